@@ -1,0 +1,12 @@
+"""
+Case × Ruleset → Decision. No files, no clock, no randomness.
+
+In: a :class:`~banding.case.Case`, whose unknown facts are None, and a ruleset. Out: a :class:`Decision` with every step
+it took. Unknown facts are settled by looking at every completion of them at once, on a decision diagram made from the
+ruleset; nothing is guessed and nothing is sampled.
+"""
+
+from banding.decide.decision import Decision, Step, Warn
+from banding.decide.engine import Engine, decide, engine_for
+
+__all__ = ["Decision", "Engine", "Step", "Warn", "decide", "engine_for"]

@@ -1,0 +1,125 @@
+"""Where a case stands on an axis of the matrix: by score or assessed level, by a fact that sets it, or by judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from banding.decide.decision import Step, Warn
+from banding.facts import Value, spoken
+from banding.ruleset import Axis
+from banding.vocabulary import Outcome, StepKind
+
+
+@attrs.frozen
+class AxisReading:
+    """
+    What is known of a case's level on one axis.
+
+    Attributes:
+        level: the level, by the facts known; None when nothing settles it.
+        judged: the level judgement has set in place of the score's; empty when it has not.
+        set_by_clause: the level a fact sets whatever the score; empty when none is known to.
+        step: how the level was reached.
+        warnings: a judged level against the score, or one that does not stand.
+    """
+
+    level: str | None
+    judged: str
+    set_by_clause: str
+    step: Step
+    warnings: tuple[Warn, ...]
+
+
+def read_axis(axis: Axis, facts: Mapping[str, Value], *, set_by_clause: str = "") -> AxisReading:
+    """
+    Place a case on an axis of the matrix.
+
+    Args:
+        axis: the axis.
+        facts: the case's facts; for a scored axis its score, judged level and reason are read.
+        set_by_clause: the level that a fact known to be so sets, whatever the score; empty when none.
+
+    Returns:
+        The level with the step that reached it and its warnings. The level is None when there is neither score nor
+        standing judgement, or when the assessed level is one the matrix does not have.
+
+    Source: matrix/ror/very-high, matrix/ror/high, matrix/ror/low; contract, section 1.1
+    """
+    scored = _scored_level(axis, facts.get(axis.fact))
+    judged, warnings = _judged_level(axis, facts, scored, set_by_clause)
+    level = set_by_clause or judged or scored
+    step = Step(
+        StepKind.AXIS,
+        axis.id,
+        Outcome.APPLIES if level else Outcome.UNKNOWN,
+        _effect(axis, level, judged=judged, set_by_clause=set_by_clause),
+        _facts_read(axis, facts),
+    )
+    return AxisReading(level, judged, set_by_clause, step, warnings)
+
+
+def _scored_level(axis: Axis, value: Value) -> str | None:
+    if value is None:
+        return None
+    if axis.edges:
+        return axis.level_of_score(int(value))
+    return str(value) if value in axis.levels else None
+
+
+def _judged_level(
+    axis: Axis, facts: Mapping[str, Value], scored: str | None, set_by_clause: str
+) -> tuple[str, tuple[Warn, ...]]:
+    """Decide whether a judged level stands in place of the score's, and what to warn about."""
+    if axis.judged is None:
+        return "", ()
+    judged = facts.get(axis.judged.fact)
+    if judged is None or judged == (set_by_clause or scored):
+        return "", ()
+    judged = str(judged)
+    rank = axis.levels.index
+    if set_by_clause:
+        reason = f"the case is {spoken(set_by_clause)} whatever the score"
+        return "", (_not_applied(axis, judged, reason),)
+    if scored is None:
+        return judged, ()
+    if rank(judged) > rank(scored):
+        return judged, (_against_score(axis, judged, scored, "above"),)
+    if scored in axis.judged.locked:
+        reason = f"judgement never takes a case out of {spoken(scored)}"
+        return "", (_not_applied(axis, judged, reason),)
+    if not facts.get(axis.judged.reason):
+        reason = f"it is below the score's level, {spoken(scored)}, and {axis.judged.reason} is blank"
+        return "", (_not_applied(axis, judged, reason),)
+    return judged, (_against_score(axis, judged, scored, "below"),)
+
+
+def _against_score(axis: Axis, judged: str, scored: str, side: str) -> Warn:
+    text = f"{axis.short} is judged {spoken(judged)}, {side} the {spoken(scored)} that the score gives"
+    return Warn(f"judged-{axis.id}-{side}-score", text)
+
+
+def _not_applied(axis: Axis, judged: str, reason: str) -> Warn:
+    return Warn(f"judged-{axis.id}-not-applied", f"{axis.short} judged {spoken(judged)} is not used: {reason}")
+
+
+def _effect(axis: Axis, level: str | None, *, judged: str, set_by_clause: str) -> str:
+    if level is None:
+        return f"{axis.short} not known"
+    how = " whatever the score" if set_by_clause else " by judgement" if judged else _edges_in_words(axis, level)
+    return f"{axis.short} {spoken(level)}{how}"
+
+
+def _edges_in_words(axis: Axis, level: str) -> str:
+    if not axis.edges:
+        return ""
+    first, last = axis.range_of(level)
+    return f" ({first} or more)" if last is None else f" ({first}-{last})"
+
+
+def _facts_read(axis: Axis, facts: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+    names = [axis.fact]
+    if axis.judged and facts.get(axis.judged.fact) is not None:
+        names += [axis.judged.fact, axis.judged.reason]
+    return tuple((name, facts.get(name)) for name in names)

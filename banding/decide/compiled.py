@@ -1,0 +1,204 @@
+"""
+A ruleset made ready to be asked: its conditions as diagrams, and the outcome of the whole as one diagram.
+
+The outcome of a complete case is a pair of ranks: the minimum band (the highest of the matrix band and every floor that
+applies), and the band to consider, ``NONE`` when there is none above the minimum. A case that belongs elsewhere
+(a level off the matrix, or a refer route) has the outcome ``ELSEWHERE``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import reduce
+from typing import cast
+
+import attrs
+
+from banding.decide.diagram import Diagrams, NodeId
+from banding.decide.frontier import Asker
+from banding.decide.variables import Variable, judged_name, variables_of
+from banding.ruleset import (
+    AllOf,
+    AnyOf,
+    Axis,
+    Condition,
+    FactIs,
+    FactWithin,
+    LevelIs,
+    Not,
+    Rule,
+    Ruleset,
+)
+from banding.vocabulary import RouteKind, RuleKind
+
+NONE = -1
+ELSEWHERE = None
+OutcomeRanks = tuple[int, int] | None
+
+
+def _and(first: bool, second: bool) -> bool:
+    return first and second
+
+
+def _or(first: bool, second: bool) -> bool:
+    return first or second
+
+
+def _higher(first: int, second: int) -> int:
+    return max(first, second)
+
+
+@attrs.define(eq=False)
+class Compiler:
+    """
+    Turns conditions into diagrams over one list of variables.
+
+    Attributes:
+        ruleset: the ruleset.
+        variables: the variables, in diagram order.
+        shop: where the diagrams are made.
+        places: variable name to its number.
+        levels: axis id to the diagram of the case's level, as its number on the axis; None off the axis.
+    """
+
+    ruleset: Ruleset
+    variables: tuple[Variable, ...]
+    shop: Diagrams
+    places: dict[str, int]
+    levels: dict[str, NodeId] = attrs.field(factory=dict)
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, variables: tuple[Variable, ...]) -> Compiler:
+        """Make a compiler for a ruleset over the given variables."""
+        shop = Diagrams([variable.size for variable in variables])
+        return cls(ruleset, variables, shop, {variable.name: place for place, variable in enumerate(variables)})
+
+    def condition(self, condition: Condition) -> NodeId:
+        """Give the diagram that is True where a condition holds."""
+        if isinstance(condition, FactIs):
+            place = self.places[condition.fact]
+            codes = [self.variables[place].codes[value] for value in condition.values]
+            return self.shop.is_in(place, codes)
+        if isinstance(condition, FactWithin):
+            place = self.places[condition.fact]
+            codes_within = self.variables[place].codes_within(condition.lowest, condition.highest)
+            return self.shop.is_in(place, codes_within)
+        if isinstance(condition, LevelIs):
+            return self._level_is(condition)
+        if isinstance(condition, Not):
+            return self.shop.map(lambda held: not held, self.condition(condition.part))
+        return self._all_or_any(condition)
+
+    def outcome(self) -> NodeId:
+        """Give the diagram of the whole ruleset's outcome."""
+        floors = [self._matrix()] + [self._rule(rule) for rule in self._rules(considered=False)]
+        considered = [self._rule(rule) for rule in self._rules(considered=True)]
+        minimum = self._highest(floors)
+        pair = self.shop.combine(self._pair, minimum, self._highest([self.shop.leaf(NONE), *considered]))
+        return self.shop.combine(lambda out, ranks: ELSEWHERE if out else ranks, self.elsewhere(), pair)
+
+    def elsewhere(self) -> NodeId:
+        """Give the diagram that is True where the case belongs with another service."""
+        refers = [route.when for route in self.ruleset.routes if route.kind is RouteKind.REFER]
+        off_matrix = [self.shop.map(lambda level: level is None, self.level(axis)) for axis in self.ruleset.axes]
+        found = off_matrix + [self.condition(when) for when in refers]
+        return reduce(lambda one, other: self.shop.combine(_or, one, other), found)
+
+    def level(self, axis: Axis) -> NodeId:
+        """Give the diagram of a case's level on an axis, as its number there; None off the axis."""
+        if axis.id not in self.levels:
+            self.levels[axis.id] = self._level(axis)
+        return self.levels[axis.id]
+
+    def _level(self, axis: Axis) -> NodeId:
+        diagram = self._level_of_fact(axis)
+        if axis.judged:
+            judged = self.places[judged_name(axis)]
+            set_to = [self.shop.leaf(level) for level in range(len(axis.levels))]
+            diagram = self.shop.node(judged, (diagram, *set_to))
+        for clause in sorted(axis.clauses, key=lambda clause: axis.levels.index(clause.level)):
+            level = axis.levels.index(clause.level)
+            diagram = self.shop.combine(
+                lambda held, other, level=level: level if held else other, self.condition(clause.when), diagram
+            )
+        return diagram
+
+    def _level_of_fact(self, axis: Axis) -> NodeId:
+        place = self.places[axis.fact]
+        variable = self.variables[place]
+        if axis.edges:
+            foot = min(edge.lowest for edge in axis.edges)
+            names = [axis.level_of_score(start) for start in (foot, *variable.cuts)]
+        else:
+            names = [str(level) for level in variable.codes]
+        levels = [axis.levels.index(name) if name in axis.levels else None for name in names]
+        return self.shop.node(place, tuple(map(self.shop.leaf, levels)))
+
+    def _level_is(self, condition: LevelIs) -> NodeId:
+        axis = next(axis for axis in self.ruleset.axes if axis.id == condition.axis)
+        wanted = {axis.levels.index(level) for level in condition.levels}
+        return self.shop.map(lambda level: level in wanted, self.level(axis))
+
+    def _all_or_any(self, condition: AllOf | AnyOf) -> NodeId:
+        join: Callable[..., Hashable] = _and if isinstance(condition, AllOf) else _or
+        parts = (self.condition(part) for part in condition.parts)
+        return reduce(lambda one, other: self.shop.combine(join, one, other), parts)
+
+    def _matrix(self) -> NodeId:
+        ranks = {cell.levels: cell.band.rank for cell in self.ruleset.cells}
+        place = self.shop.leaf(())
+        for axis in self.ruleset.axes:
+            place = self.shop.combine(lambda levels, level: (*levels, level), place, self.level(axis))
+
+        def rank(levels: Hashable) -> int:
+            numbers = cast("tuple[int | None, ...]", levels)
+            if None in numbers:
+                return NONE
+            named = zip(self.ruleset.axes, cast("tuple[int, ...]", numbers), strict=True)
+            return ranks[tuple(axis.levels[number] for axis, number in named)]
+
+        return self.shop.map(rank, place)
+
+    def _rules(self, *, considered: bool) -> list[Rule]:
+        return [rule for rule in self.ruleset.rules if (rule.kind is RuleKind.CONSIDER) == considered]
+
+    def _rule(self, rule: Rule) -> NodeId:
+        ranks = self.shop.leaf(rule.band.rank)
+        for escalation in rule.escalations:
+            risen = escalation.band.rank
+            ranks = self.shop.combine(
+                lambda held, rank, risen=risen: max(risen, rank) if held else rank,
+                self.condition(escalation.when),
+                ranks,
+            )
+        return self.shop.combine(lambda held, rank: rank if held else NONE, self.condition(rule.when), ranks)
+
+    def _highest(self, diagrams: list[NodeId]) -> NodeId:
+        return reduce(lambda one, other: self.shop.combine(_higher, one, other), diagrams)
+
+    @staticmethod
+    def _pair(minimum: int, consider: int) -> tuple[int, int]:
+        return minimum, consider if consider > minimum else NONE
+
+
+@attrs.frozen(eq=False)
+class Compiled:
+    """
+    A ruleset's diagrams, ready to be asked.
+
+    Attributes:
+        compiler: makes diagrams of single conditions over the same variables.
+        outcome: asks for the minimum band and the consideration.
+        elsewhere: asks whether the case belongs with another service.
+    """
+
+    compiler: Compiler
+    outcome: Asker
+    elsewhere: Asker
+
+
+def compile_ruleset(ruleset: Ruleset) -> Compiled:
+    """Make a ruleset ready to be asked; done once a ruleset, in a few milliseconds."""
+    compiler = Compiler.of(ruleset, variables_of(ruleset))
+    outcome, elsewhere = compiler.outcome(), compiler.elsewhere()
+    return Compiled(compiler, Asker(compiler.shop, outcome), Asker(compiler.shop, elsewhere))

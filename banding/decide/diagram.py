@@ -1,0 +1,122 @@
+"""
+Decision diagrams: a function of a case's facts, stored so that every completion of the unknowns can be asked at once.
+
+A diagram is a graph read from the top: each inner node looks at one variable and hands on to one child a value; a leaf
+carries the answer. Nodes are shared (two that would be alike are one) and a node whose children are all the same is
+left out, so equal functions are equal node numbers and the graph stays small where brute force would not: sixteen
+yes/no facts have 65,536 completions and Annex 3 some two hundred nodes.
+
+Background: reduced ordered (multi-valued) decision diagrams, Bryant 1986.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Sequence
+
+NodeId = int
+
+
+class Diagrams:
+    """
+    A shop of diagrams over the same variables; nodes are numbers, valid in this shop only.
+
+    Args:
+        sizes: how many values each variable can take; variables are numbered in the order the graph is read.
+    """
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        self.sizes = tuple(sizes)
+        self._variable: list[int] = []
+        self._children: list[tuple[NodeId, ...]] = []
+        self._answer: list[Hashable] = []
+        self._nodes: dict[tuple[int, tuple[NodeId, ...]], NodeId] = {}
+        self._leaves: dict[Hashable, NodeId] = {}
+
+    def leaf(self, answer: Hashable) -> NodeId:
+        """Give the diagram that answers the same for every case."""
+        # INVARIANT: True and 1 are equal in Python; the type keeps their leaves apart.
+        key = (type(answer), answer)
+        if key not in self._leaves:
+            self._leaves[key] = self._add(len(self.sizes), (), answer)
+        return self._leaves[key]
+
+    def node(self, variable: int, children: tuple[NodeId, ...]) -> NodeId:
+        """Give the diagram that looks at a variable first and goes on to one child a value."""
+        if all(child == children[0] for child in children):
+            return children[0]
+        key = (variable, children)
+        if key not in self._nodes:
+            self._nodes[key] = self._add(variable, children, None)
+        return self._nodes[key]
+
+    def is_in(self, variable: int, values: Collection[int]) -> NodeId:
+        """Give the diagram that is True where a variable has one of some values, and False elsewhere."""
+        size = self.sizes[variable]
+        return self.node(variable, tuple(self.leaf(value in values) for value in range(size)))
+
+    def map(self, function: Callable[[Hashable], Hashable], diagram: NodeId) -> NodeId:
+        """Give the diagram whose answers are a function of another's."""
+        known: dict[NodeId, NodeId] = {}
+
+        def go(here: NodeId) -> NodeId:
+            if here not in known:
+                known[here] = (
+                    self.leaf(function(self._answer[here]))
+                    if self.is_leaf(here)
+                    else self.node(self._variable[here], tuple(map(go, self._children[here])))
+                )
+            return known[here]
+
+        return go(diagram)
+
+    def combine(self, function: Callable[..., Hashable], first: NodeId, second: NodeId) -> NodeId:
+        """Give the diagram whose answers are a function of two others' answers to the same case."""
+        known: dict[tuple[NodeId, NodeId], NodeId] = {}
+
+        def go(a: NodeId, b: NodeId) -> NodeId:
+            if (a, b) not in known:
+                if self.is_leaf(a) and self.is_leaf(b):
+                    known[a, b] = self.leaf(function(self._answer[a], self._answer[b]))
+                else:
+                    variable = min(self._variable[a], self._variable[b])
+                    pairs = zip(self.children_at(a, variable), self.children_at(b, variable), strict=True)
+                    known[a, b] = self.node(variable, tuple(go(x, y) for x, y in pairs))
+            return known[a, b]
+
+        return go(first, second)
+
+    def is_leaf(self, diagram: NodeId) -> bool:
+        """Whether a diagram answers the same for every case."""
+        return self._variable[diagram] == len(self.sizes)
+
+    def answer(self, leaf: NodeId) -> Hashable:
+        """Read a leaf's answer."""
+        return self._answer[leaf]
+
+    def children_at(self, diagram: NodeId, variable: int) -> tuple[NodeId, ...]:
+        """Give what is left of a diagram for each value of a variable that it looks at first, or not at all."""
+        if self._variable[diagram] == variable:
+            return self._children[diagram]
+        return (diagram,) * self.sizes[variable]
+
+    def reachable(self, diagram: NodeId) -> tuple[NodeId, ...]:
+        """List every node of a diagram, itself included, each once."""
+        seen: dict[NodeId, None] = {}
+        waiting = [diagram]
+        while waiting:
+            here = waiting.pop()
+            if here not in seen:
+                seen[here] = None
+                waiting.extend(self._children[here])
+        return tuple(seen)
+
+    def variables_of(self, diagram: NodeId) -> tuple[int, ...]:
+        """List the variables a diagram depends on, in order."""
+        nodes = self.reachable(diagram)
+        return tuple(sorted({self._variable[node] for node in nodes if not self.is_leaf(node)}))
+
+    def _add(self, variable: int, children: tuple[NodeId, ...], answer: Hashable) -> NodeId:
+        self._variable.append(variable)
+        self._children.append(children)
+        self._answer.append(answer)
+        return len(self._variable) - 1

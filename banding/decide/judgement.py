@@ -1,0 +1,114 @@
+"""What a manager's judgement may move and what it may not."""
+
+from __future__ import annotations
+
+import attrs
+
+from banding.case import Judgement
+from banding.decide.decision import Step, Warn
+from banding.decide.standing import Standing
+from banding.errors import InvalidCaseError
+from banding.ruleset import Band, Ruleset
+from banding.vocabulary import Outcome, StepKind
+
+
+@attrs.frozen
+class Judged:
+    """
+    What became of a judgement.
+
+    Attributes:
+        band: the band it gives; None when it was not applied.
+        rule: the guidance id that it rests on; empty when it raised nothing or the guidance names no such route.
+        step: the step taken; None when nobody judged.
+        warnings: what to warn about.
+    """
+
+    band: Band | None = None
+    rule: str = ""
+    step: Step | None = None
+    warnings: tuple[Warn, ...] = ()
+
+
+def apply_judgement(judgement: Judgement | None, standing: Standing, ruleset: Ruleset) -> Judged:
+    """
+    Weigh a recorded judgement against what the rules require.
+
+    Args:
+        judgement: the judgement on the case, or None.
+        standing: where the rules leave the case.
+        ruleset: gives the bands and what a judgement may rest on.
+
+    Returns:
+        The judged band where it applies, with its rule, step and warnings. A judgement without a reason, below the
+        minimum, or on an incomplete case below the highest it could turn out to be, is not applied and is reported.
+
+    Raises:
+        InvalidCaseError: the judged band is none of the ruleset's.
+
+    Source: yellow/judgement, consider/judgement; contract, section 1.5
+    """
+    if judgement is None:
+        return Judged()
+    band = judged_band(judgement, ruleset)
+    refusal = _refusal(judgement, band, standing)
+    if refusal:
+        return Judged(None, "", _step("", band, Outcome.DOES_NOT_APPLY, "not applied"), (refusal,))
+    raised = band > standing.minimum
+    rule = ruleset.judgement.routes.get(band.name, "") if raised else ""
+    warnings = _warnings(band, standing, named=bool(rule) or not raised)
+    return Judged(band, rule, _step(rule, band, Outcome.APPLIES, _effect(band, standing)), warnings)
+
+
+def judged_band(judgement: Judgement, ruleset: Ruleset) -> Band:
+    """Find the band a judgement names; raises InvalidCaseError (fact, value, expected) when there is none."""
+    band = ruleset.band_by_name.get(judgement.band)
+    if band is None:
+        names = ", ".join(band.name for band in ruleset.bands)
+        raise InvalidCaseError("judged_band", judgement.band, f"one of {names}")
+    return band
+
+
+def not_for_judgement(judgement: Judgement | None, ruleset: Ruleset, route: str) -> Judged:
+    """Report a judgement on a case that takes no band, because it is not for the field."""
+    if judgement is None:
+        return Judged()
+    band = judged_band(judgement, ruleset)
+    text = f"{band} is not applied: the case takes the {route} route and no band"
+    warning = Warn("judgement-not-applied", text)
+    return Judged(None, "", _step("", band, Outcome.DOES_NOT_APPLY, "not applied"), (warning,))
+
+
+def _refusal(judgement: Judgement, band: Band, standing: Standing) -> Warn | None:
+    if not judgement.reason.strip():
+        return Warn("judgement-without-reason", f"{band} is not applied: the rationale is blank")
+    if band < standing.minimum:
+        text = f"{band} is not applied: it is below the minimum, {standing.minimum}"
+        return Warn("judgement-below-minimum", text)
+    if standing.band is None and band < standing.highest:
+        text = f"{band} is not applied: the case could turn out to be {standing.highest}"
+        return Warn("judgement-below-possible", text)
+    return None
+
+
+def _warnings(band: Band, standing: Standing, *, named: bool) -> tuple[Warn, ...]:
+    found = []
+    if not named and band != standing.consider:
+        text = f"{band} is applied, but the guidance names no route to it on judgement alone"
+        found.append(Warn("judgement-beyond-guidance", text))
+    if standing.enquiries:
+        text = f"{band} is applied while an answer is missing that could change the minimum or the consideration"
+        found.append(Warn("judgement-with-enquiries", text))
+    return tuple(found)
+
+
+def _effect(band: Band, standing: Standing) -> str:
+    if standing.consider and band < standing.consider:
+        return f"{standing.consider} considered and declined for {band}"
+    if standing.consider and band >= standing.consider:
+        return f"{standing.consider} considered, {band} given"
+    return f"{band} confirmed" if band == standing.minimum else f"raised to {band}"
+
+
+def _step(rule: str, band: Band, outcome: Outcome, effect: str) -> Step:
+    return Step(StepKind.JUDGEMENT, rule or "judgement", outcome, effect, (), band)

@@ -1,0 +1,112 @@
+"""Everything the package raises on purpose. Bugs are left to crash."""
+
+from __future__ import annotations
+
+import attrs
+
+
+class BandingError(Exception):
+    """Something a user can mend: a file, a ruleset, an option. The message is written for them."""
+
+
+@attrs.frozen
+class Fault:
+    """
+    One thing wrong in a file a person wrote, and where.
+
+    Attributes:
+        file: the file's name as the user gave it.
+        line: line number, from 1; None when the fault is the file's as a whole.
+        path: where in the document, such as ``matrix.cells[2].band``; empty for the whole.
+        message: what was found, what was expected, the nearest valid word.
+    """
+
+    file: str
+    line: int | None
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.path}: {self.message}" if self.path else f"{where}: {self.message}"
+
+
+class FaultyDocumentError(BandingError):
+    """
+    A YAML document of ours (ruleset, mapping, register table) that cannot be used.
+
+    Attributes:
+        faults: every fault found, in the order of the file.
+    """
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+class RulesetError(FaultyDocumentError):
+    """A ruleset that cannot be used; carries every fault at once."""
+
+
+class MappingError(FaultyDocumentError):
+    """A column-mapping file or register table that cannot be used; carries every fault at once."""
+
+
+class TableError(BandingError):
+    """
+    A file that cannot be read as a table of cases, so that no row of it can be trusted.
+
+    Attributes:
+        file: the file's name as the user gave it.
+        reason: what is wrong and what to do, in one sentence or two.
+    """
+
+    def __init__(self, file: str, reason: str) -> None:
+        self.file = file
+        self.reason = reason
+        super().__init__(f"{file}: {reason}")
+
+
+class OutputError(BandingError):
+    """
+    A result that could not be written; whatever stood at the path before still stands there.
+
+    Attributes:
+        file: the path that was to be written.
+        reason: why not, in words.
+    """
+
+    def __init__(self, file: str, reason: str) -> None:
+        self.file = file
+        self.reason = reason
+        super().__init__(f"{file}: {reason}")
+
+
+class MissingExtraError(BandingError):
+    """
+    An optional library that this job needs is not installed.
+
+    Attributes:
+        extra: the extra to install, such as ``excel``.
+    """
+
+    def __init__(self, extra: str, what: str) -> None:
+        self.extra = extra
+        super().__init__(f"{what} needs an optional part: pip install 'colour-banding[{extra}]'")
+
+
+class InvalidCaseError(BandingError):
+    """
+    A case whose facts are not of the kind, or in the range, that the ruleset declares.
+
+    Attributes:
+        fact: the fact's name.
+        value: what was given.
+        expected: what is allowed, in words.
+    """
+
+    def __init__(self, fact: str, value: object, expected: str) -> None:
+        self.fact = fact
+        self.value = value
+        self.expected = expected
+        super().__init__(f"{fact}: {value!r} is not {expected}")

@@ -1,0 +1,10 @@
+"""
+Decision → words. In: a decision and the ruleset that made it. Out: sentences, actions, and what would change it.
+
+Nothing is decided here: the sentences tell the steps the decision kept.
+"""
+
+from banding.explain.counterfactual import Answer, Change, answers_to_enquiries, nearest_changes
+from banding.explain.sentences import actions_for, either, reasons_for
+
+__all__ = ["Answer", "Change", "actions_for", "answers_to_enquiries", "either", "nearest_changes", "reasons_for"]

@@ -1,0 +1,120 @@
+"""
+What a ruleset may ask of a case: the declared facts, with their kinds, ranges and spellings.
+
+A value is ``bool`` for a yes/no fact, ``int`` for a whole number, ``str`` (a declared level) for a choice, ``str``
+for text, and None wherever it is not known. None never turns into "no" on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import attrs
+
+from banding.errors import InvalidCaseError
+
+Value = bool | int | str | None
+
+
+class FactKind(StrEnum):
+    """The four kinds of fact."""
+
+    YES_NO = "yes-no"
+    NUMBER = "number"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+def plain(word: str) -> str:
+    """Fold a word for matching: no regard to case, spaces, hyphens, underscores (contract, section 2)."""
+    return "".join(word.split()).replace("-", "").replace("_", "").casefold()
+
+
+@attrs.frozen(eq=False)
+class Fact:
+    """
+    One thing the guidance asks about a case; its name is the column it is read from.
+
+    Attributes:
+        name: the column's name, such as ``child_in_need``.
+        kind: yes/no, number, choice or text.
+        title: its name in a sentence: "child in need".
+        question: what to find out when it is not known: "Is a child in need?".
+        aliases: other column names that mean the same.
+        levels: for a choice, the values in order, lowest first.
+        words: other spellings of a value, folded by :func:`plain`, to the value itself.
+        refused: spellings that look right and are not, folded, to the reason, such as ``medium`` for a judged RoR.
+        lowest: for a number, the least allowed; None for no bound.
+        highest: for a number, the greatest allowed; None for no bound.
+        unit: for a number, its unit in words: "per cent".
+        percent: a number that may be written with a per cent sign.
+        yes_at_age: a yes/no fact that is yes at this age or under, in whole years; None when age says nothing.
+        assumable: whether ``--blank no`` and ``--absent no`` may read this fact as no. Hub facts may not be.
+        synthetic_rate: share of yes in a synthetic caseload, 0 to 1; None for the default.
+        group: heading in templates and explanations.
+    """
+
+    name: str
+    kind: FactKind
+    title: str
+    question: str = ""
+    aliases: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    words: Mapping[str, Value] = attrs.field(factory=dict)
+    refused: Mapping[str, str] = attrs.field(factory=dict)
+    lowest: int | None = None
+    highest: int | None = None
+    unit: str = ""
+    percent: bool = False
+    yes_at_age: int | None = None
+    assumable: bool = True
+    synthetic_rate: float | None = None
+    group: str = ""
+
+    @property
+    def allowed(self) -> str:
+        """What may be written, in words, for messages and templates."""
+        if self.kind is FactKind.YES_NO:
+            return "yes, no or unknown"
+        if self.kind is FactKind.CHOICE:
+            return "one of " + ", ".join(spoken(level) for level in self.levels)
+        if self.kind is FactKind.NUMBER:
+            return f"a whole number{f' ({self.unit})' if self.unit else ''}{self._range}"
+        return "any text"
+
+    @property
+    def _range(self) -> str:
+        if self.lowest is not None and self.highest is not None:
+            return f" from {self.lowest} to {self.highest}"
+        if self.lowest is not None:
+            return f", {self.lowest} or more"
+        return f", {self.highest} or less" if self.highest is not None else ""
+
+    def check(self, value: Value) -> None:
+        """Raise InvalidCaseError (fact, value, expected) unless the value is of this fact's kind and range."""
+        if value is None:
+            return
+        if self.kind is FactKind.YES_NO:
+            fits = isinstance(value, bool)
+        elif self.kind is FactKind.CHOICE:
+            fits = value in self.levels
+        elif self.kind is FactKind.NUMBER:
+            fits = isinstance(value, int) and not isinstance(value, bool) and self.in_range(value)
+        else:
+            fits = isinstance(value, str)
+        if not fits:
+            raise InvalidCaseError(self.name, value, self.allowed)
+
+    def in_range(self, number: int) -> bool:
+        """Whether a number lies within the declared bounds, both inclusive."""
+        return (self.lowest is None or number >= self.lowest) and (self.highest is None or number <= self.highest)
+
+
+def spoken(value: Value) -> str:
+    """Say a value as a person would: yes, no, not known, very high, 62."""
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("-", " ") if isinstance(value, str) else str(value)

@@ -1,0 +1,100 @@
+"""
+Conditions a rule may set: a closed little language over facts and axis levels, as data.
+
+A condition is a tree. Leaves ask about one fact or one axis; ``all``, ``any`` and ``not`` combine them. There is no
+other way to write one, so a ruleset can neither run code nor ask for a fact it has not declared.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+
+@attrs.frozen
+class FactIs:
+    """
+    A yes/no fact is yes, or a choice is one of some levels.
+
+    Attributes:
+        fact: the fact's name.
+        values: the values that satisfy it; ``(True,)`` for a yes/no fact.
+    """
+
+    fact: str
+    values: tuple[bool | str, ...] = (True,)
+
+
+@attrs.frozen
+class FactWithin:
+    """
+    A number lies between two bounds, both inclusive; None leaves that end open.
+
+    Attributes:
+        fact: the fact's name.
+        lowest: least value that satisfies it.
+        highest: greatest value that satisfies it.
+    """
+
+    fact: str
+    lowest: int | None = None
+    highest: int | None = None
+
+
+@attrs.frozen
+class LevelIs:
+    """
+    The case stands at one of some levels of an axis of the matrix.
+
+    Attributes:
+        axis: the axis id.
+        levels: the levels that satisfy it.
+    """
+
+    axis: str
+    levels: tuple[str, ...]
+
+
+@attrs.frozen
+class AllOf:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@attrs.frozen
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@attrs.frozen
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+Condition = FactIs | FactWithin | LevelIs | AllOf | AnyOf | Not
+
+
+def facts_of(condition: Condition) -> tuple[str, ...]:
+    """Name the facts a condition asks about directly (not through an axis), each once, in reading order."""
+    if isinstance(condition, FactIs | FactWithin):
+        return (condition.fact,)
+    if isinstance(condition, LevelIs):
+        return ()
+    if isinstance(condition, Not):
+        return facts_of(condition.part)
+    return tuple(dict.fromkeys(fact for part in condition.parts for fact in facts_of(part)))
+
+
+def axes_of(condition: Condition) -> tuple[str, ...]:
+    """Name the axes a condition asks about, each once, in reading order."""
+    if isinstance(condition, LevelIs):
+        return (condition.axis,)
+    if isinstance(condition, FactIs | FactWithin):
+        return ()
+    if isinstance(condition, Not):
+        return axes_of(condition.part)
+    return tuple(dict.fromkeys(axis for part in condition.parts for axis in axes_of(part)))

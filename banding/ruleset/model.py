@@ -1,0 +1,334 @@
+"""A ruleset as data: everything a provider's guidance says, typed and frozen, with nothing of any provider in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+import attrs
+
+from banding.errors import InvalidCaseError
+from banding.facts import Fact, FactKind, Value
+from banding.guidance import Document, Paragraph
+from banding.ruleset.conditions import Condition
+from banding.vocabulary import RouteKind, RuleKind
+
+
+@attrs.frozen(order=False)
+class Band:
+    """
+    One colour band.
+
+    Attributes:
+        rank: place in the order, 0 for the least resource.
+        name: the name printed, such as ``Blue``.
+        fill: background colour, ``#rrggbb``.
+        ink: text colour that reads on it, ``#rrggbb``.
+    """
+
+    rank: int
+    name: str
+    fill: str = attrs.field(default="#ffffff", eq=False)
+    ink: str = attrs.field(default="#0b0c0c", eq=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __lt__(self, other: Band) -> bool:
+        return self.rank < other.rank
+
+    def __le__(self, other: Band) -> bool:
+        return self.rank <= other.rank
+
+    def __gt__(self, other: Band) -> bool:
+        return self.rank > other.rank
+
+    def __ge__(self, other: Band) -> bool:
+        return self.rank >= other.rank
+
+
+class ScoreEdge(NamedTuple):
+    """A level's lower edge on the score's scale, inclusive."""
+
+    lowest: int
+    level: str
+
+
+@attrs.frozen
+class JudgedLevel:
+    """
+    How professional judgement may set an axis level.
+
+    Attributes:
+        fact: the choice fact that carries the judged level.
+        reason: the text fact that says why.
+        locked: score levels that a judgement never takes a case out of.
+    """
+
+    fact: str
+    reason: str
+    locked: tuple[str, ...]
+
+
+@attrs.frozen
+class LevelClause:
+    """
+    A level that a fact sets whatever the score says.
+
+    Attributes:
+        level: the level set.
+        when: the condition.
+    """
+
+    level: str
+    when: Condition
+
+
+@attrs.frozen
+class Axis:
+    """
+    One axis of the matrix.
+
+    Attributes:
+        id: such as ``ror``.
+        title: "risk of reoffending".
+        short: the abbreviation used beside a level: "RoR".
+        levels: its levels, lowest first.
+        fact: the fact that places a case on it: a number with ``edges``, or a choice with these levels.
+        edges: for a number, each level's lower edge, lowest first; empty for a choice.
+        judged: how judgement may set the level, or None.
+        clauses: facts that set the level whatever the score; the highest that applies wins.
+        note: words to add where a reader could take a level for something else, or empty.
+    """
+
+    id: str
+    title: str
+    short: str
+    levels: tuple[str, ...]
+    fact: str
+    edges: tuple[ScoreEdge, ...] = ()
+    judged: JudgedLevel | None = None
+    clauses: tuple[LevelClause, ...] = ()
+    note: str = ""
+
+    def level_of_score(self, score: int) -> str:
+        """Place a score on the axis; lower edges are inclusive and the first edge is the scale's foot."""
+        level = self.edges[0].level
+        for edge in self.edges:
+            if score >= edge.lowest:
+                level = edge.level
+        return level
+
+    def range_of(self, level: str) -> tuple[int, int | None]:
+        """Give a level's first and last score, inclusive; None for an open top."""
+        for edge, above in zip(self.edges, (*self.edges[1:], None), strict=True):
+            if edge.level == level:
+                return edge.lowest, above.lowest - 1 if above else None
+        raise KeyError(level)
+
+
+@attrs.frozen
+class Cell:
+    """
+    One cell of the matrix.
+
+    Attributes:
+        id: such as ``matrix/high/medium``; also the id of its paragraph.
+        levels: one level for each axis, in the order of the axes.
+        band: the band it gives.
+        actions: what the cell calls for.
+    """
+
+    id: str
+    levels: tuple[str, ...]
+    band: Band
+    actions: tuple[str, ...]
+
+
+@attrs.frozen
+class Escalation:
+    """
+    A higher band that a rule gives in some cases ("Red if very high RoR or IOM nominal").
+
+    Attributes:
+        band: the band it rises to.
+        when: the condition.
+    """
+
+    band: Band
+    when: Condition
+
+
+@attrs.frozen
+class Rule:
+    """
+    One rule beside the matrix.
+
+    Attributes:
+        id: such as ``blue/prevent``; also the id of its paragraph.
+        kind: minimum or automatic (a floor), or consider (changes no band by itself).
+        title: what it is about, for a sentence: "a child protection plan".
+        band: the floor, or the band to consider.
+        when: the condition.
+        escalations: higher bands in some cases.
+        actions: what it calls for.
+    """
+
+    id: str
+    kind: RuleKind
+    title: str
+    band: Band
+    when: Condition
+    escalations: tuple[Escalation, ...] = ()
+    actions: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class RouteRule:
+    """
+    A way out of field allocation.
+
+    Attributes:
+        id: such as ``route/nps``; also the id of its paragraph.
+        route: the word in the route column, such as ``nps``.
+        kind: refer (outside the matrix: an unknown that could lead here is always an enquiry) or hub (every fact the
+            condition reads must be known).
+        when: the condition.
+        says: one sentence for a manager.
+        watch: on a hub route, warn when the field band would be this or higher; None never warns.
+        watch_says: the warning.
+    """
+
+    id: str
+    route: str
+    kind: RouteKind
+    when: Condition
+    says: str
+    watch: Band | None = None
+    watch_says: str = ""
+
+
+@attrs.frozen
+class Check:
+    """
+    A contradiction to warn about; it changes no band.
+
+    Attributes:
+        code: the warning's code, such as ``low-rosh-contradicted``.
+        when: the condition.
+        says: the warning in words.
+        source: where the concern comes from, such as "report, line 435".
+    """
+
+    code: str
+    when: Condition
+    says: str
+    source: str
+
+
+@attrs.frozen
+class JudgementPolicy:
+    """
+    What a manager's judgement rests on.
+
+    Attributes:
+        routes: band name to the guidance id that allows raising a case to it on judgement; a band not here is applied
+            with a warning that the guidance names no such route.
+    """
+
+    routes: Mapping[str, str]
+
+
+@attrs.frozen
+class Reading:
+    """
+    A silence of the guidance that we settled.
+
+    Attributes:
+        id: such as ``young-person-age``.
+        about: ids of the rules, axes or facts it bears on.
+        silence: what the guidance leaves open.
+        reading: what we took it to mean.
+        why: the reason.
+        confirm: the role that should confirm it.
+    """
+
+    id: str
+    about: tuple[str, ...]
+    silence: str
+    reading: str
+    why: str
+    confirm: str
+
+
+@attrs.frozen(eq=False)
+class Ruleset:
+    """
+    One provider's guidance, from a date.
+
+    Attributes:
+        id: the provider's guidance, such as ``cl-crc``.
+        version: such as ``2019-03``.
+        title: its name for people.
+        in_force_from: first day it applies.
+        content_hash: SHA-256 of its content (rules, guidance words and readings), hexadecimal.
+        bands: all bands, lowest first.
+        facts: all facts, in the order enquiries are listed.
+        axes: the axes of the matrix.
+        cells: the matrix, one cell for every combination of levels, in guidance order.
+        rules: the rules beside the matrix, in guidance order.
+        routes: ways out of field allocation, in the order they are tried.
+        field_route: the route word for all other cases.
+        checks: contradictions to warn about.
+        judgement: what a manager's judgement rests on.
+        readings: silences we settled.
+        paragraphs: guidance id to its words.
+        document: the source the paragraphs are quoted from.
+    """
+
+    id: str
+    version: str
+    title: str
+    in_force_from: date
+    content_hash: str
+    bands: tuple[Band, ...]
+    facts: tuple[Fact, ...]
+    axes: tuple[Axis, ...]
+    cells: tuple[Cell, ...]
+    rules: tuple[Rule, ...]
+    routes: tuple[RouteRule, ...]
+    field_route: str
+    checks: tuple[Check, ...]
+    judgement: JudgementPolicy
+    readings: tuple[Reading, ...]
+    paragraphs: Mapping[str, Paragraph]
+    document: Document
+
+    @cached_property
+    def stamp(self) -> str:
+        """Id, version and the first twelve digits of the content hash, as written beside every decision."""
+        return f"{self.id} {self.version} sha256:{self.content_hash[:12]}"
+
+    @cached_property
+    def fact_by_name(self) -> Mapping[str, Fact]:
+        """Every declared fact by its name."""
+        return {fact.name: fact for fact in self.facts}
+
+    @cached_property
+    def band_by_name(self) -> Mapping[str, Band]:
+        """Every band by its name."""
+        return {band.name: band for band in self.bands}
+
+    def check_case(self, facts: Mapping[str, Value]) -> None:
+        """Raise InvalidCaseError for the first fact that is not declared, or not of its declared kind and range."""
+        for name, value in facts.items():
+            fact = self.fact_by_name.get(name)
+            if fact is None:
+                raise InvalidCaseError(name, value, "a fact this ruleset declares")
+            fact.check(value)
+
+    def deciding_facts(self) -> tuple[Fact, ...]:
+        """The facts that can bear on a decision: all but free text."""
+        return tuple(fact for fact in self.facts if fact.kind is not FactKind.TEXT)
