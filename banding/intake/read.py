@@ -1,0 +1,93 @@
+"""The room's one door: a file of cases in, rows that are cases or issues out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+import attrs
+
+from banding.facts import Fact
+from banding.intake.columns import Layout, known_header, match_columns
+from banding.intake.rows import RECORD_COLUMNS, CaseRow, ReadingOptions, RowReader
+from banding.intake.tables import Table, open_table
+
+
+@attrs.frozen(eq=False)
+class Caseload:
+    """
+    A file of cases, open for reading. Close it when done, or use it in a ``with``.
+
+    Attributes:
+        name: the file's name as the user gave it.
+        table: its rows as text; ``table.notes`` has what people should be told of the file itself.
+        layout: which of its columns is which of ours.
+        reader: reads its rows.
+    """
+
+    name: str
+    table: Table
+    layout: Layout
+    reader: RowReader
+
+    def __enter__(self) -> Caseload:
+        """Give the caseload itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the file."""
+        self.table.close()
+
+    def rows(self) -> Iterator[CaseRow]:
+        """Read every row, in order, once."""
+        return map(self.reader.read, self.table.rows)
+
+
+def read_cases(
+    source: Path | BinaryIO,
+    *,
+    name: str,
+    facts: Sequence[Fact],
+    bands: Sequence[str],
+    options: ReadingOptions,
+    output_columns: Iterable[str] = (),
+) -> Caseload:
+    """
+    Open a file of cases, CSV or XLSX, as spreadsheets save them.
+
+    Args:
+        source: a path, or a file of bytes such as standard input.
+        name: the file's name, for messages.
+        facts: the ruleset's facts, which are its columns.
+        bands: the ruleset's band names.
+        options: the day decided for, and how cells that say nothing are read.
+        output_columns: columns of an earlier result, which are replaced and not read.
+
+    Returns:
+        The caseload, standing at its first row.
+
+    Raises:
+        TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.
+        MissingExtraError: it is a workbook and the ``excel`` extra is not installed.
+
+    Source: contract, section 2
+    """
+    table = open_table(source, name=name, known=known_header(options.mapping))
+    try:
+        layout = match_columns(
+            table.header,
+            name=name,
+            facts=facts,
+            record_columns=RECORD_COLUMNS,
+            output_columns=output_columns,
+            mapping=options.mapping,
+        )
+        reader = RowReader(layout, facts, bands, options=options)
+    except BaseException:
+        table.close()
+        raise
+    return Caseload(name, table, layout, reader)

@@ -1,0 +1,134 @@
+"""Our small YAML files, read so that every word stays text exactly as written, with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from banding.errors import Fault, MappingError
+from banding.nearest import did_you_mean
+
+_MAX_BYTES = 1 << 20
+_MAX_DEPTH = 32
+
+
+class YamlReading:
+    """
+    A YAML document being read, and the faults found so far.
+
+    Nothing in it is turned into anything: ``no``, ``012`` and ``1`` are the text somebody typed.
+
+    Attributes:
+        file: the file's name, for messages.
+        faults: every fault found, in the order it was met.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.file = path.name
+        self.faults: list[Fault] = []
+        self.root = self._composed(path)
+
+    def fault(self, node: yaml.Node | None, path: str, message: str) -> None:
+        """Note a fault at a node; None for the file as a whole."""
+        line = None if node is None else node.start_mark.line + 1
+        self.faults.append(Fault(self.file, line, path, message))
+
+    def refuse_faults(self) -> None:
+        """Raise MappingError with every fault found, if there are any."""
+        if self.faults:
+            raise MappingError(tuple(sorted(self.faults, key=lambda fault: fault.line or 0)))
+
+    def entries(self, node: yaml.Node | None, path: str) -> list[tuple[str, yaml.Node, yaml.Node]]:
+        """Give the entries of a mapping as key, the key's node and the value's node; a fault where it is none."""
+        if node is None:
+            return []
+        if not isinstance(node, yaml.MappingNode):
+            self.fault(node, path, "expected `name: value` lines here")
+            return []
+        found: dict[str, tuple[str, yaml.Node, yaml.Node]] = {}
+        for key, value in node.value:
+            word = self.text(key, path)
+            if word in found:
+                self.fault(key, path, f"`{word}` is there twice")
+            elif word is not None:
+                found[word] = (word, key, value)
+        return list(found.values())
+
+    def keyed(self, node: yaml.Node | None, path: str, allowed: Sequence[str]) -> dict[str, yaml.Node]:
+        """Give the values of a mapping whose keys are ours; a fault for each key that is not."""
+        found = {}
+        for word, key, value in self.entries(node, path):
+            if word in allowed:
+                found[word] = value
+            else:
+                self.fault(
+                    key,
+                    path,
+                    f"unknown name `{word}`; expected {_listed(allowed)}{did_you_mean(word, allowed)}",
+                )
+        return found
+
+    def text(self, node: yaml.Node, path: str) -> str | None:
+        """Give the text of a scalar exactly as written; a fault and None where it is a list or a mapping."""
+        if isinstance(node, yaml.ScalarNode):
+            return str(node.value).strip()
+        self.fault(node, path, "expected one word or number here, not a list or a group of lines")
+        return None
+
+    def texts(self, node: yaml.Node | None, path: str) -> list[tuple[str, yaml.Node]]:
+        """Give the texts of a list, or of a single scalar, each with its node."""
+        if node is None:
+            return []
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        return [(word, item) for item in nodes if (word := self.text(item, path)) is not None]
+
+    def items(self, node: yaml.Node | None, path: str) -> list[yaml.Node]:
+        """Give the items of a list; a fault where it is none."""
+        if node is None or isinstance(node, yaml.SequenceNode):
+            return [] if node is None else list(node.value)
+        self.fault(node, path, "expected a list here")
+        return []
+
+    def _composed(self, path: Path) -> yaml.Node | None:
+        try:
+            with path.open("rb") as handle:
+                raw = handle.read(_MAX_BYTES + 1)
+            if len(raw) > _MAX_BYTES:
+                raise self._unreadable(None, "it is larger than 1 MiB, the most allowed")
+            text = raw.decode("utf-8-sig")
+            self._check_events(text)
+            return yaml.compose(text, Loader=yaml.SafeLoader)
+        except OSError as error:
+            raise self._unreadable(None, f"it cannot be opened: {error.strerror or error}") from None
+        except UnicodeDecodeError:
+            raise self._unreadable(None, "it is not UTF-8; save it as UTF-8") from None
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            raise self._unreadable(
+                mark.line + 1 if mark else None, f"not valid YAML: {error.problem}"
+            ) from None
+        except yaml.YAMLError:
+            raise self._unreadable(None, "it holds characters that YAML does not allow") from None
+
+    def _check_events(self, text: str) -> None:
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            line = event.start_mark.line + 1 if event.start_mark else None
+            if depth > _MAX_DEPTH:
+                raise self._unreadable(line, f"nested more than {_MAX_DEPTH} deep")
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise self._unreadable(
+                    line, "anchors and aliases (`&`, `*`) are not allowed; write the words out"
+                )
+            if tag := getattr(event, "tag", None):
+                raise self._unreadable(line, f"tags such as `{tag}` are not allowed; write the word alone")
+
+    def _unreadable(self, line: int | None, message: str) -> MappingError:
+        return MappingError((Fault(self.file, line, "", message),))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)

@@ -1,0 +1,156 @@
+"""The one list of columns every export adds to a row: its name, what it means, and how it is read off a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from banding.decide import Decision, Warn
+from banding.explain import actions_for, reasons_for
+from banding.intake import Issue
+from banding.ruleset import Ruleset
+from banding.vocabulary import Status
+
+
+@attrs.frozen
+class Added:
+    """
+    A column that a run adds.
+
+    Attributes:
+        name: its heading.
+        meaning: what stands in it, for the reference and for notes in workbooks.
+        read: reads it off a decision.
+    """
+
+    name: str
+    meaning: str
+    read: Callable[[Decision, Ruleset], str]
+
+
+def _joined(values: Sequence[object]) -> str:
+    return ";".join(map(str, values))
+
+
+def _word(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+ADDED: tuple[Added, ...] = (
+    Added(
+        "route",
+        "Where the case goes: field, hub or nps. Empty for a row in error.",
+        lambda decision, _: decision.route,
+    ),
+    Added(
+        "band",
+        "The colour band. Empty when none can be given: incomplete, hub, nps or error.",
+        lambda decision, _: _word(decision.band),
+    ),
+    Added(
+        "status",
+        "Where the row stands; the first that applies of error, refer, hub, judged, incomplete, consider, "
+        "provisional, settled.",
+        lambda decision, _: decision.status.value,
+    ),
+    Added(
+        "matrix_band",
+        "The band of the matrix cell. Empty where it is not determined.",
+        lambda decision, _: _word(decision.matrix_band),
+    ),
+    Added(
+        "minimum_band",
+        "The lowest band the case can have, whatever the unknown facts turn out to be.",
+        lambda decision, _: _word(decision.minimum_band),
+    ),
+    Added(
+        "consider_band",
+        "The band a manager must consider or, once judged, that was to be considered. Empty when none.",
+        lambda decision, _: _word(decision.consider_band),
+    ),
+    Added(
+        "possible_bands",
+        "Every minimum band that some answer to the unknown facts would give, lowest first. Empty when only one.",
+        lambda decision, _: _joined(decision.possible_bands),
+    ),
+    Added(
+        "enquiries",
+        "The unknown facts whose answer could change the minimum band, the consideration or the route.",
+        lambda decision, _: _joined(decision.enquiries),
+    ),
+    Added(
+        "rules",
+        "Ids of every paragraph of the guidance that applies, in its order.",
+        lambda decision, _: _joined(decision.rules),
+    ),
+    Added(
+        "reasons",
+        "Why, in one or two plain sentences. For a row in error, what is wrong with it.",
+        reasons_for,
+    ),
+    Added(
+        "actions",
+        "What the matrix cell and the factors call for.",
+        lambda decision, ruleset: _joined(actions_for(decision, ruleset)),
+    ),
+    Added(
+        "warnings",
+        "What a reader must know before acting: a code and its words each.",
+        lambda decision, _: _joined(decision.warnings),
+    ),
+    Added(
+        "ruleset",
+        "Id, version and content hash of the ruleset that decided.",
+        lambda decision, _: decision.ruleset,
+    ),
+)
+
+ADDED_NAMES: tuple[str, ...] = tuple(column.name for column in ADDED)
+
+_WARNINGS = ADDED_NAMES.index("warnings")
+
+
+def decided_row(decision: Decision, ruleset: Ruleset, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:
+    """
+    Give the added cells of a decided case.
+
+    Args:
+        decision: the decision.
+        ruleset: the ruleset that made it.
+        also: warnings about the row itself, put before the decision's.
+
+    Returns:
+        One cell for each of :data:`ADDED`, in order.
+    """
+    if also:
+        decision = attrs.evolve(decision, warnings=(*also, *decision.warnings))
+    return tuple([column.read(decision, ruleset) for column in ADDED])
+
+
+def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:
+    """
+    Give the added cells of a row that cannot be a case: status ``error``, no band, and what is wrong.
+
+    Args:
+        issues: the row's issues, the fatal ones among them.
+        ruleset: the ruleset that would have decided.
+        also: warnings about the row itself, such as a duplicate.
+    """
+    fatal = [issue for issue in issues if issue.fatal]
+    warnings = [*also, *map(warning_of, issues)]
+    cells = dict.fromkeys(ADDED_NAMES, "")
+    cells["status"] = Status.ERROR.value
+    cells["reasons"] = " ".join(f"{_sentence(issue.message)}." for issue in fatal)
+    cells["warnings"] = _joined(warnings)
+    cells["ruleset"] = ruleset.stamp
+    return tuple(cells.values())
+
+
+def warning_of(issue: Issue) -> Warn:
+    """Give an issue as the warning written beside its row; semicolons part warnings, so a text has none."""
+    return Warn(issue.code, issue.message.replace(";", ","))
+
+
+def _sentence(message: str) -> str:
+    return message[:1].upper() + message[1:]

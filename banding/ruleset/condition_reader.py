@@ -1,0 +1,206 @@
+"""
+Conditions as written in YAML, read into the closed language of ``conditions``.
+
+``iom`` · ``{any: [...]}`` · ``{all: [...]}`` · ``{not: ...}`` · ``{fact: rosh, is: [high, very-high]}`` ·
+``{fact: ogrs3, at-least: 50, below: 90}`` · ``{axis: ror, at-least: high}``. Comparisons of levels are written out as
+the levels they admit, comparisons of whole numbers as inclusive bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from banding.facts import Fact, FactKind
+from banding.ruleset.conditions import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
+from banding.ruleset.faults import FaultNotes, Place, kind_said, nearest_or_list, shown
+from banding.ruleset.model import Axis
+
+_SHAPES: Final = "expected the name of a yes/no fact, or a block with `any`, `all`, `not`, `fact` or `axis`"
+_BOUNDS: Final = ("at-least", "at-most", "above", "below")
+_EXAMPLES: Final = {
+    FactKind.YES_NO: "name it alone",
+    FactKind.NUMBER: "compare it, as in `{{fact: {name}, at-least: 50}}`",
+    FactKind.CHOICE: "say which levels, as in `{{fact: {name}, is: [{level}]}}`",
+    FactKind.TEXT: "free text decides nothing",
+}
+
+
+@attrs.frozen
+class ConditionReader:
+    """
+    Reads conditions over the facts and axes of one ruleset.
+
+    Attributes:
+        facts: declared facts by name.
+        axes: declared axes by id.
+        spared: names that stand in faulty parts of the file, not to be called unknown.
+        notes: where faults go.
+    """
+
+    facts: Mapping[str, Fact]
+    axes: Mapping[str, Axis]
+    spared: frozenset[str]
+    notes: FaultNotes
+
+    def read(self, written: object, place: Place) -> Condition | None:
+        """Give the condition written at a place, or None with its faults noted."""
+        if isinstance(written, str):
+            return self._yes(written, place)
+        if not isinstance(written, dict):
+            self.notes.add(place, f"{_SHAPES}; found {shown(written)}")
+            return None
+        heads = [key for key in ("any", "all", "not", "fact", "axis") if key in written]
+        if len(heads) != 1:
+            found = " and ".join(f"`{key}`" for key in heads or written) or "an empty block"
+            self.notes.add(place, f"{_SHAPES}; found {found}")
+            return None
+        self._refuse_keys(written, heads[0], place)
+        if heads[0] in ("fact", "axis"):
+            return self._leaf(written, heads[0], place)
+        return self._joined(heads[0], written[heads[0]], (*place, heads[0]))
+
+    def _refuse_keys(self, written: Mapping[str, object], head: str, place: Place) -> None:
+        allowed = (head, "is", *_BOUNDS) if head in ("fact", "axis") else (head,)
+        for key in written:
+            if key not in allowed:
+                self.notes.add(
+                    (*place, key), f"unknown key `{key}` beside `{head}`{nearest_or_list(key, allowed)}"
+                )
+
+    def _joined(self, head: str, inner: object, place: Place) -> Condition | None:
+        if head == "not":
+            part = self.read(inner, place)
+            return Not(part) if part else None
+        if not isinstance(inner, list) or not inner:
+            found = "an empty list" if inner == [] else shown(inner)
+            self.notes.add(place, f"expected a list of conditions, found {found}")
+            return None
+        parts = [self.read(item, (*place, n)) for n, item in enumerate(inner)]
+        sound = tuple(part for part in parts if part)
+        if len(sound) < len(parts):
+            return None
+        return AnyOf(sound) if head == "any" else AllOf(sound)
+
+    def _yes(self, name: str, place: Place) -> Condition | None:
+        fact = self._fact(name, place)
+        if fact is None:
+            return None
+        if fact.kind is not FactKind.YES_NO:
+            self._refuse_kind(fact, place)
+            return None
+        return FactIs(name)
+
+    def _fact(self, name: object, place: Place) -> Fact | None:
+        fact = self.facts.get(name) if isinstance(name, str) else None
+        if fact is None and not self._is_spared(name):
+            self.notes.add_unknown(place, "fact", name, self.facts)
+        return fact
+
+    def _is_spared(self, name: object) -> bool:
+        return isinstance(name, str) and name in self.spared
+
+    def _refuse_kind(self, fact: Fact, place: Place) -> None:
+        how = _EXAMPLES[fact.kind].format(name=fact.name, level=fact.levels[0] if fact.levels else "")
+        kind = kind_said(fact.kind)
+        self.notes.add(place, f"`{fact.name}` is a {kind} fact and cannot be asked about in this way; {how}")
+
+    def _leaf(self, written: Mapping[str, object], head: str, place: Place) -> Condition | None:
+        if head == "axis":
+            return self._level_is(written, place)
+        fact = self._fact(written["fact"], (*place, "fact"))
+        if fact is None:
+            return None
+        if fact.kind is FactKind.NUMBER:
+            return self._within(fact, written, place)
+        if fact.kind is FactKind.CHOICE:
+            levels = self._levels(written, fact.levels, f"level of `{fact.name}`", place)
+            return FactIs(fact.name, levels) if levels else None
+        if fact.kind is FactKind.TEXT or any(key in written for key in _BOUNDS):
+            self._refuse_kind(fact, place)
+            return None
+        return self._yes_or_no(fact, written.get("is", "yes"), (*place, "is"))
+
+    def _yes_or_no(self, fact: Fact, answer: object, place: Place) -> Condition | None:
+        if answer not in ("yes", "no"):
+            self.notes.add(place, f"expected `yes` or `no`, found {shown(answer)}")
+            return None
+        return FactIs(fact.name) if answer == "yes" else Not(FactIs(fact.name))
+
+    def _level_is(self, written: Mapping[str, object], place: Place) -> Condition | None:
+        name = written["axis"]
+        axis = self.axes.get(name) if isinstance(name, str) else None
+        if axis is None:
+            if not self.axes:
+                self.notes.add(place, "an axis cannot be asked about here, only facts")
+            elif not self._is_spared(name):
+                self.notes.add_unknown((*place, "axis"), "axis", name, self.axes)
+            return None
+        levels = self._levels(written, axis.levels, f"level of `{axis.id}`", place)
+        return LevelIs(axis.id, levels) if levels else None
+
+    def _levels(
+        self, written: Mapping[str, object], order: tuple[str, ...], what: str, place: Place
+    ) -> tuple[str, ...] | None:
+        """Give the levels a comparison admits, lowest first; None with faults noted."""
+        if ("is" in written) == any(key in written for key in _BOUNDS):
+            self.notes.add(place, "expected either `is`, or `at-least`, `at-most`, `above` or `below`")
+            return None
+        admitted = set(order)
+        for key in ("is", *_BOUNDS):
+            if key in written:
+                words = self._known_levels(written[key], order, what, (*place, key))
+                if words is None:
+                    return None
+                admitted &= {level for word in words for level in _admitted(order, key, word)}
+        if not admitted:
+            self.notes.add(place, f"no {what} satisfies this")
+            return None
+        return tuple(level for level in order if level in admitted)
+
+    def _known_levels(
+        self, written: object, order: tuple[str, ...], what: str, place: Place
+    ) -> list[str] | None:
+        """Give the levels written after a comparison (only ``is`` takes a list), or None with faults noted."""
+        words = written if isinstance(written, list) and place[-1] == "is" else [written]
+        known = [word for word in words if isinstance(word, str) and word in order]
+        for word in words:
+            if word not in known:
+                self.notes.add_unknown(place, what, word, order)
+        return known if len(known) == len(words) else None
+
+    def _within(self, fact: Fact, written: Mapping[str, object], place: Place) -> Condition | None:
+        bounds = {key: written[key] for key in ("is", *_BOUNDS) if key in written}
+        whole = {key: n for key, n in bounds.items() if isinstance(n, int) and not isinstance(n, bool)}
+        for key in bounds.keys() - whole.keys():
+            self.notes.add((*place, key), f"expected a whole number, found {shown(bounds[key])}")
+        if not bounds:
+            self._refuse_kind(fact, place)
+            return None
+        if whole.keys() != bounds.keys():
+            return None
+        lows = [n + (key == "above") for key, n in whole.items() if key in ("is", "at-least", "above")]
+        highs = [n - (key == "below") for key, n in whole.items() if key in ("is", "at-most", "below")]
+        within = FactWithin(fact.name, max(lows, default=None), min(highs, default=None))
+        return within if self._can_hold(fact, within, place) else None
+
+    def _can_hold(self, fact: Fact, within: FactWithin, place: Place) -> bool:
+        lows = [n for n in (within.lowest, fact.lowest) if n is not None]
+        highs = [n for n in (within.highest, fact.highest) if n is not None]
+        if lows and highs and max(lows) > min(highs):
+            self.notes.add(place, f"no value of `{fact.name}` satisfies this; it is {fact.allowed}")
+            return False
+        return True
+
+
+def _admitted(order: tuple[str, ...], comparison: str, level: str) -> tuple[str, ...]:
+    at = order.index(level)
+    return {
+        "is": (level,),
+        "at-least": order[at:],
+        "at-most": order[: at + 1],
+        "above": order[at + 1 :],
+        "below": order[:at],
+    }[comparison]

@@ -1,0 +1,147 @@
+"""The door of the room: a rules file and the guidance and readings beside it, read into one Ruleset or refused whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+import attrs
+
+from banding.errors import Fault, RulesetError
+from banding.ruleset.agreement import (
+    check_cited,
+    check_ids,
+    check_levels_off_the_matrix,
+    check_matrix,
+    paragraphs_of,
+    readings_of,
+    source_of,
+)
+from banding.ruleset.declared import Declared, declared_by
+from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
+from banding.ruleset.faults import FaultNotes
+from banding.ruleset.model import Reading, Ruleset
+from banding.ruleset.rulebook import cells_of, checks_of, ids_of, judgement_of, routes_of, rules_of
+from banding.ruleset.structuring import Structured, structure_document
+from banding.ruleset.yaml_marks import Marked, read_marked
+
+GUIDANCE: Final = "guidance.yaml"
+READINGS: Final = "readings.yaml"
+
+D = TypeVar("D")
+
+
+@attrs.frozen
+class _Read(Generic[D]):
+    """One file: its data, its document and the faults found in it."""
+
+    marked: Marked
+    structured: Structured[D]
+    notes: FaultNotes
+
+
+def load(path: Path) -> Ruleset:
+    """
+    Read a ruleset.
+
+    Args:
+        path: the rules file; ``guidance.yaml`` and ``readings.yaml`` are read from the same folder.
+
+    Returns:
+        The ruleset, every cross-reference in it checked.
+
+    Raises:
+        RulesetError: with every fault of the three files, in the order of the files and their lines.
+    """
+    rules = _read(path, RulesDoc)
+    guidance = _read(path.with_name(GUIDANCE), GuidanceDoc)
+    readings = _read(path.with_name(READINGS), ReadingsDoc)
+    ruleset = _assemble(rules, guidance, readings)
+    faults = [fault for read in (rules, guidance, readings) for fault in _in_order(read.notes.faults)]
+    if ruleset is None or faults:
+        raise RulesetError(tuple(faults))
+    return ruleset
+
+
+def _read(path: Path, kind: type[D]) -> _Read[D]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        notes = FaultNotes(str(path))
+        notes.add_at_line(None, f"cannot be read: {error.strerror}")
+        return _Read(Marked(None, {}, ()), Structured(None), notes)
+    marked = read_marked(content, str(path))
+    notes = FaultNotes(str(path), marked.lines, list(marked.faults))
+    unreadable = marked.data is None and marked.faults
+    return _Read(
+        marked, Structured(None) if unreadable else structure_document(marked.data, kind, notes), notes
+    )
+
+
+def _in_order(faults: list[Fault]) -> list[Fault]:
+    return sorted(dict.fromkeys(faults), key=lambda fault: fault.line or 0)
+
+
+def _assemble(
+    rules: _Read[RulesDoc], guidance: _Read[GuidanceDoc], readings: _Read[ReadingsDoc]
+) -> Ruleset | None:
+    """Build the ruleset as far as the files allow, noting faults; what is built of faulty files is thrown away."""
+    document, words = rules.structured.document, guidance.structured.document
+    paragraphs = paragraphs_of(words, guidance.notes) if words else {}
+    if document is None:
+        return None
+    declared = declared_by(document, rules.structured.spared, rules.notes)
+    check_ids(document, rules.notes)
+    if words and guidance.structured.is_whole:
+        check_cited(document, paragraphs, rules.notes)
+    settled: tuple[Reading, ...] = ()
+    if readings.structured.document:
+        subjects = (*_subjects(document, declared), *paragraphs, *guidance.structured.spared)
+        settled = readings_of(readings.structured.document, subjects, readings.notes)
+    routes = routes_of(document, declared)
+    if rules.structured.is_whole:
+        check_matrix(document, declared)
+        check_levels_off_the_matrix(document, declared, routes)
+    built = {
+        "cells": cells_of(document, declared),
+        "rules": rules_of(document, declared),
+        "routes": routes,
+        "checks": checks_of(document, declared),
+        "judgement": judgement_of(document, declared),
+    }
+    if words is None:
+        return None
+    return Ruleset(
+        id=document.id,
+        version=document.version,
+        title=document.title,
+        in_force_from=document.in_force_from,
+        content_hash=content_hash(rules.marked.data, guidance.marked.data, readings.marked.data),
+        bands=tuple(declared.bands.values()),
+        facts=tuple(declared.facts.values()),
+        axes=tuple(declared.axes.values()),
+        field_route=document.field_route,
+        readings=settled,
+        paragraphs=paragraphs,
+        document=source_of(words),
+        **built,  # type: ignore[arg-type]
+    )
+
+
+def _subjects(document: RulesDoc, declared: Declared) -> tuple[str, ...]:
+    """Name everything of the rules file that a reading may be about."""
+    checks = (check.code for check in document.checks)
+    return (*(id_ for id_, _ in ids_of(document)), *declared.axes, *declared.facts, *checks, *declared.spared)
+
+
+def content_hash(rules: object, guidance: object, readings: object) -> str:
+    """
+    Give the SHA-256 of what the three documents say, in hexadecimal.
+
+    Comments, white space, quoting and the order of keys make no difference; every word, number and list order does.
+    """
+    said = {"rules": rules, "guidance": guidance, "readings": readings}
+    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,209 @@
+"""
+A YAML file read as plain data that remembers its line numbers, with YAML's surprises refused.
+
+Built on the parser's events, so nothing is ever constructed from a tag, an alias is seen before it is expanded, and
+depth is counted before it is recursed into. What a plain word means is settled here and nowhere else: ``true`` and
+``false`` are the only booleans, so ``NO``, ``yes`` and ``on`` stay words (a field that wants true or false then says
+so); ``012``, ``0x1f``, ``1_000`` and ``12:30`` stay words too; only ``2019-03-01`` is a date; a key is always a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+import attrs
+import yaml
+
+from banding.errors import Fault
+from banding.ruleset.faults import FaultNotes, Place
+
+MOST_BYTES: Final = 1024 * 1024
+DEEPEST: Final = 32
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}", re.ASCII)
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Block(dict[str, object]):
+    """
+    The keys and values of one YAML mapping, knowing its place in the document.
+
+    Attributes:
+        place: keys and list positions that lead to it.
+    """
+
+    __slots__ = ("place",)
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+
+
+@attrs.frozen
+class Marked:
+    """
+    One document as read.
+
+    Attributes:
+        data: blocks, lists, words, numbers, true/false and dates; None when nothing could be made of it.
+        lines: line of every place, from 1.
+        faults: what was wrong with it as YAML.
+    """
+
+    data: object
+    lines: dict[Place, int]
+    faults: tuple[Fault, ...]
+
+
+class _UnreadableError(Exception):
+    """Reading cannot go on; the fault has been noted."""
+
+
+def read_marked(content: bytes, file: str) -> Marked:
+    """
+    Read one YAML document.
+
+    Args:
+        content: the file's bytes; UTF-8, with or without a byte order mark.
+        file: its name, for the faults.
+
+    Returns:
+        The data with its lines and faults. Nothing is raised for anything the bytes may hold.
+    """
+    notes = FaultNotes(file)
+    try:
+        text = _text_of(content, notes)
+        data = _Reader(text, notes).document()
+    except _UnreadableError:
+        data = None
+    return Marked(data, notes.lines, tuple(notes.faults))
+
+
+def _text_of(content: bytes, notes: FaultNotes) -> str:
+    if len(content) > MOST_BYTES:
+        raise _stop(notes, f"the file has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _stop(notes, "this is not UTF-8 text; save the file as UTF-8", line) from None
+    if found := _UNPRINTABLE.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise _stop(notes, f"a control character (U+{ord(found[0]):04X}) stands here; take it out", line)
+    return text
+
+
+def _stop(notes: FaultNotes, message: str, line: int | None = None) -> _UnreadableError:
+    notes.add_at_line(line, message)
+    return _UnreadableError()
+
+
+class _Reader:
+    """Walks the parser's events once, building data and noting faults as they come."""
+
+    def __init__(self, text: str, notes: FaultNotes) -> None:
+        self.notes = notes
+        self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_Loader))
+
+    def document(self) -> object:
+        """Give the one document's data."""
+        try:
+            return self._document()
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else None
+            raise _stop(
+                self.notes, f"this cannot be read as YAML: {error.problem or error.context}", line
+            ) from None
+        except yaml.YAMLError:
+            raise _stop(self.notes, "this cannot be read as YAML") from None
+
+    def _document(self) -> object:
+        next(self.events)
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise _stop(self.notes, "the file is empty")
+        data = self._node(next(self.events), ())
+        next(self.events)
+        extra = next(self.events)
+        if not isinstance(extra, yaml.StreamEndEvent):
+            self.notes.add_at_line(_line(extra), "a second document begins here; one file holds one document")
+        return data
+
+    def _node(self, event: yaml.Event, place: Place) -> object:
+        self.notes.lines.setdefault(place, _line(event))
+        self._refuse_extras(event, place)
+        if isinstance(event, yaml.ScalarEvent):
+            return _meaning(event.value, is_plain=not event.style)
+        if len(place) >= DEEPEST:
+            raise _stop(self.notes, f"nested more than {DEEPEST} deep", _line(event))
+        return self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._block(place)
+
+    def _refuse_extras(self, event: yaml.Event, place: Place) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            message = f"`*{event.anchor}` points at another part of the file; write the words out instead"
+            raise _stop(self.notes, message, _line(event))
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)  # noqa: S101
+        if event.anchor is not None:
+            self.notes.add(
+                place, f"`&{event.anchor}` names a part of the file; take it off and repeat the words"
+            )
+        if event.tag is not None:
+            self.notes.add(place, f"the tag `{event.tag}` is not allowed; take it off")
+
+    def _list(self, place: Place) -> list[object]:
+        items: list[object] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self._node(event, (*place, len(items))))
+        return items
+
+    def _block(self, place: Place) -> Block:
+        block = Block(place)
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self._key(event, place)
+            first = self.notes.lines.get((*place, key))
+            if key in block:
+                message = f"`{key}` stands twice in one block, first on line {first}; keep one"
+                self.notes.add_at_line(_line(event), message, place=(*place, key))
+                self._node(next(self.events), (*place, key))
+                continue
+            self.notes.lines[(*place, key)] = _line(event)
+            block[key] = self._node(next(self.events), (*place, key))
+        return block
+
+    def _key(self, event: yaml.Event, place: Place) -> str:
+        self._refuse_extras(event, place)
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _stop(self.notes, "a list or a block cannot be a key; write one word", _line(event))
+        return str(event.value)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _meaning(text: str, *, is_plain: bool) -> object:
+    """Give what a scalar stands for: nothing, true/false, a number, a date, or its own words."""
+    if not is_plain:
+        return text
+    if text in ("true", "false"):
+        return text == "true"
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    if _ISO_DATE.fullmatch(text):
+        return _date_or_words(text)
+    return text or None
+
+
+def _date_or_words(text: str) -> date | str:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
