@@ -88,7 +88,7 @@ def _facts_in_order(ruleset: Ruleset) -> tuple[str, ...]:
 
 
 def _judged(axis: Axis) -> Variable:
-    codes: dict[Value, int] = {"": 0} | {level: place for place, level in enumerate(axis.levels, start=1)}
+    codes: dict[Value, int] = {level: code for code, level in enumerate(("", *axis.levels))}
     return Variable(judged_name(axis), None, len(codes), codes=codes)
 
 

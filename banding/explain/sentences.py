@@ -33,8 +33,9 @@ def actions_for(decision: Decision, ruleset: Ruleset) -> tuple[str, ...]:
     if decision.status in (Status.REFER, Status.HUB):
         return ()
     applying = set(decision.rules)
-    sources = (*ruleset.cells, *ruleset.rules)
-    called_for = [action for source in sources if source.id in applying for action in source.actions]
+    sources = [(cell.id, cell.actions) for cell in ruleset.cells]
+    sources += [(rule.id, rule.actions) for rule in ruleset.rules]
+    called_for = [action for id_, actions in sources if id_ in applying for action in actions]
     return tuple(dict.fromkeys(called_for))
 
 

@@ -6,9 +6,11 @@ each a :class:`~banding.case.Case` or say why not. What a file does not say stay
 """
 
 from banding.intake.columns import Layout
-from banding.intake.csv_table import CsvSource, csv_rows
+from banding.intake.csv_table import CsvSource, csv_rows, note_blank
+from banding.intake.duplicates import Repeated
 from banding.intake.formulas import defuse, is_formula, undo
 from banding.intake.issues import Issue
+from banding.intake.line_chunks import LineChunks, can_chunk
 from banding.intake.mapping import ColumnMapping, load_mapping
 from banding.intake.read import Caseload, read_cases
 from banding.intake.registers import RegisterTable, load_registers
@@ -17,6 +19,7 @@ from banding.intake.rows import (
     CaseRow,
     Finding,
     Pattern,
+    PlacedRow,
     ReadingOptions,
     RowReader,
     Understood,
@@ -32,17 +35,22 @@ __all__ = [
     "Finding",
     "Issue",
     "Layout",
+    "LineChunks",
     "Pattern",
+    "PlacedRow",
     "ReadingOptions",
     "RegisterTable",
+    "Repeated",
     "Row",
     "RowReader",
     "Understood",
+    "can_chunk",
     "csv_rows",
     "defuse",
     "is_formula",
     "load_mapping",
     "load_registers",
+    "note_blank",
     "read_cases",
     "undo",
 ]

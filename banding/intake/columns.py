@@ -19,6 +19,7 @@ RecordColumns = Sequence[str] | Mapping[str, tuple[str, ...]]
 
 _REQUIRED = "crn"
 _NEAR = 0.8
+_SHORT = 4
 _AGE_COLUMNS = ("date_of_birth", "age")
 
 
@@ -185,9 +186,11 @@ def _near_one(heading: str, folded: str, spellings: Mapping[str, str]) -> str | 
     inside = [word for word in spellings if word in runs]
     if inside:
         return spellings[max(inside, key=len)]
-    ratio, word = max(
-        ((SequenceMatcher(None, folded[:80], word).ratio(), word) for word in spellings), default=(0, "")
-    )
+    # A short name is one letter away from too many ordinary words: `page` is not nearly `age`.
+    ratios = [
+        (SequenceMatcher(None, folded[:80], word).ratio(), word) for word in spellings if len(word) > _SHORT
+    ]
+    ratio, word = max(ratios, default=(0.0, ""))
     return spellings[word] if ratio >= _NEAR else None
 
 

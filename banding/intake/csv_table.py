@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import attrs
 
@@ -55,6 +55,15 @@ class CsvSource:
     header_row: int
     skip_lines: int
     notes: list[str]
+
+    @property
+    def size(self) -> int:
+        """The file's length in bytes."""
+        handle = self.text.buffer
+        here = handle.tell()
+        size = handle.seek(0, io.SEEK_END)
+        handle.seek(here)
+        return size
 
     def rewind(self) -> io.TextIOWrapper:
         """Give the text, standing at the first row again."""
@@ -187,10 +196,17 @@ def _header_notes(header: _Header) -> list[str]:
     return notes
 
 
+class Lines(Protocol):
+    """Anything that gives its lines one by one, with their ends, and an empty text when there are no more."""
+
+    def readline(self) -> str:
+        """Give the next line."""
+
+
 class Records:
     """The records of a text, counted, each within the limits; ``number`` and ``lines`` are those read so far."""
 
-    def __init__(self, text: io.TextIOWrapper, name: str, delimiter: str, *, before: int) -> None:
+    def __init__(self, text: Lines, name: str, delimiter: str, *, before: int) -> None:
         self.name = name
         self.delimiter = delimiter
         self.number = before
@@ -199,9 +215,11 @@ class Records:
         self._reader = csv.reader(self._measured(text), delimiter=delimiter, strict=True)
 
     def __iter__(self) -> Iterator[list[str]]:
+        """Give the records from here on."""
         return self
 
     def __next__(self) -> list[str]:
+        """Give the next record; TableError where it is broken or past a limit."""
         self._length = 0
         try:
             record = next(self._reader)
@@ -212,7 +230,7 @@ class Records:
             check_size(record, name=self.name, number=self.number)
         return record
 
-    def _measured(self, text: io.TextIOWrapper) -> Iterator[str]:
+    def _measured(self, text: Lines) -> Iterator[str]:
         # readline and not iteration: a run that stops early must leave the text able to start over.
         for line in iter(text.readline, ""):
             self.lines += 1

@@ -9,7 +9,7 @@ settles which candidates really stand more than once.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
 import attrs
@@ -24,6 +24,8 @@ _SMALLEST = 1 << 16
 _BITS_A_ROW = 256
 _BIT = tuple(1 << place for place in range(8))
 _ROWS_NAMED = 5
+# A file with NUL characters is refused, so they can part the reference numbers kept meanwhile.
+_PART = "\0"
 _ENDS = str.maketrans("\n\r", "  ")
 
 CrnChunk = tuple[int, list[str]]
@@ -48,6 +50,11 @@ class Repeated:
         named = [f"{row:,}" for row in self.rows]
         listed = f"{', '.join(named[:-1])} and {named[-1]}"
         return f"rows {listed}" if self.count == len(self.rows) else f"{self.count:,} rows, the first {listed}"
+
+
+def crn_of(cell: str) -> str:
+    """Give a reference number as it is compared: without the spaces around it, on one line."""
+    return cell.strip().translate(_ENDS) if "\n" in cell or "\r" in cell else cell.strip()
 
 
 def crns_of_text(source: CsvSource, place: int) -> Iterator[CrnChunk]:
@@ -103,7 +110,7 @@ def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], *, bits: int) -> set[
                 found.add(crn)
             else:
                 marks[byte] |= bit
-        kept.write(f"{first}\t" + "\t".join(crns).translate(_ENDS) + "\n")
+        kept.write(f"{first}{_PART}{_PART.join(crns)}\n")
     found.discard("")
     return found
 
@@ -111,7 +118,7 @@ def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], *, bits: int) -> set[
 def _settled(candidates: set[str], kept: IO[str]) -> Mapping[str, Repeated]:
     found: dict[str, Repeated] = {}
     for line in kept:
-        number, *crns = line[:-1].split("\t")
+        number, *crns = line[:-1].split(_PART)
         if candidates.isdisjoint(crns):
             continue
         for row, crn in enumerate(crns, start=int(number)):
@@ -139,6 +146,5 @@ def _quoted_crns(lines: list[str], place: int, chunks: LineChunks, delimiter: st
     return crns
 
 
-def _cell(cells: Iterable[str], place: int) -> str:
-    found = list(cells)
-    return undo(found[place]).strip() if place < len(found) else ""
+def _cell(cells: Sequence[str], place: int) -> str:
+    return crn_of(undo(cells[place])) if place < len(cells) else ""

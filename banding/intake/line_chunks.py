@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from banding.intake.csv_table import CsvSource, Records
-from banding.intake.grid import MAX_CELL
 
 _CHUNK = 1 << 18
 
@@ -28,7 +27,8 @@ class LineChunks:
         source: the table; its text is rewound.
 
     Attributes:
-        number: row number of the last record that was read by :meth:`record` or counted by the reader.
+        number: row number of the last record, kept by whoever reads the chunks.
+        text: the text of the chunk last given, and perhaps a little more.
     """
 
     def __init__(self, source: CsvSource) -> None:
@@ -36,6 +36,7 @@ class LineChunks:
         self._source = source
         self._newline = source.newline
         self._text = source.rewind()
+        self.text = ""
         self._carry = ""
         self._pushed: list[str] = []
         self._is_done = False
@@ -69,7 +70,8 @@ class LineChunks:
         while not self._is_done:
             text = self._text.read(_CHUNK)
             self._is_done = not text
-            lines = (self._carry + text).split(self._newline)
+            self.text = self._carry + text
+            lines = self.text.split(self._newline)
             self._carry = lines.pop() if text else ""
             if self._is_done and lines == [""]:
                 return []
@@ -99,8 +101,3 @@ class _Feed:
     def left_over(self) -> list[str]:
         """Give back the lines fetched from the file beyond the chunk and not used."""
         return list(self._following) if self._is_beyond else []
-
-
-def is_plain(lines: list[str]) -> bool:
-    """Whether no line of a chunk is long enough to hold a cell past the limit."""
-    return max(map(len, lines)) <= MAX_CELL

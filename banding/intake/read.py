@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -11,8 +11,12 @@ import attrs
 
 from banding.facts import Fact
 from banding.intake.columns import Layout, known_header, match_columns
+from banding.intake.csv_table import csv_rows
+from banding.intake.duplicates import Repeated, crns_of_rows, crns_of_text, find_duplicates
 from banding.intake.rows import RECORD_COLUMNS, CaseRow, ReadingOptions, RowReader
-from banding.intake.tables import Table, open_table
+from banding.intake.tables import Row, Table, open_table
+
+_CHARACTERS_A_ROW = 64
 
 
 @attrs.frozen(eq=False)
@@ -31,6 +35,7 @@ class Caseload:
     table: Table
     layout: Layout
     reader: RowReader
+    _kept: list[Row] = attrs.field(factory=list)
 
     def __enter__(self) -> Caseload:
         """Give the caseload itself."""
@@ -42,9 +47,24 @@ class Caseload:
         """Let go of the file."""
         self.table.close()
 
-    def rows(self) -> Iterator[CaseRow]:
-        """Read every row, in order, once."""
-        return map(self.reader.read, self.table.rows)
+    def rows(self) -> Iterator[Row]:
+        """Give every row, in order; may be asked for again."""
+        if self.table.csv:
+            return csv_rows(self.table.csv)
+        if not self._kept:
+            self._kept.extend(self.table.rows)
+        return iter(self._kept)
+
+    def cases(self) -> Iterator[CaseRow]:
+        """Read every row into a case or into issues, in order."""
+        return map(self.reader.read, self.rows())
+
+    def duplicates(self) -> Mapping[str, Repeated]:
+        """Find the reference numbers that stand on more than one row."""
+        place = self.layout.index["crn"]
+        if self.table.csv:
+            return find_duplicates(crns_of_text(self.table.csv, place), size=self.table.csv.size)
+        return find_duplicates(crns_of_rows(self.rows(), place), size=len(self._kept) * _CHARACTERS_A_ROW)
 
 
 def read_cases(

@@ -17,6 +17,7 @@ import attrs
 from banding.case import Case, Judgement
 from banding.facts import Fact, FactKind, Value, plain
 from banding.intake.columns import Layout
+from banding.intake.duplicates import crn_of
 from banding.intake.formulas import undo
 from banding.intake.issues import Issue
 from banding.intake.mapping import ColumnMapping
@@ -103,14 +104,36 @@ class Understood:
     Attributes:
         facts: fact name to value, None where not known; text facts only as True or None.
         judged_band: the band a manager recorded; None when nobody did.
+        has_reason: whether a rationale is given.
         findings: what a person should look at.
         is_fatal: whether some finding makes the row an error.
     """
 
     facts: Mapping[str, Value]
     judged_band: str | None
+    has_reason: bool
     findings: tuple[Finding, ...]
     is_fatal: bool
+
+
+@attrs.frozen
+class PlacedRow:
+    """
+    One row with its cells under the headings, not yet understood.
+
+    Attributes:
+        number: its row number as the spreadsheet shows it.
+        cells: its own cells as they came, one for each heading.
+        crn: case reference number; empty when the cell is blank.
+        pattern: what its cells say.
+        findings: what is wrong with the row as a whole.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    crn: str
+    pattern: Pattern
+    findings: tuple[Finding, ...]
 
 
 @attrs.frozen
@@ -210,34 +233,60 @@ class RowReader:
         return Understood(
             facts,
             judged if isinstance(judged, str) else None,
+            said.get("rationale") is True,
             tuple(findings),
             any(finding.fatal for finding in findings),
         )
 
-    def read(self, row: Row) -> CaseRow:
+    def place(self, row: Row) -> PlacedRow:
         """
-        Read one row.
+        Fit a row's cells under the headings and give its pattern.
 
         Args:
             row: its number and cells, as many as there are.
 
         Returns:
-            The row as a case or as issues; a row that is too short is filled with cells that say "not known", and one
-            with cells beyond the last heading is an error.
+            The row, with what is wrong with it as a whole: too short (what is missing is not known), too long (an
+            error, because its cells may be out of place), or without a reference number (an error).
         """
         cells, findings = self._fit(row.cells)
         pattern = self.pattern(cells)
         if len(row.cells) < self.width:
             pattern = self._forget(pattern, len(row.cells))
-        understood = self.understand(pattern)
-        findings.extend(understood.findings)
-        crn = undo(cells[self._crn_place]).strip()
+        crn = crn_of(undo(cells[self._crn_place]))
         if not crn:
             findings.append(_NO_CRN)
-        issues = tuple(finding.at(row.number) for finding in findings)
+        return PlacedRow(row.number, cells, crn, pattern, tuple(findings))
+
+    def read(self, row: Row) -> CaseRow:
+        """Read one row into a case, or into the issues that say why it cannot be one."""
+        placed = self.place(row)
+        understood = self.understand(placed.pattern)
+        findings = (*placed.findings, *understood.findings)
         is_fatal = any(finding.fatal for finding in findings)
-        case = None if is_fatal else self._case(crn, cells, understood)
-        return CaseRow(row.number, cells, crn, case, self._word("recorded_band", cells), issues)
+        return CaseRow(
+            row.number,
+            placed.cells,
+            placed.crn,
+            None if is_fatal else self.case(placed, understood),
+            self._word("recorded_band", placed.cells),
+            tuple(finding.at(row.number) for finding in findings),
+        )
+
+    def case(self, placed: PlacedRow, understood: Understood) -> Case:
+        """Give the case of a row that has no fatal finding, with the words of its rationales."""
+        cells = placed.cells
+        texts = {fact.name: self._text(fact.name, cells) for fact in self._facts if fact.kind is FactKind.TEXT}
+        facts = {**understood.facts, **{name: text or None for name, text in texts.items()}}
+        judgement = None
+        if understood.judged_band:
+            judgement = Judgement(
+                understood.judged_band,
+                self._text("rationale", cells),
+                self._text("judged_by", cells),
+                self._judged_on(cells),
+            )
+        return Case(placed.crn, facts, judgement)
 
     def _fit(self, cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[Finding]]:
         if len(cells) < self.width:
@@ -318,19 +367,6 @@ class RowReader:
         if not (mapping and mapping.registers and table):
             return False
         return mapping.registers.unlisted is False and fact.name in table.settles and fact.assumable
-
-    def _case(self, crn: str, cells: Sequence[str], understood: Understood) -> Case:
-        texts = {fact.name: self._text(fact.name, cells) for fact in self._facts if fact.kind is FactKind.TEXT}
-        facts = {**understood.facts, **{name: text or None for name, text in texts.items()}}
-        judgement = None
-        if understood.judged_band:
-            judgement = Judgement(
-                understood.judged_band,
-                self._text("rationale", cells),
-                self._text("judged_by", cells),
-                self._judged_on(cells),
-            )
-        return Case(crn, facts, judgement)
 
     def _text(self, name: str, cells: Sequence[str]) -> str:
         place = self.layout.index.get(name)

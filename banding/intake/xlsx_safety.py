@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -18,11 +19,12 @@ _MAX_TOTAL = 1 << 30
 _MAX_RATIO = 200
 _RATIO_ABOVE = 10 << 20
 _BLOCK = 1 << 18
-_OVERLAP = 64
+_OVERLAP = 4096
 _SAVE_AGAIN = "open it in a spreadsheet program and save it again as .xlsx or as CSV"
 _BROKEN = f"the workbook is damaged and cannot be read; {_SAVE_AGAIN}"
 _END_RECORD = b"PK\x05\x06"
 _DEFINITION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_ROW = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*\s)?r=[\"'](\d{1,10})[\"'][^>]*>")
 _FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
 
 
@@ -109,14 +111,34 @@ def _look_through(archive: ZipFile, name: str) -> bool:
     formulas = False
     for member in archive.infolist():
         is_text = member.filename.lower().endswith((".xml", ".rels"))
-        kept = b""
-        with archive.open(member) as part:
-            while block := part.read(_BLOCK):
-                seen = kept + block
-                if (is_text and b"\0" in block) or _DEFINITION.search(seen):
-                    raise TableError(
-                        name, f"one of its parts is not as a spreadsheet writes it; {_SAVE_AGAIN}"
-                    )
-                formulas = formulas or bool(_FORMULA.search(seen))
-                kept = block[-_OVERLAP:]
+        last_row = 0
+        for block in _blocks(archive, member):
+            if (is_text and b"\0" in block) or _DEFINITION.search(block):
+                raise TableError(name, f"one of its parts is not as a spreadsheet writes it; {_SAVE_AGAIN}")
+            formulas = formulas or bool(_FORMULA.search(block))
+            last_row = _check_order(block, last_row, name) if "worksheets/" in member.filename else 0
     return formulas
+
+
+def _blocks(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
+    """Give a part in blocks, each with the unfinished tag that ended the one before it."""
+    kept = b""
+    with archive.open(member) as part:
+        while block := part.read(_BLOCK):
+            yield kept + block
+            kept = (kept[-_OVERLAP:] + block)[-_OVERLAP:]
+            opening = kept.rfind(b"<")
+            # A tag that is finished has been seen, and is not to be seen twice.
+            kept = kept[opening:] if opening > kept.rfind(b">") else b""
+
+
+def _check_order(block: bytes, last_row: int, name: str) -> int:
+    """Refuse rows out of order, which reading would lose in silence; give the last row's number."""
+    for found in _ROW.finditer(block):
+        number = int(found.group(1))
+        if number <= last_row:
+            raise TableError(
+                name, f"row {number:,} of a sheet is there twice or out of its place; {_SAVE_AGAIN}"
+            )
+        last_row = number
+    return last_row

@@ -122,9 +122,7 @@ def _guarded(step: Callable[[], T], name: str) -> T:
             return step()
     except TableError:
         raise
-    except (
-        Exception
-    ):  # the library promises no particular errors for a damaged file, and raises a dozen kinds
+    except Exception:  # a damaged file makes the library raise a dozen kinds of error, none of them promised
         raise TableError(name, _DAMAGED) from None
 
 

@@ -92,9 +92,10 @@ def _fact(written: FactDoc, notes: FaultNotes) -> Fact:
     lowest, highest = written.lowest, written.highest
     if lowest is not None and highest is not None and lowest > highest:
         notes.add((*written.at, "highest"), f"the highest, {highest}, is below the lowest, {lowest}")
+        highest = None
     fields = attrs.asdict(written, recurse=False, filter=lambda field, _: field.name != "at")
     refused = {plain(word): reason for word, reason in written.refused.items()}
-    return Fact(**{**fields, "words": folded, "refused": refused})
+    return Fact(**{**fields, "highest": highest, "words": folded, "refused": refused})
 
 
 def _check_keys_fit_kind(written: FactDoc, notes: FaultNotes) -> None:

@@ -307,7 +307,9 @@ def test_plain_numbers_and_plain_text_are_left_alone(text: str) -> None:
     assert defuse(text) == text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+44 7700", "-1-1", "@SUM(A1)", "\tx", "\r=1", "\uff0d1", "-\uff15"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+44 7700", "-1-1", "@SUM(A1)", "\tx", "\r=1", "\uff0d1", "-\uff15"]
+)
 def test_formulas_are_told_by_their_first_character(text: str) -> None:
     """Telephone numbers, full-width signs and digits count too."""
     assert is_formula(text)
@@ -333,6 +335,8 @@ def test_a_file_handed_in_stays_open(tmp_path: Path) -> None:
         with pytest.raises(TableError):
             open_table(handle, name="cases.csv", known=lambda _: False)
         assert not handle.closed
+    with pytest.raises(TableError):
+        open_table(path, name="cases.csv", known=lambda _: False)
     with open_table(path, name="cases.csv", known=has_crn) as table:
         assert table.csv is not None
         assert len(list(table.rows)) == 1

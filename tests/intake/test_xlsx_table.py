@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from banding.errors import MissingExtraError, TableError
+from banding.intake import xlsx_safety
 from banding.intake.tables import Row, Table, open_table
 from banding.intake.xlsx_cells import cell_text
 from tests.intake.test_csv_table import has_crn
@@ -260,6 +261,30 @@ def test_a_declared_size_is_not_believed() -> None:
 def test_damaged_and_outsized_cells_are_refused(cells: str, said: str) -> None:
     """Whatever is wrong with a sheet, it is one clear message."""
     assert said in refusal(with_cells(cells))
+
+
+@pytest.mark.parametrize("number", [b"1", b"2"])
+def test_rows_out_of_order_are_refused(number: bytes) -> None:
+    """A row whose number is taken, or too low, would be lost in reading: it is refused instead."""
+    content = altered(
+        workbook([["crn"], ["X1"], ["X2"]]),
+        sheet1=lambda xml: xml.replace(b'<row r="3"', b'<row r="' + number + b'"'),
+    )
+    assert "there twice or out of its place" in refusal(content)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 13, 64])
+def test_parts_are_looked_through_alike_whatever_the_block(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tag cut in two by the end of a block is seen once, and is not missed."""
+    monkeypatch.setattr(xlsx_safety, "_BLOCK", size)
+    rows = [["crn", "a"], ["X1", "=1"], *([f"X{n}", "x" * n] for n in range(2, 40))]
+    assert [row.number for row in read(workbook(rows))] == list(range(2, 41))
+    assert read(workbook(rows))[0].cells == ("X1", "=1")
+    content = altered(workbook(rows), sheet1=lambda xml: xml.replace(b'<row r="9"', b'<row r="8"'))
+    assert "out of its place" in refusal(content)
+    assert "not as a spreadsheet" in refusal(altered(WHOLE, sheet1=LAUGHS + b"<x/>"))
 
 
 def test_a_row_past_the_last_a_sheet_can_have_is_refused() -> None:

@@ -380,6 +380,13 @@ EDITS = (
         "the level `at-sea` of `exposure` is not on this axis, and no refer route takes it",
         on="levels: [sheltered, partly-open, open]\n",
     ),
+    Edit(
+        "route at fault",
+        "{fact: exposure, is: at-sea}, {fact: previous_wrecks",
+        "{fact: exposure, is: at-see}, {fact: previous_wrecks",
+        "routes[0].when.any[0].is",
+        "unknown level of `exposure` `at-see`; did you mean `at-sea`?",
+    ),
     # the matrix
     Edit(
         "unknown band",
@@ -719,9 +726,16 @@ def test_message_reads_as_one_line(invented: Path, faults_of: Faults) -> None:
 
 def test_every_fault_is_gathered_before_refusing(invented: Path, faults_of: Faults) -> None:
     """Faults of shape, of words and of the files beside are all told at once, file by file and line by line."""
-    names = ("unknown key", "kind misspelt", "not a colour", "unknown band", "unknown axis", "judgement to no band")
-    names += ("semicolon in a check", "reading about what is not", "line before the first", "words for a block")
-    edits = [edit for edit in EDITS if edit.name in names and edit.name != "kind misspelt"]
+    names: tuple[str, ...] = (
+        "unknown key",
+        "share above one",
+        "not a colour",
+        "unknown band",
+        "unknown axis",
+        "judgement to no band",
+    )
+    names += ("semicolon in a check", "reading about what is not", "line before the first")
+    edits = [edit for edit in EDITS if edit.name in names]
     for edit in edits:
         broken(invented, edit)
     faults = faults_of()

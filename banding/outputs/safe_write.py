@@ -1,0 +1,58 @@
+"""Files written beside their place and moved there when whole: a crash leaves the old file or the new one, never half."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from banding.errors import OutputError
+
+
+@contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """
+    Open a file that appears at a path only when everything has been written.
+
+    Args:
+        path: where it is to stand; an existing file is replaced, and keeps its permissions.
+
+    Yields:
+        A file of bytes to write to.
+
+    Raises:
+        OutputError: it cannot be written there; what stood there before still does. Whatever else stops the writing
+            (Ctrl-C, an error in the caller) passes through, and leaves the old file too.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise OutputError(str(path), "this is a folder; give the name of a file in it")
+    try:
+        handle = tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", suffix=".part", delete=False)
+    except OSError as error:
+        raise OutputError(str(path), f"cannot be written: {error.strerror or error}") from None
+    part = Path(handle.name)
+    try:
+        with handle:
+            yield cast("BinaryIO", handle)
+            handle.flush()
+            os.fsync(handle.fileno())
+            part.chmod(_mode(target))
+        part.replace(target)
+    except OSError as error:
+        raise OutputError(str(path), f"cannot be written: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _mode(target: Path) -> int:
+    """Give the permissions of the file that stands there, or those a new file gets."""
+    with contextlib.suppress(OSError):
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
