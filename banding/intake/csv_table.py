@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 import attrs
 
@@ -59,7 +59,7 @@ class CsvSource:
     @property
     def size(self) -> int:
         """The file's length in bytes."""
-        handle = self.text.buffer
+        handle = cast(BinaryIO, self.text.buffer)
         here = handle.tell()
         size = handle.seek(0, io.SEEK_END)
         handle.seek(here)

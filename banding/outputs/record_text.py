@@ -11,7 +11,8 @@ class RecordText:
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
-        self._writer = csv.writer(self, lineterminator="\n")
+        # The writer quotes a carriage return or line feed in a cell only if its own line end has one.
+        self._writer = csv.writer(self, lineterminator="\r\n")
 
     def write(self, text: str) -> int:
         """Take a piece of text from the writer."""
@@ -22,4 +23,4 @@ class RecordText:
         """Give a record with its line end."""
         self._pieces.clear()
         self._writer.writerow(cells)
-        return "".join(self._pieces)
+        return "".join(self._pieces)[:-2] + "\n"

@@ -21,7 +21,7 @@ from banding.ruleset.conditions import (
     axes_of,
     facts_of,
 )
-from banding.ruleset.locate import find_ruleset, shipped_rulesets
+from banding.ruleset.locate import find_ruleset, rules_folder, shipped_rulesets
 from banding.ruleset.model import (
     Axis,
     Band,
@@ -63,6 +63,7 @@ __all__ = [
     "facts_of",
     "find_ruleset",
     "load_ruleset",
+    "rules_folder",
     "shipped_rulesets",
 ]
 

@@ -36,6 +36,9 @@ def check_matrix(document: RulesDoc, declared: Declared) -> None:
             message = f"these levels have a cell already, on line {seen[levels]}"
             declared.notes.add((*cell.at, "levels"), message)
         seen.setdefault(levels, declared.notes.lines.get(cell.at))
+    combinations = set(product(*(axis.levels for axis in axes)))
+    if not seen.keys() <= combinations:
+        return  # a cell names a level that is not there, and nobody can say which it was meant for
     for wanted in product(*(axis.levels for axis in axes)):
         if wanted not in seen:
             declared.notes.add(("matrix", "cells"), f"no cell stands for {_spelt(axes, wanted)}")

@@ -174,8 +174,9 @@ class ConditionReader:
     def _within(self, fact: Fact, written: Mapping[str, object], place: Place) -> Condition | None:
         bounds = {key: written[key] for key in ("is", *_BOUNDS) if key in written}
         whole = {key: n for key, n in bounds.items() if isinstance(n, int) and not isinstance(n, bool)}
-        for key in bounds.keys() - whole.keys():
-            self.notes.add((*place, key), f"expected a whole number, found {shown(bounds[key])}")
+        for key, bound in bounds.items():
+            if key not in whole:
+                self.notes.add((*place, key), f"expected a whole number, found {shown(bound)}")
         if not bounds:
             self._refuse_kind(fact, place)
             return None

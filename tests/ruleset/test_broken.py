@@ -420,6 +420,28 @@ EDITS = (
         on="{id: view/gale",
     ),
     Edit(
+        "unknown level in a cell",
+        "{drift: steady, exposure: open}",
+        "{drift: steady, exposure: opn}",
+        "matrix.cells[2].levels.exposure",
+        "unknown level of `exposure` `opn`; did you mean `open`?",
+    ),
+    Edit(
+        "axis missing in a cell",
+        "{drift: steady, exposure: open}",
+        "{drift: steady}",
+        "matrix.cells[2].levels",
+        "the level of `exposure` is missing",
+    ),
+    Edit(
+        "number without a comparison",
+        "{fact: previous_wrecks, at-least: 2}",
+        "{fact: previous_wrecks}",
+        "rules[0].rules[0].when",
+        "`previous_wrecks` is a number fact and cannot be asked about in this way; compare it, as in "
+        "`{fact: previous_wrecks, at-least: 50}`",
+    ),
+    Edit(
         "unknown axis in a cell",
         "{drift: steady, exposure: open}",
         "{drift: steady, exposure: open, exposre: open}",
@@ -695,6 +717,41 @@ EDITS = (
 )
 
 
+ROOT_FAULTS = (
+    Edit(
+        "edges missing",
+        "    edges: {steady: 1, leaning: 6, tipping: 11, adrift: 16}\n",
+        "    levels: [steady, leaning, tipping, adrift]\n",
+        "axes[0]",
+        "`drift_score` is a number, so this axis needs `edges` and no `levels`",
+        on="- id: drift\n",
+    ),
+    Edit(
+        "levels missing",
+        "    fact: exposure\n    levels: [sheltered, partly-open, open]\n",
+        "    fact: exposure\n",
+        "axes[1]",
+        "`exposure` is a choice, so this axis needs `levels` and no `edges`",
+        on="- id: exposure\n",
+    ),
+    Edit(
+        "axis level not the fact's",
+        "    levels: [sheltered, partly-open, open]\n",
+        "    levels: [sheltered, partly-opn, open]\n",
+        "axes[1].levels[1]",
+        "unknown level of `exposure` `partly-opn`; did you mean `partly-open`?",
+    ),
+    Edit(
+        "choice without levels",
+        "    levels: [sheltered, partly-open, open, at-sea]\n",
+        "",
+        "facts[3]",
+        "`exposure` is a choice without `levels`; list them, lowest first",
+        on="- name: exposure\n",
+    ),
+)
+
+
 def broken(folder: Path, edit: Edit) -> int:
     """Make an edit in a ruleset's folder, and give the line its fault must stand on."""
     path = folder / edit.file
@@ -712,6 +769,31 @@ def test_fault_is_told_with_line_path_and_word(edit: Edit, invented: Path, fault
     line = broken(invented, edit)
 
     assert faults_of() == (Fault(str(invented / edit.file), line, edit.path, edit.says),)
+
+
+@pytest.mark.parametrize("edit", ROOT_FAULTS, ids=lambda edit: edit.name)
+def test_fault_at_the_root_is_told_among_what_follows(edit: Edit, invented: Path, faults_of: Faults) -> None:
+    """A fault that leaves an axis without its levels is told itself, whatever else then cannot hold."""
+    line = broken(invented, edit)
+
+    assert Fault(str(invented / edit.file), line, edit.path, edit.says) in faults_of()
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("axes", "no axis stands here; expected at least one"),
+        ("bands", "expected at least two bands, lowest first, found 0"),
+    ],
+)
+def test_empty_list_of_a_needed_thing_is_told(key: str, says: str, invented: Path, faults_of: Faults) -> None:
+    """A ruleset without bands or axes says that they are missing."""
+    text = (invented / RULES).read_text("utf-8")
+    start = text.index(f"\n{key}:\n") + 1
+    end = text.index("\n\n", start)
+    (invented / RULES).write_text(f"{text[:start]}{key}: []{text[end:]}", "utf-8")
+
+    assert (key, says) in [(fault.path, fault.message) for fault in faults_of()]
 
 
 def test_message_reads_as_one_line(invented: Path, faults_of: Faults) -> None:

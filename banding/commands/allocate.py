@@ -1,0 +1,187 @@
+"""``banding allocate``: a spreadsheet of cases in, the same cases banded out."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from banding.commands.options import reading_options
+from banding.commands.running import ATTENTION, faults_to_exit_code, load_rules, opened_cases
+from banding.vocabulary import Status
+
+if TYPE_CHECKING:
+    from banding.intake import Caseload, Repeated
+    from banding.outputs import Book
+    from banding.outputs.summary import Summary
+    from banding.ruleset import Ruleset
+
+FORMATS = ("csv", "json", "xlsx")
+FAIL_ON = (
+    *(status.value for status in Status if status not in (Status.SETTLED, Status.JUDGED)),
+    "warnings",
+    "duplicates",
+)
+_BY_SUFFIX = {".xlsx": "xlsx", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
+
+
+@click.command("allocate")
+@click.argument("cases", metavar="CASES")
+@click.option("-o", "--output", metavar="OUT", help="File to write; - or nothing for the screen or a pipe.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line, with every step.",
+)
+@reading_options
+@click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(FAIL_ON),
+    help="Exit with code 1 if any case has this status, or any warning. May be given more than once.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
+def command(
+    cases: str,
+    output: str | None,
+    form: str | None,
+    rules: str | None,
+    on: date | None,
+    blank: str,
+    absent: str,
+    mapping: str | None,
+    raw: bool,
+    fail_on: tuple[str, ...],
+    quiet: bool,
+) -> None:
+    """
+    Band every case in a spreadsheet, and say why.
+
+    CASES is a CSV or Excel file with one case a row and a column `crn`; - reads a pipe. Every row comes back in its
+    order with its band, reasons, what is still to be found out and what a manager must decide. What a file does not
+    say is not known, and is never read as "no" unless you say so. A row with a bad value comes back too, in error.
+
+    \b
+    Examples:
+      banding allocate examples/cases.csv -o banded.xlsx
+      banding allocate examples/cases.csv --fail-on error > banded.csv
+
+    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
+    """
+    to_screen = output in (None, "-") and form is None and sys.stdout.isatty()
+    path = None if output in (None, "-") else output
+    form = form or _BY_SUFFIX.get(Path(path).suffix.casefold(), "csv") if path else form or "csv"
+    if raw and form != "csv":
+        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+    with faults_to_exit_code():
+        ruleset = load_rules(rules)
+        with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
+            if to_screen:
+                summary = _to_screen(caseload, ruleset)
+            else:
+                summary = _to_file(caseload, ruleset, path=path, form=form, raw=raw, quiet=quiet)
+    if not quiet:
+        _tell(summary, path)
+    if _is_met(fail_on, summary):
+        sys.exit(ATTENTION)
+
+
+def _to_file(
+    caseload: Caseload, ruleset: Ruleset, *, path: str | None, form: str, raw: bool, quiet: bool
+) -> Summary:
+    from banding.outputs import Book
+    from banding.outputs.safe_write import written_whole
+    from banding.outputs.summary import summarise
+
+    book, duplicates = Book(caseload.reader, ruleset), caseload.duplicates()
+    target: AbstractContextManager[BinaryIO] = (
+        nullcontext(sys.stdout.buffer) if path is None else written_whole(Path(path))
+    )
+    with target as out:
+        _write(caseload, book, duplicates, ruleset, out, form=form, raw=raw, progress=None if quiet else _progress())
+    return summarise(caseload, book.tally, book.first_issues, duplicates, ruleset)
+
+
+def _write(
+    caseload: Caseload,
+    book: Book,
+    duplicates: Mapping[str, Repeated],
+    ruleset: Ruleset,
+    out: BinaryIO,
+    *,
+    form: str,
+    raw: bool,
+    progress: Callable[[int], None] | None,
+) -> None:
+    if form == "xlsx":
+        from banding.outputs.xlsx_file import write_xlsx
+
+        write_xlsx(caseload, book, duplicates, ruleset, out, on=caseload.reader.options.on, progress=progress)
+        return
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
+    if form == "json":
+        from banding.outputs.json_file import write_json
+
+        write_json(caseload, book, duplicates, ruleset, text, progress=progress)
+    else:
+        from banding.outputs.csv_file import CsvWriter
+
+        CsvWriter(caseload, book, duplicates, raw=raw).write(text, progress=progress)
+    text.flush()
+    text.detach()
+
+
+def _to_screen(caseload: Caseload, ruleset: Ruleset) -> Summary:
+    from banding.outputs import Book
+    from banding.outputs.screen import screen_lines
+    from banding.outputs.summary import summarise
+
+    book, duplicates = Book(caseload.reader, ruleset), caseload.duplicates()
+    for line in screen_lines(caseload, book, duplicates, ruleset):
+        click.echo(line)
+    click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")
+    return summarise(caseload, book.tally, book.first_issues, duplicates, ruleset)
+
+
+def _progress() -> Callable[[int], None] | None:
+    """Give what tells a person at a terminal how far a long run has come; None where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+    told = 0
+
+    def tell(rows: int) -> None:
+        nonlocal told
+        if rows - told >= 10_000:
+            told = rows
+            click.echo(f"\r{rows:,} rows …", err=True, nl=False)
+
+    return tell
+
+
+def _tell(summary: Summary, path: str | None) -> None:
+    from banding.outputs.summary import summary_lines
+
+    if sys.stderr.isatty():
+        click.echo("\r", err=True, nl=False)
+    for line in summary_lines(summary):
+        click.echo(line, err=True)
+    if path is not None:
+        click.echo(f"\nWritten to {path}", err=True)
+
+
+def _is_met(fail_on: tuple[str, ...], summary: Summary) -> bool:
+    statuses = dict(summary.statuses)
+    found = {
+        **{name: bool(statuses.get(name)) for name in fail_on},
+        "warnings": bool(summary.warnings),
+        "duplicates": bool(summary.duplicates),
+    }
+    return any(found[name] for name in fail_on)

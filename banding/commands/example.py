@@ -1,0 +1,45 @@
+"""``banding example``: a synthetic caseload to try things on."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from banding.commands.options import on_option, rules_option
+from banding.commands.running import faults_to_exit_code, load_rules, today
+
+
+@click.command("example")
+@click.option("-n", "--rows", type=click.IntRange(0), default=200, show_default=True, help="How many cases.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same cases.")
+@click.option("-o", "--output", metavar="OUT", default="-", help="CSV file to write; - for the screen or a pipe.")
+@on_option
+@rules_option
+def command(rows: int, seed: int, output: str, on: date | None, rules: str | None) -> None:
+    """
+    Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.
+
+    Nobody in it exists, and every row says so. The same number, seed and day give the same file.
+
+    \b
+    Example:
+      banding example -n 500 --seed 7 --on 2026-11-22 -o cases.csv
+    """
+    from banding.outputs.safe_write import written_whole
+    from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines
+
+    with faults_to_exit_code():
+        ruleset = load_rules(rules)
+        lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=on or today())
+        if output == "-":
+            for line in lines:
+                sys.stdout.buffer.write(line.encode())
+            sys.stdout.buffer.flush()
+        else:
+            with written_whole(Path(output)) as out:
+                out.writelines(line.encode() for line in lines)
+            click.echo(f"Written to {output}", err=True)
+        click.echo(SYNTHETIC_NOTICE, err=True)

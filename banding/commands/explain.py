@@ -1,0 +1,139 @@
+"""``banding explain``: one decision, step by step."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from banding.commands.options import reading_options
+from banding.commands.running import COULD_NOT_RUN, faults_to_exit_code, load_rules, open_caseload, opened_cases
+
+if TYPE_CHECKING:
+    from banding.intake import CaseRow
+    from banding.ruleset import Ruleset
+
+_SETTINGS = {"ignore_unknown_options": True, "allow_interspersed_args": True}
+_THIS_CASE = "this case"
+
+
+@click.command("explain", context_settings=_SETTINGS)
+@click.argument("words", metavar="[CASES] [--FACT VALUE]...", nargs=-1, type=click.UNPROCESSED)
+@click.option("--crn", "crns", multiple=True, metavar="CRN", help="The case to explain. May be given more than once.")
+@click.option("--yes", "yes", multiple=True, metavar="FACT", help="A fact that is so. May be given more than once.")
+@click.option("--no", "no", multiple=True, metavar="FACT", help="A fact that is not so. May be given more than once.")
+@click.option("--unknown", "unknown", multiple=True, metavar="FACT", help="A fact that is not known.")
+@reading_options
+def command(
+    words: tuple[str, ...],
+    crns: tuple[str, ...],
+    yes: tuple[str, ...],
+    no: tuple[str, ...],
+    unknown: tuple[str, ...],
+    rules: str | None,
+    on: date | None,
+    blank: str,
+    absent: str,
+    mapping: str | None,
+) -> None:
+    """
+    Explain one decision step by step, with the paragraph behind each step.
+
+    Name a case of a file by its reference number, or give the facts themselves: each column is an option, such as
+    --ogrs3 62 or --judged-band Blue. A fact that is not given is not known, unless you add --absent no.
+
+    \b
+    Examples:
+      banding explain examples/cases.csv --crn SYN0000012
+      banding explain --ogrs3 62 --rosh medium --yes cpp --unknown domestic_abuse
+    """
+    with faults_to_exit_code():
+        ruleset = load_rules(rules)
+        source, facts = _parted(words, ruleset)
+        given = facts | dict.fromkeys(yes, "yes") | dict.fromkeys(no, "no") | dict.fromkeys(unknown, "unknown")
+        reading = {"on": on, "blank": blank, "absent": absent, "mapping": mapping}
+        if source is not None:
+            if given or not crns:
+                raise click.UsageError("with a file, name the case with --crn and give no facts of your own")
+            with opened_cases(source, ruleset, **reading) as caseload:  # type: ignore[arg-type]
+                _explain_all(_wanted(caseload.cases(), crns), crns, ruleset)
+            return
+        if not given:
+            raise click.UsageError("give a file and --crn, or facts such as --ogrs3 62 --rosh medium")
+        text = _one_case(_columns_of(given, ruleset), crn=crns[0] if crns else _THIS_CASE)
+        with open_caseload(io.BytesIO(text.encode()), "these facts", ruleset, **reading) as caseload:  # type: ignore[arg-type]
+            _explain_all(list(caseload.cases()), (), ruleset)
+
+
+def _parted(words: tuple[str, ...], ruleset: Ruleset) -> tuple[str | None, dict[str, str]]:
+    """Part the words of the command line into a file, if one is named, and facts with their values."""
+    source, facts, waiting = None, {}, iter(words)
+    for word in waiting:
+        if word.startswith("--") and word != "--":
+            name, equals, value = word[2:].partition("=")
+            given = value if equals else next(waiting, None)
+            if given is None:
+                raise click.UsageError(f"{word} needs a value")
+            facts[name] = given
+        elif source is None:
+            source = word
+        else:
+            raise click.UsageError(f"one file at a time, and there are two: {source} and {word}")
+    return source, facts
+
+
+def _columns_of(given: dict[str, str], ruleset: Ruleset) -> dict[str, str]:
+    """Give the facts under our column names; refuses a name that is no column."""
+    from banding.facts import plain
+    from banding.intake import RECORD_COLUMNS
+    from banding.nearest import did_you_mean
+
+    columns = {plain(name): name for name in (*ruleset.fact_by_name, *RECORD_COLUMNS)}
+    columns |= {plain(alias): fact.name for fact in ruleset.facts for alias in fact.aliases}
+    found: dict[str, str] = {}
+    for name, value in given.items():
+        column = columns.get(plain(name))
+        if column is None:
+            raise click.UsageError(f"there is no fact `{name}`{did_you_mean(name, columns.values())}")
+        if column in found:
+            raise click.UsageError(f"{column} is given twice")
+        found[column] = value
+    return found
+
+
+def _one_case(columns: dict[str, str], *, crn: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([["crn", *columns], [crn, *columns.values()]])
+    return text.getvalue()
+
+
+def _wanted(rows: Iterator[CaseRow], crns: tuple[str, ...]) -> list[CaseRow]:
+    wanted = {crn.strip() for crn in crns}
+    return [row for row in rows if row.crn in wanted]
+
+
+def _explain_all(rows: list[CaseRow], crns: tuple[str, ...], ruleset: Ruleset) -> None:
+    from banding.decide import decide
+    from banding.explain import tell
+
+    missing = [crn for crn in crns if crn.strip() not in {row.crn for row in rows}]
+    failed = bool(missing)
+    for number, row in enumerate(rows):
+        if number:
+            click.echo("\n" + "-" * 80 + "\n")
+        for issue in row.issues:
+            click.echo(f"{row.crn}: {issue.message}", err=True)
+        if row.case is None:
+            failed = True
+            continue
+        for line in tell(decide(row.case, ruleset), row.case, ruleset):
+            click.echo(line)
+    for crn in missing:
+        click.echo(f"banding: no row has the reference number {crn}", err=True)
+    if failed:
+        sys.exit(COULD_NOT_RUN)

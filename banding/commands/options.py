@@ -1,0 +1,66 @@
+"""Options that several commands share, each defined once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Day(click.ParamType[date]):
+    """A day written 2026-11-22 or 22/11/2026."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or say how to write one."""
+        if isinstance(value, date):
+            return value
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a day has no time zone
+            except ValueError:
+                continue
+        self.fail(f"`{value}` is not a date; write it 2026-11-22 or 22/11/2026", param, ctx)
+
+
+DAY = _Day()
+
+rules_option = click.option(
+    "--rules", metavar="NAME|FILE", help="Ruleset: a shipped name such as cl-crc/2019-03, or a file. Default: cl-crc."
+)
+on_option = click.option(
+    "--on", type=DAY, metavar="DATE", help="Decide for this day (ages are taken on it). Default: today."
+)
+map_option = click.option(
+    "--map", "mapping", metavar="FILE", help="YAML file that says which of your headings and codes are which of ours."
+)
+
+
+def reading_options(command: F) -> F:
+    """Add the options that say how a file of cases is read."""
+    for option in (
+        map_option,
+        click.option(
+            "--absent",
+            type=click.Choice(["unknown", "no"]),
+            default="unknown",
+            show_default=True,
+            help="What a yes/no column that is not there means. Hub facts stay unknown.",
+        ),
+        click.option(
+            "--blank",
+            type=click.Choice(["unknown", "no"]),
+            default="unknown",
+            show_default=True,
+            help="What a blank yes/no cell means. Hub facts stay unknown.",
+        ),
+        on_option,
+        rules_option,
+    ):
+        command = option(command)
+    return command

@@ -1,0 +1,110 @@
+"""What every command does around its one function: load the rules, open the cases, turn faults into exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from banding.errors import BandingError
+
+if TYPE_CHECKING:
+    from banding.intake import Caseload
+    from banding.ruleset import Ruleset
+
+DONE, ATTENTION, COULD_NOT_RUN = 0, 1, 2
+"""The exit codes: done; done, and something needs attention that was asked about; could not run."""
+
+
+@contextlib.contextmanager
+def faults_to_exit_code() -> Iterator[None]:
+    """Print what a user can mend and leave with exit code 2; let bugs crash."""
+    try:
+        yield
+    except BandingError as error:
+        click.echo(f"banding: {error}", err=True)
+        sys.exit(COULD_NOT_RUN)
+    except BrokenPipeError:
+        # Whoever read our output has had enough. Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(COULD_NOT_RUN)
+    except KeyboardInterrupt:
+        click.echo("banding: stopped; nothing was written", err=True)
+        sys.exit(COULD_NOT_RUN)
+
+
+def load_rules(name: str | None) -> Ruleset:
+    """Load the ruleset an option names; None for the default."""
+    from banding.ruleset import find_ruleset, load_ruleset
+
+    return load_ruleset(find_ruleset(name))
+
+
+def today() -> date:
+    """Give the day it is here."""
+    return date.today()  # noqa: DTZ011 - a decision is made for the day on the user's calendar
+
+
+def opened_cases(
+    source: str, ruleset: Ruleset, *, on: date | None, blank: str, absent: str, mapping: str | None
+) -> Caseload:
+    """Open a file of cases as the options say; ``-`` is standard input. Use it in a ``with``."""
+    if source == "-":
+        return open_caseload(
+            sys.stdin.buffer, "standard input", ruleset, on=on, blank=blank, absent=absent, mapping=mapping
+        )
+    return open_caseload(Path(source), source, ruleset, on=on, blank=blank, absent=absent, mapping=mapping)
+
+
+def open_caseload(
+    source: Path | BinaryIO,
+    name: str,
+    ruleset: Ruleset,
+    *,
+    on: date | None,
+    blank: str,
+    absent: str,
+    mapping: str | None,
+) -> Caseload:
+    """
+    Open cases as the options say.
+
+    Args:
+        source: a path, or a file of bytes.
+        name: what to call it in messages.
+        ruleset: gives the facts and bands.
+        on: the day decided for; None for today.
+        blank: ``no`` or ``unknown``: what a blank cell means.
+        absent: ``no`` or ``unknown``: what an absent column means.
+        mapping: path of a column-mapping file, or None.
+    """
+    from banding.intake import RECORD_COLUMNS, ReadingOptions, load_mapping, load_registers, read_cases
+    from banding.outputs import ADDED_NAMES
+    from banding.ruleset import rules_folder
+
+    columns = load_mapping(Path(mapping), ruleset.facts, RECORD_COLUMNS) if mapping else None
+    registers = None
+    if columns and columns.registers:
+        table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
+        registers = load_registers(table, ruleset.facts)
+    options = ReadingOptions(
+        on=on or today(),
+        blank_is_no=blank == "no",
+        absent_is_no=absent == "no",
+        mapping=columns,
+        registers=registers,
+    )
+    return read_cases(
+        source,
+        name=name,
+        facts=ruleset.facts,
+        bands=[band.name for band in ruleset.bands],
+        options=options,
+        output_columns=ADDED_NAMES,
+    )

@@ -1,0 +1,45 @@
+"""``banding template``: an empty caseload to fill in."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import click
+
+from banding.commands.options import rules_option
+from banding.commands.running import faults_to_exit_code, load_rules
+
+
+@click.command("template")
+@click.option(
+    "-o", "--output", metavar="OUT", default="-", help="File to write, .xlsx or .csv; - for CSV on the screen or a pipe."
+)
+@rules_option
+def command(output: str, rules: str | None) -> None:
+    """
+    Give an empty caseload to fill in, with headings, drop-downs and notes.
+
+    \b
+    Examples:
+      banding template -o cases.xlsx
+      banding template > cases.csv
+    """
+    from banding.outputs.safe_write import written_whole
+    from banding.outputs.template_file import write_template_csv, write_template_xlsx
+
+    with faults_to_exit_code():
+        ruleset = load_rules(rules)
+        if output == "-":
+            write_template_csv(ruleset, sys.stdout)
+            return
+        with written_whole(Path(output)) as out:
+            if Path(output).suffix.casefold() == ".xlsx":
+                write_template_xlsx(ruleset, out)
+            else:
+                text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+                write_template_csv(ruleset, text)
+                text.flush()
+                text.detach()
+        click.echo(f"Written to {output}", err=True)
