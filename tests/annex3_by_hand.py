@@ -95,15 +95,20 @@ def _completed(known: tuple[object, ...]) -> tuple:
     """Try every answer the unknown facts could have; each place is a level, True, False, or None for not known."""
     tries = {"ogrs3": LEVELS, "rosh": ("low", "medium")}
     options = [tries.get(f, (False, True)) if v is None else (v,) for f, v in zip(FACTS, known, strict=True)]
-    found = {answers: worked(answers)[:2] for answers in product(*options)}
+    found = [(answers, worked(answers)[:2]) for answers in product(*options)]
+
+    def with_answer(i: int, value: str | bool) -> list[tuple[int, int | None]]:
+        # The other facts run through their answers in the same order whatever this one's answer.
+        return [pair for answers, pair in found if answers[i] == value]
+
     matters = tuple(
         fact
-        for i, fact in enumerate(FACTS)
-        if any(found[(*a[:i], v, *a[i + 1 :])] != pair for v in options[i][1:] for a, pair in found.items())
+        for i, (fact, (first, *rest)) in enumerate(zip(FACTS, options, strict=True))
+        if any(with_answer(i, first) != with_answer(i, value) for value in rest)
     )
     as_no = [o if fact in tries else o[:1] for fact, o in zip(FACTS, options, strict=True)]
     minima, considered, matrix = zip(*map(worked, product(*as_no)), strict=True)
-    possible = sorted({minimum for minimum, _ in found.values()})
+    possible = sorted({minimum for _, (minimum, _) in found})
     rules = [rule for rule, applies in RULES.items() if applies(dict(zip(FACTS, known, strict=True)))]
     return possible, matters, agreed(minima), agreed(considered), agreed(matrix), rules
 

@@ -65,7 +65,7 @@ def crns_of_text(source: CsvSource, place: int) -> Iterator[CrnChunk]:
     chunks, delimiter = LineChunks(source), source.delimiter
     for lines in chunks:
         first = chunks.number + 1
-        if any('"' in line for line in lines):
+        if '"' in chunks.text:
             crns = _quoted_crns(lines, place, chunks, delimiter)
         elif place == 0:
             crns = [line.partition(delimiter)[0].strip() for line in lines]
@@ -136,12 +136,15 @@ def _bits_for(size: int) -> int:
 
 
 def _quoted_crns(lines: list[str], place: int, chunks: LineChunks, delimiter: str) -> list[str]:
-    crns, following = [], iter(lines)
-    before = chunks.number
+    crns: list[str] = []
+    following, before = iter(lines), chunks.number
     for line in following:
-        cells = chunks.record(line, following) if '"' in line else line.split(delimiter, place + 1)
-        crns.append(_cell(cells, place))
+        if '"' not in line:
+            cells = line.split(delimiter, place + 1)
+            crns.append(cells[place].strip() if place < len(cells) else "")
+            continue
         chunks.number = before + len(crns)
+        crns.append(_cell(chunks.record(line, following), place))
     chunks.number = before
     return crns
 

@@ -202,7 +202,8 @@ class RowReader:
             if name in parsers
         )
         self._pairs = [(column, column.place) for column in self.columns]
-        self._absent_no = {fact.name for fact in facts if self._absent_means_no(fact)}
+        self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
+        self._plain = {fact.name: self._when_silent(fact, None) for fact in facts}
 
     def pattern(self, cells: Sequence[str]) -> Pattern:
         """
@@ -226,7 +227,9 @@ class RowReader:
         ]
         register = said.get(_REGISTERS)
         reading = register if isinstance(register, RegisterReading) else None
-        facts = {fact.name: self._settle(fact, said, reading, findings) for fact in self._facts}
+        facts = {name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self._plain.items()}
+        for fact in self._facts if reading else self._aged:
+            facts[fact.name] = self._settle(fact, said, reading, findings)
         if reading:
             findings.extend(_register_findings(reading))
         judged = said.get("judged_band")
@@ -310,17 +313,13 @@ class RowReader:
         findings: list[Finding],
     ) -> Value:
         value = said.get(fact.name, Blank.BLANK)
-        if isinstance(value, BadCell):
-            return None
-        if fact.kind is FactKind.TEXT:
-            return True if value is True else None
+        if isinstance(value, BadCell) or fact.kind is FactKind.TEXT:
+            return _value(value, None)
         if register and fact.name in register.facts:
             value = self._with_register(fact, value, register.facts[fact.name], findings)
         if fact.yes_at_age is not None:
             value = self._with_age(fact, fact.yes_at_age, value, said, findings)
-        if value is not Blank.BLANK:
-            return value if isinstance(value, bool | int | str) else None
-        return self._when_silent(fact, register)
+        return self._when_silent(fact, register) if value is Blank.BLANK else _value(value, None)
 
     def _when_silent(self, fact: Fact, register: RegisterReading | None) -> Value:
         """Read a fact of which neither its cell, an age nor a register says anything."""
@@ -328,9 +327,8 @@ class RowReader:
             return None
         if register and self._unlisted_means_no(fact):
             return False
-        if fact.name in self.layout.index:
-            return False if self._blank_means_no(fact) else None
-        return False if fact.name in self._absent_no else None
+        means_no = self._blank_means_no if fact.name in self.layout.index else self._absent_means_no
+        return False if means_no(fact) else None
 
     def _with_register(self, fact: Fact, value: object, registered: Value, findings: list[Finding]) -> object:
         if isinstance(value, Blank) or value is None or value == registered:
@@ -407,6 +405,13 @@ def _register_findings(register: RegisterReading) -> list[Finding]:
     return [Finding("register-asks", "", "", problem, fatal=False) for problem in asked] + [
         Finding("register-contradicts", "", "", problem, fatal=False) for problem in torn
     ]
+
+
+def _value(said: object, silent: Value) -> Value:
+    """Give the value of a fact from what its cell says, or what it means that the cell says nothing."""
+    if said is Blank.BLANK:
+        return silent
+    return said if isinstance(said, bool | int | str) else None
 
 
 def _means_no(fact: Fact, asked: bool) -> bool:

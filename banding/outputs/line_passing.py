@@ -1,19 +1,23 @@
 """
 The quick way from CSV to CSV: a plain line passes through as it is, with the added cells behind it.
 
-The part of a line that bears on the decision (from the first to the last of our columns) is remembered with what it
-came to, so that most lines cost one look-up. Three guards keep that sound:
+The part of a line that bears on the decision (from the first of our columns on) is remembered with what it came to, so
+that most lines cost one look-up. Three guards keep that sound:
 
 - a line with a quotation mark, a text that could run as a formula, too few or too many cells, no reference number or a
   repeated one goes the long way round, row by row, as every other export does;
 - only parts that were once read in full are remembered, so a part that is found has the right number of cells;
-- where a column differs in nearly every row, parts would never repeat: then the cells are looked up one by one.
+- where parts do not repeat (a column differs in nearly every row), the part is narrowed, and then given up: each cell
+  is looked up by itself.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
+
+import attrs
 
 from banding.intake import Caseload, CsvSource, LineChunks, Repeated, Row, note_blank
 from banding.outputs.book import Book, Entry
@@ -23,6 +27,22 @@ _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start for
 _KEPT_PARTS = 100_000
 _ROWS_TO_JUDGE = 20_000
 _LONGEST_CELL = 131_072
+
+
+@attrs.frozen
+class _Care:
+    """What the lines of a chunk must be looked at for, because the chunk has it somewhere."""
+
+    quotes: bool
+    formulas: bool
+    commas: bool
+    long: bool
+    spaces: bool
+
+    @property
+    def only_quotes(self) -> bool:
+        """Whether quotation marks are all there is to look out for, and commas part the cells."""
+        return self.quotes and not (self.formulas or self.commas or self.long)
 
 
 class LinePassing:
@@ -54,120 +74,209 @@ class LinePassing:
         self._reader = caseload.reader
         self._width = caseload.reader.width
         self._crn = caseload.layout.index["crn"]
-        bearing = [column.place for column in caseload.reader.columns]
-        self._lead = min(bearing, default=0)
-        self._trail = self._width - 1 - max(bearing, default=0)
-        # The part must hold our columns and not the reference number, which no two rows share.
-        self._by_part = bool(bearing) and (self._crn < self._lead or self._crn >= self._width - self._trail)
+        self._lead, self._trails = _parts_of_a_line(caseload)
         self._parts: dict[str, Entry] = {}
         self._edition = book.edition
-        self._misses = 0
+        self._judged_rows = self._misses = 0
         self._text = RecordText()
+        self._delimiter, self._newline = ",", "\n"
+        self._risky = re.compile("")
 
     def written(self, source: CsvSource) -> Iterator[str]:
         """Give the CSV text of every row, a chunk of rows at a time."""
-        self._delimiter = source.delimiter
+        self._delimiter, self._newline = source.delimiter, source.newline
         self._risky = re.compile(f"(?:^|{re.escape(source.delimiter)})[{re.escape(_STARTS)}]")
         chunks = LineChunks(source)
-        blank = 0
+        empty = 0
         for lines in chunks:
-            texts, empty = self._chunk(lines, chunks)
-            blank += empty
-            self.rows += len(texts)
-            chunks.number += len(texts) + empty
+            care = self._care(chunks.text)
+            texts = self._by_part(lines, chunks, care) if self._trails else self._by_cells(lines, chunks, care)
+            blank = texts.count("")
+            empty += blank
+            self.rows += len(texts) - blank
+            chunks.number += len(texts)
             yield "".join(texts)
-            self._judge_parts()
-        note_blank(source.notes, blank)
+            self._judge_parts(len(texts))
+        note_blank(source.notes, empty)
 
-    def _chunk(self, lines: list[str], chunks: LineChunks) -> tuple[list[str], int]:
-        """Give the texts of a chunk's rows, and how many of its lines are empty."""
+    def _by_part(self, lines: list[str], chunks: LineChunks, care: _Care) -> list[str]:
+        """Give the text of each line's row, by the part of the line that bears on the decision."""
+        # The loop that a million rows go through: everything it uses is local, and nothing is called that need not be.
         texts: list[str] = []
-        empty, before = 0, chunks.number
-        pass_line = self._pass_by_part if self._by_part else self._pass_by_cells
-        quoted = '"' in chunks.text
-        has_risk = not self._raw and self._has_risk(chunks.text)
-        is_long = max(map(len, lines)) > _LONGEST_CELL
+        known, duplicates, crn_place = self._parts.get, self._duplicates, self._crn_in_pieces()
+        delimiter, lead, trail = self._delimiter, self._lead, self._trails[0]
+        pieces_wanted, is_plain = lead + 1 + trail, self._is_plain(care)
         following = iter(lines)
         for line in following:
-            text = None
-            if not ((quoted and '"' in line) or (has_risk and self._risky.search(line)) or is_long):
-                text = pass_line(line)
-            if text is None:
-                if not line:
-                    empty += 1
-                    continue
-                chunks.number = before + len(texts) + empty
-                cells = tuple(chunks.record(line, following))
-                text = self._long_way(Row(chunks.number + 1, cells))
-            texts.append(text)
-        chunks.number = before
-        return texts, empty
+            if is_plain is None or is_plain(line):
+                pieces = line.split(delimiter, lead)
+                if trail:
+                    pieces += pieces.pop().rsplit(delimiter, trail)
+                if len(pieces) == pieces_wanted:
+                    entry = known(pieces[lead]) or self._learn(pieces[lead], line)
+                    crn = pieces[crn_place].strip() if care.spaces else pieces[crn_place]
+                    if entry and crn and crn not in duplicates:
+                        entry.count += 1
+                        texts.append(line.replace(delimiter, ",") + entry.suffix if care.commas else line + entry.suffix)
+                        continue
+            elif care.only_quotes and (text := self._quoted(line)):
+                texts.append(text)
+                continue
+            texts.append(self._the_long_way(line, following, chunks, done=len(texts)))
+        return texts
 
-    def _pass_by_part(self, line: str) -> str | None:
-        """Give a line with its added cells, by the part of it that bears on the decision; None if it cannot pass."""
+    def _quoted(self, line: str) -> str | None:
+        """
+        Give the text of a line with quotation marks whose record ends with it; None if it must go the long way.
+
+        A part that was once read in full has its quotation marks in pairs, so finding it again says the same of this
+        line, as long as no quotation mark stands before the part.
+        """
         pieces = line.split(self._delimiter, self._lead)
-        if len(pieces) <= self._lead:
-            return None
         part = pieces[-1]
-        if self._trail:
-            pieces = [*pieces[:-1], *part.rsplit(self._delimiter, self._trail)]
-            if len(pieces) != self._lead + 1 + self._trail:
-                return None
-            part = pieces[self._lead]
-        entry = self._parts.get(part)
-        if entry is None:
-            entry = self._learn(part, line)
-            if entry is None:
-                return None
-        crn = pieces[self._crn if self._crn < self._lead else self._crn - self._width].strip()
-        if not crn or crn in self._duplicates:
+        if self._trails[0] or len(pieces) != self._lead + 1 or '"' in line[: len(line) - len(part)]:
             return None
-        return self._passed(line, entry)
+        entry = self._parts.get(part) or self._learn_quoted(part, line)
+        crn = pieces[self._crn].strip()
+        if entry is None or not crn or crn in self._duplicates:
+            return None
+        entry.count += 1
+        return line + entry.suffix
 
-    def _pass_by_cells(self, line: str) -> str | None:
-        """Give a line with its added cells, by what each of its cells says; None if it cannot pass."""
-        cells = line.split(self._delimiter)
-        if len(cells) != self._width:
+    def _learn_quoted(self, part: str, line: str) -> Entry | None:
+        try:
+            (cells,) = csv.reader((line,), delimiter=self._delimiter, strict=True)
+        except (csv.Error, ValueError):
             return None
-        crn = cells[self._crn].strip()
-        if not crn or crn in self._duplicates:
+        if len(cells) != self._width or any(cell[:1] in _STARTS for cell in cells if cell):
             return None
-        entry = self._book.entry(self._reader.pattern(cells))
-        return None if entry.names_its_row else self._passed(line, entry)
+        self._misses += 1
+        return self._remember(part, self._entry(cells))
+
+    def _by_cells(self, lines: list[str], chunks: LineChunks, care: _Care) -> list[str]:
+        """Give the text of each line's row, by what each of its cells says."""
+        texts: list[str] = []
+        delimiter, width, is_plain = self._delimiter, self._width, self._is_plain(care)
+        following = iter(lines)
+        for line in following:
+            if is_plain is None or is_plain(line):
+                cells = line.split(delimiter)
+                crn = cells[self._crn].strip() if len(cells) == width else ""
+                if crn and crn not in self._duplicates:
+                    entry = self._entry(cells)
+                    if entry:
+                        entry.count += 1
+                        texts.append(line.replace(delimiter, ",") + entry.suffix)
+                        continue
+            texts.append(self._the_long_way(line, following, chunks, done=len(texts)))
+        return texts
+
+    def _the_long_way(self, line: str, following: Iterator[str], chunks: LineChunks, *, done: int) -> str:
+        """Put a record together and band it row by row; an empty line is no row and gives no text."""
+        if not line:
+            return ""
+        before = chunks.number
+        chunks.number += done
+        cells = chunks.record(line, following)
+        text = self._long_way(Row(chunks.number + 1, tuple(cells)))
+        chunks.number = before
+        return text
 
     def _learn(self, part: str, line: str) -> Entry | None:
-        """Read a line in full and remember its part; None where its row must be named or its cells do not fit."""
+        """Read a line in full and remember its part; None where its cells do not fit or its row must be named."""
         self._misses += 1
         cells = line.split(self._delimiter)
-        if len(cells) != self._width:
-            return None
+        return self._remember(part, self._entry(cells)) if len(cells) == self._width else None
+
+    def _remember(self, part: str, entry: Entry | None) -> Entry | None:
+        if entry and len(self._parts) < _KEPT_PARTS:
+            self._parts[part] = entry
+        return entry
+
+    def _entry(self, cells: list[str]) -> Entry | None:
         entry = self._book.entry(self._reader.pattern(cells))
         if self._edition != self._book.edition:
+            # INVARIANT: the book has counted what it let go; nothing may be counted on those entries any more.
             self._parts.clear()
             self._edition = self._book.edition
         if entry.names_its_row:
             return None
-        if len(self._parts) < _KEPT_PARTS:
-            self._parts[part] = entry
-        return entry
-
-    def _passed(self, line: str, entry: Entry) -> str | None:
-        if self._delimiter != ",":
-            if "," in line:
-                return None
-            line = line.replace(self._delimiter, ",")
-        entry.count += 1
         if not entry.suffix:
             entry.suffix = "," + self._text.of(entry.cells)
-        return line + entry.suffix
+        return entry
 
-    def _has_risk(self, text: str) -> bool:
+    def _care(self, text: str) -> _Care:
+        return _Care(
+            quotes='"' in text,
+            formulas=not self._raw and self._has_formula(text),
+            commas=self._delimiter != ",",
+            long=_may_hold_long_cell(text, self._newline),
+            spaces=self._has_spaces(text),
+        )
+
+    def _is_plain(self, care: _Care) -> Callable[[str], bool] | None:
+        """Give the test a line must pass to go through as it is; None where every line of the chunk would."""
+        if not (care.quotes or care.formulas or care.commas or care.long):
+            return None
+        if care.only_quotes:
+            return _has_no_quote
+        risky = self._risky.search if care.formulas else None
+
+        def is_plain(line: str) -> bool:
+            return not (
+                '"' in line
+                or (care.commas and "," in line)
+                or len(line) > _LONGEST_CELL
+                or (risky and risky(line))
+            )
+
+        return is_plain
+
+    def _has_formula(self, text: str) -> bool:
         """Whether some cell of a chunk may start with a sign of a formula, or with an apostrophe."""
-        starts = (self._delimiter, "\n", "\r")
-        return text[:1] in _STARTS or any(before + sign in text for sign in _STARTS for before in starts)
+        return text[:1] in _STARTS or any(
+            before + sign in text for sign in _STARTS if sign in text for before in (self._delimiter, self._newline)
+        )
 
-    def _judge_parts(self) -> None:
-        """Give up remembering parts that do not repeat."""
-        if self._by_part and self.rows >= _ROWS_TO_JUDGE and self._misses * 2 > self.rows:
-            self._by_part = False
-            self._parts.clear()
+    def _has_spaces(self, text: str) -> bool:
+        delimiter = self._delimiter
+        return text[:1].isspace() or any(
+            spot in text for spot in (" " + delimiter, delimiter + " ", self._newline + " ", "\t", "\xa0")
+        )
+
+    def _crn_in_pieces(self) -> int:
+        return self._crn if self._crn < self._lead else self._crn - self._width
+
+    def _judge_parts(self, lines: int) -> None:
+        """Narrow the part that is remembered, or give it up, when parts do not repeat."""
+        self._judged_rows += lines
+        if self._trails and self._judged_rows >= _ROWS_TO_JUDGE:
+            if self._misses > 0.8 * self._judged_rows:
+                self._trails = self._trails[1:]
+                self._parts.clear()
+            self._judged_rows = self._misses = 0
+
+
+def _parts_of_a_line(caseload: Caseload) -> tuple[int, tuple[int, ...]]:
+    """
+    Say how many cells stand before the part that bears on the decision, and how many behind it: first none, then, if
+    such parts do not repeat, all that can be left off. None at all where the reference number stands inside the part.
+    """
+    width, crn = caseload.reader.width, caseload.layout.index["crn"]
+    bearing = [column.place for column in caseload.reader.columns]
+    if not bearing:
+        return 0, ()
+    lead, trail = min(bearing), width - 1 - max(bearing)
+    if crn < lead:
+        return lead, (0, trail) if trail else (0,)
+    return lead, (trail,) if crn >= width - trail else ()
+
+
+def _has_no_quote(line: str) -> bool:
+    return '"' not in line
+
+
+def _may_hold_long_cell(text: str, newline: str) -> bool:
+    """Whether some line may be longer than a cell may be: a stretch of half that length without a line end."""
+    half = _LONGEST_CELL // 2
+    return any(text.find(newline, start, start + half) < 0 for start in range(0, max(len(text) - half, 0), half))

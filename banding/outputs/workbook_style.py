@@ -1,0 +1,289 @@
+"""
+How our workbooks look and what they guard: styles, band colours, drop-downs, and the same bytes each time.
+
+openpyxl is an optional part, so it is imported inside functions only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from enum import Enum
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import attrs
+
+from banding.errors import MissingExtraError
+from banding.ruleset import Band
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.styles.differential import DifferentialStyle
+
+INK = "0B0C0C"
+TEXT_FORMAT = "@"
+DATE_FORMAT = "yyyy-mm-dd"
+_MADE_BY = "colour-banding"
+_LIST_ROOM = 255
+_TITLE_ROOM = 32
+_LIGHT = 0.4
+_END_OF_ROWS = b"</sheetData>"
+_COPIED = 1 << 20
+
+
+class Heading(Enum):
+    """The kinds of column, each with the fill and ink of its heading."""
+
+    OWN = ("DEE0E2", INK)
+    FILL_IN = ("6F4E9C", "FFFFFF")
+    ADDED = ("1F3A5F", "FFFFFF")
+
+
+FILL_IN = "F3EEFA"
+"""Fill of cells that wait for somebody to write in them; no band's colour is near it."""
+FILL_IN_NOW = "D9C8F2"
+"""Fill of cells that wait for a manager's judgement."""
+
+
+@attrs.define(eq=False)
+class StillWorkbook:
+    """
+    A workbook being written, whose bytes depend on nothing but what is put in it.
+
+    Attributes:
+        book: the workbook, write-only.
+        rows: sheet's name to the XML of rows to put behind those the sheet has.
+    """
+
+    book: Workbook
+    rows: dict[str, IO[bytes]] = attrs.field(factory=dict)
+
+
+@contextlib.contextmanager
+def still_workbook(out: BinaryIO, *, on: date) -> Iterator[StillWorkbook]:
+    """
+    Open a workbook that is written when the ``with`` ends well; if it does not, nothing is.
+
+    Args:
+        out: where the bytes go, in one piece at the end; need not be seekable.
+        on: the day the workbook says it was made, so that the same content gives the same bytes.
+
+    Raises:
+        MissingExtraError: the ``excel`` extra is not installed.
+    """
+    try:
+        from openpyxl import Workbook
+    except ImportError:
+        raise MissingExtraError("excel", "writing an Excel workbook") from None
+    still = StillWorkbook(Workbook(write_only=True))
+    try:
+        yield still
+        _save(still, out, on)
+    finally:
+        _abandon(still)
+
+
+def _save(still: StillWorkbook, out: BinaryIO, on: date) -> None:
+    from openpyxl.writer.excel import ExcelWriter
+
+    made = datetime.combine(on, time())
+    still.book.properties.creator = _MADE_BY
+    still.book.properties.created = still.book.properties.modified = made
+    places = {f"xl/worksheets/sheet{n}.xml": name for n, name in enumerate(still.book.sheetnames, start=1)}
+    with tempfile.TemporaryFile() as whole:
+        archive = _StillZip(
+            whole, made, {path: still.rows[name] for path, name in places.items() if name in still.rows}
+        )
+        ExcelWriter(still.book, archive).save()
+        whole.seek(0)
+        _copy(whole, out)
+
+
+def _abandon(still: StillWorkbook) -> None:
+    """Let go of the rows kept meanwhile, and of the files the library keeps for sheets it has not saved."""
+    for rows in still.rows.values():
+        rows.close()
+    for sheet in still.book.worksheets:
+        writer: Any = getattr(sheet, "_writer", None)
+        if writer is not None and not getattr(sheet, "closed", True):
+            sheet.close()
+            writer.cleanup()
+
+
+class _StillZip(ZipFile):
+    """A zip file whose parts carry a given time, and whose sheets take the rows kept for them."""
+
+    def __init__(self, out: IO[bytes], made: datetime, rows: dict[str, IO[bytes]]) -> None:
+        super().__init__(out, "w", ZIP_DEFLATED, allowZip64=True)
+        self._made, self._rows = made, rows
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+        """Write one part."""
+        super().writestr(self._info(zinfo_or_arcname), data)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        """Write one sheet from its file, with the rows kept for it before the end of its own."""
+        rows = self._rows.get(arcname)
+        with open(filename, "rb") as sheet:  # noqa: PTH123 - a name the library made
+            content = sheet.read() if rows else b""
+            info = self._info(arcname)
+            # Said beforehand, so that a sheet past 2 GiB gets the long form of its sizes.
+            info.file_size = len(content) + rows.tell() if rows else 0
+            with self.open(info, "w") as part:
+                if rows is None:
+                    _copy(sheet, part)
+                    return
+                head, end, tail = content.partition(_END_OF_ROWS)
+                rows.seek(0)
+                part.write(head)
+                _copy(rows, part)
+                part.write(end + tail)
+
+    def _info(self, name: str) -> ZipInfo:
+        year = min(max(self._made.year, 1980), 2107)
+        info = ZipInfo(name, (year, self._made.month, self._made.day, 0, 0, 0))
+        info.compress_type = ZIP_DEFLATED
+        info.create_system = 0
+        return info
+
+
+def _copy(source: IO[bytes], target: IO[bytes]) -> None:
+    while block := source.read(_COPIED):
+        target.write(block)
+
+
+def text_cell(sheet: Any, text: str, **style: Any) -> Any:
+    """
+    Make a cell that holds text whatever it looks like: never a formula, a number or an error.
+
+    Args:
+        sheet: the sheet it will stand on.
+        text: its text, fit for a workbook.
+        style: ``font``, ``fill``, ``alignment``, ``border``, ``number_format``, ``quotePrefix``.
+    """
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, "")
+    cell.value = text
+    cell.data_type = "s"
+    for name, value in style.items():
+        setattr(cell, name, value)
+    return cell
+
+
+def heading_cell(sheet: Any, text: str, kind: Heading = Heading.ADDED) -> Any:
+    """Make a heading: bold, wrapped, in the colours of its kind."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    fill, ink = kind.value
+    return text_cell(
+        sheet,
+        text,
+        font=Font(bold=True, color=ink),
+        fill=PatternFill("solid", fgColor=fill),
+        alignment=Alignment(wrap_text=True, vertical="center"),
+    )
+
+
+def band_cell(sheet: Any, band: Band) -> Any:
+    """Make a cell with a band's name in its colours."""
+    from openpyxl.styles import Font, PatternFill
+
+    style = {"font": Font(bold=True, color=band.ink[1:]), "fill": PatternFill("solid", fgColor=band.fill[1:])}
+    return text_cell(sheet, band.name, **style, **({"border": _edge()} if _is_light(band) else {}))
+
+
+def colour_bands(sheet: Any, area: str, bands: Sequence[Band]) -> None:
+    """Colour every cell of an area that names a band, also one that is typed later."""
+    from openpyxl.formatting.rule import Rule
+
+    for band in bands:
+        rule = Rule(type="cellIs", operator="equal", formula=[quoted(band.name)], dxf=_band_style(band))
+        sheet.conditional_formatting.add(area, rule)
+
+
+def shade_where(sheet: Any, area: str, formula: str, *, fill: str) -> None:
+    """Shade the cells of an area for which a formula, written for its first cell, holds."""
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
+
+    shaded = DifferentialStyle(fill=PatternFill("solid", bgColor=fill, fgColor=fill))
+    sheet.conditional_formatting.add(area, Rule(type="expression", formula=[formula], dxf=shaded))
+
+
+def offer_words(
+    sheet: Any, area: str, words: Sequence[str], *, title: str, says: str, strict: bool = False
+) -> None:
+    """
+    Give the cells of an area a drop-down of words, and a note that shows when one of them is chosen.
+
+    Args:
+        sheet: the sheet.
+        area: such as ``B2:B501``.
+        words: what may be picked; where they do not fit in a drop-down only the note is given.
+        title: the note's title.
+        says: the note.
+        strict: refuse other words; else ask whether they are meant, since reading knows more spellings.
+    """
+    listed = ",".join(words)
+    fits = len(listed) + 2 <= _LIST_ROOM and not any("," in word for word in words)
+    kind = {"type": "list", "formula1": quoted(listed)} if fits else {"type": "none"}
+    error = f"Pick one of: {', '.join(words)}."
+    guard(sheet, area, title=title, says=says, error=error, strict=strict, **kind)
+
+
+def guard(
+    sheet: Any, area: str, *, title: str, says: str, error: str = "", strict: bool = False, **rule: Any
+) -> None:
+    """Guard what is typed in an area, and show a note when one of its cells is chosen; ``rule`` is openpyxl's."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    validation = DataValidation(
+        **rule,
+        allow_blank=True,
+        showInputMessage=True,
+        showErrorMessage=True,
+        errorStyle="stop" if strict else "warning",
+        promptTitle=title[:_TITLE_ROOM],
+        prompt=_fitted(says),
+        errorTitle=title[:_TITLE_ROOM],
+        error=_fitted(error) or None,
+    )
+    validation.add(area)
+    sheet.data_validations.append(validation)
+
+
+def quoted(text: str) -> str:
+    """Give a text as a spreadsheet's rules quote it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _fitted(text: str) -> str:
+    return text if len(text) <= _LIST_ROOM - 30 else text[: _LIST_ROOM - 31] + "…"
+
+
+def _band_style(band: Band) -> DifferentialStyle:
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
+
+    fill = PatternFill("solid", fgColor=band.fill[1:], bgColor=band.fill[1:])
+    font = Font(bold=True, color=band.ink[1:])
+    return DifferentialStyle(font=font, fill=fill, border=_edge() if _is_light(band) else None)
+
+
+def _edge() -> Any:
+    from openpyxl.styles import Border, Side
+
+    side = Side(style="thin", color=INK)
+    return Border(left=side, right=side, top=side, bottom=side)
+
+
+def _is_light(band: Band) -> bool:
+    """Whether a fill is too near white to be seen without an edge (relative luminance, WCAG 2.2)."""
+    shares = [int(band.fill[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > _LIGHT

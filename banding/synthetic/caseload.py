@@ -1,0 +1,135 @@
+"""
+A synthetic caseload: any number of rows in flat memory, the same for the same ruleset, rows, seed and day.
+
+Real caseloads repeat themselves, and so does this one: people are drawn from a pool made up front, some of them much
+more often than others, so that a million rows hold some tens of thousands of different patterns.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, Generic, TypeVar
+
+import attrs
+
+from banding.ruleset import Ruleset
+from banding.synthetic.draw import Draw
+from banding.synthetic.pool import Cells, draw_people, synthetic_columns, with_slips
+
+SYNTHETIC_NOTICE: Final = (
+    "This caseload is synthetic: every row is invented by a program and describes no real person."
+)
+"""One sentence to print beside any caseload made here."""
+
+_TEAMS = ("Team A", "Team B", "Team C", "Team D", "Team E", "Team F")
+_POOL = 25_000
+_FLAT, _SKEW = 0.02, 0.98
+_BLOCK = 1_000
+_FEWEST_FOR_SLIPS = 100
+_COPIES_WITH_SLIP = 20
+
+Tail = TypeVar("Tail")
+
+
+@attrs.frozen(eq=False)
+class _Pool(Generic[Tail]):
+    """
+    What rows are drawn from.
+
+    Attributes:
+        people: what follows the reference number and the team, the most often drawn first.
+        slipped: for each kind of slip, people with it; empty in a small file.
+    """
+
+    people: list[Tail]
+    slipped: list[list[Tail]]
+
+
+def synthetic_rows(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iterator[Cells]:
+    """
+    Give a synthetic caseload, row by row.
+
+    Args:
+        ruleset: whose facts to invent, at the rates it declares.
+        rows: how many people; none for nought or less.
+        seed: which of many caseloads; the same seed gives the same rows everywhere.
+        on: the day the caseload is for; ages are taken on it and judgements lie before it.
+
+    Returns:
+        The headings first, then the rows, all of one width: ``crn``, ``team``, the facts in the ruleset's order
+        (``date_of_birth`` and ``age`` in place of those that age settles), the judgement, ``recorded_band``, and
+        ``synthetic``. A file of 100 rows or more has a few bad rows in every thousand, at least one of each kind.
+    """
+    yield synthetic_columns(ruleset)
+    draw = Draw(seed)
+    pool = _pool(ruleset, rows=rows, on=on, draw=draw)
+    for crn, team, tail in _drawn(pool, rows=rows, draw=draw):
+        yield (crn, team, *tail)
+
+
+def synthetic_lines(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iterator[str]:
+    """Give the caseload of :func:`synthetic_rows` as lines of CSV, each with its line end; the quicker way to a file."""
+    yield _line(synthetic_columns(ruleset))
+    draw = Draw(seed)
+    pool = _pool(ruleset, rows=rows, on=on, draw=draw)
+    lines = _Pool([*map(_line, pool.people)], [[*map(_line, kind)] for kind in pool.slipped])
+    for crn, team, line in _drawn(lines, rows=rows, draw=draw):
+        yield f"{crn},{team},{line}"
+
+
+def _pool(ruleset: Ruleset, *, rows: int, on: date, draw: Draw) -> _Pool[Cells]:
+    people = draw_people(ruleset, count=min(rows, _POOL), on=on, draw=draw)
+    copies = _COPIES_WITH_SLIP
+    has_slips = rows >= _FEWEST_FOR_SLIPS
+    return _Pool(people, with_slips(people, ruleset, count=copies, on=on, draw=draw) if has_slips else [])
+
+
+def _drawn(pool: _Pool[Tail], *, rows: int, draw: Draw) -> Iterator[tuple[str, str, Tail]]:
+    """Draw a reference number, a team and a person for every row."""
+    people, size, teams, number = pool.people, len(pool.people), len(_TEAMS), draw.number
+    for first, length in _blocks(rows):
+        bad = _bad_rows(pool, first, length, draw=draw) if rows >= _FEWEST_FOR_SLIPS else {}
+        for row in range(first, first + length):
+            team = _TEAMS[int(number() * teams)]
+            if row in bad:
+                crn, tail = bad[row]
+            else:
+                share = number()
+                # Flat at the front, with a long thin tail: nobody makes up more than 1 row in 500 of a big caseload.
+                crn, tail = row, people[int(size * share * (_FLAT + _SKEW * share * share * share * share))]
+            yield f"SYN{crn:07d}", team, tail
+
+
+def _blocks(rows: int) -> Iterator[tuple[int, int]]:
+    """Part the rows into blocks of a thousand, the last one longer: number of the first row, from 1, and length."""
+    count = max(1, rows // _BLOCK)
+    for block in range(count):
+        first = block * _BLOCK + 1
+        yield first, rows + 1 - first if block == count - 1 else _BLOCK
+
+
+def _bad_rows(pool: _Pool[Tail], first: int, length: int, *, draw: Draw) -> dict[int, tuple[int, Tail]]:
+    """
+    Settle which rows of a block are bad.
+
+    Returns:
+        Row to the number it bears and what follows: one row with the number of an earlier row of the block, and one
+        row for each kind of slip.
+    """
+    repeated = first + 1 + draw.below(length - 1)
+    found = {repeated: (first + draw.below(repeated - first), draw.pick(pool.people))}
+    for people in pool.slipped:
+        row = first + draw.below(length)
+        while row in found:
+            row = first + draw.below(length)
+        found[row] = (row, draw.pick(people))
+    return found
+
+
+def _line(cells: Cells) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue()

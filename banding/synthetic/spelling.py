@@ -1,0 +1,113 @@
+"""What is known about an invented person → cells, spelled as different people spell them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import attrs
+
+from banding.facts import Fact, FactKind, Value, plain, spoken
+from banding.synthetic.draw import Draw
+
+BIRTH_COLUMNS: Final = ("date_of_birth", "age")
+"""The columns that stand where a fact that age settles would stand."""
+
+_YES_AND_NO = (("yes", "no"), ("Yes", "No"), ("Y", "N"), ("TRUE", "FALSE"))
+_YES_AND_NO_SHARES = (0.86, 0.06, 0.05, 0.03)
+_UNKNOWN = ("", "unknown", "NK", "?")
+_UNKNOWN_SHARES = (0.84, 0.08, 0.05, 0.03)
+_SHORT_WORD = 4
+_SHORTENED, _WITH_SIGN, _WITH_BIRTH, _BRITISH_DATE = 0.06, 0.04, 0.1, 0.15
+_YOUNGEST, _OLDEST, _AGE_SPAN = 18, 100, 50
+
+
+@attrs.frozen
+class Hand:
+    """
+    How one person spells.
+
+    Attributes:
+        yes: the word for yes.
+        no: the word for no.
+        unknown: the word for not known; empty for a blank cell.
+        shortens: writes ``RMRH`` for medium where the ruleset knows it.
+        sign: follows a percentage.
+    """
+
+    yes: str
+    no: str
+    unknown: str
+    shortens: bool
+    sign: str
+
+
+def draw_hand(draw: Draw) -> Hand:
+    """Draw how the person who filled in a row spells."""
+    yes, no = draw.weighted(_YES_AND_NO, _YES_AND_NO_SHARES)
+    unknown = draw.weighted(_UNKNOWN, _UNKNOWN_SHARES)
+    return Hand(yes, no, unknown, draw.chance(_SHORTENED), "%" if draw.chance(_WITH_SIGN) else "")
+
+
+def spell(fact: Fact, value: Value, hand: Hand) -> str:
+    """Write a value in a fact's column; what is not known in a text column is left blank."""
+    if value is None:
+        return "" if fact.kind is FactKind.TEXT else hand.unknown
+    if isinstance(value, bool):
+        word = hand.yes if value else hand.no
+        return spoken(value) if _means_something_else(fact, word) else word
+    if isinstance(value, int):
+        return f"{value}{hand.sign if fact.percent else ''}"
+    return _short_word(fact, value) if hand.shortens and fact.kind is FactKind.CHOICE else spoken(value)
+
+
+def spell_birth(fact: Fact, value: Value, hand: Hand, *, on: date, draw: Draw) -> tuple[str, str]:
+    """
+    Write the two birth columns for a person who is, or is not, at or under the age of a fact.
+
+    Args:
+        fact: the fact that age settles.
+        value: yes, no or not known.
+        hand: how to spell.
+        on: the day the age is taken.
+        draw: the source of chance.
+
+    Returns:
+        Date of birth and age: one of them, or neither when not known. Ages repeat from person to person; dates hardly
+        do, so they are few, and enough for the day to matter.
+    """
+    if value is None or fact.yes_at_age is None:
+        return "", hand.unknown
+    age = _age(fact.yes_at_age, draw, is_young=value is True)
+    if draw.chance(_WITH_BIRTH):
+        return spell_date(on, draw, days=-(age * 365 + age // 4 + draw.below(365))), ""
+    return "", str(age)
+
+
+def spell_date(day: date, draw: Draw, *, days: int) -> str:
+    """Write the date some days after a day (before it when negative), now and then as dd/mm/yyyy."""
+    found = date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+    if draw.chance(_BRITISH_DATE):
+        return f"{found.day:02d}/{found.month:02d}/{found.year:04d}"
+    return found.isoformat()
+
+
+def _age(limit: int, draw: Draw, *, is_young: bool) -> int:
+    if is_young:
+        youngest = min(_YOUNGEST, limit)
+        return youngest + draw.below(limit - youngest + 1)
+    youngest = max(_YOUNGEST, limit + 1)
+    return max(youngest, min(_OLDEST, youngest + int(_AGE_SPAN * draw.number() * draw.number())))
+
+
+def _means_something_else(fact: Fact, word: str) -> bool:
+    if not fact.words and not fact.refused:
+        return False
+    return plain(word) in fact.words or plain(word) in fact.refused
+
+
+def _short_word(fact: Fact, level: str) -> str:
+    """Give a register code or an abbreviation for a level where the ruleset knows one."""
+    codes = (word for word, meant in fact.words.items() if meant == level and len(word) <= _SHORT_WORD)
+    code = next(codes, None)
+    return code.upper() if code else spoken(level)

@@ -1,0 +1,40 @@
+"""Runs a command in a process of its own and says how long it took and how much memory it held at most."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Run(NamedTuple):
+    """Wall time in seconds, and the most memory held at once in MB (10^6 bytes)."""
+
+    seconds: float
+    megabytes: float
+
+
+def run(command: Sequence[str], *, stdout: Path | None = None) -> Run:
+    """Run a command to its end; its output goes to a file or nowhere. A command that fails stops the benchmark."""
+    target = stdout.open("wb") if stdout else subprocess.DEVNULL
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=target, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    if status:
+        sys.exit(f"failed: {' '.join(command)}")
+    return Run(seconds, usage.ru_maxrss * 1024 / 1e6)
+
+
+def alternating(rounds: int, *jobs: Callable[[], Run]) -> list[Run]:
+    """Run jobs in turn, some rounds, and give each one's median time and greatest memory."""
+    runs = [[job() for job in jobs] for _ in range(rounds)]
+    return [
+        Run(statistics.median(run.seconds for run in job), max(run.megabytes for run in job))
+        for job in zip(*runs, strict=True)
+    ]
