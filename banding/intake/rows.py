@@ -127,6 +127,8 @@ class PlacedRow:
         crn: case reference number; empty when the cell is blank.
         pattern: what its cells say.
         findings: what is wrong with the row as a whole.
+        beyond: cells beyond the last heading, where one of them says something; kept, so that nothing is lost and the
+            row is still too long when the result is read back.
     """
 
     number: int
@@ -134,6 +136,7 @@ class PlacedRow:
     crn: str
     pattern: Pattern
     findings: tuple[Finding, ...]
+    beyond: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -259,7 +262,8 @@ class RowReader:
         crn = crn_of(undo(cells[self._crn_place]))
         if not crn:
             findings.append(_NO_CRN)
-        return PlacedRow(row.number, cells, crn, pattern, tuple(findings))
+        beyond = row.cells[self.width :] if any(finding.code == "row-too-long" for finding in findings) else ()
+        return PlacedRow(row.number, cells, crn, pattern, tuple(findings), beyond)
 
     def read(self, row: Row) -> CaseRow:
         """Read one row into a case, or into the issues that say why it cannot be one."""
@@ -293,11 +297,13 @@ class RowReader:
 
     def _fit(self, cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[Finding]]:
         if len(cells) < self.width:
-            problem = f"has {len(cells)} cells where the header has {self.width}; what is missing is not known"
+            fewer = self.width - len(cells)
+            problem = f"has {fewer} {'cell' if fewer == 1 else 'cells'} fewer than the header, read as not known"
             return cells + ("",) * (self.width - len(cells)), [Finding("row-too-short", "", "", problem, fatal=False)]
         if any(cell.strip() for cell in cells[self.width :]):
-            problem = f"has {len(cells)} cells where the header has {self.width}, so its cells may be out of place"
-            return cells, [Finding("row-too-long", "", "", problem, fatal=True)]
+            more = len(cells) - self.width
+            problem = f"has {more} {'cell' if more == 1 else 'cells'} more than the header, so some may be out of place"
+            return cells[: self.width], [Finding("row-too-long", "", "", problem, fatal=True)]
         return cells[: self.width], []
 
     def _forget(self, pattern: Pattern, width: int) -> Pattern:

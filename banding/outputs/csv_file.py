@@ -48,7 +48,8 @@ class CsvWriter:
             progress: told now and then how many rows are done.
         """
         layout = self._caseload.layout
-        out.write(self._line.of([*self._own(layout.header), *ADDED_NAMES]))
+        own = self._safe([layout.header[place] for place in self._kept])
+        out.write(self._line.of([*own, *ADDED_NAMES]))
         source = self._caseload.table.csv
         if source is not None and self._can_pass_lines(source):
             self._write_lines(out, source, progress)
@@ -59,11 +60,11 @@ class CsvWriter:
     def banded_line(self, row: Row) -> str:
         """Decide one row and give its CSV text."""
         banded = self._book.band(row, self._duplicates)
-        return self._line.of([*self._own(banded.placed.cells), *banded.added])
+        own = self._safe([banded.placed.cells[place] for place in self._kept])
+        return self._line.of([*own, *banded.added, *self._safe(banded.placed.beyond)])
 
-    def _own(self, cells: Sequence[str]) -> list[str]:
-        kept = [cells[place] for place in self._kept]
-        return kept if self._raw else [defuse(undo(cell)) for cell in kept]
+    def _safe(self, cells: Sequence[str]) -> list[str]:
+        return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]
 
     def _write_rows(self, out: TextIO, progress: Progress | None) -> None:
         for done, row in enumerate(self._caseload.rows(), start=1):

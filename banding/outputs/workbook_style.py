@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 INK = "0B0C0C"
 TEXT_FORMAT = "@"
 DATE_FORMAT = "yyyy-mm-dd"
+_FONT = "Calibri"
 _MADE_BY = "colour-banding"
 _LIST_ROOM = 255
 _TITLE_ROOM = 32
@@ -174,6 +175,13 @@ def text_cell(sheet: Any, text: str, **style: Any) -> Any:
     return cell
 
 
+def bold(sheet: Any, text: str) -> Any:
+    """Make a cell of bold text."""
+    from openpyxl.styles import Font
+
+    return text_cell(sheet, text, font=Font(name=_FONT, sz=11, bold=True))
+
+
 def heading_cell(sheet: Any, text: str, kind: Heading = Heading.ADDED) -> Any:
     """Make a heading: bold, wrapped, in the colours of its kind."""
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -182,7 +190,7 @@ def heading_cell(sheet: Any, text: str, kind: Heading = Heading.ADDED) -> Any:
     return text_cell(
         sheet,
         text,
-        font=Font(bold=True, color=ink),
+        font=Font(name=_FONT, sz=11, bold=True, color=ink),
         fill=PatternFill("solid", fgColor=fill),
         alignment=Alignment(wrap_text=True, vertical="center"),
     )
@@ -192,7 +200,10 @@ def band_cell(sheet: Any, band: Band) -> Any:
     """Make a cell with a band's name in its colours."""
     from openpyxl.styles import Font, PatternFill
 
-    style = {"font": Font(bold=True, color=band.ink[1:]), "fill": PatternFill("solid", fgColor=band.fill[1:])}
+    style = {
+        "font": Font(name=_FONT, sz=11, bold=True, color=band.ink[1:]),
+        "fill": PatternFill("solid", fgColor=band.fill[1:]),
+    }
     return text_cell(sheet, band.name, **style, **({"border": _edge()} if _is_light(band) else {}))
 
 
@@ -202,17 +213,28 @@ def colour_bands(sheet: Any, area: str, bands: Sequence[Band]) -> None:
 
     for band in bands:
         rule = Rule(type="cellIs", operator="equal", formula=[quoted(band.name)], dxf=_band_style(band))
+        rule.stopIfTrue = True
         sheet.conditional_formatting.add(area, rule)
 
 
-def shade_where(sheet: Any, area: str, formula: str, *, fill: str) -> None:
-    """Shade the cells of an area for which a formula, written for its first cell, holds."""
+def shade_where(sheet: Any, area: str, formula: str, *, fill: str | None) -> None:
+    """
+    Shade the cells of an area for which a formula, written for its first cell, holds.
+
+    What is asked for first comes first: a cell takes the first style of its area that fits it. Without a fill the
+    cell is slanted, and takes no later style.
+    """
     from openpyxl.formatting.rule import Rule
-    from openpyxl.styles import PatternFill
+    from openpyxl.styles import Font, PatternFill
     from openpyxl.styles.differential import DifferentialStyle
 
-    shaded = DifferentialStyle(fill=PatternFill("solid", bgColor=fill, fgColor=fill))
-    sheet.conditional_formatting.add(area, Rule(type="expression", formula=[formula], dxf=shaded))
+    if fill is None:
+        style = DifferentialStyle(font=Font(name=None, sz=None, family=None, italic=True))
+    else:
+        style = DifferentialStyle(fill=PatternFill("solid", bgColor=fill, fgColor=fill))
+    sheet.conditional_formatting.add(
+        area, Rule(type="expression", formula=[formula], dxf=style, stopIfTrue=True)
+    )
 
 
 def offer_words(
@@ -231,7 +253,7 @@ def offer_words(
     """
     listed = ",".join(words)
     fits = len(listed) + 2 <= _LIST_ROOM and not any("," in word for word in words)
-    kind = {"type": "list", "formula1": quoted(listed)} if fits else {"type": "none"}
+    kind = {"type": "list", "formula1": quoted(listed)} if fits else {"type": None}
     error = f"Pick one of: {', '.join(words)}."
     guard(sheet, area, title=title, says=says, error=error, strict=strict, **kind)
 
@@ -285,5 +307,7 @@ def _edge() -> Any:
 def _is_light(band: Band) -> bool:
     """Whether a fill is too near white to be seen without an edge (relative luminance, WCAG 2.2)."""
     shares = [int(band.fill[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    red, green, blue = [
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    ]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue > _LIGHT

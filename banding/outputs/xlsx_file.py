@@ -31,6 +31,7 @@ from banding.outputs.workbook_style import (
     Heading,
     StillWorkbook,
     band_cell,
+    bold,
     colour_bands,
     heading_cell,
     offer_words,
@@ -62,7 +63,17 @@ _LONGEST_AS_TEXT = 255  # a longer one shows as ##### in older programs when its
 _KEPT_CELLS = 20_000
 _ROWS_TO_MEASURE = 200
 _MOST_ISSUES = 100_000
-_WIDTHS = {"route": 8, "status": 12, "possible_bands": 20, "enquiries": 24, "rules": 30, "ruleset": 34}
+_WIDTHS = {
+    "route": 8,
+    "matrix_band": 14,
+    "minimum_band": 16,
+    "consider_band": 16,
+    "status": 12,
+    "possible_bands": 20,
+    "enquiries": 24,
+    "rules": 30,
+    "ruleset": 34,
+}
 _LINE = 15
 _MOST_LINES = 12
 _WRAPPED = {"reasons": 60, "actions": 48, "warnings": 48, "rationale": 40}
@@ -107,7 +118,9 @@ def write_xlsx(
         cases.finish()
         issues.finish()
         book.close()
-        _write_summary(still.book.create_sheet("Summary"), caseload.name, book.tally, ruleset, on=on, notes=notes)
+        _write_summary(
+            still.book.create_sheet("Summary"), caseload.name, book.tally, ruleset, on=on, notes=notes
+        )
         _write_columns(still.book.create_sheet("Columns"), ruleset)
 
 
@@ -182,7 +195,9 @@ class CasesSheet:
         self._columns = [_Column(column_letter(n), plan, styles) for n, plan in enumerate(self._plans)]
         self._own = [plan.place for plan in self._plans if plan.place is not None]
         self._empty = ("",) * sum(plan.kind is Heading.FILL_IN and plan.place is None for plan in self._plans)
-        self._wrapped = [(n, _WRAPPED[plan.ours]) for n, plan in enumerate(self._plans) if plan.ours in _WRAPPED]
+        self._wrapped = [
+            (n, _WRAPPED[plan.ours]) for n, plan in enumerate(self._plans) if plan.ours in _WRAPPED
+        ]
         self._last = 1
         first = list(islice(caseload.rows(), _ROWS_TO_MEASURE))
         self._write_head(first)
@@ -205,7 +220,9 @@ class CasesSheet:
         """
         self._last += 1
         if self._last > MOST_ROWS:
-            raise self._too_much(f"has more than {MOST_ROWS - 1:,} rows, the most a sheet of a workbook can hold")
+            raise self._too_much(
+                f"has more than {MOST_ROWS - 1:,} rows, the most a sheet of a workbook can hold"
+            )
         cells = banded.placed.cells
         texts = [*[undo(cells[place]) for place in self._own], *self._empty, *banded.added]
         issues = _left_off(banded, len(self._caseload.layout.header))
@@ -221,10 +238,12 @@ class CasesSheet:
         """Put filters, colours and drop-downs on the rows written."""
         sheet, last = self._sheet, max(self._last, 2)
         sheet.auto_filter.ref = f"A1:{self._columns[-1].letter}{self._last}"
-        areas = {plan.ours: f"{column.letter}2:{column.letter}{last}" for plan, column in self._pairs() if plan.ours}
-        banded = " ".join(areas[name] for name in BAND_COLUMNS if name in areas)
-        colour_bands(sheet, banded, self._ruleset.bands)
-        self._shade_fill_in(areas)
+        areas = {
+            plan.ours: f"{column.letter}2:{column.letter}{last}"
+            for plan, column in self._pairs()
+            if plan.ours
+        }
+        self._colour(areas)
         self._offer(areas)
 
     def _pairs(self) -> Iterator[tuple[_Plan, _Column]]:
@@ -250,15 +269,26 @@ class CasesSheet:
                 dimension.number_format = TEXT_FORMAT
         sheet.freeze_panes = "B2" if self._plans[0].ours == "crn" else "A2"
         _set_page(sheet)
+        sheet.row_dimensions[1].height = _LINE * 2
         headings = [_UNFIT.sub("\ufffd", plan.heading) for plan in self._plans]
         self._check_length(headings, self._caseload.table.header_row)
-        sheet.append([heading_cell(sheet, text, plan.kind) for text, plan in zip(headings, self._plans, strict=True)])
+        sheet.append(
+            [heading_cell(sheet, text, plan.kind) for text, plan in zip(headings, self._plans, strict=True)]
+        )
 
-    def _shade_fill_in(self, areas: Mapping[str, str]) -> None:
+    def _colour(self, areas: Mapping[str, str]) -> None:
+        """Colour the bands, and the cells to fill in. One area a column: not every program takes overlapping ones."""
         status, judged = (areas[name].partition(":")[0] for name in ("status", "judged_band"))
+        # The minimum of an incomplete case is a lower bound, never a band to act on, so it has no colour.
+        incomplete = f"${status}={quoted(Status.INCOMPLETE.value)}"
+        shade_where(self._sheet, areas["minimum_band"], incomplete, fill=None)
+        for name in BAND_COLUMNS:
+            if name in areas:
+                colour_bands(self._sheet, areas[name], self._ruleset.bands)
         waiting = f'AND(${status}={quoted(Status.CONSIDER.value)},${judged}="")'
         shade_where(self._sheet, areas["judged_band"], waiting, fill=FILL_IN_NOW)
-        shade_where(self._sheet, " ".join(areas[name] for name in FILL_IN_COLUMNS), "TRUE", fill=FILL_IN)
+        for name in FILL_IN_COLUMNS:
+            shade_where(self._sheet, areas[name], "TRUE", fill=FILL_IN)
 
     def _offer(self, areas: Mapping[str, str]) -> None:
         names = [band.name for band in self._ruleset.bands]
@@ -286,7 +316,9 @@ class CasesSheet:
             # A workbook counts as UTF-16 does, where some characters count twice.
             if len(text.encode("utf-16-le")) > LONGEST_CELL * 2:
                 where = f"row {row:,}, {plan.heading[:40]}:"
-                raise self._too_much(f"{where} has a cell of more than {LONGEST_CELL:,} characters, the most in a workbook")
+                raise self._too_much(
+                    f"{where} has a cell of more than {LONGEST_CELL:,} characters, the most in a workbook"
+                )
 
     def _too_much(self, problem: str) -> OutputError:
         return OutputError(self._caseload.name, f"{problem}; choose CSV for the result")
@@ -330,7 +362,7 @@ def _body_styles(sheet: Any) -> dict[str, int]:
 @lru_cache(_KEPT_CELLS)
 def _lines(text: str, width: int) -> int:
     """Estimate how many lines a text takes in a column."""
-    return sum(1 + len(line) // (width - 2) for line in text.split("\n"))
+    return sum(1 + len(line) // width for line in text.split("\n"))
 
 
 def _width(plan: _Plan, first: Sequence[Row]) -> int:
@@ -367,7 +399,16 @@ class _IssuesSheet:
         self._sheet = book.create_sheet("Issues")
         self._count = 0
         # Not `crn`: a sheet with that heading would be taken for one with cases.
-        columns = {"row": 8, "row in Cases": 8, "case": 14, "kind": 9, "column": 22, "value": 24, "what": 90, "code": 22}
+        columns = {
+            "row": 8,
+            "row in Cases": 8,
+            "case": 14,
+            "kind": 9,
+            "column": 22,
+            "value": 24,
+            "what": 90,
+            "code": 22,
+        }
         _set_widths(self._sheet, list(columns.values()))
         self._sheet.freeze_panes = "A2"
         self._sheet.append([heading_cell(self._sheet, name) for name in columns])
@@ -395,7 +436,9 @@ class _IssuesSheet:
     def _line(self, row: int, row_here: int, *texts: str) -> None:
         self._count += 1
         if self._count <= _MOST_ISSUES:
-            self._sheet.append([row, row_here, *[_text(self._sheet, text[:LONGEST_CELL], wrap=True) for text in texts]])
+            self._sheet.append(
+                [row, row_here, *[_text(self._sheet, text[:LONGEST_CELL], wrap=True) for text in texts]]
+            )
 
 
 def _write_summary(
@@ -409,14 +452,16 @@ def _write_summary(
         "Ruleset": ruleset.stamp,
     }
     for label, text in about.items():
-        sheet.append([_text(sheet, label, bold=True), _text(sheet, text)])
-    sheet.append([_text(sheet, "Rows", bold=True), _number(sheet, tally.rows)])
+        sheet.append([bold(sheet, label), _text(sheet, text)])
+    sheet.append([bold(sheet, "Rows"), _number(sheet, tally.rows)])
     bands = [(band_cell(sheet, band), tally.bands[band.name]) for band in ruleset.bands]
     _write_counts(sheet, "Band", [*bands, (_text(sheet, "no band"), tally.bands[""])])
     routes = [ruleset.field_route, *[route.route for route in ruleset.routes]]
     routed = [(_text(sheet, route), tally.routes[route]) for route in routes]
     _write_counts(sheet, "Route", [*routed, (_text(sheet, "none (error)"), tally.statuses[Status.ERROR])])
-    _write_counts(sheet, "Status", [(_text(sheet, status.value), tally.statuses[status]) for status in Status])
+    _write_counts(
+        sheet, "Status", [(_text(sheet, status.value), tally.statuses[status]) for status in Status]
+    )
     asked = [(_text(sheet, fact.name), tally.enquiries[fact.name]) for fact in ruleset.facts]
     _write_counts(sheet, "To find out", [(cell, count) for cell, count in asked if count])
     warned = [(_text(sheet, code), count) for code, count in sorted(tally.warnings.items())]
@@ -440,9 +485,13 @@ def _write_counts(sheet: Any, title: str, counts: Iterable[tuple[Any, int]]) -> 
 def _write_columns(sheet: Any, ruleset: Ruleset) -> None:
     _set_widths(sheet, [26, 70, 50])
     sheet.freeze_panes = "A2"
-    sheet.append([heading_cell(sheet, text) for text in ("column", "what stands in it", "what may be written")])
+    sheet.append(
+        [heading_cell(sheet, text) for text in ("column", "what stands in it", "what may be written")]
+    )
     for added in ADDED:
-        sheet.append([_text(sheet, text, wrap=True) for text in (added.name, added.meaning, "written by each run")])
+        sheet.append(
+            [_text(sheet, text, wrap=True) for text in (added.name, added.meaning, "written by each run")]
+        )
     names = ", ".join(band.name for band in ruleset.bands)
     for name, means in FILL_IN_COLUMNS.items():
         allowed = f"one of {names}" if name == "judged_band" else ""
@@ -452,13 +501,10 @@ def _write_columns(sheet: Any, ruleset: Ruleset) -> None:
         sheet.append([_text(sheet, text, wrap=True) for text in (fact.name, means, fact.allowed)])
 
 
-def _text(sheet: Any, text: str, *, bold: bool = False, wrap: bool = False) -> Any:
-    from openpyxl.styles import Alignment, Font
+def _text(sheet: Any, text: str, *, wrap: bool = False) -> Any:
+    from openpyxl.styles import Alignment
 
-    cell = text_cell(sheet, _UNFIT.sub("\ufffd", text), alignment=Alignment(vertical="top", wrap_text=wrap))
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+    return text_cell(sheet, _UNFIT.sub("\ufffd", text), alignment=Alignment(vertical="top", wrap_text=wrap))
 
 
 def _number(sheet: Any, number: int) -> Any:
