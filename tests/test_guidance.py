@@ -19,6 +19,7 @@ from banding.decide import Decision, decide
 from banding.errors import InvalidCaseError
 from banding.facts import FactKind
 from banding.ruleset import Ruleset
+from banding.vocabulary import Outcome
 from tests.builders import (
     AUTOMATIC,
     BANDS,
@@ -394,6 +395,36 @@ def test_a_judged_level_that_does_not_stand_is_reported(facts: dict[str, object]
 def test_a_judged_level_that_agrees_needs_no_warning(score: int, judged: str) -> None:
     """A judged level at the score's own level is neither above nor below it: nothing to warn about."""
     assert codes(plain_but(ogrs3=score, ror=judged)) == set()
+
+
+@pytest.mark.parametrize(
+    ("facts", "says", "read"),
+    [
+        ({"ogrs3": 49}, "RoR low (0-49)", ("ogrs3",)),
+        ({"ogrs3": 50}, "RoR high (50-89)", ("ogrs3",)),
+        ({"ogrs3": 90}, "RoR very high (90 or more)", ("ogrs3",)),
+        ({"ror": "high"}, "RoR high by judgement", ("ogrs3", "ror", "ror_rationale")),
+        ({"ogrs3": 62, "ror": "low"}, "RoR high (50-89)", ("ogrs3", "ror", "ror_rationale")),
+        ({"iom": True}, "RoR very high whatever the score", ("ogrs3",)),
+        ({"ogrs3": None}, "RoR not known", ("ogrs3",)),
+    ],
+)
+def test_a_decision_says_how_it_came_to_the_ror_level(
+    facts: dict[str, object], says: str, read: tuple[str, ...]
+) -> None:
+    """The step on RoR says the level, whether score, judgement or IOM set it, and which facts it read."""
+    (step,) = (step for step in plain_but(**facts).steps if step.rule == "ror")
+    assert (step.effect, tuple(name for name, _ in step.facts)) == (says, read)
+    assert step.outcome is (Outcome.UNKNOWN if "not known" in says else Outcome.APPLIES)
+
+
+@pytest.mark.parametrize(
+    ("rosh", "says"), [("low", "RoSH low"), ("medium", "RoSH medium"), (None, "RoSH not known")]
+)
+def test_a_decision_says_its_rosh_level(rosh: str | None, says: str) -> None:
+    """The step on RoSH says the level and no score's range: RoSH is assessed, not scored."""
+    (step,) = (step for step in plain_but(rosh=rosh).steps if step.rule == "rosh")
+    assert (step.effect, step.facts) == (says, (("rosh", rosh),))
 
 
 def test_our_high_is_their_medium_and_high() -> None:

@@ -46,7 +46,8 @@ _BY_SUFFIX = {".xlsx": "xlsx", ".json": "json", ".jsonl": "json", ".ndjson": "js
     "--fail-on",
     multiple=True,
     type=click.Choice(FAIL_ON),
-    help="Exit with code 1 if any case has this status, or any warning. May be given more than once.",
+    metavar="WHAT",
+    help=f"Exit with code 1 if any case is one of these: {', '.join(FAIL_ON)}. May be given more than once.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
 def command(

@@ -54,8 +54,9 @@ def command(
     """
     with faults_to_exit_code():
         ruleset = load_rules(rules)
-        source, facts = _parted(words, ruleset)
-        given = facts | dict.fromkeys(yes, "yes") | dict.fromkeys(no, "no") | dict.fromkeys(unknown, "unknown")
+        source, facts = _parted(words)
+        by_word = {"yes": yes, "no": no, "unknown": unknown}
+        given = facts + [(name, word) for word, names in by_word.items() for name in names]
         reading = {"on": on, "blank": blank, "absent": absent, "mapping": mapping}
         if source is not None:
             if given or not crns:
@@ -70,16 +71,18 @@ def command(
             _explain_all(list(caseload.cases()), (), ruleset)
 
 
-def _parted(words: tuple[str, ...], ruleset: Ruleset) -> tuple[str | None, dict[str, str]]:
+def _parted(words: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str]]]:
     """Part the words of the command line into a file, if one is named, and facts with their values."""
-    source, facts, waiting = None, {}, iter(words)
+    source: str | None = None
+    facts: list[tuple[str, str]] = []
+    waiting = iter(words)
     for word in waiting:
         if word.startswith("--") and word != "--":
             name, equals, value = word[2:].partition("=")
             given = value if equals else next(waiting, None)
             if given is None:
                 raise click.UsageError(f"{word} needs a value")
-            facts[name] = given
+            facts.append((name, given))
         elif source is None:
             source = word
         else:
@@ -87,7 +90,7 @@ def _parted(words: tuple[str, ...], ruleset: Ruleset) -> tuple[str | None, dict[
     return source, facts
 
 
-def _columns_of(given: dict[str, str], ruleset: Ruleset) -> dict[str, str]:
+def _columns_of(given: list[tuple[str, str]], ruleset: Ruleset) -> dict[str, str]:
     """Give the facts under our column names; refuses a name that is no column."""
     from banding.facts import plain
     from banding.intake import RECORD_COLUMNS
@@ -96,7 +99,7 @@ def _columns_of(given: dict[str, str], ruleset: Ruleset) -> dict[str, str]:
     columns = {plain(name): name for name in (*ruleset.fact_by_name, *RECORD_COLUMNS)}
     columns |= {plain(alias): fact.name for fact in ruleset.facts for alias in fact.aliases}
     found: dict[str, str] = {}
-    for name, value in given.items():
+    for name, value in given:
         column = columns.get(plain(name))
         if column is None:
             raise click.UsageError(f"there is no fact `{name}`{did_you_mean(name, columns.values())}")

@@ -67,7 +67,7 @@ def crns_of_text(source: CsvSource, place: int) -> Iterator[CrnChunk]:
         first = chunks.number + 1
         if '"' in chunks.text:
             crns = _quoted_crns(lines, place, chunks, delimiter)
-        elif place == 0:
+        elif place == 0 and "'" not in chunks.text:
             crns = [line.partition(delimiter)[0].strip() for line in lines]
         else:
             crns = [_cell(line.split(delimiter, place + 1), place) for line in lines]
@@ -139,12 +139,13 @@ def _quoted_crns(lines: list[str], place: int, chunks: LineChunks, delimiter: st
     crns: list[str] = []
     following, before = iter(lines), chunks.number
     for line in following:
-        if '"' not in line:
-            cells = line.split(delimiter, place + 1)
-            crns.append(cells[place].strip() if place < len(cells) else "")
-            continue
-        chunks.number = before + len(crns)
-        crns.append(_cell(chunks.record(line, following), place))
+        if '"' in line:
+            chunks.number = before + len(crns)
+            crns.append(_cell(chunks.record(line, following), place))
+        elif place == 0 and line[:1] != "'":
+            crns.append(line.partition(delimiter)[0].strip())
+        else:
+            crns.append(_cell(line.split(delimiter, place + 1), place))
     chunks.number = before
     return crns
 

@@ -70,7 +70,9 @@ class LinePassing:
         long_way: Callable[[Row], str],
     ) -> None:
         self.rows = 0
-        self._book, self._duplicates, self._raw, self._long_way = book, duplicates, raw, long_way
+        self._book, self._duplicates, self._long_way = book, duplicates, long_way
+        # Even where formulas may pass, a cell that was defused once must be read in full.
+        self._starts = "'" if raw else _STARTS
         self._reader = caseload.reader
         self._width = caseload.reader.width
         self._crn = caseload.layout.index["crn"]
@@ -85,7 +87,7 @@ class LinePassing:
     def written(self, source: CsvSource) -> Iterator[str]:
         """Give the CSV text of every row, a chunk of rows at a time."""
         self._delimiter, self._newline = source.delimiter, source.newline
-        self._risky = re.compile(f"(?:^|{re.escape(source.delimiter)})[{re.escape(_STARTS)}]")
+        self._risky = re.compile(f"(?:^|{re.escape(source.delimiter)})[{re.escape(self._starts)}]")
         chunks = LineChunks(source)
         empty = 0
         for lines in chunks:
@@ -148,7 +150,7 @@ class LinePassing:
             (cells,) = csv.reader((line,), delimiter=self._delimiter, strict=True)
         except (csv.Error, ValueError):
             return None
-        if len(cells) != self._width or any(cell[:1] in _STARTS for cell in cells if cell):
+        if len(cells) != self._width or any(cell[:1] in self._starts for cell in cells if cell):
             return None
         self._misses += 1
         return self._remember(part, self._entry(cells))
@@ -208,7 +210,7 @@ class LinePassing:
     def _care(self, text: str) -> _Care:
         return _Care(
             quotes='"' in text,
-            formulas=not self._raw and self._has_formula(text),
+            formulas=self._has_formula(text),
             commas=self._delimiter != ",",
             long=_may_hold_long_cell(text, self._newline),
             spaces=self._has_spaces(text),
@@ -234,8 +236,8 @@ class LinePassing:
 
     def _has_formula(self, text: str) -> bool:
         """Whether some cell of a chunk may start with a sign of a formula, or with an apostrophe."""
-        return text[:1] in _STARTS or any(
-            before + sign in text for sign in _STARTS if sign in text for before in (self._delimiter, self._newline)
+        return text[:1] in self._starts or any(
+            before + sign in text for sign in self._starts if sign in text for before in (self._delimiter, self._newline)
         )
 
     def _has_spaces(self, text: str) -> bool:

@@ -18,6 +18,7 @@ from banding.outputs.workbook_style import (
     DATE_FORMAT,
     TEXT_FORMAT,
     Heading,
+    WrappedRows,
     bold,
     guard,
     heading_cell,
@@ -183,39 +184,31 @@ def _write_cases(sheet: Any, columns: Sequence[TemplateColumn]) -> None:
 
 def _guard(sheet: Any, area: str, column: TemplateColumn) -> None:
     said: dict[str, Any] = {"title": column.title, "says": f"{column.note} Write {column.allowed}.".strip()}
+    rule: dict[str, Any] = {}
     if column.words:
         strict = column.kind is Heading.FILL_IN or column.name == "recorded_band"
         offer_words(sheet, area, column.words, strict=strict, **said)
     elif column.whole:
         lowest, highest = column.whole
-        rule: dict[str, Any] = {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
+        rule |= {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
         guard(sheet, area, error=f"Write {column.allowed}.", **rule, **said)
     elif column.number_format == DATE_FORMAT:
         # Shown as 1999-01-31, so that a day and a month that a program has swapped are seen.
-        rule: dict[str, Any] = {"type": "date", "operator": "greaterThan", "formula1": "1"}
+        rule |= {"type": "date", "operator": "greaterThan", "formula1": "1"}
         guard(sheet, area, error=f"Write {column.allowed}.", **rule, **said)
     else:
-        guard(sheet, area, type=None, **said)
+        guard(sheet, area, **said)
 
 
 def _write_notes(sheet: Any, columns: Sequence[TemplateColumn], ruleset: Ruleset) -> None:
-    for letter, width in zip("ABCD", (30, 40, 70, 60), strict=True):
-        sheet.column_dimensions[letter].width = width
+    rows = WrappedRows(sheet, [30, 44, 74, 64], above=2)
     sheet.append([bold(sheet, NOTICE)])
     sheet.append([text_cell(sheet, f"One row a case on the sheet Cases. Decided by: {ruleset.title}.")])
-    sheet.append(
-        [heading_cell(sheet, text) for text in ("column", "what it is", "note", "what may be written")]
-    )
+    rows.head(("column", "what it is", "note", "what may be written"))
     for column in columns:
         # Not `crn` alone: a sheet with that heading would be taken for one with cases.
         name = f"{column.name} (required)" if column is _CRN else column.name
-        sheet.append([_wrapped(sheet, text) for text in (name, column.title, column.note, column.allowed)])
-
-
-def _wrapped(sheet: Any, text: str) -> Any:
-    from openpyxl.styles import Alignment
-
-    return text_cell(sheet, text, alignment=Alignment(vertical="top", wrap_text=True))
+        rows.add((name, column.title, column.note, column.allowed))
 
 
 def _capital(text: str) -> str:

@@ -7,10 +7,12 @@ openpyxl is an optional part, so it is imported inside functions only.
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
 INK = "0B0C0C"
 TEXT_FORMAT = "@"
 DATE_FORMAT = "yyyy-mm-dd"
+LONGEST_CELL = 32_767
+"""The most characters a cell can hold, counted as UTF-16 does."""
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""A character that a workbook cannot hold."""
+LINE_HEIGHT = 15
+MOST_LINES = 12
 _FONT = "Calibri"
 _MADE_BY = "colour-banding"
 _LIST_ROOM = 255
@@ -194,6 +202,56 @@ def heading_cell(sheet: Any, text: str, kind: Heading = Heading.ADDED) -> Any:
         fill=PatternFill("solid", fgColor=fill),
         alignment=Alignment(wrap_text=True, vertical="center"),
     )
+
+
+class WrappedRows:
+    """
+    Writes the rows of a sheet of wrapped text, each as high as its text takes.
+
+    Args:
+        sheet: a write-only sheet; rows it has already are counted by ``above``.
+        widths: the width of each column, in characters.
+        above: how many rows stand above.
+    """
+
+    def __init__(self, sheet: Any, widths: Sequence[int], *, above: int = 0) -> None:
+        from openpyxl.styles import Alignment
+
+        self._sheet, self._widths, self._row = sheet, widths, above
+        self._look = Alignment(vertical="top", wrap_text=True)
+        for letter, width in zip("ABCDEFGHIJKLM", widths, strict=False):
+            sheet.column_dimensions[letter].width = width
+
+    def head(self, names: Sequence[str]) -> None:
+        """Write headings."""
+        self._row += 1
+        self._sheet.row_dimensions[self._row].height = LINE_HEIGHT * 2
+        self._sheet.append([heading_cell(self._sheet, name) for name in names])
+
+    def add(self, values: Sequence[str | int]) -> None:
+        """Write one row; a text stays a text whatever it looks like."""
+        self._row += 1
+        lines = max(lines_in(str(value), width) for value, width in zip(values, self._widths, strict=True))
+        if lines > 1:
+            self._sheet.row_dimensions[self._row].height = LINE_HEIGHT * min(lines, MOST_LINES)
+        self._sheet.append([self._cell(value) for value in values])
+
+    def _cell(self, value: str | int) -> Any:
+        cell = text_cell(self._sheet, fit(value) if isinstance(value, str) else "", alignment=self._look)
+        if isinstance(value, int):
+            cell.value = value
+        return cell
+
+
+@lru_cache(20_000)
+def lines_in(text: str, width: int) -> int:
+    """Estimate how many lines a text takes in a column of some width; programs do not all work it out themselves."""
+    return sum(1 + len(line) // width for line in text.split("\n"))
+
+
+def fit(text: str) -> str:
+    """Give a text with a replacement, U+FFFD, for each character that a workbook cannot hold, cut at its limit."""
+    return UNFIT.sub("\ufffd", text)[:LONGEST_CELL]
 
 
 def band_cell(sheet: Any, band: Band) -> Any:

@@ -11,7 +11,6 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from html import escape
 from itertools import chain, islice
 from typing import IO, Any, BinaryIO
@@ -25,15 +24,23 @@ from banding.intake.columns import column_letter
 from banding.outputs.book import BandedRow, Book, Tally
 from banding.outputs.rows import ADDED, ADDED_NAMES
 from banding.outputs.workbook_style import (
+    DATE_FORMAT,
     FILL_IN,
     FILL_IN_NOW,
+    LINE_HEIGHT,
+    LONGEST_CELL,
+    MOST_LINES,
     TEXT_FORMAT,
+    UNFIT,
     Heading,
     StillWorkbook,
+    WrappedRows,
     band_cell,
     bold,
     colour_bands,
+    fit,
     heading_cell,
+    lines_in,
     offer_words,
     quoted,
     shade_where,
@@ -55,9 +62,7 @@ FILL_IN_COLUMNS: Mapping[str, str] = {
 
 BAND_COLUMNS = ("band", "matrix_band", "minimum_band", "consider_band", "judged_band", "recorded_band")
 MOST_ROWS = 1_048_576
-LONGEST_CELL = 32_767
 
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WHOLE = re.compile("0|[1-9][0-9]{0,8}", re.ASCII)
 _LONGEST_AS_TEXT = 255  # a longer one shows as ##### in older programs when its format says text
 _KEPT_CELLS = 20_000
@@ -74,8 +79,6 @@ _WIDTHS = {
     "rules": 30,
     "ruleset": 34,
 }
-_LINE = 15
-_MOST_LINES = 12
 _WRAPPED = {"reasons": 60, "actions": 48, "warnings": 48, "rationale": 40}
 
 
@@ -226,7 +229,7 @@ class CasesSheet:
         cells = banded.placed.cells
         texts = [*[undo(cells[place]) for place in self._own], *self._empty, *banded.added]
         issues = _left_off(banded, len(self._caseload.layout.header))
-        if _UNFIT.search("\n".join(texts)):
+        if UNFIT.search("\n".join(texts)):
             texts, replaced = self._replaced(texts, banded)
             issues += replaced
         if max(map(len, texts)) * 2 > LONGEST_CELL:
@@ -251,8 +254,8 @@ class CasesSheet:
 
     def _write(self, texts: Sequence[str]) -> None:
         # Said here, since not every program works out how many lines a wrapped cell takes.
-        lines = max(_lines(texts[place], width) for place, width in self._wrapped)
-        height = f' ht="{_LINE * min(lines, _MOST_LINES)}"' if lines > 1 else ""
+        lines = max(lines_in(texts[place], width) for place, width in self._wrapped)
+        height = f' ht="{LINE_HEIGHT * min(lines, MOST_LINES)}"' if lines > 1 else ""
         pieces = [f'<row r="{self._last}"{height}>']
         for column, text in zip(self._columns, texts, strict=True):
             if content := column[text]:
@@ -261,16 +264,21 @@ class CasesSheet:
         self._rows.write("".join(pieces).encode())
 
     def _write_head(self, first: Sequence[Row]) -> None:
+        from openpyxl.styles import Alignment
+
         sheet = self._sheet
         for plan, column in self._pairs():
             dimension = sheet.column_dimensions[column.letter]
             dimension.width = _width(plan, first)
+            dimension.alignment = Alignment(vertical="top", wrap_text=plan.ours in _WRAPPED)
             if plan.kind is Heading.OWN and not plan.number:
                 dimension.number_format = TEXT_FORMAT
+            elif plan.ours == "judged_on":
+                dimension.number_format = DATE_FORMAT
         sheet.freeze_panes = "B2" if self._plans[0].ours == "crn" else "A2"
         _set_page(sheet)
-        sheet.row_dimensions[1].height = _LINE * 2
-        headings = [_UNFIT.sub("\ufffd", plan.heading) for plan in self._plans]
+        sheet.row_dimensions[1].height = LINE_HEIGHT * 2
+        headings = [UNFIT.sub("\ufffd", plan.heading) for plan in self._plans]
         self._check_length(headings, self._caseload.table.header_row)
         sheet.append(
             [heading_cell(sheet, text, plan.kind) for text, plan in zip(headings, self._plans, strict=True)]
@@ -302,12 +310,12 @@ class CasesSheet:
     def _replaced(self, texts: Sequence[str], banded: BandedRow) -> tuple[list[str], list[Issue]]:
         """Put a replacement for what a workbook cannot hold, and say where."""
         row = banded.placed.number
-        fit = [_UNFIT.sub("\ufffd", text) for text in texts]
+        fit = [UNFIT.sub("\ufffd", text) for text in texts]
         issues = []
         for plan, before, after in zip(self._plans, texts, fit, strict=True):
             if before != after and plan.kind is not Heading.ADDED:
                 problem = "holds a character that a workbook cannot hold; \ufffd stands in its place here"
-                message = f"row {row}, {_UNFIT.sub(' ', plan.heading)}: {problem}"
+                message = f"row {row}, {UNFIT.sub(' ', plan.heading)}: {problem}"
                 issues.append(Issue("unfit-character", row, plan.heading, after[:40], message, fatal=False))
         return fit, issues
 
@@ -359,12 +367,6 @@ def _body_styles(sheet: Any) -> dict[str, int]:
     return {name: text_cell(sheet, "", **style).style_id for name, style in kinds.items()}
 
 
-@lru_cache(_KEPT_CELLS)
-def _lines(text: str, width: int) -> int:
-    """Estimate how many lines a text takes in a column."""
-    return sum(1 + len(line) // width for line in text.split("\n"))
-
-
 def _width(plan: _Plan, first: Sequence[Row]) -> int:
     if plan.ours in _WRAPPED:
         return _WRAPPED[plan.ours]
@@ -401,17 +403,17 @@ class _IssuesSheet:
         # Not `crn`: a sheet with that heading would be taken for one with cases.
         columns = {
             "row": 8,
-            "row in Cases": 8,
+            "row in Cases": 9,
             "case": 14,
-            "kind": 9,
+            "kind": 10,
             "column": 22,
             "value": 24,
             "what": 90,
             "code": 22,
         }
-        _set_widths(self._sheet, list(columns.values()))
         self._sheet.freeze_panes = "A2"
-        self._sheet.append([heading_cell(self._sheet, name) for name in columns])
+        self._rows = WrappedRows(self._sheet, list(columns.values()))
+        self._rows.head(list(columns))
 
     def add(self, banded: BandedRow, written: Sequence[Issue], *, row_here: int) -> None:
         """Write what is wrong with a row; ``written`` is what could not be written as it is."""
@@ -436,15 +438,13 @@ class _IssuesSheet:
     def _line(self, row: int, row_here: int, *texts: str) -> None:
         self._count += 1
         if self._count <= _MOST_ISSUES:
-            self._sheet.append(
-                [row, row_here, *[_text(self._sheet, text[:LONGEST_CELL], wrap=True) for text in texts]]
-            )
+            self._rows.add([row, row_here, *texts])
 
 
 def _write_summary(
     sheet: Any, name: str, tally: Tally, ruleset: Ruleset, *, on: date, notes: Sequence[str]
 ) -> None:
-    _set_widths(sheet, [30, 14, 90])
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 14
     about = {
         "File": name,
         "Decided for": on.isoformat(),
@@ -470,7 +470,7 @@ def _write_summary(
         sheet.append([])
         sheet.append([heading_cell(sheet, "Notes")])
         for note in notes:
-            sheet.append([_text(sheet, note[:LONGEST_CELL])])
+            sheet.append([_text(sheet, note)])
 
 
 def _write_counts(sheet: Any, title: str, counts: Iterable[tuple[Any, int]]) -> None:
@@ -483,28 +483,20 @@ def _write_counts(sheet: Any, title: str, counts: Iterable[tuple[Any, int]]) -> 
 
 
 def _write_columns(sheet: Any, ruleset: Ruleset) -> None:
-    _set_widths(sheet, [26, 70, 50])
     sheet.freeze_panes = "A2"
-    sheet.append(
-        [heading_cell(sheet, text) for text in ("column", "what stands in it", "what may be written")]
-    )
+    rows = WrappedRows(sheet, [26, 80, 60])
+    rows.head(("column", "what stands in it", "what may be written"))
     for added in ADDED:
-        sheet.append(
-            [_text(sheet, text, wrap=True) for text in (added.name, added.meaning, "written by each run")]
-        )
+        rows.add((added.name, added.meaning, "written by each run"))
     names = ", ".join(band.name for band in ruleset.bands)
     for name, means in FILL_IN_COLUMNS.items():
-        allowed = f"one of {names}" if name == "judged_band" else ""
-        sheet.append([_text(sheet, text, wrap=True) for text in (name, means, allowed)])
+        rows.add((name, means, f"one of {names}" if name == "judged_band" else ""))
     for fact in ruleset.facts:
-        means = fact.question or f"{fact.title[:1].upper()}{fact.title[1:]}."
-        sheet.append([_text(sheet, text, wrap=True) for text in (fact.name, means, fact.allowed)])
+        rows.add((fact.name, fact.question or f"{fact.title[:1].upper()}{fact.title[1:]}.", fact.allowed))
 
 
-def _text(sheet: Any, text: str, *, wrap: bool = False) -> Any:
-    from openpyxl.styles import Alignment
-
-    return text_cell(sheet, _UNFIT.sub("\ufffd", text), alignment=Alignment(vertical="top", wrap_text=wrap))
+def _text(sheet: Any, text: str) -> Any:
+    return text_cell(sheet, fit(text))
 
 
 def _number(sheet: Any, number: int) -> Any:
@@ -513,8 +505,3 @@ def _number(sheet: Any, number: int) -> Any:
     cell = WriteOnlyCell(sheet, number)
     cell.number_format = "#,##0"
     return cell
-
-
-def _set_widths(sheet: Any, widths: Sequence[int]) -> None:
-    for place, width in enumerate(widths):
-        sheet.column_dimensions[column_letter(place)].width = width

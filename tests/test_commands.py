@@ -1,0 +1,289 @@
+"""Claims about the command line: what it prints, what it leaves behind, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from banding.commands import main
+from banding.outputs import ADDED_NAMES
+
+HERE = Path(__file__).parent
+EXAMPLES = HERE / "data" / "examples.csv"
+SIMPLE = "crn,ogrs3,rosh\nX1,62,medium\nX2,12,low\n"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(name="run")
+def _run() -> Run:
+    """Runs ``banding`` with some words, and gives its output and exit code."""
+
+    def run(*words: str, stdin: bytes | str | None = None) -> Result:
+        return CliRunner().invoke(main, words, input=stdin, catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture(name="cases")
+def _cases(tmp_path: Path) -> Path:
+    """A small file of cases."""
+    path = tmp_path / "cases.csv"
+    path.write_text(SIMPLE)
+    return path
+
+
+def records(text: str) -> list[dict[str, str]]:
+    """The rows of some CSV text."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_worked_examples_come_out_as_expected(run: Run) -> None:
+    """Through the command, file to file, every worked example has the band and everything else that it says."""
+    result = run("allocate", str(EXAMPLES), "--on", "2026-11-22")
+    for row in records(result.stdout):
+        for name, expected in row.items():
+            if name.startswith("expected_"):
+                assert row[name.removeprefix("expected_")] == expected, (row["example"], name)
+
+
+def test_every_command_has_help_with_an_example(run: Run) -> None:
+    """Every command says what it does in a sentence and closes with an example."""
+    for name in main.list_commands(click.Context(main)):
+        result = run(name, "--help")
+        assert result.exit_code == 0
+        assert re.search(r"Examples?:\n +banding ", result.stdout), name
+
+
+def _help_examples() -> list[str]:
+    runner = CliRunner()
+    commands = main.list_commands(click.Context(main))
+    texts = [runner.invoke(main, [*words, "--help"]).stdout for words in [[], *([name] for name in commands)]]
+    return [line.strip() for text in texts for line in text.splitlines() if line.strip().startswith("banding ")]
+
+
+@pytest.mark.parametrize("example", _help_examples())
+def test_help_examples_run(example: str, tmp_path: Path) -> None:
+    """Every example in the help texts does what it says, in a folder with the sample caseload in it."""
+    (tmp_path / "examples").mkdir()
+    sample = (HERE.parent / "examples" / "cases.csv").read_bytes()
+    (tmp_path / "examples" / "cases.csv").write_bytes(sample)
+    (tmp_path / "cases.csv").write_bytes(sample)
+    words = shlex.split(example.partition(">")[0])[1:]
+    done = subprocess.run(
+        [sys.executable, "-m", "banding", *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(HERE.parent)},
+        capture_output=True,
+        check=False,
+    )
+    expected = 1 if "--fail-on" in words else 0
+    assert done.returncode == expected, done.stderr.decode()
+
+
+def test_results_and_talk_part(run: Run, cases: Path) -> None:
+    """The banded file goes to standard output and the summary to standard error, so a pipe gets only the file."""
+    result = run("allocate", str(cases))
+    assert [row["band"] for row in records(result.stdout)] == ["Blue", "Green"]
+    assert "2 cases" in result.stderr
+    assert "2 cases" not in result.stdout
+
+
+def test_same_input_same_bytes(run: Run, cases: Path) -> None:
+    """The same file and day give the same bytes."""
+    first = run("allocate", str(cases), "--on", "2026-11-22").stdout_bytes
+    assert first == run("allocate", str(cases), "--on", "2026-11-22").stdout_bytes
+
+
+def test_standard_input_is_read(run: Run) -> None:
+    """``-`` reads a pipe."""
+    result = run("allocate", "-", stdin=SIMPLE)
+    assert [row["crn"] for row in records(result.stdout)] == ["X1", "X2"]
+
+
+def test_form_follows_the_ending(run: Run, cases: Path, tmp_path: Path) -> None:
+    """An output named .json is one object a line."""
+    run("allocate", str(cases), "-o", str(tmp_path / "out.json"))
+    lines = (tmp_path / "out.json").read_text().splitlines()
+    assert [json.loads(line)["crn"] for line in lines] == ["X1", "X2"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"name,score\nA,1\n", "no column `crn`"),
+        (b"crn,ogrs3,OGRS 3\nX1,1,2\n", "there twice"),
+        (b'crn,note\nX1,"never closed\n', "never closed"),
+        (b"crn\x00,ogrs3\n", "NUL"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"crn," + b",".join(b"c%d" % n for n in range(10_000)) + b"\n", "columns"),
+        (b"crn,note\nX1," + b"a" * 2_000_000 + b"\n", "1 MiB"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(run: Run, tmp_path: Path, content: bytes, words: str) -> None:
+    """A file that cannot be read as a table gets one clear message, exit code 2 and no output."""
+    path, out = tmp_path / "bad.csv", tmp_path / "out.csv"
+    path.write_bytes(content)
+    result = run("allocate", str(path), "-o", str(out))
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not out.exists()
+
+
+def test_a_refused_run_leaves_the_old_file(run: Run, tmp_path: Path) -> None:
+    """When a run cannot finish, what stood at the output path still stands there, and nothing lies beside it."""
+    path, out = tmp_path / "bad.csv", tmp_path / "out.csv"
+    path.write_text('crn,note\nX1,ok\nX2,"never closed\n')
+    out.write_text("the old result")
+    assert run("allocate", str(path), "-o", str(out)).exit_code == 2
+    assert out.read_text() == "the old result"
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["bad.csv", "out.csv"]
+
+
+@pytest.mark.parametrize("words", [["allocate", "nowhere.csv"], ["allocate", "-", "--rules", "cl-crx"]])
+def test_what_is_not_there_is_said(run: Run, words: list[str]) -> None:
+    """A file or ruleset that is not there is exit code 2 with a message that names it."""
+    result = run(*words, stdin=SIMPLE)
+    assert result.exit_code == 2
+    assert words[-1] in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "exit_code"),
+    [("error", 1), ("provisional", 0), ("incomplete", 1), ("warnings", 1), ("duplicates", 1), ("refer", 0)],
+)
+def test_fail_on(run: Run, fail_on: str, exit_code: int) -> None:
+    """``--fail-on`` ends with 1 exactly when some row has what it names; the file is written all the same."""
+    text = "crn,ogrs3,rosh\nX1,140,low\nX2,62,\nX2,62,medium\n"
+    result = run("allocate", "-", "--absent", "no", "--fail-on", fail_on, stdin=text)
+    assert result.exit_code == exit_code
+    assert len(records(result.stdout)) == 3
+
+
+def test_a_bad_row_names_row_column_value_and_the_nearest_word(run: Run) -> None:
+    """A bad cell makes its row an error that names row, column, value, what is allowed and the nearest word."""
+    (row,) = records(run("allocate", "-", stdin="crn,ogrs3,RoSH level\nX1,62,meduim\n").stdout)
+    assert row["status"] == "error"
+    assert row["band"] == ""
+    for words in ("ow 2", "RoSH level", "`meduim`", "low, medium, high, very high", "did you mean `medium`"):
+        assert words in row["reasons"]
+
+
+def test_a_missing_column_says_what_it_costs(run: Run) -> None:
+    """The summary says which columns are not there and how many cases that leaves open."""
+    result = run("allocate", "-", stdin="crn,ogrs3,rosh,iom,mappa\nX1,12,low,no,no\nX2,95,low,no,no\n")
+    assert "no `prevent` column: 1 case cannot be settled" in result.stderr
+
+
+def test_messages_hold_no_more_of_a_case(run: Run) -> None:
+    """What is said of a bad row holds its row, column and cell, and nothing else of the case."""
+    text = "crn,name,ogrs3,rosh\nX1,SECRETNAME,140,low\nX2,OTHERNAME,62\n"
+    result = run("allocate", "-", stdin=text)
+    assert "140" in result.stderr
+    assert "SECRETNAME" not in result.stderr
+    assert "OTHERNAME" not in result.stderr
+
+
+def test_on_sets_the_age(run: Run) -> None:
+    """A person born in 2000 is young on their 26th birthday's eve and not on the day."""
+    text = "crn,ogrs3,rosh,aces,date_of_birth\nX1,12,low,yes,01/06/2000\n"
+    bands = [
+        records(run("allocate", "-", "--absent", "no", "--on", day, stdin=text).stdout)[0]["band"]
+        for day in ("2026-05-31", "01/06/2026")
+    ]
+    assert bands == ["Yellow", "Green"]
+
+
+def test_explain_takes_facts(run: Run) -> None:
+    """Facts on the command line are decided and told with the paragraph behind each step."""
+    words = ["--ogrs3", "62", "--rosh", "medium", "--yes", "cpp", "--unknown", "domestic_abuse"]
+    result = run("explain", *words)
+    assert result.exit_code == 0
+    assert "Blue" in result.stdout.splitlines()[0]
+    assert "Child Protection Plan in place" in result.stdout
+
+
+def test_explain_finds_cases(run: Run) -> None:
+    """Cases are explained by reference number; one that is not in the file is named, with exit code 2."""
+    result = run("explain", str(EXAMPLES), "--crn", "X100017", "--crn", "X999999")
+    assert result.stdout.startswith("X100017: Blue (settled)")
+    assert "X999999" in result.stderr
+    assert result.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--ogrs", "62"], "did you mean `ogrs3`"),
+        (["--ogrs3", "140"], "`140` is not"),
+        (["--yes", "cppp"], "did you mean `cpp`"),
+        (["--yes", "cpp", "--cpp", "no"], "given twice"),
+        (["--ogrs3"], "needs a value"),
+        ([], "give a file"),
+        (["a.csv", "b.csv", "--crn", "X1"], "one file at a time"),
+    ],
+)
+def test_explain_says_what_is_wrong(run: Run, words: list[str], said: str) -> None:
+    """Facts that cannot be are refused in words, with exit code 2."""
+    result = run("explain", *words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_text_fits_eighty_columns(run: Run) -> None:
+    """Help, summaries and explanations keep to 80 columns."""
+    outputs = [run(name, "--help").stdout for name in main.list_commands(click.Context(main))]
+    outputs += [run("allocate", str(EXAMPLES)).stderr, run("explain", str(EXAMPLES), "--crn", "X100041").stdout]
+    assert [line for text in outputs for line in text.splitlines() if len(line) > 80] == []
+
+
+@pytest.mark.parametrize("command", [["allocate", "-"], ["explain", "--ogrs3", "62"]])
+def test_no_colour_in_a_pipe(run: Run, command: list[str]) -> None:
+    """What goes to a pipe or a file has no colour codes in it."""
+    result = run(*command, stdin=SIMPLE)
+    assert "\x1b[" not in result.output
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    """When whoever reads the output has had enough, nothing is complained about."""
+    big = tmp_path / "big.csv"
+    big.write_text("crn,ogrs3,rosh\n" + "".join(f"X{n},62,medium\n" for n in range(50_000)))
+    command = f"{shlex.quote(sys.executable)} -m banding allocate {shlex.quote(str(big))} -q | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, check=True, text=True, env={**os.environ, "PYTHONPATH": str(HERE.parent)}
+    )
+    assert done.stdout.startswith("crn,")
+    assert done.stderr == ""
+
+
+def test_added_columns_follow_the_contract() -> None:
+    """The added columns are the contract's, in its order."""
+    assert ADDED_NAMES == (
+        "route",
+        "band",
+        "status",
+        "matrix_band",
+        "minimum_band",
+        "consider_band",
+        "possible_bands",
+        "enquiries",
+        "rules",
+        "reasons",
+        "actions",
+        "warnings",
+        "ruleset",
+    )
