@@ -7,14 +7,14 @@ The structured fields say what the CSV's columns say; what those join with semic
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TextIO
 
 import attrs
 
 from banding.decide import Decision, Step, Warn
 from banding.explain import actions_for, reasons_for
-from banding.intake import Caseload, Layout, Repeated, undo
+from banding.intake import Caseload, Layout, PlacedRow, Repeated, undo
 from banding.intake.columns import column_letter
 from banding.outputs.book import BandedRow, Book
 from banding.outputs.rows import ADDED_NAMES, error_row, warning_of
@@ -93,7 +93,7 @@ def write_json(
     for done, row in enumerate(caseload.rows(), start=1):
         banded = book.band(row, duplicates)
         decision = book.decision(banded) if banded.is_decided else None
-        fields = row_fields(banded, decision, ruleset, names=names, width=len(caseload.layout.header))
+        fields = row_fields(banded, decision, ruleset, names=names)
         out.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
         if progress and done % 1000 == 0:
             progress(done)
@@ -101,7 +101,7 @@ def write_json(
 
 
 def row_fields(
-    banded: BandedRow, decision: Decision | None, ruleset: Ruleset, *, names: Mapping[int, str], width: int
+    banded: BandedRow, decision: Decision | None, ruleset: Ruleset, *, names: Mapping[int, str]
 ) -> Json:
     """
     Give one row's object.
@@ -111,7 +111,6 @@ def row_fields(
         decision: its decision; None for a row in error.
         ruleset: the ruleset that decided.
         names: position to the name of each column carried through, by :func:`cell_names`.
-        width: how many headings the table has.
 
     Returns:
         The fields of :data:`JSON_FIELDS`, in their order.
@@ -119,7 +118,7 @@ def row_fields(
     return {
         "row": banded.placed.number,
         "crn": banded.placed.crn,
-        "cells": _cells(banded.placed.cells, names, width=width),
+        "cells": _cells(banded.placed, names),
         **(decision_fields(decision, ruleset) if decision else _error_fields(banded, ruleset)),
         "in_field": decision_fields(decision.in_field, ruleset) if decision and decision.in_field else None,
         "issues": [attrs.asdict(issue) for issue in banded.issues],
@@ -166,7 +165,7 @@ def cell_names(layout: Layout) -> dict[int, str]:
     return names
 
 
-def _untaken(name: str, taken: set[str]) -> str:
+def _untaken(name: str, taken: Collection[str]) -> str:
     times, found = 1, name
     while found in taken:
         times += 1
@@ -174,12 +173,11 @@ def _untaken(name: str, taken: set[str]) -> str:
     return found
 
 
-def _cells(cells: Sequence[str], names: Mapping[int, str], *, width: int) -> Json:
-    found: Json = {name: undo(cells[place]) for place, name in names.items()}
-    # A row that is too long is an error, and what its surplus cells say is still somebody's.
-    for place in range(width, len(cells)):
-        if cells[place].strip():
-            found[_untaken(f"column {column_letter(place)}", set(found))] = undo(cells[place])
+def _cells(placed: PlacedRow, names: Mapping[int, str]) -> Json:
+    found: Json = {name: undo(placed.cells[place]) for place, name in names.items()}
+    # A row that is too long is an error, and what stands beyond the last heading is still somebody's.
+    for place, cell in enumerate(placed.beyond, start=len(placed.cells)):
+        found[_untaken(f"column {column_letter(place)}", found.keys())] = undo(cell)
     return found
 
 

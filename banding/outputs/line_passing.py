@@ -181,6 +181,7 @@ class LinePassing:
         chunks.number += done
         cells = chunks.record(line, following)
         text = self._long_way(Row(chunks.number + 1, tuple(cells)))
+        self._let_go()
         chunks.number = before
         return text
 
@@ -197,15 +198,18 @@ class LinePassing:
 
     def _entry(self, cells: list[str]) -> Entry | None:
         entry = self._book.entry(self._reader.pattern(cells))
-        if self._edition != self._book.edition:
-            # INVARIANT: the book has counted what it let go; nothing may be counted on those entries any more.
-            self._parts.clear()
-            self._edition = self._book.edition
+        self._let_go()
         if entry.names_its_row:
             return None
         if not entry.suffix:
             entry.suffix = "," + self._text.of(entry.cells)
         return entry
+
+    def _let_go(self) -> None:
+        """Forget the parts when the book has let go of its entries: what is counted on those would be lost."""
+        if self._edition != self._book.edition:
+            self._parts.clear()
+            self._edition = self._book.edition
 
     def _care(self, text: str) -> _Care:
         return _Care(

@@ -183,6 +183,15 @@ def text_cell(sheet: Any, text: str, **style: Any) -> Any:
     return cell
 
 
+def number_cell(sheet: Any, number: int) -> Any:
+    """Make a cell that holds a whole number."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, number)
+    cell.number_format = "#,##0"
+    return cell
+
+
 def bold(sheet: Any, text: str) -> Any:
     """Make a cell of bold text."""
     from openpyxl.styles import Font
@@ -218,7 +227,8 @@ class WrappedRows:
         from openpyxl.styles import Alignment
 
         self._sheet, self._widths, self._row = sheet, widths, above
-        self._look = Alignment(vertical="top", wrap_text=True)
+        # Worked out once: asking the library for a style takes longer than writing the cell.
+        self._style = text_cell(sheet, "", alignment=Alignment(vertical="top", wrap_text=True))._style
         for letter, width in zip("ABCDEFGHIJKLM", widths, strict=False):
             sheet.column_dimensions[letter].width = width
 
@@ -237,9 +247,10 @@ class WrappedRows:
         self._sheet.append([self._cell(value) for value in values])
 
     def _cell(self, value: str | int) -> Any:
-        cell = text_cell(self._sheet, fit(value) if isinstance(value, str) else "", alignment=self._look)
-        if isinstance(value, int):
-            cell.value = value
+        cell = (
+            number_cell(self._sheet, value) if isinstance(value, int) else text_cell(self._sheet, fit(value))
+        )
+        cell._style = self._style
         return cell
 
 

@@ -41,6 +41,7 @@ from banding.outputs.workbook_style import (
     fit,
     heading_cell,
     lines_in,
+    number_cell,
     offer_words,
     quoted,
     shade_where,
@@ -147,6 +148,10 @@ class _Plan:
     number: bool = False
 
 
+_BEYOND = _Plan("", "", None, Heading.OWN)
+"""A cell beyond the last heading of a row that is too long: kept, so that it is still too long when read back."""
+
+
 class _Column(dict[str, str]):
     """One column of the sheet: its letter, and the XML of its cells' content, worked out when first met."""
 
@@ -194,8 +199,9 @@ class CasesSheet:
         self._caseload, self._ruleset = caseload, ruleset
         self._sheet: Any = still.book.create_sheet("Cases")
         self._plans = _plan(caseload, ruleset)
-        styles = _body_styles(self._sheet)
-        self._columns = [_Column(column_letter(n), plan, styles) for n, plan in enumerate(self._plans)]
+        self._styles = _body_styles(self._sheet)
+        self._beyond: list[_Column] = []
+        self._columns = [_Column(column_letter(n), plan, self._styles) for n, plan in enumerate(self._plans)]
         self._own = [plan.place for plan in self._plans if plan.place is not None]
         self._empty = ("",) * sum(plan.kind is Heading.FILL_IN and plan.place is None for plan in self._plans)
         self._wrapped = [
@@ -228,10 +234,10 @@ class CasesSheet:
             )
         cells = banded.placed.cells
         texts = [*[undo(cells[place]) for place in self._own], *self._empty, *banded.added]
-        issues = _left_off(banded, len(self._caseload.layout.header))
+        texts += map(undo, banded.placed.beyond)
+        issues: list[Issue] = []
         if UNFIT.search("\n".join(texts)):
-            texts, replaced = self._replaced(texts, banded)
-            issues += replaced
+            texts, issues = self._replaced(texts, banded)
         if max(map(len, texts)) * 2 > LONGEST_CELL:
             self._check_length(texts, banded.placed.number)
         self._write(texts)
@@ -257,11 +263,21 @@ class CasesSheet:
         lines = max(lines_in(texts[place], width) for place, width in self._wrapped)
         height = f' ht="{LINE_HEIGHT * min(lines, MOST_LINES)}"' if lines > 1 else ""
         pieces = [f'<row r="{self._last}"{height}>']
-        for column, text in zip(self._columns, texts, strict=True):
+        for column, text in zip(self._columns_for(len(texts)), texts, strict=True):
             if content := column[text]:
                 pieces.append(f'<c r="{column.letter}{self._last}"{content}')
         pieces.append("</row>")
         self._rows.write("".join(pieces).encode())
+
+    def _columns_for(self, count: int) -> Sequence[_Column]:
+        """Give that many columns: the planned ones, and where a row is longer, some without a heading."""
+        for place in range(len(self._columns) + len(self._beyond), count):
+            self._beyond.append(_Column(column_letter(place), _BEYOND, self._styles))
+        more = count - len(self._columns)
+        return [*self._columns, *self._beyond[:more]] if more else self._columns
+
+    def _plans_for(self, count: int) -> Sequence[_Plan]:
+        return [*self._plans, *[_BEYOND] * (count - len(self._plans))]
 
     def _write_head(self, first: Sequence[Row]) -> None:
         from openpyxl.styles import Alignment
@@ -312,7 +328,7 @@ class CasesSheet:
         row = banded.placed.number
         fit = [UNFIT.sub("\ufffd", text) for text in texts]
         issues = []
-        for plan, before, after in zip(self._plans, texts, fit, strict=True):
+        for plan, before, after in zip(self._plans_for(len(texts)), texts, fit, strict=True):
             if before != after and plan.kind is not Heading.ADDED:
                 problem = "holds a character that a workbook cannot hold; \ufffd stands in its place here"
                 message = f"row {row}, {UNFIT.sub(' ', plan.heading)}: {problem}"
@@ -320,7 +336,7 @@ class CasesSheet:
         return fit, issues
 
     def _check_length(self, texts: Sequence[str], row: int) -> None:
-        for plan, text in zip(self._plans, texts, strict=True):
+        for plan, text in zip(self._plans_for(len(texts)), texts, strict=True):
             # A workbook counts as UTF-16 does, where some characters count twice.
             if len(text.encode("utf-16-le")) > LONGEST_CELL * 2:
                 where = f"row {row:,}, {plan.heading[:40]}:"
@@ -383,17 +399,6 @@ def _set_page(sheet: Any) -> None:
     sheet.print_title_rows = "1:1"
 
 
-def _left_off(banded: BandedRow, width: int) -> list[Issue]:
-    """Keep what stands beyond the last heading: the row is an error, and its cells have no column here."""
-    cells = banded.placed.cells
-    surplus = [cell for cell in cells[width:] if cell.strip()] if len(cells) > width else []
-    if not surplus:
-        return []
-    row = banded.placed.number
-    message = f"row {row}: what stands beyond the last heading has no column here, and is kept as this value"
-    return [Issue("cells-left-off", row, "", ";".join(surplus), message, fatal=False)]
-
-
 class _IssuesSheet:
     """The second sheet: everything wrong with a row or its cells, one a line."""
 
@@ -453,7 +458,7 @@ def _write_summary(
     }
     for label, text in about.items():
         sheet.append([bold(sheet, label), _text(sheet, text)])
-    sheet.append([bold(sheet, "Rows"), _number(sheet, tally.rows)])
+    sheet.append([bold(sheet, "Rows"), number_cell(sheet, tally.rows)])
     bands = [(band_cell(sheet, band), tally.bands[band.name]) for band in ruleset.bands]
     _write_counts(sheet, "Band", [*bands, (_text(sheet, "no band"), tally.bands[""])])
     routes = [ruleset.field_route, *[route.route for route in ruleset.routes]]
@@ -479,7 +484,7 @@ def _write_counts(sheet: Any, title: str, counts: Iterable[tuple[Any, int]]) -> 
         sheet.append([])
         sheet.append([heading_cell(sheet, title), heading_cell(sheet, "Rows")])
     for cell, count in lines:
-        sheet.append([cell, _number(sheet, count)])
+        sheet.append([cell, number_cell(sheet, count)])
 
 
 def _write_columns(sheet: Any, ruleset: Ruleset) -> None:
@@ -497,11 +502,3 @@ def _write_columns(sheet: Any, ruleset: Ruleset) -> None:
 
 def _text(sheet: Any, text: str) -> Any:
     return text_cell(sheet, fit(text))
-
-
-def _number(sheet: Any, number: int) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet, number)
-    cell.number_format = "#,##0"
-    return cell

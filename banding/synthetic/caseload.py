@@ -1,8 +1,8 @@
 """
 A synthetic caseload: any number of rows in flat memory, the same for the same ruleset, rows, seed and day.
 
-Real caseloads repeat themselves, and so does this one: people are drawn from a pool made up front, some of them much
-more often than others, so that a million rows hold some tens of thousands of different patterns.
+In a small caseload everybody is drawn anew. A large one repeats itself as real ones do: people are drawn from a pool made
+up front, some much more often than others, so that a million rows hold some tens of thousands of different patterns.
 """
 
 from __future__ import annotations
@@ -96,6 +96,8 @@ def _drawn(pool: _Pool[Tail], *, rows: int, draw: Draw) -> Iterator[tuple[str, s
             team = _TEAMS[int(number() * teams)]
             if row in bad:
                 crn, tail = bad[row]
+            elif rows <= size:
+                crn, tail = row, people[row - 1]
             else:
                 share = number()
                 # Flat at the front, with a long thin tail: nobody makes up more than 1 row in 500 of a big caseload.
