@@ -125,7 +125,8 @@ def _write(
     if form == "xlsx":
         from banding.outputs.xlsx_file import write_xlsx
 
-        write_xlsx(caseload, book, duplicates, ruleset, out, on=caseload.reader.options.on, progress=progress)
+        on, notes = caseload.reader.options.on, caseload.table.notes
+        write_xlsx(caseload, book, duplicates, ruleset, out, on=on, notes=notes, progress=progress)
         return
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     if form == "json":

@@ -89,7 +89,7 @@ def _judged_level(
     if scored in axis.judged.locked:
         reason = f"judgement never takes a case out of {spoken(scored)}"
         return "", (_not_applied(axis, judged, reason),)
-    if not facts.get(axis.judged.reason):
+    if not str(facts.get(axis.judged.reason) or "").strip():
         reason = f"it is below the score's level, {spoken(scored)}, and {axis.judged.reason} is blank"
         return "", (_not_applied(axis, judged, reason),)
     return judged, (_against_score(axis, judged, scored, "below"),)

@@ -50,7 +50,7 @@ class Variable:
         """Give the code of a value; None, not known, gives ``size``."""
         if value is None:
             return self.size
-        return bisect_right(self.cuts, int(value)) if self.cuts else self.codes[value]
+        return self.codes[value] if self.codes else bisect_right(self.cuts, int(value))
 
     def codes_within(self, lowest: int | None, highest: int | None) -> tuple[int, ...]:
         """List the stretches of a number that lie within two inclusive bounds; None leaves an end open."""
