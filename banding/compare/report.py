@@ -1,0 +1,297 @@
+"""
+What a re-banding came to, as data: one frozen class that every form of the report is made from.
+
+Nothing here is a sentence and nothing names a person under supervision; a case is its reference number and row. The
+words of a manager's rationale may name people, so a page shows ``Attention.reason`` only when asked to.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from banding.compare.causes import Cause, CauseKind
+
+NO_BAND, NEW, GONE, NOT_MATCHED, ERROR = "no band", "new", "gone", "not matched", "error"
+"""The places of a movement matrix that are neither a band nor a route."""
+
+
+class ComparisonKind(StrEnum):
+    """What stands before and what after."""
+
+    RECORDED = "recorded"
+    """One caseload: the band on the record, and the band decided now."""
+    CASELOADS = "caseloads"
+    """Two caseloads matched on ``crn``."""
+    DATES = "dates"
+    """One caseload decided twice, for two days or by two rulesets."""
+
+
+class Direction(StrEnum):
+    """Where a case went, as far as no route has a part in it; routes give ``to-nps``, ``from-hub`` and the like."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+    NO_BAND_BEFORE = "no-band-before"
+    NO_BAND_AFTER = "no-band-after"
+    OTHER_BAND = "other-band"
+    """The band before is one that the ruleset after does not have, so neither is higher."""
+    NEW = "new"
+    GONE = "gone"
+    NOT_MATCHED = "not-matched"
+    """The reference number is repeated in a file, so nothing says which row is which."""
+    ERROR = "error"
+    """A row on one side is in error, so that side has no place to compare."""
+
+
+class AttentionKind(StrEnum):
+    """Why a case is for a manager, most pressing first."""
+
+    BELOW_MINIMUM = "below-minimum"
+    """A judged band is now below the minimum."""
+    TO_HIGHEST = "to-highest"
+    """Moved up to the highest band."""
+    LEFT = "left"
+    """Left the field for the service the ruleset refers to, such as the NPS."""
+    REVIEW = "review"
+    """A judgement stands unchanged though what it rested on has not."""
+    NOT_MATCHED = "not-matched"
+    """The reference number is repeated."""
+    ERROR = "error"
+    """A row is in error."""
+
+
+@attrs.frozen
+class InputFile:
+    """
+    A file that was read.
+
+    Attributes:
+        role: ``after`` for the caseload, ``before`` for the earlier one.
+        name: its name as the user gave it.
+        sha256: SHA-256 of its bytes, hexadecimal.
+        rows: how many rows it has.
+    """
+
+    role: str
+    name: str
+    sha256: str
+    rows: int
+
+
+@attrs.frozen
+class Side:
+    """
+    How one side was arrived at.
+
+    Attributes:
+        basis: ``recorded`` (the band on the record), ``given`` (an earlier result of ours, decided again as a check)
+            or ``decided``.
+        file: name of the file.
+        on: the day decided for; None where nothing was decided.
+        ruleset: id, version and hash of the ruleset; empty where nothing was decided.
+    """
+
+    basis: str
+    file: str
+    on: date | None
+    ruleset: str
+
+
+@attrs.frozen
+class Count:
+    """
+    How many cases something holds for.
+
+    Attributes:
+        name: a direction, a cause, a rule id, a fact.
+        cases: how many.
+    """
+
+    name: str
+    cases: int
+
+
+@attrs.frozen
+class Matrix:
+    """
+    Cases by place before and place after. Every row of either file is in exactly one cell.
+
+    Attributes:
+        before: row headings: bands lowest first, ``no band``, routes, ``new``, ``not matched``, ``error``.
+        after: column headings: the same with ``gone`` for ``new``.
+        cells: one tuple for each of ``before``, one number for each of ``after``.
+    """
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    cells: tuple[tuple[int, ...], ...]
+
+    @property
+    def total(self) -> int:
+        """Cases in all."""
+        return sum(map(sum, self.cells))
+
+    def at(self, before: str, after: str) -> int:
+        """Give one cell; 0 for headings that are not there."""
+        if before not in self.before or after not in self.after:
+            return 0
+        return self.cells[self.before.index(before)][self.after.index(after)]
+
+
+@attrs.frozen
+class Workload:
+    """
+    Weighted cases before and after. Cases without a band weigh nothing; rows in error or not matched are left out of
+    both sides.
+
+    Attributes:
+        before: sum of the weights before.
+        after: sum of the weights after.
+    """
+
+    before: Decimal
+    after: Decimal
+
+    @property
+    def effect(self) -> Decimal:
+        """After less before."""
+        return self.after - self.before
+
+
+@attrs.frozen
+class Group:
+    """
+    The cases of one team or officer.
+
+    Attributes:
+        name: as the file spells it, without the spaces around it; empty where the cell is blank.
+        cases: how many cases: by the later file, and by the earlier one for those gone.
+        directions: cases by direction, in the order of the report's directions; none that are 0.
+        attention: how many of them are for a manager.
+        workload: its weighted cases, or None when no weights were given. A case that changed team weighs before in the
+            team it came from and after in the team it is in.
+    """
+
+    name: str
+    cases: int
+    directions: tuple[Count, ...]
+    attention: int
+    workload: Workload | None
+
+    @property
+    def moved(self) -> int:
+        """Cases that are on both sides and not where they were."""
+        return sum(each.cases for each in self.directions if each.name not in STILL)
+
+
+STILL = frozenset({Direction.SAME, Direction.NEW, Direction.GONE, Direction.NOT_MATCHED, Direction.ERROR})
+"""Directions that are no movement of a case that is on both sides."""
+
+
+@attrs.frozen
+class Attention:
+    """
+    One case for a manager, and why. A case that is several things is listed under each.
+
+    Attributes:
+        kind: why it is listed.
+        role: the file its row is in, ``after`` or ``before``.
+        row: row number as a spreadsheet shows it.
+        crn: case reference number; empty when blank.
+        team: its team; empty when not known.
+        before: its place before: a heading of the matrix.
+        after: its place after.
+        cause: why it moved.
+        rules: ids of the rules it rests on: for a judgement, those gained, then those lost; else those gained.
+        judged_band: the band judged; empty when there is no judgement.
+        reason: the manager's own words; may name people. Empty when there is no judgement.
+        minimum_band: the minimum band now; empty when none.
+        message: for a row in error, what is wrong with it.
+    """
+
+    kind: AttentionKind
+    role: str
+    row: int
+    crn: str
+    team: str
+    before: str
+    after: str
+    cause: Cause
+    rules: tuple[str, ...] = ()
+    judged_band: str = ""
+    reason: str = ""
+    minimum_band: str = ""
+    message: str = ""
+
+
+@attrs.frozen
+class RebandReport:
+    """
+    What a re-banding came to. The same inputs, ruleset, dates and options give the same report.
+
+    Attributes:
+        kind: what stands before and what after.
+        inputs: the files read, the caseload first.
+        before: how the earlier side was arrived at.
+        after: how the later side was arrived at.
+        options: option name and value of each option that was set, in the order of the command's help.
+        bands: band names of the later ruleset, lowest first.
+        matrix: the movement matrix; every row of either file is in one cell.
+        directions: cases by direction, none that are 0; they add up to the matrix.
+        causes: cases by the kind of cause (:class:`~banding.compare.causes.CauseKind`); they add up to the matrix.
+        changes: cases by each change that stands in a smallest set that makes the difference: a fact's name,
+            ``judgement`` or ``ruleset``. A case counts once for each, so these do not add up. Most first.
+        rules_gained: cases by rule id that apply now and did not before, most first.
+        rules_lost: cases by rule id that applied before and do not now, most first.
+        teams: by team, in the order of their names; empty when no file has the column.
+        officers: by officer, likewise.
+        weights: band name and weight; empty when none were given.
+        workload: weighted cases in all; None when no weights were given.
+        attention: cases for a manager, most pressing kind first, then in file order.
+        given_differs: cases whose band as given then is not what the same record comes to now.
+        notes: what was noticed of the files, in words.
+    """
+
+    kind: ComparisonKind
+    inputs: tuple[InputFile, ...]
+    before: Side
+    after: Side
+    options: tuple[tuple[str, str], ...]
+    bands: tuple[str, ...]
+    matrix: Matrix
+    directions: tuple[Count, ...]
+    causes: tuple[Count, ...]
+    changes: tuple[Count, ...]
+    rules_gained: tuple[Count, ...]
+    rules_lost: tuple[Count, ...]
+    teams: tuple[Group, ...]
+    officers: tuple[Group, ...]
+    weights: tuple[tuple[str, Decimal], ...]
+    workload: Workload | None
+    attention: tuple[Attention, ...]
+    given_differs: int
+    notes: tuple[str, ...]
+
+    def cases(self, direction: str) -> int:
+        """Give how many cases went in a direction, such as ``up`` or ``to-nps``."""
+        return next((each.cases for each in self.directions if each.name == direction), 0)
+
+    def needing(self, kind: AttentionKind) -> int:
+        """Give how many cases are for a manager for one reason."""
+        return sum(1 for each in self.attention if each.kind is kind)
+
+    @property
+    def moved(self) -> int:
+        """Cases that are on both sides and not where they were."""
+        return sum(each.cases for each in self.directions if each.name not in STILL)
+
+    @property
+    def cause_kinds(self) -> tuple[CauseKind, ...]:
+        """The kinds of cause that some case has, in the order of the kinds."""
+        named = {each.name for each in self.causes}
+        return tuple(kind for kind in CauseKind if kind in named)

@@ -1,0 +1,183 @@
+"""
+Every warning code the engine and the reading of files may give: what it means and what to do about it.
+
+The codes of a ruleset's own checks, such as ``low-rosh-contradicted``, stand in the ruleset with their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import attrs
+
+AXIS = "{axis}"
+"""Stands in a code for the id of an axis of the matrix, such as ``ror``."""
+
+
+class About(StrEnum):
+    """What a warning is about."""
+
+    ROW = "the row"
+    JUDGEMENT = "the judgement"
+    CASE = "the case"
+
+
+@attrs.frozen
+class WarningCode:
+    """
+    One code, documented.
+
+    Attributes:
+        code: as it stands in the ``warnings`` column, before the colon; may hold :data:`AXIS`.
+        about: the row, the judgement or the case.
+        meaning: what was found, in a sentence.
+        what_to_do: what the reader should do, in a sentence.
+        is_error: whether the row comes out with status ``error`` and no band.
+    """
+
+    code: str
+    about: About
+    meaning: str
+    what_to_do: str
+    is_error: bool = False
+
+
+WARNING_CODES: tuple[WarningCode, ...] = (
+    WarningCode(
+        "bad-value",
+        About.ROW,
+        "A cell holds something its column does not allow, such as an OGRS3 score of 140.",
+        "Correct the cell the message names, and run again.",
+        is_error=True,
+    ),
+    WarningCode(
+        "no-crn",
+        About.ROW,
+        "The row has no case reference number.",
+        "Fill it in, and run again.",
+        is_error=True,
+    ),
+    WarningCode(
+        "row-too-long",
+        About.ROW,
+        "The row has more cells than there are headings, so its cells may stand under the wrong ones.",
+        "Look for a comma or separator too many, and run again.",
+        is_error=True,
+    ),
+    WarningCode(
+        "row-too-short",
+        About.ROW,
+        "The row has fewer cells than there are headings. The missing cells are read as not known.",
+        "Check that the export was not cut off.",
+    ),
+    WarningCode(
+        "duplicate-crn",
+        About.ROW,
+        "The same case reference number is on other rows too. Each row is decided by itself.",
+        "Find out which row is right.",
+    ),
+    WarningCode(
+        "age-disagrees",
+        About.ROW,
+        "`young_person`, date of birth and age do not agree. The first of them that is given is used.",
+        "Correct the one that is wrong.",
+    ),
+    WarningCode(
+        "register-asks",
+        About.ROW,
+        "A registration raises a question it cannot settle. The fact stays not known.",
+        "Find out the answer and write it in the fact's own column.",
+    ),
+    WarningCode(
+        "register-contradicts",
+        About.ROW,
+        "Registrations in one cell say different things of one fact. The fact is read as not known.",
+        "Look at the case record, and write the answer in the fact's own column.",
+    ),
+    WarningCode(
+        "register-disagrees",
+        About.ROW,
+        "A fact's own column and the registrations say different things. The fact is read as not known.",
+        "Look at the case record, and correct the column or the registration.",
+    ),
+    WarningCode(
+        "judged-{axis}-above-score",
+        About.JUDGEMENT,
+        "The risk set by professional judgement is higher than the score gives, and is used.",
+        "Nothing, if it is meant. It is there to be seen.",
+    ),
+    WarningCode(
+        "judged-{axis}-below-score",
+        About.JUDGEMENT,
+        "The risk set by professional judgement is lower than the score gives. A reason is recorded, so it is used.",
+        "Read the reason and satisfy yourself that it carries the difference.",
+    ),
+    WarningCode(
+        "judged-{axis}-not-applied",
+        About.JUDGEMENT,
+        "The risk set by professional judgement does not stand, and the score's level is used.",
+        "Record why, if only the reason is missing; otherwise the guidance does not allow it.",
+    ),
+    WarningCode(
+        "judgement-without-reason",
+        About.JUDGEMENT,
+        "A band was judged and `rationale` is blank, so the judgement is not applied.",
+        "Write the reason in `rationale`, and run again.",
+    ),
+    WarningCode(
+        "judgement-below-minimum",
+        About.JUDGEMENT,
+        "The judged band is below the lowest the guidance allows, so it is not applied.",
+        "Judge the minimum band or higher, or correct the fact that sets the minimum.",
+    ),
+    WarningCode(
+        "judgement-below-possible",
+        About.JUDGEMENT,
+        "A risk is not known, and the case could turn out higher than the judged band, so it is not applied.",
+        "Answer the enquiries, or judge the highest band the case could turn out to have.",
+    ),
+    WarningCode(
+        "judgement-beyond-guidance",
+        About.JUDGEMENT,
+        "The judged band is applied, though the guidance names no way to it on judgement alone.",
+        "Check that the reason says why.",
+    ),
+    WarningCode(
+        "judgement-with-enquiries",
+        About.JUDGEMENT,
+        "The judged band is applied while a fact is not known that could still change the case.",
+        "Answer the enquiries, and look at the judgement again.",
+    ),
+    WarningCode(
+        "judgement-not-applied",
+        About.JUDGEMENT,
+        "A band was judged on a case that takes no band, because it goes to the hub or to another service.",
+        "Check the facts that send it there, if a field band is meant.",
+    ),
+    WarningCode(
+        "hub-case-would-be-higher",
+        About.CASE,
+        "The case goes to the hub, and in the field it would be in a high band.",
+        "Look at the risk assessment before the case is left with the hub.",
+    ),
+)
+"""Every code, those about the row first."""
+
+
+def codes_under(axes: Iterable[str]) -> tuple[str, ...]:
+    """
+    Name every code that can appear.
+
+    Args:
+        axes: the ids of a ruleset's axes, written in place of :data:`AXIS`.
+
+    Returns:
+        The codes, in the order of :data:`WARNING_CODES`.
+    """
+    ids = tuple(axes)
+    return tuple(
+        code
+        for known in WARNING_CODES
+        for code in ([known.code.replace(AXIS, axis) for axis in ids] if AXIS in known.code else [known.code])
+    )

@@ -1,0 +1,34 @@
+"""
+Start-up: ``banding --help`` against ``python -c "import click"``, in turn, the best of some rounds.
+
+    python benchmarks/startup.py
+"""
+
+from __future__ import annotations
+
+import sys
+
+from measuring import run
+
+ROUNDS = 15
+
+
+def main() -> None:
+    """Print both times and their ratio."""
+    commands = {
+        'python -c "import click"': [sys.executable, "-c", "import click"],
+        "banding --help": [sys.executable, "-m", "banding", "--help"],
+    }
+    best = dict.fromkeys(commands, float("inf"))
+    for _ in range(ROUNDS):
+        for name, command in commands.items():
+            best[name] = min(best[name], run(command).seconds)
+    base = min(best.values())
+    print("| command | ms | ratio |")
+    print("|---|---|---|")
+    for name, seconds in best.items():
+        print(f"| `{name}` | {seconds * 1000:.0f} | {seconds / base:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Claims about what is shipped: the wheel works on its own, and both archives carry the rules."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", name="archives")
+def _archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel and the source archive, built from this checkout."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+def test_the_wheel_carries_rules_and_types(archives: Path) -> None:
+    """The wheel has the rules, the register table and the typing marker, and no top-level ``cli``."""
+    (wheel,) = archives.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {
+        "banding/_rules/cl-crc/2019-03.yaml",
+        "banding/_rules/cl-crc/guidance.yaml",
+        "banding/_rules/cl-crc/readings.yaml",
+        "banding/_rules/ndelius-registers.yaml",
+        "banding/py.typed",
+    } <= names
+    assert not any(name.startswith(("cli", "tests", "docs")) for name in names)
+
+
+def test_the_source_archive_can_be_tested(archives: Path) -> None:
+    """The source archive has the rules, tests, examples and licence texts."""
+    (sdist,) = archives.glob("*.tar.gz")
+    names = {name.partition("/")[2] for name in tarfile.open(sdist).getnames()}
+    assert {"rules/cl-crc/2019-03.yaml", "tests/data/examples.csv", "examples/cases.csv", "LICENSE"} <= names
+
+
+def test_an_installed_wheel_bands_cases(archives: Path, tmp_path: Path) -> None:
+    """Installed in a clean environment, away from the checkout, the command bands a file by the shipped rules."""
+    (wheel,) = archives.glob("*.whl")
+    environment = tmp_path / "environment"
+    base = Path(sys.base_prefix) / "bin" / "python3"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    python = environment / "bin" / "python"
+    pip = [str(base), "-m", "pip", "--python", str(python), "install", "-q", "--disable-pip-version-check"]
+    subprocess.run([*pip, str(wheel)], check=True, capture_output=True)
+    cases = tmp_path / "cases.csv"
+    cases.write_text("crn,ogrs3,rosh\nX1,95,medium\n")
+    done = subprocess.run(
+        [str(environment / "bin" / "banding"), "allocate", str(cases)], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert ",Red," in done.stdout
+    refused = subprocess.run(
+        [str(environment / "bin" / "banding"), "template", "-o", "cases.xlsx"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 2
+    assert "colour-banding[excel]" in refused.stderr
+
+
+def test_public_api_is_typed() -> None:
+    """Somebody else's code against the public names passes mypy --strict."""
+    command = [sys.executable, "-m", "mypy", "--strict", str(Path(__file__).parent / "typing" / "api.py")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
