@@ -54,7 +54,7 @@ class AttentionKind(StrEnum):
     BELOW_MINIMUM = "below-minimum"
     """A judged band is now below the minimum."""
     TO_HIGHEST = "to-highest"
-    """Moved up to the highest band."""
+    """On both sides, and now in the highest band where it was not before."""
     LEFT = "left"
     """Left the field for the service the ruleset refers to, such as the NPS."""
     REVIEW = "review"

@@ -357,14 +357,12 @@ class RowReader:
         return told[0] if told else value
 
     def _blank_means_no(self, fact: Fact) -> bool:
-        mapping = self.options.mapping
-        told = mapping.blank.get(fact.name) if mapping else None
-        return _means_no(fact, self.options.blank_is_no) if told is None else told is False
+        told = self.options.mapping.blank if self.options.mapping else {}
+        return told[fact.name] is False if fact.name in told else _means_no(fact, self.options.blank_is_no)
 
     def _absent_means_no(self, fact: Fact) -> bool:
-        mapping = self.options.mapping
-        told = mapping.absent.get(fact.name) if mapping else None
-        return _means_no(fact, self.options.absent_is_no) if told is None else told is False
+        told = self.options.mapping.absent if self.options.mapping else {}
+        return told[fact.name] is False if fact.name in told else _means_no(fact, self.options.absent_is_no)
 
     def _unlisted_means_no(self, fact: Fact) -> bool:
         mapping, table = self.options.mapping, self.options.registers

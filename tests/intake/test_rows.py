@@ -1,0 +1,203 @@
+"""Claims about rows: what blanks and absent columns mean, how ages and registers are settled, what makes an error."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banding.facts import FactKind, Value
+from banding.intake import RECORD_COLUMNS, CaseRow, ReadingOptions, load_mapping, load_registers, read_cases
+from banding.ruleset import find_ruleset, load_ruleset, rules_folder
+
+RULESET = load_ruleset(find_ruleset())
+ON = date(2026, 11, 22)
+HUB_FACTS = ("sentence_type", "unpaid_work", "attendance_centre", "other_requirement", "field_case")
+
+
+def read(text: str, *, blank_is_no: bool = False, absent_is_no: bool = False, mapping: Path | None = None) -> list[CaseRow]:
+    """The rows of some CSV text."""
+    columns = load_mapping(mapping, RULESET.facts, RECORD_COLUMNS) if mapping else None
+    table = load_registers(rules_folder() / "ndelius-registers.yaml", RULESET.facts)
+    options = ReadingOptions(
+        on=ON,
+        blank_is_no=blank_is_no,
+        absent_is_no=absent_is_no,
+        mapping=columns,
+        registers=table if columns and columns.registers else None,
+    )
+    bands = [band.name for band in RULESET.bands]
+    with read_cases(io.BytesIO(text.encode()), name="cases.csv", facts=RULESET.facts, bands=bands, options=options) as load:
+        return list(load.cases())
+
+
+def facts_of(text: str, **options: bool) -> Mapping[str, Value]:
+    """The facts of the one row of some CSV text."""
+    (row,) = read(text, **options)
+    assert row.case is not None, row.issues
+    return row.case.facts
+
+
+YES_NO = [fact.name for fact in RULESET.facts if fact.kind is FactKind.YES_NO]
+
+
+@pytest.mark.parametrize("name", YES_NO)
+def test_what_a_file_does_not_say_is_not_known(name: str) -> None:
+    """A blank cell and an absent column are not known; only when asked are they no, and hub facts not even then."""
+    told_no = None if name in HUB_FACTS else False
+    assert facts_of(f"crn,{name}\nX1,\n")[name] is None
+    assert facts_of("crn\nX1\n")[name] is None
+    assert facts_of(f"crn,{name}\nX1,\n", blank_is_no=True)[name] is told_no
+    assert facts_of("crn\nX1\n", absent_is_no=True)[name] is told_no
+    assert facts_of(f"crn,{name}\nX1,unknown\n", blank_is_no=True, absent_is_no=True)[name] is None
+    assert facts_of(f"crn,{name}\nX1,\n", absent_is_no=True)[name] is None
+    assert facts_of("crn\nX1\n", blank_is_no=True)[name] is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "young"),
+    [
+        ("young_person,date_of_birth,age", "yes,01/01/1960,60", True),
+        ("young_person,date_of_birth,age", "no,01/01/2005,21", False),
+        ("young_person,date_of_birth,age", ",01/01/2005,60", True),
+        ("young_person,date_of_birth,age", "unknown,01/01/1960,21", False),
+        ("young_person,date_of_birth,age", ",,25", True),
+        ("young_person,date_of_birth,age", ",unknown,26", False),
+        ("young_person,date_of_birth,age", ",,", None),
+        ("age", "25", True),
+        ("date_of_birth", "22/11/2000", False),
+        ("date_of_birth", "23/11/2000", True),
+    ],
+)
+def test_a_young_person(columns: str, cells: str, young: bool | None) -> None:
+    """A yes or no wins, then the date of birth, then the age; 25 or under on the day is young."""
+    assert facts_of(f"crn,{columns}\nX1,{cells}\n")["young_person"] is young
+
+
+def test_a_blank_never_overrides_a_date_of_birth() -> None:
+    """Even where blank means no, a blank young_person beside a date of birth is settled by the date."""
+    text = "crn,young_person,date_of_birth\nX1,,01/01/2005\n"
+    assert facts_of(text, blank_is_no=True)["young_person"] is True
+    assert facts_of("crn,young_person,date_of_birth\nX1,,\n", blank_is_no=True)["young_person"] is False
+
+
+def test_ages_that_disagree_are_told() -> None:
+    """A date of birth against a stated answer is a warning on the row."""
+    (row,) = read("crn,young_person,date_of_birth\nX1,yes,01/01/1960\n")
+    assert [issue.code for issue in row.issues] == ["age-disagrees"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "is_case"),
+    [
+        ("crn,ogrs3\n,62\n", "no-crn", False),
+        ("crn,ogrs3\nX1,140\n", "bad-value", False),
+        ("crn,ogrs3,rosh\nX1,62\n", "row-too-short", True),
+        ("crn,ogrs3\nX1,62,what\n", "row-too-long", False),
+        ("crn,date_of_birth\nX1,01/01/2030\n", "bad-value", False),
+        ("crn,judged_on\nX1,01/01/2030\n", "bad-value", False),
+        ("crn,judged_band\nX1,Purple\n", "bad-value", False),
+        ("crn,recorded_band\nX1,Amber\n", "bad-value", False),
+        ("crn,age\nX1,-1\n", "bad-value", False),
+    ],
+)
+def test_what_is_wrong_is_data(text: str, code: str, is_case: bool) -> None:
+    """What is wrong with a row is kept with its code, and only what could mislead makes it no case."""
+    (row,) = read(text)
+    assert [issue.code for issue in row.issues] == [code]
+    assert (row.case is not None) == is_case
+
+
+def test_every_bad_cell_of_a_row_is_told() -> None:
+    """Several bad cells in a row are all reported at once, by their own headings."""
+    (row,) = read("crn,OGRS 3,RoSH-Level,cpp\nX1,140,meduim,perhaps\n")
+    assert [(issue.column, issue.value) for issue in row.issues] == [
+        ("OGRS 3", "140"),
+        ("RoSH-Level", "meduim"),
+        ("cpp", "perhaps"),
+    ]
+
+
+def test_missing_cells_of_a_short_row_are_not_known() -> None:
+    """Even where blank means no, the cells that a short row does not have are not known."""
+    (row,) = read("crn,iom,cpp\nX1,\n", blank_is_no=True)
+    assert row.case is not None
+    assert row.case.facts["iom"] is False
+    assert row.case.facts["cpp"] is None
+
+
+def test_defused_cells_are_read_as_they_were() -> None:
+    """An apostrophe that was put before a formula is taken off again, also before a reference number."""
+    (row,) = read("crn,judged_band,rationale\n'=X1,Blue,'=because\n")
+    assert row.crn == "=X1"
+    assert row.case is not None
+    assert row.case.judgement is not None
+    assert row.case.judgement.reason == "=because"
+
+
+@pytest.fixture(name="registers")
+def _registers(tmp_path: Path) -> Path:
+    """A mapping file that names a column of registrations, in which an unlisted one means no."""
+    path = tmp_path / "columns.yaml"
+    path.write_text('registers: {column: "Registrations", unlisted: no}\n')
+    return path
+
+
+@pytest.mark.parametrize(
+    ("cell", "iom", "cpp"),
+    [("IIOM; RCPR; ADVP", True, True), ("ADVV", False, False), ("RMDO", False, False), ("", None, None)],
+)
+def test_registrations(registers: Path, cell: str, iom: bool, cpp: bool) -> None:
+    """Registrations settle what they mean, ask a person where they only hint, and an empty cell says nothing."""
+    (row,) = read(f"crn,Registrations\nX1,{cell}\n", mapping=registers)
+    assert row.case is not None
+    facts = row.case.facts
+    assert (facts["iom"], facts["cpp"]) == (iom, cpp)
+    # No register stands for "complex": a listed one asks, and its absence does not answer.
+    assert facts["complex_mental_health"] is None
+
+
+def test_a_record_that_contradicts_itself_is_not_known(registers: Path) -> None:
+    """Where a cell and the registrations disagree, the fact is not known and the row is warned."""
+    (row,) = read("crn,iom,Registrations\nX1,no,IIOM\n", mapping=registers)
+    assert row.case is not None
+    assert row.case.facts["iom"] is None
+    assert [issue.code for issue in row.issues] == ["register-disagrees"]
+
+
+def test_two_levels_registered_settle_nothing(registers: Path) -> None:
+    """Two different levels of RoSH in one cell are reported and neither is chosen."""
+    (row,) = read("crn,Registrations\nX1,RLRH; RHRH\n", mapping=registers)
+    assert row.case is not None
+    assert row.case.facts["rosh"] is None
+    assert "register-contradicts" in [issue.code for issue in row.issues]
+
+
+def test_mapped_headings_and_words(tmp_path: Path) -> None:
+    """A mapping file's headings and words are read, and what it says of blanks wins over the option."""
+    path = tmp_path / "columns.yaml"
+    path.write_text(
+        'columns: {"Tier CRN": crn, "OGRS 2yr": ogrs3, "Harm": rosh}\n'
+        'values: {rosh: {"M": medium, "Not assessed": unknown}}\n'
+        "blank: {cpp: unknown}\nabsent: {prevent: no}\n"
+    )
+    (row, other) = read("Tier CRN,OGRS 2yr,Harm,cpp\nX1,62,M,\nX2,62,Not assessed,\n", blank_is_no=True, mapping=path)
+    assert row.case is not None
+    assert other.case is not None
+    assert row.case.facts["rosh"] == "medium"
+    assert other.case.facts["rosh"] is None
+    assert row.case.facts["cpp"] is None
+    assert row.case.facts["prevent"] is False
+
+
+@given(order=st.permutations(["crn", "ogrs3", "rosh", "cpp", "extra"]))
+def test_the_order_of_columns_never_matters(order: list[str]) -> None:
+    """The same cells under the same headings give the same case in any order."""
+    cells = {"crn": "X1", "ogrs3": "62", "rosh": "low", "cpp": "yes", "extra": "anything"}
+    text = ",".join(order) + "\n" + ",".join(cells[name] for name in order) + "\n"
+    assert facts_of(text) == facts_of("crn,ogrs3,rosh,cpp\nX1,62,low,yes\n")
