@@ -108,7 +108,9 @@ class Fact:
 
     def in_range(self, number: int) -> bool:
         """Whether a number lies within the declared bounds, both inclusive."""
-        return (self.lowest is None or number >= self.lowest) and (self.highest is None or number <= self.highest)
+        return (self.lowest is None or number >= self.lowest) and (
+            self.highest is None or number <= self.highest
+        )
 
 
 def spoken(value: Value) -> str:

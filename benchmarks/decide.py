@@ -15,6 +15,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 import zen
 
@@ -38,7 +39,13 @@ CONSIDER = {
 NEAR_TOP, TOP = '"low", "high"', '"very-high"'
 
 
-def table(name: str, policy: str, inputs: list[str], outputs: list[str], rows: list[tuple[dict[str, str], list[str]]]) -> dict[str, object]:
+def table(
+    name: str,
+    policy: str,
+    inputs: list[str],
+    outputs: list[str],
+    rows: list[tuple[dict[str, str], list[str]]],
+) -> dict[str, object]:
     """Give one decision table as ZEN reads it; a row names the inputs it tests and its outputs in order."""
     rules = [
         {"_id": f"{name}{number}"}
@@ -53,10 +60,18 @@ def table(name: str, policy: str, inputs: list[str], outputs: list[str], rows: l
         "outputPath": name if policy == "collect" else None,
         "executionMode": "single",
         "inputs": [{"id": f"i{place}", "name": field, "field": field} for place, field in enumerate(inputs)],
-        "outputs": [{"id": f"o{place}", "name": field, "field": field} for place, field in enumerate(outputs)],
+        "outputs": [
+            {"id": f"o{place}", "name": field, "field": field} for place, field in enumerate(outputs)
+        ],
         "rules": rules,
     }
-    return {"id": name, "name": name, "type": "decisionTableNode", "position": {"x": 0, "y": 0}, "content": content}
+    return {
+        "id": name,
+        "name": name,
+        "type": "decisionTableNode",
+        "position": {"x": 0, "y": 0},
+        "content": content,
+    }
 
 
 def zen_rules() -> dict[str, object]:
@@ -79,7 +94,10 @@ def zen_rules() -> dict[str, object]:
         ({"serious_organised_crime": "true"}, ["1", '"yellow/serious-organised-crime"']),
     ]
     for fact, rule in AUTOMATIC.items():
-        floors += [({fact: "true", "ror": NEAR_TOP}, ["2", f'"blue/{rule}"']), ({fact: "true", "ror": TOP}, ["3", f'"blue/{rule}"'])]
+        floors += [
+            ({fact: "true", "ror": NEAR_TOP}, ["2", f'"blue/{rule}"']),
+            ({fact: "true", "ror": TOP}, ["3", f'"blue/{rule}"']),
+        ]
     floors.append(({"iom": "true"}, ["3", '"red/iom"']))
     considered = [({fact: "true"}, ["2", f'"consider/{rule}"']) for fact, rule in CONSIDER.items()]
     facts = ["ror", *TREATMENT, "young_person", "aces", "serious_organised_crime", *AUTOMATIC, "iom"]
@@ -95,14 +113,17 @@ def zen_rules() -> dict[str, object]:
             "name": "minimum",
             "type": "expressionNode",
             "position": {"x": 0, "y": 0},
-            "content": {"passThrough": True, "expressions": [{"id": "m", "key": "minimum", "value": highest}]},
+            "content": {
+                "passThrough": True,
+                "expressions": [{"id": "m", "key": "minimum", "value": highest}],
+            },
         },
         {"id": "out", "name": "out", "type": "outputNode", "position": {"x": 0, "y": 0}, "content": {}},
     ]
     names = [str(node["id"]) for node in nodes]
     edges = [
         {"id": f"e{number}", "sourceId": one, "targetId": other, "type": "edge"}
-        for number, (one, other) in enumerate(zip(names, names[1:], strict=False))
+        for number, (one, other) in enumerate(pairwise(names))
     ]
     return {"nodes": nodes, "edges": edges}
 
@@ -112,7 +133,12 @@ def complete_facts(ruleset: Ruleset, random_: random.Random) -> dict[str, Value]
     facts: dict[str, Value] = {
         fact.name: random_.random() < 1 / 8 for fact in ruleset.facts if fact.kind is FactKind.YES_NO
     }
-    return facts | {"ogrs3": random_.randint(0, 100), "rosh": random_.choice(["low", "medium"]), "mappa": False, "field_case": True}
+    return facts | {
+        "ogrs3": random_.randint(0, 100),
+        "rosh": random_.choice(["low", "medium"]),
+        "mappa": False,
+        "field_case": True,
+    }
 
 
 def seconds_each(decide: Callable[[int], object]) -> float:

@@ -71,7 +71,9 @@ def _help_examples() -> list[str]:
     runner = CliRunner()
     commands = main.list_commands(click.Context(main))
     texts = [runner.invoke(main, [*words, "--help"]).stdout for words in [[], *([name] for name in commands)]]
-    return [line.strip() for text in texts for line in text.splitlines() if line.strip().startswith("banding ")]
+    return [
+        line.strip() for text in texts for line in text.splitlines() if line.strip().startswith("banding ")
+    ]
 
 
 @pytest.mark.parametrize("example", _help_examples())
@@ -247,7 +249,10 @@ def test_explain_says_what_is_wrong(run: Run, words: list[str], said: str) -> No
 def test_text_fits_eighty_columns(run: Run) -> None:
     """Help, summaries and explanations keep to 80 columns."""
     outputs = [run(name, "--help").stdout for name in main.list_commands(click.Context(main))]
-    outputs += [run("allocate", str(EXAMPLES)).stderr, run("explain", str(EXAMPLES), "--crn", "X100041").stdout]
+    outputs += [
+        run("allocate", str(EXAMPLES)).stderr,
+        run("explain", str(EXAMPLES), "--crn", "X100041").stdout,
+    ]
     assert [line for text in outputs for line in text.splitlines() if len(line) > 80] == []
 
 
@@ -264,7 +269,11 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     big.write_text("crn,ogrs3,rosh\n" + "".join(f"X{n},62,medium\n" for n in range(50_000)))
     command = f"{shlex.quote(sys.executable)} -m banding allocate {shlex.quote(str(big))} -q | head -1"
     done = subprocess.run(
-        ["bash", "-c", command], capture_output=True, check=True, text=True, env={**os.environ, "PYTHONPATH": str(HERE.parent)}
+        ["bash", "-c", command],
+        capture_output=True,
+        check=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(HERE.parent)},
     )
     assert done.stdout.startswith("crn,")
     assert done.stderr == ""

@@ -11,14 +11,30 @@ ROOT = Path(__file__).parent.parent
 
 def test_cases_flow_one_way() -> None:
     """No room imports sideways or upwards: the floors in pyproject.toml hold."""
-    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command()",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
 def test_the_engine_touches_nothing_outside() -> None:
     """``banding.decide`` imports no module that reads files, clocks or chance."""
-    forbidden = {"os", "io", "pathlib", "time", "random", "secrets", "socket", "subprocess", "yaml", "csv", "click"}
+    forbidden = {
+        "os",
+        "io",
+        "pathlib",
+        "time",
+        "random",
+        "secrets",
+        "socket",
+        "subprocess",
+        "yaml",
+        "csv",
+        "click",
+    }
     imported = {
         line.split()[1].split(".")[0]
         for path in (ROOT / "banding" / "decide").glob("*.py")

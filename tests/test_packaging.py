@@ -39,7 +39,8 @@ def test_the_wheel_carries_rules_and_types(archives: Path) -> None:
 def test_the_source_archive_can_be_tested(archives: Path) -> None:
     """The source archive has the rules, tests, examples and licence texts."""
     (sdist,) = archives.glob("*.tar.gz")
-    names = {name.partition("/")[2] for name in tarfile.open(sdist).getnames()}
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"rules/cl-crc/2019-03.yaml", "tests/data/examples.csv", "examples/cases.csv", "LICENSE"} <= names
 
 
@@ -55,11 +56,19 @@ def test_an_installed_wheel_bands_cases(archives: Path, tmp_path: Path) -> None:
     cases = tmp_path / "cases.csv"
     cases.write_text("crn,ogrs3,rosh\nX1,95,medium\n")
     done = subprocess.run(
-        [str(environment / "bin" / "banding"), "allocate", str(cases)], cwd=tmp_path, capture_output=True, text=True, check=True
+        [str(environment / "bin" / "banding"), "allocate", str(cases)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert ",Red," in done.stdout
     refused = subprocess.run(
-        [str(environment / "bin" / "banding"), "template", "-o", "cases.xlsx"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [str(environment / "bin" / "banding"), "template", "-o", "cases.xlsx"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert refused.returncode == 2
     assert "colour-banding[excel]" in refused.stderr

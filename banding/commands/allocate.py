@@ -107,7 +107,16 @@ def _to_file(
         nullcontext(sys.stdout.buffer) if path is None else written_whole(Path(path))
     )
     with target as out:
-        _write(caseload, book, duplicates, ruleset, out, form=form, raw=raw, progress=None if quiet else _progress())
+        _write(
+            caseload,
+            book,
+            duplicates,
+            ruleset,
+            out,
+            form=form,
+            raw=raw,
+            progress=None if quiet else _progress(),
+        )
     return summarise(caseload, book.tally, book.first_issues, duplicates, ruleset)
 
 

@@ -15,7 +15,9 @@ from banding.commands.running import faults_to_exit_code, load_rules, today
 @click.command("example")
 @click.option("-n", "--rows", type=click.IntRange(0), default=200, show_default=True, help="How many cases.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same cases.")
-@click.option("-o", "--output", metavar="OUT", default="-", help="CSV file to write; - for the screen or a pipe.")
+@click.option(
+    "-o", "--output", metavar="OUT", default="-", help="CSV file to write; - for the screen or a pipe."
+)
 @on_option
 @rules_option
 def command(rows: int, seed: int, output: str, on: date | None, rules: str | None) -> None:

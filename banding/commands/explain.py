@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from banding.commands.options import reading_options
-from banding.commands.running import COULD_NOT_RUN, faults_to_exit_code, load_rules, open_caseload, opened_cases
+from banding.commands.running import (
+    COULD_NOT_RUN,
+    faults_to_exit_code,
+    load_rules,
+    open_caseload,
+    opened_cases,
+)
 
 if TYPE_CHECKING:
     from banding.intake import CaseRow
@@ -24,9 +30,15 @@ _THIS_CASE = "this case"
 
 @click.command("explain", context_settings=_SETTINGS)
 @click.argument("words", metavar="[CASES] [--FACT VALUE]...", nargs=-1, type=click.UNPROCESSED)
-@click.option("--crn", "crns", multiple=True, metavar="CRN", help="The case to explain. May be given more than once.")
-@click.option("--yes", "yes", multiple=True, metavar="FACT", help="A fact that is so. May be given more than once.")
-@click.option("--no", "no", multiple=True, metavar="FACT", help="A fact that is not so. May be given more than once.")
+@click.option(
+    "--crn", "crns", multiple=True, metavar="CRN", help="The case to explain. May be given more than once."
+)
+@click.option(
+    "--yes", "yes", multiple=True, metavar="FACT", help="A fact that is so. May be given more than once."
+)
+@click.option(
+    "--no", "no", multiple=True, metavar="FACT", help="A fact that is not so. May be given more than once."
+)
 @click.option("--unknown", "unknown", multiple=True, metavar="FACT", help="A fact that is not known.")
 @reading_options
 def command(

@@ -25,19 +25,24 @@ class _Day(click.ParamType[date]):
                 return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a day has no time zone
             except ValueError:
                 continue
-        self.fail(f"`{value}` is not a date; write it 2026-11-22 or 22/11/2026", param, ctx)
+        return self.fail(f"`{value}` is not a date; write it 2026-11-22 or 22/11/2026", param, ctx)
 
 
 DAY = _Day()
 
 rules_option = click.option(
-    "--rules", metavar="NAME|FILE", help="Ruleset: a shipped name such as cl-crc/2019-03, or a file. Default: cl-crc."
+    "--rules",
+    metavar="NAME|FILE",
+    help="Ruleset: a shipped name such as cl-crc/2019-03, or a file. Default: cl-crc.",
 )
 on_option = click.option(
     "--on", type=DAY, metavar="DATE", help="Decide for this day (ages are taken on it). Default: today."
 )
 map_option = click.option(
-    "--map", "mapping", metavar="FILE", help="YAML file that says which of your headings and codes are which of ours."
+    "--map",
+    "mapping",
+    metavar="FILE",
+    help="YAML file that says which of your headings and codes are which of ours.",
 )
 
 

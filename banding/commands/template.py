@@ -14,7 +14,11 @@ from banding.commands.running import faults_to_exit_code, load_rules
 
 @click.command("template")
 @click.option(
-    "-o", "--output", metavar="OUT", default="-", help="File to write, .xlsx or .csv; - for CSV on the screen or a pipe."
+    "-o",
+    "--output",
+    metavar="OUT",
+    default="-",
+    help="File to write, .xlsx or .csv; - for CSV on the screen or a pipe.",
 )
 @rules_option
 def command(output: str, rules: str | None) -> None:

@@ -112,7 +112,8 @@ class RecordReader:
 
     def read(self, row: Row) -> tuple[PlacedRow, Patterns]:
         """Fit a row under the headings, and give what it says through each lens; equal patterns are one object."""
-        placed = self.readers[self.own].place(row)
+        own = self.readers[self.own]
+        placed = own.place(row)
         found = [placed.pattern] * len(self.readers)
         for place, reader, is_side in self._others:
             pattern = reader.place(row).pattern
@@ -151,17 +152,22 @@ def _only(mapping: ColumnMapping, names: set[str]) -> ColumnMapping:
     return attrs.evolve(mapping, columns=columns, values=values)
 
 
-def _as_of_then(reader: RowReader, pattern: Pattern, now: Pattern) -> Pattern:
+def _as_of_then(reader: RowReader, pattern: Pattern, own: RowReader, now: Pattern) -> Pattern:
     """
     Give what a row said on an earlier day.
 
     # READING: a judgement dated after the day decided for had not been made then; it is no fault of the record.
     """
-    place = next((at for at, column in enumerate(reader.columns) if column.name == "judged_on"), None)
-    if place is None or not isinstance(pattern[place], BadCell):
+    if not isinstance(_judged_on(reader, pattern), BadCell) or isinstance(_judged_on(own, now), BadCell):
         return pattern
-    is_fault = len(now) == len(pattern) and isinstance(now[place], BadCell)
-    return pattern if is_fault else _quiet(reader, pattern)
+    return _quiet(reader, pattern)
+
+
+def _judged_on(reader: RowReader, pattern: Pattern) -> object:
+    return next(
+        (said for column, said in zip(reader.columns, pattern, strict=True) if column.name == "judged_on"),
+        None,
+    )
 
 
 def _quiet(reader: RowReader, pattern: Pattern) -> Pattern:

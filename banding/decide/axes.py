@@ -101,13 +101,21 @@ def _against_score(axis: Axis, judged: str, scored: str, side: str) -> Warn:
 
 
 def _not_applied(axis: Axis, judged: str, reason: str) -> Warn:
-    return Warn(f"judged-{axis.id}-not-applied", f"{axis.short} judged {spoken(judged)} is not used: {reason}")
+    return Warn(
+        f"judged-{axis.id}-not-applied", f"{axis.short} judged {spoken(judged)} is not used: {reason}"
+    )
 
 
 def _effect(axis: Axis, level: str | None, *, judged: str, set_by_clause: str) -> str:
     if level is None:
         return f"{axis.short} not known"
-    how = " whatever the score" if set_by_clause else " by judgement" if judged else _edges_in_words(axis, level)
+    how = (
+        " whatever the score"
+        if set_by_clause
+        else " by judgement"
+        if judged
+        else _edges_in_words(axis, level)
+    )
     return f"{axis.short} {spoken(level)}{how}"
 
 

@@ -71,7 +71,9 @@ class Compiler:
     def of(cls, ruleset: Ruleset, variables: tuple[Variable, ...]) -> Compiler:
         """Make a compiler for a ruleset over the given variables."""
         shop = Diagrams([variable.size for variable in variables])
-        return cls(ruleset, variables, shop, {variable.name: place for place, variable in enumerate(variables)})
+        return cls(
+            ruleset, variables, shop, {variable.name: place for place, variable in enumerate(variables)}
+        )
 
     def condition(self, condition: Condition) -> NodeId:
         """Give the diagram that is True where a condition holds."""
@@ -100,7 +102,9 @@ class Compiler:
     def elsewhere(self) -> NodeId:
         """Give the diagram that is True where the case belongs with another service."""
         refers = [route.when for route in self.ruleset.routes if route.kind is RouteKind.REFER]
-        off_matrix = [self.shop.map(lambda level: level is None, self.level(axis)) for axis in self.ruleset.axes]
+        off_matrix = [
+            self.shop.map(lambda level: level is None, self.level(axis)) for axis in self.ruleset.axes
+        ]
         found = off_matrix + [self.condition(when) for when in refers]
         return reduce(lambda one, other: self.shop.combine(_or, one, other), found)
 
@@ -119,7 +123,9 @@ class Compiler:
         for clause in sorted(axis.clauses, key=lambda clause: axis.levels.index(clause.level)):
             level = axis.levels.index(clause.level)
             diagram = self.shop.combine(
-                lambda held, other, level=level: level if held else other, self.condition(clause.when), diagram
+                lambda held, other, level=level: level if held else other,
+                self.condition(clause.when),
+                diagram,
             )
         return diagram
 

@@ -54,7 +54,9 @@ class CaseReader:
         levels = tuple([reading.level for reading in readings])
         known = tuple([level for level in levels if level is not None])
         has_unknowns = any(map(int.__eq__, codes, self._sizes))
-        return CaseReading(tuple(codes), tuple(readings), known if len(known) == len(levels) else None, has_unknowns)
+        return CaseReading(
+            tuple(codes), tuple(readings), known if len(known) == len(levels) else None, has_unknowns
+        )
 
 
 class _Column(dict[Value, int]):

@@ -77,7 +77,9 @@ class Completions:
         outcomes: set[Ranks] = set()
         lowest: list[Ranks] = []
         for codes in self._axis_completions(reading.codes, open_axes):
-            found = [cast("Ranks", answer) for answer in self._outcome.answers(codes) if answer is not ELSEWHERE]
+            found = [
+                cast("Ranks", answer) for answer in self._outcome.answers(codes) if answer is not ELSEWHERE
+            ]
             if found:
                 outcomes.update(found)
                 lowest.append(min(found))

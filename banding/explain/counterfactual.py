@@ -89,7 +89,9 @@ def nearest_changes(case: Case, decision: Decision, ruleset: Ruleset) -> tuple[C
     """
     engine, bare = engine_for(ruleset), attrs.evolve(case, judgement=None)
     now = _place(engine, bare)
-    choices = [(name, _answers(ruleset.fact_by_name[name], ruleset, value)) for name, value in _known(case, ruleset)]
+    choices = [
+        (name, _answers(ruleset.fact_by_name[name], ruleset, value)) for name, value in _known(case, ruleset)
+    ]
     for size in range(1, _MOST_CHANGED_TOGETHER + 1):
         found = tuple(_changes_of(size, choices, bare, now, engine))
         if found:
@@ -109,7 +111,9 @@ def _changes_of(
         for values in product(*(answers for _, answers in chosen)):
             route, band = _place(engine, _with(case, dict(zip(names, values, strict=True))))
             if (route, band) != now:
-                changed = tuple((name, case.facts[name], value) for name, value in zip(names, values, strict=True))
+                changed = tuple(
+                    (name, case.facts[name], value) for name, value in zip(names, values, strict=True)
+                )
                 yield Change(changed, route, band)
 
 
@@ -149,6 +153,4 @@ def _with(case: Case, changes: dict[str, Value]) -> Case:
 
 
 def _answer(name: str, value: Value, decision: Decision) -> Answer:
-    return Answer(
-        name, value, decision.route, decision.band, decision.minimum_band, decision.consider_band
-    )
+    return Answer(name, value, decision.route, decision.band, decision.minimum_band, decision.consider_band)

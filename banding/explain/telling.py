@@ -107,7 +107,9 @@ def _changes(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str]:
 
 
 def _change_in_words(change: Change) -> str:
-    facts = either([f"{name} {spoken(then)} (now {spoken(now)})" for name, now, then in change.facts], joined_by="and")
+    facts = either(
+        [f"{name} {spoken(then)} (now {spoken(now)})" for name, now, then in change.facts], joined_by="and"
+    )
     return f"{facts}: {_result(change.route, change.band)}"
 
 
@@ -124,4 +126,6 @@ def _section(heading: str, entries: tuple[str, ...]) -> Iterator[str]:
 
 def _wrapped(text: str, indent: str, *, hang: int | None = None) -> list[str]:
     following = indent if hang is None else " " * hang
-    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False)
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False
+    )

@@ -49,7 +49,9 @@ class Repeated:
         """Say on which rows: "rows 3 and 9", or "12 rows, the first 3, 9, 11, 17 and 20"."""
         named = [f"{row:,}" for row in self.rows]
         listed = f"{', '.join(named[:-1])} and {named[-1]}"
-        return f"rows {listed}" if self.count == len(self.rows) else f"{self.count:,} rows, the first {listed}"
+        return (
+            f"rows {listed}" if self.count == len(self.rows) else f"{self.count:,} rows, the first {listed}"
+        )
 
 
 def crn_of(cell: str) -> str:

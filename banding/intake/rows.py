@@ -262,7 +262,9 @@ class RowReader:
         crn = crn_of(undo(cells[self._crn_place]))
         if not crn:
             findings.append(_NO_CRN)
-        beyond = row.cells[self.width :] if any(finding.code == "row-too-long" for finding in findings) else ()
+        beyond = (
+            row.cells[self.width :] if any(finding.code == "row-too-long" for finding in findings) else ()
+        )
         return PlacedRow(row.number, cells, crn, pattern, tuple(findings), beyond)
 
     def read(self, row: Row) -> CaseRow:
@@ -283,7 +285,9 @@ class RowReader:
     def case(self, placed: PlacedRow, understood: Understood) -> Case:
         """Give the case of a row that has no fatal finding, with the words of its rationales."""
         cells = placed.cells
-        texts = {fact.name: self._text(fact.name, cells) for fact in self._facts if fact.kind is FactKind.TEXT}
+        texts = {
+            fact.name: self._text(fact.name, cells) for fact in self._facts if fact.kind is FactKind.TEXT
+        }
         facts = {**understood.facts, **{name: text or None for name, text in texts.items()}}
         judgement = None
         if understood.judged_band:
@@ -298,8 +302,12 @@ class RowReader:
     def _fit(self, cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[Finding]]:
         if len(cells) < self.width:
             fewer = self.width - len(cells)
-            problem = f"has {fewer} {'cell' if fewer == 1 else 'cells'} fewer than the header, read as not known"
-            return cells + ("",) * (self.width - len(cells)), [Finding("row-too-short", "", "", problem, fatal=False)]
+            problem = (
+                f"has {fewer} {'cell' if fewer == 1 else 'cells'} fewer than the header, read as not known"
+            )
+            return cells + ("",) * (self.width - len(cells)), [
+                Finding("row-too-short", "", "", problem, fatal=False)
+            ]
         if any(cell.strip() for cell in cells[self.width :]):
             more = len(cells) - self.width
             problem = f"has {more} {'cell' if more == 1 else 'cells'} more than the header, so some may be out of place"
@@ -309,7 +317,9 @@ class RowReader:
     def _forget(self, pattern: Pattern, width: int) -> Pattern:
         """Read the cells that a short row does not have as not known, whatever a blank cell means."""
         known = zip(self.columns, pattern, strict=True)
-        return tuple(value if column.place < width else _NOT_KNOWN.get(column.name) for column, value in known)
+        return tuple(
+            value if column.place < width else _NOT_KNOWN.get(column.name) for column, value in known
+        )
 
     def _settle(
         self,
@@ -404,7 +414,9 @@ def _left_open(register: RegisterReading) -> set[str]:
 
 
 def _register_findings(register: RegisterReading) -> list[Finding]:
-    asked = [f"{code} is registered, and a person must say whether {fact} is so" for code, fact in register.asks]
+    asked = [
+        f"{code} is registered, and a person must say whether {fact} is so" for code, fact in register.asks
+    ]
     torn = [f"the registrations contradict each other on {conflict.fact}" for conflict in register.conflicts]
     return [Finding("register-asks", "", "", problem, fatal=False) for problem in asked] + [
         Finding("register-contradicts", "", "", problem, fatal=False) for problem in torn

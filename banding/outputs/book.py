@@ -191,7 +191,9 @@ class Book:
         self.tally.warnings.update(warning.code for warning in repeated)
         issues = tuple(finding.at(row.number) for finding in findings)
         self._remember(issues)
-        return BandedRow(placed, self._cells(entry, issues, repeated), entry.decision is not None, issues, repeated)
+        return BandedRow(
+            placed, self._cells(entry, issues, repeated), entry.decision is not None, issues, repeated
+        )
 
     def _cells(self, entry: Entry, issues: tuple[Issue, ...], repeated: tuple[Warn, ...]) -> tuple[str, ...]:
         if entry.decision is None:

@@ -74,10 +74,14 @@ class CsvWriter:
 
     def _can_pass_lines(self, source: CsvSource) -> bool:
         """Whether an unquoted line of the file can stand in the output as it is, the added cells behind it."""
-        return can_chunk(source) and not self._caseload.layout.replaced and len(self._caseload.layout.header) > 1
+        return (
+            can_chunk(source) and not self._caseload.layout.replaced and len(self._caseload.layout.header) > 1
+        )
 
     def _write_lines(self, out: TextIO, source: CsvSource, progress: Progress | None) -> None:
-        passing = LinePassing(self._caseload, self._book, self._duplicates, raw=self._raw, long_way=self.banded_line)
+        passing = LinePassing(
+            self._caseload, self._book, self._duplicates, raw=self._raw, long_way=self.banded_line
+        )
         for written in passing.written(source):
             out.write(written)
             if progress:

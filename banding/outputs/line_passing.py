@@ -92,7 +92,9 @@ class LinePassing:
         empty = 0
         for lines in chunks:
             care = self._care(chunks.text)
-            texts = self._by_part(lines, chunks, care) if self._trails else self._by_cells(lines, chunks, care)
+            texts = (
+                self._by_part(lines, chunks, care) if self._trails else self._by_cells(lines, chunks, care)
+            )
             blank = texts.count("")
             empty += blank
             self.rows += len(texts) - blank
@@ -119,7 +121,11 @@ class LinePassing:
                     crn = pieces[crn_place].strip() if care.spaces else pieces[crn_place]
                     if entry and crn and crn not in duplicates:
                         entry.count += 1
-                        texts.append(line.replace(delimiter, ",") + entry.suffix if care.commas else line + entry.suffix)
+                        texts.append(
+                            line.replace(delimiter, ",") + entry.suffix
+                            if care.commas
+                            else line + entry.suffix
+                        )
                         continue
             elif care.only_quotes and (text := self._quoted(line)):
                 texts.append(text)
@@ -241,7 +247,10 @@ class LinePassing:
     def _has_formula(self, text: str) -> bool:
         """Whether some cell of a chunk may start with a sign of a formula, or with an apostrophe."""
         return text[:1] in self._starts or any(
-            before + sign in text for sign in self._starts if sign in text for before in (self._delimiter, self._newline)
+            before + sign in text
+            for sign in self._starts
+            if sign in text
+            for before in (self._delimiter, self._newline)
         )
 
     def _has_spaces(self, text: str) -> bool:
@@ -285,4 +294,6 @@ def _has_no_quote(line: str) -> bool:
 def _may_hold_long_cell(text: str, newline: str) -> bool:
     """Whether some line may be longer than a cell may be: a stretch of half that length without a line end."""
     half = _LONGEST_CELL // 2
-    return any(text.find(newline, start, start + half) < 0 for start in range(0, max(len(text) - half, 0), half))
+    return any(
+        text.find(newline, start, start + half) < 0 for start in range(0, max(len(text) - half, 0), half)
+    )

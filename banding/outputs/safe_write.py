@@ -8,7 +8,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from banding.errors import OutputError
 
@@ -32,13 +32,13 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     if target.is_dir():
         raise OutputError(str(path), "this is a folder; give the name of a file in it")
     try:
-        handle = tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", suffix=".part", delete=False)
+        number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     except OSError as error:
         raise OutputError(str(path), f"cannot be written: {error.strerror or error}") from None
-    part = Path(handle.name)
+    part = Path(name)
     try:
-        with handle:
-            yield cast("BinaryIO", handle)
+        with os.fdopen(number, "wb") as handle:
+            yield handle
             handle.flush()
             os.fsync(handle.fileno())
             part.chmod(_mode(target))

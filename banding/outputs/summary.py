@@ -94,7 +94,9 @@ def summarise(
         routes=tuple(tally.routes.most_common()),
         statuses=tuple((status.value, tally.statuses[status]) for status in Status if tally.statuses[status]),
         enquiries=_most_first(tally.enquiries),
-        absent=tuple((name, tally.enquiries[name]) for name in caseload.layout.absent if tally.enquiries[name]),
+        absent=tuple(
+            (name, tally.enquiries[name]) for name in caseload.layout.absent if tally.enquiries[name]
+        ),
         warnings=_most_first(tally.warnings),
         duplicates=len(duplicates),
         notes=(*caseload.table.notes, *layout_notes(caseload.layout)),
@@ -160,7 +162,9 @@ def _notes(summary: Summary) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -28,10 +28,10 @@ from banding.ruleset import (
     Escalation,
     FactIs,
     FactWithin,
+    JudgementPolicy,
     LevelClause,
     LevelIs,
     Not,
-    JudgementPolicy,
     RouteRule,
     Rule,
     Ruleset,
@@ -60,7 +60,9 @@ flags = st.sampled_from(FLAGS).map(FactIs)
 choices = st.sampled_from([FactIs("place", ("far",)), FactIs("place", ("near", "off"))])
 bounds = st.tuples(st.none() | st.integers(0, 5), st.none() | st.integers(0, 5))
 numbers = st.builds(lambda name, ends: FactWithin(name, *ends), st.sampled_from(["months", "score"]), bounds)
-levels = st.builds(lambda some: LevelIs("risk", tuple(sorted(some))), st.sets(st.sampled_from(RISK), min_size=1, max_size=2))
+levels = st.builds(
+    lambda some: LevelIs("risk", tuple(sorted(some))), st.sets(st.sampled_from(RISK), min_size=1, max_size=2)
+)
 
 
 def nested(leaves: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
@@ -86,9 +88,15 @@ def rules(draw: st.DrawFn) -> Rule:
     """A rule with any condition, which may escalate."""
     band = draw(bands)
     higher = [other for other in BANDS if other > band]
-    escalations = [Escalation(draw(st.sampled_from(higher)), draw(conditions))] if higher and draw(st.booleans()) else []
+    escalations = (
+        [Escalation(draw(st.sampled_from(higher)), draw(conditions))]
+        if higher and draw(st.booleans())
+        else []
+    )
     kind = draw(st.sampled_from(RuleKind))
-    return Rule(f"rule/{draw(st.integers(0, 10**6))}", kind, "a rule", band, draw(conditions), tuple(escalations))
+    return Rule(
+        f"rule/{draw(st.integers(0, 10**6))}", kind, "a rule", band, draw(conditions), tuple(escalations)
+    )
 
 
 @st.composite
@@ -99,7 +107,9 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         "risk", "risk", "risk", RISK, "score", tuple(map(ScoreEdge, (0, 4, 7), RISK)), clauses=tuple(clauses)
     )
     cells = tuple(Cell("/".join(cell), cell, draw(bands), ()) for cell in product(RISK, PLACE))
-    away = draw(st.just(FactIs("place", ("off",))) | about_facts.map(lambda c: AnyOf((FactIs("place", ("off",)), c))))
+    away = draw(
+        st.just(FactIs("place", ("off",))) | about_facts.map(lambda c: AnyOf((FactIs("place", ("off",)), c)))
+    )
     return Ruleset(
         id="drawn",
         version="1",
@@ -123,7 +133,9 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
 
 def cases() -> st.SearchStrategy[dict[str, Value]]:
     """The facts of a case, any of them unknown."""
-    return st.fixed_dictionaries({name: st.none() | st.sampled_from(values) for name, values in DOMAINS.items()})
+    return st.fixed_dictionaries(
+        {name: st.none() | st.sampled_from(values) for name, values in DOMAINS.items()}
+    )
 
 
 def holds(condition: Condition, facts: Mapping[str, Value], risk: str) -> bool:
@@ -186,7 +198,9 @@ def test_any_ruleset_is_decided_as_by_brute_force(ruleset: Ruleset, facts: dict[
     floors = sorted({floor for floor, _ in here})
     assert decision.minimum_band == BANDS[floors[0]]
     assert [band.rank for band in decision.possible_bands] == (floors if len(floors) > 1 else [])
-    assert decision.enquiries == tuple(name for name in ORDER if facts[name] is None and matters(name, outcomes))
+    assert decision.enquiries == tuple(
+        name for name in ORDER if facts[name] is None and matters(name, outcomes)
+    )
 
 
 def matters(name: str, outcomes: Mapping[tuple[Value, ...], tuple[int, int] | None]) -> bool:

@@ -23,13 +23,19 @@ def reasons(*, judged: str = "", **changes: Value) -> str:
         ({}, "RoR low (0-49) and RoSH low is Green in the matrix."),
         ({"cpp": True}, "but a child protection plan makes it at least Blue."),
         ({"domestic_abuse": True}, "A manager must consider Blue because of domestic abuse."),
-        ({"rosh": None}, "no band can be given yet, it could be Green or Yellow. To find out: risk of serious harm."),
+        (
+            {"rosh": None},
+            "no band can be given yet, it could be Green or Yellow. To find out: risk of serious harm.",
+        ),
         ({"rosh": None, "cpp": True}, "it is Blue either way (a child protection plan)."),
         ({"cpp": None}, "To find out: child protection plan."),
         ({"iom": True, "ogrs3": None}, "RoR very high whatever the score"),
         ({"mappa": True}, "National Probation Service"),
         ({"judged": "Yellow"}, "A manager judged it Yellow."),
-        ({"judged": "Green", "domestic_abuse": True}, "Blue was considered and declined: a manager judged it Green."),
+        (
+            {"judged": "Green", "domestic_abuse": True},
+            "Blue was considered and declined: a manager judged it Green.",
+        ),
         ({"judged": "Blue", "domestic_abuse": True}, "Blue was considered: a manager judged it Blue."),
         ({"judged": "Blue", "rosh": None}, "at least Green. A manager judged it Blue."),
     ],
@@ -56,7 +62,8 @@ def test_actions_are_those_of_what_applies() -> None:
 
 
 @pytest.mark.parametrize(
-    "facts", [{}, PLAIN, STANDALONE, {**PLAIN, "mappa": True}, {**PLAIN, "rosh": "low", "cpp": True, "aces": None}]
+    "facts",
+    [{}, PLAIN, STANDALONE, {**PLAIN, "mappa": True}, {**PLAIN, "rosh": "low", "cpp": True, "aces": None}],
 )
 @pytest.mark.parametrize("judgement", [None, Judgement("Blue", "Seen"), Judgement("Blue")])
 def test_telling_tells_exactly_the_steps_taken(facts: dict[str, Value], judgement: Judgement | None) -> None:

@@ -20,7 +20,9 @@ ON = date(2026, 11, 22)
 HUB_FACTS = ("sentence_type", "unpaid_work", "attendance_centre", "other_requirement", "field_case")
 
 
-def read(text: str, *, blank_is_no: bool = False, absent_is_no: bool = False, mapping: Path | None = None) -> list[CaseRow]:
+def read(
+    text: str, *, blank_is_no: bool = False, absent_is_no: bool = False, mapping: Path | None = None
+) -> list[CaseRow]:
     """The rows of some CSV text."""
     columns = load_mapping(mapping, RULESET.facts, RECORD_COLUMNS) if mapping else None
     table = load_registers(rules_folder() / "ndelius-registers.yaml", RULESET.facts)
@@ -32,7 +34,9 @@ def read(text: str, *, blank_is_no: bool = False, absent_is_no: bool = False, ma
         registers=table if columns and columns.registers else None,
     )
     bands = [band.name for band in RULESET.bands]
-    with read_cases(io.BytesIO(text.encode()), name="cases.csv", facts=RULESET.facts, bands=bands, options=options) as load:
+    with read_cases(
+        io.BytesIO(text.encode()), name="cases.csv", facts=RULESET.facts, bands=bands, options=options
+    ) as load:
         return list(load.cases())
 
 
@@ -186,7 +190,9 @@ def test_mapped_headings_and_words(tmp_path: Path) -> None:
         'values: {rosh: {"M": medium, "Not assessed": unknown}}\n'
         "blank: {cpp: unknown}\nabsent: {prevent: no}\n"
     )
-    (row, other) = read("Tier CRN,OGRS 2yr,Harm,cpp\nX1,62,M,\nX2,62,Not assessed,\n", blank_is_no=True, mapping=path)
+    (row, other) = read(
+        "Tier CRN,OGRS 2yr,Harm,cpp\nX1,62,M,\nX2,62,Not assessed,\n", blank_is_no=True, mapping=path
+    )
     assert row.case is not None
     assert other.case is not None
     assert row.case.facts["rosh"] == "medium"

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.facts import Value
-from banding.intake.values import BadCell, Blank, age_on, parse_age, parse_birth, parse_date, parse_fact, parse_word
+from banding.intake.values import (
+    BadCell,
+    Blank,
+    age_on,
+    parse_age,
+    parse_birth,
+    parse_date,
+    parse_fact,
+    parse_word,
+)
 from banding.ruleset import find_ruleset, load_ruleset
 
 FACTS = load_ruleset(find_ruleset()).fact_by_name

@@ -9,7 +9,9 @@ from banding import Case, Decision, Judgement, Ruleset, decide, find_ruleset, lo
 from banding.intake import ReadingOptions
 
 ruleset: Ruleset = load_ruleset(find_ruleset("cl-crc"))
-decision: Decision = decide(Case("X1", {"ogrs3": 62, "rosh": "medium"}, Judgement("Red", "Escalating")), ruleset)
+decision: Decision = decide(
+    Case("X1", {"ogrs3": 62, "rosh": "medium"}, Judgement("Red", "Escalating")), ruleset
+)
 band: str | None = decision.band.name if decision.band else None
 unknown: tuple[str, ...] = decision.enquiries
 
@@ -22,4 +24,4 @@ with read_cases(
 ) as caseload:
     for row in caseload.cases():
         if row.case is not None:
-            print(row.number, decide(row.case, ruleset).status.value)
+            status: str = decide(row.case, ruleset).status.value

@@ -1,0 +1,192 @@
+"""
+The outcomes an audit can come to: one a case, no case without one, and no case with two.
+
+Precedence is settled by the order in which the questions are asked (:mod:`banding.audit.comparing`): is the row a case
+at all, where does it belong, is there a band on record, and how does that band stand to the minimum, to the
+consideration and to judgement. Where unknown facts could change what the answer asks of somebody, it cannot be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from banding.ruleset import Rule, Ruleset
+from banding.vocabulary import RouteKind, RuleKind
+
+
+class Family(StrEnum):
+    """What an outcome asks of somebody."""
+
+    IN_LINE = "in-line"
+    """Nothing: the record is as the guidance has it."""
+    TO_EXPLAIN = "to-explain"
+    """A reason: the record may be right, and does not say why."""
+    DEPARTS = "departs"
+    """A change: the record is not as the guidance has it."""
+    OPEN = "open"
+    """An answer: a fact or the band itself is not recorded."""
+    ERROR = "error"
+    """A correction: the row cannot be read."""
+
+
+class CaseOutcome(StrEnum):
+    """What comparing the record with the guidance comes to; exactly one a case."""
+
+    AGREES = "agrees"
+    RAISED_WITH_REASON = "raised-with-reason"
+    CONSIDERATION_ACCEPTED = "consideration-accepted"
+    CONSIDERATION_DECLINED = "consideration-declined"
+    RAISED_WITHOUT_REASON = "raised-without-reason"
+    CONSIDERATION_NOT_EVIDENCED = "consideration-not-evidenced"
+    ABOVE_GUIDANCE = "above-guidance"
+    BELOW_TOP_MINIMUM = "below-top-minimum"
+    BELOW_MINIMUM = "below-minimum"
+    BELOW_MATRIX = "below-matrix"
+    SHOULD_BE_REFERRED = "should-be-referred"
+    REFERRAL_NOT_SUPPORTED = "referral-not-supported"
+    HUB_CASE_IN_FIELD = "hub-case-in-field"
+    FIELD_CASE_IN_HUB = "field-case-in-hub"
+    CANNOT_TELL = "cannot-tell"
+    NOT_RECORDED = "not-recorded"
+    ERROR = "error"
+
+
+FAMILY_OF: Final[Mapping[CaseOutcome, Family]] = MappingProxyType(
+    {
+        CaseOutcome.AGREES: Family.IN_LINE,
+        CaseOutcome.RAISED_WITH_REASON: Family.IN_LINE,
+        CaseOutcome.CONSIDERATION_ACCEPTED: Family.IN_LINE,
+        CaseOutcome.CONSIDERATION_DECLINED: Family.IN_LINE,
+        CaseOutcome.RAISED_WITHOUT_REASON: Family.TO_EXPLAIN,
+        CaseOutcome.CONSIDERATION_NOT_EVIDENCED: Family.TO_EXPLAIN,
+        CaseOutcome.ABOVE_GUIDANCE: Family.TO_EXPLAIN,
+        CaseOutcome.BELOW_TOP_MINIMUM: Family.DEPARTS,
+        CaseOutcome.BELOW_MINIMUM: Family.DEPARTS,
+        CaseOutcome.BELOW_MATRIX: Family.DEPARTS,
+        CaseOutcome.SHOULD_BE_REFERRED: Family.DEPARTS,
+        CaseOutcome.REFERRAL_NOT_SUPPORTED: Family.DEPARTS,
+        CaseOutcome.HUB_CASE_IN_FIELD: Family.DEPARTS,
+        CaseOutcome.FIELD_CASE_IN_HUB: Family.DEPARTS,
+        CaseOutcome.CANNOT_TELL: Family.OPEN,
+        CaseOutcome.NOT_RECORDED: Family.OPEN,
+        CaseOutcome.ERROR: Family.ERROR,
+    }
+)
+"""What each outcome asks of somebody."""
+
+BELOW: Final = frozenset({CaseOutcome.BELOW_TOP_MINIMUM, CaseOutcome.BELOW_MINIMUM, CaseOutcome.BELOW_MATRIX})
+"""The outcomes of a band on record that lies below the minimum."""
+RAISED: Final = frozenset(
+    {CaseOutcome.RAISED_WITH_REASON, CaseOutcome.RAISED_WITHOUT_REASON, CaseOutcome.ABOVE_GUIDANCE}
+)
+"""The outcomes of a band on record that lies above the minimum and above the band to consider."""
+
+MEANINGS: Final[Mapping[CaseOutcome, str]] = MappingProxyType(
+    {
+        CaseOutcome.AGREES: (
+            "The record is what the guidance leads to: the minimum band with nothing to consider, or the route the "
+            "case belongs on and no band."
+        ),
+        CaseOutcome.RAISED_WITH_REASON: (
+            "The band on record is above the minimum, to a band that professional judgement may give, and a reason "
+            "is recorded."
+        ),
+        CaseOutcome.CONSIDERATION_ACCEPTED: "The band on record is the band that had to be considered.",
+        CaseOutcome.CONSIDERATION_DECLINED: (
+            "A higher band had to be considered, the band on record is at or above the minimum and below it, and a "
+            "reason is recorded."
+        ),
+        CaseOutcome.RAISED_WITHOUT_REASON: (
+            "The band on record is above the minimum, to a band that professional judgement may give, and no reason "
+            "is recorded for it."
+        ),
+        CaseOutcome.CONSIDERATION_NOT_EVIDENCED: (
+            "A higher band had to be considered, the band on record is below it, and nothing recorded shows that it "
+            "was considered."
+        ),
+        CaseOutcome.ABOVE_GUIDANCE: (
+            "The band on record is above the minimum and above any band to consider, and the guidance names no way "
+            "there by judgement, whatever the reason."
+        ),
+        CaseOutcome.BELOW_TOP_MINIMUM: (
+            "A factor whose cases all belong in the top band applies, and the band on record is lower."
+        ),
+        CaseOutcome.BELOW_MINIMUM: (
+            "The band on record is below the minimum, and the highest minimum it falls short of is that of a factor."
+        ),
+        CaseOutcome.BELOW_MATRIX: (
+            "The band on record is below the minimum, and the highest minimum it falls short of is that of the matrix."
+        ),
+        CaseOutcome.SHOULD_BE_REFERRED: "The case belongs with another service, and the record does not have it there.",
+        CaseOutcome.REFERRAL_NOT_SUPPORTED: "The record has the case with another service, and no fact leads there.",
+        CaseOutcome.HUB_CASE_IN_FIELD: "The case belongs on the hub route, and the record has it elsewhere or in a band.",
+        CaseOutcome.FIELD_CASE_IN_HUB: "The record has the case on the hub route, and it does not belong there.",
+        CaseOutcome.CANNOT_TELL: (
+            "An unknown fact decides whether the record is right: some answers leave it in line and others do not."
+        ),
+        CaseOutcome.NOT_RECORDED: "A case for the field with no band on record.",
+        CaseOutcome.ERROR: "The row cannot be read as a case.",
+    }
+)
+"""When each outcome applies."""
+
+
+def outcome_words(outcome: CaseOutcome, ruleset: Ruleset) -> str:
+    """
+    Give an outcome's label in the ruleset's words, such as "should be with NPS" or "an IOM nominal not in Red".
+
+    Args:
+        outcome: the outcome.
+        ruleset: gives the bands, routes and factors their names.
+    """
+    hubs = _route_names(ruleset, RouteKind.HUB) or "hub"
+    services = _route_names(ruleset, RouteKind.REFER) or "another service"
+    worded = {
+        CaseOutcome.BELOW_TOP_MINIMUM: _top_words(ruleset),
+        CaseOutcome.SHOULD_BE_REFERRED: f"should be with the {services}",
+        CaseOutcome.REFERRAL_NOT_SUPPORTED: f"recorded as with the {services}, without ground",
+        CaseOutcome.HUB_CASE_IN_FIELD: f"{hubs} case in the {ruleset.field_route}",
+        CaseOutcome.FIELD_CASE_IN_HUB: f"{ruleset.field_route} case in the {hubs}",
+    }
+    return worded.get(outcome) or _PLAIN_WORDS[outcome]
+
+
+def top_rules(ruleset: Ruleset) -> tuple[Rule, ...]:
+    """Give the automatic rules whose cases all belong in the top band, such as ``red/iom``."""
+    top = ruleset.bands[-1]
+    return tuple(rule for rule in ruleset.rules if rule.kind is not RuleKind.CONSIDER and rule.band == top)
+
+
+def route_title(route: str) -> str:
+    """Give a route's word as a title: ``nps`` is NPS, ``dock-office`` is dock office."""
+    return route.upper() if len(route) <= 4 and route not in ("hub", "quay") else route.replace("-", " ")
+
+
+def _route_names(ruleset: Ruleset, kind: RouteKind) -> str:
+    return " or ".join(dict.fromkeys(route_title(rule.route) for rule in ruleset.routes if rule.kind is kind))
+
+
+def _top_words(ruleset: Ruleset) -> str:
+    titles = " or ".join(rule.title for rule in top_rules(ruleset)) or "an automatic top band"
+    return f"{titles} not in {ruleset.bands[-1]}"
+
+
+_PLAIN_WORDS: Final[Mapping[CaseOutcome, str]] = MappingProxyType(
+    {
+        CaseOutcome.AGREES: "agrees with the guidance",
+        CaseOutcome.RAISED_WITH_REASON: "raised on judgement, with a reason",
+        CaseOutcome.CONSIDERATION_ACCEPTED: "consideration accepted",
+        CaseOutcome.CONSIDERATION_DECLINED: "consideration declined, with a reason",
+        CaseOutcome.RAISED_WITHOUT_REASON: "raised on judgement, without a reason",
+        CaseOutcome.CONSIDERATION_NOT_EVIDENCED: "consideration not evidenced",
+        CaseOutcome.ABOVE_GUIDANCE: "above anything the guidance leads to",
+        CaseOutcome.BELOW_MINIMUM: "below an automatic minimum",
+        CaseOutcome.BELOW_MATRIX: "below the matrix",
+        CaseOutcome.CANNOT_TELL: "cannot tell: a fact that decides it is not known",
+        CaseOutcome.NOT_RECORDED: "no band on record",
+        CaseOutcome.ERROR: "row in error",
+    }
+)

@@ -1,0 +1,220 @@
+"""Compares the two sides of a case; comparisons are kept by what the records say, as many cases are alike."""
+
+from __future__ import annotations
+
+import attrs
+
+from banding.case import Case
+from banding.compare.attribution import cause_between
+from banding.compare.causes import NO_CAUSE, Cause, CauseKind
+from banding.compare.comparison import (
+    Comparison,
+    Given,
+    GivenDiffers,
+    attention_for,
+    error_comparison,
+    gone_case,
+    new_case,
+)
+from banding.compare.lenses import Lenses, Patterns, RecordReader
+from banding.compare.movement import ERROR_PLACE, Place, direction_of, is_same, place_of, recorded_place
+from banding.compare.relevance import Relevance
+from banding.compare.report import Direction
+from banding.compare.review import review_of, rules_between
+from banding.compare.situations import Situations, judgement_of
+from banding.decide import Decision, engine_for
+from banding.intake import Finding, Understood
+
+_KEPT = 50_000
+
+
+@attrs.frozen(eq=False)
+class Side:
+    """
+    One side of a case, decided.
+
+    Attributes:
+        place: where it is.
+        decision: the decision without a reference number; None for a row in error.
+        understood: what the record says through each lens.
+        findings: what is wrong with the row.
+    """
+
+    place: Place
+    decision: Decision | None
+    understood: tuple[Understood, ...]
+    findings: tuple[Finding, ...]
+
+
+class Comparer:
+    """
+    Compares two records of a case, read by the lenses of one comparison.
+
+    Args:
+        lenses: the lenses.
+        before: reads the earlier file; the later one's reader where there is only one file.
+        after: reads the later file.
+    """
+
+    def __init__(self, lenses: Lenses, before: RecordReader, after: RecordReader) -> None:
+        self._lenses = lenses
+        self._readers = (before, after)
+        self._rulesets = lenses.rulesets
+        self._relevance = (Relevance(lenses.rulesets[0]), Relevance(lenses.rulesets[1]))
+        self._sides: tuple[dict[Patterns, Side], dict[Patterns, Side]] = ({}, {})
+        self._known: dict[object, Comparison] = {}
+
+    def recorded(self, patterns: Patterns) -> Comparison:
+        """Compare the band on the record with the band decided now."""
+        return self._keep(("recorded", patterns)) or self._store(
+            ("recorded", patterns), self._recorded(patterns)
+        )
+
+    def new(self, patterns: Patterns) -> Comparison:
+        """Give the comparison of a case that only the later file has."""
+        key = ("new", patterns)
+        return self._keep(key) or self._store(key, self._new(patterns))
+
+    def gone(self, patterns: Patterns, given: Given | None) -> Comparison:
+        """Give the comparison of a case that only the earlier file has."""
+        key = ("gone", patterns, given)
+        return self._keep(key) or self._store(key, self._gone(patterns, given))
+
+    def both(
+        self, before: Patterns, after: Patterns, *, given: Given | None = None, is_same_reason: bool = True
+    ) -> Comparison:
+        """
+        Compare the earlier record of a case with the later.
+
+        Args:
+            before: what the earlier record says through each lens.
+            after: what the later record says; the same object for one record on both sides.
+            given: what an earlier result of ours says, or None.
+            is_same_reason: whether the words of the rationale are the same on both sides.
+        """
+        key = (before, after, given, is_same_reason)
+        return self._keep(key) or self._store(key, self._both(before, after, given, is_same_reason))
+
+    def _keep(self, key: object) -> Comparison | None:
+        return self._known.get(key)
+
+    def _store(self, key: object, comparison: Comparison) -> Comparison:
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        self._known[key] = comparison
+        return comparison
+
+    def _recorded(self, patterns: Patterns) -> Comparison:
+        ruleset, side = self._rulesets[1], self._side(patterns, after=True)
+        if side.decision is None:
+            return error_comparison(_recorded_in(self._readers[1], patterns, self._lenses), side.findings)
+        before = _recorded_in(self._readers[1], patterns, self._lenses)
+        review = review_of(None, side.decision, ruleset)
+        return Comparison(
+            before,
+            side.place,
+            direction_of(before, side.place, ruleset),
+            NO_CAUSE if is_same(before, side.place) else Cause(CauseKind.RECORD),
+            rules=side.decision.rules,
+            review=review,
+            attention=attention_for(before, side.place, review, ruleset),
+            findings=side.findings,
+        )
+
+    def _new(self, patterns: Patterns) -> Comparison:
+        side = self._side(patterns, after=True)
+        review = review_of(None, side.decision, self._rulesets[1]) if side.decision else None
+        return new_case(side.place, review, side.findings, side.decision.rules if side.decision else ())
+
+    def _gone(self, patterns: Patterns, given: Given | None) -> Comparison:
+        side = self._side(patterns, after=False)
+        return gone_case(self._given_place(given) if given else side.place, side.findings)
+
+    def _both(
+        self, before: Patterns, after: Patterns, given: Given | None, is_same_reason: bool
+    ) -> Comparison:
+        then, now = self._side(before, after=False), self._side(after, after=True)
+        place = self._given_place(given) if given else then.place
+        if now.decision is None:
+            return error_comparison(place, now.findings, findings_before=then.findings)
+        compared = self._compared(then, now, place, is_same_reason=is_same_reason)
+        differs = self._differs(given, place, then.place)
+        if differs is None:
+            return compared
+        cause = compared.cause
+        if not is_same(place, now.place) and (then.decision is None or is_same(then.place, now.place)):
+            cause = Cause(CauseKind.GIVEN)
+        return attrs.evolve(compared, cause=cause, given_differs=differs, decided_before=then.place)
+
+    def _compared(self, then: Side, now: Side, place: Place, *, is_same_reason: bool) -> Comparison:
+        """Compare a row in order now with the earlier one, whose place may be what was given then."""
+        ruleset, after = self._rulesets[1], now.decision
+        if after is None:  # INVARIANT: rows in error never come here
+            raise ValueError(now)
+        situations = None
+        if then.decision is not None:
+            situations = Situations(self._lenses, self._relevance, then.understood, now.understood)
+        same_judgement = bool(then.decision and then.decision.judgement == after.judgement and is_same_reason)
+        changes = situations.changes if situations else ()
+        review = review_of(then.decision, after, ruleset, changes=changes, is_same_judgement=same_judgement)
+        gained, lost = rules_between(then.decision, after) if then.decision else ((), ())
+        return Comparison(
+            place,
+            now.place,
+            direction_of(place, now.place, ruleset),
+            _cause(situations, place, then, now),
+            gained,
+            lost,
+            after.rules,
+            review,
+            attention=attention_for(place, now.place, review, ruleset),
+            findings=now.findings,
+            findings_before=then.findings,
+        )
+
+    def _differs(self, given: Given | None, place: Place, decided: Place) -> GivenDiffers | None:
+        if given is None or is_same(place, decided):
+            return None
+        if not given.ruleset:
+            return GivenDiffers.EITHER
+        is_ours = given.ruleset == self._rulesets[0].stamp
+        return GivenDiffers.RECORD if is_ours else GivenDiffers.RULESET
+
+    def _given_place(self, given: Given) -> Place:
+        return recorded_place(given.band, self._rulesets[0], route=given.route, status=given.status)
+
+    def _side(self, patterns: Patterns, *, after: bool) -> Side:
+        known = self._sides[after]
+        found = known.get(patterns)
+        if found is None:
+            if len(known) >= _KEPT:
+                known.clear()
+            found = known[patterns] = self._decided(patterns, after=after)
+        return found
+
+    def _decided(self, patterns: Patterns, *, after: bool) -> Side:
+        reader, ruleset = self._readers[after], self._rulesets[after]
+        pairs = zip(reader.readers, patterns, strict=True)
+        understood = tuple(each.understand(pattern) for each, pattern in pairs)
+        own = understood[self._lenses.after if after else self._lenses.before]
+        if own.is_fatal:
+            return Side(ERROR_PLACE, None, understood, own.findings)
+        judgement = judgement_of((own.judged_band, own.has_reason) if own.judged_band else None)
+        decision = engine_for(ruleset).decide(Case("", own.facts, judgement))
+        return Side(place_of(decision, ruleset), decision, understood, own.findings)
+
+
+def _cause(situations: Situations | None, place: Place, then: Side, now: Side) -> Cause:
+    if situations is None or is_same(place, now.place):
+        return NO_CAUSE
+    before = (then.place.route, then.place.band or None)
+    return cause_between(situations, before, (now.place.route, now.place.band or None))
+
+
+def _recorded_in(reader: RecordReader, patterns: Patterns, lenses: Lenses) -> Place:
+    columns = reader.readers[lenses.after].columns
+    pattern = patterns[lenses.after]
+    said = next(
+        (each for column, each in zip(columns, pattern, strict=True) if column.name == "recorded_band"), None
+    )
+    return recorded_place(said if isinstance(said, str) else "", lenses.rulesets[1])
