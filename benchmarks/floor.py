@@ -8,9 +8,9 @@ import sys
 source, target, widths = sys.argv[1], sys.argv[2], sys.argv[3]
 added = ["x" * int(width) for width in widths.split(",")]
 with (
-    open(source, newline="", encoding="utf-8") as given,
-    open(target, "w", newline="", encoding="utf-8") as out,
-):  # noqa: PTH123
+    Path(source).open(newline="", encoding="utf-8") as given,
+    Path(target).open("w", newline="", encoding="utf-8") as out,
+):
     writer = csv.writer(out)
     for row in csv.reader(given):
         writer.writerow(row + added)

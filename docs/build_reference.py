@@ -9,59 +9,32 @@ What a page says comes from the code, the ruleset and decisions made here; how i
 
 from __future__ import annotations
 
-import io
-import json
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import attrs
-import click
 import jinja2
-import yaml
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT))  # a checkout need not be installed for its pages to be renewed
 
-from banding.case import Case, Judgement  # noqa: E402 - a checkout need not be installed to renew its pages
-from banding.commands import main as banding_command  # noqa: E402
-from banding.commands.running import ATTENTION, COULD_NOT_RUN, DONE  # noqa: E402
-from banding.decide import Decision, decide  # noqa: E402
-from banding.explain import actions_for, either, reasons_for  # noqa: E402
-from banding.facts import Fact, FactKind, Value, spoken  # noqa: E402
-from banding.intake import RECORD_COLUMNS, ReadingOptions, read_cases  # noqa: E402
-from banding.intake.values import NO_WORDS, UNKNOWN_WORDS, YES_WORDS  # noqa: E402
-from banding.outputs import ADDED, ADDED_NAMES, Book  # noqa: E402
-from banding.outputs.json_file import JSON_FIELDS, write_json  # noqa: E402
-from banding.outputs.template_file import template_columns  # noqa: E402
-from banding.ruleset import (  # noqa: E402
-    AllOf,
-    AnyOf,
-    Condition,
-    FactIs,
-    FactWithin,
-    LevelIs,
-    Not,
-    Reading,
-    Ruleset,
-    documents,
-    facts_of,
-    find_ruleset,
-    load_ruleset,
-    model,
+from banding.outputs import ADDED  # noqa: E402
+from banding.outputs.json_file import JSON_FIELDS  # noqa: E402
+from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
+from docs.reference_format import ruleset_format  # noqa: E402
+from docs.reference_rules import page_name, rule_ids, rule_links, rule_pages, rules_index  # noqa: E402
+from docs.reference_runs import (  # noqa: E402
+    columns_in,
+    command_helps,
+    exit_codes,
+    json_example,
+    statuses,
+    warnings,
 )
-from banding.vocabulary import RuleKind, Status  # noqa: E402
-from banding.warning_codes import AXIS, WARNING_CODES, About  # noqa: E402
 
 REFERENCE = DOCS / "reference"
-SAMPLE = ROOT / "examples" / "cases.csv"
-DAY = date(2026, 11, 22)
-"""The day the sample caseload is decided for, so that its pages are the same tomorrow."""
 
 Pages = dict[Path, str]
 
@@ -72,7 +45,7 @@ def pages() -> Pages:
     render = Renderer(ruleset)
     made = {
         "index.md": render("index", rule_count=len(rule_ids(ruleset))),
-        "cli.md": render("cli", commands=list(command_helps(banding_command, ("banding",)))),
+        "cli.md": render("cli", commands=list(command_helps())),
         "columns-in.md": render("columns-in", **columns_in(ruleset)),
         "columns-out.md": render("columns-out", added=ADDED),
         "json.md": render("json", fields=JSON_FIELDS, example=json_example(ruleset)),

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from docs.reference_wording import inline
-
 from banding.case import Case, Judgement
 from banding.decide import Decision, decide
 from banding.explain import actions_for, reasons_for
 from banding.facts import Fact, FactKind, Value, spoken
 from banding.ruleset import AllOf, AnyOf, Cell, Condition, FactIs, FactWithin, LevelIs, Not, Ruleset
-
+from docs.reference_wording import inline
 
 
 @attrs.frozen
@@ -36,7 +34,8 @@ class Example:
     actions: tuple[str, ...]
 
 
-def _examples(id_: str, ruleset: Ruleset) -> Iterator[Example]:
+def examples_of(id_: str, ruleset: Ruleset) -> Iterator[Example]:
+    """Give the examples of a cell, a rule, a route or a judgement, by its id."""
     quiet = quiet_facts(ruleset)
     for cell in ruleset.cells:
         if cell.id == id_:
@@ -66,7 +65,7 @@ def _examples(id_: str, ruleset: Ruleset) -> Iterator[Example]:
             yield _example("The reason is missing", quiet, ruleset, Judgement(band))
 
 
-def _cell_examples(cell: model.Cell, quiet: dict[str, Value], ruleset: Ruleset) -> Iterator[Example]:
+def _cell_examples(cell: Cell, quiet: dict[str, Value], ruleset: Ruleset) -> Iterator[Example]:
     ends: list[dict[str, Value]] = [{}, {}]
     for axis, level in zip(ruleset.axes, cell.levels, strict=True):
         first, last = axis.range_of(level) if axis.edges else (level, level)

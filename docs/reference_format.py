@@ -12,8 +12,6 @@ from banding.facts import Fact, FactKind
 from banding.ruleset import documents, model
 from banding.vocabulary import RuleKind
 
-
-
 _MODELS: Mapping[str, type] = {
     "RulesDoc": model.Ruleset,
     "BandDoc": model.Band,
@@ -83,10 +81,15 @@ def _block(document: type) -> dict[str, Any]:
                 "name": field.name,
                 "kind": _kind_said(document.__annotations__[field.name]),
                 "required": "required" if field.default is attrs.NOTHING else "optional",
-                "meaning": meaning.replace("``", "`"),
+                "meaning": _for_authors(meaning),
             }
         )
     return {"heading": " ".join((document.__doc__ or "").split()).replace("``", "`"), "keys": keys}
+
+
+def _for_authors(meaning: str) -> str:
+    """Leave out what only a programmer needs: what stands in Python where the key is not written."""
+    return re.sub(r"(; None [^.]*|, or None)", "", meaning).replace("``", "`")
 
 
 def attributes_told(documented: type) -> dict[str, str]:

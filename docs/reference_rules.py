@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from docs.reference_examples import examples_of
-from docs.reference_wording import inline, levels_in_words, lines_of
-
 from banding.explain import either
 from banding.facts import spoken
 from banding.ruleset import Reading, Ruleset, facts_of
 from banding.vocabulary import RuleKind
-
+from docs.reference_examples import examples_of
+from docs.reference_wording import inline, levels_in_words, lines_of
 
 
 def rule_ids(ruleset: Ruleset) -> tuple[str, ...]:
@@ -49,7 +47,7 @@ def rule_pages(ruleset: Ruleset) -> Iterator[dict[str, Any]]:
         yield {
             "id": id_,
             "paragraph": ruleset.paragraphs[id_],
-            "examples": list(_examples(id_, ruleset)),
+            "examples": list(examples_of(id_, ruleset)),
             "doubts": direct,
             "related": about_facts,
             **_summary(id_, ruleset),
@@ -66,7 +64,7 @@ def _summary(id_: str, ruleset: Ruleset) -> dict[str, Any]:
             return {
                 "kind": "cell of the matrix",
                 "does": f"{either(levels, joined_by='and')} is {cell.band}.",
-                "when": _levels_in_words(cell.levels, ruleset),
+                "when": levels_in_words(cell.levels, ruleset),
                 "actions": cell.actions,
                 "note": " ".join(axis.note for axis in ruleset.axes if axis.note),
             }
@@ -74,9 +72,9 @@ def _summary(id_: str, ruleset: Ruleset) -> dict[str, Any]:
         if rule.id == id_:
             rising = "".join(f", {each.band} where {inline(each.when, ruleset)}" for each in rule.escalations)
             does = (
-                f"A manager must consider {rule.band}{rising}. It changes no band by itself."
+                f"For {rule.title} a manager must consider {rule.band}{rising}. It changes no band by itself."
                 if rule.kind is RuleKind.CONSIDER
-                else f"The case is at least {rule.band}{rising}."
+                else f"For {rule.title} the band is at least {rule.band}{rising}."
             )
             return {
                 "kind": f"{rule.kind} rule",
@@ -104,55 +102,6 @@ def _summary(id_: str, ruleset: Ruleset) -> dict[str, Any]:
         "actions": (),
         "note": "A judged band below the minimum is not applied.",
     }
-
-
-def _levels_in_words(levels: tuple[str, ...], ruleset: Ruleset) -> list[str]:
-    lines = []
-    for axis, level in zip(ruleset.axes, levels, strict=True):
-        if axis.edges:
-            first, last = axis.range_of(level)
-            top = last if last is not None else ruleset.fact_by_name[axis.fact].highest
-            ways = [f"`{axis.fact}` from {first} to {top}"]
-            ways += [inline(clause.when, ruleset) for clause in axis.clauses if clause.level == level]
-            ways += [f"`{axis.judged.fact}` judged {spoken(level)}, where it stands"] if axis.judged else []
-            lines.append(f"- {axis.title} is {spoken(level)}: {either(ways)}")
-        else:
-            lines.append(f"- {axis.title} is {spoken(level)}: `{axis.fact}` is {spoken(level)}")
-    return lines
-
-
-def lines_of(condition: Condition, ruleset: Ruleset, depth: int = 0) -> list[str]:
-    """Lay a condition out as a nested list."""
-    indent = "  " * depth
-    if isinstance(condition, AllOf | AnyOf):
-        heading = "all of these:" if isinstance(condition, AllOf) else "any of these:"
-        parts = [line for part in condition.parts for line in lines_of(part, ruleset, depth + 1)]
-        return [f"{indent}- {heading}", *parts]
-    return [f"{indent}- {inline(condition, ruleset)}"]
-
-
-def inline(condition: Condition, ruleset: Ruleset) -> str:
-    """Say a condition in one line."""
-    if isinstance(condition, Not):
-        part = condition.part
-        if isinstance(part, FactIs) and part.values == (True,):
-            return f"`{part.fact}` is no"
-        return f"not ({inline(part, ruleset)})"
-    if isinstance(condition, FactIs):
-        return f"`{condition.fact}` is {either([spoken(value) for value in condition.values])}"
-    if isinstance(condition, FactWithin):
-        if condition.lowest is None or condition.highest is None:
-            bound = (
-                f"{condition.lowest} or more" if condition.highest is None else f"{condition.highest} or less"
-            )
-        else:
-            bound = f"from {condition.lowest} to {condition.highest}"
-        return f"`{condition.fact}` is {bound}"
-    if isinstance(condition, LevelIs):
-        axis = next(axis for axis in ruleset.axes if axis.id == condition.axis)
-        return f"{axis.short} is {either([spoken(level) for level in condition.levels])}"
-    joined_by = "and" if isinstance(condition, AllOf) else "or"
-    return either([inline(part, ruleset) for part in condition.parts], joined_by=joined_by)
 
 
 def _readings_about(id_: str, ruleset: Ruleset) -> tuple[list[Reading], list[Reading]]:

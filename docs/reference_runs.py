@@ -30,7 +30,6 @@ DAY = date(2026, 11, 22)
 """The day the sample caseload is decided for, so that its pages are the same tomorrow."""
 
 
-
 def every_command(
     command: click.Command, path: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -44,12 +43,13 @@ def every_command(
                 yield from every_command(found, (*path, name))
 
 
-def command_helps(command: click.Command, path: tuple[str, ...]) -> Iterator[dict[str, str]]:
+def command_helps() -> Iterator[dict[str, str]]:
     """Give each command's name and help, as a terminal of 80 columns shows it."""
-    for words, found in every_command(command, path):
+    commands = dict(every_command(banding_command, ("banding",)))
+    for words, found in commands.items():
         context = None
         for depth, word in enumerate(words, start=1):
-            level = dict(every_command(command, path))[words[:depth]]
+            level = commands[words[:depth]]
             settings = {**level.context_settings, "max_content_width": 80, "terminal_width": 80}
             context = click.Context(level, info_name=word, parent=context, **settings)
         if context is not None:

@@ -136,20 +136,20 @@ MEANINGS: Final[Mapping[CaseOutcome, str]] = MappingProxyType(
 
 def outcome_words(outcome: CaseOutcome, ruleset: Ruleset) -> str:
     """
-    Give an outcome's label in the ruleset's words, such as "should be with NPS" or "an IOM nominal not in Red".
+    Give an outcome's label in the ruleset's words, such as "an IOM nominal not in Red".
 
     Args:
         outcome: the outcome.
         ruleset: gives the bands, routes and factors their names.
     """
-    hubs = _route_names(ruleset, RouteKind.HUB) or "hub"
-    services = _route_names(ruleset, RouteKind.REFER) or "another service"
+    hubs, field = _route_names(ruleset, RouteKind.HUB) or "hub", ruleset.field_route
+    elsewhere = _route_names(ruleset, RouteKind.REFER) or "another"
     worded = {
         CaseOutcome.BELOW_TOP_MINIMUM: _top_words(ruleset),
-        CaseOutcome.SHOULD_BE_REFERRED: f"should be with the {services}",
-        CaseOutcome.REFERRAL_NOT_SUPPORTED: f"recorded as with the {services}, without ground",
-        CaseOutcome.HUB_CASE_IN_FIELD: f"{hubs} case in the {ruleset.field_route}",
-        CaseOutcome.FIELD_CASE_IN_HUB: f"{ruleset.field_route} case in the {hubs}",
+        CaseOutcome.SHOULD_BE_REFERRED: f"should take the {elsewhere} route",
+        CaseOutcome.REFERRAL_NOT_SUPPORTED: f"recorded on the {elsewhere} route without ground",
+        CaseOutcome.HUB_CASE_IN_FIELD: f"{hubs} case held in the {field}",
+        CaseOutcome.FIELD_CASE_IN_HUB: f"{field} case held in the {hubs}",
     }
     return worded.get(outcome) or _PLAIN_WORDS[outcome]
 
@@ -160,13 +160,8 @@ def top_rules(ruleset: Ruleset) -> tuple[Rule, ...]:
     return tuple(rule for rule in ruleset.rules if rule.kind is not RuleKind.CONSIDER and rule.band == top)
 
 
-def route_title(route: str) -> str:
-    """Give a route's word as a title: ``nps`` is NPS, ``dock-office`` is dock office."""
-    return route.upper() if len(route) <= 4 and route not in ("hub", "quay") else route.replace("-", " ")
-
-
 def _route_names(ruleset: Ruleset, kind: RouteKind) -> str:
-    return " or ".join(dict.fromkeys(route_title(rule.route) for rule in ruleset.routes if rule.kind is kind))
+    return " or ".join(dict.fromkeys(rule.route for rule in ruleset.routes if rule.kind is kind))
 
 
 def _top_words(ruleset: Ruleset) -> str:

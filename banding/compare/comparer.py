@@ -19,7 +19,6 @@ from banding.compare.comparison import (
 from banding.compare.lenses import Lenses, Patterns, RecordReader
 from banding.compare.movement import ERROR_PLACE, Place, direction_of, is_same, place_of, recorded_place
 from banding.compare.relevance import Relevance
-from banding.compare.report import Direction
 from banding.compare.review import review_of, rules_between
 from banding.compare.situations import Situations, judgement_of
 from banding.decide import Decision, engine_for
@@ -152,7 +151,8 @@ class Comparer:
         if after is None:  # INVARIANT: rows in error never come here
             raise ValueError(now)
         situations = None
-        if then.decision is not None:
+        # Where nothing moved and nobody judged, what changed bears on nothing that is told.
+        if then.decision is not None and (after.judgement is not None or not is_same(place, now.place)):
             situations = Situations(self._lenses, self._relevance, then.understood, now.understood)
         same_judgement = bool(then.decision and then.decision.judgement == after.judgement and is_same_reason)
         changes = situations.changes if situations else ()

@@ -118,7 +118,7 @@ class RecordReader:
         for place, reader, is_side in self._others:
             pattern = reader.place(row).pattern
             found[place] = (
-                _as_of_then(reader, pattern, placed.pattern) if is_side else _quiet(reader, pattern)
+                _as_of_then(reader, pattern, own, placed.pattern) if is_side else _quiet(reader, pattern)
             )
         patterns = tuple(found)
         return placed, self._known.setdefault(patterns, patterns)

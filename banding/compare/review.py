@@ -113,4 +113,4 @@ def _review(kind: ReviewKind, before: Decision | None, after: Decision, changes:
 def _bounds(decision: Decision) -> tuple[str, str | None, str | None]:
     # By name: two rulesets may rank a band differently, and the manager judged the name.
     minimum, consider = decision.minimum_band, decision.consider_band
-    return decision.route, minimum and minimum.name, consider and consider.name
+    return decision.route, minimum.name if minimum else None, consider.name if consider else None

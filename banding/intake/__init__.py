@@ -14,6 +14,7 @@ from banding.intake.line_chunks import LineChunks, can_chunk
 from banding.intake.mapping import ColumnMapping, load_mapping
 from banding.intake.read import Caseload, read_cases
 from banding.intake.registers import RegisterTable, load_registers
+from banding.intake.row_reader import RowReader
 from banding.intake.rows import (
     RECORD_COLUMNS,
     CaseRow,
@@ -21,7 +22,6 @@ from banding.intake.rows import (
     Pattern,
     PlacedRow,
     ReadingOptions,
-    RowReader,
     Understood,
 )
 from banding.intake.tables import Row

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from unicodedata import category
 
 import attrs
 
@@ -267,9 +268,18 @@ def per_cent(count: int, total: int) -> str:
 
 
 def shortened(text: str) -> str:
-    """Give a label from a file on one line, cut where it is longer than a page can show."""
-    line = " ".join(text.split())
+    """
+    Give a label from a file on one line, cut where it is longer than a page can show.
+
+    A character that is not to be seen, or that turns the direction of what follows, is shown as U+FFFD.
+    """
+    line = " ".join("".join(map(_seen, text)).split())
     return line if len(line) <= LONGEST_LABEL else f"{line[: LONGEST_LABEL - 1]}…"
+
+
+def _seen(character: str) -> str:
+    hidden = not character.isspace() and category(character) in {"Cc", "Cf", "Cs", "Co"}
+    return "\ufffd" if hidden else character
 
 
 def anchor(rule: str) -> str:

@@ -7,13 +7,13 @@ score within a level, stands beside each case, so that nothing a decision read i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
 from banding.decide import Decision, Step
 from banding.explain import actions_for, reasons_for
-from banding.facts import Value, spoken
+from banding.facts import FactKind, Value, spoken
 from banding.outputs.pages import Tag, anchor, band_tag
 from banding.ruleset import Ruleset
 from banding.vocabulary import Outcome, Status, StepKind
@@ -140,7 +140,8 @@ class Explaining:
     def add(self, decision: Decision, *, row: int, crn: str, notes: Sequence[str]) -> None:
         """Put a case under the explanation of its decision; the words of rationales are not kept."""
         shared = self._shared.setdefault(_key(decision), _Shared(decision))
-        shared.cases.append(Noted(row, crn, tuple(notes), _facts(decision.steps)))
+        facts = {name: self._shown(name, value) for step in decision.steps for name, value in step.facts}
+        shared.cases.append(Noted(row, crn, tuple(notes), facts))
 
     def explanations(self, status: Status) -> tuple[Explanation, ...]:
         """Give the explanations of the cases of one status: highest band first, then those of most cases."""
@@ -170,7 +171,7 @@ class Explaining:
         )
 
     def _line(self, step: Step, same: Known) -> StepLine:
-        words = step.effect if step.outcome is Outcome.APPLIES else f"{step.outcome}: {step.effect}"
+        words = f"{step.outcome}: {step.effect}" if step.outcome is Outcome.UNKNOWN else step.effect
         href = f"#{anchor(step.rule)}" if step.rule in self._ruleset.paragraphs else ""
         because = self._read({name: same[name] for name, _ in step.facts if name in same})
         return StepLine(KIND_WORDS[step.kind], words, because, step.rule, href)
@@ -179,6 +180,11 @@ class Explaining:
         facts = {name: same[name] for name, _ in step.facts if name in same}
         title = self._titles.get(step.rule, step.rule)
         return f"{title} ({self._read(facts)})" if facts else title
+
+    def _shown(self, name: str, value: Value) -> Value:
+        """Give a fact's value; of a free text, which may name people, only whether there is one."""
+        is_text = self._ruleset.fact_by_name[name].kind is FactKind.TEXT
+        return bool(value) or None if is_text else value
 
     def _read(self, facts: Known) -> str:
         titles = self._ruleset.fact_by_name
@@ -205,17 +211,13 @@ def _key(decision: Decision) -> tuple[object, ...]:
     return (*place, decision.enquiries, decision.rules, decision.warnings, steps, _key(field) if field else None)
 
 
-def _facts(steps: Iterable[Step]) -> Known:
-    return {name: value for step in steps for name, value in step.facts}
-
-
 def _in_common(facts: Sequence[Known]) -> Known:
     first, rest = facts[0], facts[1:]
     return {name: value for name, value in first.items() if all(other[name] == value for other in rest)}
 
 
 def _is_told(step: Step) -> bool:
-    return step.outcome is not Outcome.DOES_NOT_APPLY
+    return step.outcome is not Outcome.DOES_NOT_APPLY or step.kind is StepKind.JUDGEMENT
 
 
 def _rank(decision: Decision) -> int:

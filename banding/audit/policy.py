@@ -1,0 +1,122 @@
+"""The audit policy: which grade may hold what, how old an assessment may be, and which finding each check answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from banding.audit.severity import Severity
+from banding.facts import plain
+
+ASSUMPTION: Final = "local assumption"
+"""What a source says where neither the guidance nor a report settles a figure."""
+
+
+@attrs.frozen
+class Grade:
+    """
+    An officer grade.
+
+    Attributes:
+        name: such as ``PO``.
+        title: "probation officer".
+        words: other spellings of it.
+    """
+
+    name: str
+    title: str = ""
+    words: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class HoldingRule:
+    """
+    What needs at least some grade to hold it.
+
+    Attributes:
+        code: the finding's code.
+        facts: yes/no facts, any of which brings a case under the rule.
+        bands: bands on record, any of which brings a case under the rule.
+        at_least: the name of the lowest grade that may hold it.
+        severity: how grave it is when a lower grade does.
+        says: the finding in words.
+        source: the finding of the inspection it answers.
+        is_assumption: whether the rule is ours and waits for somebody to confirm it.
+    """
+
+    code: str
+    facts: tuple[str, ...]
+    bands: tuple[str, ...]
+    at_least: str
+    severity: Severity = Severity.HIGH
+    says: str = ""
+    source: str = ASSUMPTION
+    is_assumption: bool = False
+
+
+@attrs.frozen
+class Check:
+    """
+    One check on the record.
+
+    Attributes:
+        severity: how grave a finding of it is.
+        says: the finding in words.
+        source: the finding of the inspection it answers.
+        is_assumption: whether it is ours and waits for somebody to confirm it.
+    """
+
+    severity: Severity = Severity.MEDIUM
+    says: str = ""
+    source: str = ASSUMPTION
+    is_assumption: bool = True
+
+
+_NOTHING = ("n/a", "na", "none", "nil", "tbc", "as above")
+
+
+@attrs.frozen
+class AuditPolicy:
+    """
+    What an audit looks at beside the bands.
+
+    Attributes:
+        name: the file it was read from; empty for the default, which has no grades and no age for assessments.
+        content_hash: SHA-256 of the file's bytes; empty for the default.
+        grades: officer grades, lowest first.
+        holding: what needs a grade.
+        max_age_days: an assessment older than this is stale; None leaves assessments alone.
+        assessment: what a stale assessment is.
+        review: what an overdue review is.
+        rationale: what a rationale that says nothing is.
+        nothing: texts that say nothing, as people write them.
+        repeated_at: on this many cases the same text says nothing of any of them.
+        severities: severity of findings that the ruleset makes, by code.
+    """
+
+    name: str = ""
+    content_hash: str = ""
+    grades: tuple[Grade, ...] = ()
+    holding: tuple[HoldingRule, ...] = ()
+    max_age_days: int | None = None
+    assessment: Check = Check(says="the assessment is older than the policy allows")
+    review: Check = Check(says="the review was due before the day of the audit")
+    rationale: Check = Check()
+    nothing: tuple[str, ...] = _NOTHING
+    repeated_at: int = 10
+    severities: Mapping[str, Severity] = attrs.field(factory=dict)
+
+    def grade_ranks(self) -> Mapping[str, int]:
+        """Give every spelling of a grade, folded, with the grade's place, 0 for the lowest."""
+        return {
+            plain(word): rank
+            for rank, grade in enumerate(self.grades)
+            for word in (grade.name, grade.title, *grade.words)
+            if word
+        }
+
+    def severity_of(self, code: str, *, otherwise: Severity = Severity.MEDIUM) -> Severity:
+        """Give the severity of a finding that the ruleset makes."""
+        return self.severities.get(code, otherwise)

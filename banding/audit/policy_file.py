@@ -1,0 +1,161 @@
+"""``audit.yaml`` → :class:`AuditPolicy`: every name in it looked up, every fault found before it is refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+import yaml
+
+from banding.audit.policy import AuditPolicy, Check, Grade, HoldingRule
+from banding.audit.severity import Severity
+from banding.facts import FactKind
+from banding.intake.yaml_file import YamlReading
+from banding.nearest import did_you_mean
+from banding.ruleset import Ruleset
+
+FILE_NAME = "audit.yaml"
+"""What the policy is called beside a rules file."""
+
+_TOP = ("grades", "holding", "assessment", "review", "rationale", "severities")
+_CHECK = ("severity", "says", "source", "assumption")
+
+
+def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
+    """
+    Read an audit policy.
+
+    Args:
+        path: the file, YAML of at most 1 MiB.
+        ruleset: gives the facts and bands that it may name.
+
+    Returns:
+        The policy; what the file leaves out is as in the default policy.
+
+    Raises:
+        MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
+    """
+    reading = YamlReading(path)
+    policy = _PolicyReader(reading, ruleset).policy()
+    reading.refuse_faults()
+    return attrs.evolve(policy, name=path.name, content_hash=hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def policy_beside(rules_file: Path, ruleset: Ruleset) -> AuditPolicy:
+    """Read the policy that stands beside a rules file, or give the default where there is none."""
+    path = rules_file.parent / FILE_NAME
+    return load_policy(path, ruleset) if path.is_file() else AuditPolicy()
+
+
+class _PolicyReader:
+    """Reads the parts of one document, noting what is wrong with them."""
+
+    def __init__(self, reading: YamlReading, ruleset: Ruleset) -> None:
+        self._reading = reading
+        self._flags = [fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO]
+        self._bands = [band.name for band in ruleset.bands]
+
+    def policy(self) -> AuditPolicy:
+        """Give the whole policy."""
+        top = self._reading.keyed(self._reading.root, "", _TOP)
+        default = AuditPolicy()
+        grades = tuple(self._grade(node, f"grades[{n}]") for n, node in self._items(top, "grades"))
+        names = [grade.name for grade in grades]
+        assessment = self._part(top, "assessment", (*_CHECK, "max-age-days"))
+        rationale = self._part(top, "rationale", (*_CHECK, "nothing", "repeated-at"))
+        texts = self._reading.texts(rationale.get("nothing"), "rationale.nothing")
+        return AuditPolicy(
+            grades=grades,
+            holding=tuple(self._holding(node, f"holding[{n}]", names) for n, node in self._items(top, "holding")),
+            max_age_days=self._number(assessment, "max-age-days", "assessment"),
+            assessment=self._check(assessment, "assessment", default.assessment),
+            review=self._check(self._part(top, "review", _CHECK), "review", default.review),
+            rationale=self._check(rationale, "rationale", default.rationale),
+            nothing=tuple(word for word, _ in texts) or default.nothing,
+            repeated_at=self._number(rationale, "repeated-at", "rationale") or default.repeated_at,
+            severities=self._severities(top),
+        )
+
+    def _items(self, top: dict[str, yaml.Node], name: str) -> list[tuple[int, yaml.Node]]:
+        return list(enumerate(self._reading.items(top.get(name), name)))
+
+    def _part(self, top: dict[str, yaml.Node], name: str, allowed: Sequence[str]) -> dict[str, yaml.Node]:
+        return self._reading.keyed(top.get(name), name, allowed)
+
+    def _grade(self, node: yaml.Node, path: str) -> Grade:
+        parts = self._reading.keyed(node, path, ("name", "title", "words"))
+        if "name" not in parts:
+            self._reading.fault(node, path, "a grade needs a `name`")
+        words = tuple(word for word, _ in self._reading.texts(parts.get("words"), f"{path}.words"))
+        return Grade(self._text(parts, "name", path), self._text(parts, "title", path), words)
+
+    def _holding(self, node: yaml.Node, path: str, grades: Sequence[str]) -> HoldingRule:
+        parts = self._reading.keyed(node, path, (*_CHECK, "code", "facts", "bands", "at-least"))
+        for needed in ("code", "at-least"):
+            if needed not in parts:
+                self._reading.fault(node, path, f"a holding rule needs `{needed}`")
+        facts = self._known(parts.get("facts"), f"{path}.facts", self._flags, "yes/no fact")
+        bands = self._known(parts.get("bands"), f"{path}.bands", self._bands, "band")
+        if not facts and not bands:
+            self._reading.fault(node, path, "a holding rule needs `facts` or `bands`")
+        at_least = self._known(parts.get("at-least"), f"{path}.at-least", grades, "grade")
+        check = self._check(parts, path, Check(Severity.HIGH, "held below grade", is_assumption=False))
+        return HoldingRule(
+            self._text(parts, "code", path),
+            facts,
+            bands,
+            at_least[0] if at_least else "",
+            severity=check.severity,
+            says=check.says,
+            source=check.source,
+            is_assumption=check.is_assumption,
+        )
+
+    def _check(self, parts: dict[str, yaml.Node], path: str, default: Check) -> Check:
+        if not parts:
+            return default
+        return Check(
+            severity=self._severity(parts["severity"], path) if "severity" in parts else default.severity,
+            says=self._text(parts, "says", path) or default.says,
+            source=self._text(parts, "source", path) or default.source,
+            is_assumption=self._yes(parts, "assumption", path),
+        )
+
+    def _severities(self, top: dict[str, yaml.Node]) -> dict[str, Severity]:
+        entries = self._reading.entries(top.get("severities"), "severities")
+        return {code: self._severity(node, f"severities.{code}") for code, _, node in entries}
+
+    def _severity(self, node: yaml.Node, path: str) -> Severity:
+        found = self._known(node, path, tuple(Severity), "severity")
+        return Severity(found[0]) if found else Severity.MEDIUM
+
+    def _known(self, node: yaml.Node | None, path: str, allowed: Sequence[str], what: str) -> tuple[str, ...]:
+        found = []
+        for word, at in self._reading.texts(node, path):
+            if word in allowed:
+                found.append(word)
+            else:
+                listed = ", ".join(f"`{each}`" for each in allowed)
+                self._reading.fault(at, path, f"unknown {what} `{word}`; expected {listed}{did_you_mean(word, allowed)}")
+        return tuple(found)
+
+    def _text(self, parts: dict[str, yaml.Node], name: str, path: str) -> str:
+        text = self._reading.text(parts[name], f"{path}.{name}") if name in parts else ""
+        if text and ";" in text:
+            self._reading.fault(parts[name], f"{path}.{name}", "a semicolon parts findings, so a text has none")
+        return text or ""
+
+    def _number(self, parts: dict[str, yaml.Node], name: str, path: str) -> int | None:
+        text = self._text(parts, name, path)
+        if text and not (text.isascii() and text.isdigit() and 0 < int(text) < 100_000):
+            self._reading.fault(parts[name], f"{path}.{name}", f"`{text}` is not a whole number of 1 or more")
+            return None
+        return int(text) if text else None
+
+    def _yes(self, parts: dict[str, yaml.Node], name: str, path: str) -> bool:
+        text = self._text(parts, name, path)
+        if text not in ("", "yes", "no"):
+            self._reading.fault(parts[name], f"{path}.{name}", f"`{text}` is neither yes nor no")
+        return text == "yes"

@@ -1,0 +1,188 @@
+"""The earlier caseload, kept by reference number: which of its rows belongs to a row of the later one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import attrs
+
+from banding.compare.comparison import Given
+from banding.compare.lenses import Patterns, RecordReader
+from banding.facts import plain
+from banding.intake import Caseload, Finding, PlacedRow, Row, undo
+
+_GIVEN_COLUMNS = (("after_route", "after_band", "after_status"), ("route", "band", "status"))
+
+
+@attrs.frozen
+class GroupColumns:
+    """
+    Which columns say whose cases they are.
+
+    Attributes:
+        team: names of the column of teams; the first that a file has counts.
+        officer: names of the column of responsible officers.
+    """
+
+    team: tuple[str, ...] = ("team",)
+    officer: tuple[str, ...] = ("responsible_officer", "officer")
+
+
+class Cells:
+    """
+    Reads columns of a file that are not facts.
+
+    Args:
+        header: the headings as the file spells them.
+    """
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._places: dict[str, int] = {}
+        for place, heading in enumerate(header):
+            self._places.setdefault(plain(undo(heading)), place)
+
+    def place(self, names: Sequence[str]) -> int | None:
+        """Find the first of some columns that the file has."""
+        return next((self._places[plain(name)] for name in names if plain(name) in self._places), None)
+
+
+def text_at(cells: Sequence[str], place: int | None) -> str:
+    """Give a cell's text without the spaces around it; empty where there is no such column."""
+    return undo(cells[place]).strip() if place is not None else ""
+
+
+@attrs.frozen
+class EarlierRow:
+    """
+    One row of the earlier caseload.
+
+    Attributes:
+        number: its row number.
+        crn: its reference number; empty when blank.
+        patterns: what it says through each lens.
+        findings: what is wrong with the row as a whole.
+        given: what was given then, where the file is an earlier result of ours.
+        reason: the words of its rationale.
+        team: its team.
+        officer: its responsible officer.
+    """
+
+    number: int
+    crn: str
+    patterns: Patterns
+    findings: tuple[Finding, ...]
+    given: Given | None
+    reason: str
+    team: str
+    officer: str
+
+    @property
+    def is_fatal(self) -> bool:
+        """Whether the row as a whole is in error."""
+        return any(finding.fatal for finding in self.findings)
+
+
+class RowSide:
+    """
+    What is read of a file's rows besides the facts: groups, rationale, and what an earlier result of ours gave.
+
+    Args:
+        caseload: the file.
+        columns: which columns say whose cases they are.
+        bands: band names, to know a band however it is spelled.
+    """
+
+    def __init__(self, caseload: Caseload, columns: GroupColumns, bands: Collection[str]) -> None:
+        cells = Cells(caseload.layout.header)
+        self.team = cells.place(columns.team)
+        self.officer = cells.place(columns.officer)
+        self.rationale = caseload.layout.index.get("rationale")
+        self.judged_band = caseload.layout.index.get("judged_band")
+        self._direction = cells.place(("direction",)) if cells.place(("before_route",)) is not None else None
+        self._given = next(
+            (found for names in _GIVEN_COLUMNS if (found := _given_places(cells, names))[1] is not None), None
+        )
+        self._ruleset = cells.place(("ruleset",))
+        self._bands = {plain(band): band for band in bands}
+
+    def is_leftover(self, cells: Sequence[str]) -> bool:
+        """Whether a row of an earlier re-banding stands for a case that was gone then, and is no case of this file."""
+        return text_at(cells, self._direction) == "gone" if self._direction is not None else False
+
+    def given(self, cells: Sequence[str]) -> Given | None:
+        """Give what an earlier result of ours says of a row; None where the file is none."""
+        if self._given is None:
+            return None
+        route, band, status = (text_at(cells, place) for place in self._given)
+        return Given(route.casefold(), self._bands.get(plain(band), band), status, text_at(cells, self._ruleset))
+
+    def reason(self, cells: Sequence[str]) -> str:
+        """Give the words of the rationale of a row that is judged."""
+        return text_at(cells, self.rationale) if text_at(cells, self.judged_band) else ""
+
+
+def _given_places(cells: Cells, names: tuple[str, str, str]) -> tuple[int | None, int | None, int | None]:
+    route, band, status = names
+    return cells.place((route,)), cells.place((band,)), cells.place((status,))
+
+
+class Earlier:
+    """
+    The earlier caseload by reference number.
+
+    Args:
+        caseload: the earlier file, open; read to its end here.
+        reader: reads its records.
+        side: reads its other columns.
+
+    Attributes:
+        rows: how many rows it has.
+        leftovers: how many rows stood for cases that were gone then already.
+        repeated: the reference numbers that it has more than once.
+    """
+
+    def __init__(self, caseload: Caseload, reader: RecordReader, side: RowSide) -> None:
+        self.rows = self.leftovers = 0
+        self.repeated: set[str] = set()
+        self._by_crn: dict[str, EarlierRow] = {}
+        self._apart: list[EarlierRow] = []
+        self._given: dict[Given, Given] = {}
+        for row in caseload.rows():
+            self._take(row, reader, side)
+
+    def _take(self, row: Row, reader: RecordReader, side: RowSide) -> None:
+        placed, patterns = reader.read(row)
+        if side.is_leftover(placed.cells):
+            self.leftovers += 1
+            return
+        self.rows += 1
+        earlier = self._row(placed, patterns, side)
+        if earlier.crn in self.repeated or not earlier.crn:
+            self._apart.append(earlier)
+        elif earlier.crn in self._by_crn:
+            self.repeated.add(earlier.crn)
+            self._apart += [self._by_crn.pop(earlier.crn), earlier]
+        else:
+            self._by_crn[earlier.crn] = earlier
+
+    def _row(self, placed: PlacedRow, patterns: Patterns, side: RowSide) -> EarlierRow:
+        cells = placed.cells
+        given = side.given(cells)
+        return EarlierRow(
+            placed.number,
+            placed.crn,
+            patterns,
+            placed.findings,
+            self._given.setdefault(given, given) if given else None,
+            side.reason(cells),
+            text_at(cells, side.team),
+            text_at(cells, side.officer),
+        )
+
+    def take(self, crn: str) -> EarlierRow | None:
+        """Give the one row of a reference number, and take it out; None where there is none, or not just one."""
+        return self._by_crn.pop(crn, None)
+
+    def left(self) -> Iterator[EarlierRow]:
+        """Give the rows that were not taken, in file order."""
+        yield from sorted([*self._by_crn.values(), *self._apart], key=lambda row: row.number)

@@ -1,0 +1,267 @@
+"""A run over a caseload → the data of its page: counts as tables and charts, cases under their explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from banding.intake import Caseload, Repeated
+from banding.outputs.book import BandedRow, Book
+from banding.outputs.charts import Counted, bar_chart
+from banding.outputs.pages import (
+    Align,
+    Cell,
+    Distribution,
+    Figure,
+    Front,
+    Head,
+    Link,
+    Source,
+    Table,
+    Tag,
+    band_tag,
+    cases,
+    number,
+    number_heads,
+    per_cent,
+    shortened,
+)
+from banding.outputs.pages_allocation import ATTENTION, STATUSES, AllocationPage, StatusPart
+from banding.outputs.pages_explained import Explaining
+from banding.outputs.pages_index import CaseIndexRow, index_parts
+from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, WHAT_NO_PAGE_SHOWS, method_of
+from banding.outputs.pages_teams import Teams
+from banding.outputs.summary import Summary, summarise
+from banding.ruleset import Ruleset
+from banding.vocabulary import Status
+from banding.warning_codes import AXIS, WARNING_CODES
+
+Progress = Callable[[int], None]
+
+MOST_LISTED = 20_000
+"""The most cases a page lists one by one; its figures count all."""
+
+_LIMITS = (
+    "The page is made from one file as it stood. It does not know what has happened since, or what nobody wrote down.",
+    "Open the parts you want before printing: a part that is closed prints as its heading alone.",
+)
+
+
+def allocation_page(
+    caseload: Caseload,
+    book: Book,
+    duplicates: Mapping[str, Repeated],
+    ruleset: Ruleset,
+    *,
+    source: Source,
+    options: Sequence[tuple[str, str]],
+    progress: Progress | None = None,
+) -> AllocationPage:
+    """
+    Decide every row of a caseload, and gather what its page shows.
+
+    Args:
+        caseload: the caseload, open.
+        book: decides its rows and counts them; closed when done.
+        duplicates: the reference numbers that stand on more than one row.
+        ruleset: the ruleset the book decides by.
+        source: the file; its rows are counted here.
+        options: the options that bear on the result, each with its value.
+        progress: told now and then how many rows are done.
+    """
+    gathering = _Gathering(caseload, ruleset)
+    for done, row in enumerate(caseload.rows(), start=1):
+        gathering.add(book.band(row, duplicates), book)
+        if progress and done % 1000 == 0:
+            progress(done)
+    book.close()
+    summary = summarise(caseload, book.tally, book.first_issues, duplicates, ruleset)
+    return gathering.page(summary, source=source, options=options)
+
+
+class _Gathering:
+    """What is kept of each row while a caseload is decided."""
+
+    def __init__(self, caseload: Caseload, ruleset: Ruleset) -> None:
+        self._ruleset = ruleset
+        self._teams = Teams(caseload.layout, ruleset)
+        self._explaining = Explaining(ruleset)
+        self._index: list[CaseIndexRow] = []
+        self._errors: list[tuple[Cell, ...]] = []
+
+    def add(self, banded: BandedRow, book: Book) -> None:
+        """Keep a row."""
+        placed = banded.placed
+        decision = book.entry(placed.pattern).decision if banded.is_decided else None
+        status = decision.status if decision else Status.ERROR
+        band = decision.band if decision else None
+        team = self._teams.add(placed, band, needs_attention=status in ATTENTION)
+        if len(self._index) >= MOST_LISTED:
+            return
+        crn = shortened(placed.crn) or "no reference number"
+        if decision:
+            notes = [*(warning.text for warning in banded.repeated), *(issue.message for issue in banded.issues)]
+            self._explaining.add(decision, row=placed.number, crn=crn, notes=notes)
+        else:
+            self._errors.append(_error_row(banded, crn))
+        tag = band_tag(band, otherwise="none")
+        word = STATUSES[status][0]
+        self._index.append(CaseIndexRow(placed.number, crn, team, tag, word, f"#r{placed.number}"))
+
+    def page(
+        self, summary: Summary, *, source: Source, options: Sequence[tuple[str, str]]
+    ) -> AllocationPage:
+        """Put the page together from what was kept and what was counted."""
+        ruleset, explaining = self._ruleset, self._explaining
+        statuses = _status_parts(explaining, summary)
+        method = method_of(
+            ruleset,
+            steps=HOW_A_BAND_IS_DECIDED,
+            limits=(*WHAT_NO_PAGE_SHOWS, *_LIMITS),
+            quoted=explaining.rules(),
+            sources=[source],
+            on=summary.on,
+            options=options,
+        )
+        teams, enquiries = self._teams.table(), _enquiries(summary, ruleset)
+        warnings, errors = _warnings(summary, ruleset), self._error_table()
+        return AllocationPage(
+            front=_front(summary, ruleset, teams=teams, enquiries=enquiries, warnings=warnings, errors=errors),
+            figures=_figures(summary),
+            attention=_attention(summary, has_errors=errors is not None),
+            absent=tuple(_cost(name, count, ruleset) for name, count in summary.absent),
+            notes=summary.notes,
+            bands=_bands(summary, ruleset),
+            teams=teams,
+            enquiries=enquiries,
+            warnings=warnings,
+            errors=errors,
+            statuses=statuses,
+            index=index_parts(self._index),
+            unlisted=_unlisted(summary.rows, len(self._index)),
+            method=method,
+        )
+
+    def _error_table(self) -> Table | None:
+        heads = (Head("Row", Align.NUMBER), Head("Case"), Head("What is wrong"))
+        return Table("errors", "Rows in error", heads, tuple(self._errors)) if self._errors else None
+
+
+def _error_row(banded: BandedRow, crn: str) -> tuple[Cell, ...]:
+    row = banded.placed.number
+    wrong = " ".join(f"{shortened_message(issue.message)}." for issue in banded.issues if issue.fatal)
+    return Cell(number(row), id=f"r{row}"), Cell(crn), Cell(wrong)
+
+
+def shortened_message(message: str) -> str:
+    """Give an issue's message without the row before it, which stands beside it already."""
+    where, comma, rest = message.partition(", ")
+    return rest if comma and where.startswith("row ") else message
+
+
+def _status_parts(explaining: Explaining, summary: Summary) -> tuple[StatusPart, ...]:
+    counts = dict(summary.statuses)
+    return tuple(
+        StatusPart(f"status-{status}", title, asks, cases(counts[status.value]), explanations)
+        for status, (title, asks) in STATUSES.items()
+        if (explanations := explaining.explanations(status))
+    )
+
+
+def _front(summary: Summary, ruleset: Ruleset, **tables: Table | None) -> Front:
+    lead = (
+        f"{cases(summary.rows)} from {shortened(summary.name)}, decided for {summary.on:%-d %B %Y} by the "
+        f"{ruleset.title}."
+    )
+    links = [Link("#attention", "Needs attention first"), Link("#bands", "Bands")]
+    links += [Link(f"#{table.id}", table.caption) for table in tables.values() if table]
+    links += [
+        Link("#explanations", "Every case, and why"),
+        Link("#index", "Find a case by its row"),
+        Link("#method", "Method and limits"),
+        Link("#provenance", "Inputs and options"),
+    ]
+    return Front("Allocation", shortened(summary.name), lead, tuple(links))
+
+
+def _figures(summary: Summary) -> tuple[Figure, ...]:
+    counts = dict(summary.statuses)
+    banded = sum(count for name, count in summary.bands if name != "no band")
+    waiting = sum(counts.get(status.value, 0) for status in ATTENTION)
+    return (
+        Figure(number(summary.rows), "cases"),
+        Figure(number(banded), "have a band", "#bands"),
+        Figure(number(waiting), "need somebody to act", "#attention"),
+        Figure(number(counts.get(Status.SETTLED.value, 0)), "are settled", _status_href(Status.SETTLED, counts)),
+    )
+
+
+def _status_href(status: Status, counts: Mapping[str, int]) -> str:
+    return f"#status-{status}" if counts.get(status.value) else ""
+
+
+def _attention(summary: Summary, *, has_errors: bool) -> tuple[Figure, ...]:
+    counts = dict(summary.statuses)
+    found = []
+    for status in ATTENTION:
+        if count := counts.get(status.value, 0):
+            title, asks = STATUSES[status]
+            href = f"#status-{status}" if status is not Status.ERROR else "#errors" if has_errors else ""
+            found.append(Figure(number(count), f"{title}. {asks}", href))
+    return tuple(found)
+
+
+def _cost(name: str, count: int, ruleset: Ruleset) -> str:
+    title = ruleset.fact_by_name[name].title if name in ruleset.fact_by_name else name
+    return f"No column `{name}` ({title}): {cases(count)} cannot be settled."
+
+
+def _bands(summary: Summary, ruleset: Ruleset) -> Distribution:
+    tags = {band.name: band_tag(band) for band in ruleset.bands}
+    counted, rows = [], []
+    for name, count in summary.bands:
+        share = per_cent(count, summary.rows)
+        tag = tags.get(name, Tag("No band"))
+        counted.append(Counted(tag.word, count, f"{number(count)} ({share})", tag.css))
+        rows.append((Cell(tag=tag), Cell(number(count)), Cell(share)))
+    heads = number_heads("Band", ["Cases", "Share"])
+    note = "No band: incomplete, for another service, managed from the hub, or in error."
+    table = Table("band-counts", "Cases by band", heads, tuple(rows), note)
+    return Distribution(bar_chart("band-chart", "Cases by band", counted), table)
+
+
+def _enquiries(summary: Summary, ruleset: Ruleset) -> Table | None:
+    most = max((count for _, count in summary.enquiries), default=0)
+    rows = tuple(
+        (
+            Cell(ruleset.fact_by_name[name].title),
+            Cell(number(count), share=round(100 * count / most, 1)),
+            Cell(ruleset.fact_by_name[name].question),
+        )
+        for name, count in summary.enquiries
+    )
+    heads = (Head("Not known"), Head("Cases it could change", Align.NUMBER), Head("To find out"))
+    return Table("enquiries", "Not known, and could change a case", heads, rows) if rows else None
+
+
+def _warnings(summary: Summary, ruleset: Ruleset) -> Table | None:
+    said = _meanings(ruleset)
+    rows = tuple(
+        (Cell(code), Cell(number(count)), Cell(said.get(code, ""))) for code, count in summary.warnings
+    )
+    heads = (Head("Warning"), Head("Rows", Align.NUMBER), Head("What it means"))
+    return Table("warnings", "Warnings", heads, rows) if rows else None
+
+
+def _meanings(ruleset: Ruleset) -> dict[str, str]:
+    """Give what each warning code means and asks for."""
+    said = {check.code: check.says for check in ruleset.checks}
+    for known in WARNING_CODES:
+        for axis in ruleset.axes:
+            said[known.code.replace(AXIS, axis.id)] = f"{known.meaning} {known.what_to_do}"
+    return said
+
+
+def _unlisted(rows: int, listed: int) -> str:
+    if rows <= listed:
+        return ""
+    return f"The first {number(listed)} cases are listed one by one here; the figures above count all {number(rows)}."

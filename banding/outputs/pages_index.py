@@ -1,0 +1,62 @@
+"""Every case of a page by its row, in parts short enough to open at once, each row leading to its explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+import attrs
+
+from banding.outputs.pages import Tag, number
+
+_ROWS_A_PART = 500
+
+
+@attrs.frozen
+class CaseIndexRow:
+    """
+    One row of the index.
+
+    Attributes:
+        row: its row number, as a spreadsheet shows it.
+        crn: its reference number.
+        team: its team; empty where the file does not say.
+        tag: its band, or what stands in its place.
+        status: where it stands, in a word.
+        href: where the page says why; empty where the page does not list it.
+    """
+
+    row: int
+    crn: str
+    team: str
+    tag: Tag
+    status: str
+    href: str
+
+
+@attrs.frozen
+class IndexPart:
+    """
+    Some rows of the index, in the order of the file.
+
+    Attributes:
+        id: its anchor.
+        title: which rows.
+        rows: the rows.
+    """
+
+    id: str
+    title: str
+    rows: tuple[CaseIndexRow, ...]
+
+
+def index_parts(rows: Sequence[CaseIndexRow]) -> tuple[IndexPart, ...]:
+    """Part an index, five hundred rows a part; the last may have fewer."""
+    waiting = iter(rows)
+    parts = iter(lambda: tuple(islice(waiting, _ROWS_A_PART)), ())
+    return tuple(IndexPart(f"rows-{part[0].row}", _title(part), part) for part in parts)
+
+
+def _title(part: Sequence[CaseIndexRow]) -> str:
+    first, last = part[0].row, part[-1].row
+    return f"Row {number(first)}" if first == last else f"Rows {number(first)} to {number(last)}"

@@ -1,0 +1,112 @@
+"""The end of every page: how it was made, of which inputs, by which ruleset, and what it cannot show."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import date
+from pathlib import Path
+
+from banding import __version__
+from banding.outputs.pages import Entry, Method, Quotation, Source, anchor, number
+from banding.ruleset import Ruleset
+
+_BLOCK = 1 << 20
+
+HOW_A_BAND_IS_DECIDED = (
+    "Each case is placed on the two axes of the guidance's matrix, risk of reoffending and risk of serious harm, and "
+    "the cell gives a band. Every rule beside the matrix that applies sets a lowest band; the highest of these and the "
+    "cell is the minimum band.",
+    "Some factors ask a manager to consider a higher band. They change nothing by themselves: the case stays “to "
+    "consider” until a manager has recorded a band and a reason.",
+    "What a file does not say is not known, and is never taken for no unless an option under “Inputs and options” says "
+    "so. Where an answer still missing could change a case, the case says which.",
+)
+"""How the program works, for the method of every page."""
+
+WHAT_NO_PAGE_SHOWS = (
+    "A band says how much resource the guidance gives a case. It is no assessment of the person, and it is only as "
+    "good as the facts in the file.",
+    "No name is shown. A case is its row in the file, counted as a spreadsheet counts, and its reference number.",
+)
+"""What holds for every page."""
+
+
+def method_of(
+    ruleset: Ruleset,
+    *,
+    steps: Sequence[str],
+    limits: Sequence[str],
+    quoted: Collection[str],
+    sources: Sequence[Source],
+    on: date | None,
+    options: Sequence[tuple[str, str]],
+) -> Method:
+    """
+    Put the end of a page together.
+
+    Args:
+        ruleset: the ruleset that decided.
+        steps: how this report is made.
+        limits: what it cannot show.
+        quoted: ids of the paragraphs the page refers to.
+        sources: the files read.
+        on: the day decided for; None where there is more than one.
+        options: the options that bear on the result, each with its value.
+    """
+    return Method(
+        steps=(*steps, *(axis.note for axis in ruleset.axes if axis.note)),
+        limits=tuple(limits),
+        readings=tuple(Entry(reading.silence, reading.reading) for reading in ruleset.readings),
+        quotations=quotations(ruleset, quoted),
+        document=_document(ruleset),
+        provenance=(*_sources(sources), *_ruleset(ruleset), *_options(on, options)),
+    )
+
+
+def quotations(ruleset: Ruleset, quoted: Collection[str]) -> tuple[Quotation, ...]:
+    """Give the words of some paragraphs, in the order of the ruleset's."""
+    return tuple(
+        Quotation(anchor(rule), rule, paragraph.words, f"{paragraph.section}, line {paragraph.line}")
+        for rule, paragraph in ruleset.paragraphs.items()
+        if rule in quoted
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file's bytes, hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _document(ruleset: Ruleset) -> str:
+    source = ruleset.document
+    return f"{source.title}, {source.publisher}, {source.published}. {source.licence}"
+
+
+def _sources(sources: Sequence[Source]) -> list[Entry]:
+    entries = []
+    for source in sources:
+        role = source.role[:1].upper() + source.role[1:]
+        entries.append(Entry(role, f"{source.name}, {number(source.rows)} rows"))
+        if source.sha256:
+            entries.append(Entry(f"SHA-256 of the {source.role}", source.sha256, is_code=True))
+        else:
+            entries.append(Entry(f"SHA-256 of the {source.role}", "none: it was read from a pipe"))
+    return entries
+
+
+def _ruleset(ruleset: Ruleset) -> list[Entry]:
+    return [
+        Entry("Guidance", ruleset.title),
+        Entry("Ruleset", f"{ruleset.id} {ruleset.version}"),
+        Entry("SHA-256 of the ruleset", ruleset.content_hash, is_code=True),
+    ]
+
+
+def _options(on: date | None, options: Sequence[tuple[str, str]]) -> list[Entry]:
+    day = [Entry("Decided for", f"{on:%-d %B %Y}")] if on else []
+    return [*day, *(Entry(name, value) for name, value in options), Entry("Program", f"banding {__version__}")]

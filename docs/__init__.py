@@ -1,0 +1,1 @@
+"""What makes the documentation's generated pages; the pages themselves are Markdown."""

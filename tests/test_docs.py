@@ -1,0 +1,383 @@
+"""Claims about the documentation: it is current, complete, leads nowhere that is not there, and its examples run."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import click
+import pytest
+from click.testing import CliRunner
+
+from banding.commands import main
+from banding.outputs import ADDED_NAMES
+from banding.outputs.json_file import JSON_FIELDS
+from banding.outputs.template_file import template_columns
+from banding.vocabulary import Status
+from banding.warning_codes import WARNING_CODES, codes_under
+from docs import build_reference
+from docs.reference_rules import rule_ids
+from docs.reference_runs import every_command
+from tests.builders import ruleset
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "LICENSES").glob("*.md"), ROOT / "rules" / "README.md"]
+)
+SET_UP = (
+    "python3 -m venv --without-pip .venv && "
+    "python3 -m pip --python .venv/bin/python install -q -e '.[excel]' && "
+    ".venv/bin/banding allocate examples/cases.csv -o banded.xlsx"
+)
+TEST = "sh .ci/test"
+
+
+def named(path: Path) -> str:
+    """A page's path in the project, as a test's name."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def text_of(path: Path) -> str:
+    """A page's text."""
+    return path.read_text(encoding="utf-8")
+
+
+# --- current and complete -----------------------------------------------------------------------------------------
+
+
+def test_generated_pages_are_current() -> None:
+    """Every generated page says what the code and the rules say now; if not: python docs/build_reference.py."""
+    assert build_reference.stale() == []
+
+
+def test_a_stale_page_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check for stale pages fails where a page is missing, changed, or no longer generated."""
+    reference = tmp_path / "docs" / "reference"
+    monkeypatch.setattr(build_reference, "ROOT", tmp_path)
+    monkeypatch.setattr(build_reference, "REFERENCE", reference)
+    build_reference.write()
+    assert build_reference.main(["--check"]) == 0
+    (reference / "cli.md").unlink()
+    (reference / "json.md").write_text("# JSON\n", encoding="utf-8")
+    (reference / "old.md").write_text("# Old\n", encoding="utf-8")
+    found = [f"docs/reference/{name}.md" for name in ("cli", "json", "old")]
+    assert build_reference.stale() == found
+    assert build_reference.main(["--check"]) == 1
+
+
+def test_every_command_and_option_is_documented() -> None:
+    """Each command has its heading in the reference, and each of its options stands under it."""
+    sections = text_of(REFERENCE / "cli.md").split("\n## ")
+    told = {section.partition("\n")[0]: section for section in sections}
+    for path, command in every_command(main, ("banding",)):
+        section = told[" ".join(path)]
+        options = [name for each in command.params if isinstance(each, click.Option) for name in each.opts]
+        assert [name for name in options if name not in section] == [], path
+
+
+def test_every_command_stands_in_a_page_for_people() -> None:
+    """Each command is named outside the generated reference too."""
+    written = "".join(text_of(page) for page in PAGES if REFERENCE not in page.parents)
+    commands = [" ".join(path) for path, command in every_command(main, ("banding",))]
+    assert [name for name in commands if name not in written] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("columns-out", ADDED_NAMES),
+        ("columns-in", [column.name for column in template_columns(ruleset())]),
+        ("json", [name for name, _ in JSON_FIELDS]),
+        ("statuses", [status.value for status in Status]),
+        ("warnings", codes_under(axis.id for axis in ruleset().axes if axis.judged)),
+        ("warnings", [check.code for check in ruleset().checks]),
+        ("exit-codes", ["0", "1", "2"]),
+        ("readings", [reading.id for reading in ruleset().readings]),
+    ],
+)
+def test_every_name_is_documented(page: str, names: list[str]) -> None:
+    """Each column, field, status, warning, exit code and reading stands on its page."""
+    text = text_of(REFERENCE / f"{page}.md")
+    assert [name for name in names if f"`{name}`" not in text and f"## {name}\n" not in text] == []
+
+
+def test_every_rule_has_a_page() -> None:
+    """Each id that can stand in the column ``rules`` has a page with its words, an example and its doubts."""
+    found = ruleset()
+    ids = {each.id for each in (*found.routes, *found.cells, *found.rules)} | set(
+        found.judgement.routes.values()
+    )
+    assert set(rule_ids(found)) == ids
+    for id_ in ids:
+        text = text_of(REFERENCE / "rules" / f"{id_.replace('/', '-')}.md")
+        assert found.paragraphs[id_].words in text
+        assert "$ banding explain" in text
+        assert all(reading.id in text for reading in found.readings if id_ in reading.about)
+
+
+# --- warning codes ------------------------------------------------------------------------------------------------
+
+
+def codes_in_the_code() -> Iterator[str]:
+    """Every code given to a warning or a finding anywhere in the package, as a pattern."""
+    for path in (ROOT / "banding").rglob("*.py"):
+        for node in ast.walk(ast.parse(text_of(path))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("Warn", "Finding")
+            ):
+                code = node.args[0]
+                if isinstance(code, ast.Constant):
+                    yield re.escape(str(code.value))
+                elif isinstance(code, ast.JoinedStr):
+                    parts = (
+                        re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[a-z{}]+"
+                        for p in code.values
+                    )
+                    yield "".join(parts)
+
+
+def test_every_warning_code_is_catalogued_and_nothing_else() -> None:
+    """The catalogue of warning codes holds each code the package can give, once, and no other."""
+    patterns = set(codes_in_the_code())
+    known = [each.code for each in WARNING_CODES]
+    assert len(set(known)) == len(known)
+    assert [pattern for pattern in patterns if not any(re.fullmatch(pattern, code) for code in known)] == []
+    assert [code for code in known if not any(re.fullmatch(pattern, code) for pattern in patterns)] == []
+
+
+def test_checks_do_not_take_a_catalogued_code() -> None:
+    """A ruleset's check has a code of its own."""
+    assert {check.code for check in ruleset().checks}.isdisjoint(
+        codes_under(axis.id for axis in ruleset().axes)
+    )
+
+
+# --- links --------------------------------------------------------------------------------------------------------
+
+LINK = re.compile(r"(?<!!)\[[^\]\n]*(?:\n[^\]\n]*)?\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+def anchors_in(page: Path) -> set[str]:
+    """The places a link can lead to within a page: its headings, as GitHub names them."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", text_of(page)), re.MULTILINE)
+    bare = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {heading.replace(" ", "-") for heading in bare}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_internal_links_lead_somewhere(page: Path) -> None:
+    """Every link to a page or a heading of the project leads to one that is there."""
+    lost = []
+    for link in LINK.findall(FENCE.sub("", text_of(page))):
+        if re.match(r"https?://|mailto:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and anchor not in anchors_in(target)):
+            lost.append(link)
+    assert lost == []
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    """Following links from the README leads to every page of the documentation."""
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in reached or page.suffix != ".md":
+            continue
+        reached.add(page)
+        links = (link.partition("#")[0] for link in LINK.findall(text_of(page)) if "://" not in link)
+        waiting += [(page.parent / link).resolve() for link in links if link]
+    assert [named(page) for page in PAGES if page not in reached] == []
+
+
+# --- examples run -------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Example:
+    """
+    A command in a page, and the output printed below it.
+
+    Attributes:
+        command: what is typed.
+        output: the lines below it; ``…`` alone on a line stands for any lines, and no lines for any output.
+    """
+
+    command: str
+    output: str
+
+
+def examples_in(page: Path) -> list[Example]:
+    """The commands in a page's ``console`` blocks, in order."""
+    found = []
+    for block in re.findall(r"^```console\n(.*?)^```$", text_of(page), re.MULTILINE | re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            while command.endswith("\\"):
+                more, _, output = output.partition("\n")
+                command = f"{command[:-1].rstrip()} {more.removeprefix('>').strip()}"
+            found.append(Example(command, output.strip("\n")))
+    return found
+
+
+def files_in(page: Path) -> dict[str, str]:
+    """The files a page tells its reader to write: a block below ``<!-- file: NAME -->``."""
+    blocks = re.findall(r"<!-- file: (\S+) -->\n+```\w*\n(.*?)^```$", text_of(page), re.MULTILINE | re.DOTALL)
+    return dict(blocks)
+
+
+def run_in_process(words: list[str]) -> tuple[int, str]:
+    """What ``banding`` prints, to both ends, and its exit code."""
+    result = CliRunner().invoke(main, words, prog_name="banding", catch_exceptions=False)
+    return result.exit_code, result.output
+
+
+def run_in_shell(command: str, folder: Path) -> tuple[int, str]:
+    """The same for a command with pipes or redirections, in a shell that knows ``banding``."""
+    shims = folder.parent / "bin"
+    shims.mkdir(exist_ok=True)
+    shim = shims / "banding"
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m banding "$@"\n')
+    shim.chmod(0o755)
+    known = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{shims}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        env=known,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode()
+
+
+def matches(printed: str, output: str) -> bool:
+    """Whether what was printed is what the page shows, ``…`` standing for any lines."""
+    parts = re.split(r"^…$\n?", output + "\n", flags=re.MULTILINE)
+    return re.fullmatch(r"(?:.*\n)*?".join(map(re.escape, parts)), printed.rstrip("\n") + "\n") is not None
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A reader's folder, with the sample caseload in it, that commands run in."""
+    folder = tmp_path / "reader"
+    (folder / "examples").mkdir(parents=True)
+    (folder / "examples" / "cases.csv").write_bytes((ROOT / "examples" / "cases.csv").read_bytes())
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if examples_in(page)], ids=named)
+def test_examples_run_and_print_what_the_page_shows(page: Path, folder: Path) -> None:
+    """Each command of a page runs, one after another, prints what the page shows, and ends as it says."""
+    for name, text in files_in(page).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    ended, looked = 0, True
+    for example in examples_in(page):
+        if example.command == "echo $?":
+            assert str(ended) == example.output, example
+            looked = True
+            continue
+        assert looked or ended == 0, "a command before this one failed, and the page does not say so"
+        if example.command.startswith("banding ") and not re.search(r"[|<>&;$]", example.command):
+            ended, printed = run_in_process(shlex.split(example.command)[1:])
+        else:
+            ended, printed = run_in_shell(example.command, folder)
+        looked = False
+        if example.output:
+            assert matches(printed, example.output), f"$ {example.command}\n{printed}"
+    assert looked or ended == 0
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "```pycon" in text_of(page)], ids=named)
+def test_python_examples_give_what_the_page_shows(page: Path, folder: Path) -> None:
+    """The Python examples of a page give what stands below them."""
+    blocks = re.findall(r"^```pycon\n(.*?)^```$", text_of(page), re.MULTILINE | re.DOTALL)
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, named(page), named(page), 0)
+    assert folder.is_dir()
+    told: list[str] = []
+    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=told.append)
+    assert result.attempted
+    assert result.failed == 0, "".join(told)
+
+
+@pytest.mark.parametrize(("output", "printed"), [("a\n…\nd", "a\nb\nc\nd\n"), ("a\n…", "a\n"), ("a", "a\n")])
+def test_left_out_lines_match_any(output: str, printed: str) -> None:
+    """``…`` stands for any lines, also for none."""
+    assert matches(printed, output)
+
+
+@pytest.mark.parametrize(("output", "printed"), [("a\n…\nd", "a\nb\n"), ("a", "a\nb\n"), ("a", "b\n")])
+def test_other_lines_do_not_match(output: str, printed: str) -> None:
+    """What is printed must be what is shown, to the last line."""
+    assert not matches(printed, output)
+
+
+def test_the_readme_gives_the_two_commands() -> None:
+    """The README has the one command that sets up and bands the sample, and the one that runs the tests."""
+    readme = text_of(ROOT / "README.md")
+    assert f"```sh\n{SET_UP}\n```" in readme
+    assert f"```sh\n{TEST}\n```" in readme
+
+
+# --- fit to be read by anyone -------------------------------------------------------------------------------------
+
+MACHINE_PATHS = re.compile(r"/(?:work|root|home/\w+|tmp/(?:venv|bash_jobs))(?:/|\b(?=[\s'\"`)]|$))")
+SPARED = {"__pycache__", "node_modules", "dist", "build"}
+
+
+def project_files() -> Iterator[Path]:
+    """Every file of the project that a person wrote or reads."""
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [
+            name for name in folders if name not in SPARED and (name == ".ci" or not name.startswith("."))
+        ]
+        yield from (Path(folder, name) for name in files if not name.startswith((".coverage", "banded.")))
+
+
+def test_no_machine_path_is_mentioned() -> None:
+    """Nothing in the project names a folder of the machine it was made on."""
+    found = []
+    for path in project_files():
+        try:
+            text = text_of(path)
+        except UnicodeDecodeError:
+            continue
+        found += [f"{named(path)}: {match.group()}" for match in MACHINE_PATHS.finditer(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", ["/wo" + "rk/main", "in `/ro" + "ot/x`", "/tmp/ve" + "nv/bin"])  # noqa: S108
+def test_a_machine_path_is_found(path: str) -> None:
+    """The search for machine paths finds one."""
+    assert MACHINE_PATHS.search(path)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if REFERENCE in page.parents], ids=named)
+def test_generated_pages_say_so(page: Path) -> None:
+    """A generated page says that it is generated, below its heading."""
+    assert "generated from the code and the rules" in text_of(page)[:400]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_pages_that_quote_the_guidance_say_whose_words_they_are(page: Path) -> None:
+    """A page that quotes the guidance names the Crown copyright and the licence it is re-used under."""
+    text = " ".join(text_of(page).split())
+    quoted = [each for each in ruleset().paragraphs.values() if len(each.words) > 40 and each.words in text]
+    if quoted:
+        assert "Crown copyright" in text
+        assert "Open Government Licence" in text
