@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from pathlib import Path
 
 source, target, widths = sys.argv[1], sys.argv[2], sys.argv[3]
 added = ["x" * int(width) for width in widths.split(",")]

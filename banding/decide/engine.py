@@ -213,4 +213,4 @@ def _watch(route: RouteRule, in_field: Decision) -> tuple[Warn, ...]:
     minimum = in_field.minimum_band
     if route.watch is None or minimum is None or minimum < route.watch:
         return ()
-    return (Warn("hub-case-would-be-higher", f"in the field this would be {minimum}. {route.watch_says}"),)
+    return (Warn("hub-case-would-be-higher", f"in the field this would be {minimum}: {route.watch_says}"),)

@@ -23,7 +23,8 @@ class Answer:
 
     Attributes:
         fact: the fact not known.
-        value: the answer.
+        value: the answer; for a number, the first of those that come to the same.
+        last: for a number, the last of those; None for other facts and for an open end.
         route: the route it would take.
         band: the band it would have; None when none.
         minimum_band: the minimum band; None off the field.
@@ -32,6 +33,7 @@ class Answer:
 
     fact: str
     value: Value
+    last: int | None
     route: str
     band: Band | None
     minimum_band: Band | None
@@ -68,9 +70,9 @@ def answers_to_enquiries(case: Case, decision: Decision, ruleset: Ruleset) -> tu
     """
     engine = engine_for(ruleset)
     return tuple(
-        _answer(name, value, engine.decide(_with(case, {name: value})))
+        _answer(name, value, last, engine.decide(_with(case, {name: value})))
         for name in decision.enquiries
-        for value in _answers(ruleset.fact_by_name[name], ruleset, None)
+        for value, last in _answers_and_ends(ruleset.fact_by_name[name], ruleset)
     )
 
 
@@ -152,5 +154,17 @@ def _with(case: Case, changes: dict[str, Value]) -> Case:
     return attrs.evolve(case, facts={**case.facts, **changes})
 
 
-def _answer(name: str, value: Value, decision: Decision) -> Answer:
-    return Answer(name, value, decision.route, decision.band, decision.minimum_band, decision.consider_band)
+def _answers_and_ends(fact: Fact, ruleset: Ruleset) -> list[tuple[Value, int | None]]:
+    """List the different answers to an enquiry; for a number each stretch of answers, with its last number."""
+    answers = _answers(fact, ruleset, None)
+    if fact.kind is not FactKind.NUMBER:
+        return [(value, None) for value in answers]
+    starts = [int(value or 0) for value in answers]
+    ends = [*(start - 1 for start in starts[1:]), fact.highest]
+    return list(zip(answers, ends, strict=True))
+
+
+def _answer(name: str, value: Value, last: int | None, decision: Decision) -> Answer:
+    return Answer(
+        name, value, last, decision.route, decision.band, decision.minimum_band, decision.consider_band
+    )

@@ -91,11 +91,12 @@ def _enquiries(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str
 
 
 def _answer_in_words(answer: Answer) -> str:
+    said = spoken(answer.value) if answer.last is None else f"{answer.value} to {answer.last}"
     if answer.minimum_band is None:
-        return f"{spoken(answer.value)}: {answer.route} route"
+        return f"{said}: {answer.route} route"
     band = str(answer.band) if answer.band else f"still no band, {answer.minimum_band} or higher"
     consider = f", {answer.consider_band} to consider" if answer.consider_band else ""
-    return f"{spoken(answer.value)}: {band}{consider}"
+    return f"{said}: {band}{consider}"
 
 
 def _changes(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str]:

@@ -90,6 +90,7 @@ def _pool(ruleset: Ruleset, *, rows: int, on: date, draw: Draw) -> _Pool[Cells]:
 def _drawn(pool: _Pool[Tail], *, rows: int, draw: Draw) -> Iterator[tuple[str, str, Tail]]:
     """Draw a reference number, a team and a person for every row."""
     people, size, teams, number = pool.people, len(pool.people), len(_TEAMS), draw.number
+    order = _shuffled(size, draw) if rows <= size else []
     for first, length in _blocks(rows):
         bad = _bad_rows(pool, first, length, draw=draw) if rows >= _FEWEST_FOR_SLIPS else {}
         for row in range(first, first + length):
@@ -97,12 +98,21 @@ def _drawn(pool: _Pool[Tail], *, rows: int, draw: Draw) -> Iterator[tuple[str, s
             if row in bad:
                 crn, tail = bad[row]
             elif rows <= size:
-                crn, tail = row, people[row - 1]
+                crn, tail = row, people[order[row - 1]]
             else:
                 share = number()
                 # Flat at the front, with a long thin tail: nobody makes up more than 1 row in 500 of a big caseload.
                 crn, tail = row, people[int(size * share * (_FLAT + _SKEW * share * share * share * share))]
             yield f"SYN{crn:07d}", team, tail
+
+
+def _shuffled(size: int, draw: Draw) -> list[int]:
+    """Put the numbers below a size in a drawn order."""
+    order = list(range(size))
+    for place in range(size - 1, 0, -1):
+        other = draw.below(place + 1)
+        order[place], order[other] = order[other], order[place]
+    return order
 
 
 def _blocks(rows: int) -> Iterator[tuple[int, int]]:
