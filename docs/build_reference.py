@@ -26,6 +26,7 @@ from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
 from docs.reference_format import ruleset_format  # noqa: E402
 from docs.reference_rules import page_name, rule_ids, rule_links, rule_pages, rules_index  # noqa: E402
 from docs.reference_runs import (  # noqa: E402
+    added_elsewhere,
     columns_in,
     command_helps,
     exit_codes,
@@ -47,8 +48,13 @@ def pages() -> Pages:
         "index.md": render("index", rule_count=len(rule_ids(ruleset))),
         "cli.md": render("cli", commands=list(command_helps())),
         "columns-in.md": render("columns-in", **columns_in(ruleset)),
-        "columns-out.md": render("columns-out", added=ADDED),
-        "json.md": render("json", fields=JSON_FIELDS, example=json_example(ruleset)),
+        "columns-out.md": render("columns-out", added=ADDED, elsewhere=added_elsewhere("COLUMNS")),
+        "json.md": render(
+            "json",
+            fields=JSON_FIELDS,
+            example=json_example(ruleset),
+            elsewhere=added_elsewhere("JSON_FIELDS"),
+        ),
         "statuses.md": render("statuses", statuses=list(statuses(ruleset))),
         "warnings.md": render("warnings", **warnings(ruleset)),
         "exit-codes.md": render("exit-codes", **exit_codes()),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import pkgutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import attrs
 import click
 import yaml
 
+from banding import outputs
 from banding.commands import main as banding_command
 from banding.commands.running import ATTENTION, COULD_NOT_RUN, DONE
 from banding.intake import RECORD_COLUMNS, ReadingOptions, read_cases
@@ -72,6 +75,35 @@ def exit_codes() -> dict[str, Any]:
         if "--fail-on" in option.opts and isinstance(option.type, click.Choice)
     ]
     return {"codes": sorted(meanings.items()), "fail_on": fail_on}
+
+
+def added_elsewhere(kind: str) -> list[dict[str, Any]]:
+    """
+    Find what commands other than allocate add to a row, where each lists it: a module of outputs ending in ``_rows`` or
+    ``_json`` with a tuple such as ``REBAND_COLUMNS`` or ``REBAND_JSON_FIELDS``, named for its command.
+
+    Args:
+        kind: ``COLUMNS`` or ``JSON_FIELDS``.
+
+    Returns:
+        Command, and pairs of name and meaning; only of commands that the program has.
+    """
+    commands = banding_command.list_commands(click.Context(banding_command))
+    found = []
+    for module in pkgutil.iter_modules(outputs.__path__):
+        if module.name.endswith(("_rows", "_json")):
+            lists = vars(import_module(f"{outputs.__name__}.{module.name}"))
+            for name in lists:
+                command = name.removesuffix(f"_{kind}").lower()
+                if name.endswith(f"_{kind}") and command in commands:
+                    found.append(
+                        {"command": command, "added": [_name_and_meaning(each) for each in lists[name]]}
+                    )
+    return sorted(found, key=lambda each: commands.index(each["command"]))
+
+
+def _name_and_meaning(listed: Any) -> tuple[str, str]:
+    return listed if isinstance(listed, tuple) else (listed.name, listed.meaning)
 
 
 def columns_in(ruleset: Ruleset) -> dict[str, Any]:

@@ -357,7 +357,6 @@ def test_judged_level_stands_below_the_score_with_a_reason(score: int) -> None:
     assert plain_but(ogrs3=score, ror="low").rules == ("matrix/high/low",)
 
 
-@pytest.mark.xfail(reason="a rationale of blanks is taken for a reason")
 @pytest.mark.parametrize("blank", [" ", "\t\n"])
 def test_a_reason_of_blanks_does_not_say_why(blank: str) -> None:
     """A rationale of nothing but blanks gives no reason: the judged level does not stand."""

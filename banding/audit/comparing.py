@@ -124,16 +124,16 @@ class Comparer:
             found = CaseOutcome.AGREES
         else:
             found = CaseOutcome.HUB_CASE_IN_FIELD
-        if True not in self._elsewhere.answers(self._reader.read(facts).codes):
+        if not decision.enquiries or True not in self._elsewhere.answers(self._reader.read(facts).codes):
             return Compared(found)
         return self._unless_referred(found, record, decision)
 
     def _field_case(self, record: Record, decision: Decision, facts: Mapping[str, Value]) -> Compared:
         held = self._kinds.get(record.route)
-        answers = self._outcomes.answers(self._reader.read(facts).codes)
-        may_be_elsewhere = ELSEWHERE in answers
         if held is RouteKind.HUB:
             return _in_hub(record.route, decision, self._ruleset)
+        answers = self._answers(decision, facts)
+        may_be_elsewhere = ELSEWHERE in answers
         if held is RouteKind.REFER:
             found = CaseOutcome.REFERRAL_NOT_SUPPORTED
             return self._unless_referred(found, record, decision) if may_be_elsewhere else Compared(found)
@@ -141,6 +141,13 @@ class Comparer:
             return Compared(CaseOutcome.NOT_RECORDED)
         pairs = [cast("Ranks", answer) for answer in answers if answer is not ELSEWHERE]
         return self._banded(record, record.band, decision, pairs, may_be_elsewhere=may_be_elsewhere)
+
+    def _answers(self, decision: Decision, facts: Mapping[str, Value]) -> tuple[object, ...]:
+        """Give every pair of minimum and consideration that some completion gives."""
+        if decision.enquiries or decision.minimum_band is None:
+            return self._outcomes.answers(self._reader.read(facts).codes)
+        # INVARIANT: without enquiries no unknown fact can change the pair, so the decision has it.
+        return ((decision.minimum_band.rank, decision.consider_band.rank if decision.consider_band else NONE),)
 
     def _banded(
         self, record: Record, band: Band, decision: Decision, pairs: list[Ranks], *, may_be_elsewhere: bool

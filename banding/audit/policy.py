@@ -30,7 +30,7 @@ class Grade:
     words: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class HoldingRule:
     """
     What needs at least some grade to hold it.

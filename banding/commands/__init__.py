@@ -17,6 +17,7 @@ from banding import __version__
 _COMMANDS = {
     "allocate": "banding.commands.allocate",
     "explain": "banding.commands.explain",
+    "reband": "banding.commands.reband",
     "template": "banding.commands.template",
     "example": "banding.commands.example",
 }

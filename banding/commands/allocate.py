@@ -22,13 +22,20 @@ if TYPE_CHECKING:
     from banding.outputs.summary import Summary
     from banding.ruleset import Ruleset
 
-FORMATS = ("csv", "json", "xlsx")
+FORMATS = ("csv", "json", "xlsx", "html")
 FAIL_ON = (
     *(status.value for status in Status if status not in (Status.SETTLED, Status.JUDGED)),
     "warnings",
     "duplicates",
 )
-_BY_SUFFIX = {".xlsx": "xlsx", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
+_BY_SUFFIX = {
+    ".xlsx": "xlsx",
+    ".json": "json",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".html": "html",
+    ".htm": "html",
+}
 
 
 @click.command("allocate")
@@ -38,7 +45,8 @@ _BY_SUFFIX = {".xlsx": "xlsx", ".json": "json", ".jsonl": "json", ".ndjson": "js
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line, with every step.",
+    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line, with every step; "
+    "html is one page to read or print, with what needs attention first.",
 )
 @reading_options
 @click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
@@ -131,6 +139,9 @@ def _write(
     raw: bool,
     progress: Callable[[int], None] | None,
 ) -> None:
+    if form == "html":
+        _write_page(caseload, book, duplicates, ruleset, out, progress=progress)
+        return
     if form == "xlsx":
         from banding.outputs.xlsx_file import write_xlsx
 
@@ -148,6 +159,22 @@ def _write(
         CsvWriter(caseload, book, duplicates, raw=raw).write(text, progress=progress)
     text.flush()
     text.detach()
+
+
+def _write_page(
+    caseload: Caseload,
+    book: Book,
+    duplicates: Mapping[str, Repeated],
+    ruleset: Ruleset,
+    out: BinaryIO,
+    *,
+    progress: Callable[[int], None] | None,
+) -> None:
+    from banding.outputs.html_page import write_page
+    from banding.outputs.pages_allocation_parts import allocation_page
+
+    page = allocation_page(caseload, book, duplicates, ruleset, progress=progress)
+    write_page("allocation.html", page, out, bands=ruleset.bands)
 
 
 def _to_screen(caseload: Caseload, ruleset: Ruleset) -> Summary:

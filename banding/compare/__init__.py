@@ -5,3 +5,52 @@ In: a caseload, and what stood before it (the bands on the record, an earlier ca
 day). Out: one comparison a row, and a :class:`RebandReport` that counts them. Nothing here is a sentence: a cause is the
 smallest set of changes that makes the difference, as data.
 """
+
+from banding.compare.causes import Cause, CauseKind, Change, ChangeKind
+from banding.compare.comparison import Comparison, GivenDiffers
+from banding.compare.lenses import Basis
+from banding.compare.movement import Place
+from banding.compare.pairing import GroupColumns
+from banding.compare.rebanding import Rebanding
+from banding.compare.report import (
+    Attention,
+    AttentionKind,
+    ComparisonKind,
+    Count,
+    Direction,
+    Group,
+    InputFile,
+    Matrix,
+    RebandReport,
+    Side,
+    Workload,
+)
+from banding.compare.review import Review, ReviewKind
+from banding.compare.row_pairs import ComparedRow
+
+__all__ = [
+    "Attention",
+    "AttentionKind",
+    "Basis",
+    "Cause",
+    "CauseKind",
+    "Change",
+    "ChangeKind",
+    "ComparedRow",
+    "Comparison",
+    "ComparisonKind",
+    "Count",
+    "Direction",
+    "GivenDiffers",
+    "Group",
+    "GroupColumns",
+    "InputFile",
+    "Matrix",
+    "Place",
+    "RebandReport",
+    "Rebanding",
+    "Review",
+    "ReviewKind",
+    "Side",
+    "Workload",
+]

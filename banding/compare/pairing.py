@@ -105,6 +105,11 @@ class RowSide:
         self._ruleset = cells.place(("ruleset",))
         self._bands = {plain(band): band for band in bands}
 
+    @property
+    def is_result(self) -> bool:
+        """Whether the file has the bands that we gave then."""
+        return self._given is not None
+
     def is_leftover(self, cells: Sequence[str]) -> bool:
         """Whether a row of an earlier re-banding stands for a case that was gone then, and is no case of this file."""
         return text_at(cells, self._direction) == "gone" if self._direction is not None else False
@@ -114,7 +119,9 @@ class RowSide:
         if self._given is None:
             return None
         route, band, status = (text_at(cells, place) for place in self._given)
-        return Given(route.casefold(), self._bands.get(plain(band), band), status, text_at(cells, self._ruleset))
+        return Given(
+            route.casefold(), self._bands.get(plain(band), band), status, text_at(cells, self._ruleset)
+        )
 
     def reason(self, cells: Sequence[str]) -> str:
         """Give the words of the rationale of a row that is judged."""
@@ -136,6 +143,10 @@ class Earlier:
         side: reads its other columns.
 
     Attributes:
+        caseload: the file.
+        is_result: whether it has the bands that we gave then.
+        has_team: whether it says whose cases they are by team.
+        has_officer: whether it does by officer.
         rows: how many rows it has.
         leftovers: how many rows stood for cases that were gone then already.
         repeated: the reference numbers that it has more than once.
@@ -143,6 +154,9 @@ class Earlier:
 
     def __init__(self, caseload: Caseload, reader: RecordReader, side: RowSide) -> None:
         self.rows = self.leftovers = 0
+        self.caseload = caseload
+        self.is_result = side.is_result
+        self.has_team, self.has_officer = side.team is not None, side.officer is not None
         self.repeated: set[str] = set()
         self._by_crn: dict[str, EarlierRow] = {}
         self._apart: list[EarlierRow] = []

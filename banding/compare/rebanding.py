@@ -5,52 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-import attrs
-
 from banding.compare.comparer import Comparer
-from banding.compare.comparison import Comparison, error_comparison, unmatched
-from banding.compare.lenses import Basis, Lenses, Patterns, RecordReader, Stands
-from banding.compare.movement import ERROR_PLACE, Place
-from banding.compare.pairing import Earlier, EarlierRow, GroupColumns, RowSide, text_at
-from banding.compare.report import (
-    Attention,
-    AttentionKind,
-    ComparisonKind,
-    Direction,
-    InputFile,
-    RebandReport,
-    Side,
-)
-from banding.compare.tally import Holders, Tally, heading_after, heading_before
-from banding.intake import Caseload, Finding, PlacedRow, Row
-
-AFTER, BEFORE = "after", "before"
-
-
-@attrs.frozen
-class ComparedRow:
-    """
-    One row of either file with what its case comes to.
-
-    Attributes:
-        role: the file it is in: ``after``, or ``before`` for a case that only the earlier file has.
-        number: its row number there.
-        crn: case reference number; empty when blank.
-        placed: the later file's row, its own cells as they came; None for a row of the earlier file.
-        comparison: what its case comes to.
-        team: its team.
-        reason: the words of the rationale of a judgement; empty when nobody judged.
-        message: for a row in error, what is wrong with it.
-    """
-
-    role: str
-    number: int
-    crn: str
-    placed: PlacedRow | None
-    comparison: Comparison
-    team: str
-    reason: str
-    message: str
+from banding.compare.lenses import Basis, Lenses, RecordReader, Stands
+from banding.compare.pairing import Earlier, GroupColumns, RowSide
+from banding.compare.report import Attention, AttentionKind, ComparisonKind, InputFile, RebandReport, Side
+from banding.compare.row_pairs import ComparedRow, RowPairs
+from banding.compare.tally import Tally, heading_after, heading_before
+from banding.intake import Caseload
 
 
 class Rebanding:
@@ -88,22 +49,19 @@ class Rebanding:
         self._weights = dict(weights or {})
         lenses = Lenses(after if kind is ComparisonKind.RECORDED else before, after)
         stands = Stands.AFTER if kind is ComparisonKind.CASELOADS else Stands.BOTH
-        columns = columns or GroupColumns()
         bands = [band.name for basis in (before, after) for band in basis.ruleset.bands]
-        self._side = RowSide(caseload, columns, bands)
+        self._side = RowSide(caseload, columns or GroupColumns(), bands)
         self._reader = RecordReader(caseload, lenses, stands=stands)
         self._earlier: Earlier | None = None
         reader_before = self._reader
         if earlier is not None:
             reader_before = RecordReader(earlier, lenses, stands=Stands.BEFORE)
-            side = RowSide(earlier, columns, bands)
-            self._earlier = Earlier(earlier, reader_before, side)
-            self._has_team, self._has_officer = side.team is not None, side.officer is not None
-            self._basis_before = "given" if side.is_result else "decided"
-        self._comparer = Comparer(lenses, reader_before, self._reader)
+            self._earlier = Earlier(
+                earlier, reader_before, RowSide(earlier, columns or GroupColumns(), bands)
+            )
+        self._pairs = RowPairs(Comparer(lenses, reader_before, self._reader), kind, self._earlier, self._side)
         self._tally = Tally((before.ruleset, after.ruleset), self._weights)
         self._attention: list[Attention] = []
-        self._holders: dict[tuple[str, str], Holders] = {}
 
     def rows(self) -> Iterator[ComparedRow]:
         """
@@ -119,11 +77,12 @@ class Rebanding:
                 self.leftovers += 1
                 continue
             self.rows_after += 1
-            is_repeated = placed.crn in repeated or bool(self._earlier and placed.crn in self._earlier.repeated)
-            yield self._later(placed, patterns, is_repeated=is_repeated)
-        if self._earlier:
-            for left in self._earlier.left():
-                yield self._gone(left, is_repeated=left.crn in repeated or left.crn in self._earlier.repeated)
+            is_repeated = placed.crn in repeated or bool(
+                self._earlier and placed.crn in self._earlier.repeated
+            )
+            yield self._counted(self._pairs.later(placed, patterns, is_repeated=is_repeated))
+        for left in self._earlier.left() if self._earlier else ():
+            yield self._counted(self._pairs.left(left, is_repeated=left.crn in repeated))
 
     def report(
         self, inputs: Sequence[InputFile], *, options: Sequence[tuple[str, str]], notes: Sequence[str]
@@ -142,7 +101,7 @@ class Rebanding:
             kind=self._kind,
             inputs=tuple(inputs),
             before=self._side_before(),
-            after=self._decided("decided", self._caseload.name, self._bases[1]),
+            after=_decided("decided", self._caseload, self._bases[1]),
             options=tuple(options),
             bands=tuple(band.name for band in self._bases[1].ruleset.bands),
             matrix=tally.matrix(),
@@ -160,6 +119,22 @@ class Rebanding:
             notes=tuple(notes),
         )
 
+    def _counted(self, row: ComparedRow) -> ComparedRow:
+        comparison = row.comparison
+        self._tally.add(comparison, row.team, row.officer)
+        if comparison.attention:
+            self._attention.extend(_attention(row))
+        return row
+
+    def _side_before(self) -> Side:
+        if self._kind is ComparisonKind.RECORDED:
+            return Side("recorded", self._caseload.name, None, "")
+        if self._earlier is None:
+            return _decided("decided", self._caseload, self._bases[0])
+        return _decided(
+            "given" if self._earlier.is_result else "decided", self._earlier.caseload, self._bases[0]
+        )
+
     @property
     def rows_before(self) -> int:
         """Rows of the earlier file; 0 where there is none."""
@@ -169,3 +144,30 @@ class Rebanding:
     def leftovers_before(self) -> int:
         """The same as ``leftovers``, of the earlier file."""
         return self._earlier.leftovers if self._earlier else 0
+
+
+def _decided(basis: str, caseload: Caseload, by: Basis) -> Side:
+    return Side(basis, caseload.name, by.on, by.ruleset.stamp)
+
+
+def _attention(row: ComparedRow) -> Iterator[Attention]:
+    comparison = row.comparison
+    review = comparison.review
+    for kind in comparison.attention:
+        on_judgement = kind in (AttentionKind.BELOW_MINIMUM, AttentionKind.REVIEW)
+        rules = review.rules if review and on_judgement else comparison.rules_gained or comparison.rules
+        yield Attention(
+            kind,
+            row.role,
+            row.number,
+            row.crn,
+            row.team.after,
+            heading_before(comparison),
+            heading_after(comparison),
+            comparison.cause,
+            rules,
+            review.judged_band if review else "",
+            row.reason if review else "",
+            review.minimum_band if review else "",
+            row.message,
+        )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 import attrs
 
-from banding.compare.comparison import Comparison
 from banding.compare.causes import CauseKind
+from banding.compare.comparison import Comparison
 from banding.compare.movement import Place
 from banding.compare.report import (
     ERROR,
@@ -26,14 +27,19 @@ from banding.compare.report import (
 from banding.ruleset import Ruleset
 
 _NOTHING = Decimal(0)
-_FIRST = (Direction.UP, Direction.DOWN, Direction.OTHER_BAND, Direction.NO_BAND_BEFORE, Direction.NO_BAND_AFTER)
+_FIRST = (
+    Direction.UP,
+    Direction.DOWN,
+    Direction.OTHER_BAND,
+    Direction.NO_BAND_BEFORE,
+    Direction.NO_BAND_AFTER,
+)
 _LAST = (Direction.SAME, Direction.NEW, Direction.GONE, Direction.NOT_MATCHED, Direction.ERROR)
 _NamesOf = Callable[[Comparison], Iterable[str]]
 _UNWEIGHED = (Direction.NOT_MATCHED.value, Direction.ERROR.value)
 
 
-@attrs.frozen
-class Holders:
+class Holders(NamedTuple):
     """
     Whose a case is.
 
@@ -188,7 +194,9 @@ def _named(comparison: Comparison) -> tuple[str, ...]:
 
 
 def _most_first(found: Counter[str]) -> tuple[Count, ...]:
-    return tuple(Count(name, cases) for name, cases in sorted(found.items(), key=lambda item: (-item[1], item[0])))
+    return tuple(
+        Count(name, cases) for name, cases in sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    )
 
 
 def _in_order(found: Counter[str]) -> tuple[Count, ...]:

@@ -14,7 +14,7 @@ from unicodedata import category
 import attrs
 
 from banding.outputs.charts import BarChart
-from banding.ruleset import Band
+from banding.ruleset import Band, Ruleset
 
 LONGEST_LABEL = 80
 """The most characters of a reference number or label from a file that a page shows; a longer one ends in `…`."""
@@ -54,6 +54,8 @@ class Align(StrEnum):
     """How the cells of a column stand."""
 
     TEXT = "text"
+    WORDS = "words"
+    """Sentences, which want room."""
     NUMBER = "number"
 
 
@@ -260,7 +262,7 @@ def cases(count: int) -> str:
 def per_cent(count: int, total: int) -> str:
     """Print a share as a whole per cent; `under 1%` and `over 99%` rather than a 0 or 100 that is not so."""
     if not total:
-        return "–"
+        return "none"
     share = 100 * count / total
     if 0 < share < 1:
         return "under 1%"
@@ -282,9 +284,9 @@ def _seen(character: str) -> str:
     return "\ufffd" if hidden else character
 
 
-def anchor(rule: str) -> str:
-    """Give the anchor of a paragraph of the guidance: ``p-blue-prevent`` for ``blue/prevent``."""
-    return "p-" + "-".join(rule.split("/"))
+def anchors(ruleset: Ruleset) -> dict[str, str]:
+    """Give each paragraph of the guidance its anchor: ``g1``, ``g2`` and so on, short since they repeat so often."""
+    return {rule: f"g{place}" for place, rule in enumerate(ruleset.paragraphs, start=1)}
 
 
 def number_heads(first: str, rest: Sequence[str]) -> tuple[Head, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from banding.intake import Caseload, Repeated
 from banding.outputs.book import BandedRow, Book
@@ -28,7 +28,13 @@ from banding.outputs.pages import (
 from banding.outputs.pages_allocation import ATTENTION, STATUSES, AllocationPage, StatusPart
 from banding.outputs.pages_explained import Explaining
 from banding.outputs.pages_index import CaseIndexRow, index_parts
-from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, WHAT_NO_PAGE_SHOWS, method_of
+from banding.outputs.pages_provenance import (
+    HOW_A_BAND_IS_DECIDED,
+    WHAT_NO_PAGE_SHOWS,
+    method_of,
+    options_of,
+    sha256_of,
+)
 from banding.outputs.pages_teams import Teams
 from banding.outputs.summary import Summary, summarise
 from banding.ruleset import Ruleset
@@ -52,8 +58,6 @@ def allocation_page(
     duplicates: Mapping[str, Repeated],
     ruleset: Ruleset,
     *,
-    source: Source,
-    options: Sequence[tuple[str, str]],
     progress: Progress | None = None,
 ) -> AllocationPage:
     """
@@ -64,8 +68,6 @@ def allocation_page(
         book: decides its rows and counts them; closed when done.
         duplicates: the reference numbers that stand on more than one row.
         ruleset: the ruleset the book decides by.
-        source: the file; its rows are counted here.
-        options: the options that bear on the result, each with its value.
         progress: told now and then how many rows are done.
     """
     gathering = _Gathering(caseload, ruleset)
@@ -75,7 +77,7 @@ def allocation_page(
             progress(done)
     book.close()
     summary = summarise(caseload, book.tally, book.first_issues, duplicates, ruleset)
-    return gathering.page(summary, source=source, options=options)
+    return gathering.page(summary)
 
 
 class _Gathering:
@@ -83,6 +85,8 @@ class _Gathering:
 
     def __init__(self, caseload: Caseload, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
+        self._options = caseload.reader.options
+        self._sha256 = sha256_of(caseload)
         self._teams = Teams(caseload.layout, ruleset)
         self._explaining = Explaining(ruleset)
         self._index: list[CaseIndexRow] = []
@@ -99,17 +103,14 @@ class _Gathering:
             return
         crn = shortened(placed.crn) or "no reference number"
         if decision:
-            notes = [*(warning.text for warning in banded.repeated), *(issue.message for issue in banded.issues)]
-            self._explaining.add(decision, row=placed.number, crn=crn, notes=notes)
+            noted = [*(warning.text for warning in banded.repeated), *(issue.message for issue in banded.issues)]
+            self._explaining.add(decision, row=placed.number, crn=crn, notes=[team, *noted])
         else:
             self._errors.append(_error_row(banded, crn))
-        tag = band_tag(band, otherwise="none")
-        word = STATUSES[status][0]
-        self._index.append(CaseIndexRow(placed.number, crn, team, tag, word, f"#r{placed.number}"))
+        stands = f"{band or 'no band'}, {STATUSES[status][0].lower()}"
+        self._index.append(CaseIndexRow(placed.number, crn, stands, f"#r{placed.number}"))
 
-    def page(
-        self, summary: Summary, *, source: Source, options: Sequence[tuple[str, str]]
-    ) -> AllocationPage:
+    def page(self, summary: Summary) -> AllocationPage:
         """Put the page together from what was kept and what was counted."""
         ruleset, explaining = self._ruleset, self._explaining
         statuses = _status_parts(explaining, summary)
@@ -118,9 +119,9 @@ class _Gathering:
             steps=HOW_A_BAND_IS_DECIDED,
             limits=(*WHAT_NO_PAGE_SHOWS, *_LIMITS),
             quoted=explaining.rules(),
-            sources=[source],
+            sources=[Source("caseload", summary.name, self._sha256, summary.rows)],
             on=summary.on,
-            options=options,
+            options=options_of(self._options),
         )
         teams, enquiries = self._teams.table(), _enquiries(summary, ruleset)
         warnings, errors = _warnings(summary, ruleset), self._error_table()
@@ -142,7 +143,7 @@ class _Gathering:
         )
 
     def _error_table(self) -> Table | None:
-        heads = (Head("Row", Align.NUMBER), Head("Case"), Head("What is wrong"))
+        heads = (Head("Row", Align.NUMBER), Head("Case"), Head("What is wrong", Align.WORDS))
         return Table("errors", "Rows in error", heads, tuple(self._errors)) if self._errors else None
 
 
@@ -239,7 +240,7 @@ def _enquiries(summary: Summary, ruleset: Ruleset) -> Table | None:
         )
         for name, count in summary.enquiries
     )
-    heads = (Head("Not known"), Head("Cases it could change", Align.NUMBER), Head("To find out"))
+    heads = (Head("Not known"), Head("Cases it could change", Align.NUMBER), Head("To find out", Align.WORDS))
     return Table("enquiries", "Not known, and could change a case", heads, rows) if rows else None
 
 
@@ -248,13 +249,13 @@ def _warnings(summary: Summary, ruleset: Ruleset) -> Table | None:
     rows = tuple(
         (Cell(code), Cell(number(count)), Cell(said.get(code, ""))) for code, count in summary.warnings
     )
-    heads = (Head("Warning"), Head("Rows", Align.NUMBER), Head("What it means"))
+    heads = (Head("Warning"), Head("Rows", Align.NUMBER), Head("What it means", Align.WORDS))
     return Table("warnings", "Warnings", heads, rows) if rows else None
 
 
 def _meanings(ruleset: Ruleset) -> dict[str, str]:
     """Give what each warning code means and asks for."""
-    said = {check.code: check.says for check in ruleset.checks}
+    said = {check.code: f"{check.says[:1].upper()}{check.says[1:]}." for check in ruleset.checks}
     for known in WARNING_CODES:
         for axis in ruleset.axes:
             said[known.code.replace(AXIS, axis.id)] = f"{known.meaning} {known.what_to_do}"

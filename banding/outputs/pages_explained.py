@@ -2,7 +2,8 @@
 Decisions → explanations that many cases share: what was looked at, what followed, by which words, and for whom.
 
 Cases with the same steps and the same result have one explanation between them. A fact on which they differ, such as the
-score within a level, stands beside each case, so that nothing a decision read is lost.
+score within a level, stands beside each case, so that nothing a decision read is lost: a yes/no fact that is named neither
+in the explanation nor beside a case is no.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import attrs
 from banding.decide import Decision, Step
 from banding.explain import actions_for, reasons_for
 from banding.facts import FactKind, Value, spoken
-from banding.outputs.pages import Tag, anchor, band_tag
+from banding.outputs.pages import Tag, anchors, band_tag
 from banding.ruleset import Ruleset
 from banding.vocabulary import Outcome, Status, StepKind
 
@@ -63,7 +64,7 @@ class CaseLine:
         id: its anchor.
         row: its row number, as a spreadsheet shows it.
         crn: its reference number.
-        particulars: the facts on which the cases of the explanation differ, and what is noted of the row.
+        particulars: its team, what is noted of the row, and the facts on which the cases of the explanation differ.
     """
 
     id: str
@@ -82,7 +83,7 @@ class Explanation:
         asks: the band a manager must consider; None when none.
         reasons: why, in one or two sentences.
         steps: what applied or is not known, in order.
-        passed: what was looked at and did not apply, with the facts that say so.
+        others: the facts by which every other rule was found not to apply, each said once.
         field: for a hub case, what the field would have made of it; empty otherwise.
         actions: what the case calls for.
         warnings: what a reader must know.
@@ -93,7 +94,7 @@ class Explanation:
     asks: Tag | None
     reasons: str
     steps: tuple[StepLine, ...]
-    passed: tuple[str, ...]
+    others: str
     field: str
     actions: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -108,7 +109,7 @@ class Noted:
     Attributes:
         row: its row number.
         crn: its reference number, as a page shows it.
-        notes: what is noted of the row itself, in words.
+        notes: its team and what is noted of the row itself, in words.
         facts: the facts its decision read.
     """
 
@@ -134,8 +135,8 @@ class Explaining:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
+        self._anchors = anchors(ruleset)
         self._shared: dict[tuple[object, ...], _Shared] = {}
-        self._titles = {rule.id: rule.title for rule in ruleset.rules}
 
     def add(self, decision: Decision, *, row: int, crn: str, notes: Sequence[str]) -> None:
         """Put a case under the explanation of its decision; the words of rationales are not kept."""
@@ -163,23 +164,26 @@ class Explaining:
             asks=band_tag(asks) if asks else None,
             reasons=reasons_for(decision, self._ruleset),
             steps=tuple(self._line(step, same) for step in decision.steps if _is_told(step)),
-            passed=tuple(self._passed(step, same) for step in decision.steps if not _is_told(step)),
+            others=self._others(decision, same),
             field=self._in_field(decision),
             actions=actions_for(decision, self._ruleset),
             warnings=tuple(map(str, decision.warnings)),
-            cases=tuple(self._case(case, same) for case in shared.cases),
+            cases=tuple(self._case(case, same, _told(decision)) for case in shared.cases),
         )
 
     def _line(self, step: Step, same: Known) -> StepLine:
-        words = f"{step.outcome}: {step.effect}" if step.outcome is Outcome.UNKNOWN else step.effect
-        href = f"#{anchor(step.rule)}" if step.rule in self._ruleset.paragraphs else ""
+        # What a check warned of stands below as a warning, so its code is enough here.
+        effect = step.rule if step.kind is StepKind.CHECK else step.effect
+        is_said = step.outcome is not Outcome.UNKNOWN or str(step.outcome) in effect
+        words = effect if is_said else f"{step.outcome}: {effect}"
+        href = f"#{self._anchors[step.rule]}" if step.rule in self._anchors else ""
         because = self._read({name: same[name] for name, _ in step.facts if name in same})
         return StepLine(KIND_WORDS[step.kind], words, because, step.rule, href)
 
-    def _passed(self, step: Step, same: Known) -> str:
-        facts = {name: same[name] for name, _ in step.facts if name in same}
-        title = self._titles.get(step.rule, step.rule)
-        return f"{title} ({self._read(facts)})" if facts else title
+    def _others(self, decision: Decision, same: Known) -> str:
+        """Say the facts that only steps which did not apply have read."""
+        told = _told(decision)
+        return self._briefly({name: value for name, value in same.items() if name not in told}, noes=True)
 
     def _shown(self, name: str, value: Value) -> Value:
         """Give a fact's value; of a free text, which may name people, only whether there is one."""
@@ -194,10 +198,22 @@ class Explaining:
         field = decision.in_field
         return f"{_place(field)}. {reasons_for(field, self._ruleset)}" if field else ""
 
-    def _case(self, case: Noted, same: Known) -> CaseLine:
-        own = self._read({name: value for name, value in case.facts.items() if name not in same})
-        said = "; ".join(filter(None, (own, *case.notes)))
-        return CaseLine(f"r{case.row}", case.row, case.crn, said)
+    def _case(self, case: Noted, same: Known, told: frozenset[str]) -> CaseLine:
+        own = {name: value for name, value in case.facts.items() if name not in same}
+        bearing = self._read({name: value for name, value in own.items() if name in told})
+        others = self._briefly({name: value for name, value in own.items() if name not in told}, noes=False)
+        return CaseLine(f"r{case.row}", case.row, case.crn, "; ".join(filter(None, (*case.notes, bearing, others))))
+
+    def _briefly(self, facts: Known, *, noes: bool) -> str:
+        """Say facts with those of one answer together: "yes: drr, atr; not known: mhtr; sentence: licence"."""
+        titles = self._ruleset.fact_by_name
+        found: dict[str, list[str]] = {"no": [], "yes": [], "not known": []}
+        plain = {name: value for name, value in facts.items() if value is None or isinstance(value, bool)}
+        for name, value in plain.items():
+            found[spoken(value)].append(titles[name].title)
+        said = [f"{word}: {', '.join(names)}" for word, names in found.items() if names and (noes or word != "no")]
+        said.append(self._read({name: value for name, value in facts.items() if name not in plain}))
+        return "; ".join(filter(None, said))
 
 
 def _key(decision: Decision) -> tuple[object, ...]:
@@ -214,6 +230,11 @@ def _key(decision: Decision) -> tuple[object, ...]:
 def _in_common(facts: Sequence[Known]) -> Known:
     first, rest = facts[0], facts[1:]
     return {name: value for name, value in first.items() if all(other[name] == value for other in rest)}
+
+
+def _told(decision: Decision) -> frozenset[str]:
+    """Name the facts that the steps told of have read."""
+    return frozenset(name for step in decision.steps if _is_told(step) for name, _ in step.facts)
 
 
 def _is_told(step: Step) -> bool:

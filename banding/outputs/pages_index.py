@@ -7,7 +7,7 @@ from itertools import islice
 
 import attrs
 
-from banding.outputs.pages import Tag, number
+from banding.outputs.pages import number
 
 _ROWS_A_PART = 500
 
@@ -20,17 +20,13 @@ class CaseIndexRow:
     Attributes:
         row: its row number, as a spreadsheet shows it.
         crn: its reference number.
-        team: its team; empty where the file does not say.
-        tag: its band, or what stands in its place.
-        status: where it stands, in a word.
-        href: where the page says why; empty where the page does not list it.
+        stands: its band and where it stands, in words.
+        href: where the page says why.
     """
 
     row: int
     crn: str
-    team: str
-    tag: Tag
-    status: str
+    stands: str
     href: str
 
 

@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from banding import __version__
-from banding.outputs.pages import Entry, Method, Quotation, Source, anchor, number
+from banding.intake import Caseload, ReadingOptions
+from banding.outputs.pages import Entry, Method, Quotation, Source, anchors, number
 from banding.ruleset import Ruleset
 
 _BLOCK = 1 << 20
@@ -66,19 +68,44 @@ def method_of(
 
 def quotations(ruleset: Ruleset, quoted: Collection[str]) -> tuple[Quotation, ...]:
     """Give the words of some paragraphs, in the order of the ruleset's."""
+    places = anchors(ruleset)
     return tuple(
-        Quotation(anchor(rule), rule, paragraph.words, f"{paragraph.section}, line {paragraph.line}")
+        Quotation(places[rule], rule, paragraph.words, f"{paragraph.section}, line {paragraph.line}")
         for rule, paragraph in ruleset.paragraphs.items()
         if rule in quoted
     )
 
 
-def sha256_of(path: Path) -> str:
-    """Give the SHA-256 of a file's bytes, hexadecimal."""
-    digest = hashlib.sha256()
+def sha256_of(caseload: Caseload) -> str:
+    """Give the SHA-256 of a caseload's bytes, hexadecimal; empty for a workbook read from a pipe."""
+    if caseload.table.csv:
+        handle = cast("BinaryIO", caseload.table.csv.text.buffer)
+        here = handle.tell()
+        handle.seek(0)
+        digest = _digest(handle)
+        handle.seek(here)
+        return digest
+    path = Path(caseload.name)
+    if not path.is_file():
+        return ""
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
+        return _digest(file)
+
+
+def options_of(options: ReadingOptions) -> tuple[tuple[str, str], ...]:
+    """Say how cells that say nothing were read, and by which mapping."""
+    blank, absent = ("no" if is_no else "not known" for is_no in (options.blank_is_no, options.absent_is_no))
+    return (
+        ("A blank yes/no cell means", blank),
+        ("An absent yes/no column means", absent),
+        ("Column mapping", "as the mapping file says" if options.mapping else "none"),
+    )
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        digest.update(block)
     return digest.hexdigest()
 
 

@@ -10,7 +10,7 @@ from banding.intake import Layout, PlacedRow, undo
 from banding.outputs.pages import Align, Cell, Head, Table, band_tag, number, per_cent, shortened
 from banding.ruleset import Band, Ruleset
 
-_HEADINGS = ("team", "teamname")
+_HEADING = "team"
 _NO_BAND = ""
 _NOT_RECORDED = "not recorded"
 
@@ -26,7 +26,7 @@ class Teams:
 
     def __init__(self, layout: Layout, ruleset: Ruleset) -> None:
         names = [plain(undo(heading)) for heading in layout.header]
-        self._place = next((place for place, name in enumerate(names) if name in _HEADINGS), None)
+        self._place = next((place for place, name in enumerate(names) if name == _HEADING), None)
         self._bands = ruleset.bands
         self._cases: dict[str, Counter[str]] = defaultdict(Counter)
         self._waiting: Counter[str] = Counter()

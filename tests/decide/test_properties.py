@@ -498,6 +498,8 @@ def test_judgement_is_cited_when_it_raises_to_yellow_or_blue(minimum: int, judge
         {"Yellow": ("yellow/judgement",), "Blue": ("consider/judgement",)}.get(judged, ()) if raised else ()
     )
     assert decision.rules[1:] == cited
+    steps = [step.rule for step in decision.steps if step.kind is StepKind.JUDGEMENT]
+    assert steps == list(cited or ("judgement",))
 
 
 # --- The shape of a decision
@@ -590,6 +592,52 @@ def test_a_judgement_takes_one_step(facts: Facts, judged: Judgement | None) -> N
     for step in steps:
         assert step.band.name == judged.band
         assert (step.outcome is Outcome.APPLIES) == decision.judgement_applied
+
+
+@pytest.mark.parametrize(
+    ("facts", "judged", "effect"),
+    [
+        ({}, "Green", "Green confirmed"),
+        ({}, "Yellow", "raised to Yellow"),
+        ({}, "Red", "raised to Red"),
+        ({"domestic_abuse": True}, "Green", "Blue considered and declined for Green"),
+        ({"domestic_abuse": True}, "Yellow", "Blue considered and declined for Yellow"),
+        ({"domestic_abuse": True}, "Blue", "Blue considered, Blue given"),
+        ({"domestic_abuse": True}, "Red", "Blue considered, Red given"),
+        ({"cpp": True}, "Yellow", "not applied"),
+        ({"mappa": True}, "Red", "not applied"),
+    ],
+)
+def test_the_step_of_a_judgement_says_what_came_of_it(facts: Facts, judged: str, effect: str) -> None:
+    """A judgement is said to confirm, raise, decline a consideration or accept it, or not to be applied."""
+    (step,) = (step for step in plain_but(**facts, judged=judged).steps if step.kind is StepKind.JUDGEMENT)
+    assert step.effect == effect
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "effect", "band"),
+    [
+        ("yellow/treatment-requirement", {}, "no effect", None),
+        ("yellow/treatment-requirement", {"drr": True}, "at least Yellow", "Yellow"),
+        ("yellow/treatment-requirement", {"drr": None}, "if so, at least Yellow", None),
+        ("blue/prevent", {"prevent": True}, "at least Blue", "Blue"),
+        ("blue/prevent", {"prevent": True, "ogrs3": 90}, "at least Red", "Red"),
+        ("blue/prevent", {"prevent": True, "iom": True}, "at least Red", "Red"),
+        ("blue/prevent", {"prevent": True, "ogrs3": 90, "iom": None}, "at least Red", "Red"),
+        ("blue/prevent", {"prevent": True, "iom": None}, "at least Blue, and perhaps Red", "Blue"),
+        ("blue/prevent", {"prevent": True, "ogrs3": None}, "at least Blue, and perhaps Red", "Blue"),
+        ("blue/prevent", {"prevent": None, "ogrs3": None}, "if so, at least Blue, and perhaps Red", None),
+        ("consider/hate-crime", {"hate_crime": True}, "consider Blue", "Blue"),
+        ("consider/hate-crime", {"hate_crime": True, "ogrs3": 90}, "consider Red", "Red"),
+        ("consider/hate-crime", {"hate_crime": None}, "if so, consider Blue", None),
+        ("red/iom", {"iom": None}, "if so, at least Red", None),
+    ],
+)
+def test_the_step_of_a_rule_says_what_follows(rule: str, facts: Facts, effect: str, band: str | None) -> None:
+    """A rule's step says what it asks for, what it would ask for, and the higher band that an unknown could make of it."""
+    (step,) = (step for step in plain_but(**facts).steps if step.rule == rule)
+    assert step.effect == effect
+    assert (step.band and step.band.name) == band
 
 
 @given(any_facts(), st.none() | judgements())

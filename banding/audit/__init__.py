@@ -1,0 +1,37 @@
+"""
+Recorded bands against decided ones, and findings about the record itself.
+
+In: an open caseload, the ruleset and an audit policy. Out: every row with exactly one outcome and its findings, and an
+:class:`AuditReport` with the counts, the comparison of groups and the method; the sample a person reads to see whether
+the records are right, and the score of what they read. Nothing is written here.
+"""
+
+from banding.audit.columns import ROLES, AuditColumns, find_columns
+from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
+from banding.audit.policy import AuditPolicy
+from banding.audit.policy_file import load_policy, policy_beside
+from banding.audit.report import AuditedCase, AuditReport, CaseFinding, InputFile
+from banding.audit.run import Audit, AuditedRow, AuditOptions
+from banding.audit.severity import Severity
+
+__all__ = [
+    "FAMILY_OF",
+    "MEANINGS",
+    "ROLES",
+    "Audit",
+    "AuditColumns",
+    "AuditOptions",
+    "AuditPolicy",
+    "AuditReport",
+    "AuditedCase",
+    "AuditedRow",
+    "CaseFinding",
+    "CaseOutcome",
+    "Family",
+    "InputFile",
+    "Severity",
+    "find_columns",
+    "load_policy",
+    "outcome_words",
+    "policy_beside",
+]

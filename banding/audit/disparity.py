@@ -1,0 +1,186 @@
+"""Outcomes by gender, ethnicity, age group or any other column: rates, and each group compared like with like."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from banding.audit.entries import Profile
+from banding.audit.outcomes import BELOW, RAISED, CaseOutcome
+from banding.audit.report import Comparison, DisparityTable, RateRow
+from banding.audit.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
+from banding.audit.suppression import Hidden, hide_small
+
+MEASURES: Final[Mapping[str, tuple[frozenset[CaseOutcome], str]]] = {
+    "below-minimum": (BELOW, "a band on record below the minimum"),
+    "raised": (RAISED, "a band on record above the minimum and above any band to consider"),
+    "cannot-tell": (frozenset({CaseOutcome.CANNOT_TELL}), "a record that cannot be judged for want of a fact"),
+    "consideration-not-evidenced": (
+        frozenset({CaseOutcome.CONSIDERATION_NOT_EVIDENCED}),
+        "a higher band to be considered and nothing to show that it was",
+    ),
+}
+"""The outcomes that are compared, each with the outcomes it counts and its words."""
+
+CANNOT_SHOW: Final = (
+    "These figures describe records, not people and not the work done with them. A lower or higher rate is a reason to "
+    "read files, not a finding that a group is treated differently.",
+    "Like is compared with like only as far as the record goes: cases in the same cell of the matrix, under the same "
+    "rules. What the matrix rests on is itself assessed, and if a group is assessed differently (the inspectors found "
+    "poorer assessments of women and of people from black and minority ethnic backgrounds, report, line 442), that "
+    "difference is part of what the groups are matched on and cannot appear.",
+    "A fact that is not known is more often so for some groups than for others, and the match is then on what is known. "
+    "Cases on which a group is not recorded are shown and not compared.",
+    "An interval shows what chance alone could do with this many cases, as if they were a sample. The more groups and "
+    "outcomes are compared, the more often one stands out by chance: the corrected p-values (Holm) allow for every "
+    "comparison in this report, and for none that was looked at elsewhere.",
+    "No difference found is not the same as no difference: small groups have wide intervals, and groups too small to "
+    "publish are not compared at all. Columns taken one at a time do not show how they act together.",
+    "Suppression protects this report. The rows it was made from, if they are published too, undo it.",
+)
+"""What the figures cannot show, a paragraph each."""
+
+_REST = "rest"
+_TOO_FEW = "too few cases to publish"
+_NO_STRATUM = "no like cases in both groups on which the outcome differs"
+
+Counts = Mapping[tuple[int, str, Profile], int]
+
+
+@attrs.define(eq=False)
+class _Groups:
+    """The counts of one column: group to stratum to class."""
+
+    strata: dict[str, dict[tuple[str, ...], Counter[str]]] = attrs.field(factory=dict)
+
+    def add(self, group: str, profile: Profile, count: int) -> None:
+        found = self.strata.setdefault(group, defaultdict(Counter))
+        found[profile.stratum][_class_of(profile.outcome)] += count
+
+    def total(self, group: str, measure: str) -> int:
+        return sum(counts[measure] for counts in self.strata[group].values())
+
+
+def disparity_tables(counts: Counts, headings: Mapping[int, str], *, smallest: int) -> tuple[DisparityTable, ...]:
+    """
+    Compare groups on every measure.
+
+    Args:
+        counts: how many rows are in each group of each column (by its position) with each profile.
+        headings: position to heading, in the order of the tables.
+        smallest: counts below this are suppressed, and what they could be worked out from.
+
+    Returns:
+        A table for each column and measure, over field cases with a band on record. Rates have 95 per cent Wilson
+        intervals; comparisons are with the largest group, over strata of the matrix cell and the rules that apply,
+        corrected for the number of comparisons in all the tables together.
+
+    Raises:
+        MissingExtraError: the ``stats`` extra is not installed.
+    """
+    columns = {place: _Groups() for place in headings}
+    for (place, group, profile), count in counts.items():
+        if profile.is_field and profile.recorded:
+            columns[place].add(group, profile, count)
+    tables = [
+        table
+        for place, groups in columns.items()
+        for table in _ColumnTables(headings[place], groups, smallest).tables()
+    ]
+    return _corrected(tables)
+
+
+class _ColumnTables:
+    """The tables of one column."""
+
+    def __init__(self, heading: str, groups: _Groups, smallest: int) -> None:
+        self._heading, self._counts, self._smallest = heading, groups, smallest
+        self._groups = sorted(groups.strata, key=lambda group: (not group, group.casefold(), group))
+        self._classes = (*MEASURES, _REST)
+        self._table = [[groups.total(group, each) for each in self._classes] for group in self._groups]
+        self._sizes = {group: sum(row) for group, row in zip(self._groups, self._table, strict=True)}
+        self._hidden: Hidden = hide_small(self._table, smallest=smallest)
+
+    def tables(self) -> list[DisparityTable]:
+        """Give a table for each measure."""
+        return [self._one(number, measure, words) for number, (measure, (_, words)) in enumerate(MEASURES.items())]
+
+    def _one(self, number: int, measure: str, words: str) -> DisparityTable:
+        return DisparityTable(
+            self._heading,
+            measure,
+            words,
+            sum(self._sizes.values()),
+            sum(row[number] for row in self._table),
+            tuple(self._rate(place, number) for place in range(len(self._groups))),
+            tuple(self._comparisons(number, measure)),
+            self._note(),
+        )
+
+    def _rate(self, place: int, number: int) -> RateRow:
+        group = self._groups[place]
+        cases = None if place in self._hidden.rows else self._sizes[group]
+        if cases is None or (place, number) in self._hidden.cells:
+            return RateRow(group, cases, None, None, None)
+        count = self._table[place][number]
+        low, high = wilson(count, cases)
+        return RateRow(group, cases, count, low, high)
+
+    def _comparisons(self, number: int, measure: str) -> list[Comparison]:
+        named = [place for place, group in enumerate(self._groups) if group]
+        if len(named) < 2:
+            return []
+        first = min(named, key=lambda place: (-self._sizes[self._groups[place]], place))
+        return [self._compared(place, first, number, measure) for place in named if place != first]
+
+    def _compared(self, place: int, first: int, number: int, measure: str) -> Comparison:
+        group, reference = self._groups[place], self._groups[first]
+        if any((each, number) in self._hidden.cells or each in self._hidden.rows for each in (place, first)):
+            return Comparison(group, reference, None, None, None, None, None, 0, None, _TOO_FEW)
+        strata = self._strata(group, reference, measure)
+        telling = informative(strata)
+        cases = sum(sum(map(sum, stratum)) for stratum in telling)
+        shown = cases if cases >= self._smallest else None
+        pooled = mantel_haenszel(strata) if shown is not None else None
+        if pooled is None:
+            return Comparison(group, reference, None, None, None, None, None, len(telling), shown, _NO_STRATUM)
+        found = (pooled.odds_ratio, pooled.low, pooled.high, pooled.p_value)
+        return Comparison(group, reference, *found, p_adjusted=None, strata=len(telling), cases=shown, withheld="")
+
+    def _strata(self, group: str, reference: str, measure: str) -> list[TwoByTwo]:
+        one, other = self._counts.strata[group], self._counts.strata[reference]
+        return [(_pair(one[each], measure), _pair(other[each], measure)) for each in sorted(one.keys() & other.keys())]
+
+    def _note(self) -> str:
+        if len(self._groups) < 2:
+            return "There is one group only, so there is nothing to compare."
+        if not self._hidden.cells:
+            return ""
+        return f"Counts below {self._smallest}, and those they could be worked out from, are suppressed."
+
+
+def _class_of(outcome: CaseOutcome) -> str:
+    return next((measure for measure, (outcomes, _) in MEASURES.items() if outcome in outcomes), _REST)
+
+
+def _pair(counts: Counter[str], measure: str) -> tuple[int, int]:
+    return counts[measure], counts.total() - counts[measure]
+
+
+def _corrected(tables: Sequence[DisparityTable]) -> tuple[DisparityTable, ...]:
+    """Correct the p-values for every comparison of the run."""
+    raw = [each.p_value for table in tables for each in table.comparisons if each.p_value is not None]
+    adjusted = iter(holm(raw))
+    return tuple(
+        attrs.evolve(
+            table,
+            comparisons=tuple(
+                each if each.p_value is None else attrs.evolve(each, p_adjusted=next(adjusted))
+                for each in table.comparisons
+            ),
+        )
+        for table in tables
+    )

@@ -1,0 +1,223 @@
+"""Patterns of rows → what they come to, worked out once each: a large caseload is a few thousand different patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from banding.audit.comparing import Compared, Record, comparer_for, reason_counts
+from banding.audit.kinds import BAND_OFF_FIELD, DIFFERS, JUDGED_BELOW, ROUTE_NOT_READ, WATCHED, FindingKind
+from banding.audit.looks import Look, gravest_first
+from banding.audit.outcomes import CaseOutcome
+from banding.audit.policy import AuditPolicy, HoldingRule
+from banding.audit.report import CaseFinding
+from banding.audit.words import case_words, decided_word
+from banding.case import Case, Judgement
+from banding.decide import Decision, engine_for
+from banding.facts import Value, plain
+from banding.intake import Finding, Pattern, RowReader, Understood
+from banding.ruleset import Band, Ruleset
+from banding.vocabulary import Status, StepKind
+
+_KEPT: Final = 50_000
+_REASON_GIVEN: Final = "given"
+
+
+@attrs.frozen(eq=False)
+class Profile:
+    """
+    What counting asks of a case; one object for all patterns that are alike in it, so that counting is quick.
+
+    Attributes:
+        outcome: the outcome.
+        recorded: the band on record; empty when there is none.
+        decided: the band or route decided, ``incomplete`` or ``error``.
+        unknown: the deciding facts that are not known.
+        matters: those of them whose answer could change something.
+        stratum: what makes cases alike: the matrix cell and every rule that applies; empty for a row in error.
+        is_field: whether it is a case for the field.
+    """
+
+    outcome: CaseOutcome
+    recorded: str
+    decided: str
+    unknown: tuple[str, ...]
+    matters: tuple[str, ...]
+    stratum: tuple[str, ...]
+    is_field: bool
+
+
+@attrs.frozen(eq=False)
+class Entry:
+    """
+    What one pattern comes to.
+
+    Attributes:
+        decision: without anybody's reference number; None for a row in error.
+        compared: the outcome.
+        words: the outcome said of the case.
+        profile: what counting asks; the same object for patterns that are alike in it.
+        look: the findings that the pattern alone settles.
+        holding: the holding rules the case comes under.
+        judged_band: the band a manager judged right; None when nobody did.
+        problems: what is wrong with the row's cells.
+    """
+
+    decision: Decision | None
+    compared: Compared
+    words: str
+    profile: Profile
+    look: Look
+    holding: tuple[HoldingRule, ...]
+    judged_band: str | None
+    problems: tuple[Finding, ...]
+
+
+class Entries:
+    """
+    Pattern to entry, working out what has not been met.
+
+    Args:
+        reader: reads the file's rows.
+        ruleset: the guidance.
+        policy: what is looked at beside it.
+        kinds: every kind of finding.
+    """
+
+    def __init__(
+        self, reader: RowReader, ruleset: Ruleset, policy: AuditPolicy, kinds: Mapping[str, FindingKind]
+    ) -> None:
+        self._reader, self._ruleset, self._policy, self._kinds = reader, ruleset, policy, kinds
+        self._engine, self._comparer = engine_for(ruleset), comparer_for(ruleset)
+        self._routes = {plain(route): route for route in _route_words(ruleset)}
+        self._deciding = tuple(fact.name for fact in ruleset.deciding_facts())
+        self._recorded_place = next((n for n, column in enumerate(reader.columns) if column.name == "recorded_band"), -1)
+        self._entries: dict[tuple[Pattern, str], Entry] = {}
+        self._profiles: dict[tuple[object, ...], Profile] = {}
+
+    def entry(self, pattern: Pattern, route: str) -> Entry:
+        """Give what a pattern comes to, with the cell of the route on record (empty where there is no such column)."""
+        found = self._entries.get((pattern, route))
+        if found is None:
+            if len(self._entries) >= _KEPT:
+                self._entries.clear()
+            found = self._entries[pattern, route] = self._make(pattern, route)
+        return found
+
+    def error(self, pattern: Pattern, problems: tuple[Finding, ...]) -> Entry:
+        """Give the entry of a row that cannot be a case, whatever its cells say."""
+        recorded = self._recorded(pattern)
+        compared = Compared(CaseOutcome.ERROR)
+        profile = self._shared(
+            Profile(CaseOutcome.ERROR, str(recorded or ""), Status.ERROR.value, (), (), (), is_field=False)
+        )
+        return Entry(None, compared, "", profile, Look(), (), None, problems)
+
+    def _make(self, pattern: Pattern, route_cell: str) -> Entry:
+        understood = self._reader.understand(pattern)
+        if understood.is_fatal:
+            return self.error(pattern, understood.findings)
+        recorded = self._recorded(pattern)
+        route = self._routes.get(plain(route_cell), "") if route_cell else ""
+        decision = self._engine.decide(Case("", understood.facts, _judgement(understood)))
+        band = recorded.name if recorded else None
+        reason = reason_counts(understood.judged_band, band, has_rationale=understood.has_reason)
+        record = Record(recorded, route, has_reason=reason)
+        compared = self._comparer.compare(record, decision, understood.facts)
+        found = [*self._from_warnings(decision, understood), *self._from_record(record, understood, route_cell)]
+        return Entry(
+            decision,
+            compared,
+            case_words(compared, record, decision, self._ruleset),
+            self._profile(compared, record, decision, understood),
+            Look(gravest_first(found), self._looked_for(decision, understood, route_cell)),
+            self._holding(recorded, understood.facts),
+            understood.judged_band,
+            understood.findings,
+        )
+
+    def _recorded(self, pattern: Pattern) -> Band | None:
+        said = pattern[self._recorded_place] if self._recorded_place >= 0 else None
+        return self._ruleset.band_by_name.get(said) if isinstance(said, str) else None
+
+    def _profile(
+        self, compared: Compared, record: Record, decision: Decision, understood: Understood
+    ) -> Profile:
+        is_field = decision.route == self._ruleset.field_route
+        # A judgement is part of the record here, so it is not what the record is held against.
+        judged = decision.judgement is not None
+        by_rules = self._engine.decide(Case("", understood.facts)) if judged else decision
+        return self._shared(
+            Profile(
+                compared.outcome,
+                str(record.band or ""),
+                decided_word(by_rules, self._ruleset),
+                tuple([name for name in self._deciding if understood.facts.get(name) is None]),
+                decision.enquiries,
+                _stratum(decision) if is_field else (),
+                is_field,
+            )
+        )
+
+    def _shared(self, profile: Profile) -> Profile:
+        return self._profiles.setdefault(attrs.astuple(profile, recurse=False), profile)
+
+    def _from_warnings(self, decision: Decision, understood: Understood) -> list[CaseFinding]:
+        """Take over the decision's warnings that are findings about the record."""
+        wanted = [warning for warning in decision.warnings if warning.code in self._kinds]
+        found = [self._kinds[warning.code].found(warning.text) for warning in wanted]
+        problems = [problem for problem in understood.findings if problem.code in self._kinds]
+        return found + [self._kinds[problem.code].found(problem.problem) for problem in problems]
+
+    def _from_record(self, record: Record, understood: Understood, route_cell: str) -> list[CaseFinding]:
+        found = []
+        if understood.judged_band and record.band and understood.judged_band != record.band.name:
+            words = f"{understood.judged_band} is judged and {record.band} is on record"
+            found.append(self._kinds[DIFFERS].found(words))
+        if record.band and record.route not in ("", self._ruleset.field_route):
+            found.append(self._kinds[BAND_OFF_FIELD].found(f"{record.band} is on record beside route {record.route}"))
+        if route_cell and not record.route:
+            found.append(self._kinds[ROUTE_NOT_READ].found(f"the route on record, `{route_cell[:40]}`, is not one of ours"))
+        return found
+
+    def _looked_for(self, decision: Decision, understood: Understood, route_cell: str) -> tuple[str, ...]:
+        codes = [check.code for check in self._ruleset.checks]
+        for axis in self._ruleset.axes:
+            if axis.judged and understood.facts.get(axis.judged.fact) is not None:
+                codes += [f"judged-{axis.id}-{ending}" for ending in ("above-score", "below-score", "not-applied")]
+        if understood.judged_band:
+            codes += [DIFFERS, JUDGED_BELOW]
+        if decision.in_field is not None:
+            codes.append(WATCHED)
+        if decision.route != self._ruleset.field_route:
+            codes.append(BAND_OFF_FIELD)
+        return (*codes, ROUTE_NOT_READ) if route_cell else tuple(codes)
+
+    def _holding(self, recorded: Band | None, facts: Mapping[str, Value]) -> tuple[HoldingRule, ...]:
+        band = recorded.name if recorded else ""
+        return tuple(
+            rule
+            for rule in self._policy.holding
+            if band in rule.bands or any(facts.get(name) is True for name in rule.facts)
+        )
+
+
+def _judgement(understood: Understood) -> Judgement | None:
+    if not understood.judged_band:
+        return None
+    return Judgement(understood.judged_band, _REASON_GIVEN if understood.has_reason else "")
+
+
+def _route_words(ruleset: Ruleset) -> tuple[str, ...]:
+    return (ruleset.field_route, *(route.route for route in ruleset.routes))
+
+
+def _stratum(decision: Decision) -> tuple[str, ...]:
+    """What makes cases alike: the cell and the rules that apply, and where each axis stands when there is no cell."""
+    by_judgement = {step.rule for step in decision.steps if step.kind is StepKind.JUDGEMENT}
+    axes = () if decision.matrix_band else tuple(s.effect for s in decision.steps if s.kind is StepKind.AXIS)
+    return (*axes, *(rule for rule in decision.rules if rule not in by_judgement))
+
+

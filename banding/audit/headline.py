@@ -1,0 +1,46 @@
+"""The figures to put first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from banding.audit.outcomes import CaseOutcome, Family
+from banding.audit.report import Figure, FindingCount, OutcomeCount
+from banding.audit.severity import Severity
+
+_TO_DO = {
+    Family.DEPARTS: "to put right: the record departs from the guidance",
+    Family.TO_EXPLAIN: "to explain: nothing recorded shows why",
+    Family.OPEN: "to find out: a fact that decides, or the band itself, is not recorded",
+    Family.ERROR: "to correct: the row cannot be read",
+    Family.IN_LINE: "in line with the guidance",
+}
+
+
+def headline_figures(
+    outcomes: Sequence[OutcomeCount], findings: Sequence[FindingCount], rows: int
+) -> tuple[Figure, ...]:
+    """
+    Give the figures to put first.
+
+    Args:
+        outcomes: every outcome with its count.
+        findings: kinds of finding with their counts.
+        rows: how many rows were read.
+
+    Returns:
+        A figure for each family of outcomes (what is to be put right first), for the cases that could be told, and for
+        findings of the highest severity. A figure of findings counts findings and not cases.
+    """
+    families: Counter[Family] = Counter()
+    for outcome in outcomes:
+        families[outcome.family] += outcome.count
+    told = rows - families[Family.OPEN] - families[Family.ERROR]
+    figures = [Figure(family.value, words, families[family], rows, "all rows") for family, words in _TO_DO.items()]
+    agrees = sum(each.count for each in outcomes if each.outcome is CaseOutcome.AGREES)
+    figures.append(Figure("agree", "agree outright", agrees, told, "cases that could be told"))
+    high = [finding for finding in findings if finding.severity is Severity.HIGH]
+    for finding in high:
+        figures.append(Figure(finding.code, finding.words, finding.count, finding.of, finding.of_words))
+    return tuple(figures)

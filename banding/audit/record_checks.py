@@ -1,0 +1,147 @@
+"""Findings that turn on an audit's own columns: who holds the case, when it was assessed, when it is to be reviewed, why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from banding.audit.columns import AuditColumns
+from banding.audit.entries import Entry
+from banding.audit.kinds import BLANK, DATE_NOT_READ, GRADE_NOT_KNOWN, NOTHING, OVERDUE, REPEATED, STALE, FindingKind
+from banding.audit.looks import NOTHING_TO_SEE, Look, gravest_first
+from banding.audit.policy import AuditPolicy, HoldingRule
+from banding.audit.rationales import folded, says_nothing
+from banding.facts import plain
+from banding.intake import undo
+from banding.intake.values import BadCell, parse_date
+
+_KEPT: Final = 20_000
+
+
+class RecordChecks:
+    """
+    Looks at the audit's own columns of each row.
+
+    Args:
+        columns: where they are.
+        policy: what is looked for.
+        kinds: every kind of finding.
+        on: the day audited for.
+        rationale_place: position of the rationale; None where there is no such column.
+        repeated: rationales that are on too many cases, folded.
+    """
+
+    def __init__(
+        self,
+        columns: AuditColumns,
+        policy: AuditPolicy,
+        kinds: Mapping[str, FindingKind],
+        *,
+        on: date,
+        rationale_place: int | None,
+        repeated: Collection[str],
+    ) -> None:
+        self._policy, self._kinds, self._on = policy, kinds, on
+        self._repeated = repeated
+        self._nothing = frozenset(folded(word) for word in policy.nothing)
+        self._ranks = policy.grade_ranks()
+        self._at_least = {grade.name: rank for rank, grade in enumerate(policy.grades)}
+        places = columns.places
+        self._grade = places.get("grade")
+        self._assessed = places.get("assessed") if policy.max_age_days is not None else None
+        self._review = places.get("review")
+        self._rationale = rationale_place
+        self._graded: dict[tuple[tuple[HoldingRule, ...], str], Look] = {}
+        self._dated: dict[tuple[str, str], Look] = {}
+        self._reasoned: dict[tuple[bool, str], Look] = {}
+
+    def look(self, entry: Entry, cells: Sequence[str]) -> list[Look]:
+        """
+        Look at one row that is a case.
+
+        Args:
+            entry: what its pattern comes to.
+            cells: its own cells, one for each heading.
+
+        Returns:
+            A look for each part that is there; the looks are shared by rows that are alike.
+        """
+        looks = []
+        if entry.holding and self._grade is not None:
+            looks.append(self._grade_look(entry.holding, cells[self._grade]))
+        if self._assessed is not None:
+            looks.append(self._date_look(STALE, cells[self._assessed]))
+        if self._review is not None:
+            looks.append(self._date_look(OVERDUE, cells[self._review]))
+        if self._rationale is not None:
+            cell = cells[self._rationale]
+            if cell or entry.judged_band:
+                looks.append(self._rationale_look(entry.judged_band is not None, cell))
+        return looks
+
+    def _grade_look(self, rules: tuple[HoldingRule, ...], cell: str) -> Look:
+        key = (rules, cell)
+        if key not in self._graded:
+            self._graded[key] = self._graded_anew(rules, undo(cell))
+        return self._graded[key]
+
+    def _graded_anew(self, rules: tuple[HoldingRule, ...], cell: str) -> Look:
+        rank = self._ranks.get(plain(cell))
+        if rank is None:
+            shown = f"the officer's grade, `{cell.strip()[:40]}`, is not one of the policy's" if cell.strip() else ""
+            return Look((self._kinds[GRADE_NOT_KNOWN].found(shown),), (GRADE_NOT_KNOWN,))
+        found = [
+            self._kinds[rule.code].found(f"{rule.says}: {self._policy.grades[rank].name}")
+            for rule in rules
+            if rank < self._at_least[rule.at_least]
+        ]
+        return Look(gravest_first(found), (GRADE_NOT_KNOWN, *(rule.code for rule in rules)))
+
+    def _date_look(self, code: str, cell: str) -> Look:
+        look = self._dated.get((code, cell))
+        if look is None:
+            if len(self._dated) >= _KEPT:
+                self._dated.clear()
+            look = self._dated[code, cell] = self._dated_anew(code, undo(cell))
+        return look
+
+    def _dated_anew(self, code: str, cell: str) -> Look:
+        latest = self._on if code == STALE else date.max
+        found = parse_date(cell, latest=latest)
+        if isinstance(found, BadCell):
+            words = f"{_DATE_OF[code]}, `{found.value}`, {found.problem}"
+            return Look((self._kinds[DATE_NOT_READ].found(words),), (DATE_NOT_READ,))
+        if not isinstance(found, date):
+            return NOTHING_TO_SEE
+        words = self._overdue(found) if code == OVERDUE else self._stale(found)
+        return Look((self._kinds[code].found(words),) if words else (), (code, DATE_NOT_READ))
+
+    def _stale(self, assessed: date) -> str:
+        days, most = (self._on - assessed).days, self._policy.max_age_days
+        if most is None or days <= most:
+            return ""
+        return f"the assessment of {assessed.isoformat()} is {days:,} days old, and the policy allows {most:,}"
+
+    def _overdue(self, due: date) -> str:
+        days = (self._on - due).days
+        return f"the review was due on {due.isoformat()}, {days:,} days before the audit" if days > 0 else ""
+
+    def _rationale_look(self, is_judged: bool, cell: str) -> Look:
+        look = self._reasoned.get((is_judged, cell))
+        if look is None:
+            if len(self._reasoned) >= _KEPT:
+                self._reasoned.clear()
+            look = self._reasoned[is_judged, cell] = self._reasoned_anew(is_judged, folded(undo(cell)))
+        return look
+
+    def _reasoned_anew(self, is_judged: bool, text: str) -> Look:
+        if not text:
+            return Look((self._kinds[BLANK].found(),), (BLANK,)) if is_judged else NOTHING_TO_SEE
+        looked_for = (NOTHING, REPEATED, *((BLANK,) if is_judged else ()))
+        if says_nothing(text, self._nothing):
+            return Look((self._kinds[NOTHING].found(),), looked_for)
+        return Look((self._kinds[REPEATED].found(),) if text in self._repeated else (), looked_for)
+
+
+_DATE_OF: Mapping[str, str] = {STALE: "the date of the assessment", OVERDUE: "the date of the review"}

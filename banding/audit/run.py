@@ -1,0 +1,236 @@
+"""An audit from its first row to its report: rows go by once, and every one comes out with its outcome and findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from banding.audit.columns import AuditColumns
+from banding.audit.entries import Entries, Entry, Profile
+from banding.audit.groups import GroupWords
+from banding.audit.headline import headline_figures
+from banding.audit.kinds import DUPLICATE, FindingKind, finding_kinds
+from banding.audit.looks import Look, gravest_first
+from banding.audit.method import method_words
+from banding.audit.policy import AuditPolicy
+from banding.audit.rationales import repeated_texts
+from banding.audit.record_checks import RecordChecks
+from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
+from banding.audit.tally import GROUP_ROLES, Tally
+from banding.intake import Caseload, PlacedRow, Repeated, undo
+from banding.ruleset import Ruleset
+
+
+@attrs.frozen
+class AuditOptions:
+    """
+    How an audit is made.
+
+    Attributes:
+        policy: what is looked at beside the bands.
+        columns: where the audit's own columns are.
+        smallest: counts below this are suppressed in tables by group.
+        said: the options as somebody gave them, name and value, for the report.
+    """
+
+    policy: AuditPolicy
+    columns: AuditColumns
+    smallest: int = 10
+    said: tuple[tuple[str, str], ...] = ()
+
+
+@attrs.frozen(eq=False)
+class AuditedRow:
+    """
+    One row with what the audit made of it.
+
+    Attributes:
+        placed: the row, its own cells as they came.
+        entry: what its pattern comes to.
+        findings: everything found, gravest first.
+        words: the outcome said of it.
+    """
+
+    placed: PlacedRow
+    entry: Entry
+    findings: tuple[CaseFinding, ...]
+    words: str
+
+
+class Audit:
+    """
+    Audits one caseload. Ask for :meth:`rows` to the end, and then for the :meth:`report`.
+
+    Args:
+        caseload: the caseload, open.
+        ruleset: the guidance.
+        options: what is looked at.
+
+    Attributes:
+        kinds: every kind of finding that can be made.
+        tally: the counts so far.
+    """
+
+    def __init__(self, caseload: Caseload, ruleset: Ruleset, options: AuditOptions) -> None:
+        self.kinds: Mapping[str, FindingKind] = finding_kinds(ruleset, options.policy)
+        self._caseload, self._ruleset, self._options = caseload, ruleset, options
+        places = options.columns.places
+        self._group_places = {role: places[role] for role in GROUP_ROLES if role in places}
+        self._word = GroupWords()
+        self.tally = Tally(list(self._group_places))
+        self._by: Counter[tuple[int, str, Profile]] = Counter()
+        self._entries = Entries(caseload.reader, ruleset, options.policy, self.kinds)
+
+    def rows(self) -> Iterator[AuditedRow]:
+        """
+        Audit every row, in order, once.
+
+        Returns:
+            One audited row a row of the file; never nothing, whatever is wrong with it.
+
+        Raises:
+            TableError: the table breaks off; says where.
+        """
+        duplicates = self._caseload.duplicates()
+        look, place = self._checks().look, self._caseload.reader.place
+        route = self._options.columns.places.get("route")
+        for row in self._caseload.rows():
+            placed = place(row)
+            entry = self._entry(placed, route)
+            looks = look(entry, placed.cells) if entry.decision is not None else []
+            looks.append(entry.look)
+            if duplicates:
+                looks.append(self._duplicate(placed.crn, duplicates))
+            self._count(placed, entry, looks)
+            found = [part.findings for part in looks if part.findings]
+            words = entry.words if entry.decision is not None else _error_words(placed, entry)
+            yield AuditedRow(placed, entry, _together(found), words)
+
+    def report(self, *, inputs: Sequence[InputFile], cases: Sequence[AuditedCase] = ()) -> AuditReport:
+        """
+        Give the report, once every row has gone by.
+
+        Args:
+            inputs: the files that were read, by hash.
+            cases: every case, where the caller kept them.
+        """
+        caseload, ruleset = self._caseload, self._ruleset
+        disparities, cannot_show = self._disparities()
+        outcomes = self.tally.outcomes(ruleset)
+        findings = self.tally.findings(self.kinds)
+        return AuditReport(
+            title=f"Audit of {caseload.name}",
+            on=caseload.reader.options.on,
+            ruleset=ruleset.stamp,
+            ruleset_title=ruleset.title,
+            bands=tuple(band.name for band in ruleset.bands),
+            inputs=tuple(inputs),
+            options=self._options.said,
+            rows=self.tally.rows,
+            headline=headline_figures(outcomes, findings, self.tally.rows),
+            outcomes=outcomes,
+            crossings=self.tally.crossings(ruleset),
+            groups=self.tally.groups(self._headings(self._group_places)),
+            findings=findings,
+            unknowns=self.tally.unknowns(ruleset),
+            disparities=disparities,
+            cannot_show=cannot_show,
+            method=method_words(ruleset, self._options.policy),
+            notes=self._notes(),
+            cases=tuple(cases),
+        )
+
+    def case(self, audited: AuditedRow) -> AuditedCase:
+        """Give an audited row as the report holds it."""
+        cells, profile = audited.placed.cells, audited.entry.profile
+        team, officer, manager = [self._name(cells, role) for role in GROUP_ROLES]
+        return AuditedCase(
+            row=audited.placed.number,
+            crn=audited.placed.crn,
+            team=team,
+            officer=officer,
+            manager=manager,
+            recorded=profile.recorded,
+            decided=profile.decided,
+            outcome=profile.outcome,
+            words=audited.words,
+            missing=audited.entry.compared.missing,
+            findings=audited.findings,
+            decision=audited.entry.decision,
+        )
+
+    def _checks(self) -> RecordChecks:
+        place = self._caseload.layout.index.get("rationale")
+        policy = self._options.policy
+        repeated = frozenset() if place is None else repeated_texts(self._caseload, place, at=policy.repeated_at)
+        on = self._caseload.reader.options.on
+        return RecordChecks(
+            self._options.columns, policy, self.kinds, on=on, rationale_place=place, repeated=repeated
+        )
+
+    def _entry(self, placed: PlacedRow, route: int | None) -> Entry:
+        fatal = any(finding.fatal for finding in placed.findings)
+        entry = self._entries.entry(placed.pattern, "" if route is None else undo(placed.cells[route]).strip())
+        if not fatal:
+            return entry
+        return self._entries.error(placed.pattern, (*placed.findings, *entry.problems))
+
+    def _duplicate(self, crn: str, duplicates: Mapping[str, Repeated]) -> Look:
+        if crn not in duplicates:
+            return _NO_DUPLICATE
+        found = self.kinds[DUPLICATE].found(f"this reference number is on {duplicates[crn].in_words()}")
+        return Look((found,), (DUPLICATE,))
+
+    def _count(self, placed: PlacedRow, entry: Entry, looks: Sequence[Look]) -> None:
+        cells, word = placed.cells, self._word
+        groups = [(role, word[cells[place]]) for role, place in self._group_places.items()]
+        self.tally.add(placed.number, entry.profile, looks, groups)
+        for place in self._options.columns.by:
+            self._by[place, word[cells[place]], entry.profile] += 1
+
+    def _name(self, cells: Sequence[str], role: str) -> str:
+        place = self._group_places.get(role)
+        return "" if place is None else self._word[cells[place]]
+
+    def _headings(self, places: Mapping[str, int]) -> Mapping[str, str]:
+        header = self._caseload.layout.header
+        return {role: undo(header[place]).strip() for role, place in places.items()}
+
+    def _disparities(self) -> tuple[tuple[DisparityTable, ...], tuple[str, ...]]:
+        if not self._options.columns.by:
+            return (), ()
+        # The statistics library is imported only where it is asked for: it takes longer than most audits.
+        from banding.audit.disparity import CANNOT_SHOW, disparity_tables
+
+        header = self._caseload.layout.header
+        headings = {place: undo(header[place]).strip() for place in self._options.columns.by}
+        tables = disparity_tables(self._by, headings, smallest=self._options.smallest)
+        return tables, CANNOT_SHOW
+
+    def _notes(self) -> tuple[str, ...]:
+        layout = self._caseload.layout
+        notes = [*self._caseload.table.notes]
+        if "recorded_band" not in layout.index:
+            notes.append("There is no column recorded_band, so no case has a band on record.")
+        notes += [
+            f"The column {heading} is not one we know and was not read. If it is meant as {ours}, rename it."
+            for heading, ours in layout.near
+            if layout.header.index(heading) not in {*self._options.columns.places.values(), *self._options.columns.by}
+        ]
+        return tuple(notes)
+
+
+_NO_DUPLICATE = Look((), (DUPLICATE,))
+
+
+def _together(found: Sequence[tuple[CaseFinding, ...]]) -> tuple[CaseFinding, ...]:
+    if len(found) > 1:
+        return gravest_first(finding for part in found for finding in part)
+    return found[0] if found else ()
+
+
+def _error_words(placed: PlacedRow, entry: Entry) -> str:
+    fatal = [problem.at(placed.number).message for problem in entry.problems if problem.fatal]
+    return "; ".join(fatal).replace(";", ",").strip() + "."

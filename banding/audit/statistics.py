@@ -1,0 +1,119 @@
+"""The statistics an audit rests on, each one call of a well-kept library: intervals, pooled odds ratios, corrections."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import attrs
+
+from banding.errors import MissingExtraError
+
+TwoByTwo = tuple[tuple[int, int], tuple[int, int]]
+"""A group's and the other group's counts, each with and without the outcome."""
+
+
+@attrs.frozen
+class Pooled:
+    """
+    A Mantel-Haenszel comparison over strata.
+
+    Attributes:
+        odds_ratio: pooled odds ratio of the first group against the second.
+        low: lower end of its interval (Robins, Breslow and Greenland).
+        high: upper end.
+        statistic: Cochran-Mantel-Haenszel chi-squared with one degree of freedom, without continuity correction.
+        p_value: its p-value.
+    """
+
+    odds_ratio: float
+    low: float
+    high: float
+    statistic: float
+    p_value: float
+
+
+def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float, float]:
+    """
+    Give Wilson's score interval of a proportion.
+
+    Args:
+        count: how many; need not be whole where ``of`` is an effective number.
+        of: out of how many, more than 0.
+        confidence: such as 0.95.
+
+    Returns:
+        Its ends, between 0 and 1.
+
+    Raises:
+        MissingExtraError: the ``stats`` extra is not installed.
+
+    Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212
+    """
+    try:
+        from statsmodels.stats.proportion import proportion_confint
+    except ImportError:
+        raise MissingExtraError("stats", "an interval") from None
+    low, high = proportion_confint(count, of, alpha=1 - confidence, method="wilson")
+    # Rounding can leave an end of an extreme share a hair outside the scale.
+    return max(0.0, float(low)), min(1.0, float(high))
+
+
+def mantel_haenszel(strata: Sequence[TwoByTwo], *, confidence: float = 0.95) -> Pooled | None:
+    """
+    Compare two groups like with like.
+
+    Args:
+        strata: one two-by-two table a stratum; strata that hold no case of one group, or in which the outcome never or
+            always happens, say nothing and are passed over.
+        confidence: such as 0.95.
+
+    Returns:
+        The comparison, or None where no stratum says anything or the odds ratio has no bounds.
+
+    Raises:
+        MissingExtraError: the ``stats`` extra is not installed.
+
+    Source: N. Mantel and W. Haenszel, Journal of the National Cancer Institute 22 (1959), 719-748
+    """
+    telling = informative(strata)
+    if not telling or not _has_bounds(telling):
+        return None
+    try:
+        import numpy
+        from statsmodels.stats.contingency_tables import StratifiedTable
+    except ImportError:
+        raise MissingExtraError("stats", "a comparison of groups") from None
+    pooled = StratifiedTable([numpy.array(stratum, dtype=float) for stratum in telling])
+    low, high = pooled.oddsratio_pooled_confint(alpha=1 - confidence)
+    test = pooled.test_null_odds(correction=False)
+    found = (pooled.oddsratio_pooled, low, high, test.statistic, test.pvalue)
+    return Pooled(*map(float, found)) if all(map(math.isfinite, found)) else None
+
+
+def informative(strata: Sequence[TwoByTwo]) -> list[TwoByTwo]:
+    """Give the strata that can tell two groups apart: cases of both, with the outcome and without."""
+    return [((a, b), (c, d)) for (a, b), (c, d) in strata if a + b and c + d and a + c and b + d]
+
+
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
+    """
+    Correct p-values for there being several.
+
+    Args:
+        p_values: one a comparison, in any order.
+
+    Returns:
+        The corrected ones in the same order: the chance of any false alarm among them stays at its level.
+
+    Source: S. Holm, Scandinavian Journal of Statistics 6 (1979), 65-70
+    """
+    if not p_values:
+        return ()
+    from statsmodels.stats.multitest import multipletests
+
+    return tuple(float(p) for p in multipletests(list(p_values), method="holm")[1])
+
+
+def _has_bounds(strata: Sequence[TwoByTwo]) -> bool:
+    return any(a and d for (a, _), (_, d) in strata) and any(b and c for (_, b), (c, _) in strata)

@@ -1,0 +1,136 @@
+"""
+Which cells of a table of counts must not be published, so that no small count is shown or can be worked out.
+
+The table's totals are taken as known to everybody. A cell below the threshold is hidden, and with it as many others as
+it takes that no hidden one follows by adding and subtracting: not within one row or column, and not round corners
+either. Hidden cells of one row or column also come to the threshold together, so that no sum of them is small.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+CellPlace = tuple[int, int]
+_TOTAL = -1
+
+
+@attrs.frozen
+class Hidden:
+    """
+    What must not be published of a table.
+
+    Attributes:
+        cells: row and column of each hidden cell.
+        rows: rows whose total is hidden as well; all their cells are.
+    """
+
+    cells: frozenset[CellPlace]
+    rows: frozenset[int]
+
+
+def hide_small(table: Sequence[Sequence[int]], *, smallest: int) -> Hidden:
+    """
+    Say what to hide of a table.
+
+    Args:
+        table: counts, one row a group and one column a class; the classes of a row part its whole.
+        smallest: the least count that may be published, 1 or more.
+
+    Returns:
+        What to hide. Column totals and the grand total stay. With them, and with everything that is not hidden, each
+        hidden cell can still have at least two values. A column that is nought throughout is not hidden: its total
+        says so already. A table of one row is all hidden, for its row is the total.
+    """
+    hiding = _Hiding(table, smallest)
+    if len(table) < 2:
+        everything = frozenset((r, c) for r in range(len(table)) for c in hiding.columns)
+        return Hidden(everything, frozenset(range(len(table))))
+    hiding.hide_small_rows()
+    hiding.hide_small_cells()
+    while hiding.hide_one_more():
+        pass
+    return Hidden(frozenset(hiding.cells), frozenset(hiding.rows))
+
+
+class _Hiding:
+    """A table in the course of being hidden."""
+
+    def __init__(self, table: Sequence[Sequence[int]], smallest: int) -> None:
+        self._table, self._smallest = table, smallest
+        self._totals = [sum(row) for row in table]
+        width = len(table[0]) if table else 0
+        self.columns = [c for c in range(width) if any(row[c] for row in table)]
+        self.cells: set[CellPlace] = set()
+        self.rows: set[int] = set()
+
+    def hide_small_rows(self) -> None:
+        """Hide rows whose whole is small, and another where their sum would give one away."""
+        self.rows = {r for r, total in enumerate(self._totals) if total < self._smallest}
+        while self.rows and self._is_exposed(self._totals[r] for r in self.rows):
+            rest = [r for r in range(len(self._table)) if r not in self.rows]
+            if not rest:
+                return
+            self.rows.add(min(rest, key=lambda r: (self._totals[r], r)))
+
+    def hide_small_cells(self) -> None:
+        """Hide every small cell, and every cell of a hidden row."""
+        for r, row in enumerate(self._table):
+            self.cells |= {(r, c) for c in self.columns if r in self.rows or row[c] < self._smallest}
+
+    def hide_one_more(self) -> bool:
+        """Hide one more cell where some hidden one would follow; False when none does, or nothing is left to hide."""
+        for line in self._exposed_lines():
+            if self._hide_least(line):
+                return True
+        for r, c in sorted(self._bridges()):
+            row = [(r, other) for other in self.columns]
+            column = [(other, c) for other in range(len(self._table))] if c != _TOTAL else []
+            if self._hide_least([*row, *column]):
+                return True
+        return False
+
+    def _exposed_lines(self) -> Iterable[list[CellPlace]]:
+        rows = [[(r, c) for c in self.columns] for r in range(len(self._table)) if r not in self.rows]
+        columns = [[(r, c) for r in range(len(self._table))] for c in self.columns]
+        for line in [*rows, *columns]:
+            hidden = [self._table[r][c] for r, c in line if (r, c) in self.cells]
+            if hidden and self._is_exposed(hidden):
+                yield line
+
+    def _is_exposed(self, hidden: Iterable[int]) -> bool:
+        counts = list(hidden)
+        return len(counts) < 2 or sum(counts) < self._smallest
+
+    def _hide_least(self, line: Sequence[CellPlace]) -> bool:
+        shown = [place for place in line if place not in self.cells and place[0] not in self.rows]
+        if not shown:
+            return False
+        self.cells.add(min(shown, key=lambda place: (self._table[place[0]][place[1]], place)))
+        return True
+
+    def _bridges(self) -> list[CellPlace]:
+        """List the hidden cells that follow from all the totals together: those on no round of hidden cells."""
+        edges = [*self.cells, *((r, _TOTAL) for r in self.rows)]
+        return [edge for edge in edges if not _is_on_a_round(edge, edges)]
+
+
+def _is_on_a_round(edge: CellPlace, edges: Sequence[CellPlace]) -> bool:
+    """Whether a row can be reached from a column without the edge between them; a hidden cell is such an edge."""
+    beside: defaultdict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
+    for r, c in edges:
+        if (r, c) != edge:
+            beside["row", r].append(("column", c))
+            beside["column", c].append(("row", r))
+    target = ("column", edge[1])
+    waiting, seen = [("row", edge[0])], {("row", edge[0])}
+    while waiting:
+        for found in beside[waiting.pop()]:
+            if found == target:
+                return True
+            if found not in seen:
+                seen.add(found)
+                waiting.append(found)
+    return False

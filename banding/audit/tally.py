@@ -1,0 +1,175 @@
+"""Counting an audit: every row once, overall and by team, officer and manager, with what each finding was looked for on."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from banding.audit.entries import Profile
+from banding.audit.kinds import FindingKind
+from banding.audit.looks import Look
+from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, outcome_words
+from banding.audit.report import (
+    CaseFinding,
+    Crossing,
+    FindingCount,
+    GroupRow,
+    GroupTable,
+    OutcomeCount,
+    UnknownRate,
+)
+from banding.audit.severity import Severity
+from banding.ruleset import Ruleset
+
+ROWS_NAMED: Final = 5
+GROUP_ROLES: Final = ("team", "officer", "manager")
+"""The columns by which outcomes are counted."""
+
+
+class Tally:
+    """
+    Counts rows as they go by.
+
+    Args:
+        roles: which of the group columns the file has.
+    """
+
+    def __init__(self, roles: Sequence[str]) -> None:
+        self.rows = 0
+        self.profiles: Counter[Profile] = Counter()
+        self._groups: dict[str, Counter[tuple[str, Profile | CaseOutcome]]] = {role: Counter() for role in roles}
+        self._grave: dict[str, Counter[tuple[str, Severity]]] = {role: Counter() for role in roles}
+        self._looks: Counter[Look] = Counter()
+        self._first_rows: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(
+        self, number: int, profile: Profile, looks: Iterable[Look], groups: Sequence[tuple[str, str]]
+    ) -> None:
+        """
+        Count one row.
+
+        Args:
+            number: its row number.
+            profile: what counting asks of it.
+            looks: every look at it.
+            groups: its team, officer and manager, each with its role.
+        """
+        self.rows += 1
+        self.profiles[profile] += 1
+        for role, name in groups:
+            # Officers are many, so what is counted of them is the outcome alone.
+            self._groups[role][name, profile if role == "team" else profile.outcome] += 1
+        found: list[CaseFinding] = []
+        for look in looks:
+            self._looks[look] += 1
+            if look.findings:
+                found += look.findings
+        if found:
+            self._note(number, found, groups)
+
+    def _note(self, number: int, found: list[CaseFinding], groups: Sequence[tuple[str, str]]) -> None:
+        for code in {finding.code for finding in found}:
+            rows = self._first_rows[code]
+            if len(rows) < ROWS_NAMED:
+                rows.append(number)
+        for severity in {finding.severity for finding in found}:
+            for role, name in groups:
+                self._grave[role][name, severity] += 1
+
+    def outcomes(self, ruleset: Ruleset) -> tuple[OutcomeCount, ...]:
+        """Give every outcome with its count, also those nobody came to."""
+        counts: Counter[CaseOutcome] = Counter()
+        for profile, count in self.profiles.items():
+            counts[profile.outcome] += count
+        return tuple(
+            OutcomeCount(
+                outcome, FAMILY_OF[outcome], outcome_words(outcome, ruleset), MEANINGS[outcome], counts[outcome]
+            )
+            for outcome in CaseOutcome
+        )
+
+    def crossings(self, ruleset: Ruleset) -> tuple[Crossing, ...]:
+        """Give recorded against decided, in the order of the bands, what is no band last."""
+        order = {band.name: band.rank for band in ruleset.bands}
+        counts: Counter[tuple[str, str]] = Counter()
+        for profile, count in self.profiles.items():
+            counts[profile.recorded, profile.decided] += count
+
+        def place(pair: tuple[str, str]) -> tuple[tuple[int, str], ...]:
+            return tuple((order.get(word, len(order)), word) for word in pair)
+
+        return tuple(Crossing(*pair, counts[pair]) for pair in sorted(counts, key=place))
+
+    def groups(self, columns: Mapping[str, str]) -> tuple[GroupTable, ...]:
+        """Give the tables by team, officer and manager; ``columns`` is role to heading."""
+        return tuple(GroupTable(role, columns[role], self._group_rows(role)) for role in self._groups)
+
+    def _group_rows(self, role: str) -> tuple[GroupRow, ...]:
+        counts: Counter[tuple[str, CaseOutcome]] = Counter()
+        for (name, counted), count in self._groups[role].items():
+            counts[name, counted.outcome if isinstance(counted, Profile) else counted] += count
+        grave = self._grave[role]
+        names = sorted({name for name, _ in counts}, key=lambda name: (not name, name.casefold(), name))
+        return tuple(
+            GroupRow(
+                name,
+                sum(counts[name, outcome] for outcome in CaseOutcome),
+                tuple((outcome, counts[name, outcome]) for outcome in CaseOutcome),
+                tuple((severity, grave[name, severity]) for severity in Severity),
+            )
+            for name in names
+        )
+
+    def findings(self, kinds: Mapping[str, FindingKind]) -> tuple[FindingCount, ...]:
+        """Give the kinds of finding that were made, gravest first, then most first."""
+        found: Counter[str] = Counter()
+        of: Counter[str] = Counter()
+        for look, count in self._looks.items():
+            for code in {finding.code for finding in look.findings}:
+                found[code] += count
+            for code in {*look.looked_for, *(finding.code for finding in look.findings)}:
+                of[code] += count
+        made = [self._finding(kinds[code], count, of[code]) for code, count in found.items()]
+        return tuple(sorted(made, key=lambda made: (made.severity.rank, -made.count, made.code)))
+
+    def _finding(self, kind: FindingKind, count: int, of: int) -> FindingCount:
+        rows = tuple(self._first_rows[kind.code])
+        return FindingCount(kind.code, kind.severity, kind.words, kind.source, count, of, kind.of_words, rows)
+
+    def unknowns(self, ruleset: Ruleset) -> tuple[UnknownRate, ...]:
+        """Give how often each fact is not known: the whole caseload first, then each team; only facts that ever are."""
+        found = list(_unknowns(None, self.profiles, ruleset))
+        by_team: defaultdict[str, Counter[Profile]] = defaultdict(Counter)
+        for (team, counted), count in self._groups.get("team", Counter()).items():
+            if isinstance(counted, Profile):
+                by_team[team][counted] += count
+        for team in sorted(by_team, key=lambda name: (not name, name.casefold(), name)):
+            found += _unknowns(team, by_team[team], ruleset)
+        return tuple(found)
+
+
+@attrs.define
+class _Unknown:
+    unknown: int = 0
+    matters: int = 0
+
+
+def _unknowns(team: str | None, profiles: Mapping[Profile, int], ruleset: Ruleset) -> list[UnknownRate]:
+    facts: defaultdict[str, _Unknown] = defaultdict(_Unknown)
+    cases = 0
+    for profile, count in profiles.items():
+        if profile.outcome is CaseOutcome.ERROR:
+            continue
+        cases += count
+        for name in profile.unknown:
+            facts[name].unknown += count
+        for name in profile.matters:
+            facts[name].matters += count
+    rates = [
+        UnknownRate(name, ruleset.fact_by_name[name].title, team, found.unknown, found.matters, cases)
+        for name, found in facts.items()
+    ]
+    return sorted(rates, key=lambda rate: (-rate.matters, -rate.unknown, rate.fact))

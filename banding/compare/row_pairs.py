@@ -1,0 +1,160 @@
+"""Which comparison is whose: a row of the later file with its row of the earlier one, if it has one."""
+
+from __future__ import annotations
+
+import attrs
+
+from banding.compare.comparer import Comparer
+from banding.compare.comparison import Comparison, error_comparison, unmatched
+from banding.compare.lenses import Patterns
+from banding.compare.movement import ERROR_PLACE
+from banding.compare.pairing import Earlier, EarlierRow, RowSide, text_at
+from banding.compare.report import AttentionKind, ComparisonKind
+from banding.compare.tally import Holders
+from banding.intake import Finding, PlacedRow
+
+AFTER, BEFORE = "after", "before"
+
+
+@attrs.frozen
+class ComparedRow:
+    """
+    One row of either file with what its case comes to.
+
+    Attributes:
+        role: the file it is in: ``after``, or ``before`` for a row that has none in the later file.
+        number: its row number there.
+        crn: case reference number; empty when blank.
+        placed: the later file's row, its own cells as they came; None for a row of the earlier file.
+        comparison: what its case comes to.
+        team: its team before and after.
+        officer: its responsible officer before and after.
+        reason: the words of the rationale of a judgement; empty when nobody judged.
+        message: for a row in error, what is wrong with it.
+    """
+
+    role: str
+    number: int
+    crn: str
+    placed: PlacedRow | None
+    comparison: Comparison
+    team: Holders
+    officer: Holders
+    reason: str
+    message: str
+
+
+class RowPairs:
+    """
+    Finds each row's other side and has the two compared.
+
+    Args:
+        comparer: compares two records.
+        kind: what stands before.
+        earlier: the earlier caseload; None where there is one file.
+        side: reads the later file's other columns.
+    """
+
+    def __init__(
+        self, comparer: Comparer, kind: ComparisonKind, earlier: Earlier | None, side: RowSide
+    ) -> None:
+        self._comparer = comparer
+        self._is_recorded = kind is ComparisonKind.RECORDED
+        self._earlier = earlier
+        self._side = side
+        self._unmatched: dict[Comparison, Comparison] = {}
+
+    def later(self, placed: PlacedRow, patterns: Patterns, *, is_repeated: bool) -> ComparedRow:
+        """
+        Compare a row of the later file.
+
+        Args:
+            placed: the row.
+            patterns: what it says.
+            is_repeated: whether its reference number stands more than once in either file.
+        """
+        before = self._earlier.take(placed.crn) if self._earlier and not is_repeated else None
+        reason = self._side.reason(placed.cells)
+        comparison = self._compared(patterns, before, reason)
+        if any(finding.fatal for finding in placed.findings):
+            findings = (*placed.findings, *comparison.findings)
+            comparison = error_comparison(
+                comparison.before, findings, findings_before=comparison.findings_before
+            )
+        if is_repeated:
+            comparison = self._as_unmatched(comparison)
+        team, officer = (text_at(placed.cells, place) for place in (self._side.team, self._side.officer))
+        return ComparedRow(
+            AFTER,
+            placed.number,
+            placed.crn,
+            placed,
+            comparison,
+            Holders(before.team if before and self._earlier and self._earlier.has_team else team, team),
+            Holders(
+                before.officer if before and self._earlier and self._earlier.has_officer else officer, officer
+            ),
+            reason,
+            self._message(comparison, placed.number, before)
+            if comparison.findings or comparison.findings_before
+            else "",
+        )
+
+    def left(self, row: EarlierRow, *, is_repeated: bool) -> ComparedRow:
+        """
+        Compare a row of the earlier file that no row of the later one was matched with.
+
+        Args:
+            row: the row.
+            is_repeated: whether its reference number stands more than once in the later file.
+        """
+        comparison = self._comparer.gone(row.patterns, row.given)
+        if row.is_fatal:
+            comparison = _in_error(comparison, row)
+        if is_repeated or (self._earlier and row.crn in self._earlier.repeated):
+            comparison = self._as_unmatched(comparison)
+        message = self._words(comparison.findings, row.number, is_earlier=True)
+        team, officer = Holders(row.team, row.team), Holders(row.officer, row.officer)
+        return ComparedRow(BEFORE, row.number, row.crn, None, comparison, team, officer, "", message)
+
+    def _compared(self, patterns: Patterns, before: EarlierRow | None, reason: str) -> Comparison:
+        if self._is_recorded:
+            return self._comparer.recorded(patterns)
+        if self._earlier is None:
+            return self._comparer.both(patterns, patterns)
+        if before is None:
+            return self._comparer.new(patterns)
+        compared = self._comparer.both(
+            before.patterns, patterns, given=before.given, is_same_reason=before.reason == reason
+        )
+        if not before.is_fatal:
+            return compared
+        # What stands in a row that is too long may be out of place, so nothing is made of it.
+        later = self._comparer.new(patterns)
+        findings_before = (*before.findings, *compared.findings_before)
+        return attrs.evolve(
+            error_comparison(ERROR_PLACE, later.findings, findings_before=findings_before), after=later.after
+        )
+
+    def _as_unmatched(self, comparison: Comparison) -> Comparison:
+        found = self._unmatched.get(comparison)
+        if found is None:
+            found = self._unmatched[comparison] = unmatched(comparison)
+        return found
+
+    def _message(self, comparison: Comparison, number: int, before: EarlierRow | None) -> str:
+        later = self._words(comparison.findings, number)
+        earlier = self._words(
+            comparison.findings_before, before.number if before else number, is_earlier=True
+        )
+        return " ".join(filter(None, (later, earlier)))
+
+    def _words(self, findings: tuple[Finding, ...], number: int, *, is_earlier: bool = False) -> str:
+        name = f"{self._earlier.caseload.name}, " if self._earlier and is_earlier else ""
+        texts = dict.fromkeys(f"{name}{finding.at(number).message}." for finding in findings if finding.fatal)
+        return " ".join(texts)
+
+
+def _in_error(comparison: Comparison, row: EarlierRow) -> Comparison:
+    from_row = (*row.findings, *comparison.findings)
+    return attrs.evolve(comparison, before=ERROR_PLACE, findings=from_row, attention=(AttentionKind.ERROR,))

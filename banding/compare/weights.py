@@ -1,0 +1,109 @@
+"""How much a case of each band weighs, as somebody's own workload scheme says; we have no weights of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from banding.errors import BandingError, Fault, MappingError
+from banding.facts import plain
+from banding.intake.yaml_file import YamlReading
+from banding.nearest import did_you_mean
+
+Weights = Mapping[str, Decimal]
+_NOT_A_WEIGHT = "is not a weight; write a number from 0 to 1000 such as 1 or 2.5"
+_MOST = Decimal(1000)
+
+
+class WeightError(BandingError):
+    """
+    A weight that cannot be used.
+
+    Attributes:
+        given: what was given.
+        reason: what is wrong and what to do.
+    """
+
+    def __init__(self, given: str, reason: str) -> None:
+        self.given = given
+        self.reason = reason
+        super().__init__(f"`{given}` {reason}")
+
+
+def load_weights(path: Path, bands: Sequence[str]) -> Weights:
+    """
+    Read a file of weights, one ``Band: weight`` a line.
+
+    Args:
+        path: the YAML file.
+        bands: the band names; each needs its weight.
+
+    Raises:
+        MappingError: every fault in it, with its line.
+    """
+    reading = YamlReading(path)
+    found: dict[str, Decimal] = {}
+    for word, key, value in reading.entries(reading.root, ""):
+        band = _band(word, bands)
+        weight = _weight(reading.text(value, word) or "")
+        if band is None:
+            reading.fault(key, "", f"no band is called `{word}`{did_you_mean(word, bands)}")
+        elif weight is None:
+            reading.fault(value, word, f"this {_NOT_A_WEIGHT}")
+        else:
+            found[band] = weight
+    reading.refuse_faults()
+    if missing := _missing(found, bands):
+        raise MappingError((Fault(reading.file, None, "", missing),))
+    return _ordered(found, bands)
+
+
+def weights_from(words: Iterable[str], bands: Sequence[str]) -> Weights:
+    """
+    Read weights written ``Green=1``.
+
+    Args:
+        words: one for each band.
+        bands: the band names; each needs its weight.
+
+    Raises:
+        WeightError: not of that form, no such band, twice the same, or a band without one.
+    """
+    found: dict[str, Decimal] = {}
+    for word in words:
+        name, _, number = word.partition("=")
+        band, weight = _band(name, bands), _weight(number)
+        if band is None:
+            raise WeightError(
+                word, f"names no band we have; write it {bands[0]}=1{did_you_mean(name, bands)}"
+            )
+        if weight is None:
+            raise WeightError(word, _NOT_A_WEIGHT)
+        if band in found:
+            raise WeightError(word, f"is the second weight for {band}; give one")
+        found[band] = weight
+    if missing := _missing(found, bands):
+        raise WeightError(" ".join(words), missing)
+    return _ordered(found, bands)
+
+
+def _band(name: str, bands: Sequence[str]) -> str | None:
+    return {plain(band): band for band in bands}.get(plain(name))
+
+
+def _weight(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and 0 <= found <= _MOST else None
+
+
+def _missing(found: Weights, bands: Sequence[str]) -> str:
+    missing = [band for band in bands if band not in found]
+    return f"has no weight for {', '.join(missing)}; every band needs one" if missing else ""
+
+
+def _ordered(found: Weights, bands: Sequence[str]) -> Weights:
+    return {band: found[band] for band in bands}

@@ -1,0 +1,102 @@
+"""Compared rows → the movements many cases share, while they are written or counted elsewhere too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from banding.compare import ComparedRow, Place
+from banding.compare.report import STILL
+from banding.outputs.pages import Link, Tag, cases, shortened
+from banding.outputs.pages_explained import CaseLine
+from banding.outputs.pages_reband import Move, MovePart
+from banding.outputs.reband_words import cause_of_comparison
+
+MOST_LISTED = 20_000
+"""The most cases that moved that a page lists one by one; its figures count all."""
+
+_Key = tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]]
+_NOWHERE = "nothing recorded"
+
+
+class Moves:
+    """
+    Gathers the cases that moved under what they share.
+
+    Attributes:
+        listed: how many cases are kept.
+    """
+
+    def __init__(self) -> None:
+        self.listed = 0
+        self._found: dict[_Key, list[CaseLine]] = {}
+
+    def passing(self, rows: Iterable[ComparedRow]) -> Iterator[ComparedRow]:
+        """Give the rows on, keeping those of cases that moved."""
+        for row in rows:
+            if row.comparison.direction not in STILL and self.listed < MOST_LISTED:
+                self.listed += 1
+                self._found.setdefault(_key(row), []).append(_line(row))
+            yield row
+
+    def rules(self) -> frozenset[str]:
+        """Name every rule gained or lost by a case listed."""
+        return frozenset(rule for *_, gained, lost in self._found for rule in (*gained, *lost))
+
+    def parts(self, tags: Mapping[str, Tag], anchors: Mapping[str, str]) -> tuple[MovePart, ...]:
+        """
+        Give what was kept, direction by direction, those of most cases first.
+
+        Args:
+            tags: place to its tag.
+            anchors: rule id to its anchor on the page.
+        """
+        ways: dict[str, list[Move]] = {}
+        for key, lines in self._found.items():
+            ways.setdefault(key[0], []).append(_move(key, lines, tags, anchors))
+        parts = [_part(way, moves) for way, moves in ways.items()]
+        return tuple(sorted(parts, key=lambda part: (-sum(len(move.cases) for move in part.moves), part.id)))
+
+
+def direction_words(direction: str) -> str:
+    """Say a direction: ``to-nps`` is "to nps", ``no-band-after`` "no band after"."""
+    return direction.replace("-", " ")
+
+
+def _key(row: ComparedRow) -> _Key:
+    comparison = row.comparison
+    before, after = _heading(comparison.before), _heading(comparison.after)
+    cause = cause_of_comparison(comparison)
+    return (comparison.direction, before, after, cause, comparison.rules_gained, comparison.rules_lost)
+
+
+def _heading(place: Place | None) -> str:
+    return place.heading if place else _NOWHERE
+
+
+def _line(row: ComparedRow) -> CaseLine:
+    crn = shortened(row.crn) or "no reference number"
+    return CaseLine(f"{row.role}-{row.number}", row.number, crn, shortened(row.team.after))
+
+
+def _move(key: _Key, lines: list[CaseLine], tags: Mapping[str, Tag], anchors: Mapping[str, str]) -> Move:
+    direction, before, after, cause, gained, lost = key
+    return Move(
+        before=tags.get(before, Tag(before)),
+        after=tags.get(after, Tag(after)),
+        direction=direction_words(direction),
+        cause=cause,
+        gained=tuple(_link(rule, anchors) for rule in gained),
+        lost=tuple(_link(rule, anchors) for rule in lost),
+        cases=tuple(lines),
+    )
+
+
+def _link(rule: str, anchors: Mapping[str, str]) -> Link:
+    return Link(f"#{anchors[rule]}" if rule in anchors else "", rule)
+
+
+def _part(direction: str, moves: list[Move]) -> MovePart:
+    moves.sort(key=lambda move: (-len(move.cases), move.cases[0].id))
+    words = direction_words(direction)
+    total = sum(len(move.cases) for move in moves)
+    return MovePart(f"went-{direction}", f"{words[:1].upper()}{words[1:]}", cases(total), tuple(moves))

@@ -1,0 +1,290 @@
+"""A report of a re-banding → the data of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import BinaryIO
+
+from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
+from banding.outputs.html_page import write_page
+from banding.outputs.pages import (
+    Align,
+    Cell,
+    Entry,
+    Figure,
+    Front,
+    Head,
+    Link,
+    Method,
+    Source,
+    Table,
+    Tag,
+    anchors,
+    band_tag,
+    cases,
+    number,
+    shortened,
+)
+from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, WHAT_NO_PAGE_SHOWS, method_of
+from banding.outputs.pages_reband import RebandPage
+from banding.outputs.pages_reband_moves import Moves, direction_words
+from banding.outputs.reband_words import cause_in_words
+from banding.ruleset import Ruleset
+
+ATTENTION: Mapping[AttentionKind, str] = {
+    AttentionKind.BELOW_MINIMUM: "Judged below the minimum now",
+    AttentionKind.TO_HIGHEST: "Moved to the highest band",
+    AttentionKind.LEFT: "Left the field for another service",
+    AttentionKind.REVIEW: "A judgement stands though what it rested on has changed",
+    AttentionKind.NOT_MATCHED: "Not matched: the reference number is repeated",
+    AttentionKind.ERROR: "In error on one side: nothing to compare",
+}
+"""What each reason for a manager is called, most pressing first."""
+
+CAUSES: Mapping[CauseKind, str] = {
+    CauseKind.NONE: "Not moved, or on one side only",
+    CauseKind.FACTS: "Facts changed",
+    CauseKind.AGE: "An age passed",
+    CauseKind.JUDGEMENT: "A judgement was made, changed or withdrawn",
+    CauseKind.RULESET: "The ruleset changed",
+    CauseKind.SEVERAL: "Changes of different kinds",
+    CauseKind.RECORD: "The record disagreed with the guidance all along",
+    CauseKind.GIVEN: "The band given then is not what its record comes to now",
+    CauseKind.TOO_MANY: "Too many changes to search for a smallest set",
+}
+"""What each kind of cause is called."""
+
+_STEPS = (
+    "Each case is decided twice, as it stood before and as it stands now, and the two are compared. Where only a band "
+    "on the record stands before, the case is decided once and held against it.",
+    "The cause of a move is the smallest set of changes that, put by itself on the case as it was, makes the whole "
+    "difference. A change that makes none is never named. Where several such sets would each do, all are given.",
+)
+_LIMITS = (
+    "A case that is several things is listed under each reason for a manager, so those tables add up to more than "
+    "the cases in them. The movement matrix counts every row once.",
+    "The reasons managers wrote are not shown, since they may name people; they are in the CSV and JSON forms.",
+    "Open the parts you want before printing: a part that is closed prints as its heading alone.",
+)
+
+
+def write_reband_html(report: RebandReport, out: BinaryIO, *, ruleset: Ruleset, moves: Moves | None = None) -> None:
+    """
+    Write the page of a re-banding.
+
+    Args:
+        report: what it came to.
+        out: where to.
+        ruleset: the later ruleset: its bands' colours, its paragraphs.
+        moves: the cases that moved, gathered while the rows went by; None lists only those for a manager.
+    """
+    write_page("reband.html", reband_page(report, ruleset, moves or Moves()), out, bands=ruleset.bands)
+
+
+def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandPage:
+    """Gather what the page of a re-banding shows."""
+    tags = {band.name: band_tag(band) for band in ruleset.bands}
+    attention, counts = _attention(report, tags), _counts(report, ruleset)
+    parts = moves.parts(tags, anchors(ruleset))
+    notes = list(report.notes)
+    if report.given_differs:
+        notes.insert(0, f"{cases(report.given_differs)}: the band given then is not what the same record comes to now.")
+    return RebandPage(
+        front=_front(report, attention, counts, has_parts=bool(parts)),
+        figures=_figures(report, has_matrix=True),
+        sides=(Entry("After", _side(report.after)), Entry("Before", _side(report.before))),
+        attention=attention,
+        notes=tuple(notes),
+        matrix=matrix_table(report, tags),
+        counts=counts,
+        parts=parts,
+        unlisted=_unlisted(report.moved, moves.listed),
+        method=_method(report, ruleset, moves),
+    )
+
+
+def _front(
+    report: RebandReport, attention: Sequence[Table], counts: Sequence[Table], *, has_parts: bool
+) -> Front:
+    name = shortened(report.after.file)
+    lead = f"{cases(report.matrix.total)}, {number(report.moved)} of them moved. After: {_side(report.after)}."
+    links = [Link("#attention", "Needs a manager first")]
+    links += [Link(f"#{table.id}", table.caption) for table in attention]
+    links += [Link("#matrix", "Before and after"), *(Link(f"#{table.id}", table.caption) for table in counts)]
+    links += [Link("#moves", "Every case that moved, and why")] if has_parts else []
+    links += [Link("#method", "Method and limits"), Link("#provenance", "Inputs and options")]
+    return Front("Re-banding", name, lead, tuple(links))
+
+
+def _figures(report: RebandReport, *, has_matrix: bool) -> tuple[Figure, ...]:
+    href = "#matrix" if has_matrix else ""
+    figures = [
+        Figure(number(report.matrix.total), "cases", href),
+        Figure(number(report.moved), "moved", href),
+        Figure(number(report.cases("up")), "up"),
+        Figure(number(report.cases("down")), "down"),
+        Figure(number(len({(each.role, each.row) for each in report.attention})), "need a manager", "#attention"),
+    ]
+    if report.workload:
+        figures.append(Figure(_signed(report.workload.effect), "workload points"))
+    return tuple(figures)
+
+
+def _side(side: Side) -> str:
+    if side.on is None:
+        return f"the band recorded in {shortened(side.file)}"
+    how = "as given then in" if side.basis == "given" else "decided from"
+    return f"{how} {shortened(side.file)} for {side.on:%-d %B %Y} by {side.ruleset}"
+
+
+def _attention(report: RebandReport, tags: Mapping[str, Tag]) -> tuple[Table, ...]:
+    heads = (
+        Head("Row", Align.NUMBER),
+        Head("Case"),
+        Head("Team"),
+        Head("Before"),
+        Head("After"),
+        Head("Why", Align.WORDS),
+    )
+    found = {kind: [each for each in report.attention if each.kind is kind] for kind in ATTENTION}
+    return tuple(
+        Table(f"attention-{kind}", words, heads, tuple(_attention_row(each, tags) for each in found[kind]))
+        for kind, words in ATTENTION.items()
+        if found[kind]
+    )
+
+
+def _attention_row(each: Attention, tags: Mapping[str, Tag]) -> tuple[Cell, ...]:
+    row = number(each.row) if each.role == "after" else f"{number(each.row)} (earlier file)"
+    return (
+        Cell(row),
+        Cell(shortened(each.crn) or "no reference number"),
+        Cell(shortened(each.team)),
+        Cell(tag=tags.get(each.before, Tag(each.before))),
+        Cell(tag=tags.get(each.after, Tag(each.after))),
+        Cell(attention_words(each)),
+    )
+
+
+def attention_words(each: Attention) -> str:
+    """Say why a case is for a manager, without the words of anybody's rationale."""
+    said = [each.message or cause_in_words(each.cause)]
+    if each.judged_band:
+        minimum = f", the minimum now is {each.minimum_band}" if each.minimum_band else ""
+        said.append(f"judged {each.judged_band}{minimum}")
+    if each.rules:
+        said.append(f"rules: {', '.join(each.rules)}")
+    return "; ".join(filter(None, said))
+
+
+def matrix_table(report: RebandReport, tags: Mapping[str, Tag]) -> Table:
+    """Give the movement matrix without its empty rows and columns, each cell said to be up, down or the same."""
+    matrix = report.matrix
+    places = [at for at in range(len(matrix.after)) if any(cells[at] for cells in matrix.cells)]
+    heads = [Head("Before, at the side; after, at the head")]
+    heads += [Head(matrix.after[at], Align.NUMBER, tags.get(matrix.after[at])) for at in places]
+    rows = tuple(
+        (
+            Cell("" if name in tags else name, tag=tags.get(name)),
+            *(_matrix_cell(report.bands, name, matrix.after[at], cells[at]) for at in places),
+            Cell(number(sum(cells))),
+        )
+        for name, cells in zip(matrix.before, matrix.cells, strict=True)
+        if any(cells)
+    )
+    note = "Bold with ↑: moved up. Slanted with ↓: moved down. Every row of either file is in one cell."
+    return Table("matrix", "Before and after", (*heads, Head("Total", Align.NUMBER)), rows, note)
+
+
+def _matrix_cell(bands: Sequence[str], before: str, after: str, count: int) -> Cell:
+    if before not in bands or after not in bands or not count:
+        return Cell(number(count), css="" if count else "steady")
+    then, now = bands.index(before), bands.index(after)
+    if then == now:
+        return Cell(number(count), says="same:")
+    return Cell(f"{number(count)} {'↑' if now > then else '↓'}", css="up" if now > then else "down")
+
+
+def _counts(report: RebandReport, ruleset: Ruleset) -> tuple[Table, ...]:
+    titles = {fact.name: fact.title for fact in ruleset.facts} | {rule.id: rule.title for rule in ruleset.rules}
+    causes = [(CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE]
+    tables = [
+        _counted("directions", "Movements", "Direction", [(_way(each), each.cases) for each in report.directions]),
+        _counted("causes", "Why", "Cause", causes),
+        _counted("changes", "Changes that made the difference", "Change", _named(report.changes, titles)),
+        _counted("gained", "Rules gained", "Rule", _named(report.rules_gained, titles)),
+        _counted("lost", "Rules lost", "Rule", _named(report.rules_lost, titles)),
+        _groups("teams", "By team", "Team", report.teams),
+        _groups("officers", "By officer", "Officer", report.officers),
+    ]
+    return tuple(table for table in tables if table.rows)
+
+
+def _way(each: Count) -> str:
+    return direction_words(each.name)
+
+
+def _named(counts: Sequence[Count], titles: Mapping[str, str]) -> list[tuple[str, int]]:
+    return [(f"{each.name}: {titles[each.name]}" if each.name in titles else each.name, each.cases) for each in counts]
+
+
+def _counted(id_: str, caption: str, first: str, counts: Sequence[tuple[str, int]]) -> Table:
+    most = max((count for _, count in counts), default=0) or 1
+    rows = tuple((Cell(name), Cell(number(count), share=round(100 * count / most, 1))) for name, count in counts)
+    return Table(id_, caption, (Head(first), Head("Cases", Align.NUMBER)), rows)
+
+
+def _groups(id_: str, caption: str, first: str, groups: Sequence[Group]) -> Table:
+    ways = list(dict.fromkeys(each.name for group in groups for each in group.directions))
+    heads = [Head(first), Head("Cases", Align.NUMBER), Head("Moved", Align.NUMBER)]
+    heads += [Head("Need a manager", Align.NUMBER), *(Head(direction_words(way), Align.NUMBER) for way in ways)]
+    if any(group.workload for group in groups):
+        heads += [Head("Workload", Align.NUMBER)]
+    return Table(id_, caption, tuple(heads), tuple(_group_row(group, ways) for group in groups))
+
+
+def _group_row(group: Group, ways: Sequence[str]) -> tuple[Cell, ...]:
+    went = {each.name: each.cases for each in group.directions}
+    counts = [group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways)]
+    workload = [Cell(_effect(group.workload))] if group.workload else []
+    return (Cell(shortened(group.name) or "not recorded"), *(Cell(number(count)) for count in counts), *workload)
+
+
+def _effect(workload: Workload) -> str:
+    return f"{_signed(workload.effect)} ({_points(workload.before)} to {_points(workload.after)})"
+
+
+def _signed(value: Decimal) -> str:
+    return f"+{_points(value)}" if value > 0 else _points(value)
+
+
+def _points(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _unlisted(moved: int, listed: int) -> str:
+    if moved <= listed:
+        return ""
+    return f"{number(listed)} of the {number(moved)} cases that moved are listed here; the figures above count all."
+
+
+def _method(report: RebandReport, ruleset: Ruleset, moves: Moves) -> Method:
+    roles = {"after": "caseload", "before": "earlier caseload"}
+    sources = [Source(roles.get(each.role, each.role), each.name, each.sha256, each.rows) for each in report.inputs]
+    weights = [(f"Weight of {name}", _points(weight)) for name, weight in report.weights]
+    attended = {rule for each in report.attention for rule in each.rules}
+    return method_of(
+        ruleset,
+        steps=(*_STEPS, *HOW_A_BAND_IS_DECIDED),
+        limits=(*WHAT_NO_PAGE_SHOWS, *_LIMITS),
+        quoted=moves.rules() | attended,
+        sources=sources,
+        on=report.after.on,
+        options=[*_before(report.before), *report.options, *weights],
+    )
+
+
+def _before(side: Side) -> list[tuple[str, str]]:
+    return [("Before", _side(side))]

@@ -1,0 +1,90 @@
+"""Compared rows → CSV: the later file's rows as they came with the added columns, then the cases that are gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TextIO
+
+from banding.compare import ComparedRow, Comparison
+from banding.facts import plain
+from banding.intake import Layout, defuse, undo
+from banding.outputs.reband_rows import REBAND_NAMES, reband_cells
+from banding.outputs.record_text import RecordText
+
+Progress = Callable[[int], None]
+# What keeps a row from being joined as it is: quotes, line ends, and text that may be a formula or was one.
+_NEEDS_CARE = re.compile("[\"\r\n]|(?:^|,)[=+\\-@\t'＝＋－＠]")  # noqa: RUF001
+_KEPT = 50_000
+
+
+def kept_places(layout: Layout) -> tuple[int, ...]:
+    """Give the positions of the columns carried through: all but those an earlier re-banding added."""
+    ours = {plain(name) for name in REBAND_NAMES}
+    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in ours)
+
+
+class RebandCsv:
+    """
+    Writes compared rows as CSV.
+
+    Args:
+        layout: the later file's headings.
+        raw: write cells as they came, formulas too.
+    """
+
+    def __init__(self, layout: Layout, *, raw: bool = False) -> None:
+        self._layout = layout
+        self._raw = raw
+        self._kept = kept_places(layout)
+        self._all_kept = len(self._kept) == len(layout.header)
+        self._crn = layout.index["crn"]
+        self._line = RecordText()
+        self._suffixes: dict[Comparison, str] = {}
+
+    def write(self, rows: Iterable[ComparedRow], out: TextIO, *, progress: Progress | None = None) -> None:
+        """
+        Write the header and every row.
+
+        Args:
+            rows: the compared rows; those of the earlier file have its reference number and no cells besides.
+            out: where to; opened with ``newline=""``.
+            progress: told now and then how many rows are done.
+        """
+        header = self._layout.header
+        out.write(self._line.of([*self._safe([header[place] for place in self._kept]), *REBAND_NAMES]))
+        for done, row in enumerate(rows, start=1):
+            out.write(self.line(row))
+            if progress and done % 1000 == 0:
+                progress(done)
+
+    def line(self, row: ComparedRow) -> str:
+        """Give the CSV text of one row."""
+        if row.placed is None:
+            cells: Sequence[str] = [row.crn if place == self._crn else "" for place in self._kept]
+        elif self._all_kept:
+            cells = row.placed.cells
+        else:
+            cells = [row.placed.cells[place] for place in self._kept]
+        text = ",".join(cells)
+        beyond = row.placed.beyond if row.placed else ()
+        if beyond or _NEEDS_CARE.search(text) or text.count(",") != len(cells) - 1:
+            return self._line.of([*self._safe(cells), *self._safe(reband_cells(row)), *self._safe(beyond)])
+        return text + self._suffix(row)
+
+    def _suffix(self, row: ComparedRow) -> str:
+        comparison = row.comparison
+        if row.message or comparison.review:
+            return self._added(row)
+        found = self._suffixes.get(comparison)
+        if found is None:
+            if len(self._suffixes) >= _KEPT:
+                self._suffixes.clear()
+            found = self._suffixes[comparison] = self._added(row)
+        return found
+
+    def _added(self, row: ComparedRow) -> str:
+        return "," + self._line.of(self._safe(reband_cells(row)))
+
+    def _safe(self, cells: Sequence[str]) -> list[str]:
+        return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]

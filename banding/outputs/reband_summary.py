@@ -1,0 +1,179 @@
+"""What a re-banding came to, in lines people read: what needs a manager first, then the movements."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+import attrs
+
+from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
+from banding.intake import Caseload
+from banding.outputs.summary import layout_notes
+
+_WIDTH = 80
+_NAMED = 3
+_GROUPS_SHOWN = 20
+_ATTENTION: Mapping[AttentionKind, str] = {
+    AttentionKind.BELOW_MINIMUM: "a judged band is below the minimum now",
+    AttentionKind.TO_HIGHEST: "moved to the highest band",
+    AttentionKind.LEFT: "left the field: refer to the NPS or its like",
+    AttentionKind.REVIEW: "a judgement stands though what it rested on changed",
+    AttentionKind.NOT_MATCHED: "not matched: reference number repeated",
+    AttentionKind.ERROR: "in error on one side: nothing to compare",
+}
+_CAUSES: Mapping[str, str] = {
+    CauseKind.NONE.value: "no cause to give: not moved, or on one side only",
+    CauseKind.FACTS.value: "facts changed",
+    CauseKind.AGE.value: "an age passed",
+    CauseKind.JUDGEMENT.value: "a judgement was made, changed or withdrawn",
+    CauseKind.RULESET.value: "the ruleset changed",
+    CauseKind.SEVERAL.value: "changes of different kinds",
+    CauseKind.RECORD.value: "the record disagreed with the guidance all along",
+    CauseKind.GIVEN.value: "the band given then is not what its record comes to now",
+    CauseKind.TOO_MANY.value: "too many changes to search",
+}
+
+
+def file_notes(caseload: Caseload, *, leftovers: int, has_pairs: bool) -> list[str]:
+    """
+    Say what was noticed of a file; asked once its rows have been read.
+
+    Args:
+        caseload: the file.
+        leftovers: how many rows an earlier re-banding had written for cases that were gone.
+        has_pairs: whether its rows were matched with another file's.
+    """
+    # The columns that a run of allocate would replace are kept here, so they are not told of as replaced.
+    notes = [*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, replaced=()))]
+    if leftovers:
+        notes.append(
+            f"{leftovers:,} rows of an earlier re-banding stood for cases gone, and were passed over."
+        )
+    repeated = 0 if has_pairs else len(caseload.duplicates())
+    if repeated:
+        notes.append(
+            f"{repeated:,} reference numbers stand on more than one row; each row was compared with itself."
+        )
+    return [f"{caseload.name}: {note}" for note in notes]
+
+
+def reband_lines(report: RebandReport) -> Iterator[str]:
+    """Lay a report out in lines of at most 80 characters (a matrix of many bands may be wider)."""
+    cases = "1 case" if report.matrix.total == 1 else f"{report.matrix.total:,} cases"
+    yield f"{cases}, {report.moved:,} moved"
+    yield f"after:  {_side_in_words(report.after)}"
+    yield f"before: {_side_in_words(report.before)}"
+    yield from _attention(report)
+    yield from _counted("Movements", [(each.name, each.cases) for each in report.directions])
+    yield from _matrix(report)
+    yield from _counted(
+        "Why", [(_CAUSES[each.name], each.cases) for each in report.causes if each.name != "none"]
+    )
+    yield from _counted("Changes that made the difference", _pairs(report.changes))
+    yield from _counted("Rules gained", _pairs(report.rules_gained))
+    yield from _counted("Rules lost", _pairs(report.rules_lost))
+    yield from _groups("By team", report.teams)
+    yield from _groups("By officer", report.officers)
+    if report.workload:
+        yield from ("", f"Workload: {_effect(report.workload)}")
+    yield from _notes(report)
+
+
+def _side_in_words(side: Side) -> str:
+    if side.on is None:
+        return f"the band recorded in {side.file}"
+    given = "as given then in" if side.basis == "given" else "decided from"
+    again = " (and decided again)" if side.basis == "given" else ""
+    return f"{given} {side.file}{again} for {side.on:%-d %B %Y} by {side.ruleset}"
+
+
+def _attention(report: RebandReport) -> Iterator[str]:
+    if not report.attention:
+        yield from ("", "Nothing needs a manager.")
+        return
+    yield from ("", "Needs a manager first")
+    for kind, words in _ATTENTION.items():
+        found = [each for each in report.attention if each.kind is kind]
+        if found:
+            yield f"  {len(found):>9,}  {words}"
+            yield from (line for each in found[:_NAMED] for line in _wrapped(_case(each), " " * 13))
+            if len(found) > _NAMED:
+                yield f"{' ' * 13}and {len(found) - _NAMED:,} more"
+
+
+def _case(each: Attention) -> str:
+    return f"{each.crn or 'no crn'} (row {each.row}): {each.before} to {each.after}"
+
+
+def _counted(heading: str, counts: Sequence[tuple[str, int]]) -> Iterator[str]:
+    shown = [(name, count) for name, count in counts if count]
+    if shown:
+        yield from ("", heading)
+        yield from (f"  {count:>9,}  {name}" for name, count in shown)
+
+
+def _pairs(counts: Sequence[Count]) -> list[tuple[str, int]]:
+    return [(each.name, each.cases) for each in counts[:10]]
+
+
+def _matrix(report: RebandReport) -> Iterator[str]:
+    """Lay out the matrix without its empty rows and columns; before stands at the side, after at the head."""
+    matrix = report.matrix
+    rows = [(name, cells) for name, cells in zip(matrix.before, matrix.cells, strict=True) if any(cells)]
+    columns = [place for place in range(len(matrix.after)) if any(cells[place] for _, cells in rows)]
+    if not rows:
+        return
+    widths = {place: max(7, len(matrix.after[place])) + 1 for place in columns}
+    side = max(len("before / after"), *(len(name) for name, _ in rows))
+    yield from ("", "Before and after")
+    yield f"  {'before / after':<{side}}" + "".join(
+        f"{matrix.after[place]:>{widths[place]}}" for place in columns
+    )
+    for name, cells in rows:
+        yield f"  {name:<{side}}" + "".join(f"{cells[place]:>{widths[place]},}" for place in columns)
+
+
+def _groups(heading: str, groups: Sequence[Group]) -> Iterator[str]:
+    if not groups:
+        return
+    yield from ("", heading)
+    for group in groups[:_GROUPS_SHOWN]:
+        ways = ", ".join(f"{each.cases:,} {each.name}" for each in group.directions)
+        effect = f"; workload {_effect(group.workload)}" if group.workload else ""
+        words = f"{group.name or 'not known'}: {group.cases:,} cases: {ways}{effect}"
+        yield from textwrap.wrap(
+            words, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+        )
+    if len(groups) > _GROUPS_SHOWN:
+        yield f"  and {len(groups) - _GROUPS_SHOWN:,} more"
+
+
+def _effect(workload: Workload) -> str:
+    sign = "+" if workload.effect > 0 else ""
+    return f"{sign}{_number(workload.effect)} ({_number(workload.before)} before, {_number(workload.after)} after)"
+
+
+def _number(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _notes(report: RebandReport) -> Iterator[str]:
+    notes = list(report.notes)
+    if report.given_differs:
+        notes.insert(
+            0,
+            f"{report.given_differs:,} bands given then are not what the same records come to now; see `cause`.",
+        )
+    if notes:
+        yield from ("", "About the files")
+        for note in notes:
+            yield from _wrapped(note, "  ")
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
