@@ -102,6 +102,12 @@ WARNING_CODES: tuple[WarningCode, ...] = (
         "Look at the case record, and correct the column or the registration.",
     ),
     WarningCode(
+        "register-unknown",
+        About.ROW,
+        "The registrations list something that the register table does not have. It says nothing of any fact.",
+        "Correct the entry, or add it to a copy of the register table and name that in the mapping file.",
+    ),
+    WarningCode(
         "judged-{axis}-above-score",
         About.JUDGEMENT,
         "The risk set by professional judgement is higher than the score gives, and is used.",

@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from banding.audit.policy import ASSUMPTION, AuditPolicy
+from banding.audit.policy import ASSUMPTION, AuditPolicy, Check, HoldingRule
 from banding.audit.report import CaseFinding
 from banding.audit.severity import Severity
 from banding.ruleset import Axis, Ruleset
@@ -30,8 +30,7 @@ DUPLICATE: Final = "duplicate-crn"
 _ALL = "cases that could be read"
 _JUDGED = "cases with a judged band"
 _REASONED = "cases with a rationale"
-_OVERSIGHT = "report, line 303"
-_RECORDING = "report, line 332"
+_RECORD = "the record itself"
 _FILE_WORDS: Mapping[str, str] = {
     "register-disagrees": "a fact and the registrations on the record disagree",
     "register-asks": "a registration raises a fact that nobody has settled",
@@ -76,23 +75,37 @@ def finding_kinds(ruleset: Ruleset, policy: AuditPolicy) -> Mapping[str, Finding
     Returns:
         Code to kind, in the order of the documentation.
     """
-    kinds = (*_of_ruleset(ruleset, policy), *_of_policy(policy), *_of_record())
-    return {kind.code: kind for kind in kinds}
+    kinds = (*_of_ruleset(ruleset), *_of_policy(policy), *_of_record())
+    return {kind.code: _as_policy_says(kind, policy) for kind in kinds}
 
 
-def _of_ruleset(ruleset: Ruleset, policy: AuditPolicy) -> Iterator[FindingKind]:
+def _as_policy_says(kind: FindingKind, policy: AuditPolicy) -> FindingKind:
+    said = policy.findings.get(kind.code)
+    if said is None:
+        return kind
+    source = _source(said) if said.source else kind.source
+    return attrs.evolve(kind, severity=said.severity, words=said.says or kind.words, source=source)
+
+
+def _source(check: Check | HoldingRule) -> str:
+    """Give a check's source, marked where the check is ours."""
+    if not check.is_assumption or check.source == ASSUMPTION:
+        return check.source
+    return f"{check.source}, {ASSUMPTION}"
+
+
+def _of_ruleset(ruleset: Ruleset) -> Iterator[FindingKind]:
     for check in ruleset.checks:
-        severity = policy.severity_of(check.code, otherwise=Severity.HIGH)
-        yield FindingKind(check.code, severity, check.says, check.source, _ALL)
+        yield FindingKind(check.code, Severity.HIGH, check.says, check.source, _ALL)
     for axis in ruleset.axes:
         if axis.judged:
-            yield from _of_judged_axis(axis, ruleset, policy)
+            yield from _of_judged_axis(axis, ruleset)
     if any(route.kind is RouteKind.HUB and route.watch for route in ruleset.routes):
         words = "a case on the hub route would stand high in the field"
-        yield FindingKind(WATCHED, policy.severity_of(WATCHED), words, _source_of_watch(ruleset), "hub cases")
+        yield FindingKind(WATCHED, Severity.MEDIUM, words, _source_of_watch(ruleset), "hub cases")
 
 
-def _of_judged_axis(axis: Axis, ruleset: Ruleset, policy: AuditPolicy) -> Iterator[FindingKind]:
+def _of_judged_axis(axis: Axis, ruleset: Ruleset) -> Iterator[FindingKind]:
     said = {
         "above-score": f"{axis.short} is judged above the level of its score",
         "below-score": f"{axis.short} is judged below the level of its score",
@@ -100,9 +113,8 @@ def _of_judged_axis(axis: Axis, ruleset: Ruleset, policy: AuditPolicy) -> Iterat
     }
     for ending, words in said.items():
         code = f"judged-{axis.id}-{ending}"
-        yield FindingKind(
-            code, policy.severity_of(code), words, _source_of_axis(axis, ruleset), f"cases with a judged {axis.short}"
-        )
+        of_words = f"cases with a judged {axis.short}"
+        yield FindingKind(code, Severity.MEDIUM, words, _source_of_axis(axis, ruleset), of_words)
 
 
 def _source_of_axis(axis: Axis, ruleset: Ruleset) -> str:
@@ -117,18 +129,17 @@ def _source_of_watch(ruleset: Ruleset) -> str:
 
 def _of_policy(policy: AuditPolicy) -> Iterator[FindingKind]:
     for rule in policy.holding:
-        source = f"{rule.source}, {ASSUMPTION}" if rule.is_assumption else rule.source
-        yield FindingKind(rule.code, rule.severity, rule.says, source, "cases the rule is about, the grade known")
+        of_words = "cases the rule is about, the grade known"
+        yield FindingKind(rule.code, rule.severity, rule.says, _source(rule), of_words)
     if policy.holding:
         words = "the officer's grade is not recorded on a case that asks for one"
-        yield FindingKind(GRADE_NOT_KNOWN, Severity.MEDIUM, words, _RECORDING, "cases that ask for a grade")
+        yield FindingKind(GRADE_NOT_KNOWN, Severity.MEDIUM, words, _RECORD, "cases that ask for a grade")
     for code, check, of_words in (
         (STALE, policy.assessment, "cases with an assessment date"),
         (OVERDUE, policy.review, "cases with a review date"),
     ):
-        source = f"{check.source}, {ASSUMPTION}" if check.is_assumption else check.source
-        yield FindingKind(code, check.severity, check.says, source.replace(f"{ASSUMPTION}, ", ""), of_words)
-    severity, source = policy.rationale.severity, policy.rationale.source
+        yield FindingKind(code, check.severity, check.says, _source(check), of_words)
+    severity, source = policy.rationale.severity, _source(policy.rationale)
     yield FindingKind(BLANK, severity, "a band is judged and the rationale is blank", source, _JUDGED)
     yield FindingKind(NOTHING, severity, "the rationale is one word or says nothing", source, _REASONED)
     words = f"the same rationale, word for word, is on {policy.repeated_at} cases or more"
@@ -137,15 +148,15 @@ def _of_policy(policy: AuditPolicy) -> Iterator[FindingKind]:
 
 def _of_record() -> Iterator[FindingKind]:
     high, medium, low = Severity.HIGH, Severity.MEDIUM, Severity.LOW
-    yield FindingKind(JUDGED_BELOW, high, "the judged band is below the minimum", "report, line 280", _JUDGED)
-    yield FindingKind(DIFFERS, medium, "the judged band and the band on record differ", _OVERSIGHT, _JUDGED)
+    yield FindingKind(JUDGED_BELOW, high, "the judged band is below the minimum", _RECORD, _JUDGED)
+    yield FindingKind(DIFFERS, medium, "the judged band and the band on record differ", _RECORD, _JUDGED)
     yield FindingKind(
-        BAND_OFF_FIELD, low, "a band is on record beside a route that takes none", _RECORDING, "cases off the field"
+        BAND_OFF_FIELD, low, "a band is on record beside a route that takes none", _RECORD, "cases off the field"
     )
     yield FindingKind(
-        ROUTE_NOT_READ, low, "the route on record is no route of the guidance", _RECORDING, "cases with a route"
+        ROUTE_NOT_READ, low, "the route on record is no route of the guidance", _RECORD, "cases with a route"
     )
-    yield FindingKind(DATE_NOT_READ, low, "a date cannot be read or is not possible", _RECORDING, "dates given")
-    yield FindingKind(DUPLICATE, medium, "the reference number is on other rows too", _RECORDING, "all rows")
+    yield FindingKind(DATE_NOT_READ, low, "a date cannot be read or is not possible", _RECORD, "dates given")
+    yield FindingKind(DUPLICATE, medium, "the reference number is on other rows too", _RECORD, "all rows")
     for code, words in _FILE_WORDS.items():
-        yield FindingKind(code, low, words, _RECORDING, _ALL)
+        yield FindingKind(code, low, words, _RECORD, _ALL)

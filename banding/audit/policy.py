@@ -93,7 +93,7 @@ class AuditPolicy:
         rationale: what a rationale that says nothing is.
         nothing: texts that say nothing, as people write them.
         repeated_at: on this many cases the same text says nothing of any of them.
-        severities: severity of findings that the ruleset makes, by code.
+        findings: severity and source of other findings, by code; empty words leave theirs as they are.
     """
 
     name: str = ""
@@ -106,7 +106,7 @@ class AuditPolicy:
     rationale: Check = Check()
     nothing: tuple[str, ...] = _NOTHING
     repeated_at: int = 10
-    severities: Mapping[str, Severity] = attrs.field(factory=dict)
+    findings: Mapping[str, Check] = attrs.field(factory=dict)
 
     def grade_ranks(self) -> Mapping[str, int]:
         """Give every spelling of a grade, folded, with the grade's place, 0 for the lowest."""
@@ -116,7 +116,3 @@ class AuditPolicy:
             for word in (grade.name, grade.title, *grade.words)
             if word
         }
-
-    def severity_of(self, code: str, *, otherwise: Severity = Severity.MEDIUM) -> Severity:
-        """Give the severity of a finding that the ruleset makes."""
-        return self.severities.get(code, otherwise)

@@ -9,6 +9,7 @@ from pathlib import Path
 import attrs
 import yaml
 
+from banding.audit.kinds import finding_kinds
 from banding.audit.policy import AuditPolicy, Check, Grade, HoldingRule
 from banding.audit.severity import Severity
 from banding.facts import FactKind
@@ -19,7 +20,7 @@ from banding.ruleset import Ruleset
 FILE_NAME = "audit.yaml"
 """What the policy is called beside a rules file."""
 
-_TOP = ("grades", "holding", "assessment", "review", "rationale", "severities")
+_TOP = ("grades", "holding", "assessment", "review", "rationale", "findings")
 _CHECK = ("severity", "says", "source", "assumption")
 
 
@@ -38,7 +39,9 @@ def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
         MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
     """
     reading = YamlReading(path)
-    policy = _PolicyReader(reading, ruleset).policy()
+    reader = _PolicyReader(reading, ruleset)
+    policy = reader.policy()
+    reader.check_codes(policy)
     reading.refuse_faults()
     return attrs.evolve(policy, name=path.name, content_hash=hashlib.sha256(path.read_bytes()).hexdigest())
 
@@ -53,7 +56,8 @@ class _PolicyReader:
     """Reads the parts of one document, noting what is wrong with them."""
 
     def __init__(self, reading: YamlReading, ruleset: Ruleset) -> None:
-        self._reading = reading
+        self._reading, self._ruleset = reading, ruleset
+        self.codes: list[tuple[str, yaml.Node]] = []
         self._flags = [fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO]
         self._bands = [band.name for band in ruleset.bands]
 
@@ -75,7 +79,7 @@ class _PolicyReader:
             rationale=self._check(rationale, "rationale", default.rationale),
             nothing=tuple(word for word, _ in texts) or default.nothing,
             repeated_at=self._number(rationale, "repeated-at", "rationale") or default.repeated_at,
-            severities=self._severities(top),
+            findings=self._findings(top),
         )
 
     def _items(self, top: dict[str, yaml.Node], name: str) -> list[tuple[int, yaml.Node]]:
@@ -123,9 +127,21 @@ class _PolicyReader:
             is_assumption=self._yes(parts, "assumption", path),
         )
 
-    def _severities(self, top: dict[str, yaml.Node]) -> dict[str, Severity]:
-        entries = self._reading.entries(top.get("severities"), "severities")
-        return {code: self._severity(node, f"severities.{code}") for code, _, node in entries}
+    def _findings(self, top: dict[str, yaml.Node]) -> dict[str, Check]:
+        found = {}
+        for code, key, node in self._reading.entries(top.get("findings"), "findings"):
+            self.codes.append((code, key))
+            path = f"findings.{code}"
+            found[code] = self._check(self._reading.keyed(node, path, _CHECK), path, Check(source=""))
+        return found
+
+    def check_codes(self, policy: AuditPolicy) -> None:
+        """Note every code that is no finding under the ruleset and the policy."""
+        kinds = finding_kinds(self._ruleset, policy)
+        for code, key in self.codes:
+            if code not in kinds:
+                near = did_you_mean(code, kinds) or f"; expected one of {', '.join(kinds)}"
+                self._reading.fault(key, "findings", f"`{code}` is no finding of an audit{near}")
 
     def _severity(self, node: yaml.Node, path: str) -> Severity:
         found = self._known(node, path, tuple(Severity), "severity")

@@ -8,7 +8,16 @@ from typing import Final
 
 from banding.audit.columns import AuditColumns
 from banding.audit.entries import Entry
-from banding.audit.kinds import BLANK, DATE_NOT_READ, GRADE_NOT_KNOWN, NOTHING, OVERDUE, REPEATED, STALE, FindingKind
+from banding.audit.kinds import (
+    BLANK,
+    DATE_NOT_READ,
+    GRADE_NOT_KNOWN,
+    NOTHING,
+    OVERDUE,
+    REPEATED,
+    STALE,
+    FindingKind,
+)
 from banding.audit.looks import NOTHING_TO_SEE, Look, gravest_first
 from banding.audit.policy import AuditPolicy, HoldingRule
 from banding.audit.rationales import folded, says_nothing

@@ -101,6 +101,8 @@ class Audit:
             entry = self._entry(placed, route)
             looks = look(entry, placed.cells) if entry.decision is not None else []
             looks.append(entry.look)
+            if placed.findings and entry.decision is not None:
+                looks.append(self._of_row(placed))
             if duplicates:
                 looks.append(self._duplicate(placed.crn, duplicates))
             self._count(placed, entry, looks)
@@ -176,6 +178,10 @@ class Audit:
         if not fatal:
             return entry
         return self._entries.error(placed.pattern, (*placed.findings, *entry.problems))
+
+    def _of_row(self, placed: PlacedRow) -> Look:
+        found = [self.kinds[each.code].found(f"the row {each.problem}") for each in placed.findings]
+        return Look(tuple(found))
 
     def _duplicate(self, crn: str, duplicates: Mapping[str, Repeated]) -> Look:
         if crn not in duplicates:

@@ -196,7 +196,7 @@ def _status(standing: Standing, judged: Judged) -> Status:
 
 def _outcome_steps(standing: Standing) -> tuple[Step, ...]:
     minimum = Outcome.APPLIES if standing.band else Outcome.UNKNOWN
-    says = f"minimum {standing.minimum}" if standing.band else f"incomplete, {standing.minimum} or higher"
+    says = str(standing.minimum) if standing.band else f"{standing.minimum} or higher"
     steps = (Step(StepKind.OUTCOME, "minimum", minimum, says, (), standing.minimum),)
     if standing.consider is None:
         return steps

@@ -55,8 +55,12 @@ def tell(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str]:
 
 def step_lines(step: Step, ruleset: Ruleset) -> Iterator[str]:
     """Tell one step: its kind, its id, what followed, the facts it read and, where it bears, the guidance's words."""
-    outcome = "" if step.outcome is Outcome.APPLIES else f"{step.outcome}: "
-    yield from _wrapped(f"{_KIND_WORDS[step.kind]:<10} {step.rule}: {outcome}{step.effect}", "  ", hang=13)
+    said = {
+        Outcome.APPLIES: step.effect,
+        Outcome.UNKNOWN: f"{step.outcome}: {step.effect}",
+        Outcome.DOES_NOT_APPLY: str(step.outcome),
+    }
+    yield from _wrapped(f"{_KIND_WORDS[step.kind]:<10} {step.rule}: {said[step.outcome]}", "  ", hang=13)
     if step.facts:
         read = ", ".join(f"{name} {spoken(value)}" for name, value in step.facts)
         yield from _wrapped(f"because {read}", " " * 13)

@@ -194,13 +194,13 @@ class Source:
         role: what it is to this report, such as "caseload".
         name: its name as the user gave it.
         sha256: SHA-256 of its bytes, hexadecimal; empty where it came through a pipe.
-        rows: how many rows it has.
+        rows: how many rows it has; None where it is no table of cases.
     """
 
     role: str
     name: str
     sha256: str
-    rows: int
+    rows: int | None
 
 
 @attrs.frozen

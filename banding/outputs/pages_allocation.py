@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from banding.outputs.pages import Distribution, Figure, Front, Method, Table
-from banding.outputs.pages_explained import Explanation
+from banding.outputs.pages_explained import CasePart
 from banding.outputs.pages_index import IndexPart
 from banding.vocabulary import Status
 
@@ -25,26 +25,6 @@ STATUSES: Mapping[Status, tuple[str, str]] = {
 
 ATTENTION = (Status.ERROR, Status.REFER, Status.INCOMPLETE, Status.CONSIDER, Status.PROVISIONAL)
 """The statuses that ask something of somebody."""
-
-
-@attrs.frozen
-class StatusPart:
-    """
-    The cases of one status.
-
-    Attributes:
-        id: its anchor.
-        title: the status's name.
-        asks: what it asks of whom.
-        count: how many cases, in words.
-        explanations: why they stand where they do.
-    """
-
-    id: str
-    title: str
-    asks: str
-    count: str
-    explanations: tuple[Explanation, ...]
 
 
 @attrs.frozen
@@ -79,7 +59,7 @@ class AllocationPage:
     enquiries: Table | None
     warnings: Table | None
     errors: Table | None
-    statuses: tuple[StatusPart, ...]
+    statuses: tuple[CasePart, ...]
     index: tuple[IndexPart, ...]
     unlisted: str
     method: Method

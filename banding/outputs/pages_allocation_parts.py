@@ -25,8 +25,8 @@ from banding.outputs.pages import (
     per_cent,
     shortened,
 )
-from banding.outputs.pages_allocation import ATTENTION, STATUSES, AllocationPage, StatusPart
-from banding.outputs.pages_explained import Explaining
+from banding.outputs.pages_allocation import ATTENTION, STATUSES, AllocationPage
+from banding.outputs.pages_explained import CasePart, Explaining
 from banding.outputs.pages_index import CaseIndexRow, index_parts
 from banding.outputs.pages_provenance import (
     HOW_A_BAND_IS_DECIDED,
@@ -159,12 +159,12 @@ def shortened_message(message: str) -> str:
     return rest if comma and where.startswith("row ") else message
 
 
-def _status_parts(explaining: Explaining, summary: Summary) -> tuple[StatusPart, ...]:
+def _status_parts(explaining: Explaining, summary: Summary) -> tuple[CasePart, ...]:
     counts = dict(summary.statuses)
     return tuple(
-        StatusPart(f"status-{status}", title, asks, cases(counts[status.value]), explanations)
+        CasePart(f"status-{status}", title, asks, cases(counts[status.value]), explanations)
         for status, (title, asks) in STATUSES.items()
-        if (explanations := explaining.explanations(status))
+        if (explanations := explaining.explanations(status.value))
     )
 
 

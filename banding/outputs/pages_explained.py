@@ -81,6 +81,7 @@ class Explanation:
     Attributes:
         tag: the band, or what stands in its place.
         asks: the band a manager must consider; None when none.
+        lead: what is said of these cases beside the decision, such as an audit's outcome; empty for nothing.
         reasons: why, in one or two sentences.
         steps: what applied or is not known, in order.
         others: the facts by which every other rule was found not to apply, each said once.
@@ -92,6 +93,7 @@ class Explanation:
 
     tag: Tag
     asks: Tag | None
+    lead: str
     reasons: str
     steps: tuple[StepLine, ...]
     others: str
@@ -99,6 +101,26 @@ class Explanation:
     actions: tuple[str, ...]
     warnings: tuple[str, ...]
     cases: tuple[CaseLine, ...]
+
+
+@attrs.frozen
+class CasePart:
+    """
+    The cases that stand alike, such as those of one status.
+
+    Attributes:
+        id: its anchor.
+        title: what they are called.
+        asks: what they ask of whom, or what their standing means.
+        count: how many cases, in words.
+        explanations: why they stand where they do.
+    """
+
+    id: str
+    title: str
+    asks: str
+    count: str
+    explanations: tuple[Explanation, ...]
 
 
 @attrs.frozen
@@ -122,6 +144,8 @@ class Noted:
 @attrs.define
 class _Shared:
     decision: Decision
+    under: str
+    lead: str
     cases: list[Noted] = attrs.field(factory=list)
 
 
@@ -138,15 +162,36 @@ class Explaining:
         self._anchors = anchors(ruleset)
         self._shared: dict[tuple[object, ...], _Shared] = {}
 
-    def add(self, decision: Decision, *, row: int, crn: str, notes: Sequence[str]) -> None:
-        """Put a case under the explanation of its decision; the words of rationales are not kept."""
-        shared = self._shared.setdefault(_key(decision), _Shared(decision))
+    def add(
+        self,
+        decision: Decision,
+        *,
+        row: int,
+        crn: str,
+        notes: Sequence[str],
+        under: str = "",
+        lead: str = "",
+    ) -> None:
+        """
+        Put a case under the explanation of its decision; the words of rationales are not kept.
+
+        Args:
+            decision: its decision.
+            row: its row number.
+            crn: its reference number, as a page shows it.
+            notes: its team and what is noted of the row itself.
+            under: the part of the page it belongs in; the decision's status when none is given.
+            lead: what is said of it beside the decision; cases that share an explanation share it.
+        """
+        under = under or decision.status.value
+        key = (under, lead, *_key(decision))
         facts = {name: self._shown(name, value) for step in decision.steps for name, value in step.facts}
+        shared = self._shared.setdefault(key, _Shared(decision, under, lead))
         shared.cases.append(Noted(row, crn, tuple(notes), facts))
 
-    def explanations(self, status: Status) -> tuple[Explanation, ...]:
-        """Give the explanations of the cases of one status: highest band first, then those of most cases."""
-        found = [each for each in self._shared.values() if each.decision.status is status]
+    def explanations(self, under: str) -> tuple[Explanation, ...]:
+        """Give the explanations of one part of the page: highest band first, then those of most cases."""
+        found = [each for each in self._shared.values() if each.under == under]
         found.sort(key=lambda each: (-_rank(each.decision), -len(each.cases), each.cases[0].row))
         return tuple(map(self._explanation, found))
 
@@ -162,6 +207,7 @@ class Explaining:
         return Explanation(
             tag=_tag(decision),
             asks=band_tag(asks) if asks else None,
+            lead=shared.lead,
             reasons=reasons_for(decision, self._ruleset),
             steps=tuple(self._line(step, same) for step in decision.steps if _is_told(step)),
             others=self._others(decision, same),

@@ -118,7 +118,8 @@ def _sources(sources: Sequence[Source]) -> list[Entry]:
     entries = []
     for source in sources:
         role = source.role[:1].upper() + source.role[1:]
-        entries.append(Entry(role, f"{source.name}, {number(source.rows)} rows"))
+        rows = "" if source.rows is None else f", {number(source.rows)} rows"
+        entries.append(Entry(role, f"{source.name}{rows}"))
         if source.sha256:
             entries.append(Entry(f"SHA-256 of the {source.role}", source.sha256, is_code=True))
         else:

@@ -141,7 +141,7 @@ def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn]
     warnings = [*also, *map(warning_of, issues)]
     cells = dict.fromkeys(ADDED_NAMES, "")
     cells["status"] = Status.ERROR.value
-    cells["reasons"] = " ".join(f"{_sentence(issue.message)}." for issue in fatal)
+    cells["reasons"] = " ".join(_sentence(issue.message) for issue in fatal)
     cells["warnings"] = _joined(warnings)
     cells["ruleset"] = ruleset.stamp
     return tuple(cells.values())
@@ -153,4 +153,5 @@ def warning_of(issue: Issue) -> Warn:
 
 
 def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:]
+    end = "" if message.endswith((".", "?")) else "."
+    return message[:1].upper() + message[1:] + end

@@ -19,7 +19,7 @@ _NAMED = 5
 _ATTENTION: Mapping[Status, str] = {
     Status.ERROR: "in error: no band until the row is mended",
     Status.REFER: "for the NPS: refer, no band here",
-    Status.INCOMPLETE: "incomplete: no band until an enquiry is answered",
+    Status.INCOMPLETE: "incomplete: no band until enough is found out",
     Status.CONSIDER: "to consider: a manager must decide on a higher band",
     Status.PROVISIONAL: "provisional: an open enquiry could still change the band",
 }
@@ -94,13 +94,18 @@ def summarise(
         routes=tuple(tally.routes.most_common()),
         statuses=tuple((status.value, tally.statuses[status]) for status in Status if tally.statuses[status]),
         enquiries=_most_first(tally.enquiries),
-        absent=tuple(
-            (name, tally.enquiries[name]) for name in caseload.layout.absent if tally.enquiries[name]
-        ),
+        absent=tuple((name, tally.enquiries[name]) for name in _absent(caseload) if tally.enquiries[name]),
         warnings=_most_first(tally.warnings),
         duplicates=len(duplicates),
         notes=(*caseload.table.notes, *layout_notes(caseload.layout)),
     )
+
+
+def _absent(caseload: Caseload) -> Iterator[str]:
+    """Name the facts that no column says anything of, a column of registrations included."""
+    table = caseload.reader.options.registers
+    registered = {fact for register in table.registers for fact, _ in register.means} if table else set()
+    return (name for name in caseload.layout.absent if name not in registered)
 
 
 def layout_notes(layout: Layout) -> Iterator[str]:

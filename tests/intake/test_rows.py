@@ -182,6 +182,12 @@ def test_two_levels_registered_settle_nothing(registers: Path) -> None:
     assert "register-contradicts" in [issue.code for issue in row.issues]
 
 
+def test_entries_the_table_does_not_have_are_told(registers: Path) -> None:
+    """An entry that is not in the register table is named on its row and settles nothing."""
+    (row,) = read("crn,Registrations\nX1,IIOM; WXYZ\n", mapping=registers)
+    assert [(issue.code, "`WXYZ`" in issue.message) for issue in row.issues] == [("register-unknown", True)]
+
+
 def test_mapped_headings_and_words(tmp_path: Path) -> None:
     """A mapping file's headings and words are read, and what it says of blanks wins over the option."""
     path = tmp_path / "columns.yaml"

@@ -1,0 +1,86 @@
+"""
+Audited rows → CSV: a row's own cells as they came, with the audit's columns behind them.
+
+All of a row's own columns are carried, those of an earlier allocation among them; an earlier audit's are replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TextIO
+
+from banding.audit import AuditedRow
+from banding.facts import plain
+from banding.intake import Layout, defuse, undo
+from banding.outputs.audit_rows import AUDIT_ADDED_NAMES, audit_cells
+from banding.outputs.record_text import RecordText
+
+_KEPT: Final = 50_000
+_PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+Progress = Callable[[int], None]
+
+
+def own_places(layout: Layout) -> tuple[int, ...]:
+    """Give the positions of the columns carried through: all but those an earlier audit added."""
+    ours = {plain(name) for name in AUDIT_ADDED_NAMES}
+    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in ours)
+
+
+class AuditCsv:
+    """
+    Writes an audit as CSV.
+
+    Args:
+        layout: the table's headings.
+        raw: write cells as they came, formulas too.
+    """
+
+    def __init__(self, layout: Layout, *, raw: bool = False) -> None:
+        self._header = layout.header
+        self._own = own_places(layout)
+        self._carries_all = len(self._own) == len(layout.header)
+        self._raw = raw
+        self._text = RecordText()
+        self._known: dict[tuple[object, ...], str] = {}
+
+    def write(self, rows: Iterable[AuditedRow], out: TextIO, *, progress: Progress | None = None) -> None:
+        """
+        Write the headings and every row.
+
+        Args:
+            rows: the audited rows, in order.
+            out: where to; opened with ``newline=""``.
+            progress: told how many rows are done.
+        """
+        out.write(self._text.of([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES]))
+        for done, audited in enumerate(rows, start=1):
+            out.write(self.line(audited))
+            if progress:
+                progress(done)
+
+    def line(self, audited: AuditedRow) -> str:
+        """Give one row's CSV text."""
+        cells: Sequence[str] = audited.placed.cells
+        if not self._carries_all:
+            cells = [cells[place] for place in self._own]
+        own = self._text.of(self._safe(cells))
+        if audited.placed.beyond:
+            return self._text.of([*self._safe(cells), *audit_cells(audited), *self._safe(audited.placed.beyond)])
+        return f"{own[:-1]},{self._added(audited)}"
+
+    def _added(self, audited: AuditedRow) -> str:
+        """Give the added cells as text; rows that are alike in them share it."""
+        if audited.entry.decision is None:
+            return self._text.of(audit_cells(audited))
+        key = (audited.entry, audited.findings)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = self._known[key] = self._text.of(audit_cells(audited))
+        return found
+
+    def _safe(self, cells: Sequence[str]) -> Sequence[str]:
+        if self._raw:
+            return cells
+        return [cell if not cell or cell[0] in _PLAIN_STARTS else defuse(undo(cell)) for cell in cells]

@@ -1,0 +1,170 @@
+"""A report of an audit → the data of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from banding.audit import AuditedCase, AuditReport, CaseOutcome
+from banding.outputs.html_page import write_page
+from banding.outputs.pages import (
+    Align,
+    Cell,
+    Figure,
+    Front,
+    Head,
+    Link,
+    Method,
+    Source,
+    Table,
+    cases,
+    number,
+    per_cent,
+    shortened,
+    tags_by_word,
+)
+from banding.outputs.pages_audit import AuditPage
+from banding.outputs.pages_audit_tables import (
+    FAMILIES,
+    crossing_table,
+    disparity,
+    finding_parts,
+    group_table,
+    outcome_distribution,
+    unknown_table,
+)
+from banding.outputs.pages_explained import CasePart, Explaining
+from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, WHAT_NO_PAGE_SHOWS, method_of
+from banding.ruleset import Ruleset
+
+MOST_LISTED = 20_000
+"""The most cases a page lists one by one; its figures count all."""
+
+_ROLES = {"cases": "caseload", "policy": "audit policy", "sheet": "reading sheet"}
+_LIMITS = (
+    "The page audits records. A record can be in line with the guidance and the assessment beneath it wrong.",
+    "The reasons managers wrote are not shown, since they may name people.",
+    "Open the parts you want before printing: a part that is closed prints as its heading alone.",
+)
+
+
+def write_audit_html(report: AuditReport, out: BinaryIO, *, ruleset: Ruleset) -> None:
+    """
+    Write the page of an audit.
+
+    Args:
+        report: what it found; its ``cases`` are listed where it kept them.
+        out: where to.
+        ruleset: the ruleset audited against: its bands' colours, its paragraphs.
+    """
+    write_page("audit.html", audit_page(report, ruleset), out, bands=ruleset.bands)
+
+
+def audit_page(report: AuditReport, ruleset: Ruleset) -> AuditPage:
+    """Gather what the page of an audit shows."""
+    listed = report.cases[:MOST_LISTED]
+    explaining = Explaining(ruleset)
+    for case in listed:
+        _explain(case, explaining)
+    findings, unknowns = finding_parts(report), unknown_table(report)
+    groups = tuple(map(group_table, report.groups))
+    parts, errors = _parts(report, explaining), _errors(listed)
+    tables = [*groups, *filter(None, (unknowns,))]
+    return AuditPage(
+        front=_front(report, tables, errors=errors, has_cases=bool(parts)),
+        figures=_figures(report),
+        findings=findings,
+        outcomes=outcome_distribution(report),
+        crossings=crossing_table(report, tags_by_word(ruleset.bands)),
+        notes=report.notes,
+        groups=groups,
+        unknowns=unknowns,
+        disparities=tuple(disparity(table, place) for place, table in enumerate(report.disparities, start=1)),
+        cannot_show=report.cannot_show,
+        parts=parts,
+        errors=errors,
+        unlisted=_unlisted(report, len(listed)),
+        method=_method(report, ruleset, explaining),
+    )
+
+
+def _explain(case: AuditedCase, explaining: Explaining) -> None:
+    if case.decision is None:
+        return
+    found = [f"{finding.severity} severity: {finding.words}" for finding in case.findings]
+    crn = shortened(case.crn) or "no reference number"
+    explaining.add(
+        case.decision,
+        row=case.row,
+        crn=crn,
+        notes=[shortened(case.team), *found],
+        under=case.outcome.value,
+        lead=case.words,
+    )
+
+
+def _front(report: AuditReport, tables: Sequence[Table], *, errors: Table | None, has_cases: bool) -> Front:
+    lead = f"{cases(report.rows)}, audited for {report.on:%-d %B %Y} against the {report.ruleset_title}."
+    links = [Link("#findings", "Findings, gravest first")] if report.findings else []
+    links += [Link("#outcomes", "Outcomes"), Link("#crossings", "On record and decided")]
+    links += [Link(f"#{table.id}", table.caption) for table in tables]
+    links += [Link("#disparities", "Outcomes by group")] if report.disparities else []
+    links += [Link("#errors", "Rows in error")] if errors else []
+    links += [Link("#explanations", "Every case, and why")] if has_cases else []
+    links += [Link("#method", "Method and limits"), Link("#provenance", "Inputs and options")]
+    return Front("Audit", shortened(report.title), lead, tuple(links))
+
+
+def _figures(report: AuditReport) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(number(each.count), f"{each.words} ({per_cent(each.count, each.of)} of {number(each.of)} {each.of_words})")
+        for each in report.headline
+    )
+
+
+def _parts(report: AuditReport, explaining: Explaining) -> tuple[CasePart, ...]:
+    """Give the cases by outcome, what departs from the guidance first."""
+    order = list(FAMILIES)
+    found = sorted(report.outcomes, key=lambda each: (order.index(each.family), -each.count))
+    return tuple(
+        CasePart(f"outcome-{each.outcome}", _capital(each.words), FAMILIES[each.family], cases(each.count), shared)
+        for each in found
+        if (shared := explaining.explanations(each.outcome.value))
+    )
+
+
+def _errors(listed: Sequence[AuditedCase]) -> Table | None:
+    heads = (Head("Row", Align.NUMBER), Head("Case"), Head("What is wrong", Align.WORDS))
+    rows = tuple(
+        (Cell(number(case.row)), Cell(shortened(case.crn) or "no reference number"), Cell(case.words))
+        for case in listed
+        if case.outcome is CaseOutcome.ERROR
+    )
+    return Table("errors", "Rows in error", heads, rows) if rows else None
+
+
+def _unlisted(report: AuditReport, listed: int) -> str:
+    if not report.cases or listed == report.rows:
+        return ""
+    return f"The first {number(listed)} cases are listed one by one here; the figures above count all."
+
+
+def _method(report: AuditReport, ruleset: Ruleset, explaining: Explaining) -> Method:
+    sources = [
+        Source(_ROLES.get(each.role, each.role), each.name, each.sha256, report.rows if each.role == "cases" else None)
+        for each in report.inputs
+        if each.role != "ruleset"
+    ]
+    return method_of(
+        ruleset,
+        steps=(*report.method, *HOW_A_BAND_IS_DECIDED),
+        limits=(*WHAT_NO_PAGE_SHOWS, *_LIMITS),
+        quoted=explaining.rules(),
+        sources=sources,
+        on=report.on,
+        options=report.options,
+    )
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

@@ -1,0 +1,139 @@
+"""The diagrams of ``decide`` with what a proof needs besides: two values of one variable compared, the smallest case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from functools import reduce
+
+from banding.decide.diagram import Diagrams, NodeId
+
+Cube = tuple[tuple[int, int], ...]
+"""Some variables with a value each; the others may have any."""
+
+_MOST_EXACT = 6
+
+
+def _all_true(one: Hashable, other: Hashable) -> bool | None:
+    """Join two answers of a claim: false wins, and elsewhere (None) gives way."""
+    if one is False or other is False:
+        return False
+    return True if one or other else None
+
+
+class ProofDiagrams(Diagrams):
+    """
+    Diagrams whose claims can be proved or refuted by the smallest case.
+
+    A claim's answer is True, False, or None for a case that it does not speak of.
+    """
+
+    def top(self, diagram: NodeId) -> int:
+        """Give the variable a diagram looks at first; one past the last for a leaf."""
+        return self._variable[diagram]
+
+    def joined(self, function: Callable[..., Hashable], diagrams: Iterable[NodeId]) -> NodeId:
+        """Combine several diagrams, one after another."""
+        return reduce(lambda one, other: self.combine(function, one, other), diagrams)
+
+    def with_value(self, diagram: NodeId, variable: int, value: int) -> NodeId:
+        """Give what is left of a diagram when one variable has a value."""
+        return self._at(diagram, variable, lambda children: children[value], lambda node: node)
+
+    def across(
+        self, function: Callable[..., Hashable], diagram: NodeId, variable: int, values: tuple[int, int]
+    ) -> NodeId:
+        """Compare a diagram's answers at two values of one variable, everything else alike."""
+        first, second = values
+
+        def compare(children: tuple[NodeId, ...]) -> NodeId:
+            return self.combine(function, children[first], children[second])
+
+        def untouched(node: NodeId) -> NodeId:
+            return self.combine(function, node, node)
+
+        return self._at(diagram, variable, compare, untouched)
+
+    def _at(
+        self,
+        diagram: NodeId,
+        variable: int,
+        there: Callable[[tuple[NodeId, ...]], NodeId],
+        below: Callable[[NodeId], NodeId],
+    ) -> NodeId:
+        """Rebuild a diagram down to one variable, which the result no longer looks at."""
+        known: dict[NodeId, NodeId] = {}
+
+        def go(node: NodeId) -> NodeId:
+            if node not in known:
+                at = self._variable[node]
+                if at == variable:
+                    known[node] = there(self._children[node])
+                elif at > variable:
+                    known[node] = below(node)
+                else:
+                    known[node] = self.node(at, tuple(map(go, self._children[node])))
+            return known[node]
+
+        return go(diagram)
+
+    def answers(self, diagram: NodeId) -> set[Hashable]:
+        """List every answer a diagram gives to some case."""
+        return {self._answer[node] for node in self.reachable(diagram) if self.is_leaf(node)}
+
+    def smallest(self, claim: NodeId) -> Cube | None:
+        """
+        Find the fewest values that make a claim true, whatever the other variables are.
+
+        Args:
+            claim: answers True, False, or None where it does not speak of the case.
+
+        Returns:
+            The values; those left out may be any, for the claim is then true or does not speak of the case. None when
+            it is true of no case.
+        """
+        if True not in self.answers(claim):
+            return None
+        known: dict[tuple[NodeId, int], Cube | None] = {}
+        for most in range(_MOST_EXACT):
+            found = self._within(claim, most, known)
+            if found is not None:
+                return found
+        return self._first_path(claim)
+
+    def _within(self, claim: NodeId, most: int, known: dict[tuple[NodeId, int], Cube | None]) -> Cube | None:
+        """Find at most so many values that make a claim true, or None."""
+        if self.is_leaf(claim):
+            return () if self._answer[claim] is True else None
+        if (claim, most) not in known:
+            variable, children = self._variable[claim], self._children[claim]
+            # Leaving the variable open means that the claim must be true at each of its values.
+            found = self._within(self.joined(_all_true, children), most, known)
+            if found is None and most:
+                found = self._with_one_more(variable, children, most, known)
+            known[claim, most] = found
+        return known[claim, most]
+
+    def _with_one_more(
+        self,
+        variable: int,
+        children: tuple[NodeId, ...],
+        most: int,
+        known: dict[tuple[NodeId, int], Cube | None],
+    ) -> Cube | None:
+        # Of two values, the second is yes, which shows more than no.
+        order = (1, 0) if len(children) == 2 else range(len(children))
+        for value in order:
+            rest = self._within(children[value], most - 1, known)
+            if rest is not None:
+                return ((variable, value), *rest)
+        return None
+
+    def _first_path(self, claim: NodeId) -> Cube:
+        """Follow a claim down to where it is true; the last resort where the smallest case is large."""
+        path: list[tuple[int, int]] = []
+        while not self.is_leaf(claim):
+            children = self._children[claim]
+            value = next(n for n, child in enumerate(children) if True in self.answers(child))
+            path.append((self._variable[claim], value))
+            claim = children[value]
+        return tuple(path)
