@@ -16,7 +16,7 @@ from banding.compare.comparison import (
     gone_case,
     new_case,
 )
-from banding.compare.lenses import Lenses, Patterns, RecordReader
+from banding.compare.lenses import Lenses, Record, RecordReader
 from banding.compare.movement import ERROR_PLACE, Place, direction_of, is_same, place_of, recorded_place
 from banding.compare.relevance import Relevance
 from banding.compare.review import review_of, rules_between
@@ -60,27 +60,25 @@ class Comparer:
         self._readers = (before, after)
         self._rulesets = lenses.rulesets
         self._relevance = (Relevance(lenses.rulesets[0]), Relevance(lenses.rulesets[1]))
-        self._sides: tuple[dict[Patterns, Side], dict[Patterns, Side]] = ({}, {})
+        self._sides: tuple[dict[Record, Side], dict[Record, Side]] = ({}, {})
         self._known: dict[object, Comparison] = {}
 
-    def recorded(self, patterns: Patterns) -> Comparison:
+    def recorded(self, record: Record) -> Comparison:
         """Compare the band on the record with the band decided now."""
-        return self._keep(("recorded", patterns)) or self._store(
-            ("recorded", patterns), self._recorded(patterns)
-        )
+        return self._keep(("recorded", record)) or self._store(("recorded", record), self._recorded(record))
 
-    def new(self, patterns: Patterns) -> Comparison:
+    def new(self, record: Record) -> Comparison:
         """Give the comparison of a case that only the later file has."""
-        key = ("new", patterns)
-        return self._keep(key) or self._store(key, self._new(patterns))
+        key = ("new", record)
+        return self._keep(key) or self._store(key, self._new(record))
 
-    def gone(self, patterns: Patterns, given: Given | None) -> Comparison:
+    def gone(self, record: Record, given: Given | None) -> Comparison:
         """Give the comparison of a case that only the earlier file has."""
-        key = ("gone", patterns, given)
-        return self._keep(key) or self._store(key, self._gone(patterns, given))
+        key = ("gone", record, given)
+        return self._keep(key) or self._store(key, self._gone(record, given))
 
     def both(
-        self, before: Patterns, after: Patterns, *, given: Given | None = None, is_same_reason: bool = True
+        self, before: Record, after: Record, *, given: Given | None = None, is_same_reason: bool = True
     ) -> Comparison:
         """
         Compare the earlier record of a case with the later.
@@ -103,11 +101,11 @@ class Comparer:
         self._known[key] = comparison
         return comparison
 
-    def _recorded(self, patterns: Patterns) -> Comparison:
-        ruleset, side = self._rulesets[1], self._side(patterns, after=True)
+    def _recorded(self, record: Record) -> Comparison:
+        ruleset, side = self._rulesets[1], self._side(record, after=True)
         if side.decision is None:
-            return error_comparison(_recorded_in(self._readers[1], patterns, self._lenses), side.findings)
-        before = _recorded_in(self._readers[1], patterns, self._lenses)
+            return error_comparison(_recorded_in(self._readers[1], record, self._lenses), side.findings)
+        before = _recorded_in(self._readers[1], record, self._lenses)
         review = review_of(None, side.decision, ruleset)
         return Comparison(
             before,
@@ -120,18 +118,16 @@ class Comparer:
             findings=side.findings,
         )
 
-    def _new(self, patterns: Patterns) -> Comparison:
-        side = self._side(patterns, after=True)
+    def _new(self, record: Record) -> Comparison:
+        side = self._side(record, after=True)
         review = review_of(None, side.decision, self._rulesets[1]) if side.decision else None
         return new_case(side.place, review, side.findings, side.decision.rules if side.decision else ())
 
-    def _gone(self, patterns: Patterns, given: Given | None) -> Comparison:
-        side = self._side(patterns, after=False)
+    def _gone(self, record: Record, given: Given | None) -> Comparison:
+        side = self._side(record, after=False)
         return gone_case(self._given_place(given) if given else side.place, side.findings)
 
-    def _both(
-        self, before: Patterns, after: Patterns, given: Given | None, is_same_reason: bool
-    ) -> Comparison:
+    def _both(self, before: Record, after: Record, given: Given | None, is_same_reason: bool) -> Comparison:
         then, now = self._side(before, after=False), self._side(after, after=True)
         place = self._given_place(given) if given else then.place
         if now.decision is None:
@@ -183,18 +179,18 @@ class Comparer:
     def _given_place(self, given: Given) -> Place:
         return recorded_place(given.band, self._rulesets[0], route=given.route, status=given.status)
 
-    def _side(self, patterns: Patterns, *, after: bool) -> Side:
+    def _side(self, record: Record, *, after: bool) -> Side:
         known = self._sides[after]
-        found = known.get(patterns)
+        found = known.get(record)
         if found is None:
             if len(known) >= _KEPT:
                 known.clear()
-            found = known[patterns] = self._decided(patterns, after=after)
+            found = known[record] = self._decided(record, after=after)
         return found
 
-    def _decided(self, patterns: Patterns, *, after: bool) -> Side:
+    def _decided(self, record: Record, *, after: bool) -> Side:
         reader, ruleset = self._readers[after], self._rulesets[after]
-        pairs = zip(reader.readers, patterns, strict=True)
+        pairs = zip(reader.readers, record.patterns, strict=True)
         understood = tuple(each.understand(pattern) for each, pattern in pairs)
         own = understood[self._lenses.after if after else self._lenses.before]
         if own.is_fatal:
@@ -211,9 +207,9 @@ def _cause(situations: Situations | None, place: Place, then: Side, now: Side) -
     return cause_between(situations, before, (now.place.route, now.place.band or None))
 
 
-def _recorded_in(reader: RecordReader, patterns: Patterns, lenses: Lenses) -> Place:
+def _recorded_in(reader: RecordReader, record: Record, lenses: Lenses) -> Place:
     columns = reader.readers[lenses.after].columns
-    pattern = patterns[lenses.after]
+    pattern = record.patterns[lenses.after]
     said = next(
         (each for column, each in zip(columns, pattern, strict=True) if column.name == "recorded_band"), None
     )

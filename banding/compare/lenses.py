@@ -17,10 +17,22 @@ from banding.intake.columns import match_columns
 from banding.intake.values import BadCell, Blank
 from banding.ruleset import Ruleset
 
-Patterns = tuple[Pattern, ...]
-"""What a row says through each lens, in their order."""
-
 _QUIET: dict[str, object] = {"judged_band": Blank.BLANK, "judged_on": None}
+
+
+_DATED = ("date_of_birth", "judged_on")
+
+
+@attrs.frozen(eq=False)
+class Record:
+    """
+    What a row says. Rows of one file that say the same have one record, so that records are told apart by identity.
+
+    Attributes:
+        patterns: what it says through each lens, in their order.
+    """
+
+    patterns: tuple[Pattern, ...]
 
 
 @attrs.frozen
@@ -103,25 +115,82 @@ class RecordReader:
             caseload.reader if place == self.own else _reader(caseload, basis)
             for place, basis in enumerate(lenses.bases)
         ]
-        self._others = [
-            (place, reader, stands is Stands.BOTH and place == lenses.before)
-            for place, reader in enumerate(self.readers)
-            if place != self.own
-        ]
-        self._known: dict[Patterns, Patterns] = {}
-
-    def read(self, row: Row) -> tuple[PlacedRow, Patterns]:
-        """Fit a row under the headings, and give what it says through each lens; equal patterns are one object."""
-        own = self.readers[self.own]
-        placed = own.place(row)
-        found = [placed.pattern] * len(self.readers)
-        for place, reader, is_side in self._others:
-            pattern = reader.place(row).pattern
-            found[place] = (
-                _as_of_then(reader, pattern, own, placed.pattern) if is_side else _quiet(reader, pattern)
+        own = lenses.bases[self.own]
+        self._crosswise = [
+            _Crosswise(
+                reader,
+                caseload.reader,
+                is_side=stands is Stands.BOTH and place == lenses.before,
+                differs_by_day=basis.ruleset is own.ruleset,
             )
-        patterns = tuple(found)
-        return placed, self._known.setdefault(patterns, patterns)
+            if place != self.own
+            else None
+            for place, (basis, reader) in enumerate(zip(lenses.bases, self.readers, strict=True))
+        ]
+        self._known: dict[object, Record] = {}
+
+    def read(self, row: Row) -> tuple[PlacedRow, Record]:
+        """Fit a row under the headings, and give what it says through each lens."""
+        placed = self.readers[self.own].place(row)
+        if len(self.readers) == 1:
+            key: object = placed.pattern
+            found = self._known.get(key)
+            return placed, found or self._keep(key, (placed.pattern,))
+        patterns = tuple([each.pattern(row, placed) if each else placed.pattern for each in self._crosswise])
+        return placed, self._known.get(patterns) or self._keep(patterns, patterns)
+
+    def _keep(self, key: object, patterns: tuple[Pattern, ...]) -> Record:
+        found = self._known[key] = Record(patterns)
+        return found
+
+
+class _Crosswise:
+    """Reads a file by a ruleset or for a day that it was not opened by."""
+
+    def __init__(self, reader: RowReader, own: RowReader, *, is_side: bool, differs_by_day: bool) -> None:
+        self._reader = reader
+        self._is_side = is_side
+        self._judged_on = _place(reader, "judged_on")
+        self._own_judged_on = _place(own, "judged_on")
+        # For another day alone, only cells that hold dates say anything else.
+        self._dated = [_place(reader, name) for name in _DATED] if differs_by_day else None
+        self._quieted = [
+            (place, _QUIET[name]) for name in _QUIET if (place := _place(reader, name)) is not None
+        ]
+
+    def pattern(self, row: Row, placed: PlacedRow) -> Pattern:
+        """Give what a row says, its judgement left out unless this is a side's own lens."""
+        found = self._read(row, placed)
+        if self._is_side and not self._is_in_future(found, placed.pattern):
+            return tuple(found)
+        for place, silent in self._quieted:
+            found[place] = silent
+        return tuple(found)
+
+    def _read(self, row: Row, placed: PlacedRow) -> list[object]:
+        if self._dated is None or len(row.cells) < self._reader.width:
+            return list(self._reader.place(row).pattern)
+        found = list(placed.pattern)
+        for place in self._dated:
+            if place is not None:
+                column = self._reader.columns[place]
+                found[place] = column[placed.cells[column.place]]
+        return found
+
+    def _is_in_future(self, found: list[object], own: Pattern) -> bool:
+        """
+        Whether the judgement was made only after this lens's day.
+
+        # READING: a judgement dated after the day decided for had not been made then; it is no fault of the record.
+        """
+        place, own_place = self._judged_on, self._own_judged_on
+        if place is None or own_place is None:
+            return False
+        return isinstance(found[place], BadCell) and not isinstance(own[own_place], BadCell)
+
+
+def _place(reader: RowReader, name: str) -> int | None:
+    return next((place for place, column in enumerate(reader.columns) if column.name == name), None)
 
 
 def _reader(caseload: Caseload, basis: Basis) -> RowReader:
@@ -150,26 +219,3 @@ def _only(mapping: ColumnMapping, names: set[str]) -> ColumnMapping:
     }
     values = {name: words for name, words in mapping.values.items() if name in names}
     return attrs.evolve(mapping, columns=columns, values=values)
-
-
-def _as_of_then(reader: RowReader, pattern: Pattern, own: RowReader, now: Pattern) -> Pattern:
-    """
-    Give what a row said on an earlier day.
-
-    # READING: a judgement dated after the day decided for had not been made then; it is no fault of the record.
-    """
-    if not isinstance(_judged_on(reader, pattern), BadCell) or isinstance(_judged_on(own, now), BadCell):
-        return pattern
-    return _quiet(reader, pattern)
-
-
-def _judged_on(reader: RowReader, pattern: Pattern) -> object:
-    return next(
-        (said for column, said in zip(reader.columns, pattern, strict=True) if column.name == "judged_on"),
-        None,
-    )
-
-
-def _quiet(reader: RowReader, pattern: Pattern) -> Pattern:
-    """Leave the judgement out of what a row says; it is read by the file's own lens alone."""
-    return tuple(_QUIET.get(column.name, said) for column, said in zip(reader.columns, pattern, strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 import attrs
 
 from banding.compare.comparison import Given
-from banding.compare.lenses import Patterns, RecordReader
+from banding.compare.lenses import Record, RecordReader
 from banding.facts import plain
 from banding.intake import Caseload, Finding, PlacedRow, Row, undo
 
@@ -48,7 +48,10 @@ class Cells:
 
 def text_at(cells: Sequence[str], place: int | None) -> str:
     """Give a cell's text without the spaces around it; empty where there is no such column."""
-    return undo(cells[place]).strip() if place is not None else ""
+    if place is None:
+        return ""
+    text = cells[place]
+    return undo(text).strip() if text else ""
 
 
 @attrs.frozen
@@ -59,7 +62,7 @@ class EarlierRow:
     Attributes:
         number: its row number.
         crn: its reference number; empty when blank.
-        patterns: what it says through each lens.
+        record: what it says through each lens.
         findings: what is wrong with the row as a whole.
         given: what was given then, where the file is an earlier result of ours.
         reason: the words of its rationale.
@@ -69,7 +72,7 @@ class EarlierRow:
 
     number: int
     crn: str
-    patterns: Patterns
+    record: Record
     findings: tuple[Finding, ...]
     given: Given | None
     reason: str
@@ -165,12 +168,12 @@ class Earlier:
             self._take(row, reader, side)
 
     def _take(self, row: Row, reader: RecordReader, side: RowSide) -> None:
-        placed, patterns = reader.read(row)
+        placed, record = reader.read(row)
         if side.is_leftover(placed.cells):
             self.leftovers += 1
             return
         self.rows += 1
-        earlier = self._row(placed, patterns, side)
+        earlier = self._row(placed, record, side)
         if earlier.crn in self.repeated or not earlier.crn:
             self._apart.append(earlier)
         elif earlier.crn in self._by_crn:
@@ -179,13 +182,13 @@ class Earlier:
         else:
             self._by_crn[earlier.crn] = earlier
 
-    def _row(self, placed: PlacedRow, patterns: Patterns, side: RowSide) -> EarlierRow:
+    def _row(self, placed: PlacedRow, record: Record, side: RowSide) -> EarlierRow:
         cells = placed.cells
         given = side.given(cells)
         return EarlierRow(
             placed.number,
             placed.crn,
-            patterns,
+            record,
             placed.findings,
             self._given.setdefault(given, given) if given else None,
             side.reason(cells),

@@ -72,7 +72,7 @@ class Rebanding:
         """
         repeated = self._caseload.duplicates() if self._earlier else {}
         for row in self._caseload.rows():
-            placed, patterns = self._reader.read(row)
+            placed, record = self._reader.read(row)
             if self._side.is_leftover(placed.cells):
                 self.leftovers += 1
                 continue
@@ -80,7 +80,7 @@ class Rebanding:
             is_repeated = placed.crn in repeated or bool(
                 self._earlier and placed.crn in self._earlier.repeated
             )
-            yield self._counted(self._pairs.later(placed, patterns, is_repeated=is_repeated))
+            yield self._counted(self._pairs.later(placed, record, is_repeated=is_repeated))
         for left in self._earlier.left() if self._earlier else ():
             yield self._counted(self._pairs.left(left, is_repeated=left.crn in repeated))
 

@@ -6,7 +6,7 @@ import attrs
 
 from banding.compare.comparer import Comparer
 from banding.compare.comparison import Comparison, error_comparison, unmatched
-from banding.compare.lenses import Patterns
+from banding.compare.lenses import Record
 from banding.compare.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, EarlierRow, RowSide, text_at
 from banding.compare.report import AttentionKind, ComparisonKind
@@ -64,19 +64,19 @@ class RowPairs:
         self._side = side
         self._unmatched: dict[Comparison, Comparison] = {}
 
-    def later(self, placed: PlacedRow, patterns: Patterns, *, is_repeated: bool) -> ComparedRow:
+    def later(self, placed: PlacedRow, record: Record, *, is_repeated: bool) -> ComparedRow:
         """
         Compare a row of the later file.
 
         Args:
             placed: the row.
-            patterns: what it says.
+            record: what it says.
             is_repeated: whether its reference number stands more than once in either file.
         """
         before = self._earlier.take(placed.crn) if self._earlier and not is_repeated else None
-        reason = self._side.reason(placed.cells)
-        comparison = self._compared(patterns, before, reason)
-        if any(finding.fatal for finding in placed.findings):
+        reason = self._side.reason(placed.cells) if self._side.judged_band is not None else ""
+        comparison = self._compared(record, before, reason)
+        if placed.findings and any(finding.fatal for finding in placed.findings):
             findings = (*placed.findings, *comparison.findings)
             comparison = error_comparison(
                 comparison.before, findings, findings_before=comparison.findings_before
@@ -108,7 +108,7 @@ class RowPairs:
             row: the row.
             is_repeated: whether its reference number stands more than once in the later file.
         """
-        comparison = self._comparer.gone(row.patterns, row.given)
+        comparison = self._comparer.gone(row.record, row.given)
         if row.is_fatal:
             comparison = _in_error(comparison, row)
         if is_repeated or (self._earlier and row.crn in self._earlier.repeated):
@@ -117,20 +117,20 @@ class RowPairs:
         team, officer = Holders(row.team, row.team), Holders(row.officer, row.officer)
         return ComparedRow(BEFORE, row.number, row.crn, None, comparison, team, officer, "", message)
 
-    def _compared(self, patterns: Patterns, before: EarlierRow | None, reason: str) -> Comparison:
+    def _compared(self, record: Record, before: EarlierRow | None, reason: str) -> Comparison:
         if self._is_recorded:
-            return self._comparer.recorded(patterns)
+            return self._comparer.recorded(record)
         if self._earlier is None:
-            return self._comparer.both(patterns, patterns)
+            return self._comparer.both(record, record)
         if before is None:
-            return self._comparer.new(patterns)
+            return self._comparer.new(record)
         compared = self._comparer.both(
-            before.patterns, patterns, given=before.given, is_same_reason=before.reason == reason
+            before.record, record, given=before.given, is_same_reason=before.reason == reason
         )
         if not before.is_fatal:
             return compared
         # What stands in a row that is too long may be out of place, so nothing is made of it.
-        later = self._comparer.new(patterns)
+        later = self._comparer.new(record)
         findings_before = (*before.findings, *compared.findings_before)
         return attrs.evolve(
             error_comparison(ERROR_PLACE, later.findings, findings_before=findings_before), after=later.after

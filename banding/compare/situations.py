@@ -108,7 +108,7 @@ class Situations:
         stamps = [ruleset.stamp for ruleset in self._lenses.rulesets]
         if self._lenses.rulesets[0] is not self._lenses.rulesets[1]:
             yield Change(ChangeKind.RULESET, "ruleset", *stamps)
-        for name in dict.fromkeys((*self._names[True], *self._names[False])):
+        for name in self._names_that_may_differ():
             for kind in (ChangeKind.FACT, ChangeKind.AGE):
                 pair = next(
                     (values for _, *values in self._pairs(name, kind) if values[0] != values[1]), None
@@ -116,6 +116,13 @@ class Situations:
                 if pair:
                     yield Change(kind, name, *pair)
         yield from self._judgement_changed()
+
+    def _names_that_may_differ(self) -> list[str]:
+        names = list(dict.fromkeys((*self._names[True], *self._names[False])))
+        if len(self._lenses.bases) > 1:
+            return names
+        before, after = (records[0].facts for records in self._records)
+        return [name for name in names if before[name] != after[name]]
 
     def _judgement_changed(self) -> Iterator[Change]:
         before, after = self._judged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -108,14 +108,14 @@ class Tally:
 
     def groups(self, *, officers: bool) -> tuple[Group, ...]:
         """Count by team or officer, in the order of their names; none where no case has one."""
-        found: dict[str, _Group] = {}
+        found: defaultdict[str, _Group] = defaultdict(_Group)
         for (comparison, *holders), count in self._counts.items():
             held: Holders = holders[officers]
             name = held.before if comparison.after is None else held.after
-            found.setdefault(name, _Group()).count(comparison, count)
+            found[name].count(comparison, count)
             if comparison.direction not in _UNWEIGHED:
-                found.setdefault(held.before, _Group()).before += count * self._weight(comparison.before)
-                found.setdefault(held.after, _Group()).after += count * self._weight(comparison.after)
+                found[held.before].before += count * self._weight(comparison.before)
+                found[held.after].after += count * self._weight(comparison.after)
         if not any(found):
             return ()
         is_weighed = bool(self._weights)

@@ -125,9 +125,10 @@ def _register_findings(register: RegisterReading) -> list[Finding]:
     ]
     torn = [f"the registrations contradict each other on {conflict.fact}" for conflict in register.conflicts]
     unlisted = [f"`{entry}` is not in the register table and was not read" for entry in register.unknown_entries]
-    told = {"register-asks": asked, "register-contradicts": torn, "register-unknown": unlisted}
     return [
-        Finding(code, "", "", problem, fatal=False) for code, problems in told.items() for problem in problems
+        *(Finding("register-asks", "", "", problem, fatal=False) for problem in asked),
+        *(Finding("register-contradicts", "", "", problem, fatal=False) for problem in torn),
+        *(Finding("register-unknown", "", "", problem, fatal=False) for problem in unlisted),
     ]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from banding.audit import FAMILY_OF, AuditReport, Family, Severity
-from banding.audit.report import DisparityTable, GroupTable, RateRow
 from banding.audit.report import Comparison as GroupComparison
+from banding.audit.report import DisparityTable, GroupTable, RateRow
 from banding.outputs.charts import Counted, bar_chart
 from banding.outputs.pages import (
     Align,

@@ -13,8 +13,8 @@ from banding.outputs.reband_rows import REBAND_NAMES, reband_cells
 from banding.outputs.record_text import RecordText
 
 Progress = Callable[[int], None]
-# What keeps a row from being joined as it is: quotes, line ends, and text that may be a formula or was one.
-_NEEDS_CARE = re.compile("[\"\r\n]|(?:^|,)[=+\\-@\t'＝＋－＠]")  # noqa: RUF001
+_STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
+_STARTS_A_CELL = re.compile(f",[{re.escape(_STARTS)}]")
 _KEPT = 50_000
 
 
@@ -68,7 +68,7 @@ class RebandCsv:
             cells = [row.placed.cells[place] for place in self._kept]
         text = ",".join(cells)
         beyond = row.placed.beyond if row.placed else ()
-        if beyond or _NEEDS_CARE.search(text) or text.count(",") != len(cells) - 1:
+        if beyond or text.count(",") != len(cells) - 1 or _needs_care(text):
             return self._line.of([*self._safe(cells), *self._safe(reband_cells(row)), *self._safe(beyond)])
         return text + self._suffix(row)
 
@@ -88,3 +88,10 @@ class RebandCsv:
 
     def _safe(self, cells: Sequence[str]) -> list[str]:
         return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]
+
+
+def _needs_care(text: str) -> bool:
+    """Whether joined cells hold quotation marks, line ends, or text that may be a formula or was one."""
+    if '"' in text or "\n" in text or "\r" in text or text[:1] in _STARTS:
+        return True
+    return _STARTS_A_CELL.search(text) is not None

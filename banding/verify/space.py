@@ -176,7 +176,8 @@ class Unknowns:
     @classmethod
     def of(cls, space: Space) -> Unknowns:
         """Work out every case with unknown facts from the cases it could turn out to be."""
-        shop = ProofDiagrams([size + 1 for size in space.shop.sizes])
+        may_be_unknown = [variable.fact is not None for variable in space.compiler.variables]
+        shop = ProofDiagrams([size + more for size, more in zip(space.shop.sizes, may_be_unknown, strict=True)])
         known: dict[NodeId, NodeId] = {}
 
         def go(node: NodeId) -> NodeId:
@@ -186,7 +187,8 @@ class Unknowns:
                 else:
                     variable = space.shop.top(node)
                     children = tuple(map(go, space.shop.children_at(node, variable)))
-                    known[node] = shop.node(variable, (*children, shop.joined(frozenset.union, children)))
+                    either = (shop.joined(frozenset.union, children),) if may_be_unknown[variable] else ()
+                    known[node] = shop.node(variable, (*children, *either))
             return known[node]
 
         return cls(shop, go(space.outcome))
