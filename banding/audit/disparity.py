@@ -39,7 +39,8 @@ CANNOT_SHOW: Final = (
     "comparison in this report, and for none that was looked at elsewhere.",
     "No difference found is not the same as no difference: small groups have wide intervals, and groups too small to "
     "publish are not compared at all. Columns taken one at a time do not show how they act together.",
-    "Suppression protects this report. The rows it was made from, if they are published too, undo it.",
+    "Suppression protects these tables. The rows they were made from undo it if they are published too, and the counts "
+    "by team, officer and manager are not suppressed.",
 )
 """What the figures cannot show, a paragraph each."""
 

@@ -93,6 +93,7 @@ class AuditPolicy:
         rationale: what a rationale that says nothing is.
         nothing: texts that say nothing, as people write them.
         repeated_at: on this many cases the same text says nothing of any of them.
+        strata: the columns in whose ratios a reading sample is kept, as far as a file has them.
         findings: severity and source of other findings, by code; empty words leave theirs as they are.
     """
 
@@ -106,6 +107,7 @@ class AuditPolicy:
     rationale: Check = Check()
     nothing: tuple[str, ...] = _NOTHING
     repeated_at: int = 10
+    strata: tuple[str, ...] = ("gender",)
     findings: Mapping[str, Check] = attrs.field(factory=dict)
 
     def grade_ranks(self) -> Mapping[str, int]:

@@ -20,7 +20,7 @@ from banding.ruleset import Ruleset
 FILE_NAME = "audit.yaml"
 """What the policy is called beside a rules file."""
 
-_TOP = ("grades", "holding", "assessment", "review", "rationale", "findings")
+_TOP = ("grades", "holding", "assessment", "review", "rationale", "sampling", "findings")
 _CHECK = ("severity", "says", "source", "assumption")
 
 
@@ -69,6 +69,8 @@ class _PolicyReader:
         names = [grade.name for grade in grades]
         assessment = self._part(top, "assessment", (*_CHECK, "max-age-days"))
         rationale = self._part(top, "rationale", (*_CHECK, "nothing", "repeated-at"))
+        sampling = self._part(top, "sampling", ("strata",))
+        strata = self._reading.texts(sampling.get("strata"), "sampling.strata")
         texts = self._reading.texts(rationale.get("nothing"), "rationale.nothing")
         return AuditPolicy(
             grades=grades,
@@ -79,6 +81,7 @@ class _PolicyReader:
             rationale=self._check(rationale, "rationale", default.rationale),
             nothing=tuple(word for word, _ in texts) or default.nothing,
             repeated_at=self._number(rationale, "repeated-at", "rationale") or default.repeated_at,
+            strata=tuple(name for name, _ in strata) or default.strata,
             findings=self._findings(top),
         )
 

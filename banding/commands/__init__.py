@@ -18,6 +18,8 @@ _COMMANDS = {
     "allocate": "banding.commands.allocate",
     "explain": "banding.commands.explain",
     "reband": "banding.commands.reband",
+    "audit": "banding.commands.audit",
+    "sample": "banding.commands.sample",
     "template": "banding.commands.template",
     "example": "banding.commands.example",
 }

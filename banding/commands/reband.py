@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
 
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "json", "xlsx", "html")
 FAIL_ON = (
     "moved",
     "up",
@@ -38,7 +38,14 @@ FAIL_ON = (
     "new",
     "gone",
 )
-_BY_SUFFIX = {".json": "json", ".jsonl": "json", ".ndjson": "json"}
+_BY_SUFFIX = {
+    ".json": "json",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+}
 
 
 @attrs.frozen
@@ -75,6 +82,7 @@ class Opened:
     caseload: Caseload
     earlier: Caseload | None
     digests: tuple[str, str]
+    ruleset: Ruleset
 
 
 @click.command("reband")
@@ -91,7 +99,8 @@ class Opened:
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line, causes as data.",
+    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line, causes as data; "
+    "xlsx and html are reports.",
 )
 @reading_options
 @click.option("--team-column", metavar="NAME", help="Column of teams. Default: team.")
@@ -149,7 +158,10 @@ def command(
 
             target = written_whole(Path(path))
         with target as out:
-            _write(opened, out, form=form, raw=raw, progress=None if quiet else _progress())
+            if form in ("xlsx", "html"):
+                _write_report(opened, wants, out, form=form)
+            else:
+                _write(opened, out, form=form, raw=raw, progress=None if quiet else _progress())
         report = _report(opened, wants)
     if not quiet:
         _tell(report, path)
@@ -196,7 +208,7 @@ def _opened(asked: Asked) -> Iterator[Opened]:
             columns=_columns(asked, [each for each in (caseload, earlier) if each]),
             weights=_weights(asked, before.ruleset, after.ruleset),
         )
-        yield Opened(rebanding, caseload, earlier, (digest, digest_before))
+        yield Opened(rebanding, caseload, earlier, (digest, digest_before), after.ruleset)
 
 
 def _bases(asked: Asked) -> tuple[Basis, Basis]:
@@ -277,6 +289,22 @@ def _write(
         RebandCsv(layout, raw=raw).write(rows, text, progress=progress)
     text.flush()
     text.detach()
+
+
+def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> None:
+    rows = opened.rebanding.rows()
+    if form == "xlsx":
+        from banding.outputs.report_xlsx import write_reband_xlsx
+
+        write_reband_xlsx(rows, lambda: _report(opened, asked), out, on=asked.on)
+        return
+    from banding.outputs.pages_reband_moves import Moves
+    from banding.outputs.pages_reband_parts import write_reband_html
+
+    moves = Moves()
+    for _ in moves.passing(rows):
+        pass
+    write_reband_html(_report(opened, asked), out, ruleset=opened.ruleset, moves=moves)
 
 
 def _report(opened: Opened, asked: Asked) -> RebandReport:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import attrs
 
-from banding.case import Case
 from banding.compare.attribution import cause_between
 from banding.compare.causes import NO_CAUSE, Cause, CauseKind
 from banding.compare.comparison import (
@@ -17,32 +16,13 @@ from banding.compare.comparison import (
     new_case,
 )
 from banding.compare.lenses import Lenses, Record, RecordReader
-from banding.compare.movement import ERROR_PLACE, Place, direction_of, is_same, place_of, recorded_place
+from banding.compare.movement import Place, direction_of, is_same, recorded_place
 from banding.compare.relevance import Relevance
 from banding.compare.review import review_of, rules_between
-from banding.compare.situations import Situations, judgement_of
-from banding.decide import Decision, engine_for
-from banding.intake import Finding, Understood
+from banding.compare.sides import Side, Sides
+from banding.compare.situations import Situations
 
 _KEPT = 50_000
-
-
-@attrs.frozen(eq=False)
-class Side:
-    """
-    One side of a case, decided.
-
-    Attributes:
-        place: where it is.
-        decision: the decision without a reference number; None for a row in error.
-        understood: what the record says through each lens.
-        findings: what is wrong with the row.
-    """
-
-    place: Place
-    decision: Decision | None
-    understood: tuple[Understood, ...]
-    findings: tuple[Finding, ...]
 
 
 class Comparer:
@@ -60,8 +40,9 @@ class Comparer:
         self._readers = (before, after)
         self._rulesets = lenses.rulesets
         self._relevance = (Relevance(lenses.rulesets[0]), Relevance(lenses.rulesets[1]))
-        self._sides: tuple[dict[Record, Side], dict[Record, Side]] = ({}, {})
+        self._sides = Sides(lenses, before, after)
         self._known: dict[object, Comparison] = {}
+        self._alike: dict[tuple[object, ...], Comparison] = {}
 
     def recorded(self, record: Record) -> Comparison:
         """Compare the band on the record with the band decided now."""
@@ -98,11 +79,15 @@ class Comparer:
     def _store(self, key: object, comparison: Comparison) -> Comparison:
         if len(self._known) >= _KEPT:
             self._known.clear()
-        self._known[key] = comparison
-        return comparison
+            self._alike.clear()
+        # Many different records come to the same; one object for all of them is counted and written once.
+        found = self._known[key] = self._alike.setdefault(
+            attrs.astuple(comparison, recurse=False), comparison
+        )
+        return found
 
     def _recorded(self, record: Record) -> Comparison:
-        ruleset, side = self._rulesets[1], self._side(record, after=True)
+        ruleset, side = self._rulesets[1], self._sides.side(record, after=True)
         if side.decision is None:
             return error_comparison(_recorded_in(self._readers[1], record, self._lenses), side.findings)
         before = _recorded_in(self._readers[1], record, self._lenses)
@@ -119,16 +104,16 @@ class Comparer:
         )
 
     def _new(self, record: Record) -> Comparison:
-        side = self._side(record, after=True)
+        side = self._sides.side(record, after=True)
         review = review_of(None, side.decision, self._rulesets[1]) if side.decision else None
         return new_case(side.place, review, side.findings, side.decision.rules if side.decision else ())
 
     def _gone(self, record: Record, given: Given | None) -> Comparison:
-        side = self._side(record, after=False)
+        side = self._sides.side(record, after=False)
         return gone_case(self._given_place(given) if given else side.place, side.findings)
 
     def _both(self, before: Record, after: Record, given: Given | None, is_same_reason: bool) -> Comparison:
-        then, now = self._side(before, after=False), self._side(after, after=True)
+        then, now = self._sides.side(before, after=False), self._sides.side(after, after=True)
         place = self._given_place(given) if given else then.place
         if now.decision is None:
             return error_comparison(place, now.findings, findings_before=then.findings)
@@ -148,7 +133,8 @@ class Comparer:
             raise ValueError(now)
         situations = None
         # Where nothing moved and nobody judged, what changed bears on nothing that is told.
-        if then.decision is not None and (after.judgement is not None or not is_same(place, now.place)):
+        is_told = after.judgement is not None or not is_same(place, now.place)
+        if then.decision is not None and then.decision is not after and is_told:
             situations = Situations(self._lenses, self._relevance, then.understood, now.understood)
         same_judgement = bool(then.decision and then.decision.judgement == after.judgement and is_same_reason)
         changes = situations.changes if situations else ()
@@ -178,26 +164,6 @@ class Comparer:
 
     def _given_place(self, given: Given) -> Place:
         return recorded_place(given.band, self._rulesets[0], route=given.route, status=given.status)
-
-    def _side(self, record: Record, *, after: bool) -> Side:
-        known = self._sides[after]
-        found = known.get(record)
-        if found is None:
-            if len(known) >= _KEPT:
-                known.clear()
-            found = known[record] = self._decided(record, after=after)
-        return found
-
-    def _decided(self, record: Record, *, after: bool) -> Side:
-        reader, ruleset = self._readers[after], self._rulesets[after]
-        pairs = zip(reader.readers, record.patterns, strict=True)
-        understood = tuple(each.understand(pattern) for each, pattern in pairs)
-        own = understood[self._lenses.after if after else self._lenses.before]
-        if own.is_fatal:
-            return Side(ERROR_PLACE, None, understood, own.findings)
-        judgement = judgement_of((own.judged_band, own.has_reason) if own.judged_band else None)
-        decision = engine_for(ruleset).decide(Case("", own.facts, judgement))
-        return Side(place_of(decision, ruleset), decision, understood, own.findings)
 
 
 def _cause(situations: Situations | None, place: Place, then: Side, now: Side) -> Cause:

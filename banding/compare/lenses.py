@@ -127,17 +127,26 @@ class RecordReader:
             else None
             for place, (basis, reader) in enumerate(zip(lenses.bases, self.readers, strict=True))
         ]
+        self._crn = caseload.layout.index["crn"]
         self._known: dict[object, Record] = {}
 
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
         """Fit a row under the headings, and give what it says through each lens."""
-        placed = self.readers[self.own].place(row)
+        placed = self._placed(row)
         if len(self.readers) == 1:
             key: object = placed.pattern
             found = self._known.get(key)
             return placed, found or self._keep(key, (placed.pattern,))
         patterns = tuple([each.pattern(row, placed) if each else placed.pattern for each in self._crosswise])
         return placed, self._known.get(patterns) or self._keep(patterns, patterns)
+
+    def _placed(self, row: Row) -> PlacedRow:
+        """Fit a row under the headings, quickly where nothing is out of the ordinary."""
+        reader, cells = self.readers[self.own], row.cells
+        crn = cells[self._crn] if len(cells) == reader.width else ""
+        if not crn.isalnum():
+            return reader.place(row)
+        return PlacedRow(row.number, cells, crn, reader.pattern(cells), ())
 
     def _keep(self, key: object, patterns: tuple[Pattern, ...]) -> Record:
         found = self._known[key] = Record(patterns)

@@ -128,7 +128,8 @@ class RowSide:
 
     def reason(self, cells: Sequence[str]) -> str:
         """Give the words of the rationale of a row that is judged."""
-        return text_at(cells, self.rationale) if text_at(cells, self.judged_band) else ""
+        is_judged = self.judged_band is not None and cells[self.judged_band]
+        return text_at(cells, self.rationale) if is_judged and text_at(cells, self.judged_band) else ""
 
 
 def _given_places(cells: Cells, names: tuple[str, str, str]) -> tuple[int | None, int | None, int | None]:

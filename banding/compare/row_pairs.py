@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 
 from banding.compare.comparer import Comparer
@@ -63,6 +65,7 @@ class RowPairs:
         self._earlier = earlier
         self._side = side
         self._unmatched: dict[Comparison, Comparison] = {}
+        self._cells: dict[str, Holders] = {}
 
     def later(self, placed: PlacedRow, record: Record, *, is_repeated: bool) -> ComparedRow:
         """
@@ -74,7 +77,8 @@ class RowPairs:
             is_repeated: whether its reference number stands more than once in either file.
         """
         before = self._earlier.take(placed.crn) if self._earlier and not is_repeated else None
-        reason = self._side.reason(placed.cells) if self._side.judged_band is not None else ""
+        cells = placed.cells
+        reason = self._side.reason(cells) if self._side.judged_band is not None else ""
         comparison = self._compared(record, before, reason)
         if placed.findings and any(finding.fatal for finding in placed.findings):
             findings = (*placed.findings, *comparison.findings)
@@ -83,22 +87,29 @@ class RowPairs:
             )
         if is_repeated:
             comparison = self._as_unmatched(comparison)
-        team, officer = (text_at(placed.cells, place) for place in (self._side.team, self._side.officer))
+        message = ""
+        if comparison.findings or comparison.findings_before:
+            message = self._message(comparison, placed.number, before)
+        team, officer = self._holders(cells, before)
         return ComparedRow(
-            AFTER,
-            placed.number,
-            placed.crn,
-            placed,
-            comparison,
-            Holders(before.team if before and self._earlier and self._earlier.has_team else team, team),
-            Holders(
-                before.officer if before and self._earlier and self._earlier.has_officer else officer, officer
-            ),
-            reason,
-            self._message(comparison, placed.number, before)
-            if comparison.findings or comparison.findings_before
-            else "",
+            AFTER, placed.number, placed.crn, placed, comparison, team, officer, reason, message
         )
+
+    def _holders(self, cells: Sequence[str], before: EarlierRow | None) -> tuple[Holders, Holders]:
+        """Give whose a case is: before by the earlier file, where it says so."""
+        team = self._held("" if self._side.team is None else cells[self._side.team])
+        officer = self._held("" if self._side.officer is None else cells[self._side.officer])
+        if before and self._earlier:
+            team = Holders(before.team, team.after) if self._earlier.has_team else team
+            officer = Holders(before.officer, officer.after) if self._earlier.has_officer else officer
+        return team, officer
+
+    def _held(self, cell: str) -> Holders:
+        found = self._cells.get(cell)
+        if found is None:
+            name = text_at((cell,), 0)
+            found = self._cells[cell] = Holders(name, name)
+        return found
 
     def left(self, row: EarlierRow, *, is_repeated: bool) -> ComparedRow:
         """

@@ -10,7 +10,8 @@ from typing import Any, TextIO
 
 import attrs
 
-from banding.audit import AuditedRow, AuditReport
+from banding.audit import FAMILY_OF, AuditedRow, AuditReport
+from banding.audit.report import SheetScore
 from banding.intake import Layout, undo
 from banding.outputs.json_file import cell_names
 
@@ -67,9 +68,12 @@ def report_json(report: AuditReport) -> str:
     return json.dumps(attrs.asdict(without_cases, value_serializer=_value), ensure_ascii=False, indent=2) + "\n"
 
 
-def _fields(audited: AuditedRow, cells: Json) -> Json:
-    from banding.audit import FAMILY_OF
+def score_json(score: SheetScore) -> str:
+    """Give a scored reading sheet as one JSON object, its fields those of ``SheetScore``."""
+    return json.dumps(attrs.asdict(score, value_serializer=_value), ensure_ascii=False, indent=2) + "\n"
 
+
+def _fields(audited: AuditedRow, cells: Json) -> Json:
     entry, decision = audited.entry, audited.entry.decision
     return {
         "row": audited.placed.number,

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from banding.audit.outcomes import Family
+from banding.audit.outcomes import FAMILY_OF, Family
 from banding.audit.report import (
     AuditReport,
     Comparison,
@@ -105,8 +105,6 @@ def _group(table: GroupTable) -> Iterator[str]:
 
 
 def _group_line(row: GroupRow) -> str:
-    from banding.audit import FAMILY_OF
-
     def share(family: Family) -> str:
         return percent(sum(n for outcome, n in row.counts if FAMILY_OF[outcome] is family) / row.cases)
 
@@ -128,8 +126,11 @@ def _disparity(table: DisparityTable) -> Iterator[str]:
     yield from _wrapped(f"By {table.column}: {table.words} ({table.count:,} of {table.cases:,})", "")
     yield f"  {'':<28}{'cases':>9}{'count':>9}{'rate':>9}   95% interval"
     yield from (_rate_line(row) for row in table.rows)
-    for each in table.comparisons:
-        yield from _wrapped(_comparison(each), "  ", hanging=2)
+    if table.comparisons and all(each.withheld for each in table.comparisons):
+        yield from _wrapped(f"No group can be compared: {table.comparisons[0].withheld}.", "  ")
+    else:
+        for each in table.comparisons:
+            yield from _wrapped(_comparison(each), "  ", hanging=2)
     if table.note:
         yield from _wrapped(table.note, "  ")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from banding.audit import AuditedCase, AuditReport, CaseOutcome
+from banding.audit.report import Figure as Proportion
 from banding.outputs.html_page import write_page
 from banding.outputs.pages import (
     Align,
@@ -64,8 +65,9 @@ def audit_page(report: AuditReport, ruleset: Ruleset) -> AuditPage:
     """Gather what the page of an audit shows."""
     listed = report.cases[:MOST_LISTED]
     explaining = Explaining(ruleset)
+    said = {each.code: each.words for each in report.findings}
     for case in listed:
-        _explain(case, explaining)
+        _explain(case, explaining, said)
     findings, unknowns = finding_parts(report), unknown_table(report)
     groups = tuple(map(group_table, report.groups))
     parts, errors = _parts(report, explaining), _errors(listed)
@@ -88,10 +90,14 @@ def audit_page(report: AuditReport, ruleset: Ruleset) -> AuditPage:
     )
 
 
-def _explain(case: AuditedCase, explaining: Explaining) -> None:
+def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str]) -> None:
     if case.decision is None:
         return
-    found = [f"{finding.severity} severity: {finding.words}" for finding in case.findings]
+    # Where a finding says nothing of the one case, its code is enough: the table of findings has its words.
+    found = [
+        f"{finding.severity}: {finding.code if said.get(finding.code) == finding.words else finding.words}"
+        for finding in case.findings
+    ]
     crn = shortened(case.crn) or "no reference number"
     explaining.add(
         case.decision,
@@ -117,9 +123,13 @@ def _front(report: AuditReport, tables: Sequence[Table], *, errors: Table | None
 
 def _figures(report: AuditReport) -> tuple[Figure, ...]:
     return tuple(
-        Figure(number(each.count), f"{each.words} ({per_cent(each.count, each.of)} of {number(each.of)} {each.of_words})")
+        Figure(number(each.count), f"{_capital(each.words)}: {per_cent(each.count, each.of)} of {_whole(each)}")
         for each in report.headline
     )
+
+
+def _whole(figure: Proportion) -> str:
+    return f"{figure.of_words} ({number(figure.of)})"
 
 
 def _parts(report: AuditReport, explaining: Explaining) -> tuple[CasePart, ...]:

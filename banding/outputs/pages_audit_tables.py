@@ -50,17 +50,17 @@ def finding_parts(report: AuditReport) -> tuple[FindingPart, ...]:
         Head("Cases", Align.NUMBER),
         Head("Share", Align.NUMBER),
         Head("Out of"),
-        Head("Answers to"),
+        Head("Answers to", Align.WORDS),
         Head("First rows"),
     )
     parts = []
     for severity, found in groupby(report.findings, key=lambda finding: finding.severity):
         rows = tuple(
             (
-                Cell(finding.words),
+                Cell(f"{finding.code}: {finding.words}"),
                 Cell(number(finding.count)),
                 Cell(per_cent(finding.count, finding.of)),
-                Cell(f"{number(finding.of)} {finding.of_words}"),
+                Cell(f"{finding.of_words} ({number(finding.of)})"),
                 Cell(finding.source),
                 Cell(", ".join(map(number, finding.rows[:_ROWS_NAMED]))),
             )

@@ -208,6 +208,7 @@ def _matrix_cell(bands: Sequence[str], before: str, after: str, count: int) -> C
 
 def _counts(report: RebandReport, ruleset: Ruleset) -> tuple[Table, ...]:
     titles = {fact.name: fact.title for fact in ruleset.facts} | {rule.id: rule.title for rule in ruleset.rules}
+    ways = [each.name for each in report.directions]
     causes = [(CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE]
     tables = [
         _counted("directions", "Movements", "Direction", [(_way(each), each.cases) for each in report.directions]),
@@ -215,8 +216,8 @@ def _counts(report: RebandReport, ruleset: Ruleset) -> tuple[Table, ...]:
         _counted("changes", "Changes that made the difference", "Change", _named(report.changes, titles)),
         _counted("gained", "Rules gained", "Rule", _named(report.rules_gained, titles)),
         _counted("lost", "Rules lost", "Rule", _named(report.rules_lost, titles)),
-        _groups("teams", "By team", "Team", report.teams),
-        _groups("officers", "By officer", "Officer", report.officers),
+        _groups("teams", "By team", "Team", report.teams, ways),
+        _groups("officers", "By officer", "Officer", report.officers, ways),
     ]
     return tuple(table for table in tables if table.rows)
 
@@ -235,8 +236,7 @@ def _counted(id_: str, caption: str, first: str, counts: Sequence[tuple[str, int
     return Table(id_, caption, (Head(first), Head("Cases", Align.NUMBER)), rows)
 
 
-def _groups(id_: str, caption: str, first: str, groups: Sequence[Group]) -> Table:
-    ways = list(dict.fromkeys(each.name for group in groups for each in group.directions))
+def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: Sequence[str]) -> Table:
     heads = [Head(first), Head("Cases", Align.NUMBER), Head("Moved", Align.NUMBER)]
     heads += [Head("Need a manager", Align.NUMBER), *(Head(direction_words(way), Align.NUMBER) for way in ways)]
     if any(group.workload for group in groups):

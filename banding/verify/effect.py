@@ -30,11 +30,6 @@ def effective(space: Space) -> Iterator[Finding]:
             yield from _escalations(element, element.rule, others, space)
 
 
-def implied_escalations(space: Space) -> Iterator[Finding]:
-    """Find escalations that change nothing of rules that do."""
-    return (finding for finding in effective(space) if finding.subject[0] == "escalation")
-
-
 def _reach(element: Element, space: Space) -> Iterator[Finding]:
     answers = space.shop.answers(space.in_scope(element.applies))
     if True not in answers:

@@ -1,0 +1,123 @@
+"""``banding sample``: the cases an auditor should read, drawn by lot in the caseload's ratios."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from banding.commands.options import reading_options
+from banding.commands.running import faults_to_exit_code, load_rules, opened_cases, today
+
+if TYPE_CHECKING:
+    from banding.audit.sample import Sample
+    from banding.ruleset import Ruleset
+
+
+@click.command("sample")
+@click.argument("cases", metavar="CASES")
+@click.option(
+    "-o", "--out", "output", metavar="OUT", default="-", help="Reading sheet to write, .xlsx or .csv; - for CSV on a pipe."
+)
+@click.option(
+    "--confidence", type=float, default=80.0, show_default=True, metavar="PERCENT", help="Confidence of the estimates."
+)
+@click.option(
+    "--margin", type=float, default=5.0, show_default=True, metavar="POINTS", help="Margin of error, percentage points."
+)
+@click.option(
+    "--strata",
+    metavar="COLUMNS",
+    help="Columns whose ratios are kept, parted by commas; `none` for a simple sample. Default: as the ruleset's "
+    "audit.yaml says, those that are there.",
+)
+@click.option("--seed", type=click.IntRange(0), help="The same seed draws the same cases. Default: a new one, printed.")
+@reading_options
+@click.option("-q", "--quiet", is_flag=True, help="Print the seed alone.")
+def command(
+    cases: str,
+    output: str,
+    confidence: float,
+    margin: float,
+    strata: str | None,
+    seed: int | None,
+    rules: str | None,
+    on: date | None,
+    blank: str,
+    absent: str,
+    mapping: str | None,
+    quiet: bool,
+) -> None:
+    """
+    Draw the cases an auditor should read, and give a sheet to fill in.
+
+    The size follows from the confidence and the margin of error, for a caseload of this size; each stratum (gender,
+    sentence, risk of serious harm) is drawn in its ratio, by lot. When the sheet is filled in, `banding audit --sheet`
+    scores it.
+
+    \b
+    Examples:
+      banding sample cases.csv --out sheet.xlsx --seed 7
+      banding sample cases.csv --confidence 95 --strata rosh --seed 7 > sheet.csv
+    """
+    chosen = secrets.randbelow(1_000_000) if seed is None else seed
+    with faults_to_exit_code():
+        ruleset = load_rules(rules)
+        with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
+            from banding.audit.sample import draw_sample, usual_strata
+
+            columns = _strata(strata) if strata else usual_strata(caseload, _usual(rules, ruleset))
+            sample = draw_sample(caseload, strata=columns, seed=chosen, confidence=confidence, margin=margin)
+        _write(sample, ruleset, output, on=on or today())
+    _tell(sample, output, quiet=quiet)
+
+
+def _strata(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip() and word.strip() != "none")
+
+
+def _usual(rules: str | None, ruleset: Ruleset) -> tuple[str, ...]:
+    from banding.audit import policy_beside
+    from banding.ruleset import find_ruleset
+
+    return policy_beside(find_ruleset(rules), ruleset).strata
+
+
+def _write(sample: Sample, ruleset: Ruleset, output: str, *, on: date) -> None:
+    from banding.outputs.safe_write import written_whole
+    from banding.outputs.sample_sheet import write_sheet_xlsx
+
+    if output == "-":
+        _write_csv(sample, ruleset, sys.stdout.buffer)
+        return
+    with written_whole(Path(output)) as out:
+        if Path(output).suffix.casefold() == ".xlsx":
+            write_sheet_xlsx(sample, ruleset, out, on=on)
+        else:
+            _write_csv(sample, ruleset, out)
+
+
+def _write_csv(sample: Sample, ruleset: Ruleset, out: BinaryIO) -> None:
+    from banding.outputs.sample_sheet import write_sheet_csv
+
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    write_sheet_csv(sample, ruleset, text)
+    text.flush()
+    text.detach()
+
+
+def _tell(sample: Sample, output: str, *, quiet: bool) -> None:
+    from banding.outputs.sample_sheet import sample_lines
+
+    if quiet:
+        click.echo(f"seed {sample.seed}", err=True)
+        return
+    for line in sample_lines(sample):
+        click.echo(line, err=True)
+    if output != "-":
+        click.echo(f"\nWritten to {output}", err=True)

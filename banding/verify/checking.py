@@ -1,0 +1,81 @@
+"""Every law, tried on one ruleset over its whole space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from banding.ruleset import Ruleset
+from banding.verify.cited import facts_used, paragraphs_covered, readings_placed
+from banding.verify.effect import effective
+from banding.verify.findings import Finding, Law, Severity
+from banding.verify.idle import idle_parts
+from banding.verify.monotony import monotone, unknown_as_no
+from banding.verify.outside import checks, clauses, routes
+from banding.verify.pairs import distinct
+from banding.verify.places import Places
+from banding.verify.space import Counts, Space, Unknowns, counts_of
+from banding.verify.totality import boundaries, floors, missing_cells, total
+
+
+@attrs.frozen
+class Checked:
+    """
+    What came of checking a ruleset.
+
+    Attributes:
+        ruleset: the ruleset.
+        findings: what was found, gravest first, then in the order of the laws and of the file.
+        counts: how many cases stood for how many; None where the matrix is not whole, and nothing else was tried.
+    """
+
+    ruleset: Ruleset
+    findings: tuple[Finding, ...]
+    counts: Counts | None
+
+    def of(self, severity: Severity) -> tuple[Finding, ...]:
+        """Give the findings of one severity."""
+        return tuple(finding for finding in self.findings if finding.severity is severity)
+
+    def broken(self, law: Law) -> int:
+        """Count the errors and warnings against one law."""
+        grave = (Severity.ERROR, Severity.WARNING)
+        return sum(finding.law is law and finding.severity in grave for finding in self.findings)
+
+
+def check_ruleset(ruleset: Ruleset, places: Places | None = None) -> Checked:
+    """
+    Prove a ruleset's properties over the whole space of distinguishable cases, or find the smallest case against each.
+
+    Args:
+        ruleset: the ruleset.
+        places: the lines of its files, to name in findings; None where it was not read from files.
+
+    Returns:
+        The findings and the size of the space. No case is sampled and none is listed one by one: what holds of the
+        diagrams holds of every case, with any of its facts unknown.
+    """
+    found = [*missing_cells(ruleset), *boundaries(ruleset)]
+    counts = None
+    if not any(finding.severity is Severity.ERROR for finding in found):
+        space = Space.of(ruleset)
+        unknowns = Unknowns.of(space)
+        found += _over_the_space(space, unknowns)
+        counts = counts_of(space, unknowns)
+    placed = map(places.placed, found) if places else found
+    return Checked(ruleset, tuple(sorted(placed, key=Finding.order)), counts)
+
+
+def _over_the_space(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
+    yield from total(space, unknowns)
+    yield from monotone(space)
+    yield from unknown_as_no(space, unknowns)
+    yield from floors(space)
+    changing_nothing = [*effective(space), *routes(space), *checks(space), *clauses(space)]
+    yield from changing_nothing
+    yield from idle_parts(space, spared=frozenset(finding.subject for finding in changing_nothing))
+    yield from distinct(space)
+    yield from facts_used(space)
+    yield from readings_placed(space.ruleset)
+    yield from paragraphs_covered(space.ruleset)

@@ -1,0 +1,227 @@
+"""What a set of examples covers: rules, cells, edges, and each part of a condition shown to matter by a pair of examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+
+import attrs
+
+from banding.decide.compiled import Compiler
+from banding.decide.questions import Question
+from banding.decide.reading import CaseReader
+from banding.decide.variables import variables_of
+from banding.facts import Value
+from banding.ruleset import Axis, Condition, FactIs, FactWithin, LevelIs, Ruleset, facts_of
+from banding.verify.condition_words import in_words
+from banding.verify.findings import Subject
+from banding.verify.parts import Held, Leaf, held_conditions, leaves_of
+from banding.verify.proof_diagrams import ProofDiagrams
+from banding.verify.trying import Tried
+
+
+class Kind(StrEnum):
+    """What can be covered, in the order it is reported."""
+
+    CELLS = "cells"
+    RULES = "rules"
+    ESCALATIONS = "escalations"
+    CLAUSES = "clauses"
+    ROUTES = "routes"
+    CHECKS = "checks"
+    JUDGEMENTS = "judgements"
+    EDGES = "edges"
+    CONDITIONS = "conditions"
+
+
+@attrs.frozen
+class Goal:
+    """
+    One thing that examples should cover.
+
+    Attributes:
+        kind: what it is.
+        says: it in words.
+        subject: its place in the rules; for a judgement its guidance id, for an edge axis and score.
+        held: for a condition, what holds it.
+        leaf: for a condition, the part of it to be shown.
+    """
+
+    kind: Kind
+    says: str
+    subject: Subject
+    held: Held | None = None
+    leaf: Leaf | None = None
+
+
+_KINDS = {
+    "rule": Kind.RULES,
+    "escalation": Kind.ESCALATIONS,
+    "clause": Kind.CLAUSES,
+    "route": Kind.ROUTES,
+    "check": Kind.CHECKS,
+}
+_OUTCOME = ("route", "band", "status", "minimum band", "consider band")
+_ALSO = {"check": ("warnings",), "clause": ("matrix band", "rules")}
+
+
+def goals_of(ruleset: Ruleset) -> Iterator[Goal]:
+    """Give everything of a ruleset that examples should cover."""
+    for cell in ruleset.cells:
+        yield Goal(Kind.CELLS, cell.id, ("cell", cell.id))
+    for held in held_conditions(ruleset):
+        yield Goal(_KINDS[held.kind], held.name, held.subject, held)
+    for band, id_ in ruleset.judgement.routes.items():
+        yield Goal(Kind.JUDGEMENTS, f"{id_} (raised to {band})", ("judgement", id_))
+    for axis in ruleset.axes:
+        for edge in axis.edges[1:]:
+            says = f"{axis.fact} {edge.lowest - 1} and {edge.lowest}, on either side of {edge.level}"
+            yield Goal(Kind.EDGES, says, ("edge", axis.id, edge.lowest))
+    for held in held_conditions(ruleset):
+        for _, leaf in leaves_of(held.when):
+            yield Goal(Kind.CONDITIONS, f"{held.name}: {in_words(leaf)}", held.subject, held, leaf)
+
+
+class CaseTruths:
+    """
+    Says of a case's facts whether conditions hold.
+
+    Args:
+        ruleset: the ruleset.
+    """
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        variables = variables_of(ruleset)
+        places = {variable.name: place for place, variable in enumerate(variables)}
+        shop = ProofDiagrams([variable.size for variable in variables])
+        self._compiler = Compiler(ruleset, variables, shop, places)
+        self._reader = CaseReader(self._compiler)
+        self._questions: dict[Condition, Question] = {}
+
+    def of(self, condition: Condition, facts: Mapping[str, Value]) -> bool | None:
+        """Whether a condition holds; None where what is known does not say."""
+        if condition not in self._questions:
+            self._questions[condition] = Question(self._compiler, condition)
+        return self._questions[condition].truth(self._reader.read(facts).codes)
+
+
+@attrs.frozen(eq=False)
+class Coverage:
+    """
+    What some examples cover of a ruleset.
+
+    Attributes:
+        ruleset: the ruleset.
+        tried: the examples that pass and have a case.
+        pairs: two of them that differ in one fact alone, with that fact.
+        truths: says whether conditions hold.
+    """
+
+    ruleset: Ruleset
+    tried: tuple[Tried, ...]
+    pairs: tuple[tuple[Tried, Tried, str], ...]
+    truths: CaseTruths
+
+    @classmethod
+    def of(cls, tried: Sequence[Tried], ruleset: Ruleset) -> Coverage:
+        """Look at what examples cover; those that fail cover nothing."""
+        passing = tuple(each for each in tried if each.passes and each.read.case is not None)
+        return cls(ruleset, passing, tuple(_pairs(passing)), CaseTruths(ruleset))
+
+    def and_one(self, more: Tried) -> Coverage:
+        """Give the coverage with one more example."""
+        pairs = ((each, more, fact) for each in self.tried if (fact := _only_difference(each, more)) is not None)
+        return attrs.evolve(self, tried=(*self.tried, more), pairs=(*self.pairs, *pairs))
+
+    def reached(self, goal: Goal) -> bool:
+        """Whether a goal is covered."""
+        if goal.kind is Kind.CONDITIONS:
+            return any(self.shows(goal, *pair) for pair in self.pairs)
+        if goal.kind is Kind.EDGES:
+            return self._both_sides(goal)
+        if goal.kind in (Kind.CELLS, Kind.JUDGEMENTS):
+            return any(goal.subject[1] in each.answer.words["rules"] for each in self.tried)
+        return any(self._applies(goal, each) for each in self.tried)
+
+    def shows(self, goal: Goal, one: Tried, other: Tried, fact: str) -> bool:
+        """
+        Whether a pair of examples shows that one part of a condition matters.
+
+        The two differ in one fact, which the part asks about; with it the part, the whole condition, and the outcome
+        change.
+        """
+        held, leaf = goal.held, goal.leaf
+        if held is None or leaf is None or fact not in asked_by(leaf, self.ruleset):
+            return False
+        names = _OUTCOME + _ALSO.get(held.kind, ())
+        if one.answer.of(*names) == other.answer.of(*names):
+            return False
+        if not all(self._is_asked(held, each) for each in (one, other)):
+            return False
+        return self._turns(held.when, one, other) and self._turns(leaf, one, other) and self._alone(held, leaf, one, other)
+
+    def _is_asked(self, held: Held, each: Tried) -> bool:
+        """Whether a condition is asked at all: an escalation only where its rule applies."""
+        return held.within is None or self.truths.of(held.within, facts_in(each)) is True
+
+    def _alone(self, held: Held, leaf: Leaf, one: Tried, other: Tried) -> bool:
+        """Whether no other part changes with it; a fact named outright may move a level that is asked about too."""
+        if not isinstance(leaf, LevelIs):
+            return True
+        rest = [part for _, part in leaves_of(held.when) if part != leaf]
+        return not any(self._turns(part, one, other) for part in rest)
+
+    def _turns(self, condition: Condition, one: Tried, other: Tried) -> bool:
+        held = {self.truths.of(condition, facts_in(each)) for each in (one, other)}
+        return held == {True, False}
+
+    def _applies(self, goal: Goal, each: Tried) -> bool:
+        held = goal.held
+        if held is None or not self._is_asked(held, each) or not self.truths.of(held.when, facts_in(each)):
+            return False
+        words = each.answer.words
+        if goal.kind is Kind.CHECKS:
+            return goal.subject[1] in words["warnings"]
+        return goal.kind is Kind.CLAUSES or goal.subject[1] in words["rules"]
+
+    def _both_sides(self, goal: Goal) -> bool:
+        axis = axis_of(goal.subject, self.ruleset)
+        edge = int(goal.subject[2])
+        scores = {facts_in(each).get(axis.fact) for each in self.tried}
+        return {edge - 1, edge} <= scores
+
+
+def asked_by(leaf: Leaf, ruleset: Ruleset) -> tuple[str, ...]:
+    """Name the facts a part of a condition asks about, directly or through an axis; the plainest first."""
+    if isinstance(leaf, FactIs | FactWithin):
+        return (leaf.fact,)
+    axis = next(axis for axis in ruleset.axes if axis.id == leaf.axis)
+    judged = (axis.judged.fact,) if axis.judged else ()
+    clauses = tuple(name for clause in axis.clauses for name in facts_of(clause.when))
+    return (axis.fact, *judged, *clauses)
+
+
+def axis_of(subject: Subject, ruleset: Ruleset) -> Axis:
+    """Give the axis an edge belongs to."""
+    return next(axis for axis in ruleset.axes if axis.id == subject[1])
+
+
+def facts_in(tried: Tried) -> Mapping[str, Value]:
+    """Give the facts of an example's case."""
+    return tried.read.case.facts if tried.read.case else {}
+
+
+def _pairs(tried: Sequence[Tried]) -> Iterator[tuple[Tried, Tried, str]]:
+    for number, one in enumerate(tried):
+        for other in tried[number + 1 :]:
+            fact = _only_difference(one, other)
+            if fact is not None:
+                yield one, other, fact
+
+
+def _only_difference(one: Tried, other: Tried) -> str | None:
+    if one.read.case is None or other.read.case is None or one.read.case.judgement != other.read.case.judgement:
+        return None
+    theirs = other.read.case.facts
+    unlike = [name for name, value in one.read.case.facts.items() if theirs.get(name) != value]
+    return unlike[0] if len(unlike) == 1 else None

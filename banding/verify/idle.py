@@ -1,0 +1,63 @@
+"""Parts of a condition that change nothing: taken out, the condition holds of the same cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from banding.decide.compiled import Compiler
+from banding.ruleset import Condition, Ruleset
+from banding.verify.condition_words import in_words
+from banding.verify.findings import Finding, Law, Severity, Subject
+from banding.verify.parts import Held, held_conditions, leaves_of, without_part
+from banding.verify.proof_diagrams import ProofDiagrams
+from banding.verify.space import Space
+
+
+def idle_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Finding]:
+    """
+    Find parts of conditions that could be left out.
+
+    Args:
+        space: the space.
+        spared: what has been found to change nothing as a whole; its parts are not spoken of again.
+
+    Returns:
+        A warning where the condition alone makes the part idle, as in ``drr or (drr and atr)``; information where it
+        is idle only because of how the axes stand, as ``iom`` beside ``ror is very high``.
+    """
+    alone = _levels_set_free(space)
+    for held in held_conditions(space.ruleset):
+        if held.subject in spared:
+            continue
+        for path, leaf in leaves_of(held.when):
+            rest = without_part(held.when, path)
+            if rest is not None and _same(held, rest, space):
+                is_itself = alone.condition(rest) == alone.condition(held.when)
+                yield _told(held, leaf, space, is_itself=is_itself)
+
+
+def _same(held: Held, rest: Condition, space: Space) -> bool:
+    """Whether a condition without a part holds of the same cases (for a rule, of those in the matrix)."""
+    whole, less = space.condition(held.when), space.condition(rest)
+    if held.kind in ("rule", "escalation"):
+        return space.in_scope(whole) == space.in_scope(less)
+    return whole == less
+
+
+def _told(held: Held, leaf: Condition, space: Space, *, is_itself: bool) -> Finding:
+    is_stated = str(held.subject[1]) in space.ruleset.paragraphs
+    severity = Severity.WARNING if is_itself or not is_stated else Severity.INFORMATION
+    why = "the rest of its condition says it" if is_itself else "the axes and routes say it"
+    message = f"{held.name}: “{in_words(leaf)}” makes no difference in “{in_words(held.when)}”: {why} already"
+    return Finding(Law.EFFECTIVE, severity, message, held.subject, None, (str(held.subject[1]),))
+
+
+def _levels_set_free(space: Space) -> Compiler:
+    """Give a compiler to which an axis level is one more thing that may be anything."""
+    ruleset: Ruleset = space.ruleset
+    sizes = [*space.shop.sizes, *(len(axis.levels) for axis in ruleset.axes)]
+    shop = ProofDiagrams(sizes)
+    free = Compiler(ruleset, space.compiler.variables, shop, space.compiler.places)
+    for number, axis in enumerate(ruleset.axes, start=len(space.shop.sizes)):
+        free.levels[axis.id] = shop.node(number, tuple(map(shop.leaf, range(len(axis.levels)))))
+    return free

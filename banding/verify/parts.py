@@ -1,0 +1,144 @@
+"""Conditions seen as trees: every part by its path, a part replaced, taken out, and the parts that change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+import attrs
+
+from banding.ruleset import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Escalation,
+    FactIs,
+    FactWithin,
+    LevelClause,
+    LevelIs,
+    Not,
+    Rule,
+    Ruleset,
+)
+from banding.verify.findings import Subject
+
+Path = tuple[int, ...]
+"""Positions that lead from a condition to one of its parts; a part of a ``not`` has position 0."""
+Leaf = FactIs | FactWithin | LevelIs
+T = TypeVar("T", LevelClause, Escalation)
+
+
+@attrs.frozen
+class Held:
+    """
+    One condition of a ruleset and what holds it.
+
+    Attributes:
+        subject: what holds it.
+        name: what holds it, in words: "blue/prevent".
+        when: the condition.
+        kind: rule, escalation, clause, route or check.
+        within: for an escalation, the condition of its rule; None for the rest.
+    """
+
+    subject: Subject
+    name: str
+    when: Condition
+    kind: str
+    within: Condition | None = None
+
+
+def held_conditions(ruleset: Ruleset) -> Iterator[Held]:
+    """Give every condition of a ruleset, in the order of the file."""
+    for axis in ruleset.axes:
+        for number, clause in enumerate(axis.clauses):
+            yield Held(("clause", axis.id, number), f"{axis.id} {clause.level}", clause.when, "clause")
+    for rule in ruleset.rules:
+        yield Held(("rule", rule.id), rule.id, rule.when, "rule")
+        yield from _escalations(rule)
+    for route in ruleset.routes:
+        yield Held(("route", route.id), route.id, route.when, "route")
+    for check in ruleset.checks:
+        yield Held(("check", check.code), check.code, check.when, "check")
+
+
+def _escalations(rule: Rule) -> Iterator[Held]:
+    for number, escalation in enumerate(rule.escalations):
+        name = f"{rule.id} to {escalation.band}"
+        yield Held(("escalation", rule.id, number), name, escalation.when, "escalation", rule.when)
+
+
+def replaced(ruleset: Ruleset, subject: Subject, when: Condition) -> Ruleset:
+    """Give a ruleset with another condition in one place."""
+    kind, id_ = subject[0], subject[1]
+    number = int(subject[2]) if len(subject) > 2 else 0
+    if kind == "clause":
+        axes = tuple(
+            attrs.evolve(axis, clauses=_with(axis.clauses, number, when)) if axis.id == id_ else axis
+            for axis in ruleset.axes
+        )
+        return attrs.evolve(ruleset, axes=axes)
+    if kind == "rule":
+        rules = tuple(attrs.evolve(rule, when=when) if rule.id == id_ else rule for rule in ruleset.rules)
+        return attrs.evolve(ruleset, rules=rules)
+    if kind == "escalation":
+        rules = tuple(
+            attrs.evolve(rule, escalations=_with(rule.escalations, number, when)) if rule.id == id_ else rule
+            for rule in ruleset.rules
+        )
+        return attrs.evolve(ruleset, rules=rules)
+    if kind == "route":
+        routes = tuple(attrs.evolve(each, when=when) if each.id == id_ else each for each in ruleset.routes)
+        return attrs.evolve(ruleset, routes=routes)
+    checks = tuple(attrs.evolve(each, when=when) if each.code == id_ else each for each in ruleset.checks)
+    return attrs.evolve(ruleset, checks=checks)
+
+
+def _with(items: tuple[T, ...], number: int, when: Condition) -> tuple[T, ...]:
+    return tuple(attrs.evolve(item, when=when) if n == number else item for n, item in enumerate(items))
+
+
+def parts_of(condition: Condition, path: Path = ()) -> Iterator[tuple[Path, Condition]]:
+    """Give a condition and every part of it, each with its path."""
+    yield path, condition
+    if isinstance(condition, Not):
+        yield from parts_of(condition.part, (*path, 0))
+    elif isinstance(condition, AllOf | AnyOf):
+        for number, part in enumerate(condition.parts):
+            yield from parts_of(part, (*path, number))
+
+
+def leaves_of(condition: Condition) -> Iterator[tuple[Path, Leaf]]:
+    """Give the leaves of a condition, each with its path."""
+    for path, part in parts_of(condition):
+        if isinstance(part, FactIs | FactWithin | LevelIs):
+            yield path, part
+
+
+def part_at(condition: Condition, path: Path) -> Condition:
+    """Give the part at a path."""
+    return dict(parts_of(condition))[path]
+
+
+def with_part(condition: Condition, path: Path, part: Condition) -> Condition:
+    """Give a condition with another part at a path."""
+    if not path:
+        return part
+    if isinstance(condition, Not):
+        return Not(with_part(condition.part, path[1:], part))
+    assert isinstance(condition, AllOf | AnyOf)  # noqa: S101 - a path leads through what has parts
+    inner = with_part(condition.parts[path[0]], path[1:], part)
+    return type(condition)((*condition.parts[: path[0]], inner, *condition.parts[path[0] + 1 :]))
+
+
+def without_part(condition: Condition, path: Path) -> Condition | None:
+    """Give a condition with the part at a path taken out of its list; None where it stands in no list or alone."""
+    if not path:
+        return None
+    holder = part_at(condition, path[:-1])
+    if isinstance(holder, Not) or not isinstance(holder, AllOf | AnyOf):
+        return without_part(condition, path[:-1])
+    if len(holder.parts) < 2:
+        return without_part(condition, path[:-1])
+    kept = tuple(part for number, part in enumerate(holder.parts) if number != path[-1])
+    return with_part(condition, path[:-1], kept[0] if len(kept) == 1 else type(holder)(kept))

@@ -1,0 +1,82 @@
+"""Where in the files each thing of a ruleset stands, so that a finding can name its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from banding.ruleset.faults import Place
+from banding.ruleset.load import GUIDANCE, READINGS
+from banding.ruleset.yaml_marks import Marked, read_marked
+from banding.verify.findings import Finding, Subject
+
+
+@attrs.frozen
+class Places:
+    """
+    The lines of a ruleset's files.
+
+    Attributes:
+        lines: subject to file and line.
+    """
+
+    lines: Mapping[Subject, tuple[str, int]]
+
+    @classmethod
+    def of(cls, path: Path) -> Places:
+        """Read the places of a ruleset that has been loaded from a rules file."""
+        lines: dict[Subject, tuple[str, int]] = {}
+        for name, subjects in ((path, _in_rules), (_beside(path, GUIDANCE), _in_guidance)):
+            lines |= _lines(name, subjects)
+        return cls(lines | _lines(_beside(path, READINGS), _in_readings))
+
+    def placed(self, finding: Finding) -> Finding:
+        """Give a finding with its file and line, where they are known."""
+        found = self.lines.get(finding.subject)
+        return attrs.evolve(finding, file=found[0], line=found[1]) if found else finding
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.with_name(name)
+
+
+def _lines(path: Path, subjects: Any) -> dict[Subject, tuple[str, int]]:
+    marked: Marked = read_marked(path.read_bytes(), str(path))
+    return {subject: (str(path), marked.lines[place]) for subject, place in subjects(marked.data)}
+
+
+def _in_rules(data: Any) -> Iterator[tuple[Subject, Place]]:
+    yield ("matrix",), ("matrix",)
+    for n, fact in enumerate(data["facts"]):
+        yield ("fact", fact["name"]), ("facts", n)
+    for n, axis in enumerate(data["axes"]):
+        yield ("axis", axis["id"]), ("axes", n)
+        for m in range(len(axis.get("clauses", ()))):
+            yield ("clause", axis["id"], m), ("axes", n, "clauses", m)
+    for n, cell in enumerate(data["matrix"]["cells"]):
+        yield ("cell", cell["id"]), ("matrix", "cells", n)
+    for n, group in enumerate(data["rules"]):
+        yield from _in_group(group, ("rules", n))
+    for kind, key, name in (("route", "routes", "id"), ("check", "checks", "code")):
+        for n, written in enumerate(data.get(key, ())):
+            yield (kind, written[name]), (key, n)
+
+
+def _in_group(group: Any, place: Place) -> Iterator[tuple[Subject, Place]]:
+    for n, rule in enumerate(group["rules"]):
+        yield ("rule", rule["id"]), (*place, "rules", n)
+        for m in range(len(group.get("escalate", ()))):
+            yield ("escalation", rule["id"], m), (*place, "escalate", m)
+
+
+def _in_guidance(data: Any) -> Iterator[tuple[Subject, Place]]:
+    for n, paragraph in enumerate(data["paragraphs"]):
+        yield ("paragraph", paragraph["id"]), ("paragraphs", n)
+
+
+def _in_readings(data: Any) -> Iterator[tuple[Subject, Place]]:
+    for n, reading in enumerate(data["readings"]):
+        yield ("reading", reading["id"]), ("readings", n)

@@ -1,0 +1,39 @@
+"""The warehouses a query can be written for, and the few ways in which they differ that sqlglot cannot know of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+
+@attrs.frozen
+class Dialect:
+    """
+    One warehouse's SQL.
+
+    Attributes:
+        name: as the option spells it, which is sqlglot's name too.
+        fenced: whether each step of the query must be fenced off (``AS MATERIALIZED``). Without, PostgreSQL and SQLite
+            write each step's expressions out wherever the next one uses them, and ours would grow past all bounds.
+        typed: whether a column's type holds for every value in it; in SQLite an INTEGER column may hold ``"ninety"``.
+    """
+
+    name: str
+    fenced: bool = False
+    typed: bool = True
+
+
+DIALECTS: Final = {
+    dialect.name: dialect
+    for dialect in (
+        Dialect("duckdb", fenced=True),
+        Dialect("postgres", fenced=True),
+        Dialect("sqlite", fenced=True, typed=False),
+        Dialect("spark"),
+        Dialect("trino"),
+        Dialect("bigquery"),
+        Dialect("snowflake"),
+    )
+}
+"""Every warehouse a query can be written for, by name."""

@@ -1,0 +1,128 @@
+"""A ruleset as one query: every row of a table with its decision beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from banding.ruleset import Ruleset
+from banding.vocabulary import Status
+from banding.warehouse.answers import answer_columns, applied_step, weighed_step
+from banding.warehouse.axis_steps import axis_steps
+from banding.warehouse.columns import Columns
+from banding.warehouse.dialects import Dialect
+from banding.warehouse.letters import BAD, ROW, Letter, LetterWriter
+from banding.warehouse.phrases import Step, number, text, together
+from banding.warehouse.plan import Plan, plan_for
+from banding.warehouse.standing_steps import StandingSteps
+
+_HEADER = """\
+-- The whole decision of {stamp} as one query, for {dialect}. Written by `banding rules sql`; do not edit.
+-- Every row of {table} comes out once with all its columns, followed by: {answers}.
+-- Rows are reduced to patterns, one text of what the rules can tell of them; each pattern is decided once.
+"""
+
+
+def render_sql(ruleset: Ruleset, columns: Columns, dialect: Dialect) -> str:
+    """
+    Write a ruleset's whole decision as one query.
+
+    Args:
+        ruleset: the guidance.
+        columns: where the warehouse keeps its cases.
+        dialect: the warehouse.
+
+    Returns:
+        The query with a comment before it and no semicolon after it. It gives every row of the table once, in no
+        particular order, with the columns of a decision after its own; a row with a value that is none of those
+        allowed has the status ``error`` and NULL in the others.
+
+    Source: contract, sections 1 and 3
+    """
+    plan = plan_for(ruleset)
+    letters = _letters(plan, LetterWriter(columns, dialect))
+    query = _query(plan, letters, columns, dialect).sql(dialect=dialect.name, pretty=True)
+    return _header(plan, columns, dialect) + query + "\n"
+
+
+def _letters(plan: Plan, writer: LetterWriter) -> list[Letter]:
+    facts = [
+        writer.fact(variable, variable.fact) for variable in plan.compiler.variables if variable.fact
+    ]
+    for axis in plan.ruleset.axes:
+        if axis.judged:
+            facts.append(writer.judged_level(axis, axis.judged.fact))
+            facts.append(writer.has_text(axis.judged.reason, f"reason_{axis.id}"))
+    ranks = {band.name: band.rank for band in plan.ruleset.bands}
+    return [*facts, writer.band(ranks), writer.has_text("rationale", "reason_judged")]
+
+
+def _query(plan: Plan, letters: Sequence[Letter], columns: Columns, dialect: Dialect) -> exp.Select:
+    pattern = together([letter.expression for letter in letters])
+    table = exp.to_table(columns.table, dialect=dialect.name).as_(ROW)
+    steps: list[tuple[str, exp.Select]] = [
+        ("told", exp.select(pattern.copy().as_("pattern")).distinct().from_(table.copy())),
+        ("facts", exp.select("pattern", *_cut_up(letters)).from_("told").where(_is_sound())),
+    ]
+    for step in _steps(plan):
+        added = [expression.as_(name) for name, expression in step.columns]
+        steps.append((step.name, exp.select(exp.Star(), *added).from_(steps[-1][0])))
+    answers = [expression.as_(name) for name, expression in answer_columns(plan.ruleset)]
+    steps.append(("decided", exp.select("pattern", *answers).from_(steps[-1][0])))
+    query = _answered(plan, pattern, table)
+    for name, select in steps:
+        query = query.with_(name, select, materialized=dialect.fenced or None, copy=False)
+    return query
+
+
+def _steps(plan: Plan) -> list[Step]:
+    standing = StandingSteps.of(plan).steps()
+    return [*axis_steps(plan), *standing, weighed_step(plan.ruleset), applied_step()]
+
+
+def _cut_up(letters: Sequence[Letter]) -> list[exp.Expression]:
+    """Cut a pattern into its facts again."""
+    cut, start = [], 1
+    for letter in letters:
+        piece = exp.func("SUBSTRING", exp.column("pattern"), number(start), number(letter.width))
+        cut.append(piece.as_(letter.name))
+        start += letter.width
+    return cut
+
+
+def _is_sound() -> exp.Expression:
+    return exp.not_(exp.column("pattern").like(f"%{BAD}%"))
+
+
+def _answered(plan: Plan, pattern: exp.Expression, table: exp.Expression) -> exp.Select:
+    """Join every row to its pattern's decision; a row whose pattern was not decided is in error."""
+    own = exp.Column(this=exp.Star(), table=exp.to_identifier(ROW))
+    answers = [
+        (
+            exp.func("COALESCE", exp.column(name, table="decided"), text(Status.ERROR))
+            if name == "status"
+            else exp.column(name, table="decided")
+        ).as_(name)
+        for name, _ in answer_columns(plan.ruleset)
+    ]
+    matches = exp.column("pattern", table="decided").eq(exp.paren(pattern))
+    return exp.select(own, *answers).from_(table).join("decided", on=matches, join_type="left")
+
+
+def _header(plan: Plan, columns: Columns, dialect: Dialect) -> str:
+    answers = ", ".join(name for name, _ in answer_columns(plan.ruleset))
+    lines = _HEADER.format(
+        stamp=plan.ruleset.stamp, dialect=dialect.name, table=_in_a_comment(columns.table), answers=answers
+    )
+    names = [variable.name for variable in plan.compiler.variables]
+    for place, signal in enumerate(plan.signals, start=1):
+        members = ", ".join(names[variable] for variable in signal.variables)
+        lines += f"-- signal_{place} is what the outcome can tell of {members}.\n"
+    return lines
+
+
+def _in_a_comment(name: str) -> str:
+    return " ".join(name.split())
+
+
