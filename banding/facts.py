@@ -16,6 +16,8 @@ from banding.errors import InvalidCaseError
 
 Value = bool | int | str | None
 
+_CODE = 4
+
 
 class FactKind(StrEnum):
     """The four kinds of fact."""
@@ -29,6 +31,21 @@ class FactKind(StrEnum):
 def plain(word: str) -> str:
     """Fold a word for matching: no regard to case, spaces, hyphens, underscores (contract, section 2)."""
     return "".join(word.split()).replace("-", "").replace("_", "").casefold()
+
+
+def plain_value(cell: str) -> str:
+    """
+    Fold a cell for matching, as :func:`plain` folds a heading, where its hyphens stand between words.
+
+    A sign at either end is part of what was written (-1 is not 1), so such a cell is left as it is but for capitals.
+    """
+    stripped = cell.strip()
+    return stripped.casefold() if stripped[:1] in "-_" or stripped[-1:] in "-_" else plain(stripped)
+
+
+def says_something(text: str) -> bool:
+    """Whether a rationale holds any letter or digit; blanks, dashes and dots give no reason."""
+    return any(character.isalnum() for character in text)
 
 
 @attrs.frozen(eq=False)
@@ -76,12 +93,18 @@ class Fact:
     def allowed(self) -> str:
         """What may be written, in words, for messages and templates."""
         if self.kind is FactKind.YES_NO:
-            return "yes, no or unknown"
+            return f"yes, no or unknown{self._codes}"
         if self.kind is FactKind.CHOICE:
-            return "one of " + ", ".join(spoken(level) for level in self.levels)
+            return f"one of {', '.join(spoken(level) for level in self.levels)}{self._codes}"
         if self.kind is FactKind.NUMBER:
             return f"a whole number{f' ({self.unit})' if self.unit else ''}{self._range}"
         return "any text"
+
+    @property
+    def _codes(self) -> str:
+        """The short codes that may stand for a value, in words."""
+        codes = [word.upper() for word in self.words if len(word) <= _CODE]
+        return f" (or {', '.join(codes)})" if codes else ""
 
     @property
     def _range(self) -> str:

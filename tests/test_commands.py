@@ -279,6 +279,52 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "allocate cases.csv -q",
+        "allocate cases.csv --format xlsx -q",
+        "template",
+        "example",
+        "explain --ogrs3 62",
+    ],
+)
+@pytest.mark.parametrize("stream", [">/dev/full", ">&-"])
+def test_a_result_that_cannot_be_written(cases: Path, words: str, stream: str) -> None:
+    """A full or closed standard output is exit code 2 without a traceback."""
+    done = in_shell(f"{words} {stream}", cases.parent)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("stream", ["2>/dev/full", "2>&-", "<&-"])
+def test_what_cannot_be_said_does_not_undo(cases: Path, stream: str) -> None:
+    """A summary that cannot be said, or an input that is not used, leaves the result and the exit code as they are."""
+    done = in_shell(f"allocate cases.csv -o out.csv {stream}", cases.parent)
+    assert done.returncode == 0
+    assert len((cases.parent / "out.csv").read_text().splitlines()) == 3
+
+
+def test_a_pipe_by_name_is_written_to(cases: Path) -> None:
+    """An output that is no regular file, such as a named pipe, is written to and not replaced."""
+    os.mkfifo(cases.parent / "pipe")
+    done = in_shell("allocate cases.csv -q -o pipe & cat pipe; wait", cases.parent)
+    assert done.stdout.count("\n") == 3
+    assert (cases.parent / "pipe").is_fifo()
+
+
+def in_shell(words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``banding`` with some words and redirections, in a folder."""
+    return subprocess.run(
+        ["bash", "-c", f"{shlex.quote(sys.executable)} -m banding {words}"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(HERE.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_added_columns_follow_the_contract() -> None:
     """The added columns are the contract's, in its order."""
     assert ADDED_NAMES == (

@@ -6,9 +6,12 @@ What a command needs is imported when it runs, so that ``banding --help`` is qui
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,8 +28,28 @@ _COMMANDS = {
 }
 
 
+_COULD_NOT_RUN = 2
+
+
 class _Commands(click.Group):
-    """A group that imports a command when it is asked for."""
+    """A group that imports a command when it is asked for, and ends with exit code 2 where a stream is broken."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line."""
+        if sys.stdout is None:
+            sys.exit(_COULD_NOT_RUN)
+        # What nobody can read or say is empty, or said to nobody.
+        sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
+        sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        try:
+            try:
+                return super().main(*args, **kwargs)
+            finally:
+                if not sys.stdout.closed:
+                    sys.stdout.flush()
+        except OSError as error:
+            _complain(error)
+            sys.exit(_COULD_NOT_RUN)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands in the order people meet them."""
@@ -55,6 +78,15 @@ def main(ctx: click.Context) -> None:
       banding allocate cases.csv -o banded.xlsx
     """
     ctx.color = _wants_colour()
+
+
+def _complain(error: OSError) -> None:
+    """Say that a result could not be written, and keep Python from saying it once more at exit."""
+    if not isinstance(error, BrokenPipeError):
+        with contextlib.suppress(OSError):
+            click.echo(f"banding: the result cannot be written: {error.strerror or error}", err=True)
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _wants_colour() -> bool | None:

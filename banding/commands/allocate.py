@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from banding.commands.options import reading_options
-from banding.commands.running import ATTENTION, faults_to_exit_code, load_rules, opened_cases
+from banding.commands.running import (
+    ATTENTION,
+    faults_to_exit_code,
+    load_rules,
+    opened_cases,
+    progress_teller,
+    tell,
+)
 from banding.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -98,7 +105,9 @@ def command(
             else:
                 summary = _to_file(caseload, ruleset, path=path, form=form, raw=raw, quiet=quiet)
     if not quiet:
-        _tell(summary, path)
+        from banding.outputs.summary import summary_lines
+
+        tell(summary_lines(summary), written=path)
     if _is_met(fail_on, summary):
         sys.exit(ATTENTION)
 
@@ -123,7 +132,7 @@ def _to_file(
             out,
             form=form,
             raw=raw,
-            progress=None if quiet else _progress(),
+            progress=None if quiet else progress_teller(),
         )
     return summarise(caseload, book.tally, book.first_issues, duplicates, ruleset)
 
@@ -187,32 +196,6 @@ def _to_screen(caseload: Caseload, ruleset: Ruleset) -> Summary:
         click.echo(line)
     click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")
     return summarise(caseload, book.tally, book.first_issues, duplicates, ruleset)
-
-
-def _progress() -> Callable[[int], None] | None:
-    """Give what tells a person at a terminal how far a long run has come; None where nobody watches."""
-    if not sys.stderr.isatty():
-        return None
-    told = 0
-
-    def tell(rows: int) -> None:
-        nonlocal told
-        if rows - told >= 10_000:
-            told = rows
-            click.echo(f"\r{rows:,} rows …", err=True, nl=False)
-
-    return tell
-
-
-def _tell(summary: Summary, path: str | None) -> None:
-    from banding.outputs.summary import summary_lines
-
-    if sys.stderr.isatty():
-        click.echo("\r", err=True, nl=False)
-    for line in summary_lines(summary):
-        click.echo(line, err=True)
-    if path is not None:
-        click.echo(f"\nWritten to {path}", err=True)
 
 
 def _is_met(fail_on: tuple[str, ...], summary: Summary) -> bool:

@@ -33,6 +33,8 @@ def command(rows: int, seed: int, output: str, on: date | None, rules: str | Non
     from banding.outputs.safe_write import written_whole
     from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines
 
+    if Path(output).suffix.casefold() in (".xlsx", ".json"):
+        raise click.UsageError("the caseload is CSV: name the file .csv")
     with faults_to_exit_code():
         ruleset = load_rules(rules)
         lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=on or today())

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
 
+_ROWS_BETWEEN = 10_000
+
 DONE, ATTENTION, COULD_NOT_RUN = 0, 1, 2
 """The exit codes: done; done, and something needs attention that was asked about; could not run."""
 
@@ -29,10 +30,6 @@ def faults_to_exit_code() -> Iterator[None]:
         yield
     except BandingError as error:
         click.echo(f"banding: {error}", err=True)
-        sys.exit(COULD_NOT_RUN)
-    except BrokenPipeError:
-        # Whoever read our output has had enough. Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(COULD_NOT_RUN)
     except KeyboardInterrupt:
         click.echo("banding: stopped; nothing was written", err=True)
@@ -108,3 +105,35 @@ def open_caseload(
         options=options,
         output_columns=ADDED_NAMES,
     )
+
+
+def tell(lines: Iterable[str], *, written: str | None) -> None:
+    """
+    Say a summary on standard error; that it cannot be said does not undo what was done.
+
+    Args:
+        lines: the summary.
+        written: the file the result went to, or None.
+    """
+    with contextlib.suppress(OSError):
+        if sys.stderr.isatty():
+            click.echo("\r", err=True, nl=False)
+        for line in lines:
+            click.echo(line, err=True)
+        if written is not None:
+            click.echo(f"\nWritten to {written}", err=True)
+
+
+def progress_teller() -> Callable[[int], None] | None:
+    """Give what tells a person at a terminal how far a long run has come; None where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+    told = 0
+
+    def tell_rows(rows: int) -> None:
+        nonlocal told
+        if rows - told >= _ROWS_BETWEEN:
+            told = rows
+            click.echo(f"\r{rows:,} rows …", err=True, nl=False)
+
+    return tell_rows

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from banding.decide.decision import Step, Warn
-from banding.facts import Value, spoken
+from banding.facts import Value, says_something, spoken
 from banding.ruleset import Axis
 from banding.vocabulary import Outcome, StepKind
 
@@ -32,7 +32,9 @@ class AxisReading:
     warnings: tuple[Warn, ...]
 
 
-def read_axis(axis: Axis, facts: Mapping[str, Value], *, set_by_clause: str = "") -> AxisReading:
+def read_axis(
+    axis: Axis, facts: Mapping[str, Value], *, set_by_clause: str = "", clause_facts: tuple[str, ...] = ()
+) -> AxisReading:
     """
     Place a case on an axis of the matrix.
 
@@ -40,6 +42,7 @@ def read_axis(axis: Axis, facts: Mapping[str, Value], *, set_by_clause: str = ""
         axis: the axis.
         facts: the case's facts; for a scored axis its score, judged level and reason are read.
         set_by_clause: the level that a fact known to be so sets, whatever the score; empty when none.
+        clause_facts: the facts that can set a level, to be told with the step.
 
     Returns:
         The level with the step that reached it and its warnings. The level is None when there is neither score nor
@@ -55,7 +58,7 @@ def read_axis(axis: Axis, facts: Mapping[str, Value], *, set_by_clause: str = ""
         axis.id,
         Outcome.APPLIES if level else Outcome.UNKNOWN,
         _effect(axis, level, judged=judged, set_by_clause=set_by_clause),
-        _facts_read(axis, facts),
+        _facts_read(axis, facts, clause_facts),
     )
     return AxisReading(level, judged, set_by_clause, step, warnings)
 
@@ -89,7 +92,7 @@ def _judged_level(
     if scored in axis.judged.locked:
         reason = f"judgement never takes a case out of {spoken(scored)}"
         return "", (_not_applied(axis, judged, reason),)
-    if not str(facts.get(axis.judged.reason) or "").strip():
+    if not says_something(str(facts.get(axis.judged.reason) or "")):
         reason = f"it is below the score's level, {spoken(scored)}, and {axis.judged.reason} is blank"
         return "", (_not_applied(axis, judged, reason),)
     return judged, (_against_score(axis, judged, scored, "below"),)
@@ -126,8 +129,10 @@ def _edges_in_words(axis: Axis, level: str) -> str:
     return f" ({first} or more)" if last is None else f" ({first}-{last})"
 
 
-def _facts_read(axis: Axis, facts: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
-    names = [axis.fact]
+def _facts_read(
+    axis: Axis, facts: Mapping[str, Value], clause_facts: tuple[str, ...]
+) -> tuple[tuple[str, Value], ...]:
+    names = [axis.fact, *clause_facts]
     if axis.judged and facts.get(axis.judged.fact) is not None:
         names += [axis.judged.fact, axis.judged.reason]
     return tuple((name, facts.get(name)) for name in names)

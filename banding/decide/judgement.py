@@ -8,6 +8,7 @@ from banding.case import Judgement
 from banding.decide.decision import Step, Warn
 from banding.decide.standing import Standing
 from banding.errors import InvalidCaseError
+from banding.facts import says_something
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Outcome, StepKind
 
@@ -80,7 +81,7 @@ def not_for_judgement(judgement: Judgement | None, ruleset: Ruleset, route: str)
 
 
 def _refusal(judgement: Judgement, band: Band, standing: Standing) -> Warn | None:
-    if not judgement.reason.strip():
+    if not says_something(judgement.reason):
         return Warn("judgement-without-reason", f"{band} is not applied: the rationale is blank")
     if band < standing.minimum:
         text = f"{band} is not applied: it is below the minimum, {standing.minimum}"

@@ -11,7 +11,7 @@ from banding.decide.compiled import Compiler
 from banding.decide.questions import Question
 from banding.decide.variables import Variable, judged_name
 from banding.facts import Value
-from banding.ruleset import Axis
+from banding.ruleset import Axis, facts_of
 
 _KEPT_READINGS = 4096
 
@@ -80,6 +80,8 @@ class _AxisReader:
         self._axis = axis
         highest_first = sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level))
         self._clauses = [(clause.level, Question(compiler, clause.when)) for clause in highest_first]
+        named = (fact for clause in highest_first for fact in facts_of(clause.when))
+        self._clause_facts = tuple(dict.fromkeys(named))
         self._judged_place = compiler.places.get(judged_name(axis), -1)
         self._judged_codes = {level: code for code, level in enumerate(axis.levels, start=1)}
         self._known: dict[object, AxisReading] = {}
@@ -99,11 +101,14 @@ class _AxisReader:
         axis = self._axis
         judged = facts.get(axis.judged.fact) if axis.judged else None
         if axis.judged and judged is not None:
-            return read_axis(axis, facts, set_by_clause=held)
-        key = (facts.get(axis.fact), held)
+            return self._read(facts, held)
+        key = (facts.get(axis.fact), held, *[facts.get(name) for name in self._clause_facts])
         found = self._known.get(key)
         if found is None:
-            found = read_axis(axis, facts, set_by_clause=held)
+            found = self._read(facts, held)
             if len(self._known) < _KEPT_READINGS:
                 self._known[key] = found
         return found
+
+    def _read(self, facts: Mapping[str, Value], held: str) -> AxisReading:
+        return read_axis(self._axis, facts, set_by_clause=held, clause_facts=self._clause_facts)

@@ -48,7 +48,9 @@ def either(words: Sequence[object], *, joined_by: str = "or") -> str:
 def _ground(decision: Decision, ruleset: Ruleset) -> str:
     """Say what the minimum band rests on."""
     minimum = decision.minimum_band
-    axes = either([step.effect for step in decision.steps if step.kind is StepKind.AXIS], joined_by="and")
+    axes = either(
+        [_level(step, ruleset) for step in decision.steps if step.kind is StepKind.AXIS], joined_by="and"
+    )
     lifting = _titles(_applying(decision, _FLOORS), minimum, ruleset)
     matrix = decision.matrix_band
     if decision.status is Status.INCOMPLETE or (matrix is None and not decision.judgement_applied):
@@ -58,6 +60,12 @@ def _ground(decision: Decision, ruleset: Ruleset) -> str:
     if minimum is not None and minimum > matrix and lifting:
         return f"{axes} is {matrix} in the matrix, but {lifting} makes it at least {minimum}."
     return f"{axes} is {matrix} in the matrix."
+
+
+def _level(step: Step, ruleset: Ruleset) -> str:
+    """Say the level on an axis and, where a fact sets it whatever the score, which."""
+    setting = [ruleset.fact_by_name[name].title for name, value in step.facts if value is True]
+    return f"{step.effect} ({either(setting, joined_by='and')})" if setting else step.effect
 
 
 def _ground_without_cell(decision: Decision, axes: str, lifting: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from banding.facts import Fact, FactKind, Value, plain
+from banding.facts import Fact, FactKind, Value, plain, plain_value, says_something
 from banding.intake.columns import Layout
 from banding.intake.formulas import undo
 from banding.intake.registers import RegisterReading, RegisterTable
@@ -98,7 +98,7 @@ def _parsers(
 
 def _by_mapping(words: Mapping[str, Value], parse: Callable[[str], object], text: str) -> object:
     """Read a cell by the mapping file's words, and by ours where it has none for it."""
-    folded = plain(text)
+    folded = plain_value(text)
     return words[folded] if folded in words else parse(text)
 
 
@@ -107,7 +107,7 @@ def _read_registers(table: RegisterTable, text: str) -> RegisterReading | Blank:
 
 
 def _said_anything(text: str) -> bool | None:
-    return True if text.strip() else None
+    return True if says_something(text) else None
 
 
 def _fault_of_date(text: str, *, latest: date) -> BadCell | None:

@@ -155,7 +155,7 @@ def _restart(text: io.TextIOWrapper, lines: int) -> None:
 def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
     first = text.readline()
     sep = _SEP_LINE.fullmatch(first)
-    delimiters = dict.fromkeys((*(sep.group(1) if sep else ""), *_DELIMITERS))
+    delimiters = (sep.group(1),) if sep else _DELIMITERS
     found: list[_Header] = []
     seen: list[tuple[str, ...]] = []
     faults: list[TableError] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 import yaml
 
-from banding.facts import Fact, FactKind, Value, plain
+from banding.facts import Fact, FactKind, Value, plain, plain_value
 from banding.intake.meanings import NoMeaningError, already_means, meaning
 from banding.intake.yaml_file import YamlReading
 from banding.nearest import did_you_mean
@@ -131,7 +131,7 @@ def _words(reading: YamlReading, node: yaml.Node, fact: Fact) -> dict[str, Value
         except NoMeaningError as error:
             reading.fault(value, path, str(error))
             continue
-        folded = plain(theirs)
+        folded = plain_value(theirs)
         if not folded:
             reading.fault(key, path, "for blank cells use the section `blank`")
         elif words.get(folded, meant) != meant or already_means(fact, theirs, meant=meant):

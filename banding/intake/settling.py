@@ -72,7 +72,8 @@ class Settler:
 
     def _when_silent(self, fact: Fact, register: RegisterReading | None) -> Value:
         """Read a fact of which neither its cell, an age nor a register says anything."""
-        if register and fact.name in _left_open(register):
+        if register and (register.unknown_entries or fact.name in _left_open(register)):
+            # An entry that was not read could be the one that says so.
             return None
         if register and self._unlisted_means_no(fact):
             return False

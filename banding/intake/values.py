@@ -14,14 +14,15 @@ from enum import Enum
 
 import attrs
 
-from banding.facts import Fact, FactKind, Value, plain, spoken
+from banding.facts import Fact, FactKind, Value, plain, plain_value, says_something, spoken
 from banding.nearest import did_you_mean
 
-YES_WORDS = ("yes", "y", "true", "1", "1.0")
-NO_WORDS = ("no", "n", "false", "0", "0.0")
+YES_WORDS = ("yes", "y", "true", "1")
+NO_WORDS = ("no", "n", "false", "0")
 UNKNOWN_WORDS = ("unknown", "not known", "nk", "?")
 
 _NUMBER = re.compile(r"([0-9]{1,9})(?:\.0{1,9})?\s*(%?)", re.ASCII)
+_WHOLE = re.compile(r"^([0-9]+)\.0+$", re.ASCII)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _BRITISH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 _OLDEST_AGE = 120
@@ -70,7 +71,7 @@ def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
         return Blank.BLANK
     if fact.kind is FactKind.TEXT:
         return stripped
-    word = plain(stripped)
+    word = _WHOLE.sub(r"\1", plain_value(stripped))
     if word in _UNKNOWN:
         return None
     if word in fact.words:
@@ -91,7 +92,7 @@ def parse_word(allowed: Iterable[str], text: str) -> str | Blank | BadCell:
         return Blank.BLANK
     words = tuple(allowed)
     by_plain = {plain(word): word for word in words}
-    found = by_plain.get(plain(stripped))
+    found = by_plain.get(plain_value(stripped))
     if found is not None:
         return found
     return _bad(stripped, f"is not one of {', '.join(words)}{did_you_mean(stripped, words)}")
@@ -111,7 +112,7 @@ def parse_date(text: str, *, latest: date) -> date | None | Blank | BadCell:
     stripped = text.strip()
     if not stripped:
         return Blank.BLANK
-    if plain(stripped) in _UNKNOWN:
+    if plain_value(stripped) in _UNKNOWN:
         return None
     parts = _date_parts(stripped)
     try:
@@ -160,7 +161,7 @@ def age_on(born: date, day: date) -> int:
 
 def parse_presence(text: str) -> bool:
     """Say whether a cell of free text says anything."""
-    return bool(text.strip())
+    return says_something(text)
 
 
 _UNKNOWN = frozenset(plain(word) for word in UNKNOWN_WORDS)
@@ -197,9 +198,10 @@ def _date_parts(text: str) -> tuple[int, int, int] | None:
 
 
 def _not_allowed(fact: Fact, text: str, words: Iterable[str]) -> BadCell:
-    return _bad(text, f"is not {fact.allowed}{did_you_mean(text, words)}")
+    known = (*words, *(word.upper() for word in fact.words))
+    return _bad(text, f"is not {fact.allowed}{did_you_mean(text, known)}")
 
 
 def _bad(text: str, problem: str) -> BadCell:
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    return BadCell("".join(c if c.isprintable() else " " for c in shown), problem)
+    return BadCell("".join(c if c.isprintable() else "\ufffd" for c in shown), problem)

@@ -103,7 +103,10 @@ class _Gathering:
             return
         crn = shortened(placed.crn) or "no reference number"
         if decision:
-            noted = [*(warning.text for warning in banded.repeated), *(issue.message for issue in banded.issues)]
+            noted = [
+                *(warning.text for warning in banded.repeated),
+                *(issue.message for issue in banded.issues),
+            ]
             self._explaining.add(decision, row=placed.number, crn=crn, notes=[team, *noted])
         else:
             self._errors.append(_error_row(banded, crn))
@@ -126,7 +129,9 @@ class _Gathering:
         teams, enquiries = self._teams.table(), _enquiries(summary, ruleset)
         warnings, errors = _warnings(summary, ruleset), self._error_table()
         return AllocationPage(
-            front=_front(summary, ruleset, teams=teams, enquiries=enquiries, warnings=warnings, errors=errors),
+            front=_front(
+                summary, ruleset, teams=teams, enquiries=enquiries, warnings=warnings, errors=errors
+            ),
             figures=_figures(summary),
             attention=_attention(summary, has_errors=errors is not None),
             absent=tuple(_cost(name, count, ruleset) for name, count in summary.absent),
@@ -192,7 +197,9 @@ def _figures(summary: Summary) -> tuple[Figure, ...]:
         Figure(number(summary.rows), "cases"),
         Figure(number(banded), "have a band", "#bands"),
         Figure(number(waiting), "need somebody to act", "#attention"),
-        Figure(number(counts.get(Status.SETTLED.value, 0)), "are settled", _status_href(Status.SETTLED, counts)),
+        Figure(
+            number(counts.get(Status.SETTLED.value, 0)), "are settled", _status_href(Status.SETTLED, counts)
+        ),
     )
 
 

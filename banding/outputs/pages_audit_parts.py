@@ -123,7 +123,9 @@ def _front(report: AuditReport, tables: Sequence[Table], *, errors: Table | None
 
 def _figures(report: AuditReport) -> tuple[Figure, ...]:
     return tuple(
-        Figure(number(each.count), f"{_capital(each.words)}: {per_cent(each.count, each.of)} of {_whole(each)}")
+        Figure(
+            number(each.count), f"{_capital(each.words)}: {per_cent(each.count, each.of)} of {_whole(each)}"
+        )
         for each in report.headline
     )
 
@@ -137,7 +139,9 @@ def _parts(report: AuditReport, explaining: Explaining) -> tuple[CasePart, ...]:
     order = list(FAMILIES)
     found = sorted(report.outcomes, key=lambda each: (order.index(each.family), -each.count))
     return tuple(
-        CasePart(f"outcome-{each.outcome}", _capital(each.words), FAMILIES[each.family], cases(each.count), shared)
+        CasePart(
+            f"outcome-{each.outcome}", _capital(each.words), FAMILIES[each.family], cases(each.count), shared
+        )
         for each in found
         if (shared := explaining.explanations(each.outcome.value))
     )
@@ -161,7 +165,12 @@ def _unlisted(report: AuditReport, listed: int) -> str:
 
 def _method(report: AuditReport, ruleset: Ruleset, explaining: Explaining) -> Method:
     sources = [
-        Source(_ROLES.get(each.role, each.role), each.name, each.sha256, report.rows if each.role == "cases" else None)
+        Source(
+            _ROLES.get(each.role, each.role),
+            each.name,
+            each.sha256,
+            report.rows if each.role == "cases" else None,
+        )
         for each in report.inputs
         if each.role != "ruleset"
     ]

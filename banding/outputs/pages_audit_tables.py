@@ -75,7 +75,8 @@ def outcome_distribution(report: AuditReport) -> Distribution:
     """Give the outcomes some case came to, what departs from the guidance first."""
     order = list(FAMILIES)
     found = sorted(
-        (each for each in report.outcomes if each.count), key=lambda each: (order.index(each.family), -each.count)
+        (each for each in report.outcomes if each.count),
+        key=lambda each: (order.index(each.family), -each.count),
     )
     counted = [
         Counted(FAMILIES[family], count, f"{number(count)} ({per_cent(count, report.rows)})")
@@ -139,14 +140,17 @@ def _beyond(bands: Sequence[str], names: Sequence[str]) -> list[str]:
 def group_table(table: GroupTable) -> Table:
     """Give outcomes by team, officer or manager: the families, then the severities."""
     heads = number_heads(
-        table.role.capitalize(), ["Cases", *FAMILIES.values(), *(SEVERITIES[severity] for severity in Severity)]
+        table.role.capitalize(),
+        ["Cases", *FAMILIES.values(), *(SEVERITIES[severity] for severity in Severity)],
     )
     rows = tuple(
         (
             Cell(shortened(row.name) or "not recorded"),
             Cell(number(row.cases)),
             *(
-                _out_of(sum(count for outcome, count in row.counts if FAMILY_OF[outcome] is family), row.cases)
+                _out_of(
+                    sum(count for outcome, count in row.counts if FAMILY_OF[outcome] is family), row.cases
+                )
                 for family in FAMILIES
             ),
             *(_out_of(dict(row.findings).get(severity, 0), row.cases) for severity in Severity),
@@ -175,12 +179,16 @@ def unknown_table(report: AuditReport) -> Table | None:
         )
         for each in whole
     )
-    heads = number_heads("Fact", ["Not known", "Could change something", *(_team(team) for team in _teams(report))])
+    heads = number_heads(
+        "Fact", ["Not known", "Could change something", *(_team(team) for team in _teams(report))]
+    )
     return Table("unknowns", "What is not known", heads, rows)
 
 
 def _teams(report: AuditReport) -> list[str]:
-    return sorted({each.team for each in report.unknowns if each.team is not None}, key=lambda team: (not team, team))
+    return sorted(
+        {each.team for each in report.unknowns if each.team is not None}, key=lambda team: (not team, team)
+    )
 
 
 def _team(team: str) -> str:
@@ -221,7 +229,11 @@ def _rate_row(row: RateRow) -> tuple[Cell, ...]:
         Cell(SUPPRESSED if row.cases is None else number(row.cases)),
         Cell(SUPPRESSED if row.count is None else number(row.count)),
         Cell(SUPPRESSED if row.rate is None else f"{100 * row.rate:.1f}%"),
-        Cell(SUPPRESSED if row.low is None or row.high is None else f"{100 * row.low:.1f}% to {100 * row.high:.1f}%"),
+        Cell(
+            SUPPRESSED
+            if row.low is None or row.high is None
+            else f"{100 * row.low:.1f}% to {100 * row.high:.1f}%"
+        ),
     )
 
 

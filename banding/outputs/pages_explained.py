@@ -248,7 +248,9 @@ class Explaining:
         own = {name: value for name, value in case.facts.items() if name not in same}
         bearing = self._read({name: value for name, value in own.items() if name in told})
         others = self._briefly({name: value for name, value in own.items() if name not in told}, noes=False)
-        return CaseLine(f"r{case.row}", case.row, case.crn, "; ".join(filter(None, (*case.notes, bearing, others))))
+        return CaseLine(
+            f"r{case.row}", case.row, case.crn, "; ".join(filter(None, (*case.notes, bearing, others)))
+        )
 
     def _briefly(self, facts: Known, *, noes: bool) -> str:
         """Say facts with those of one answer together: "yes: drr, atr; not known: mhtr; sentence: licence"."""
@@ -257,7 +259,9 @@ class Explaining:
         plain = {name: value for name, value in facts.items() if value is None or isinstance(value, bool)}
         for name, value in plain.items():
             found[spoken(value)].append(titles[name].title)
-        said = [f"{word}: {', '.join(names)}" for word, names in found.items() if names and (noes or word != "no")]
+        said = [
+            f"{word}: {', '.join(names)}" for word, names in found.items() if names and (noes or word != "no")
+        ]
         said.append(self._read({name: value for name, value in facts.items() if name not in plain}))
         return "; ".join(filter(None, said))
 
@@ -270,7 +274,14 @@ def _key(decision: Decision) -> tuple[object, ...]:
         for step in decision.steps
     )
     place = (decision.status, decision.route, decision.band, decision.consider_band, decision.possible_bands)
-    return (*place, decision.enquiries, decision.rules, decision.warnings, steps, _key(field) if field else None)
+    return (
+        *place,
+        decision.enquiries,
+        decision.rules,
+        decision.warnings,
+        steps,
+        _key(field) if field else None,
+    )
 
 
 def _in_common(facts: Sequence[Known]) -> Known:

@@ -137,4 +137,8 @@ def _ruleset(ruleset: Ruleset) -> list[Entry]:
 
 def _options(on: date | None, options: Sequence[tuple[str, str]]) -> list[Entry]:
     day = [Entry("Decided for", f"{on:%-d %B %Y}")] if on else []
-    return [*day, *(Entry(name, value) for name, value in options), Entry("Program", f"banding {__version__}")]
+    return [
+        *day,
+        *(Entry(name, value) for name, value in options),
+        Entry("Program", f"banding {__version__}"),
+    ]

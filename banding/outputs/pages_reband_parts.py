@@ -69,7 +69,9 @@ _LIMITS = (
 )
 
 
-def write_reband_html(report: RebandReport, out: BinaryIO, *, ruleset: Ruleset, moves: Moves | None = None) -> None:
+def write_reband_html(
+    report: RebandReport, out: BinaryIO, *, ruleset: Ruleset, moves: Moves | None = None
+) -> None:
     """
     Write the page of a re-banding.
 
@@ -89,7 +91,9 @@ def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandP
     parts = moves.parts(tags, anchors(ruleset))
     notes = list(report.notes)
     if report.given_differs:
-        notes.insert(0, f"{cases(report.given_differs)}: the band given then is not what the same record comes to now.")
+        notes.insert(
+            0, f"{cases(report.given_differs)}: the band given then is not what the same record comes to now."
+        )
     return RebandPage(
         front=_front(report, attention, counts, has_parts=bool(parts)),
         figures=_figures(report, has_matrix=True),
@@ -108,7 +112,9 @@ def _front(
     report: RebandReport, attention: Sequence[Table], counts: Sequence[Table], *, has_parts: bool
 ) -> Front:
     name = shortened(report.after.file)
-    lead = f"{cases(report.matrix.total)}, {number(report.moved)} of them moved. After: {_side(report.after)}."
+    lead = (
+        f"{cases(report.matrix.total)}, {number(report.moved)} of them moved. After: {_side(report.after)}."
+    )
     links = [Link("#attention", "Needs a manager first")]
     links += [Link(f"#{table.id}", table.caption) for table in attention]
     links += [Link("#matrix", "Before and after"), *(Link(f"#{table.id}", table.caption) for table in counts)]
@@ -124,7 +130,9 @@ def _figures(report: RebandReport, *, has_matrix: bool) -> tuple[Figure, ...]:
         Figure(number(report.moved), "moved", href),
         Figure(number(report.cases("up")), "up"),
         Figure(number(report.cases("down")), "down"),
-        Figure(number(len({(each.role, each.row) for each in report.attention})), "need a manager", "#attention"),
+        Figure(
+            number(len({(each.role, each.row) for each in report.attention})), "need a manager", "#attention"
+        ),
     ]
     if report.workload:
         figures.append(Figure(_signed(report.workload.effect), "workload points"))
@@ -207,11 +215,17 @@ def _matrix_cell(bands: Sequence[str], before: str, after: str, count: int) -> C
 
 
 def _counts(report: RebandReport, ruleset: Ruleset) -> tuple[Table, ...]:
-    titles = {fact.name: fact.title for fact in ruleset.facts} | {rule.id: rule.title for rule in ruleset.rules}
+    titles = {fact.name: fact.title for fact in ruleset.facts} | {
+        rule.id: rule.title for rule in ruleset.rules
+    }
     ways = [each.name for each in report.directions]
-    causes = [(CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE]
+    causes = [
+        (CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE
+    ]
     tables = [
-        _counted("directions", "Movements", "Direction", [(_way(each), each.cases) for each in report.directions]),
+        _counted(
+            "directions", "Movements", "Direction", [(_way(each), each.cases) for each in report.directions]
+        ),
         _counted("causes", "Why", "Cause", causes),
         _counted("changes", "Changes that made the difference", "Change", _named(report.changes, titles)),
         _counted("gained", "Rules gained", "Rule", _named(report.rules_gained, titles)),
@@ -227,18 +241,26 @@ def _way(each: Count) -> str:
 
 
 def _named(counts: Sequence[Count], titles: Mapping[str, str]) -> list[tuple[str, int]]:
-    return [(f"{each.name}: {titles[each.name]}" if each.name in titles else each.name, each.cases) for each in counts]
+    return [
+        (f"{each.name}: {titles[each.name]}" if each.name in titles else each.name, each.cases)
+        for each in counts
+    ]
 
 
 def _counted(id_: str, caption: str, first: str, counts: Sequence[tuple[str, int]]) -> Table:
     most = max((count for _, count in counts), default=0) or 1
-    rows = tuple((Cell(name), Cell(number(count), share=round(100 * count / most, 1))) for name, count in counts)
+    rows = tuple(
+        (Cell(name), Cell(number(count), share=round(100 * count / most, 1))) for name, count in counts
+    )
     return Table(id_, caption, (Head(first), Head("Cases", Align.NUMBER)), rows)
 
 
 def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: Sequence[str]) -> Table:
     heads = [Head(first), Head("Cases", Align.NUMBER), Head("Moved", Align.NUMBER)]
-    heads += [Head("Need a manager", Align.NUMBER), *(Head(direction_words(way), Align.NUMBER) for way in ways)]
+    heads += [
+        Head("Need a manager", Align.NUMBER),
+        *(Head(direction_words(way), Align.NUMBER) for way in ways),
+    ]
     if any(group.workload for group in groups):
         heads += [Head("Workload", Align.NUMBER)]
     return Table(id_, caption, tuple(heads), tuple(_group_row(group, ways) for group in groups))
@@ -248,7 +270,11 @@ def _group_row(group: Group, ways: Sequence[str]) -> tuple[Cell, ...]:
     went = {each.name: each.cases for each in group.directions}
     counts = [group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways)]
     workload = [Cell(_effect(group.workload))] if group.workload else []
-    return (Cell(shortened(group.name) or "not recorded"), *(Cell(number(count)) for count in counts), *workload)
+    return (
+        Cell(shortened(group.name) or "not recorded"),
+        *(Cell(number(count)) for count in counts),
+        *workload,
+    )
 
 
 def _effect(workload: Workload) -> str:
@@ -272,7 +298,9 @@ def _unlisted(moved: int, listed: int) -> str:
 
 def _method(report: RebandReport, ruleset: Ruleset, moves: Moves) -> Method:
     roles = {"after": "caseload", "before": "earlier caseload"}
-    sources = [Source(roles.get(each.role, each.role), each.name, each.sha256, each.rows) for each in report.inputs]
+    sources = [
+        Source(roles.get(each.role, each.role), each.name, each.sha256, each.rows) for each in report.inputs
+    ]
     weights = [(f"Weight of {name}", _points(weight)) for name, weight in report.weights]
     attended = {rule for each in report.attention for rule in each.rules}
     return method_of(

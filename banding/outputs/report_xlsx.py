@@ -113,7 +113,9 @@ class _Lines:
         count = 0
         for count, line in enumerate(self._sheet.lines, start=1):
             if count > MOST_LINES:
-                problem = f"has more than {MOST_LINES:,} lines, the most in a workbook; choose CSV for the result"
+                problem = (
+                    f"has more than {MOST_LINES:,} lines, the most in a workbook; choose CSV for the result"
+                )
                 raise OutputError(f"the sheet {self._sheet.name}", problem)
             place.append([self._cell(value) for value in line])
         place.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
@@ -136,7 +138,14 @@ def _reband_sheets(rows: Iterable[ComparedRow], report: Callable[[], RebandRepor
     added = [column for column in REBAND_COLUMNS if column.name not in _LEFT_OUT]
     widths = tuple((column.name, 50 if column.name == "cause" else 16) for column in added)
     cases = (
-        (row.role, row.number, row.crn, row.team.after, row.officer.after, *(column.read(row) for column in added))
+        (
+            row.role,
+            row.number,
+            row.crn,
+            row.team.after,
+            row.officer.after,
+            *(column.read(row) for column in added),
+        )
         for row in rows
     )
     yield Sheet("Cases", (*_CASE, ("officer", 18), *widths), cases)
@@ -153,7 +162,9 @@ def _reband_sheets(rows: Iterable[ComparedRow], report: Callable[[], RebandRepor
     yield _counts(done)
     yield _groups(done)
     inputs = [(each.role, each.name, each.sha256, each.rows) for each in done.inputs]
-    sides = [(name, side.file, side.ruleset) for name, side in (("before", done.before), ("after", done.after))]
+    sides = [
+        (name, side.file, side.ruleset) for name, side in (("before", done.before), ("after", done.after))
+    ]
     yield _inputs([*inputs, *(("side " + name, file, stamp) for name, file, stamp in sides)], done.options)
 
 
@@ -191,7 +202,10 @@ def _counts(report: RebandReport) -> Sheet:
 
 
 def _groups(report: RebandReport) -> Sheet:
-    groups = [*(("team", group) for group in report.teams), *(("officer", group) for group in report.officers)]
+    groups = [
+        *(("team", group) for group in report.teams),
+        *(("officer", group) for group in report.officers),
+    ]
     lines = (line for role, group in groups for line in _group_lines(role, group))
     return Sheet("Groups", (("by", 10), ("name", 24), ("measure", 20), ("number", 12)), lines)
 
@@ -215,7 +229,15 @@ def _audit_sheets(report: AuditReport) -> Iterator[Sheet]:
     held = (("officer", 18), ("manager", 18))
     yield Sheet(
         "Cases",
-        (*_CASE[1:], *held, ("recorded", 12), ("decided", 12), ("outcome", 28), ("words", 60), ("missing", 30)),
+        (
+            *_CASE[1:],
+            *held,
+            ("recorded", 12),
+            ("decided", 12),
+            ("outcome", 28),
+            ("words", 60),
+            ("missing", 30),
+        ),
         (
             (*_held(case), case.recorded, case.decided, case.outcome, case.words, ";".join(case.missing))
             for case in report.cases
@@ -234,13 +256,29 @@ def _audit_sheets(report: AuditReport) -> Iterator[Sheet]:
     yield from _audit_disparities(report)
     files = [(each.role, each.name, each.sha256) for each in report.inputs]
     yield _inputs([*files, ("ruleset", report.ruleset_title, report.ruleset)], report.options)
-    method = [*(("method", text) for text in report.method), *(("cannot show", text) for text in report.cannot_show)]
-    yield Sheet("Method", (("about", 14), ("words", 120)), [*method, *(("note", note) for note in report.notes)])
+    method = [
+        *(("method", text) for text in report.method),
+        *(("cannot show", text) for text in report.cannot_show),
+    ]
+    yield Sheet(
+        "Method", (("about", 14), ("words", 120)), [*method, *(("note", note) for note in report.notes)]
+    )
 
 
 _held = attrgetter("row", "crn", "team", "officer", "manager")
 _compared = attrgetter(
-    *("group", "reference", "odds_ratio", "low", "high", "p_value", "p_adjusted", "strata", "cases", "withheld")
+    *(
+        "group",
+        "reference",
+        "odds_ratio",
+        "low",
+        "high",
+        "p_value",
+        "p_adjusted",
+        "strata",
+        "cases",
+        "withheld",
+    )
 )
 
 
@@ -248,11 +286,22 @@ def _audit_counts(report: AuditReport) -> Iterator[Sheet]:
     yield Sheet(
         "Outcomes",
         (("outcome", 28), ("family", 14), ("cases", 10), ("words", 44), ("meaning", 80)),
-        ((each.outcome.value, each.family.value, each.count, each.words, each.meaning) for each in report.outcomes),
+        (
+            (each.outcome.value, each.family.value, each.count, each.words, each.meaning)
+            for each in report.outcomes
+        ),
     )
     yield Sheet(
         "Findings",
-        (("severity", 10), ("finding", 28), ("cases", 10), ("out of", 10), ("of what", 36), ("words", 70), ("source", 40)),
+        (
+            ("severity", 10),
+            ("finding", 28),
+            ("cases", 10),
+            ("out of", 10),
+            ("of what", 36),
+            ("words", 70),
+            ("source", 40),
+        ),
         (
             (each.severity.value, each.code, each.count, each.of, each.of_words, each.words, each.source)
             for each in report.findings
@@ -277,7 +326,14 @@ def _audit_counts(report: AuditReport) -> Iterator[Sheet]:
         "Unknowns",
         (("fact", 26), ("title", 36), ("team", 20), ("not known", 10), ("could matter", 10), ("out of", 10)),
         (
-            (each.fact, each.title, "all teams" if each.team is None else each.team, each.unknown, each.matters, each.cases)
+            (
+                each.fact,
+                each.title,
+                "all teams" if each.team is None else each.team,
+                each.unknown,
+                each.matters,
+                each.cases,
+            )
             for each in report.unknowns
         ),
     )
@@ -287,7 +343,15 @@ def _audit_disparities(report: AuditReport) -> Iterator[Sheet]:
     interval = (("low", 10), ("high", 10))
     yield Sheet(
         "Rates by group",
-        (("column", 16), ("measure", 28), ("group", 20), ("cases", 10), ("count", 10), ("rate", 10), *interval),
+        (
+            ("column", 16),
+            ("measure", 28),
+            ("group", 20),
+            ("cases", 10),
+            ("count", 10),
+            ("rate", 10),
+            *interval,
+        ),
         (
             (table.column, table.measure, row.group, row.cases, row.count, row.rate, row.low, row.high)
             for table in report.disparities

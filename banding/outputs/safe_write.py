@@ -28,9 +28,12 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         OutputError: it cannot be written there; what stood there before still does. Whatever else stops the writing
             (Ctrl-C, an error in the caller) passes through, and leaves the old file too.
     """
-    target = Path(os.path.realpath(path))
-    if target.is_dir():
+    if path.is_dir():
         raise OutputError(str(path), "this is a folder; give the name of a file in it")
+    if path.exists() and not path.is_file():
+        yield from _straight(path)
+        return
+    target = Path(os.path.realpath(path))
     try:
         number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     except OSError as error:
@@ -47,6 +50,15 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         raise OutputError(str(path), f"cannot be written: {error.strerror or error}") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def _straight(path: Path) -> Iterator[BinaryIO]:
+    """Open what is no regular file (a device, a named pipe) as it stands: it cannot be replaced by one."""
+    try:
+        with path.open("wb") as handle:
+            yield handle
+    except OSError as error:
+        raise OutputError(str(path), f"cannot be written: {error.strerror or error}") from None
 
 
 def _mode(target: Path) -> int:

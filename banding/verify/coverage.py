@@ -156,6 +156,9 @@ class Coverage:
         names = _OUTCOME + _ALSO.get(held.kind, ())
         if one.answer.of(*names) == other.answer.of(*names):
             return False
+        # A case that another route takes shows nothing of a rule for the field.
+        if held.kind in ("rule", "escalation") and one.answer.of("route") != other.answer.of("route"):
+            return False
         if not all(self._is_asked(held, each) for each in (one, other)):
             return False
         return self._turns(held.when, one, other) and self._turns(leaf, one, other) and self._alone(held, leaf, one, other)

@@ -18,6 +18,7 @@ from banding.ruleset.faults import FaultNotes, Place, shown
 from banding.ruleset.yaml_marks import read_marked
 from banding.verify.example import ANSWERS, LISTS, NONE, Example, Words
 from banding.verify.example_cases import RECORD
+from banding.verify.places import file_said
 from banding.vocabulary import Status
 
 EVERYTHING_ELSE: Final = "everything else"
@@ -69,7 +70,7 @@ class _File:
     """One file of examples being read."""
 
     def __init__(self, path: Path, ruleset: Ruleset) -> None:
-        self.file = str(path)
+        self.file = file_said(path)
         marked = read_marked(path.read_bytes(), self.file)
         self.data = marked.data
         self.notes = FaultNotes(self.file, marked.lines, list(marked.faults))

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from banding.ruleset import rules_folder
 from banding.ruleset.faults import Place
 from banding.ruleset.load import GUIDANCE, READINGS
 from banding.ruleset.yaml_marks import Marked, read_marked
@@ -45,7 +46,14 @@ def _beside(path: Path, name: str) -> Path:
 
 def _lines(path: Path, subjects: Any) -> dict[Subject, tuple[str, int]]:
     marked: Marked = read_marked(path.read_bytes(), str(path))
-    return {subject: (str(path), marked.lines[place]) for subject, place in subjects(marked.data)}
+    return {subject: (file_said(path), marked.lines[place]) for subject, place in subjects(marked.data)}
+
+
+def file_said(path: Path) -> str:
+    """Say a file's path; one of the shipped rules is named from their folder, which is the same on every machine."""
+    shipped = rules_folder().resolve()
+    inside = path.resolve()
+    return inside.relative_to(shipped).as_posix() if inside.is_relative_to(shipped) else str(path)
 
 
 def _in_rules(data: Any) -> Iterator[tuple[Subject, Place]]:

@@ -120,7 +120,7 @@ class Suggester:
 
     def _pair(self, goal: Goal) -> Iterator[Suggestion]:
         """Give one example to stand beside one that is there, or else two."""
-        for base in sorted(self.coverage.tried, key=lambda tried: len(tried.read.example.given)):
+        for base in sorted(self.coverage.tried, key=_size):
             found = self._beside(goal, base)
             if found is not None:
                 yield found
@@ -179,6 +179,10 @@ def as_tried(made: Suggestion) -> Tried:
     """Give a suggested example as one that has been tried and passes."""
     example = Example(made.name, {}, others_are_no=True, on=None, expect={})
     return Tried(ReadExample(example, Case(made.name, made.facts, made.judgement)), made.answer, ())
+
+
+def _size(tried: Tried) -> int:
+    return sum(value not in (False, None) for value in facts_in(tried).values())
 
 
 def plain_case(ruleset: Ruleset) -> dict[str, Value]:

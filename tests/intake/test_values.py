@@ -41,6 +41,7 @@ ON = date(2026, 11, 22)
         *(("rosh", code, "very-high") for code in ("RVHR", "RVRH")),
         *(("mappa", level, True) for level in ("1", "2", "3")),
         ("mappa", "0", False),
+        ("mappa", "2.0", True),
         ("ror", "very high", "very-high"),
         ("sentence_type", "SSO", "suspended-sentence-order"),
         ("sentence_type", "Suspended Sentence Order", "suspended-sentence-order"),
@@ -59,6 +60,11 @@ def test_known_spellings(column: str, cell: str, value: Value) -> None:
         ("ogrs3", "140", "0 to 100"),
         ("ogrs3", "49.5", "whole number"),
         ("ogrs3", "-5", "0 to 100"),
+        *(
+            (column, cell, "is not")
+            for column, cell in (("cpp", "-1"), ("cpp", "1-"), ("mappa", "-1"), ("rosh", "-high"))
+        ),
+        ("mappa", "4", "0, 1, 2, 3"),
         ("ogrs3", "1_0", "whole number"),
         ("ogrs3", "６２", "whole number"),
         ("ogrs3", "1e2", "whole number"),
@@ -69,7 +75,6 @@ def test_known_spellings(column: str, cell: str, value: Value) -> None:
         ("cpp", "maybe", "yes, no or unknown"),
         ("cpp", "yess", "did you mean `yes`"),
         ("cpp", "2", "yes, no or unknown"),
-        ("mappa", "4", "yes, no or unknown"),
         ("sentence_type", "comunity order", "did you mean `community order`"),
     ],
 )

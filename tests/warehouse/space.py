@@ -33,7 +33,7 @@ from banding.warehouse.signals import signals_of
 Facts = dict[str, Value]
 Question = tuple[Facts, Judgement | None]
 REASON = "Recorded at supervision"
-DRAWN_COMPANIES = 48
+DRAWN_COMPANIES = 160
 DRAWN_CASES = 6_000
 ROUTE_CASES = 12_000
 
@@ -52,7 +52,7 @@ class Space:
         self._groups = self._grouped()
         self._patterns = [list(self._patterns_of(group)) for group in self._groups]
         self._outside = [name for name in self._read_by_routes() if name not in sum(self._groups, [])]
-        companies = [self._drawn() for _ in range(DRAWN_COMPANIES)]
+        companies = [self._drawn(plain=number % 5 / 5) for number in range(DRAWN_COMPANIES)]
         self._classes = [self._classes_of(patterns, companies) for patterns in self._patterns]
 
     def questions(self) -> Iterator[Question]:
@@ -112,7 +112,8 @@ class Space:
         """Give what a decision says of the case as a whole: all but which of some facts to ask about."""
         made = self._decide(facts)
         asked = tuple(name for name in made.enquiries if name not in but)
-        return made.route, made.band, made.matrix_band, made.consider_band, made.possible_bands, made.minimum_band, asked
+        bands = made.band, made.matrix_band, made.minimum_band, made.consider_band, made.possible_bands
+        return made.route, made.status, asked, bands
 
     def _companies(self) -> Iterator[Facts]:
         turns = [[cycle(members) for members in classes] for classes in self._classes]
@@ -132,9 +133,12 @@ class Space:
         for members in product(*others):
             company = {name: value for each in members for name, value in self._lots.choice(each).items()}
             decisions = [self._decide(self._not_routed() | company | speaker) for speaker in speakers]
-            told = tuple((made.route, made.band, made.consider_band, made.possible_bands) for made in decisions)
-            found.setdefault(told, company)
+            found.setdefault(tuple(map(self._telling_of, decisions)), company)
         return list(found.values())
+
+    @staticmethod
+    def _telling_of(made: Decision) -> tuple[object, ...]:
+        return made.route, made.status, made.band, made.consider_band, made.possible_bands
 
     def _routes(self) -> Iterator[Facts]:
         shared = [name for name in self._read_by_routes() if name not in self._outside]
@@ -161,9 +165,20 @@ class Space:
     def _not_routed(self) -> Facts:
         return dict.fromkeys(self._outside)
 
-    def _drawn(self) -> Facts:
+    def _drawn(self, *, plain: float = 0) -> Facts:
+        """Draw a case; the plainer, the more of its facts have no effect: no, or the lowest."""
         facts = self.ruleset.facts
-        return {fact.name: self._lots.choice(self._values_drawn(fact)) for fact in facts}
+        return {
+            fact.name: self._plain(fact)
+            if self._lots.random() < plain
+            else self._lots.choice(self._values_drawn(fact))
+            for fact in facts
+        }
+
+    @staticmethod
+    def _plain(fact: Fact) -> Value:
+        plain: dict[FactKind, Value] = {FactKind.YES_NO: False, FactKind.NUMBER: fact.lowest or 0}
+        return fact.levels[0] if fact.kind is FactKind.CHOICE else plain.get(fact.kind)
 
     def _values_drawn(self, fact: Fact) -> tuple[Value, ...]:
         if fact.kind is FactKind.NUMBER:

@@ -1,0 +1,123 @@
+"""What a ruleset's worked examples came to, as text and as JSON, with missing examples as YAML to paste."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from banding.facts import FactKind, Value, spoken
+from banding.ruleset import Ruleset
+from banding.verify import Suggestion, Tested, Tried
+
+_WIDTH = 100
+
+
+def tested_in_text(tested: Tested) -> Iterator[str]:
+    """Give the lines of a report: what fails and how, what is covered, what is missing."""
+    yield f"{tested.ruleset.title} ({tested.ruleset.stamp})"
+    yield ""
+    for tried in tested.failing:
+        yield from _failing(tried)
+    for covered in tested.coverage:
+        yield f"{covered.kind.value:<12}{covered.covered} of {covered.total} covered"
+    for goal in tested.missing:
+        yield f"  not covered: {goal.says}"
+    if tested.suggestions:
+        yield from _suggested(tested)
+    failing, total = len(tested.failing), len(tested.tried)
+    yield ""
+    yield f"{total} examples: {total - failing} pass, {failing} fail"
+
+
+def _failing(tried: Tried) -> Iterator[str]:
+    example = tried.read.example
+    yield f"FAIL {example.file}:{example.line}: {example.name}"
+    for difference in tried.differences:
+        yield from textwrap.wrap(difference, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    yield ""
+
+
+def _suggested(tested: Tested) -> Iterator[str]:
+    yield ""
+    yield "# The smallest examples that are missing. What they expect is what the ruleset says now:"
+    yield "# hold each against the guidance before you paste it."
+    for suggestion in tested.suggestions:
+        yield from suggestion_in_yaml(suggestion, tested.ruleset)
+
+
+def suggestion_in_yaml(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[str]:
+    """Give a missing example as the lines of YAML to paste."""
+    yield f"- name: {json.dumps(suggestion.name, ensure_ascii=False)}"
+    yield "  given:"
+    for name, word in _given(suggestion, ruleset):
+        yield f"    {name}: {word}"
+    yield f"    everything else: {'no' if _others_are_no(suggestion, ruleset) else 'unknown'}"
+    yield "  expect:"
+    for answer, words in _expected(suggestion):
+        yield f"    {answer}: {words}"
+
+
+def _given(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+    others_are_no = _others_are_no(suggestion, ruleset)
+    for fact in ruleset.facts:
+        value = suggestion.facts.get(fact.name)
+        is_flag = fact.kind is FactKind.YES_NO
+        if value is None:
+            if is_flag and others_are_no:
+                yield fact.name, "unknown"
+        elif not (is_flag and value is False and others_are_no):
+            yield fact.name, _word(value)
+    if suggestion.judgement:
+        yield "judged_band", suggestion.judgement.band
+        yield "rationale", _word(suggestion.judgement.reason)
+
+
+def _others_are_no(suggestion: Suggestion, ruleset: Ruleset) -> bool:
+    """Whether most yes/no facts are no, so that it is shorter to name the others."""
+    flags = [suggestion.facts.get(fact.name) for fact in ruleset.facts if fact.kind is FactKind.YES_NO]
+    return flags.count(False) >= flags.count(None)
+
+
+def _word(value: Value) -> str:
+    text = spoken(value)
+    return text if text.replace(" ", "").isalnum() else json.dumps(text, ensure_ascii=False)
+
+
+def _expected(suggestion: Suggestion) -> Iterator[tuple[str, str]]:
+    words = suggestion.answer.words
+    for answer in ("route", "band", "status"):
+        yield answer, words[answer][0] if words[answer] else "none"
+    for answer in ("consider band",):
+        if words[answer]:
+            yield answer, words[answer][0]
+    for answer in ("rules", "warnings"):
+        yield answer, f"[{', '.join(words[answer])}]" if words[answer] else "none"
+
+
+def tested_in_json(tested: Tested) -> str:
+    """Give a test of the examples as one JSON object, the same every time."""
+    told = {
+        "ruleset": tested.ruleset.stamp,
+        "examples": [_as_json(tried) for tried in tested.tried],
+        "coverage": {
+            each.kind.value: {"covered": each.covered, "total": each.total} for each in tested.coverage
+        },
+        "missing": [{"kind": goal.kind.value, "what": goal.says} for goal in tested.missing],
+        "suggestions": "\n".join(
+            line for each in tested.suggestions for line in suggestion_in_yaml(each, tested.ruleset)
+        ),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _as_json(tried: Tried) -> dict[str, Any]:
+    example = tried.read.example
+    return {
+        "name": example.name,
+        "file": example.file or None,
+        "line": example.line,
+        "passes": tried.passes,
+        "differences": list(tried.differences),
+    }

@@ -1,0 +1,72 @@
+"""Which changes of a ruleset its examples catch, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from banding.outputs.findings_check import given_as_json
+from banding.verify import Fate, Mutated, Outcome, witness_in_words
+
+_WIDTH = 100
+
+
+def mutated_in_text(mutated: Mutated) -> Iterator[str]:
+    """Give the lines of a report: the changes nobody would notice, those that change nothing, and the count."""
+    yield f"{mutated.ruleset.title} ({mutated.ruleset.stamp})"
+    yield ""
+    for tried in mutated.failing:
+        yield f"FAIL {tried.read.example.file}:{tried.read.example.line}: {tried.read.example.name}"
+    if mutated.failing:
+        yield "the examples must pass before changes can be tried; see banding rules test"
+        return
+    for outcome in mutated.of(Fate.SURVIVES):
+        yield from _survivor(outcome)
+    equivalent = mutated.of(Fate.EQUIVALENT)
+    if equivalent:
+        yield "These change no decision, as their diagrams prove, so no example could catch them:"
+        for outcome in equivalent:
+            yield from textwrap.wrap(outcome.mutant.says, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield ""
+    yield _tally(mutated)
+
+
+def _survivor(outcome: Outcome) -> Iterator[str]:
+    where = f"{outcome.file}:{outcome.line}: " if outcome.line else ""
+    yield f"NOT CAUGHT {where}{outcome.mutant.says}"
+    if outcome.witness is not None:
+        yield f"  an example with {witness_in_words(outcome.witness)} would catch it"
+    yield ""
+
+
+def _tally(mutated: Mutated) -> str:
+    caught, same, survive = (len(mutated.of(fate)) for fate in Fate)
+    return (
+        f"{len(mutated.outcomes)} changes: {caught} caught by an example, {same} proved to change nothing, "
+        f"{survive} caught by none"
+    )
+
+
+def mutated_in_json(mutated: Mutated) -> str:
+    """Give the changes with their fates as one JSON object, the same every time."""
+    told = {
+        "ruleset": mutated.ruleset.stamp,
+        "failing": [tried.read.example.name for tried in mutated.failing],
+        "mutants": [_as_json(outcome) for outcome in mutated.outcomes],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _as_json(outcome: Outcome) -> dict[str, Any]:
+    witness = outcome.witness
+    return {
+        "kind": outcome.mutant.kind,
+        "change": outcome.mutant.says,
+        "fate": outcome.fate.value,
+        "caught_by": outcome.caught_by or None,
+        "witness": None if witness is None else [given_as_json(given) for given in witness],
+        "file": outcome.file or None,
+        "line": outcome.line,
+    }
