@@ -44,8 +44,8 @@ def plain_value(cell: str) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Whether a rationale holds any letter or digit; blanks, dashes and dots give no reason."""
-    return any(character.isalnum() for character in text)
+    """Whether a rationale holds anything but blanks; whether it is a good one is for an audit to say."""
+    return bool(text.strip())
 
 
 @attrs.frozen(eq=False)

@@ -23,6 +23,7 @@ _COMMANDS = {
     "reband": "banding.commands.reband",
     "audit": "banding.commands.audit",
     "sample": "banding.commands.sample",
+    "rules": "banding.commands.rules",
     "template": "banding.commands.template",
     "example": "banding.commands.example",
 }

@@ -32,17 +32,23 @@ def check_in_text(checked: Checked) -> Iterator[str]:
 def _laws(checked: Checked) -> Iterator[str]:
     for law, statement in LAWS.items():
         broken = checked.broken(law)
-        tried = checked.counts is not None or broken
-        verdict = f"{broken} found" if broken else "holds" if tried else "not tried"
-        yield f"{law.value:<12}{verdict:<11}{statement}"
+        notes = sum(finding.law is law for finding in checked.findings) - broken
+        verdict = f"{broken} found" if broken else "holds" if checked.counts else "not tried"
+        noted = f" ({notes} noted)" if notes else ""
+        yield f"{law.value:<12}{verdict:<11}{statement}{noted}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
     where = f"{finding.file}:{finding.line}: " if finding.line else ""
     yield f"{finding.severity.value} ({finding.law.value}) {where}".rstrip().rstrip(":")
-    yield from textwrap.wrap(finding.message, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield from wrapped(finding.message)
     if finding.witness:
         yield f"  smallest case: {witness_in_words(finding.witness)}"
+
+
+def wrapped(text: str, *, hang: str = "  ") -> list[str]:
+    """Wrap a message, indented; ids with hyphens and slashes stay whole."""
+    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent=hang, break_on_hyphens=False)
 
 
 def counts_in_words(counts: Counts) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
 from banding.facts import FactKind, Value, spoken
+from banding.outputs.findings_check import wrapped
 from banding.ruleset import Ruleset
 from banding.verify import Suggestion, Tested, Tried
-
-_WIDTH = 100
 
 
 def tested_in_text(tested: Tested) -> Iterator[str]:
@@ -35,7 +33,7 @@ def _failing(tried: Tried) -> Iterator[str]:
     example = tried.read.example
     yield f"FAIL {example.file}:{example.line}: {example.name}"
     for difference in tried.differences:
-        yield from textwrap.wrap(difference, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from wrapped(difference, hang="    ")
     yield ""
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from banding.outputs.findings_check import given_as_json
+from banding.outputs.findings_check import given_as_json, wrapped
 from banding.verify import Fate, Mutated, Outcome, witness_in_words
-
-_WIDTH = 100
 
 
 def mutated_in_text(mutated: Mutated) -> Iterator[str]:
@@ -26,9 +23,9 @@ def mutated_in_text(mutated: Mutated) -> Iterator[str]:
         yield from _survivor(outcome)
     equivalent = mutated.of(Fate.EQUIVALENT)
     if equivalent:
-        yield "These change no decision, as their diagrams prove, so no example could catch them:"
+        yield "These change no route, band, consideration, enquiry, rule cited or warning, as their diagrams prove:"
         for outcome in equivalent:
-            yield from textwrap.wrap(outcome.mutant.says, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+            yield from wrapped(outcome.mutant.says, hang="    ")
         yield ""
     yield _tally(mutated)
 

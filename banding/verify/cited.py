@@ -46,7 +46,9 @@ def readings_placed(ruleset: Ruleset) -> Iterator[Finding]:
         if not about:
             named = ", ".join(reading.about) or "nothing"
             message = f"the reading {reading.id} is about {named}, which stands nowhere in the rules"
-            yield Finding(Law.READINGS, Severity.WARNING, message, ("reading", reading.id), None, (reading.id,))
+            yield Finding(
+                Law.READINGS, Severity.WARNING, message, ("reading", reading.id), None, (reading.id,)
+            )
 
 
 def paragraphs_covered(ruleset: Ruleset) -> Iterator[Finding]:
@@ -64,8 +66,9 @@ def _is_the_field_route(id_: str, ruleset: Ruleset) -> bool:
 
 
 def _cited(ruleset: Ruleset) -> set[str]:
-    named = {each.id for each in (*ruleset.cells, *ruleset.rules, *ruleset.routes)}
-    return named | set(ruleset.judgement.routes.values())
+    cells, rules = {cell.id for cell in ruleset.cells}, {rule.id for rule in ruleset.rules}
+    routes = {route.id for route in ruleset.routes}
+    return cells | rules | routes | set(ruleset.judgement.routes.values())
 
 
 def _places(ruleset: Ruleset) -> set[str]:

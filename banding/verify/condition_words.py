@@ -9,7 +9,11 @@ from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs
 def in_words(condition: Condition) -> str:
     """Say a condition as a person would read it from the rules file."""
     if isinstance(condition, FactIs):
-        return condition.fact if condition.values == (True,) else f"{condition.fact} is {_either(condition.values)}"
+        return (
+            condition.fact
+            if condition.values == (True,)
+            else f"{condition.fact} is {_either(condition.values)}"
+        )
     if isinstance(condition, LevelIs):
         return f"{condition.axis} is {_either(condition.levels)}"
     if isinstance(condition, FactWithin):

@@ -130,7 +130,9 @@ class Coverage:
 
     def and_one(self, more: Tried) -> Coverage:
         """Give the coverage with one more example."""
-        pairs = ((each, more, fact) for each in self.tried if (fact := _only_difference(each, more)) is not None)
+        pairs = (
+            (each, more, fact) for each in self.tried if (fact := _only_difference(each, more)) is not None
+        )
         return attrs.evolve(self, tried=(*self.tried, more), pairs=(*self.pairs, *pairs))
 
     def reached(self, goal: Goal) -> bool:
@@ -161,7 +163,11 @@ class Coverage:
             return False
         if not all(self._is_asked(held, each) for each in (one, other)):
             return False
-        return self._turns(held.when, one, other) and self._turns(leaf, one, other) and self._alone(held, leaf, one, other)
+        return (
+            self._turns(held.when, one, other)
+            and self._turns(leaf, one, other)
+            and self._alone(held, leaf, one, other)
+        )
 
     def _is_asked(self, held: Held, each: Tried) -> bool:
         """Whether a condition is asked at all: an escalation only where its rule applies."""
@@ -223,7 +229,11 @@ def _pairs(tried: Sequence[Tried]) -> Iterator[tuple[Tried, Tried, str]]:
 
 
 def _only_difference(one: Tried, other: Tried) -> str | None:
-    if one.read.case is None or other.read.case is None or one.read.case.judgement != other.read.case.judgement:
+    if (
+        one.read.case is None
+        or other.read.case is None
+        or one.read.case.judgement != other.read.case.judgement
+    ):
         return None
     theirs = other.read.case.facts
     unlike = [name for name, value in one.read.case.facts.items() if theirs.get(name) != value]

@@ -10,7 +10,7 @@ from banding.decide.compiled import NONE
 from banding.decide.diagram import NodeId
 from banding.ruleset import Rule
 from banding.verify.elements import Element, elements_of, escalation_in_words, gives_of, highest
-from banding.verify.findings import Finding, Law, Severity, Subject, Witness, witness_in_words
+from banding.verify.findings import Finding, Law, Severity, Subject, Witness
 from banding.verify.space import Space
 
 
@@ -38,7 +38,9 @@ def _reach(element: Element, space: Space) -> Iterator[Finding]:
         message = f"{element.id} can never apply: {why}"
         yield Finding(Law.REACHABLE, Severity.ERROR, message, element.subject, None, (element.id,))
     elif False not in answers and element.rule is not None:
-        message = f"{element.id} applies to every case that stays in the matrix, so it tells none from another"
+        message = (
+            f"{element.id} applies to every case that stays in the matrix, so it tells none from another"
+        )
         yield Finding(Law.EFFECTIVE, Severity.WARNING, message, element.subject, (), (element.id,))
 
 
@@ -65,15 +67,14 @@ def _uncovered(gives: NodeId, others: NodeId, space: Space) -> NodeId:
     return space.in_scope(space.shop.combine(lambda rank, other: rank > other, gives, others))
 
 
+def _covered(gives: NodeId, others: NodeId, space: Space) -> NodeId:
+    """Give the claim that a part gives something, and the others as much."""
+    return space.in_scope(space.shop.combine(lambda rank, other: NONE < rank <= other, gives, others))
+
+
 def _fewest(gives: NodeId, bearing: Sequence[Element], space: Space) -> list[Element]:
     """Choose few elements that together give what a part gives: one if one will do."""
-    helping = [
-        other
-        for other in bearing
-        if space.holds_somewhere(
-            space.in_scope(space.shop.combine(lambda rank, o: NONE < rank <= o, gives, other.gives))
-        )
-    ]
+    helping = [other for other in bearing if space.holds_somewhere(_covered(gives, other.gives, space))]
     for one in reversed(helping):
         if not space.holds_somewhere(_uncovered(gives, one.gives, space)):
             return [one]
@@ -86,10 +87,7 @@ def _fewest(gives: NodeId, bearing: Sequence[Element], space: Space) -> list[Ele
 
 
 def _whole(element: Element, implied: _Implied, space: Space) -> Finding:
-    message = (
-        f"{element.id} ({element.band}) is already implied by {_and(implied.by)}: taking it away would change no band "
-        f"(it applies, for one, with {witness_in_words(implied.witness)})"
-    )
+    message = f"{element.id} ({element.band}) is already implied by {_and(implied.by)}: taking it away would change no band"
     return _implied_finding(message, element.id, element.subject, implied, space)
 
 
@@ -110,7 +108,7 @@ def _escalations(element: Element, rule: Rule, others: Sequence[Element], space:
         if implied is not None:
             message = (
                 f"{rule.id}: “{escalation_in_words(escalation)}” is already implied by {_and(implied.by)}: taking it "
-                f"away would change no band (it applies, for one, with {witness_in_words(implied.witness)})"
+                "away would change no band"
             )
             yield _implied_finding(message, rule.id, subject, implied, space)
 

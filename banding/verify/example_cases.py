@@ -8,7 +8,16 @@ import attrs
 
 from banding.case import Case, Judgement
 from banding.facts import Fact, FactKind, Value
-from banding.intake.values import BadCell, Blank, Parsed, parse_age, parse_birth, parse_date, parse_fact, parse_word
+from banding.intake.values import (
+    BadCell,
+    Blank,
+    Parsed,
+    parse_age,
+    parse_birth,
+    parse_date,
+    parse_fact,
+    parse_word,
+)
 from banding.ruleset import Ruleset
 from banding.verify.example import Example
 

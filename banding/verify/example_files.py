@@ -150,7 +150,9 @@ class _File:
         expect: dict[str, Words] = {}
         names = {plain(name): name for name in ANSWERS}
         for key, value in written.items():
-            name = names.get(plain(key)) or names.get(plain(f"{key} band")) or names.get(plain(f"{key} bands"))
+            name = (
+                names.get(plain(key)) or names.get(plain(f"{key} band")) or names.get(plain(f"{key} bands"))
+            )
             if name is None:
                 self.notes.add_unknown((*at, key), "answer", key, ANSWERS)
             else:

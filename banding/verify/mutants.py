@@ -94,7 +94,9 @@ def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[Mutant]:
 def _clause(axis: Axis, clause: LevelClause, subject: Subject, ruleset: Ruleset) -> Iterator[Mutant]:
     rest = tuple(each for each in axis.clauses if each is not clause)
     dropped = attrs.evolve(axis, clauses=rest)
-    yield _with_axis("clause", f"{axis.id}: the clause for {clause.level} dropped", subject, axis, dropped, ruleset)
+    yield _with_axis(
+        "clause", f"{axis.id}: the clause for {clause.level} dropped", subject, axis, dropped, ruleset
+    )
     at = axis.levels.index(clause.level)
     for level in (*axis.levels[max(at - 1, 0) : at], *axis.levels[at + 1 : at + 2]):
         moved = tuple(attrs.evolve(each, level=level) if each is clause else each for each in axis.clauses)

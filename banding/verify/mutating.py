@@ -1,6 +1,7 @@
 """Which changes of a ruleset its examples catch, which change nothing, and which nobody would notice."""
 
 from __future__ import annotations
+
 from collections.abc import Hashable, Sequence
 from enum import StrEnum
 

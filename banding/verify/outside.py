@@ -25,7 +25,9 @@ def routes(space: Space) -> Iterator[Finding]:
         elif not space.holds_somewhere(left):
             earlier = tuple(each.id for each in space.ruleset.routes[:number])
             message = f"{route.id} is never taken: {' and '.join(earlier)} takes every such case first"
-            yield Finding(Law.REACHABLE, Severity.ERROR, message, subject, space.witness(held), (route.id, *earlier))
+            yield Finding(
+                Law.REACHABLE, Severity.ERROR, message, subject, space.witness(held), (route.id, *earlier)
+            )
         elif False not in shop.answers(held):
             message = f"{route.id} takes every case, so no case stays in the matrix"
             yield Finding(Law.EFFECTIVE, Severity.ERROR, message, subject, (), (route.id,))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from banding.verify.elements import Element, elements_of
-from banding.verify.findings import Finding, Law, Severity, witness_in_words
+from banding.verify.findings import Finding, Law, Severity
 from banding.verify.space import Space
 
 
@@ -25,8 +25,8 @@ def _pair(one: Element, other: Element, space: Space) -> Iterator[Finding]:
     witness = space.witness(space.in_scope(one.applies))
     if witness is None:
         return  # neither can apply, which is told elsewhere
-    ids, example = (one.id, other.id), witness_in_words(witness)
-    same = f"{one.id} and {other.id} hold of exactly the same cases (for one, {example})"
+    ids = (one.id, other.id)
+    same = f"{one.id} and {other.id} hold of exactly the same cases"
     if one.considered == other.considered and one.gives == other.gives:
         message = f"{same} and give the same band, {one.band}: one of them says nothing"
         yield Finding(Law.DISTINCT, Severity.WARNING, message, other.subject, witness, ids)
@@ -34,7 +34,9 @@ def _pair(one: Element, other: Element, space: Space) -> Iterator[Finding]:
         message = f"{same} and give different bands, {one.band} and {other.band}: they contradict each other"
         yield Finding(Law.DISTINCT, Severity.ERROR, message, other.subject, witness, ids)
     elif _nothing_to_consider(one, other):
-        message = f"{same}; one gives a band and the other only asks to consider it: they contradict each other"
+        message = (
+            f"{same}; one gives a band and the other only asks to consider it: they contradict each other"
+        )
         yield Finding(Law.DISTINCT, Severity.ERROR, message, other.subject, witness, ids)
 
 
@@ -61,13 +63,17 @@ def _routes(space: Space) -> Iterator[Finding]:
                 "they contradict each other"
             )
             witness = space.witness(held)
-            yield Finding(Law.DISTINCT, Severity.ERROR, message, ("route", other.id), witness, (one.id, other.id))
+            yield Finding(
+                Law.DISTINCT, Severity.ERROR, message, ("route", other.id), witness, (one.id, other.id)
+            )
 
 
 def _checks(space: Space) -> Iterator[Finding]:
     for one, other in combinations(space.ruleset.checks, 2):
         held = space.condition(one.when)
         if held == space.condition(other.when):
-            message = f"{one.code} and {other.code} warn of exactly the same cases: one of them says nothing new"
+            message = (
+                f"{one.code} and {other.code} warn of exactly the same cases: one of them says nothing new"
+            )
             witness, codes = space.witness(held), (one.code, other.code)
             yield Finding(Law.DISTINCT, Severity.WARNING, message, ("check", other.code), witness, codes)

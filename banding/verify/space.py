@@ -48,7 +48,9 @@ class Space:
         return cls.over(ruleset, variables_of(ruleset))
 
     @classmethod
-    def over(cls, ruleset: Ruleset, variables: tuple[Variable, ...], shop: ProofDiagrams | None = None) -> Space:
+    def over(
+        cls, ruleset: Ruleset, variables: tuple[Variable, ...], shop: ProofDiagrams | None = None
+    ) -> Space:
         """Lay out a ruleset over given variables, in a shop that may be shared with another ruleset."""
         shop = shop or ProofDiagrams([variable.size for variable in variables])
         places = {variable.name: place for place, variable in enumerate(variables)}
@@ -70,7 +72,8 @@ class Space:
     def off_the_matrix(self) -> NodeId:
         """Give the diagram that is True where some axis has no level for the case."""
         missing = [
-            self.shop.map(lambda level: level is None, self.compiler.level(axis)) for axis in self.ruleset.axes
+            self.shop.map(lambda level: level is None, self.compiler.level(axis))
+            for axis in self.ruleset.axes
         ]
         return self.shop.joined(lambda one, other: one or other, missing)
 
@@ -154,7 +157,11 @@ def counts_of(space: Space, unknowns: Unknowns) -> Counts:
 def _values(fact: Fact, stretches: dict[str, int]) -> int:
     if fact.kind is FactKind.NUMBER:
         bounded = fact.lowest is not None and fact.highest is not None
-        return cast("int", fact.highest) - cast("int", fact.lowest) + 1 if bounded else stretches.get(fact.name, 1)
+        return (
+            cast("int", fact.highest) - cast("int", fact.lowest) + 1
+            if bounded
+            else stretches.get(fact.name, 1)
+        )
     if fact.kind is FactKind.TEXT:
         return 1
     return len(fact.levels) if fact.kind is FactKind.CHOICE else 2
@@ -177,7 +184,9 @@ class Unknowns:
     def of(cls, space: Space) -> Unknowns:
         """Work out every case with unknown facts from the cases it could turn out to be."""
         may_be_unknown = [variable.fact is not None for variable in space.compiler.variables]
-        shop = ProofDiagrams([size + more for size, more in zip(space.shop.sizes, may_be_unknown, strict=True)])
+        shop = ProofDiagrams(
+            [size + more for size, more in zip(space.shop.sizes, may_be_unknown, strict=True)]
+        )
         known: dict[NodeId, NodeId] = {}
 
         def go(node: NodeId) -> NodeId:

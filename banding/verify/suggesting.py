@@ -112,7 +112,9 @@ class Suggester:
         held = self._space.condition(goal.held.when)
         if goal.held.within is None:
             return held
-        return self._space.shop.combine(lambda one, other: one and other, self._space.condition(goal.held.within), held)
+        return self._space.shop.combine(
+            lambda one, other: one and other, self._space.condition(goal.held.within), held
+        )
 
     def _where(self, held: NodeId) -> Facts | None:
         witness = self._space.witness(self._space.in_scope(held)) or self._space.witness(held)
@@ -161,7 +163,9 @@ class Suggester:
     def _claims(self, held: NodeId, place: int, values: tuple[int, int]) -> Iterator[NodeId]:
         shop, space = self._space.shop, self._space
         turns = shop.across(lambda one, other: one != other, held, place, values)
-        matters = shop.across(lambda one, other: None not in (one, other) and one != other, space.outcome, place, values)
+        matters = shop.across(
+            lambda one, other: None not in (one, other) and one != other, space.outcome, place, values
+        )
         yield space.in_scope(shop.combine(lambda one, other: bool(one and other), turns, matters))
         yield space.in_scope(turns)
         yield turns

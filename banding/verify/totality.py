@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise, product
 
 from banding.decide.compiled import NONE
-from banding.facts import FactKind
 from banding.ruleset import Axis, Ruleset
 from banding.verify.elements import Element, elements_of
 from banding.verify.findings import Finding, Given, Law, Severity, witness_in_words
@@ -97,12 +96,10 @@ def floors(space: Space) -> Iterator[Finding]:
             yield Finding(Law.FLOORS, Severity.ERROR, message, element.subject, witness, (element.id,))
 
 
-def _breach(element: Element) -> object:
+def _breach(element: Element) -> Callable[[tuple[int, int] | None, int], bool | None]:
     def breaks(outcome: tuple[int, int] | None, rank: int) -> bool | None:
         if outcome is None:
             return None
         return max(outcome) < rank if element.considered else outcome[0] < rank
 
     return breaks
-
-

@@ -85,8 +85,8 @@ def _synthetic_pair(rules: Ruleset, *, rows: int) -> tuple[bytes, bytes]:
     draw = random.Random(4)  # noqa: S311 - a test's data, not a secret
     crn = header.index("crn")
     for row in cells:
-        for place in draw.sample(range(len(header)), 4):
-            row[place] = draw.choice(cells)[place] if place != crn else row[place]
+        for at in draw.sample(range(len(header)), 4):
+            row[at] = draw.choice(cells)[at] if at != crn else row[at]
     return before, text_of([dict(zip(header, row, strict=True)) for row in cells], header)
 
 

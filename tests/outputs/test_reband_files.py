@@ -1,0 +1,202 @@
+"""Claims about what a re-banding writes, and about the command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from banding.commands import main
+from banding.outputs.reband_json import REBAND_JSON_FIELDS
+from banding.outputs.reband_rows import REBAND_NAMES
+
+ON = ("--on", "2026-11-22")
+FACTS = "iom,mappa,cpp,sex_offender,prevent,child_concern,child_in_need,domestic_abuse,hate_crime,complex_mental_health,drr,atr,mhtr,young_person,aces,serious_organised_crime"
+NO = ",".join(["no"] * 16)
+PLAIN = f"crn,team,ogrs3,rosh,{FACTS},judged_band,rationale,note\n"
+
+
+def _line(crn: str, *, ogrs3: int = 30, note: str = "", judged: str = ",") -> str:
+    return f"{crn},North,{ogrs3},low,{NO},{judged},{note}\n"
+
+
+def run(*words: str, stdin: str | None = None) -> Result:
+    """Run ``banding`` with some words."""
+    return CliRunner().invoke(main, words, input=stdin, catch_exceptions=False)
+
+
+@pytest.fixture(name="files")
+def _files(tmp_path: Path) -> tuple[str, str]:
+    """A later and an earlier file."""
+    after, before = tmp_path / "after.csv", tmp_path / "before.csv"
+    judged = "Blue,Seen at home"
+    after.write_text(
+        PLAIN
+        + _line("X1", ogrs3=95)
+        + _line("X2", note="=1+1")
+        + _line("X3", ogrs3=60, judged=judged, note='"a, b"')
+        + _line("X5")
+    )
+    before.write_text(PLAIN + _line("X1") + _line("X2") + _line("X3", judged=judged) + _line("X4", ogrs3=60))
+    return str(after), str(before)
+
+
+def _records(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_rows_come_back_with_their_cells_and_the_cause(files: tuple[str, str]) -> None:
+    """The later file's rows come in their order with their own cells; what is gone comes at the end by its number."""
+    after, before = files
+    rows = _records(run("reband", after, "--previous", before, *ON).stdout)
+    assert [row["crn"] for row in rows] == ["X1", "X2", "X3", "X5", "X4"]
+    assert [row["direction"] for row in rows] == ["up", "same", "same", "new", "gone"]
+    assert rows[0]["cause"] == "ogrs3 from 30 to 95"
+    assert rows[0]["rules_gained"] == "matrix/very-high/low"
+    assert rows[2]["note"] == "a, b"
+    assert "Blue was judged" in rows[2]["review"]
+    assert "Seen at home" in rows[2]["review"]
+    assert {name: text for name, text in rows[4].items() if text} == {
+        "crn": "X4",
+        "before_route": "field",
+        "before_band": "Yellow",
+        "direction": "gone",
+    }
+
+
+def test_formulas_are_defused_unless_asked_not_to(files: tuple[str, str]) -> None:
+    """A text that a spreadsheet would run is written with an apostrophe; ``--raw`` leaves it."""
+    after, before = files
+    assert _records(run("reband", after, "--previous", before, *ON).stdout)[1]["note"] == "'=1+1"
+    assert _records(run("reband", after, "--previous", before, "--raw", *ON).stdout)[1]["note"] == "=1+1"
+
+
+def test_a_result_fed_back_has_its_columns_replaced(files: tuple[str, str], tmp_path: Path) -> None:
+    """A result of ours, fed back as the later or the earlier file, keeps one set of our columns and loses nobody."""
+    after, before = files
+    first = tmp_path / "first.csv"
+    run("reband", after, "--previous", before, *ON, "-o", str(first))
+    again = run("reband", str(first), "--previous", str(first), *ON)
+    rows = _records(again.stdout)
+    assert [row["crn"] for row in rows] == ["X1", "X2", "X3", "X5"]
+    assert {row["direction"] for row in rows} == {"same"}
+    assert again.stdout.splitlines()[0].count("before_band") == 1
+    assert "passed over" in again.stderr
+
+
+def test_an_earlier_result_of_allocate_is_what_was_given(files: tuple[str, str], tmp_path: Path) -> None:
+    """The band that allocate gave stands before, and the later file's own allocate columns stay as they are."""
+    after, before = files
+    given = tmp_path / "given.csv"
+    run("allocate", before, *ON, "-o", str(given))
+    given.write_text(given.read_text().replace("field,Green,settled", "field,Yellow,settled"))
+    rows = _records(run("reband", after, "--previous", str(given), *ON).stdout)
+    assert rows[1]["before_band"] == "Yellow"
+    assert "was given then" in rows[1]["cause"]
+    banded = _records(run("reband", str(given), "--previous", before, *ON).stdout)
+    assert banded[0]["band"] == "Yellow"
+
+
+def test_json_says_what_the_csv_says(files: tuple[str, str]) -> None:
+    """Each JSON object has every documented field, in order, and the words of the CSV."""
+    after, before = files
+    rows = _records(run("reband", after, "--previous", before, *ON).stdout)
+    objects = [
+        json.loads(line)
+        for line in run("reband", after, "--previous", before, "--format", "json", *ON).stdout.splitlines()
+    ]
+    assert len(objects) == len(rows)
+    for row, found in zip(rows, objects, strict=True):
+        assert tuple(found) == tuple(name for name, _ in REBAND_JSON_FIELDS)
+        assert found["cause"]["words"] == row["cause"]
+        assert ((found["after"] or {}).get("band") or "") == row["after_band"]
+        assert ";".join(found["rules_gained"]) == row["rules_gained"]
+    (change,) = objects[0]["cause"]["sets"][0]
+    assert change == {"kind": "fact", "name": "ogrs3", "before": 30, "after": 95}
+
+
+def test_same_command_same_bytes(files: tuple[str, str]) -> None:
+    """The same files and day give the same bytes, and the same summary."""
+    after, before = files
+    words = ("reband", after, "--previous", before, *ON)
+    first, second = run(*words), run(*words)
+    assert (first.stdout_bytes, first.stderr) == (second.stdout_bytes, second.stderr)
+
+
+def test_the_quick_way_and_the_long_way_agree() -> None:
+    """A row written by joining its cells reads back as one written cell by cell, whatever stands in it."""
+    notes = [
+        "plain",
+        '"a, b"',
+        '"say ""so"""',
+        "=1+1",
+        "'=1+1",
+        "@x",
+        "-5",
+        '" line\nend"',
+        "ünïcode",
+        '"x;y"',
+    ]
+    text = "crn,recorded_band,note\n" + "".join(f"X{at},Green,{note}\n" for at, note in enumerate(notes))
+    rows = _records(run("reband", "-", *ON, "--raw", stdin=text).stdout)
+    assert [row["note"] for row in rows] == [row["note"] for row in _records(text)]
+
+
+def test_nothing_to_compare_with_is_refused() -> None:
+    """Without a recorded band, an earlier file or an earlier day the command says what it needs, and exits with 2."""
+    result = run("reband", "-", *ON, stdin="crn,ogrs3\nX1,30\n")
+    assert result.exit_code == 2
+    assert "--previous" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--previous-on", "2027-01-01"), "later than --on"),
+        (("--weight", "Green=1"), "no weight for"),
+        (("--team-column", "squad"), "no column `squad`"),
+        (("--raw", "--format", "json"), "--raw is for CSV only"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused(
+    files: tuple[str, str], words: tuple[str, ...], said: str
+) -> None:
+    """A contradiction is told before anything is written."""
+    result = run("reband", files[0], "--previous", files[1], *ON, *words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stdout == ""
+
+
+def test_fail_on(files: tuple[str, str]) -> None:
+    """``--fail-on`` exits with 1 where a case is so, and 0 where none is."""
+    after, before = files
+    for what, code in (
+        ("moved", 1),
+        ("review", 1),
+        ("to-highest", 1),
+        ("left", 0),
+        ("error", 0),
+        ("gone", 1),
+    ):
+        assert run("reband", after, "--previous", before, *ON, "--fail-on", what).exit_code == code, what
+
+
+def test_the_summary_leads_with_what_needs_a_manager(files: tuple[str, str]) -> None:
+    """The summary names the cases first, then the matrix, the causes and the workload."""
+    words = [word for band in ("Green=1", "Yellow=2", "Blue=3", "Red=5") for word in ("--weight", band)]
+    said = run("reband", files[0], "--previous", files[1], *ON, *words).stderr
+    parts = ["Needs a manager first", "Movements", "Before and after", "Why", "By team", "Workload: "]
+    places = [said.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "X1 (row 2): Green to Red" in said
+    assert all(len(line) <= 80 for line in said.splitlines() if str(files[0]) not in line)
+
+
+def test_every_column_is_documented() -> None:
+    """Every added column has a name of its own."""
+    assert len(set(REBAND_NAMES)) == len(REBAND_NAMES) == 10
