@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -110,9 +110,7 @@ class Entries:
         """Give the entry of a row that cannot be a case, whatever its cells say."""
         recorded = self._recorded(pattern)
         compared = Compared(CaseOutcome.ERROR)
-        profile = self._shared(
-            Profile(CaseOutcome.ERROR, str(recorded or ""), Status.ERROR.value, (), (), (), is_field=False)
-        )
+        profile = self._shared(CaseOutcome.ERROR, str(recorded or ""), Status.ERROR.value, (), (), (), False)
         return Entry(None, compared, "", profile, Look(), (), None, problems)
 
     def _make(self, pattern: Pattern, route_cell: str) -> Entry:
@@ -147,22 +145,23 @@ class Entries:
     ) -> Profile:
         is_field = decision.route == self._ruleset.field_route
         # A judgement is part of the record here, so it is not what the record is held against.
-        judged = decision.judgement is not None
-        by_rules = self._engine.decide(Case("", understood.facts)) if judged else decision
+        by_rules = self._engine.decide(Case("", understood.facts)) if decision.judgement_applied else decision
         return self._shared(
-            Profile(
-                compared.outcome,
-                str(record.band or ""),
-                decided_word(by_rules, self._ruleset),
-                tuple([name for name in self._deciding if understood.facts.get(name) is None]),
-                decision.enquiries,
-                _stratum(decision) if is_field else (),
-                is_field,
-            )
+            compared.outcome,
+            record.band.name if record.band else "",
+            decided_word(by_rules, self._ruleset),
+            tuple([name for name in self._deciding if understood.facts.get(name) is None]),
+            decision.enquiries,
+            _stratum(decision) if is_field else (),
+            is_field,
         )
 
-    def _shared(self, profile: Profile) -> Profile:
-        return self._profiles.setdefault(attrs.astuple(profile, recurse=False), profile)
+    def _shared(self, *parts: Any) -> Profile:
+        """Give the one profile with these parts."""
+        found = self._profiles.get(parts)
+        if found is None:
+            found = self._profiles[parts] = Profile(*parts)
+        return found
 
     def _from_warnings(self, decision: Decision, understood: Understood) -> list[CaseFinding]:
         """Take over the decision's warnings that are findings about the record."""

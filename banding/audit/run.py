@@ -173,9 +173,8 @@ class Audit:
         )
 
     def _entry(self, placed: PlacedRow, route: int | None) -> Entry:
-        fatal = any(finding.fatal for finding in placed.findings)
         entry = self._entries.entry(placed.pattern, "" if route is None else undo(placed.cells[route]).strip())
-        if not fatal:
+        if not placed.findings or not any(finding.fatal for finding in placed.findings):
             return entry
         return self._entries.error(placed.pattern, (*placed.findings, *entry.problems))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from banding.audit.comparing import Compared, Record
-from banding.audit.outcomes import CaseOutcome
+from banding.audit.outcomes import BELOW, CaseOutcome
 from banding.decide import Decision
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status, StepKind
@@ -24,28 +24,54 @@ def case_words(compared: Compared, record: Record, decision: Decision, ruleset: 
     Returns:
         A sentence or two, without a semicolon.
     """
-    band = record.band
-    held = f"{band} is on record" if band else f"Route {record.route} is on record" if record.route else "Nothing is on record"
-    said = {
-        CaseOutcome.AGREES: f"{held}, as the guidance has it" if band or record.route else "No band is due and none is on record",
-        CaseOutcome.RAISED_WITH_REASON: f"{held}, above the minimum, {decision.minimum_band}, and a reason is given",
-        CaseOutcome.RAISED_WITHOUT_REASON: f"{held}, above the minimum, {decision.minimum_band}, and no reason is given",
-        CaseOutcome.CONSIDERATION_ACCEPTED: f"{held}, the band that had to be considered",
-        CaseOutcome.CONSIDERATION_DECLINED: f"{held}, a higher band was to be considered, and a reason is given",
-        CaseOutcome.CONSIDERATION_NOT_EVIDENCED: (
-            f"{held}, and nothing shows that {decision.consider_band or 'a higher band'} was considered"
-        ),
-        CaseOutcome.ABOVE_GUIDANCE: f"{held}, and the guidance names no way there above {decision.minimum_band}",
-        CaseOutcome.SHOULD_BE_REFERRED: f"{held}, and the case belongs on the {decision.route} route",
-        CaseOutcome.REFERRAL_NOT_SUPPORTED: f"Route {record.route} is on record, and no fact leads there",
-        CaseOutcome.HUB_CASE_IN_FIELD: f"{held}, and the case belongs on the {decision.route} route",
-        CaseOutcome.FIELD_CASE_IN_HUB: f"Route {record.route} is on record, and the case belongs in the {decision.route}",
-        CaseOutcome.NOT_RECORDED: f"No band is on record, and the guidance leads to {_leads_to(decision)}",
-    }
+    held = _held(record)
     if compared.outcome is CaseOutcome.CANNOT_TELL:
         return f"{held}, and whether that is right turns on what is not known: {_listed(compared.missing, ruleset)}."
-    found = said.get(compared.outcome) or f"{held}, below the minimum, {decision.minimum_band}{_because(decision, ruleset)}"
-    return f"{found}."
+    if compared.outcome in BELOW:
+        return f"{held}, below the minimum, {decision.minimum_band}{_because(decision, ruleset)}."
+    return f"{_SAYS[compared.outcome](held, record, decision)}."
+
+
+def _held(record: Record) -> str:
+    if record.band:
+        return f"{record.band} is on record"
+    return f"Route {record.route} is on record" if record.route else "Nothing is on record"
+
+
+def _agrees(held: str, record: Record, _: Decision) -> str:
+    return f"{held}, as the guidance has it" if record.band or record.route else "No band is due and none is on record"
+
+
+_SAYS: Mapping[CaseOutcome, Callable[[str, Record, Decision], str]] = {
+    CaseOutcome.AGREES: _agrees,
+    CaseOutcome.RAISED_WITH_REASON: lambda held, _, decision: (
+        f"{held}, above the minimum, {decision.minimum_band}, and a reason is given"
+    ),
+    CaseOutcome.RAISED_WITHOUT_REASON: lambda held, _, decision: (
+        f"{held}, above the minimum, {decision.minimum_band}, and no reason is given"
+    ),
+    CaseOutcome.CONSIDERATION_ACCEPTED: lambda held, _, decision: f"{held}, the band that had to be considered",
+    CaseOutcome.CONSIDERATION_DECLINED: lambda held, _, decision: (
+        f"{held}, a higher band was to be considered, and a reason is given"
+    ),
+    CaseOutcome.CONSIDERATION_NOT_EVIDENCED: lambda held, _, decision: (
+        f"{held}, and nothing shows that {decision.consider_band or 'a higher band'} was considered"
+    ),
+    CaseOutcome.ABOVE_GUIDANCE: lambda held, _, decision: (
+        f"{held}, and the guidance names no way there above {decision.minimum_band}"
+    ),
+    CaseOutcome.SHOULD_BE_REFERRED: lambda held, _, decision: f"{held}, and the case belongs on the {decision.route} route",
+    CaseOutcome.REFERRAL_NOT_SUPPORTED: lambda _, record, decision: (
+        f"Route {record.route} is on record, and no fact leads there"
+    ),
+    CaseOutcome.HUB_CASE_IN_FIELD: lambda held, _, decision: f"{held}, and the case belongs on the {decision.route} route",
+    CaseOutcome.FIELD_CASE_IN_HUB: lambda _, record, decision: (
+        f"Route {record.route} is on record, and the case belongs in the {decision.route}"
+    ),
+    CaseOutcome.NOT_RECORDED: lambda _, record, decision: (
+        f"No band is on record, and the guidance leads to {_leads_to(decision)}"
+    ),
+}
 
 
 def decided_word(decision: Decision, ruleset: Ruleset) -> str:

@@ -53,9 +53,8 @@ def file_notes(caseload: Caseload, *, leftovers: int, has_pairs: bool) -> list[s
         )
     repeated = 0 if has_pairs else len(caseload.duplicates())
     if repeated:
-        notes.append(
-            f"{repeated:,} reference numbers stand on more than one row; each row was compared with itself."
-        )
+        stand = "1 reference number stands" if repeated == 1 else f"{repeated:,} reference numbers stand"
+        notes.append(f"{stand} on more than one row; each row was compared with itself.")
     return [f"{caseload.name}: {note}" for note in notes]
 
 
@@ -63,8 +62,8 @@ def reband_lines(report: RebandReport) -> Iterator[str]:
     """Lay a report out in lines of at most 80 characters (a matrix of many bands may be wider)."""
     cases = "1 case" if report.matrix.total == 1 else f"{report.matrix.total:,} cases"
     yield f"{cases}, {report.moved:,} moved"
-    yield f"after:  {_side_in_words(report.after)}"
-    yield f"before: {_side_in_words(report.before)}"
+    yield from _side(f"after:  {_side_in_words(report.after)}")
+    yield from _side(f"before: {_side_in_words(report.before)}")
     yield from _attention(report)
     yield from _counted("Movements", [(each.name, each.cases) for each in report.directions])
     yield from _matrix(report)
@@ -79,6 +78,12 @@ def reband_lines(report: RebandReport) -> Iterator[str]:
     if report.workload:
         yield from ("", f"Workload: {_effect(report.workload)}")
     yield from _notes(report)
+
+
+def _side(words: str) -> list[str]:
+    return textwrap.wrap(
+        words, _WIDTH, subsequent_indent=" " * 8, break_on_hyphens=False, break_long_words=False
+    )
 
 
 def _side_in_words(side: Side) -> str:
