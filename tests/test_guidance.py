@@ -399,13 +399,13 @@ def test_a_judged_level_that_agrees_needs_no_warning(score: int, judged: str) ->
 @pytest.mark.parametrize(
     ("facts", "says", "read"),
     [
-        ({"ogrs3": 49}, "RoR low (0-49)", ("ogrs3",)),
-        ({"ogrs3": 50}, "RoR high (50-89)", ("ogrs3",)),
-        ({"ogrs3": 90}, "RoR very high (90 or more)", ("ogrs3",)),
-        ({"ror": "high"}, "RoR high by judgement", ("ogrs3", "ror", "ror_rationale")),
-        ({"ogrs3": 62, "ror": "low"}, "RoR high (50-89)", ("ogrs3", "ror", "ror_rationale")),
-        ({"iom": True}, "RoR very high whatever the score", ("ogrs3",)),
-        ({"ogrs3": None}, "RoR not known", ("ogrs3",)),
+        ({"ogrs3": 49}, "RoR low (0-49)", ("ogrs3", "iom")),
+        ({"ogrs3": 50}, "RoR high (50-89)", ("ogrs3", "iom")),
+        ({"ogrs3": 90}, "RoR very high (90 or more)", ("ogrs3", "iom")),
+        ({"ror": "high"}, "RoR high by judgement", ("ogrs3", "iom", "ror", "ror_rationale")),
+        ({"ogrs3": 62, "ror": "low"}, "RoR high (50-89)", ("ogrs3", "iom", "ror", "ror_rationale")),
+        ({"iom": True}, "RoR very high whatever the score", ("ogrs3", "iom")),
+        ({"ogrs3": None}, "RoR not known", ("ogrs3", "iom")),
     ],
 )
 def test_a_decision_says_how_it_came_to_the_ror_level(

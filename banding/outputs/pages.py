@@ -9,16 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from unicodedata import category
 
 import attrs
 
 from banding.outputs.charts import BarChart
 from banding.ruleset import Band, Ruleset
-
-LONGEST_LABEL = 80
-"""The most characters of a reference number or label from a file that a page shows; a longer one ends in `…`."""
-
 
 @attrs.frozen
 class Tag:
@@ -247,41 +242,6 @@ def band_tag(band: Band | None, *, otherwise: str = "no band") -> Tag:
 def tags_by_word(bands: Iterable[Band]) -> dict[str, Tag]:
     """Give each band's tag by its name."""
     return {band.name: band_tag(band) for band in bands}
-
-
-def number(count: int) -> str:
-    """Print a whole number as people read it: 5,500."""
-    return f"{count:,}"
-
-
-def cases(count: int) -> str:
-    """Print a number of cases: 1 case, 5,500 cases."""
-    return "1 case" if count == 1 else f"{count:,} cases"
-
-
-def per_cent(count: int, total: int) -> str:
-    """Print a share as a whole per cent; `under 1%` and `over 99%` rather than a 0 or 100 that is not so."""
-    if not total:
-        return "none"
-    share = 100 * count / total
-    if 0 < share < 1:
-        return "under 1%"
-    return "over 99%" if 99 < share < 100 else f"{share:.0f}%"
-
-
-def shortened(text: str) -> str:
-    """
-    Give a label from a file on one line, cut where it is longer than a page can show.
-
-    A character that is not to be seen, or that turns the direction of what follows, is shown as U+FFFD.
-    """
-    line = " ".join("".join(map(_seen, text)).split())
-    return line if len(line) <= LONGEST_LABEL else f"{line[: LONGEST_LABEL - 1]}…"
-
-
-def _seen(character: str) -> str:
-    hidden = not character.isspace() and category(character) in {"Cc", "Cf", "Cs", "Co"}
-    return "\ufffd" if hidden else character
 
 
 def anchors(ruleset: Ruleset) -> dict[str, str]:

@@ -126,17 +126,17 @@ class _Gathering:
             on=summary.on,
             options=options_of(self._options),
         )
-        teams, enquiries = self._teams.table(), _enquiries(summary, ruleset)
-        warnings, errors = _warnings(summary, ruleset), self._error_table()
+        teams, enquiries = self._teams.table(), enquiries_of(summary, ruleset)
+        warnings, errors = warnings_of(summary, ruleset), self._error_table()
         return AllocationPage(
-            front=_front(
+            front=front_of(
                 summary, ruleset, teams=teams, enquiries=enquiries, warnings=warnings, errors=errors
             ),
-            figures=_figures(summary),
-            attention=_attention(summary, has_errors=errors is not None),
-            absent=tuple(_cost(name, count, ruleset) for name, count in summary.absent),
+            figures=figures_of(summary),
+            attention=attention_of(summary, has_errors=errors is not None),
+            absent=tuple(cost_of(name, count, ruleset) for name, count in summary.absent),
             notes=summary.notes,
-            bands=_bands(summary, ruleset),
+            bands=bands_of(summary, ruleset),
             teams=teams,
             enquiries=enquiries,
             warnings=warnings,
@@ -171,102 +171,6 @@ def _status_parts(explaining: Explaining, summary: Summary) -> tuple[CasePart, .
         for status, (title, asks) in STATUSES.items()
         if (explanations := explaining.explanations(status.value))
     )
-
-
-def _front(summary: Summary, ruleset: Ruleset, **tables: Table | None) -> Front:
-    lead = (
-        f"{cases(summary.rows)} from {shortened(summary.name)}, decided for {summary.on:%-d %B %Y} by the "
-        f"{ruleset.title}."
-    )
-    links = [Link("#attention", "Needs attention first"), Link("#bands", "Bands")]
-    links += [Link(f"#{table.id}", table.caption) for table in tables.values() if table]
-    links += [
-        Link("#explanations", "Every case, and why"),
-        Link("#index", "Find a case by its row"),
-        Link("#method", "Method and limits"),
-        Link("#provenance", "Inputs and options"),
-    ]
-    return Front("Allocation", shortened(summary.name), lead, tuple(links))
-
-
-def _figures(summary: Summary) -> tuple[Figure, ...]:
-    counts = dict(summary.statuses)
-    banded = sum(count for name, count in summary.bands if name != "no band")
-    waiting = sum(counts.get(status.value, 0) for status in ATTENTION)
-    return (
-        Figure(number(summary.rows), "cases"),
-        Figure(number(banded), "have a band", "#bands"),
-        Figure(number(waiting), "need somebody to act", "#attention"),
-        Figure(
-            number(counts.get(Status.SETTLED.value, 0)), "are settled", _status_href(Status.SETTLED, counts)
-        ),
-    )
-
-
-def _status_href(status: Status, counts: Mapping[str, int]) -> str:
-    return f"#status-{status}" if counts.get(status.value) else ""
-
-
-def _attention(summary: Summary, *, has_errors: bool) -> tuple[Figure, ...]:
-    counts = dict(summary.statuses)
-    found = []
-    for status in ATTENTION:
-        if count := counts.get(status.value, 0):
-            title, asks = STATUSES[status]
-            href = f"#status-{status}" if status is not Status.ERROR else "#errors" if has_errors else ""
-            found.append(Figure(number(count), f"{title}. {asks}", href))
-    return tuple(found)
-
-
-def _cost(name: str, count: int, ruleset: Ruleset) -> str:
-    title = ruleset.fact_by_name[name].title if name in ruleset.fact_by_name else name
-    return f"No column `{name}` ({title}): {cases(count)} cannot be settled."
-
-
-def _bands(summary: Summary, ruleset: Ruleset) -> Distribution:
-    tags = {band.name: band_tag(band) for band in ruleset.bands}
-    counted, rows = [], []
-    for name, count in summary.bands:
-        share = per_cent(count, summary.rows)
-        tag = tags.get(name, Tag("No band"))
-        counted.append(Counted(tag.word, count, f"{number(count)} ({share})", tag.css))
-        rows.append((Cell(tag=tag), Cell(number(count)), Cell(share)))
-    heads = number_heads("Band", ["Cases", "Share"])
-    note = "No band: incomplete, for another service, managed from the hub, or in error."
-    table = Table("band-counts", "Cases by band", heads, tuple(rows), note)
-    return Distribution(bar_chart("band-chart", "Cases by band", counted), table)
-
-
-def _enquiries(summary: Summary, ruleset: Ruleset) -> Table | None:
-    most = max((count for _, count in summary.enquiries), default=0)
-    rows = tuple(
-        (
-            Cell(ruleset.fact_by_name[name].title),
-            Cell(number(count), share=round(100 * count / most, 1)),
-            Cell(ruleset.fact_by_name[name].question),
-        )
-        for name, count in summary.enquiries
-    )
-    heads = (Head("Not known"), Head("Cases it could change", Align.NUMBER), Head("To find out", Align.WORDS))
-    return Table("enquiries", "Not known, and could change a case", heads, rows) if rows else None
-
-
-def _warnings(summary: Summary, ruleset: Ruleset) -> Table | None:
-    said = _meanings(ruleset)
-    rows = tuple(
-        (Cell(code), Cell(number(count)), Cell(said.get(code, ""))) for code, count in summary.warnings
-    )
-    heads = (Head("Warning"), Head("Rows", Align.NUMBER), Head("What it means", Align.WORDS))
-    return Table("warnings", "Warnings", heads, rows) if rows else None
-
-
-def _meanings(ruleset: Ruleset) -> dict[str, str]:
-    """Give what each warning code means and asks for."""
-    said = {check.code: f"{check.says[:1].upper()}{check.says[1:]}." for check in ruleset.checks}
-    for known in WARNING_CODES:
-        for axis in ruleset.axes:
-            said[known.code.replace(AXIS, axis.id)] = f"{known.meaning} {known.what_to_do}"
-    return said
 
 
 def _unlisted(rows: int, listed: int) -> str:

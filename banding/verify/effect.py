@@ -9,7 +9,7 @@ import attrs
 from banding.decide.compiled import NONE
 from banding.decide.diagram import NodeId
 from banding.ruleset import Rule
-from banding.verify.elements import Element, elements_of, escalation_in_words, gives_of, highest
+from banding.verify.elements import Element, elements_of, escalation_in_words, gives_of, highest, ranked
 from banding.verify.findings import Finding, Law, Severity, Subject, Witness
 from banding.verify.space import Space
 
@@ -100,8 +100,7 @@ def _escalations(element: Element, rule: Rule, others: Sequence[Element], space:
             message = f"{rule.id}: “{escalation_in_words(escalation)}” can never apply"
             yield Finding(Law.REACHABLE, Severity.ERROR, message, subject, None, (rule.id,))
             continue
-        rank = escalation.band.rank
-        gives = space.shop.map(lambda held, rank=rank: rank if held else NONE, holds)
+        gives = ranked(space, holds, escalation.band)
         rest = gives_of(rule, space, [each for each in rule.escalations if each is not escalation])
         without = attrs.evolve(element, gives=rest)
         implied = _implied(gives, element, (*others, without), space)

@@ -49,7 +49,7 @@ def elements_of(space: Space) -> tuple[Element, ...]:
 def _cell(cell: Cell, space: Space) -> Element:
     at_cell = AllOf(tuple(map(_at, space.ruleset.axes, cell.levels)))
     applies = space.condition(at_cell)
-    gives = space.shop.map(lambda held: cell.band.rank if held else NONE, applies)
+    gives = ranked(space, applies, cell.band)
     return Element(cell.id, ("cell", cell.id), False, applies, gives, None, cell.band)
 
 
@@ -64,10 +64,15 @@ def _rule(rule: Rule, space: Space) -> Element:
     return Element(rule.id, ("rule", rule.id), considered, applies, gives, rule, rule.band)
 
 
+def ranked(space: Space, holds: NodeId, band: Band) -> NodeId:
+    """Give the diagram of a band's rank where something holds, and ``NONE`` elsewhere."""
+    return space.shop.map(lambda held: band.rank if held else NONE, holds)
+
+
 def gives_of(rule: Rule, space: Space, escalations: Sequence[Escalation]) -> NodeId:
     """Give the diagram of the rank a rule gives with some of its escalations."""
     shop = space.shop
-    gives = shop.map(lambda held: rule.band.rank if held else NONE, space.condition(rule.when))
+    gives = ranked(space, space.condition(rule.when), rule.band)
     for escalation in escalations:
         rank = escalation.band.rank
         gives = shop.combine(

@@ -92,17 +92,25 @@ def _reads(space: Space, rule: str, fact: str) -> bool:
 
 def unknown_as_no(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
     """Say of each factor whose unknown leaves another minimum than no does, which it is."""
-    for place in unknowns.shop.variables_of(unknowns.floors):
+    for place in space.shop.variables_of(space.outcome):
         variable = space.compiler.variables[place]
-        if variable.fact is None or variable.fact.kind is not FactKind.YES_NO:
-            continue
-        lower = unknowns.shop.across(_lower_floor, unknowns.floors, place, (0, variable.size))
-        if True in unknowns.shop.answers(lower):
+        is_factor = variable.fact is not None and variable.fact.kind is FactKind.YES_NO
+        if is_factor and _is_lower_unknown(space, unknowns, place):
             message = (
                 f"while {variable.name} is not known, some cases have the lower minimum that they would have with "
                 f"{variable.name} yes"
             )
             yield Finding(Law.UNKNOWN, Severity.INFORMATION, message, ("fact", variable.name))
+
+
+def _is_lower_unknown(space: Space, unknowns: Unknowns, place: int) -> bool:
+    # The minimum of what is unknown is the lowest over its completions, so where yes never lowers a complete case it
+    # never lowers one with unknowns. Only where a no leads elsewhere can the two differ; then they are all looked at.
+    returns = space.shop.across(lambda no, yes: no is None and yes is not None, space.outcome, place, (0, 1))
+    if not space.holds_somewhere(returns):
+        return space.holds_somewhere(space.shop.across(_lower_minimum, space.outcome, place, (0, 1)))
+    lower = unknowns.shop.across(_lower_floor, unknowns.floors, place, (0, space.shop.sizes[place]))
+    return True in unknowns.shop.answers(lower)
 
 
 def _lower_floor(no: frozenset[int | None], unknown: frozenset[int | None]) -> bool:

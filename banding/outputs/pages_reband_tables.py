@@ -1,0 +1,184 @@
+"""A report of a re-banding → the tables of its page."""
+
+from __future__ import annotations
+
+IMPORTS
+
+ATTENTION: Mapping[AttentionKind, str] = {
+    AttentionKind.BELOW_MINIMUM: "Judged below the minimum now",
+    AttentionKind.TO_HIGHEST: "Moved to the highest band",
+    AttentionKind.LEFT: "Left the field for another service",
+    AttentionKind.REVIEW: "A judgement stands though what it rested on has changed",
+    AttentionKind.NOT_MATCHED: "Not matched: the reference number is repeated",
+    AttentionKind.ERROR: "In error on one side: nothing to compare",
+}
+"""What each reason for a manager is called, most pressing first."""
+
+CAUSES: Mapping[CauseKind, str] = {
+    CauseKind.NONE: "Not moved, or on one side only",
+    CauseKind.FACTS: "Facts changed",
+    CauseKind.AGE: "An age passed",
+    CauseKind.JUDGEMENT: "A judgement was made, changed or withdrawn",
+    CauseKind.RULESET: "The ruleset changed",
+    CauseKind.SEVERAL: "Changes of different kinds",
+    CauseKind.RECORD: "The record disagreed with the guidance all along",
+    CauseKind.GIVEN: "The band given then is not what its record comes to now",
+    CauseKind.TOO_MANY: "Too many changes to search for a smallest set",
+}
+"""What each kind of cause is called."""
+
+
+def side_words(side: Side) -> str:
+    """Say how a side was arrived at."""
+    if side.on is None:
+        return f"the band recorded in {shortened(side.file)}"
+    how = "as given then in" if side.basis == "given" else "decided from"
+    return f"{how} {shortened(side.file)} for {side.on:%-d %B %Y} by {side.ruleset}"
+
+
+def attention_tables(report: RebandReport, tags: Mapping[str, Tag]) -> tuple[Table, ...]:
+    """Give the cases for a manager, one table for each reason, most pressing first."""
+    heads = (
+        Head("Row", Align.NUMBER),
+        Head("Case"),
+        Head("Team"),
+        Head("Before"),
+        Head("After"),
+        Head("Why", Align.WORDS),
+    )
+    found = {kind: [each for each in report.attention if each.kind is kind] for kind in ATTENTION}
+    return tuple(
+        Table(f"attention-{kind}", words, heads, tuple(_attention_row(each, tags) for each in found[kind]))
+        for kind, words in ATTENTION.items()
+        if found[kind]
+    )
+
+
+def _attention_row(each: Attention, tags: Mapping[str, Tag]) -> tuple[Cell, ...]:
+    row = number(each.row) if each.role == "after" else f"{number(each.row)} (earlier file)"
+    return (
+        Cell(row),
+        Cell(shortened(each.crn) or "no reference number"),
+        Cell(shortened(each.team)),
+        Cell(tag=tags.get(each.before, Tag(each.before))),
+        Cell(tag=tags.get(each.after, Tag(each.after))),
+        Cell(attention_words(each)),
+    )
+
+
+def attention_words(each: Attention) -> str:
+    """Say why a case is for a manager, without the words of anybody's rationale."""
+    said = [each.message or cause_in_words(each.cause)]
+    if each.judged_band:
+        minimum = f", the minimum now is {each.minimum_band}" if each.minimum_band else ""
+        said.append(f"judged {each.judged_band}{minimum}")
+    if each.rules:
+        said.append(f"rules: {', '.join(each.rules)}")
+    return "; ".join(filter(None, said))
+
+
+def matrix_table(report: RebandReport, tags: Mapping[str, Tag]) -> Table:
+    """Give the movement matrix without its empty rows and columns, each cell said to be up, down or the same."""
+    matrix = report.matrix
+    places = [at for at in range(len(matrix.after)) if any(cells[at] for cells in matrix.cells)]
+    heads = [Head("Before, at the side; after, at the head")]
+    heads += [Head(matrix.after[at], Align.NUMBER, tags.get(matrix.after[at])) for at in places]
+    rows = tuple(
+        (
+            Cell("" if name in tags else name, tag=tags.get(name)),
+            *(_matrix_cell(report.bands, name, matrix.after[at], cells[at]) for at in places),
+            Cell(number(sum(cells))),
+        )
+        for name, cells in zip(matrix.before, matrix.cells, strict=True)
+        if any(cells)
+    )
+    note = "Bold with ↑: moved up. Slanted with ↓: moved down. Every row of either file is in one cell."
+    return Table("matrix", "Before and after", (*heads, Head("Total", Align.NUMBER)), rows, note)
+
+
+def _matrix_cell(bands: Sequence[str], before: str, after: str, count: int) -> Cell:
+    if before not in bands or after not in bands or not count:
+        return Cell(number(count), css="" if count else "steady")
+    then, now = bands.index(before), bands.index(after)
+    if then == now:
+        return Cell(number(count), says="same:")
+    return Cell(f"{number(count)} {'↑' if now > then else '↓'}", css="up" if now > then else "down")
+
+
+def count_tables(report: RebandReport, ruleset: Ruleset) -> tuple[Table, ...]:
+    """Give causes, changes, rules, teams and officers as tables, those that have any."""
+    titles = {fact.name: fact.title for fact in ruleset.facts} | {
+        rule.id: rule.title for rule in ruleset.rules
+    }
+    ways = [each.name for each in report.directions]
+    causes = [
+        (CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE
+    ]
+    tables = [
+        _counted(
+            "directions", "Movements", "Direction", [(_way(each), each.cases) for each in report.directions]
+        ),
+        _counted("causes", "Why", "Cause", causes),
+        _counted("changes", "Changes that made the difference", "Change", _named(report.changes, titles)),
+        _counted("gained", "Rules gained", "Rule", _named(report.rules_gained, titles)),
+        _counted("lost", "Rules lost", "Rule", _named(report.rules_lost, titles)),
+        _groups("teams", "By team", "Team", report.teams, ways),
+        _groups("officers", "By officer", "Officer", report.officers, ways),
+    ]
+    return tuple(table for table in tables if table.rows)
+
+
+def _way(each: Count) -> str:
+    return direction_words(each.name)
+
+
+def _named(counts: Sequence[Count], titles: Mapping[str, str]) -> list[tuple[str, int]]:
+    return [
+        (f"{each.name}: {titles[each.name]}" if each.name in titles else each.name, each.cases)
+        for each in counts
+    ]
+
+
+def _counted(id_: str, caption: str, first: str, counts: Sequence[tuple[str, int]]) -> Table:
+    most = max((count for _, count in counts), default=0) or 1
+    rows = tuple(
+        (Cell(name), Cell(number(count), share=round(100 * count / most, 1))) for name, count in counts
+    )
+    return Table(id_, caption, (Head(first), Head("Cases", Align.NUMBER)), rows)
+
+
+def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: Sequence[str]) -> Table:
+    heads = [Head(first), Head("Cases", Align.NUMBER), Head("Moved", Align.NUMBER)]
+    heads += [
+        Head("Need a manager", Align.NUMBER),
+        *(Head(direction_words(way), Align.NUMBER) for way in ways),
+    ]
+    if any(group.workload for group in groups):
+        heads += [Head("Workload", Align.NUMBER)]
+    return Table(id_, caption, tuple(heads), tuple(_group_row(group, ways) for group in groups))
+
+
+def _group_row(group: Group, ways: Sequence[str]) -> tuple[Cell, ...]:
+    went = {each.name: each.cases for each in group.directions}
+    counts = [group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways)]
+    workload = [Cell(_effect(group.workload))] if group.workload else []
+    return (
+        Cell(shortened(group.name) or "not recorded"),
+        *(Cell(number(count)) for count in counts),
+        *workload,
+    )
+
+
+def _effect(workload: Workload) -> str:
+    return f"{signed(workload.effect)} ({points(workload.before)} to {points(workload.after)})"
+
+
+def signed(value: Decimal) -> str:
+    """Print workload points with the sign of their effect."""
+    return f"+{points(value)}" if value > 0 else points(value)
+
+
+def points(value: Decimal) -> str:
+    """Print workload points without needless noughts."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,112 @@
+"""A re-banding → a workbook of plain tables."""
+
+from __future__ import annotations
+
+IMPORTS
+
+_LEFT_OUT = {"review"}  # it quotes the manager's words, which may name people
+
+
+def write_reband_xlsx(
+    rows: Iterable[ComparedRow], report: Callable[[], RebandReport], out: BinaryIO, *, on: date
+) -> None:
+    """
+    Write a re-banding as a workbook: Cases, Attention, Matrix, Counts, Groups, Inputs.
+
+    Args:
+        rows: the compared rows, which go by once.
+        report: gives the report; asked once the rows have gone by.
+        out: where the bytes go, in one piece at the end.
+        on: the day the workbook says it was made.
+
+    Raises:
+        OutputError: there are more rows than a sheet can hold.
+        MissingExtraError: the ``excel`` extra is not installed.
+    """
+    write_sheets(_reband_sheets(rows, report), out, on=on)
+
+
+def _reband_sheets(rows: Iterable[ComparedRow], report: Callable[[], RebandReport]) -> Iterator[Sheet]:
+    added = [column for column in REBAND_COLUMNS if column.name not in _LEFT_OUT]
+    widths = tuple((column.name, 50 if column.name == "cause" else 16) for column in added)
+    cases = (
+        (
+            row.role,
+            row.number,
+            row.crn,
+            row.team.after,
+            row.officer.after,
+            *(column.read(row) for column in added),
+        )
+        for row in rows
+    )
+    yield Sheet("Cases", (*CASE_COLUMNS, ("officer", 18), *widths), cases)
+    done = report()
+    yield _attention(done)
+    matrix = done.matrix
+    crossed = (
+        (before, after, cell)
+        for before, cells in zip(matrix.before, matrix.cells, strict=True)
+        for after, cell in zip(matrix.after, cells, strict=True)
+        if cell
+    )
+    yield Sheet("Matrix", (("before", 16), ("after", 16), ("cases", 10)), crossed)
+    yield _counts(done)
+    yield _groups(done)
+    inputs = [(each.role, each.name, each.sha256, each.rows) for each in done.inputs]
+    sides = [
+        (name, side.file, side.ruleset) for name, side in (("before", done.before), ("after", done.after))
+    ]
+    yield inputs_sheet([*inputs, *(("side " + name, file, stamp) for name, file, stamp in sides)], done.options)
+
+
+def _attention(report: RebandReport) -> Sheet:
+    columns = (("why", 16), *CASE_COLUMNS, ("before", 12), ("after", 12), ("cause", 50), ("rules", 40))
+    lines = (
+        (
+            each.kind.value,
+            each.role,
+            each.row,
+            each.crn,
+            each.team,
+            each.before,
+            each.after,
+            each.message or cause_in_words(each.cause),
+            ";".join(each.rules),
+            each.judged_band,
+            each.minimum_band,
+        )
+        for each in report.attention
+    )
+    return Sheet("Attention", (*columns, ("judged_band", 12), ("minimum_band", 12)), lines)
+
+
+def _counts(report: RebandReport) -> Sheet:
+    kinds = {
+        "direction": report.directions,
+        "cause": report.causes,
+        "change": report.changes,
+        "rule gained": report.rules_gained,
+        "rule lost": report.rules_lost,
+    }
+    lines = ((kind, each.name, each.cases) for kind, counts in kinds.items() for each in counts)
+    return Sheet("Counts", (("of", 16), ("name", 36), ("cases", 10)), lines)
+
+
+def _groups(report: RebandReport) -> Sheet:
+    groups = [
+        *(("team", group) for group in report.teams),
+        *(("officer", group) for group in report.officers),
+    ]
+    lines = (line for role, group in groups for line in _group_lines(role, group))
+    return Sheet("Groups", (("by", 10), ("name", 24), ("measure", 20), ("number", 12)), lines)
+
+
+def _group_lines(role: str, group: Group) -> Iterator[tuple[Value, ...]]:
+    yield role, group.name, "cases", group.cases
+    yield role, group.name, "moved", group.moved
+    yield role, group.name, "attention", group.attention
+    yield from ((role, group.name, each.name, each.cases) for each in group.directions)
+    if group.workload:
+        yield role, group.name, "workload before", group.workload.before
+        yield role, group.name, "workload after", group.workload.after
