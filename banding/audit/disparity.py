@@ -8,8 +8,8 @@ from typing import Final
 
 import attrs
 
-from banding.audit.entries import Profile
 from banding.audit.outcomes import BELOW, RAISED, CaseOutcome
+from banding.audit.profiles import Profile
 from banding.audit.report import Comparison, DisparityTable, RateRow
 from banding.audit.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
 from banding.audit.suppression import Hidden, hide_small

@@ -12,7 +12,9 @@ from banding.audit.kinds import BAND_OFF_FIELD, DIFFERS, JUDGED_BELOW, ROUTE_NOT
 from banding.audit.looks import Look, gravest_first
 from banding.audit.outcomes import CaseOutcome
 from banding.audit.policy import AuditPolicy, HoldingRule
+from banding.audit.profiles import Profile
 from banding.audit.report import CaseFinding
+from banding.audit.tally import Tally
 from banding.audit.words import case_words, decided_word
 from banding.case import Case, Judgement
 from banding.decide import Decision, engine_for
@@ -25,31 +27,7 @@ _KEPT: Final = 50_000
 _REASON_GIVEN: Final = "given"
 
 
-@attrs.frozen(eq=False)
-class Profile:
-    """
-    What counting asks of a case; one object for all patterns that are alike in it, so that counting is quick.
-
-    Attributes:
-        outcome: the outcome.
-        recorded: the band on record; empty when there is none.
-        decided: the band or route decided, ``incomplete`` or ``error``.
-        unknown: the deciding facts that are not known.
-        matters: those of them whose answer could change something.
-        stratum: what makes cases alike: the matrix cell and every rule that applies; empty for a row in error.
-        is_field: whether it is a case for the field.
-    """
-
-    outcome: CaseOutcome
-    recorded: str
-    decided: str
-    unknown: tuple[str, ...]
-    matters: tuple[str, ...]
-    stratum: tuple[str, ...]
-    is_field: bool
-
-
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Entry:
     """
     What one pattern comes to.
@@ -63,6 +41,7 @@ class Entry:
         holding: the holding rules the case comes under.
         judged_band: the band a manager judged right; None when nobody did.
         problems: what is wrong with the row's cells.
+        count: how many rows it has served since it was last tallied.
     """
 
     decision: Decision | None
@@ -73,6 +52,7 @@ class Entry:
     holding: tuple[HoldingRule, ...]
     judged_band: str | None
     problems: tuple[Finding, ...]
+    count: int = 0
 
 
 class Entries:
@@ -84,30 +64,52 @@ class Entries:
         ruleset: the guidance.
         policy: what is looked at beside it.
         kinds: every kind of finding.
+        tally: counts the rows that entries served, when they are let go.
     """
 
     def __init__(
-        self, reader: RowReader, ruleset: Ruleset, policy: AuditPolicy, kinds: Mapping[str, FindingKind]
+        self,
+        reader: RowReader,
+        ruleset: Ruleset,
+        policy: AuditPolicy,
+        kinds: Mapping[str, FindingKind],
+        tally: Tally,
     ) -> None:
         self._reader, self._ruleset, self._policy, self._kinds = reader, ruleset, policy, kinds
         self._engine, self._comparer = engine_for(ruleset), comparer_for(ruleset)
         self._routes = {plain(route): route for route in _route_words(ruleset)}
         self._deciding = tuple(fact.name for fact in ruleset.deciding_facts())
         self._recorded_place = next((n for n, column in enumerate(reader.columns) if column.name == "recorded_band"), -1)
-        self._entries: dict[tuple[Pattern, str], Entry] = {}
+        self._tally = tally
+        self._entries: dict[Pattern, Entry] = {}
+        self._in_error: list[Entry] = []
         self._profiles: dict[tuple[object, ...], Profile] = {}
 
     def entry(self, pattern: Pattern, route: str) -> Entry:
         """Give what a pattern comes to, with the cell of the route on record (empty where there is no such column)."""
-        found = self._entries.get((pattern, route))
+        key = (*pattern, route) if route else pattern
+        found = self._entries.get(key)
         if found is None:
             if len(self._entries) >= _KEPT:
-                self._entries.clear()
-            found = self._entries[pattern, route] = self._make(pattern, route)
+                self.let_go()
+            found = self._entries[key] = self._make(pattern, route)
         return found
 
+    def let_go(self) -> None:
+        """Tally what the kept entries have served, and start over."""
+        for entry in (*self._entries.values(), *self._in_error):
+            self._tally.add(entry.profile, entry.look, entry.count)
+            entry.count = 0
+        self._entries.clear()
+        self._in_error.clear()
+
     def error(self, pattern: Pattern, problems: tuple[Finding, ...]) -> Entry:
-        """Give the entry of a row that cannot be a case, whatever its cells say."""
+        """Give the entry of one row that cannot be a case, whatever its cells say."""
+        entry = self._error(pattern, problems)
+        self._in_error.append(entry)
+        return entry
+
+    def _error(self, pattern: Pattern, problems: tuple[Finding, ...]) -> Entry:
         recorded = self._recorded(pattern)
         compared = Compared(CaseOutcome.ERROR)
         profile = self._shared(CaseOutcome.ERROR, str(recorded or ""), Status.ERROR.value, (), (), (), False)
@@ -116,7 +118,7 @@ class Entries:
     def _make(self, pattern: Pattern, route_cell: str) -> Entry:
         understood = self._reader.understand(pattern)
         if understood.is_fatal:
-            return self.error(pattern, understood.findings)
+            return self._error(pattern, understood.findings)
         recorded = self._recorded(pattern)
         route = self._routes.get(plain(route_cell), "") if route_cell else ""
         decision = self._engine.decide(Case("", understood.facts, _judgement(understood)))

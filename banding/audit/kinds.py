@@ -27,6 +27,7 @@ ROUTE_NOT_READ: Final = "recorded-route-not-read"
 DATE_NOT_READ: Final = "date-not-read"
 DUPLICATE: Final = "duplicate-crn"
 
+ALL_ROWS: Final = "rows"
 _ALL = "cases that could be read"
 _JUDGED = "cases with a judged band"
 _REASONED = "cases with a rationale"
@@ -157,6 +158,6 @@ def _of_record() -> Iterator[FindingKind]:
         ROUTE_NOT_READ, low, "the route on record is no route of the guidance", _RECORD, "cases with a route"
     )
     yield FindingKind(DATE_NOT_READ, low, "a date cannot be read or is not possible", _RECORD, "dates given")
-    yield FindingKind(DUPLICATE, medium, "the reference number is on other rows too", _RECORD, "all rows")
+    yield FindingKind(DUPLICATE, medium, "the reference number is on other rows too", _RECORD, ALL_ROWS)
     for code, words in _FILE_WORDS.items():
         yield FindingKind(code, low, words, _RECORD, _ALL)

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from banding.audit.columns import AuditColumns
-from banding.audit.entries import Entries, Entry, Profile
+from banding.audit.entries import Entries, Entry
 from banding.audit.groups import GroupWords
 from banding.audit.headline import headline_figures
 from banding.audit.kinds import DUPLICATE, FindingKind, finding_kinds
 from banding.audit.looks import Look, gravest_first
 from banding.audit.method import method_words
 from banding.audit.policy import AuditPolicy
+from banding.audit.profiles import Profile
 from banding.audit.rationales import repeated_texts
 from banding.audit.record_checks import RecordChecks
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
@@ -81,7 +82,8 @@ class Audit:
         self._word = GroupWords()
         self.tally = Tally(list(self._group_places))
         self._by: Counter[tuple[int, str, Profile]] = Counter()
-        self._entries = Entries(caseload.reader, ruleset, options.policy, self.kinds)
+        self._group_pairs = tuple(self._group_places.items())
+        self._entries = Entries(caseload.reader, ruleset, options.policy, self.kinds, self.tally)
 
     def rows(self) -> Iterator[AuditedRow]:
         """
@@ -94,21 +96,25 @@ class Audit:
             TableError: the table breaks off; says where.
         """
         duplicates = self._caseload.duplicates()
-        look, place = self._checks().look, self._caseload.reader.place
+        look, place, count = self._checks().look, self._caseload.reader.place, self._count
         route = self._options.columns.places.get("route")
+        # The loop that a quarter of a million rows go through: nothing is called that need not be.
         for row in self._caseload.rows():
             placed = place(row)
             entry = self._entry(placed, route)
+            entry.count += 1
             looks = look(entry, placed.cells) if entry.decision is not None else []
-            looks.append(entry.look)
             if placed.findings and entry.decision is not None:
                 looks.append(self._of_row(placed))
-            if duplicates:
+            if placed.crn in duplicates:
                 looks.append(self._duplicate(placed.crn, duplicates))
-            self._count(placed, entry, looks)
-            found = [part.findings for part in looks if part.findings]
+            findings = entry.look.findings
+            if looks:
+                findings = _together([entry.look, *looks])
+            count(placed, entry, looks, findings)
             words = entry.words if entry.decision is not None else _error_words(placed, entry)
-            yield AuditedRow(placed, entry, _together(found), words)
+            yield AuditedRow(placed, entry, findings, words)
+        self._entries.let_go()
 
     def report(self, *, inputs: Sequence[InputFile], cases: Sequence[AuditedCase] = ()) -> AuditReport:
         """
@@ -183,17 +189,23 @@ class Audit:
         return Look(tuple(found))
 
     def _duplicate(self, crn: str, duplicates: Mapping[str, Repeated]) -> Look:
-        if crn not in duplicates:
-            return _NO_DUPLICATE
         found = self.kinds[DUPLICATE].found(f"this reference number is on {duplicates[crn].in_words()}")
         return Look((found,), (DUPLICATE,))
 
-    def _count(self, placed: PlacedRow, entry: Entry, looks: Sequence[Look]) -> None:
-        cells, word = placed.cells, self._word
-        groups = [(role, word[cells[place]]) for role, place in self._group_places.items()]
-        self.tally.add(placed.number, entry.profile, looks, groups)
+    def _count(
+        self, placed: PlacedRow, entry: Entry, looks: Sequence[Look], findings: Sequence[CaseFinding]
+    ) -> None:
+        cells, word, profile = placed.cells, self._word, entry.profile
+        for role, place in self._group_pairs:
+            self.tally.add_to_group(role, word[cells[place]], profile)
+        if looks:
+            self.tally.add_looks(looks)
+        if findings:
+            self.tally.note(
+                placed.number, findings, [(role, word[cells[place]]) for role, place in self._group_pairs]
+            )
         for place in self._options.columns.by:
-            self._by[place, word[cells[place]], entry.profile] += 1
+            self._by[place, word[cells[place]], profile] += 1
 
     def _name(self, cells: Sequence[str], role: str) -> str:
         place = self._group_places.get(role)
@@ -227,10 +239,8 @@ class Audit:
         return tuple(notes)
 
 
-_NO_DUPLICATE = Look((), (DUPLICATE,))
-
-
-def _together(found: Sequence[tuple[CaseFinding, ...]]) -> tuple[CaseFinding, ...]:
+def _together(looks: Sequence[Look]) -> tuple[CaseFinding, ...]:
+    found = [look.findings for look in looks if look.findings]
     if len(found) > 1:
         return gravest_first(finding for part in found for finding in part)
     return found[0] if found else ()

@@ -8,10 +8,10 @@ from typing import Final
 
 import attrs
 
-from banding.audit.entries import Profile
-from banding.audit.kinds import FindingKind
+from banding.audit.kinds import ALL_ROWS, FindingKind
 from banding.audit.looks import Look
 from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, outcome_words
+from banding.audit.profiles import Profile
 from banding.audit.report import (
     CaseFinding,
     Crossing,
@@ -35,6 +35,10 @@ class Tally:
 
     Args:
         roles: which of the group columns the file has.
+
+    Attributes:
+        rows: how many rows.
+        profiles: how many rows of each profile.
     """
 
     def __init__(self, roles: Sequence[str]) -> None:
@@ -45,39 +49,39 @@ class Tally:
         self._looks: Counter[Look] = Counter()
         self._first_rows: defaultdict[str, list[int]] = defaultdict(list)
 
-    def add(
-        self, number: int, profile: Profile, looks: Iterable[Look], groups: Sequence[tuple[str, str]]
-    ) -> None:
+    def add(self, profile: Profile, look: Look, count: int) -> None:
+        """Count rows that are alike: what counting asks of them, and the look that they share."""
+        self.rows += count
+        self.profiles[profile] += count
+        self._looks[look] += count
+
+    def add_to_group(self, role: str, name: str, profile: Profile) -> None:
+        """Count one row in its team, or under its officer or manager."""
+        # Officers are many, so what is counted of them is the outcome alone.
+        self._groups[role][name, profile if role == "team" else profile.outcome] += 1
+
+    def add_looks(self, looks: Iterable[Look]) -> None:
+        """Count the looks at one row beside that which its pattern settles."""
+        for look in looks:
+            self._looks[look] += 1
+
+    def note(self, number: int, findings: Sequence[CaseFinding], groups: Sequence[tuple[str, str]]) -> None:
         """
-        Count one row.
+        Note one row that has findings.
 
         Args:
             number: its row number.
-            profile: what counting asks of it.
-            looks: every look at it.
+            findings: all of them.
             groups: its team, officer and manager, each with its role.
         """
-        self.rows += 1
-        self.profiles[profile] += 1
-        for role, name in groups:
-            # Officers are many, so what is counted of them is the outcome alone.
-            self._groups[role][name, profile if role == "team" else profile.outcome] += 1
-        found: list[CaseFinding] = []
-        for look in looks:
-            self._looks[look] += 1
-            if look.findings:
-                found += look.findings
-        if found:
-            self._note(number, found, groups)
-
-    def _note(self, number: int, found: list[CaseFinding], groups: Sequence[tuple[str, str]]) -> None:
-        for code in {finding.code for finding in found}:
-            rows = self._first_rows[code]
-            if len(rows) < ROWS_NAMED:
+        for finding in findings:
+            rows = self._first_rows[finding.code]
+            if len(rows) < ROWS_NAMED and number not in rows:
                 rows.append(number)
-        for severity in {finding.severity for finding in found}:
-            for role, name in groups:
-                self._grave[role][name, severity] += 1
+        if groups:
+            for severity in {finding.severity for finding in findings}:
+                for role, name in groups:
+                    self._grave[role][name, severity] += 1
 
     def outcomes(self, ruleset: Ruleset) -> tuple[OutcomeCount, ...]:
         """Give every outcome with its count, also those nobody came to."""
@@ -137,6 +141,7 @@ class Tally:
 
     def _finding(self, kind: FindingKind, count: int, of: int) -> FindingCount:
         rows = tuple(self._first_rows[kind.code])
+        of = self.rows if kind.of_words == ALL_ROWS else of
         return FindingCount(kind.code, kind.severity, kind.words, kind.source, count, of, kind.of_words, rows)
 
     def unknowns(self, ruleset: Ruleset) -> tuple[UnknownRate, ...]:

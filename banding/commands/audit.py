@@ -74,7 +74,12 @@ class Asked:
     "are reports with every case; report is one JSON object with every figure and no case.",
 )
 @reading_options
-@click.option("--by", multiple=True, metavar="COLUMN", help="Compare outcomes by this column, such as gender. Repeatable.")
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="COLUMN",
+    help="Compare outcomes by this column, such as gender. Repeatable.",
+)
 @click.option(
     "--smallest",
     type=click.IntRange(1),
@@ -83,15 +88,21 @@ class Asked:
     help="With --by: counts below this are suppressed, and what they follow from.",
 )
 @click.option("--sheet", metavar="FILLED", help="Score a filled-in reading sheet of `banding sample`.")
-@click.option("--policy", metavar="FILE", help="Audit policy. Default: audit.yaml beside the ruleset, if there is one.")
+@click.option(
+    "--policy", metavar="FILE", help="Audit policy. Default: audit.yaml beside the ruleset, if there is one."
+)
 @click.option(
     "--assessment-age", type=click.IntRange(1), metavar="DAYS", help="Assessments older than this are stale."
 )
 @click.option("--team-column", metavar="NAME", help="Column of teams. Default: team.")
-@click.option("--officer-column", metavar="NAME", help="Column of officers. Default: responsible_officer, or officer.")
+@click.option(
+    "--officer-column", metavar="NAME", help="Column of officers. Default: responsible_officer, or officer."
+)
 @click.option("--manager-column", metavar="NAME", help="Column of managers. Default: manager.")
 @click.option("--grade-column", metavar="NAME", help="Column of officer grades. Default: officer_grade.")
-@click.option("--assessed-column", metavar="NAME", help="Column of assessment dates. Default: oasys_completed_date.")
+@click.option(
+    "--assessed-column", metavar="NAME", help="Column of assessment dates. Default: oasys_completed_date."
+)
 @click.option("--review-column", metavar="NAME", help="Column of review dates. Default: review_due_date.")
 @click.option("--route-column", metavar="NAME", help="Column of routes on record. Default: recorded_route.")
 @click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
@@ -192,7 +203,11 @@ def _policy(asked: Asked, ruleset: Ruleset) -> AuditPolicy:
     from banding.audit import load_policy, policy_beside
     from banding.ruleset import find_ruleset
 
-    policy = load_policy(Path(asked.policy), ruleset) if asked.policy else policy_beside(find_ruleset(asked.rules), ruleset)
+    policy = (
+        load_policy(Path(asked.policy), ruleset)
+        if asked.policy
+        else policy_beside(find_ruleset(asked.rules), ruleset)
+    )
     return policy if asked.assessment_age is None else attrs.evolve(policy, max_age_days=asked.assessment_age)
 
 
@@ -224,7 +239,10 @@ def _options(caseload: Caseload, asked: Asked, policy: AuditPolicy) -> AuditOpti
 def _inputs(name: str, digest: str, ruleset: Ruleset, policy: AuditPolicy) -> tuple[InputFile, ...]:
     from banding.audit import InputFile
 
-    found = [InputFile("cases", name, digest), InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)]
+    found = [
+        InputFile("cases", name, digest),
+        InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash),
+    ]
     if policy.name:
         found.append(InputFile("policy", policy.name, policy.content_hash))
     return tuple(found)
@@ -245,7 +263,7 @@ def _write_report(
 ) -> AuditReport:
     report = audit.report(cases=[audit.case(row) for row in audit.rows()], inputs=inputs)
     if form == "xlsx":
-        from banding.outputs.report_xlsx import write_audit_xlsx
+        from banding.outputs.report_xlsx_audit import write_audit_xlsx
 
         write_audit_xlsx(report, out)
     else:

@@ -294,7 +294,7 @@ def _write(
 def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> None:
     rows = opened.rebanding.rows()
     if form == "xlsx":
-        from banding.outputs.report_xlsx import write_reband_xlsx
+        from banding.outputs.report_xlsx_reband import write_reband_xlsx
 
         write_reband_xlsx(rows, lambda: _report(opened, asked), out, on=asked.on)
         return

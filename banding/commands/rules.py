@@ -22,6 +22,7 @@ _COMMANDS = {
     "check": f"{_HERE}:rules_check",
     "test": f"{_HERE}:rules_test",
     "mutate": f"{_HERE}:rules_mutate",
+    "sql": "banding.commands.rules_sql:command",
 }
 """Each subcommand with the module and name it is found under."""
 

@@ -71,7 +71,8 @@ class Cause:
     Attributes:
         kind: what it is owed to.
         sets: every smallest set of changes that by itself, put on the situation before, gives the place after; more
-            than one where several would each do. Empty where no change is the cause.
+            than one where several would each do. Empty where no change is the cause. For ``too-many``, the one set of
+            every change that can matter.
         searched: for ``too-many``, the size of set up to which none makes the difference; 0 otherwise.
     """
 

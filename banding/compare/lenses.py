@@ -163,6 +163,7 @@ class _Crosswise:
         self._own_judged_on = _place(own, "judged_on")
         # For another day alone, only cells that hold dates say anything else.
         self._dated = [_place(reader, name) for name in _DATED] if differs_by_day else None
+        self._recorded = _place(reader, "recorded_band")
         self._quieted = [
             (place, _QUIET[name]) for name in _QUIET if (place := _place(reader, name)) is not None
         ]
@@ -170,6 +171,9 @@ class _Crosswise:
     def pattern(self, row: Row, placed: PlacedRow) -> Pattern:
         """Give what a row says, its judgement left out unless this is a side's own lens."""
         found = self._read(row, placed)
+        if self._recorded is not None:
+            # The band on the record bears on no decision, and another ruleset may call its bands otherwise.
+            found[self._recorded] = Blank.BLANK
         if self._is_side and not self._is_in_future(found, placed.pattern):
             return tuple(found)
         for place, silent in self._quieted:

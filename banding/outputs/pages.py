@@ -15,6 +15,7 @@ import attrs
 from banding.outputs.charts import BarChart
 from banding.ruleset import Band, Ruleset
 
+
 @attrs.frozen
 class Tag:
     """

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from banding.outputs.pages import Distribution, Figure, Front, Method, Table
-from banding.outputs.pages_explained import CasePart
+from banding.outputs.pages_cases import CasePart
 from banding.outputs.pages_index import IndexPart
 from banding.vocabulary import Status
 

@@ -6,27 +6,19 @@ from collections.abc import Callable, Mapping
 
 from banding.intake import Caseload, Repeated
 from banding.outputs.book import BandedRow, Book
-from banding.outputs.charts import Counted, bar_chart
-from banding.outputs.pages import (
-    Align,
-    Cell,
-    Distribution,
-    Figure,
-    Front,
-    Head,
-    Link,
-    Source,
-    Table,
-    Tag,
-    band_tag,
-    cases,
-    number,
-    number_heads,
-    per_cent,
-    shortened,
-)
+from banding.outputs.pages import Align, Cell, Head, Source, Table
 from banding.outputs.pages_allocation import ATTENTION, STATUSES, AllocationPage
-from banding.outputs.pages_explained import CasePart, Explaining
+from banding.outputs.pages_allocation_tables import (
+    attention_of,
+    bands_of,
+    cost_of,
+    enquiries_of,
+    figures_of,
+    front_of,
+    warnings_of,
+)
+from banding.outputs.pages_cases import CasePart
+from banding.outputs.pages_explained import Explaining
 from banding.outputs.pages_index import CaseIndexRow, index_parts
 from banding.outputs.pages_provenance import (
     HOW_A_BAND_IS_DECIDED,
@@ -36,10 +28,10 @@ from banding.outputs.pages_provenance import (
     sha256_of,
 )
 from banding.outputs.pages_teams import Teams
+from banding.outputs.pages_words import cases, number, shortened
 from banding.outputs.summary import Summary, summarise
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
-from banding.warning_codes import AXIS, WARNING_CODES
 
 Progress = Callable[[int], None]
 
@@ -154,14 +146,15 @@ class _Gathering:
 
 def _error_row(banded: BandedRow, crn: str) -> tuple[Cell, ...]:
     row = banded.placed.number
-    wrong = " ".join(f"{shortened_message(issue.message)}." for issue in banded.issues if issue.fatal)
+    wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
     return Cell(number(row), id=f"r{row}"), Cell(crn), Cell(wrong)
 
 
-def shortened_message(message: str) -> str:
-    """Give an issue's message without the row before it, which stands beside it already."""
+def _sentence(message: str) -> str:
+    """Give an issue's message as a sentence, without the row before it, which stands beside it already."""
     where, comma, rest = message.partition(", ")
-    return rest if comma and where.startswith("row ") else message
+    said = rest if comma and where.startswith("row ") else message
+    return said if said.endswith((".", "?")) else f"{said}."
 
 
 def _status_parts(explaining: Explaining, summary: Summary) -> tuple[CasePart, ...]:

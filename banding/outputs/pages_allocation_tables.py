@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-IMPORTS
+from collections.abc import Mapping
+
+from banding.outputs.charts import Counted, bar_chart
+from banding.outputs.pages import (
+    Align,
+    Cell,
+    Distribution,
+    Figure,
+    Front,
+    Head,
+    Link,
+    Table,
+    Tag,
+    band_tag,
+    number_heads,
+)
+from banding.outputs.pages_allocation import ATTENTION, STATUSES
+from banding.outputs.pages_words import cases, number, per_cent, shortened
+from banding.outputs.summary import Summary
+from banding.ruleset import Ruleset
+from banding.vocabulary import Status
+from banding.warning_codes import AXIS, WARNING_CODES
 
 
 def front_of(summary: Summary, ruleset: Ruleset, **tables: Table | None) -> Front:

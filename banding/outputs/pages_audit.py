@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from banding.outputs.pages import Distribution, Figure, Front, Method, Table
-from banding.outputs.pages_explained import CasePart
+from banding.outputs.pages_cases import CasePart
 
 
 @attrs.frozen

@@ -8,22 +8,7 @@ from typing import BinaryIO
 from banding.audit import AuditedCase, AuditReport, CaseOutcome
 from banding.audit.report import Figure as Proportion
 from banding.outputs.html_page import write_page
-from banding.outputs.pages import (
-    Align,
-    Cell,
-    Figure,
-    Front,
-    Head,
-    Link,
-    Method,
-    Source,
-    Table,
-    cases,
-    number,
-    per_cent,
-    shortened,
-    tags_by_word,
-)
+from banding.outputs.pages import Align, Cell, Figure, Front, Head, Link, Method, Source, Table, tags_by_word
 from banding.outputs.pages_audit import AuditPage
 from banding.outputs.pages_audit_tables import (
     FAMILIES,
@@ -34,8 +19,10 @@ from banding.outputs.pages_audit_tables import (
     outcome_distribution,
     unknown_table,
 )
-from banding.outputs.pages_explained import CasePart, Explaining
+from banding.outputs.pages_cases import CasePart
+from banding.outputs.pages_explained import Explaining
 from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, WHAT_NO_PAGE_SHOWS, method_of
+from banding.outputs.pages_words import capital, cases, number, per_cent, shortened
 from banding.ruleset import Ruleset
 
 MOST_LISTED = 20_000
@@ -124,7 +111,7 @@ def _front(report: AuditReport, tables: Sequence[Table], *, errors: Table | None
 def _figures(report: AuditReport) -> tuple[Figure, ...]:
     return tuple(
         Figure(
-            number(each.count), f"{_capital(each.words)}: {per_cent(each.count, each.of)} of {_whole(each)}"
+            number(each.count), f"{capital(each.words)}: {per_cent(each.count, each.of)} of {_whole(each)}"
         )
         for each in report.headline
     )
@@ -140,7 +127,7 @@ def _parts(report: AuditReport, explaining: Explaining) -> tuple[CasePart, ...]:
     found = sorted(report.outcomes, key=lambda each: (order.index(each.family), -each.count))
     return tuple(
         CasePart(
-            f"outcome-{each.outcome}", _capital(each.words), FAMILIES[each.family], cases(each.count), shared
+            f"outcome-{each.outcome}", capital(each.words), FAMILIES[each.family], cases(each.count), shared
         )
         for each in found
         if (shared := explaining.explanations(each.outcome.value))
@@ -183,7 +170,3 @@ def _method(report: AuditReport, ruleset: Ruleset, explaining: Explaining) -> Me
         on=report.on,
         options=report.options,
     )
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"

@@ -9,19 +9,9 @@ from banding.audit import FAMILY_OF, AuditReport, Family, Severity
 from banding.audit.report import Comparison as GroupComparison
 from banding.audit.report import DisparityTable, GroupTable, RateRow
 from banding.outputs.charts import Counted, bar_chart
-from banding.outputs.pages import (
-    Align,
-    Cell,
-    Distribution,
-    Head,
-    Table,
-    Tag,
-    number,
-    number_heads,
-    per_cent,
-    shortened,
-)
+from banding.outputs.pages import Align, Cell, Distribution, Head, Table, Tag, number_heads
 from banding.outputs.pages_audit import Disparity, FindingPart
+from banding.outputs.pages_words import capital, number, per_cent, shortened
 
 FAMILIES: Mapping[Family, str] = {
     Family.DEPARTS: "Departs from the guidance",
@@ -85,7 +75,7 @@ def outcome_distribution(report: AuditReport) -> Distribution:
     ]
     rows = tuple(
         (
-            Cell(_capital(each.words)),
+            Cell(capital(each.words)),
             Cell(FAMILIES[each.family]),
             Cell(number(each.count)),
             Cell(per_cent(each.count, report.rows)),
@@ -206,7 +196,7 @@ def _of(count: int, total: int) -> str:
 
 def disparity(table: DisparityTable, place: int) -> Disparity:
     """Give one outcome by the groups of one column."""
-    title = f"{_capital(table.words)}, by {shortened(table.column)}"
+    title = f"{capital(table.words)}, by {shortened(table.column)}"
     heads = number_heads("Group", ["Cases", "Count", "Rate", "95% interval"])
     rates = Table(f"rates-{place}", title, heads, tuple(map(_rate_row, table.rows)))
     compared = tuple(map(_comparison_row, table.comparisons))
@@ -252,7 +242,3 @@ def _comparison_row(row: GroupComparison) -> tuple[Cell, ...]:
 
 def _p_value(value: float) -> str:
     return "under 0.001" if value < 0.001 else f"{value:.3f}"
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"

@@ -16,6 +16,7 @@ from banding.decide import Decision, Step
 from banding.explain import actions_for, reasons_for
 from banding.facts import FactKind, Value, spoken
 from banding.outputs.pages import Tag, anchors, band_tag
+from banding.outputs.pages_cases import CaseLine, Explanation, StepLine
 from banding.ruleset import Ruleset
 from banding.vocabulary import Outcome, Status, StepKind
 

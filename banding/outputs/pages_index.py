@@ -7,7 +7,7 @@ from itertools import islice
 
 import attrs
 
-from banding.outputs.pages import number
+from banding.outputs.pages_words import number
 
 _ROWS_A_PART = 500
 

@@ -10,7 +10,8 @@ from typing import BinaryIO, cast
 
 from banding import __version__
 from banding.intake import Caseload, ReadingOptions
-from banding.outputs.pages import Entry, Method, Quotation, Source, anchors, number
+from banding.outputs.pages import Entry, Method, Quotation, Source, anchors
+from banding.outputs.pages_words import number
 from banding.ruleset import Ruleset
 
 _BLOCK = 1 << 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from banding.outputs.pages import Entry, Figure, Front, Link, Method, Table, Tag
-from banding.outputs.pages_explained import CaseLine
+from banding.outputs.pages_cases import CaseLine
 
 
 @attrs.frozen

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from banding.compare import ComparedRow, Place
 from banding.compare.report import STILL
-from banding.outputs.pages import Link, Tag, cases, shortened
-from banding.outputs.pages_explained import CaseLine
+from banding.outputs.pages import Link, Tag
+from banding.outputs.pages_cases import CaseLine
 from banding.outputs.pages_reband import Move, MovePart
+from banding.outputs.pages_words import capital, cases, shortened
 from banding.outputs.reband_words import cause_of_comparison
 
 MOST_LISTED = 20_000
@@ -99,4 +100,4 @@ def _part(direction: str, moves: list[Move]) -> MovePart:
     moves.sort(key=lambda move: (-len(move.cases), move.cases[0].id))
     words = direction_words(direction)
     total = sum(len(move.cases) for move in moves)
-    return MovePart(f"went-{direction}", f"{words[:1].upper()}{words[1:]}", cases(total), tuple(moves))
+    return MovePart(f"went-{direction}", capital(words), cases(total), tuple(moves))

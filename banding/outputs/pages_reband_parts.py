@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import BinaryIO
 
-from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
+from banding.compare import RebandReport, Side
 from banding.outputs.html_page import write_page
-from banding.outputs.pages import (
-    Align,
-    Cell,
-    Entry,
-    Figure,
-    Front,
-    Head,
-    Link,
-    Method,
-    Source,
-    Table,
-    Tag,
-    anchors,
-    band_tag,
-    cases,
-    number,
-    shortened,
-)
+from banding.outputs.pages import Entry, Figure, Front, Link, Method, Source, Table, anchors, band_tag
 from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, WHAT_NO_PAGE_SHOWS, method_of
 from banding.outputs.pages_reband import RebandPage
-from banding.outputs.pages_reband_moves import Moves, direction_words
-from banding.outputs.reband_words import cause_in_words
+from banding.outputs.pages_reband_moves import Moves
+from banding.outputs.pages_reband_tables import (
+    attention_tables,
+    count_tables,
+    matrix_table,
+    points,
+    side_words,
+    signed,
+)
+from banding.outputs.pages_words import cases, number, shortened
 from banding.ruleset import Ruleset
 
 _STEPS = (
@@ -89,9 +79,7 @@ def _front(
     report: RebandReport, attention: Sequence[Table], counts: Sequence[Table], *, has_parts: bool
 ) -> Front:
     name = shortened(report.after.file)
-    lead = (
-        f"{cases(report.matrix.total)}, {number(report.moved)} of them moved. After: {side_words(report.after)}."
-    )
+    lead = f"{cases(report.matrix.total)}, {number(report.moved)} of them moved. After: {side_words(report.after)}."
     links = [Link("#attention", "Needs a manager first")]
     links += [Link(f"#{table.id}", table.caption) for table in attention]
     links += [Link("#matrix", "Before and after"), *(Link(f"#{table.id}", table.caption) for table in counts)]

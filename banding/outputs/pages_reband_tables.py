@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-IMPORTS
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
+from banding.outputs.pages import Align, Cell, Head, Table, Tag
+from banding.outputs.pages_reband_moves import direction_words
+from banding.outputs.pages_words import number, shortened
+from banding.outputs.reband_words import cause_in_words
+from banding.ruleset import Ruleset
 
 ATTENTION: Mapping[AttentionKind, str] = {
     AttentionKind.BELOW_MINIMUM: "Judged below the minimum now",

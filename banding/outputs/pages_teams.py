@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from banding.facts import plain
 from banding.intake import Layout, PlacedRow, undo
-from banding.outputs.pages import Align, Cell, Head, Table, band_tag, number, per_cent, shortened
+from banding.outputs.pages import Align, Cell, Head, Table, band_tag
+from banding.outputs.pages_words import number, per_cent, shortened
 from banding.ruleset import Band, Ruleset
 
 _HEADING = "team"

@@ -7,20 +7,15 @@ report gives the same bytes. The words of managers' rationales are not in them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any, BinaryIO
 
 import attrs
 
-from banding.audit import FAMILY_OF, AuditReport
-from banding.compare import ComparedRow, Group, RebandReport
 from banding.errors import OutputError
 from banding.intake import is_formula
-from banding.outputs.reband_rows import REBAND_COLUMNS
-from banding.outputs.reband_words import cause_in_words
 from banding.outputs.workbook_style import (
     LINE_HEIGHT,
     TEXT_FORMAT,

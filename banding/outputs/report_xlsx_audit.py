@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-IMPORTS
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import BinaryIO
+
+from banding.audit import FAMILY_OF, AuditedCase, AuditReport
+from banding.audit.report import Comparison
+from banding.outputs.report_xlsx import CASE_COLUMNS, Sheet, Value, inputs_sheet, write_sheets
 
 _held: Callable[[AuditedCase], tuple[Value, ...]] = attrgetter("row", "crn", "team", "officer", "manager")
 _compared: Callable[[Comparison], tuple[Value, ...]] = attrgetter(

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-IMPORTS
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import BinaryIO
+
+from banding.compare import ComparedRow, Group, RebandReport
+from banding.outputs.reband_rows import REBAND_COLUMNS, RebandColumn
+from banding.outputs.reband_words import cause_in_words
+from banding.outputs.report_xlsx import CASE_COLUMNS, Sheet, Value, inputs_sheet, write_sheets
 
 _LEFT_OUT = {"review"}  # it quotes the manager's words, which may name people
 
@@ -29,17 +36,7 @@ def write_reband_xlsx(
 def _reband_sheets(rows: Iterable[ComparedRow], report: Callable[[], RebandReport]) -> Iterator[Sheet]:
     added = [column for column in REBAND_COLUMNS if column.name not in _LEFT_OUT]
     widths = tuple((column.name, 50 if column.name == "cause" else 16) for column in added)
-    cases = (
-        (
-            row.role,
-            row.number,
-            row.crn,
-            row.team.after,
-            row.officer.after,
-            *(column.read(row) for column in added),
-        )
-        for row in rows
-    )
+    cases = (_case_line(row, added) for row in rows)
     yield Sheet("Cases", (*CASE_COLUMNS, ("officer", 18), *widths), cases)
     done = report()
     yield _attention(done)
@@ -57,7 +54,14 @@ def _reband_sheets(rows: Iterable[ComparedRow], report: Callable[[], RebandRepor
     sides = [
         (name, side.file, side.ruleset) for name, side in (("before", done.before), ("after", done.after))
     ]
-    yield inputs_sheet([*inputs, *(("side " + name, file, stamp) for name, file, stamp in sides)], done.options)
+    yield inputs_sheet(
+        [*inputs, *(("side " + name, file, stamp) for name, file, stamp in sides)], done.options
+    )
+
+
+def _case_line(row: ComparedRow, added: Sequence[RebandColumn]) -> tuple[Value, ...]:
+    held = (row.role, row.number, row.crn, row.team.after, row.officer.after)
+    return (*held, *(column.read(row) for column in added))
 
 
 def _attention(report: RebandReport) -> Sheet:

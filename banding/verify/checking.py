@@ -68,6 +68,9 @@ def check_ruleset(ruleset: Ruleset, places: Places | None = None) -> Checked:
 
 
 def _over_the_space(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
+    if space.shop.answers(space.elsewhere) == {True}:
+        yield from routes(space)
+        return  # no case stays in the matrix, so nothing more can be said of it
     yield from total(space, unknowns)
     yield from monotone(space)
     yield from unknown_as_no(space, unknowns)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from banding.facts import Fact
 from banding.ruleset import AllOf, AnyOf, Axis, Condition, FactIs, FactWithin, LevelIs, Not, Ruleset
 from banding.verify.condition_words import in_words
 from banding.verify.parts import Path, parts_of, with_part, without_part
@@ -42,7 +43,8 @@ def _leaf(
 def _near(leaf: FactIs | FactWithin | LevelIs, ruleset: Ruleset) -> Iterator[Condition]:
     """Give leaves one value or one step away."""
     if isinstance(leaf, FactWithin):
-        yield from _bounds(leaf)
+        fact = ruleset.fact_by_name[leaf.fact]
+        yield from (near for near in _bounds(leaf) if _can_hold(near, fact))
     elif isinstance(leaf, LevelIs):
         axis: Axis = next(axis for axis in ruleset.axes if axis.id == leaf.axis)
         yield from (LevelIs(leaf.axis, levels) for levels in _one_off(leaf.levels, axis.levels))
@@ -55,13 +57,16 @@ def _near(leaf: FactIs | FactWithin | LevelIs, ruleset: Ruleset) -> Iterator[Con
 def _bounds(leaf: FactWithin) -> Iterator[FactWithin]:
     for step in (-1, 1):
         if leaf.lowest is not None:
-            moved = attrs.evolve(leaf, lowest=leaf.lowest + step)
-            if moved.highest is None or leaf.lowest + step <= moved.highest:
-                yield moved
+            yield attrs.evolve(leaf, lowest=leaf.lowest + step)
         if leaf.highest is not None:
-            moved = attrs.evolve(leaf, highest=leaf.highest + step)
-            if moved.lowest is None or moved.lowest <= leaf.highest + step:
-                yield moved
+            yield attrs.evolve(leaf, highest=leaf.highest + step)
+
+
+def _can_hold(within: FactWithin, fact: Fact) -> bool:
+    """Whether some number of the fact's scale lies within the bounds; a ruleset with others is never loaded."""
+    lows = [number for number in (within.lowest, fact.lowest) if number is not None]
+    highs = [number for number in (within.highest, fact.highest) if number is not None]
+    return not lows or not highs or max(lows) <= min(highs)
 
 
 def _one_off(values: tuple[str, ...], levels: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

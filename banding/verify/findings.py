@@ -14,6 +14,9 @@ Subject = tuple[str | int, ...]
 """What a finding is about: ``("rule", id)``, ``("escalation", id, n)``, ``("fact", name)``, ``("cell", id)`` and so on."""
 
 
+_MOST_NOS: Final = 2
+
+
 class Severity(StrEnum):
     """How grave a finding is, gravest first."""
 
@@ -84,8 +87,16 @@ Witness = tuple[Given, ...]
 
 
 def witness_in_words(witness: Witness) -> str:
-    """Say a witness: ``ogrs3 90 to 100 and prevent yes``; any case at all where no fact is needed."""
-    return " and ".join(map(str, witness)) if witness else "any case"
+    """
+    Say a witness: ``ogrs3 90 to 100 and prevent yes``; any case at all where no fact is needed.
+
+    Where more than two facts must be no, all that are not named are said to be: that is one of the cases meant.
+    """
+    nos = [given for given in witness if given.value is False]
+    if len(nos) <= _MOST_NOS:
+        return " and ".join(map(str, witness)) if witness else "any case"
+    told = [str(given) for given in witness if given.value is not False]
+    return " and ".join([*told, "everything else no"])
 
 
 @attrs.frozen

@@ -27,7 +27,7 @@ def idle_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Finding]
     """
     alone = _levels_set_free(space)
     for held in held_conditions(space.ruleset):
-        if held.subject in spared:
+        if held.subject in spared or (held.kind == "escalation" and ("rule", held.subject[1]) in spared):
             continue
         for path, leaf in leaves_of(held.when):
             rest = without_part(held.when, path)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from banding.decide.diagram import NodeId
 from banding.decide.variables import Variable
 from banding.facts import FactKind
-from banding.ruleset import Band
-from banding.verify.findings import Finding, Given, Law, Severity, Subject, witness_in_words
+from banding.ruleset import facts_of
+from banding.verify.findings import Finding, Law, Severity, Subject, witness_in_words
+from banding.verify.proof_diagrams import Cube
 from banding.verify.space import Space, Unknowns
 
 Ranks = tuple[int, int] | None
@@ -17,20 +17,29 @@ Ranks = tuple[int, int] | None
 
 def monotone(space: Space) -> Iterator[Finding]:
     """Find each axis, factor and number of which more lowers the minimum band, or what is considered."""
-    for place in space.shop.variables_of(space.outcome):
-        variable = space.compiler.variables[place]
-        first = 1 if variable.fact is None else 0
-        pairs = [(value, value + 1) for value in range(first, variable.size - 1)]
-        falls = (_fall(space, place, pair) for pair in pairs)
-        yield from (found for found in falls if found is not None)
+    faulty: set[Subject] = set()
+    # Levels set by judgement come last: where the scores tell of an axis already, they would say it again.
+    places = sorted(space.shop.variables_of(space.outcome), key=lambda place: _is_judged(space, place))
+    for place in places:
+        subject, _ = _subject(space, space.compiler.variables[place])
+        if _is_judged(space, place) and subject in faulty:
+            continue
+        first = 1 if _is_judged(space, place) else 0
+        pairs = [(value, value + 1) for value in range(first, space.shop.sizes[place] - 1)]
+        found = [fall for fall in (_fall(space, place, pair) for pair in pairs) if fall is not None]
+        faulty |= {fall.subject for fall in found}
+        yield from found
+
+
+def _is_judged(space: Space, place: int) -> bool:
+    return space.compiler.variables[place].fact is None
 
 
 def _fall(space: Space, place: int, pair: tuple[int, int]) -> Finding | None:
     for claim, what in ((_lower_minimum, "lowers the band"), (_lower_together, "lowers what is considered")):
-        claimed = space.shop.across(claim, space.outcome, place, pair)
-        witness = space.witness(claimed)
-        if witness is not None:
-            return _told(space, place, pair, witness=witness, what=what, claimed=claimed)
+        cube = space.smallest(space.shop.across(claim, space.outcome, place, pair))
+        if cube is not None:
+            return _told(space, place, pair, cube=cube, what=what)
     return None
 
 
@@ -42,39 +51,26 @@ def _lower_together(less: Ranks, more: Ranks) -> bool | None:
     return None if less is None or more is None else max(more) < max(less)
 
 
-def _told(
-    space: Space,
-    place: int,
-    pair: tuple[int, int],
-    *,
-    witness: tuple[Given, ...],
-    what: str,
-    claimed: NodeId,
-) -> Finding:
+def _told(space: Space, place: int, pair: tuple[int, int], *, cube: Cube, what: str) -> Finding:
     less, more = (space.described(((place, value),))[0] for value in pair)
-    bands = _bands_at(space, place, pair, claimed)
+    witness = space.described(cube)
     subject, axis = _subject(space, space.compiler.variables[place])
     with_ = f" (with {witness_in_words(witness)})" if witness else ""
-    message = f"{more} {what} against {less}{with_}: {bands[0]} becomes {bands[1]}"
+    message = f"{more} {what} against {less}{with_}: {_bands(space, place, pair, cube)}"
     severity = Severity.ERROR if axis else Severity.WARNING
-    rules = tuple(rule.id for rule in space.ruleset.rules if _reads(space, rule.id, less.fact))
+    rules = tuple(rule.id for rule in space.ruleset.rules if less.fact in facts_of(rule.when))
     return Finding(Law.MONOTONE, severity, message, subject, (*witness, more), rules)
 
 
-def _bands_at(space: Space, place: int, pair: tuple[int, int], claimed: NodeId) -> tuple[Band, Band]:
-    """Give the bands before and after in one case where the claim is true, those considered included if they differ."""
-    shop = space.shop
-
-    def both(less: Ranks, more: Ranks) -> tuple[Ranks, Ranks]:
-        return less, more
-
-    compared = shop.across(both, space.outcome, place, pair)
-    told = shop.combine(lambda holds, ranks: ranks if holds else None, claimed, compared)
-    found = [cast("tuple[tuple[int, int], tuple[int, int]]", ranks) for ranks in shop.answers(told) if ranks]
-    less, more = min(found)
-    at = min if more[0] < less[0] else max
-    pick = (lambda ranks: ranks[0]) if at is min else max
-    return space.ruleset.bands[pick(less)], space.ruleset.bands[pick(more)]
+def _bands(space: Space, place: int, pair: tuple[int, int], cube: Cube) -> str:
+    """Say what becomes of what, in the case of the witness with everything else at its lowest."""
+    found = [space.shop.answer_at(space.outcome, {**dict(cube), place: value}) for value in pair]
+    if None in found:
+        return "in such a case"
+    less, more = (cast("tuple[int, int]", ranks) for ranks in found)
+    of_minimum = more[0] < less[0]
+    bands = [space.ruleset.bands[ranks[0] if of_minimum else max(ranks)] for ranks in (less, more)]
+    return f"{bands[0]} becomes {bands[1]}"
 
 
 def _subject(space: Space, variable: Variable) -> tuple[Subject, bool]:
@@ -82,12 +78,6 @@ def _subject(space: Space, variable: Variable) -> tuple[Subject, bool]:
         if variable.name in (axis.fact, f"axis:{axis.id}"):
             return ("axis", axis.id), True
     return ("fact", variable.name), False
-
-
-def _reads(space: Space, rule: str, fact: str) -> bool:
-    found = next(each for each in space.ruleset.rules if each.id == rule)
-    place = space.compiler.places.get(fact)
-    return place in space.shop.variables_of(space.condition(found.when))
 
 
 def unknown_as_no(space: Space, unknowns: Unknowns) -> Iterator[Finding]:

@@ -76,7 +76,7 @@ def _conditions(ruleset: Ruleset) -> Iterator[Mutant]:
 def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[Mutant]:
     subject: Subject = ("axis", axis.id)
     for number, edge in enumerate(axis.edges):
-        for lowest in (edge.lowest - 1, edge.lowest + 1) if number else ():
+        for lowest in _near(axis, number, ruleset) if number else ():
             edges = tuple(each._replace(lowest=lowest) if each is edge else each for each in axis.edges)
             says = f"{axis.id}: {edge.level} begins at {lowest} instead of {edge.lowest}"
             yield _with_axis("edge", says, subject, axis, attrs.evolve(axis, edges=edges), ruleset)
@@ -89,6 +89,16 @@ def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[Mutant]:
         yield _with_axis("judgement", f"{axis.id}: judgement sets no level", subject, axis, unjudged, ruleset)
     for number, clause in enumerate(axis.clauses):
         yield from _clause(axis, clause, ("clause", axis.id, number), ruleset)
+
+
+def _near(axis: Axis, number: int, ruleset: Ruleset) -> Iterator[int]:
+    """Give the edges one off that still lie between their neighbours; a ruleset with others is never loaded."""
+    below, edge = axis.edges[number - 1].lowest, axis.edges[number].lowest
+    top = ruleset.fact_by_name[axis.fact].highest
+    for lowest in (edge - 1, edge + 1):
+        is_below_next = number + 1 == len(axis.edges) or lowest < axis.edges[number + 1].lowest
+        if below < lowest and is_below_next and (top is None or lowest <= top):
+            yield lowest
 
 
 def _clause(axis: Axis, clause: LevelClause, subject: Subject, ruleset: Ruleset) -> Iterator[Mutant]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
-from banding.ruleset import Axis, LevelClause
+from banding.decide.diagram import NodeId
+from banding.ruleset import Axis, LevelClause, RouteRule
 from banding.verify.condition_words import in_words
 from banding.verify.findings import Finding, Law, Severity, Subject
 from banding.verify.space import Space
@@ -23,8 +24,9 @@ def routes(space: Space) -> Iterator[Finding]:
             message = f"{route.id} can never apply: no case can be so"
             yield Finding(Law.REACHABLE, Severity.ERROR, message, subject, None, (route.id,))
         elif not space.holds_somewhere(left):
-            earlier = tuple(each.id for each in space.ruleset.routes[:number])
-            message = f"{route.id} is never taken: {' and '.join(earlier)} takes every such case first"
+            earlier = _takers(held, space.ruleset.routes[:number], space)
+            takes = "takes" if len(earlier) == 1 else "take"
+            message = f"{route.id} is never taken: {' and '.join(earlier)} {takes} every such case first"
             yield Finding(
                 Law.REACHABLE, Severity.ERROR, message, subject, space.witness(held), (route.id, *earlier)
             )
@@ -32,6 +34,15 @@ def routes(space: Space) -> Iterator[Finding]:
             message = f"{route.id} takes every case, so no case stays in the matrix"
             yield Finding(Law.EFFECTIVE, Severity.ERROR, message, subject, (), (route.id,))
         taken = shop.combine(lambda one, before: one or before, held, taken)
+
+
+def _takers(held: NodeId, earlier: Sequence[RouteRule], space: Space) -> tuple[str, ...]:
+    """Name the earlier routes that take every case of a condition: one if one will do."""
+    for route in earlier:
+        left = space.shop.combine(lambda one, taken: one and not taken, held, space.condition(route.when))
+        if not space.holds_somewhere(left):
+            return (route.id,)
+    return tuple(route.id for route in earlier)
 
 
 def checks(space: Space) -> Iterator[Finding]:

@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from banding.verify.elements import Element, elements_of
+from banding.verify.elements import Element, elements_of, highest
 from banding.verify.findings import Finding, Law, Severity
 from banding.verify.space import Space
 
 
 def distinct(space: Space) -> Iterator[Finding]:
     """Find rules, routes and checks that hold of exactly the same cases."""
-    rules = [element for element in elements_of(space) if element.rule is not None]
-    for one, other in combinations(rules, 2):
+    elements = elements_of(space)
+    for one, other in combinations([element for element in elements if element.rule is not None], 2):
         if space.in_scope(one.applies) == space.in_scope(other.applies):
-            yield from _pair(one, other, space)
+            rest = [each for each in elements if each not in (one, other)]
+            yield from _pair(one, other, rest, space)
     yield from _escalations_twice(space)
     yield from _routes(space)
     yield from _checks(space)
 
 
-def _pair(one: Element, other: Element, space: Space) -> Iterator[Finding]:
+def _pair(one: Element, other: Element, rest: Sequence[Element], space: Space) -> Iterator[Finding]:
     witness = space.witness(space.in_scope(one.applies))
     if witness is None:
         return  # neither can apply, which is told elsewhere
     ids = (one.id, other.id)
     same = f"{one.id} and {other.id} hold of exactly the same cases"
-    if one.considered == other.considered and one.gives == other.gives:
+    if one.considered == other.considered and _alike(one, other, rest, space):
         message = f"{same} and give the same band, {one.band}: one of them says nothing"
         yield Finding(Law.DISTINCT, Severity.WARNING, message, other.subject, witness, ids)
     elif one.considered == other.considered:
-        message = f"{same} and give different bands, {one.band} and {other.band}: they contradict each other"
+        message = f"{same} and give different bands ({one.band} and {other.band}): they contradict each other"
         yield Finding(Law.DISTINCT, Severity.ERROR, message, other.subject, witness, ids)
     elif _nothing_to_consider(one, other):
         message = (
             f"{same}; one gives a band and the other only asks to consider it: they contradict each other"
         )
         yield Finding(Law.DISTINCT, Severity.ERROR, message, other.subject, witness, ids)
+
+
+def _alike(one: Element, other: Element, rest: Sequence[Element], space: Space) -> bool:
+    """Whether either of two rules would do for both, beside all the others."""
+    beside = highest(space, [each for each in rest if one.considered or not each.considered])
+    ours, theirs = (space.shop.combine(max, each.gives, beside) for each in (one, other))
+    return space.in_scope(ours) == space.in_scope(theirs)
 
 
 def _nothing_to_consider(one: Element, other: Element) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import reduce
 
 from banding.decide.diagram import Diagrams, NodeId
@@ -75,6 +75,12 @@ class ProofDiagrams(Diagrams):
             return known[node]
 
         return go(diagram)
+
+    def answer_at(self, diagram: NodeId, values: Mapping[int, int]) -> Hashable:
+        """Read a diagram's answer to one case; a variable that is not given has its first value."""
+        while not self.is_leaf(diagram):
+            diagram = self._children[diagram][values.get(self._variable[diagram], 0)]
+        return self._answer[diagram]
 
     def answers(self, diagram: NodeId) -> set[Hashable]:
         """List every answer a diagram gives to some case."""

@@ -88,8 +88,13 @@ class Space:
         return True in self.shop.answers(claim)
 
     def witness(self, claim: NodeId) -> Witness | None:
+        """Give the smallest case of which a claim is true, or None when there is none."""
+        cube = self.smallest(claim)
+        return None if cube is None else self.described(cube)
+
+    def smallest(self, claim: NodeId) -> Cube | None:
         """
-        Give the smallest case of which a claim is true, or None when there is none.
+        Give the fewest values that make a claim true, or None when nothing does.
 
         A case that nobody has judged is preferred: a score says more to a reader than a level set by judgement.
         """
@@ -98,9 +103,7 @@ class Space:
             if variable.fact is None:
                 plain = self.shop.with_value(plain, place, 0)
         cube = self.shop.smallest(plain)
-        if cube is None:
-            cube = self.shop.smallest(claim)
-        return None if cube is None else self.described(cube)
+        return self.shop.smallest(claim) if cube is None else cube
 
     def described(self, cube: Cube) -> Witness:
         """Put some variables' values in terms of facts."""

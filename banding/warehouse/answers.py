@@ -46,7 +46,7 @@ def applied_step() -> Step:
     return Step("applied", (("applied", chosen([(refused, number(NONE))], weighed.copy())),))
 
 
-def answer_columns(ruleset: Ruleset) -> tuple[tuple[str, exp.Expression], ...]:
+def answer_columns(ruleset: Ruleset) -> tuple[tuple[str, exp.Expr], ...]:
     """Give the columns of a decision, each NULL where a file's cell would be empty."""
     applied = exp.column("applied")
     band = chosen([(applied.neq(number(NONE)), applied.copy())], exp.column("agreed"))
@@ -65,28 +65,28 @@ def answer_columns(ruleset: Ruleset) -> tuple[tuple[str, exp.Expression], ...]:
     return tuple((name, found[name]) for name in ANSWERS)
 
 
-def _on_field() -> exp.Expression:
+def _on_field() -> exp.Expr:
     return exp.column("taken").eq(text(ON_FIELD))
 
 
-def _field_only(answer: exp.Expression) -> exp.Expression:
+def _field_only(answer: exp.Expr) -> exp.Expr:
     return exp.Case().when(_on_field(), answer)
 
 
-def _named(rank: exp.Expression, ruleset: Ruleset) -> exp.Expression:
+def _named(rank: exp.Expr, ruleset: Ruleset) -> exp.Expr:
     case = exp.Case(this=rank)
     for band in ruleset.bands:
         case = case.when(number(band.rank), text(band.name))
     return case
 
 
-def _route(ruleset: Ruleset) -> exp.Expression:
+def _route(ruleset: Ruleset) -> exp.Expr:
     taken = exp.column("taken")
     routes = ((taken.eq(text(route.id)), text(route.route)) for route in ruleset.routes)
     return chosen(routes, text(ruleset.field_route))
 
 
-def _status(ruleset: Ruleset) -> exp.Expression:
+def _status(ruleset: Ruleset) -> exp.Expr:
     """Give the first status that applies (contract, section 3)."""
     taken = exp.column("taken")
     by_route = [
@@ -102,25 +102,23 @@ def _status(ruleset: Ruleset) -> exp.Expression:
     return chosen([*by_route, *in_field], text(Status.SETTLED))
 
 
-def _possible(ruleset: Ruleset) -> exp.Expression:
+def _possible(ruleset: Ruleset) -> exp.Expr:
     names = listed((exp.column(f"possible_{band.rank}"), band.name) for band in ruleset.bands)
     several = exp.column("minimum").neq(exp.column("highest"))
     return exp.Case().when(several, without_first(names))
 
 
-def _rules(ruleset: Ruleset) -> exp.Expression:
+def _rules(ruleset: Ruleset) -> exp.Expr:
     """List the paragraphs that apply, last the one a judgement rests on; for a route, it alone."""
     in_field = without_first(together([exp.column("rules"), _rested_on(ruleset)]))
     return chosen([(_on_field(), in_field)], exp.column("taken"))
 
 
-def _rested_on(ruleset: Ruleset) -> exp.Expression:
+def _rested_on(ruleset: Ruleset) -> exp.Expr:
     applied = exp.column("applied")
     named = ((band, ruleset.judgement.routes.get(band.name)) for band in ruleset.bands)
-    return chosen(
-        ((_raised_to(applied, band), text(f";{rule}")) for band, rule in named if rule), text("")
-    )
+    return chosen(((_raised_to(applied, band), text(f";{rule}")) for band, rule in named if rule), text(""))
 
 
-def _raised_to(applied: exp.Expression, band: Band) -> exp.Expression:
+def _raised_to(applied: exp.Expr, band: Band) -> exp.Expr:
     return exp.and_(applied.copy().eq(number(band.rank)), applied > exp.column("minimum"))

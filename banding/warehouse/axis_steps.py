@@ -59,9 +59,7 @@ def matrix_branches(plan: Plan) -> tuple[Diagrams, Branches]:
     """Give a shop with one variable an axis, whose last code is "not known", and what writes its diagrams."""
     axes = plan.ruleset.axes
     shop = Diagrams([len(axis.levels) + 1 for axis in axes])
-    told = [
-        Told(f"level_{axis.id}", (*map(number_label, range(len(axis.levels))), _NONE)) for axis in axes
-    ]
+    told = [Told(f"level_{axis.id}", (*map(number_label, range(len(axis.levels))), _NONE)) for axis in axes]
     return shop, Branches(shop, told)
 
 
@@ -79,7 +77,7 @@ def cells_left(plan: Plan) -> dict[tuple[int, ...], list[Cell]]:
     return left
 
 
-def _scored(plan: Plan, axis: Axis) -> exp.Expression:
+def _scored(plan: Plan, axis: Axis) -> exp.Expr:
     """Give the level of the axis's own fact; not known where that is, or where it is off the matrix."""
     variable = plan.compiler.variables[plan.compiler.places[axis.fact]]
     if axis.edges:
@@ -94,7 +92,7 @@ def _scored(plan: Plan, axis: Axis) -> exp.Expression:
     return looked_up(f"fact_{axis.fact}", levels, text(_NONE))
 
 
-def _set(plan: Plan, axis: Axis, branches: Branches) -> exp.Expression:
+def _set(plan: Plan, axis: Axis, branches: Branches) -> exp.Expr:
     """Give the level that a fact sets whatever the score: the highest whose condition holds for certain."""
     highest_first = sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level))
     found = (
@@ -104,10 +102,12 @@ def _set(plan: Plan, axis: Axis, branches: Branches) -> exp.Expression:
     return chosen(found, text(_NONE))
 
 
-def _judged(axis: Axis) -> exp.Expression:
+def _judged(axis: Axis) -> exp.Expr:
     """Give the judged level where it stands in place of the score's (contract, section 1.1)."""
     judged, scored = exp.column(f"judged_{axis.id}"), exp.column(f"scored_{axis.id}")
-    locked = [text(number_label(axis.levels.index(level))) for level in (axis.judged.locked if axis.judged else ())]
+    locked = [
+        text(number_label(axis.levels.index(level))) for level in (axis.judged.locked if axis.judged else ())
+    ]
     refused = [exp.column(f"reason_{axis.id}").eq(text(NO))] + ([scored.isin(*locked)] if locked else [])
     return chosen(
         [
@@ -121,13 +121,13 @@ def _judged(axis: Axis) -> exp.Expression:
     )
 
 
-def _level(axis: Axis) -> exp.Expression:
+def _level(axis: Axis) -> exp.Expr:
     ways = [f"set_{axis.id}"] + ([f"judgement_{axis.id}"] if axis.judged else [])
     found = ((exp.column(way).neq(text(_NONE)), exp.column(way)) for way in ways)
     return chosen(found, exp.column(f"scored_{axis.id}"))
 
 
-def _told_of(plan: Plan, axis: Axis) -> exp.Expression:
+def _told_of(plan: Plan, axis: Axis) -> exp.Expr:
     """Tell an unknown fact that the level does not need apart from one that leaves the level open."""
     width = len(labels_of(plan.compiler.variables[plan.compiler.places[axis.fact]])[0])
     fact = exp.column(f"fact_{axis.fact}")

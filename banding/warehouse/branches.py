@@ -10,7 +10,7 @@ from sqlglot import exp
 from banding.decide.diagram import Diagrams, NodeId
 from banding.warehouse.cofactors import Cofactors
 
-Say = Callable[[Hashable], exp.Expression]
+Say = Callable[[Hashable], exp.Expr]
 
 
 @attrs.frozen(eq=False)
@@ -26,7 +26,7 @@ class Told:
     column: str
     labels: tuple[str, ...]
 
-    def among(self, codes: Sequence[int]) -> exp.Expression:
+    def among(self, codes: Sequence[int]) -> exp.Expr:
         """Give the condition that the variable has one of some codes."""
         texts = [exp.Literal.string(self.labels[code]) for code in codes]
         column = exp.column(self.column)
@@ -48,11 +48,11 @@ class Branches:
         self._cofactors = Cofactors(shop)
         self._weights: dict[NodeId, int] = {}
 
-    def condition(self, diagram: NodeId) -> exp.Expression:
+    def condition(self, diagram: NodeId) -> exp.Expr:
         """Write a diagram whose answers are True and False."""
         return self.value(diagram, lambda answer: exp.Boolean(this=answer))
 
-    def value(self, diagram: NodeId, say: Say) -> exp.Expression:
+    def value(self, diagram: NodeId, say: Say) -> exp.Expr:
         """
         Write a diagram.
 
@@ -70,11 +70,9 @@ class Branches:
             case = case.when(condition, result, copy=False)
         return case.else_(last, copy=False)
 
-    def _branches(
-        self, diagram: NodeId, say: Say
-    ) -> tuple[list[tuple[exp.Expression, exp.Expression]], exp.Expression]:
+    def _branches(self, diagram: NodeId, say: Say) -> tuple[list[tuple[exp.Expr, exp.Expr]], exp.Expr]:
         """Give the branches, simplest first, and what is left; what is left is itself taken apart."""
-        branches: list[tuple[exp.Expression, exp.Expression]] = []
+        branches: list[tuple[exp.Expr, exp.Expr]] = []
         while not self._shop.is_leaf(diagram):
             variable = self._cofactors.first(diagram)
             groups = sorted(self._groups(diagram, variable).items(), key=lambda item: self._order(*item))
@@ -102,5 +100,5 @@ class Branches:
         return self._weights[diagram]
 
 
-def _is(expression: exp.Expression, *, truth: bool) -> bool:
+def _is(expression: exp.Expr, *, truth: bool) -> bool:
     return isinstance(expression, exp.Boolean) and expression.this is truth

@@ -99,7 +99,8 @@ def read_column_mapping(path: Path, ruleset: Ruleset) -> ColumnMapping:
 def _check(ruleset: Ruleset, mapping: ColumnMapping, without: Collection[str]) -> None:
     if mapping.registers is not None:
         raise UnusableMappingError(
-            mapping.registers.column, "a query cannot read registrations; give the table a column for each fact"
+            mapping.registers.column,
+            "a query cannot read registrations; give the table a column for each fact",
         )
     for name in mapping.values:
         if ruleset.fact_by_name[name].kind is FactKind.NUMBER:

@@ -16,11 +16,14 @@ class Dialect:
         name: as the option spells it, which is sqlglot's name too.
         fenced: whether each step of the query must be fenced off (``AS MATERIALIZED``). Without, PostgreSQL and SQLite
             write each step's expressions out wherever the next one uses them, and ours would grow past all bounds.
+        regrouped: whether the last step is grouped by its pattern, which changes nothing in it. SQLite takes the result
+            of many steps to be short and then joins without an index, in time that grows with the square of the rows.
         typed: whether a column's type holds for every value in it; in SQLite an INTEGER column may hold ``"ninety"``.
     """
 
     name: str
     fenced: bool = False
+    regrouped: bool = False
     typed: bool = True
 
 
@@ -29,7 +32,7 @@ DIALECTS: Final = {
     for dialect in (
         Dialect("duckdb", fenced=True),
         Dialect("postgres", fenced=True),
-        Dialect("sqlite", fenced=True, typed=False),
+        Dialect("sqlite", fenced=True, regrouped=True, typed=False),
         Dialect("spark"),
         Dialect("trino"),
         Dialect("bigquery"),

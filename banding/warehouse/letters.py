@@ -46,7 +46,7 @@ class Letter:
     """
 
     name: str
-    expression: exp.Expression
+    expression: exp.Expr
     width: int = 1
 
 
@@ -103,7 +103,7 @@ class LetterWriter:
         """Read whether a text column says anything."""
         if column not in self._columns.names:
             return Letter(name, text(NO))
-        said = exp.cast(self._column(column), "text")
+        said: exp.Expr = exp.cast(self._column(column), "text")
         for space in _SPACES:
             said = exp.func("REPLACE", said, exp.Chr(expressions=[exp.Literal.number(space)]), text(""))
         says = exp.func("COALESCE", exp.Trim(this=said), text("")).neq(text(""))
@@ -115,12 +115,12 @@ class LetterWriter:
         return Letter("judged_band", self._worded("judged_band", words, text, silent=UNKNOWN * 2), 2)
 
     def _worded(
-        self, name: str, words: Mapping[str, str], otherwise: Callable[[str], exp.Expression], *, silent: str
-    ) -> exp.Expression:
+        self, name: str, words: Mapping[str, str], otherwise: Callable[[str], exp.Expr], *, silent: str
+    ) -> exp.Expr:
         """Read a column of words, folded as a file's cells are; ``otherwise`` reads what says nothing certain."""
         if name not in self._columns.names:
             return otherwise(silent)
-        said: exp.Expression = exp.Lower(this=exp.cast(self._column(name), "text"))
+        said: exp.Expr = exp.Lower(this=exp.cast(self._column(name), "text"))
         for sign in " -_":
             said = exp.func("REPLACE", said, text(sign), text(""))
         case = exp.Case(this=exp.func("COALESCE", said, text("")))
@@ -128,7 +128,7 @@ class LetterWriter:
             case = case.when(text(word), otherwise(label) if label[0] == UNKNOWN else text(label), copy=False)
         return case.when(text(""), otherwise(silent), copy=False).else_(text(BAD * len(silent)), copy=False)
 
-    def _number(self, fact: Fact, variable: Variable, labels: tuple[str, ...]) -> exp.Expression:
+    def _number(self, fact: Fact, variable: Variable, labels: tuple[str, ...]) -> exp.Expr:
         width = len(labels[0])
         if fact.name not in self._columns.names:
             return text(UNKNOWN * width)
@@ -140,9 +140,9 @@ class LetterWriter:
             case = case.when(number < cut, text(label))
         return case.else_(text(labels[-1]))
 
-    def _faults(self, fact: Fact, column: exp.Column, number: exp.Expression) -> list[exp.Expression]:
+    def _faults(self, fact: Fact, column: exp.Column, number: exp.Expr) -> list[exp.Expr]:
         """List what a number must not be: broken, beyond its range, or in SQLite no number at all."""
-        faults: list[exp.Expression] = [exp.cast(column, "double").neq(number)]
+        faults: list[exp.Expr] = [exp.cast(column, "double").neq(number)]
         if not self._dialect.typed:
             faults = [exp.cast(number, "text").neq(exp.cast(column, "text"))]
         if fact.lowest is not None:
@@ -151,21 +151,21 @@ class LetterWriter:
             faults.append(number > fact.highest)
         return faults
 
-    def _aged(self, fact: Fact, label: str) -> exp.Expression:
+    def _aged(self, fact: Fact, label: str) -> exp.Expr:
         """Read a fact that age answers where its own column does not: by date of birth, then by age."""
-        answer: exp.Expression = text(label)
+        answer: exp.Expr = text(label)
         limit = fact.yes_at_age or 0
         if "age" in self._columns.names:
             answer = self._by_age(limit, answer)
         return self._by_birth(limit, answer) if "date_of_birth" in self._columns.names else answer
 
-    def _by_age(self, limit: int, otherwise: exp.Expression) -> exp.Expression:
+    def _by_age(self, limit: int, otherwise: exp.Expr) -> exp.Expr:
         age = exp.cast(self._column("age"), "bigint")
         case = exp.Case().when(age.is_(exp.null()), otherwise)
         case = case.when(exp.or_(age < 0, age > _OLDEST_AGE), text(BAD))
         return case.when(age <= limit, text(YES)).else_(text(NO))
 
-    def _by_birth(self, limit: int, otherwise: exp.Expression) -> exp.Expression:
+    def _by_birth(self, limit: int, otherwise: exp.Expr) -> exp.Expr:
         on = self._columns.on
         born = self._day(self._column("date_of_birth"))
         case = exp.Case().when(born.is_(exp.null()), otherwise)
@@ -173,7 +173,7 @@ class LetterWriter:
         case = case.when(born > self._day(text(_birthday(on, limit + 1).isoformat())), text(YES))
         return case.else_(text(NO))
 
-    def _day(self, day: exp.Expression) -> exp.Expression:
+    def _day(self, day: exp.Expr) -> exp.Expr:
         # SQLite's CAST would make a number of a date.
         return exp.cast(day, "date") if self._dialect.typed else exp.Anonymous(this="DATE", expressions=[day])
 
@@ -195,5 +195,3 @@ def _birthday(on: date, years: int) -> date:
         return on.replace(year=on.year - years)
     except ValueError:  # 29 February in a common year: whoever is born on the 28th is old enough
         return on.replace(year=on.year - years, day=28)
-
-

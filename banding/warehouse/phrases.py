@@ -9,19 +9,17 @@ import attrs
 from sqlglot import exp
 
 
-def text(words: str) -> exp.Expression:
+def text(words: str) -> exp.Expr:
     """Give a text constant."""
     return exp.Literal.string(words)
 
 
-def number(value: int) -> exp.Expression:
+def number(value: int) -> exp.Expr:
     """Give a number constant; one below nought in brackets of its own."""
     return exp.Literal.number(value)
 
 
-def chosen(
-    branches: Iterable[tuple[exp.Expression, exp.Expression]], otherwise: exp.Expression
-) -> exp.Expression:
+def chosen(branches: Iterable[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr) -> exp.Expr:
     """Give the result of the first condition that holds; the other where none does."""
     case = exp.Case()
     for condition, result in branches:
@@ -29,22 +27,22 @@ def chosen(
     return case.else_(otherwise, copy=False) if case.args.get("ifs") else otherwise
 
 
-def looked_up(column: str, answers: Mapping[str, exp.Expression], otherwise: exp.Expression) -> exp.Expression:
+def looked_up(column: str, answers: Mapping[str, exp.Expr], otherwise: exp.Expr) -> exp.Expr:
     """Give the answer for a column's text; the other for a text that is not listed."""
     return chosen(((exp.column(column).eq(text(key)), answer) for key, answer in answers.items()), otherwise)
 
 
-def together(pieces: Sequence[exp.Expression]) -> exp.Expression:
+def together(pieces: Sequence[exp.Expr]) -> exp.Expr:
     """Put texts one after another."""
     return reduce(lambda one, other: exp.DPipe(this=one, expression=other), pieces) if pieces else text("")
 
 
-def listed(items: Iterable[tuple[exp.Expression, str]]) -> exp.Expression:
+def listed(items: Iterable[tuple[exp.Expr, str]]) -> exp.Expr:
     """Give the names whose condition holds, each after a semicolon: ``;drr;atr``."""
     return together([chosen([(condition, text(f";{name}"))], text("")) for condition, name in items])
 
 
-def without_first(listing: exp.Expression) -> exp.Expression:
+def without_first(listing: exp.Expr) -> exp.Expr:
     """Take the first semicolon off a listing; NULL for an empty one."""
     return exp.func("NULLIF", exp.func("SUBSTRING", listing, number(2)), text(""))
 
@@ -60,4 +58,4 @@ class Step:
     """
 
     name: str
-    columns: tuple[tuple[str, exp.Expression], ...]
+    columns: tuple[tuple[str, exp.Expr], ...]

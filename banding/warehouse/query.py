@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from banding.decide.variables import judged_name
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warehouse.answers import answer_columns, applied_step, weighed_step
 from banding.warehouse.axis_steps import axis_steps
-from banding.warehouse.columns import Columns
+from banding.warehouse.columns import Columns, UnusableMappingError
 from banding.warehouse.dialects import Dialect
 from banding.warehouse.letters import BAD, ROW, Letter, LetterWriter
 from banding.warehouse.phrases import Step, number, text, together
 from banding.warehouse.plan import Plan, plan_for
 from banding.warehouse.standing_steps import StandingSteps
 
+_MOST_PARTS = 3
+_QUOTES = frozenset("\"`'[]\n")
 _HEADER = """\
 -- The whole decision of {stamp} as one query, for {dialect}. Written by `banding rules sql`; do not edit.
 -- Every row of {table} comes out once with all its columns, followed by: {answers}.
@@ -47,9 +50,7 @@ def render_sql(ruleset: Ruleset, columns: Columns, dialect: Dialect) -> str:
 
 
 def _letters(plan: Plan, writer: LetterWriter) -> list[Letter]:
-    facts = [
-        writer.fact(variable, variable.fact) for variable in plan.compiler.variables if variable.fact
-    ]
+    facts = [writer.fact(variable, variable.fact) for variable in plan.compiler.variables if variable.fact]
     for axis in plan.ruleset.axes:
         if axis.judged:
             facts.append(writer.judged_level(axis, axis.judged.fact))
@@ -60,7 +61,7 @@ def _letters(plan: Plan, writer: LetterWriter) -> list[Letter]:
 
 def _query(plan: Plan, letters: Sequence[Letter], columns: Columns, dialect: Dialect) -> exp.Select:
     pattern = together([letter.expression for letter in letters])
-    table = exp.to_table(columns.table, dialect=dialect.name).as_(ROW)
+    table = _table(columns.table).as_(ROW)
     steps: list[tuple[str, exp.Select]] = [
         ("told", exp.select(pattern.copy().as_("pattern")).distinct().from_(table.copy())),
         ("facts", exp.select("pattern", *_cut_up(letters)).from_("told").where(_is_sound())),
@@ -69,11 +70,20 @@ def _query(plan: Plan, letters: Sequence[Letter], columns: Columns, dialect: Dia
         added = [expression.as_(name) for name, expression in step.columns]
         steps.append((step.name, exp.select(exp.Star(), *added).from_(steps[-1][0])))
     answers = [expression.as_(name) for name, expression in answer_columns(plan.ruleset)]
-    steps.append(("decided", exp.select("pattern", *answers).from_(steps[-1][0])))
+    decided = exp.select("pattern", *answers).from_(steps[-1][0])
+    steps.append(("decided", decided.group_by("pattern") if dialect.regrouped else decided))
     query = _answered(plan, pattern, table)
     for name, select in steps:
         query = query.with_(name, select, materialized=dialect.fenced or None, copy=False)
     return query
+
+
+def _table(name: str) -> exp.Table:
+    """Read a table's name, with the schema and catalogue it is in; whatever else it holds is quoted."""
+    parts = [part.strip() for part in name.split(".")]
+    if not all(parts) or len(parts) > _MOST_PARTS or not _QUOTES.isdisjoint(name):
+        raise UnusableMappingError(name, "this is not the name of a table, such as cases or probation.cases")
+    return exp.table_(*reversed(parts))
 
 
 def _steps(plan: Plan) -> list[Step]:
@@ -81,7 +91,7 @@ def _steps(plan: Plan) -> list[Step]:
     return [*axis_steps(plan), *standing, weighed_step(plan.ruleset), applied_step()]
 
 
-def _cut_up(letters: Sequence[Letter]) -> list[exp.Expression]:
+def _cut_up(letters: Sequence[Letter]) -> list[exp.Expr]:
     """Cut a pattern into its facts again."""
     cut, start = [], 1
     for letter in letters:
@@ -91,11 +101,11 @@ def _cut_up(letters: Sequence[Letter]) -> list[exp.Expression]:
     return cut
 
 
-def _is_sound() -> exp.Expression:
+def _is_sound() -> exp.Expr:
     return exp.not_(exp.column("pattern").like(f"%{BAD}%"))
 
 
-def _answered(plan: Plan, pattern: exp.Expression, table: exp.Expression) -> exp.Select:
+def _answered(plan: Plan, pattern: exp.Expr, table: exp.Expr) -> exp.Select:
     """Join every row to its pattern's decision; a row whose pattern was not decided is in error."""
     own = exp.Column(this=exp.Star(), table=exp.to_identifier(ROW))
     answers = [
@@ -115,7 +125,8 @@ def _header(plan: Plan, columns: Columns, dialect: Dialect) -> str:
     lines = _HEADER.format(
         stamp=plan.ruleset.stamp, dialect=dialect.name, table=_in_a_comment(columns.table), answers=answers
     )
-    names = [variable.name for variable in plan.compiler.variables]
+    judged = {judged_name(axis): axis.judged.fact for axis in plan.ruleset.axes if axis.judged}
+    names = [judged.get(variable.name, variable.name) for variable in plan.compiler.variables]
     for place, signal in enumerate(plan.signals, start=1):
         members = ", ".join(names[variable] for variable in signal.variables)
         lines += f"-- signal_{place} is what the outcome can tell of {members}.\n"
@@ -124,5 +135,3 @@ def _header(plan: Plan, columns: Columns, dialect: Dialect) -> str:
 
 def _in_a_comment(name: str) -> str:
     return " ".join(name.split())
-
-

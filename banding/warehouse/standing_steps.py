@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import cast
 
 import attrs
@@ -64,8 +64,8 @@ class StandingSteps:
             Step("listed", (("enquiries", enquiries), ("rules", self._rules()), *self._ends())),
         )
 
-    def _states(self) -> list[tuple[str, exp.Expression]]:
-        def say(answer: Hashable) -> exp.Expression:
+    def _states(self) -> list[tuple[str, exp.Expr]]:
+        def say(answer: Hashable) -> exp.Expr:
             return text(state_label(cast("Family", answer)))
 
         return [
@@ -73,7 +73,7 @@ class StandingSteps:
             for place, diagram in enumerate(self.plan.state, start=1)
         ]
 
-    def _standing(self) -> list[tuple[str, exp.Expression]]:
+    def _standing(self) -> list[tuple[str, exp.Expr]]:
         standing = self.plan.standing
         possible = [
             (f"possible_{rank}", self.signals.condition(diagram))
@@ -85,10 +85,10 @@ class StandingSteps:
             ("consider", self.signals.value(standing.consider, _rank)),
         ]
 
-    def _shown(self) -> list[tuple[str, exp.Expression]]:
+    def _shown(self) -> list[tuple[str, exp.Expr]]:
         return [(name, self.signals.condition(diagram)) for diagram, name in self.shown.items()]
 
-    def _ends(self) -> list[tuple[str, exp.Expression]]:
+    def _ends(self) -> list[tuple[str, exp.Expr]]:
         ranks = range(len(self.plan.ruleset.bands))
         can_be = [(exp.column(f"possible_{rank}"), number(rank)) for rank in ranks]
         return [
@@ -96,7 +96,7 @@ class StandingSteps:
             ("highest", chosen(((a.copy(), b.copy()) for a, b in reversed(can_be)), number(NONE))),
         ]
 
-    def _matrix(self) -> list[tuple[str, exp.Expression]]:
+    def _matrix(self) -> list[tuple[str, exp.Expr]]:
         shop, branches = matrix_branches(self.plan)
         left = cells_left(self.plan)
         bands = {codes: {cell.band.rank for cell in cells} for codes, cells in left.items()}
@@ -110,28 +110,28 @@ class StandingSteps:
             ("cell", branches.value(_tabled(shop, ids), _words)),
         ]
 
-    def _taken(self) -> exp.Expression:
+    def _taken(self) -> exp.Expr:
         routes = ((self._takes(route), text(route.id)) for route in self.plan.ruleset.routes)
         return chosen(routes, text(ON_FIELD))
 
-    def _takes(self, route: RouteRule) -> exp.Expression:
+    def _takes(self, route: RouteRule) -> exp.Expr:
         holds = self.facts.condition(self.plan.certain(route.when))
         if route.kind is not RouteKind.HUB:
             return holds
         places = [self.plan.compiler.places[name] for name in facts_of(route.when)]
         return exp.and_(*(exp.not_(self._is_unknown(place)) for place in places), holds)
 
-    def _is_unknown(self, place: int) -> exp.Expression:
+    def _is_unknown(self, place: int) -> exp.Expr:
         told = told_columns(self.plan, placed=True)[place]
         return told.among([code for code, label in enumerate(told.labels) if label[0] in (UNKNOWN, SETTLED)])
 
-    def _rules(self) -> exp.Expression:
+    def _rules(self) -> exp.Expr:
         applying = (
             (self.facts.condition(self.plan.certain(rule.when)), rule.id) for rule in self.plan.ruleset.rules
         )
         return exp.DPipe(this=exp.column("cell"), expression=listed(applying))
 
-    def _enquiries(self) -> exp.Expression:
+    def _enquiries(self) -> exp.Expr:
         """List what is worth asking: on the field route and on a hub's, where only going elsewhere matters."""
         order = {fact.name: place for place, fact in enumerate(self.plan.ruleset.facts)}
         names = [variable.name for variable in self.plan.compiler.variables]
@@ -150,15 +150,15 @@ class StandingSteps:
         branches = [(taken.eq(text(ON_FIELD)), field)] + ([(taken.isin(*hubs), hub)] if hubs else [])
         return chosen(branches, text(""))
 
-    def _matters(self, enquiry: Enquiry) -> exp.Expression:
+    def _matters(self, enquiry: Enquiry) -> exp.Expr:
         """Say when an unknown fact matters: where a difference it can make to its signal shows in the outcome."""
 
-        def say(answer: Hashable) -> exp.Expression:
+        def say(answer: Hashable) -> exp.Expr:
             return self._shows(enquiry.signal, cast("Difference", answer))
 
         return exp.and_(self._is_unknown(enquiry.variable), self.facts.value(enquiry.differences, say))
 
-    def _shows(self, signal: int, difference: Difference) -> exp.Expression:
+    def _shows(self, signal: int, difference: Difference) -> exp.Expr:
         diagram = self.plan.shows(signal, difference)
         shop = self.plan.merged.told
         if shop.is_leaf(diagram):
@@ -166,7 +166,7 @@ class StandingSteps:
         return exp.column(self.shown.setdefault(diagram, f"shows_{len(self.shown) + 1}"))
 
 
-def _tabled(shop: Diagrams, answers: dict[tuple[int, ...], Hashable]) -> NodeId:
+def _tabled(shop: Diagrams, answers: Mapping[tuple[int, ...], Hashable]) -> NodeId:
     """Make the diagram of a table of answers, one for every combination of codes."""
 
     def go(codes: tuple[int, ...]) -> NodeId:
@@ -177,11 +177,9 @@ def _tabled(shop: Diagrams, answers: dict[tuple[int, ...], Hashable]) -> NodeId:
     return go(())
 
 
-def _rank(answer: Hashable) -> exp.Expression:
+def _rank(answer: Hashable) -> exp.Expr:
     return number(cast("int", answer))
 
 
-def _words(answer: Hashable) -> exp.Expression:
+def _words(answer: Hashable) -> exp.Expr:
     return text(str(answer))
-
-

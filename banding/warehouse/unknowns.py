@@ -117,11 +117,17 @@ class Unknowns:
 
     def _step_pairs(self, pairs: Pairs, variable: int, values: frozenset[int]) -> Pairs:
         of = self._cofactors.of
-        return _unmet((of(one, variable, value), of(other, variable, value)) for one, other in pairs for value in values)
+        return _unmet(
+            (of(one, variable, value), of(other, variable, value)) for one, other in pairs for value in values
+        )
 
     def _split(self, places: Places, variable: int, between: Sequence[tuple[int, int]]) -> Pairs:
         of = self._cofactors.of
-        return _unmet((of(place, variable, one), of(place, variable, other)) for place in places for one, other in between)
+        return _unmet(
+            (of(place, variable, one), of(place, variable, other))
+            for place in places
+            for one, other in between
+        )
 
     def _answer_pairs(self, pairs: Pairs) -> frozenset[frozenset[Hashable]]:
         return frozenset(frozenset(map(self._shop.answer, pair)) for pair in pairs)

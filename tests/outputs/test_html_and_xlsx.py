@@ -11,7 +11,8 @@ import pytest
 from banding.audit import Audit, AuditOptions, AuditPolicy, find_columns
 from banding.audit import InputFile as AuditInput
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
-from banding.outputs.report_xlsx import write_audit_xlsx, write_reband_xlsx
+from banding.outputs.report_xlsx_audit import write_audit_xlsx
+from banding.outputs.report_xlsx_reband import write_reband_xlsx
 from tests.builders import ruleset
 from tests.outputs.test_html_pages import ON, opened, synthetic
 
@@ -79,7 +80,9 @@ def test_a_formula_stays_a_text(made: object) -> None:
 
 def test_the_words_of_a_rationale_stay_in_the_file() -> None:
     """A manager's words, which may name people, are in neither workbook."""
-    text = "crn,team,ogrs3,rosh,recorded_band,judged_band,rationale\nX,T,40,medium,Green,Green,Zebedee moved\n"
+    text = (
+        "crn,team,ogrs3,rosh,recorded_band,judged_band,rationale\nX,T,40,medium,Green,Green,Zebedee moved\n"
+    )
     for book in (reband_workbook(text), audit_workbook(text)):
         names = openpyxl.load_workbook(io.BytesIO(book)).sheetnames
         assert "Zebedee" not in str([sheet(book, name) for name in names])

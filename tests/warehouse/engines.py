@@ -113,7 +113,18 @@ def postgres_server(binaries: Path, folder: Path) -> Iterator[str]:
     """
     data, port = folder / "data", _free_port()
     as_user = _not_as_root(folder)
-    initialise = [str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "banding", "-E", "UTF8", "-N"]
+    initialise = [
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-A",
+        "trust",
+        "-U",
+        "banding",
+        "-E",
+        "UTF8",
+        "-N",
+    ]
     subprocess.run([*as_user, *initialise], check=True, capture_output=True, cwd=folder)
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={data} -c fsync=off"
     control = [*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-w"]

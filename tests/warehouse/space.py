@@ -20,7 +20,7 @@ Classes and companies are told apart by :func:`banding.decide.decide` alone; wha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import cycle, product
+from itertools import chain, cycle, product
 from random import Random
 
 from banding.case import Case, Judgement
@@ -33,7 +33,8 @@ from banding.warehouse.signals import signals_of
 Facts = dict[str, Value]
 Question = tuple[Facts, Judgement | None]
 REASON = "Recorded at supervision"
-DRAWN_COMPANIES = 160
+DRAWN_COMPANIES = 40
+MOST_COMPANIES = 1_500
 DRAWN_CASES = 6_000
 ROUTE_CASES = 12_000
 
@@ -51,17 +52,24 @@ class Space:
         self._lots = Random(11)  # noqa: S311 - the same lots at every run
         self._groups = self._grouped()
         self._patterns = [list(self._patterns_of(group)) for group in self._groups]
-        self._outside = [name for name in self._read_by_routes() if name not in sum(self._groups, [])]
+        self._outside = [name for name in self._read_by_routes() if name not in chain(*self._groups)]
         companies = [self._drawn(plain=number % 5 / 5) for number in range(DRAWN_COMPANIES)]
         self._classes = [self._classes_of(patterns, companies) for patterns in self._patterns]
 
-    def questions(self) -> Iterator[Question]:
-        """Give every case to try, some more than once."""
+    def questions(self, *, every_judgement: bool = True) -> Iterator[Question]:
+        """
+        Give every case to try, some more than once.
+
+        Args:
+            every_judgement: try every judgement in every company; otherwise they take turns.
+        """
         judgements = self._judgements()
+        turns = cycle(judgements)
         for facts in self._companies():
-            yield from ((facts, judgement) for judgement in judgements)
-        unjudged = (self._in_company(), self._routes(), self._scores())
-        yield from ((facts, None) for facts in sum(map(list, unjudged), []))
+            made = judgements if every_judgement else [next(turns)]
+            yield from ((facts, judgement) for judgement in made)
+        unjudged = chain(self._in_company(), self._routes(), self._scores())
+        yield from ((facts, None) for facts in unjudged)
         for _ in range(DRAWN_CASES):
             yield self._drawn(), self._lots.choice(judgements)
 
@@ -118,7 +126,9 @@ class Space:
     def _companies(self) -> Iterator[Facts]:
         turns = [[cycle(members) for members in classes] for classes in self._classes]
         for states in product(*turns):
-            yield self._not_routed() | {name: value for state in states for name, value in next(state).items()}
+            yield self._not_routed() | {
+                name: value for state in states for name, value in next(state).items()
+            }
 
     def _in_company(self) -> Iterator[Facts]:
         for place, patterns in enumerate(self._patterns):
@@ -130,7 +140,8 @@ class Space:
         speakers = [members[0] for members in self._classes[place]]
         others = [classes for other, classes in enumerate(self._classes) if other != place]
         found: dict[object, Facts] = {}
-        for members in product(*others):
+        companies = list(product(*others))
+        for members in self._lots.sample(companies, min(len(companies), MOST_COMPANIES)):
             company = {name: value for each in members for name, value in self._lots.choice(each).items()}
             decisions = [self._decide(self._not_routed() | company | speaker) for speaker in speakers]
             found.setdefault(tuple(map(self._telling_of, decisions)), company)

@@ -78,10 +78,10 @@ def load(name: str) -> Ruleset:
 
 
 @cache
-def whole_space(name: str) -> Trial:
+def whole_space(name: str, *, every_judgement: bool = True) -> Trial:
     """Make the table of every case that a ruleset can tell apart, with their answers."""
     ruleset = load(name)
-    return trial(ruleset, Space(ruleset).questions())
+    return trial(ruleset, Space(ruleset).questions(every_judgement=every_judgement))
 
 
 def trial(ruleset: Ruleset, questions: Iterable[Question]) -> Trial:
@@ -106,7 +106,9 @@ def _row(ruleset: Ruleset, number: int, *cells: Value | Judgement) -> Row:
     """Give a row as a warehouse would hold it: levels with a space in one row and a hyphen in the next."""
     *values, judgement = cells
     written = [
-        value.replace("-", " ") if fact.kind is FactKind.CHOICE and isinstance(value, str) and number % 2 else value
+        value.replace("-", " ")
+        if fact.kind is FactKind.CHOICE and isinstance(value, str) and number % 2
+        else value
         for fact, value in zip(ruleset.facts, values, strict=True)
     ]
     judged = (judgement.band, judgement.reason) if isinstance(judgement, Judgement) else (None, None)

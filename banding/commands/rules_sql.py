@@ -1,0 +1,83 @@
+"""``banding rules sql``: a ruleset as one query, to decide cases where the data lives."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from banding.commands.options import on_option
+from banding.commands.running import faults_to_exit_code, load_rules, today
+from banding.errors import MissingExtraError
+
+_DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "trino", "bigquery", "snowflake")
+
+
+@click.command("sql")
+@click.argument("name", metavar="[RULESET]", required=False)
+@click.option("--dialect", required=True, type=click.Choice(_DIALECTS), help="The warehouse to write for.")
+@click.option("--table", metavar="NAME", default="cases", show_default=True, help="Table or view of cases.")
+@click.option(
+    "--columns",
+    metavar="FILE",
+    help="YAML file that says which of its columns and words are which of ours, as `--map` of allocate.",
+)
+@click.option(
+    "--without",
+    metavar="COLUMN",
+    multiple=True,
+    help="A column of ours that the table does not have; read as not known. May be given again.",
+)
+@click.option("-o", "--output", metavar="OUT", default="-", help="File to write; - for the screen or a pipe.")
+@on_option
+def command(
+    name: str | None,
+    dialect: str,
+    table: str,
+    columns: str | None,
+    without: tuple[str, ...],
+    output: str,
+    on: date | None,
+) -> None:
+    """
+    Write the rules as one SQL query, to band a caseload where it is kept.
+
+    RULESET is a shipped name such as cl-crc/2019-03, or a file; cl-crc when none is given. The query gives every row
+    with its route, band, status and the rest, exactly as allocate would, unknown facts included. The table has a
+    column for each fact: yes/no as BOOLEAN, scores as INTEGER, levels as text, NULL for not known.
+
+    \b
+    Example:
+      banding rules sql --dialect duckdb --table cases
+    """
+    with faults_to_exit_code():
+        query = _query(name, dialect, table=table, columns=columns, without=without, on=on or today())
+        if output == "-":
+            sys.stdout.write(query)
+        else:
+            _write(query, Path(output))
+            click.echo(f"Written to {output}", err=True)
+
+
+def _query(
+    name: str | None, dialect: str, *, table: str, columns: str | None, without: tuple[str, ...], on: date
+) -> str:
+    try:
+        from banding.warehouse import DIALECTS, columns_for, read_column_mapping, render_sql
+    except ModuleNotFoundError as error:
+        if error.name != "sqlglot":
+            raise
+        raise MissingExtraError("sql", "writing SQL") from None
+    ruleset = load_rules(name)
+    mapping = read_column_mapping(Path(columns), ruleset) if columns else None
+    where = columns_for(ruleset, on=on, table=table, mapping=mapping, without=without)
+    return render_sql(ruleset, where, DIALECTS[dialect])
+
+
+def _write(query: str, path: Path) -> None:
+    from banding.outputs.safe_write import written_whole
+
+    with written_whole(path) as out:
+        out.write(query.encode())

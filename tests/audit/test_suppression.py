@@ -1,0 +1,124 @@
+"""Claims about suppression: what is hidden cannot be worked out from what is shown."""
+
+from __future__ import annotations
+
+import numpy
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from banding.audit.suppression import Hidden, hide_small
+from tests.audit.auditing import audited, table
+
+Table = list[list[int]]
+COUNT = st.integers(0, 30) | st.sampled_from((0, 1, 9, 10, 11))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    """Tables of up to seven groups and five classes."""
+    width = draw(st.integers(2, 5))
+    return draw(st.lists(st.lists(COUNT, min_size=width, max_size=width).filter(any), min_size=1, max_size=7))
+
+
+class Attacker:
+    """Knows every total but those hidden, every cell that is shown, and that counts are not negative."""
+
+    def __init__(self, table: Table, hidden: Hidden) -> None:
+        self.unknown = [*sorted(hidden.cells), *((r, -1) for r in sorted(hidden.rows))]
+        self._places = {place: n for n, place in enumerate(self.unknown)}
+        lines: list[tuple[list[tuple[tuple[int, int], int]], int]] = []
+        width = len(table[0])
+        for r, row in enumerate(table):
+            whole = [((r, -1), -1)] if r in hidden.rows else []
+            shown = sum(n for c, n in enumerate(row) if (r, c) not in hidden.cells)
+            total = -shown if whole else sum(row) - shown
+            lines.append(([((r, c), 1) for c in range(width) if (r, c) in hidden.cells] + whole, total))
+        for c in range(width):
+            cells = [((r, c), 1) for r in range(len(table)) if (r, c) in hidden.cells]
+            lines.append((cells, sum(table[r][c] for (r, _), _ in cells)))
+        lines.append(([((r, -1), 1) for r in sorted(hidden.rows)], sum(sum(table[r]) for r in hidden.rows)))
+        told = [line for line in lines if line[0]]
+        self.left = numpy.zeros((len(told), len(self.unknown)))
+        self.right = numpy.array([total for _, total in told], dtype=float)
+        for n, (terms, _) in enumerate(told):
+            for place, sign in terms:
+                self.left[n, self._places[place]] = sign
+
+    def range_of(self, place: tuple[int, int]) -> tuple[float, float]:
+        """The least and greatest value a hidden count could have."""
+        aim = numpy.zeros(len(self.unknown))
+        aim[self._places[place]] = 1
+        ends = [linprog(sign * aim, A_eq=self.left, b_eq=self.right, bounds=(0, None)) for sign in (1, -1)]
+        assert all(end.status == 0 for end in ends)
+        return float(ends[0].fun), float(-ends[1].fun)
+
+
+@settings(max_examples=100)
+@given(table=tables(), smallest=st.sampled_from((2, 5, 10)))
+@example(table=[[2, 30, 30], [30, 30, 30], [30, 30, 30]], smallest=10)
+@example(table=[[3, 12], [12, 3], [12, 12], [12, 12]], smallest=10)
+@example(table=[[2, 2], [30, 30], [30, 30]], smallest=10)
+def test_hidden_counts_cannot_be_worked_out(table: Table, smallest: int) -> None:
+    """Given every total and every count that is shown, each hidden count can still have two values or more."""
+    hidden = hide_small(table, smallest=smallest)
+    if len(table) < 2 or not hidden.cells:
+        return
+    attacker = Attacker(table, hidden)
+    for place in attacker.unknown:
+        low, high = attacker.range_of(place)
+        assert high - low > 0.999, (place, low, high)
+
+
+@given(table=tables(), smallest=st.sampled_from((1, 5, 10)))
+def test_no_line_has_a_single_unknown(table: Table, smallest: int) -> None:
+    """Every row whose total is known and every column has either nothing hidden or at least two counts."""
+    hidden = hide_small(table, smallest=smallest)
+    if len(table) < 2:
+        return
+    for r in range(len(table)):
+        if r not in hidden.rows:
+            assert sum(1 for row, _ in hidden.cells if row == r) != 1
+    for c in range(len(table[0])):
+        assert sum(1 for _, column in hidden.cells if column == c) != 1
+    assert len(hidden.rows) != 1
+
+
+@given(table=tables(), smallest=st.integers(1, 12))
+def test_no_small_count_is_shown(table: Table, smallest: int) -> None:
+    """Nothing below the threshold is shown, but for a column that is nought throughout, which its total says."""
+    hidden = hide_small(table, smallest=smallest)
+    for r, row in enumerate(table):
+        for c, count in enumerate(row):
+            if count < smallest and any(each[c] for each in table):
+                assert (r, c) in hidden.cells
+        assert r in hidden.rows or sum(row) >= smallest
+
+
+def test_large_counts_are_all_shown() -> None:
+    """Where every count is large nothing is hidden."""
+    assert hide_small([[10, 20], [30, 40]], smallest=10) == Hidden(frozenset(), frozenset())
+
+
+@pytest.mark.parametrize("groups", [["F", "M"], ["F", "M", "X"], ["F", "M", "X", ""]])
+def test_a_report_holds_no_hidden_count(groups: list[str]) -> None:
+    """In a report every hidden count is None, with its rate and interval, and what is shown is at or above the limit."""
+    sizes = dict(zip(groups, (60, 45, 4, 15), strict=False))
+    rows = [f"{group},{'Green' if n % 4 else 'Red'}" for group, size in sizes.items() for n in range(size)]
+    report = audited(table("gender,recorded_band", *rows), by=["gender"]).report
+    assert len(report.disparities) == 4
+    for disparity in report.disparities:
+        assert disparity.cases == len(rows)
+        for row in disparity.rows:
+            assert row.cases is None or row.cases >= 10
+            assert row.count is None or row.count >= 10 or disparity.count == 0
+            assert (row.count is None) == (row.low is None) == (row.rate is None)
+    assert report.cannot_show
+
+
+def test_one_group_is_all_hidden() -> None:
+    """A single group would be its own total, so it is hidden and the table says that there is nothing to compare."""
+    report = audited(table("gender,recorded_band", *["F,Red"] * 30), by=["gender"]).report
+    assert all(row.count is None for each in report.disparities for row in each.rows)
+    assert all("one group" in each.note for each in report.disparities)
