@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,15 @@ import attrs
 import click
 
 from banding.commands.options import reading_options
-from banding.commands.running import ATTENTION, faults_to_exit_code, load_rules, open_caseload, today
+from banding.commands.running import (
+    ATTENTION,
+    faults_to_exit_code,
+    load_rules,
+    open_caseload,
+    progress_teller,
+    tell,
+    today,
+)
 from banding.errors import TableError
 from banding.nearest import did_you_mean
 
@@ -195,7 +203,9 @@ def _audit(
             else:
                 report = _write(audit, caseload, out, inputs, form=form, raw=raw, quiet=quiet)
     if not quiet:
-        _tell(report, path)
+        from banding.outputs.audit_summary import audit_lines
+
+        tell(audit_lines(report), written=path)
     return any(_is_met(what, report) for what in fail_on)
 
 
@@ -284,7 +294,7 @@ def _write(
     quiet: bool,
 ) -> AuditReport:
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
-    progress = None if quiet else _progress()
+    progress = None if quiet else progress_teller()
     if form == "report":
         from banding.outputs.audit_json import report_json
 
@@ -302,29 +312,6 @@ def _write(
     text.flush()
     text.detach()
     return audit.report(inputs=inputs)
-
-
-def _progress() -> Callable[[int], None] | None:
-    """Give what tells a person at a terminal how far a long run has come; None where nobody watches."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(rows: int) -> None:
-        if rows % 10_000 == 0:
-            click.echo(f"\r{rows:,} rows …", err=True, nl=False)
-
-    return tell
-
-
-def _tell(report: AuditReport, path: str | None) -> None:
-    from banding.outputs.audit_summary import audit_lines
-
-    if sys.stderr.isatty():
-        click.echo("\r", err=True, nl=False)
-    for line in audit_lines(report):
-        click.echo(line, err=True)
-    if path is not None:
-        click.echo(f"\nWritten to {path}", err=True)
 
 
 def _score(sheet: str, ruleset: Ruleset) -> SheetScore:

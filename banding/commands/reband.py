@@ -15,7 +15,15 @@ import attrs
 import click
 
 from banding.commands.options import DAY, reading_options
-from banding.commands.running import ATTENTION, faults_to_exit_code, load_rules, open_caseload, today
+from banding.commands.running import (
+    ATTENTION,
+    faults_to_exit_code,
+    load_rules,
+    open_caseload,
+    progress_teller,
+    tell,
+    today,
+)
 from banding.errors import TableError
 from banding.nearest import did_you_mean
 
@@ -161,10 +169,12 @@ def command(
             if form in ("xlsx", "html"):
                 _write_report(opened, wants, out, form=form)
             else:
-                _write(opened, out, form=form, raw=raw, progress=None if quiet else _progress())
+                _write(opened, out, form=form, raw=raw, progress=None if quiet else progress_teller())
         report = _report(opened, wants)
     if not quiet:
-        _tell(report, path)
+        from banding.outputs.reband_summary import reband_lines
+
+        tell(reband_lines(report), written=path)
     if any(_is_met(what, report) for what in fail_on):
         sys.exit(ATTENTION)
 
@@ -319,29 +329,6 @@ def _report(opened: Opened, asked: Asked) -> RebandReport:
     if opened.earlier:
         notes += file_notes(opened.earlier, leftovers=rebanding.leftovers_before, has_pairs=True)
     return rebanding.report(inputs, options=asked.settings(), notes=notes)
-
-
-def _progress() -> Callable[[int], None] | None:
-    """Give what tells a person at a terminal how far a long run has come; None where nobody watches."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(rows: int) -> None:
-        if rows % 10_000 == 0:
-            click.echo(f"\r{rows:,} rows …", err=True, nl=False)
-
-    return tell
-
-
-def _tell(report: RebandReport, path: str | None) -> None:
-    from banding.outputs.reband_summary import reband_lines
-
-    if sys.stderr.isatty():
-        click.echo("\r", err=True, nl=False)
-    for line in reband_lines(report):
-        click.echo(line, err=True)
-    if path is not None:
-        click.echo(f"\nWritten to {path}", err=True)
 
 
 def _is_met(what: str, report: RebandReport) -> bool:

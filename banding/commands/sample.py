@@ -22,13 +22,28 @@ if TYPE_CHECKING:
 @click.command("sample")
 @click.argument("cases", metavar="CASES")
 @click.option(
-    "-o", "--out", "output", metavar="OUT", default="-", help="Reading sheet to write, .xlsx or .csv; - for CSV on a pipe."
+    "-o",
+    "--out",
+    "output",
+    metavar="OUT",
+    default="-",
+    help="Reading sheet to write, .xlsx or .csv; - for CSV on a pipe.",
 )
 @click.option(
-    "--confidence", type=float, default=80.0, show_default=True, metavar="PERCENT", help="Confidence of the estimates."
+    "--confidence",
+    type=float,
+    default=80.0,
+    show_default=True,
+    metavar="PERCENT",
+    help="Confidence of the estimates.",
 )
 @click.option(
-    "--margin", type=float, default=5.0, show_default=True, metavar="POINTS", help="Margin of error, percentage points."
+    "--margin",
+    type=float,
+    default=5.0,
+    show_default=True,
+    metavar="POINTS",
+    help="Margin of error, percentage points.",
 )
 @click.option(
     "--strata",
@@ -36,7 +51,9 @@ if TYPE_CHECKING:
     help="Columns whose ratios are kept, parted by commas; `none` for a simple sample. Default: as the ruleset's "
     "audit.yaml says, those that are there.",
 )
-@click.option("--seed", type=click.IntRange(0), help="The same seed draws the same cases. Default: a new one, printed.")
+@click.option(
+    "--seed", type=click.IntRange(0), help="The same seed draws the same cases. Default: a new one, printed."
+)
 @reading_options
 @click.option("-q", "--quiet", is_flag=True, help="Print the seed alone.")
 def command(

@@ -99,7 +99,7 @@ def _warnings(band: Band, standing: Standing, *, named: bool) -> tuple[Warn, ...
         found.append(Warn("judgement-beyond-guidance", text))
     if standing.enquiries:
         text = (
-            f"{band} is applied while an answer is missing that could change the minimum or the consideration"
+            f"{band} is applied while an answer is missing that could change the minimum, the consideration or the route"
         )
         found.append(Warn("judgement-with-enquiries", text))
     return tuple(found)

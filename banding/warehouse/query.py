@@ -83,7 +83,8 @@ def _table(name: str) -> exp.Table:
     parts = [part.strip() for part in name.split(".")]
     if not all(parts) or len(parts) > _MOST_PARTS or not _QUOTES.isdisjoint(name):
         raise UnusableMappingError(name, "this is not the name of a table, such as cases or probation.cases")
-    return exp.table_(*reversed(parts))
+    table, database, catalogue = (*reversed(parts), None, None)[:_MOST_PARTS]
+    return exp.table_(table or "", database, catalogue)
 
 
 def _steps(plan: Plan) -> list[Step]:

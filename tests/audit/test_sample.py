@@ -1,0 +1,188 @@
+"""Claims about the reading sample: its size, its ratios, its lot, and what a filled sheet says."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from banding.audit.sample import Sample, draw_sample
+from banding.audit.sample_size import SampleError, allocate_by_ratio, sample_size
+from banding.audit.sheet import questions, score_sheet, weighted
+from banding.errors import TableError
+from banding.outputs.sample_sheet import write_sheet_csv
+from tests.audit.auditing import caseload, table
+from tests.builders import ruleset
+
+
+@pytest.mark.parametrize(
+    ("population", "confidence", "margin", "size"),
+    [
+        (429, 80, 5, 119),
+        (417, 80, 5, 119),
+        (10**9, 80, 5, 165),
+        (10**9, 95, 5, 385),
+        (1000, 95, 5, 278),
+        (10, 80, 5, 10),
+        (1, 80, 5, 1),
+        (0, 80, 5, 0),
+    ],
+)
+def test_sizes(population: int, confidence: float, margin: float, size: int) -> None:
+    """The report's 119 is the size for some 420 cases; 385 and 278 are the textbook sizes at 95 per cent (R. V. Krejcie
+    and D. W. Morgan, Educational and Psychological Measurement 30 (1970), 607-610, give 278 for 1,000)."""
+    assert sample_size(population, confidence=confidence, margin=margin).size == size
+
+
+def test_119_is_the_size_for_417_to_429_cases_and_no_other() -> None:
+    """Which populations give the report's sample is stated in the docstring, and true."""
+    assert [n for n in range(1, 2000) if sample_size(n).size == 119] == list(range(417, 430))
+
+
+def test_the_arithmetic_is_shown() -> None:
+    """Each step stands in words with its figures."""
+    words = " ".join(sample_size(429).in_words())
+    assert all(figure in words for figure in ("1.2816", "164.24", "429", "119"))
+
+
+@pytest.mark.parametrize(("confidence", "margin"), [(0, 5), (100, 5), (80, 0), (80, 100), (math.nan, 5)])
+def test_what_cannot_be_is_refused(confidence: float, margin: float) -> None:
+    """A confidence or margin off its scale is refused with the option's name."""
+    with pytest.raises(SampleError):
+        sample_size(100, confidence=confidence, margin=margin)
+
+
+@given(sizes=st.lists(st.integers(0, 500), max_size=12), share=st.floats(0, 1))
+def test_ratios_are_kept(sizes: list[int], share: float) -> None:
+    """Shares add up to the sample, each is within one of its exact part, and none is more than its stratum."""
+    total = round(sum(sizes) * share)
+    shares = allocate_by_ratio(sizes, total)
+    assert sum(shares) == (total if sum(sizes) else 0)
+    for size, given_one in zip(sizes, shares, strict=True):
+        assert 0 <= given_one <= size
+        assert not sum(sizes) or abs(given_one - size * total / sum(sizes)) < 1
+
+
+def test_largest_remainder_by_hand() -> None:
+    """Of 10 over 47, 16, 15.8, 12, 6.1 and 3.1 parts in a hundred: 5, 2, 1, 1, 1, 0."""
+    assert allocate_by_ratio([47_000, 16_000, 15_800, 12_000, 6_100, 3_100], 10) == (5, 2, 1, 1, 1, 0)
+
+
+def sampled(text: str, *, seed: int = 7, strata: tuple[str, ...] = ("gender", "rosh")) -> Sample:
+    """Draw a sample from a caseload written out as CSV."""
+    with caseload(text) as cases:
+        return draw_sample(cases, strata=strata, seed=seed)
+
+
+def people(count: int) -> str:
+    """A caseload of people of two genders and two RoSH levels, in spellings that differ."""
+    rows = itertools.cycle(["F,low", "M,medium", "m ,RMRH", "M,low", "F,RLRH"])
+    return table("gender,rosh", *itertools.islice(rows, count))
+
+
+def test_a_sample_hits_its_size_and_ratios() -> None:
+    """A sample has the size of the arithmetic and each stratum its share; spellings of one value are one stratum."""
+    sample = sampled(people(500))
+    assert len(sample.cases) == sample.size.size == sum(stratum.sample for stratum in sample.strata)
+    assert [(stratum.name, stratum.population) for stratum in sample.strata] == [
+        ("F / low", 200),
+        ("M / low", 100),
+        ("M / medium", 200),
+    ]
+    assert len({case.placed.crn for case in sample.cases}) == len(sample.cases)
+
+
+def test_the_same_seed_draws_the_same_cases_in_any_order() -> None:
+    """A lot hangs on the seed and the reference number alone."""
+    text = people(200)
+    head, *rows = text.splitlines()
+    back = "\n".join([head, *reversed(rows)]) + "\n"
+    crns = [sorted(case.placed.crn for case in sampled(each).cases) for each in (text, back)]
+    assert crns[0] == crns[1]
+    assert crns[0] != sorted(case.placed.crn for case in sampled(text, seed=8).cases)
+
+
+def test_rows_in_error_are_left_out_and_counted() -> None:
+    """A row that cannot be a case cannot be drawn."""
+    sample = sampled(table("gender,rosh", "F,low", "F,purple", "M,low"))
+    assert (sample.size.population, sample.left_out) == (2, 1)
+
+
+def test_a_stratum_that_is_not_there_is_refused() -> None:
+    """A column that is not there is named, with the nearest."""
+    with pytest.raises(TableError, match="did you mean `gender`"):
+        sampled(people(5), strata=("gendre",))
+
+
+def filled(sample: Sample, answer: str | list[str]) -> bytes:
+    """The sample's sheet with every question answered, by one word or by words in turn."""
+    out = io.StringIO()
+    write_sheet_csv(sample, ruleset(), out)
+    head, *rows = out.getvalue().splitlines()
+    names = head.split(",")
+    answers = itertools.cycle([answer] if isinstance(answer, str) else answer)
+    lines = [head]
+    for row in rows:
+        cells, word = row.split(","), next(answers)
+        for code in questions(ruleset()):
+            cells[names.index(code)] = word
+        lines.append(",".join(cells))
+    return "\n".join(lines).encode()
+
+
+def test_a_filled_sheet_is_scored_with_weights() -> None:
+    """All yes is one, with an interval that ends there; the score knows the population and the confidence."""
+    sample = sampled(people(500))
+    score = score_sheet(io.BytesIO(filled(sample, "yes")), ruleset(), name="sheet.csv")
+    assert (score.population, score.sample, score.confidence) == (500, sample.size.size, 80.0)
+    for each in score.estimates:
+        assert each.rate == each.high == 1
+        assert each.low is not None
+        assert 0.95 < each.low < 1
+
+
+def test_unanswered_questions_are_left_out() -> None:
+    """Blank, unknown and n/a are no answer; a sheet without answers has no shares and says how many cases are open."""
+    sample = sampled(people(40))
+    score = score_sheet(io.BytesIO(filled(sample, ["", "unknown", "n/a"])), ruleset(), name="sheet.csv")
+    assert all(each.rate is None and each.answered == 0 for each in score.estimates)
+    assert any("no answer yet" in note for note in score.notes)
+
+
+def test_an_answer_that_is_none_is_refused() -> None:
+    """Another word names its row and column, and nothing is scored."""
+    sheet = filled(sampled(people(40)), "perhaps")
+    with pytest.raises(TableError, match="row 2, band_right: `perhaps`"):
+        score_sheet(io.BytesIO(sheet), ruleset(), name="sheet.csv")
+
+
+def test_a_table_that_is_no_sheet_is_refused() -> None:
+    """A caseload is not a reading sheet."""
+    with pytest.raises(TableError):
+        score_sheet(io.BytesIO(people(3).encode()), ruleset(), name="cases.csv")
+
+
+def test_weights_by_hand() -> None:
+    """Three of four in a stratum of 300 and one of two in one of 100: 0.6875, and not the plain four of six."""
+    rate, effective = weighted([(3, 4, 300), (1, 2, 100)])
+    assert rate == pytest.approx(0.75 * 0.75 + 0.25 * 0.5)
+    variance = 0.75**2 * (1 - 4 / 300) * (0.1875 * 4 / 3) / 4 + 0.25**2 * (1 - 2 / 100) * (0.25 * 2) / 2
+    assert effective == pytest.approx(rate * (1 - rate) / variance)
+
+
+@settings(max_examples=60)
+@given(
+    strata=st.lists(st.tuples(st.integers(1, 30), st.integers(0, 200), st.integers(0, 100)), min_size=1, max_size=6)
+)
+def test_shares_stay_on_the_scale(strata: list[tuple[int, int, int]]) -> None:
+    """A weighted share lies between the least and the greatest of its strata, and reading everybody leaves no doubt."""
+    parts = [(answered * part // 100, answered, answered + more) for answered, more, part in strata]
+    rate, effective = weighted(parts)
+    shares = [yes / answered for yes, answered, _ in parts]
+    assert min(shares) - 1e-9 <= rate <= max(shares) + 1e-9
+    assert (effective is None) == all(answered == size for _, answered, size in parts)
+    assert effective is None or effective > 0

@@ -1,0 +1,175 @@
+"""Claims about an audit's files and the commands that write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from banding.audit import CaseOutcome
+from banding.audit.sheet import questions
+from banding.commands import main
+from banding.outputs.audit_csv import AuditCsv
+from banding.outputs.audit_json import AUDIT_JSON_FIELDS
+from banding.outputs.audit_rows import AUDIT_ADDED_NAMES
+from tests.audit.auditing import audited, caseload, table
+from tests.builders import ruleset
+
+Run = Callable[..., Result]
+ON = ("--on", "2026-11-22")
+SAMPLE = Path(__file__).parent.parent.parent / "examples" / "cases.csv"
+
+
+@pytest.fixture(name="run")
+def _run() -> Run:
+    """Runs ``banding`` with some words, and gives its output and exit code."""
+
+    def run(*words: str, stdin: bytes | str | None = None) -> Result:
+        return CliRunner().invoke(main, words, input=stdin, catch_exceptions=False)
+
+    return run
+
+
+def records(text: str) -> list[dict[str, str]]:
+    """The rows of some CSV text."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_own_cells_come_back_unchanged(run: Run) -> None:
+    """Every row comes back once, in its order, its own cells unchanged, with the audit's columns behind them."""
+    given, found = records(SAMPLE.read_text()), records(run("audit", str(SAMPLE), *ON, "-q").stdout)
+    assert [{name: row[name] for name in given[0]} for row in found] == given
+    assert list(found[0]) == [*given[0], *AUDIT_ADDED_NAMES]
+    assert {row["audit_outcome"] for row in found} <= {outcome.value for outcome in CaseOutcome}
+
+
+def test_same_input_same_bytes(run: Run) -> None:
+    """The same file and day give the same bytes, in every form."""
+    for form in ("csv", "json", "report"):
+        words = ("audit", str(SAMPLE), *ON, "--by", "team", "--format", form)
+        assert run(*words).stdout_bytes == run(*words).stdout_bytes
+
+
+def test_an_earlier_audit_is_replaced_and_an_allocation_carried(run: Run, tmp_path: Path) -> None:
+    """A result of ours fed back has this run's columns in place of the last one's, and keeps an allocation's."""
+    banded, once, twice = (tmp_path / name for name in ("banded.csv", "once.csv", "twice.csv"))
+    run("allocate", str(SAMPLE), "-o", str(banded), *ON, "-q")
+    run("audit", str(banded), "-o", str(once), *ON, "-q")
+    run("audit", str(once), "-o", str(twice), *ON, "-q")
+    assert once.read_bytes() == twice.read_bytes()
+    assert "minimum_band" in records(once.read_text())[0]
+
+
+def test_formulas_are_defused() -> None:
+    """A text that a spreadsheet would run is written with an apostrophe, unless the cells are asked for as they came."""
+    text = table("note,recorded_band", "=1+1,Green")
+    with caseload(text) as cases:
+        for raw, start in ((False, "X1,'=1+1"), (True, "X1,=1+1")):
+            out = io.StringIO()
+            AuditCsv(cases.layout, raw=raw).write(audited(text).rows, out)
+            assert out.getvalue().splitlines()[1].startswith(start)
+
+
+def test_a_row_too_long_keeps_what_lies_beyond() -> None:
+    """Cells beyond the last heading stay, so that the row is still too long when it is read back."""
+    text = table("recorded_band", "Green").rstrip("\n") + ",beyond\n"
+    with caseload(text) as cases:
+        out = io.StringIO()
+        AuditCsv(cases.layout).write(audited(text).rows, out)
+    assert out.getvalue().splitlines()[1].endswith(",beyond")
+
+
+def test_json_has_the_documented_fields(run: Run) -> None:
+    """Each line is an object with the documented fields in their order."""
+    lines = run("audit", str(SAMPLE), *ON, "--format", "json", "-q").stdout.splitlines()
+    assert all(list(json.loads(line)) == [name for name, _ in AUDIT_JSON_FIELDS] for line in lines)
+
+
+def test_a_report_names_its_inputs_and_options(run: Run) -> None:
+    """A report says which files it is made of, by hash, the ruleset, the day and the options."""
+    report = json.loads(run("audit", str(SAMPLE), *ON, "--by", "team", "--format", "report", "-q").stdout)
+    assert [each["role"] for each in report["inputs"]] == ["cases", "ruleset", "policy"]
+    assert all(len(each["sha256"]) == 64 for each in report["inputs"])
+    assert report["on"] == "2026-11-22"
+    assert ["--by", "team"] in report["options"]
+    assert sum(each["count"] for each in report["outcomes"]) == report["rows"]
+
+
+def test_the_summary_fits_a_screen(run: Run) -> None:
+    """No line of talk is longer than 80 characters, and the results are not in it."""
+    talk = run("audit", str(SAMPLE), *ON, "--by", "team").stderr
+    assert max(map(len, talk.splitlines())) <= 80
+    assert "To put right" in talk
+    assert "cannot show" in talk
+
+
+@pytest.mark.parametrize(
+    ("what", "exit_code"),
+    [("below-matrix", 1), ("departs", 1), ("high", 1), ("low-rosh-contradicted", 1), ("field-case-in-hub", 0), ("hgih", 2)],
+)
+def test_fail_on(run: Run, what: str, exit_code: int) -> None:
+    """--fail-on ends with 1 where it is met, with 0 where it is not, and with 2 where it is a word we do not know."""
+    assert run("audit", str(SAMPLE), *ON, "-q", "--fail-on", what).exit_code == exit_code
+
+
+def test_a_column_that_is_not_there_is_said(run: Run) -> None:
+    """A heading somebody named that the file does not have is exit code 2, with the nearest."""
+    result = run("audit", str(SAMPLE), "--by", "teem")
+    assert result.exit_code == 2
+    assert "did you mean `team`" in result.stderr
+
+
+def test_a_file_without_bands_on_record_is_audited_and_says_so(run: Run) -> None:
+    """Without the column every field case has no band on record, and the summary says why."""
+    result = run("audit", "-", *ON, stdin=table("team", "North").encode())
+    assert records(result.stdout)[0]["audit_outcome"] == "not-recorded"
+    assert "There is no column recorded_band" in result.stderr
+
+
+def test_a_sheet_goes_out_is_filled_in_and_is_scored(run: Run, tmp_path: Path) -> None:
+    """A reading sheet, drawn and filled in as a workbook, is scored with its population and confidence."""
+    sheet = tmp_path / "sheet.xlsx"
+    result = run("sample", str(SAMPLE), "--out", str(sheet), "--seed", "7", *ON)
+    assert "seed 7" in result.stderr
+    book = openpyxl.load_workbook(sheet)
+    page = book["Reading"]
+    headings = [cell.value for cell in page[2]]
+    assert page.data_validations.dataValidation
+    assert all(cell.data_type in ("s", "n") for row in page.iter_rows(min_row=3) for cell in row)
+    for number, row in enumerate(page.iter_rows(min_row=3)):
+        for code in questions(ruleset()):
+            row[headings.index(code)].value = "no" if number == 0 else "yes"
+    book.save(sheet)
+    score = json.loads(run("audit", "--sheet", str(sheet), "-q").stdout)
+    assert (score["confidence"], score["population"]) == (80.0, 196)
+    for each in score["estimates"]:
+        assert each["yes"] == each["answered"] - 1
+        assert each["low"] < each["rate"] < each["high"]
+
+
+def test_a_sheet_does_not_lead_its_reader(run: Run) -> None:
+    """A reading sheet has what is on record and not what the guidance would decide."""
+    headings = next(csv.reader(io.StringIO(run("sample", str(SAMPLE), "--seed", "7", "-q", *ON).stdout)))
+    assert "recorded_band" in headings
+    assert not {"audit_outcome", "band", "minimum_band"} & set(headings)
+
+
+def test_the_same_seed_gives_the_same_sheet(run: Run, tmp_path: Path) -> None:
+    """The same seed and day give the same bytes, as CSV and as a workbook; without a seed one is made and printed."""
+    for ending in ("csv", "xlsx"):
+        paths = [tmp_path / f"{name}.{ending}" for name in ("one", "two")]
+        for path in paths:
+            run("sample", str(SAMPLE), "--out", str(path), "--seed", "7", *ON)
+        assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert "seed " in run("sample", str(SAMPLE), "-q", *ON).stderr
+
+
+def test_nothing_to_do_is_said(run: Run) -> None:
+    """Neither cases nor a sheet is exit code 2."""
+    assert run("audit").exit_code == 2
