@@ -83,7 +83,9 @@ class _Finder:
         if not places:
             headings = [undo(each).strip() for each in self.header]
             near = did_you_mean(heading, headings)
-            raise TableError(self.name, f"there is no column `{heading}`{near or '; see its first row for the headings'}")
+            raise TableError(
+                self.name, f"there is no column `{heading}`{near or '; see its first row for the headings'}"
+            )
         return places[0]
 
     def first_of(self, usual: Sequence[str]) -> int | None:
@@ -94,5 +96,7 @@ class _Finder:
         wanted = plain(heading)
         places = [place for place, word in enumerate(self.folded) if word == wanted]
         if len(places) > 1:
-            raise TableError(self.name, f"the column `{heading}` is there twice; remove or rename one of them")
+            raise TableError(
+                self.name, f"the column `{heading}` is there twice; remove or rename one of them"
+            )
         return places

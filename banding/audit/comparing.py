@@ -147,7 +147,9 @@ class Comparer:
         if decision.enquiries or decision.minimum_band is None:
             return self._outcomes.answers(self._reader.read(facts).codes)
         # INVARIANT: without enquiries no unknown fact can change the pair, so the decision has it.
-        return ((decision.minimum_band.rank, decision.consider_band.rank if decision.consider_band else NONE),)
+        return (
+            (decision.minimum_band.rank, decision.consider_band.rank if decision.consider_band else NONE),
+        )
 
     def _banded(
         self, record: Record, band: Band, decision: Decision, pairs: list[Ranks], *, may_be_elsewhere: bool
@@ -167,7 +169,9 @@ class Comparer:
         if band.rank < minimum:
             return CaseOutcome.BELOW_MINIMUM
         if consider != NONE and band.rank < consider:
-            return CaseOutcome.CONSIDERATION_DECLINED if has_reason else CaseOutcome.CONSIDERATION_NOT_EVIDENCED
+            return (
+                CaseOutcome.CONSIDERATION_DECLINED if has_reason else CaseOutcome.CONSIDERATION_NOT_EVIDENCED
+            )
         if band.rank == consider:
             return CaseOutcome.CONSIDERATION_ACCEPTED
         if band.rank == minimum:
@@ -181,13 +185,18 @@ class Comparer:
         floors = [
             step
             for step in decision.steps
-            if step.kind in _FLOORS and step.outcome is Outcome.APPLIES and step.band is not None and step.band > band
+            if step.kind in _FLOORS
+            and step.outcome is Outcome.APPLIES
+            and step.band is not None
+            and step.band > band
         ]
         if any(step.rule in self._top for step in floors):
             return CaseOutcome.BELOW_TOP_MINIMUM
         highest = max((step.band.rank for step in floors if step.band), default=NONE)
         matrix = decision.matrix_band.rank if decision.matrix_band else NONE
-        return CaseOutcome.BELOW_MINIMUM if highest >= max(matrix, band.rank + 1) else CaseOutcome.BELOW_MATRIX
+        return (
+            CaseOutcome.BELOW_MINIMUM if highest >= max(matrix, band.rank + 1) else CaseOutcome.BELOW_MATRIX
+        )
 
     def _unless_referred(self, found: CaseOutcome, record: Record, decision: Decision) -> Compared:
         """Give an outcome that an unknown fact could turn into a referral, or say that it cannot be told."""

@@ -17,7 +17,10 @@ from banding.audit.suppression import Hidden, hide_small
 MEASURES: Final[Mapping[str, tuple[frozenset[CaseOutcome], str]]] = {
     "below-minimum": (BELOW, "a band on record below the minimum"),
     "raised": (RAISED, "a band on record above the minimum and above any band to consider"),
-    "cannot-tell": (frozenset({CaseOutcome.CANNOT_TELL}), "a record that cannot be judged for want of a fact"),
+    "cannot-tell": (
+        frozenset({CaseOutcome.CANNOT_TELL}),
+        "a record that cannot be judged for want of a fact",
+    ),
     "consideration-not-evidenced": (
         frozenset({CaseOutcome.CONSIDERATION_NOT_EVIDENCED}),
         "a higher band to be considered and nothing to show that it was",
@@ -65,7 +68,9 @@ class _Groups:
         return sum(counts[measure] for counts in self.strata[group].values())
 
 
-def disparity_tables(counts: Counts, headings: Mapping[int, str], *, smallest: int) -> tuple[DisparityTable, ...]:
+def disparity_tables(
+    counts: Counts, headings: Mapping[int, str], *, smallest: int
+) -> tuple[DisparityTable, ...]:
     """
     Compare groups on every measure.
 
@@ -107,7 +112,9 @@ class _ColumnTables:
 
     def tables(self) -> list[DisparityTable]:
         """Give a table for each measure."""
-        return [self._one(number, measure, words) for number, (measure, (_, words)) in enumerate(MEASURES.items())]
+        return [
+            self._one(number, measure, words) for number, (measure, (_, words)) in enumerate(MEASURES.items())
+        ]
 
     def _one(self, number: int, measure: str, words: str) -> DisparityTable:
         return DisparityTable(
@@ -147,13 +154,20 @@ class _ColumnTables:
         shown = cases if cases >= self._smallest else None
         pooled = mantel_haenszel(strata) if shown is not None else None
         if pooled is None:
-            return Comparison(group, reference, None, None, None, None, None, len(telling), shown, _NO_STRATUM)
+            return Comparison(
+                group, reference, None, None, None, None, None, len(telling), shown, _NO_STRATUM
+            )
         found = (pooled.odds_ratio, pooled.low, pooled.high, pooled.p_value)
-        return Comparison(group, reference, *found, p_adjusted=None, strata=len(telling), cases=shown, withheld="")
+        return Comparison(
+            group, reference, *found, p_adjusted=None, strata=len(telling), cases=shown, withheld=""
+        )
 
     def _strata(self, group: str, reference: str, measure: str) -> list[TwoByTwo]:
         one, other = self._counts.strata[group], self._counts.strata[reference]
-        return [(_pair(one[each], measure), _pair(other[each], measure)) for each in sorted(one.keys() & other.keys())]
+        return [
+            (_pair(one[each], measure), _pair(other[each], measure))
+            for each in sorted(one.keys() & other.keys())
+        ]
 
     def _note(self) -> str:
         if len(self._groups) < 2:

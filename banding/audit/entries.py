@@ -79,7 +79,9 @@ class Entries:
         self._engine, self._comparer = engine_for(ruleset), comparer_for(ruleset)
         self._routes = {plain(route): route for route in _route_words(ruleset)}
         self._deciding = tuple(fact.name for fact in ruleset.deciding_facts())
-        self._recorded_place = next((n for n, column in enumerate(reader.columns) if column.name == "recorded_band"), -1)
+        self._recorded_place = next(
+            (n for n, column in enumerate(reader.columns) if column.name == "recorded_band"), -1
+        )
         self._tally = tally
         self._entries: dict[Pattern, Entry] = {}
         self._in_error: list[Entry] = []
@@ -126,7 +128,10 @@ class Entries:
         reason = reason_counts(understood.judged_band, band, has_rationale=understood.has_reason)
         record = Record(recorded, route, has_reason=reason)
         compared = self._comparer.compare(record, decision, understood.facts)
-        found = [*self._from_warnings(decision, understood), *self._from_record(record, understood, route_cell)]
+        found = [
+            *self._from_warnings(decision, understood),
+            *self._from_record(record, understood, route_cell),
+        ]
         return Entry(
             decision,
             compared,
@@ -178,16 +183,24 @@ class Entries:
             words = f"{understood.judged_band} is judged and {record.band} is on record"
             found.append(self._kinds[DIFFERS].found(words))
         if record.band and record.route not in ("", self._ruleset.field_route):
-            found.append(self._kinds[BAND_OFF_FIELD].found(f"{record.band} is on record beside route {record.route}"))
+            found.append(
+                self._kinds[BAND_OFF_FIELD].found(f"{record.band} is on record beside route {record.route}")
+            )
         if route_cell and not record.route:
-            found.append(self._kinds[ROUTE_NOT_READ].found(f"the route on record, `{route_cell[:40]}`, is not one of ours"))
+            found.append(
+                self._kinds[ROUTE_NOT_READ].found(
+                    f"the route on record, `{route_cell[:40]}`, is not one of ours"
+                )
+            )
         return found
 
     def _looked_for(self, decision: Decision, understood: Understood, route_cell: str) -> tuple[str, ...]:
         codes = [check.code for check in self._ruleset.checks]
         for axis in self._ruleset.axes:
             if axis.judged and understood.facts.get(axis.judged.fact) is not None:
-                codes += [f"judged-{axis.id}-{ending}" for ending in ("above-score", "below-score", "not-applied")]
+                codes += [
+                    f"judged-{axis.id}-{ending}" for ending in ("above-score", "below-score", "not-applied")
+                ]
         if understood.judged_band:
             codes += [DIFFERS, JUDGED_BELOW]
         if decision.in_field is not None:
@@ -220,5 +233,3 @@ def _stratum(decision: Decision) -> tuple[str, ...]:
     by_judgement = {step.rule for step in decision.steps if step.kind is StepKind.JUDGEMENT}
     axes = () if decision.matrix_band else tuple(s.effect for s in decision.steps if s.kind is StepKind.AXIS)
     return (*axes, *(rule for rule in decision.rules if rule not in by_judgement))
-
-

@@ -37,7 +37,9 @@ def headline_figures(
     for outcome in outcomes:
         families[outcome.family] += outcome.count
     told = rows - families[Family.OPEN] - families[Family.ERROR]
-    figures = [Figure(family.value, words, families[family], rows, "all rows") for family, words in _TO_DO.items()]
+    figures = [
+        Figure(family.value, words, families[family], rows, "all rows") for family, words in _TO_DO.items()
+    ]
     agrees = sum(each.count for each in outcomes if each.outcome is CaseOutcome.AGREES)
     figures.append(Figure("agree", "agree outright", agrees, told, "cases that could be told"))
     high = [finding for finding in findings if finding.severity is Severity.HIGH]

@@ -152,7 +152,11 @@ def _of_record() -> Iterator[FindingKind]:
     yield FindingKind(JUDGED_BELOW, high, "the judged band is below the minimum", _RECORD, _JUDGED)
     yield FindingKind(DIFFERS, medium, "the judged band and the band on record differ", _RECORD, _JUDGED)
     yield FindingKind(
-        BAND_OFF_FIELD, low, "a band is on record beside a route that takes none", _RECORD, "cases off the field"
+        BAND_OFF_FIELD,
+        low,
+        "a band is on record beside a route that takes none",
+        _RECORD,
+        "cases off the field",
     )
     yield FindingKind(
         ROUTE_NOT_READ, low, "the route on record is no route of the guidance", _RECORD, "cases with a route"

@@ -34,7 +34,9 @@ def method_words(ruleset: Ruleset, policy: AuditPolicy) -> tuple[str, ...]:
 
 def _policy_words(policy: AuditPolicy) -> list[str]:
     if not policy.name:
-        return ["There is no audit policy beside this ruleset, so grades and the age of assessments are not looked at."]
+        return [
+            "There is no audit policy beside this ruleset, so grades and the age of assessments are not looked at."
+        ]
     ours = [rule.code for rule in policy.holding if rule.is_assumption]
     ours += [
         name
@@ -46,4 +48,6 @@ def _policy_words(policy: AuditPolicy) -> list[str]:
         if check.is_assumption
     ]
     assumed = f" Each {ASSUMPTION} is to be confirmed: {', '.join(ours)}." if ours else ""
-    return [f"Findings about the record follow the policy {policy.name} (sha256:{policy.content_hash[:12]}).{assumed}"]
+    return [
+        f"Findings about the record follow the policy {policy.name} (sha256:{policy.content_hash[:12]}).{assumed}"
+    ]

@@ -74,7 +74,9 @@ class _PolicyReader:
         texts = self._reading.texts(rationale.get("nothing"), "rationale.nothing")
         return AuditPolicy(
             grades=grades,
-            holding=tuple(self._holding(node, f"holding[{n}]", names) for n, node in self._items(top, "holding")),
+            holding=tuple(
+                self._holding(node, f"holding[{n}]", names) for n, node in self._items(top, "holding")
+            ),
             max_age_days=self._number(assessment, "max-age-days", "assessment"),
             assessment=self._check(assessment, "assessment", default.assessment),
             review=self._check(self._part(top, "review", _CHECK), "review", default.review),
@@ -157,13 +159,17 @@ class _PolicyReader:
                 found.append(word)
             else:
                 listed = ", ".join(f"`{each}`" for each in allowed)
-                self._reading.fault(at, path, f"unknown {what} `{word}`; expected {listed}{did_you_mean(word, allowed)}")
+                self._reading.fault(
+                    at, path, f"unknown {what} `{word}`; expected {listed}{did_you_mean(word, allowed)}"
+                )
         return tuple(found)
 
     def _text(self, parts: dict[str, yaml.Node], name: str, path: str) -> str:
         text = self._reading.text(parts[name], f"{path}.{name}") if name in parts else ""
         if text and ";" in text:
-            self._reading.fault(parts[name], f"{path}.{name}", "a semicolon parts findings, so a text has none")
+            self._reading.fault(
+                parts[name], f"{path}.{name}", "a semicolon parts findings, so a text has none"
+            )
         return text or ""
 
     def _number(self, parts: dict[str, yaml.Node], name: str, path: str) -> int | None:

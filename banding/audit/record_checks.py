@@ -98,7 +98,11 @@ class RecordChecks:
     def _graded_anew(self, rules: tuple[HoldingRule, ...], cell: str) -> Look:
         rank = self._ranks.get(plain(cell))
         if rank is None:
-            shown = f"the officer's grade, `{cell.strip()[:40]}`, is not one of the policy's" if cell.strip() else ""
+            shown = (
+                f"the officer's grade, `{cell.strip()[:40]}`, is not one of the policy's"
+                if cell.strip()
+                else ""
+            )
             return Look((self._kinds[GRADE_NOT_KNOWN].found(shown),), (GRADE_NOT_KNOWN,))
         found = [
             self._kinds[rule.code].found(f"{rule.says}: {self._policy.grades[rank].name}")
@@ -130,7 +134,9 @@ class RecordChecks:
         days, most = (self._on - assessed).days, self._policy.max_age_days
         if most is None or days <= most:
             return ""
-        return f"the assessment of {assessed.isoformat()} is {days:,} days old, and the policy allows {most:,}"
+        return (
+            f"the assessment of {assessed.isoformat()} is {days:,} days old, and the policy allows {most:,}"
+        )
 
     def _overdue(self, due: date) -> str:
         days = (self._on - due).days

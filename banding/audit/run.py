@@ -172,14 +172,18 @@ class Audit:
     def _checks(self) -> RecordChecks:
         place = self._caseload.layout.index.get("rationale")
         policy = self._options.policy
-        repeated = frozenset() if place is None else repeated_texts(self._caseload, place, at=policy.repeated_at)
+        repeated = (
+            frozenset() if place is None else repeated_texts(self._caseload, place, at=policy.repeated_at)
+        )
         on = self._caseload.reader.options.on
         return RecordChecks(
             self._options.columns, policy, self.kinds, on=on, rationale_place=place, repeated=repeated
         )
 
     def _entry(self, placed: PlacedRow, route: int | None) -> Entry:
-        entry = self._entries.entry(placed.pattern, "" if route is None else undo(placed.cells[route]).strip())
+        entry = self._entries.entry(
+            placed.pattern, "" if route is None else undo(placed.cells[route]).strip()
+        )
         if not placed.findings or not any(finding.fatal for finding in placed.findings):
             return entry
         return self._entries.error(placed.pattern, (*placed.findings, *entry.problems))
@@ -234,7 +238,8 @@ class Audit:
         notes += [
             f"The column {heading} is not one we know and was not read. If it is meant as {ours}, rename it."
             for heading, ours in layout.near
-            if layout.header.index(heading) not in {*self._options.columns.places.values(), *self._options.columns.by}
+            if layout.header.index(heading)
+            not in {*self._options.columns.places.values(), *self._options.columns.by}
         ]
         return tuple(notes)
 

@@ -117,7 +117,9 @@ def draw_sample(
         number: stratum for stratum in found for _, number in sorted(lots[stratum.values])[: stratum.sample]
     }
     cases = tuple(
-        stratify.case(caseload.reader.place(row), drawn[row.number]) for row in caseload.rows() if row.number in drawn
+        stratify.case(caseload.reader.place(row), drawn[row.number])
+        for row in caseload.rows()
+        if row.number in drawn
     )
     return Sample(size, seed, stratify.headings, tuple(found), cases, left_out)
 
@@ -155,7 +157,9 @@ class _Stratifier:
         place = self._layout.index.get("recorded_band")
         recorded = "" if place is None else undo(placed.cells[place]).strip()
         facts = self._reader.understand(placed.pattern).facts
-        return SampledCase(placed, stratum, tuple((name, spoken(value)) for name, value in facts.items()), recorded)
+        return SampledCase(
+            placed, stratum, tuple((name, spoken(value)) for name, value in facts.items()), recorded
+        )
 
     def _facts(self, placed: PlacedRow) -> dict[str, str] | None:
         found = self._is_case.get(placed.pattern, _UNREAD)
@@ -180,7 +184,9 @@ def _place(caseload: Caseload, name: str) -> int:
         places = [layout.index[name]]
     if not places:
         headings = [undo(heading).strip() for heading in layout.header]
-        raise TableError(caseload.name, f"there is no column `{name}` to keep ratios in{did_you_mean(name, headings)}")
+        raise TableError(
+            caseload.name, f"there is no column `{name}` to keep ratios in{did_you_mean(name, headings)}"
+        )
     return places[0]
 
 

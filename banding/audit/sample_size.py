@@ -90,7 +90,9 @@ def sample_size(population: int, *, confidence: float = 80, margin: float = 5) -
     unlimited = z * z * 0.25 / (margin / 100) ** 2
     # A tolerance keeps a size that is whole but for rounding from being rounded up by one.
     size = math.ceil(_finite(unlimited, population) - 1e-9) if population else 0
-    return SampleSize(population, confidence, margin, 0.5, z, unlimited, max(1, min(size, population)) if population else 0)
+    return SampleSize(
+        population, confidence, margin, 0.5, z, unlimited, max(1, min(size, population)) if population else 0
+    )
 
 
 def allocate_by_ratio(sizes: Sequence[int], total: int) -> tuple[int, ...]:

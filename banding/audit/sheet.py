@@ -83,7 +83,9 @@ def score_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> Shee
         MissingExtraError: the ``stats`` extra is not installed.
     """
     asked = questions(ruleset)
-    table = open_table(source, name=name, known=lambda cells: _plain(STRATUM_POPULATION) in map(_plain, cells))
+    table = open_table(
+        source, name=name, known=lambda cells: _plain(STRATUM_POPULATION) in map(_plain, cells)
+    )
     with table:
         sheet = _Sheet(name, table.header, asked)
         readings = [sheet.reading(row) for row in table.rows if any(cell.strip() for cell in row.cells)]
@@ -102,7 +104,9 @@ class _Sheet:
         missing = [column for column in (*SHEET_COLUMNS[:4], *asked) if _plain(column) not in places]
         if missing:
             raise TableError(name, f"this is no reading sheet of ours: it has no column `{missing[0]}`")
-        self._places = {column: places[_plain(column)] for column in (*SHEET_COLUMNS, *asked) if _plain(column) in places}
+        self._places = {
+            column: places[_plain(column)] for column in (*SHEET_COLUMNS, *asked) if _plain(column) in places
+        }
         self._asked = asked
         self._faults: list[str] = []
         self.population, self.confidence = 0, 80.0
@@ -111,9 +115,13 @@ class _Sheet:
         """Read one row."""
         cells = {name: _cell(row, place) for name, place in self._places.items()}
         self.population = self._number(row, POPULATION, cells)
-        self.confidence = float(self._number(row, CONFIDENCE, cells)) if cells.get(CONFIDENCE) else self.confidence
+        self.confidence = (
+            float(self._number(row, CONFIDENCE, cells)) if cells.get(CONFIDENCE) else self.confidence
+        )
         answers = {column: self._answer(row, column, cells[column]) for column in self._asked}
-        return Reading(cells[STRATUM], self._number(row, STRATUM_POPULATION, cells), MappingProxyType(answers))
+        return Reading(
+            cells[STRATUM], self._number(row, STRATUM_POPULATION, cells), MappingProxyType(answers)
+        )
 
     def refuse_faults(self) -> None:
         """Raise TableError with the first few faults, if there are any."""
@@ -133,11 +141,18 @@ class _Sheet:
         text = cells[column].removesuffix(".0").replace(",", "")
         if text.isascii() and text.isdigit() and int(text) > 0:
             return int(text)
-        self._faults.append(f"row {row.number}, {column}: `{text}` is not a whole number; it is not to be changed")
+        self._faults.append(
+            f"row {row.number}, {column}: `{text}` is not a whole number; it is not to be changed"
+        )
         return 1
 
 
-_ANSWER = Fact("answer", FactKind.YES_NO, "answer", words={"n/a": None, "na": None, "notapplicable": None, "unclear": None})
+_ANSWER = Fact(
+    "answer",
+    FactKind.YES_NO,
+    "answer",
+    words={"n/a": None, "na": None, "notapplicable": None, "unclear": None},
+)
 
 
 def _scored(readings: Sequence[Reading], sheet: _Sheet, asked: Mapping[str, str]) -> SheetScore:
@@ -145,7 +160,12 @@ def _scored(readings: Sequence[Reading], sheet: _Sheet, asked: Mapping[str, str]
     share = sheet.confidence / 100
     estimates = tuple(_estimate(code, words, readings, confidence=share) for code, words in asked.items())
     return SheetScore(
-        len(readings), sheet.population, sheet.confidence, len(strata), estimates, _notes(readings, strata, sheet)
+        len(readings),
+        sheet.population,
+        sheet.confidence,
+        len(strata),
+        estimates,
+        _notes(readings, strata, sheet),
     )
 
 
@@ -155,7 +175,9 @@ def _estimate(code: str, words: str, readings: Sequence[Reading], *, confidence:
     if not answered:
         return Estimate(code, words, 0, 0, len(readings), None, None, None)
     rate, effective = weighted(strata)
-    low, high = (rate, rate) if effective is None else wilson(rate * effective, effective, confidence=confidence)
+    low, high = (
+        (rate, rate) if effective is None else wilson(rate * effective, effective, confidence=confidence)
+    )
     return Estimate(code, words, yes, answered, len(readings), rate, low, high)
 
 
@@ -177,7 +199,11 @@ def weighted(strata: Iterable[tuple[int, int, int]]) -> tuple[float, float | Non
     rate = sum(size / whole * yes / answered for yes, answered, size in parts)
     variance = 0.0
     for yes, answered, size in parts:
-        inner = rate * (1 - rate) if answered == 1 else yes / answered * (1 - yes / answered) * answered / (answered - 1)
+        inner = (
+            rate * (1 - rate)
+            if answered == 1
+            else yes / answered * (1 - yes / answered) * answered / (answered - 1)
+        )
         variance += (size / whole) ** 2 * max(0.0, 1 - answered / size) * inner / answered
     read = sum(answered for _, answered, _ in parts)
     if read >= whole:

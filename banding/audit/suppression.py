@@ -2,18 +2,21 @@
 Which cells of a table of counts must not be published, so that no small count is shown or can be worked out.
 
 The table's totals are taken as known to everybody. A cell below the threshold is hidden, and with it as many others as
-it takes that no hidden one follows by adding and subtracting: not within one row or column, and not round corners
-either. Hidden cells of one row or column also come to the threshold together, so that no sum of them is small.
+it takes that each hidden one can still have another value, given all the totals, all that is shown, and that no count
+is negative: not within one row or column, and not round corners either. Hidden cells of one row or column also come to
+the threshold together, so that no sum of them is small.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
 CellPlace = tuple[int, int]
+Node = tuple[str, int]
+Step = tuple[Node, Node]
 _TOTAL = -1
 
 
@@ -85,12 +88,14 @@ class _Hiding:
         for line in self._exposed_lines():
             if self._hide_least(line):
                 return True
-        for r, c in sorted(self._bridges()):
-            row = [(r, other) for other in self.columns]
-            column = [(other, c) for other in range(len(self._table))] if c != _TOTAL else []
-            if self._hide_least([*row, *column]):
+        for r, c in self._settled():
+            beside = [place for place in self._all() if place[0] == r or place[1] == c]
+            if self._hide_least(beside) or self._hide_least(self._all()):
                 return True
         return False
+
+    def _all(self) -> list[CellPlace]:
+        return [(r, c) for r in range(len(self._table)) for c in self.columns]
 
     def _exposed_lines(self) -> Iterable[list[CellPlace]]:
         rows = [[(r, c) for c in self.columns] for r in range(len(self._table)) if r not in self.rows]
@@ -111,23 +116,45 @@ class _Hiding:
         self.cells.add(min(shown, key=lambda place: (self._table[place[0]][place[1]], place)))
         return True
 
-    def _bridges(self) -> list[CellPlace]:
-        """List the hidden cells that follow from all the totals together: those on no round of hidden cells."""
-        edges = [*self.cells, *((r, _TOTAL) for r in self.rows)]
-        return [edge for edge in edges if not _is_on_a_round(edge, edges)]
+    def _settled(self) -> list[CellPlace]:
+        """List the hidden counts that can have no other value, given all that is shown and that no count is negative."""
+        steps = self._steps()
+        return [place for place in sorted(steps) if not _can_vary(place, steps)]
+
+    def _steps(self) -> dict[CellPlace, list[Step]]:
+        """
+        Give for each hidden count how it can be changed by one: up, from its row's node to its column's, and down again
+        where it is not nought. A hidden row total is a step from the node of all totals to its row.
+        """
+        steps: dict[CellPlace, list[Step]] = {}
+        for r, c in self.cells:
+            row, column = ("row", r), ("column", c)
+            steps[r, c] = [(row, column)] + ([(column, row)] if self._table[r][c] else [])
+        for r in self.rows:
+            totals, row = ("totals", 0), ("row", r)
+            steps[r, _TOTAL] = [(totals, row), (row, totals)]
+        return steps
 
 
-def _is_on_a_round(edge: CellPlace, edges: Sequence[CellPlace]) -> bool:
-    """Whether a row can be reached from a column without the edge between them; a hidden cell is such an edge."""
-    beside: defaultdict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
-    for r, c in edges:
-        if (r, c) != edge:
-            beside["row", r].append(("column", c))
-            beside["column", c].append(("row", r))
-    target = ("column", edge[1])
-    waiting, seen = [("row", edge[0])], {("row", edge[0])}
+def _can_vary(place: CellPlace, steps: Mapping[CellPlace, Sequence[Step]]) -> bool:
+    """
+    Say whether a count can be one more or one less: whether other changes make up for it, all the way round.
+
+    What comes into a row's or a column's node must go out again, since its total is known; so changes that fit together
+    go round, and since all counts are whole it is enough to look for rounds of one.
+    """
+    onward: defaultdict[Node, list[Node]] = defaultdict(list)
+    for other, found in steps.items():
+        if other != place:
+            for start, end in found:
+                onward[start].append(end)
+    return any(_leads(end, start, onward) for start, end in steps[place])
+
+
+def _leads(start: Node, target: Node, onward: Mapping[Node, Sequence[Node]]) -> bool:
+    waiting, seen = [start], {start}
     while waiting:
-        for found in beside[waiting.pop()]:
+        for found in onward.get(waiting.pop(), ()):
             if found == target:
                 return True
             if found not in seen:

@@ -44,7 +44,9 @@ class Tally:
     def __init__(self, roles: Sequence[str]) -> None:
         self.rows = 0
         self.profiles: Counter[Profile] = Counter()
-        self._groups: dict[str, Counter[tuple[str, Profile | CaseOutcome]]] = {role: Counter() for role in roles}
+        self._groups: dict[str, Counter[tuple[str, Profile | CaseOutcome]]] = {
+            role: Counter() for role in roles
+        }
         self._grave: dict[str, Counter[tuple[str, Severity]]] = {role: Counter() for role in roles}
         self._looks: Counter[Look] = Counter()
         self._first_rows: defaultdict[str, list[int]] = defaultdict(list)
@@ -90,7 +92,11 @@ class Tally:
             counts[profile.outcome] += count
         return tuple(
             OutcomeCount(
-                outcome, FAMILY_OF[outcome], outcome_words(outcome, ruleset), MEANINGS[outcome], counts[outcome]
+                outcome,
+                FAMILY_OF[outcome],
+                outcome_words(outcome, ruleset),
+                MEANINGS[outcome],
+                counts[outcome],
             )
             for outcome in CaseOutcome
         )

@@ -39,7 +39,11 @@ def _held(record: Record) -> str:
 
 
 def _agrees(held: str, record: Record, _: Decision) -> str:
-    return f"{held}, as the guidance has it" if record.band or record.route else "No band is due and none is on record"
+    return (
+        f"{held}, as the guidance has it"
+        if record.band or record.route
+        else "No band is due and none is on record"
+    )
 
 
 _SAYS: Mapping[CaseOutcome, Callable[[str, Record, Decision], str]] = {
@@ -50,7 +54,9 @@ _SAYS: Mapping[CaseOutcome, Callable[[str, Record, Decision], str]] = {
     CaseOutcome.RAISED_WITHOUT_REASON: lambda held, _, decision: (
         f"{held}, above the minimum, {decision.minimum_band}, and no reason is given"
     ),
-    CaseOutcome.CONSIDERATION_ACCEPTED: lambda held, _, decision: f"{held}, the band that had to be considered",
+    CaseOutcome.CONSIDERATION_ACCEPTED: lambda held, _, decision: (
+        f"{held}, the band that had to be considered"
+    ),
     CaseOutcome.CONSIDERATION_DECLINED: lambda held, _, decision: (
         f"{held}, a higher band was to be considered, and a reason is given"
     ),
@@ -60,11 +66,15 @@ _SAYS: Mapping[CaseOutcome, Callable[[str, Record, Decision], str]] = {
     CaseOutcome.ABOVE_GUIDANCE: lambda held, _, decision: (
         f"{held}, and the guidance names no way there above {decision.minimum_band}"
     ),
-    CaseOutcome.SHOULD_BE_REFERRED: lambda held, _, decision: f"{held}, and the case belongs on the {decision.route} route",
+    CaseOutcome.SHOULD_BE_REFERRED: lambda held, _, decision: (
+        f"{held}, and the case belongs on the {decision.route} route"
+    ),
     CaseOutcome.REFERRAL_NOT_SUPPORTED: lambda _, record, decision: (
         f"Route {record.route} is on record, and no fact leads there"
     ),
-    CaseOutcome.HUB_CASE_IN_FIELD: lambda held, _, decision: f"{held}, and the case belongs on the {decision.route} route",
+    CaseOutcome.HUB_CASE_IN_FIELD: lambda held, _, decision: (
+        f"{held}, and the case belongs on the {decision.route} route"
+    ),
     CaseOutcome.FIELD_CASE_IN_HUB: lambda _, record, decision: (
         f"Route {record.route} is on record, and the case belongs in the {decision.route}"
     ),

@@ -133,15 +133,15 @@ def rules_test(ruleset: str | None, form: str) -> None:
     Example:
       banding rules test cl-crc
     """
-    from banding.outputs.findings_examples import tested_in_json, tested_in_text
-    from banding.verify import load_examples, test_ruleset
+    from banding.outputs.findings_examples import examples_in_json, examples_in_text
+    from banding.verify import load_examples, work_through
 
     with faults_to_exit_code():
         path, rules = _load(ruleset)
-        tested = test_ruleset(rules, load_examples(path, rules))
-        _print(tested_in_json(tested) if form == "json" else "\n".join(tested_in_text(tested)))
-        _say_if_none(tested.tried, path)
-        sys.exit(ATTENTION if tested.failing else 0)
+        worked = work_through(rules, load_examples(path, rules))
+        _print(examples_in_json(worked) if form == "json" else "\n".join(examples_in_text(worked)))
+        _say_if_none(worked.tried, path)
+        sys.exit(ATTENTION if worked.failing else 0)
 
 
 @click.command("mutate")
@@ -164,11 +164,11 @@ def rules_mutate(ruleset: str | None, form: str) -> None:
     with faults_to_exit_code():
         path, rules = _load(ruleset)
         examples = load_examples(path, rules)
+        _say_if_none(examples, path)
         began = time.perf_counter()
         mutated = mutate_ruleset(rules, examples, Places.of(path))
         _took(began)
         _print(mutated_in_json(mutated) if form == "json" else "\n".join(mutated_in_text(mutated)))
-        _say_if_none(examples, path)
         sys.exit(ATTENTION if mutated.failing or mutated.of(Fate.SURVIVES) else 0)
 
 

@@ -52,7 +52,9 @@ class AuditCsv:
             out: where to; opened with ``newline=""``.
             progress: told how many rows are done.
         """
-        out.write(self._text.of([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES]))
+        out.write(
+            self._text.of([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES])
+        )
         for done, audited in enumerate(rows, start=1):
             out.write(self.line(audited))
             if progress:
@@ -65,7 +67,9 @@ class AuditCsv:
             cells = [cells[place] for place in self._own]
         own = self._text.of(self._safe(cells))
         if audited.placed.beyond:
-            return self._text.of([*self._safe(cells), *audit_cells(audited), *self._safe(audited.placed.beyond)])
+            return self._text.of(
+                [*self._safe(cells), *audit_cells(audited), *self._safe(audited.placed.beyond)]
+            )
         return f"{own[:-1]},{self._added(audited)}"
 
     def _added(self, audited: AuditedRow) -> str:

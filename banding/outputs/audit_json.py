@@ -65,7 +65,9 @@ def report_json(report: AuditReport) -> str:
         The text, two spaces an indent, with a line end.
     """
     without_cases = attrs.evolve(report, cases=())
-    return json.dumps(attrs.asdict(without_cases, value_serializer=_value), ensure_ascii=False, indent=2) + "\n"
+    return (
+        json.dumps(attrs.asdict(without_cases, value_serializer=_value), ensure_ascii=False, indent=2) + "\n"
+    )
 
 
 def score_json(score: SheetScore) -> str:

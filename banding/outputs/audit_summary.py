@@ -91,7 +91,9 @@ def _findings(report: AuditReport) -> Iterator[str]:
         return
     yield from ("", "Findings about the record, gravest first")
     for each in report.findings:
-        yield from _wrapped(f"{each.count:>9,}  {each.severity.value}: {each.code}, of {each.of:,} {each.of_words}", "  ", 13)
+        yield from _wrapped(
+            f"{each.count:>9,}  {each.severity.value}: {each.code}, of {each.of:,} {each.of_words}", "  ", 13
+        )
         yield from _wrapped(f"{each.words} ({each.source})", " " * 13)
 
 
@@ -109,7 +111,9 @@ def _group_line(row: GroupRow) -> str:
         return percent(sum(n for outcome, n in row.counts if FAMILY_OF[outcome] is family) / row.cases)
 
     told = (Family.DEPARTS, Family.TO_EXPLAIN, Family.OPEN, Family.IN_LINE)
-    return f"  {_fitted(row.name or 'not recorded', 27):<28}{row.cases:>9,}" + "".join(f"{share(each):>9}" for each in told)
+    return f"  {_fitted(row.name or 'not recorded', 27):<28}{row.cases:>9,}" + "".join(
+        f"{share(each):>9}" for each in told
+    )
 
 
 def _unknowns(report: AuditReport) -> Iterator[str]:
@@ -173,7 +177,10 @@ def _fitted(text: str, width: int) -> str:
 def _wrapped(text: str, indent: str, hanging: int = 0) -> list[str]:
     after = indent if not hanging else " " * max(hanging, len(indent) + 2)
     return textwrap.wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False, drop_whitespace=True
+        text,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=after,
+        break_on_hyphens=False,
+        drop_whitespace=True,
     )
-
-

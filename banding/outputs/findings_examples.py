@@ -9,22 +9,22 @@ from typing import Any
 from banding.facts import FactKind, Value, spoken
 from banding.outputs.findings_check import wrapped
 from banding.ruleset import Ruleset
-from banding.verify import Suggestion, Tested, Tried
+from banding.verify import Suggestion, Tried, Worked
 
 
-def tested_in_text(tested: Tested) -> Iterator[str]:
+def examples_in_text(worked: Worked) -> Iterator[str]:
     """Give the lines of a report: what fails and how, what is covered, what is missing."""
-    yield f"{tested.ruleset.title} ({tested.ruleset.stamp})"
+    yield f"{worked.ruleset.title} ({worked.ruleset.stamp})"
     yield ""
-    for tried in tested.failing:
+    for tried in worked.failing:
         yield from _failing(tried)
-    for covered in tested.coverage:
+    for covered in worked.coverage:
         yield f"{covered.kind.value:<12}{covered.covered} of {covered.total} covered"
-    for goal in tested.missing:
+    for goal in worked.missing:
         yield f"  not covered: {goal.says}"
-    if tested.suggestions:
-        yield from _suggested(tested)
-    failing, total = len(tested.failing), len(tested.tried)
+    if worked.suggestions:
+        yield from _suggested(worked)
+    failing, total = len(worked.failing), len(worked.tried)
     yield ""
     yield f"{total} examples: {total - failing} pass, {failing} fail"
 
@@ -37,12 +37,12 @@ def _failing(tried: Tried) -> Iterator[str]:
     yield ""
 
 
-def _suggested(tested: Tested) -> Iterator[str]:
+def _suggested(worked: Worked) -> Iterator[str]:
     yield ""
     yield "# The smallest examples that are missing. What they expect is what the ruleset says now:"
     yield "# hold each against the guidance before you paste it."
-    for suggestion in tested.suggestions:
-        yield from suggestion_in_yaml(suggestion, tested.ruleset)
+    for suggestion in worked.suggestions:
+        yield from suggestion_in_yaml(suggestion, worked.ruleset)
 
 
 def suggestion_in_yaml(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[str]:
@@ -94,17 +94,17 @@ def _expected(suggestion: Suggestion) -> Iterator[tuple[str, str]]:
         yield answer, f"[{', '.join(words[answer])}]" if words[answer] else "none"
 
 
-def tested_in_json(tested: Tested) -> str:
+def examples_in_json(worked: Worked) -> str:
     """Give a test of the examples as one JSON object, the same every time."""
     told = {
-        "ruleset": tested.ruleset.stamp,
-        "examples": [_as_json(tried) for tried in tested.tried],
+        "ruleset": worked.ruleset.stamp,
+        "examples": [_as_json(tried) for tried in worked.tried],
         "coverage": {
-            each.kind.value: {"covered": each.covered, "total": each.total} for each in tested.coverage
+            each.kind.value: {"covered": each.covered, "total": each.total} for each in worked.coverage
         },
-        "missing": [{"kind": goal.kind.value, "what": goal.says} for goal in tested.missing],
+        "missing": [{"kind": goal.kind.value, "what": goal.says} for goal in worked.missing],
         "suggestions": "\n".join(
-            line for each in tested.suggestions for line in suggestion_in_yaml(each, tested.ruleset)
+            line for each in worked.suggestions for line in suggestion_in_yaml(each, worked.ruleset)
         ),
     }
     return json.dumps(told, ensure_ascii=False, indent=2)

@@ -83,7 +83,10 @@ def sheet_columns(sample: Sample, ruleset: Ruleset) -> tuple[SheetColumn, ...]:
         SheetColumn("reader_notes", "What you saw, and where in the file.", (), Heading.FILL_IN, 40),
         SheetColumn("read_by", "Who read the file.", (), Heading.FILL_IN, 16),
         SheetColumn("read_on", "When.", (), Heading.FILL_IN, 12, DATE_FORMAT),
-        *(SheetColumn(name, "For scoring: not to be changed.", (), Heading.ADDED, 14) for name in SHEET_COLUMNS),
+        *(
+            SheetColumn(name, "For scoring: not to be changed.", (), Heading.ADDED, 14)
+            for name in SHEET_COLUMNS
+        ),
     )
 
 
@@ -140,7 +143,13 @@ def sample_lines(sample: Sample) -> Iterator[str]:
 def _said(sample: Sample, case: SampledCase) -> dict[str, str | int]:
     values = dict(zip(sample.columns, case.stratum.values, strict=True))
     size = sample.size
-    tail = (case.stratum.name, case.stratum.population, case.stratum.sample, size.population, f"{size.confidence:g}")
+    tail = (
+        case.stratum.name,
+        case.stratum.population,
+        case.stratum.sample,
+        size.population,
+        f"{size.confidence:g}",
+    )
     return {
         **dict(case.facts),
         **values,

@@ -14,6 +14,7 @@ import attrs
 from banding.facts import Fact, FactKind
 from banding.intake.columns import column_letter
 from banding.outputs.record_text import RecordText
+from banding.outputs.workbook_sheets import FILL_IN_COLUMNS
 from banding.outputs.workbook_style import (
     DATE_FORMAT,
     TEXT_FORMAT,
@@ -26,7 +27,7 @@ from banding.outputs.workbook_style import (
     still_workbook,
     text_cell,
 )
-from banding.outputs.xlsx_file import FILL_IN_COLUMNS, words_of
+from banding.outputs.xlsx_file import words_of
 from banding.ruleset import Ruleset
 
 NOTICE = (

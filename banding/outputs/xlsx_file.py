@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
-from itertools import chain, islice
+from itertools import islice
 from typing import IO, Any, BinaryIO
 
 import attrs
@@ -21,8 +21,14 @@ from banding.errors import OutputError
 from banding.facts import Fact, FactKind, spoken
 from banding.intake import Caseload, Issue, Repeated, Row, is_formula, undo
 from banding.intake.columns import column_letter
-from banding.outputs.book import BandedRow, Book, Tally
-from banding.outputs.rows import ADDED, ADDED_NAMES
+from banding.outputs.book import BandedRow, Book
+from banding.outputs.rows import ADDED_NAMES
+from banding.outputs.workbook_sheets import (
+    FILL_IN_COLUMNS,
+    IssuesSheet,
+    write_columns_sheet,
+    write_summary_sheet,
+)
 from banding.outputs.workbook_style import (
     DATE_FORMAT,
     FILL_IN,
@@ -34,14 +40,9 @@ from banding.outputs.workbook_style import (
     UNFIT,
     Heading,
     StillWorkbook,
-    WrappedRows,
-    band_cell,
-    bold,
     colour_bands,
-    fit,
     heading_cell,
     lines_in,
-    number_cell,
     offer_words,
     quoted,
     shade_where,
@@ -53,14 +54,6 @@ from banding.vocabulary import Status
 
 Progress = Callable[[int], None]
 
-FILL_IN_COLUMNS: Mapping[str, str] = {
-    "judged_band": "The band a manager judges right. It counts only with a reason in the column rationale.",
-    "rationale": "Why the manager judges so; required, without it the judged band is not applied.",
-    "judged_by": "Who judged.",
-    "judged_on": "When, as 2026-11-22 or 22/11/2026.",
-}
-"""The columns a manager may fill in, with what they mean; those a file does not have are added empty."""
-
 BAND_COLUMNS = ("band", "matrix_band", "minimum_band", "consider_band", "judged_band", "recorded_band")
 MOST_ROWS = 1_048_576
 
@@ -68,7 +61,6 @@ _WHOLE = re.compile("0|[1-9][0-9]{0,8}", re.ASCII)
 _LONGEST_AS_TEXT = 255  # a longer one shows as ##### in older programs when its format says text
 _KEPT_CELLS = 20_000
 _ROWS_TO_MEASURE = 200
-_MOST_ISSUES = 100_000
 _WIDTHS = {
     "route": 8,
     "matrix_band": 14,
@@ -113,7 +105,7 @@ def write_xlsx(
     """
     with still_workbook(out, on=on) as still:
         cases = CasesSheet(caseload, ruleset, still)
-        issues = _IssuesSheet(still.book)
+        issues = IssuesSheet(still.book)
         for done, row in enumerate(cases.rows(), start=1):
             banded = book.band(row, duplicates)
             issues.add(banded, cases.add(banded), row_here=done + 1)
@@ -122,10 +114,10 @@ def write_xlsx(
         cases.finish()
         issues.finish()
         book.close()
-        _write_summary(
+        write_summary_sheet(
             still.book.create_sheet("Summary"), caseload.name, book.tally, ruleset, on=on, notes=notes
         )
-        _write_columns(still.book.create_sheet("Columns"), ruleset)
+        write_columns_sheet(still.book.create_sheet("Columns"), ruleset)
 
 
 @attrs.frozen
@@ -397,108 +389,3 @@ def _set_page(sheet: Any) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4 if hasattr(sheet, "PAPERSIZE_A4") else 9
     sheet.print_title_rows = "1:1"
-
-
-class _IssuesSheet:
-    """The second sheet: everything wrong with a row or its cells, one a line."""
-
-    def __init__(self, book: Any) -> None:
-        self._sheet = book.create_sheet("Issues")
-        self._count = 0
-        # Not `crn`: a sheet with that heading would be taken for one with cases.
-        columns = {
-            "row": 8,
-            "row in Cases": 9,
-            "case": 14,
-            "kind": 10,
-            "column": 22,
-            "value": 24,
-            "what": 90,
-            "code": 22,
-        }
-        self._sheet.freeze_panes = "A2"
-        self._rows = WrappedRows(self._sheet, list(columns.values()))
-        self._rows.head(list(columns))
-
-    def add(self, banded: BandedRow, written: Sequence[Issue], *, row_here: int) -> None:
-        """Write what is wrong with a row; ``written`` is what could not be written as it is."""
-        if not (banded.issues or banded.repeated or written):
-            return
-        row, crn = banded.placed.number, banded.placed.crn
-        for issue in chain(banded.issues, written):
-            kind = "error" if issue.fatal else "warning"
-            self._line(row, row_here, crn, kind, issue.column, issue.value, issue.message, issue.code)
-        for warning in banded.repeated:
-            self._line(row, row_here, crn, "warning", "", crn, f"row {row}: {warning.text}", warning.code)
-
-    def finish(self) -> None:
-        """Say so where there is nothing, or more than is listed."""
-        if not self._count:
-            self._sheet.append(["Nothing is wrong with any row."])
-        elif self._count > _MOST_ISSUES:
-            more = self._count - _MOST_ISSUES
-            self._sheet.append([f"{more:,} more are not listed; the column warnings of Cases has them."])
-        self._sheet.auto_filter.ref = f"A1:H{min(self._count, _MOST_ISSUES) + 1}"
-
-    def _line(self, row: int, row_here: int, *texts: str) -> None:
-        self._count += 1
-        if self._count <= _MOST_ISSUES:
-            self._rows.add([row, row_here, *texts])
-
-
-def _write_summary(
-    sheet: Any, name: str, tally: Tally, ruleset: Ruleset, *, on: date, notes: Sequence[str]
-) -> None:
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 14
-    about = {
-        "File": name,
-        "Decided for": on.isoformat(),
-        "Guidance": ruleset.title,
-        "Ruleset": ruleset.stamp,
-    }
-    for label, text in about.items():
-        sheet.append([bold(sheet, label), _text(sheet, text)])
-    sheet.append([bold(sheet, "Rows"), number_cell(sheet, tally.rows)])
-    bands = [(band_cell(sheet, band), tally.bands[band.name]) for band in ruleset.bands]
-    _write_counts(sheet, "Band", [*bands, (_text(sheet, "no band"), tally.bands[""])])
-    routes = [ruleset.field_route, *[route.route for route in ruleset.routes]]
-    routed = [(_text(sheet, route), tally.routes[route]) for route in routes]
-    _write_counts(sheet, "Route", [*routed, (_text(sheet, "none (error)"), tally.statuses[Status.ERROR])])
-    _write_counts(
-        sheet, "Status", [(_text(sheet, status.value), tally.statuses[status]) for status in Status]
-    )
-    asked = [(_text(sheet, fact.name), tally.enquiries[fact.name]) for fact in ruleset.facts]
-    _write_counts(sheet, "To find out", [(cell, count) for cell, count in asked if count])
-    warned = [(_text(sheet, code), count) for code, count in sorted(tally.warnings.items())]
-    _write_counts(sheet, "Warnings", warned)
-    if notes:
-        sheet.append([])
-        sheet.append([heading_cell(sheet, "Notes")])
-        for note in notes:
-            sheet.append([_text(sheet, note)])
-
-
-def _write_counts(sheet: Any, title: str, counts: Iterable[tuple[Any, int]]) -> None:
-    lines = list(counts)
-    if lines:
-        sheet.append([])
-        sheet.append([heading_cell(sheet, title), heading_cell(sheet, "Rows")])
-    for cell, count in lines:
-        sheet.append([cell, number_cell(sheet, count)])
-
-
-def _write_columns(sheet: Any, ruleset: Ruleset) -> None:
-    sheet.freeze_panes = "A2"
-    rows = WrappedRows(sheet, [26, 80, 60])
-    rows.head(("column", "what stands in it", "what may be written"))
-    for added in ADDED:
-        rows.add((added.name, added.meaning, "written by each run"))
-    names = ", ".join(band.name for band in ruleset.bands)
-    for name, means in FILL_IN_COLUMNS.items():
-        rows.add((name, means, f"one of {names}" if name == "judged_band" else ""))
-    for fact in ruleset.facts:
-        rows.add((fact.name, fact.question or f"{fact.title[:1].upper()}{fact.title[1:]}.", fact.allowed))
-
-
-def _text(sheet: Any, text: str) -> Any:
-    return text_cell(sheet, fit(text))

@@ -1,7 +1,7 @@
 """
 A ruleset → what is proved of it, what its worked examples show, and what nobody would notice if it were changed.
 
-In: a :class:`~banding.ruleset.Ruleset`, with the examples written beside it. Out: :class:`Checked`, :class:`Tested`,
+In: a :class:`~banding.ruleset.Ruleset`, with the examples written beside it. Out: :class:`Checked`, :class:`Worked`,
 :class:`Mutated`.
 
 The whole space of cases is covered and none of it is listed: conditions and outcome are reduced ordered decision
@@ -13,18 +13,18 @@ complete cases.
 from __future__ import annotations
 
 from banding.verify.checking import Checked, check_ruleset
-from banding.verify.coverage import Goal, Kind
 from banding.verify.example import ANSWERS, Answer, Example
 from banding.verify.example_files import examples_folder, load_examples
 from banding.verify.findings import LAWS, Finding, Given, Law, Severity, Witness, witness_in_words
+from banding.verify.goals import Goal, Kind
 from banding.verify.mutants import Mutant
 from banding.verify.mutating import Fate, Mutated, Outcome, mutate_ruleset
 from banding.verify.places import Places
 from banding.verify.shipped import Shipped, shipped_versions
 from banding.verify.space import Counts
 from banding.verify.suggesting import Suggestion
-from banding.verify.testing import Covered, Tested, test_ruleset
 from banding.verify.trying import Tried
+from banding.verify.worked import Covered, Worked, work_through
 
 __all__ = [
     "ANSWERS",
@@ -47,14 +47,14 @@ __all__ = [
     "Severity",
     "Shipped",
     "Suggestion",
-    "Tested",
     "Tried",
     "Witness",
+    "Worked",
     "check_ruleset",
     "examples_folder",
     "load_examples",
     "mutate_ruleset",
     "shipped_versions",
-    "test_ruleset",
     "witness_in_words",
+    "work_through",
 ]

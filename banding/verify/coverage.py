@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 
 import attrs
 
@@ -12,74 +11,14 @@ from banding.decide.questions import Question
 from banding.decide.reading import CaseReader
 from banding.decide.variables import variables_of
 from banding.facts import Value
-from banding.ruleset import Axis, Condition, FactIs, FactWithin, LevelIs, Ruleset, facts_of
-from banding.verify.condition_words import in_words
-from banding.verify.findings import Subject
-from banding.verify.parts import Held, Leaf, held_conditions, leaves_of
+from banding.ruleset import Condition, LevelIs, Ruleset
+from banding.verify.goals import Goal, Kind, asked_by, axis_of
+from banding.verify.parts import Held, Leaf, leaves_of
 from banding.verify.proof_diagrams import ProofDiagrams
 from banding.verify.trying import Tried
 
-
-class Kind(StrEnum):
-    """What can be covered, in the order it is reported."""
-
-    CELLS = "cells"
-    RULES = "rules"
-    ESCALATIONS = "escalations"
-    CLAUSES = "clauses"
-    ROUTES = "routes"
-    CHECKS = "checks"
-    JUDGEMENTS = "judgements"
-    EDGES = "edges"
-    CONDITIONS = "conditions"
-
-
-@attrs.frozen
-class Goal:
-    """
-    One thing that examples should cover.
-
-    Attributes:
-        kind: what it is.
-        says: it in words.
-        subject: its place in the rules; for a judgement its guidance id, for an edge axis and score.
-        held: for a condition, what holds it.
-        leaf: for a condition, the part of it to be shown.
-    """
-
-    kind: Kind
-    says: str
-    subject: Subject
-    held: Held | None = None
-    leaf: Leaf | None = None
-
-
-_KINDS = {
-    "rule": Kind.RULES,
-    "escalation": Kind.ESCALATIONS,
-    "clause": Kind.CLAUSES,
-    "route": Kind.ROUTES,
-    "check": Kind.CHECKS,
-}
 _OUTCOME = ("route", "band", "status", "minimum band", "consider band")
 _ALSO = {"check": ("warnings",), "clause": ("matrix band", "rules")}
-
-
-def goals_of(ruleset: Ruleset) -> Iterator[Goal]:
-    """Give everything of a ruleset that examples should cover."""
-    for cell in ruleset.cells:
-        yield Goal(Kind.CELLS, cell.id, ("cell", cell.id))
-    for held in held_conditions(ruleset):
-        yield Goal(_KINDS[held.kind], held.name, held.subject, held)
-    for band, id_ in ruleset.judgement.routes.items():
-        yield Goal(Kind.JUDGEMENTS, f"{id_} (raised to {band})", ("judgement", id_))
-    for axis in ruleset.axes:
-        for edge in axis.edges[1:]:
-            says = f"{axis.fact} {edge.lowest - 1} and {edge.lowest}, on either side of {edge.level}"
-            yield Goal(Kind.EDGES, says, ("edge", axis.id, edge.lowest))
-    for held in held_conditions(ruleset):
-        for _, leaf in leaves_of(held.when):
-            yield Goal(Kind.CONDITIONS, f"{held.name}: {in_words(leaf)}", held.subject, held, leaf)
 
 
 class CaseTruths:
@@ -198,21 +137,6 @@ class Coverage:
         edge = int(goal.subject[2])
         scores = {facts_in(each).get(axis.fact) for each in self.tried}
         return {edge - 1, edge} <= scores
-
-
-def asked_by(leaf: Leaf, ruleset: Ruleset) -> tuple[str, ...]:
-    """Name the facts a part of a condition asks about, directly or through an axis; the plainest first."""
-    if isinstance(leaf, FactIs | FactWithin):
-        return (leaf.fact,)
-    axis = next(axis for axis in ruleset.axes if axis.id == leaf.axis)
-    judged = (axis.judged.fact,) if axis.judged else ()
-    clauses = tuple(name for clause in axis.clauses for name in facts_of(clause.when))
-    return (axis.fact, *judged, *clauses)
-
-
-def axis_of(subject: Subject, ruleset: Ruleset) -> Axis:
-    """Give the axis an edge belongs to."""
-    return next(axis for axis in ruleset.axes if axis.id == subject[1])
 
 
 def facts_in(tried: Tried) -> Mapping[str, Value]:

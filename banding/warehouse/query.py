@@ -21,9 +21,9 @@ from banding.warehouse.standing_steps import StandingSteps
 _MOST_PARTS = 3
 _QUOTES = frozenset("\"`'[]\n")
 _HEADER = """\
--- The whole decision of {stamp} as one query, for {dialect}. Written by `banding rules sql`; do not edit.
--- Every row of {table} comes out once with all its columns, followed by: {answers}.
--- Rows are reduced to patterns, one text of what the rules can tell of them; each pattern is decided once.
+-- The whole decision of {stamp} as one query, for {dialect}. Written by "banding rules sql", not to be edited.
+-- Every row of {table} comes out once with all its columns, and after them {answers}.
+-- Rows are reduced to patterns, one text of what the rules can tell of them, and each pattern is decided once.
 """
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import attrs
 
-from banding.audit import Audit, AuditedRow, AuditOptions, AuditPolicy, AuditReport, find_columns, policy_beside
+from banding.audit import (
+    Audit,
+    AuditedRow,
+    AuditOptions,
+    AuditPolicy,
+    AuditReport,
+    find_columns,
+    policy_beside,
+)
 from banding.intake import Caseload, ReadingOptions, read_cases
 from banding.ruleset import Ruleset, find_ruleset
 from tests.builders import NOTHING, ruleset

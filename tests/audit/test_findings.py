@@ -29,7 +29,11 @@ from tests.audit.auditing import INVENTED, audited, policy, table
 )
 def test_grades(row: str, code: str | None) -> None:
     """Child protection and Red are found below PO grade, and a grade is missed only where one is asked for."""
-    found = [each for each in audited(table("cpp,iom,recorded_band,officer_grade", row)).codes()[0] if "low-rosh" not in each]
+    found = [
+        each
+        for each in audited(table("cpp,iom,recorded_band,officer_grade", row)).codes()[0]
+        if "low-rosh" not in each
+    ]
     assert found == ([code] if code else [])
 
 
@@ -90,8 +94,16 @@ def test_the_same_rationale_on_many_cases() -> None:
     [
         ("domestic_abuse,recorded_band", "yes,Green", "low-rosh-contradicted"),
         ("ror,recorded_band", "high,Yellow", "judged-ror-above-score"),
-        ("judged_band,rationale,recorded_band", "Yellow,a reason given,Green", "judgement-differs-from-record"),
-        ("cpp,judged_band,rationale,recorded_band", "yes,Green,a reason given,Green", "judgement-below-minimum"),
+        (
+            "judged_band,rationale,recorded_band",
+            "Yellow,a reason given,Green",
+            "judgement-differs-from-record",
+        ),
+        (
+            "cpp,judged_band,rationale,recorded_band",
+            "yes,Green,a reason given,Green",
+            "judgement-below-minimum",
+        ),
         ("recorded_route,recorded_band", "Lancaster,Green", "recorded-route-not-read"),
         ("recorded_route,recorded_band", "NPS,Green", "band-off-the-field"),
     ],
@@ -130,7 +142,11 @@ def test_every_finding_has_a_source() -> None:
 def test_counts_by_team_officer_and_manager() -> None:
     """Groups count every row once, with their denominators, in spellings that differ by case and spaces alone."""
     text = table(
-        "team,responsible_officer,manager,recorded_band", "North,A,M,Green", "north ,B,M,Red", ",B,,Purple", "South,A,M,"
+        "team,responsible_officer,manager,recorded_band",
+        "North,A,M,Green",
+        "north ,B,M,Red",
+        ",B,,Purple",
+        "South,A,M,",
     )
     tables = {each.role: each for each in audited(text).report.groups}
     assert [(row.name, row.cases) for row in tables["team"].rows] == [("North", 2), ("South", 1), ("", 1)]
@@ -150,7 +166,11 @@ def test_unknowns_by_fact_and_team() -> None:
 BANDS = st.sampled_from(["", "Green", "Yellow", "Blue", "Red", "Purple"])
 ROWS = st.lists(
     st.tuples(
-        st.sampled_from(["A", "B", ""]), st.sampled_from(["yes", "no", "", "maybe"]), BANDS, BANDS, st.sampled_from(["", "n/a"])
+        st.sampled_from(["A", "B", ""]),
+        st.sampled_from(["yes", "no", "", "maybe"]),
+        BANDS,
+        BANDS,
+        st.sampled_from(["", "n/a"]),
     ).map(",".join),
     min_size=1,
     max_size=20,

@@ -89,7 +89,9 @@ class Known:
     @property
     def is_high(self) -> bool:
         """Whether the band on record lies above the minimum and above any band to consider."""
-        return self.is_banded and self.rank > max(self.minimum, -1 if self.consider is None else self.consider)
+        return self.is_banded and self.rank > max(
+            self.minimum, -1 if self.consider is None else self.consider
+        )
 
     @property
     def is_asked(self) -> bool:
@@ -135,7 +137,9 @@ DEFINITIONS: dict[CaseOutcome, Callable[[Known], bool]] = {
     CaseOutcome.BELOW_TOP_MINIMUM: lambda k: k.is_short and k.is_top,
     CaseOutcome.BELOW_MINIMUM: lambda k: k.is_short and not k.is_top and k.is_rule,
     CaseOutcome.BELOW_MATRIX: lambda k: k.is_short and not k.is_top and not k.is_rule,
-    CaseOutcome.SHOULD_BE_REFERRED: lambda k: k.kind is RouteKind.REFER and k.record.route != k.decision.route,
+    CaseOutcome.SHOULD_BE_REFERRED: lambda k: (
+        k.kind is RouteKind.REFER and k.record.route != k.decision.route
+    ),
     CaseOutcome.REFERRAL_NOT_SUPPORTED: lambda k: k.kind is not RouteKind.REFER and k.held is RouteKind.REFER,
     CaseOutcome.HUB_CASE_IN_FIELD: lambda k: (
         k.kind is RouteKind.HUB
@@ -216,7 +220,11 @@ def completions(facts: Facts) -> Iterator[Facts]:
         "rosh": ("low", "medium", "high", "very-high"),
     }
     # An unknown judged level, reason or hub fact says nobody set one: only the others are open.
-    names = [fact.name for fact in ruleset().facts if fact.group != "Sentence" and fact.name not in ("ror", "ror_rationale")]
+    names = [
+        fact.name
+        for fact in ruleset().facts
+        if fact.group != "Sentence" and fact.name not in ("ror", "ror_rationale")
+    ]
     unknown = [name for name in names if facts.get(name) is None]
     for chosen in product(*(values.get(name, (False, True)) for name in unknown)):
         yield {**facts, **dict(zip(unknown, chosen, strict=True))}
@@ -226,7 +234,9 @@ def completions(facts: Facts) -> Iterator[Facts]:
 @given(
     facts=field_facts(unknowns=0).filter(lambda facts: facts.get("ror") is None),
     forgotten=st.lists(
-        st.sampled_from(("ogrs3", "rosh", "mappa", "iom", "cpp", "drr", "domestic_abuse", "aces")), max_size=4, unique=True
+        st.sampled_from(("ogrs3", "rosh", "mappa", "iom", "cpp", "drr", "domestic_abuse", "aces")),
+        max_size=4,
+        unique=True,
     ),
     band=st.sampled_from(ruleset().bands),
     has_reason=st.booleans(),
@@ -241,7 +251,8 @@ def test_told_exactly_when_every_answer_asks_the_same(
     comparer = comparer_for(ruleset())
     found = comparer.compare(record, decide(Case("X1", facts), ruleset()), facts).outcome
     outcomes = {
-        comparer.compare(record, decide(Case("X1", each), ruleset()), each).outcome for each in completions(facts)
+        comparer.compare(record, decide(Case("X1", each), ruleset()), each).outcome
+        for each in completions(facts)
     }
     families = {FAMILY_OF[each] for each in outcomes}
     assert (found is CaseOutcome.CANNOT_TELL) == (len(families) > 1)
@@ -257,7 +268,9 @@ def test_a_reason_never_makes_a_record_worse(facts: Facts, band: object) -> None
         comparer_for(ruleset()).compare(Record(band, "", has), decision, facts).outcome  # type: ignore[arg-type]
         for has in (False, True)
     )
-    assert given_one == without or FAMILY_OF[given_one] is Family.IN_LINE or without is CaseOutcome.CANNOT_TELL
+    assert (
+        given_one == without or FAMILY_OF[given_one] is Family.IN_LINE or without is CaseOutcome.CANNOT_TELL
+    )
 
 
 @pytest.mark.parametrize(
@@ -343,8 +356,15 @@ def test_words_are_the_rulesets() -> None:
 
 @pytest.mark.parametrize(
     ("judged", "recorded", "rationale", "counts"),
-    [(None, "Blue", True, True), ("Blue", "Blue", True, True), ("Red", "Blue", True, False), ("Blue", "Blue", False, False)],
+    [
+        (None, "Blue", True, True),
+        ("Blue", "Blue", True, True),
+        ("Red", "Blue", True, False),
+        ("Blue", "Blue", False, False),
+    ],
 )
-def test_a_reason_belongs_to_its_band(judged: str | None, recorded: str, rationale: bool, counts: bool) -> None:
+def test_a_reason_belongs_to_its_band(
+    judged: str | None, recorded: str, rationale: bool, counts: bool
+) -> None:
     """A rationale for one band is no reason for another."""
     assert reason_counts(judged, recorded, has_rationale=rationale) is counts

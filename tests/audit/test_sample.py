@@ -176,7 +176,9 @@ def test_weights_by_hand() -> None:
 
 @settings(max_examples=60)
 @given(
-    strata=st.lists(st.tuples(st.integers(1, 30), st.integers(0, 200), st.integers(0, 100)), min_size=1, max_size=6)
+    strata=st.lists(
+        st.tuples(st.integers(1, 30), st.integers(0, 200), st.integers(0, 100)), min_size=1, max_size=6
+    )
 )
 def test_shares_stay_on_the_scale(strata: list[tuple[int, int, int]]) -> None:
     """A weighted share lies between the least and the greatest of its strata, and reading everybody leaves no doubt."""

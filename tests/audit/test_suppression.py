@@ -60,6 +60,8 @@ class Attacker:
 @example(table=[[2, 30, 30], [30, 30, 30], [30, 30, 30]], smallest=10)
 @example(table=[[3, 12], [12, 3], [12, 12], [12, 12]], smallest=10)
 @example(table=[[2, 2], [30, 30], [30, 30]], smallest=10)
+# Counts of nought close some of the ways round, so that looking for unknowns alone was not enough here.
+@example(table=[[9, 3, 2], [3, 11, 9], [5, 0, 3], [3, 9, 3], [10, 11, 0], [31, 0, 0]], smallest=2)
 def test_hidden_counts_cannot_be_worked_out(table: Table, smallest: int) -> None:
     """Given every total and every count that is shown, each hidden count can still have two values or more."""
     hidden = hide_small(table, smallest=smallest)

@@ -111,7 +111,14 @@ def test_the_summary_fits_a_screen(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("what", "exit_code"),
-    [("below-matrix", 1), ("departs", 1), ("high", 1), ("low-rosh-contradicted", 1), ("field-case-in-hub", 0), ("hgih", 2)],
+    [
+        ("below-matrix", 1),
+        ("departs", 1),
+        ("high", 1),
+        ("low-rosh-contradicted", 1),
+        ("field-case-in-hub", 0),
+        ("hgih", 2),
+    ],
 )
 def test_fail_on(run: Run, what: str, exit_code: int) -> None:
     """--fail-on ends with 1 where it is met, with 0 where it is not, and with 2 where it is a word we do not know."""

@@ -19,7 +19,8 @@ from banding.intake import Caseload, ReadingOptions, read_cases, undo
 from banding.outputs import xlsx_file
 from banding.outputs.book import Book
 from banding.outputs.rows import ADDED, ADDED_NAMES
-from banding.outputs.xlsx_file import BAND_COLUMNS, FILL_IN_COLUMNS, write_xlsx
+from banding.outputs.workbook_sheets import FILL_IN_COLUMNS
+from banding.outputs.xlsx_file import BAND_COLUMNS, write_xlsx
 from tests.builders import BANDS, DATA, ruleset
 
 ON = date(2026, 11, 22)
@@ -145,7 +146,7 @@ class TestRows:
         assert column_of(written(content), "ogrs3") == [62, "062", "62%", "62.0", "-5", "1_0", 0]
         assert column_of(written(content), "age") == column_of(written(content), "ogrs3")
 
-    @pytest.mark.parametrize("text", ["=1+1", "'=1+1", "+A1", "-A1", "@x", "＝1+1", "\t=1", "=", "#REF!"])  # noqa: RUF001
+    @pytest.mark.parametrize("text", ["=1+1", "'=1+1", "+A1", "-A1", "@x", "＝1+1", "\t=1", "=", "#REF!"])
     def test_nothing_is_ever_a_formula(self, text: str) -> None:
         """Text that looks like a formula or an error is text, in a heading too, and stays so when it is edited."""
         content = written(as_csv([("crn", text), ("X1", text), ("X1", text)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -57,19 +58,21 @@ class Trial:
         Hold a query's result to what ``decide`` says.
 
         Returns:
-            How many rows came out, and the first that is not as expected; empty when all are.
+            How many rows came out, and the first that is not as expected; empty when every row came out once and
+            as it should.
         """
-        width, seen, first = len(self.columns), set(), ""
+        width, seen, first = len(self.columns), Counter[int](), ""
         for row in found:
             number = int(str(row[0]))
-            seen.add(number)
+            seen[number] += 1
             own, answers = tuple(row[:width]), tuple(row[width:])
             if not first and (own != self.rows[number] or answers != self.expected[number]):
                 said = dict(zip(ANSWERS, zip(answers, self.expected[number], strict=True), strict=True))
                 wrong = {name: pair for name, pair in said.items() if pair[0] != pair[1]}
                 told = {name: value for (name, _), value in zip(self.columns, self.rows[number], strict=True)}
                 first = f"{told}\nquery, decide: {wrong}\nown: {own}"
-        return len(seen), first or ("" if len(seen) == len(self.rows) else "rows are missing")
+        once = len(seen) == seen.total() == len(self.rows)
+        return seen.total(), first or ("" if once else "rows are missing, or came out more than once")
 
 
 def load(name: str) -> Ruleset:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import attrs
 
 from banding.ruleset import Ruleset
-from banding.verify.coverage import Coverage, Goal, Kind, goals_of
+from banding.verify.coverage import Coverage
 from banding.verify.example import Example
+from banding.verify.goals import Goal, Kind, goals_of
 from banding.verify.space import Space
 from banding.verify.suggesting import Suggester, Suggestion
 from banding.verify.trying import Tried, read_examples, try_examples
@@ -31,7 +32,7 @@ class Covered:
 
 
 @attrs.frozen
-class Tested:
+class Worked:
     """
     What came of testing a ruleset.
 
@@ -55,7 +56,7 @@ class Tested:
         return tuple(each for each in self.tried if not each.passes)
 
 
-def test_ruleset(ruleset: Ruleset, examples: Sequence[Example]) -> Tested:
+def work_through(ruleset: Ruleset, examples: Sequence[Example]) -> Worked:
     """
     Try a ruleset's worked examples.
 
@@ -70,7 +71,7 @@ def test_ruleset(ruleset: Ruleset, examples: Sequence[Example]) -> Tested:
     coverage = Coverage.of(tried, ruleset)
     goals = tuple(goals_of(ruleset))
     missing = tuple(goal for goal in goals if not coverage.reached(goal))
-    return Tested(ruleset, tried, _covered(goals, missing), missing, _suggestions(coverage, missing))
+    return Worked(ruleset, tried, _covered(goals, missing), missing, _suggestions(coverage, missing))
 
 
 def _covered(goals: Sequence[Goal], open_goals: Sequence[Goal]) -> tuple[Covered, ...]:

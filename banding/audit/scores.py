@@ -1,0 +1,53 @@
+"""A filled-in reading sheet, scored."""
+
+from __future__ import annotations
+
+import attrs
+
+
+@attrs.frozen
+class Estimate:
+    """
+    One question of the reading sheet, scored.
+
+    Attributes:
+        code: the question's column, such as ``band_right``.
+        question: its words.
+        yes: how many cases were answered yes.
+        answered: how many were answered yes or no.
+        asked: how many cases are on the sheet.
+        rate: the weighted share of yes in the population, 0 to 1; None when nothing was answered.
+        low: lower end of its interval, at the sheet's confidence.
+        high: upper end.
+    """
+
+    code: str
+    question: str
+    yes: int
+    answered: int
+    asked: int
+    rate: float | None
+    low: float | None
+    high: float | None
+
+
+@attrs.frozen
+class SheetScore:
+    """
+    A filled-in reading sheet, scored.
+
+    Attributes:
+        sample: how many cases are on it.
+        population: how many it was drawn from.
+        confidence: confidence of the intervals, per cent.
+        strata: how many strata.
+        estimates: one a question.
+        notes: what to know before using them.
+    """
+
+    sample: int
+    population: int
+    confidence: float
+    strata: int
+    estimates: tuple[Estimate, ...]
+    notes: tuple[str, ...]

@@ -1,0 +1,210 @@
+"""Claims about ``banding rules``: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from banding.commands.rules import command
+from banding.verify import LAWS
+from tests.builders import ruleset
+from tests.ruleset.conftest import INVENTED
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(name="run")
+def _run() -> Run:
+    """Runs ``banding rules`` with some words, and gives its output and exit code."""
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(command, words, prog_name="banding rules", catch_exceptions=False)
+
+    return run
+
+
+def edited(rules: Path, old: str, new: str) -> Path:
+    """Change a rules file in one place."""
+    text = rules.read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    rules.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return rules
+
+
+def subcommands() -> list[str]:
+    """The names of the subcommands."""
+    return command.list_commands(click.Context(command))
+
+
+@pytest.mark.parametrize("name", subcommands())
+def test_every_subcommand_has_help_with_an_example(run: Run, name: str) -> None:
+    """Each opens with a sentence for a manager and closes with an example."""
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert re.search(r"Examples?:\n +banding rules ", result.stdout)
+
+
+def help_examples() -> list[str]:
+    """The examples of every help text."""
+    texts = [
+        CliRunner().invoke(command, [*name, "--help"]).stdout for name in [[], *([n] for n in subcommands())]
+    ]
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+    return sorted({line for line in lines if line.startswith("banding rules ")})
+
+
+@pytest.mark.parametrize("example", help_examples())
+def test_help_examples_run_anywhere(
+    run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each example does what it says, in a folder with nothing in it."""
+    monkeypatch.chdir(tmp_path)
+    assert run(*example.split()[2:]).exit_code == 0
+
+
+def test_list_names_versions_dates_and_hashes(run: Run) -> None:
+    """Every shipped version stands there with the day it came into force and the hash that decisions carry."""
+    line = run("list").stdout.splitlines()[0]
+    assert line.split() == [
+        "cl-crc/2019-03",
+        "2019-03-01",
+        "onwards",
+        f"sha256:{ruleset().content_hash[:12]}",
+    ]
+    (told,) = json.loads(run("list", "--format", "json").stdout)
+    assert told["content_hash"] == ruleset().content_hash
+    assert told["in_force_to"] is None
+
+
+def test_check_ends_with_0_where_there_is_no_error(run: Run) -> None:
+    """Ours is clean: every law is named, with the count of cases, and the time goes to standard error."""
+    result = run("check")
+    assert result.exit_code == 0
+    assert all(statement in result.stdout for statement in LAWS.values())
+    assert "71,130,401,780,400 combinations" in result.stdout
+    assert re.fullmatch(r"took \d+\.\d\d seconds\n", result.stderr)
+
+
+def test_the_same_ruleset_gives_the_same_bytes(run: Run) -> None:
+    """What a check prints to standard output depends on the ruleset alone."""
+    assert run("check").stdout == run("check").stdout
+
+
+def test_check_ends_with_1_on_an_error(run: Run, rules: Path) -> None:
+    """An error is printed with its file and line, its message and the smallest case, and the exit code is 1."""
+    edited(
+        rules,
+        "levels: {ror: high, rosh: medium}\n      band: Blue",
+        "levels: {ror: high, rosh: medium}\n      band: Green",
+    )
+    result = run("check", str(rules))
+    assert result.exit_code == 1
+    told = result.stdout.split("\n\n")
+    (error,) = [
+        part
+        for part in told
+        if part.startswith("error") and "rosh medium lowers" in part.replace("\n  ", " ")
+    ]
+    line = rules.read_text(encoding="utf-8").splitlines().index("  - id: rosh") + 1
+    assert error.splitlines()[0] == f"error (monotone) {rules}:{line}"
+    assert "smallest case: ogrs3 50 to 89 and rosh medium and everything else no" in error
+
+
+def test_check_ends_with_2_where_the_ruleset_cannot_be_read(run: Run, rules: Path) -> None:
+    """A ruleset that cannot be loaded is no finding: its faults are printed and the exit code is 2."""
+    edited(rules, "band: Red", "band: Rde")
+    result = run("check", str(rules))
+    assert result.exit_code == 2
+    assert "unknown band `Rde`; did you mean `Red`?" in result.stderr
+
+
+def test_check_as_json_says_the_same(run: Run) -> None:
+    """The JSON has every law and finding, with witnesses as facts."""
+    told = json.loads(run("check", "--format", "json").stdout)
+    assert [law["law"] for law in told["laws"]] == [law.value for law in LAWS]
+    implied = [each for each in told["findings"] if each["rules"][:1] == ["blue/prevent"]]
+    assert implied[0]["witness"] == [{"fact": "iom", "value": "yes"}, {"fact": "prevent", "value": "yes"}]
+    assert implied[0]["severity"] == "information"
+    assert told["counts"]["raw"] == 71130401780400
+
+
+def test_check_names_the_lines_of_what_was_edited(run: Run, rules: Path) -> None:
+    """A rule that is added masked is reported on its own line."""
+    added = "      - id: blue/prevent\n        title: a Prevent case\n        when: {all: [prevent, drr, {not: drr}]}"
+    edited(rules, "      - id: blue/prevent\n        title: a Prevent case\n        when: prevent", added)
+    result = run("check", str(rules))
+    line = rules.read_text(encoding="utf-8").splitlines().index("      - id: blue/prevent") + 1
+    assert (
+        f"error (reachable) {rules}:{line}\n  blue/prevent can never apply: no case can be so"
+        in result.stdout
+    )
+
+
+def test_test_ends_with_1_where_an_example_fails(run: Run, rules: Path) -> None:
+    """A changed rule makes its examples fail, each with file, line and the difference in words."""
+    edited(rules, "- kind: automatic\n    band: Red", "- kind: consider\n    band: Red")
+    edited(rules, "      - {level: very-high, when: iom}", "      - {level: high, when: iom}")
+    result = run("test", str(rules))
+    assert result.exit_code == 1
+    assert re.search(
+        r"FAIL .*automatic-allocation-to-red.yaml:3: An IOM nominal is Red whatever the score", result.stdout
+    )
+    assert "  band: expected Red, found Yellow" in result.stdout
+
+
+def test_test_offers_what_is_missing(run: Run, rules: Path) -> None:
+    """Without the file of examples for Red, what it covered alone is named and an example is offered as YAML."""
+    (rules.parent / "examples" / "allocation-to-yellow.yaml").unlink()
+    result = run("test", str(rules))
+    assert result.exit_code == 0
+    assert "  not covered: yellow/treatment-requirement" in result.stdout
+    assert '- name: "yellow/young-person-aces: young_person is so"\n  given:' in result.stdout
+
+
+def test_test_as_json(run: Run) -> None:
+    """The JSON has every example with whether it passes, and the coverage."""
+    told = json.loads(run("test", "--format", "json").stdout)
+    assert all(each["passes"] for each in told["examples"])
+    assert told["coverage"]["conditions"] == {"covered": 48, "total": 48}
+    assert told["missing"] == []
+
+
+def test_mutate_ends_with_1_on_a_survivor(run: Run, rules: Path) -> None:
+    """A change that no example catches is printed with its line and the case that would catch it."""
+    for path in (rules.parent / "examples").iterdir():
+        kept = re.split(r"(?m)^(?=- name)", path.read_text(encoding="utf-8"))
+        path.write_text("".join(part for part in kept if "hate_crime" not in part), encoding="utf-8")
+    result = run("mutate", str(rules))
+    assert result.exit_code == 1
+    line = rules.read_text(encoding="utf-8").splitlines().index("      - id: consider/hate-crime") + 1
+    assert f"NOT CAUGHT {rules}:{line}: consider/hate-crime dropped\n  an example with " in result.stdout
+
+
+def test_mutate_as_json(run: Run) -> None:
+    """The JSON has every change with its fate and the example that caught it."""
+    told = json.loads(run("mutate", "--format", "json").stdout)
+    assert {each["fate"] for each in told["mutants"]} == {"caught", "equivalent"}
+    assert all(each["line"] for each in told["mutants"] if each["kind"] != "judgement")
+    assert all(each["caught_by"] for each in told["mutants"] if each["fate"] == "caught")
+
+
+@pytest.mark.parametrize("name", ["test", "mutate"])
+def test_no_examples_is_told(run: Run, name: str) -> None:
+    """Where no example stands beside the rules the command says where it looked, and ends with 2."""
+    result = run(name, str(INVENTED))
+    assert result.exit_code == 2
+    assert "no worked example stands in" in result.stderr
+    assert "examples" in result.stderr
+
+
+def test_a_ruleset_that_is_not_there(run: Run) -> None:
+    """A name nobody shipped is told, with those that are."""
+    result = run("check", "cl-rcr")
+    assert result.exit_code == 2
+    assert "did you mean `cl-crc`?" in result.stderr
