@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))  # a checkout need not be installed for its pages 
 from banding.outputs import ADDED  # noqa: E402
 from banding.outputs.json_file import JSON_FIELDS  # noqa: E402
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
+from docs.reference_audit import audit_reference  # noqa: E402
 from docs.reference_format import ruleset_format  # noqa: E402
 from docs.reference_rules import page_name, rule_ids, rule_links, rule_pages, rules_index  # noqa: E402
 from docs.reference_runs import (  # noqa: E402
@@ -57,6 +58,7 @@ def pages() -> Pages:
         ),
         "statuses.md": render("statuses", statuses=list(statuses(ruleset))),
         "warnings.md": render("warnings", **warnings(ruleset)),
+        "audit.md": render("audit", **audit_reference(ruleset)),
         "exit-codes.md": render("exit-codes", **exit_codes()),
         "ruleset-format.md": render("ruleset-format", files=list(ruleset_format())),
         "readings.md": render("readings", readings=ruleset.readings, link=rule_links(ruleset, "rules/")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import pkgutil
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -59,6 +60,9 @@ def command_helps() -> Iterator[dict[str, str]]:
             yield {"name": " ".join(words), "help": found.get_help(context)}
 
 
+_SAYS_ITS_CODES = re.compile(r"Exit codes? [^.:]*\b0\b[^.]*\.|Exit codes: 0[^.]*\.")
+
+
 def exit_codes() -> dict[str, Any]:
     """Give the exit codes, and what each command can be told to fail on."""
     meanings = {
@@ -74,13 +78,21 @@ def exit_codes() -> dict[str, Any]:
         for option in command.params
         if "--fail-on" in option.opts and isinstance(option.type, click.Choice)
     ]
-    return {"codes": sorted(meanings.items()), "fail_on": fail_on}
+    told = [
+        {"command": " ".join(path), "says": " ".join(said.group().split())}
+        for path, command in every_command(banding_command, ("banding",))
+        if (said := _SAYS_ITS_CODES.search(command.help or ""))
+    ]
+    return {"codes": sorted(meanings.items()), "fail_on": fail_on, "told": told}
+
+
+_ENDINGS: Mapping[str, tuple[str, ...]] = {"COLUMNS": ("_COLUMNS", "_ADDED"), "JSON_FIELDS": ("_JSON_FIELDS",)}
 
 
 def added_elsewhere(kind: str) -> list[dict[str, Any]]:
     """
     Find what commands other than allocate add to a row, where each lists it: a module of outputs ending in ``_rows`` or
-    ``_json`` with a tuple such as ``REBAND_COLUMNS`` or ``REBAND_JSON_FIELDS``, named for its command.
+    ``_json`` with a tuple such as ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``REBAND_JSON_FIELDS``, named for its command.
 
     Args:
         kind: ``COLUMNS`` or ``JSON_FIELDS``.
@@ -94,8 +106,9 @@ def added_elsewhere(kind: str) -> list[dict[str, Any]]:
         if module.name.endswith(("_rows", "_json")):
             lists = vars(import_module(f"{outputs.__name__}.{module.name}"))
             for name in lists:
-                command = name.removesuffix(f"_{kind}").lower()
-                if name.endswith(f"_{kind}") and command in commands:
+                ending = next((each for each in _ENDINGS[kind] if name.endswith(each)), None)
+                command = name.removesuffix(ending).lower() if ending else ""
+                if command in commands:
                     found.append(
                         {"command": command, "added": [_name_and_meaning(each) for each in lists[name]]}
                     )

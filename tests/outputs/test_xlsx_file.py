@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from banding.errors import MissingExtraError, OutputError
 from banding.intake import Caseload, ReadingOptions, read_cases, undo
-from banding.outputs import xlsx_file
+from banding.outputs import workbook_sheets, xlsx_file
 from banding.outputs.book import Book
 from banding.outputs.rows import ADDED, ADDED_NAMES
 from banding.outputs.workbook_sheets import FILL_IN_COLUMNS
@@ -302,7 +302,7 @@ class TestOtherSheets:
 
     def test_a_flood_of_issues_ends(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Past its limit the sheet says how many more there are."""
-        monkeypatch.setattr(xlsx_file, "_MOST_ISSUES", 2)
+        monkeypatch.setattr(workbook_sheets, "_MOST_ISSUES", 2)
         lines = texts(written(b"crn,ogrs3\nX1,140\nX2,140\nX3,140\nX4,140\n"), "Issues")
         assert len(lines) == 4
         assert str(lines[-1][0]).startswith("2 more")

@@ -1,0 +1,52 @@
+"""What an audit can come to, gathered from the code and the policy: outcomes, findings, comparisons, reading sheets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from banding.audit import FAMILY_OF, MEANINGS, CaseOutcome, Family, Severity, outcome_words, policy_beside
+from banding.audit.disparity import CANNOT_SHOW, MEASURES
+from banding.audit.kinds import finding_kinds
+from banding.audit.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
+from banding.ruleset import Ruleset, find_ruleset
+
+FAMILIES: dict[Family, tuple[str, str]] = {
+    Family.IN_LINE: ("In line with the guidance", "Nothing to do: the record is as the guidance has it."),
+    Family.TO_EXPLAIN: ("To explain", "The record may be right, and does not say why: find the reason and record it."),
+    Family.DEPARTS: ("To put right", "The record is not as the guidance has it: change it, or the fact it rests on."),
+    Family.OPEN: ("To find out", "A fact that decides the matter, or the band itself, is not recorded: find it out."),
+    Family.ERROR: ("To correct", "The row cannot be read: correct the cell that is named, and run again."),
+}
+"""What each family is called in a summary, and what it asks of somebody."""
+
+
+def audit_reference(ruleset: Ruleset) -> dict[str, Any]:
+    """Give every outcome, finding, comparison and question of an audit under a ruleset and the policy beside it."""
+    policy = policy_beside(find_ruleset(None), ruleset)
+    families = [
+        {
+            "family": family.value,
+            "title": title,
+            "asks": asks,
+            "outcomes": [
+                {"outcome": each.value, "label": outcome_words(each, ruleset), "meaning": MEANINGS[each]}
+                for each in CaseOutcome
+                if FAMILY_OF[each] is family
+            ],
+        }
+        for family, (title, asks) in FAMILIES.items()
+    ]
+    kinds = list(finding_kinds(ruleset, policy).values())
+    groups = [
+        {"severity": severity.value, "kinds": [kind for kind in kinds if kind.severity is severity]}
+        for severity in Severity
+    ]
+    return {
+        "families": families,
+        "findings": [group for group in groups if group["kinds"]],
+        "measures": [(name, words) for name, (_, words) in MEASURES.items()],
+        "cannot_show": CANNOT_SHOW,
+        "questions": list(questions(ruleset).items()),
+        "not_applicable": NOT_APPLICABLE,
+        "sheet_columns": SHEET_COLUMNS,
+    }
