@@ -12,9 +12,18 @@ from banding.ruleset import Ruleset, find_ruleset
 
 FAMILIES: dict[Family, tuple[str, str]] = {
     Family.IN_LINE: ("In line with the guidance", "Nothing to do: the record is as the guidance has it."),
-    Family.TO_EXPLAIN: ("To explain", "The record may be right, and does not say why: find the reason and record it."),
-    Family.DEPARTS: ("To put right", "The record is not as the guidance has it: change it, or the fact it rests on."),
-    Family.OPEN: ("To find out", "A fact that decides the matter, or the band itself, is not recorded: find it out."),
+    Family.TO_EXPLAIN: (
+        "To explain",
+        "The record may be right, and does not say why: find the reason and record it.",
+    ),
+    Family.DEPARTS: (
+        "To put right",
+        "The record is not as the guidance has it: change it, or the fact it rests on.",
+    ),
+    Family.OPEN: (
+        "To find out",
+        "A fact that decides the matter, or the band itself, is not recorded: find it out.",
+    ),
     Family.ERROR: ("To correct", "The row cannot be read: correct the cell that is named, and run again."),
 }
 """What each family is called in a summary, and what it asks of somebody."""

@@ -86,7 +86,10 @@ def exit_codes() -> dict[str, Any]:
     return {"codes": sorted(meanings.items()), "fail_on": fail_on, "told": told}
 
 
-_ENDINGS: Mapping[str, tuple[str, ...]] = {"COLUMNS": ("_COLUMNS", "_ADDED"), "JSON_FIELDS": ("_JSON_FIELDS",)}
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "COLUMNS": ("_COLUMNS", "_ADDED"),
+    "JSON_FIELDS": ("_JSON_FIELDS",),
+}
 
 
 def added_elsewhere(kind: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -17,10 +17,15 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from banding.audit import CaseOutcome, Family, policy_beside
+from banding.audit.disparity import MEASURES
+from banding.audit.kinds import finding_kinds
+from banding.audit.sheet import SHEET_COLUMNS, questions
 from banding.commands import main
 from banding.outputs import ADDED_NAMES
 from banding.outputs.json_file import JSON_FIELDS
 from banding.outputs.template_file import template_columns
+from banding.ruleset import find_ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import WARNING_CODES, codes_under
 from docs import build_reference
@@ -103,10 +108,13 @@ def test_every_command_stands_in_a_page_for_people() -> None:
         ("warnings", [check.code for check in ruleset().checks]),
         ("exit-codes", ["0", "1", "2"]),
         ("readings", [reading.id for reading in ruleset().readings]),
+        ("audit", [each.value for each in (*CaseOutcome, *Family)]),
+        ("audit", finding_kinds(ruleset(), policy_beside(find_ruleset(None), ruleset()))),
+        ("audit", [*MEASURES, *questions(ruleset()), *SHEET_COLUMNS]),
     ],
 )
-def test_every_name_is_documented(page: str, names: list[str]) -> None:
-    """Each column, field, status, warning, exit code and reading stands on its page."""
+def test_every_name_is_documented(page: str, names: Iterable[str]) -> None:
+    """Each column, field, status, warning, exit code, reading and audit word stands on its page."""
     text = text_of(REFERENCE / f"{page}.md")
     assert [name for name in names if f"`{name}`" not in text and f"## {name}\n" not in text] == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from banding.decide import Decision, Step
+from banding.facts import FactKind
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Outcome, Status, StepKind
 
@@ -64,7 +65,8 @@ def _ground(decision: Decision, ruleset: Ruleset) -> str:
 
 def _level(step: Step, ruleset: Ruleset) -> str:
     """Say the level on an axis and, where a fact sets it whatever the score, which."""
-    setting = [ruleset.fact_by_name[name].title for name, value in step.facts if value is True]
+    facts = [(ruleset.fact_by_name[name], value) for name, value in step.facts]
+    setting = [fact.title for fact, value in facts if value is True and fact.kind is FactKind.YES_NO]
     return f"{step.effect} ({either(setting, joined_by='and')})" if setting else step.effect
 
 

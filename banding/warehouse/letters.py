@@ -120,11 +120,24 @@ class LetterWriter:
         """Read a column of words, folded as a file's cells are; ``otherwise`` reads what says nothing certain."""
         if name not in self._columns.names:
             return otherwise(silent)
-        said: exp.Expr = exp.Lower(this=exp.cast(self._column(name), "text"))
+        column = self._column(name)
+        said: exp.Expr = exp.Lower(this=exp.cast(column, "text"))
+        # A column of booleans is read without folding its words, which is most of a query's work.
+        booleans = [word for word in ("true", "false") if word in words]
+        case = exp.Case().when(column.is_(exp.null()), otherwise(silent), copy=False)
+        for word in booleans:
+            case = case.when(said.eq(text(word)), text(words[word]), copy=False)
+        rest = {word: label for word, label in words.items() if word not in booleans}
+        return case.else_(self._folded(said, rest, otherwise, silent=silent), copy=False)
+
+    @staticmethod
+    def _folded(
+        said: exp.Expr, words: Mapping[str, str], otherwise: Callable[[str], exp.Expr], *, silent: str
+    ) -> exp.Expr:
         for sign in " -_":
             said = exp.func("REPLACE", said, text(sign), text(""))
-        case = exp.Case(this=exp.func("COALESCE", said, text("")))
-        for word, label in _likely_first(words):
+        case = exp.Case(this=said)
+        for word, label in sorted(words.items(), key=lambda item: item[1][0] == UNKNOWN):
             case = case.when(text(word), otherwise(label) if label[0] == UNKNOWN else text(label), copy=False)
         return case.when(text(""), otherwise(silent), copy=False).else_(text(BAD * len(silent)), copy=False)
 
@@ -182,11 +195,6 @@ class LetterWriter:
 
     def _column(self, name: str) -> exp.Column:
         return exp.column(exp.to_identifier(self._columns.names[name]), table=ROW)
-
-
-def _likely_first(words: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Order words as a typed column would hold them: true and false first, then what is known."""
-    return sorted(words.items(), key=lambda item: (item[0] not in ("true", "false"), item[1][0] == UNKNOWN))
 
 
 def _birthday(on: date, years: int) -> date:

@@ -85,7 +85,7 @@ def test_a_result_fed_back_has_its_columns_replaced(files: tuple[str, str], tmp_
     assert [row["crn"] for row in rows] == ["X1", "X2", "X3", "X5"]
     assert {row["direction"] for row in rows} == {"same"}
     assert again.stdout.splitlines()[0].count("before_band") == 1
-    assert "passed over" in again.stderr
+    assert "passed over" in " ".join(again.stderr.split())
 
 
 def test_an_earlier_result_of_allocate_is_what_was_given(files: tuple[str, str], tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,19 +39,18 @@ def _space(request: pytest.FixtureRequest) -> Trial:
 
 
 @pytest.fixture(name="server", scope="module")
-def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def _server() -> Iterator[str]:
     """A PostgreSQL server of our own; skipped where none is installed, except in continuous integration."""
     binaries = postgres_binaries()
     if binaries is None:
         if IN_CI:
             pytest.fail("PostgreSQL is not installed: apt-get install -y postgresql")
         pytest.skip("PostgreSQL is not installed: apt-get install -y postgresql")
-    # Its own user must be able to reach the folder.
-    folder = tmp_path_factory.mktemp("postgres")
-    for each in (folder, *folder.parents[:2]):
-        each.chmod(0o755)
+    # Not below the runner's own folder, which the server's user may not enter.
+    folder = Path(tempfile.mkdtemp(prefix="banding-postgres-"))
     with postgres_server(binaries, folder) as dsn:
         yield dsn
+    shutil.rmtree(folder)
 
 
 def test_the_space_is_whole(space: Trial) -> None:

@@ -36,6 +36,13 @@ def where(**given: object) -> Columns:
     return columns_for(ruleset(), on=ON, **given)  # type: ignore[arg-type]
 
 
+@cache
+def written(name: str, dialect: str) -> str:
+    """The query of a ruleset over a table with our own columns."""
+    rules = load(name)
+    return render_sql(rules, columns_for(rules, on=ON), DIALECTS[dialect])
+
+
 def asked(
     cells: Mapping[str, object], columns: Columns | None = None, dialect: str = "duckdb"
 ) -> dict[str, object]:
