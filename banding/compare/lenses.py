@@ -194,7 +194,7 @@ class _Crosswise:
         """
         Whether the judgement was made only after this lens's day.
 
-        # READING: a judgement dated after the day decided for had not been made then; it is no fault of the record.
+        # READING: judged-later. A judgement dated after the day had not been made then; it is no fault of the record.
         """
         place, own_place = self._judged_on, self._own_judged_on
         if place is None or own_place is None:
