@@ -98,9 +98,7 @@ def _warnings(band: Band, standing: Standing, *, named: bool) -> tuple[Warn, ...
         text = f"{band} is applied, but the guidance names no route to it on judgement alone"
         found.append(Warn("judgement-beyond-guidance", text))
     if standing.enquiries:
-        text = (
-            f"{band} is applied while an answer is missing that could change the minimum, the consideration or the route"
-        )
+        text = f"{band} is applied while an answer is missing that could change the minimum, the consideration or the route"
         found.append(Warn("judgement-with-enquiries", text))
     return tuple(found)
 

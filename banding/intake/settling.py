@@ -125,7 +125,9 @@ def _register_findings(register: RegisterReading) -> list[Finding]:
         f"{code} is registered, and a person must say whether {fact} is so" for code, fact in register.asks
     ]
     torn = [f"the registrations contradict each other on {conflict.fact}" for conflict in register.conflicts]
-    unlisted = [f"`{entry}` is not in the register table and was not read" for entry in register.unknown_entries]
+    unlisted = [
+        f"`{entry}` is not in the register table and was not read" for entry in register.unknown_entries
+    ]
     return [
         *(Finding("register-asks", "", "", problem, fatal=False) for problem in asked),
         *(Finding("register-contradicts", "", "", problem, fatal=False) for problem in torn),

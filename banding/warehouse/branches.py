@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+from operator import eq
 
 import attrs
 from sqlglot import exp
@@ -54,32 +56,40 @@ class Branches:
 
     def value(self, diagram: NodeId, say: Say) -> exp.Expr:
         """
-        Write a diagram.
+        Write a diagram: branch by branch, or answer by answer where that is shorter.
 
         Args:
             diagram: the diagram.
             say: writes an answer.
-        """
-        branches, last = self._branches(diagram, say)
-        if not branches:
-            return last
-        if len(branches) == 1 and _is(branches[0][1], truth=True) and _is(last, truth=False):
-            return branches[0][0]
-        case = exp.Case()
-        for condition, result in branches:
-            case = case.when(condition, result, copy=False)
-        return case.else_(last, copy=False)
 
-    def _branches(self, diagram: NodeId, say: Say) -> tuple[list[tuple[exp.Expr, exp.Expr]], exp.Expr]:
-        """Give the branches, simplest first, and what is left; what is left is itself taken apart."""
-        branches: list[tuple[exp.Expr, exp.Expr]] = []
+        A tree writes out again what its branches share. Over the unknowns of "any of these twenty facts" it grows with
+        their square; "is any yes?" and "are all no?" are a line each.
+        """
+        nodes = self._shop.reachable(diagram)
+        answers = [self._shop.answer(node) for node in nodes if self._shop.is_leaf(node)]
+        parts = [(self._shop.map(partial(eq, answer), diagram), answer) for answer in answers]
+        *parts, (_, rest) = sorted(parts, key=lambda part: self._weight(part[0]))
+        if sum(self._weight(part) for part, _ in parts) >= self._weight(diagram):
+            return self._tree(diagram, say)
+        return _case([(self.condition(part), say(answer)) for part, answer in parts], say(rest))
+
+    def _tree(self, diagram: NodeId, say: Say) -> exp.Expr:
+        branches, last = self._branches(diagram)
+        return _case([(condition, self._tree(child, say)) for condition, child in branches], say(last))
+
+    def _branches(self, diagram: NodeId) -> tuple[list[tuple[exp.Expr, NodeId]], Hashable]:
+        """Give the branches, simplest first, and the answer left; what is left is itself taken apart."""
+        branches: list[tuple[exp.Expr, NodeId]] = []
         while not self._shop.is_leaf(diagram):
             variable = self._cofactors.first(diagram)
             groups = sorted(self._groups(diagram, variable).items(), key=lambda item: self._order(*item))
             for child, codes in groups[:-1]:
-                branches.append((self._told[variable].among(codes), self.value(child, say)))
+                condition = self._told[variable].among(codes)
+                if branches and branches[-1][1] == child:
+                    condition = exp.Or(this=branches.pop()[0], expression=condition)
+                branches.append((condition, child))
             diagram = groups[-1][0]
-        return branches, say(self._shop.answer(diagram))
+        return branches, self._shop.answer(diagram)
 
     def _groups(self, diagram: NodeId, variable: int) -> dict[NodeId, list[int]]:
         groups: dict[NodeId, list[int]] = {}
@@ -98,6 +108,17 @@ class Branches:
             children = () if self._shop.is_leaf(diagram) else self._shop.children_at(diagram, variable)
             self._weights[diagram] = 1 + sum(map(self._weight, set(children))) if children else 0
         return self._weights[diagram]
+
+
+def _case(branches: list[tuple[exp.Expr, exp.Expr]], last: exp.Expr) -> exp.Expr:
+    if not branches:
+        return last
+    if len(branches) == 1 and _is(branches[0][1], truth=True) and _is(last, truth=False):
+        return branches[0][0]
+    case = exp.Case()
+    for condition, result in branches:
+        case = case.when(condition, result, copy=False)
+    return case.else_(last, copy=False)
 
 
 def _is(expression: exp.Expr, *, truth: bool) -> bool:
