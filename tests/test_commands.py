@@ -246,14 +246,24 @@ def test_explain_says_what_is_wrong(run: Run, words: list[str], said: str) -> No
     assert said in result.stderr
 
 
-def test_text_fits_eighty_columns(run: Run) -> None:
-    """Help, summaries and explanations keep to 80 columns."""
+def test_text_fits_eighty_columns(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Help, summaries and explanations keep to 80 columns; only a path longer than that goes on, on a line of its own."""
+    monkeypatch.chdir(EXAMPLES.parent)
     outputs = [run(name, "--help").stdout for name in main.list_commands(click.Context(main))]
     outputs += [
-        run("allocate", str(EXAMPLES)).stderr,
+        run("allocate", EXAMPLES.name).stderr,
         run("explain", str(EXAMPLES), "--crn", "X100041").stdout,
     ]
     assert [line for text in outputs for line in text.splitlines() if len(line) > 80] == []
+
+
+def test_a_long_path_stays_whole(run: Run, tmp_path: Path) -> None:
+    """A path longer than a line is told whole, so that it can be copied."""
+    path = tmp_path / ("a-caseload-with-a-long-name" * 5) / "cases.csv"
+    path.parent.mkdir()
+    path.write_text(SIMPLE)
+    lines = run("allocate", str(path)).stderr.splitlines()
+    assert [line for line in lines if len(line) > 80] == [f"{path},"]
 
 
 @pytest.mark.parametrize("command", [["allocate", "-"], ["explain", "--ogrs3", "62"]])

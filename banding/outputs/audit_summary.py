@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -18,8 +17,8 @@ from banding.audit.report import (
     RateRow,
     SheetScore,
 )
+from banding.outputs.wrapping import wrapped
 
-_WIDTH: Final = 80
 _GROUPS_SHOWN: Final = 15
 _FACTS_SHOWN: Final = 8
 _ORDER: Final = (Family.DEPARTS, Family.TO_EXPLAIN, Family.OPEN, Family.ERROR, Family.IN_LINE)
@@ -35,7 +34,7 @@ _HEADINGS: Final = {
 def audit_lines(report: AuditReport) -> Iterator[str]:
     """Lay an audit out in lines of at most 80 characters, what is to be put right first."""
     cases = "1 case" if report.rows == 1 else f"{report.rows:,} cases"
-    yield from _wrapped(f"{report.title}: {cases}, for {report.on:%-d %B %Y}", "")
+    yield from wrapped(f"{report.title}: {cases}, for {report.on:%-d %B %Y}")
     yield f"by {report.ruleset}"
     for family in _ORDER:
         yield from _outcomes([each for each in report.outcomes if each.family is family], family, report.rows)
@@ -49,16 +48,16 @@ def audit_lines(report: AuditReport) -> Iterator[str]:
     if report.cannot_show:
         yield from ("", "What these figures cannot show")
         for paragraph in report.cannot_show:
-            yield from _wrapped(f"- {paragraph}", "  ", hanging=2)
+            yield from wrapped(f"- {paragraph}", "  ", following="    ")
     if report.notes:
         yield from ("", "About the file")
         for note in report.notes:
-            yield from _wrapped(note, "  ")
+            yield from wrapped(note, "  ")
 
 
 def score_lines(score: SheetScore) -> Iterator[str]:
     """Lay a scored reading sheet out in lines of at most 80 characters."""
-    yield from _wrapped(
+    yield from wrapped(
         f"Reading sheet: {score.sample:,} cases read of {score.population:,}, in {score.strata:,} strata", ""
     )
     yield ""
@@ -66,7 +65,7 @@ def score_lines(score: SheetScore) -> Iterator[str]:
     for each in score.estimates:
         yield from _estimate(each)
     for note in score.notes:
-        yield from _wrapped(note, "  ")
+        yield from wrapped(note, "  ")
 
 
 def percent(share: float | None) -> str:
@@ -91,10 +90,12 @@ def _findings(report: AuditReport) -> Iterator[str]:
         return
     yield from ("", "Findings about the record, gravest first")
     for each in report.findings:
-        yield from _wrapped(
-            f"{each.count:>9,}  {each.severity.value}: {each.code}, of {each.of:,} {each.of_words}", "  ", 13
+        yield from wrapped(
+            f"{each.count:>9,}  {each.severity.value}: {each.code}, of {each.of:,} {each.of_words}",
+            "  ",
+            following=" " * 13,
         )
-        yield from _wrapped(f"{each.words} ({each.source})", " " * 13)
+        yield from wrapped(f"{each.words} ({each.source})", " " * 13)
 
 
 def _group(table: GroupTable) -> Iterator[str]:
@@ -127,16 +128,16 @@ def _unknowns(report: AuditReport) -> Iterator[str]:
 
 def _disparity(table: DisparityTable) -> Iterator[str]:
     yield ""
-    yield from _wrapped(f"By {table.column}: {table.words} ({table.count:,} of {table.cases:,})", "")
+    yield from wrapped(f"By {table.column}: {table.words} ({table.count:,} of {table.cases:,})")
     yield f"  {'':<28}{'cases':>9}{'count':>9}{'rate':>9}   95% interval"
     yield from (_rate_line(row) for row in table.rows)
     if table.comparisons and all(each.withheld for each in table.comparisons):
-        yield from _wrapped(f"No group can be compared: {table.comparisons[0].withheld}.", "  ")
+        yield from wrapped(f"No group can be compared: {table.comparisons[0].withheld}.", "  ")
     else:
         for each in table.comparisons:
-            yield from _wrapped(_comparison(each), "  ", hanging=2)
+            yield from wrapped(_comparison(each), "  ", following="    ")
     if table.note:
-        yield from _wrapped(table.note, "  ")
+        yield from wrapped(table.note, "  ")
 
 
 def _rate_line(row: RateRow) -> str:
@@ -172,15 +173,3 @@ def _estimate(each: Estimate) -> Iterator[str]:
 
 def _fitted(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def _wrapped(text: str, indent: str, hanging: int = 0) -> list[str]:
-    after = indent if not hanging else " " * max(hanging, len(indent) + 2)
-    return textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=after,
-        break_on_hyphens=False,
-        drop_whitespace=True,
-    )

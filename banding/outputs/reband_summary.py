@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -11,8 +10,8 @@ import attrs
 from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
 from banding.intake import Caseload
 from banding.outputs.summary import layout_notes
+from banding.outputs.wrapping import wrapped
 
-_WIDTH = 80
 _NAMED = 3
 _GROUPS_SHOWN = 20
 _ATTENTION: Mapping[AttentionKind, str] = {
@@ -62,8 +61,8 @@ def reband_lines(report: RebandReport) -> Iterator[str]:
     """Lay a report out in lines of at most 80 characters (a matrix of many bands may be wider)."""
     cases = "1 case" if report.matrix.total == 1 else f"{report.matrix.total:,} cases"
     yield f"{cases}, {report.moved:,} moved"
-    yield from _side(f"after:  {_side_in_words(report.after)}")
-    yield from _side(f"before: {_side_in_words(report.before)}")
+    yield from wrapped(f"after:  {_side_in_words(report.after)}", following=" " * 8)
+    yield from wrapped(f"before: {_side_in_words(report.before)}", following=" " * 8)
     yield from _attention(report)
     yield from _counted("Movements", [(each.name, each.cases) for each in report.directions])
     yield from _matrix(report)
@@ -78,12 +77,6 @@ def reband_lines(report: RebandReport) -> Iterator[str]:
     if report.workload:
         yield from ("", f"Workload: {_effect(report.workload)}")
     yield from _notes(report)
-
-
-def _side(words: str) -> list[str]:
-    return textwrap.wrap(
-        words, _WIDTH, subsequent_indent=" " * 8, break_on_hyphens=False, break_long_words=False
-    )
 
 
 def _side_in_words(side: Side) -> str:
@@ -103,7 +96,7 @@ def _attention(report: RebandReport) -> Iterator[str]:
         found = [each for each in report.attention if each.kind is kind]
         if found:
             yield f"  {len(found):>9,}  {words}"
-            yield from (line for each in found[:_NAMED] for line in _wrapped(_case(each), " " * 13))
+            yield from (line for each in found[:_NAMED] for line in wrapped(_case(each), " " * 13))
             if len(found) > _NAMED:
                 yield f"{' ' * 13}and {len(found) - _NAMED:,} more"
 
@@ -148,9 +141,7 @@ def _groups(heading: str, groups: Sequence[Group]) -> Iterator[str]:
         ways = ", ".join(f"{each.cases:,} {each.name}" for each in group.directions)
         effect = f"; workload {_effect(group.workload)}" if group.workload else ""
         words = f"{group.name or 'not known'}: {group.cases:,} cases: {ways}{effect}"
-        yield from textwrap.wrap(
-            words, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-        )
+        yield from wrapped(words, "  ", following="    ")
     if len(groups) > _GROUPS_SHOWN:
         yield f"  and {len(groups) - _GROUPS_SHOWN:,} more"
 
@@ -175,10 +166,4 @@ def _notes(report: RebandReport) -> Iterator[str]:
     if notes:
         yield from ("", "About the files")
         for note in notes:
-            yield from _wrapped(note, "  ")
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-    )
+            yield from wrapped(note, "  ")

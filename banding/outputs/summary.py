@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -11,10 +10,10 @@ import attrs
 
 from banding.intake import Caseload, Issue, Layout, Repeated
 from banding.outputs.book import Tally
+from banding.outputs.wrapping import wrapped
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
-_WIDTH = 80
 _NAMED = 5
 _ATTENTION: Mapping[Status, str] = {
     Status.ERROR: "in error: no band until the row is mended",
@@ -121,7 +120,7 @@ def layout_notes(layout: Layout) -> Iterator[str]:
 def summary_lines(summary: Summary) -> Iterator[str]:
     """Lay the summary out in lines of at most 80 characters, what needs attention first."""
     cases = "1 case" if summary.rows == 1 else f"{summary.rows:,} cases"
-    yield f"{cases} from {summary.name}, decided for {summary.on:%-d %B %Y}"
+    yield from wrapped(f"{cases} from {summary.name}, decided for {summary.on:%-d %B %Y}")
     yield f"by {summary.ruleset}"
     yield from _attention(summary)
     yield from _counted("Bands", summary.bands)
@@ -140,11 +139,11 @@ def _attention(summary: Summary) -> Iterator[str]:
     for count, words in summary.attention:
         yield f"  {count:>9,}  {words}"
         if words == _ATTENTION[Status.ERROR]:
-            yield from (line for message in summary.first_issues for line in _wrapped(message, " " * 13))
+            yield from (line for message in summary.first_issues for line in wrapped(message, " " * 13))
             yield from _more_issues(count, len(summary.first_issues))
     for name, count in summary.absent:
         cases = "1 case" if count == 1 else f"{count:,} cases"
-        yield from _wrapped(f"no `{name}` column: {cases} cannot be settled", " " * 13)
+        yield from wrapped(f"no `{name}` column: {cases} cannot be settled", " " * 13)
 
 
 def _more_issues(count: int, named: int) -> Iterator[str]:
@@ -163,13 +162,7 @@ def _notes(summary: Summary) -> Iterator[str]:
     if summary.notes:
         yield from ("", "About the file")
         for note in summary.notes:
-            yield from _wrapped(note, "  ")
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-    )
+            yield from wrapped(note, "  ")
 
 
 def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:

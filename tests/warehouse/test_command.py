@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from banding.commands.rules_sql import command
+from banding.commands.rules.sql import rules_sql as command
 from banding.warehouse import DIALECTS
 
 
@@ -62,7 +62,7 @@ def test_without_its_library_the_command_says_what_to_install() -> None:
     """Where sqlglot is not installed, the extra to install is named."""
     probe = (
         "import sys\nsys.modules['sqlglot'] = None\n"
-        "from banding.commands.rules_sql import command\ncommand(['--dialect', 'duckdb'])"
+        "from banding.commands.rules.sql import rules_sql\nrules_sql(['--dialect', 'duckdb'])"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -72,7 +72,7 @@ def test_without_its_library_the_command_says_what_to_install() -> None:
 def test_sqlglot_is_not_loaded_before_it_is_needed() -> None:
     """Asking for help loads no SQL library."""
     probe = (
-        "import sys\nfrom click.testing import CliRunner\nfrom banding.commands.rules_sql import command\n"
+        "import sys\nfrom click.testing import CliRunner\nfrom banding.commands.rules.sql import rules_sql as command\n"
         "CliRunner().invoke(command, ['--help'])\nprint('sqlglot' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)

@@ -32,7 +32,7 @@ _DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "trino", "bigquery", "snow
 )
 @click.option("-o", "--output", metavar="OUT", default="-", help="File to write; - for the screen or a pipe.")
 @on_option
-def command(
+def rules_sql(
     name: str | None,
     dialect: str,
     table: str,

@@ -1,0 +1,91 @@
+"""``banding rules check``, ``test`` and ``mutate``: whether a ruleset holds together, and what its examples notice."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+from banding.commands.rules.sharing import format_option, loaded, ruleset_argument, stop_if_none, took
+from banding.commands.running import ATTENTION, faults_to_exit_code
+
+
+@click.command("check")
+@ruleset_argument
+@format_option
+def rules_check(ruleset: str | None, form: str) -> None:
+    """
+    Prove that a ruleset holds together for every case there could be, or show the smallest case where it does not.
+
+    Nothing is sampled: every combination of facts is covered, with any of them unknown. Exit code 0 when there is no
+    error, 1 when there is one, 2 when the ruleset could not be read.
+
+    \b
+    Examples:
+      banding rules check cl-crc
+      banding rules check cl-crc/2019-03 --format json
+    """
+    from banding.outputs.findings_check import check_in_json, check_in_text
+    from banding.verify import Places, Severity, check_ruleset
+
+    with faults_to_exit_code():
+        path, rules = loaded(ruleset)
+        began = time.perf_counter()
+        checked = check_ruleset(rules, Places.of(path))
+        took(began)
+        click.echo(check_in_json(checked) if form == "json" else "\n".join(check_in_text(checked)))
+        sys.exit(ATTENTION if checked.of(Severity.ERROR) else 0)
+
+
+@click.command("test")
+@ruleset_argument
+@format_option
+def rules_test(ruleset: str | None, form: str) -> None:
+    """
+    Try a ruleset on the worked examples written beside it, and say what they do not cover.
+
+    The examples stand in the folder examples beside the rules file. Those that are missing are offered, ready to
+    paste. Exit code 0 when all pass, 1 when one fails, 2 when they could not be read.
+
+    \b
+    Example:
+      banding rules test cl-crc
+    """
+    from banding.outputs.findings_examples import examples_in_json, examples_in_text
+    from banding.verify import load_examples, work_through
+
+    with faults_to_exit_code():
+        path, rules = loaded(ruleset)
+        worked = work_through(rules, load_examples(path, rules))
+        click.echo(examples_in_json(worked) if form == "json" else "\n".join(examples_in_text(worked)))
+        stop_if_none(worked.tried, path)
+        sys.exit(ATTENTION if worked.failing else 0)
+
+
+@click.command("mutate")
+@ruleset_argument
+@format_option
+def rules_mutate(ruleset: str | None, form: str) -> None:
+    """
+    Change a ruleset one element at a time, and list the changes that none of its worked examples would notice.
+
+    A boundary by one, a cell, a band, a rule left out, an "and" for an "or": each slip somebody could make. A change
+    that provably alters no decision is told apart. Exit code 0 when every change is noticed, 1 when one is not.
+
+    \b
+    Example:
+      banding rules mutate cl-crc
+    """
+    from banding.outputs.findings_mutants import mutated_in_json, mutated_in_text
+    from banding.verify import Fate, Places, load_examples, mutate_ruleset
+
+    with faults_to_exit_code():
+        path, rules = loaded(ruleset)
+        examples = load_examples(path, rules)
+        stop_if_none(examples, path)
+        began = time.perf_counter()
+        mutated = mutate_ruleset(rules, examples, Places.of(path))
+        took(began)
+        click.echo(mutated_in_json(mutated) if form == "json" else "\n".join(mutated_in_text(mutated)))
+        sys.exit(ATTENTION if mutated.failing or mutated.of(Fate.SURVIVES) else 0)
