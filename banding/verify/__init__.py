@@ -12,16 +12,16 @@ complete cases.
 
 from __future__ import annotations
 
+from banding.ruleset.places import Places
+from banding.space import Counts, Given, Witness, witness_in_words
 from banding.verify.checking import Checked, check_ruleset
 from banding.verify.example import ANSWERS, Answer, Example
 from banding.verify.example_files import examples_folder, load_examples
-from banding.verify.findings import LAWS, Finding, Given, Law, Severity, Witness, witness_in_words
+from banding.verify.findings import LAWS, Finding, Law, Severity
 from banding.verify.goals import Goal, Kind
 from banding.verify.mutants import Mutant
 from banding.verify.mutating import Fate, Mutated, Outcome, mutate_ruleset
-from banding.verify.places import Places
 from banding.verify.shipped import Shipped, shipped_versions
-from banding.verify.space import Counts
 from banding.verify.suggesting import Suggestion
 from banding.verify.trying import Tried
 from banding.verify.worked import Covered, Worked, work_through

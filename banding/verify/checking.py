@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import attrs
 
 from banding.ruleset import Ruleset
+from banding.ruleset.places import Places
+from banding.space import Counts, Space, Unknowns, counts_of
 from banding.verify.cited import facts_used, paragraphs_covered, readings_placed
 from banding.verify.effect import effective
-from banding.verify.findings import Finding, Law, Severity
+from banding.verify.findings import Finding, Law, Severity, placed
 from banding.verify.idle import idle_parts
 from banding.verify.monotony import monotone, unknown_as_no
 from banding.verify.outside import checks, clauses, routes
 from banding.verify.pairs import distinct
-from banding.verify.places import Places
-from banding.verify.space import Counts, Space, Unknowns, counts_of
 from banding.verify.totality import boundaries, floors, missing_cells, total
 
 
@@ -63,8 +63,8 @@ def check_ruleset(ruleset: Ruleset, places: Places | None = None) -> Checked:
         unknowns = Unknowns.of(space)
         found += _over_the_space(space, unknowns)
         counts = counts_of(space, unknowns)
-    placed = map(places.placed, found) if places else found
-    return Checked(ruleset, tuple(sorted(placed, key=Finding.order)), counts)
+    told = [placed(finding, places) for finding in found] if places else found
+    return Checked(ruleset, tuple(sorted(told, key=Finding.order)), counts)
 
 
 def _over_the_space(space: Space, unknowns: Unknowns) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from banding.ruleset import Ruleset, facts_of
+from banding.space import Space
 from banding.verify.findings import Finding, Law, Severity
 from banding.verify.parts import held_conditions
-from banding.verify.space import Space
 
 
 def uses_of(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ import attrs
 
 from banding.facts import Fact
 from banding.ruleset import AllOf, AnyOf, Axis, Condition, FactIs, FactWithin, LevelIs, Not, Ruleset
-from banding.verify.condition_words import in_words
+from banding.ruleset.condition_words import in_words
 from banding.verify.parts import Path, parts_of, with_part, without_part
 
 

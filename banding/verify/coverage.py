@@ -12,9 +12,9 @@ from banding.decide.reading import CaseReader
 from banding.decide.variables import variables_of
 from banding.facts import Value
 from banding.ruleset import Condition, LevelIs, Ruleset
+from banding.space import ProofDiagrams
 from banding.verify.goals import Goal, Kind, asked_by, axis_of
 from banding.verify.parts import Held, Leaf, leaves_of
-from banding.verify.proof_diagrams import ProofDiagrams
 from banding.verify.trying import Tried
 
 _OUTCOME = ("route", "band", "status", "minimum band", "consider band")

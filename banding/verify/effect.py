@@ -9,9 +9,10 @@ import attrs
 from banding.decide.compiled import NONE
 from banding.decide.diagram import NodeId
 from banding.ruleset import Rule
+from banding.ruleset.places import Subject
+from banding.space import Space, Witness
 from banding.verify.elements import Element, elements_of, escalation_in_words, gives_of, highest, ranked
-from banding.verify.findings import Finding, Law, Severity, Subject, Witness
-from banding.verify.space import Space
+from banding.verify.findings import Finding, Law, Severity
 
 
 def effective(space: Space) -> Iterator[Finding]:

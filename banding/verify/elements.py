@@ -9,9 +9,9 @@ import attrs
 from banding.decide.compiled import NONE
 from banding.decide.diagram import NodeId
 from banding.ruleset import AllOf, Axis, Band, Cell, Escalation, LevelIs, Rule
-from banding.verify.condition_words import in_words
-from banding.verify.findings import Subject
-from banding.verify.space import Space
+from banding.ruleset.condition_words import in_words
+from banding.ruleset.places import Subject
+from banding.space import Space
 from banding.vocabulary import RuleKind
 
 

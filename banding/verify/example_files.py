@@ -15,10 +15,10 @@ from banding.errors import Fault, RulesetError
 from banding.facts import plain
 from banding.ruleset import Ruleset
 from banding.ruleset.faults import FaultNotes, Place, shown
+from banding.ruleset.places import file_said
 from banding.ruleset.yaml_marks import read_marked
 from banding.verify.example import ANSWERS, LISTS, NONE, Example, Words
 from banding.verify.example_cases import RECORD
-from banding.verify.places import file_said
 from banding.vocabulary import Status
 
 EVERYTHING_ELSE: Final = "everything else"

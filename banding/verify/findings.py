@@ -8,13 +8,8 @@ from typing import Final
 
 import attrs
 
-from banding.facts import Value, spoken
-
-Subject = tuple[str | int, ...]
-"""What a finding is about: ``("rule", id)``, ``("escalation", id, n)``, ``("fact", name)``, ``("cell", id)`` and so on."""
-
-
-_MOST_NOS: Final = 2
+from banding.ruleset.places import Places, Subject
+from banding.space import Witness
 
 
 class Severity(StrEnum):
@@ -58,48 +53,6 @@ LAWS: Final[Mapping[Law, str]] = {
 
 
 @attrs.frozen
-class Given:
-    """
-    One fact of a witness.
-
-    Attributes:
-        fact: the fact's name.
-        value: its value; for a number, the first of a stretch that no rule tells apart.
-        last: for a number, the last of the stretch; None for other facts and for an open end.
-        is_open: whether the stretch has no end.
-    """
-
-    fact: str
-    value: Value
-    last: int | None = None
-    is_open: bool = False
-
-    def __str__(self) -> str:
-        if self.is_open:
-            return f"{self.fact} {self.value} or more"
-        if self.last is not None and self.last != self.value:
-            return f"{self.fact} {self.value} to {self.last}"
-        return f"{self.fact} {spoken(self.value)}"
-
-
-Witness = tuple[Given, ...]
-"""The fewest facts that show something, whatever the others are (for a case that stays in the matrix)."""
-
-
-def witness_in_words(witness: Witness) -> str:
-    """
-    Say a witness: ``ogrs3 90 to 100 and prevent yes``; any case at all where no fact is needed.
-
-    Where more than two facts must be no, all that are not named are said to be: that is one of the cases meant.
-    """
-    nos = [given for given in witness if given.value is False]
-    if len(nos) <= _MOST_NOS:
-        return " and ".join(map(str, witness)) if witness else "any case"
-    told = [str(given) for given in witness if given.value is not False]
-    return " and ".join([*told, "everything else no"])
-
-
-@attrs.frozen
 class Finding:
     """
     One thing found.
@@ -127,3 +80,9 @@ class Finding:
     def order(self) -> tuple[int, int]:
         """Place it in a report: gravest first, then in the order of the laws."""
         return list(Severity).index(self.severity), list(Law).index(self.law)
+
+
+def placed(finding: Finding, places: Places) -> Finding:
+    """Give a finding with its file and line, where they are known."""
+    found = places.lines.get(finding.subject)
+    return attrs.evolve(finding, file=found[0], line=found[1]) if found else finding

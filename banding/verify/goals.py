@@ -8,8 +8,8 @@ from enum import StrEnum
 import attrs
 
 from banding.ruleset import Axis, FactIs, FactWithin, Ruleset, facts_of
-from banding.verify.condition_words import in_words
-from banding.verify.findings import Subject
+from banding.ruleset.condition_words import in_words
+from banding.ruleset.places import Subject
 from banding.verify.parts import Held, Leaf, held_conditions, leaves_of
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from banding.decide.compiled import Compiler
 from banding.ruleset import Condition, Ruleset
-from banding.verify.condition_words import in_words
-from banding.verify.findings import Finding, Law, Severity, Subject
+from banding.ruleset.condition_words import in_words
+from banding.ruleset.places import Subject
+from banding.space import ProofDiagrams, Space
+from banding.verify.findings import Finding, Law, Severity
 from banding.verify.parts import Held, held_conditions, leaves_of, without_part
-from banding.verify.proof_diagrams import ProofDiagrams
-from banding.verify.space import Space
 
 
 def idle_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Finding]:

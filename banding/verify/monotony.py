@@ -8,9 +8,9 @@ from typing import cast
 from banding.decide.variables import Variable
 from banding.facts import FactKind
 from banding.ruleset import facts_of
-from banding.verify.findings import Finding, Law, Severity, Subject, witness_in_words
-from banding.verify.proof_diagrams import Cube
-from banding.verify.space import Space, Unknowns
+from banding.ruleset.places import Subject
+from banding.space import Cube, Space, Unknowns, witness_in_words
+from banding.verify.findings import Finding, Law, Severity
 
 Ranks = tuple[int, int] | None
 

@@ -18,8 +18,8 @@ from banding.ruleset import (
     Rule,
     Ruleset,
 )
+from banding.ruleset.places import Subject
 from banding.verify.condition_mutants import conditions_like
-from banding.verify.findings import Subject
 from banding.verify.parts import held_conditions, replaced
 from banding.vocabulary import RuleKind
 

@@ -9,12 +9,11 @@ import attrs
 
 from banding.decide import Engine
 from banding.ruleset import Ruleset
-from banding.verify.equivalence import are_equivalent, both_over_one_space
+from banding.ruleset.places import Places
+from banding.space import Witness, are_equivalent, both_over_one_space
 from banding.verify.example import Example
 from banding.verify.example_cases import ReadExample
-from banding.verify.findings import Witness
 from banding.verify.mutants import Mutant, mutants_of
-from banding.verify.places import Places
 from banding.verify.trying import Tried, read_examples, try_examples, try_one
 
 

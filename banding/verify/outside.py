@@ -8,9 +8,10 @@ import attrs
 
 from banding.decide.diagram import NodeId
 from banding.ruleset import Axis, LevelClause, RouteRule
-from banding.verify.condition_words import in_words
-from banding.verify.findings import Finding, Law, Severity, Subject
-from banding.verify.space import Space
+from banding.ruleset.condition_words import in_words
+from banding.ruleset.places import Subject
+from banding.space import Space
+from banding.verify.findings import Finding, Law, Severity
 
 
 def routes(space: Space) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from banding.space import Space
 from banding.verify.elements import Element, elements_of, highest
 from banding.verify.findings import Finding, Law, Severity
-from banding.verify.space import Space
 
 
 def distinct(space: Space) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from banding.ruleset import (
     Rule,
     Ruleset,
 )
-from banding.verify.findings import Subject
+from banding.ruleset.places import Subject
 
 Path = tuple[int, ...]
 """Positions that lead from a condition to one of its parts; a part of a ``not`` has position 0."""

@@ -11,12 +11,11 @@ from banding.decide import Engine
 from banding.decide.diagram import NodeId
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset
+from banding.space import Space, Witness
 from banding.verify.coverage import Coverage, facts_in
 from banding.verify.example import Answer, Example, answer_of
 from banding.verify.example_cases import ReadExample
-from banding.verify.findings import Witness
 from banding.verify.goals import Goal, Kind, asked_by, axis_of
-from banding.verify.space import Space
 from banding.verify.trying import Tried
 
 Facts = Mapping[str, Value]

@@ -7,9 +7,9 @@ from itertools import pairwise, product
 
 from banding.decide.compiled import NONE
 from banding.ruleset import Axis, Ruleset
+from banding.space import Given, Space, Unknowns, witness_in_words
 from banding.verify.elements import Element, elements_of
-from banding.verify.findings import Finding, Given, Law, Severity, witness_in_words
-from banding.verify.space import Space, Unknowns
+from banding.verify.findings import Finding, Law, Severity
 
 
 def missing_cells(ruleset: Ruleset) -> Iterator[Finding]:

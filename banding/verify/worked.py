@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import attrs
 
 from banding.ruleset import Ruleset
+from banding.space import Space
 from banding.verify.coverage import Coverage
 from banding.verify.example import Example
 from banding.verify.goals import Goal, Kind, goals_of
-from banding.verify.space import Space
 from banding.verify.suggesting import Suggester, Suggestion
 from banding.verify.trying import Tried, read_examples, try_examples
 

@@ -11,10 +11,9 @@ from hypothesis import assume, given, settings
 
 from banding.facts import Value
 from banding.ruleset import AllOf, FactIs, Not, RouteRule, Ruleset, find_ruleset, load_ruleset
+from banding.space import Space, Unknowns, are_equivalent, both_over_one_space
 from banding.verify import Checked, Finding, Given, Law, Places, Severity, check_ruleset
-from banding.verify.equivalence import are_equivalent, both_over_one_space
 from banding.verify.mutants import mutants_of
-from banding.verify.space import Space, Unknowns
 from banding.verify.totality import floors
 from banding.vocabulary import RouteKind, RuleKind
 from tests.builders import ruleset

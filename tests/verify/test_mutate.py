@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from banding.case import Case, Judgement
 from banding.decide import Engine
 from banding.ruleset import FactIs, load_ruleset
+from banding.space import are_equivalent
 from banding.verify import Example, Fate, Mutated, mutate_ruleset
-from banding.verify.equivalence import are_equivalent
 from banding.verify.mutants import mutants_of
 from tests.builders import answer, ruleset
 from tests.ruleset.conftest import INVENTED, RULES

@@ -1,4 +1,4 @@
-"""Where in the files each thing of a ruleset stands, so that a finding can name its line."""
+"""Where in the files each thing of a ruleset stands, so that whoever speaks of it can name its line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from banding.ruleset import rules_folder
 from banding.ruleset.faults import Place
 from banding.ruleset.load import GUIDANCE, READINGS
 from banding.ruleset.yaml_marks import Marked, read_marked
-from banding.verify.findings import Finding, Subject
+
+Subject = tuple[str | int, ...]
+"""A thing of a ruleset: ``("rule", id)``, ``("escalation", id, n)``, ``("fact", name)``, ``("cell", id)`` and so on."""
 
 
 @attrs.frozen
@@ -33,11 +35,6 @@ class Places:
         for name, subjects in ((path, _in_rules), (_beside(path, GUIDANCE), _in_guidance)):
             lines |= _lines(name, subjects)
         return cls(lines | _lines(_beside(path, READINGS), _in_readings))
-
-    def placed(self, finding: Finding) -> Finding:
-        """Give a finding with its file and line, where they are known."""
-        found = self.lines.get(finding.subject)
-        return attrs.evolve(finding, file=found[0], line=found[1]) if found else finding
 
 
 def _beside(path: Path, name: str) -> Path:

@@ -18,8 +18,8 @@ from banding.decide.diagram import NodeId
 from banding.decide.variables import Variable, variables_of
 from banding.facts import Fact, FactKind
 from banding.ruleset import Condition, Ruleset
-from banding.verify.findings import Given, Witness
-from banding.verify.proof_diagrams import Cube, ProofDiagrams
+from banding.space.proof_diagrams import Cube, ProofDiagrams
+from banding.space.witness import Given, Witness
 from banding.vocabulary import RouteKind
 
 

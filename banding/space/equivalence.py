@@ -17,8 +17,8 @@ from banding.decide.diagram import NodeId
 from banding.decide.variables import Variable, variables_of
 from banding.facts import Value
 from banding.ruleset import Axis, JudgedLevel, RouteRule, Ruleset, facts_of
-from banding.verify.proof_diagrams import ProofDiagrams
-from banding.verify.space import Space
+from banding.space.proof_diagrams import ProofDiagrams
+from banding.space.space import Space
 from banding.vocabulary import RouteKind
 
 
