@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from banding.commands.options import reading_options
+from banding.commands.options import form_of, reading_options
 from banding.commands.running import (
     ATTENTION,
     faults_to_exit_code,
@@ -35,14 +35,6 @@ FAIL_ON = (
     "warnings",
     "duplicates",
 )
-_BY_SUFFIX = {
-    ".xlsx": "xlsx",
-    ".json": "json",
-    ".jsonl": "json",
-    ".ndjson": "json",
-    ".html": "html",
-    ".htm": "html",
-}
 
 
 @click.command("allocate")
@@ -94,7 +86,7 @@ def command(
     """
     to_screen = output in (None, "-") and form is None and sys.stdout.isatty()
     path = None if output in (None, "-") else output
-    form = form or _BY_SUFFIX.get(Path(path).suffix.casefold(), "csv") if path else form or "csv"
+    form = form_of(path, form)
     if raw and form != "csv":
         raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
     with faults_to_exit_code():

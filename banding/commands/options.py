@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
+_FORMS = {
+    ".json": "json",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+}
 
 
 class _Day(click.ParamType[date]):
@@ -69,3 +78,15 @@ def reading_options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def form_of(path: str | None, asked: str | None, *, otherwise: str = "csv") -> str:
+    """
+    Give the form of a result.
+
+    Args:
+        path: the file to write; None for a pipe.
+        asked: the form asked for; None goes by the ending of the path.
+        otherwise: the form where neither says.
+    """
+    return asked or (_FORMS.get(Path(path).suffix.casefold(), otherwise) if path else otherwise)

@@ -1,0 +1,96 @@
+"""What ``banding audit`` found, written: every form of an audit, and the score of a reading sheet."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from banding.commands.running import progress_teller
+
+if TYPE_CHECKING:
+    from banding.audit import Audit, AuditReport, InputFile
+    from banding.audit.report import SheetScore
+    from banding.intake import Caseload
+    from banding.ruleset import Ruleset
+
+
+def write_report(
+    audit: Audit, ruleset: Ruleset, inputs: tuple[InputFile, ...], out: BinaryIO, *, form: str
+) -> AuditReport:
+    """Write a report that holds every case, a workbook or a page."""
+    report = audit.report(cases=[audit.case(row) for row in audit.rows()], inputs=inputs)
+    if form == "xlsx":
+        from banding.outputs.report_xlsx_audit import write_audit_xlsx
+
+        write_audit_xlsx(report, out)
+    else:
+        from banding.outputs.pages_audit_parts import write_audit_html
+
+        write_audit_html(report, out, ruleset=ruleset)
+    return report
+
+
+def write_rows(
+    audit: Audit,
+    caseload: Caseload,
+    out: BinaryIO,
+    inputs: tuple[InputFile, ...],
+    *,
+    form: str,
+    raw: bool,
+    quiet: bool,
+) -> AuditReport:
+    """Write every row as it goes by, or the figures alone."""
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
+    progress = None if quiet else progress_teller()
+    if form == "report":
+        from banding.outputs.audit_json import report_json
+
+        for _ in audit.rows():
+            pass
+        text.write(report_json(audit.report(inputs=inputs)))
+    elif form == "json":
+        from banding.outputs.audit_json import write_audit_json
+
+        write_audit_json(audit.rows(), caseload.layout, text, progress=progress)
+    else:
+        from banding.outputs.audit_csv import AuditCsv
+
+        AuditCsv(caseload.layout, raw=raw).write(audit.rows(), text, progress=progress)
+    text.flush()
+    text.detach()
+    return audit.report(inputs=inputs)
+
+
+def score_of(sheet: str, ruleset: Ruleset) -> SheetScore:
+    """Score a filled-in reading sheet."""
+    from banding.audit.sheet import score_sheet
+
+    if sheet == "-":
+        return score_sheet(io.BytesIO(sys.stdin.buffer.read()), ruleset, name="standard input")
+    return score_sheet(Path(sheet), ruleset, name=sheet)
+
+
+def write_score(score: SheetScore | None, path: str | None) -> bool:
+    """Write a scored reading sheet."""
+    from banding.outputs.audit_json import score_json
+    from banding.outputs.safe_write import written_whole
+
+    if score is not None:
+        with nullcontext(sys.stdout.buffer) if path is None else written_whole(Path(path)) as out:
+            out.write(score_json(score).encode())
+            out.flush()
+    return False
+
+
+def tell_score(score: SheetScore) -> None:
+    """Say what a reading sheet came to, on standard error."""
+    from banding.outputs.audit_summary import score_lines
+
+    for line in ("", *score_lines(score)):
+        click.echo(line, err=True)
