@@ -10,21 +10,54 @@ class BandingError(Exception):
 
 
 @attrs.frozen
+class Excerpt:
+    """
+    A line of a file a person wrote, and the stretch of it that is meant.
+
+    Attributes:
+        line: its number, from 1.
+        text: the whole line, without its end.
+        column: where the stretch begins, in characters from 1.
+        length: how many characters it has, 1 or more.
+        note: what to say of it, such as "first here"; empty for the fault itself.
+    """
+
+    line: int
+    text: str
+    column: int
+    length: int = 1
+    note: str = ""
+
+
+@attrs.frozen
 class Fault:
     """
     One thing wrong in a file a person wrote, and where.
+
+    Two faults are the same when they say the same of the same place, however it is shown.
 
     Attributes:
         file: the file's name as the user gave it.
         line: line number, from 1; None when the fault is the file's as a whole.
         path: where in the document, such as ``matrix.cells[2].band``; empty for the whole.
         message: what was found, what was expected, the nearest valid word.
+        help: what to do about it, where the message does not say; empty otherwise.
+        excerpt: the line at fault; None where no one line can be shown.
+        other: another line that bears on it, such as the first of two of a name; None where there is none.
     """
 
     file: str
     line: int | None
     path: str
     message: str
+    help: str = attrs.field(default="", eq=False)
+    excerpt: Excerpt | None = attrs.field(default=None, eq=False)
+    other: Excerpt | None = attrs.field(default=None, eq=False)
+
+    @property
+    def column(self) -> int | None:
+        """Where on its line the fault begins, in characters from 1; None where that is not known."""
+        return self.excerpt.column if self.excerpt and self.excerpt.line == self.line else None
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from banding.errors import BandingError
+from banding.errors import BandingError, Fault, FaultyDocumentError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
@@ -24,16 +24,34 @@ DONE, ATTENTION, COULD_NOT_RUN = 0, 1, 2
 
 
 @contextlib.contextmanager
-def faults_to_exit_code() -> Iterator[None]:
-    """Print what a user can mend and leave with exit code 2; let bugs crash."""
+def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
+    """
+    Print what a user can mend and leave with exit code 2; let bugs crash.
+
+    Args:
+        as_json: whether the faults of a file are the result that was asked for: as JSON on standard output.
+    """
     try:
         yield
+    except FaultyDocumentError as error:
+        _tell_faults(error.faults, as_json=as_json)
+        sys.exit(COULD_NOT_RUN)
     except BandingError as error:
         click.echo(f"banding: {error}", err=True)
         sys.exit(COULD_NOT_RUN)
     except KeyboardInterrupt:
         click.echo("banding: stopped; nothing was written", err=True)
         sys.exit(COULD_NOT_RUN)
+
+
+def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
+    from banding.outputs.faults import faults_in_json, faults_in_text
+
+    if as_json:
+        click.echo(faults_in_json(faults))
+        return
+    who = "" if any(fault.line is not None for fault in faults) else "banding: "
+    click.echo(who + "\n".join(faults_in_text(faults)), err=True)
 
 
 def load_rules(name: str | None) -> Ruleset:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import yaml
 
-from banding.errors import Fault, MappingError
+from banding.errors import Excerpt, Fault, MappingError
 from banding.nearest import did_you_mean
 
 _MAX_BYTES = 1 << 20
 _MAX_DEPTH = 32
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+class _Mark(Protocol):
+    """Where a parser stands in a file; line and column are counted from 0."""
+
+    line: int
+    column: int
 
 
 class YamlReading:
@@ -28,12 +38,14 @@ class YamlReading:
     def __init__(self, path: Path) -> None:
         self.file = path.name
         self.faults: list[Fault] = []
+        self._lines: list[str] = []
         self.root = self._composed(path)
 
     def fault(self, node: yaml.Node | None, path: str, message: str) -> None:
         """Note a fault at a node; None for the file as a whole."""
         line = None if node is None else node.start_mark.line + 1
-        self.faults.append(Fault(self.file, line, path, message))
+        excerpt = None if node is None else self._excerpt(node.start_mark, node.end_mark)
+        self.faults.append(Fault(self.file, line, path, message, excerpt=excerpt))
 
     def refuse_faults(self) -> None:
         """Raise MappingError with every fault found, if there are any."""
@@ -98,6 +110,7 @@ class YamlReading:
             if len(raw) > _MAX_BYTES:
                 raise self._unreadable(None, "it is larger than 1 MiB, the most allowed")
             text = raw.decode("utf-8-sig")
+            self._lines = _LINE_END.split(text)
             self._check_events(text)
             return yaml.compose(text, Loader=yaml.SafeLoader)
         except OSError as error:
@@ -106,9 +119,7 @@ class YamlReading:
             raise self._unreadable(None, "it is not UTF-8; save it as UTF-8") from None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            raise self._unreadable(
-                mark.line + 1 if mark else None, f"not valid YAML: {error.problem}"
-            ) from None
+            raise self._unreadable(mark, f"not valid YAML: {error.problem}") from None
         except yaml.YAMLError:
             raise self._unreadable(None, "it holds characters that YAML does not allow") from None
 
@@ -116,18 +127,27 @@ class YamlReading:
         depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            line = event.start_mark.line + 1 if event.start_mark else None
             if depth > _MAX_DEPTH:
-                raise self._unreadable(line, f"nested more than {_MAX_DEPTH} deep")
+                raise self._unreadable(event.start_mark, f"nested more than {_MAX_DEPTH} deep")
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise self._unreadable(
-                    line, "anchors and aliases (`&`, `*`) are not allowed; write the words out"
-                )
+                message = "anchors and aliases (`&`, `*`) are not allowed; write the words out"
+                raise self._unreadable(event.start_mark, message)
             if tag := getattr(event, "tag", None):
-                raise self._unreadable(line, f"tags such as `{tag}` are not allowed; write the word alone")
+                message = f"tags such as `{tag}` are not allowed; write the word alone"
+                raise self._unreadable(event.start_mark, message)
 
-    def _unreadable(self, line: int | None, message: str) -> MappingError:
-        return MappingError((Fault(self.file, line, "", message),))
+    def _unreadable(self, mark: _Mark | None, message: str) -> MappingError:
+        line = mark.line + 1 if mark else None
+        excerpt = self._excerpt(mark, mark) if mark else None
+        return MappingError((Fault(self.file, line, "", message, excerpt=excerpt),))
+
+    def _excerpt(self, begin: _Mark, end: _Mark) -> Excerpt | None:
+        """Show what stands between two marks, as far as it goes on the first line."""
+        if begin.line >= len(self._lines):
+            return None
+        text = self._lines[begin.line].rstrip()
+        last = end.column if end.line == begin.line else len(text)
+        return Excerpt(begin.line + 1, text, begin.column + 1, max(last - begin.column, 1))
 
 
 def _listed(words: Sequence[str]) -> str:

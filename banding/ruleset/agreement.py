@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import product
+from typing import Final
 
 from banding.facts import FactKind
 from banding.guidance import Document, Paragraph
 from banding.ruleset.conditions import AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
 from banding.ruleset.declared import Declared
 from banding.ruleset.documents import GuidanceDoc, ReadingDoc, ReadingsDoc, RulesDoc
-from banding.ruleset.faults import FaultNotes
+from banding.ruleset.faults import FaultNotes, Place
 from banding.ruleset.model import Axis, Reading, RouteRule
 from banding.ruleset.rulebook import ids_of
 from banding.ruleset.wording import Wording
 from banding.vocabulary import RouteKind
+
+_NEW_PARAGRAPH: Final = "a paragraph that is meant to be new is quoted in guidance.yaml, under this id"
 
 
 def check_ids(document: RulesDoc, notes: FaultNotes) -> None:
@@ -29,19 +32,24 @@ def check_ids(document: RulesDoc, notes: FaultNotes) -> None:
 def check_matrix(document: RulesDoc, declared: Declared) -> None:
     """Every combination of levels has exactly one cell."""
     axes = tuple(declared.axes.values())
-    seen: dict[tuple[str | None, ...], int | None] = {}
+    seen: dict[tuple[str | None, ...], Place] = {}
     for cell in document.matrix.cells:
         levels = tuple(cell.levels.get(axis.id) for axis in axes)
         if levels in seen:
-            message = f"these levels have a cell already, on line {seen[levels]}"
-            declared.notes.add((*cell.at, "levels"), message)
-        seen.setdefault(levels, declared.notes.lines.get(cell.at))
+            message = f"these levels have a cell already, on line {declared.notes.lines.get(seen[levels])}"
+            declared.notes.add((*cell.at, "levels"), message, first=(*seen[levels], "levels"))
+        seen.setdefault(levels, cell.at)
     combinations = set(product(*(axis.levels for axis in axes)))
     if not seen.keys() <= combinations:
         return  # a cell names a level that is not there, and nobody can say which it was meant for
     for wanted in product(*(axis.levels for axis in axes)):
         if wanted not in seen:
-            declared.notes.add(("matrix", "cells"), f"no cell stands for {_spelt(axes, wanted)}")
+            spelt = ", ".join(f"{axis.id}: {level}" for axis, level in zip(axes, wanted, strict=True))
+            declared.notes.add(
+                ("matrix", "cells"),
+                f"no cell stands for {_spelt(axes, wanted)}",
+                help=f"add `- {{id: ..., levels: {{{spelt}}}, band: ...}}` with the id of its paragraph",
+            )
 
 
 def _spelt(axes: Iterable[Axis], levels: Iterable[str]) -> str:
@@ -64,7 +72,11 @@ def check_levels_off_the_matrix(
                 message = (
                     f"the level `{level}` of `{fact.name}` is not on this axis, and no refer route takes it"
                 )
-                declared.notes.add((*written.at, "levels"), message)
+                declared.notes.add(
+                    (*written.at, "levels"),
+                    message,
+                    help=f"give it a level here and cells in the matrix, or a route with `kind: {RouteKind.REFER}`",
+                )
 
 
 def _holds(condition: Condition, fact: str, level: str) -> bool | None:
@@ -108,7 +120,7 @@ def check_cited(document: RulesDoc, paragraphs: Iterable[str], notes: FaultNotes
     cited = [*ids_of(document), *((id_, ("judgement", band)) for band, id_ in document.judgement.items())]
     for word, place in cited:
         if word not in known:
-            notes.add_unknown(place, "paragraph of guidance.yaml", word, known)
+            notes.add_unknown(place, "paragraph of guidance.yaml", word, known, help=_NEW_PARAGRAPH)
 
 
 def readings_of(written: ReadingsDoc, subjects: Iterable[str], notes: FaultNotes) -> tuple[Reading, ...]:

@@ -28,7 +28,8 @@ def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
     Wording(notes).check_no_semicolon(written.note, (*written.at, "note"))
     levels = tuple(written.edges) or written.levels
     for n, level in enumerate(levels):
-        Wording(notes).check_id(level, (*written.at, *(("edges", level) if written.edges else ("levels", n))))
+        place = ("edges", level) if written.edges else ("levels", n)
+        Wording(notes).check_id(level, (*written.at, *place), at_key=bool(written.edges))
     _check_scale(written, conditions)
     judged = _judged(written, levels, conditions) if written.judged else None
     edges = tuple(ScoreEdge(lowest, level) for level, lowest in written.edges.items())

@@ -19,6 +19,7 @@ from banding.ruleset.faults import FaultNotes, Place, kind_said, nearest_or_list
 from banding.ruleset.model import Axis
 
 _SHAPES: Final = "expected the name of a yes/no fact, or a block with `any`, `all`, `not`, `fact` or `axis`"
+_NEW_FACT: Final = "a fact that is meant to be new is declared under `facts` first"
 _BOUNDS: Final = ("at-least", "at-most", "above", "below")
 _EXAMPLES: Final = {
     FactKind.YES_NO: "name it alone",
@@ -66,9 +67,8 @@ class ConditionReader:
         allowed = (head, "is", *_BOUNDS) if head in ("fact", "axis") else (head,)
         for key in written:
             if key not in allowed:
-                self.notes.add(
-                    (*place, key), f"unknown key `{key}` beside `{head}`{nearest_or_list(key, allowed)}"
-                )
+                message = f"unknown key `{key}` beside `{head}`{nearest_or_list(key, allowed)}"
+                self.notes.add((*place, key), message, at_key=True)
 
     def _joined(self, head: str, inner: object, place: Place) -> Condition | None:
         if head == "not":
@@ -96,7 +96,7 @@ class ConditionReader:
     def _fact(self, name: object, place: Place) -> Fact | None:
         fact = self.facts.get(name) if isinstance(name, str) else None
         if fact is None and not self._is_spared(name):
-            self.notes.add_unknown(place, "fact", name, self.facts)
+            self.notes.add_unknown(place, "fact", name, self.facts, help=_NEW_FACT)
         return fact
 
     def _is_spared(self, name: object) -> bool:
@@ -166,9 +166,10 @@ class ConditionReader:
         """Give the levels written after a comparison (only ``is`` takes a list), or None with faults noted."""
         words = written if isinstance(written, list) and place[-1] == "is" else [written]
         known = [word for word in words if isinstance(word, str) and word in order]
-        for word in words:
+        for n, word in enumerate(words):
             if word not in known:
-                self.notes.add_unknown(place, what, word, order)
+                item = n if isinstance(written, list) else None
+                self.notes.add_unknown(place, what, word, order, item=item)
         return known if len(known) == len(words) else None
 
     def _within(self, fact: Fact, written: Mapping[str, object], place: Place) -> Condition | None:

@@ -24,7 +24,16 @@ _PLACE_KEY: Final = "\0at"  # no YAML file can hold this key, for the reader ref
 
 
 class MisfitError(ValueError):
-    """A value that is not what its field holds; the message says what was found and what was expected."""
+    """
+    A value that is not what its field holds; the message says what was found and what was expected.
+
+    Attributes:
+        help: what to write instead, where that can be told; empty otherwise.
+    """
+
+    def __init__(self, message: str, help: str = "") -> None:
+        self.help = help
+        super().__init__(message)
 
 
 @cache
@@ -67,7 +76,10 @@ def _text(value: object, _: object) -> str:
 def _true_or_false(value: object, _: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise MisfitError(f"expected `true` or `false`, found {shown(value)}")
+    meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
+    raise MisfitError(
+        f"expected `true` or `false`, found {shown(value)}", f"write `{meant}`" if meant else ""
+    )
 
 
 def _whole(value: object, _: object) -> int:
@@ -79,13 +91,20 @@ def _whole(value: object, _: object) -> int:
 def _share(value: object, _: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return float(value)
-    raise MisfitError(f"expected a share from 0 to 1, found {shown(value)}")
+    is_percent = isinstance(value, int | float) and not isinstance(value, bool) and 1 < value <= 100
+    raise MisfitError(
+        f"expected a share from 0 to 1, found {shown(value)}",
+        f"for {value} per cent write {value / 100:g}" if is_percent else "",  # type: ignore[operator]
+    )
 
 
 def _day(value: object, _: object) -> date:
     if isinstance(value, date):
         return value
-    raise MisfitError(f"expected a date such as 2019-03-01, found {shown(value)}")
+    raise MisfitError(
+        f"expected a date such as 2019-03-01, found {shown(value)}",
+        "write the year, the month and the day, each of the last two with two digits, and a day that there is",
+    )
 
 
 def _word_of(value: object, words: type[StrEnum]) -> StrEnum:

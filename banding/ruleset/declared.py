@@ -39,11 +39,11 @@ class Declared:
         """A reader of conditions over these facts and axes."""
         return ConditionReader(self.facts, self.axes, self.spared, self.notes)
 
-    def band(self, name: str, place: Place) -> Band | None:
+    def band(self, name: str, place: Place, *, at_key: bool = False) -> Band | None:
         """Give the band of a name, or None with the fault noted."""
         band = self.bands.get(name)
         if band is None and name not in self.spared:
-            self.notes.add_unknown(place, "band", name, self.bands)
+            self.notes.add_unknown(place, "band", name, self.bands, at_key=at_key)
         return band
 
 
@@ -111,6 +111,7 @@ def _check_keys_fit_kind(written: FactDoc, notes: FaultNotes) -> None:
             notes.add(
                 (*written.at, key),
                 f"`{key}` belongs on a {kind_said(owner)} fact, and `{written.name}` is a {kind_said(kind)} fact",
+                at_key=True,
             )
     if kind is FactKind.CHOICE and not written.levels:
         notes.add(written.at, f"`{written.name}` is a choice without `levels`; list them, lowest first")
@@ -133,11 +134,14 @@ def _words(written: FactDoc, notes: FaultNotes) -> dict[str, Value]:
             notes.add(
                 place,
                 f"`words` belongs on a yes/no or choice fact, and `{written.name}` is a {written.kind} fact",
+                at_key=True,
             )
         elif not isinstance(meant, str) or meant not in meanings:
             notes.add_unknown(place, f"value of `{written.name}`", meant, meanings)
         elif own.setdefault(plain(word), meanings[meant]) != meanings[meant]:
-            notes.add(place, f"{shown(word)} already stands for another value of `{written.name}`")
+            notes.add(
+                place, f"{shown(word)} already stands for another value of `{written.name}`", at_key=True
+            )
         else:
             folded[plain(word)] = meanings[meant]
     return folded
@@ -152,4 +156,5 @@ def _check_refused(written: FactDoc, folded: Mapping[str, Value], notes: FaultNo
             notes.add(
                 (*written.at, "refused", word),
                 f"{shown(word)} is refused here and accepted above; choose one",
+                at_key=True,
             )

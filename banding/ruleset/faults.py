@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import attrs
 
-from banding.errors import Fault
+from banding.errors import Excerpt, Fault
 from banding.nearest import did_you_mean
+from banding.ruleset.page import Page, Place, Stretch
 
-Place = tuple[str | int, ...]
-"""Keys and list positions that lead to a value, such as ``("matrix", "cells", 2, "band")``."""
+__all__ = ["FaultNotes", "Place", "kind_said", "nearest_or_list", "one_of", "path_of", "shown"]
 
 _MOST_LISTED = 12
 
@@ -32,27 +32,72 @@ class FaultNotes:
         file: the file's name as the user gave it.
         lines: line of every place, from 1.
         faults: what has been found.
+        page: the file's text, to show the words at fault.
     """
 
     file: str
     lines: dict[Place, int] = attrs.field(factory=dict)
     faults: list[Fault] = attrs.field(factory=list)
+    page: Page = attrs.field(factory=Page)
 
-    def add(self, place: Place, message: str) -> None:
-        """Note a fault at a place, or at the nearest enclosing place that has a line."""
-        line = next(
-            (self.lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in self.lines), None
-        )
-        self.add_at_line(line, message, place=place)
+    def add(
+        self,
+        place: Place,
+        message: str,
+        *,
+        at_key: bool = False,
+        item: int | None = None,
+        help: str = "",
+        first: Place | None = None,
+    ) -> None:
+        """
+        Note a fault at a place, or at the nearest enclosing place that has a line.
 
-    def add_at_line(self, line: int | None, message: str, *, place: Place = ()) -> None:
-        """Note a fault at a line; None when it concerns the file as a whole."""
-        self.faults.append(Fault(self.file, line, path_of(place), message))
+        Args:
+            place: where it is.
+            message: what was found and what was expected.
+            at_key: whether the key of the place is at fault rather than its value.
+            item: the item of the list at the place that is at fault, where it is one.
+            help: what to do, where the message does not say.
+            first: an earlier place that the message speaks of.
+        """
+        near = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
+        line = self.lines.get(near)
+        shown_at = near if item is None else (*near, item)
+        excerpt = self.page.excerpt(shown_at, line=line, at_key=at_key and near == place)
+        other = self.page.excerpt_at(self.page.values.get(first), note="first here") if first else None
+        self.faults.append(Fault(self.file, line, path_of(place), message, help, excerpt, other))
 
-    def add_unknown(self, place: Place, what: str, word: object, allowed: Iterable[str]) -> None:
-        """Note a word that is none of those allowed, with the nearest of them or else the list."""
+    def add_at_line(
+        self,
+        line: int | None,
+        message: str,
+        *,
+        place: Place = (),
+        at: Stretch | None = None,
+        help: str = "",
+        other: Excerpt | None = None,
+    ) -> None:
+        """Note a fault at a line, or at a stretch of it; None when it concerns the file as a whole."""
+        excerpt = self.page.excerpt_at(at)
+        self.faults.append(Fault(self.file, line, path_of(place), message, help, excerpt, other))
+
+    def add_unknown(
+        self,
+        place: Place,
+        what: str,
+        word: object,
+        allowed: Iterable[str],
+        *,
+        at_key: bool = False,
+        item: int | None = None,
+        help: str = "",
+    ) -> None:
+        """Note a word that is none of those allowed, with the nearest of them or else the list and what to do."""
         words = tuple(allowed)
-        self.add(place, f"unknown {what} {shown(word)}{nearest_or_list(str(word), words)}")
+        near = did_you_mean(str(word), words)
+        message = f"unknown {what} {shown(word)}{nearest_or_list(str(word), words)}"
+        self.add(place, message, at_key=at_key, item=item, help="" if near else help)
 
 
 def nearest_or_list(word: str, allowed: tuple[str, ...]) -> str:

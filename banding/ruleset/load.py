@@ -73,7 +73,7 @@ def _read(path: Path, kind: type[D]) -> _Read[D]:
         notes.add_at_line(None, f"cannot be read: {error.strerror}")
         return _Read(Marked(None, {}, ()), Structured(None), notes)
     marked = read_marked(content, str(path))
-    notes = FaultNotes(str(path), marked.lines, list(marked.faults))
+    notes = FaultNotes(str(path), marked.lines, list(marked.faults), marked.page)
     unreadable = marked.data is None and marked.faults
     return _Read(
         marked, Structured(None) if unreadable else structure_document(marked.data, kind, notes), notes
@@ -97,7 +97,7 @@ def _assemble(
     if words and guidance.structured.is_whole:
         check_cited(document, paragraphs, rules.notes)
     settled: tuple[Reading, ...] = ()
-    if readings.structured.document:
+    if readings.structured.document and words:  # else nobody can say which paragraphs a reading may name
         subjects = (*_subjects(document, declared), *paragraphs, *guidance.structured.spared)
         settled = readings_of(readings.structured.document, subjects, readings.notes)
     routes = routes_of(document, declared)

@@ -32,7 +32,7 @@ def _cell(written: CellDoc, declared: Declared) -> Iterator[Cell]:
     known = True
     for axis, level in written.levels.items():
         if axis not in declared.axes and axis not in declared.spared:
-            declared.notes.add_unknown((*place, axis), "axis", axis, declared.axes)
+            declared.notes.add_unknown((*place, axis), "axis", axis, declared.axes, at_key=True)
         elif axis in declared.axes and level not in declared.axes[axis].levels:
             declared.notes.add_unknown(
                 (*place, axis), f"level of `{axis}`", level, declared.axes[axis].levels
@@ -40,7 +40,9 @@ def _cell(written: CellDoc, declared: Declared) -> Iterator[Cell]:
             known = False
     for axis in declared.axes:
         if axis not in written.levels:
-            declared.notes.add(place, f"the level of `{axis}` is missing")
+            declared.notes.add(
+                place, f"the level of `{axis}` is missing", help=f"add `{axis}: ...` with one of its levels"
+            )
             known = False
     if band and known:
         levels = tuple(written.levels[axis] for axis in declared.axes)
@@ -119,10 +121,12 @@ def _check_watch(written: RouteDoc, declared: Declared) -> None:
     Wording(declared.notes).check_no_semicolon(written.watch_says, (*written.at, "watch_says"))
     if bool(written.watch) != bool(written.watch_says):
         there, missing = ("watch", "watch_says") if written.watch else ("watch_says", "watch")
-        declared.notes.add((*written.at, there), f"`{there}` stands here without `{missing}`")
+        declared.notes.add((*written.at, there), f"`{there}` stands here without `{missing}`", at_key=True)
     if written.watch and written.kind is not RouteKind.HUB:
         declared.notes.add(
-            (*written.at, "watch"), "only a hub route can be watched, for others have no field band"
+            (*written.at, "watch"),
+            "only a hub route can be watched, for others have no field band",
+            at_key=True,
         )
 
 
@@ -141,7 +145,7 @@ def _check(written: CheckDoc, declared: Declared) -> Iterator[Check]:
 def judgement_of(document: RulesDoc, declared: Declared) -> JudgementPolicy:
     """Give what a manager's judgement rests on, band by band."""
     for name in document.judgement:
-        declared.band(name, ("judgement", name))
+        declared.band(name, ("judgement", name), at_key=True)
     return JudgementPolicy(dict(document.judgement))
 
 

@@ -85,11 +85,13 @@ def _note(place: Place, cause: BaseException, notes: FaultNotes) -> tuple[Place,
     if isinstance(cause, ForbiddenExtraKeysError):
         keys = tuple(field.name for field in attrs.fields(cause.cl) if field.name != "at")
         for extra in sorted(cause.extra_fields):
-            notes.add((*place, extra), f"unknown key `{extra}`{nearest_or_list(extra, keys)}")
+            notes.add((*place, extra), f"unknown key `{extra}`{nearest_or_list(extra, keys)}", at_key=True)
     elif isinstance(cause, KeyError):
-        notes.add(place, f"`{cause.args[0]}` is missing")
+        notes.add(
+            place, f"`{cause.args[0]}` is missing", help=f"add a line `{cause.args[0]}: ...` to this block"
+        )
     else:
-        notes.add(place, str(cause))
+        notes.add(place, str(cause), help=getattr(cause, "help", ""))
     return place, cause
 
 

@@ -52,11 +52,11 @@ class Wording:
 
     notes: FaultNotes
 
-    def check_id(self, word: str, place: Place) -> None:
+    def check_id(self, word: str, place: Place, *, at_key: bool = False) -> None:
         """An id is small letters and digits, in parts joined by ``/`` or ``-``."""
         if not ID.fullmatch(word):
             example = "expected small letters and digits joined by `/` or `-`, such as `very-high`"
-            self.notes.add(place, f"{shown(word)} will not do as an id; {example}")
+            self.notes.add(place, f"{shown(word)} will not do as an id; {example}", at_key=at_key)
 
     def check_fact_name(self, word: str, place: Place) -> None:
         """A fact is named as a column: small letters, digits and underscores, and not as a column of ours."""
@@ -91,6 +91,5 @@ class Wording:
             first = seen.setdefault(plain(word), (word, place))
             if first[1] != place:
                 line = self.notes.lines.get(first[1])
-                self.notes.add(
-                    place, f"the {what} {shown(word)} is there already, as `{first[0]}` on line {line}"
-                )
+                message = f"the {what} {shown(word)} is there already, as `{first[0]}` on line {line}"
+                self.notes.add(place, message, first=first[1])

@@ -18,7 +18,9 @@ import attrs
 import yaml
 
 from banding.errors import Fault
-from banding.ruleset.faults import FaultNotes, Place
+from banding.ruleset.faults import FaultNotes
+from banding.ruleset.page import Page, Place, Stretch
+from banding.ruleset.yaml_slips import help_with_slip
 
 MOST_BYTES: Final = 1024 * 1024
 DEEPEST: Final = 32
@@ -54,11 +56,13 @@ class Marked:
         data: blocks, lists, words, numbers, true/false and dates; None when nothing could be made of it.
         lines: line of every place, from 1.
         faults: what was wrong with it as YAML.
+        page: the text, and where on it each place stands.
     """
 
     data: object
     lines: dict[Place, int]
     faults: tuple[Fault, ...]
+    page: Page = attrs.field(factory=Page)
 
 
 class _UnreadableError(Exception):
@@ -79,10 +83,11 @@ def read_marked(content: bytes, file: str) -> Marked:
     notes = FaultNotes(file)
     try:
         text = _text_of(content, notes)
+        notes.page = Page.of(text)
         data = _Reader(text, notes).document()
     except _UnreadableError:
         data = None
-    return Marked(data, notes.lines, tuple(notes.faults))
+    return Marked(data, notes.lines, tuple(notes.faults), notes.page)
 
 
 def _text_of(content: bytes, notes: FaultNotes) -> str:
@@ -94,13 +99,17 @@ def _text_of(content: bytes, notes: FaultNotes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise _stop(notes, "this is not UTF-8 text; save the file as UTF-8", line) from None
     if found := _UNPRINTABLE.search(text):
+        notes.page = Page.of(text)
         line = text.count("\n", 0, found.start()) + 1
-        raise _stop(notes, f"a control character (U+{ord(found[0]):04X}) stands here; take it out", line)
+        at = Stretch(line, found.start() - text.rfind("\n", 0, found.start()), 1)
+        raise _stop(notes, f"a control character (U+{ord(found[0]):04X}) stands here; take it out", line, at)
     return text
 
 
-def _stop(notes: FaultNotes, message: str, line: int | None = None) -> _UnreadableError:
-    notes.add_at_line(line, message)
+def _stop(
+    notes: FaultNotes, message: str, line: int | None = None, at: Stretch | None = None
+) -> _UnreadableError:
+    notes.add_at_line(line, message, at=at)
     return _UnreadableError()
 
 
@@ -110,19 +119,28 @@ class _Reader:
     def __init__(self, text: str, notes: FaultNotes) -> None:
         self.notes = notes
         self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_Loader))
+        self.end: yaml.Event | None = None  # of the list or block read last
 
     def document(self) -> object:
         """Give the one document's data."""
         try:
             return self._document()
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line = mark.line + 1 if mark else None
-            raise _stop(
-                self.notes, f"this cannot be read as YAML: {error.problem or error.context}", line
-            ) from None
+            raise self._slip(error) from None
         except yaml.YAMLError:
             raise _stop(self.notes, "this cannot be read as YAML") from None
+
+    def _slip(self, error: yaml.MarkedYAMLError) -> _UnreadableError:
+        """Note what keeps the parser from going on, and where the list, block or quote began that it was in."""
+        at, begun = (
+            _stretch_at(mark) for mark in (error.problem_mark or error.context_mark, error.context_mark)
+        )
+        page, line = self.notes.page, at.line if at else None
+        other = page.excerpt_at(begun, note="begun here") if begun != at else None
+        message = f"this cannot be read as YAML: {error.problem or error.context}"
+        slip = help_with_slip(error, page.lines)
+        self.notes.add_at_line(line, message, at=at, help=slip, other=other)
+        return _UnreadableError()
 
     def _document(self) -> object:
         next(self.events)
@@ -132,22 +150,27 @@ class _Reader:
         next(self.events)
         extra = next(self.events)
         if not isinstance(extra, yaml.StreamEndEvent):
-            self.notes.add_at_line(_line(extra), "a second document begins here; one file holds one document")
+            message = "a second document begins here; one file holds one document"
+            self.notes.add_at_line(_line(extra), message, at=_stretch(extra))
         return data
 
     def _node(self, event: yaml.Event, place: Place) -> object:
         self.notes.lines.setdefault(place, _line(event))
+        self.notes.page.values.setdefault(place, _stretch(event))
         self._refuse_extras(event, place)
         if isinstance(event, yaml.ScalarEvent):
             return _meaning(event.value, is_plain=not event.style)
         if len(place) >= DEEPEST:
-            raise _stop(self.notes, f"nested more than {DEEPEST} deep", _line(event))
-        return self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._block(place)
+            raise _stop(self.notes, f"nested more than {DEEPEST} deep", _line(event), _stretch(event))
+        inside = self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._block(place)
+        if self.end is not None:
+            self.notes.page.values[place] = _stretch(event, self.end)
+        return inside
 
     def _refuse_extras(self, event: yaml.Event, place: Place) -> None:
         if isinstance(event, yaml.AliasEvent):
             message = f"`*{event.anchor}` points at another part of the file; write the words out instead"
-            raise _stop(self.notes, message, _line(event))
+            raise _stop(self.notes, message, _line(event), _stretch(event))
         assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)  # noqa: S101
         if event.anchor is not None:
             self.notes.add(
@@ -160,6 +183,7 @@ class _Reader:
         items: list[object] = []
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             items.append(self._node(event, (*place, len(items))))
+        self.end = event
         return items
 
     def _block(self, place: Place) -> Block:
@@ -169,22 +193,39 @@ class _Reader:
             first = self.notes.lines.get((*place, key))
             if key in block:
                 message = f"`{key}` stands twice in one block, first on line {first}; keep one"
-                self.notes.add_at_line(_line(event), message, place=(*place, key))
+                where = (*place, key)
+                other = self.notes.page.excerpt_at(self.notes.page.keys.get(where), note="first here")
+                self.notes.add_at_line(_line(event), message, place=where, at=_stretch(event), other=other)
                 self._node(next(self.events), (*place, key))
                 continue
             self.notes.lines[(*place, key)] = _line(event)
+            self.notes.page.keys[(*place, key)] = _stretch(event)
             block[key] = self._node(next(self.events), (*place, key))
+        self.end = event
         return block
 
     def _key(self, event: yaml.Event, place: Place) -> str:
         self._refuse_extras(event, place)
         if not isinstance(event, yaml.ScalarEvent):
-            raise _stop(self.notes, "a list or a block cannot be a key; write one word", _line(event))
+            message = "a list or a block cannot be a key; write one word"
+            raise _stop(self.notes, message, _line(event), _stretch(event))
         return str(event.value)
 
 
 def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _stretch(event: yaml.Event, end: yaml.Event | None = None) -> Stretch:
+    """Give where an event begins and how far it, or all up to its end event, goes on that line."""
+    begin, last = event.start_mark, (end or event).end_mark
+    if begin is None or last is None or last.line != begin.line:
+        return Stretch(_line(event), begin.column + 1 if begin else 1)
+    return Stretch(begin.line + 1, begin.column + 1, max(last.column - begin.column, 1))
+
+
+def _stretch_at(mark: yaml.Mark | None) -> Stretch | None:
+    return Stretch(mark.line + 1, mark.column + 1, 1) if mark else None
 
 
 def _meaning(text: str, *, is_plain: bool) -> object:

@@ -73,7 +73,7 @@ class _File:
         self.file = file_said(path)
         marked = read_marked(path.read_bytes(), self.file)
         self.data = marked.data
-        self.notes = FaultNotes(self.file, marked.lines, list(marked.faults))
+        self.notes = FaultNotes(self.file, marked.lines, list(marked.faults), marked.page)
         self.ruleset = ruleset
         self.columns = _columns(ruleset)
 

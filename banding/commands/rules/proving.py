@@ -29,7 +29,7 @@ def rules_check(ruleset: str | None, form: str) -> None:
     from banding.outputs.findings_check import check_in_json, check_in_text
     from banding.verify import Places, Severity, check_ruleset
 
-    with faults_to_exit_code():
+    with faults_to_exit_code(as_json=form == "json"):
         path, rules = loaded(ruleset)
         began = time.perf_counter()
         checked = check_ruleset(rules, Places.of(path))
@@ -55,7 +55,7 @@ def rules_test(ruleset: str | None, form: str) -> None:
     from banding.outputs.findings_examples import examples_in_json, examples_in_text
     from banding.verify import load_examples, work_through
 
-    with faults_to_exit_code():
+    with faults_to_exit_code(as_json=form == "json"):
         path, rules = loaded(ruleset)
         worked = work_through(rules, load_examples(path, rules))
         click.echo(examples_in_json(worked) if form == "json" else "\n".join(examples_in_text(worked)))
@@ -80,7 +80,7 @@ def rules_mutate(ruleset: str | None, form: str) -> None:
     from banding.outputs.findings_mutants import mutated_in_json, mutated_in_text
     from banding.verify import Fate, Places, load_examples, mutate_ruleset
 
-    with faults_to_exit_code():
+    with faults_to_exit_code(as_json=form == "json"):
         path, rules = loaded(ruleset)
         examples = load_examples(path, rules)
         stop_if_none(examples, path)
