@@ -34,7 +34,7 @@ CANNOT_SHOW: Final = (
     "Like is compared with like only as far as the record goes: cases in the same cell of the matrix, under the same "
     "rules. What the matrix rests on is itself assessed, and if a group is assessed differently (in May 2019 inspectors "
     "of one provider found women and people from black and minority ethnic backgrounds assessed substantially more "
-    "poorly), that difference is part of what the groups are matched on and cannot appear.",
+    "poorly: report, line 442), that difference is part of what the groups are matched on and cannot appear.",
     "A fact that is not known is more often so for some groups than for others, and the match is then on what is known. "
     "Cases on which a group is not recorded are shown and not compared.",
     "An interval shows what chance alone could do with this many cases, as if they were a sample. The more groups and "

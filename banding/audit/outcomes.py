@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from banding.ruleset import Rule, Ruleset
+from banding.ruleset.route_names import spoken_route, spoken_routes
 from banding.vocabulary import RouteKind, RuleKind
 
 
@@ -142,12 +143,12 @@ def outcome_words(outcome: CaseOutcome, ruleset: Ruleset) -> str:
         outcome: the outcome.
         ruleset: gives the bands, routes and factors their names.
     """
-    hubs, field = _route_names(ruleset, RouteKind.HUB) or "hub", ruleset.field_route
-    elsewhere = _route_names(ruleset, RouteKind.REFER) or "another"
+    hubs, field = spoken_routes(ruleset, RouteKind.HUB) or "hub", spoken_route(ruleset, ruleset.field_route)
+    elsewhere = f"the {spoken_routes(ruleset, RouteKind.REFER) or 'service it belongs to'}"
     worded = {
         CaseOutcome.BELOW_TOP_MINIMUM: _top_words(ruleset),
-        CaseOutcome.SHOULD_BE_REFERRED: f"should take the {elsewhere} route",
-        CaseOutcome.REFERRAL_NOT_SUPPORTED: f"recorded on the {elsewhere} route without ground",
+        CaseOutcome.SHOULD_BE_REFERRED: f"should be with {elsewhere}",
+        CaseOutcome.REFERRAL_NOT_SUPPORTED: f"recorded with {elsewhere} without ground",
         CaseOutcome.HUB_CASE_IN_FIELD: f"{hubs} case held in the {field}",
         CaseOutcome.FIELD_CASE_IN_HUB: f"{field} case held in the {hubs}",
     }
@@ -158,10 +159,6 @@ def top_rules(ruleset: Ruleset) -> tuple[Rule, ...]:
     """Give the automatic rules whose cases all belong in the top band, such as ``red/iom``."""
     top = ruleset.bands[-1]
     return tuple(rule for rule in ruleset.rules if rule.kind is not RuleKind.CONSIDER and rule.band == top)
-
-
-def _route_names(ruleset: Ruleset, kind: RouteKind) -> str:
-    return " or ".join(dict.fromkeys(rule.route for rule in ruleset.routes if rule.kind is kind))
 
 
 def _top_words(ruleset: Ruleset) -> str:

@@ -29,6 +29,8 @@ SHEET_COLUMNS: Final = (STRATUM, STRATUM_POPULATION, STRATUM_SAMPLE, POPULATION,
 """The columns of a reading sheet that scoring rests on; they are not to be changed."""
 _FAULTS_SHOWN: Final = 5
 NOT_APPLICABLE: Final = "n/a"
+ANSWERS: Final = ("yes", "no", "unknown", NOT_APPLICABLE)
+"""What may be written below a question."""
 
 
 def questions(ruleset: Ruleset) -> Mapping[str, str]:
@@ -133,7 +135,9 @@ class _Sheet:
     def _answer(self, row: Row, column: str, text: str) -> bool | None:
         found = parse_fact(_ANSWER, text)
         if isinstance(found, BadCell):
-            self._faults.append(f"row {row.number}, {column}: `{found.value}` {found.problem}, or n/a")
+            self._faults.append(
+                f"row {row.number}, {column}: `{found.value}` is not one of {', '.join(ANSWERS)}"
+            )
             return None
         return found if isinstance(found, bool) else None
 
@@ -230,12 +234,13 @@ def _notes(readings: Sequence[Reading], strata: Mapping[str, int], sheet: _Sheet
     unread = sheet.population - sum(strata.values())
     if unread > 0:
         notes.append(
-            f"{unread:,} of the {sheet.population:,} cases are in strata too small for a case to be drawn from; the "
-            "figures do not speak of them."
+            f"{unread:,} of the {sheet.population:,} cases {'is' if unread == 1 else 'are'} in strata too small for a case "
+            "to be drawn from; the figures do not speak of them."
         )
     silent = sum(1 for reading in readings if all(answer is None for answer in reading.answers.values()))
     if silent:
-        notes.append(f"{silent:,} cases on the sheet have no answer yet.")
+        have = "1 case on the sheet has" if silent == 1 else f"{silent:,} cases on the sheet have"
+        notes.append(f"{have} no answer yet.")
     return tuple(notes)
 
 

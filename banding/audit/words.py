@@ -8,6 +8,7 @@ from banding.audit.comparing import Compared, Record
 from banding.audit.outcomes import BELOW, CaseOutcome
 from banding.decide import Decision
 from banding.ruleset import Ruleset
+from banding.ruleset.route_names import spoken_route
 from banding.vocabulary import Status, StepKind
 
 
@@ -29,6 +30,8 @@ def case_words(compared: Compared, record: Record, decision: Decision, ruleset: 
         return f"{held}, and whether that is right turns on what is not known: {_listed(compared.missing, ruleset)}."
     if compared.outcome in BELOW:
         return f"{held}, below the minimum, {decision.minimum_band}{_because(decision, ruleset)}."
+    if compared.outcome is CaseOutcome.SHOULD_BE_REFERRED:
+        return f"{held}, and the case is for the {spoken_route(ruleset, decision.route)}."
     return f"{_SAYS[compared.outcome](held, record, decision)}."
 
 
@@ -65,9 +68,6 @@ _SAYS: Mapping[CaseOutcome, Callable[[str, Record, Decision], str]] = {
     ),
     CaseOutcome.ABOVE_GUIDANCE: lambda held, _, decision: (
         f"{held}, and the guidance names no way there above {decision.minimum_band}"
-    ),
-    CaseOutcome.SHOULD_BE_REFERRED: lambda held, _, decision: (
-        f"{held}, and the case belongs on the {decision.route} route"
     ),
     CaseOutcome.REFERRAL_NOT_SUPPORTED: lambda _, record, decision: (
         f"Route {record.route} is on record, and no fact leads there"

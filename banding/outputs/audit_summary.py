@@ -17,6 +17,7 @@ from banding.audit.report import (
     RateRow,
     SheetScore,
 )
+from banding.outputs.pages_words import cases, counted
 from banding.outputs.wrapping import wrapped
 
 _GROUPS_SHOWN: Final = 15
@@ -33,8 +34,7 @@ _HEADINGS: Final = {
 
 def audit_lines(report: AuditReport) -> Iterator[str]:
     """Lay an audit out in lines of at most 80 characters, what is to be put right first."""
-    cases = "1 case" if report.rows == 1 else f"{report.rows:,} cases"
-    yield from wrapped(f"{report.title}: {cases}, for {report.on:%-d %B %Y}")
+    yield from wrapped(f"{report.title}: {cases(report.rows)}, for {report.on:%-d %B %Y}")
     yield f"by {report.ruleset}"
     for family in _ORDER:
         yield from _outcomes([each for each in report.outcomes if each.family is family], family, report.rows)
@@ -58,7 +58,7 @@ def audit_lines(report: AuditReport) -> Iterator[str]:
 def score_lines(score: SheetScore) -> Iterator[str]:
     """Lay a scored reading sheet out in lines of at most 80 characters."""
     yield from wrapped(
-        f"Reading sheet: {score.sample:,} cases read of {score.population:,}, in {score.strata:,} strata", ""
+        f"Reading sheet: {cases(score.sample)} read of {score.population:,}, in {counted(score.strata, 'stratum', 'strata')}"
     )
     yield ""
     yield f"  {'weighted share of yes':<46}{'share':>7}  {score.confidence:g}% interval"
@@ -154,7 +154,8 @@ def _comparison(each: Comparison) -> str:
         return f"{against}: no figure, {each.withheld}."
     return (
         f"{against}: odds ratio {each.odds_ratio:.2f} (95% {each.low:.2f} to {each.high:.2f}), "
-        f"p {_p(each.p_value)}, corrected {_p(each.p_adjusted)}, {each.strata:,} strata."
+        f"p {_p(each.p_value)}, corrected {_p(each.p_adjusted)}, "
+        f"{counted(each.strata, 'stratum', 'strata')}."
     )
 
 

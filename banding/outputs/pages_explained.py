@@ -18,6 +18,7 @@ from banding.facts import FactKind, Value, spoken
 from banding.outputs.pages import Tag, anchors, band_tag
 from banding.outputs.pages_cases import CaseLine, Explanation, StepLine
 from banding.ruleset import Ruleset
+from banding.ruleset.route_names import spoken_route
 from banding.vocabulary import Outcome, Status, StepKind
 
 KIND_WORDS: Mapping[StepKind, str] = {
@@ -118,7 +119,7 @@ class Explaining:
         same = _in_common([case.facts for case in shared.cases])
         asks = decision.consider_band if decision.status is Status.CONSIDER else None
         return Explanation(
-            tag=_tag(decision),
+            tag=_tag(decision, self._ruleset),
             asks=band_tag(asks) if asks else None,
             lead=shared.lead,
             reasons=reasons_for(decision, self._ruleset),
@@ -216,9 +217,9 @@ def _rank(decision: Decision) -> int:
     return shown.rank if shown else -1
 
 
-def _tag(decision: Decision) -> Tag:
+def _tag(decision: Decision, ruleset: Ruleset) -> Tag:
     if decision.status in (Status.REFER, Status.HUB):
-        return Tag(f"{decision.route} route")
+        return Tag(f"{spoken_route(ruleset, decision.route)} route")
     return band_tag(decision.band, otherwise="no band yet")
 
 

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 from banding import __version__
 from banding.intake import Caseload, ReadingOptions
 from banding.outputs.pages import Entry, Method, Quotation, Source, anchors
-from banding.outputs.pages_words import number
+from banding.outputs.pages_words import counted
 from banding.ruleset import Ruleset
 
 _BLOCK = 1 << 20
@@ -119,7 +119,7 @@ def _sources(sources: Sequence[Source]) -> list[Entry]:
     entries = []
     for source in sources:
         role = source.role[:1].upper() + source.role[1:]
-        rows = "" if source.rows is None else f", {number(source.rows)} rows"
+        rows = "" if source.rows is None else f", {counted(source.rows, 'row', 'rows')}"
         entries.append(Entry(role, f"{source.name}{rows}"))
         if source.sha256:
             entries.append(Entry(f"SHA-256 of the {source.role}", source.sha256, is_code=True))

@@ -16,7 +16,6 @@ class Move:
     Attributes:
         before: where they were.
         after: where they are.
-        direction: which way they went, in a word or two.
         cause: why: the smallest set of changes that by itself makes the difference.
         gained: the rules that apply now and did not, each leading to its words where the page has them.
         lost: the rules that applied and do not now.
@@ -25,7 +24,6 @@ class Move:
 
     before: Tag
     after: Tag
-    direction: str
     cause: str
     gained: tuple[Link, ...]
     lost: tuple[Link, ...]

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from banding.compare import ComparedRow, Place
 from banding.compare.report import STILL
-from banding.outputs.pages import Link, Tag
+from banding.outputs.pages import Link, Tag, anchors
 from banding.outputs.pages_cases import CaseLine
 from banding.outputs.pages_reband import Move, MovePart
 from banding.outputs.pages_words import capital, cases, shortened
 from banding.outputs.reband_words import cause_of_comparison
+from banding.ruleset import Ruleset
+from banding.ruleset.route_names import spoken_route
 
 MOST_LISTED = 20_000
 """The most cases that moved that a page lists one by one; its figures count all."""
@@ -43,23 +45,27 @@ class Moves:
         """Name every rule gained or lost by a case listed."""
         return frozenset(rule for *_, gained, lost in self._found for rule in (*gained, *lost))
 
-    def parts(self, tags: Mapping[str, Tag], anchors: Mapping[str, str]) -> tuple[MovePart, ...]:
+    def parts(self, tags: Mapping[str, Tag], ruleset: Ruleset) -> tuple[MovePart, ...]:
         """
         Give what was kept, direction by direction, those of most cases first.
 
         Args:
             tags: place to its tag.
-            anchors: rule id to its anchor on the page.
+            ruleset: names the routes, and gives each rule its anchor on the page.
         """
         ways: dict[str, list[Move]] = {}
+        places = anchors(ruleset)
         for key, lines in self._found.items():
-            ways.setdefault(key[0], []).append(_move(key, lines, tags, anchors))
-        parts = [_part(way, moves) for way, moves in ways.items()]
+            ways.setdefault(key[0], []).append(_move(key, lines, tags, places))
+        parts = [_part(way, direction_words(way, ruleset), moves) for way, moves in ways.items()]
         return tuple(sorted(parts, key=lambda part: (-sum(len(move.cases) for move in part.moves), part.id)))
 
 
-def direction_words(direction: str) -> str:
-    """Say a direction: ``to-nps`` is "to nps", ``no-band-after`` "no band after"."""
+def direction_words(direction: str, ruleset: Ruleset) -> str:
+    """Say a direction: ``to-nps`` is "to the NPS", ``no-band-after`` "no band after"."""
+    way, dash, route = direction.partition("-")
+    if dash and way in ("to", "from") and route in {rule.route for rule in ruleset.routes}:
+        return f"{way} the {spoken_route(ruleset, route)}"
     return direction.replace("-", " ")
 
 
@@ -79,25 +85,23 @@ def _line(row: ComparedRow) -> CaseLine:
     return CaseLine(f"{row.role}-{row.number}", row.number, crn, shortened(row.team.after))
 
 
-def _move(key: _Key, lines: list[CaseLine], tags: Mapping[str, Tag], anchors: Mapping[str, str]) -> Move:
-    direction, before, after, cause, gained, lost = key
+def _move(key: _Key, lines: list[CaseLine], tags: Mapping[str, Tag], places: Mapping[str, str]) -> Move:
+    _, before, after, cause, gained, lost = key
     return Move(
         before=tags.get(before, Tag(before)),
         after=tags.get(after, Tag(after)),
-        direction=direction_words(direction),
         cause=cause,
-        gained=tuple(_link(rule, anchors) for rule in gained),
-        lost=tuple(_link(rule, anchors) for rule in lost),
+        gained=tuple(_link(rule, places) for rule in gained),
+        lost=tuple(_link(rule, places) for rule in lost),
         cases=tuple(lines),
     )
 
 
-def _link(rule: str, anchors: Mapping[str, str]) -> Link:
-    return Link(f"#{anchors[rule]}" if rule in anchors else "", rule)
+def _link(rule: str, places: Mapping[str, str]) -> Link:
+    return Link(f"#{places[rule]}" if rule in places else "", rule)
 
 
-def _part(direction: str, moves: list[Move]) -> MovePart:
+def _part(direction: str, words: str, moves: list[Move]) -> MovePart:
     moves.sort(key=lambda move: (-len(move.cases), move.cases[0].id))
-    words = direction_words(direction)
     total = sum(len(move.cases) for move in moves)
     return MovePart(f"went-{direction}", capital(words), cases(total), tuple(moves))

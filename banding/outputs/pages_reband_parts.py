@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from banding.compare import RebandReport, Side
 from banding.outputs.html_page import write_page
-from banding.outputs.pages import Entry, Figure, Front, Link, Method, Source, Table, anchors, band_tag
+from banding.outputs.pages import Entry, Figure, Front, Link, Method, Source, Table, Tag, tags_by_word
 from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, WHAT_NO_PAGE_SHOWS, method_of
 from banding.outputs.pages_reband import RebandPage
 from banding.outputs.pages_reband_moves import Moves
@@ -21,6 +21,7 @@ from banding.outputs.pages_reband_tables import (
 )
 from banding.outputs.pages_words import cases, number, shortened
 from banding.ruleset import Ruleset
+from banding.ruleset.route_names import spoken_route
 
 _STEPS = (
     "Each case is decided twice, as it stood before and as it stands now, and the two are compared. Where only a band "
@@ -53,9 +54,10 @@ def write_reband_html(
 
 def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandPage:
     """Gather what the page of a re-banding shows."""
-    tags = {band.name: band_tag(band) for band in ruleset.bands}
+    tags = {rule.route: Tag(spoken_route(ruleset, rule.route)) for rule in ruleset.routes}
+    tags |= tags_by_word(ruleset.bands)
     attention, counts = attention_tables(report, tags), count_tables(report, ruleset)
-    parts = moves.parts(tags, anchors(ruleset))
+    parts = moves.parts(tags, ruleset)
     notes = list(report.notes)
     if report.given_differs:
         notes.insert(

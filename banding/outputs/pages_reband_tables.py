@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
@@ -118,13 +118,16 @@ def count_tables(report: RebandReport, ruleset: Ruleset) -> tuple[Table, ...]:
     titles = {fact.name: fact.title for fact in ruleset.facts} | {
         rule.id: rule.title for rule in ruleset.rules
     }
-    ways = [each.name for each in report.directions]
+    ways = {each.name: direction_words(each.name, ruleset) for each in report.directions}
     causes = [
         (CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE
     ]
     tables = [
         _counted(
-            "directions", "Movements", "Direction", [(_way(each), each.cases) for each in report.directions]
+            "directions",
+            "Movements",
+            "Direction",
+            [(direction_words(each.name, ruleset), each.cases) for each in report.directions],
         ),
         _counted("causes", "Why", "Cause", causes),
         _counted("changes", "Changes that made the difference", "Change", _named(report.changes, titles)),
@@ -134,10 +137,6 @@ def count_tables(report: RebandReport, ruleset: Ruleset) -> tuple[Table, ...]:
         _groups("officers", "By officer", "Officer", report.officers, ways),
     ]
     return tuple(table for table in tables if table.rows)
-
-
-def _way(each: Count) -> str:
-    return direction_words(each.name)
 
 
 def _named(counts: Sequence[Count], titles: Mapping[str, str]) -> list[tuple[str, int]]:
@@ -155,18 +154,18 @@ def _counted(id_: str, caption: str, first: str, counts: Sequence[tuple[str, int
     return Table(id_, caption, (Head(first), Head("Cases", Align.NUMBER)), rows)
 
 
-def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: Sequence[str]) -> Table:
+def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]) -> Table:
     heads = [Head(first), Head("Cases", Align.NUMBER), Head("Moved", Align.NUMBER)]
     heads += [
         Head("Need a manager", Align.NUMBER),
-        *(Head(direction_words(way), Align.NUMBER) for way in ways),
+        *(Head(words, Align.NUMBER) for words in ways.values()),
     ]
     if any(group.workload for group in groups):
         heads += [Head("Workload", Align.NUMBER)]
     return Table(id_, caption, tuple(heads), tuple(_group_row(group, ways) for group in groups))
 
 
-def _group_row(group: Group, ways: Sequence[str]) -> tuple[Cell, ...]:
+def _group_row(group: Group, ways: Iterable[str]) -> tuple[Cell, ...]:
     went = {each.name: each.cases for each in group.directions}
     counts = [group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways)]
     workload = [Cell(_effect(group.workload))] if group.workload else []

@@ -13,9 +13,14 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Print a number of things by its word: 1 stratum, 12 strata."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def cases(count: int) -> str:
     """Print a number of cases: 1 case, 5,500 cases."""
-    return "1 case" if count == 1 else f"{count:,} cases"
+    return counted(count, "case", "cases")
 
 
 def per_cent(count: int, total: int) -> str:

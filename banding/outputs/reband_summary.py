@@ -9,6 +9,7 @@ import attrs
 
 from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
 from banding.intake import Caseload
+from banding.outputs.pages_words import cases
 from banding.outputs.summary import layout_notes
 from banding.outputs.wrapping import wrapped
 
@@ -17,7 +18,7 @@ _GROUPS_SHOWN = 20
 _ATTENTION: Mapping[AttentionKind, str] = {
     AttentionKind.BELOW_MINIMUM: "a judged band is below the minimum now",
     AttentionKind.TO_HIGHEST: "moved to the highest band",
-    AttentionKind.LEFT: "left the field: refer to the NPS or its like",
+    AttentionKind.LEFT: "left the field: for another service",
     AttentionKind.REVIEW: "a judgement stands though what it rested on changed",
     AttentionKind.NOT_MATCHED: "not matched: reference number repeated",
     AttentionKind.ERROR: "in error on one side: nothing to compare",
@@ -47,9 +48,10 @@ def file_notes(caseload: Caseload, *, leftovers: int, has_pairs: bool) -> list[s
     # The columns that a run of allocate would replace are kept here, so they are not told of as replaced.
     notes = [*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, replaced=()))]
     if leftovers:
-        notes.append(
-            f"{leftovers:,} rows of an earlier re-banding stood for cases gone, and were passed over."
-        )
+        stood = "1 row of an earlier re-banding stood for a case gone, and was passed over."
+        if leftovers > 1:
+            stood = f"{leftovers:,} rows of an earlier re-banding stood for cases gone, and were passed over."
+        notes.append(stood)
     repeated = 0 if has_pairs else len(caseload.duplicates())
     if repeated:
         stand = "1 reference number stands" if repeated == 1 else f"{repeated:,} reference numbers stand"
@@ -59,8 +61,7 @@ def file_notes(caseload: Caseload, *, leftovers: int, has_pairs: bool) -> list[s
 
 def reband_lines(report: RebandReport) -> Iterator[str]:
     """Lay a report out in lines of at most 80 characters (a matrix of many bands may be wider)."""
-    cases = "1 case" if report.matrix.total == 1 else f"{report.matrix.total:,} cases"
-    yield f"{cases}, {report.moved:,} moved"
+    yield f"{cases(report.matrix.total)}, {report.moved:,} moved"
     yield from wrapped(f"after:  {_side_in_words(report.after)}", following=" " * 8)
     yield from wrapped(f"before: {_side_in_words(report.before)}", following=" " * 8)
     yield from _attention(report)
@@ -140,7 +141,7 @@ def _groups(heading: str, groups: Sequence[Group]) -> Iterator[str]:
     for group in groups[:_GROUPS_SHOWN]:
         ways = ", ".join(f"{each.cases:,} {each.name}" for each in group.directions)
         effect = f"; workload {_effect(group.workload)}" if group.workload else ""
-        words = f"{group.name or 'not known'}: {group.cases:,} cases: {ways}{effect}"
+        words = f"{group.name or 'not known'}: {cases(group.cases)}: {ways}{effect}"
         yield from wrapped(words, "  ", following="    ")
     if len(groups) > _GROUPS_SHOWN:
         yield f"  and {len(groups) - _GROUPS_SHOWN:,} more"
@@ -156,13 +157,16 @@ def _number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _given_differs(count: int) -> str:
+    if count == 1:
+        return "1 band given then is not what the same record comes to now; see `cause`."
+    return f"{count:,} bands given then are not what the same records come to now; see `cause`."
+
+
 def _notes(report: RebandReport) -> Iterator[str]:
     notes = list(report.notes)
     if report.given_differs:
-        notes.insert(
-            0,
-            f"{report.given_differs:,} bands given then are not what the same records come to now; see `cause`.",
-        )
+        notes.insert(0, _given_differs(report.given_differs))
     if notes:
         yield from ("", "About the files")
         for note in notes:

@@ -13,9 +13,10 @@ from typing import Any, BinaryIO, Final, TextIO
 import attrs
 
 from banding.audit.sample import Sample, SampledCase
-from banding.audit.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
+from banding.audit.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
+from banding.outputs.pages_words import cases, counted
 from banding.outputs.record_text import RecordText
 from banding.outputs.workbook_style import (
     DATE_FORMAT,
@@ -33,7 +34,6 @@ from banding.outputs.workbook_style import (
 )
 from banding.ruleset import Ruleset
 
-ANSWERS: Final = ("yes", "no", "unknown", NOT_APPLICABLE)
 NOTICE: Final = "Answer from the file, not from the band on record. Leave a cell blank until you have looked."
 
 
@@ -127,7 +127,7 @@ def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: dat
 
 def sample_lines(sample: Sample) -> Iterator[str]:
     """Say how a sample was sized and drawn, in lines of at most 80 characters where the words allow."""
-    yield f"{len(sample.cases):,} of {sample.size.population:,} cases drawn, seed {sample.seed}"
+    yield f"{len(sample.cases):,} of {cases(sample.size.population)} drawn, seed {sample.seed}"
     yield from ("", "Size")
     yield from (f"  {line}" for line in sample.size.in_words())
     kept = ", ".join(sample.columns) or "none: a simple sample"
@@ -137,7 +137,7 @@ def sample_lines(sample: Sample) -> Iterator[str]:
         name = stratum.name if len(stratum.name) < 44 else stratum.name[:42] + "…"
         yield f"  {name:<44}{stratum.population:>10,}{stratum.sample:>8,}"
     if sample.left_out:
-        yield f"  {sample.left_out:,} rows in error could not be drawn."
+        yield f"  {counted(sample.left_out, 'row', 'rows')} in error could not be drawn."
 
 
 def _said(sample: Sample, case: SampledCase) -> dict[str, str | int]:

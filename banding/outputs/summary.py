@@ -10,14 +10,16 @@ import attrs
 
 from banding.intake import Caseload, Issue, Layout, Repeated
 from banding.outputs.book import Tally
+from banding.outputs.pages_words import cases
 from banding.outputs.wrapping import wrapped
 from banding.ruleset import Ruleset
-from banding.vocabulary import Status
+from banding.ruleset.route_names import spoken_routes
+from banding.vocabulary import RouteKind, Status
 
 _NAMED = 5
 _ATTENTION: Mapping[Status, str] = {
     Status.ERROR: "in error: no band until the row is mended",
-    Status.REFER: "for the NPS: refer, no band here",
+    Status.REFER: "for the {elsewhere}: refer, no band here",
     Status.INCOMPLETE: "incomplete: no band until enough is found out",
     Status.CONSIDER: "to consider: a manager must decide on a higher band",
     Status.PROVISIONAL: "provisional: an open enquiry could still change the band",
@@ -80,13 +82,16 @@ def summarise(
         ruleset: the ruleset that decided.
     """
     bands = [(band.name, tally.bands[band.name]) for band in ruleset.bands]
+    elsewhere = spoken_routes(ruleset, RouteKind.REFER)
     return Summary(
         name=caseload.name,
         ruleset=ruleset.stamp,
         on=caseload.reader.options.on,
         rows=tally.rows,
         attention=tuple(
-            (tally.statuses[status], words) for status, words in _ATTENTION.items() if tally.statuses[status]
+            (tally.statuses[status], words.format(elsewhere=elsewhere))
+            for status, words in _ATTENTION.items()
+            if tally.statuses[status]
         ),
         first_issues=tuple(issue.message for issue in first_issues[:_NAMED]),
         bands=(*bands, ("no band", tally.bands[""])),
@@ -119,8 +124,7 @@ def layout_notes(layout: Layout) -> Iterator[str]:
 
 def summary_lines(summary: Summary) -> Iterator[str]:
     """Lay the summary out in lines of at most 80 characters, what needs attention first."""
-    cases = "1 case" if summary.rows == 1 else f"{summary.rows:,} cases"
-    yield from wrapped(f"{cases} from {summary.name}, decided for {summary.on:%-d %B %Y}")
+    yield from wrapped(f"{cases(summary.rows)} from {summary.name}, decided for {summary.on:%-d %B %Y}")
     yield f"by {summary.ruleset}"
     yield from _attention(summary)
     yield from _counted("Bands", summary.bands)
@@ -142,8 +146,7 @@ def _attention(summary: Summary) -> Iterator[str]:
             yield from (line for message in summary.first_issues for line in wrapped(message, " " * 13))
             yield from _more_issues(count, len(summary.first_issues))
     for name, count in summary.absent:
-        cases = "1 case" if count == 1 else f"{count:,} cases"
-        yield from wrapped(f"no `{name}` column: {cases} cannot be settled", " " * 13)
+        yield from wrapped(f"no `{name}` column: {cases(count)} cannot be settled", " " * 13)
 
 
 def _more_issues(count: int, named: int) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -180,3 +181,18 @@ def test_the_same_seed_gives_the_same_sheet(run: Run, tmp_path: Path) -> None:
 def test_nothing_to_do_is_said(run: Run) -> None:
     """Neither cases nor a sheet is exit code 2."""
     assert run("audit").exit_code == 2
+
+
+def test_one_of_a_thing_is_said_in_the_singular(run: Run) -> None:
+    """No summary speaks of 1 cases, 1 rows or 1 strata."""
+    row = table("team,recorded_band", "North,Green")
+    talk = [
+        run("allocate", "-", *ON, stdin=row.encode()).stderr,
+        run("reband", "-", *ON, stdin=row.encode()).stderr,
+        run("audit", "-", *ON, stdin=row.encode()).stderr,
+        run(
+            "sample", "-", *ON, "--seed", "1", stdin=f"{row.rstrip()}\n{row.splitlines()[1]},x\n".encode()
+        ).stderr,
+    ]
+    assert all("1 case" in each or "1 row" in each for each in talk)
+    assert not [each for each in talk if re.search(r"\b1 (cases|rows|strata|columns|readings)\b", each)]
