@@ -24,7 +24,8 @@ def command(rows: int, seed: int, output: str, on: date | None, rules: str | Non
     """
     Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.
 
-    Nobody in it exists, and every row says so. The same number, seed and day give the same file.
+    Nobody in it exists, and every row says so. Gender and ethnicity are invented too, at made-up rates and without
+    regard to anything else: a difference between groups is chance. The same number, seed and day give the same file.
 
     \b
     Example:

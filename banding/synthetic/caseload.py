@@ -26,6 +26,7 @@ SYNTHETIC_NOTICE: Final = (
 
 _TEAMS = ("Team A", "Team B", "Team C", "Team D", "Team E", "Team F")
 _POOL = 25_000
+_ASIDE = 1 << 70
 _FLAT, _SKEW = 0.02, 0.98
 _BLOCK = 1_000
 _FEWEST_FOR_SLIPS = 100
@@ -59,13 +60,13 @@ def synthetic_rows(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Itera
         on: the day the caseload is for; ages are taken on it and judgements lie before it.
 
     Returns:
-        The headings first, then the rows, all of one width: ``crn``, ``team``, the facts in the ruleset's order
-        (``date_of_birth`` and ``age`` in place of those that age settles), the judgement, ``recorded_band``, and
-        ``synthetic``. A file of 100 rows or more has a few bad rows in every thousand, at least one of each kind.
+        The headings first, then the rows, all of one width: ``crn``, ``team``, ``gender``, ``ethnicity``, the facts in
+        the ruleset's order (``date_of_birth`` and ``age`` in place of those that age settles), the judgement,
+        ``recorded_band``, and ``synthetic``. A file of 100 rows or more has a few bad rows in every thousand, at least one of each kind.
     """
     yield synthetic_columns(ruleset)
     draw = Draw(seed)
-    pool = _pool(ruleset, rows=rows, on=on, draw=draw)
+    pool = _pool(ruleset, rows=rows, on=on, draw=draw, aside=Draw(seed + _ASIDE))
     for crn, team, tail in _drawn(pool, rows=rows, draw=draw):
         yield (crn, team, *tail)
 
@@ -74,14 +75,14 @@ def synthetic_lines(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iter
     """Give the caseload of :func:`synthetic_rows` as lines of CSV, each with its line end; the quicker way to a file."""
     yield _line(synthetic_columns(ruleset))
     draw = Draw(seed)
-    pool = _pool(ruleset, rows=rows, on=on, draw=draw)
+    pool = _pool(ruleset, rows=rows, on=on, draw=draw, aside=Draw(seed + _ASIDE))
     lines = _Pool([*map(_line, pool.people)], [[*map(_line, kind)] for kind in pool.slipped])
     for crn, team, line in _drawn(lines, rows=rows, draw=draw):
         yield f"{crn},{team},{line}"
 
 
-def _pool(ruleset: Ruleset, *, rows: int, on: date, draw: Draw) -> _Pool[Cells]:
-    people = draw_people(ruleset, count=min(rows, _POOL), on=on, draw=draw)
+def _pool(ruleset: Ruleset, *, rows: int, on: date, draw: Draw, aside: Draw) -> _Pool[Cells]:
+    people = draw_people(ruleset, count=min(rows, _POOL), on=on, draw=draw, aside=aside)
     copies = _COPIES_WITH_SLIP
     has_slips = rows >= _FEWEST_FOR_SLIPS
     return _Pool(people, with_slips(people, ruleset, count=copies, on=on, draw=draw) if has_slips else [])

@@ -12,6 +12,7 @@ from datetime import date
 from banding.facts import Fact, Value, plain
 from banding.ruleset import Ruleset
 from banding.synthetic.draw import Draw
+from banding.synthetic.groups import GROUPS, draw_groups
 from banding.synthetic.people import Roles, draw_person, roles_in
 from banding.synthetic.records import REASONS, RECORD_COLUMNS, draw_record, guess_by
 from banding.synthetic.slips import slips_for
@@ -26,11 +27,12 @@ Cells = tuple[str, ...]
 
 def synthetic_columns(ruleset: Ruleset) -> Cells:
     """Name the columns of a synthetic caseload: two in front, then those of the people in the pool."""
+    groups = [_free(name, ruleset) for name in GROUPS]
     own = [column for fact in _written_facts(ruleset) for column in _columns(fact)]
-    return ("crn", _free("team", ruleset), *own, *RECORD_COLUMNS, _free("synthetic", ruleset))
+    return ("crn", _free("team", ruleset), *groups, *own, *RECORD_COLUMNS, _free("synthetic", ruleset))
 
 
-def draw_people(ruleset: Ruleset, *, count: int, on: date, draw: Draw) -> list[Cells]:
+def draw_people(ruleset: Ruleset, *, count: int, on: date, draw: Draw, aside: Draw) -> list[Cells]:
     """
     Make people.
 
@@ -39,6 +41,7 @@ def draw_people(ruleset: Ruleset, *, count: int, on: date, draw: Draw) -> list[C
         count: how many.
         on: the day the caseload is for.
         draw: the source of chance.
+        aside: another, for the groups people belong to, so that these have no part in anything else.
 
     Returns:
         Each one's cells, from the third column on.
@@ -48,7 +51,8 @@ def draw_people(ruleset: Ruleset, *, count: int, on: date, draw: Draw) -> list[C
     for _ in range(count):
         values = draw_person(roles, draw)
         cells = _fact_cells(facts, values, roles, on=on, draw=draw)
-        people.append((*cells, *draw_record(guess, values, on=on, draw=draw), _SAYS_SO))
+        record = draw_record(guess, values, on=on, draw=draw)
+        people.append((*draw_groups(aside), *cells, *record, _SAYS_SO))
     return people
 
 

@@ -34,8 +34,9 @@ from banding.ruleset import (
     find_ruleset,
     load_ruleset,
 )
-from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines, synthetic_rows
+from banding.synthetic import SYNTHETIC_NOTICE, pool, synthetic_lines, synthetic_rows
 from banding.synthetic.draw import Draw
+from banding.synthetic.groups import GROUPS
 from banding.synthetic.pool import synthetic_columns
 from banding.synthetic.satisfying import satisfying
 from banding.synthetic.slips import slips_for
@@ -183,8 +184,37 @@ def test_columns_follow_the_ruleset() -> None:
     header = synthetic_columns(ruleset("ours"))
     facts = [fact.name for fact in ruleset("ours").facts]
     place = facts.index("young_person")
-    assert list(header[2:-6]) == [*facts[:place], "date_of_birth", "age", *facts[place + 1 :]]
+    assert header[:4] == ("crn", "team", "gender", "ethnicity")
+    assert list(header[4:-6]) == [*facts[:place], "date_of_birth", "age", *facts[place + 1 :]]
     assert header[-6:] == ("judged_band", "rationale", "judged_by", "judged_on", "recorded_band", "synthetic")
+
+
+@pytest.mark.parametrize("heading", GROUPS)
+def test_groups_come_at_their_made_up_shares(heading: str) -> None:
+    """Each group has about its share of the rows, and some cells are blank."""
+    found = Counter(row[heading] for row in big())
+    assert set(found) == set(GROUPS[heading])
+    assert sum(GROUPS[heading].values()) == pytest.approx(1)
+    assert all(
+        found[word] / 20_000 == pytest.approx(part, abs=0.02) for word, part in GROUPS[heading].items()
+    )
+
+
+def test_groups_have_no_part_in_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever groups are drawn, and by however many draws, every other cell is the same."""
+    before = made("ours")
+    monkeypatch.setattr(
+        pool, "draw_groups", lambda draw: (str(draw.number()), str(draw.number() + draw.number()))
+    )
+    after = made("ours")
+    assert [row[2:4] for row in before[1:]] != [row[2:4] for row in after[1:]]
+    assert [(*row[:2], *row[4:]) for row in before] == [(*row[:2], *row[4:]) for row in after]
+
+
+def test_the_sample_caseload_is_made_by_the_command() -> None:
+    """``examples/cases.csv`` is what ``banding example --on 2026-11-22`` gives."""
+    made_now = "".join(synthetic_lines(ruleset("ours"), rows=200, seed=1, on=date(2026, 11, 22)))
+    assert (Path(__file__).parents[2] / "examples" / "cases.csv").read_text(encoding="utf-8") == made_now
 
 
 def test_own_headings_give_way() -> None:
