@@ -30,6 +30,8 @@ def command(rows: int, seed: int, output: str, on: date | None, rules: str | Non
     \b
     Example:
       banding example -n 500 --seed 7 --on 2026-11-22 -o cases.csv
+
+    Exit codes: 0 done; 2 could not run.
     """
     from banding.outputs.safe_write import written_whole
     from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines

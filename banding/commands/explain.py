@@ -63,6 +63,8 @@ def command(
     Examples:
       banding explain examples/cases.csv --crn SYN0000012
       banding explain --ogrs3 62 --rosh medium --yes cpp --unknown domestic_abuse
+
+    Exit codes: 0 done; 2 could not run, or a case is not in the file.
     """
     with faults_to_exit_code():
         ruleset = load_rules(rules)

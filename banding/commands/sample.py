@@ -81,6 +81,8 @@ def command(
     Examples:
       banding sample cases.csv --out sheet.xlsx --seed 7
       banding sample cases.csv --confidence 95 --strata rosh --seed 7 > sheet.csv
+
+    Exit codes: 0 done; 2 could not run.
     """
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
     with faults_to_exit_code():

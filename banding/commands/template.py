@@ -29,6 +29,8 @@ def command(output: str, rules: str | None) -> None:
     Examples:
       banding template -o cases.xlsx
       banding template > cases.csv
+
+    Exit codes: 0 done; 2 could not run.
     """
     from banding.outputs.safe_write import written_whole
     from banding.outputs.template_file import write_template_csv, write_template_xlsx

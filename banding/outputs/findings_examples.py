@@ -21,7 +21,8 @@ def examples_in_text(worked: Worked) -> Iterator[str]:
     for covered in worked.coverage:
         yield f"{covered.kind.value:<12}{covered.covered} of {covered.total} covered"
     for goal in worked.missing:
-        yield f"  not covered: {goal.says}"
+        found = " (no example found that could)" if goal in worked.beyond else ""
+        yield from wrapped(f"not covered: {goal.says}{found}", hang="    ")
     if worked.suggestions:
         yield from _suggested(worked)
     failing, total = len(worked.failing), len(worked.tried)
@@ -102,7 +103,10 @@ def examples_in_json(worked: Worked) -> str:
         "coverage": {
             each.kind.value: {"covered": each.covered, "total": each.total} for each in worked.coverage
         },
-        "missing": [{"kind": goal.kind.value, "what": goal.says} for goal in worked.missing],
+        "missing": [
+            {"kind": goal.kind.value, "what": goal.says, "can_be_shown": goal not in worked.beyond}
+            for goal in worked.missing
+        ],
         "suggestions": "\n".join(
             line for each in worked.suggestions for line in suggestion_in_yaml(each, worked.ruleset)
         ),

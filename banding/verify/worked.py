@@ -42,6 +42,7 @@ class Worked:
         coverage: how much of each kind is covered by the examples that pass.
         missing: what is not covered.
         suggestions: the smallest examples that would cover it, as far as anything can.
+        beyond: what is missing and no example was found for, such as a part of a condition that never matters by itself.
     """
 
     ruleset: Ruleset
@@ -49,6 +50,7 @@ class Worked:
     coverage: tuple[Covered, ...]
     missing: tuple[Goal, ...]
     suggestions: tuple[Suggestion, ...]
+    beyond: tuple[Goal, ...] = ()
 
     @property
     def failing(self) -> tuple[Tried, ...]:
@@ -71,7 +73,8 @@ def work_through(ruleset: Ruleset, examples: Sequence[Example]) -> Worked:
     coverage = Coverage.of(tried, ruleset)
     goals = tuple(goals_of(ruleset))
     missing = tuple(goal for goal in goals if not coverage.reached(goal))
-    return Worked(ruleset, tried, _covered(goals, missing), missing, _suggestions(coverage, missing))
+    suggestions, beyond = _suggestions(coverage, missing)
+    return Worked(ruleset, tried, _covered(goals, missing), missing, suggestions, beyond)
 
 
 def _covered(goals: Sequence[Goal], open_goals: Sequence[Goal]) -> tuple[Covered, ...]:
@@ -83,10 +86,14 @@ def _covered(goals: Sequence[Goal], open_goals: Sequence[Goal]) -> tuple[Covered
     return tuple(each for each in found if each.total)
 
 
-def _suggestions(coverage: Coverage, missing: Sequence[Goal]) -> tuple[Suggestion, ...]:
+def _suggestions(
+    coverage: Coverage, missing: Sequence[Goal]
+) -> tuple[tuple[Suggestion, ...], tuple[Goal, ...]]:
+    """Give the examples to add, and what is not covered even with them."""
     if not missing:
-        return ()
+        return (), ()
     suggester = Suggester(coverage, Space.of(coverage.ruleset))
     # A pair that shows a part of a condition often covers the rule and the cell too, so conditions come first.
     conditions_first = sorted(missing, key=lambda goal: goal.kind is not Kind.CONDITIONS)
-    return tuple(made for goal in conditions_first for made in suggester.suggest(goal))
+    made = tuple(made for goal in conditions_first for made in suggester.suggest(goal))
+    return made, tuple(goal for goal in missing if not suggester.coverage.reached(goal))

@@ -545,14 +545,14 @@ EDITS = (
     ),
     Edit(
         "unknown level",
-        "[lone_sailor, {fact: exposure, at-least: open}]",
+        "[lone_sailor, {axis: exposure, at-least: open}]",
         "[lone_sailor, {fact: exposure, at-least: opn}]",
         "rules[2].rules[0].when.any[0].all[1].at-least",
         "unknown level of `exposure` `opn`; did you mean `open`?",
     ),
     Edit(
         "no level satisfies",
-        "[lone_sailor, {fact: exposure, at-least: open}]",
+        "[lone_sailor, {axis: exposure, at-least: open}]",
         "[lone_sailor, {fact: exposure, above: at-sea}]",
         "rules[2].rules[0].when.any[0].all[1]",
         "no level of `exposure` satisfies this",

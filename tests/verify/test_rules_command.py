@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -167,6 +168,30 @@ def test_test_offers_what_is_missing(run: Run, rules: Path) -> None:
     assert '- name: "yellow/young-person-aces: young_person is so"\n  given:' in result.stdout
 
 
+@pytest.mark.parametrize(("is_whole", "code"), [(True, 0), (False, 1)])
+def test_fail_on_missing_ends_with_1_where_an_example_is_offered(
+    run: Run, rules: Path, is_whole: bool, code: int
+) -> None:
+    """With --fail-on missing a gap in the examples is exit code 1, and no gap is 0."""
+    if not is_whole:
+        (rules.parent / "examples" / "allocation-to-yellow.yaml").unlink()
+    assert run("test", str(rules), "--fail-on", "missing").exit_code == code
+
+
+def test_what_no_example_can_show_is_told_and_fails_nothing(run: Run) -> None:
+    """A part of a condition that never matters by itself is told apart from what an example is missing for."""
+    result = run("test", str(INVENTED), "--fail-on", "missing")
+    assert result.exit_code == 0
+    assert "floor/salvage to Storm: drift is adrift (no example found that could)" in result.stdout
+    missing = json.loads(run("test", str(INVENTED), "--format", "json").stdout)["missing"]
+    assert [each["can_be_shown"] for each in missing] == [False, False]
+
+
+def test_the_invented_ruleset_is_as_well_tried_as_ours(run: Run) -> None:
+    """The ruleset invented for the tests has no error, no failing or missing example, and no slip unnoticed."""
+    assert [run(name, str(INVENTED)).exit_code for name in ("check", "test", "mutate")] == [0, 0, 0]
+
+
 def test_test_as_json(run: Run) -> None:
     """The JSON has every example with whether it passes, and the coverage."""
     told = json.loads(run("test", "--format", "json").stdout)
@@ -195,9 +220,10 @@ def test_mutate_as_json(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", ["test", "mutate"])
-def test_no_examples_is_told(run: Run, name: str) -> None:
+def test_no_examples_is_told(run: Run, rules: Path, name: str) -> None:
     """Where no example stands beside the rules the command says where it looked, and ends with 2."""
-    result = run(name, str(INVENTED))
+    shutil.rmtree(rules.parent / "examples")
+    result = run(name, str(rules))
     assert result.exit_code == 2
     assert "no worked example stands in" in result.stderr
     assert "examples" in result.stderr

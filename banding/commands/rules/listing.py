@@ -17,6 +17,8 @@ def rules_list(form: str) -> None:
     \b
     Example:
       banding rules list
+
+    Exit codes: 0 done; 2 could not run.
     """
     from banding.outputs.findings_rulesets import rulesets_in_json, rulesets_in_text
     from banding.verify import shipped_versions

@@ -18,13 +18,15 @@ def rules_check(ruleset: str | None, form: str) -> None:
     """
     Prove that a ruleset holds together for every case there could be, or show the smallest case where it does not.
 
-    Nothing is sampled: every combination of facts is covered, with any of them unknown. Exit code 0 when there is no
-    error, 1 when there is one, 2 when the ruleset could not be read.
+    Nothing is sampled: every combination of facts is covered, with any of them unknown. What cannot be loaded at all is
+    told line by line instead.
 
     \b
     Examples:
       banding rules check cl-crc
       banding rules check cl-crc/2019-03 --format json
+
+    Exit codes: 0 done; 1 done, and there is an error; 2 could not run.
     """
     from banding.outputs.findings_check import check_in_json, check_in_text
     from banding.verify import Places, Severity, check_ruleset
@@ -40,17 +42,25 @@ def rules_check(ruleset: str | None, form: str) -> None:
 
 @click.command("test")
 @ruleset_argument
+@click.option(
+    "--fail-on",
+    type=click.Choice(["missing"]),
+    help="End with exit code 1 when an example is missing, that is when one is offered.",
+)
 @format_option
-def rules_test(ruleset: str | None, form: str) -> None:
+def rules_test(ruleset: str | None, fail_on: str | None, form: str) -> None:
     """
     Try a ruleset on the worked examples written beside it, and say what they do not cover.
 
     The examples stand in the folder examples beside the rules file. Those that are missing are offered, ready to
-    paste. Exit code 0 when all pass, 1 when one fails, 2 when they could not be read.
+    paste: that something is not covered changes the exit code only with --fail-on missing.
 
     \b
-    Example:
+    Examples:
       banding rules test cl-crc
+      banding rules test cl-crc --fail-on missing
+
+    Exit codes: 0 done; 1 done, and an example fails or a --fail-on was met; 2 could not run.
     """
     from banding.outputs.findings_examples import examples_in_json, examples_in_text
     from banding.verify import load_examples, work_through
@@ -60,7 +70,7 @@ def rules_test(ruleset: str | None, form: str) -> None:
         worked = work_through(rules, load_examples(path, rules))
         click.echo(examples_in_json(worked) if form == "json" else "\n".join(examples_in_text(worked)))
         stop_if_none(worked.tried, path)
-        sys.exit(ATTENTION if worked.failing else 0)
+        sys.exit(ATTENTION if worked.failing or (fail_on and worked.suggestions) else 0)
 
 
 @click.command("mutate")
@@ -71,11 +81,13 @@ def rules_mutate(ruleset: str | None, form: str) -> None:
     Change a ruleset one element at a time, and list the changes that none of its worked examples would notice.
 
     A boundary by one, a cell, a band, a rule left out, an "and" for an "or": each slip somebody could make. A change
-    that provably alters no decision is told apart. Exit code 0 when every change is noticed, 1 when one is not.
+    that provably alters no decision is told apart.
 
     \b
     Example:
       banding rules mutate cl-crc
+
+    Exit codes: 0 done; 1 done, and a change would not be noticed; 2 could not run.
     """
     from banding.outputs.findings_mutants import mutated_in_json, mutated_in_text
     from banding.verify import Fate, Places, load_examples, mutate_ruleset

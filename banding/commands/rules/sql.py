@@ -51,6 +51,8 @@ def rules_sql(
     \b
     Example:
       banding rules sql --dialect duckdb --table cases
+
+    Exit codes: 0 done; 2 could not run.
     """
     with faults_to_exit_code():
         query = _query(name, dialect, table=table, columns=columns, without=without, on=on or today())
