@@ -6,6 +6,7 @@ In: an open caseload, the ruleset and an audit policy. Out: every row with exact
 the records are right, and the score of what they read. Nothing is written here.
 """
 
+from banding.audit.alike import Alike
 from banding.audit.columns import ROLES, AuditColumns, find_columns
 from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
 from banding.audit.policy import AuditPolicy
@@ -18,6 +19,7 @@ __all__ = [
     "FAMILY_OF",
     "MEANINGS",
     "ROLES",
+    "Alike",
     "Audit",
     "AuditColumns",
     "AuditOptions",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from banding.audit.alike import Alike, AlikeBook
 from banding.audit.columns import AuditColumns
 from banding.audit.entries import Entries, Entry
 from banding.audit.groups import GroupWords
@@ -20,7 +21,7 @@ from banding.audit.rationales import repeated_texts
 from banding.audit.record_checks import RecordChecks
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
 from banding.audit.tally import GROUP_ROLES, Tally
-from banding.intake import Caseload, PlacedRow, Repeated, undo
+from banding.intake import Caseload, PlacedRow, Repeated, Row, undo
 from banding.ruleset import Ruleset
 
 
@@ -64,6 +65,9 @@ class Audit:
     """
     Audits one caseload. Ask for :meth:`rows` to the end, and then for the :meth:`report`.
 
+    Who writes rows as they came may :meth:`begin`, ask for what rows share (:meth:`shared_by`), for the others one by
+    one (:meth:`audited`), and :meth:`end`.
+
     Args:
         caseload: the caseload, open.
         ruleset: the guidance.
@@ -84,6 +88,8 @@ class Audit:
         self._by: Counter[tuple[int, str, Profile]] = Counter()
         self._group_pairs = tuple(self._group_places.items())
         self._entries = Entries(caseload.reader, ruleset, options.policy, self.kinds, self.tally)
+        self._alike = AlikeBook(self.tally, self._by)
+        self._route = places.get("route")
 
     def rows(self) -> Iterator[AuditedRow]:
         """
@@ -95,25 +101,74 @@ class Audit:
         Raises:
             TableError: the table breaks off; says where.
         """
-        duplicates = self._caseload.duplicates()
-        look, place, count = self._checks().look, self._caseload.reader.place, self._count
-        route = self._options.columns.places.get("route")
-        # The loop that a quarter of a million rows go through: nothing is called that need not be.
+        self.begin()
         for row in self._caseload.rows():
-            placed = place(row)
-            entry = self._entry(placed, route)
-            entry.count += 1
-            looks = look(entry, placed.cells) if entry.decision is not None else []
-            if placed.findings and entry.decision is not None:
-                looks.append(self._of_row(placed))
-            if placed.crn in duplicates:
-                looks.append(self._duplicate(placed.crn, duplicates))
-            findings = entry.look.findings
-            if looks:
-                findings = _together([entry.look, *looks])
-            count(placed, entry, looks, findings)
-            words = entry.words if entry.decision is not None else _error_words(placed, entry)
-            yield AuditedRow(placed, entry, findings, words)
+            yield self.audited(row)
+        self.end()
+
+    def begin(self) -> Mapping[str, Repeated]:
+        """
+        Look through the whole file for what no single row shows: reasons that are on many cases, numbers on several.
+
+        Returns:
+            The reference numbers that stand on more than one row.
+        """
+        # Before the first row is read, because a file can be gone through from one place at a time.
+        self._look = self._checks().look
+        self._duplicates = self._caseload.duplicates()
+        return self._duplicates
+
+    def audited(self, row: Row) -> AuditedRow:
+        """Audit one row and count it; :meth:`begin` comes before the first and :meth:`end` after the last."""
+        placed = self._caseload.reader.place(row)
+        entry = self._entry(placed)
+        entry.count += 1
+        looks = self._look(entry, placed.cells) if entry.decision is not None else []
+        if placed.findings and entry.decision is not None:
+            looks.append(self._of_row(placed))
+        if placed.crn in self._duplicates:
+            looks.append(self._duplicate(placed.crn, self._duplicates))
+        findings = _together([entry.look, *looks]) if looks else entry.look.findings
+        self._count(placed, entry, looks, findings)
+        words = entry.words if entry.decision is not None else _error_words(placed, entry)
+        return AuditedRow(placed, entry, findings, words)
+
+    def shared_by(self, cells: Sequence[str]) -> Alike | None:
+        """
+        Give what rows with such cells share, so that they can be counted together; the caller adds to its count.
+
+        Args:
+            cells: one for each heading; the reference number is there and on no other row.
+
+        Returns:
+            None where the row must be audited by itself: it is in error, or has a finding whose first rows are still
+            being noted.
+        """
+        placed = self._caseload.reader.place(Row(0, tuple(cells)))
+        entry = self._entry(placed)
+        if entry.decision is None or placed.findings:
+            return None
+        looks = tuple(self._look(entry, placed.cells))
+        groups = tuple([(role, self._word[cells[place]]) for role, place in self._group_pairs])
+        by = tuple([(place, self._word[cells[place]]) for place in self._options.columns.by])
+        alike = self._alike.shared(entry, looks, groups, by, findings=lambda: _together([entry.look, *looks]))
+        return alike if self.tally.names_enough(alike.findings) else None
+
+    @property
+    def bearing(self) -> tuple[int, ...]:
+        """Positions of the columns that bear on what is made of a row."""
+        decided = [column.place for column in self._caseload.reader.columns]
+        columns = self._options.columns
+        return tuple(sorted({*decided, *columns.places.values(), *columns.by}))
+
+    @property
+    def edition(self) -> int:
+        """How often what rows share has been tallied and let go."""
+        return self._alike.edition
+
+    def end(self) -> None:
+        """Tally what is left; the report is complete after it."""
+        self._alike.let_go()
         self._entries.let_go()
 
     def report(self, *, inputs: Sequence[InputFile], cases: Sequence[AuditedCase] = ()) -> AuditReport:
@@ -180,10 +235,9 @@ class Audit:
             self._options.columns, policy, self.kinds, on=on, rationale_place=place, repeated=repeated
         )
 
-    def _entry(self, placed: PlacedRow, route: int | None) -> Entry:
-        entry = self._entries.entry(
-            placed.pattern, "" if route is None else undo(placed.cells[route]).strip()
-        )
+    def _entry(self, placed: PlacedRow) -> Entry:
+        route = "" if self._route is None else undo(placed.cells[self._route]).strip()
+        entry = self._entries.entry(placed.pattern, route)
         if not placed.findings or not any(finding.fatal for finding in placed.findings):
             return entry
         return self._entries.error(placed.pattern, (*placed.findings, *entry.problems))

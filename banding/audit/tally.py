@@ -57,15 +57,15 @@ class Tally:
         self.profiles[profile] += count
         self._looks[look] += count
 
-    def add_to_group(self, role: str, name: str, profile: Profile) -> None:
-        """Count one row in its team, or under its officer or manager."""
+    def add_to_group(self, role: str, name: str, profile: Profile, count: int = 1) -> None:
+        """Count rows in their team, or under their officer or manager."""
         # Officers are many, so what is counted of them is the outcome alone.
-        self._groups[role][name, profile if role == "team" else profile.outcome] += 1
+        self._groups[role][name, profile if role == "team" else profile.outcome] += count
 
-    def add_looks(self, looks: Iterable[Look]) -> None:
-        """Count the looks at one row beside that which its pattern settles."""
+    def add_looks(self, looks: Iterable[Look], count: int = 1) -> None:
+        """Count the looks at rows beside that which their pattern settles."""
         for look in looks:
-            self._looks[look] += 1
+            self._looks[look] += count
 
     def note(self, number: int, findings: Sequence[CaseFinding], groups: Sequence[tuple[str, str]]) -> None:
         """
@@ -80,10 +80,20 @@ class Tally:
             rows = self._first_rows[finding.code]
             if len(rows) < ROWS_NAMED and number not in rows:
                 rows.append(number)
-        if groups:
-            for severity in {finding.severity for finding in findings}:
-                for role, name in groups:
-                    self._grave[role][name, severity] += 1
+        self.add_severities(findings, groups, 1)
+
+    def names_enough(self, findings: Iterable[CaseFinding]) -> bool:
+        """Whether the first rows with each of some findings are noted already."""
+        return all(len(self._first_rows[finding.code]) >= ROWS_NAMED for finding in findings)
+
+    def add_severities(
+        self, findings: Iterable[CaseFinding], groups: Iterable[tuple[str, str]], count: int
+    ) -> None:
+        """Count rows in their groups once for each severity among their findings."""
+        severities = {finding.severity for finding in findings}
+        for role, name in groups:
+            for severity in severities:
+                self._grave[role][name, severity] += count
 
     def outcomes(self, ruleset: Ruleset) -> tuple[OutcomeCount, ...]:
         """Give every outcome with its count, also those nobody came to."""

@@ -61,7 +61,7 @@ def write_rows(
     else:
         from banding.outputs.audit_csv import AuditCsv
 
-        AuditCsv(caseload.layout, raw=raw).write(audit.rows(), text, progress=progress)
+        AuditCsv(audit, caseload, raw=raw).write(text, progress=progress)
     text.flush()
     text.detach()
     return audit.report(inputs=inputs)

@@ -6,13 +6,14 @@ All of a row's own columns are carried, those of an earlier allocation among the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, TextIO
 
-from banding.audit import AuditedRow
+from banding.audit import Alike, Audit, AuditedRow
 from banding.facts import plain
-from banding.intake import Layout, defuse, undo
+from banding.intake import Caseload, CsvSource, Layout, can_chunk, defuse, undo
 from banding.outputs.audit_rows import AUDIT_ADDED_NAMES, audit_cells
+from banding.outputs.line_passing import LinePassing
 from banding.outputs.record_text import RecordText
 
 _KEPT: Final = 50_000
@@ -31,34 +32,67 @@ class AuditCsv:
     Writes an audit as CSV.
 
     Args:
-        layout: the table's headings.
+        audit: the audit, no row of it asked for yet.
+        caseload: the caseload it audits.
         raw: write cells as they came, formulas too.
     """
 
-    def __init__(self, layout: Layout, *, raw: bool = False) -> None:
-        self._header = layout.header
-        self._own = own_places(layout)
-        self._carries_all = len(self._own) == len(layout.header)
+    def __init__(self, audit: Audit, caseload: Caseload, *, raw: bool = False) -> None:
+        self._audit, self._caseload = audit, caseload
+        self._header = caseload.layout.header
+        self._own = own_places(caseload.layout)
+        self._carries_all = len(self._own) == len(self._header)
         self._raw = raw
         self._text = RecordText()
         self._known: dict[tuple[object, ...], str] = {}
 
-    def write(self, rows: Iterable[AuditedRow], out: TextIO, *, progress: Progress | None = None) -> None:
+    def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
         """
         Write the headings and every row.
 
         Args:
-            rows: the audited rows, in order.
             out: where to; opened with ``newline=""``.
             progress: told how many rows are done.
         """
         out.write(
             self._text.of([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES])
         )
-        for done, audited in enumerate(rows, start=1):
+        source = self._caseload.table.csv
+        if source is not None and can_chunk(source) and self._carries_all and len(self._header) > 1:
+            self._write_lines(out, source, progress)
+            return
+        for done, audited in enumerate(self._audit.rows(), start=1):
             out.write(self.line(audited))
             if progress:
                 progress(done)
+
+    def _write_lines(self, out: TextIO, source: CsvSource, progress: Progress | None) -> None:
+        audit = self._audit
+        passing = LinePassing(
+            self._caseload,
+            self,
+            audit.begin(),
+            bearing=audit.bearing,
+            raw=self._raw,
+            long_way=lambda row: self.line(audit.audited(row)),
+        )
+        for written in passing.written(source):
+            out.write(written)
+            if progress:
+                progress(passing.rows)
+        audit.end()
+
+    @property
+    def edition(self) -> int:
+        """How often what rows share has been tallied and let go."""
+        return self._audit.edition
+
+    def shared_by(self, cells: Sequence[str]) -> Alike | None:
+        """Give what rows with such cells share, the added cells as text with it; None where a row must go by itself."""
+        alike = self._audit.shared_by(cells)
+        if alike is not None and not alike.suffix:
+            alike.suffix = "," + self._added(alike)
+        return alike
 
     def line(self, audited: AuditedRow) -> str:
         """Give one row's CSV text."""
@@ -72,7 +106,7 @@ class AuditCsv:
             )
         return f"{own[:-1]},{self._added(audited)}"
 
-    def _added(self, audited: AuditedRow) -> str:
+    def _added(self, audited: AuditedRow | Alike) -> str:
         """Give the added cells as text; rows that are alike in them share it."""
         if audited.entry.decision is None:
             return self._text.of(audit_cells(audited))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import attrs
 
-from banding.audit import AuditedRow
+from banding.audit import Alike, AuditedRow
 
 
 @attrs.frozen
@@ -17,12 +17,12 @@ class AuditColumn:
     Attributes:
         name: its heading.
         meaning: what stands in it, for the reference and for notes in workbooks.
-        read: reads it off an audited row.
+        read: reads it off an audited row, or off what rows that are alike share.
     """
 
     name: str
     meaning: str
-    read: Callable[[AuditedRow], str]
+    read: Callable[[AuditedRow | Alike], str]
 
 
 AUDIT_ADDED: tuple[AuditColumn, ...] = (
@@ -67,6 +67,6 @@ AUDIT_ADDED: tuple[AuditColumn, ...] = (
 AUDIT_ADDED_NAMES: tuple[str, ...] = tuple(column.name for column in AUDIT_ADDED)
 
 
-def audit_cells(audited: AuditedRow) -> tuple[str, ...]:
+def audit_cells(audited: AuditedRow | Alike) -> tuple[str, ...]:
     """Give the added cells of an audited row, one for each of :data:`AUDIT_ADDED`, in order."""
     return tuple([column.read(audited) for column in AUDIT_ADDED])

@@ -9,13 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
-from banding.intake import Caseload, CsvSource, Repeated, Row, can_chunk, defuse, undo
-from banding.outputs.book import Book
+from banding.intake import Caseload, CsvSource, Repeated, Row, RowReader, can_chunk, defuse, undo
+from banding.outputs.book import Book, Entry
 from banding.outputs.line_passing import LinePassing
 from banding.outputs.record_text import RecordText
 from banding.outputs.rows import ADDED_NAMES
 
 Progress = Callable[[int], None]
+
+
+class _BandedAlike:
+    """Rows with the same pattern are alike in a book, unless the pattern is in error or its warnings name the row."""
+
+    def __init__(self, book: Book, reader: RowReader, line: RecordText) -> None:
+        self._book, self._reader, self._line = book, reader, line
+
+    @property
+    def edition(self) -> int:
+        return self._book.edition
+
+    def shared_by(self, cells: Sequence[str]) -> Entry | None:
+        entry = self._book.entry(self._reader.pattern(cells))
+        if entry.names_its_row:
+            return None
+        if not entry.suffix:
+            entry.suffix = "," + self._line.of(entry.cells)
+        return entry
 
 
 class CsvWriter:
@@ -79,8 +98,14 @@ class CsvWriter:
         )
 
     def _write_lines(self, out: TextIO, source: CsvSource, progress: Progress | None) -> None:
+        reader = self._caseload.reader
         passing = LinePassing(
-            self._caseload, self._book, self._duplicates, raw=self._raw, long_way=self.banded_line
+            self._caseload,
+            _BandedAlike(self._book, reader, self._line),
+            self._duplicates,
+            bearing=[column.place for column in reader.columns],
+            raw=self._raw,
+            long_way=self.banded_line,
         )
         for written in passing.written(source):
             out.write(written)

@@ -15,13 +15,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 import attrs
 
 from banding.intake import Caseload, CsvSource, LineChunks, Repeated, Row, note_blank
-from banding.outputs.book import Book, Entry
-from banding.outputs.record_text import RecordText
 
 _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
 _KEPT_PARTS = 100_000
@@ -45,13 +44,40 @@ class _Care:
         return self.quotes and not (self.formulas or self.commas or self.long)
 
 
+class Shared(Protocol):
+    """
+    What rows that are alike share.
+
+    Attributes:
+        suffix: the added cells as CSV text, with the comma before them and the line end.
+        count: how many rows it has served since it was last tallied.
+    """
+
+    suffix: str
+    count: int
+
+
+class AlikeRows(Protocol):
+    """Knows which rows are alike."""
+
+    @property
+    def edition(self) -> int:
+        """How often what rows share has been tallied and let go; whoever keeps it must let go of it as well."""
+        ...
+
+    def shared_by(self, cells: Sequence[str]) -> Shared | None:
+        """Give what rows with such cells share; None where the row must be looked at by itself."""
+        ...
+
+
 class LinePassing:
     """
     Passes one text caseload's lines through.
 
     Args:
         caseload: the caseload, a text table with one kind of line end and no column to replace.
-        book: decides its rows and counts them.
+        alike: says what is added to each row, and has the rows counted.
+        bearing: positions of the columns that bear on what is added and counted.
         duplicates: the reference numbers that stand on more than one row.
         raw: let formulas through.
         long_way: gives the CSV text of a row that cannot pass.
@@ -63,24 +89,23 @@ class LinePassing:
     def __init__(
         self,
         caseload: Caseload,
-        book: Book,
+        alike: AlikeRows,
         duplicates: Mapping[str, Repeated],
         *,
+        bearing: Iterable[int],
         raw: bool,
         long_way: Callable[[Row], str],
     ) -> None:
         self.rows = 0
-        self._book, self._duplicates, self._long_way = book, duplicates, long_way
+        self._alike, self._duplicates, self._long_way = alike, duplicates, long_way
         # Even where formulas may pass, a cell that was defused once must be read in full.
         self._starts = "'" if raw else _STARTS
-        self._reader = caseload.reader
         self._width = caseload.reader.width
         self._crn = caseload.layout.index["crn"]
-        self._lead, self._trails = _parts_of_a_line(caseload)
-        self._parts: dict[str, Entry] = {}
-        self._edition = book.edition
+        self._lead, self._trails = _parts_of_a_line(caseload, tuple(bearing))
+        self._parts: dict[str, Shared] = {}
+        self._edition = alike.edition
         self._judged_rows = self._misses = 0
-        self._text = RecordText()
         self._delimiter, self._newline = ",", "\n"
         self._risky = re.compile("")
 
@@ -151,7 +176,7 @@ class LinePassing:
         entry.count += 1
         return line + entry.suffix
 
-    def _learn_quoted(self, part: str, line: str) -> Entry | None:
+    def _learn_quoted(self, part: str, line: str) -> Shared | None:
         try:
             (cells,) = csv.reader((line,), delimiter=self._delimiter, strict=True)
         except (csv.Error, ValueError):
@@ -191,31 +216,27 @@ class LinePassing:
         chunks.number = before
         return text
 
-    def _learn(self, part: str, line: str) -> Entry | None:
+    def _learn(self, part: str, line: str) -> Shared | None:
         """Read a line in full and remember its part; None where its cells do not fit or its row must be named."""
         self._misses += 1
         cells = line.split(self._delimiter)
         return self._remember(part, self._entry(cells)) if len(cells) == self._width else None
 
-    def _remember(self, part: str, entry: Entry | None) -> Entry | None:
+    def _remember(self, part: str, entry: Shared | None) -> Shared | None:
         if entry and len(self._parts) < _KEPT_PARTS:
             self._parts[part] = entry
         return entry
 
-    def _entry(self, cells: list[str]) -> Entry | None:
-        entry = self._book.entry(self._reader.pattern(cells))
+    def _entry(self, cells: list[str]) -> Shared | None:
+        entry = self._alike.shared_by(cells)
         self._let_go()
-        if entry.names_its_row:
-            return None
-        if not entry.suffix:
-            entry.suffix = "," + self._text.of(entry.cells)
         return entry
 
     def _let_go(self) -> None:
-        """Forget the parts when the book has let go of its entries: what is counted on those would be lost."""
-        if self._edition != self._book.edition:
+        """Forget the parts when what they share has been let go: what is counted on it would be lost."""
+        if self._edition != self._alike.edition:
             self._parts.clear()
-            self._edition = self._book.edition
+            self._edition = self._alike.edition
 
     def _care(self, text: str) -> _Care:
         return _Care(
@@ -272,13 +293,12 @@ class LinePassing:
             self._judged_rows = self._misses = 0
 
 
-def _parts_of_a_line(caseload: Caseload) -> tuple[int, tuple[int, ...]]:
+def _parts_of_a_line(caseload: Caseload, bearing: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
     """
     Say how many cells stand before the part that bears on the decision, and how many behind it: first none, then, if
     such parts do not repeat, all that can be left off. None at all where the reference number stands inside the part.
     """
     width, crn = caseload.reader.width, caseload.layout.index["crn"]
-    bearing = [column.place for column in caseload.reader.columns]
     if not bearing:
         return 0, ()
     lead, trail = min(bearing), width - 1 - max(bearing)

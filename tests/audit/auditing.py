@@ -30,11 +30,11 @@ def policy() -> AuditPolicy:
     return policy_beside(find_ruleset(None), ruleset())
 
 
-def caseload(text: str, rules: Ruleset | None = None) -> Caseload:
+def caseload(text: str | bytes, rules: Ruleset | None = None) -> Caseload:
     """Open a caseload written out as CSV."""
     rules = rules or ruleset()
     return read_cases(
-        io.BytesIO(text.encode()),
+        io.BytesIO(text.encode() if isinstance(text, str) else text),
         name="cases.csv",
         facts=rules.facts,
         bands=[band.name for band in rules.bands],

@@ -8,65 +8,16 @@ from datetime import date
 
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
 from banding.intake import ReadingOptions, defuse, line_chunks, read_cases, undo
 from banding.intake.read import Caseload
 from banding.outputs import ADDED_NAMES, Book, line_passing
 from banding.outputs.csv_file import CsvWriter
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
+from tests.csv_files import csv_files
 
 ON = date(2026, 11, 22)
 RULESET: Ruleset = load_ruleset(find_ruleset())
-
-CRNS = st.sampled_from(
-    ["X1", "X2", "X3", " X1 ", "", "  ", '"X4"', "=X5", "'=X5", "-X6", "X,7", "X\n8", "00123"]
-)
-FACTS = st.sampled_from(["yes", "no", "", "?", "YES ", "Not Known", "1", "mebbe", "=1+1", "'=1+1", "-5", " "])
-SCORES = st.sampled_from(["0", "49", "50", "89", "90", "100", "62%", "140", "49.5", "", "nk"])
-ROSH = st.sampled_from(["low", "medium", "HIGH", "RVRH", "meduim", "", "unknown"])
-FREE = st.sampled_from(
-    [
-        "",
-        "plain",
-        "a, b",
-        'say "so"',
-        "two\nlines",
-        "two\r\nlines",
-        "\r",
-        "=SUM(A1)",
-        "'quoted'",
-        "-5",
-        "＝x",
-        "é—",
-        "\t",
-    ]
-)
-COLUMNS = {"crn": CRNS, "ogrs3": SCORES, "rosh": ROSH, "cpp": FACTS, "iom": FACTS, "rationale": FREE}
-FOREIGN = {"name": FREE, "note": FREE, "": FREE}
-BANDS = st.sampled_from(["", "Red", "blue", "Purple"])
-
-
-@st.composite
-def csv_files(draw: st.DrawFn) -> bytes:
-    """A file of cases with columns in any order, cells of every awkward kind, and any separator and line end."""
-    strategies = {**COLUMNS, **FOREIGN, "judged_band": BANDS}
-    others = draw(st.lists(st.sampled_from([name for name in strategies if name != "crn"]), unique=True))
-    header = draw(st.permutations(["crn", *others]))
-    rows = draw(st.lists(st.tuples(*(strategies[name] for name in header)), max_size=12))
-    delimiter, end = draw(st.sampled_from(",;\t")), draw(st.sampled_from(["\n", "\r\n"]))
-    quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows([header, *rows])
-    pieces = [text.getvalue()]
-    for ragged in draw(
-        st.lists(
-            st.sampled_from(["", "X9", f"X9{delimiter}62", delimiter * 20, f"X9{delimiter * 30}y"]),
-            max_size=3,
-        )
-    ):
-        pieces.append(ragged + end)
-    return "".join(pieces).encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])))
 
 
 def opened(content: bytes) -> Caseload:
