@@ -90,7 +90,7 @@ def command(
     if raw and form != "csv":
         raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
     with faults_to_exit_code():
-        ruleset = load_rules(rules)
+        ruleset = load_rules(rules, on=on, quiet=quiet)
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
             if to_screen:
                 summary = _to_screen(caseload, ruleset)

@@ -24,13 +24,13 @@ from banding.commands.audit_results import score_of, tell_score, write_report, w
 from banding.commands.options import form_of, reading_options
 from banding.commands.running import (
     ATTENTION,
+    chosen_rules,
     faults_to_exit_code,
-    load_rules,
     tell,
 )
 
 if TYPE_CHECKING:
-    from banding.ruleset import Ruleset
+    from banding.ruleset.choosing import Chosen
 
 FORMATS = ("csv", "json", "xlsx", "html", "report")
 
@@ -121,10 +121,10 @@ def command(
         raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
     wants = asked_for(on, asked)
     with faults_to_exit_code():
-        ruleset = load_rules(wants.rules)
-        score = score_of(sheet, ruleset) if sheet else None
+        chosen = chosen_rules(wants.rules, on=wants.on, quiet=quiet)
+        score = score_of(sheet, chosen.ruleset) if sheet else None
         if cases:
-            met = _audit(cases, ruleset, wants, path=path, form=form, raw=raw, fail_on=fail_on, quiet=quiet)
+            met = _audit(cases, chosen, wants, path=path, form=form, raw=raw, fail_on=fail_on, quiet=quiet)
         else:
             met = write_score(score, path)
     if score and not quiet:
@@ -135,7 +135,7 @@ def command(
 
 def _audit(
     cases: str,
-    ruleset: Ruleset,
+    chosen: Chosen,
     asked: Asked,
     *,
     path: str | None,
@@ -148,7 +148,7 @@ def _audit(
     from banding.audit import Audit
     from banding.outputs.safe_write import written_whole
 
-    policy = policy_for(asked, ruleset)
+    ruleset, policy = chosen.ruleset, policy_for(asked, chosen)
     caseload, digest = opened_for_audit(cases, ruleset, asked)
     with caseload:
         audit = Audit(caseload, ruleset, options_for(caseload, asked, policy))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from banding.audit import Audit, AuditOptions, AuditPolicy, AuditReport, InputFile
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
+    from banding.ruleset.choosing import Chosen
 
 _ROLES = ("team", "officer", "manager", "grade", "assessed", "review", "route")
 
@@ -56,15 +57,14 @@ def asked_for(on: date | None, asked: Mapping[str, object]) -> Asked:
     return Asked(on=on or today(), columns=columns, **named)  # type: ignore[arg-type]
 
 
-def policy_for(asked: Asked, ruleset: Ruleset) -> AuditPolicy:
+def policy_for(asked: Asked, chosen: Chosen) -> AuditPolicy:
     """Load the policy asked for, or the one beside the ruleset."""
     from banding.audit import load_policy, policy_beside
-    from banding.ruleset import find_ruleset
 
     policy = (
-        load_policy(Path(asked.policy), ruleset)
+        load_policy(Path(asked.policy), chosen.ruleset)
         if asked.policy
-        else policy_beside(find_ruleset(asked.rules), ruleset)
+        else policy_beside(chosen.path, chosen.ruleset)
     )
     return policy if asked.assessment_age is None else attrs.evolve(policy, max_age_days=asked.assessment_age)
 

@@ -39,7 +39,7 @@ def command(rows: int, seed: int, output: str, on: date | None, rules: str | Non
     if Path(output).suffix.casefold() in (".xlsx", ".json"):
         raise click.UsageError("the caseload is CSV: name the file .csv")
     with faults_to_exit_code():
-        ruleset = load_rules(rules)
+        ruleset = load_rules(rules, on=on)
         lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=on or today())
         if output == "-":
             for line in lines:

@@ -67,7 +67,7 @@ def command(
     Exit codes: 0 done; 2 could not run, or a case is not in the file.
     """
     with faults_to_exit_code():
-        ruleset = load_rules(rules)
+        ruleset = load_rules(rules, on=on)
         source, facts = _parted(words)
         by_word = {"yes": yes, "no": no, "unknown": unknown}
         given = facts + [(name, word) for word, names in by_word.items() for name in names]

@@ -103,7 +103,7 @@ def command(
 
     Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
-    wants = Asked(on=on or today(), **asked)  # type: ignore[arg-type]
+    wants = Asked(on=on or today(), quiet=quiet, **asked)  # type: ignore[arg-type]
     path = None if output in (None, "-") else output
     form = form_of(path, form)
     refuse_contradictions(wants, form=form, raw=raw)

@@ -41,6 +41,7 @@ class Asked:
     officer_column: str | None
     weights: str | None
     weight: tuple[str, ...]
+    quiet: bool
 
     def settings(self) -> tuple[tuple[str, str], ...]:
         """List the options that were set and are told nowhere else in a report."""
@@ -107,9 +108,11 @@ def opened_for_rebanding(asked: Asked) -> Iterator[Opened]:
 def _bases(asked: Asked) -> tuple[Basis, Basis]:
     from banding.compare import Basis
 
-    after = before = load_rules(asked.rules)
-    if asked.previous_rules:
-        other = load_rules(asked.previous_rules)
+    after = before = load_rules(asked.rules, on=asked.on, quiet=asked.quiet)
+    if asked.previous_rules or asked.previous_on:
+        other = load_rules(
+            asked.previous_rules or asked.rules, on=asked.previous_on or asked.on, quiet=asked.quiet
+        )
         # The same content under another name is no change of ruleset.
         before = after if other.stamp == after.stamp else other
     return Basis(before, asked.previous_on or asked.on), Basis(after, asked.on)

@@ -16,6 +16,7 @@ from banding.errors import BandingError, Fault, FaultyDocumentError
 if TYPE_CHECKING:
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
+    from banding.ruleset.choosing import Chosen
 
 _ROWS_BETWEEN = 10_000
 
@@ -54,11 +55,28 @@ def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
     click.echo(who + "\n".join(faults_in_text(faults)), err=True)
 
 
-def load_rules(name: str | None) -> Ruleset:
-    """Load the ruleset an option names; None for the default."""
-    from banding.ruleset import find_ruleset, load_ruleset
+def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> Chosen:
+    """
+    Load the ruleset an option names, for a day; says on standard error where it is not in force on that day.
 
-    return load_ruleset(find_ruleset(name))
+    Args:
+        name: as the option gives it; None for the default.
+        on: the day decided for; None for today.
+        quiet: say nothing.
+    """
+    from banding.ruleset.choosing import choose_ruleset
+
+    chosen = choose_ruleset(name, on=on or today())
+    if chosen.note and not quiet:
+        from banding.outputs.wrapping import wrapped
+
+        tell(wrapped(f"Note: {chosen.note}."), written=None)
+    return chosen
+
+
+def load_rules(name: str | None, *, on: date | None, quiet: bool = False) -> Ruleset:
+    """Load the ruleset an option names, for a day, as :func:`chosen_rules`, where its files are not needed."""
+    return chosen_rules(name, on=on, quiet=quiet).ruleset
 
 
 def today() -> date:

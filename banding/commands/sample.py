@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from banding.commands.options import reading_options
-from banding.commands.running import faults_to_exit_code, load_rules, opened_cases, today
+from banding.commands.running import chosen_rules, faults_to_exit_code, opened_cases, today
 
 if TYPE_CHECKING:
     from banding.audit.sample import Sample
     from banding.ruleset import Ruleset
+    from banding.ruleset.choosing import Chosen
 
 
 @click.command("sample")
@@ -84,14 +85,15 @@ def command(
 
     Exit codes: 0 done; 2 could not run.
     """
-    chosen = secrets.randbelow(1_000_000) if seed is None else seed
+    drawn = secrets.randbelow(1_000_000) if seed is None else seed
     with faults_to_exit_code():
-        ruleset = load_rules(rules)
+        chosen = chosen_rules(rules, on=on, quiet=quiet)
+        ruleset = chosen.ruleset
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
             from banding.audit.sample import draw_sample, usual_strata
 
-            columns = _strata(strata) if strata else usual_strata(caseload, _usual(rules, ruleset))
-            sample = draw_sample(caseload, strata=columns, seed=chosen, confidence=confidence, margin=margin)
+            columns = _strata(strata) if strata else usual_strata(caseload, _usual(chosen))
+            sample = draw_sample(caseload, strata=columns, seed=drawn, confidence=confidence, margin=margin)
         _write(sample, ruleset, output, on=on or today())
     _tell(sample, output, quiet=quiet)
 
@@ -100,11 +102,10 @@ def _strata(words: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in words.split(",") if word.strip() and word.strip() != "none")
 
 
-def _usual(rules: str | None, ruleset: Ruleset) -> tuple[str, ...]:
+def _usual(rules: Chosen) -> tuple[str, ...]:
     from banding.audit import policy_beside
-    from banding.ruleset import find_ruleset
 
-    return policy_beside(find_ruleset(rules), ruleset).strata
+    return policy_beside(rules.path, rules.ruleset).strata
 
 
 def _write(sample: Sample, ruleset: Ruleset, output: str, *, on: date) -> None:

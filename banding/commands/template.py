@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
-from banding.commands.options import rules_option
+from banding.commands.options import DAY, rules_option
 from banding.commands.running import faults_to_exit_code, load_rules
 
 
@@ -20,8 +21,11 @@ from banding.commands.running import faults_to_exit_code, load_rules
     default="-",
     help="File to write, .xlsx or .csv; - for CSV on the screen or a pipe.",
 )
+@click.option(
+    "--on", type=DAY, metavar="DATE", help="Columns of the ruleset in force on this day. Default: today."
+)
 @rules_option
-def command(output: str, rules: str | None) -> None:
+def command(output: str, on: date | None, rules: str | None) -> None:
     """
     Give an empty caseload to fill in, with headings, drop-downs and notes.
 
@@ -36,7 +40,7 @@ def command(output: str, rules: str | None) -> None:
     from banding.outputs.template_file import write_template_csv, write_template_xlsx
 
     with faults_to_exit_code():
-        ruleset = load_rules(rules)
+        ruleset = load_rules(rules, on=on)
         if output == "-":
             write_template_csv(ruleset, sys.stdout)
             return

@@ -163,6 +163,7 @@ class RulesDoc(Written):
     version: str
     title: str
     in_force_from: date
+    in_force_until: date | None = None
     bands: tuple[BandDoc, ...]
     facts: tuple[FactDoc, ...]
     axes: tuple[AxisDoc, ...]

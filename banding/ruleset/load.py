@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import attrs
 
@@ -19,6 +19,7 @@ from banding.ruleset.agreement import (
     readings_of,
     source_of,
 )
+from banding.ruleset.beside import GUIDANCE, READINGS, beside
 from banding.ruleset.declared import Declared, declared_by
 from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
 from banding.ruleset.faults import FaultNotes
@@ -26,9 +27,6 @@ from banding.ruleset.model import Reading, Ruleset
 from banding.ruleset.rulebook import cells_of, checks_of, ids_of, judgement_of, routes_of, rules_of
 from banding.ruleset.structuring import Structured, structure_document
 from banding.ruleset.yaml_marks import Marked, read_marked
-
-GUIDANCE: Final = "guidance.yaml"
-READINGS: Final = "readings.yaml"
 
 D = TypeVar("D")
 
@@ -47,7 +45,7 @@ def load(path: Path) -> Ruleset:
     Read a ruleset.
 
     Args:
-        path: the rules file; ``guidance.yaml`` and ``readings.yaml`` are read from the same folder.
+        path: the rules file; the guidance and the readings are read from beside it.
 
     Returns:
         The ruleset, every cross-reference in it checked.
@@ -56,8 +54,8 @@ def load(path: Path) -> Ruleset:
         RulesetError: with every fault of the three files, in the order of the files and their lines.
     """
     rules = _read(path, RulesDoc)
-    guidance = _read(path.with_name(GUIDANCE), GuidanceDoc)
-    readings = _read(path.with_name(READINGS), ReadingsDoc)
+    guidance = _read(beside(path, GUIDANCE), GuidanceDoc)
+    readings = _read(beside(path, READINGS), ReadingsDoc)
     ruleset = _assemble(rules, guidance, readings)
     faults = [fault for read in (rules, guidance, readings) for fault in _in_order(read.notes.faults)]
     if ruleset is None or faults:
@@ -96,6 +94,7 @@ def _assemble(
     check_ids(document, rules.notes)
     if words and guidance.structured.is_whole:
         check_cited(document, paragraphs, rules.notes)
+    _check_days(document, rules.notes)
     settled: tuple[Reading, ...] = ()
     if readings.structured.document and words:  # else nobody can say which paragraphs a reading may name
         subjects = (*_subjects(document, declared), *paragraphs, *guidance.structured.spared)
@@ -126,8 +125,16 @@ def _assemble(
         readings=settled,
         paragraphs=paragraphs,
         document=source_of(words),
+        in_force_until=document.in_force_until,
         **built,  # type: ignore[arg-type]
     )
+
+
+def _check_days(document: RulesDoc, notes: FaultNotes) -> None:
+    """The last day is not before the first."""
+    if document.in_force_until and document.in_force_until < document.in_force_from:
+        message = f"the last day is before the first, which is {document.in_force_from}"
+        notes.add(("in_force_until",), message)
 
 
 def _subjects(document: RulesDoc, declared: Declared) -> tuple[str, ...]:
@@ -141,7 +148,10 @@ def content_hash(rules: object, guidance: object, readings: object) -> str:
     Give the SHA-256 of what the three documents say, in hexadecimal.
 
     Comments, white space, quoting and the order of keys make no difference; every word, number and list order does.
+    The last day is left out: that a ruleset ends is no change of what it says while it is in force.
     """
+    if isinstance(rules, dict):
+        rules = {key: value for key, value in rules.items() if key != "in_force_until"}
     said = {"rules": rules, "guidance": guidance, "readings": readings}
     canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -17,32 +18,57 @@ _VERSION_FILE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\.yaml", re.ASCII)
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def find_ruleset(name: str | None = None) -> Path:
+def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
     """
     Find the rules file somebody means.
 
     Args:
-        name: a shipped ruleset (``cl-crc``, its newest version), one version of it (``cl-crc/2019-03``), or a path to
-            a rules file or to a folder of them; None for the default.
+        name: a shipped ruleset (``cl-crc``), one version of it (``cl-crc/2019-03``), or a path to a rules file or to a
+            folder of them; None for the default.
+        on: the day that is decided for, which picks the version where none is named; None where there is only one.
 
     Returns:
         Path of the rules file.
 
     Raises:
-        RulesetError: nothing is there; says what there is.
+        RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is given;
+            says what there is.
     """
     wanted = DEFAULT if name is None else name
-    found = _shipped(wanted) or _at_path(wanted)
-    if found is None:
-        raise RulesetError((Fault(wanted, None, "", _nothing_there(wanted)),))
-    return found
+    found = _found(wanted)
+    return _picked(found, wanted, on) if found.is_dir() else found
+
+
+def ruleset_folder(name: str) -> Path:
+    """
+    Give the folder of a ruleset, where all its versions stand.
+
+    Args:
+        name: as :func:`find_ruleset` takes it; a version or a file stands for those beside it.
+
+    Raises:
+        RulesetError: nothing is there; says what there is.
+    """
+    found = _found(name)
+    return found if found.is_dir() else found.parent
+
+
+def has_one_version(name: str | None) -> bool:
+    """Say whether a ruleset has one version alone, so that no day is needed to pick it."""
+    return len(dated_files(ruleset_folder(DEFAULT if name is None else name))) == 1
+
+
+def names_a_file(name: str) -> bool:
+    """Say whether a name means one rules file by its path, and not a ruleset by its name or folder."""
+    found = None if _shipped(name) else _at_path(name)
+    return found is not None and found.is_file()
 
 
 def shipped_rulesets() -> tuple[str, ...]:
     """Name every shipped ruleset and each of its versions: ``cl-crc``, ``cl-crc/2019-03``."""
     names: list[str] = []
     for folder in sorted(_folders()):
-        versions = [f"{folder.name}/{path.stem}" for path in _versions(folder)]
+        versions = [f"{folder.name}/{path.stem}" for path in dated_files(folder)]
         names += [folder.name, *versions] if versions else []
     return tuple(names)
 
@@ -58,24 +84,62 @@ def _folders() -> Iterator[Path]:
     return (entry for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else iter(())
 
 
-def _versions(folder: Path) -> list[Path]:
-    """List a folder's rules files, oldest first; a rules file is named by its date."""
-    return sorted(entry for entry in folder.iterdir() if _VERSION_FILE.fullmatch(entry.name))
+def _found(name: str) -> Path:
+    """Give the rules file, or the folder of them, that a name means."""
+    found = _shipped(name) or _at_path(name)
+    if found is None or (found.is_dir() and not dated_files(found)):
+        raise RulesetError((Fault(name, None, "", _nothing_there(name)),))
+    return found
+
+
+def dated_files(folder: Path) -> list[Path]:
+    """List a folder's rules files, earliest first; a rules file is named by its date."""
+    found = (entry for entry in folder.iterdir() if _VERSION_FILE.fullmatch(entry.name))
+    return sorted(found, key=lambda path: path.stem)
+
+
+def is_dated(path: Path) -> bool:
+    """Say whether a rules file is named by its date, as the versions of a ruleset are."""
+    return _VERSION_FILE.fullmatch(path.name) is not None
+
+
+def _picked(folder: Path, name: str, on: date | None) -> Path:
+    """Pick the version for a day."""
+    # Imported here, so that whoever only needs the model does not wait for the YAML reader.
+    from banding.ruleset.versions import versions_in
+
+    if on is None:
+        files = dated_files(folder)
+        if len(files) == 1:
+            return files[0]
+        there = ", ".join(path.stem for path in files)
+        message = (
+            f"there are several versions ({there}); say the day that is decided for, or name one of them"
+        )
+        raise RulesetError((Fault(name, None, "", message),))
+    versions = versions_in(folder)
+    for version in versions:
+        if version.is_in_force(on):
+            return version.path
+    there = ", ".join(f"{version.name} ({version.days})" for version in versions)
+    message = (
+        f"no version is in force on {on}; there is {there}. Choose another day, or name the version you mean"
+    )
+    raise RulesetError((Fault(name, None, "", message),))
 
 
 def _shipped(name: str) -> Path | None:
+    """Give a shipped rules file, or the folder of a shipped ruleset."""
     if name not in shipped_rulesets():
         return None
     folder, _, version = name.partition("/")
-    return rules_folder() / folder / f"{version}.yaml" if version else _versions(rules_folder() / folder)[-1]
+    return rules_folder() / folder / f"{version}.yaml" if version else rules_folder() / folder
 
 
 def _at_path(name: str) -> Path | None:
     path = Path(name)
     try:
-        if path.is_dir():
-            return next(reversed(_versions(path)), None)
-        return path if path.is_file() else None
+        return path if path.is_dir() or path.is_file() else None
     except (OSError, ValueError):  # a name no file system would hold
         return None
 

@@ -286,6 +286,7 @@ class Ruleset:
         readings: silences we settled.
         paragraphs: guidance id to its words.
         document: the source the paragraphs are quoted from.
+        in_force_until: last day it applies, where it says one; None where it ends with the eve of the next version.
     """
 
     id: str
@@ -305,6 +306,7 @@ class Ruleset:
     readings: tuple[Reading, ...]
     paragraphs: Mapping[str, Paragraph]
     document: Document
+    in_force_until: date | None = None
 
     @cached_property
     def stamp(self) -> str:

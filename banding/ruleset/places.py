@@ -9,8 +9,8 @@ from typing import Any
 import attrs
 
 from banding.ruleset import rules_folder
+from banding.ruleset.beside import GUIDANCE, READINGS, beside
 from banding.ruleset.faults import Place
-from banding.ruleset.load import GUIDANCE, READINGS
 from banding.ruleset.yaml_marks import Marked, read_marked
 
 Subject = tuple[str | int, ...]
@@ -32,13 +32,9 @@ class Places:
     def of(cls, path: Path) -> Places:
         """Read the places of a ruleset that has been loaded from a rules file."""
         lines: dict[Subject, tuple[str, int]] = {}
-        for name, subjects in ((path, _in_rules), (_beside(path, GUIDANCE), _in_guidance)):
+        for name, subjects in ((path, _in_rules), (beside(path, GUIDANCE), _in_guidance)):
             lines |= _lines(name, subjects)
-        return cls(lines | _lines(_beside(path, READINGS), _in_readings))
-
-
-def _beside(path: Path, name: str) -> Path:
-    return path.with_name(name)
+        return cls(lines | _lines(beside(path, READINGS), _in_readings))
 
 
 def _lines(path: Path, subjects: Any) -> dict[Subject, tuple[str, int]]:

@@ -19,9 +19,10 @@ from banding.verify.example import ANSWERS, Answer, Example
 from banding.verify.example_files import examples_folder, load_examples
 from banding.verify.findings import LAWS, Finding, Law, Severity
 from banding.verify.goals import Goal, Kind
+from banding.verify.listing import Listed, listed_versions
 from banding.verify.mutants import Mutant
 from banding.verify.mutating import Fate, Mutated, Outcome, mutate_ruleset
-from banding.verify.shipped import Shipped, shipped_versions
+from banding.verify.recording import version_findings
 from banding.verify.suggesting import Suggestion
 from banding.verify.trying import Tried
 from banding.verify.worked import Covered, Worked, work_through
@@ -40,21 +41,22 @@ __all__ = [
     "Goal",
     "Kind",
     "Law",
+    "Listed",
     "Mutant",
     "Mutated",
     "Outcome",
     "Places",
     "Severity",
-    "Shipped",
     "Suggestion",
     "Tried",
     "Witness",
     "Worked",
     "check_ruleset",
     "examples_folder",
+    "listed_versions",
     "load_examples",
     "mutate_ruleset",
-    "shipped_versions",
+    "version_findings",
     "witness_in_words",
     "work_through",
 ]

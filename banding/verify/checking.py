@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -44,13 +44,17 @@ class Checked:
         return sum(finding.law is law and finding.severity in grave for finding in self.findings)
 
 
-def check_ruleset(ruleset: Ruleset, places: Places | None = None) -> Checked:
+def check_ruleset(
+    ruleset: Ruleset, places: Places | None = None, *, versions: Iterable[Finding] = ()
+) -> Checked:
     """
     Prove a ruleset's properties over the whole space of distinguishable cases, or find the smallest case against each.
 
     Args:
         ruleset: the ruleset.
         places: the lines of its files, to name in findings; None where it was not read from files.
+        versions: what :func:`~banding.verify.version_findings` found beside it; nothing where it was not read from
+            files.
 
     Returns:
         The findings and the size of the space. No case is sampled and none is listed one by one: what holds of the
@@ -64,7 +68,7 @@ def check_ruleset(ruleset: Ruleset, places: Places | None = None) -> Checked:
         found += _over_the_space(space, unknowns)
         counts = counts_of(space, unknowns)
     told = [placed(finding, places) for finding in found] if places else found
-    return Checked(ruleset, tuple(sorted(told, key=Finding.order)), counts)
+    return Checked(ruleset, tuple(sorted((*told, *versions), key=Finding.order)), counts)
 
 
 def _over_the_space(space: Space, unknowns: Unknowns) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """
 The worked examples beside a ruleset: YAML lists of ``name``, ``given`` and ``expect``, read with their lines.
 
-They stand in ``examples/`` beside the rules file; where a version needs its own, in ``examples/<version>/``.
+They stand in ``examples/`` beside the rules file; where a version needs its own, in ``<version>.examples/``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 from banding.errors import Fault, RulesetError
 from banding.facts import plain
-from banding.ruleset import Ruleset
+from banding.ruleset import Ruleset, beside
 from banding.ruleset.faults import FaultNotes, Place, shown
 from banding.ruleset.places import file_said
 from banding.ruleset.yaml_marks import read_marked
@@ -21,14 +21,14 @@ from banding.verify.example import ANSWERS, LISTS, NONE, Example, Words
 from banding.verify.example_cases import RECORD
 from banding.vocabulary import Status
 
+EXAMPLES: Final = "examples"
 EVERYTHING_ELSE: Final = "everything else"
 _KEYS: Final = ("name", "given", "on", "expect")
 
 
 def examples_folder(rules: Path) -> Path:
     """Give the folder of a rules file's examples, whether or not it is there."""
-    own = rules.parent / "examples" / rules.stem
-    return own if own.is_dir() else rules.parent / "examples"
+    return beside(rules, EXAMPLES)
 
 
 def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:

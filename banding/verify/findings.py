@@ -34,6 +34,7 @@ class Law(StrEnum):
     FACTS = "facts"
     READINGS = "readings"
     PARAGRAPHS = "paragraphs"
+    VERSIONS = "versions"
 
 
 LAWS: Final[Mapping[Law, str]] = {
@@ -48,6 +49,7 @@ LAWS: Final[Mapping[Law, str]] = {
     Law.FACTS: "every fact is used",
     Law.READINGS: "every reading has a place in the rules",
     Law.PARAGRAPHS: "every paragraph of the guidance is covered by a rule or a reading",
+    Law.VERSIONS: "versions follow each other day by day, and one in force is recorded and not edited",
 }
 """Each law in words, in the order in which findings are reported."""
 

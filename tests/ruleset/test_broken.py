@@ -52,8 +52,8 @@ EDITS = (
         "field_route: quay",
         "field_route: quay\nzzz: 1",
         "zzz",
-        "unknown key `zzz`; expected one of `id`, `version`, `title`, `in_force_from`, `bands`, `facts`, `axes`, "
-        "`matrix`, `rules`, `routes`, `field_route`, `checks` and 1 more",
+        "unknown key `zzz`; expected one of `id`, `version`, `title`, `in_force_from`, `in_force_until`, `bands`, "
+        "`facts`, `axes`, `matrix`, `rules`, `routes`, `field_route` and 2 more",
         on="zzz: 1",
     ),
     Edit(

@@ -152,7 +152,7 @@ def test_an_age_is_the_rulesets(tmp_path: Path) -> None:
 
 def test_a_version_may_have_examples_of_its_own(rules: Path) -> None:
     """A folder named as the version takes the place of those beside it."""
-    own = rules.parent / "examples" / "2019-03"
+    own = rules.parent / "2019-03.examples"
     own.mkdir()
     (own / "one.yaml").write_text(f"{HEADER}  given: {{ogrs3: 30}}\n  expect: {{route: field}}\n")
     assert len(load_examples(rules, ruleset())) == 1

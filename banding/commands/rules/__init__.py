@@ -12,6 +12,7 @@ _COMMANDS = {
     "check": f"{_HERE}.proving:rules_check",
     "test": f"{_HERE}.proving:rules_test",
     "mutate": f"{_HERE}.proving:rules_mutate",
+    "record": f"{_HERE}.recording:rules_record",
     "sql": f"{_HERE}.sql:rules_sql",
 }
 """Each subcommand with the module and name it is found under."""

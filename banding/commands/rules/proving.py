@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import date
 
 import click
 
-from banding.commands.rules.sharing import format_option, loaded, ruleset_argument, stop_if_none, took
-from banding.commands.running import ATTENTION, faults_to_exit_code
+from banding.commands.rules.sharing import (
+    format_option,
+    loaded,
+    ruleset_argument,
+    stop_if_none,
+    took,
+    version_option,
+)
+from banding.commands.running import ATTENTION, faults_to_exit_code, today
 
 
 @click.command("check")
 @ruleset_argument
+@version_option
 @format_option
-def rules_check(ruleset: str | None, form: str) -> None:
+def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
     """
     Prove that a ruleset holds together for every case there could be, or show the smallest case where it does not.
 
@@ -29,12 +38,15 @@ def rules_check(ruleset: str | None, form: str) -> None:
     Exit codes: 0 done; 1 done, and there is an error; 2 could not run.
     """
     from banding.outputs.findings_check import check_in_json, check_in_text
-    from banding.verify import Places, Severity, check_ruleset
+    from banding.ruleset import names_a_file
+    from banding.verify import Places, Severity, check_ruleset, version_findings
 
     with faults_to_exit_code(as_json=form == "json"):
-        path, rules = loaded(ruleset)
+        path, rules = loaded(ruleset, on=on, as_it_is=True)
+        is_draft = bool(ruleset and names_a_file(ruleset))
+        versions = version_findings(path, rules, on=on or today(), is_draft=is_draft)
         began = time.perf_counter()
-        checked = check_ruleset(rules, Places.of(path))
+        checked = check_ruleset(rules, Places.of(path), versions=versions)
         took(began)
         click.echo(check_in_json(checked) if form == "json" else "\n".join(check_in_text(checked)))
         sys.exit(ATTENTION if checked.of(Severity.ERROR) else 0)
@@ -42,13 +54,14 @@ def rules_check(ruleset: str | None, form: str) -> None:
 
 @click.command("test")
 @ruleset_argument
+@version_option
 @click.option(
     "--fail-on",
     type=click.Choice(["missing"]),
     help="End with exit code 1 when an example is missing, that is when one is offered.",
 )
 @format_option
-def rules_test(ruleset: str | None, fail_on: str | None, form: str) -> None:
+def rules_test(ruleset: str | None, on: date | None, fail_on: str | None, form: str) -> None:
     """
     Try a ruleset on the worked examples written beside it, and say what they do not cover.
 
@@ -66,7 +79,7 @@ def rules_test(ruleset: str | None, fail_on: str | None, form: str) -> None:
     from banding.verify import load_examples, work_through
 
     with faults_to_exit_code(as_json=form == "json"):
-        path, rules = loaded(ruleset)
+        path, rules = loaded(ruleset, on=on)
         worked = work_through(rules, load_examples(path, rules))
         click.echo(examples_in_json(worked) if form == "json" else "\n".join(examples_in_text(worked)))
         stop_if_none(worked.tried, path)
@@ -75,8 +88,9 @@ def rules_test(ruleset: str | None, fail_on: str | None, form: str) -> None:
 
 @click.command("mutate")
 @ruleset_argument
+@version_option
 @format_option
-def rules_mutate(ruleset: str | None, form: str) -> None:
+def rules_mutate(ruleset: str | None, on: date | None, form: str) -> None:
     """
     Change a ruleset one element at a time, and list the changes that none of its worked examples would notice.
 
@@ -93,7 +107,7 @@ def rules_mutate(ruleset: str | None, form: str) -> None:
     from banding.verify import Fate, Places, load_examples, mutate_ruleset
 
     with faults_to_exit_code(as_json=form == "json"):
-        path, rules = loaded(ruleset)
+        path, rules = loaded(ruleset, on=on)
         examples = load_examples(path, rules)
         stop_if_none(examples, path)
         began = time.perf_counter()

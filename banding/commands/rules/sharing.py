@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from banding.commands.running import COULD_NOT_RUN
+from banding.commands.options import DAY
+from banding.commands.running import COULD_NOT_RUN, tell, today
+from banding.errors import RulesetError
 
 if TYPE_CHECKING:
     from banding.ruleset import Ruleset
@@ -21,6 +24,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 def ruleset_argument(function: F) -> F:
     """Add the argument that names a ruleset; none means the default."""
     return click.argument("ruleset", metavar="[RULESET]", required=False)(function)
+
+
+def version_option(function: F) -> F:
+    """Add the option that picks a version by its day."""
+    return click.option(
+        "--on",
+        type=DAY,
+        metavar="DATE",
+        help="Where RULESET names no version: the one in force on this day. Default: today.",
+    )(function)
 
 
 def format_option(function: F) -> F:
@@ -35,12 +48,33 @@ def format_option(function: F) -> F:
     )(function)
 
 
-def loaded(name: str | None) -> tuple[Path, Ruleset]:
-    """Find and read the ruleset somebody names; gives the path of its rules file too."""
-    from banding.ruleset import find_ruleset, load_ruleset
+def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tuple[Path, Ruleset]:
+    """
+    Find and read the ruleset somebody names; gives the path of its rules file too.
 
-    path = find_ruleset(name)
-    return path, load_ruleset(path)
+    Args:
+        name: as :func:`~banding.ruleset.find_ruleset` takes it.
+        on: the day that picks the version where none is named; None for today, or for the only version there is.
+        as_it_is: read it even where it has been edited in force. A file named by its path is always read, with a word
+            on standard error: it may be an edit that somebody wants to look into, and nothing is decided by it here.
+    """
+    from banding.ruleset import find_ruleset, has_one_version, load_ruleset, names_a_file
+    from banding.ruleset.in_force import refuse_edited
+    from banding.ruleset.load import load
+
+    day = on or today()
+    path = find_ruleset(name, on=on if has_one_version(name) else day)
+    if not as_it_is and not (name and names_a_file(name)):
+        return path, load_ruleset(path, on=day)
+    ruleset = load(path)
+    if not as_it_is:
+        try:
+            refuse_edited(ruleset, path, on=day)
+        except RulesetError as error:
+            from banding.outputs.wrapping import wrapped
+
+            tell(wrapped(f"Note: {error}."), written=None)
+    return path, ruleset
 
 
 def took(began: float) -> None:

@@ -72,7 +72,7 @@ def _query(
         if error.name != "sqlglot":
             raise
         raise MissingExtraError("sql", "writing SQL") from None
-    ruleset = load_rules(name)
+    ruleset = load_rules(name, on=on)
     mapping = read_column_mapping(Path(columns), ruleset) if columns else None
     where = columns_for(ruleset, on=on, table=table, mapping=mapping, without=without)
     return render_sql(ruleset, where, DIALECTS[dialect])

@@ -1,0 +1,109 @@
+"""
+``in-force.yaml``: the content hash of each version of a ruleset that is in force, so that nobody edits one unseen.
+
+A line a version, ``2019-03: <sha256>``. A version whose content no longer has its recorded hash is refused from its first
+day on: decisions were made by what it said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from banding.errors import Fault, RulesetError
+from banding.ruleset.faults import FaultNotes, Place, shown
+from banding.ruleset.model import Ruleset
+from banding.ruleset.yaml_marks import read_marked
+
+IN_FORCE: Final = "in-force.yaml"
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_HEADING = (
+    "# The content hash of each version that is in force. A version in force is not edited: a change is a new version.\n"
+    "# Written by `banding rules record`.\n"
+)
+
+
+@attrs.frozen
+class Record:
+    """
+    What one folder's ``in-force.yaml`` says.
+
+    Attributes:
+        path: the file.
+        hashes: version, such as ``2019-03``, to the SHA-256 of its content, hexadecimal.
+        lines: where each stands, for messages.
+        is_there: whether the file is there at all.
+    """
+
+    path: Path
+    hashes: Mapping[str, str]
+    lines: Mapping[Place, int]
+    is_there: bool
+
+    def with_hash(self, version: str, content_hash: str) -> bytes:
+        """Give the file's new content with one version's hash added or replaced, in the order of versions."""
+        hashes = {**self.hashes, version: content_hash}
+        return (_HEADING + "".join(f"{name}: {hashes[name]}\n" for name in sorted(hashes))).encode()
+
+
+def read_record(folder: Path) -> Record:
+    """
+    Read the record of a folder of rules files.
+
+    Raises:
+        RulesetError: there is one and it cannot be read as versions and hashes; carries every fault.
+    """
+    path = folder / IN_FORCE
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Record(path, {}, {}, is_there=False)
+    except OSError as error:
+        raise RulesetError((Fault(str(path), None, "", f"cannot be read: {error.strerror}"),)) from None
+    marked = read_marked(content, str(path))
+    notes = FaultNotes(str(path), marked.lines, list(marked.faults))
+    data = marked.data if isinstance(marked.data, dict) else {}
+    if not data and not notes.faults:
+        notes.add((), "expected a line for each version: `2019-03:` and its content hash")
+    for version, content_hash in data.items():
+        if not _HASH.fullmatch(str(content_hash)):
+            notes.add(
+                (version,), f"expected a content hash of 64 digits and letters, found {shown(content_hash)}"
+            )
+    if notes.faults:
+        raise RulesetError(tuple(notes.faults))
+    return Record(path, {name: str(value) for name, value in data.items()}, marked.lines, is_there=True)
+
+
+def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
+    """
+    Refuse a ruleset that was recorded as in force and has been edited since.
+
+    Args:
+        ruleset: as it was read.
+        path: its rules file; the record is looked for beside it, under the file's name.
+        on: the day it is used for; before its first day it may change freely. None holds it to its record.
+
+    Raises:
+        RulesetError: it differs from what is recorded.
+    """
+    if on is not None and on < ruleset.in_force_from:
+        return
+    recorded = read_record(path.parent).hashes.get(path.stem)
+    if recorded is not None and recorded != ruleset.content_hash:
+        raise RulesetError((Fault(str(path), None, "", edited_in_words(ruleset, recorded)),))
+
+
+def edited_in_words(ruleset: Ruleset, recorded: str) -> str:
+    """Say that a ruleset in force has been edited, and what to do."""
+    return (
+        f"this version has been in force since {ruleset.in_force_from} and has been edited; a ruleset in force is not "
+        f"edited, since decisions were made by it. {IN_FORCE} records sha256:{recorded[:12]}, and its content is now "
+        f"sha256:{ruleset.content_hash[:12]}. Put it back as it was (with its guidance and readings), and make the "
+        "change in a new version: `banding rules new` starts one"
+    )

@@ -1,0 +1,78 @@
+"""Whether a ruleset's versions follow each other, and whether this one is recorded in force and is as it was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import attrs
+
+from banding.errors import Fault, RulesetError
+from banding.ruleset import Ruleset, is_dated
+from banding.ruleset.in_force import IN_FORCE, Record, edited_in_words, read_record
+from banding.ruleset.places import file_said
+from banding.ruleset.versions import versions_in
+from banding.verify.findings import Finding, Law, Severity
+
+
+def version_findings(path: Path, ruleset: Ruleset, *, on: date, is_draft: bool) -> Iterator[Finding]:
+    """
+    Hold one version against its neighbours and its record.
+
+    Args:
+        path: its rules file; one that is not named by a date is no version yet, and nothing is asked of it.
+        ruleset: as it was read.
+        on: the day asked about.
+        is_draft: whether the file was named by its path and so may be somebody's draft: then a folder without a record
+            is no error.
+    """
+    if not is_dated(path):
+        return
+    try:
+        versions_in(path.parent)
+        record = read_record(path.parent)
+    except RulesetError as error:
+        yield from (_of_fault(fault) for fault in error.faults)
+        return
+    yield from _against_record(path, ruleset, record, on=on, is_draft=is_draft)
+
+
+def _of_fault(fault: Fault) -> Finding:
+    place = f"{fault.path}: " if fault.path else ""
+    message = place + fault.message
+    return Finding(Law.VERSIONS, Severity.ERROR, message, file=file_said(Path(fault.file)), line=fault.line)
+
+
+def _against_record(
+    path: Path, ruleset: Ruleset, record: Record, *, on: date, is_draft: bool
+) -> Iterator[Finding]:
+    recorded, in_force = record.hashes.get(path.stem), ruleset.in_force_from <= on
+    finding = Finding(Law.VERSIONS, Severity.ERROR, "", file=file_said(path), line=1)
+    if recorded is None:
+        severity = Severity.ERROR if in_force and (record.is_there or not is_draft) else Severity.INFORMATION
+        yield attrs.evolve(
+            finding, severity=severity, message=_not_recorded(path, ruleset, in_force=in_force)
+        )
+    elif recorded != ruleset.content_hash and in_force:
+        yield attrs.evolve(finding, message=edited_in_words(ruleset, recorded))
+    elif recorded != ruleset.content_hash:
+        message = (
+            f"this version has changed since it was recorded, and comes into force on {ruleset.in_force_from}; "
+            f"record it anew before then: `banding rules record {_called(path)}`"
+        )
+        yield attrs.evolve(finding, severity=Severity.INFORMATION, message=message)
+
+
+def _called(path: Path) -> str:
+    """Give what to call a version by: its shipped name, or its path."""
+    said = file_said(path)
+    return said if said == str(path) else said.removesuffix(".yaml")
+
+
+def _not_recorded(path: Path, ruleset: Ruleset, *, in_force: bool) -> str:
+    state = "has been in force since" if in_force else "comes into force on"
+    return (
+        f"this version {state} {ruleset.in_force_from} and is not recorded in {IN_FORCE}, so nothing would show that it "
+        f"is edited afterwards; record it with `banding rules record {_called(path)}`"
+    )

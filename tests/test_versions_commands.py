@@ -1,0 +1,339 @@
+"""Claims about versions at the command line: ``--on`` picks them, they are listed, recorded, and held to their record."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from banding.commands import main, running
+from banding.ruleset import find_ruleset
+from banding.ruleset.in_force import IN_FORCE, read_record
+from tests.ruleset.versioned import edit
+
+CASES = "crn,ogrs3,rosh,recorded_band,unpaid_work\nX1,45,low,Green,no\n"
+EARLY, LATE = "2026-04-14", "2026-04-15"
+LATER = "2026-04-15.yaml"
+
+
+def run(*words: str, stdin: str | None = None) -> Result:
+    """Run ``banding`` with some words."""
+    return CliRunner().invoke(main, words, input=stdin, catch_exceptions=False)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 22 November 2026 here."""
+    monkeypatch.setattr(running, "today", lambda: date(2026, 11, 22))
+    for module in ("listing", "proving", "recording", "sharing"):
+        monkeypatch.setattr(f"banding.commands.rules.{module}.today", lambda: date(2026, 11, 22))
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    """Make a folder of two versions, of which the later begins High at 40; the earlier is recorded."""
+    folder = tmp_path / "ours"
+    shutil.copytree(find_ruleset("cl-crc/2019-03").parent, folder)
+    shutil.copy(folder / "2019-03.yaml", folder / LATER)
+    edit(folder / LATER, "version: 2019-03", "version: '2026-04-15'")
+    edit(folder / LATER, "in_force_from: 2019-03-01", "in_force_from: 2026-04-15")
+    edit(folder / LATER, "high: 50", "high: 40")
+    return folder
+
+
+@pytest.fixture(name="cases")
+def _cases(tmp_path: Path) -> str:
+    """A case that the two versions band differently."""
+    path = tmp_path / "cases.csv"
+    path.write_text(CASES)
+    return str(path)
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """Read what came out."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+# --- --on picks -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on", "version", "band"),
+    [
+        (("--on", EARLY), "2019-03", "Green"),
+        (("--on", LATE), "2026-04-15", "Yellow"),
+        ((), "2026-04-15", "Yellow"),
+    ],
+)
+def test_the_day_picks_the_version(
+    on: tuple[str, ...], version: str, band: str, folder: Path, cases: str
+) -> None:
+    """A case is banded by the version in force on the day, and the row names it; without a day, by today's."""
+    found = run("allocate", cases, "--rules", str(folder), "--absent", "no", *on)
+    (row,) = rows(found.stdout)
+    assert row["band"] == band
+    assert row["ruleset"].split()[:2] == ["cl-crc", version]
+    told = run("explain", "--ogrs3", "45", "--rosh", "low", "--absent", "no", "--rules", str(folder), *on)
+    assert f"Decided by cl-crc {version} sha256:" in told.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("allocate", "CASES"),
+        ("explain", "--ogrs3", "45"),
+        ("reband", "CASES"),
+        ("audit", "CASES"),
+        ("sample", "CASES"),
+        ("example",),
+        ("template",),
+    ],
+)
+def test_a_day_without_a_version_is_refused(words: tuple[str, ...], cases: str) -> None:
+    """Every command that reads a ruleset refuses a day before its first, with the versions there are and their days."""
+    named = [cases if word == "CASES" else word for word in words]
+    found = run(*named, "--on", "2019-02-28")
+    assert found.exit_code == 2
+    assert "no version is in force on 2019-02-28; there is 2019-03 (2019-03-01 onwards)" in found.stderr
+    assert found.stdout == ""
+
+
+def test_a_query_is_written_from_the_version_for_the_day(folder: Path) -> None:
+    """The SQL of a day has that day's boundary."""
+    pytest.importorskip("sqlglot")
+    early, late = (
+        run("rules", "sql", str(folder), "--dialect", "duckdb", "--on", on).stdout for on in (EARLY, LATE)
+    )
+    assert early != late
+    assert (" 40" in early, " 40" in late) == (False, True)
+
+
+def test_a_new_ruleset_is_the_cause_of_a_move(folder: Path, cases: str) -> None:
+    """The earlier day picks its own version, so that the ruleset shows as the cause between the two days."""
+    words = ("reband", cases, "--rules", str(folder), "--absent", "no")
+    (row,) = rows(run(*words, "--previous-on", EARLY, "--on", LATE).stdout)
+    assert (row["before_band"], row["after_band"]) == ("Green", "Yellow")
+    assert row["cause"] == "the ruleset: cl-crc 2026-04-15 in place of cl-crc 2019-03"
+    (same,) = rows(run(*words, "--previous-on", LATE, "--on", "2026-04-16").stdout)
+    assert same["direction"] == "same"
+
+
+def test_a_version_named_for_another_day_is_said(folder: Path, cases: str) -> None:
+    """What is named is used, and standard error says that it is not in force; --quiet says nothing."""
+    words = ("allocate", cases, "--absent", "no", "--rules", str(folder / "2019-03.yaml"), "--on", LATE)
+    said = " ".join(run(*words).stderr.split())
+    note = "Note: cl-crc 2019-03 is in force from 2019-03-01 to 2026-04-14, and is used here for 2026-04-15."
+    assert said.startswith(note)
+    assert run(*words, "--quiet").stderr == ""
+    assert note not in " ".join(run(*words[:-1], EARLY).stderr.split())
+    explained = run("explain", "--ogrs3", "45", "--rules", str(folder / "2019-03.yaml"), "--on", LATE)
+    assert " ".join(explained.stderr.split()) == note
+
+
+def test_an_audit_holds_to_the_policy_of_the_version(folder: Path, cases: str) -> None:
+    """An audit policy named by the version is used for that version alone."""
+    shutil.copy(folder / "audit.yaml", folder / "2026-04-15.audit.yaml")
+    words = ("audit", cases, "--rules", str(folder), "--format", "report", "--on")
+    named = {
+        on: [
+            each["name"] for each in json.loads(run(*words, on).stdout)["inputs"] if each["role"] == "policy"
+        ]
+        for on in (EARLY, LATE)
+    }
+    assert named == {EARLY: ["audit.yaml"], LATE: ["2026-04-15.audit.yaml"]}
+
+
+# --- held to the record -----------------------------------------------------------------------------------------------
+
+
+def test_an_edit_in_force_is_refused_by_every_command(folder: Path, cases: str) -> None:
+    """Nothing is decided by a ruleset in force that was edited, by its folder or its file."""
+    edit(folder / "2019-03.yaml", "high: 50", "high: 45")
+    for rules in (folder, folder / "2019-03.yaml"):
+        found = run("allocate", cases, "--rules", str(rules), "--on", EARLY)
+        assert found.exit_code == 2
+        assert "a ruleset in force is not edited" in found.stderr
+        assert found.stdout == ""
+    assert run("allocate", cases, "--rules", str(folder), "--on", LATE).exit_code == 0
+    assert run("rules", "test", str(folder), "--on", EARLY).exit_code == 2
+
+
+def test_an_edit_in_force_is_an_error_of_check(folder: Path) -> None:
+    """A check reads what was edited and says so as an error, beside whatever else it finds."""
+    edit(folder / "2019-03.yaml", "high: 50", "high: 45")
+    for words in ((str(folder), "--on", EARLY), (str(folder / "2019-03.yaml"),)):
+        found = run("rules", "check", *words)
+        assert found.exit_code == 1
+        assert "error (versions)" in found.stdout
+        assert "a ruleset in force is not edited" in " ".join(found.stdout.split())
+
+
+def test_an_edited_file_may_be_looked_into_by_its_path(folder: Path) -> None:
+    """Its examples can be tried, to see what the edit does, with a word that it is an edit."""
+    edit(folder / "2019-03.yaml", "high: 50", "high: 45")
+    found = run("rules", "test", str(folder / "2019-03.yaml"))
+    assert found.exit_code == 1
+    assert "FAIL" in found.stdout
+    assert "a ruleset in force is not edited" in " ".join(found.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("named", "has_record", "severity"),
+    [
+        ("folder", True, "error"),
+        ("file", True, "error"),
+        ("folder", False, "error"),
+        ("file", False, "information"),
+    ],
+)
+def test_a_version_in_force_that_is_not_recorded_is_found(
+    named: str, has_record: bool, severity: str, folder: Path
+) -> None:
+    """It is an error, but for a file named by its path where nothing is recorded: that may be somebody's draft."""
+    if not has_record:
+        (folder / IN_FORCE).unlink()
+    found = run("rules", "check", str(folder if named == "folder" else folder / LATER))
+    assert found.exit_code == (severity == "error")
+    assert f"{severity} (versions) {folder / LATER}:1" in found.stdout
+    said = " ".join(found.stdout.split())
+    assert "this version has been in force since 2026-04-15 and is not recorded in in-force.yaml" in said
+    assert f"record it with `banding rules record {folder / LATER}`" in said
+
+
+def test_a_version_to_come_need_not_be_recorded(folder: Path) -> None:
+    """Before its first day it is information that a version is not recorded, or has changed since it was."""
+    first = run("rules", "check", str(folder / LATER), "--on", EARLY)
+    assert first.exit_code == 0
+    assert "comes into force on 2026-04-15 and is not recorded" in " ".join(first.stdout.split())
+    (folder / IN_FORCE).write_bytes(read_record(folder).with_hash("2026-04-15", "0" * 64))
+    changed = run("rules", "check", str(folder / LATER), "--on", EARLY)
+    assert changed.exit_code == 0
+    assert "has changed since it was recorded" in " ".join(changed.stdout.split())
+
+
+def test_faults_between_versions_are_errors_of_check(folder: Path) -> None:
+    """A file checked by its path says what is wrong between it and its neighbours, with file and line."""
+    edit(
+        folder / "2019-03.yaml",
+        "in_force_from: 2019-03-01",
+        "in_force_from: 2019-03-01\nin_force_until: 2026-05-01",
+    )
+    found = run("rules", "check", str(folder / LATER))
+    assert found.exit_code == 1
+    assert f"error (versions) {folder / '2019-03.yaml'}:9" in found.stdout
+    assert "2026-05-01 reaches into the next version" in " ".join(found.stdout.split())
+
+
+# --- recording --------------------------------------------------------------------------------------------------------
+
+
+def recorded(folder: Path) -> dict[str, str]:
+    """Read the record."""
+    return dict(read_record(folder).hashes)
+
+
+def test_recording_adds_the_version_and_keeps_the_others(folder: Path) -> None:
+    """The version in force is recorded, checks clean from then on, and recording it again changes nothing."""
+    before = recorded(folder)
+    fails = run("rules", "record", str(folder))
+    assert fails.exit_code == 1
+    said = " ".join(fails.stderr.split())
+    assert f"1 of its examples fails; see `banding rules test {folder / LATER}`" in said
+    assert recorded(folder) == before
+
+    (folder / "2026-04-15.examples").mkdir()
+    assert run("rules", "record", str(folder)).exit_code == 0
+    assert list(recorded(folder)) == ["2019-03", "2026-04-15"]
+    assert recorded(folder)["2019-03"] == before["2019-03"]
+    assert run("rules", "check", str(folder)).exit_code == 0
+    content = (folder / IN_FORCE).read_bytes()
+    again = run("rules", "record", str(folder))
+    assert again.exit_code == 0
+    assert "is recorded already" in again.stderr
+    assert (folder / IN_FORCE).read_bytes() == content
+
+
+def test_recording_refuses_what_differs_from_the_record(folder: Path) -> None:
+    """A recorded version in force that was edited cannot be recorded anew, whatever day is given."""
+    before = recorded(folder)
+    edit(folder / "2019-03.yaml", "high: 50", "high: 45")
+    for words in ((), ("--on", EARLY), ("--on", "2018-01-01")):
+        found = run("rules", "record", str(folder / "2019-03.yaml"), *words)
+        assert found.exit_code == 2
+        assert "a ruleset in force is not edited" in found.stderr
+    assert recorded(folder) == before
+
+
+def test_a_version_to_come_may_be_recorded_anew(folder: Path) -> None:
+    """Before its first day a changed version takes its place in the record."""
+    (folder / LATER).rename(folder / "2027-01.yaml")
+    edit(folder / "2027-01.yaml", "version: '2026-04-15'", "version: 2027-01")
+    edit(folder / "2027-01.yaml", "in_force_from: 2026-04-15", "in_force_from: 2027-01-01")
+    (folder / "2027-01.examples").mkdir()
+    hashes = []
+    for edge in ("high: 40", "high: 41", "high: 42"):
+        text = (folder / "2027-01.yaml").read_text("utf-8")
+        (folder / "2027-01.yaml").write_text(
+            text.replace("high: 40", edge).replace("high: 41", edge), "utf-8"
+        )
+        assert run("rules", "record", str(folder / "2027-01.yaml")).exit_code == 0
+        hashes.append(recorded(folder)["2027-01"])
+    assert len(set(hashes)) == 3
+
+
+def test_a_version_with_an_error_is_not_recorded(folder: Path) -> None:
+    """What a check finds an error in is not recorded, and the command says where to look."""
+    edit(
+        folder / LATER,
+        "levels: {ror: high, rosh: medium}\n      band: Blue",
+        "levels: {ror: high, rosh: medium}\n      band: Green",
+    )
+    found = run("rules", "record", str(folder))
+    assert found.exit_code == 1
+    assert f"see `banding rules check {folder / LATER}`" in " ".join(found.stderr.split())
+    assert list(recorded(folder)) == ["2019-03"]
+
+
+def test_a_file_without_a_date_is_not_recorded(folder: Path) -> None:
+    """A record is kept by the date in a file's name, so a draft needs one first."""
+    (folder / LATER).rename(folder / "draft.yaml")
+    found = run("rules", "record", str(folder / "draft.yaml"))
+    assert found.exit_code == 2
+    assert "a version is recorded under the date it is named by, such as 2026-04.yaml" in found.stderr
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_list_shows_days_hash_and_record_of_each_version(folder: Path) -> None:
+    """Each version has its days, the start of its hash, and whether it is in force on the day and recorded."""
+    found = run("rules", "list", str(folder), "--on", EARLY)
+    said = " ".join(found.stdout.split())
+    first = json.loads(run("rules", "list", str(folder), "--on", EARLY, "--format", "json").stdout)
+    assert f"2019-03-01 to 2026-04-14 sha256:{first[0]['content_hash'][:12]}" in said
+    assert "in force on 2026-04-14, recorded" in said
+    assert f"2026-04-15 onwards sha256:{first[1]['content_hash'][:12]}" in said
+    assert "not in force yet on 2026-04-14, not recorded" in said
+    assert [each["in_force"] for each in first] == [True, False]
+    assert first[0]["recorded_hash"] == first[0]["content_hash"]
+    assert first[1]["recorded_hash"] is None
+    assert "not in force any more on 2026-11-22" in run("rules", "list", str(folder)).stdout
+
+
+def test_a_list_tells_an_edit(folder: Path) -> None:
+    """A version that is no longer as recorded is listed as edited."""
+    edit(folder / "2019-03.yaml", "high: 50", "high: 45")
+    assert "edited since it was recorded" in run("rules", "list", str(folder)).stdout
+
+
+def test_a_list_of_shipped_rulesets_keeps_to_80_columns() -> None:
+    """The list fits a terminal, and ours is recorded."""
+    found = run("rules", "list").stdout
+    assert max(map(len, found.splitlines())) <= 80
+    assert "in force on 2026-11-22, recorded" in found
