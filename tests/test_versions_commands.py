@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -119,7 +120,7 @@ def test_a_new_ruleset_is_the_cause_of_a_move(folder: Path, cases: str) -> None:
     words = ("reband", cases, "--rules", str(folder), "--absent", "no")
     (row,) = rows(run(*words, "--previous-on", EARLY, "--on", LATE).stdout)
     assert (row["before_band"], row["after_band"]) == ("Green", "Yellow")
-    assert row["cause"] == "the ruleset: cl-crc 2026-04-15 in place of cl-crc 2019-03"
+    assert re.sub(r"sha256:\w+", "…", row["cause"]) == "ruleset from cl-crc 2019-03 … to cl-crc 2026-04-15 …"
     (same,) = rows(run(*words, "--previous-on", LATE, "--on", "2026-04-16").stdout)
     assert same["direction"] == "same"
 
@@ -158,7 +159,7 @@ def test_an_edit_in_force_is_refused_by_every_command(folder: Path, cases: str) 
     for rules in (folder, folder / "2019-03.yaml"):
         found = run("allocate", cases, "--rules", str(rules), "--on", EARLY)
         assert found.exit_code == 2
-        assert "a ruleset in force is not edited" in found.stderr
+        assert "a ruleset in force is not edited" in " ".join(found.stderr.split())
         assert found.stdout == ""
     assert run("allocate", cases, "--rules", str(folder), "--on", LATE).exit_code == 0
     assert run("rules", "test", str(folder), "--on", EARLY).exit_code == 2
@@ -266,7 +267,7 @@ def test_recording_refuses_what_differs_from_the_record(folder: Path) -> None:
     for words in ((), ("--on", EARLY), ("--on", "2018-01-01")):
         found = run("rules", "record", str(folder / "2019-03.yaml"), *words)
         assert found.exit_code == 2
-        assert "a ruleset in force is not edited" in found.stderr
+        assert "a ruleset in force is not edited" in " ".join(found.stderr.split())
     assert recorded(folder) == before
 
 

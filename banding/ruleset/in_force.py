@@ -16,11 +16,15 @@ from typing import Final
 import attrs
 
 from banding.errors import Fault, RulesetError
-from banding.ruleset.faults import FaultNotes, Place, shown
+from banding.ruleset.faults import FaultNotes, shown
 from banding.ruleset.model import Ruleset
 from banding.ruleset.yaml_marks import read_marked
 
 IN_FORCE: Final = "in-force.yaml"
+PUT_IT_BACK: Final = (
+    "put it back as it was, with its guidance and readings, and make the change in a new version; `banding rules new` "
+    "starts one"
+)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _HEADING = (
     "# The content hash of each version that is in force. A version in force is not edited: a change is a new version.\n"
@@ -36,13 +40,13 @@ class Record:
     Attributes:
         path: the file.
         hashes: version, such as ``2019-03``, to the SHA-256 of its content, hexadecimal.
-        lines: where each stands, for messages.
+        notes: what is wrong with it; it can be read, so that only what it says can be.
         is_there: whether the file is there at all.
     """
 
     path: Path
     hashes: Mapping[str, str]
-    lines: Mapping[Place, int]
+    notes: FaultNotes
     is_there: bool
 
     def with_hash(self, version: str, content_hash: str) -> bytes:
@@ -62,11 +66,11 @@ def read_record(folder: Path) -> Record:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return Record(path, {}, {}, is_there=False)
+        return Record(path, {}, FaultNotes(str(path)), is_there=False)
     except OSError as error:
         raise RulesetError((Fault(str(path), None, "", f"cannot be read: {error.strerror}"),)) from None
     marked = read_marked(content, str(path))
-    notes = FaultNotes(str(path), marked.lines, list(marked.faults))
+    notes = FaultNotes(str(path), marked.lines, list(marked.faults), marked.page)
     data = marked.data if isinstance(marked.data, dict) else {}
     if not data and not notes.faults:
         notes.add((), "expected a line for each version: `2019-03:` and its content hash")
@@ -77,7 +81,7 @@ def read_record(folder: Path) -> Record:
             )
     if notes.faults:
         raise RulesetError(tuple(notes.faults))
-    return Record(path, {name: str(value) for name, value in data.items()}, marked.lines, is_there=True)
+    return Record(path, {name: str(value) for name, value in data.items()}, notes, is_there=True)
 
 
 def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
@@ -96,14 +100,13 @@ def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
         return
     recorded = read_record(path.parent).hashes.get(path.stem)
     if recorded is not None and recorded != ruleset.content_hash:
-        raise RulesetError((Fault(str(path), None, "", edited_in_words(ruleset, recorded)),))
+        raise RulesetError((Fault(str(path), None, "", edited_in_words(ruleset, recorded), PUT_IT_BACK),))
 
 
 def edited_in_words(ruleset: Ruleset, recorded: str) -> str:
-    """Say that a ruleset in force has been edited, and what to do."""
+    """Say that a ruleset in force has been edited."""
     return (
         f"this version has been in force since {ruleset.in_force_from} and has been edited; a ruleset in force is not "
         f"edited, since decisions were made by it. {IN_FORCE} records sha256:{recorded[:12]}, and its content is now "
-        f"sha256:{ruleset.content_hash[:12]}. Put it back as it was (with its guidance and readings), and make the "
-        "change in a new version: `banding rules new` starts one"
+        f"sha256:{ruleset.content_hash[:12]}"
     )

@@ -21,6 +21,7 @@ from banding.ruleset.locate import dated_files
 from banding.ruleset.yaml_marks import read_marked
 
 _DAY = timedelta(days=1)
+_NO_LAST_DAY = "leave `in_force_until` out, and the version ends on the eve of the next"
 _KEYS = ("id", "version", "in_force_from")
 
 
@@ -93,7 +94,7 @@ class _Head:
             self.notes.add_at_line(None, f"cannot be read: {error.strerror}")
             self.data: dict[str, object] = {}
             return
-        self.notes = FaultNotes(str(path), marked.lines, list(marked.faults))
+        self.notes = FaultNotes(str(path), marked.lines, list(marked.faults), marked.page)
         self.data = marked.data if isinstance(marked.data, dict) else {}
         if not self.data and not marked.faults:
             self.notes.add((), "expected a ruleset: `id`, `version`, `in_force_from` and the rest")
@@ -129,8 +130,8 @@ class _Head:
         if said is not None and str(said) != stem:
             self.notes.add(
                 ("version",),
-                f"the file is named {self.path.name} and says it is version {shown(said)}; expected `{stem}`, "
-                "or another name for the file",
+                f"the file is named {self.path.name} and says it is version {shown(said)}; expected `{stem}`",
+                help="name the file by its version, or write the version that it is named by",
             )
         self._check_days(stem)
 
@@ -144,8 +145,8 @@ class _Head:
             expected = f"`{stem}`" if len(stem) == len("2026-04-15") else f"a day of {stem}"
             self.notes.add(
                 ("in_force_from",),
-                f"the file is named {self.path.name} and is in force from {self.first_day}; expected {expected}, "
-                "or another name for the file",
+                f"the file is named {self.path.name} and is in force from {self.first_day}; expected {expected}",
+                help="name the file by its first day or the month of it, or write the day it is named by",
             )
         if self.last_day and self.last_day < self.first_day:
             self.notes.add(
@@ -163,14 +164,15 @@ def _check_neighbours(heads: list[_Head]) -> None:
     for earlier, later in pairwise(heads):
         own, first = later.data.get("id"), heads[0].data.get("id")
         if own is not None and first is not None and str(own) != str(first):
-            message = (
-                f"{shown(own)} is not the id in {heads[0].path.name} beside it, which is "
-                f"{shown(first)}; versions of one ruleset share an id and a folder"
+            message = f"{shown(own)} is not the id in {heads[0].path.name} beside it, which is {shown(first)}"
+            later.notes.add(
+                ("id",),
+                message,
+                help="versions of one ruleset share an id and a folder; others have their own",
             )
-            later.notes.add(("id",), message)
         if earlier.first_day == later.first_day:
-            message = f"{earlier.path.name} is in force from {earlier.first_day} too; each version needs a day of its own"
-            later.notes.add(("in_force_from",), message)
+            message = f"{earlier.path.name} is in force from {earlier.first_day} too"
+            later.notes.add(("in_force_from",), message, help="give each version a first day of its own")
         elif earlier.last_day:
             _check_meeting(earlier, later, earlier.last_day)
 
@@ -179,24 +181,24 @@ def _check_meeting(earlier: _Head, later: _Head, last_day: date) -> None:
     eve = later.first_day - _DAY
     comes = f"{later.path.name} is in force from {later.first_day}"
     if last_day > eve:
-        message = f"{last_day} reaches into the next version: {comes}; expected {eve}, or no `in_force_until`"
-        earlier.notes.add(("in_force_until",), message)
+        message = f"{last_day} reaches into the next version: {comes}; expected {eve}"
+        earlier.notes.add(("in_force_until",), message, help=_NO_LAST_DAY)
     elif last_day < eve:
         gap = f"{last_day + _DAY}" if last_day + _DAY == eve else f"{last_day + _DAY} to {eve}"
-        message = f"no version is in force on {gap}: {comes}; expected {eve}, or no `in_force_until`"
-        earlier.notes.add(("in_force_until",), message)
+        message = f"no version is in force on {gap}: {comes}; expected {eve}"
+        earlier.notes.add(("in_force_until",), message, help=_NO_LAST_DAY)
 
 
 def _lost(folder: Path, names: set[str]) -> FaultNotes:
     """Note each version that is recorded as in force and whose file is gone."""
     record = read_record(folder)
-    notes = FaultNotes(str(record.path), dict(record.lines))
+    notes = record.notes
     for name in record.hashes:
         if name not in names:
             notes.add(
                 (name,),
-                f"version `{name}` is recorded as in force, and {name}.yaml is not there; put the file back: "
-                "decisions were made by it",
+                f"version `{name}` is recorded as in force, and {name}.yaml is not there",
+                help="put the file back: decisions were made by it",
             )
     return notes
 

@@ -10,7 +10,7 @@ import attrs
 
 from banding.errors import Fault, RulesetError
 from banding.ruleset import Ruleset, is_dated
-from banding.ruleset.in_force import IN_FORCE, Record, edited_in_words, read_record
+from banding.ruleset.in_force import IN_FORCE, PUT_IT_BACK, Record, edited_in_words, read_record
 from banding.ruleset.places import file_said
 from banding.ruleset.versions import versions_in
 from banding.verify.findings import Finding, Law, Severity
@@ -55,7 +55,7 @@ def _against_record(
             finding, severity=severity, message=_not_recorded(path, ruleset, in_force=in_force)
         )
     elif recorded != ruleset.content_hash and in_force:
-        yield attrs.evolve(finding, message=edited_in_words(ruleset, recorded))
+        yield attrs.evolve(finding, message=f"{edited_in_words(ruleset, recorded)}; {PUT_IT_BACK}")
     elif recorded != ruleset.content_hash:
         message = (
             f"this version has changed since it was recorded, and comes into force on {ruleset.in_force_from}; "

@@ -62,9 +62,9 @@ def test_an_edit_in_force_is_refused(name: str, old: str, new: str, recorded: Pa
             "this version has been in force since 2031-01-01 and has been edited; a ruleset in force is not edited, "
             f"since decisions were made by it. in-force.yaml records sha256:{was[:12]}, and its content is now sha256:"
         )
-        assert fault.message.endswith(
-            "Put it back as it was (with its guidance and readings), and make the change in a new version: `banding "
-            "rules new` starts one"
+        assert fault.help == (
+            "put it back as it was, with its guidance and readings, and make the change in a new version; `banding rules "
+            "new` starts one"
         )
 
 
@@ -109,8 +109,7 @@ def test_a_recorded_version_whose_file_is_gone_is_refused(recorded: Path) -> Non
     with pytest.raises(RulesetError) as refused:
         choose_ruleset(str(recorded), on=IN_2033)
     assert str(refused.value) == (
-        f"{recorded / IN_FORCE}:3: 2031-01: version `2031-01` is recorded as in force, and 2031-01.yaml is not there; "
-        "put the file back: decisions were made by it"
+        f"{recorded / IN_FORCE}:3: 2031-01: version `2031-01` is recorded as in force, and 2031-01.yaml is not there"
     )
 
 

@@ -11,7 +11,6 @@ from banding.errors import RulesetError
 from banding.ruleset import find_ruleset, load_ruleset, locate, shipped_rulesets
 from banding.ruleset.locate import DEFAULT
 
-
 FIRST_DAYS = {"2019-03": "2019-03-01", "2020-11": "2020-11-01", "2020-11-15": "2020-11-15"}
 
 

@@ -116,7 +116,7 @@ def test_an_overlap_is_refused(tmp_path: Path) -> None:
     folder = versioned(tmp_path, *THREE, until={"2031-01": "2033-04-15"})
     assert refusal(folder) == [
         "2031-01.yaml:7 in_force_until: 2033-04-15 reaches into the next version: 2033-04-15.yaml is in force from "
-        "2033-04-15; expected 2033-04-14, or no `in_force_until`"
+        "2033-04-15; expected 2033-04-14"
     ]
 
 
@@ -128,7 +128,7 @@ def test_a_gap_is_refused(until: str, without: str, tmp_path: Path) -> None:
     folder = versioned(tmp_path, *THREE, until={"2031-01": until})
     assert refusal(folder) == [
         f"2031-01.yaml:7 in_force_until: no version is in force on {without}: 2033-04-15.yaml is in force from "
-        "2033-04-15; expected 2033-04-14, or no `in_force_until`"
+        "2033-04-15; expected 2033-04-14"
     ]
 
 
@@ -142,8 +142,7 @@ def test_two_versions_on_one_day_are_refused(tmp_path: Path) -> None:
     """Two files that begin on the same day leave nobody to say which holds."""
     folder = versioned(tmp_path, ("2031-01", "2031-01-01"), ("2031-01-01", "2031-01-01"))
     assert refusal(folder) == [
-        "2031-01-01.yaml:6 in_force_from: 2031-01.yaml is in force from 2031-01-01 too; each version needs a day of "
-        "its own"
+        "2031-01-01.yaml:6 in_force_from: 2031-01.yaml is in force from 2031-01-01 too"
     ]
 
 
@@ -153,14 +152,13 @@ def test_two_versions_on_one_day_are_refused(tmp_path: Path) -> None:
         (
             "version: '2033-04-15'",
             "version: 2033-05",
-            "5 version: the file is named 2033-04-15.yaml and says it is version `2033-05`; expected `2033-04-15`, or "
-            "another name for the file",
+            "5 version: the file is named 2033-04-15.yaml and says it is version `2033-05`; expected `2033-04-15`",
         ),
         (
             "in_force_from: 2033-04-15",
             "in_force_from: 2033-04-16",
             "7 in_force_from: the file is named 2033-04-15.yaml and is in force from 2033-04-16; expected "
-            "`2033-04-15`, or another name for the file",
+            "`2033-04-15`",
         ),
         (
             "in_force_from: 2033-04-15",
@@ -175,8 +173,7 @@ def test_two_versions_on_one_day_are_refused(tmp_path: Path) -> None:
         (
             "id: harbour-trust",
             "id: harbour-turst",
-            "4 id: `harbour-turst` is not the id in 2031-01.yaml beside it, which is `harbour-trust`; versions of one "
-            "ruleset share an id and a folder",
+            "4 id: `harbour-turst` is not the id in 2031-01.yaml beside it, which is `harbour-trust`",
         ),
         ("id: harbour-trust\n", "", "4 : `id` is missing"),
         (
@@ -202,7 +199,7 @@ def test_a_month_in_the_name_takes_any_day_of_it(tmp_path: Path) -> None:
     folder = versioned(tmp_path / "b", ("2031-01", "2031-02-01"))
     assert refusal(folder) == [
         "2031-01.yaml:6 in_force_from: the file is named 2031-01.yaml and is in force from 2031-02-01; expected a day of "
-        "2031-01, or another name for the file"
+        "2031-01"
     ]
 
 
