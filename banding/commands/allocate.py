@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from banding.commands.options import form_of, reading_options
+from banding.commands.options import form_of, names_option, reading_options, refuse_names
 from banding.commands.running import (
     ATTENTION,
     faults_to_exit_code,
@@ -48,6 +48,7 @@ FAIL_ON = (
     "html is one page to read or print, with what needs attention first.",
 )
 @reading_options
+@names_option
 @click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
 @click.option(
     "--fail-on",
@@ -66,6 +67,7 @@ def command(
     blank: str,
     absent: str,
     mapping: str | None,
+    names: str | None,
     raw: bool,
     fail_on: tuple[str, ...],
     quiet: bool,
@@ -89,13 +91,14 @@ def command(
     form = form_of(path, form)
     if raw and form != "csv":
         raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+    refuse_names(names, form)
     with faults_to_exit_code():
         ruleset = load_rules(rules, on=on, quiet=quiet)
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
             if to_screen:
                 summary = _to_screen(caseload, ruleset)
             else:
-                summary = _to_file(caseload, ruleset, path=path, form=form, raw=raw, quiet=quiet)
+                summary = _to_file(caseload, ruleset, path=path, form=form, raw=raw, names=names, quiet=quiet)
     if not quiet:
         from banding.outputs.summary import summary_lines
 
@@ -105,7 +108,14 @@ def command(
 
 
 def _to_file(
-    caseload: Caseload, ruleset: Ruleset, *, path: str | None, form: str, raw: bool, quiet: bool
+    caseload: Caseload,
+    ruleset: Ruleset,
+    *,
+    path: str | None,
+    form: str,
+    raw: bool,
+    names: str | None,
+    quiet: bool,
 ) -> Summary:
     from banding.outputs import Book
     from banding.outputs.safe_write import written_whole
@@ -124,6 +134,7 @@ def _to_file(
             out,
             form=form,
             raw=raw,
+            names=names,
             progress=None if quiet else progress_teller(),
         )
     return summarise(caseload, book.tally, book.first_issues, duplicates, ruleset)
@@ -138,10 +149,11 @@ def _write(
     *,
     form: str,
     raw: bool,
+    names: str | None,
     progress: Callable[[int], None] | None,
 ) -> None:
     if form == "html":
-        _write_page(caseload, book, duplicates, ruleset, out, progress=progress)
+        _write_page(caseload, book, duplicates, ruleset, out, names=names, progress=progress)
         return
     if form == "xlsx":
         from banding.outputs.xlsx_file import write_xlsx
@@ -169,12 +181,15 @@ def _write_page(
     ruleset: Ruleset,
     out: BinaryIO,
     *,
+    names: str | None,
     progress: Callable[[int], None] | None,
 ) -> None:
     from banding.outputs.html_page import write_page
     from banding.outputs.pages_allocation_parts import allocation_page
+    from banding.outputs.pages_names import NO_NAMES, names_in
 
-    page = allocation_page(caseload, book, duplicates, ruleset, progress=progress)
+    shown = names_in(caseload, names) if names else NO_NAMES
+    page = allocation_page(caseload, book, duplicates, ruleset, names=shown, progress=progress)
     write_page("allocation.html", page, out, bands=ruleset.bands)
 
 

@@ -21,7 +21,7 @@ from banding.commands.audit_asked import (
     refuse_unknown,
 )
 from banding.commands.audit_results import score_of, tell_score, write_report, write_rows, write_score
-from banding.commands.options import form_of, reading_options
+from banding.commands.options import form_of, names_option, reading_options, refuse_names
 from banding.commands.running import (
     ATTENTION,
     chosen_rules,
@@ -77,6 +77,7 @@ FORMATS = ("csv", "json", "xlsx", "html", "report")
 )
 @click.option("--review-column", metavar="NAME", help="Column of review dates. Default: review_due_date.")
 @click.option("--route-column", metavar="NAME", help="Column of routes on record. Default: recorded_route.")
+@names_option
 @click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
 @click.option(
     "--fail-on",
@@ -120,6 +121,7 @@ def command(
     if raw and form != "csv":
         raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
     wants = asked_for(on, asked)
+    refuse_names(wants.names, form)
     with faults_to_exit_code():
         chosen = chosen_rules(wants.rules, on=wants.on, quiet=quiet)
         score = score_of(sheet, chosen.ruleset) if sheet else None
@@ -157,7 +159,7 @@ def _audit(
         with target if path is None else written_whole(Path(path)) as out:
             inputs = inputs_of(caseload.name, digest, ruleset, policy)
             if form in ("xlsx", "html"):
-                report = write_report(audit, ruleset, inputs, out, form=form)
+                report = write_report(audit, caseload, ruleset, inputs, out, form=form, names=asked.names)
             else:
                 report = write_rows(audit, caseload, out, inputs, form=form, raw=raw, quiet=quiet)
     if not quiet:

@@ -37,6 +37,7 @@ class Asked:
     assessment_age: int | None
     by: tuple[str, ...]
     smallest: int
+    names: str | None
     columns: Mapping[str, str]
 
     def said(self) -> tuple[tuple[str, str], ...]:

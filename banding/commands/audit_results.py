@@ -20,9 +20,19 @@ if TYPE_CHECKING:
 
 
 def write_report(
-    audit: Audit, ruleset: Ruleset, inputs: tuple[InputFile, ...], out: BinaryIO, *, form: str
+    audit: Audit,
+    caseload: Caseload,
+    ruleset: Ruleset,
+    inputs: tuple[InputFile, ...],
+    out: BinaryIO,
+    *,
+    form: str,
+    names: str | None,
 ) -> AuditReport:
     """Write a report that holds every case, a workbook or a page."""
+    from banding.outputs.pages_names import NO_NAMES, names_in
+
+    shown = names_in(caseload, names) if names else NO_NAMES
     report = audit.report(cases=[audit.case(row) for row in audit.rows()], inputs=inputs)
     if form == "xlsx":
         from banding.outputs.report_xlsx_audit import write_audit_xlsx
@@ -31,7 +41,7 @@ def write_report(
     else:
         from banding.outputs.pages_audit_parts import write_audit_html
 
-        write_audit_html(report, out, ruleset=ruleset)
+        write_audit_html(report, out, ruleset=ruleset, names=shown)
     return report
 
 

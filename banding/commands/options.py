@@ -54,6 +54,20 @@ map_option = click.option(
     help="YAML file that says which of your headings and codes are which of ours.",
 )
 
+names_option = click.option(
+    "--names",
+    metavar="COLUMN",
+    help="HTML only: show what stands in this column, such as a name, beside each reference number.",
+)
+
+
+def refuse_names(names: str | None, form: str) -> None:
+    """Refuse names in a form that is no page."""
+    if names and form != "html":
+        raise click.UsageError(
+            "--names is for pages (HTML) only; as CSV or JSON the result has the file's own columns"
+        )
+
 
 def reading_options(command: F) -> F:
     """Add the options that say how a file of cases is read."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from banding.commands.options import DAY, form_of, reading_options
+from banding.commands.options import DAY, form_of, names_option, reading_options
 from banding.commands.reband_asked import Asked, Opened, opened_for_rebanding, refuse_contradictions
 from banding.commands.running import (
     ATTENTION,
@@ -69,6 +69,7 @@ FAIL_ON = (
 @click.option(
     "--weights", metavar="FILE", help="The same as a YAML file with a line `Green: 1` for each band."
 )
+@names_option
 @click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
 @click.option(
     "--fail-on",
@@ -151,10 +152,11 @@ def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> 
 
         write_reband_xlsx(rows, lambda: _report(opened, asked), out, on=asked.on)
         return
+    from banding.outputs.pages_names import NO_NAMES, names_in
     from banding.outputs.pages_reband_moves import Moves
     from banding.outputs.pages_reband_parts import write_reband_html
 
-    moves = Moves()
+    moves = Moves(names_in(opened.caseload, asked.names, earlier=opened.earlier) if asked.names else NO_NAMES)
     for _ in moves.passing(rows):
         pass
     write_reband_html(_report(opened, asked), out, ruleset=opened.ruleset, moves=moves)

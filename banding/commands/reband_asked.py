@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import attrs
 import click
 
+from banding.commands.options import refuse_names
 from banding.commands.running import load_rules, open_caseload
 from banding.errors import TableError
 from banding.nearest import did_you_mean
@@ -42,6 +43,7 @@ class Asked:
     weights: str | None
     weight: tuple[str, ...]
     quiet: bool
+    names: str | None
 
     def settings(self) -> tuple[tuple[str, str], ...]:
         """List the options that were set and are told nowhere else in a report."""
@@ -66,6 +68,7 @@ def refuse_contradictions(asked: Asked, *, form: str, raw: bool) -> None:
     """Refuse options that cannot both be meant."""
     if raw and form != "csv":
         raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+    refuse_names(asked.names, form)
     if asked.previous_on and asked.previous_on > asked.on:
         raise click.UsageError("--previous-on is later than --on; the earlier side comes first")
     if asked.weight and asked.weights:

@@ -1,8 +1,8 @@
 """
 What every report page is made of: one frozen class a part, all words and numbers settled before a template sees them.
 
-Each report has a page class of its own in a ``pages_*`` module; templates only arrange what these classes hold. No part
-has room for a name of a person under supervision: a case is its row and its reference number.
+Each report has a page class of its own in a ``pages_*`` module; templates only arrange what these classes hold. A case
+is its row and its reference number; a name stands beside it only where it was asked for (:mod:`.pages_names`).
 """
 
 from __future__ import annotations

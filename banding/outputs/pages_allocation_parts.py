@@ -20,9 +20,9 @@ from banding.outputs.pages_allocation_tables import (
 from banding.outputs.pages_cases import CasePart
 from banding.outputs.pages_explained import Explaining
 from banding.outputs.pages_index import CaseIndexRow, index_parts
+from banding.outputs.pages_names import NO_NAMES, Names, labelled
 from banding.outputs.pages_provenance import (
     HOW_A_BAND_IS_DECIDED,
-    WHAT_NO_PAGE_SHOWS,
     method_of,
     options_of,
     sha256_of,
@@ -50,6 +50,7 @@ def allocation_page(
     duplicates: Mapping[str, Repeated],
     ruleset: Ruleset,
     *,
+    names: Names = NO_NAMES,
     progress: Progress | None = None,
 ) -> AllocationPage:
     """
@@ -60,9 +61,10 @@ def allocation_page(
         book: decides its rows and counts them; closed when done.
         duplicates: the reference numbers that stand on more than one row.
         ruleset: the ruleset the book decides by.
+        names: the names to show beside reference numbers.
         progress: told now and then how many rows are done.
     """
-    gathering = _Gathering(caseload, ruleset)
+    gathering = _Gathering(caseload, ruleset, names)
     for done, row in enumerate(caseload.rows(), start=1):
         gathering.add(book.band(row, duplicates), book)
         if progress and done % 1000 == 0:
@@ -75,8 +77,8 @@ def allocation_page(
 class _Gathering:
     """What is kept of each row while a caseload is decided."""
 
-    def __init__(self, caseload: Caseload, ruleset: Ruleset) -> None:
-        self._ruleset = ruleset
+    def __init__(self, caseload: Caseload, ruleset: Ruleset, names: Names) -> None:
+        self._ruleset, self._names = ruleset, names
         self._options = caseload.reader.options
         self._sha256 = sha256_of(caseload)
         self._teams = Teams(caseload.layout, ruleset)
@@ -93,17 +95,17 @@ class _Gathering:
         team = self._teams.add(placed, band, needs_attention=status in ATTENTION)
         if len(self._index) >= MOST_LISTED:
             return
-        crn = shortened(placed.crn) or "no reference number"
+        crn, name = shortened(placed.crn) or "no reference number", self._names.of(placed.number)
         if decision:
             noted = [
                 *(warning.text for warning in banded.repeated),
                 *(issue.message for issue in banded.issues),
             ]
-            self._explaining.add(decision, row=placed.number, crn=crn, notes=[team, *noted])
+            self._explaining.add(decision, row=placed.number, crn=crn, name=name, notes=[team, *noted])
         else:
-            self._errors.append(_error_row(banded, crn))
+            self._errors.append(_error_row(banded, labelled(crn, name)))
         stands = f"{band or 'no band'}, {STATUSES[status][0].lower()}"
-        self._index.append(CaseIndexRow(placed.number, crn, stands, f"#r{placed.number}"))
+        self._index.append(CaseIndexRow(placed.number, crn, name, stands, f"#r{placed.number}"))
 
     def page(self, summary: Summary) -> AllocationPage:
         """Put the page together from what was kept and what was counted."""
@@ -112,11 +114,12 @@ class _Gathering:
         method = method_of(
             ruleset,
             steps=HOW_A_BAND_IS_DECIDED,
-            limits=(*WHAT_NO_PAGE_SHOWS, *_LIMITS),
+            limits=_LIMITS,
             quoted=explaining.rules(),
             sources=[Source("caseload", summary.name, self._sha256, summary.rows)],
             on=summary.on,
             options=options_of(self._options),
+            names=self._names,
         )
         teams, enquiries = self._teams.table(), enquiries_of(summary, ruleset)
         warnings, errors = warnings_of(summary, ruleset), self._error_table()
@@ -144,10 +147,10 @@ class _Gathering:
         return Table("errors", "Rows in error", heads, tuple(self._errors)) if self._errors else None
 
 
-def _error_row(banded: BandedRow, crn: str) -> tuple[Cell, ...]:
+def _error_row(banded: BandedRow, case: str) -> tuple[Cell, ...]:
     row = banded.placed.number
     wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
-    return Cell(number(row), id=f"r{row}"), Cell(crn), Cell(wrong)
+    return Cell(number(row), id=f"r{row}"), Cell(case), Cell(wrong)
 
 
 def _sentence(message: str) -> str:

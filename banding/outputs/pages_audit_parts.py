@@ -21,7 +21,8 @@ from banding.outputs.pages_audit_tables import (
 )
 from banding.outputs.pages_cases import CasePart
 from banding.outputs.pages_explained import Explaining
-from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, WHAT_NO_PAGE_SHOWS, method_of
+from banding.outputs.pages_names import NO_NAMES, Names, labelled
+from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, method_of
 from banding.outputs.pages_words import capital, cases, number, per_cent, shortened
 from banding.ruleset import Ruleset
 
@@ -36,7 +37,9 @@ _LIMITS = (
 )
 
 
-def write_audit_html(report: AuditReport, out: BinaryIO, *, ruleset: Ruleset) -> None:
+def write_audit_html(
+    report: AuditReport, out: BinaryIO, *, ruleset: Ruleset, names: Names = NO_NAMES
+) -> None:
     """
     Write the page of an audit.
 
@@ -44,20 +47,21 @@ def write_audit_html(report: AuditReport, out: BinaryIO, *, ruleset: Ruleset) ->
         report: what it found; its ``cases`` are listed where it kept them.
         out: where to.
         ruleset: the ruleset audited against: its bands' colours, its paragraphs.
+        names: the names to show beside reference numbers.
     """
-    write_page("audit.html", audit_page(report, ruleset), out, bands=ruleset.bands)
+    write_page("audit.html", audit_page(report, ruleset, names), out, bands=ruleset.bands)
 
 
-def audit_page(report: AuditReport, ruleset: Ruleset) -> AuditPage:
+def audit_page(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> AuditPage:
     """Gather what the page of an audit shows."""
     listed = report.cases[:MOST_LISTED]
     explaining = Explaining(ruleset)
     said = {each.code: each.words for each in report.findings}
     for case in listed:
-        _explain(case, explaining, said)
+        _explain(case, explaining, said, names)
     findings, unknowns = finding_parts(report), unknown_table(report)
     groups = tuple(map(group_table, report.groups))
-    parts, errors = _parts(report, explaining), _errors(listed)
+    parts, errors = _parts(report, explaining), _errors(listed, names)
     tables = [*groups, *filter(None, (unknowns,))]
     return AuditPage(
         front=_front(report, tables, errors=errors, has_cases=bool(parts)),
@@ -73,11 +77,11 @@ def audit_page(report: AuditReport, ruleset: Ruleset) -> AuditPage:
         parts=parts,
         errors=errors,
         unlisted=_unlisted(report, len(listed)),
-        method=_method(report, ruleset, explaining),
+        method=_method(report, ruleset, explaining, names),
     )
 
 
-def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str]) -> None:
+def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str], names: Names) -> None:
     if case.decision is None:
         return
     # Where a finding says nothing of the one case, its code is enough: the table of findings has its words.
@@ -90,6 +94,7 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str])
         case.decision,
         row=case.row,
         crn=crn,
+        name=names.of(case.row),
         notes=[shortened(case.team), *found],
         under=case.outcome.value,
         lead=case.words,
@@ -134,10 +139,14 @@ def _parts(report: AuditReport, explaining: Explaining) -> tuple[CasePart, ...]:
     )
 
 
-def _errors(listed: Sequence[AuditedCase]) -> Table | None:
+def _errors(listed: Sequence[AuditedCase], names: Names) -> Table | None:
     heads = (Head("Row", Align.NUMBER), Head("Case"), Head("What is wrong", Align.WORDS))
     rows = tuple(
-        (Cell(number(case.row)), Cell(shortened(case.crn) or "no reference number"), Cell(case.words))
+        (
+            Cell(number(case.row)),
+            Cell(labelled(shortened(case.crn) or "no reference number", names.of(case.row))),
+            Cell(case.words),
+        )
         for case in listed
         if case.outcome is CaseOutcome.ERROR
     )
@@ -150,7 +159,7 @@ def _unlisted(report: AuditReport, listed: int) -> str:
     return f"The first {number(listed)} cases are listed one by one here; the figures above count all."
 
 
-def _method(report: AuditReport, ruleset: Ruleset, explaining: Explaining) -> Method:
+def _method(report: AuditReport, ruleset: Ruleset, explaining: Explaining, names: Names) -> Method:
     sources = [
         Source(
             _ROLES.get(each.role, each.role),
@@ -164,9 +173,10 @@ def _method(report: AuditReport, ruleset: Ruleset, explaining: Explaining) -> Me
     return method_of(
         ruleset,
         steps=(*report.method, *HOW_A_BAND_IS_DECIDED),
-        limits=(*WHAT_NO_PAGE_SHOWS, *_LIMITS),
+        limits=_LIMITS,
         quoted=explaining.rules(),
         sources=sources,
         on=report.on,
         options=report.options,
+        names=names,
     )

@@ -36,12 +36,14 @@ class CaseLine:
         id: its anchor.
         row: its row number, as a spreadsheet shows it.
         crn: its reference number.
+        name: the name beside it, where the page was asked to show names; else empty.
         particulars: its team, what is noted of the row, and the facts on which the cases of the explanation differ.
     """
 
     id: str
     row: int
     crn: str
+    name: str
     particulars: str
 
 

@@ -45,12 +45,14 @@ class Noted:
     Attributes:
         row: its row number.
         crn: its reference number, as a page shows it.
+        name: the name beside it; empty for none.
         notes: its team and what is noted of the row itself, in words.
         facts: the facts its decision read.
     """
 
     row: int
     crn: str
+    name: str
     notes: tuple[str, ...]
     facts: Known
 
@@ -83,6 +85,7 @@ class Explaining:
         row: int,
         crn: str,
         notes: Sequence[str],
+        name: str = "",
         under: str = "",
         lead: str = "",
     ) -> None:
@@ -94,6 +97,7 @@ class Explaining:
             row: its row number.
             crn: its reference number, as a page shows it.
             notes: its team and what is noted of the row itself.
+            name: the name to show beside the reference number; empty for none.
             under: the part of the page it belongs in; the decision's status when none is given.
             lead: what is said of it beside the decision; cases that share an explanation share it.
         """
@@ -101,7 +105,7 @@ class Explaining:
         key = (under, lead, *_key(decision))
         facts = {name: self._shown(name, value) for step in decision.steps for name, value in step.facts}
         shared = self._shared.setdefault(key, _Shared(decision, under, lead))
-        shared.cases.append(Noted(row, crn, tuple(notes), facts))
+        shared.cases.append(Noted(row, crn, name, tuple(notes), facts))
 
     def explanations(self, under: str) -> tuple[Explanation, ...]:
         """Give the explanations of one part of the page: highest band first, then those of most cases."""
@@ -163,7 +167,11 @@ class Explaining:
         bearing = self._read({name: value for name, value in own.items() if name in told})
         others = self._briefly({name: value for name, value in own.items() if name not in told}, noes=False)
         return CaseLine(
-            f"r{case.row}", case.row, case.crn, "; ".join(filter(None, (*case.notes, bearing, others)))
+            f"r{case.row}",
+            case.row,
+            case.crn,
+            case.name,
+            "; ".join(filter(None, (*case.notes, bearing, others))),
         )
 
     def _briefly(self, facts: Known, *, noes: bool) -> str:

@@ -20,12 +20,14 @@ class CaseIndexRow:
     Attributes:
         row: its row number, as a spreadsheet shows it.
         crn: its reference number.
+        name: the name beside it, where the page was asked to show names; else empty.
         stands: its band and where it stands, in words.
         href: where the page says why.
     """
 
     row: int
     crn: str
+    name: str
     stands: str
     href: str
 

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 from banding import __version__
 from banding.intake import Caseload, ReadingOptions
 from banding.outputs.pages import Entry, Method, Quotation, Source, anchors
+from banding.outputs.pages_names import NO_NAMES, Names
 from banding.outputs.pages_words import counted
 from banding.ruleset import Ruleset
 
@@ -27,12 +28,15 @@ HOW_A_BAND_IS_DECIDED = (
 )
 """How the program works, for the method of every page."""
 
-WHAT_NO_PAGE_SHOWS = (
+_WHAT_A_BAND_IS = (
     "A band says how much resource the guidance gives a case. It is no assessment of the person, and it is only as "
-    "good as the facts in the file.",
-    "No name is shown. A case is its row in the file, counted as a spreadsheet counts, and its reference number.",
+    "good as the facts in the file."
 )
-"""What holds for every page."""
+
+_NO_NAME = (
+    "No name is shown. A case is its row in the file, counted as a spreadsheet counts, and its reference number. A cell "
+    "that could not be read is shown as it stands."
+)
 
 
 def method_of(
@@ -44,6 +48,7 @@ def method_of(
     sources: Sequence[Source],
     on: date | None,
     options: Sequence[tuple[str, str]],
+    names: Names = NO_NAMES,
 ) -> Method:
     """
     Put the end of a page together.
@@ -56,14 +61,24 @@ def method_of(
         sources: the files read.
         on: the day decided for; None where there is more than one.
         options: the options that bear on the result, each with its value.
+        names: the names the page shows.
     """
     return Method(
         steps=(*steps, *(axis.note for axis in ruleset.axes if axis.note)),
-        limits=tuple(limits),
+        limits=(_WHAT_A_BAND_IS, _what_is_shown(names), *limits),
         readings=tuple(Entry(reading.silence, reading.reading) for reading in ruleset.readings),
         quotations=quotations(ruleset, quoted),
         document=_document(ruleset),
-        provenance=(*_sources(sources), *_ruleset(ruleset), *_options(on, options)),
+        provenance=(*_sources(sources), *_ruleset(ruleset), *_options(on, options, names)),
+    )
+
+
+def _what_is_shown(names: Names) -> str:
+    if not names.heading:
+        return _NO_NAME
+    return (
+        f"Names are shown, from the column {names.heading}, because whoever made this page asked for them. It is as "
+        "sensitive as the caseload."
     )
 
 
@@ -136,10 +151,12 @@ def _ruleset(ruleset: Ruleset) -> list[Entry]:
     ]
 
 
-def _options(on: date | None, options: Sequence[tuple[str, str]]) -> list[Entry]:
+def _options(on: date | None, options: Sequence[tuple[str, str]], names: Names) -> list[Entry]:
     day = [Entry("Decided for", f"{on:%-d %B %Y}")] if on else []
+    shown = [Entry("Names shown", f"from the column {names.heading}")] if names.heading else []
     return [
         *day,
         *(Entry(name, value) for name, value in options),
+        *shown,
         Entry("Program", f"banding {__version__}"),
     ]

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from banding.compare import ComparedRow, Place
 from banding.compare.report import STILL
+from banding.compare.row_pairs import BEFORE
 from banding.outputs.pages import Link, Tag, anchors
 from banding.outputs.pages_cases import CaseLine
+from banding.outputs.pages_names import NO_NAMES, Names
 from banding.outputs.pages_reband import Move, MovePart
 from banding.outputs.pages_words import capital, cases, shortened
 from banding.outputs.reband_words import cause_of_comparison
@@ -27,10 +29,11 @@ class Moves:
 
     Attributes:
         listed: how many cases are kept.
+        names: the names shown beside reference numbers.
     """
 
-    def __init__(self) -> None:
-        self.listed = 0
+    def __init__(self, names: Names = NO_NAMES) -> None:
+        self.listed, self.names = 0, names
         self._found: dict[_Key, list[CaseLine]] = {}
 
     def passing(self, rows: Iterable[ComparedRow]) -> Iterator[ComparedRow]:
@@ -38,7 +41,7 @@ class Moves:
         for row in rows:
             if row.comparison.direction not in STILL and self.listed < MOST_LISTED:
                 self.listed += 1
-                self._found.setdefault(_key(row), []).append(_line(row))
+                self._found.setdefault(_key(row), []).append(_line(row, self.names))
             yield row
 
     def rules(self) -> frozenset[str]:
@@ -80,9 +83,10 @@ def _heading(place: Place | None) -> str:
     return place.heading if place else _NOWHERE
 
 
-def _line(row: ComparedRow) -> CaseLine:
+def _line(row: ComparedRow, names: Names) -> CaseLine:
     crn = shortened(row.crn) or "no reference number"
-    return CaseLine(f"{row.role}-{row.number}", row.number, crn, shortened(row.team.after))
+    name = names.of(row.number, is_earlier=row.role == BEFORE)
+    return CaseLine(f"{row.role}-{row.number}", row.number, crn, name, shortened(row.team.after))
 
 
 def _move(key: _Key, lines: list[CaseLine], tags: Mapping[str, Tag], places: Mapping[str, str]) -> Move:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from banding.compare import RebandReport, Side
 from banding.outputs.html_page import write_page
 from banding.outputs.pages import Entry, Figure, Front, Link, Method, Source, Table, Tag, tags_by_word
-from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, WHAT_NO_PAGE_SHOWS, method_of
+from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, method_of
 from banding.outputs.pages_reband import RebandPage
 from banding.outputs.pages_reband_moves import Moves
 from banding.outputs.pages_reband_tables import (
@@ -56,7 +56,7 @@ def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandP
     """Gather what the page of a re-banding shows."""
     tags = {rule.route: Tag(spoken_route(ruleset, rule.route)) for rule in ruleset.routes}
     tags |= tags_by_word(ruleset.bands)
-    attention, counts = attention_tables(report, tags), count_tables(report, ruleset)
+    attention, counts = attention_tables(report, tags, moves.names), count_tables(report, ruleset)
     parts = moves.parts(tags, ruleset)
     notes = list(report.notes)
     if report.given_differs:
@@ -122,10 +122,11 @@ def _method(report: RebandReport, ruleset: Ruleset, moves: Moves) -> Method:
     return method_of(
         ruleset,
         steps=(*_STEPS, *HOW_A_BAND_IS_DECIDED),
-        limits=(*WHAT_NO_PAGE_SHOWS, *_LIMITS),
+        limits=_LIMITS,
         quoted=moves.rules() | attended,
         sources=sources,
         on=report.after.on,
+        names=moves.names,
         options=[*_before(report.before), *report.options, *weights],
     )
 

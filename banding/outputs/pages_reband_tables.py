@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
+from banding.compare.row_pairs import BEFORE
 from banding.outputs.pages import Align, Cell, Head, Table, Tag
+from banding.outputs.pages_names import NO_NAMES, Names, labelled
 from banding.outputs.pages_reband_moves import direction_words
 from banding.outputs.pages_words import number, shortened
 from banding.outputs.reband_words import cause_in_words
@@ -44,7 +46,9 @@ def side_words(side: Side) -> str:
     return f"{how} {shortened(side.file)} for {side.on:%-d %B %Y} by {side.ruleset}"
 
 
-def attention_tables(report: RebandReport, tags: Mapping[str, Tag]) -> tuple[Table, ...]:
+def attention_tables(
+    report: RebandReport, tags: Mapping[str, Tag], names: Names = NO_NAMES
+) -> tuple[Table, ...]:
     """Give the cases for a manager, one table for each reason, most pressing first."""
     heads = (
         Head("Row", Align.NUMBER),
@@ -56,17 +60,23 @@ def attention_tables(report: RebandReport, tags: Mapping[str, Tag]) -> tuple[Tab
     )
     found = {kind: [each for each in report.attention if each.kind is kind] for kind in ATTENTION}
     return tuple(
-        Table(f"attention-{kind}", words, heads, tuple(_attention_row(each, tags) for each in found[kind]))
+        Table(
+            f"attention-{kind}",
+            words,
+            heads,
+            tuple(_attention_row(each, tags, names) for each in found[kind]),
+        )
         for kind, words in ATTENTION.items()
         if found[kind]
     )
 
 
-def _attention_row(each: Attention, tags: Mapping[str, Tag]) -> tuple[Cell, ...]:
-    row = number(each.row) if each.role == "after" else f"{number(each.row)} (earlier file)"
+def _attention_row(each: Attention, tags: Mapping[str, Tag], names: Names) -> tuple[Cell, ...]:
+    is_earlier = each.role == BEFORE
+    row, name = number(each.row), names.of(each.row, is_earlier=is_earlier)
     return (
-        Cell(row),
-        Cell(shortened(each.crn) or "no reference number"),
+        Cell(f"{row} (earlier file)" if is_earlier else row),
+        Cell(labelled(shortened(each.crn) or "no reference number", name)),
         Cell(shortened(each.team)),
         Cell(tag=tags.get(each.before, Tag(each.before))),
         Cell(tag=tags.get(each.after, Tag(each.after))),
