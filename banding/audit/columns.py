@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from banding.audit.ages import AGE_GROUP, AGE_PLACE, AGE_STARTS, AgeColumns
 from banding.errors import TableError
 from banding.facts import plain
 from banding.intake import Layout, undo
@@ -34,15 +35,22 @@ class AuditColumns:
 
     Attributes:
         places: role to position, from 0; a role that has no column is not there.
-        by: positions of the columns whose groups are to be compared, in the order asked for.
+        by: positions of the columns whose groups are to be compared, in the order asked for; ``AGE_PLACE`` for age groups.
+        ages: what age groups are worked out from, where they are among them.
     """
 
     places: Mapping[str, int]
     by: tuple[int, ...] = ()
+    ages: AgeColumns | None = None
 
 
 def find_columns(
-    layout: Layout, *, name: str, asked: Mapping[str, str] = MappingProxyType({}), by: Sequence[str] = ()
+    layout: Layout,
+    *,
+    name: str,
+    asked: Mapping[str, str] = MappingProxyType({}),
+    by: Sequence[str] = (),
+    age_starts: tuple[int, ...] = AGE_STARTS,
 ) -> AuditColumns:
     """
     Find an audit's columns by their headings.
@@ -51,7 +59,8 @@ def find_columns(
         layout: the table's headings.
         name: the file's name, for messages.
         asked: role to the heading somebody named for it; the others are looked for under their usual names.
-        by: headings whose groups are to be compared.
+        by: headings whose groups are to be compared; ``age_group`` is worked out where no column is called so.
+        age_starts: the lowest age of each age group, rising.
 
     Returns:
         The columns. One that nobody named and that is not there is left out.
@@ -66,7 +75,14 @@ def find_columns(
         found = finder.named(asked[role]) if asked.get(role) else finder.first_of(usual)
         if found is not None:
             places[role] = found
-    return AuditColumns(places, tuple(dict.fromkeys(finder.named(heading) for heading in by)))
+    ages = _ages(layout, age_starts)
+    compared = tuple(dict.fromkeys(finder.compared(heading, has_ages=ages is not None) for heading in by))
+    return AuditColumns(places, compared, ages if AGE_PLACE in compared else None)
+
+
+def _ages(layout: Layout, starts: tuple[int, ...]) -> AgeColumns | None:
+    birth, age = layout.index.get("date_of_birth"), layout.index.get("age")
+    return None if birth is None and age is None else AgeColumns(birth, age, starts)
 
 
 @attrs.frozen
@@ -87,6 +103,15 @@ class _Finder:
                 self.name, f"there is no column `{heading}`{near or '; see its first row for the headings'}"
             )
         return places[0]
+
+    def compared(self, heading: str, *, has_ages: bool) -> int:
+        """Find a heading whose groups are to be compared."""
+        if plain(heading) != plain(AGE_GROUP) or self._places(heading):
+            return self.named(heading)
+        if not has_ages:
+            reason = f"there is no column `{heading}`, nor a `date_of_birth` or an `age` to make it from"
+            raise TableError(self.name, reason)
+        return AGE_PLACE
 
     def first_of(self, usual: Sequence[str]) -> int | None:
         """Find the first of some usual headings that is there."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -42,11 +43,16 @@ CANNOT_SHOW: Final = (
     "comparison in this report, and for none that was looked at elsewhere.",
     "No difference found is not the same as no difference: small groups have wide intervals, and groups too small to "
     "publish are not compared at all. Columns taken one at a time do not show how they act together.",
-    "Suppression protects these tables. The rows they were made from undo it if they are published too, and the counts "
-    "by team, officer and manager are not suppressed.",
+    "Suppression protects these tables. The rows they were made from undo it if they are published too. The counts by "
+    "team, officer, manager and band on record elsewhere in the report are in full, since they say where cases are held "
+    "and not who the people are, and whoever answers for the cases must be able to find each one.",
 )
 """What the figures cannot show, a paragraph each."""
 
+_IN_FULL = (
+    "Outcomes by this column also stand in full elsewhere in this report, for whoever answers for these cases, and what is "
+    "suppressed here follows from there: leave that part out of what is published."
+)
 _REST = "rest"
 _TOO_FEW = "too few cases to publish"
 _NO_STRATUM = "no like cases in both groups on which the outcome differs"
@@ -69,7 +75,7 @@ class _Groups:
 
 
 def disparity_tables(
-    counts: Counts, headings: Mapping[int, str], *, smallest: int
+    counts: Counts, headings: Mapping[int, str], *, smallest: int, in_full: Collection[int] = ()
 ) -> tuple[DisparityTable, ...]:
     """
     Compare groups on every measure.
@@ -78,6 +84,7 @@ def disparity_tables(
         counts: how many rows are in each group of each column (by its position) with each profile.
         headings: position to heading, in the order of the tables.
         smallest: counts below this are suppressed, and what they could be worked out from.
+        in_full: positions of columns whose outcomes the same report gives in full elsewhere, which their tables say.
 
     Returns:
         A table for each column and measure, over field cases with a band on record. Rates have 95 per cent Wilson
@@ -94,7 +101,7 @@ def disparity_tables(
     tables = [
         table
         for place, groups in columns.items()
-        for table in _ColumnTables(headings[place], groups, smallest).tables()
+        for table in _ColumnTables(headings[place], groups, smallest, in_full=place in in_full).tables()
     ]
     return _corrected(tables)
 
@@ -102,9 +109,10 @@ def disparity_tables(
 class _ColumnTables:
     """The tables of one column."""
 
-    def __init__(self, heading: str, groups: _Groups, smallest: int) -> None:
+    def __init__(self, heading: str, groups: _Groups, smallest: int, *, in_full: bool) -> None:
         self._heading, self._counts, self._smallest = heading, groups, smallest
-        self._groups = sorted(groups.strata, key=lambda group: (not group, group.casefold(), group))
+        self._in_full = in_full
+        self._groups = sorted(groups.strata, key=_in_order)
         self._classes = (*MEASURES, _REST)
         self._table = [[groups.total(group, each) for each in self._classes] for group in self._groups]
         self._sizes = {group: sum(row) for group, row in zip(self._groups, self._table, strict=True)}
@@ -174,7 +182,14 @@ class _ColumnTables:
             return "There is one group only, so there is nothing to compare."
         if not self._hidden.cells:
             return ""
-        return f"Counts below {self._smallest}, and those they could be worked out from, are suppressed."
+        note = f"Counts below {self._smallest}, and those they could be worked out from, are suppressed."
+        return f"{note} {_IN_FULL}" if self._in_full else note
+
+
+def _in_order(group: str) -> tuple[object, ...]:
+    """Sort groups by their words, numbers in them by size, and those that are not recorded last."""
+    parts = re.split(r"([0-9]+)", group.casefold())
+    return not group, [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts], group
 
 
 def _class_of(outcome: CaseOutcome) -> str:

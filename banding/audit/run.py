@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from banding.audit.ages import AGE_GROUP, AGE_PLACE, AgeGroups
 from banding.audit.alike import Alike, AlikeBook
 from banding.audit.columns import AuditColumns
 from banding.audit.entries import Entries, Entry
@@ -86,6 +87,9 @@ class Audit:
         self._word = GroupWords()
         self.tally = Tally(list(self._group_places))
         self._by: Counter[tuple[int, str, Profile]] = Counter()
+        self._by_places = tuple(place for place in options.columns.by if place != AGE_PLACE)
+        on, ages = caseload.reader.options.on, options.columns.ages
+        self._ages = AgeGroups(ages, on=on) if ages else None
         self._group_pairs = tuple(self._group_places.items())
         self._entries = Entries(caseload.reader, ruleset, options.policy, self.kinds, self.tally)
         self._alike = AlikeBook(self.tally, self._by)
@@ -150,8 +154,7 @@ class Audit:
             return None
         looks = tuple(self._look(entry, placed.cells))
         groups = tuple([(role, self._word[cells[place]]) for role, place in self._group_pairs])
-        by = tuple([(place, self._word[cells[place]]) for place in self._options.columns.by])
-        alike = self._alike.shared(entry, looks, groups, by, findings=lambda: _together([entry.look, *looks]))
+        alike = self._alike.shared(entry, looks, groups, self._compared(cells), findings=lambda: _together([entry.look, *looks]))
         return alike if self.tally.names_enough(alike.findings) else None
 
     @property
@@ -159,7 +162,8 @@ class Audit:
         """Positions of the columns that bear on what is made of a row."""
         decided = [column.place for column in self._caseload.reader.columns]
         columns = self._options.columns
-        return tuple(sorted({*decided, *columns.places.values(), *columns.by}))
+        ages = columns.ages.places if columns.ages else ()
+        return tuple(sorted({*decided, *columns.places.values(), *self._by_places, *ages}))
 
     @property
     def edition(self) -> int:
@@ -262,8 +266,13 @@ class Audit:
             self.tally.note(
                 placed.number, findings, [(role, word[cells[place]]) for role, place in self._group_pairs]
             )
-        for place in self._options.columns.by:
-            self._by[place, word[cells[place]], profile] += 1
+        for place, name in self._compared(cells):
+            self._by[place, name, profile] += 1
+
+    def _compared(self, cells: Sequence[str]) -> tuple[tuple[int, str], ...]:
+        """Give the groups a row is compared in, each as position of the column and name."""
+        groups = [(place, self._word[cells[place]]) for place in self._by_places]
+        return (*groups, (AGE_PLACE, self._ages.of(cells))) if self._ages else tuple(groups)
 
     def _name(self, cells: Sequence[str], role: str) -> str:
         place = self._group_places.get(role)
@@ -279,9 +288,11 @@ class Audit:
         # The statistics library is imported only where it is asked for: it takes longer than most audits.
         from banding.audit.disparity import CANNOT_SHOW, disparity_tables
 
-        header = self._caseload.layout.header
-        headings = {place: undo(header[place]).strip() for place in self._options.columns.by}
-        tables = disparity_tables(self._by, headings, smallest=self._options.smallest)
+        named = self._headings({str(place): place for place in self._by_places})
+        headings = {place: named.get(str(place), AGE_GROUP) for place in self._options.columns.by}
+        index = self._caseload.layout.index
+        held = {*self._group_places.values(), *(index[name] for name in ("recorded_band",) if name in index)}
+        tables = disparity_tables(self._by, headings, smallest=self._options.smallest, in_full=held)
         return tables, CANNOT_SHOW
 
     def _notes(self) -> tuple[str, ...]:
@@ -295,6 +306,9 @@ class Audit:
             if layout.header.index(heading)
             not in {*self._options.columns.places.values(), *self._options.columns.by}
         ]
+        if self._ages:
+            day = f"{self._caseload.reader.options.on:%-d %B %Y}"
+            notes.append(f"Age groups are by the age on {day}, from the date of birth or else the age.")
         return tuple(notes)
 
 

@@ -21,7 +21,7 @@ from banding.commands.audit_asked import (
     refuse_unknown,
 )
 from banding.commands.audit_results import score_of, tell_score, write_report, write_rows, write_score
-from banding.commands.options import form_of, names_option, reading_options, refuse_names
+from banding.commands.options import AGES, form_of, names_option, reading_options, refuse_names
 from banding.commands.running import (
     ATTENTION,
     chosen_rules,
@@ -50,7 +50,15 @@ FORMATS = ("csv", "json", "xlsx", "html", "report")
     "--by",
     multiple=True,
     metavar="COLUMN",
-    help="Compare outcomes by this column, such as gender. Repeatable.",
+    help="Compare outcomes by this column, such as gender. Repeatable. age_group is made from date_of_birth or age.",
+)
+@click.option(
+    "--age-groups",
+    type=AGES,
+    default="18,21,25,30,40,50",
+    show_default=True,
+    metavar="AGES",
+    help="With --by age_group: the lowest age of each group.",
 )
 @click.option(
     "--smallest",

@@ -13,6 +13,7 @@ import attrs
 import click
 
 from banding.commands.running import open_caseload, today
+from banding.facts import plain
 from banding.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Asked:
     policy: str | None
     assessment_age: int | None
     by: tuple[str, ...]
+    age_groups: tuple[int, ...]
     smallest: int
     names: str | None
     columns: Mapping[str, str]
@@ -47,6 +49,8 @@ class Asked:
             named.append(("--assessment-age", str(self.assessment_age)))
         named += [(f"--{role}-column", heading) for role, heading in self.columns.items()]
         named += [("--by", heading) for heading in self.by]
+        if any(plain(heading) == plain("age_group") for heading in self.by):
+            named.append(("--age-groups", ",".join(map(str, self.age_groups))))
         named += [("--smallest", str(self.smallest))] if self.by else []
         return tuple((name, value) for name, value in named if value)
 
@@ -85,7 +89,13 @@ def options_for(caseload: Caseload, asked: Asked, policy: AuditPolicy) -> AuditO
     """Find the audit's columns, and put its options together."""
     from banding.audit import AuditOptions, find_columns
 
-    columns = find_columns(caseload.layout, name=caseload.name, asked=asked.columns, by=asked.by)
+    columns = find_columns(
+        caseload.layout,
+        name=caseload.name,
+        asked=asked.columns,
+        by=asked.by,
+        age_starts=asked.age_groups,
+    )
     return AuditOptions(policy, columns, asked.smallest, asked.said())
 
 

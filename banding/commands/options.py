@@ -39,6 +39,27 @@ class _Day(click.ParamType[date]):
 
 DAY = _Day()
 
+
+class _Ages(click.ParamType[tuple[int, ...]]):
+    """Ages that rise, parted by commas."""
+
+    name = "ages"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """Read the ages, or say how to write them."""
+        words = [word.strip() for word in str(value).split(",")]
+        ages = tuple(int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= 3)
+        if len(ages) < len(words) or list(ages) != sorted({*ages}) or not 1 <= ages[0] <= ages[-1] <= 120:
+            self.fail(
+                f"`{value}` is not a list of ages from 1 to 120 that rise, such as 18,21,25", param, ctx
+            )
+        return ages
+
+
+AGES = _Ages()
+
 rules_option = click.option(
     "--rules",
     metavar="NAME|FILE",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy
 import pytest
 from hypothesis import example, given, settings
@@ -124,3 +125,28 @@ def test_one_group_is_all_hidden() -> None:
     report = audited(table("gender,recorded_band", *["F,Red"] * 30), by=["gender"]).report
     assert all(row.count is None for each in report.disparities for row in each.rows)
     assert all("one group" in each.note for each in report.disparities)
+
+
+def test_where_counts_stand_in_full_the_table_says_so() -> None:
+    """By team, officer, manager or band on record the table says that what it hides follows from another; by gender not."""
+    rows = [
+        f"{'North' if n < 40 else 'South'},{'F' if n % 3 else 'M'},{'Green' if n % 5 else 'Red'}"
+        for n in range(45)
+    ]
+    for column, in_full in (("team", True), ("recorded_band", True), ("gender", False)):
+        report = audited(table("team,gender,recorded_band", *rows), by=[column]).report
+        assert any("elsewhere in this report" in each.note for each in report.disparities) is in_full
+
+
+@given(groups=st.lists(st.sampled_from(("F", "M", "X", "")), min_size=30, max_size=30))
+@settings(max_examples=20)
+def test_nothing_else_in_a_report_tells_of_a_column_compared(groups: list[str]) -> None:
+    """Whoever is in which group, everything in a report but the tables by group is the same."""
+    rows = [
+        f"{word},{'North' if n % 2 else 'South'},{'Green' if n % 4 else 'Red'}"
+        for n, word in enumerate(groups)
+    ]
+    plain = [f"F,{row.partition(',')[2]}" for row in rows]
+    headings = "gender,team,recorded_band"
+    one, other = (audited(table(headings, *each), by=["gender"]).report for each in (rows, plain))
+    assert attrs.evolve(one, disparities=()) == attrs.evolve(other, disparities=())
