@@ -32,6 +32,40 @@ class Estimate:
 
 
 @attrs.frozen
+class Answers:
+    """
+    The answers to one question in one stratum.
+
+    Attributes:
+        code: the question's column.
+        yes: how many cases were answered yes.
+        answered: how many were answered yes or no.
+    """
+
+    code: str
+    yes: int
+    answered: int
+
+
+@attrs.frozen
+class StratumScore:
+    """
+    The answers on the cases of one stratum.
+
+    Attributes:
+        name: its words, such as "Female / licence / low".
+        population: how many cases it has in the whole caseload.
+        sample: how many of them are on the sheet.
+        answers: for each question, what was answered.
+    """
+
+    name: str
+    population: int
+    sample: int
+    answers: tuple[Answers, ...]
+
+
+@attrs.frozen
 class SheetScore:
     """
     A filled-in reading sheet, scored.
@@ -43,6 +77,7 @@ class SheetScore:
         strata: how many strata.
         estimates: one a question.
         notes: what to know before using them.
+        by_stratum: the answers stratum by stratum, which the estimates are worked out from.
     """
 
     sample: int
@@ -51,3 +86,4 @@ class SheetScore:
     strata: int
     estimates: tuple[Estimate, ...]
     notes: tuple[str, ...]
+    by_stratum: tuple[StratumScore, ...] = ()

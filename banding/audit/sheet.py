@@ -6,16 +6,13 @@ Each row carries its stratum and how many cases that has, so that a filled sheet
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
-import attrs
-
-from banding.audit.report import Estimate, SheetScore
-from banding.audit.statistics import wilson
+from banding.audit.scores import SheetScore
+from banding.audit.scoring import Reading, scored
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake import undo
@@ -50,22 +47,6 @@ def questions(ruleset: Ruleset) -> Mapping[str, str]:
     }
 
 
-@attrs.frozen
-class Reading:
-    """
-    One case of a filled sheet.
-
-    Attributes:
-        stratum: its stratum.
-        population: how many cases the stratum has.
-        answers: question's column to yes or no; None where it was not answered, not known or not applicable.
-    """
-
-    stratum: str
-    population: int
-    answers: Mapping[str, bool | None]
-
-
 def score_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> SheetScore:
     """
     Score a filled reading sheet.
@@ -94,7 +75,7 @@ def score_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> Shee
     sheet.refuse_faults()
     if not readings:
         raise TableError(name, "no case stands on this reading sheet")
-    return _scored(readings, sheet, asked)
+    return scored(readings, asked, population=sheet.population, confidence=sheet.confidence)
 
 
 class _Sheet:
@@ -157,91 +138,6 @@ _ANSWER = Fact(
     "answer",
     words={"n/a": None, "na": None, "notapplicable": None, "unclear": None},
 )
-
-
-def _scored(readings: Sequence[Reading], sheet: _Sheet, asked: Mapping[str, str]) -> SheetScore:
-    strata = {reading.stratum: reading.population for reading in readings}
-    share = sheet.confidence / 100
-    estimates = tuple(_estimate(code, words, readings, confidence=share) for code, words in asked.items())
-    return SheetScore(
-        len(readings),
-        sheet.population,
-        sheet.confidence,
-        len(strata),
-        estimates,
-        _notes(readings, strata, sheet),
-    )
-
-
-def _estimate(code: str, words: str, readings: Sequence[Reading], *, confidence: float) -> Estimate:
-    strata = _answered(code, readings)
-    yes, answered = sum(y for y, _, _ in strata), sum(n for _, n, _ in strata)
-    if not answered:
-        return Estimate(code, words, 0, 0, len(readings), None, None, None)
-    rate, effective = weighted(strata)
-    low, high = (
-        (rate, rate) if effective is None else wilson(rate * effective, effective, confidence=confidence)
-    )
-    return Estimate(code, words, yes, answered, len(readings), rate, low, high)
-
-
-def weighted(strata: Iterable[tuple[int, int, int]]) -> tuple[float, float | None]:
-    """
-    Estimate a share from a stratified sample.
-
-    Args:
-        strata: for each stratum with answers, how many said yes, how many answered, and how many cases it has.
-
-    Returns:
-        The weighted share, and how many cases a simple sample would need to be as sure of it; None where every case
-        was read. A stratum with a single answer is taken to vary as the whole does.
-
-    Source: W. G. Cochran, Sampling Techniques (1977), section 5.3 and 5.10
-    """
-    parts = list(strata)
-    whole = sum(size for _, _, size in parts)
-    rate = sum(size / whole * yes / answered for yes, answered, size in parts)
-    variance = 0.0
-    for yes, answered, size in parts:
-        inner = (
-            rate * (1 - rate)
-            if answered == 1
-            else yes / answered * (1 - yes / answered) * answered / (answered - 1)
-        )
-        variance += (size / whole) ** 2 * max(0.0, 1 - answered / size) * inner / answered
-    read = sum(answered for _, answered, _ in parts)
-    if read >= whole:
-        return rate, None
-    # Where all answers agree nothing varies, and the sample is as sure as its size and no surer.
-    plain_size = read / (1 - read / whole)
-    return rate, rate * (1 - rate) / variance if variance > 0 and 0 < rate < 1 else plain_size
-
-
-def _answered(code: str, readings: Sequence[Reading]) -> list[tuple[int, int, int]]:
-    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    sizes: dict[str, int] = {}
-    for reading in readings:
-        answer = reading.answers[code]
-        sizes[reading.stratum] = reading.population
-        if answer is not None:
-            counts[reading.stratum][0] += answer
-            counts[reading.stratum][1] += 1
-    return [(yes, answered, max(sizes[name], answered)) for name, (yes, answered) in sorted(counts.items())]
-
-
-def _notes(readings: Sequence[Reading], strata: Mapping[str, int], sheet: _Sheet) -> tuple[str, ...]:
-    notes = ["Shares are of the cases to which a question applies and that could be answered."]
-    unread = sheet.population - sum(strata.values())
-    if unread > 0:
-        notes.append(
-            f"{unread:,} of the {sheet.population:,} cases {'is' if unread == 1 else 'are'} in strata too small for a case "
-            "to be drawn from; the figures do not speak of them."
-        )
-    silent = sum(1 for reading in readings if all(answer is None for answer in reading.answers.values()))
-    if silent:
-        have = "1 case on the sheet has" if silent == 1 else f"{silent:,} cases on the sheet have"
-        notes.append(f"{have} no answer yet.")
-    return tuple(notes)
 
 
 def _cell(row: Row, place: int) -> str:

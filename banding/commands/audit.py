@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -43,7 +44,8 @@ FORMATS = ("csv", "json", "xlsx", "html", "report")
     "form",
     type=click.Choice(FORMATS),
     help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line; xlsx and html "
-    "are reports with every case; report is one JSON object with every figure and no case.",
+    "are reports with every case; report is one JSON object with every figure and no case. A reading sheet by itself "
+    "is scored as json, xlsx or html.",
 )
 @reading_options
 @click.option(
@@ -125,22 +127,35 @@ def command(
     if not cases and not sheet:
         raise click.UsageError("give CASES to audit, or a filled reading sheet with --sheet")
     path = None if output in (None, "-") else output
-    form = form_of(path, form)
+    form = form_of(path, form, otherwise="csv" if cases else "json")
+    if not cases:
+        _refuse_for_a_sheet(path, form, asked)
     if raw and form != "csv":
         raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
     wants = asked_for(on, asked)
     refuse_names(wants.names, form)
     with faults_to_exit_code():
         chosen = chosen_rules(wants.rules, on=wants.on, quiet=quiet)
-        score = score_of(sheet, chosen.ruleset) if sheet else None
+        score, inputs = score_of(sheet, chosen.ruleset) if sheet else (None, ())
+        met = False
         if cases:
             met = _audit(cases, chosen, wants, path=path, form=form, raw=raw, fail_on=fail_on, quiet=quiet)
-        else:
-            met = write_score(score, path)
-    if score and not quiet:
-        tell_score(score)
+        elif score:
+            write_score(score, inputs, chosen.ruleset, path, form=form, on=wants.on)
+        if score and not quiet:
+            tell_score(score, written=None if cases else path)
     if met:
         sys.exit(ATTENTION)
+
+
+def _refuse_for_a_sheet(path: str | None, form: str, asked: Mapping[str, object]) -> None:
+    """Refuse what cannot be had of a reading sheet alone."""
+    if form == "csv" or (path and Path(path).suffix.casefold() == ".csv"):
+        raise click.UsageError(
+            "a reading sheet is scored as JSON, HTML or XLSX: name the file .json, .html or .xlsx"
+        )
+    if asked["names"]:
+        raise click.UsageError("--names needs CASES: a scored reading sheet lists none")
 
 
 def _audit(

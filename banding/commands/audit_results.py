@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import sys
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-import click
-
-from banding.commands.running import progress_teller
+from banding.commands.running import progress_teller, tell
 
 if TYPE_CHECKING:
     from banding.audit import Audit, AuditReport, InputFile
@@ -77,30 +76,50 @@ def write_rows(
     return audit.report(inputs=inputs)
 
 
-def score_of(sheet: str, ruleset: Ruleset) -> SheetScore:
-    """Score a filled-in reading sheet."""
+def score_of(sheet: str, ruleset: Ruleset) -> tuple[SheetScore, tuple[InputFile, ...]]:
+    """Score a filled-in reading sheet; gives what was read, by hash, too."""
+    from banding.audit import InputFile
     from banding.audit.sheet import score_sheet
+    from banding.compare.inputs import sha256_of
 
-    if sheet == "-":
-        return score_sheet(io.BytesIO(sys.stdin.buffer.read()), ruleset, name="standard input")
-    return score_sheet(Path(sheet), ruleset, name=sheet)
+    name = "standard input" if sheet == "-" else sheet
+    source: Path | BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if sheet == "-" else Path(sheet)
+    digest = sha256_of(source, name)
+    score = score_sheet(source, ruleset, name=name)
+    rules = InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
+    return score, (InputFile("sheet", name, digest), rules)
 
 
-def write_score(score: SheetScore | None, path: str | None) -> bool:
-    """Write a scored reading sheet."""
-    from banding.outputs.audit_json import score_json
+def write_score(
+    score: SheetScore,
+    inputs: tuple[InputFile, ...],
+    ruleset: Ruleset,
+    path: str | None,
+    *,
+    form: str,
+    on: date,
+) -> None:
+    """Write a scored reading sheet: as JSON, a workbook or a page."""
     from banding.outputs.safe_write import written_whole
 
-    if score is not None:
-        with nullcontext(sys.stdout.buffer) if path is None else written_whole(Path(path)) as out:
-            out.write(score_json(score).encode())
-            out.flush()
-    return False
+    with nullcontext(sys.stdout.buffer) if path is None else written_whole(Path(path)) as out:
+        if form == "xlsx":
+            from banding.outputs.report_xlsx_sheet import write_score_xlsx
+
+            write_score_xlsx(score, out, ruleset=ruleset, inputs=inputs, on=on)
+        elif form == "html":
+            from banding.outputs.pages_sheet_parts import write_sheet_html
+
+            write_sheet_html(score, out, ruleset=ruleset, inputs=inputs)
+        else:
+            from banding.outputs.audit_json import score_json
+
+            out.write(score_json(score, inputs=inputs).encode())
+        out.flush()
 
 
-def tell_score(score: SheetScore) -> None:
+def tell_score(score: SheetScore, *, written: str | None) -> None:
     """Say what a reading sheet came to, on standard error."""
     from banding.outputs.audit_summary import score_lines
 
-    for line in ("", *score_lines(score)):
-        click.echo(line, err=True)
+    tell(("", *score_lines(score)), written=written)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any, TextIO
 
 import attrs
 
-from banding.audit import FAMILY_OF, AuditedRow, AuditReport
+from banding.audit import FAMILY_OF, AuditedRow, AuditReport, InputFile
 from banding.audit.report import SheetScore
 from banding.intake import Layout, undo
 from banding.outputs.json_file import cell_names
@@ -70,9 +70,13 @@ def report_json(report: AuditReport) -> str:
     )
 
 
-def score_json(score: SheetScore) -> str:
-    """Give a scored reading sheet as one JSON object, its fields those of ``SheetScore``."""
-    return json.dumps(attrs.asdict(score, value_serializer=_value), ensure_ascii=False, indent=2) + "\n"
+def score_json(score: SheetScore, *, inputs: Sequence[InputFile]) -> str:
+    """Give a scored reading sheet as one JSON object, its fields those of ``SheetScore`` and the inputs by hash."""
+    fields = {
+        **attrs.asdict(score, value_serializer=_value),
+        "inputs": [attrs.asdict(each) for each in inputs],
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 
 def _fields(audited: AuditedRow, cells: Json) -> Json:

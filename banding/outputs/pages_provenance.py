@@ -69,8 +69,20 @@ def method_of(
         readings=tuple(Entry(reading.silence, reading.reading) for reading in ruleset.readings),
         quotations=quotations(ruleset, quoted),
         document=_document(ruleset),
-        provenance=(*_sources(sources), *_ruleset(ruleset), *_options(on, options, names)),
+        provenance=provenance_of(ruleset, sources=sources, on=on, options=options, names=names),
     )
+
+
+def provenance_of(
+    ruleset: Ruleset,
+    *,
+    sources: Sequence[Source],
+    on: date | None,
+    options: Sequence[tuple[str, str]],
+    names: Names = NO_NAMES,
+) -> tuple[Entry, ...]:
+    """Give what a page was made of: files by hash, ruleset, day, options, program; as :func:`method_of` has them."""
+    return (*_sources(sources), *_ruleset(ruleset), *_options(on, options, names))
 
 
 def _what_is_shown(names: Names) -> str:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from banding.audit.sample import Sample, draw_sample
 from banding.audit.sample_size import SampleError, allocate_by_ratio, sample_size
-from banding.audit.sheet import questions, score_sheet, weighted
+from banding.audit.scoring import weighted
+from banding.audit.sheet import questions, score_sheet
 from banding.errors import TableError
 from banding.outputs.sample_sheet import write_sheet_csv
 from tests.audit.auditing import caseload, table

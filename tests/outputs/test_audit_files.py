@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -25,6 +26,7 @@ from banding.outputs.audit_rows import AUDIT_ADDED_NAMES
 from tests.audit.auditing import caseload, policy, table
 from tests.builders import ruleset
 from tests.csv_files import csv_files
+from tests.outputs.test_html_pages import few_answers
 
 Run = Callable[..., Result]
 ON = ("--on", "2026-11-22")
@@ -223,6 +225,45 @@ def test_a_sheet_goes_out_is_filled_in_and_is_scored(run: Run, tmp_path: Path) -
     for each in score["estimates"]:
         assert each["yes"] == each["answered"] - 1
         assert each["low"] < each["rate"] < each["high"]
+
+
+FILLED = few_answers()
+
+
+@pytest.mark.parametrize("form", ["json", "html", "xlsx"])
+def test_a_scored_sheet_has_the_same_bytes_again(run: Run, form: str) -> None:
+    """The same sheet and day give the same bytes, in each of three forms."""
+    words = ("audit", "--sheet", "-", "--format", form, *ON, "-q")
+    one, other = (run(*words, stdin=FILLED).stdout_bytes for _ in range(2))
+    assert one
+    assert one == other
+
+
+def test_a_scored_sheet_says_what_it_was_made_of(run: Run, tmp_path: Path) -> None:
+    """Page, workbook and JSON have the hash of the sheet's bytes, the ruleset and the method."""
+    digest = hashlib.sha256(FILLED.encode()).hexdigest()
+    book = tmp_path / "score.xlsx"
+    run("audit", "--sheet", "-", "-o", str(book), *ON, "-q", stdin=FILLED)
+    sheets = {
+        name: list(openpyxl.load_workbook(book)[name].values) for name in ("Inputs", "Method", "Answers")
+    }
+    page = run("audit", "--sheet", "-", "--format", "html", *ON, "-q", stdin=FILLED).stdout
+    score = json.loads(run("audit", "--sheet", "-", *ON, "-q", stdin=FILLED).stdout)
+    assert digest in page
+    assert digest in str(sheets["Inputs"])
+    assert score["inputs"][0] == {"role": "sheet", "name": "standard input", "sha256": digest}
+    assert "Cochran" in page
+    assert "Cochran" in str(sheets["Method"])
+    answers = [each for stratum in score["by_stratum"] for each in stratum["answers"]]
+    assert [list(row[2:]) for row in sheets["Answers"][1:]] == [list(each.values()) for each in answers]
+
+
+@pytest.mark.parametrize(
+    "words", [("--format", "csv"), ("-o", "score.csv"), ("--format", "html", "--names", "x")]
+)
+def test_what_a_sheet_cannot_give_is_refused(run: Run, words: tuple[str, ...]) -> None:
+    """A reading sheet by itself gives no CSV and no names."""
+    assert run("audit", "--sheet", "-", *words, stdin=FILLED).exit_code == 2
 
 
 def test_a_sheet_does_not_lead_its_reader(run: Run) -> None:

