@@ -1,7 +1,7 @@
 """
-The reference pages, written from the code and the rules so that they cannot fall behind.
+The reference pages and the schemas of the rules, written from the code so that they cannot fall behind.
 
-    python docs/build_reference.py            write every page under docs/reference/
+    python docs/build_reference.py            write every page under docs/reference/ and every schema under rules/schema/
     python docs/build_reference.py --check    write nothing; exit with 1 when a page is stale
 
 What a page says comes from the code, the ruleset and decisions made here; how it is laid out is in docs/templates/.
@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))  # a checkout need not be installed for its pages 
 
 from banding.outputs import ADDED  # noqa: E402
 from banding.outputs.json_file import JSON_FIELDS  # noqa: E402
+from banding.outputs.schemas import SCHEMA_NAMES, schema_file, schema_text  # noqa: E402
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
 from docs.reference_audit import audit_reference  # noqa: E402
 from docs.reference_format import ruleset_format  # noqa: E402
@@ -42,7 +43,7 @@ Pages = dict[Path, str]
 
 
 def pages() -> Pages:
-    """Give every generated page: where it stands, and its text."""
+    """Give every generated file: where it stands, and its text."""
     ruleset = load_ruleset(find_ruleset(None))
     render = Renderer(ruleset)
     made = {
@@ -66,7 +67,8 @@ def pages() -> Pages:
     }
     for page in rule_pages(ruleset):
         made[f"rules/{page_name(page['id'])}"] = render("rule", **page)
-    return {REFERENCE / name: text for name, text in made.items()}
+    schemas = {ROOT / "rules" / "schema" / schema_file(name): schema_text(name) for name in SCHEMA_NAMES}
+    return {REFERENCE / name: text for name, text in made.items()} | schemas
 
 
 class Renderer:
@@ -102,15 +104,19 @@ def table_cell(text: object) -> str:
 def stale() -> list[str]:
     """Name the pages that are missing, out of date, or generated no longer."""
     wanted = pages()
-    standing = {path: path.read_text(encoding="utf-8") for path in REFERENCE.rglob("*.md")}
+    standing = {path: path.read_text(encoding="utf-8") for path in _generated()}
     differing = {path for path, text in wanted.items() if standing.get(path) != text}
     return sorted(path.relative_to(ROOT).as_posix() for path in differing | (standing.keys() - wanted.keys()))
+
+
+def _generated() -> set[Path]:
+    return {*REFERENCE.rglob("*.md"), *(ROOT / "rules" / "schema").glob("*.json")}
 
 
 def write() -> None:
     """Write every page, and take away those that are generated no longer."""
     wanted = pages()
-    for path in set(REFERENCE.rglob("*.md")) - wanted.keys():
+    for path in _generated() - wanted.keys():
         path.unlink()
     for path, text in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)

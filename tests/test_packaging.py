@@ -31,6 +31,7 @@ def test_the_wheel_carries_rules_and_types(archives: Path) -> None:
         "banding/_rules/cl-crc/guidance.yaml",
         "banding/_rules/cl-crc/readings.yaml",
         "banding/_rules/ndelius-registers.yaml",
+        "banding/_rules/schema/rules.schema.json",
         "banding/py.typed",
     } <= names
     assert not any(name.startswith(("cli", "tests", "docs")) for name in names)

@@ -20,8 +20,8 @@ from banding.ruleset import Ruleset, beside
 FILE_NAME = "audit.yaml"
 """What the policy is called beside a rules file."""
 
-_TOP = ("grades", "holding", "assessment", "review", "rationale", "sampling", "findings")
-_CHECK = ("severity", "says", "source", "assumption")
+TOP_KEYS = ("grades", "holding", "assessment", "review", "rationale", "sampling", "findings")
+CHECK_KEYS = ("severity", "says", "source", "assumption")
 
 
 def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
@@ -63,12 +63,12 @@ class _PolicyReader:
 
     def policy(self) -> AuditPolicy:
         """Give the whole policy."""
-        top = self._reading.keyed(self._reading.root, "", _TOP)
+        top = self._reading.keyed(self._reading.root, "", TOP_KEYS)
         default = AuditPolicy()
         grades = tuple(self._grade(node, f"grades[{n}]") for n, node in self._items(top, "grades"))
         names = [grade.name for grade in grades]
-        assessment = self._part(top, "assessment", (*_CHECK, "max-age-days"))
-        rationale = self._part(top, "rationale", (*_CHECK, "nothing", "repeated-at"))
+        assessment = self._part(top, "assessment", (*CHECK_KEYS, "max-age-days"))
+        rationale = self._part(top, "rationale", (*CHECK_KEYS, "nothing", "repeated-at"))
         sampling = self._part(top, "sampling", ("strata",))
         strata = self._reading.texts(sampling.get("strata"), "sampling.strata")
         texts = self._reading.texts(rationale.get("nothing"), "rationale.nothing")
@@ -79,7 +79,7 @@ class _PolicyReader:
             ),
             max_age_days=self._number(assessment, "max-age-days", "assessment"),
             assessment=self._check(assessment, "assessment", default.assessment),
-            review=self._check(self._part(top, "review", _CHECK), "review", default.review),
+            review=self._check(self._part(top, "review", CHECK_KEYS), "review", default.review),
             rationale=self._check(rationale, "rationale", default.rationale),
             nothing=tuple(word for word, _ in texts) or default.nothing,
             repeated_at=self._number(rationale, "repeated-at", "rationale") or default.repeated_at,
@@ -101,7 +101,7 @@ class _PolicyReader:
         return Grade(self._text(parts, "name", path), self._text(parts, "title", path), words)
 
     def _holding(self, node: yaml.Node, path: str, grades: Sequence[str]) -> HoldingRule:
-        parts = self._reading.keyed(node, path, (*_CHECK, "code", "facts", "bands", "at-least"))
+        parts = self._reading.keyed(node, path, (*CHECK_KEYS, "code", "facts", "bands", "at-least"))
         for needed in ("code", "at-least"):
             if needed not in parts:
                 self._reading.fault(node, path, f"a holding rule needs `{needed}`")
@@ -137,7 +137,7 @@ class _PolicyReader:
         for code, key, node in self._reading.entries(top.get("findings"), "findings"):
             self.codes.append((code, key))
             path = f"findings.{code}"
-            found[code] = self._check(self._reading.keyed(node, path, _CHECK), path, Check(source=""))
+            found[code] = self._check(self._reading.keyed(node, path, CHECK_KEYS), path, Check(source=""))
         return found
 
     def check_codes(self, policy: AuditPolicy) -> None:
