@@ -154,7 +154,9 @@ class Audit:
             return None
         looks = tuple(self._look(entry, placed.cells))
         groups = tuple([(role, self._word[cells[place]]) for role, place in self._group_pairs])
-        alike = self._alike.shared(entry, looks, groups, self._compared(cells), findings=lambda: _together([entry.look, *looks]))
+        alike = self._alike.shared(
+            entry, looks, groups, self._compared(cells), findings=lambda: _together([entry.look, *looks])
+        )
         return alike if self.tally.names_enough(alike.findings) else None
 
     @property
