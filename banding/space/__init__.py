@@ -6,15 +6,22 @@ case that shows something. Nothing is listed and nothing sampled: facts that no 
 parts share their nodes, and two functions are equal when their nodes are.
 """
 
+from banding.space.covering import Box, Cover, cover_of, first_case, held_by
 from banding.space.equivalence import are_equivalent, both_over_one_space, signature
+from banding.space.merging import Joined, Merged, Part, merged
 from banding.space.proof_diagrams import Cube, ProofDiagrams
 from banding.space.space import Counts, Space, Unknowns, counts_of
 from banding.space.witness import Given, Witness, witness_in_words
 
 __all__ = [
+    "Box",
     "Counts",
+    "Cover",
     "Cube",
     "Given",
+    "Joined",
+    "Merged",
+    "Part",
     "ProofDiagrams",
     "Space",
     "Unknowns",
@@ -22,6 +29,10 @@ __all__ = [
     "are_equivalent",
     "both_over_one_space",
     "counts_of",
+    "cover_of",
+    "first_case",
+    "held_by",
+    "merged",
     "signature",
     "witness_in_words",
 ]

@@ -12,6 +12,7 @@ _COMMANDS = {
     "check": f"{_HERE}.proving:rules_check",
     "test": f"{_HERE}.proving:rules_test",
     "mutate": f"{_HERE}.proving:rules_mutate",
+    "diff": f"{_HERE}.comparing:rules_diff",
     "record": f"{_HERE}.recording:rules_record",
     "schema": f"{_HERE}.schema:rules_schema",
     "sql": f"{_HERE}.sql:rules_sql",

@@ -1,0 +1,105 @@
+"""Two rulesets held against each other over every case there could be: what was edited, and whom it moves."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import attrs
+
+from banding.compare.rulesets.edits import BearsOn, Edit, Edits, edits_between
+from banding.compare.rulesets.ground import Ground, NoCommonGroundError
+from banding.compare.rulesets.kinds import Moves, moves_between
+from banding.ruleset import Ruleset
+from banding.ruleset.places import Places
+from banding.space import are_equivalent
+
+
+class Effect(StrEnum):
+    """What an edit does to where cases go."""
+
+    ALONE = "alone"
+    """On its own it moves cases."""
+    TOGETHER = "together"
+    """It moves cases only together with other edits."""
+    NONE = "none"
+    """It moves no case."""
+
+
+@attrs.frozen
+class EditEffect:
+    """
+    What one edit does.
+
+    Attributes:
+        edit: the edit.
+        effect: whether it moves cases.
+        moves: which, when it is put on the earlier ruleset and nothing else with it.
+    """
+
+    edit: Edit
+    effect: Effect
+    moves: Moves
+
+
+@attrs.frozen
+class RulesetDiff:
+    """
+    Two rulesets compared.
+
+    Attributes:
+        edits: what was edited.
+        moves: which kinds of case change their place; None where no case can be held against both.
+        why_not: why none can; empty otherwise.
+        effects: what each edit does that can make a difference to a place; none where ``moves`` is None.
+        is_same: whether every case is decided alike, whatever is not known of it: its place, the rules cited, the
+            warnings, and how judgement is taken.
+    """
+
+    edits: Edits
+    moves: Moves | None
+    why_not: str
+    effects: tuple[EditEffect, ...]
+    is_same: bool
+
+
+def diff_rulesets(
+    before: Ruleset, after: Ruleset, places: tuple[Places | None, Places | None] = (None, None)
+) -> RulesetDiff:
+    """
+    Compare two rulesets.
+
+    Args:
+        before: the earlier ruleset.
+        after: the later ruleset.
+        places: the lines of their files; None where they were not read from files.
+    """
+    edits = edits_between(before, after, places)
+    try:
+        ground = Ground(before, after)
+    except NoCommonGroundError as error:
+        return RulesetDiff(edits, None, str(error), (), is_same=False)
+    ours, theirs = ground.stands(before), ground.stands(after)
+    moves = moves_between(ground, ours, theirs)
+    effects = tuple(_effect(edit, edits, ground, moves) for edit in edits.placing)
+    return RulesetDiff(edits, moves, "", effects, not moves and _decide_alike(edits))
+
+
+def _effect(edit: Edit, edits: Edits, ground: Ground, moves: Moves) -> EditEffect:
+    """Say what an edit does, alone and beside the others."""
+    if len(edits.placing) == 1:
+        return EditEffect(edit, Effect.ALONE if moves else Effect.NONE, moves)
+    ours, theirs = ground.stands(edits.before), ground.stands(edits.after)
+    alone = moves_between(ground, ours, ground.stands(edits.applied((edit,))))
+    if alone:
+        return EditEffect(edit, Effect.ALONE, alone)
+    rest = tuple(other for other in edits.placing if other is not edit)
+    matters = ground.stands(edits.applied(rest)) != theirs
+    return EditEffect(edit, Effect.TOGETHER if matters else Effect.NONE, alone)
+
+
+def _decide_alike(edits: Edits) -> bool:
+    """Whether two rulesets that move no case differ in nothing else that a decision says."""
+    if not any(edit.bears_on in (BearsOn.PLACE, BearsOn.DECISION) for edit in edits.edits):
+        return True
+    is_recast = any(slot[0] in ("fact", "axes", "bands") for edit in edits.placing for slot in edit.slots)
+    return not is_recast and are_equivalent(edits.before, edits.after)

@@ -1,0 +1,234 @@
+"""What was edited between two rulesets, each edit in words and with what it bears on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Final, cast
+
+import attrs
+
+from banding.compare.rulesets.part_words import PartWords
+from banding.compare.rulesets.parts import (
+    AXES,
+    BANDS,
+    ROUTE_ORDER,
+    Gives,
+    Parts,
+    Slot,
+    parts_of,
+    together,
+    words_in,
+    words_of,
+)
+from banding.compare.rulesets.spoken_edits import Spoken, spoken_edits
+from banding.ruleset import Ruleset
+from banding.ruleset.places import Places, Subject
+
+
+class ChangeKind(StrEnum):
+    """What an edit does."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class BearsOn(StrEnum):
+    """What an edit can make a difference to, most first."""
+
+    PLACE = "place"
+    """Where a case goes: its route, its band, the band to consider."""
+    DECISION = "decision"
+    """What is decided beside it: warnings, the rules cited, what a judgement rests on."""
+    READING = "reading"
+    """How a file of cases is read: the facts asked for, and their spellings."""
+    WORDS = "words"
+    """What is said: titles, actions, the guidance's words, readings."""
+
+
+@attrs.frozen
+class Edit:
+    """
+    One edit, or several that make sense only together.
+
+    Attributes:
+        number: its number in the list, from 1.
+        change: added, removed or changed.
+        ids: ids of what is edited, in the order of the files.
+        says: what is edited, in words, one clause for each thing.
+        bears_on: what it can make a difference to.
+        slots: the parts of the ruleset that it changes; none for an edit that bears on no place.
+        line_before: file and line in the earlier ruleset; None where it is not there or not known.
+        line_after: the same in the later one.
+    """
+
+    number: int
+    change: ChangeKind
+    ids: tuple[str, ...]
+    says: tuple[str, ...]
+    bears_on: BearsOn
+    slots: tuple[Slot, ...] = ()
+    line_before: tuple[str, int] | None = None
+    line_after: tuple[str, int] | None = None
+
+
+_NOTHING: Final = object()
+
+
+@attrs.frozen
+class Edits:
+    """
+    Every edit between two rulesets.
+
+    Attributes:
+        before: the earlier ruleset.
+        after: the later ruleset.
+        edits: the edits, those that bear on a case's place first.
+    """
+
+    before: Ruleset
+    after: Ruleset
+    edits: tuple[Edit, ...]
+
+    @property
+    def placing(self) -> tuple[Edit, ...]:
+        """The edits that can make a difference to where a case goes."""
+        return tuple(edit for edit in self.edits if edit.bears_on is BearsOn.PLACE)
+
+    def applied(self, edits: Sequence[Edit]) -> Ruleset:
+        """
+        Put some edits on the earlier ruleset.
+
+        Args:
+            edits: some of ``placing``; all of them decide every case's route and bands as the later ruleset does.
+        """
+        parts, theirs = dict(parts_of(self.before)), parts_of(self.after)
+        for slot in (slot for edit in edits for slot in edit.slots):
+            if slot in theirs:
+                parts[slot] = theirs[slot]
+            else:
+                parts.pop(slot, None)
+        return together(parts, self.before, self.after)
+
+
+def edits_between(
+    before: Ruleset, after: Ruleset, places: tuple[Places | None, Places | None] = (None, None)
+) -> Edits:
+    """
+    List what was edited between two rulesets.
+
+    Args:
+        before: the earlier ruleset.
+        after: the later ruleset.
+        places: the lines of their files; None where they were not read from files.
+
+    Returns:
+        Every edit. What only makes sense together is one: other bands, levels or choices with whatever speaks of
+        them; and the same change of several rules, as of a group in the file.
+    """
+    found = [*_placing(before, after), *_spoken(before, after)]
+    lines = [each.lines if each else {} for each in places]
+    told = []
+    for number, (edit, subjects) in enumerate(found, start=1):
+        at = [next((lines[side][s] for s in subjects if s in lines[side]), None) for side in (0, 1)]
+        told.append(attrs.evolve(edit, number=number, line_before=at[0], line_after=at[1]))
+    return Edits(before, after, tuple(told))
+
+
+_Found = tuple[Edit, tuple[Subject, ...]]
+
+
+def _placing(before: Ruleset, after: Ruleset) -> Iterator[_Found]:
+    ours, theirs = parts_of(before), parts_of(after)
+    words = PartWords(before, after, (ours, theirs))
+    for slots in _grouped(_differing(ours, theirs), ours, theirs, before, after):
+        ids = tuple(dict.fromkeys(words.id_of(slot) for slot in slots))
+        edit = Edit(0, _change(slots, ours, theirs), ids, words.said(slots), BearsOn.PLACE, slots)
+        yield edit, tuple(subject for slot in slots for subject in words.subjects(slot))
+
+
+def _spoken(before: Ruleset, after: Ruleset) -> Iterator[_Found]:
+    order = list(BearsOn)
+    found: list[Spoken] = sorted(
+        spoken_edits(before, after), key=lambda each: order.index(BearsOn(each.bears_on))
+    )
+    for each in found:
+        change = ChangeKind(each.change)
+        yield Edit(0, change, (each.id,), (each.says,), BearsOn(each.bears_on)), (each.subject,)
+
+
+def _differing(ours: Parts, theirs: Parts) -> list[Slot]:
+    """List the slots that differ, in the order of the later file, then what only the earlier one has."""
+    found = [
+        slot
+        for slot in dict.fromkeys((*theirs, *ours))
+        if ours.get(slot, _NOTHING) != theirs.get(slot, _NOTHING)
+    ]
+    return [slot for slot in found if not _is_idle(slot, ours, theirs)]
+
+
+def _is_idle(slot: Slot, ours: Parts, theirs: Parts) -> bool:
+    """Whether a difference says nothing: a fact that only one has, an order that follows from what is there."""
+    if slot[0] in ("fact", "age"):
+        return ("fact", slot[1]) not in ours or ("fact", slot[1]) not in theirs
+    if slot == ROUTE_ORDER:
+        one, other = (cast("tuple[str, ...]", parts[slot]) for parts in (ours, theirs))
+        return [id_ for id_ in one if id_ in other] == [id_ for id_ in other if id_ in one]
+    return False
+
+
+def _grouped(
+    slots: Sequence[Slot], ours: Parts, theirs: Parts, before: Ruleset, after: Ruleset
+) -> Iterator[tuple[Slot, ...]]:
+    """Put together the slots that one edit changes."""
+    framework = _framework(slots, ours, theirs, before, after)
+    if framework:
+        yield framework
+    groups: dict[object, list[Slot]] = {}
+    for slot in slots:
+        if slot not in framework:
+            groups.setdefault(_group(slot, ours, theirs), []).append(slot)
+    yield from map(tuple, groups.values())
+
+
+def _framework(
+    slots: Sequence[Slot], ours: Parts, theirs: Parts, before: Ruleset, after: Ruleset
+) -> tuple[Slot, ...]:
+    """Give what can only be changed together: the bands, levels and choices, and whatever speaks of one not in both."""
+    chosen = {slot for slot in slots if slot in (BANDS, AXES) or slot[0] == "fact"}
+    if not chosen:
+        return ()
+    if AXES in chosen:
+        chosen |= {slot for slot in slots if slot[0] in ("edge", "judged", "clause", "cell")}
+    in_both = words_of(before) & words_of(after)
+    for slot in slots:
+        if slot[0] in ("cell", "clause", "rule", "route"):
+            spoken = {word for parts in (ours, theirs) for word in words_in(parts.get(slot))}
+            chosen |= set() if spoken <= in_both else {slot}
+    # A rule or route that comes or goes does so whole.
+    whole = {
+        slot[:2] for slot in chosen if len(slot) > 2 and not _is_in_both((*slot[:2], "when"), ours, theirs)
+    }
+    chosen |= {slot for slot in slots if slot[:2] in whole}
+    return tuple(slot for slot in slots if slot in chosen)
+
+
+def _is_in_both(slot: Slot, ours: Parts, theirs: Parts) -> bool:
+    return slot in ours and slot in theirs
+
+
+def _group(slot: Slot, ours: Parts, theirs: Parts) -> object:
+    kind = slot[0]
+    if kind not in ("rule", "route"):
+        return slot
+    if not _is_in_both((*slot[:2], "when"), ours, theirs):
+        return slot[:2]
+    given = ours.get(slot), theirs.get(slot)
+    return (kind, *given) if isinstance(given[0], Gives) else slot
+
+
+def _change(slots: Sequence[Slot], ours: Parts, theirs: Parts) -> ChangeKind:
+    if all(slot not in ours for slot in slots):
+        return ChangeKind.ADDED
+    return ChangeKind.REMOVED if all(slot not in theirs for slot in slots) else ChangeKind.CHANGED

@@ -1,0 +1,209 @@
+"""A changed part of a ruleset in words: "ror: high starts at 55, not 50"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from banding.compare.rulesets.parts import Gives, Goes, Parts, Slot
+from banding.facts import spoken
+from banding.ruleset import Condition, JudgedLevel, Ruleset
+from banding.ruleset.condition_words import in_words
+from banding.ruleset.places import Subject
+from banding.vocabulary import RouteKind, RuleKind
+
+_GIVES = {
+    RuleKind.MINIMUM: "at least {}",
+    RuleKind.AUTOMATIC: "automatic {}",
+    RuleKind.CONSIDER: "consider {}",
+}
+
+
+class PartWords:
+    """
+    Says what was edited.
+
+    Args:
+        before: the earlier ruleset.
+        after: the later ruleset.
+        parts: the parts of both.
+    """
+
+    def __init__(self, before: Ruleset, after: Ruleset, parts: tuple[Parts, Parts]) -> None:
+        self._rulesets = (before, after)
+        self._parts = parts
+        self._titles = {rule.id: rule.title for each in (before, after) for rule in each.rules}
+        self._cells = [{cell.levels: cell.id for cell in each.cells} for each in (after, before)]
+
+    def said(self, slots: Sequence[Slot]) -> tuple[str, ...]:
+        """Say what is edited in some slots, one clause for each thing."""
+        return tuple(dict.fromkeys(clause for slot in slots for clause in self._clauses(slot, slots)))
+
+    def subjects(self, slot: Slot) -> tuple[Subject, ...]:
+        """Name what a slot belongs to, as the lines of the files are kept."""
+        kind = slot[0]
+        if kind == "cell":
+            return tuple(("cell", cells[slot[1:]]) for cells in self._cells if slot[1:] in cells)
+        if kind == "clause":
+            numbers = (self._clause_number(ruleset, slot) for ruleset in self._rulesets)
+            return *(("clause", slot[1], n) for n in numbers if n is not None), ("axis", slot[1])
+        if kind in ("edge", "judged"):
+            return (("axis", slot[1]),)
+        return (("fact" if kind == "age" else kind, *slot[1:2]),)
+
+    def id_of(self, slot: Slot) -> str:
+        """Name what a slot belongs to in one word: an id, a fact's name, or the kind of thing."""
+        return str(self.subjects(slot)[0][1]) if len(slot) > 1 else slot[0]
+
+    @staticmethod
+    def _clause_number(ruleset: Ruleset, slot: Slot) -> int | None:
+        for axis in ruleset.axes:
+            for number, clause in enumerate(axis.clauses):
+                if (axis.id, clause.level) == slot[1:]:
+                    return number
+        return None
+
+    def _clauses(self, slot: Slot, slots: Sequence[Slot]) -> Iterator[str]:
+        before, after = (parts.get(slot) for parts in self._parts)
+        kind = slot[0]
+        if kind in ("rule", "route"):
+            yield self._rule_or_route(slot, slots)
+        elif kind == "cell":
+            yield f"{self.id_of(slot)}: {_from_to(before, after, 'is')}"
+        elif kind == "edge":
+            yield f"{slot[1]}: {spoken(slot[2])} {_from_to(before, after, 'starts at')}"
+        elif kind == "clause":
+            yield self._clause(slot, cast("Condition | None", before), cast("Condition | None", after))
+        elif kind == "judged":
+            old, new = cast("JudgedLevel | None", before), cast("JudgedLevel | None", after)
+            yield f"{slot[1]}: {_judged(old, new)}"
+        elif kind == "age":
+            yield f"{slot[1]}: yes at {_age(after)}, not at {_age(before)}"
+        else:
+            yield from self._framework(slot, before, after)
+
+    def _rule_or_route(self, slot: Slot, slots: Sequence[Slot]) -> str:
+        kind, id_ = slot[0], slot[1]
+        ours, theirs = self._parts
+        if (kind, id_, "when") not in ours:
+            return f"{kind} {id_}{self._title(id_)} is new: {self._whole(kind, id_, theirs)}"
+        if (kind, id_, "when") not in theirs:
+            return f"{kind} {id_}{self._title(id_)} is gone: it was {self._whole(kind, id_, ours)}"
+        if slot[2] == "when":
+            old, new = (in_words(cast("Condition", parts[slot])) for parts in self._parts)
+            return f"{id_}: applies if {new}, not if {old}"
+        pair = ours[slot], theirs[slot]
+        ids = [
+            each[1] for each in slots if each[2:] == slot[2:] and (ours.get(each), theirs.get(each)) == pair
+        ]
+        return f"{_and(ids)}: {_changed(*pair)}"
+
+    def _whole(self, kind: str, id_: str, parts: Parts) -> str:
+        when = in_words(cast("Condition", parts[kind, id_, "when"]))
+        if kind == "route":
+            return f"{_goes_said(cast('Goes', parts[kind, id_, 'goes']))}, applies if {when}"
+        return f"{gives_said(cast('Gives', parts[kind, id_, 'gives']))}, applies if {when}"
+
+    def _title(self, id_: str) -> str:
+        return f" ({self._titles[id_]})" if id_ in self._titles else ""
+
+    @staticmethod
+    def _clause(slot: Slot, before: Condition | None, after: Condition | None) -> str:
+        level = f"{slot[1]}: {spoken(slot[2])}"
+        if before is None and after is not None:
+            return f"{level} whatever the score if {in_words(after)}"
+        if after is None and before is not None:
+            return f"{level} no longer whatever the score if {in_words(before)}"
+        said = [in_words(cast("Condition", when)) for when in (after, before)]
+        return f"{level} whatever the score if {said[0]}, not if {said[1]}"
+
+    @staticmethod
+    def _framework(slot: Slot, before: object, after: object) -> Iterator[str]:
+        if slot == ("bands",):
+            yield f"the bands are {_list(after)}, not {_list(before)}"
+        elif slot == ("axes",):
+            yield f"the matrix is {_axes(after)}, not {_axes(before)}"
+        elif slot == ("field-route",):
+            yield f"cases held in the field take the route {after}, not {before}"
+        elif slot == ("route-order",):
+            yield f"routes are tried in the order {_list(after)}, not {_list(before)}"
+        else:
+            yield f"{slot[1]}: may be {_shape(after)}, not {_shape(before)}"
+
+
+def gives_said(gives: Gives) -> str:
+    """Say what a rule gives: "automatic Blue (Red if ror is very high or iom)"."""
+    risen = ", ".join(f"{band} if {in_words(when)}" for band, when in gives.escalations)
+    return _GIVES[gives.kind].format(gives.band) + (f" ({risen})" if risen else "")
+
+
+def _goes_said(goes: Goes) -> str:
+    return f"the {goes.route} route" + (", to another service" if goes.kind is RouteKind.REFER else "")
+
+
+def _changed(before: object, after: object) -> str:
+    if isinstance(before, Goes) and isinstance(after, Goes):
+        return f"is {_goes_said(after)}, not {_goes_said(before)}"
+    old, new = cast("Gives", before), cast("Gives", after)
+    if old[:2] == new[:2]:
+        return f"{_risen(new)}, not {_risen(old)}"
+    return f"{gives_said(new)}, not {gives_said(old)}"
+
+
+def _risen(gives: Gives) -> str:
+    risen = " and ".join(f"rises to {band} if {in_words(when)}" for band, when in gives.escalations)
+    return risen or "never rises"
+
+
+def _from_to(before: object, after: object, verb: str) -> str:
+    if before is None:
+        return f"{verb} {after} (new)"
+    return f"{verb} {after}, not {before}" if after is not None else f"is gone ({verb} {before})"
+
+
+def _judged(before: JudgedLevel | None, after: JudgedLevel | None) -> str:
+    if after is None:
+        return "judgement sets no level any more"
+    if before is None:
+        return f"judgement may set the level ({after.fact}, with its reason in {after.reason})"
+    said = []
+    if before.locked != after.locked:
+        said.append(
+            f"judgement never takes a case out of {_levels(after.locked)}, not {_levels(before.locked)}"
+        )
+    if (before.fact, before.reason) != (after.fact, after.reason):
+        new, old = f"{after.fact} and {after.reason}", f"{before.fact} and {before.reason}"
+        said.append(f"judgement is read from {new}, not {old}")
+    return "; ".join(said)
+
+
+def _levels(levels: tuple[str, ...]) -> str:
+    return " or ".join(map(spoken, levels)) or "any level"
+
+
+def _age(age: object) -> str:
+    return f"{age} or under" if age is not None else "no age"
+
+
+def _list(words: object) -> str:
+    return ", ".join(cast("tuple[str, ...]", words))
+
+
+def _axes(axes: object) -> str:
+    found = cast("tuple[tuple[str, str, tuple[str, ...]], ...]", axes)
+    return " by ".join(f"{id_} ({', '.join(map(spoken, levels))})" for id_, _, levels in found)
+
+
+def _shape(shape: object) -> str:
+    kind, levels, lowest, highest = cast("tuple[str, tuple[str, ...], int | None, int | None]", shape)
+    if levels:
+        return ", ".join(map(spoken, levels))
+    if kind == "number":
+        return (
+            f"{'any number' if lowest is None else lowest} to {'any number' if highest is None else highest}"
+        )
+    return "yes or no" if kind == "yes-no" else "text"
+
+
+def _and(ids: Sequence[str]) -> str:
+    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"

@@ -1,0 +1,223 @@
+"""
+A ruleset taken apart into what bears on where a case goes, and put together again with some parts of another.
+
+Each part has a slot: ``("cell", "high", "low")`` holds a band's name, ``("edge", "ror", "high")`` a score. Two rulesets
+differ where their slots do, and any of the differences can be put on the earlier one without the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar, cast
+
+import attrs
+
+from banding.facts import Fact
+from banding.ruleset import (
+    AllOf,
+    AnyOf,
+    Axis,
+    Band,
+    Cell,
+    Condition,
+    Escalation,
+    FactIs,
+    JudgedLevel,
+    LevelClause,
+    LevelIs,
+    Not,
+    RouteRule,
+    Rule,
+    Ruleset,
+    ScoreEdge,
+)
+from banding.vocabulary import RouteKind, RuleKind
+
+Slot = tuple[str, ...]
+Parts = Mapping[Slot, object]
+T = TypeVar("T")
+
+
+class Gives(NamedTuple):
+    """What a rule gives where it applies: its kind, its band, and the bands it rises to, each with its condition."""
+
+    kind: RuleKind
+    band: str
+    escalations: tuple[tuple[str, Condition], ...]
+
+
+class Goes(NamedTuple):
+    """Where a route goes: its word and its kind."""
+
+    route: str
+    kind: RouteKind
+
+
+BANDS: Slot = ("bands",)
+AXES: Slot = ("axes",)
+FIELD_ROUTE: Slot = ("field-route",)
+ROUTE_ORDER: Slot = ("route-order",)
+
+
+def parts_of(ruleset: Ruleset) -> Parts:
+    """Take a ruleset apart."""
+    parts: dict[Slot, object] = {
+        BANDS: tuple(band.name for band in ruleset.bands),
+        AXES: tuple((axis.id, axis.fact, axis.levels) for axis in ruleset.axes),
+        FIELD_ROUTE: ruleset.field_route,
+        ROUTE_ORDER: tuple(route.id for route in ruleset.routes),
+    }
+    for fact in ruleset.facts:
+        parts["fact", fact.name] = (fact.kind, fact.levels, fact.lowest, fact.highest)
+        parts["age", fact.name] = fact.yes_at_age
+    for axis in ruleset.axes:
+        parts |= _parts_of_axis(axis)
+    parts |= {("cell", *cell.levels): cell.band.name for cell in ruleset.cells}
+    for rule in ruleset.rules:
+        risen = tuple((escalation.band.name, escalation.when) for escalation in rule.escalations)
+        parts["rule", rule.id, "gives"] = Gives(rule.kind, rule.band.name, risen)
+        parts["rule", rule.id, "when"] = rule.when
+    for route in ruleset.routes:
+        parts["route", route.id, "goes"] = Goes(route.route, route.kind)
+        parts["route", route.id, "when"] = route.when
+    return parts
+
+
+def _parts_of_axis(axis: Axis) -> dict[Slot, object]:
+    parts: dict[Slot, object] = {("edge", axis.id, edge.level): edge.lowest for edge in axis.edges}
+    if axis.judged:
+        parts["judged", axis.id] = axis.judged
+    for level in axis.levels:
+        set_by = tuple(clause.when for clause in axis.clauses if clause.level == level)
+        if set_by:
+            parts["clause", axis.id, level] = set_by[0] if len(set_by) == 1 else AnyOf(set_by)
+    return parts
+
+
+def together(parts: Parts, before: Ruleset, after: Ruleset) -> Ruleset:
+    """
+    Put a ruleset together of parts of two.
+
+    Args:
+        parts: the parts; each is one of the earlier or of the later ruleset.
+        before: the earlier ruleset, which gives what bears on no band.
+        after: the later one, which gives it for what only it has.
+
+    Returns:
+        The ruleset. Facts of both are in it; what asks for a fact that one of them lacks is thus never lost.
+    """
+    has_bands_of = before if parts[BANDS] == parts_of(before)[BANDS] else after
+    bands = {band.name: band for band in has_bands_of.bands}
+    return attrs.evolve(
+        before,
+        bands=has_bands_of.bands,
+        facts=tuple(_facts(parts, before, after)),
+        axes=tuple(_axes(parts, before, after)),
+        cells=tuple(_cells(parts, before, after, bands)),
+        rules=tuple(_rules(parts, before, after, bands)),
+        routes=tuple(_routes(parts, before, after, bands)),
+        field_route=cast("str", parts[FIELD_ROUTE]),
+    )
+
+
+def _facts(parts: Parts, before: Ruleset, after: Ruleset) -> Iterator[Fact]:
+    for name in dict.fromkeys((*before.fact_by_name, *after.fact_by_name)):
+        ours, theirs = before.fact_by_name.get(name), after.fact_by_name.get(name)
+        if ours is None or theirs is None:
+            yield cast("Fact", ours or theirs)
+            continue
+        shape = (theirs.kind, theirs.levels, theirs.lowest, theirs.highest)
+        fact = theirs if parts["fact", name] == shape else ours
+        yield attrs.evolve(fact, yes_at_age=cast("int | None", parts["age", name]))
+
+
+def _axes(parts: Parts, before: Ruleset, after: Ruleset) -> Iterator[Axis]:
+    axes = {axis.id: axis for ruleset in (after, before) for axis in ruleset.axes}
+    for id_, fact, levels in cast("tuple[tuple[str, str, tuple[str, ...]], ...]", parts[AXES]):
+        edges = [(level, parts.get(("edge", id_, level))) for level in levels]
+        clauses = [(level, parts.get(("clause", id_, level))) for level in levels]
+        yield attrs.evolve(
+            axes[id_],
+            fact=fact,
+            levels=levels,
+            edges=tuple(
+                ScoreEdge(cast("int", lowest), level) for level, lowest in edges if lowest is not None
+            ),
+            judged=cast("JudgedLevel | None", parts.get(("judged", id_))),
+            clauses=tuple(LevelClause(level, cast("Condition", when)) for level, when in clauses if when),
+        )
+
+
+def _cells(parts: Parts, before: Ruleset, after: Ruleset, bands: Mapping[str, Band]) -> Iterator[Cell]:
+    has_axes_of = before if parts[AXES] == parts_of(before)[AXES] else after
+    for cell in has_axes_of.cells:
+        yield attrs.evolve(cell, band=bands[cast("str", parts["cell", *cell.levels])])
+
+
+def _rules(parts: Parts, before: Ruleset, after: Ruleset, bands: Mapping[str, Band]) -> Iterator[Rule]:
+    rules = {rule.id: rule for ruleset in (after, before) for rule in ruleset.rules}
+    for id_ in dict.fromkeys(rule.id for ruleset in (before, after) for rule in ruleset.rules):
+        if ("rule", id_, "when") in parts:
+            gives = cast("Gives", parts["rule", id_, "gives"])
+            yield attrs.evolve(
+                rules[id_],
+                kind=gives.kind,
+                band=bands[gives.band],
+                when=cast("Condition", parts["rule", id_, "when"]),
+                escalations=tuple(Escalation(bands[band], when) for band, when in gives.escalations),
+            )
+
+
+def _routes(parts: Parts, before: Ruleset, after: Ruleset, bands: Mapping[str, Band]) -> Iterator[RouteRule]:
+    routes = {route.id: route for ruleset in (after, before) for route in ruleset.routes}
+    ours = [route.id for route in before.routes]
+    theirs = [route.id for route in after.routes]
+    order = in_order(theirs, ours) if parts[ROUTE_ORDER] == tuple(theirs) else in_order(ours, theirs)
+    for id_ in order:
+        if ("route", id_, "when") in parts:
+            goes = cast("Goes", parts["route", id_, "goes"])
+            watch = routes[id_].watch
+            yield attrs.evolve(
+                routes[id_],
+                route=goes.route,
+                kind=goes.kind,
+                when=cast("Condition", parts["route", id_, "when"]),
+                watch=bands.get(watch.name) if watch else None,
+            )
+
+
+def in_order(first: Sequence[T], second: Sequence[T]) -> list[T]:
+    """Give the items of two lists in the order of the first; one that only the second has stands after its neighbour."""
+    found = list(first)
+    for place, item in enumerate(second):
+        if item not in found:
+            before = [other for other in second[:place] if other in found]
+            found.insert(found.index(before[-1]) + 1 if before else 0, item)
+    return found
+
+
+def words_in(value: object) -> Iterator[tuple[str, str]]:
+    """Give every band, axis level and choice that a part speaks of, as pairs of its kind or owner and the word."""
+    if isinstance(value, Gives):
+        yield "", value.band
+        for band, when in value.escalations:
+            yield "", band
+            yield from words_in(when)
+    elif isinstance(value, LevelIs):
+        yield from ((f"axis {value.axis}", level) for level in value.levels)
+    elif isinstance(value, FactIs):
+        yield from ((value.fact, str(each)) for each in value.values if isinstance(each, str))
+    elif isinstance(value, Not):
+        yield from words_in(value.part)
+    elif isinstance(value, AllOf | AnyOf):
+        for part in value.parts:
+            yield from words_in(part)
+    elif isinstance(value, str):
+        yield "", value
+
+
+def words_of(ruleset: Ruleset) -> set[tuple[str, str]]:
+    """Give every band, axis level and choice that a ruleset has, as :func:`words_in` gives them."""
+    found = {("", band.name) for band in ruleset.bands}
+    found |= {(f"axis {axis.id}", level) for axis in ruleset.axes for level in axis.levels}
+    return found | {(fact.name, level) for fact in ruleset.facts for level in fact.levels}
