@@ -7,6 +7,7 @@ import doctest
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -298,8 +299,9 @@ def matches(printed: str, output: str) -> bool:
 
 @pytest.fixture(name="folder")
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A reader's folder, with the sample caseload in it, that commands run in."""
+    """A reader's folder, with the sample caseload and our rules in it, that commands run in."""
     folder = tmp_path / "reader"
+    shutil.copytree(ROOT / "rules" / "cl-crc", folder / "rules" / "cl-crc")
     (folder / "examples").mkdir(parents=True)
     (folder / "examples" / "cases.csv").write_bytes((ROOT / "examples" / "cases.csv").read_bytes())
     monkeypatch.chdir(folder)
