@@ -13,6 +13,7 @@ _COMMANDS = {
     "test": f"{_HERE}.proving:rules_test",
     "mutate": f"{_HERE}.proving:rules_mutate",
     "diff": f"{_HERE}.comparing:rules_diff",
+    "new": f"{_HERE}.new:rules_new",
     "record": f"{_HERE}.recording:rules_record",
     "schema": f"{_HERE}.schema:rules_schema",
     "sql": f"{_HERE}.sql:rules_sql",
