@@ -9,6 +9,7 @@ import click
 _HERE = "banding.commands.rules"
 _COMMANDS = {
     "list": f"{_HERE}.listing:rules_list",
+    "show": f"{_HERE}.showing:rules_show",
     "check": f"{_HERE}.proving:rules_check",
     "test": f"{_HERE}.proving:rules_test",
     "mutate": f"{_HERE}.proving:rules_mutate",
