@@ -8,9 +8,9 @@ from datetime import date
 
 from banding import __version__
 from banding.explain import either
-from banding.facts import Fact, FactKind, spoken
 from banding.outputs.pages import Entry, Front, Link, Quotation, Tag, anchors, band_tag
 from banding.outputs.pages_ruleset import Chapter, RulesetPage, Statement
+from banding.outputs.pages_ruleset_asked import facts_chapter, readings_chapter
 from banding.outputs.pages_ruleset_matrix import (
     axis_entries,
     axis_notes,
@@ -19,7 +19,7 @@ from banding.outputs.pages_ruleset_matrix import (
     matrix_tables,
 )
 from banding.outputs.pages_words import capital
-from banding.ruleset import AllOf, AnyOf, Condition, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset import AllOf, AnyOf, Condition, RouteRule, Rule, Ruleset
 from banding.ruleset.condition_words import in_words, titles_of
 from banding.ruleset.route_names import spoken_route
 from banding.vocabulary import RouteKind, RuleKind
@@ -115,8 +115,8 @@ class _Teller:
             yield Chapter(f"rules-{kind}", title, lead=(lead,), statements=rules)
         yield self._judgement()
         yield self._checks()
-        yield self._facts()
-        yield self._readings()
+        yield facts_chapter(ruleset)
+        yield readings_chapter(ruleset)
         yield self._rest()
 
     def _routes(self) -> Chapter:
@@ -192,27 +192,6 @@ class _Teller:
         )
         return Chapter("checks", "What is warned about", lead=lead, statements=statements)
 
-    def _facts(self) -> Chapter:
-        lead = (
-            "What is asked of each case, in the order in which answers that are missing are listed. What nobody has "
-            "answered is not known, and is never taken for no.",
-        )
-        entries = tuple(
-            Entry(f"{capital(fact.title)} ({fact.name})", _asked(fact)) for fact in self._ruleset.facts
-        )
-        return Chapter("facts", "What is asked", lead=lead, entries=entries)
-
-    def _readings(self) -> Chapter:
-        lead = (
-            "Where the guidance says nothing it had to be read one way. The role named should confirm each reading.",
-        )
-        return Chapter(
-            "readings",
-            "What the guidance leaves open",
-            lead,
-            statements=tuple(map(_reading, self._ruleset.readings)),
-        )
-
     def _rest(self) -> Chapter:
         lead = ("Paragraphs that no rule of its own rests on.",)
         rest = [id_ for id_ in self._ruleset.paragraphs if id_ not in self._quoted]
@@ -249,28 +228,3 @@ class _Teller:
 
 def _called_for(actions: Sequence[str]) -> list[Entry]:
     return [Entry("Calls for", "; ".join(actions))] if actions else []
-
-
-def _asked(fact: Fact) -> str:
-    """Say what is asked and what may be answered."""
-    answer = {
-        FactKind.YES_NO: "yes or no",
-        FactKind.CHOICE: either([spoken(level) for level in fact.levels]) if fact.levels else "",
-        FactKind.TEXT: "in words",
-    }.get(fact.kind, fact.allowed)
-    age = (
-        f", yes at {fact.yes_at_age} or under by age or date of birth" if fact.yes_at_age is not None else ""
-    )
-    question = f"{fact.question} " if fact.question else ""
-    return f"{question}{capital(answer)}{age}."
-
-
-def _reading(reading: Reading) -> Statement:
-    entries = (
-        Entry("Left open", reading.silence),
-        Entry("Read as", reading.reading),
-        Entry("Why", reading.why),
-        Entry("To be confirmed by", reading.confirm),
-        Entry("About", ", ".join(reading.about)),
-    )
-    return Statement(f"reading-{reading.id}", reading.id, reading.id, None, entries)
