@@ -17,8 +17,6 @@ _FORMS = {
     ".xlsx": "xlsx",
     ".html": "html",
     ".htm": "html",
-    ".md": "markdown",
-    ".markdown": "markdown",
 }
 
 
