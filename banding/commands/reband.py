@@ -156,7 +156,8 @@ def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> 
     from banding.outputs.pages_reband_moves import Moves
     from banding.outputs.pages_reband_parts import write_reband_html
 
-    moves = Moves(names_in(opened.caseload, asked.names, earlier=opened.earlier) if asked.names else NO_NAMES)
+    names = names_in(opened.caseload, asked.names, earlier=opened.earlier) if asked.names else NO_NAMES
+    moves = Moves(opened.rebanding, names)
     for _ in moves.passing(rows):
         pass
     write_reband_html(_report(opened, asked), out, ruleset=opened.ruleset, moves=moves)

@@ -21,6 +21,7 @@ from banding.compare.relevance import Relevance
 from banding.compare.review import review_of, rules_between
 from banding.compare.sides import Side, Sides
 from banding.compare.situations import Situations
+from banding.decide import Decision
 
 _KEPT = 50_000
 
@@ -72,6 +73,10 @@ class Comparer:
         """
         key = (before, after, given, is_same_reason)
         return self._keep(key) or self._store(key, self._both(before, after, given, is_same_reason))
+
+    def decision(self, record: Record, *, after: bool) -> Decision | None:
+        """Give what a record is decided to on a side, without anybody's reference number; None for a row in error."""
+        return self._sides.side(record, after=after).decision
 
     def _keep(self, key: object) -> Comparison | None:
         return self._known.get(key)

@@ -11,7 +11,9 @@ from banding.compare.pairing import Earlier, GroupColumns, RowSide
 from banding.compare.report import Attention, AttentionKind, ComparisonKind, InputFile, RebandReport, Side
 from banding.compare.row_pairs import ComparedRow, RowPairs
 from banding.compare.tally import Tally, heading_after, heading_before
+from banding.decide import Decision
 from banding.intake import Caseload
+from banding.ruleset import Ruleset
 
 
 class Rebanding:
@@ -59,7 +61,8 @@ class Rebanding:
             self._earlier = Earlier(
                 earlier, reader_before, RowSide(earlier, columns or GroupColumns(), bands)
             )
-        self._pairs = RowPairs(Comparer(lenses, reader_before, self._reader), kind, self._earlier, self._side)
+        self._comparer = Comparer(lenses, reader_before, self._reader)
+        self._pairs = RowPairs(self._comparer, kind, self._earlier, self._side)
         self._tally = Tally((before.ruleset, after.ruleset), self._weights)
         self._attention: list[Attention] = []
 
@@ -83,6 +86,19 @@ class Rebanding:
             yield self._counted(self._pairs.later(placed, record, is_repeated=is_repeated))
         for left in self._earlier.left() if self._earlier else ():
             yield self._counted(self._pairs.left(left, is_repeated=left.crn in repeated))
+
+    def decisions(self, row: ComparedRow) -> tuple[Decision | None, Decision | None]:
+        """Give what a row's case is decided to before and after; None on a side where nothing is or can be decided."""
+        before, after = row.records
+        return (
+            self._comparer.decision(before, after=False) if before else None,
+            self._comparer.decision(after, after=True) if after else None,
+        )
+
+    @property
+    def rulesets(self) -> tuple[Ruleset, Ruleset]:
+        """What the sides are decided by, before and after."""
+        return self._bases[0].ruleset, self._bases[1].ruleset
 
     def report(
         self, inputs: Sequence[InputFile], *, options: Sequence[tuple[str, str]], notes: Sequence[str]

@@ -33,6 +33,7 @@ class ComparedRow:
         officer: its responsible officer before and after.
         reason: the words of the rationale of a judgement; empty when nobody judged.
         message: for a row in error, what is wrong with it.
+        records: what the case says before and after; None on a side that has no record.
     """
 
     role: str
@@ -44,6 +45,7 @@ class ComparedRow:
     officer: Holders
     reason: str
     message: str
+    records: tuple[Record | None, Record | None]
 
 
 class RowPairs:
@@ -91,9 +93,15 @@ class RowPairs:
         if comparison.findings or comparison.findings_before:
             message = self._message(comparison, placed.number, before)
         team, officer = self._holders(cells, before)
+        records = (self._record_before(record, before), record)
         return ComparedRow(
-            AFTER, placed.number, placed.crn, placed, comparison, team, officer, reason, message
+            AFTER, placed.number, placed.crn, placed, comparison, team, officer, reason, message, records
         )
+
+    def _record_before(self, record: Record, before: EarlierRow | None) -> Record | None:
+        if self._earlier:
+            return before.record if before else None
+        return None if self._is_recorded else record
 
     def _holders(self, cells: Sequence[str], before: EarlierRow | None) -> tuple[Holders, Holders]:
         """Give whose a case is: before by the earlier file, where it says so."""
@@ -126,7 +134,8 @@ class RowPairs:
             comparison = self._as_unmatched(comparison)
         message = self._words(comparison.findings, row.number, is_earlier=True)
         team, officer = Holders(row.team, row.team), Holders(row.officer, row.officer)
-        return ComparedRow(BEFORE, row.number, row.crn, None, comparison, team, officer, "", message)
+        records = (row.record, None)
+        return ComparedRow(BEFORE, row.number, row.crn, None, comparison, team, officer, "", message, records)
 
     def _compared(self, record: Record, before: EarlierRow | None, reason: str) -> Comparison:
         if self._is_recorded:

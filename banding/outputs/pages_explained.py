@@ -43,6 +43,7 @@ class Noted:
     A decided case as the collector keeps it.
 
     Attributes:
+        anchor: its anchor on the page.
         row: its row number.
         crn: its reference number, as a page shows it.
         name: the name beside it; empty for none.
@@ -50,6 +51,7 @@ class Noted:
         facts: the facts its decision read.
     """
 
+    anchor: str
     row: int
     crn: str
     name: str
@@ -71,11 +73,21 @@ class Explaining:
 
     Args:
         ruleset: the ruleset that decided.
+        places: rule id to its anchor on the page; None for those of the ruleset.
+        is_brief: tell the steps alone: leave out what did not apply, what the case calls for and its warnings, and name
+            the rules in place of the reasons.
     """
 
-    def __init__(self, ruleset: Ruleset) -> None:
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        *,
+        places: Mapping[str, str] | None = None,
+        is_brief: bool = False,
+    ) -> None:
         self._ruleset = ruleset
-        self._anchors = anchors(ruleset)
+        self._anchors = anchors(ruleset) if places is None else places
+        self._is_brief = is_brief
         self._shared: dict[tuple[object, ...], _Shared] = {}
 
     def add(
@@ -88,6 +100,7 @@ class Explaining:
         name: str = "",
         under: str = "",
         lead: str = "",
+        anchor: str = "",
     ) -> None:
         """
         Put a case under the explanation of its decision; the words of rationales are not kept.
@@ -100,12 +113,13 @@ class Explaining:
             name: the name to show beside the reference number; empty for none.
             under: the part of the page it belongs in; the decision's status when none is given.
             lead: what is said of it beside the decision; cases that share an explanation share it.
+            anchor: its anchor on the page; ``r`` and its row when none is given.
         """
         under = under or decision.status.value
         key = (under, lead, *_key(decision))
         facts = {name: self._shown(name, value) for step in decision.steps for name, value in step.facts}
         shared = self._shared.setdefault(key, _Shared(decision, under, lead))
-        shared.cases.append(Noted(row, crn, name, tuple(notes), facts))
+        shared.cases.append(Noted(anchor or f"r{row}", row, crn, name, tuple(notes), facts))
 
     def explanations(self, under: str) -> tuple[Explanation, ...]:
         """Give the explanations of one part of the page: highest band first, then those of most cases."""
@@ -126,14 +140,19 @@ class Explaining:
             tag=_tag(decision, self._ruleset),
             asks=band_tag(asks) if asks else None,
             lead=shared.lead,
-            reasons=reasons_for(decision, self._ruleset),
-            steps=tuple(self._line(step, same) for step in decision.steps if _is_told(step)),
-            others=self._others(decision, same),
-            field=self._in_field(decision),
-            actions=actions_for(decision, self._ruleset),
-            warnings=tuple(map(str, decision.warnings)),
+            reasons="; ".join(decision.rules) if self._is_brief else reasons_for(decision, self._ruleset),
+            steps=tuple(self._line(step, same) for step in decision.steps if self._is_shown(step, decision)),
+            others="" if self._is_brief else self._others(decision, same),
+            field="" if self._is_brief else self._in_field(decision),
+            actions=() if self._is_brief else actions_for(decision, self._ruleset),
+            warnings=() if self._is_brief else tuple(map(str, decision.warnings)),
             cases=tuple(self._case(case, same, _told(decision)) for case in shared.cases),
         )
+
+    def _is_shown(self, step: Step, decision: Decision) -> bool:
+        # In brief a result that the tag says already is not said again.
+        is_said = self._is_brief and step.kind is StepKind.OUTCOME and step.effect == str(decision.band)
+        return _is_told(step) and not is_said
 
     def _line(self, step: Step, same: Known) -> StepLine:
         # What a check warned of stands below as a warning, so its code is enough here.
@@ -165,9 +184,10 @@ class Explaining:
     def _case(self, case: Noted, same: Known, told: frozenset[str]) -> CaseLine:
         own = {name: value for name, value in case.facts.items() if name not in same}
         bearing = self._read({name: value for name, value in own.items() if name in told})
-        others = self._briefly({name: value for name, value in own.items() if name not in told}, noes=False)
+        rest = {} if self._is_brief else {name: value for name, value in own.items() if name not in told}
+        others = self._briefly(rest, noes=False)
         return CaseLine(
-            f"r{case.row}",
+            case.anchor,
             case.row,
             case.crn,
             case.name,

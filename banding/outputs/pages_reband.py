@@ -4,46 +4,70 @@ from __future__ import annotations
 
 import attrs
 
-from banding.outputs.pages import Entry, Figure, Front, Link, Method, Table, Tag
-from banding.outputs.pages_cases import CaseLine
+from banding.outputs.pages import Entry, Figure, Front, Method, Table, Tag
+from banding.outputs.pages_cases import CasePart
+
+
+@attrs.frozen
+class MovedCase:
+    """
+    One case that moved.
+
+    Attributes:
+        id: its anchor.
+        row: its row number, as a spreadsheet shows it.
+        crn: its reference number.
+        name: the name beside it, where the page was asked to show names; else empty.
+        team: its team; empty when not recorded.
+        before: where its steps before stand on the page; empty where it was not decided.
+        after: where its steps after stand.
+    """
+
+    id: str
+    row: int
+    crn: str
+    name: str
+    team: str
+    before: str
+    after: str
 
 
 @attrs.frozen
 class Move:
     """
-    Cases that went the same way for the same reason.
+    Cases that went from one place to another for the same reason.
 
     Attributes:
-        before: where they were.
-        after: where they are.
         cause: why: the smallest set of changes that by itself makes the difference.
-        gained: the rules that apply now and did not, each leading to its words where the page has them.
-        lost: the rules that applied and do not now.
+        gained: ids of the rules that apply now and did not.
+        lost: ids of the rules that applied and do not now.
         cases: the cases, in the order of the files.
     """
 
-    before: Tag
-    after: Tag
     cause: str
-    gained: tuple[Link, ...]
-    lost: tuple[Link, ...]
-    cases: tuple[CaseLine, ...]
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    cases: tuple[MovedCase, ...]
 
 
 @attrs.frozen
 class MovePart:
     """
-    The cases that went one way.
+    The cases that went from one place to another.
 
     Attributes:
         id: its anchor.
         title: the direction.
+        before: where they were.
+        after: where they are.
         count: how many cases, in words.
         moves: what they have in common, those of most cases first.
     """
 
     id: str
     title: str
+    before: Tag
+    after: Tag
     count: str
     moves: tuple[Move, ...]
 
@@ -62,6 +86,7 @@ class RebandPage:
         matrix: the movement matrix; before at the side, after at the head.
         counts: causes, changes, rules gained and lost, teams, officers: those there are.
         parts: every case that moved, under its direction and its reason.
+        steps: every case that moved, under the steps it shares: as it stands now, then as it stood before.
         unlisted: a sentence when not every case that moved is listed; empty otherwise.
         method: how it was made, limits, words, provenance.
     """
@@ -74,5 +99,6 @@ class RebandPage:
     matrix: Table
     counts: tuple[Table, ...]
     parts: tuple[MovePart, ...]
+    steps: tuple[CasePart, ...]
     unlisted: str
     method: Method

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from banding.compare import ComparedRow, Place
+from banding.compare import ComparedRow, Place, Rebanding
 from banding.compare.report import STILL
-from banding.compare.row_pairs import BEFORE
-from banding.outputs.pages import Link, Tag, anchors
-from banding.outputs.pages_cases import CaseLine
+from banding.outputs.pages import Tag
 from banding.outputs.pages_names import NO_NAMES, Names
-from banding.outputs.pages_reband import Move, MovePart
+from banding.outputs.pages_reband import Move, MovedCase, MovePart
+from banding.outputs.pages_reband_steps import MoveSteps
 from banding.outputs.pages_words import capital, cases, shortened
 from banding.outputs.reband_words import cause_of_comparison
 from banding.ruleset import Ruleset
@@ -20,6 +20,7 @@ MOST_LISTED = 20_000
 """The most cases that moved that a page lists one by one; its figures count all."""
 
 _Key = tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]]
+"""Direction, before, after, cause, rules gained, rules lost."""
 _NOWHERE = "nothing recorded"
 
 
@@ -27,41 +28,61 @@ class Moves:
     """
     Gathers the cases that moved under what they share.
 
+    Args:
+        rebanding: what compares the rows; says what each case was decided by.
+        names: the names shown beside reference numbers.
+
     Attributes:
         listed: how many cases are kept.
-        names: the names shown beside reference numbers.
+        names: the names shown.
+        steps: the steps of the cases kept.
     """
 
-    def __init__(self, names: Names = NO_NAMES) -> None:
+    def __init__(self, rebanding: Rebanding, names: Names = NO_NAMES) -> None:
         self.listed, self.names = 0, names
-        self._found: dict[_Key, list[CaseLine]] = {}
+        self.steps = MoveSteps(rebanding, names)
+        self._found: dict[_Key, list[MovedCase]] = {}
 
     def passing(self, rows: Iterable[ComparedRow]) -> Iterator[ComparedRow]:
         """Give the rows on, keeping those of cases that moved."""
         for row in rows:
             if row.comparison.direction not in STILL and self.listed < MOST_LISTED:
                 self.listed += 1
-                self._found.setdefault(_key(row), []).append(_line(row, self.names))
+                before, after = self.steps.add(row)
+                self._found.setdefault(_key(row), []).append(_line(row, self.names, before, after))
             yield row
 
     def rules(self) -> frozenset[str]:
-        """Name every rule gained or lost by a case listed."""
-        return frozenset(rule for *_, gained, lost in self._found for rule in (*gained, *lost))
+        """Name every rule that a step of a case listed refers to."""
+        return self.steps.rules()
 
     def parts(self, tags: Mapping[str, Tag], ruleset: Ruleset) -> tuple[MovePart, ...]:
         """
-        Give what was kept, direction by direction, those of most cases first.
+        Give what was kept: direction by direction, from place to place, those of most cases first.
 
         Args:
             tags: place to its tag.
-            ruleset: names the routes, and gives each rule its anchor on the page.
+            ruleset: names the routes.
         """
-        ways: dict[str, list[Move]] = {}
-        places = anchors(ruleset)
-        for key, lines in self._found.items():
-            ways.setdefault(key[0], []).append(_move(key, lines, tags, places))
-        parts = [_part(way, direction_words(way, ruleset), moves) for way, moves in ways.items()]
-        return tuple(sorted(parts, key=lambda part: (-sum(len(move.cases) for move in part.moves), part.id)))
+        ways: dict[tuple[str, str, str], list[Move]] = {}
+        for (direction, before, after, cause, gained, lost), lines in self._found.items():
+            ways.setdefault((direction, before, after), []).append(Move(cause, gained, lost, tuple(lines)))
+        sizes = {way: sum(len(move.cases) for move in moves) for way, moves in ways.items()}
+        directions: Counter[str] = Counter()
+        for (direction, *_), size in sizes.items():
+            directions[direction] += size
+        ordered = sorted(ways, key=lambda way: (-directions[way[0]], way[0], -sizes[way], way))
+        return tuple(
+            MovePart(
+                f"went-{place}",
+                capital(direction_words(way[0], ruleset)),
+                _tag(way[1], tags),
+                _tag(way[2], tags),
+                cases(sizes[way]),
+                tuple(sorted(ways[way], key=lambda move: (-len(move.cases), move.cases[0].row))),
+            )
+            for place, way in enumerate(ordered, start=1)
+        )
 
 
 def direction_words(direction: str, ruleset: Ruleset) -> str:
@@ -83,29 +104,11 @@ def _heading(place: Place | None) -> str:
     return place.heading if place else _NOWHERE
 
 
-def _line(row: ComparedRow, names: Names) -> CaseLine:
-    crn = shortened(row.crn) or "no reference number"
-    name = names.of(row.number, is_earlier=row.role == BEFORE)
-    return CaseLine(f"{row.role}-{row.number}", row.number, crn, name, shortened(row.team.after))
+def _line(row: ComparedRow, names: Names, before: str, after: str) -> MovedCase:
+    # INVARIANT: a case that moved is on both sides, so its row is one of the later file.
+    crn, name = shortened(row.crn) or "no reference number", names.of(row.number)
+    return MovedCase(f"m{row.number}", row.number, crn, name, shortened(row.team.after), before, after)
 
 
-def _move(key: _Key, lines: list[CaseLine], tags: Mapping[str, Tag], places: Mapping[str, str]) -> Move:
-    _, before, after, cause, gained, lost = key
-    return Move(
-        before=tags.get(before, Tag(before)),
-        after=tags.get(after, Tag(after)),
-        cause=cause,
-        gained=tuple(_link(rule, places) for rule in gained),
-        lost=tuple(_link(rule, places) for rule in lost),
-        cases=tuple(lines),
-    )
-
-
-def _link(rule: str, places: Mapping[str, str]) -> Link:
-    return Link(f"#{places[rule]}" if rule in places else "", rule)
-
-
-def _part(direction: str, words: str, moves: list[Move]) -> MovePart:
-    moves.sort(key=lambda move: (-len(move.cases), move.cases[0].id))
-    total = sum(len(move.cases) for move in moves)
-    return MovePart(f"went-{direction}", capital(words), cases(total), tuple(moves))
+def _tag(heading: str, tags: Mapping[str, Tag]) -> Tag:
+    return tags.get(heading, Tag(heading))

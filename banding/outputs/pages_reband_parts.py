@@ -37,9 +37,7 @@ _LIMITS = (
 )
 
 
-def write_reband_html(
-    report: RebandReport, out: BinaryIO, *, ruleset: Ruleset, moves: Moves | None = None
-) -> None:
+def write_reband_html(report: RebandReport, out: BinaryIO, *, ruleset: Ruleset, moves: Moves) -> None:
     """
     Write the page of a re-banding.
 
@@ -47,9 +45,9 @@ def write_reband_html(
         report: what it came to.
         out: where to.
         ruleset: the later ruleset: its bands' colours, its paragraphs.
-        moves: the cases that moved, gathered while the rows went by; None lists only those for a manager.
+        moves: the cases that moved, gathered while the rows went by.
     """
-    write_page("reband.html", reband_page(report, ruleset, moves or Moves()), out, bands=ruleset.bands)
+    write_page("reband.html", reband_page(report, ruleset, moves), out, bands=ruleset.bands)
 
 
 def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandPage:
@@ -72,6 +70,7 @@ def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandP
         matrix=matrix_table(report, tags),
         counts=counts,
         parts=parts,
+        steps=moves.steps.parts(),
         unlisted=_unlisted(report.moved, moves.listed),
         method=_method(report, ruleset, moves),
     )
@@ -85,7 +84,8 @@ def _front(
     links = [Link("#attention", "Needs a manager first")]
     links += [Link(f"#{table.id}", table.caption) for table in attention]
     links += [Link("#matrix", "Before and after"), *(Link(f"#{table.id}", table.caption) for table in counts)]
-    links += [Link("#moves", "Every case that moved, and why")] if has_parts else []
+    if has_parts:
+        links += [Link("#moves", "Every case that moved, and why"), Link("#steps", "The steps of each")]
     links += [Link("#method", "Method and limits"), Link("#provenance", "Inputs and options")]
     return Front("Re-banding", name, lead, tuple(links))
 

@@ -15,6 +15,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -124,14 +125,28 @@ def allocation(text: str, by: Ruleset | None = None, name: str = "cases.csv") ->
     return page, out.getvalue().decode()
 
 
-def rebanding(text: str) -> str:
-    """Re-band a caseload against its record and give the page."""
+def steps_at(text: str, anchor: str) -> str:
+    """Give the explanation that a case's line stands in."""
+    at = text.index(f'<li id="{anchor}">')
+    return text[text.rindex("<details>", 0, at) : at]
+
+
+def rebanding(text: str, earlier: str = "", *, basis: Ruleset | None = None) -> str:
+    """Re-band a caseload against its record, an earlier caseload or another ruleset, and give the page."""
     by = ruleset()
-    with opened(text, by) as caseload:
-        basis = Basis(by, ON)
+    kind = ComparisonKind.CASELOADS if earlier else ComparisonKind.RECORDED
+    before = Basis(basis or by, ON)
+    with opened(text, by) as caseload, opened(earlier or text, before.ruleset) as then:
         weights = {"Green": Decimal(1), "Yellow": Decimal(2), "Blue": Decimal(4), "Red": Decimal("5.5")}
-        run = Rebanding(caseload, ComparisonKind.RECORDED, before=basis, after=basis, weights=weights)
-        moves = Moves()
+        run = Rebanding(
+            caseload,
+            ComparisonKind.DATES if basis else kind,
+            before=before,
+            after=Basis(by, ON),
+            earlier=then if earlier else None,
+            weights=weights,
+        )
+        moves = Moves(run)
         for _ in moves.passing(run.rows()):
             pass
         report = run.report([InputFile("after", "cases.csv", "0" * 64, run.rows_after)], options=(), notes=())
@@ -412,6 +427,41 @@ class TestReband:
         ]
         totals = re.findall(r'<td class="number">(\d+)</td></tr>', matrix)
         assert sum(map(int, totals)) == 200
+
+    def test_every_case_that_moved_has_its_steps_now(self) -> None:
+        """Each case that moved stands once with its cause, and its link leads to its own line under its steps."""
+        text = rebanding(synthetic(200))
+        moved = re.findall(r'<li id="m(\d+)">row (\S+) .*?<a href="#n(\d+)">now</a></li>', text)
+        assert len(moved) == int(re.findall(r"([0-9,]+) of them moved", text)[0])
+        assert all(row.replace(",", "") == own == linked for own, row, linked in moved)
+        explained = re.findall(r'<li id="n(\d+)">', text)
+        assert sorted(explained) == sorted(own for own, _, _ in moved)
+
+    def test_steps_before_and_now_are_those_of_their_side(self) -> None:
+        """Of a case with a child protection plan now and none before, the steps now have that rule, those before not."""
+        plain = "crn,ogrs3,rosh,cpp,drr\n"
+        text = rebanding(
+            f"{plain}X1,30,low,yes,no\nX2,95,low,no,no\n", f"{plain}X2,30,low,no,yes\nX1,30,low,no,no\n"
+        )
+        assert "blue/child-protection-plan" in steps_at(text, "n2")
+        assert "blue/child-protection-plan" not in steps_at(text, "b2")
+        assert "matrix/low/low" in steps_at(text, "b2")
+        assert "matrix/very-high/low" in steps_at(text, "n3")
+        assert "yellow/treatment-requirement" in steps_at(text, "b3")
+
+    def test_steps_before_are_by_the_ruleset_before(self) -> None:
+        """Where the ruleset changed, the steps before name what they rest on in the earlier one, by itself."""
+        other = attrs.evolve(ruleset(), version="2018-01", content_hash="0" * 64)
+        edges = tuple(edge._replace(lowest=31) if edge.lowest == 50 else edge for edge in other.axes[0].edges)
+        other = attrs.evolve(other, axes=(attrs.evolve(other.axes[0], edges=edges), *other.axes[1:]))
+        text = rebanding("crn,ogrs3,rosh\nX1,40,low\n", basis=other)
+        assert "matrix/high/low" in steps_at(text, "b2")
+        assert "matrix/low/low" in steps_at(text, "n2")
+        assert "by cl-crc 2018-01" in text
+
+    def test_the_caseload_of_a_whole_provider_fits(self) -> None:
+        """A page of 5,500 cases held against their record, with the steps of each that moved, is under 5 million bytes."""
+        assert len(rebanding(synthetic(5500)).encode()) < 5_000_000
 
     def test_directions_are_said_in_signs_too(self) -> None:
         """A cell for a move up has an arrow up, one for a move down an arrow down."""

@@ -65,7 +65,7 @@ def test_the_column_asked_for_is_shown_and_no_other(command: str) -> None:
     result = run(command, "-", "--format", "html", "--names", "Home_Address", *ON, stdin=marked())
     found = marks(result.stdout)
     assert {column for column, _ in found} == {OWN.index("home address")}
-    listed = {int(row) for row in re.findall(r'id="(?:r|after-)(\d+)"', result.stdout)}
+    listed = {int(row) for row in re.findall(r'id="(?:r|m)(\d+)"', result.stdout)}
     assert listed
     assert listed <= {row for _, row in found}
     assert "Names shown</dt><dd>from the column home address" in result.stdout
