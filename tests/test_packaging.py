@@ -64,6 +64,18 @@ def test_an_installed_wheel_bands_cases(archives: Path, tmp_path: Path) -> None:
         check=True,
     )
     assert ",Red," in done.stdout
+    for words in (["rules", "new", "our-area"], ["rules", "new", "--from", "cl-crc", "--on", "2091-01-01"]):
+        subprocess.run(
+            [str(environment / "bin" / "banding"), *words], cwd=tmp_path, capture_output=True, check=True
+        )
+    # What came with the program is left as it is: a new version of it stands where the command was given.
+    assert (tmp_path / "cl-crc" / "2091-01.yaml").is_file()
+    assert not list(environment.rglob("2091-01*"))
+    for name in ("our-area", "cl-crc/2091-01.yaml"):
+        words = ["rules", "check", name]
+        subprocess.run(
+            [str(environment / "bin" / "banding"), *words], cwd=tmp_path, capture_output=True, check=True
+        )
     refused = subprocess.run(
         [str(environment / "bin" / "banding"), "template", "-o", "cases.xlsx"],
         cwd=tmp_path,

@@ -227,7 +227,8 @@ def test_faults_between_versions_are_errors_of_check(folder: Path) -> None:
     )
     found = run("rules", "check", str(folder / LATER))
     assert found.exit_code == 1
-    assert f"error (versions) {folder / '2019-03.yaml'}:9" in found.stdout
+    line = (folder / "2019-03.yaml").read_text("utf-8").splitlines().index("in_force_until: 2026-05-01") + 1
+    assert f"error (versions) {folder / '2019-03.yaml'}:{line}" in found.stdout
     assert "2026-05-01 reaches into the next version" in " ".join(found.stdout.split())
 
 

@@ -17,6 +17,8 @@ _FORMS = {
     ".xlsx": "xlsx",
     ".html": "html",
     ".htm": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
 }
 
 

@@ -1,32 +1,58 @@
-"""Conditions in words: "ror is very high, or iom"."""
+"""Conditions in words: "ror is very high or iom"; or, by the titles of what they read, "RoR is very high or IOM nominal"."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
 from banding.facts import spoken
-from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
+from banding.ruleset.conditions import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
+from banding.ruleset.model import Ruleset
 
 
-def in_words(condition: Condition) -> str:
-    """Say a condition as a person would read it from the rules file."""
+@attrs.frozen
+class Called:
+    """
+    What to call facts and axes in a sentence; one that is not there is called by its name or id.
+
+    Attributes:
+        facts: name to words.
+        axes: id to words.
+    """
+
+    facts: Mapping[str, str] = attrs.field(factory=dict)
+    axes: Mapping[str, str] = attrs.field(factory=dict)
+
+
+_AS_WRITTEN: Final = Called()
+
+
+def titles_of(ruleset: Ruleset) -> Called:
+    """Call facts by their titles and axes by their short names, as a manager would."""
+    facts = {fact.name: fact.title for fact in ruleset.facts}
+    return Called(facts, {axis.id: axis.short for axis in ruleset.axes})
+
+
+def in_words(condition: Condition, called: Called = _AS_WRITTEN) -> str:
+    """Say a condition, by default as a person would read it from the rules file."""
     if isinstance(condition, FactIs):
-        return (
-            condition.fact
-            if condition.values == (True,)
-            else f"{condition.fact} is {_either(condition.values)}"
-        )
+        name = called.facts.get(condition.fact, condition.fact)
+        return name if condition.values == (True,) else f"{name} is {_either(condition.values)}"
     if isinstance(condition, LevelIs):
-        return f"{condition.axis} is {_either(condition.levels)}"
+        return f"{called.axes.get(condition.axis, condition.axis)} is {_either(condition.levels)}"
     if isinstance(condition, FactWithin):
-        return f"{condition.fact} is {_bounds(condition)}"
+        return f"{called.facts.get(condition.fact, condition.fact)} is {_bounds(condition)}"
     if isinstance(condition, Not):
-        return f"not {_inner(condition.part)}"
+        return f"not {_inner(condition.part, called)}"
     joint = " and " if isinstance(condition, AllOf) else " or "
-    return joint.join(_inner(part) for part in condition.parts)
+    return joint.join(_inner(part, called) for part in condition.parts)
 
 
-def _inner(condition: Condition) -> str:
+def _inner(condition: Condition, called: Called) -> str:
     is_joined = isinstance(condition, AllOf | AnyOf) and len(condition.parts) > 1
-    return f"({in_words(condition)})" if is_joined else in_words(condition)
+    return f"({in_words(condition, called)})" if is_joined else in_words(condition, called)
 
 
 def _either(values: tuple[bool | str, ...]) -> str:

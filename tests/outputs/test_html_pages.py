@@ -34,6 +34,7 @@ from banding.outputs.pages_audit_parts import write_audit_html
 from banding.outputs.pages_colour import ENOUGH, contrast, readable_ink
 from banding.outputs.pages_reband_moves import Moves
 from banding.outputs.pages_reband_parts import write_reband_html
+from banding.outputs.pages_ruleset_parts import ruleset_page
 from banding.outputs.pages_sheet_parts import sheet_page, write_sheet_html
 from banding.outputs.rows import ADDED_NAMES
 from banding.ruleset import Ruleset, load_ruleset
@@ -192,10 +193,11 @@ def pages() -> Mapping[str, str]:
         "reband": rebanding(text),
         "audit": audited(text, "team")[1],
         "sheet": scored(few_answers()),
+        "ruleset": ruleset_html(ruleset()),
     }
 
 
-KINDS = ("allocation", "reband", "audit", "sheet")
+KINDS = ("allocation", "reband", "audit", "sheet", "ruleset")
 
 
 def scored(text: str) -> str:
@@ -204,6 +206,14 @@ def scored(text: str) -> str:
     out = io.BytesIO()
     inputs = [AuditInput("sheet", "sheet.csv", "0" * 64)]
     write_sheet_html(score, out, ruleset=ruleset(), inputs=inputs)
+    return out.getvalue().decode()
+
+
+def ruleset_html(rules: Ruleset) -> str:
+    """Write the page of a ruleset that is recorded as in force without an end."""
+    out = io.BytesIO()
+    page = ruleset_page(rules, last_day=None, recorded="yes")
+    write_page("ruleset.html", page, out, bands=rules.bands)
     return out.getvalue().decode()
 
 
@@ -280,6 +290,7 @@ class TestEveryPage:
             "reband": lambda: rebanding(few()),
             "audit": lambda: audited(few(), "team")[1],
             "sheet": lambda: scored(few_answers()),
+            "ruleset": lambda: ruleset_html(ruleset()),
         }
         assert again[kind]() == pages()[kind]
 

@@ -9,10 +9,12 @@ import click
 _HERE = "banding.commands.rules"
 _COMMANDS = {
     "list": f"{_HERE}.listing:rules_list",
+    "show": f"{_HERE}.showing:rules_show",
     "check": f"{_HERE}.proving:rules_check",
     "test": f"{_HERE}.proving:rules_test",
     "mutate": f"{_HERE}.proving:rules_mutate",
     "diff": f"{_HERE}.comparing:rules_diff",
+    "new": f"{_HERE}.new:rules_new",
     "record": f"{_HERE}.recording:rules_record",
     "schema": f"{_HERE}.schema:rules_schema",
     "sql": f"{_HERE}.sql:rules_sql",
