@@ -167,16 +167,19 @@ class _File:
         words = [self._text(each, at) for each in values]
         if words in ([""], [NONE]):
             return ()
-        return tuple(self._word(name, word, at) for word in words)
+        listed = isinstance(value, list)
+        return tuple(self._word(name, word, at, item=n if listed else None) for n, word in enumerate(words))
 
-    def _word(self, name: str, word: str, at: Place) -> str:
+    def _word(self, name: str, word: str, at: Place, *, item: int | None) -> str:
         """Give an expected word in its proper spelling."""
         allowed = self._allowed(name)
         known = {plain(each): each for each in allowed}
         if not allowed:
             return word
         if plain(word) not in known:
-            self.notes.add_unknown(at, name.removesuffix("s") if name in LISTS else name, word, allowed)
+            self.notes.add_unknown(
+                at, name.removesuffix("s") if name in LISTS else name, word, allowed, item=item
+            )
         return known.get(plain(word), word)
 
     def _allowed(self, name: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from banding.verify.example import Answer, Example, answer_of
 from banding.verify.example_cases import ReadExample
 from banding.verify.goals import Goal, Kind, asked_by, axis_of
 from banding.verify.trying import Tried
+from banding.vocabulary import Status
 
 Facts = Mapping[str, Value]
 
@@ -122,7 +123,7 @@ class Suggester:
 
     def _pair(self, goal: Goal) -> Iterator[Suggestion]:
         """Give one example to stand beside one that is there, or else two."""
-        for base in sorted(self.coverage.tried, key=_size):
+        for base in sorted(self.coverage.tried, key=_hard_to_read):
             found = self._beside(goal, base)
             if found is not None:
                 yield found
@@ -185,8 +186,10 @@ def as_tried(made: Suggestion) -> Tried:
     return Tried(ReadExample(example, Case(made.name, made.facts, made.judgement)), made.answer, ())
 
 
-def _size(tried: Tried) -> int:
-    return sum(value not in (False, None) for value in facts_in(tried).values())
+def _hard_to_read(tried: Tried) -> tuple[bool, int]:
+    """Place an example after those that have a band or a route to hold against the guidance, and after shorter ones."""
+    is_open = tried.answer.words["status"] == (Status.INCOMPLETE.value,)
+    return is_open, sum(value not in (False, None) for value in facts_in(tried).values())
 
 
 def plain_case(ruleset: Ruleset) -> dict[str, Value]:
