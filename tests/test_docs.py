@@ -245,17 +245,58 @@ class Example:
     output: str
 
 
+@attrs.frozen
+class Change:
+    """
+    A change of a file that a page tells its reader to make.
+
+    Attributes:
+        file: the file.
+        old: lines that stand in it once.
+        new: the lines that take their place.
+    """
+
+    file: str
+    old: str
+    new: str
+
+    def make(self, folder: Path) -> None:
+        """Change the file."""
+        text = text_of(folder / self.file)
+        assert text.count(self.old) == 1, f"{self.file} has {text.count(self.old)} times:\n{self.old}"
+        (folder / self.file).write_text(text.replace(self.old, self.new), encoding="utf-8")
+
+
+STEP = re.compile(
+    r"^```console\n(.*?)^```$|<!-- change: (\S+) -->\n+```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+
+
+def steps_in(page: Path) -> Iterator[Example | Change]:
+    """The commands in a page's ``console`` blocks, and the changes below ``<!-- change: NAME -->``, in order."""
+    for console, file, change in STEP.findall(text_of(page)):
+        if file:
+            yield Change(file, _lines_of(change, "-"), _lines_of(change, "+"))
+        else:
+            yield from _examples_of(console)
+
+
+def _lines_of(change: str, side: str) -> str:
+    return "".join(line[1:] for line in change.splitlines(keepends=True) if line[0] in (" ", side))
+
+
+def _examples_of(block: str) -> Iterator[Example]:
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, output = part.partition("\n")
+        while command.endswith("\\"):
+            more, _, output = output.partition("\n")
+            command = f"{command[:-1].rstrip()} {more.removeprefix('>').strip()}"
+        yield Example(command, output.strip("\n"))
+
+
 def examples_in(page: Path) -> list[Example]:
     """The commands in a page's ``console`` blocks, in order."""
-    found = []
-    for block in re.findall(r"^```console\n(.*?)^```$", text_of(page), re.MULTILINE | re.DOTALL):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = part.partition("\n")
-            while command.endswith("\\"):
-                more, _, output = output.partition("\n")
-                command = f"{command[:-1].rstrip()} {more.removeprefix('>').strip()}"
-            found.append(Example(command, output.strip("\n")))
-    return found
+    return [step for step in steps_in(page) if isinstance(step, Example)]
 
 
 def files_in(page: Path) -> dict[str, str]:
@@ -314,7 +355,10 @@ def test_examples_run_and_print_what_the_page_shows(page: Path, folder: Path) ->
     for name, text in files_in(page).items():
         (folder / name).write_text(text, encoding="utf-8")
     ended, looked = 0, True
-    for example in examples_in(page):
+    for example in steps_in(page):
+        if isinstance(example, Change):
+            example.make(folder)
+            continue
         if example.command == "echo $?":
             assert str(ended) == example.output, example
             looked = True
@@ -328,6 +372,20 @@ def test_examples_run_and_print_what_the_page_shows(page: Path, folder: Path) ->
         if example.output:
             assert matches(printed, example.output), f"$ {example.command}\n{printed}"
     assert looked or ended == 0
+
+
+def test_a_change_that_does_not_fit_is_found(tmp_path: Path) -> None:
+    """A change a page tells of is made once, and is refused where its lines do not stand in the file."""
+    (tmp_path / "a").write_text("one\ntwo\nthree\n")
+    page = tmp_path / "page.md"
+    page.write_text("<!-- change: a -->\n\n```diff\n one\n-two\n+2\n```\n\n```console\n$ ls\na\n```\n")
+    change, example = steps_in(page)
+    assert example == Example("ls", "a")
+    assert isinstance(change, Change)
+    change.make(tmp_path)
+    assert text_of(tmp_path / "a") == "one\n2\nthree\n"
+    with pytest.raises(AssertionError):
+        change.make(tmp_path)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "```pycon" in text_of(page)], ids=named)
