@@ -68,6 +68,17 @@ def test_the_starter_shows_every_part(run: Run) -> None:
     assert bare == []
 
 
+def test_the_starter_bands_invented_cases(run: Run) -> None:
+    """What is said to come next works as it is said: an invented caseload by the new rules, banded by them."""
+    told = " ".join(run("new", "our-area", "--on", "2031-01-15").stderr.split())
+    assert "banding example --rules our-area --on 2031-01-15 -o cases.csv" in told
+    words = ["--rules", "our-area", "--on", "2031-01-15"]
+    assert CliRunner().invoke(main, ["example", *words, "-o", "cases.csv"]).exit_code == 0
+    banded = CliRunner().invoke(main, ["allocate", "cases.csv", *words, "-q"])
+    assert banded.exit_code == 0
+    assert {"Standard", "Enhanced", "Intensive"} <= set(re.findall(r"\b[A-Z][a-z]+\b", banded.stdout))
+
+
 def test_without_a_day_the_first_of_next_month_is_taken(run: Run) -> None:
     """On 9 December 2030 a new ruleset is to hold from 1 January 2031."""
     run("new", "our-area")

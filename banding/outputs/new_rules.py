@@ -45,7 +45,8 @@ def starter_files(name: str, first_day: date) -> Files:
     found = {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
     version = version_called(first_day)
     rules = _with_line(found.pop(Path(_RULES)), "id", name, folder / _RULES)
-    return {Path(f"{version}.yaml"): _dated(rules, first_day, folder / _RULES), **found, **_schemas()}
+    files = {Path(f"{version}.yaml"): _dated(rules, first_day, folder / _RULES), **found, **_schemas()}
+    return beside_own_schemas(files)
 
 
 def next_version(rules: Path, first_day: date) -> Files:
