@@ -171,7 +171,8 @@ class RowPairs:
 
     def _words(self, findings: tuple[Finding, ...], number: int, *, is_earlier: bool = False) -> str:
         name = f"{self._earlier.caseload.name}, " if self._earlier and is_earlier else ""
-        texts = dict.fromkeys(f"{name}{finding.at(number).message}." for finding in findings if finding.fatal)
+        messages = (f"{name}{finding.at(number).message}" for finding in findings if finding.fatal)
+        texts = dict.fromkeys(each if each.endswith((".", "?")) else f"{each}." for each in messages)
         return " ".join(texts)
 
 

@@ -12,7 +12,7 @@ _ROW = 30.0
 _BAR = 20.0
 _LABEL = 86.0
 _COUNT = 84.0
-_LETTER = 6.6
+_LETTER = 7.6
 _LONGEST = 28
 
 

@@ -14,6 +14,7 @@ import attrs
 
 from banding.outputs.charts import BarChart
 from banding.ruleset import Band, Ruleset
+from banding.ruleset.route_names import spoken_route
 
 
 @attrs.frozen
@@ -243,6 +244,12 @@ def band_tag(band: Band | None, *, otherwise: str = "no band") -> Tag:
 def tags_by_word(bands: Iterable[Band]) -> dict[str, Tag]:
     """Give each band's tag by its name."""
     return {band.name: band_tag(band) for band in bands}
+
+
+def place_tags(ruleset: Ruleset) -> dict[str, Tag]:
+    """Give the tag of each place a case can be: its bands in their colours, its routes by what they are called."""
+    routes = {rule.route: Tag(spoken_route(ruleset, rule.route)) for rule in ruleset.routes}
+    return routes | tags_by_word(ruleset.bands)
 
 
 def anchors(ruleset: Ruleset) -> dict[str, str]:

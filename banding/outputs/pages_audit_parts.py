@@ -8,7 +8,7 @@ from typing import BinaryIO
 from banding.audit import AuditedCase, AuditReport, CaseOutcome
 from banding.audit.report import Figure as Proportion
 from banding.outputs.html_page import write_page
-from banding.outputs.pages import Align, Cell, Figure, Front, Head, Link, Method, Source, Table, tags_by_word
+from banding.outputs.pages import Align, Cell, Figure, Front, Head, Link, Method, Source, Table, place_tags
 from banding.outputs.pages_audit import AuditPage
 from banding.outputs.pages_audit_tables import (
     FAMILIES,
@@ -68,7 +68,7 @@ def audit_page(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -
         figures=_figures(report),
         findings=findings,
         outcomes=outcome_distribution(report),
-        crossings=crossing_table(report, tags_by_word(ruleset.bands)),
+        crossings=crossing_table(report, place_tags(ruleset)),
         notes=report.notes,
         groups=groups,
         unknowns=unknowns,

@@ -9,6 +9,22 @@ from banding.outputs.pages_cases import CasePart
 
 
 @attrs.frozen
+class AttentionPart:
+    """
+    The cases for a manager for one reason.
+
+    Attributes:
+        table: the cases.
+        count: how many, in words.
+        is_open: whether they are listed open; where they are many they are folded.
+    """
+
+    table: Table
+    count: str
+    is_open: bool
+
+
+@attrs.frozen
 class MovedCase:
     """
     One case that moved.
@@ -81,7 +97,7 @@ class RebandPage:
         front: title, subject, lead and contents.
         figures: the headline numbers.
         sides: how each side was arrived at.
-        attention: cases for a manager, one table for each reason, most pressing first.
+        attention: cases for a manager, one part for each reason, most pressing first.
         notes: what was noticed of the files.
         matrix: the movement matrix; before at the side, after at the head.
         counts: causes, changes, rules gained and lost, teams, officers: those there are.
@@ -94,7 +110,7 @@ class RebandPage:
     front: Front
     figures: tuple[Figure, ...]
     sides: tuple[Entry, ...]
-    attention: tuple[Table, ...]
+    attention: tuple[AttentionPart, ...]
     notes: tuple[str, ...]
     matrix: Table
     counts: tuple[Table, ...]

@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 from banding.compare import RebandReport, Side
 from banding.outputs.html_page import write_page
-from banding.outputs.pages import Entry, Figure, Front, Link, Method, Source, Table, Tag, tags_by_word
+from banding.outputs.pages import Entry, Figure, Front, Link, Method, Source, Table, place_tags
 from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, method_of
-from banding.outputs.pages_reband import RebandPage
+from banding.outputs.pages_reband import AttentionPart, RebandPage
 from banding.outputs.pages_reband_moves import Moves
 from banding.outputs.pages_reband_tables import (
     attention_tables,
@@ -21,7 +21,9 @@ from banding.outputs.pages_reband_tables import (
 )
 from banding.outputs.pages_words import cases, number, shortened
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_route
+
+_OPEN_UP_TO = 30
+"""The most cases for a manager that are listed open."""
 
 _STEPS = (
     "Each case is decided twice, as it stood before and as it stands now, and the two are compared. Where only a band "
@@ -52,8 +54,7 @@ def write_reband_html(report: RebandReport, out: BinaryIO, *, ruleset: Ruleset, 
 
 def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandPage:
     """Gather what the page of a re-banding shows."""
-    tags = {rule.route: Tag(spoken_route(ruleset, rule.route)) for rule in ruleset.routes}
-    tags |= tags_by_word(ruleset.bands)
+    tags = place_tags(ruleset)
     attention, counts = attention_tables(report, tags, moves.names), count_tables(report, ruleset)
     parts = moves.parts(tags, ruleset)
     notes = list(report.notes)
@@ -65,7 +66,7 @@ def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandP
         front=_front(report, attention, counts, has_parts=bool(parts)),
         figures=_figures(report, has_matrix=True),
         sides=(Entry("After", side_words(report.after)), Entry("Before", side_words(report.before))),
-        attention=attention,
+        attention=tuple(map(_listed, attention)),
         notes=tuple(notes),
         matrix=matrix_table(report, tags),
         counts=counts,
@@ -74,6 +75,11 @@ def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandP
         unlisted=_unlisted(report.moved, moves.listed),
         method=_method(report, ruleset, moves),
     )
+
+
+def _listed(table: Table) -> AttentionPart:
+    rows = len(table.rows)
+    return AttentionPart(table, cases(rows), is_open=rows <= _OPEN_UP_TO)
 
 
 def _front(

@@ -86,7 +86,7 @@ def _attention_row(each: Attention, tags: Mapping[str, Tag], names: Names) -> tu
 
 def attention_words(each: Attention) -> str:
     """Say why a case is for a manager, without the words of anybody's rationale."""
-    said = [each.message or cause_in_words(each.cause)]
+    said = [each.message.rstrip(".") or cause_in_words(each.cause)]
     if each.judged_band:
         minimum = f", the minimum now is {each.minimum_band}" if each.minimum_band else ""
         said.append(f"judged {each.judged_band}{minimum}")

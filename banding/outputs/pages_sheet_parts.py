@@ -8,8 +8,9 @@ from typing import BinaryIO
 from banding.audit import InputFile
 from banding.audit.scores import Estimate, SheetScore, StratumScore
 from banding.audit.scoring import LIMITS, SCORING
+from banding.outputs.audit_summary import percent
 from banding.outputs.html_page import write_page
-from banding.outputs.pages import Align, Cell, Figure, Front, Head, Link, Method, Source, Table, number_heads
+from banding.outputs.pages import Align, Cell, Figure, Front, Head, Link, Method, Source, Table
 from banding.outputs.pages_provenance import provenance_of
 from banding.outputs.pages_sheet import SheetPage
 from banding.outputs.pages_words import cases, counted, number, shortened
@@ -70,7 +71,9 @@ def _figures(score: SheetScore) -> tuple[Figure, ...]:
     ]
     first = score.estimates[0]
     if first.rate is not None:
-        figures.append(Figure(f"{first.rate:.1%}", f"yes: {first.question} {interval(first)}", "#estimates"))
+        figures.append(
+            Figure(percent(first.rate), f"yes: {first.question} ({interval(first)})", "#estimates")
+        )
     return tuple(figures)
 
 
@@ -97,14 +100,17 @@ def _estimate(each: Estimate) -> tuple[Cell, ...]:
 
 def _strata(score: SheetScore) -> Table:
     questions = [each.code.replace("_", " ") for each in score.estimates]
-    heads = number_heads("Stratum", ["Cases", "On the sheet", *questions])
+    heads = (
+        Head("Stratum", Align.WORDS),
+        *(Head(text, Align.NUMBER) for text in ["Cases", "On the sheet", *questions]),
+    )
     note = "Under a question: how many answered yes, of those that answered yes or no."
     return Table("read", "Cases and answers by stratum", heads, tuple(map(_stratum, score.by_stratum)), note)
 
 
 def _stratum(each: StratumScore) -> tuple[Cell, ...]:
     answers = (
-        Cell(f"{said.yes:,} of {said.answered:,}" if said.answered else "none") for said in each.answers
+        Cell(f"{said.yes:,} of {said.answered:,}" if said.answered else "no answer") for said in each.answers
     )
     return Cell(shortened(each.name)), Cell(number(each.population)), Cell(number(each.sample)), *answers
 

@@ -511,7 +511,9 @@ class TestSheet:
         )
         assert sum(int(row[2].text) for row in page.strata.rows) == 12
         for place, estimate in enumerate(page.estimates.rows, start=3):
-            said = [row[place].text.split(" of ") for row in page.strata.rows if row[place].text != "none"]
+            said = [
+                row[place].text.split(" of ") for row in page.strata.rows if row[place].text != "no answer"
+            ]
             assert sum(int(yes) for yes, _ in said) == int(estimate[3].text)
             assert sum(int(answered) for _, answered in said) == int(estimate[4].text)
 
