@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
 from banding.facts import spoken
+from banding.outputs.wrapping import wrapped
 from banding.verify import LAWS, Checked, Counts, Finding, Given, Severity, witness_in_words
 
-_WIDTH = 100
+_BESIDE_VERDICT = " " * 23
 
 
 def check_in_text(checked: Checked) -> Iterator[str]:
     """Give the lines of a report: each law and whether it holds, each finding, and the size of the space."""
-    yield f"{checked.ruleset.title} ({checked.ruleset.stamp})"
+    yield from wrapped(f"{checked.ruleset.title} ({checked.ruleset.stamp})")
     yield ""
     yield from _laws(checked)
     for severity in Severity:
@@ -24,7 +24,7 @@ def check_in_text(checked: Checked) -> Iterator[str]:
             yield from _finding(finding)
     yield ""
     if checked.counts:
-        yield from textwrap.wrap(counts_in_words(checked.counts), _WIDTH)
+        yield from wrapped(counts_in_words(checked.counts))
         yield ""
     yield tally_in_words(checked)
 
@@ -35,20 +35,16 @@ def _laws(checked: Checked) -> Iterator[str]:
         notes = sum(finding.law is law for finding in checked.findings) - broken
         verdict = f"{broken} found" if broken else "holds" if checked.counts else "not tried"
         noted = f" ({notes} noted)" if notes else ""
-        yield f"{law.value:<12}{verdict:<11}{statement}{noted}"
+        yield from wrapped(f"{statement}{noted}", f"{law.value:<12}{verdict:<11}", following=_BESIDE_VERDICT)
 
 
 def _finding(finding: Finding) -> Iterator[str]:
     where = f"{finding.file}:{finding.line}: " if finding.line else ""
     yield f"{finding.severity.value} ({finding.law.value}) {where}".rstrip().rstrip(":")
-    yield from wrapped(finding.message)
+    yield from wrapped(finding.message, "  ")
     if finding.witness:
-        yield f"  smallest case: {witness_in_words(finding.witness)}"
-
-
-def wrapped(text: str, *, hang: str = "  ") -> list[str]:
-    """Wrap a message, indented; ids with hyphens and slashes stay whole."""
-    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent=hang, break_on_hyphens=False)
+        smallest = f"smallest case: {witness_in_words(finding.witness)}"
+        yield from wrapped(smallest, "  ", following="    ")
 
 
 def counts_in_words(counts: Counts) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from banding.facts import FactKind, Value, spoken
-from banding.outputs.findings_check import wrapped
+from banding.outputs.wrapping import wrapped
 from banding.ruleset import Ruleset
 from banding.verify import Suggestion, Tried, Worked
 
 
 def examples_in_text(worked: Worked) -> Iterator[str]:
     """Give the lines of a report: what fails and how, what is covered, what is missing."""
-    yield f"{worked.ruleset.title} ({worked.ruleset.stamp})"
+    yield from wrapped(f"{worked.ruleset.title} ({worked.ruleset.stamp})")
     yield ""
     for tried in worked.failing:
         yield from _failing(tried)
@@ -22,7 +22,7 @@ def examples_in_text(worked: Worked) -> Iterator[str]:
         yield f"{covered.kind.value:<12}{covered.covered} of {covered.total} covered"
     for goal in worked.missing:
         found = " (no example found that could)" if goal in worked.beyond else ""
-        yield from wrapped(f"not covered: {goal.says}{found}", hang="    ")
+        yield from wrapped(f"not covered: {goal.says}{found}", "  ", following="    ")
     if worked.suggestions:
         yield from _suggested(worked)
     failing, total = len(worked.failing), len(worked.tried)
@@ -32,16 +32,16 @@ def examples_in_text(worked: Worked) -> Iterator[str]:
 
 def _failing(tried: Tried) -> Iterator[str]:
     example = tried.read.example
-    yield f"FAIL {example.file}:{example.line}: {example.name}"
+    yield from wrapped(f"FAIL {example.file}:{example.line}: {example.name}", following="  ")
     for difference in tried.differences:
-        yield from wrapped(difference, hang="    ")
+        yield from wrapped(difference, "  ", following="    ")
     yield ""
 
 
 def _suggested(worked: Worked) -> Iterator[str]:
     yield ""
-    yield "# The smallest examples that are missing. What they expect is what the ruleset says now:"
-    yield "# hold each against the guidance before you paste it."
+    yield "# The smallest examples that are missing. What they expect is what the ruleset"
+    yield "# says now: hold each against the guidance before you paste it."
     for suggestion in worked.suggestions:
         yield from suggestion_in_yaml(suggestion, worked.ruleset)
 

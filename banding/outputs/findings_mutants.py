@@ -6,16 +6,18 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from banding.outputs.findings_check import given_as_json, wrapped
+from banding.outputs.findings_check import given_as_json
+from banding.outputs.wrapping import wrapped
 from banding.verify import Fate, Mutated, Outcome, witness_in_words
 
 
 def mutated_in_text(mutated: Mutated) -> Iterator[str]:
     """Give the lines of a report: the changes nobody would notice, those that change nothing, and the count."""
-    yield f"{mutated.ruleset.title} ({mutated.ruleset.stamp})"
+    yield from wrapped(f"{mutated.ruleset.title} ({mutated.ruleset.stamp})")
     yield ""
     for tried in mutated.failing:
-        yield f"FAIL {tried.read.example.file}:{tried.read.example.line}: {tried.read.example.name}"
+        example = tried.read.example
+        yield from wrapped(f"FAIL {example.file}:{example.line}: {example.name}", following="  ")
     if mutated.failing:
         yield "the examples must pass before changes can be tried; see banding rules test"
         return
@@ -23,18 +25,20 @@ def mutated_in_text(mutated: Mutated) -> Iterator[str]:
         yield from _survivor(outcome)
     equivalent = mutated.of(Fate.EQUIVALENT)
     if equivalent:
-        yield "These change no route, band, consideration, enquiry, rule cited or warning, as their diagrams prove:"
+        proved = "These change no route, band, consideration, enquiry, rule cited or warning, as their diagrams prove:"
+        yield from wrapped(proved)
         for outcome in equivalent:
-            yield from wrapped(outcome.mutant.says, hang="    ")
+            yield from wrapped(outcome.mutant.says, "  ", following="    ")
         yield ""
-    yield _tally(mutated)
+    yield from wrapped(_tally(mutated))
 
 
 def _survivor(outcome: Outcome) -> Iterator[str]:
     where = f"{outcome.file}:{outcome.line}: " if outcome.line else ""
-    yield f"NOT CAUGHT {where}{outcome.mutant.says}"
+    yield from wrapped(f"NOT CAUGHT {where}{outcome.mutant.says}", following="  ")
     if outcome.witness is not None:
-        yield f"  an example with {witness_in_words(outcome.witness)} would catch it"
+        catching = f"an example with {witness_in_words(outcome.witness)} would catch it"
+        yield from wrapped(catching, "  ", following="    ")
     yield ""
 
 
@@ -42,7 +46,7 @@ def _tally(mutated: Mutated) -> str:
     caught, same, survive = (len(mutated.of(fate)) for fate in Fate)
     return (
         f"{len(mutated.outcomes)} changes: {caught} caught by an example, {same} proved to change nothing, "
-        f"{survive} caught by none"
+        f"{survive} not caught"
     )
 
 
