@@ -11,7 +11,10 @@ from banding.compare.lenses import Record, RecordReader
 from banding.facts import plain
 from banding.intake import Caseload, Finding, PlacedRow, Row, undo
 
-_GIVEN_COLUMNS = (("after_route", "after_band", "after_status"), ("route", "band", "status"))
+_GIVEN_COLUMNS = (
+    ("after_route", "after_band", "after_status", "after_ruleset"),
+    ("route", "band", "status", "ruleset"),
+)
 
 
 @attrs.frozen
@@ -105,7 +108,6 @@ class RowSide:
         self._given = next(
             (found for names in _GIVEN_COLUMNS if (found := _given_places(cells, names))[1] is not None), None
         )
-        self._ruleset = cells.place(("ruleset",))
         self._bands = {plain(band): band for band in bands}
 
     @property
@@ -121,10 +123,8 @@ class RowSide:
         """Give what an earlier result of ours says of a row; None where the file is none."""
         if self._given is None:
             return None
-        route, band, status = (text_at(cells, place) for place in self._given)
-        return Given(
-            route.casefold(), self._bands.get(plain(band), band), status, text_at(cells, self._ruleset)
-        )
+        route, band, status, ruleset = (text_at(cells, place) for place in self._given)
+        return Given(route.casefold(), self._bands.get(plain(band), band), status, ruleset)
 
     def reason(self, cells: Sequence[str]) -> str:
         """Give the words of the rationale of a row that is judged."""
@@ -132,9 +132,8 @@ class RowSide:
         return text_at(cells, self.rationale) if is_judged and text_at(cells, self.judged_band) else ""
 
 
-def _given_places(cells: Cells, names: tuple[str, str, str]) -> tuple[int | None, int | None, int | None]:
-    route, band, status = names
-    return cells.place((route,)), cells.place((band,)), cells.place((status,))
+def _given_places(cells: Cells, names: Sequence[str]) -> tuple[int | None, ...]:
+    return tuple(cells.place((name,)) for name in names)
 
 
 class Earlier:

@@ -62,7 +62,8 @@ class Rebanding:
                 earlier, reader_before, RowSide(earlier, columns or GroupColumns(), bands)
             )
         self._comparer = Comparer(lenses, reader_before, self._reader)
-        self._pairs = RowPairs(self._comparer, kind, self._earlier, self._side)
+        stamp = after.ruleset.stamp
+        self._pairs = RowPairs(self._comparer, kind, self._earlier, self._side, ruleset=stamp)
         self._tally = Tally((before.ruleset, after.ruleset), self._weights)
         self._attention: list[Attention] = []
 

@@ -34,6 +34,7 @@ class ComparedRow:
         reason: the words of the rationale of a judgement; empty when nobody judged.
         message: for a row in error, what is wrong with it.
         records: what the case says before and after; None on a side that has no record.
+        ruleset: the stamp of the ruleset that cases are decided by now.
     """
 
     role: str
@@ -46,6 +47,7 @@ class ComparedRow:
     reason: str
     message: str
     records: tuple[Record | None, Record | None]
+    ruleset: str
 
 
 class RowPairs:
@@ -57,12 +59,20 @@ class RowPairs:
         kind: what stands before.
         earlier: the earlier caseload; None where there is one file.
         side: reads the later file's other columns.
+        ruleset: the stamp of the ruleset that cases are decided by now.
     """
 
     def __init__(
-        self, comparer: Comparer, kind: ComparisonKind, earlier: Earlier | None, side: RowSide
+        self,
+        comparer: Comparer,
+        kind: ComparisonKind,
+        earlier: Earlier | None,
+        side: RowSide,
+        *,
+        ruleset: str,
     ) -> None:
         self._comparer = comparer
+        self._ruleset = ruleset
         self._is_recorded = kind is ComparisonKind.RECORDED
         self._earlier = earlier
         self._side = side
@@ -95,7 +105,17 @@ class RowPairs:
         team, officer = self._holders(cells, before)
         records = (self._record_before(record, before), record)
         return ComparedRow(
-            AFTER, placed.number, placed.crn, placed, comparison, team, officer, reason, message, records
+            AFTER,
+            placed.number,
+            placed.crn,
+            placed,
+            comparison,
+            team,
+            officer,
+            reason,
+            message,
+            records,
+            self._ruleset,
         )
 
     def _record_before(self, record: Record, before: EarlierRow | None) -> Record | None:
@@ -135,7 +155,19 @@ class RowPairs:
         message = self._words(comparison.findings, row.number, is_earlier=True)
         team, officer = Holders(row.team, row.team), Holders(row.officer, row.officer)
         records = (row.record, None)
-        return ComparedRow(BEFORE, row.number, row.crn, None, comparison, team, officer, "", message, records)
+        return ComparedRow(
+            BEFORE,
+            row.number,
+            row.crn,
+            None,
+            comparison,
+            team,
+            officer,
+            "",
+            message,
+            records,
+            self._ruleset,
+        )
 
     def _compared(self, record: Record, before: EarlierRow | None, reason: str) -> Comparison:
         if self._is_recorded:

@@ -51,6 +51,10 @@ REBAND_JSON_FIELDS: tuple[tuple[str, str], ...] = (
     ),
     ("attention", "List: why the case is for a manager, most pressing first."),
     ("error", "What is wrong with a row in error, or null."),
+    (
+        "ruleset",
+        "Id, version and content hash of the ruleset that decided the case now; null for a case that is gone.",
+    ),
 )
 """Every field of an object, in its order, with what it holds."""
 
@@ -108,6 +112,7 @@ def reband_fields(row: ComparedRow, *, names: Mapping[int, str]) -> Json:
         else None,
         "attention": [kind.value for kind in comparison.attention],
         "error": row.message or None,
+        "ruleset": row.ruleset if comparison.after else None,
     }
 
 

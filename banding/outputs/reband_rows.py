@@ -80,6 +80,11 @@ REBAND_COLUMNS: tuple[RebandColumn, ...] = (
         "then given. Empty when there is none.",
         lambda row: review_in_words(row.comparison.review, row.reason),
     ),
+    RebandColumn(
+        "after_ruleset",
+        "Id, version and content hash of the ruleset that decided the case now. Empty for a case that is gone.",
+        lambda row: row.ruleset if row.comparison.after else "",
+    ),
 )
 REBAND_NAMES: tuple[str, ...] = tuple(column.name for column in REBAND_COLUMNS)
 

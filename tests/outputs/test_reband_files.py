@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from banding.commands import main
 from banding.outputs.reband_json import REBAND_JSON_FIELDS
 from banding.outputs.reband_rows import REBAND_NAMES
+from tests.builders import ruleset
 
 ON = ("--on", "2026-11-22")
 FACTS = "iom,mappa,cpp,sex_offender,prevent,child_concern,child_in_need,domestic_abuse,hate_crime,complex_mental_health,drr,atr,mhtr,young_person,aces,serious_organised_crime"
@@ -101,6 +102,29 @@ def test_an_earlier_result_of_allocate_is_what_was_given(files: tuple[str, str],
     assert banded[0]["band"] == "Yellow"
 
 
+def test_rows_carry_the_ruleset_that_decided(files: tuple[str, str], tmp_path: Path) -> None:
+    """Each case that is there now names its ruleset by id, version and hash, and is known by it when fed back."""
+    after, before = files
+    given = tmp_path / "given.csv"
+    run("reband", after, "--previous", before, *ON, "-o", str(given))
+    rows = _records(given.read_text())
+    assert [row["after_ruleset"] for row in rows] == [*[ruleset().stamp] * 4, ""]
+
+    changed = given.read_text().replace("field,Red,settled", "field,Blue,settled")
+    for text, why in (
+        (changed, "the record, the day or the way of reading it changed since"),
+        (changed.replace(ruleset().stamp, "cl-crc 2017-01 sha256:0"), "the ruleset changed since"),
+    ):
+        given.write_text(text)
+        (row,) = (
+            row
+            for row in _records(run("reband", after, "--previous", str(given), *ON).stdout)
+            if row["crn"] == "X1"
+        )
+        assert row["before_band"] == "Blue"
+        assert why in row["cause"]
+
+
 def test_json_says_what_the_csv_says(files: tuple[str, str]) -> None:
     """Each JSON object has every documented field, in order, and the words of the CSV."""
     after, before = files
@@ -115,6 +139,7 @@ def test_json_says_what_the_csv_says(files: tuple[str, str]) -> None:
         assert found["cause"]["words"] == row["cause"]
         assert ((found["after"] or {}).get("band") or "") == row["after_band"]
         assert ";".join(found["rules_gained"]) == row["rules_gained"]
+        assert (found["ruleset"] or "") == row["after_ruleset"]
     (change,) = objects[0]["cause"]["sets"][0]
     assert change == {"kind": "fact", "name": "ogrs3", "before": 30, "after": 95}
 
@@ -199,4 +224,4 @@ def test_the_summary_leads_with_what_needs_a_manager(files: tuple[str, str]) -> 
 
 def test_every_column_is_documented() -> None:
     """Every added column has a name of its own."""
-    assert len(set(REBAND_NAMES)) == len(REBAND_NAMES) == 10
+    assert len(set(REBAND_NAMES)) == len(REBAND_NAMES) == 11
