@@ -163,7 +163,7 @@ def agree(ours: Callable[[int], object], theirs: Callable[[int], Mapping[str, ob
 
 def main() -> None:
     """Print a line of figures for each way to decide."""
-    ruleset = load_ruleset(find_ruleset())
+    ruleset = load_ruleset(find_ruleset("cl-crc/2019-03"))
     engine, drawn = engine_for(ruleset), random.Random(1)
     facts = [complete_facts(ruleset, drawn) for _ in range(CASES)]
     holes = [{name: value for name, value in case.items() if drawn.random() > 0.2} for case in facts]

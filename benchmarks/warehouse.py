@@ -165,7 +165,7 @@ spark.sql(query).write.mode("overwrite").parquet(f"{folder}/spark")
 
 def measure(rows: int, rounds: int, folder: Path) -> None:
     """Print a table of times for so many rows, after comparing the answers."""
-    ruleset = load_ruleset(find_ruleset(None))
+    ruleset = load_ruleset(find_ruleset("cl-crc/2019-03"))
     prepare(rows, folder, ruleset)
     allocate = [PYTHON, "-m", "banding", "allocate", f"{folder}/cases.csv", "-o", f"{folder}/banded.csv"]
     jobs: dict[str, Callable[[], Run]] = {

@@ -24,6 +24,7 @@ from banding.outputs import ADDED  # noqa: E402
 from banding.outputs.json_file import JSON_FIELDS  # noqa: E402
 from banding.outputs.schemas import SCHEMA_NAMES, schema_file, schema_text  # noqa: E402
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
+from docs import DOCUMENTED  # noqa: E402
 from docs.reference_audit import audit_reference  # noqa: E402
 from docs.reference_format import ruleset_format  # noqa: E402
 from docs.reference_rules import page_name, rule_ids, rule_links, rule_pages, rules_index  # noqa: E402
@@ -44,7 +45,7 @@ Pages = dict[Path, str]
 
 def pages() -> Pages:
     """Give every generated file: where it stands, and its text."""
-    ruleset = load_ruleset(find_ruleset(None))
+    ruleset = load_ruleset(find_ruleset(DOCUMENTED))
     render = Renderer(ruleset)
     made = {
         "index.md": render("index", rule_count=len(rule_ids(ruleset))),

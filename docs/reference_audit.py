@@ -9,6 +9,7 @@ from banding.audit.disparity import CANNOT_SHOW, MEASURES
 from banding.audit.kinds import finding_kinds
 from banding.audit.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
 from banding.ruleset import Ruleset, find_ruleset
+from docs import DOCUMENTED
 
 FAMILIES: dict[Family, tuple[str, str]] = {
     Family.IN_LINE: ("In line with the guidance", "Nothing to do: the record is as the guidance has it."),
@@ -31,7 +32,7 @@ FAMILIES: dict[Family, tuple[str, str]] = {
 
 def audit_reference(ruleset: Ruleset) -> dict[str, Any]:
     """Give every outcome, finding, comparison and question of an audit under a ruleset and the policy beside it."""
-    policy = policy_beside(find_ruleset(None), ruleset)
+    policy = policy_beside(find_ruleset(DOCUMENTED), ruleset)
     families = [
         {
             "family": family.value,

@@ -28,6 +28,7 @@ from banding.outputs.template_file import template_columns
 from banding.ruleset import Ruleset, find_ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES, About
+from docs import DOCUMENTED
 
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "cases.csv"
 DAY = date(2026, 11, 22)
@@ -151,7 +152,7 @@ def columns_in(ruleset: Ruleset) -> dict[str, Any]:
 def words_as_written() -> dict[str, list[str]]:
     """Give each fact's other spellings as the rules file writes them; loaded rulesets keep them folded."""
     # Every word of the file is read as text, as the ruleset's own loader does: `no` is a word here, not false.
-    document = yaml.load(find_ruleset(None).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    document = yaml.load(find_ruleset(DOCUMENTED).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
     return {fact["name"]: list(fact.get("words", ())) for fact in document["facts"]}
 
 

@@ -32,7 +32,7 @@ STANDALONE = {**PLAIN, "sentence_type": "community-order", "unpaid_work": True}
 @cache
 def ruleset() -> Ruleset:
     """Load the ruleset that cases are decided by when none is named."""
-    return load_ruleset(find_ruleset(None))
+    return load_ruleset(find_ruleset("cl-crc/2019-03"))
 
 
 def judgement(band: str | None, reason: str = "Recorded at supervision") -> Judgement | None:

@@ -113,7 +113,7 @@ def test_every_command_stands_in_a_page_for_people() -> None:
         ("exit-codes", ["0", "1", "2"]),
         ("readings", [reading.id for reading in ruleset().readings]),
         ("audit", [each.value for each in (*CaseOutcome, *Family)]),
-        ("audit", finding_kinds(ruleset(), policy_beside(find_ruleset(None), ruleset()))),
+        ("audit", finding_kinds(ruleset(), policy_beside(find_ruleset("cl-crc/2019-03"), ruleset()))),
         ("audit", [*MEASURES, *questions(ruleset()), *SHEET_COLUMNS]),
     ],
 )

@@ -27,7 +27,7 @@ ON = date(2026, 11, 22)
 
 def policy() -> AuditPolicy:
     """The shipped policy."""
-    return policy_beside(find_ruleset(None), ruleset())
+    return policy_beside(find_ruleset("cl-crc/2019-03"), ruleset())
 
 
 def caseload(text: str | bytes, rules: Ruleset | None = None) -> Caseload:

@@ -15,7 +15,7 @@ from banding.facts import FactKind, Value
 from banding.intake import RECORD_COLUMNS, CaseRow, ReadingOptions, load_mapping, load_registers, read_cases
 from banding.ruleset import find_ruleset, load_ruleset, rules_folder
 
-RULESET = load_ruleset(find_ruleset())
+RULESET = load_ruleset(find_ruleset("cl-crc/2019-03"))
 ON = date(2026, 11, 22)
 HUB_FACTS = ("sentence_type", "unpaid_work", "attendance_centre", "other_requirement", "field_case")
 

@@ -21,7 +21,7 @@ from banding.intake.values import (
 )
 from banding.ruleset import find_ruleset, load_ruleset
 
-FACTS = load_ruleset(find_ruleset()).fact_by_name
+FACTS = load_ruleset(find_ruleset("cl-crc/2019-03")).fact_by_name
 ON = date(2026, 11, 22)
 
 

@@ -17,7 +17,7 @@ from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from tests.csv_files import csv_files
 
 ON = date(2026, 11, 22)
-RULESET: Ruleset = load_ruleset(find_ruleset())
+RULESET: Ruleset = load_ruleset(find_ruleset("cl-crc/2019-03"))
 
 
 def opened(content: bytes) -> Caseload:

@@ -15,11 +15,11 @@ from tests.builders import ruleset
 @pytest.fixture(scope="session")
 def examples() -> tuple[Example, ...]:
     """The worked examples of our ruleset."""
-    return load_examples(find_ruleset(None), ruleset())
+    return load_examples(find_ruleset("cl-crc/2019-03"), ruleset())
 
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
     """Copy our rules to where they may be changed, and give the rules file."""
-    shutil.copytree(find_ruleset(None).parent, tmp_path / "cl-crc")
+    shutil.copytree(find_ruleset("cl-crc/2019-03").parent, tmp_path / "cl-crc")
     return tmp_path / "cl-crc" / "2019-03.yaml"

@@ -236,7 +236,7 @@ def test_a_fact_of_another_kind_is_refused_with_the_reason() -> None:
 
 def test_each_edit_names_its_lines() -> None:
     """With the files at hand, an edit says where it stands in both."""
-    places = Places.of(find_ruleset(None))
+    places = Places.of(find_ruleset("cl-crc/2019-03"))
     (edit,) = edits_between(ruleset(), edges(0, 55, 90)(ruleset()), (places, places)).edits
     assert edit.line_before == edit.line_after == places.lines["axis", "ror"]
 
