@@ -133,7 +133,7 @@ def test_hash_seed_does_not_matter() -> None:
     """Two processes with different hash seeds write the same bytes."""
     program = (
         "import hashlib; from datetime import date; from banding.ruleset import *; from banding.synthetic import *;"
-        "lines = synthetic_lines(load_ruleset(find_ruleset("cl-crc/2019-03")), rows=300, seed=1, on=date(2026, 11, 2));"
+        "lines = synthetic_lines(load_ruleset(find_ruleset('cl-crc/2019-03')), rows=300, seed=1, on=date(2026, 11, 2));"
         "print(hashlib.sha256(''.join(lines).encode()).hexdigest())"
     )
     here = hashlib.sha256(
