@@ -21,7 +21,7 @@ from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 
 ANSWERS = ("route", "matrix_band", "minimum_band", "consider_band", "band")
 NONE = "none"
-RULESETS = {"cl-crc": None, "harbour-trust": "tests/rulesets/harbour-trust/2031-01.yaml"}
+RULESETS = {"cl-crc": "cl-crc/2019-03", "harbour-trust": "tests/rulesets/harbour-trust/2031-01.yaml"}
 NAMES = tuple(RULESETS)
 
 

@@ -68,8 +68,9 @@ def test_rules_inside_the_package_come_first(tmp_path: Path, monkeypatch: pytest
 
 def test_no_name_means_the_default() -> None:
     """Without a name the default is found, and can be loaded."""
-    assert find_ruleset() == find_ruleset(None) == find_ruleset(DEFAULT)
-    assert load_ruleset(find_ruleset()).id == DEFAULT
+    day = date(2019, 3, 1)
+    assert find_ruleset(on=day) == find_ruleset(None, on=day) == find_ruleset(DEFAULT, on=day)
+    assert load_ruleset(find_ruleset(on=day)).id == DEFAULT
 
 
 def test_path_is_taken_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

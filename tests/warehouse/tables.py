@@ -20,7 +20,7 @@ from tests.warehouse.space import Facts, Question, Space
 
 ON = date(2026, 11, 22)
 HARBOUR_TRUST = "tests/rulesets/harbour-trust/2031-01.yaml"
-RULESETS = {"cl-crc": None, "harbour-trust": HARBOUR_TRUST}
+RULESETS = {"cl-crc": "cl-crc/2019-03", "harbour-trust": HARBOUR_TRUST}
 CARRIED = 'Team "North", Leigh\'s'
 """What stands in a column that the rules do not read."""
 Row = tuple[Value, ...]
