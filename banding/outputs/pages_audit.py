@@ -52,6 +52,7 @@ class AuditPage:
         figures: the headline numbers, each out of its whole.
         findings: what was found on the records, gravest first.
         outcomes: every outcome that some case came to.
+        bands: cases by band, on record and decided.
         crossings: recorded against decided.
         notes: what was noticed of the files.
         groups: outcomes by team, officer and manager, as far as the file has them.
@@ -68,6 +69,7 @@ class AuditPage:
     figures: tuple[Figure, ...]
     findings: tuple[FindingPart, ...]
     outcomes: Distribution
+    bands: Distribution
     crossings: Table
     notes: tuple[str, ...]
     groups: tuple[Table, ...]

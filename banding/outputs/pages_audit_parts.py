@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from banding.audit import AuditedCase, AuditReport, CaseOutcome
 from banding.audit.report import Figure as Proportion
 from banding.outputs.html_page import write_page
-from banding.outputs.pages import Align, Cell, Figure, Front, Head, Link, Method, Source, Table, place_tags
+from banding.outputs.pages import (
+    Align,
+    Cell,
+    Distribution,
+    Figure,
+    Front,
+    Head,
+    Link,
+    Method,
+    Source,
+    Table,
+    place_tags,
+)
 from banding.outputs.pages_audit import AuditPage
 from banding.outputs.pages_audit_tables import (
     FAMILIES,
@@ -19,6 +32,7 @@ from banding.outputs.pages_audit_tables import (
     outcome_distribution,
     unknown_table,
 )
+from banding.outputs.pages_bands import bands_on_two_sides
 from banding.outputs.pages_cases import CasePart
 from banding.outputs.pages_explained import Explaining
 from banding.outputs.pages_names import NO_NAMES, Names, labelled
@@ -68,6 +82,7 @@ def audit_page(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -
         figures=_figures(report),
         findings=findings,
         outcomes=outcome_distribution(report),
+        bands=_bands(report, ruleset),
         crossings=crossing_table(report, place_tags(ruleset)),
         notes=report.notes,
         groups=groups,
@@ -104,13 +119,27 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
 def _front(report: AuditReport, tables: Sequence[Table], *, errors: Table | None, has_cases: bool) -> Front:
     lead = f"{cases(report.rows)}, audited for {report.on:%-d %B %Y} against the {report.ruleset_title}."
     links = [Link("#findings", "Findings, gravest first")] if report.findings else []
-    links += [Link("#outcomes", "Outcomes"), Link("#crossings", "On record and decided")]
+    links += [
+        Link("#outcomes", "Outcomes"),
+        Link("#bands", "Bands"),
+        Link("#crossings", "On record and decided"),
+    ]
     links += [Link(f"#{table.id}", table.caption) for table in tables]
     links += [Link("#disparities", "Outcomes by group")] if report.disparities else []
     links += [Link("#errors", "Rows in error")] if errors else []
     links += [Link("#explanations", "Every case, and why")] if has_cases else []
     links += [Link("#method", "Method and limits"), Link("#provenance", "Inputs and options")]
     return Front("Audit", shortened(report.title), lead, tuple(links))
+
+
+def _bands(report: AuditReport, ruleset: Ruleset) -> Distribution:
+    recorded: Counter[str] = Counter()
+    decided: Counter[str] = Counter()
+    for each in report.crossings:
+        recorded[each.recorded] += each.count
+        decided[each.decided] += each.count
+    note = "No band: nothing recorded, incomplete, for another service, managed from the hub, or in error."
+    return bands_on_two_sides(ruleset.bands, (("on record", recorded), ("decided", decided)), note=note)
 
 
 def _figures(report: AuditReport) -> tuple[Figure, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from banding.outputs.pages import Entry, Figure, Front, Method, Table, Tag
+from banding.outputs.pages import Distribution, Entry, Figure, Front, Method, Table, Tag
 from banding.outputs.pages_cases import CasePart
 
 
@@ -99,6 +99,7 @@ class RebandPage:
         sides: how each side was arrived at.
         attention: cases for a manager, one part for each reason, most pressing first.
         notes: what was noticed of the files.
+        bands: cases by band, before and now.
         matrix: the movement matrix; before at the side, after at the head.
         counts: causes, changes, rules gained and lost, teams, officers: those there are.
         parts: every case that moved, under its direction and its reason.
@@ -112,6 +113,7 @@ class RebandPage:
     sides: tuple[Entry, ...]
     attention: tuple[AttentionPart, ...]
     notes: tuple[str, ...]
+    bands: Distribution
     matrix: Table
     counts: tuple[Table, ...]
     parts: tuple[MovePart, ...]

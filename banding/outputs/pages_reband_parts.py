@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from banding.compare import RebandReport, Side
+from banding.compare.report import GONE, NEW
 from banding.outputs.html_page import write_page
-from banding.outputs.pages import Entry, Figure, Front, Link, Method, Source, Table, place_tags
+from banding.outputs.pages import Distribution, Entry, Figure, Front, Link, Method, Source, Table, place_tags
+from banding.outputs.pages_bands import bands_on_two_sides
 from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, method_of
 from banding.outputs.pages_reband import AttentionPart, RebandPage
 from banding.outputs.pages_reband_moves import Moves
@@ -68,6 +70,7 @@ def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandP
         sides=(Entry("After", side_words(report.after)), Entry("Before", side_words(report.before))),
         attention=tuple(map(_listed, attention)),
         notes=tuple(notes),
+        bands=_bands(report, ruleset),
         matrix=matrix_table(report, tags),
         counts=counts,
         parts=parts,
@@ -75,6 +78,19 @@ def reband_page(report: RebandReport, ruleset: Ruleset, moves: Moves) -> RebandP
         unlisted=_unlisted(report.moved, moves.listed),
         method=_method(report, ruleset, moves),
     )
+
+
+def _bands(report: RebandReport, ruleset: Ruleset) -> Distribution:
+    matrix = report.matrix
+    before = dict(zip(matrix.before, map(sum, matrix.cells), strict=True))
+    after = dict(zip(matrix.after, map(sum, zip(*matrix.cells, strict=True)), strict=True))
+    # A case that is on one side only is counted on that side alone.
+    before.pop(NEW, None)
+    after.pop(GONE, None)
+    note = (
+        "No band: incomplete, for another service, managed from the hub, in error, or with nothing recorded."
+    )
+    return bands_on_two_sides(ruleset.bands, (("before", before), ("now", after)), note=note)
 
 
 def _listed(table: Table) -> AttentionPart:
@@ -89,6 +105,7 @@ def _front(
     lead = f"{cases(report.matrix.total)}, {number(report.moved)} of them moved. After: {side_words(report.after)}."
     links = [Link("#attention", "Needs a manager first")]
     links += [Link(f"#{table.id}", table.caption) for table in attention]
+    links += [Link("#bands", "Bands")]
     links += [Link("#matrix", "Before and after"), *(Link(f"#{table.id}", table.caption) for table in counts)]
     if has_parts:
         links += [Link("#moves", "Every case that moved, and why"), Link("#steps", "The steps of each")]

@@ -136,6 +136,29 @@ def test_a_link_opens_what_it_leads_to(browser: Any, folder: Path) -> None:
     assert page.is_visible(place)
 
 
+def test_a_case_that_moved_leads_to_its_steps(browser: Any, folder: Path) -> None:
+    """By keyboard alone, a case that moved is opened and leads to its steps, though the parts around them are closed."""
+    page = shown(browser, folder, "reband")
+    for within in ("#moves .part > summary", "#moves .part > details > summary"):
+        page.focus(within)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    place = page.evaluate("location.hash")
+    assert place.startswith("#n")
+    assert page.is_visible(place)
+
+
+def test_a_folded_list_for_a_manager_prints(browser: Any, folder: Path) -> None:
+    """On paper the cases that need a manager are there, also where their list is folded on the screen."""
+    page = shown(browser, folder, "reband")
+    row = "#attention tbody tr"
+    page.evaluate("document.querySelectorAll('#attention details').forEach(each => each.open = false)")
+    assert not page.locator(row).first.is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(row).first.is_visible()
+
+
 def test_the_bad_page_is_caught(browser: Any, folder: Path) -> None:
     """A page with grey words, no language, a picture without words and a wide box fails each test above."""
     page = shown(browser, folder, "bad", width=320, bypass_csp=True)

@@ -8,7 +8,7 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -274,14 +274,14 @@ class TestEveryPage:
             assert all(contrast(ink, paper[1]) >= ENOUGH for ink in inks)
 
     def test_no_colour_stands_without_its_word(self, kind: str) -> None:
-        """Every band tag holds the band's name, and every coloured bar has it beside it."""
+        """Every band tag holds the band's name, and the words beside every coloured bar begin with it."""
         text = pages()[kind]
         names = {f"band-{band.rank}": band.name for band in ruleset().bands}
         tags = re.findall(r'<span class="tag (band-\d)">([^<]*)</span>', text)
         assert tags or kind == "sheet"
         assert all(names[css] == word for css, word in tags)
         bars = re.findall(r'>([^<]*)</text>\n<rect class="(band-\d)"', text)
-        assert all(names[css] == word for word, css in bars)
+        assert all(word.split()[0] == names[css] for word, css in bars)
 
     def test_the_same_data_give_the_same_bytes(self, kind: str) -> None:
         """A page made again is the same page."""
@@ -425,6 +425,36 @@ class TestAudit:
         withheld = [row for table in report.disparities for row in table.rows if row.count is None]
         assert withheld
         assert text.count("suppressed</td>") >= len(withheld)
+
+
+def bands_shown(text: str) -> list[tuple[str, list[int]]]:
+    """Give the table of bands: each with its counts."""
+    at = text.index('id="band-counts-caption"')
+    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", text[at : text.index("</table>", at)])
+    return [
+        (
+            re.sub("<[^>]*>", "", row.partition("</th>")[0]),
+            [int(n) for n in re.findall(r'number">(\d+)', row)],
+        )
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize("made", [rebanding, lambda text: audited(text)[1]])
+def test_bands_on_two_sides_add_up(made: Callable[[str], str]) -> None:
+    """On the pages of a re-banding and of an audit the cases by band add up to the rows, on either side."""
+    found = bands_shown(made(synthetic(200)))
+    assert [band for band, _ in found] == ["Green", "Yellow", "Blue", "Red", "No band"]
+    assert [sum(side) for side in zip(*(counts for _, counts in found), strict=True)] == [200, 200]
+
+
+def test_a_case_on_one_side_is_in_a_band_on_that_side_alone() -> None:
+    """A case gone is counted before, a new one now."""
+    head = "crn,ogrs3,rosh\n"
+    text = rebanding(f"{head}X1,30,low\nX3,95,low\n", f"{head}X1,30,low\nX2,60,low\n")
+    assert dict(bands_shown(text)) == {
+        "Green": [1, 1], "Yellow": [1, 0], "Blue": [0, 0], "Red": [0, 1], "No band": [0, 0]
+    }  # fmt: skip
 
 
 class TestReband:
