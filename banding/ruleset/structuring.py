@@ -7,17 +7,19 @@ Where a document has faults, what is sound in it can still be structured (see
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, Generic, TypeVar
 
 import attrs
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 
+from banding.nearest import nearest_word
 from banding.ruleset.converter import MisfitError, document_converter
 from banding.ruleset.faults import FaultNotes, Place, nearest_or_list
 from banding.ruleset.yaml_marks import Block
 
 D = TypeVar("D")
+_Faulty = tuple[Place, BaseException]
 UNREADABLE: Final = "\0"  # stands for a name that cannot be read, so that nothing can be called unknown
 
 
@@ -52,7 +54,8 @@ def structure_document(data: object, kind: type[D], notes: FaultNotes) -> Struct
     try:
         return Structured(document_converter().structure(data, kind))
     except Exception as error:  # cattrs groups them; anything unforeseen is re-raised by the walk
-        faulty = [_note(place, cause, notes) for place, cause in _causes(error, ())]
+        faulty = list(_causes(error, ()))
+    _note_all(faulty, notes)
     spared: set[str] = set()
     sound = _without(data, _cuts(faulty), spared)
     if UNREADABLE in spared:
@@ -63,7 +66,7 @@ def structure_document(data: object, kind: type[D], notes: FaultNotes) -> Struct
         return Structured(None, frozenset(spared), is_whole=False)
 
 
-def _causes(error: BaseException, place: Place) -> Iterable[tuple[Place, BaseException]]:
+def _causes(error: BaseException, place: Place) -> Iterator[_Faulty]:
     """Walk a tree of complaints down to each single cause and its place."""
     if isinstance(error, ClassValidationError):
         inside, beside = error.group_exceptions()
@@ -81,21 +84,39 @@ def _causes(error: BaseException, place: Place) -> Iterable[tuple[Place, BaseExc
         raise error
 
 
-def _note(place: Place, cause: BaseException, notes: FaultNotes) -> tuple[Place, BaseException]:
-    if isinstance(cause, ForbiddenExtraKeysError):
-        keys = tuple(field.name for field in attrs.fields(cause.cl) if field.name != "at")
-        for extra in sorted(cause.extra_fields):
-            notes.add((*place, extra), f"unknown key `{extra}`{nearest_or_list(extra, keys)}", at_key=True)
-    elif isinstance(cause, KeyError):
-        notes.add(
-            place, f"`{cause.args[0]}` is missing", help=f"add a line `{cause.args[0]}: ...` to this block"
-        )
-    else:
-        notes.add(place, str(cause), help=getattr(cause, "help", ""))
-    return place, cause
+def _note_all(faulty: Iterable[_Faulty], notes: FaultNotes) -> None:
+    """Note each cause; the keys that one block lacks are told together, and one that is misspelt only as that."""
+    lacking: dict[Place, list[str]] = {}
+    meant: dict[Place, set[str | None]] = {}
+    for place, cause in faulty:
+        if isinstance(cause, KeyError):
+            lacking.setdefault(place, []).append(str(cause.args[0]))
+        elif isinstance(cause, ForbiddenExtraKeysError):
+            meant[place] = _note_extra(place, cause, notes)
+        else:
+            notes.add(place, str(cause), help=getattr(cause, "help", ""))
+    for place, keys in lacking.items():
+        missing = [key for key in keys if key not in meant.get(place, ())]
+        if missing:
+            _note_missing(place, missing, notes)
 
 
-def _cuts(faulty: Iterable[tuple[Place, BaseException]]) -> set[Place]:
+def _note_extra(place: Place, cause: ForbiddenExtraKeysError, notes: FaultNotes) -> set[str | None]:
+    """Note the keys that a block should not have; gives the keys that they are likely to be meant for."""
+    keys = tuple(field.name for field in attrs.fields(cause.cl) if field.name != "at")
+    for extra in sorted(cause.extra_fields):
+        notes.add((*place, extra), f"unknown key `{extra}`{nearest_or_list(extra, keys)}", at_key=True)
+    return {nearest_word(extra, keys) for extra in cause.extra_fields}
+
+
+def _note_missing(place: Place, keys: list[str], notes: FaultNotes) -> None:
+    quoted = [f"`{key}`" for key in keys]
+    said = f"{', '.join(quoted[:-1])} and {quoted[-1]} are" if len(keys) > 1 else f"{quoted[0]} is"
+    lines = ", ".join(f"`{key}: ...`" for key in keys)
+    notes.add(place, f"{said} missing", help=f"add to this block: {lines}")
+
+
+def _cuts(faulty: Iterable[_Faulty]) -> set[Place]:
     """Say what to leave out: an unknown key alone, else the nearest list item around the fault."""
     cuts: set[Place] = set()
     for place, cause in faulty:

@@ -64,6 +64,22 @@ EDITS = (
         "`kind` is missing",
     ),
     Edit(
+        "all but the id missing",
+        "  - id: salvage-tips\n",
+        "  - id: nothing-else\n  - id: salvage-tips\n",
+        "readings[1]",
+        "`about`, `silence`, `reading`, `why` and `confirm` are missing",
+        file=READINGS,
+    ),
+    Edit(
+        "needed key misspelt",
+        "    kind: yes-no\n    title: lone sailor\n",
+        "    kind: yes-no\n    titel: lone sailor\n",
+        "facts[6].titel",
+        "unknown key `titel`; did you mean `title`?",
+        on="titel",
+    ),
+    Edit(
         "missing key of the whole",
         "title: Harbour Trust allocation tiers (invented for tests)\n",
         "",
