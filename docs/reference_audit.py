@@ -7,9 +7,48 @@ from typing import Any
 from banding.audit import FAMILY_OF, MEANINGS, CaseOutcome, Family, Severity, outcome_words, policy_beside
 from banding.audit.disparity import CANNOT_SHOW, MEASURES
 from banding.audit.kinds import finding_kinds
+from banding.audit.report import (
+    AuditReport,
+    Comparison,
+    Crossing,
+    DisparityTable,
+    Figure,
+    FindingCount,
+    GroupRow,
+    GroupTable,
+    InputFile,
+    OutcomeCount,
+    RateRow,
+    UnknownRate,
+)
+from banding.audit.scores import Answers, Estimate, SheetScore, StratumScore
 from banding.audit.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
 from banding.ruleset import Ruleset, find_ruleset
 from docs import DOCUMENTED
+from docs.reference_fields import fields_of
+
+REPORT_PARTS: dict[str, type] = {
+    "inputs": InputFile,
+    "headline": Figure,
+    "outcomes": OutcomeCount,
+    "crossings": Crossing,
+    "groups": GroupTable,
+    "groups, rows": GroupRow,
+    "findings": FindingCount,
+    "unknowns": UnknownRate,
+    "disparities": DisparityTable,
+    "disparities, rows": RateRow,
+    "disparities, comparisons": Comparison,
+}
+"""Which objects stand in the lists of a report."""
+
+SCORE_PARTS: dict[str, type] = {
+    "estimates": Estimate,
+    "by_stratum": StratumScore,
+    "by_stratum, answers": Answers,
+    "inputs": InputFile,
+}
+"""Which objects stand in the lists of a scored reading sheet."""
 
 FAMILIES: dict[Family, tuple[str, str]] = {
     Family.IN_LINE: ("In line with the guidance", "Nothing to do: the record is as the guidance has it."),
@@ -59,4 +98,12 @@ def audit_reference(ruleset: Ruleset) -> dict[str, Any]:
         "questions": list(questions(ruleset).items()),
         "not_applicable": NOT_APPLICABLE,
         "sheet_columns": SHEET_COLUMNS,
+        "report": [
+            {"holds": "", **fields_of(AuditReport, leaving_out=("cases",))},
+            *({"holds": holds, **fields_of(part)} for holds, part in REPORT_PARTS.items()),
+        ],
+        "score": [
+            {"holds": "", **fields_of(SheetScore)},
+            *({"holds": holds, **fields_of(part)} for holds, part in SCORE_PARTS.items()),
+        ],
     }

@@ -18,9 +18,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from banding.audit import CaseOutcome, Family, policy_beside
+from banding.audit import AuditReport, CaseOutcome, Family, policy_beside
 from banding.audit.disparity import MEASURES
 from banding.audit.kinds import finding_kinds
+from banding.audit.scores import SheetScore
 from banding.audit.sheet import SHEET_COLUMNS, questions
 from banding.commands import main
 from banding.outputs import ADDED_NAMES
@@ -30,6 +31,7 @@ from banding.ruleset import find_ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import WARNING_CODES, codes_under
 from docs import build_reference
+from docs.reference_audit import REPORT_PARTS, SCORE_PARTS
 from docs.reference_rules import rule_ids
 from docs.reference_runs import added_elsewhere, every_command
 from tests.builders import ruleset
@@ -101,6 +103,12 @@ def test_every_command_stands_in_a_page_for_people() -> None:
     assert [name for name in commands if name not in written] == []
 
 
+def fields_written_out() -> set[str]:
+    """The fields of an audit's report and of a scored sheet as JSON has them."""
+    written = (AuditReport, *REPORT_PARTS.values(), SheetScore, *SCORE_PARTS.values())
+    return {each.name for part in written for each in attrs.fields(part)}
+
+
 @pytest.mark.parametrize(
     ("page", "names"),
     [
@@ -114,6 +122,7 @@ def test_every_command_stands_in_a_page_for_people() -> None:
         ("readings", [reading.id for reading in ruleset().readings]),
         ("audit", [each.value for each in (*CaseOutcome, *Family)]),
         ("audit", finding_kinds(ruleset(), policy_beside(find_ruleset("cl-crc/2019-03"), ruleset()))),
+        ("audit", fields_written_out()),
         ("audit", [*MEASURES, *questions(ruleset()), *SHEET_COLUMNS]),
     ],
 )
