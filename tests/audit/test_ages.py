@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from banding.audit.ages import AGE_STARTS, AgeColumns, AgeGroups, age_group
 from banding.commands import main
 from banding.errors import TableError
+from banding.synthetic import synthetic_lines
 from tests.audit.auditing import audited, table
+from tests.builders import ruleset
 
 ON = date(2026, 11, 22)
 STARTS = st.lists(st.integers(1, 120), min_size=1, max_size=9, unique=True).map(
@@ -102,3 +104,14 @@ def test_ages_that_are_no_groups_are_refused(ages: str) -> None:
     result = CliRunner().invoke(main, words, input="crn,age\nX,30\n")
     assert result.exit_code == 2
     assert "ages from 1 to 120 that rise" in result.stderr
+
+
+def test_every_form_counts_the_same_ages() -> None:
+    """Rows that are counted together, as in CSV, and those counted one by one, as in JSON, come to the same groups."""
+    text = "".join(synthetic_lines(ruleset(), rows=600, seed=3, on=ON))
+    words = ["audit", "-", "--by", "age_group", "--smallest", "1", "--on", "2026-11-22"]
+    talk = [
+        CliRunner().invoke(main, [*words, "--format", form], input=text).stderr for form in ("csv", "json")
+    ]
+    assert "50 and over" in talk[0]
+    assert talk[0] == talk[1]
