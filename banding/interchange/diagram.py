@@ -74,9 +74,16 @@ def drawn(model: Model) -> Mapping[str, Box]:
 
 
 def source_box(boxes: Mapping[str, Box]) -> Box:
-    """Place the source of the guidance, above the rightmost decisions."""
+    """Place the source of the guidance, above and to the right of everything else."""
     width, height = SOURCE_SIZE
-    return Box(max(box.x for box in boxes.values()), _MARGIN, width, height)
+    return Box(max(box.x for box in boxes.values()) + _COLUMN, _MARGIN, width, height)
+
+
+def source_line(boxes: Mapping[str, Box], name: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Give the ends of the line from the source to a decision: to its upper side, unless another box is in the way."""
+    box = boxes[name]
+    is_below_another = any(other.x == box.x and other.y < box.y for other in boxes.values())
+    return source_box(boxes).bottom, box.right if is_below_another else box.top
 
 
 def _depths(model: Model) -> dict[str, int]:

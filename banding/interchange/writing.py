@@ -8,7 +8,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from banding import __version__
-from banding.interchange.diagram import Box, drawn, source_box
+from banding.interchange.diagram import Box, drawn, source_box, source_line
 from banding.interchange.model import Input, ItemType, Model
 from banding.interchange.tables import Row, Table
 
@@ -124,15 +124,14 @@ def _write_diagram(root: Element, model: Model) -> None:
     interchange = SubElement(root, "dmndi:DMNDI")
     diagram = SubElement(interchange, "dmndi:DMNDiagram", id="diagram", name=model.name)
     boxes = drawn(model)
-    source = source_box(boxes)
-    for name, box in {**boxes, _SOURCE: source}.items():
+    for name, box in {**boxes, _SOURCE: source_box(boxes)}.items():
         _write_shape(diagram, name, box)
     for table in model.tables:
         for column in table.columns:
             ends = boxes[column.name].right, boxes[table.name].left
             _write_edge(diagram, _requirement(table, column.name), ends)
         if table.cites:
-            _write_edge(diagram, _requirement(table, _SOURCE), (source.bottom, boxes[table.name].top))
+            _write_edge(diagram, _requirement(table, _SOURCE), source_line(boxes, table.name))
 
 
 def _write_shape(diagram: Element, name: str, box: Box) -> None:

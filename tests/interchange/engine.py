@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from functools import cache
 
 import attrs
-import pyDMNrules
 
 from banding.case import Case
 from banding.decide import Decision, Engine
@@ -46,6 +45,9 @@ class DmnEngine:
     """
 
     def __init__(self, text: str) -> None:
+        # It makes the tables of its grammar when it is loaded, which takes a quarter of a minute.
+        import pyDMNrules
+
         self._engine = pyDMNrules.DMN()
         status = self._engine.useXML(text)
         assert status == {}, status

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from banding.decide.variables import variables_of
 from banding.facts import FactKind, Value
 from banding.interchange import model_of, render_dmn
 from banding.interchange.answers import gate_facts
 from banding.interchange.terms import terms_of
-from banding.ruleset import Ruleset
-from tests.decide.test_any_ruleset import DOMAINS, cases, rulesets
+from banding.ruleset import Ruleset, facts_of
+from banding.vocabulary import RouteKind
+from tests.decide.test_any_ruleset import DOMAINS, rulesets
 from tests.interchange.complete import complete_cases
 from tests.interchange.engine import ANSWERS, NAMES, NONE, Decider, DmnEngine, exported, loaded
 from tests.interchange.reader import Reader
@@ -102,6 +105,43 @@ def least_of(decider: Decider, name: str) -> Value:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_routes_are_those_of_decide_whatever_is_not_known(name: str) -> None:
+    """
+    What the routes ask for, yes, no or not known, sends a case where ``decide`` sends it.
+
+    It goes nowhere where something is missing that bears on the band too, unless what is known refers it.
+
+    Every combination of what only the routes ask for, with what bears on the band too plain, and with each of it in turn
+    at each other value.
+    """
+    decider, reader = Decider(loaded(name)), Reader(exported(name))
+    ruleset = decider.ruleset
+    asked = list(dict.fromkeys(fact for route in ruleset.routes for fact in facts_of(route.when)))
+    shared = [fact for fact in asked if fact in gate_facts(terms_of(ruleset))]
+    alone = [fact for fact in asked if fact not in shared]
+    plain = {fact.name: least_of(decider, fact.name) for fact in ruleset.facts}
+    companies = [plain, *(plain | {fact: value} for fact in shared for value in every_value(decider, fact))]
+    away = {route.route for route in ruleset.routes if route.kind is RouteKind.REFER}
+    seen = set[str]()
+    for company, values in product(companies, product(*(every_value(decider, fact) for fact in alone))):
+        facts = company | dict(zip(alone, values, strict=True))
+        found, route = reader.answers(decider.given(facts))["route"], decider.decision(facts).route
+        is_settled = route in away or None not in (facts[fact] for fact in shared)
+        assert found == (route if is_settled else None), facts
+        seen.add(route)
+    assert seen == {*(route.route for route in ruleset.routes), ruleset.field_route}
+
+
+def every_value(decider: Decider, name: str) -> tuple[Value, ...]:
+    """Every value of a fact that some rule tells apart, and not known."""
+    fact = decider.ruleset.fact_by_name[name]
+    if fact.kind is FactKind.NUMBER:
+        cuts = next(each.cuts for each in variables_of(decider.ruleset) if each.name == name)
+        return (fact.lowest, *cuts, None)
+    return (*(fact.levels or (False, True)), None)
+
+
+@pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_an_answer_is_never_one_that_could_still_change(name: str, data: st.DataObject) -> None:
@@ -142,25 +182,24 @@ def never_guesses(decider: Decider, found: Mapping[str, object], facts: Mapping[
         assert found["consider_band"] == str(decision.consider_band or NONE)
 
 
+complete = st.fixed_dictionaries({name: st.sampled_from(values) for name, values in DOMAINS.items()})
+
+
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
-@given(ruleset=rulesets(), drawn=st.lists(cases(), min_size=1, max_size=12))
+@given(ruleset=rulesets(), drawn=st.lists(complete, min_size=1, max_size=6))
 def test_any_ruleset_is_exported_faithfully(ruleset: Ruleset, drawn: list[dict[str, Value]]) -> None:
     """Whatever conditions a ruleset sets, its model answers complete cases as ``decide``, and guesses at no other."""
     decider, reader = Decider(ruleset), Reader(render_dmn(model_of(ruleset)))
     for facts in drawn:
-        never_guesses(decider, reader.answers(decider.given(facts)), facts)
-        complete = {name: DOMAINS[name][0] if value is None else value for name, value in facts.items()}
-        found = reader.answers(decider.given(complete))
-        assert {name: found[name] for name in ANSWERS} == decider.answers(complete)
+        found = reader.answers(decider.given(facts))
+        assert {name: found[name] for name in ANSWERS} == decider.answers(facts)
+        for missing in facts:
+            but_one = {**facts, missing: None}
+            never_guesses(decider, reader.answers(decider.given(but_one)), but_one)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    ruleset=rulesets(),
-    drawn=st.lists(
-        st.fixed_dictionaries({n: st.sampled_from(v) for n, v in DOMAINS.items()}), min_size=1, max_size=4
-    ),
-)
+@given(ruleset=rulesets(), drawn=st.lists(complete, min_size=1, max_size=4))
 def test_the_engine_agrees_on_any_ruleset(ruleset: Ruleset, drawn: list[dict[str, Value]]) -> None:
     """pyDMNrules gives complete cases the answers of ``decide`` under rulesets nobody has written."""
     decider, engine = Decider(ruleset), DmnEngine(render_dmn(model_of(ruleset)))
