@@ -96,7 +96,7 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 def added_elsewhere(kind: str) -> list[dict[str, Any]]:
     """
     Find what commands other than allocate add to a row, where each lists it: a module of outputs ending in ``_rows`` or
-    ``_json`` with a tuple such as ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``REBAND_JSON_FIELDS``, named for its command.
+    ``_json`` with a tuple such as ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``RULES_IMPACT_JSON_FIELDS``, named for its command.
 
     Args:
         kind: ``COLUMNS`` or ``JSON_FIELDS``.
@@ -104,19 +104,19 @@ def added_elsewhere(kind: str) -> list[dict[str, Any]]:
     Returns:
         Command, and pairs of name and meaning; only of commands that the program has.
     """
-    commands = banding_command.list_commands(click.Context(banding_command))
-    found = []
+    commands = [" ".join(path[1:]) for path, _ in every_command(banding_command, ("banding",))]
+    found: dict[str, dict[str, Any]] = {}
     for module in pkgutil.iter_modules(outputs.__path__):
         if module.name.endswith(("_rows", "_json")):
             lists = vars(import_module(f"{outputs.__name__}.{module.name}"))
             for name in lists:
                 ending = next((each for each in _ENDINGS[kind] if name.endswith(each)), None)
-                command = name.removesuffix(ending).lower() if ending else ""
-                if command in commands:
-                    found.append(
-                        {"command": command, "added": [_name_and_meaning(each) for each in lists[name]]}
-                    )
-    return sorted(found, key=lambda each: commands.index(each["command"]))
+                command = name.removesuffix(ending).lower().replace("_", " ") if ending else ""
+                if command and command in commands:
+                    # A module that uses another's list has it too.
+                    added = [_name_and_meaning(each) for each in lists[name]]
+                    found[command] = {"command": command, "added": added}
+    return sorted(found.values(), key=lambda each: commands.index(each["command"]))
 
 
 def _name_and_meaning(listed: Any) -> tuple[str, str]:

@@ -93,6 +93,13 @@ def refuse_names(names: str | None, form: str) -> None:
 
 
 def reading_options(command: F) -> F:
+    """Add the options that say how a file of cases is read, by which rules and for which day."""
+    for option in (reading_choices, on_option, rules_option):
+        command = option(command)
+    return command
+
+
+def reading_choices(command: F) -> F:
     """Add the options that say how a file of cases is read."""
     for option in (
         map_option,
@@ -110,8 +117,6 @@ def reading_options(command: F) -> F:
             show_default=True,
             help="What a blank yes/no cell means. Hub facts stay unknown.",
         ),
-        on_option,
-        rules_option,
     ):
         command = option(command)
     return command

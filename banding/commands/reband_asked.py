@@ -89,9 +89,9 @@ def opened_for_rebanding(asked: Asked) -> Iterator[Opened]:
     elif asked.previous_on or asked.previous_rules:
         kind = ComparisonKind.DATES
     with ExitStack() as stack:
-        caseload, digest = _file(asked.cases, after, asked)
+        caseload, digest = opened_file(asked.cases, after, asked)
         stack.enter_context(caseload)
-        earlier, digest_before = _file(asked.previous, before, asked) if asked.previous else (None, "")
+        earlier, digest_before = opened_file(asked.previous, before, asked) if asked.previous else (None, "")
         if earlier:
             stack.enter_context(earlier)
         if kind is ComparisonKind.RECORDED:
@@ -102,8 +102,8 @@ def opened_for_rebanding(asked: Asked) -> Iterator[Opened]:
             before=before,
             after=after,
             earlier=earlier,
-            columns=_columns(asked, [each for each in (caseload, earlier) if each]),
-            weights=_weights(asked, before.ruleset, after.ruleset),
+            columns=group_columns(asked, [each for each in (caseload, earlier) if each]),
+            weights=weights_asked(asked, before.ruleset, after.ruleset),
         )
         yield Opened(rebanding, caseload, earlier, (digest, digest_before), after.ruleset)
 
@@ -121,7 +121,8 @@ def _bases(asked: Asked) -> tuple[Basis, Basis]:
     return Basis(before, asked.previous_on or asked.on), Basis(after, asked.on)
 
 
-def _file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]:
+def opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]:
+    """Open a caseload, and give the SHA-256 of its bytes, hexadecimal."""
     from banding.compare.inputs import sha256_of
 
     name = "standard input" if source == "-" else source
@@ -149,7 +150,8 @@ def _refuse_unrecorded(caseload: Caseload) -> None:
     raise TableError(caseload.name, reason)
 
 
-def _columns(asked: Asked, files: Sequence[Caseload]) -> GroupColumns:
+def group_columns(asked: Asked, files: Sequence[Caseload]) -> GroupColumns:
+    """Say which columns hold teams and officers; raises TableError for one named that no file has."""
     from banding.compare import GroupColumns
     from banding.compare.pairing import Cells
 
@@ -164,7 +166,8 @@ def _columns(asked: Asked, files: Sequence[Caseload]) -> GroupColumns:
     )
 
 
-def _weights(asked: Asked, *rulesets: Ruleset) -> Mapping[str, Decimal]:
+def weights_asked(asked: Asked, *rulesets: Ruleset) -> Mapping[str, Decimal]:
+    """Give the weight of each band; none where no weights were given."""
     from banding.compare.weights import load_weights, weights_from
 
     bands = list(dict.fromkeys(band.name for ruleset in reversed(rulesets) for band in ruleset.bands))

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import combinations
 from math import comb
+from typing import Generic, TypeVar
 
 import attrs
 
-from banding.compare.causes import NO_CAUSE, Cause, CauseKind, Change, cause_of
+from banding.compare.causes import NO_CAUSE, Cause, CauseKind, cause_of
 from banding.compare.situations import Result, Situations
 
 _MOST_TRIED = 20_000
 
 
+T = TypeVar("T")
+
+
 @attrs.frozen
-class Smallest:
+class Smallest(Generic[T]):
     """
     What a search came to.
 
@@ -24,7 +28,7 @@ class Smallest:
         searched: the size up to which every set was tried.
     """
 
-    sets: tuple[tuple[Change, ...], ...]
+    sets: tuple[tuple[T, ...], ...]
     searched: int
 
 
@@ -51,11 +55,11 @@ def cause_between(situations: Situations, before: Result | None, after: Result) 
 
 
 def smallest_sets(
-    changes: Sequence[Change],
-    is_enough: Callable[[tuple[Change, ...]], bool],
+    changes: Sequence[T],
+    is_enough: Callable[[tuple[T, ...]], bool],
     *,
     most_tried: int = _MOST_TRIED,
-) -> Smallest:
+) -> Smallest[T]:
     """
     Find every smallest set of changes that is enough, trying all of one size before the next.
 

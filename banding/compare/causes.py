@@ -19,6 +19,8 @@ class ChangeKind(StrEnum):
     JUDGEMENT_CHANGED = "judgement-changed"
     JUDGEMENT_WITHDRAWN = "judgement-withdrawn"
     RULESET = "ruleset"
+    EDIT = "edit"
+    """One edit of the ruleset, where it is asked which of them made the difference."""
 
 
 class CauseKind(StrEnum):
@@ -51,10 +53,10 @@ class Change:
 
     Attributes:
         kind: what kind of change.
-        name: the fact's name, ``judgement`` or ``ruleset``.
+        name: the fact's name, ``judgement`` or ``ruleset``; for an edit its number and words.
         before: the value before, None where not known; for a judgement the band, None for none; for a ruleset its
-            stamp. Text facts are True where something was written.
-        after: the value after.
+            stamp. Text facts are True where something was written. None for an edit.
+        after: the value after; for an edit its number.
     """
 
     kind: ChangeKind
@@ -90,6 +92,7 @@ _KIND_OF = {
     ChangeKind.JUDGEMENT_CHANGED: CauseKind.JUDGEMENT,
     ChangeKind.JUDGEMENT_WITHDRAWN: CauseKind.JUDGEMENT,
     ChangeKind.RULESET: CauseKind.RULESET,
+    ChangeKind.EDIT: CauseKind.RULESET,
 }
 
 

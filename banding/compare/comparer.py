@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 
 from banding.compare.attribution import cause_between
@@ -23,6 +25,9 @@ from banding.compare.sides import Side, Sides
 from banding.compare.situations import Situations
 from banding.decide import Decision
 
+if TYPE_CHECKING:
+    from banding.compare.edit_search import EditSearch
+
 _KEPT = 50_000
 
 
@@ -34,9 +39,13 @@ class Comparer:
         lenses: the lenses.
         before: reads the earlier file; the later one's reader where there is only one file.
         after: reads the later file.
+        edits: says which edits of the ruleset make the difference; None where that is not asked.
     """
 
-    def __init__(self, lenses: Lenses, before: RecordReader, after: RecordReader) -> None:
+    def __init__(
+        self, lenses: Lenses, before: RecordReader, after: RecordReader, edits: EditSearch | None = None
+    ) -> None:
+        self._edits = edits
         self._lenses = lenses
         self._readers = (before, after)
         self._rulesets = lenses.rulesets
@@ -145,11 +154,14 @@ class Comparer:
         changes = situations.changes if situations else ()
         review = review_of(then.decision, after, ruleset, changes=changes, is_same_judgement=same_judgement)
         gained, lost = rules_between(then.decision, after) if then.decision else ((), ())
+        cause, beside = _cause(situations, place, then, now), None
+        if self._edits and then.decision:
+            cause, beside = self._edits.cause(then, now), self._edits.beside(then, now)
         return Comparison(
             place,
             now.place,
             direction_of(place, now.place, ruleset),
-            _cause(situations, place, then, now),
+            cause,
             gained,
             lost,
             after.rules,
@@ -157,6 +169,7 @@ class Comparer:
             attention=attention_for(place, now.place, review, ruleset),
             findings=now.findings,
             findings_before=then.findings,
+            beside=beside,
         )
 
     def _differs(self, given: Given | None, place: Place, decided: Place) -> GivenDiffers | None:

@@ -43,6 +43,35 @@ class Given:
     ruleset: str
 
 
+class BesideKind(StrEnum):
+    """What changes of a case that keeps its route and band, first that applies."""
+
+    CONSIDER = "consider"
+    """The band to consider."""
+    POSSIBLE = "possible"
+    """The bands that it could turn out to have."""
+    STATUS = "status"
+    """Its status alone."""
+
+
+@attrs.frozen
+class Beside:
+    """
+    What changes of a case that keeps its route and band, where that is asked.
+
+    Attributes:
+        kind: what changes.
+        before: what it was, in words: a band, bands joined by semicolons, a status; empty for none.
+        after: what it is now.
+        cause: the smallest sets of changes that make the difference.
+    """
+
+    kind: BesideKind
+    before: str
+    after: str
+    cause: Cause
+
+
 @attrs.frozen(eq=False)
 class Comparison:
     """
@@ -62,6 +91,7 @@ class Comparison:
         attention: why the case is for a manager, most pressing first.
         findings: what is wrong with the later row, or the earlier one where there is no later.
         findings_before: what is wrong with the earlier row, where there are both.
+        beside: what else changes of a case that keeps its place, where edits are asked about; else None.
     """
 
     before: Place | None
@@ -77,6 +107,7 @@ class Comparison:
     attention: tuple[AttentionKind, ...] = ()
     findings: tuple[Finding, ...] = ()
     findings_before: tuple[Finding, ...] = ()
+    beside: Beside | None = None
 
 
 def error_comparison(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from banding.compare.comparer import Comparer
 from banding.compare.lenses import Basis, Lenses, RecordReader, Stands
@@ -14,6 +15,9 @@ from banding.compare.tally import Tally, heading_after, heading_before
 from banding.decide import Decision
 from banding.intake import Caseload
 from banding.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from banding.compare.edit_search import EditSearch
 
 
 class Rebanding:
@@ -28,6 +32,8 @@ class Rebanding:
         earlier: the earlier caseload, opened by ``before``; for two caseloads only.
         columns: which columns say whose cases they are.
         weights: band name to weight; empty for no workload.
+        edits: says which edits of the ruleset make the difference, for one caseload by two rulesets; None where that
+            is not asked.
 
     Attributes:
         rows_after: rows of the later file so far.
@@ -44,6 +50,7 @@ class Rebanding:
         earlier: Caseload | None = None,
         columns: GroupColumns | None = None,
         weights: Mapping[str, Decimal] | None = None,
+        edits: EditSearch | None = None,
     ) -> None:
         self.rows_after = self.leftovers = 0
         self._caseload, self._kind = caseload, kind
@@ -61,7 +68,7 @@ class Rebanding:
             self._earlier = Earlier(
                 earlier, reader_before, RowSide(earlier, columns or GroupColumns(), bands)
             )
-        self._comparer = Comparer(lenses, reader_before, self._reader)
+        self._comparer = Comparer(lenses, reader_before, self._reader, edits)
         stamp = after.ruleset.stamp
         self._pairs = RowPairs(self._comparer, kind, self._earlier, self._side, ruleset=stamp)
         self._tally = Tally((before.ruleset, after.ruleset), self._weights)

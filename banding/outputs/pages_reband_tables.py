@@ -133,18 +133,20 @@ def count_tables(report: RebandReport, ruleset: Ruleset) -> tuple[Table, ...]:
         (CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE
     ]
     tables = [
-        _counted(
+        counted_table(
             "directions",
             "Movements",
             "Direction",
             [(direction_words(each.name, ruleset), each.cases) for each in report.directions],
         ),
-        _counted("causes", "Why", "Cause", causes),
-        _counted("changes", "Changes that made the difference", "Change", _named(report.changes, titles)),
-        _counted("gained", "Rules gained", "Rule", _named(report.rules_gained, titles)),
-        _counted("lost", "Rules lost", "Rule", _named(report.rules_lost, titles)),
-        _groups("teams", "By team", "Team", report.teams, ways),
-        _groups("officers", "By officer", "Officer", report.officers, ways),
+        counted_table("causes", "Why", "Cause", causes),
+        counted_table(
+            "changes", "Changes that made the difference", "Change", _named(report.changes, titles)
+        ),
+        counted_table("gained", "Rules gained", "Rule", _named(report.rules_gained, titles)),
+        counted_table("lost", "Rules lost", "Rule", _named(report.rules_lost, titles)),
+        group_table("teams", "By team", "Team", report.teams, ways),
+        group_table("officers", "By officer", "Officer", report.officers, ways),
     ]
     return tuple(table for table in tables if table.rows)
 
@@ -156,7 +158,8 @@ def _named(counts: Sequence[Count], titles: Mapping[str, str]) -> list[tuple[str
     ]
 
 
-def _counted(id_: str, caption: str, first: str, counts: Sequence[tuple[str, int]]) -> Table:
+def counted_table(id_: str, caption: str, first: str, counts: Sequence[tuple[str, int]]) -> Table:
+    """Give counts as a table with bars."""
     most = max((count for _, count in counts), default=0) or 1
     rows = tuple(
         (Cell(name), Cell(number(count), share=round(100 * count / most, 1))) for name, count in counts
@@ -164,7 +167,10 @@ def _counted(id_: str, caption: str, first: str, counts: Sequence[tuple[str, int
     return Table(id_, caption, (Head(first), Head("Cases", Align.NUMBER)), rows)
 
 
-def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]) -> Table:
+def group_table(
+    id_: str, caption: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]
+) -> Table:
+    """Give teams or officers with their cases by direction."""
     heads = [Head(first), Head("Cases", Align.NUMBER), Head("Moved", Align.NUMBER)]
     heads += [
         Head("Need a manager", Align.NUMBER),

@@ -9,7 +9,7 @@ from typing import TextIO
 from banding.compare import ComparedRow, Comparison
 from banding.facts import plain
 from banding.intake import Layout, defuse, undo
-from banding.outputs.reband_rows import REBAND_NAMES, reband_cells
+from banding.outputs.reband_rows import REBAND_COLUMNS, RebandColumn
 from banding.outputs.record_text import RecordText
 
 Progress = Callable[[int], None]
@@ -18,9 +18,9 @@ _STARTS_A_CELL = re.compile(f",[{re.escape(_STARTS)}]")
 _KEPT = 50_000
 
 
-def kept_places(layout: Layout) -> tuple[int, ...]:
-    """Give the positions of the columns carried through: all but those an earlier re-banding added."""
-    ours = {plain(name) for name in REBAND_NAMES}
+def kept_places(layout: Layout, columns: Sequence[RebandColumn] = REBAND_COLUMNS) -> tuple[int, ...]:
+    """Give the positions of the columns carried through: all but those an earlier run of the same kind added."""
+    ours = {plain(column.name) for column in columns}
     return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in ours)
 
 
@@ -31,12 +31,16 @@ class RebandCsv:
     Args:
         layout: the later file's headings.
         raw: write cells as they came, formulas too.
+        columns: the columns added to a row.
     """
 
-    def __init__(self, layout: Layout, *, raw: bool = False) -> None:
+    def __init__(
+        self, layout: Layout, *, raw: bool = False, columns: Sequence[RebandColumn] = REBAND_COLUMNS
+    ) -> None:
+        self._columns = tuple(columns)
         self._layout = layout
         self._raw = raw
-        self._kept = kept_places(layout)
+        self._kept = kept_places(layout, columns)
         self._all_kept = len(self._kept) == len(layout.header)
         self._crn = layout.index["crn"]
         self._line = RecordText()
@@ -52,7 +56,8 @@ class RebandCsv:
             progress: told now and then how many rows are done.
         """
         header = self._layout.header
-        out.write(self._line.of([*self._safe([header[place] for place in self._kept]), *REBAND_NAMES]))
+        names = [column.name for column in self._columns]
+        out.write(self._line.of([*self._safe([header[place] for place in self._kept]), *names]))
         for done, row in enumerate(rows, start=1):
             out.write(self.line(row))
             if progress and done % 1000 == 0:
@@ -69,7 +74,7 @@ class RebandCsv:
         text = ",".join(cells)
         beyond = row.placed.beyond if row.placed else ()
         if beyond or text.count(",") != len(cells) - 1 or _needs_care(text):
-            return self._line.of([*self._safe(cells), *self._safe(reband_cells(row)), *self._safe(beyond)])
+            return self._line.of([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
         return text + self._suffix(row)
 
     def _suffix(self, row: ComparedRow) -> str:
@@ -84,7 +89,10 @@ class RebandCsv:
         return found
 
     def _added(self, row: ComparedRow) -> str:
-        return "," + self._line.of(self._safe(reband_cells(row)))
+        return "," + self._line.of(self._safe(self._cells(row)))
+
+    def _cells(self, row: ComparedRow) -> list[str]:
+        return [column.read(row) for column in self._columns]
 
     def _safe(self, cells: Sequence[str]) -> list[str]:
         return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TextIO
 
 import attrs
@@ -12,6 +12,7 @@ from banding.compare import Cause, Change, ComparedRow, Place, Review
 from banding.intake import Layout, PlacedRow, undo
 from banding.outputs.json_file import cell_names
 from banding.outputs.reband_csv import kept_places
+from banding.outputs.reband_rows import REBAND_COLUMNS, RebandColumn
 from banding.outputs.reband_words import review_in_words, why
 
 Progress = Callable[[int], None]
@@ -60,7 +61,13 @@ REBAND_JSON_FIELDS: tuple[tuple[str, str], ...] = (
 
 
 def write_reband_json(
-    rows: Iterable[ComparedRow], layout: Layout, out: TextIO, *, progress: Progress | None = None
+    rows: Iterable[ComparedRow],
+    layout: Layout,
+    out: TextIO,
+    *,
+    progress: Progress | None = None,
+    columns: Sequence[RebandColumn] = REBAND_COLUMNS,
+    besides: Callable[[ComparedRow], Json] | None = None,
 ) -> None:
     """
     Write every compared row as one JSON object on a line of its own, with the fields of :data:`REBAND_JSON_FIELDS`.
@@ -70,12 +77,13 @@ def write_reband_json(
         layout: the later file's headings.
         out: where to; opened as UTF-8 with ``newline=""``.
         progress: told now and then how many rows are done.
+        columns: the columns that the CSV form adds, which are not carried through where the file has them.
+        besides: gives more fields of a row; None for no more.
     """
-    names = cell_names(attrs.evolve(layout, kept=kept_places(layout)))
+    names = cell_names(attrs.evolve(layout, kept=kept_places(layout, columns)))
     for done, row in enumerate(rows, start=1):
-        out.write(
-            json.dumps(reband_fields(row, names=names), ensure_ascii=False, separators=(",", ":")) + "\n"
-        )
+        fields = reband_fields(row, names=names) | (besides(row) if besides else {})
+        out.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
         if progress and done % 1000 == 0:
             progress(done)
 

@@ -86,9 +86,4 @@ REBAND_COLUMNS: tuple[RebandColumn, ...] = (
         lambda row: row.ruleset if row.comparison.after else "",
     ),
 )
-REBAND_NAMES: tuple[str, ...] = tuple(column.name for column in REBAND_COLUMNS)
-
-
-def reband_cells(row: ComparedRow) -> tuple[str, ...]:
-    """Give the added cells of a compared row, one for each of :data:`REBAND_COLUMNS`."""
-    return tuple([column.read(row) for column in REBAND_COLUMNS])
+"""The columns that a re-banding adds, in order."""

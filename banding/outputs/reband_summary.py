@@ -64,20 +64,20 @@ def reband_lines(report: RebandReport) -> Iterator[str]:
     yield f"{cases(report.matrix.total)}, {report.moved:,} moved"
     yield from wrapped(f"after:  {_side_in_words(report.after)}", following=" " * 8)
     yield from wrapped(f"before: {_side_in_words(report.before)}", following=" " * 8)
-    yield from _attention(report)
+    yield from attention_lines(report)
     yield from _counted("Movements", [(each.name, each.cases) for each in report.directions])
-    yield from _matrix(report)
+    yield from matrix_lines(report)
     yield from _counted(
         "Why", [(_CAUSES[each.name], each.cases) for each in report.causes if each.name != "none"]
     )
     yield from _counted("Changes that made the difference", _pairs(report.changes))
     yield from _counted("Rules gained", _pairs(report.rules_gained))
     yield from _counted("Rules lost", _pairs(report.rules_lost))
-    yield from _groups("By team", report.teams)
-    yield from _groups("By officer", report.officers)
+    yield from group_lines("By team", report.teams)
+    yield from group_lines("By officer", report.officers)
     if report.workload:
-        yield from ("", f"Workload: {_effect(report.workload)}")
-    yield from _notes(report)
+        yield from ("", f"Workload: {workload_said(report.workload)}")
+    yield from file_lines(report)
 
 
 def _side_in_words(side: Side) -> str:
@@ -88,7 +88,8 @@ def _side_in_words(side: Side) -> str:
     return f"{given} {side.file}{again} for {side.on:%-d %B %Y} by {side.ruleset}"
 
 
-def _attention(report: RebandReport) -> Iterator[str]:
+def attention_lines(report: RebandReport) -> Iterator[str]:
+    """Say what needs a manager first, with the first cases of each kind."""
     if not report.attention:
         yield from ("", "Nothing needs a manager.")
         return
@@ -117,7 +118,7 @@ def _pairs(counts: Sequence[Count]) -> list[tuple[str, int]]:
     return [(each.name, each.cases) for each in counts[:10]]
 
 
-def _matrix(report: RebandReport) -> Iterator[str]:
+def matrix_lines(report: RebandReport) -> Iterator[str]:
     """Lay out the matrix without its empty rows and columns; before stands at the side, after at the head."""
     matrix = report.matrix
     rows = [(name, cells) for name, cells in zip(matrix.before, matrix.cells, strict=True) if any(cells)]
@@ -134,20 +135,22 @@ def _matrix(report: RebandReport) -> Iterator[str]:
         yield f"  {name:<{side}}" + "".join(f"{cells[place]:>{widths[place]},}" for place in columns)
 
 
-def _groups(heading: str, groups: Sequence[Group]) -> Iterator[str]:
+def group_lines(heading: str, groups: Sequence[Group]) -> Iterator[str]:
+    """Give a line or more for each team or officer."""
     if not groups:
         return
     yield from ("", heading)
     for group in groups[:_GROUPS_SHOWN]:
         ways = ", ".join(f"{each.cases:,} {each.name}" for each in group.directions)
-        effect = f"; workload {_effect(group.workload)}" if group.workload else ""
+        effect = f"; workload {workload_said(group.workload)}" if group.workload else ""
         words = f"{group.name or 'not known'}: {cases(group.cases)}: {ways}{effect}"
         yield from wrapped(words, "  ", following="    ")
     if len(groups) > _GROUPS_SHOWN:
         yield f"  and {len(groups) - _GROUPS_SHOWN:,} more"
 
 
-def _effect(workload: Workload) -> str:
+def workload_said(workload: Workload) -> str:
+    """Say a workload effect with the sums before and after."""
     sign = "+" if workload.effect > 0 else ""
     return f"{sign}{_number(workload.effect)} ({_number(workload.before)} before, {_number(workload.after)} after)"
 
@@ -163,7 +166,8 @@ def _given_differs(count: int) -> str:
     return f"{count:,} bands given then are not what the same records come to now; see `cause`."
 
 
-def _notes(report: RebandReport) -> Iterator[str]:
+def file_lines(report: RebandReport) -> Iterator[str]:
+    """Say what was noticed of the files."""
     notes = list(report.notes)
     if report.given_differs:
         notes.insert(0, _given_differs(report.given_differs))

@@ -30,6 +30,8 @@ _SINCE: Mapping[GivenDiffers, str] = {
 
 def change_in_words(change: Change) -> str:
     """Say one change: "child_in_need from no to yes"."""
+    if change.kind is ChangeKind.EDIT:
+        return change.name
     before, after = spoken_value(change.before), spoken_value(change.after)
     if change.kind is ChangeKind.JUDGEMENT_MADE:
         return f"a judgement of {after} was made"

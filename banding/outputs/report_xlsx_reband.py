@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import BinaryIO
 
@@ -34,28 +34,44 @@ def write_reband_xlsx(
 
 
 def _reband_sheets(rows: Iterable[ComparedRow], report: Callable[[], RebandReport]) -> Iterator[Sheet]:
-    added = [column for column in REBAND_COLUMNS if column.name not in _LEFT_OUT]
-    widths = tuple((column.name, 50 if column.name == "cause" else 16) for column in added)
-    cases = (_case_line(row, added) for row in rows)
-    yield Sheet("Cases", (*CASE_COLUMNS, ("officer", 18), *widths), cases)
+    yield cases_sheet(rows, REBAND_COLUMNS, wide=("cause",))
     done = report()
-    yield _attention(done)
-    matrix = done.matrix
+    yield attention_sheet(done)
+    yield matrix_sheet(done)
+    yield _counts(done)
+    yield groups_sheet(done)
+    yield sources_sheet(done)
+
+
+def cases_sheet(
+    rows: Iterable[ComparedRow], columns: Sequence[RebandColumn], *, wide: Collection[str]
+) -> Sheet:
+    """Give every case with some added columns, those of ``wide`` with room for sentences."""
+    added = [column for column in columns if column.name not in _LEFT_OUT]
+    widths = tuple((column.name, 50 if column.name in wide else 16) for column in added)
+    return Sheet("Cases", (*CASE_COLUMNS, ("officer", 18), *widths), (_case_line(row, added) for row in rows))
+
+
+def matrix_sheet(report: RebandReport) -> Sheet:
+    """Give the movement matrix, one line a cell that has cases."""
+    matrix = report.matrix
     crossed = (
         (before, after, cell)
         for before, cells in zip(matrix.before, matrix.cells, strict=True)
         for after, cell in zip(matrix.after, cells, strict=True)
         if cell
     )
-    yield Sheet("Matrix", (("before", 16), ("after", 16), ("cases", 10)), crossed)
-    yield _counts(done)
-    yield _groups(done)
-    inputs = [(each.role, each.name, each.sha256, each.rows) for each in done.inputs]
+    return Sheet("Matrix", (("before", 16), ("after", 16), ("cases", 10)), crossed)
+
+
+def sources_sheet(report: RebandReport) -> Sheet:
+    """Give the files by their hashes, how each side was arrived at, and the options."""
+    inputs = [(each.role, each.name, each.sha256, each.rows) for each in report.inputs]
     sides = [
-        (name, side.file, side.ruleset) for name, side in (("before", done.before), ("after", done.after))
+        (name, side.file, side.ruleset) for name, side in (("before", report.before), ("after", report.after))
     ]
-    yield inputs_sheet(
-        [*inputs, *(("side " + name, file, stamp) for name, file, stamp in sides)], done.options
+    return inputs_sheet(
+        [*inputs, *(("side " + name, file, stamp) for name, file, stamp in sides)], report.options
     )
 
 
@@ -64,7 +80,8 @@ def _case_line(row: ComparedRow, added: Sequence[RebandColumn]) -> tuple[Value, 
     return (*held, *(column.read(row) for column in added))
 
 
-def _attention(report: RebandReport) -> Sheet:
+def attention_sheet(report: RebandReport) -> Sheet:
+    """Give the cases for a manager, one line a case and reason."""
     columns = (("why", 16), *CASE_COLUMNS, ("before", 12), ("after", 12), ("cause", 50), ("rules", 40))
     lines = (
         (
@@ -97,7 +114,8 @@ def _counts(report: RebandReport) -> Sheet:
     return Sheet("Counts", (("of", 16), ("name", 36), ("cases", 10)), lines)
 
 
-def _groups(report: RebandReport) -> Sheet:
+def groups_sheet(report: RebandReport) -> Sheet:
+    """Give teams and officers, one line a measure."""
     groups = [
         *(("team", group) for group in report.teams),
         *(("officer", group) for group in report.officers),

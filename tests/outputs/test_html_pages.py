@@ -25,6 +25,9 @@ from banding.audit import Audit, AuditOptions, AuditPolicy, AuditReport, find_co
 from banding.audit import InputFile as AuditInput
 from banding.audit.sheet import SHEET_COLUMNS, questions, score_sheet
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
+from banding.compare.edit_search import EditSearch
+from banding.compare.impact import ImpactTally
+from banding.compare.rulesets import edits_between
 from banding.intake import Caseload, ReadingOptions, read_cases
 from banding.outputs.book import Book
 from banding.outputs.html_page import policy_for, write_page
@@ -32,6 +35,7 @@ from banding.outputs.pages_allocation import AllocationPage
 from banding.outputs.pages_allocation_parts import allocation_page
 from banding.outputs.pages_audit_parts import write_audit_html
 from banding.outputs.pages_colour import ENOUGH, contrast, readable_ink
+from banding.outputs.pages_impact_parts import write_impact_html
 from banding.outputs.pages_reband_moves import Moves
 from banding.outputs.pages_reband_parts import write_reband_html
 from banding.outputs.pages_ruleset_parts import ruleset_page
@@ -39,7 +43,9 @@ from banding.outputs.pages_sheet_parts import sheet_page, write_sheet_html
 from banding.outputs.rows import ADDED_NAMES
 from banding.ruleset import Ruleset, load_ruleset
 from banding.synthetic import synthetic_lines
+from banding.vocabulary import RuleKind
 from tests.builders import ruleset
+from tests.verify.planted import edges, with_rule
 
 ON = date(2026, 11, 22)
 GOLDEN = Path(__file__).parents[1] / "golden" / "allocation.html"
@@ -156,6 +162,30 @@ def rebanding(text: str, earlier: str = "", *, basis: Ruleset | None = None) -> 
     return out.getvalue().decode()
 
 
+def impact_of_an_edge(text: str) -> str:
+    """Hold a higher edge against a caseload and give the page."""
+    by = edges(0, 60, 90)(with_rule("consider/domestic-abuse", kind=RuleKind.AUTOMATIC)(ruleset()))
+    edits = edits_between(ruleset(), by)
+    weights = {"Green": Decimal(1), "Yellow": Decimal(2), "Blue": Decimal(4), "Red": Decimal("5.5")}
+    with opened(text, by) as caseload:
+        run = Rebanding(
+            caseload,
+            ComparisonKind.DATES,
+            before=Basis(ruleset(), ON),
+            after=Basis(by, ON),
+            weights=weights,
+            edits=EditSearch(edits),
+        )
+        moves, tally = Moves(run), ImpactTally(edits, weights)
+        for _ in moves.passing(tally.passing(run.rows())):
+            pass
+        inputs = [InputFile("after", "cases.csv", "0" * 64, run.rows_after)]
+        report = tally.report(run.report(inputs, options=(), notes=()))
+    out = io.BytesIO()
+    write_impact_html(report, out, ruleset=by, moves=moves)
+    return out.getvalue().decode()
+
+
 def audited(text: str, *by_columns: str) -> tuple[AuditReport, str]:
     """Audit a caseload and give the report and its page."""
     by = ruleset()
@@ -191,13 +221,14 @@ def pages() -> Mapping[str, str]:
     return {
         "allocation": allocation(text)[1],
         "reband": rebanding(text),
+        "impact": impact_of_an_edge(text),
         "audit": audited(text, "team")[1],
         "sheet": scored(few_answers()),
         "ruleset": ruleset_html(ruleset()),
     }
 
 
-KINDS = ("allocation", "reband", "audit", "sheet", "ruleset")
+KINDS = ("allocation", "reband", "impact", "audit", "sheet", "ruleset")
 
 
 def scored(text: str) -> str:
@@ -288,6 +319,7 @@ class TestEveryPage:
         again = {
             "allocation": lambda: allocation(few())[1],
             "reband": lambda: rebanding(few()),
+            "impact": lambda: impact_of_an_edge(few()),
             "audit": lambda: audited(few(), "team")[1],
             "sheet": lambda: scored(few_answers()),
             "ruleset": lambda: ruleset_html(ruleset()),

@@ -18,6 +18,7 @@ from tests.builders import ruleset
 from tests.ruleset.conftest import INVENTED
 
 Run = Callable[..., Result]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(name="run")
@@ -69,7 +70,10 @@ def help_examples() -> list[str]:
 def test_help_examples_run_anywhere(
     run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each example does what it says, in a folder with nothing in it."""
+    """Each example does what it says, in a folder with nothing in it but a caseload."""
+    (tmp_path / "examples").mkdir()
+    for name in ("cases.csv", "examples/cases.csv"):
+        (tmp_path / name).write_bytes((ROOT / "examples" / "cases.csv").read_bytes())
     monkeypatch.chdir(tmp_path)
     assert run(*example.split()[2:]).exit_code == 0
 

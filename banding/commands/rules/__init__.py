@@ -14,6 +14,7 @@ _COMMANDS = {
     "test": f"{_HERE}.proving:rules_test",
     "mutate": f"{_HERE}.proving:rules_mutate",
     "diff": f"{_HERE}.comparing:rules_diff",
+    "impact": f"{_HERE}.impact:rules_impact",
     "new": f"{_HERE}.new:rules_new",
     "record": f"{_HERE}.recording:rules_record",
     "schema": f"{_HERE}.schema:rules_schema",

@@ -116,11 +116,13 @@ def _facts(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
 
 
 def _spellings(before: Fact, after: Fact) -> Iterator[Spoken]:
-    for name in _READ:
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            says = f"{after.name}: {name} {_spelt(old, new)}"
-            yield Spoken("changed", after.name, says, "reading", ("fact", after.name))
+    """Give one edit for all that changes of how a fact is read, since a cell is read by all of it at once."""
+    pairs = [(name, getattr(before, name), getattr(after, name)) for name in _READ]
+    said = [f"{name} {_spelt(old, new)}" for name, old, new in pairs if old != new]
+    if said:
+        yield Spoken(
+            "changed", after.name, f"{after.name}: {'; '.join(said)}", "reading", ("fact", after.name)
+        )
 
 
 def _spelt(old: Any, new: Any) -> str:

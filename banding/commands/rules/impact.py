@@ -1,0 +1,222 @@
+"""``banding rules impact``: what a change of the rules would do to one caseload, and because of which edit."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import attrs
+import click
+
+from banding.commands.options import form_of, names_option, on_option, reading_choices
+from banding.commands.reband_asked import (
+    Asked,
+    group_columns,
+    opened_file,
+    refuse_contradictions,
+    weights_asked,
+)
+from banding.commands.rules.sharing import loaded
+from banding.commands.running import ATTENTION, faults_to_exit_code, progress_teller, tell, today
+
+if TYPE_CHECKING:
+    from banding.compare import ComparedRow, Rebanding
+    from banding.compare.impact import ImpactReport, ImpactTally
+    from banding.compare.rulesets import Edits
+    from banding.intake import Caseload
+
+_FORMS = ("csv", "json", "xlsx", "html")
+_FAIL_ON = ("moved", "up", "down", "to-highest", "left", "below-minimum", "review", "error")
+
+
+@attrs.frozen
+class _Opened:
+    """What was opened: the comparison with its counts, the file, and the hash of its bytes."""
+
+    rebanding: Rebanding
+    tally: ImpactTally
+    edits: Edits
+    caseload: Caseload
+    digest: str
+
+    def rows(self) -> Iterator[ComparedRow]:
+        """Compare every row, and count it."""
+        return self.tally.passing(self.rebanding.rows())
+
+    def report(self, asked: Asked) -> ImpactReport:
+        """Give what it came to; asked once the rows have gone by."""
+        from banding.compare import InputFile
+        from banding.outputs.reband_summary import file_notes
+
+        notes = file_notes(self.caseload, leftovers=self.rebanding.leftovers, has_pairs=False)
+        inputs = [InputFile("after", self.caseload.name, self.digest, self.rebanding.rows_after)]
+        return self.tally.report(self.rebanding.report(inputs, options=asked.settings(), notes=notes))
+
+
+@click.command("impact")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.argument("cases", metavar="CASES")
+@click.option("-o", "--output", metavar="OUT", help="File to write; - or nothing for the screen or a pipe.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMS),
+    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line; xlsx and html are "
+    "reports.",
+)
+@on_option
+@reading_choices
+@click.option("--team-column", metavar="NAME", help="Column of teams. Default: team.")
+@click.option(
+    "--officer-column", metavar="NAME", help="Column of officers. Default: responsible_officer, or officer."
+)
+@click.option(
+    "--weight", multiple=True, metavar="BAND=N", help="Workload of a case in a band; once for each band."
+)
+@click.option(
+    "--weights", metavar="FILE", help="The same as a YAML file with a line `Green: 1` for each band."
+)
+@names_option
+@click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(_FAIL_ON),
+    metavar="WHAT",
+    help=f"Exit with code 1 if any case is one of these: {', '.join(_FAIL_ON)}. May be given more than once.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
+def rules_impact(
+    before: str,
+    after: str,
+    output: str | None,
+    form: str | None,
+    raw: bool,
+    fail_on: tuple[str, ...],
+    on: date | None,
+    **asked: object,
+) -> None:
+    """
+    Say who in a caseload would change band under another ruleset, from, to, and because of which edit.
+
+    A is the earlier ruleset and B the later, as for `banding rules diff`; CASES is a caseload as for `banding
+    allocate`. Each case is decided by both for the same day. The edits named are the smallest set that by itself makes
+    the difference. Cases that keep their band and change what is to be considered, the bands they could turn out to
+    have, or their status are told too.
+
+    \b
+    Examples:
+      banding rules impact cl-crc/2019-03 cl-crc examples/cases.csv -o impact.csv
+      banding rules impact cl-crc/2019-03 cl-crc cases.csv -o impact.html
+
+    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
+    """
+    wants = Asked(
+        on=on or today(),
+        rules=after,
+        previous_rules=before,
+        previous=None,
+        previous_on=None,
+        **asked,  # type: ignore[arg-type]
+    )
+    path = None if output in (None, "-") else output
+    form = form_of(path, form)
+    refuse_contradictions(wants, form=form, raw=raw)
+    with faults_to_exit_code(), _opened(before, after, wants) as opened:
+        target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
+        if path is not None:
+            from banding.outputs.safe_write import written_whole
+
+            target = written_whole(Path(path))
+        with target as out:
+            if form in ("xlsx", "html"):
+                _write_report(opened, wants, out, form=form)
+            else:
+                _write(opened, out, form=form, raw=raw, progress=None if wants.quiet else progress_teller())
+        report = opened.report(wants)
+    if not wants.quiet:
+        from banding.outputs.impact_summary import impact_lines
+
+        tell(impact_lines(report), written=path)
+    if any(_is_met(what, report) for what in fail_on):
+        sys.exit(ATTENTION)
+
+
+@contextmanager
+def _opened(before: str, after: str, asked: Asked) -> Iterator[_Opened]:
+    """Open what was asked for, ready to be compared; the file is closed at the end."""
+    from banding.compare import Basis, ComparisonKind, Rebanding
+    from banding.compare.edit_search import EditSearch
+    from banding.compare.impact import ImpactTally
+    from banding.compare.rulesets import edits_between
+
+    ours, theirs = (loaded(name, on=asked.on)[1] for name in (before, after))
+    edits = edits_between(ours, theirs)
+    caseload, digest = opened_file(asked.cases, Basis(theirs, asked.on), asked)
+    weights: Mapping[str, Decimal] = weights_asked(asked, ours, theirs)
+    with caseload:
+        rebanding = Rebanding(
+            caseload,
+            ComparisonKind.DATES,
+            before=Basis(ours, asked.on),
+            after=Basis(theirs, asked.on),
+            columns=group_columns(asked, [caseload]),
+            weights=weights,
+            edits=EditSearch(edits),
+        )
+        yield _Opened(rebanding, ImpactTally(edits, weights), edits, caseload, digest)
+
+
+def _write(
+    opened: _Opened, out: BinaryIO, *, form: str, raw: bool, progress: Callable[[int], None] | None
+) -> None:
+    from banding.outputs.impact_rows import RULES_IMPACT_COLUMNS, impact_fields
+
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
+    rows, layout = opened.rows(), opened.caseload.layout
+    if form == "json":
+        from banding.outputs.reband_json import write_reband_json
+
+        write_reband_json(
+            rows, layout, text, progress=progress, columns=RULES_IMPACT_COLUMNS, besides=impact_fields
+        )
+    else:
+        from banding.outputs.reband_csv import RebandCsv
+
+        RebandCsv(layout, raw=raw, columns=RULES_IMPACT_COLUMNS).write(rows, text, progress=progress)
+    text.flush()
+    text.detach()
+
+
+def _write_report(opened: _Opened, asked: Asked, out: BinaryIO, *, form: str) -> None:
+    if form == "xlsx":
+        from banding.outputs.report_xlsx_impact import write_impact_xlsx
+
+        write_impact_xlsx(opened.rows(), lambda: opened.report(asked), out, on=asked.on)
+        return
+    from banding.outputs.pages_impact_parts import write_impact_html
+    from banding.outputs.pages_names import NO_NAMES, names_in
+    from banding.outputs.pages_reband_moves import Moves
+
+    names = names_in(opened.caseload, asked.names) if asked.names else NO_NAMES
+    moves = Moves(opened.rebanding, names)
+    for _ in moves.passing(opened.rows()):
+        pass
+    write_impact_html(opened.report(asked), out, ruleset=opened.edits.after, moves=moves)
+
+
+def _is_met(what: str, report: ImpactReport) -> bool:
+    from banding.compare.impact import MOVED
+
+    if what == MOVED:
+        return report.cases(MOVED) > 0
+    if any(each.kind == what for each in report.reband.attention):
+        return True
+    return report.reband.cases(what) > 0
