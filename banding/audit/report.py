@@ -123,6 +123,7 @@ class AuditReport:
         method: how the audit was made and its limits, a paragraph each.
         notes: what was noticed of the files and their headings.
         cases: every row, in order; empty where the caller asked not to keep them.
+        reading: the score of a reading sheet that was given too; None where there was none.
     """
 
     title: str
@@ -144,3 +145,4 @@ class AuditReport:
     method: tuple[str, ...]
     notes: tuple[str, ...]
     cases: tuple[AuditedCase, ...]
+    reading: SheetScore | None = None

@@ -31,6 +31,8 @@ from banding.commands.running import (
 )
 
 if TYPE_CHECKING:
+    from banding.audit import InputFile
+    from banding.audit.report import SheetScore
     from banding.ruleset.choosing import Chosen
 
 FORMATS = ("csv", "json", "xlsx", "html", "report")
@@ -114,7 +116,8 @@ def command(
     CASES is a caseload as for `banding allocate`, with the column `recorded_band`. Every case gets one outcome, and
     findings about the record itself: who holds it, how old its assessment is, whether its rationale says anything.
     With --by, outcomes are compared between groups, like with like, small counts suppressed. With --sheet, a reading
-    sheet that `banding sample` gave is scored; then CASES may be left out.
+    sheet that `banding sample` gave is scored; then CASES may be left out. With both, the score is part of the report
+    (xlsx, html, report), and of the summary.
 
     \b
     Examples:
@@ -130,20 +133,26 @@ def command(
     form = form_of(path, form, otherwise="csv" if cases else "json")
     if not cases:
         _refuse_for_a_sheet(path, form, asked)
+    elif sheet and quiet and form in ("csv", "json"):
+        raise click.UsageError(
+            f"with -q the score would be told nowhere: {form} has no place for it; leave -q out"
+        )
     if raw and form != "csv":
         raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
     wants = asked_for(on, asked)
     refuse_names(wants.names, form)
     with faults_to_exit_code():
         chosen = chosen_rules(wants.rules, on=wants.on, quiet=quiet)
-        score, inputs = score_of(sheet, chosen.ruleset) if sheet else (None, ())
+        read = score_of(sheet, chosen.ruleset) if sheet else None
         met = False
         if cases:
-            met = _audit(cases, chosen, wants, path=path, form=form, raw=raw, fail_on=fail_on, quiet=quiet)
-        elif score:
-            write_score(score, inputs, chosen.ruleset, path, form=form, on=wants.on)
-        if score and not quiet:
-            tell_score(score, written=None if cases else path)
+            met = _audit(
+                cases, chosen, wants, path=path, form=form, raw=raw, fail_on=fail_on, quiet=quiet, read=read
+            )
+        elif read:
+            write_score(*read, chosen.ruleset, path, form=form, on=wants.on)
+        if read and not quiet:
+            tell_score(read[0], written=None if cases else path)
     if met:
         sys.exit(ATTENTION)
 
@@ -168,6 +177,7 @@ def _audit(
     raw: bool,
     fail_on: tuple[str, ...],
     quiet: bool,
+    read: tuple[SheetScore, tuple[InputFile, ...]] | None,
 ) -> bool:
     """Audit a caseload from end to end; says whether something asked about was found."""
     from banding.audit import Audit
@@ -180,11 +190,16 @@ def _audit(
         refuse_unknown(fail_on, audit)
         target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
         with target if path is None else written_whole(Path(path)) as out:
-            inputs = inputs_of(caseload.name, digest, ruleset, policy)
+            inputs = (*inputs_of(caseload.name, digest, ruleset, policy), *(read[1][:1] if read else ()))
+            reading = read[0] if read else None
             if form in ("xlsx", "html"):
-                report = write_report(audit, caseload, ruleset, inputs, out, form=form, names=asked.names)
+                report = write_report(
+                    audit, caseload, ruleset, inputs, out, form=form, names=asked.names, reading=reading
+                )
             else:
-                report = write_rows(audit, caseload, out, inputs, form=form, raw=raw, quiet=quiet)
+                report = write_rows(
+                    audit, caseload, out, inputs, form=form, raw=raw, quiet=quiet, reading=reading
+                )
     if not quiet:
         from banding.outputs.audit_summary import audit_lines
 

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import attrs
+
 from banding.commands.running import progress_teller, tell
 
 if TYPE_CHECKING:
@@ -27,12 +29,14 @@ def write_report(
     *,
     form: str,
     names: str | None,
+    reading: SheetScore | None,
 ) -> AuditReport:
-    """Write a report that holds every case, a workbook or a page."""
+    """Write a report that holds every case, a workbook or a page, with the score of a reading sheet if there is one."""
     from banding.outputs.pages_names import NO_NAMES, names_in
 
     shown = names_in(caseload, names) if names else NO_NAMES
     report = audit.report(cases=[audit.case(row) for row in audit.rows()], inputs=inputs)
+    report = attrs.evolve(report, reading=reading)
     if form == "xlsx":
         from banding.outputs.report_xlsx_audit import write_audit_xlsx
 
@@ -53,8 +57,9 @@ def write_rows(
     form: str,
     raw: bool,
     quiet: bool,
+    reading: SheetScore | None,
 ) -> AuditReport:
-    """Write every row as it goes by, or the figures alone."""
+    """Write every row as it goes by, or the figures alone with the score of a reading sheet if there is one."""
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     progress = None if quiet else progress_teller()
     if form == "report":
@@ -62,7 +67,7 @@ def write_rows(
 
         for _ in audit.rows():
             pass
-        text.write(report_json(audit.report(inputs=inputs)))
+        text.write(report_json(attrs.evolve(audit.report(inputs=inputs), reading=reading)))
     elif form == "json":
         from banding.outputs.audit_json import write_audit_json
 

@@ -54,6 +54,8 @@ class AuditPage:
         outcomes: every outcome that some case came to.
         bands: cases by band, on record and decided.
         crossings: recorded against decided.
+        reading: what a reading sheet says of the caseload; None where none was given.
+        reading_notes: what to know before using it.
         notes: what was noticed of the files.
         groups: outcomes by team, officer and manager, as far as the file has them.
         unknowns: facts not known, in the whole caseload and team by team; None when all are known.
@@ -71,6 +73,8 @@ class AuditPage:
     outcomes: Distribution
     bands: Distribution
     crossings: Table
+    reading: Table | None
+    reading_notes: tuple[str, ...]
     notes: tuple[str, ...]
     groups: tuple[Table, ...]
     unknowns: Table | None

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from banding.audit import AuditedCase, AuditReport, CaseOutcome
 from banding.audit.report import Figure as Proportion
+from banding.audit.scoring import LIMITS, SCORING
 from banding.outputs.html_page import write_page
 from banding.outputs.pages import (
     Align,
@@ -37,6 +38,7 @@ from banding.outputs.pages_cases import CasePart
 from banding.outputs.pages_explained import Explaining
 from banding.outputs.pages_names import NO_NAMES, Names, labelled
 from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, method_of
+from banding.outputs.pages_sheet_parts import estimates_table
 from banding.outputs.pages_words import capital, cases, number, per_cent, shortened
 from banding.ruleset import Ruleset
 
@@ -84,6 +86,8 @@ def audit_page(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -
         outcomes=outcome_distribution(report),
         bands=_bands(report, ruleset),
         crossings=crossing_table(report, place_tags(ruleset)),
+        reading=estimates_table(report.reading) if report.reading else None,
+        reading_notes=report.reading.notes if report.reading else (),
         notes=report.notes,
         groups=groups,
         unknowns=unknowns,
@@ -125,6 +129,7 @@ def _front(report: AuditReport, tables: Sequence[Table], *, errors: Table | None
         Link("#crossings", "On record and decided"),
     ]
     links += [Link(f"#{table.id}", table.caption) for table in tables]
+    links += [Link("#reading", "What was read")] if report.reading else []
     links += [Link("#disparities", "Outcomes by group")] if report.disparities else []
     links += [Link("#errors", "Rows in error")] if errors else []
     links += [Link("#explanations", "Every case, and why")] if has_cases else []
@@ -188,21 +193,27 @@ def _unlisted(report: AuditReport, listed: int) -> str:
     return f"The first {number(listed)} cases are listed one by one here; the figures above count all."
 
 
+def _rows(report: AuditReport, role: str) -> int | None:
+    if role == "sheet" and report.reading:
+        return report.reading.sample
+    return report.rows if role == "cases" else None
+
+
 def _method(report: AuditReport, ruleset: Ruleset, explaining: Explaining, names: Names) -> Method:
     sources = [
         Source(
             _ROLES.get(each.role, each.role),
             each.name,
             each.sha256,
-            report.rows if each.role == "cases" else None,
+            _rows(report, each.role),
         )
         for each in report.inputs
         if each.role != "ruleset"
     ]
     return method_of(
         ruleset,
-        steps=(*report.method, *HOW_A_BAND_IS_DECIDED),
-        limits=_LIMITS,
+        steps=(*report.method, *HOW_A_BAND_IS_DECIDED, *(SCORING if report.reading else ())),
+        limits=(*_LIMITS, *(LIMITS if report.reading else ())),
         quoted=explaining.rules(),
         sources=sources,
         on=report.on,

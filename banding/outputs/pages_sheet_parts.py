@@ -44,7 +44,7 @@ def sheet_page(score: SheetScore, ruleset: Ruleset, inputs: Sequence[InputFile])
     return SheetPage(
         front=_front(score, inputs[0].name),
         figures=_figures(score),
-        estimates=_estimates(score),
+        estimates=estimates_table(score),
         notes=score.notes,
         strata=_strata(score),
         method=_method(score, ruleset, inputs),
@@ -77,7 +77,8 @@ def _figures(score: SheetScore) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
-def _estimates(score: SheetScore) -> Table:
+def estimates_table(score: SheetScore) -> Table:
+    """Give each question's share of yes in the whole caseload, with its interval."""
     heads = (
         Head("Question", Align.WORDS),
         Head("Share of yes", Align.NUMBER),

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from banding.audit import FAMILY_OF, AuditedCase, AuditReport
 from banding.audit.report import Comparison
 from banding.outputs.report_xlsx import CASE_COLUMNS, Sheet, Value, inputs_sheet, write_sheets
+from banding.outputs.report_xlsx_sheet import method_of_scoring, score_sheets
 
 _held: Callable[[AuditedCase], tuple[Value, ...]] = attrgetter("row", "crn", "team", "officer", "manager")
 _compared: Callable[[Comparison], tuple[Value, ...]] = attrgetter(
@@ -71,14 +72,19 @@ def _audit_sheets(report: AuditReport) -> Iterator[Sheet]:
     )
     yield from _audit_counts(report)
     yield from _audit_disparities(report)
+    if report.reading:
+        yield from score_sheets(report.reading)
     files = [(each.role, each.name, each.sha256) for each in report.inputs]
     yield inputs_sheet([*files, ("ruleset", report.ruleset_title, report.ruleset)], report.options)
     method = [
         *(("method", text) for text in report.method),
         *(("cannot show", text) for text in report.cannot_show),
     ]
+    read = method_of_scoring(report.reading) if report.reading else []
     yield Sheet(
-        "Method", (("about", 14), ("words", 120)), [*method, *(("note", note) for note in report.notes)]
+        "Method",
+        (("about", 14), ("words", 120)),
+        [*method, *(("note", note) for note in report.notes), *read],
     )
 
 

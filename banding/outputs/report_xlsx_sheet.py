@@ -36,6 +36,24 @@ def write_score_xlsx(
 
 
 def _sheets(score: SheetScore, ruleset: Ruleset, inputs: Sequence[InputFile]) -> Iterator[Sheet]:
+    yield from score_sheets(score)
+    files = [(each.role, each.name, each.sha256) for each in inputs]
+    options = (
+        ("sample population", str(score.population)),
+        ("confidence of intervals, per cent", f"{score.confidence:g}"),
+    )
+    yield inputs_sheet([*files, ("ruleset", ruleset.title, ruleset.stamp)], options)
+    yield Sheet("Method", (("about", 14), ("words", 120)), method_of_scoring(score))
+
+
+def method_of_scoring(score: SheetScore) -> list[tuple[str, str]]:
+    """Give how a sheet was scored, what that cannot show, and what to know, as lines of a sheet."""
+    method = [*(("method", text) for text in SCORING), *(("cannot show", text) for text in LIMITS)]
+    return [*method, *(("note", note) for note in score.notes)]
+
+
+def score_sheets(score: SheetScore) -> Iterator[Sheet]:
+    """Give the shares, the strata and the answers, a sheet each."""
     counts = (("yes", 10), ("answered", 10))
     yield Sheet(
         "Estimates",
@@ -64,12 +82,3 @@ def _sheets(score: SheetScore, ruleset: Ruleset, inputs: Sequence[InputFile]) ->
             for said in each.answers
         ),
     )
-    files = [(each.role, each.name, each.sha256) for each in inputs]
-    options = (
-        ("sample population", str(score.population)),
-        ("confidence of intervals, per cent", f"{score.confidence:g}"),
-    )
-    yield inputs_sheet([*files, ("ruleset", ruleset.title, ruleset.stamp)], options)
-    method = [*(("method", text) for text in SCORING), *(("cannot show", text) for text in LIMITS)]
-    notes = [("note", note) for note in score.notes]
-    yield Sheet("Method", (("about", 14), ("words", 120)), [*method, *notes])

@@ -266,6 +266,37 @@ def test_what_a_sheet_cannot_give_is_refused(run: Run, words: tuple[str, ...]) -
     assert run("audit", "--sheet", "-", *words, stdin=FILLED).exit_code == 2
 
 
+def test_a_sheet_scored_beside_an_audit_is_part_of_its_report(run: Run, tmp_path: Path) -> None:
+    """With a caseload too, page, workbook and figures have the sheet's shares and its hash."""
+    sheet = tmp_path / "filled.csv"
+    sheet.write_text(FILLED)
+    digest = hashlib.sha256(FILLED.encode()).hexdigest()
+    words = ("audit", str(SAMPLE), "--sheet", str(sheet), *ON, "-q")
+    alone = json.loads(run("audit", "--sheet", str(sheet), "-q").stdout)
+    figures = json.loads(run(*words, "--format", "report").stdout)
+    assert figures["reading"] == {name: value for name, value in alone.items() if name != "inputs"}
+    assert digest in [each["sha256"] for each in figures["inputs"]]
+    page = run(*words, "--format", "html").stdout
+    assert '<section id="reading">' in page
+    assert "Cochran" in page
+    assert digest in page
+    book = tmp_path / "audit.xlsx"
+    run(*words, "-o", str(book))
+    assert {"Cases", "Estimates", "Strata", "Answers"} <= set(openpyxl.load_workbook(book).sheetnames)
+    without = run("audit", str(SAMPLE), *ON, "-q", "--format", "html").stdout
+    assert '<section id="reading">' not in without
+    assert "Cochran" not in without
+
+
+def test_a_score_is_never_told_nowhere(run: Run, tmp_path: Path) -> None:
+    """Rows of cases have no place for a score: it is in the summary, and without a summary the command is refused."""
+    sheet = tmp_path / "filled.csv"
+    sheet.write_text(FILLED)
+    words = ("audit", str(SAMPLE), "--sheet", str(sheet), *ON, "--format", "csv")
+    assert "weighted share of yes" in run(*words).stderr
+    assert run(*words, "-q").exit_code == 2
+
+
 def test_a_sheet_does_not_lead_its_reader(run: Run) -> None:
     """A reading sheet has what is on record and not what the guidance would decide."""
     headings = next(csv.reader(io.StringIO(run("sample", str(SAMPLE), "--seed", "7", "-q", *ON).stdout)))
