@@ -10,6 +10,7 @@ from banding.compare.rulesets import BearsOn, Edit, EditEffect, Effect, Moves, R
 from banding.outputs.diff_words import (
     BEARINGS,
     NOTHING_MOVES,
+    NOTHING_MOVES_IF_KNOWN,
     example_in_words,
     kind_in_words,
     lines_in_words,
@@ -19,13 +20,13 @@ from banding.outputs.diff_words import (
 from banding.outputs.wrapping import wrapped
 
 _HOW_TO_READ = (
-    "Each line says which of the cases that stood there before go: all of these, and no other. "
-    "Shares are of cases that the rules tell apart, not of a caseload."
+    "Of the cases with every fact known, each line says which of those that stood there before go: all of these, and no "
+    "other. Shares are of cases that the rules tell apart, not of a caseload."
 )
 _UNPROVED = "Whether fewer kinds would do was not tried to the end; none of these can be left out."
 _EFFECTS = {
     Effect.TOGETHER: "On its own it moves no case; after the other edits it does.",
-    Effect.NONE: "It moves no case, neither on its own nor after the other edits.",
+    Effect.NONE: "With every fact known it moves no case, neither on its own nor after the other edits.",
 }
 
 
@@ -90,11 +91,14 @@ def _moves_or_why(diff: RulesetDiff) -> Iterator[Item]:
         yield Item(_HOW_TO_READ)
         yield from _moves(diff.moves)
         return
-    yield Item(NOTHING_MOVES)
+    yield Item(NOTHING_MOVES if diff.is_same else NOTHING_MOVES_IF_KNOWN)
     if diff.is_same:
         yield Item("Every case is decided alike, with any of its facts not known.")
     else:
-        yield Item(f"Decisions still differ in what is said beside: see the edits above {_beside(diff)}.")
+        yield Item(
+            "Decisions still differ in what is said beside, or where a fact is not known: "
+            f"see the edits above {_beside(diff)}."
+        )
 
 
 def _beside(diff: RulesetDiff) -> str:

@@ -29,6 +29,7 @@ BEARINGS = {
 """What each group of edits is called."""
 
 NOTHING_MOVES = "No case changes band, route or what is to be considered."
+NOTHING_MOVES_IF_KNOWN = f"With every fact known, {NOTHING_MOVES[0].lower()}{NOTHING_MOVES[1:]}"
 _AMONG = {
     Among.ALL: "",
     Among.UNJUDGED: " (where no level is set by judgement)",

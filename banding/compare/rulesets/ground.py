@@ -48,19 +48,20 @@ class Stand(NamedTuple):
 
 class NoCommonGroundError(BandingError):
     """
-    Two rulesets mean different kinds of thing by one fact, so no case can be held against both.
+    No case can be held against both of two rulesets.
 
     Attributes:
-        fact: the fact's name.
+        fact: the fact that is of one kind in one and of another in the other; empty where they have none in common.
         kinds: what it is in each.
     """
 
-    def __init__(self, fact: str, kinds: tuple[str, str]) -> None:
+    def __init__(self, fact: str = "", kinds: tuple[str, str] = ("", "")) -> None:
         self.fact = fact
         self.kinds = kinds
-        super().__init__(
-            f"`{fact}` is a {kinds[0]} fact in one and a {kinds[1]} fact in the other, so no case can be held against both"
-        )
+        why = f"`{fact}` is a {kinds[0]} fact in one and a {kinds[1]} fact in the other"
+        if not fact:
+            why = "the two rulesets decide by no fact in common"
+        super().__init__(f"{why}, so no case can be held against both")
 
 
 @attrs.frozen
@@ -113,7 +114,7 @@ class Ground:
         after: the later ruleset.
 
     Raises:
-        NoCommonGroundError: a fact is of one kind before and of another after.
+        NoCommonGroundError: a fact is of one kind before and of another after, or no fact is read by both.
 
     Attributes:
         dimensions: the facts, in the order of the diagrams.
@@ -207,6 +208,8 @@ class _Layout:
 
     def dimensions(self) -> Iterator[Dimension]:
         """Give each fact that something reads, with what a record may say of it."""
+        if not self._variables[0].keys() & self._variables[1].keys():
+            raise NoCommonGroundError
         for name in self._order:
             facts = [ruleset.fact_by_name.get(name) for ruleset in self._rulesets]
             known = [fact for fact in facts if fact]

@@ -101,8 +101,8 @@ class PartWords:
     def _whole(self, kind: str, id_: str, parts: Parts) -> str:
         when = in_words(cast("Condition", parts[kind, id_, "when"]))
         if kind == "route":
-            return f"{_goes_said(cast('Goes', parts[kind, id_, 'goes']))}, applies if {when}"
-        return f"{gives_said(cast('Gives', parts[kind, id_, 'gives']))}, applies if {when}"
+            return f"{_goes_said(cast('Goes', parts[kind, id_, 'goes']))} if {when}"
+        return f"{gives_said(cast('Gives', parts[kind, id_, 'gives']))} if {when}"
 
     def _title(self, id_: str) -> str:
         return f" ({self._titles[id_]})" if id_ in self._titles else ""

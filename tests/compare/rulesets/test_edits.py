@@ -81,11 +81,11 @@ def fact_changed(name: str, **changes: object) -> Change:
         (edges(0, 55, 90), "ror: high starts at 55, not 50"),
         (
             without("rules", "consider/hate-crime"),
-            "rule consider/hate-crime (hate crime) is gone: it was consider Blue (Red if ror is very high or iom), applies if hate_crime",
+            "rule consider/hate-crime (hate crime) is gone: it was consider Blue (Red if ror is very high or iom) if hate_crime",
         ),
         (
             and_rule(RuleKind.MINIMUM, "Blue", FactIs("aces")),
-            "rule added/rule (an added rule) is new: at least Blue, applies if aces",
+            "rule added/rule (an added rule) is new: at least Blue if aces",
         ),
         (
             with_rule("blue/prevent", band="Red"),
@@ -109,11 +109,11 @@ def fact_changed(name: str, **changes: object) -> Change:
         (unlocked, "ror: judgement never takes a case out of any level, not very high"),
         (
             without("routes", "route/hub"),
-            "route route/hub is gone: it was the hub route, applies if sentence_type is community order or suspended sentence order and (unpaid_work or attendance_centre) and not other_requirement and not drr and not atr and not mhtr and not field_case",
+            "route route/hub is gone: it was the hub route if sentence_type is community order or suspended sentence order and (unpaid_work or attendance_centre) and not other_requirement and not drr and not atr and not mhtr and not field_case",
         ),
         (
             and_route(FactIs("aces")),
-            "route added/route is new: the elsewhere route, to another service, applies if aces",
+            "route added/route is new: the elsewhere route, to another service if aces",
         ),
         (
             lambda r: attrs.evolve(r, routes=tuple(reversed(r.routes))),
@@ -232,6 +232,14 @@ def test_a_fact_of_another_kind_is_refused_with_the_reason() -> None:
     assert not diff.is_same
     assert str(NoCommonGroundError("aces", ("yes-no", "choice"))) == diff.why_not
     assert any("This cannot be said" in line for line in diff_in_text(diff))
+
+
+def test_rulesets_of_two_providers_are_refused_with_the_reason() -> None:
+    """Where the two ask about nothing in common, the edits are told and the kinds are not."""
+    diff = diff_rulesets(ruleset(), load_ruleset(INVENTED / RULES))
+    assert diff.moves is None
+    assert diff.why_not == "the two rulesets decide by no fact in common, so no case can be held against both"
+    assert diff.edits.placing
 
 
 def test_each_edit_names_its_lines() -> None:
