@@ -31,12 +31,12 @@ class YamlReading:
     Nothing in it is turned into anything: ``no``, ``012`` and ``1`` are the text somebody typed.
 
     Attributes:
-        file: the file's name, for messages.
+        file: the path as it was given, for messages.
         faults: every fault found, in the order it was met.
     """
 
     def __init__(self, path: Path) -> None:
-        self.file = path.name
+        self.file = str(path)
         self.faults: list[Fault] = []
         self._lines: list[str] = []
         self.root = self._composed(path)

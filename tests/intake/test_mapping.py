@@ -22,7 +22,7 @@ def faults(folder: Path, text: str | bytes) -> list[str]:
     """Give the faults of a mapping file that is refused, as a person reads them."""
     with pytest.raises(MappingError) as caught:
         load(folder, text)
-    return [str(fault) for fault in caught.value.faults]
+    return [str(fault).removeprefix(f"{folder}/") for fault in caught.value.faults]
 
 
 def test_everything_a_mapping_may_say_is_read(tmp_path: Path) -> None:

@@ -210,3 +210,4 @@ def test_a_mapping_file_is_told_in_the_same_way(tmp_path: Path) -> None:
     )
     assert (result.exit_code, result.stdout) == (2, "")
     assert "    2 |   rosh: {M: meduim}\n      |             ^^^^^^\n" in result.stderr
+    assert result.stderr.startswith(f"{tmp_path / 'm.yaml'}:2:13:")
