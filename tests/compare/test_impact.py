@@ -8,11 +8,13 @@ from functools import cache
 from itertools import chain, combinations
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banding.case import Case, Judgement
-from banding.compare import Basis, ComparedRow, ComparisonKind, Rebanding, RebandReport
+from banding.compare import Basis, ComparedRow, ComparisonKind, Rebanding, RebandReport, edit_search
+from banding.compare.attribution import Smallest
 from banding.compare.causes import CauseKind
 from banding.compare.edit_search import EditSearch
 from banding.compare.impact import ALIKE, MOVED, ImpactReport, ImpactTally, edit_sets
@@ -21,12 +23,13 @@ from banding.decide import Decision, Engine
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from banding.verify.mutants import mutants_of
-from tests.builders import PLAIN, ruleset
+from tests.builders import BANDS, PLAIN, ruleset
 from tests.compare.caseloads import ON, Row, opened, row_of, text_of
 from tests.compare.rulesets.test_kinds import edited, invented
-from tests.strategies import any_facts, judgements
+from tests.strategies import any_facts
 from tests.verify.planted import edges, with_rule
 
+JUDGEMENTS = st.builds(Judgement, band=st.sampled_from(BANDS), reason=st.sampled_from(("", "Seen at home")))
 WEIGHTS = {"Green": Decimal(1), "Yellow": Decimal(2), "Blue": Decimal("4.5"), "Red": Decimal(6)}
 
 
@@ -167,7 +170,7 @@ def reconciled(found: Impact, rows: Sequence[Row]) -> None:
     st.integers(0, 60),
     st.integers(1, 4),
     st.lists(
-        st.tuples(any_facts(unknowns=3), st.none() | judgements(), st.none() | st.integers(18, 30)),
+        st.tuples(any_facts(unknowns=3), st.none() | JUDGEMENTS, st.none() | st.integers(18, 30)),
         min_size=3,
         max_size=12,
     ),
@@ -180,6 +183,11 @@ def test_the_edits_named_are_the_fewest_that_do_it(
     for number, (facts, judgement, age) in enumerate(drawn):
         if age is not None:
             facts = {name: value for name, value in facts.items() if name != "young_person"}
+        if facts.get("ror_rationale"):
+            facts = {
+                **facts,
+                "ror_rationale": "a reason",
+            }  # any text is as good, and a file holds it as it is
         extra = {"age": str(age)} if age is not None else {}
         rows.append(row_of(f"X{number}", facts, judgement, team=f"T{number % 2}", **extra))
     check(rows, ruleset(), changed(ruleset(), seed, times))
@@ -266,3 +274,13 @@ def test_a_case_moved_by_two_edits_together_is_helped_by_each() -> None:
     found = impact([row_of("X1", {**PLAIN, "ogrs3": 55, "serious_organised_crime": True})], ruleset(), after)
     assert edit_sets(found.rows[0].comparison.cause) == ((1, 2),)
     assert [(each.moves, each.helps) for each in found.report.by_edit] == [(0, 1), (0, 1)]
+
+
+def test_where_the_search_is_given_up_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past the most sets that are tried, all edits that can matter are given together, and counted as helping."""
+    monkeypatch.setattr(edit_search, "smallest_sets", lambda *_: Smallest((), 0))
+    found = impact([row_of("X1", {**PLAIN, "ogrs3": 52})], ruleset(), edges(0, 60, 90)(ruleset()))
+    cause = found.rows[0].comparison.cause
+    assert cause.kind is CauseKind.TOO_MANY
+    assert edit_sets(cause) == ((1,),)
+    assert found.report.cases(MOVED) == 1

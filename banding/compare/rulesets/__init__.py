@@ -8,7 +8,7 @@ apart is held against both, by decision diagrams; none is listed and none sample
 
 from banding.compare.rulesets.diff import EditEffect, Effect, RulesetDiff, diff_rulesets
 from banding.compare.rulesets.edits import BearsOn, ChangeKind, Edit, Edits, edits_between
-from banding.compare.rulesets.ground import Ground, NoCommonGroundError, Said, Stand
+from banding.compare.rulesets.ground import Ground
 from banding.compare.rulesets.kinds import (
     Among,
     AnyTrait,
@@ -17,8 +17,10 @@ from banding.compare.rulesets.kinds import (
     Moves,
     Trait,
     Transition,
-    moves_between,
 )
+from banding.compare.rulesets.layout import NoCommonGroundError, Said
+from banding.compare.rulesets.standing import Stand
+from banding.compare.rulesets.telling import moves_between
 
 __all__ = [
     "Among",
