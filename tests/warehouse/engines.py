@@ -81,6 +81,8 @@ SPARK_SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.shuffle.partitions": "4",
     "spark.driver.memory": "2g",
+    # One Java class for the whole query would be larger than such a class may be; in pieces it compiles at once.
+    "spark.sql.codegen.wholeStage": "false",
 }
 """What a session on one machine needs."""
 
