@@ -103,13 +103,16 @@ class RecordReader:
         caseload: the file, opened by the ruleset and for the day of the side it stands on (the later, for both).
         lenses: the lenses.
         stands: the side or sides it stands on.
+        is_recorded: whether the band on the record is what stood before; it bears on nothing otherwise.
 
     Attributes:
         readers: one reader a lens.
         own: the lens the file is read by for its own side; the later side's for a file on both.
     """
 
-    def __init__(self, caseload: Caseload, lenses: Lenses, *, stands: Stands) -> None:
+    def __init__(
+        self, caseload: Caseload, lenses: Lenses, *, stands: Stands, is_recorded: bool = False
+    ) -> None:
         self.own = lenses.before if stands is Stands.BEFORE else lenses.after
         self.readers = [
             caseload.reader if place == self.own else _reader(caseload, basis)
@@ -128,17 +131,24 @@ class RecordReader:
             for place, (basis, reader) in enumerate(zip(lenses.bases, self.readers, strict=True))
         ]
         self._crn = caseload.layout.index["crn"]
+        self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
         self._known: dict[object, Record] = {}
 
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
         """Fit a row under the headings, and give what it says through each lens."""
         placed = self._placed(row)
+        own = self._own_pattern(placed.pattern)
         if len(self.readers) == 1:
-            key: object = placed.pattern
-            found = self._known.get(key)
-            return placed, found or self._keep(key, (placed.pattern,))
-        patterns = tuple([each.pattern(row, placed) if each else placed.pattern for each in self._crosswise])
+            return placed, self._known.get(own) or self._keep(own, (own,))
+        patterns = tuple([each.pattern(row, placed) if each else own for each in self._crosswise])
         return placed, self._known.get(patterns) or self._keep(patterns, patterns)
+
+    def _own_pattern(self, pattern: Pattern) -> Pattern:
+        """Leave a band on the record out where it bears on nothing; one that cannot be read is a fault of the row."""
+        place = self._recorded
+        if place is None or not isinstance(pattern[place], str):
+            return pattern
+        return (*pattern[:place], Blank.BLANK, *pattern[place + 1 :])
 
     def _placed(self, row: Row) -> PlacedRow:
         """Fit a row under the headings, quickly where nothing is out of the ordinary."""

@@ -60,7 +60,9 @@ class Rebanding:
         stands = Stands.AFTER if kind is ComparisonKind.CASELOADS else Stands.BOTH
         bands = [band.name for basis in (before, after) for band in basis.ruleset.bands]
         self._side = RowSide(caseload, columns or GroupColumns(), bands)
-        self._reader = RecordReader(caseload, lenses, stands=stands)
+        self._reader = RecordReader(
+            caseload, lenses, stands=stands, is_recorded=kind is ComparisonKind.RECORDED
+        )
         self._earlier: Earlier | None = None
         reader_before = self._reader
         if earlier is not None:

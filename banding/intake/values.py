@@ -34,6 +34,9 @@ class Blank(Enum):
 
     BLANK = "blank"
 
+    # There is one such object, and a pattern is hashed for every row: the hash that Enum works out in Python is slow.
+    __hash__ = object.__hash__
+
 
 @attrs.frozen
 class BadCell:
