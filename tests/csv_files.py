@@ -57,3 +57,30 @@ def csv_files(draw: st.DrawFn, more: Mapping[str, st.SearchStrategy[str]] = Mapp
     ):
         pieces.append(ragged + end)
     return "".join(pieces).encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])))
+
+
+@st.composite
+def like_rows(draw: st.DrawFn, more: Mapping[str, st.SearchStrategy[str]]) -> bytes:
+    """A caseload of a few kinds of row, alike but for reference numbers and teams; ``more`` has a column of teams."""
+    facts = {
+        "ogrs3": st.sampled_from(["30", "95"]),
+        "rosh": st.sampled_from(["low", "medium", ""]),
+        "iom": st.sampled_from(["yes", "no"]),
+        "judged_band": st.sampled_from(["", "Red"]),
+        "rationale": st.sampled_from(["", "n/a", "a good reason"]),
+    }
+    names = [*facts, *more]
+    cells = st.tuples(*facts.values(), *more.values())
+    kinds = draw(st.lists(cells, min_size=1, max_size=3))
+    rows = draw(st.lists(st.tuples(st.sampled_from(kinds), more["team"]), min_size=2, max_size=25))
+    records = [
+        {"crn": f"X{number}", **dict(zip(names, kind, strict=True)), "team": team}
+        for number, (kind, team) in enumerate(rows)
+    ]
+    # A column that only an audit reads may stand before all that bear on the decision.
+    header = ["crn", *draw(st.permutations(names))]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, header, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue().encode()

@@ -132,15 +132,15 @@ def _write(
     opened: Opened, out: BinaryIO, *, form: str, raw: bool, progress: Callable[[int], None] | None
 ) -> None:
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
-    rows, layout = opened.rebanding.rows(), opened.caseload.layout
+    rebanding, caseload = opened.rebanding, opened.caseload
     if form == "json":
         from banding.outputs.reband_json import write_reband_json
 
-        write_reband_json(rows, layout, text, progress=progress)
+        write_reband_json(rebanding.rows(), caseload.layout, text, progress=progress)
     else:
         from banding.outputs.reband_csv import RebandCsv
 
-        RebandCsv(layout, raw=raw).write(rows, text, progress=progress)
+        RebandCsv(caseload.layout, raw=raw).write_all(rebanding, caseload, text, progress=progress)
     text.flush()
     text.detach()
 

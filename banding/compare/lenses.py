@@ -134,6 +134,11 @@ class RecordReader:
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
         self._known: dict[object, Record] = {}
 
+    @property
+    def bearing(self) -> frozenset[int]:
+        """Positions of the columns that some lens reads."""
+        return frozenset(column.place for reader in self.readers for column in reader.columns)
+
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
         """Fit a row under the headings, and give what it says through each lens."""
         placed = self._placed(row)

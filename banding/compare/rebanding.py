@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from banding.compare.alike import Alike, AlikeBook
 from banding.compare.comparer import Comparer
 from banding.compare.lenses import Basis, Lenses, RecordReader, Stands
 from banding.compare.pairing import Earlier, GroupColumns, RowSide
@@ -13,7 +14,7 @@ from banding.compare.report import Attention, AttentionKind, ComparisonKind, Inp
 from banding.compare.row_pairs import ComparedRow, RowPairs
 from banding.compare.tally import Tally, heading_after, heading_before
 from banding.decide import Decision
-from banding.intake import Caseload
+from banding.intake import Caseload, Row
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Rebanding:
         stamp = after.ruleset.stamp
         self._pairs = RowPairs(self._comparer, kind, self._earlier, self._side, ruleset=stamp)
         self._tally = Tally((before.ruleset, after.ruleset), self._weights)
+        self._alike = AlikeBook(self._tally)
         self._attention: list[Attention] = []
 
     def rows(self) -> Iterator[ComparedRow]:
@@ -85,17 +87,61 @@ class Rebanding:
         """
         repeated = self._caseload.duplicates() if self._earlier else {}
         for row in self._caseload.rows():
-            placed, record = self._reader.read(row)
-            if self._side.is_leftover(placed.cells):
-                self.leftovers += 1
-                continue
-            self.rows_after += 1
-            is_repeated = placed.crn in repeated or bool(
-                self._earlier and placed.crn in self._earlier.repeated
-            )
-            yield self._counted(self._pairs.later(placed, record, is_repeated=is_repeated))
+            compared = self.compared(row, repeated)
+            if compared is not None:
+                yield compared
         for left in self._earlier.left() if self._earlier else ():
             yield self._counted(self._pairs.left(left, is_repeated=left.crn in repeated))
+
+    def compared(self, row: Row, repeated: Collection[str] = ()) -> ComparedRow | None:
+        """
+        Compare one row of the later file and count it.
+
+        Args:
+            row: the row.
+            repeated: reference numbers that stand more than once in the later file, where there is an earlier one.
+
+        Returns:
+            The row compared; None where it stood for a case an earlier re-banding had as gone.
+        """
+        placed, record = self._reader.read(row)
+        if self._side.is_leftover(placed.cells):
+            self.leftovers += 1
+            return None
+        self.rows_after += 1
+        is_repeated = placed.crn in repeated or bool(self._earlier and placed.crn in self._earlier.repeated)
+        return self._counted(self._pairs.later(placed, record, is_repeated=is_repeated))
+
+    def shared_by(self, cells: Sequence[str]) -> Alike | None:
+        """
+        Give what rows with such cells share, so that they can be counted together; the caller adds to its count.
+
+        Args:
+            cells: one for each heading of the one file there is; the row stands for a case of it.
+
+        Returns:
+            None where the row must be compared by itself: it is in error, for review, or for a manager first.
+        """
+        placed, record = self._reader.read(Row(0, tuple(cells)))
+        return self._alike.shared(self._pairs.later(placed, record, is_repeated=False))
+
+    @property
+    def bearing(self) -> tuple[int, ...] | None:
+        """Positions of the columns that bear on what is told of a row; None where another file's rows do too."""
+        if self._earlier:
+            return None
+        own = (self._side.team, self._side.officer, self._side.rationale, self._side.judged_band)
+        return tuple(sorted({*self._reader.bearing, *(place for place in own if place is not None)}))
+
+    @property
+    def edition(self) -> int:
+        """How often what rows share has been tallied and let go."""
+        return self._alike.edition
+
+    def end(self) -> None:
+        """Tally what is left of the rows that were counted together."""
+        self._alike.let_go()
+        self.rows_after += self._alike.rows
 
     def decisions(self, row: ComparedRow) -> tuple[Decision | None, Decision | None]:
         """Give what a row's case is decided to before and after; None on a side where nothing is or can be decided."""

@@ -66,9 +66,9 @@ class Tally:
         self._weights = weights
         self._counts: Counter[tuple[Comparison, Holders, Holders]] = Counter()
 
-    def add(self, comparison: Comparison, team: Holders, officer: Holders) -> None:
-        """Count one case."""
-        self._counts[comparison, team, officer] += 1
+    def add(self, comparison: Comparison, team: Holders, officer: Holders, count: int = 1) -> None:
+        """Count cases that are alike."""
+        self._counts[comparison, team, officer] += count
 
     @property
     def given_differs(self) -> int:

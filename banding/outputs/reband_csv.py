@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
-from banding.compare import ComparedRow, Comparison
+from banding.compare import ComparedRow, Comparison, Rebanding
 from banding.facts import plain
-from banding.intake import Layout, defuse, undo
+from banding.intake import Caseload, Layout, can_chunk, defuse, undo
+from banding.outputs.line_passing import LinePassing, Shared
 from banding.outputs.reband_rows import REBAND_COLUMNS, RebandColumn
 from banding.outputs.record_text import RecordText
 
@@ -22,6 +23,23 @@ def kept_places(layout: Layout, columns: Sequence[RebandColumn] = REBAND_COLUMNS
     """Give the positions of the columns carried through: all but those an earlier run of the same kind added."""
     ours = {plain(column.name) for column in columns}
     return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in ours)
+
+
+class _ComparedAlike:
+    """Rows that a re-banding cannot tell apart, with the text added to them."""
+
+    def __init__(self, rebanding: Rebanding, suffix: Callable[[ComparedRow], str]) -> None:
+        self._rebanding, self._suffix = rebanding, suffix
+
+    @property
+    def edition(self) -> int:
+        return self._rebanding.edition
+
+    def shared_by(self, cells: Sequence[str]) -> Shared | None:
+        alike = self._rebanding.shared_by(cells)
+        if alike is not None and alike.first is not None:
+            alike.suffix, alike.first = self._suffix(alike.first), None
+        return alike
 
 
 class RebandCsv:
@@ -62,6 +80,40 @@ class RebandCsv:
             out.write(self.line(row))
             if progress and done % 1000 == 0:
                 progress(done)
+
+    def write_all(
+        self, rebanding: Rebanding, caseload: Caseload, out: TextIO, *, progress: Progress | None = None
+    ) -> None:
+        """
+        Write the header and every row of a re-banding, plain lines as they came where one file is all there is.
+
+        Args:
+            rebanding: the re-banding, no row of it asked for yet.
+            caseload: the later file.
+            out: where to; opened with ``newline=""``.
+            progress: told now and then how many rows are done.
+        """
+        source, bearing = caseload.table.csv, rebanding.bearing
+        if source is None or bearing is None or not (can_chunk(source) and self._all_kept):
+            self.write(rebanding.rows(), out, progress=progress)
+            return
+        self.write((), out)
+        passing = LinePassing(
+            caseload,
+            _ComparedAlike(rebanding, self._suffix),
+            {},
+            bearing=bearing,
+            raw=self._raw,
+            long_way=lambda row: self._text(rebanding.compared(row)),
+        )
+        for written in passing.written(source):
+            out.write(written)
+            if progress:
+                progress(passing.rows)
+        rebanding.end()
+
+    def _text(self, row: ComparedRow | None) -> str:
+        return self.line(row) if row else ""
 
     def line(self, row: ComparedRow) -> str:
         """Give the CSV text of one row."""

@@ -46,7 +46,8 @@ def text_of(rows: Sequence[Row], columns: Sequence[str] = ("crn",)) -> bytes:
     """Write rows as CSV; a cell that a row does not have is blank."""
     names = list(dict.fromkeys([*columns, *(name for row in rows for name in row)]))
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, names, restval="", lineterminator="\n")
+    # The writer quotes a carriage return in a cell only if its own line end has one.
+    writer = csv.DictWriter(out, names, restval="", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()

@@ -25,7 +25,7 @@ from banding.outputs.audit_json import AUDIT_JSON_FIELDS
 from banding.outputs.audit_rows import AUDIT_ADDED_NAMES
 from tests.audit.auditing import caseload, policy, table
 from tests.builders import ruleset
-from tests.csv_files import csv_files
+from tests.csv_files import csv_files, like_rows
 from tests.outputs.test_html_pages import few_answers
 
 Run = Callable[..., Result]
@@ -71,35 +71,8 @@ def written(content: bytes, *, raw: bool = False, row_by_row: bool = False) -> t
         return out.getvalue(), audit.report(inputs=())
 
 
-@st.composite
-def like_rows(draw: st.DrawFn) -> bytes:
-    """A caseload in which rows are alike but for their reference numbers, their teams and officers."""
-    facts = {
-        "ogrs3": st.sampled_from(["30", "95"]),
-        "rosh": st.sampled_from(["low", "medium", ""]),
-        "iom": st.sampled_from(["yes", "no"]),
-        "judged_band": st.sampled_from(["", "Red"]),
-        "rationale": st.sampled_from(["", "n/a", "a good reason"]),
-    }
-    names = [*facts, *OWN]
-    cells = st.tuples(*facts.values(), *OWN.values())
-    kinds = draw(st.lists(cells, min_size=1, max_size=3))
-    rows = draw(st.lists(st.tuples(st.sampled_from(kinds), OWN["team"]), min_size=2, max_size=25))
-    records = [
-        {"crn": f"X{number}", **dict(zip(names, kind, strict=True)), "team": team}
-        for number, (kind, team) in enumerate(rows)
-    ]
-    # A column that only an audit reads may stand before all that bear on the decision.
-    header = ["crn", *draw(st.permutations(names))]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, header, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(records)
-    return text.getvalue().encode()
-
-
 @pytest.mark.parametrize("raw", [False, True])
-@given(content=csv_files(OWN) | like_rows())
+@given(content=csv_files(OWN) | like_rows(OWN))
 def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
     """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
     with pytest.MonkeyPatch.context() as patched:

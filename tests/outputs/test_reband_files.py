@@ -5,15 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from banding.commands import main
+from banding.compare import Basis, ComparisonKind, Rebanding, RebandReport
+from banding.intake import line_chunks
+from banding.outputs.reband_csv import RebandCsv
 from banding.outputs.reband_json import REBAND_JSON_FIELDS
 from banding.outputs.reband_rows import REBAND_COLUMNS
 from tests.builders import ruleset
+from tests.compare.caseloads import opened
+from tests.csv_files import csv_files, like_rows
 
 ON = ("--on", "2026-11-22")
 FACTS = "iom,mappa,cpp,sex_offender,prevent,child_concern,child_in_need,domestic_abuse,hate_crime,complex_mental_health,drr,atr,mhtr,young_person,aces,serious_organised_crime"
@@ -169,6 +177,43 @@ def test_the_quick_way_and_the_long_way_agree() -> None:
     text = "crn,recorded_band,note\n" + "".join(f"X{at},Green,{note}\n" for at, note in enumerate(notes))
     rows = _records(run("reband", "-", *ON, "--raw", stdin=text).stdout)
     assert [row["note"] for row in rows] == [row["note"] for row in _records(text)]
+
+
+OWN = {
+    "team": st.sampled_from(["North", "South", ""]),
+    "officer": st.sampled_from(["A", "B"]),
+    "age": st.sampled_from(["25", "26", ""]),
+    "date_of_birth": st.sampled_from(["2001-01-05", ""]),
+    "recorded_band": st.sampled_from(["Green", "Yellow", "Blue", "Purple", ""]),
+}
+
+
+def written(content: bytes, kind: ComparisonKind, *, row_by_row: bool) -> tuple[str, RebandReport]:
+    """The CSV text of a re-banding of one caseload, and its report."""
+    after = Basis(ruleset(), date(2026, 11, 22))
+    before = after if kind is ComparisonKind.RECORDED else Basis(ruleset(), date(2025, 11, 22))
+    with opened(content, ruleset(), after.on) as cases:
+        rebanding = Rebanding(cases, kind, before=before, after=after)
+        writer, out = RebandCsv(cases.layout), io.StringIO(newline="")
+        if row_by_row:
+            writer.write(rebanding.rows(), out)
+        else:
+            writer.write_all(rebanding, cases, out)
+        return out.getvalue(), rebanding.report((), options=(), notes=())
+
+
+@pytest.mark.parametrize("kind", [ComparisonKind.RECORDED, ComparisonKind.DATES])
+@given(content=csv_files(OWN) | like_rows(OWN))
+def test_passing_lines_is_going_row_by_row(kind: ComparisonKind, content: bytes) -> None:
+    """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(line_chunks, "_CHUNK", 16)
+        patched.setattr("banding.compare.alike._KEPT", 2)
+        quick, quick_report = written(content, kind, row_by_row=False)
+        slow, slow_report = written(content, kind, row_by_row=True)
+    found, expected = (list(csv.reader(io.StringIO(text, newline=""), strict=True)) for text in (quick, slow))
+    assert found == expected
+    assert quick_report == slow_report
 
 
 def test_nothing_to_compare_with_is_refused() -> None:
