@@ -11,7 +11,8 @@ from tests.builders import BANDS, FLAGS, HUB_FLAGS, SENTENCES
 
 Facts = dict[str, Value]
 
-REASONS = st.text(min_size=1).filter(str.strip)
+# What a cell of a file can hold: any text but NUL.
+REASONS = st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1).filter(str.strip)
 HUB_FACTS: dict[str, st.SearchStrategy[Value]] = {
     "sentence_type": st.sampled_from(SENTENCES),
     **dict.fromkeys(HUB_FLAGS, st.booleans()),
