@@ -199,7 +199,8 @@ class RowPairs:
         earlier = self._words(
             comparison.findings_before, before.number if before else number, is_earlier=True
         )
-        return " ".join(filter(None, (later, earlier)))
+        # What is wrong with the one row there is, is said once.
+        return " ".join(dict.fromkeys(filter(None, (later, earlier))))
 
     def _words(self, findings: tuple[Finding, ...], number: int, *, is_earlier: bool = False) -> str:
         name = f"{self._earlier.caseload.name}, " if self._earlier and is_earlier else ""

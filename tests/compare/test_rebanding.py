@@ -139,6 +139,12 @@ def test_a_row_in_error_is_told_on_either_side() -> None:
     assert compared([bad], [row_of("X1", PLAIN)]).report.matrix.at("Green", ERROR) == 1
 
 
+def test_what_is_wrong_with_the_one_row_is_said_once() -> None:
+    """A row that stands for both sides of its case has one fault, not one a side."""
+    bad = {**row_of("X1", PLAIN), "rosh": "meduim"}
+    assert compared([bad])["X1"].message.count("meduim") == 1
+
+
 def _recorded(**rows: tuple[dict[str, object], str]) -> Compared:
     cells = [row_of(crn, facts, recorded_band=band) for crn, (facts, band) in rows.items()]  # type: ignore[arg-type]
     return compared(cells, recorded=True)
