@@ -1,12 +1,16 @@
 """
-``banding reband`` and ``banding audit`` against ``banding allocate`` on the same caseload in the same run.
+``banding reband``, ``banding audit`` and ``banding rules impact`` against ``banding allocate`` in the same run.
 
     python benchmarks/reports.py                       250,000 rows
+
+All read the same caseload. Where there is an earlier caseload, it is that one with one fact changed in every tenth case;
+where there is another ruleset, it is ours with High beginning at 55.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
 import tempfile
 from functools import partial
@@ -14,8 +18,39 @@ from pathlib import Path
 
 from measuring import alternating, run
 
+from banding.ruleset import find_ruleset
+
 BANDING = [sys.executable, "-m", "banding"]
 ON = "2026-11-22"
+
+
+def write_earlier(cases: Path, earlier: Path) -> None:
+    """Write a caseload as it may have been before: in every tenth case another yes or no, fact by fact in turn."""
+    with cases.open(newline="") as old, earlier.open("w", newline="") as new:
+        reader = csv.reader(old)
+        writer = csv.writer(new)
+        header = next(reader)
+        writer.writerow(header)
+        facts = [
+            header.index(name) for name in ("iom", "cpp", "sex_offender", "domestic_abuse", "child_in_need")
+        ]
+        for number, row in enumerate(reader):
+            place = facts[number // 10 % len(facts)]
+            if number % 10 == 0 and len(row) == len(header):
+                row[place] = "no" if row[place].casefold() in ("yes", "y") else "yes"
+            writer.writerow(row)
+
+
+def write_other_ruleset(folder: Path) -> Path:
+    """Write our ruleset with another boundary, and give its path."""
+    ours = find_ruleset("cl-crc/2019-03")
+    for name in ("guidance.yaml", "readings.yaml"):
+        (folder / name).write_text(ours.with_name(name).read_text(encoding="utf-8"), encoding="utf-8")
+    other = folder / "2027-01.yaml"
+    text = ours.read_text(encoding="utf-8").replace("version: 2019-03", "version: 2027-01")
+    text = text.replace("in_force_from: 2019-03-01", "in_force_from: 2027-01-01")
+    other.write_text(text.replace("high: 50,", "high: 55,"), encoding="utf-8")
+    return other
 
 
 def main() -> None:
@@ -28,19 +63,40 @@ def main() -> None:
         folder = Path(name)
         cases = folder / "cases.csv"
         run([*BANDING, "example", "-n", str(options.rows), "--on", ON], stdout=cases)
+        earlier, other = folder / "earlier.csv", write_other_ruleset(folder)
+        write_earlier(cases, earlier)
         out = ["-o", str(folder / "out.csv"), "--on", ON, "-q"]
         commands = {
             "allocate": [*BANDING, "allocate", str(cases), *out],
             "reband, recorded bands": [*BANDING, "reband", str(cases), *out],
             "reband, two dates": [*BANDING, "reband", str(cases), "--previous-on", "2025-11-22", *out],
+            "reband, two caseloads (both are read)": [
+                *BANDING,
+                "reband",
+                str(cases),
+                "--previous",
+                str(earlier),
+                *out,
+            ],
             "audit": [*BANDING, "audit", str(cases), *out],
+            "rules impact (both rulesets decide)": [
+                *BANDING,
+                "rules",
+                "impact",
+                "cl-crc/2019-03",
+                str(other),
+                str(cases),
+                *out,
+            ],
         }
         runs = alternating(options.rounds, *(partial(run, command) for command in commands.values()))
-    print("| command | s | times allocate | peak MB |")
-    print("|---|---|---|---|")
+    print("| command | s | times allocate | peak MB | times allocate |")
+    print("|---|---|---|---|---|")
     for command, measured in zip(commands, runs, strict=True):
-        ratio = measured.seconds / runs[0].seconds
-        print(f"| {command} | {measured.seconds:.2f} | {ratio:.2f} | {measured.megabytes:.0f} |")
+        time, memory = measured.seconds / runs[0].seconds, measured.megabytes / runs[0].megabytes
+        print(
+            f"| {command} | {measured.seconds:.2f} | {time:.2f} | {measured.megabytes:.0f} | {memory:.2f} |"
+        )
 
 
 if __name__ == "__main__":
