@@ -132,3 +132,26 @@ def form_of(path: str | None, asked: str | None, *, otherwise: str = "csv") -> s
         otherwise: the form where neither says.
     """
     return asked or (_FORMS.get(Path(path).suffix.casefold(), otherwise) if path else otherwise)
+
+
+def workload_options(command: F) -> F:
+    """Add the options that say whose the cases are, and how much work a case in a band is."""
+    for option in (
+        click.option(
+            "--weights", metavar="FILE", help="The same as a YAML file with a line `Green: 1` for each band."
+        ),
+        click.option(
+            "--weight",
+            multiple=True,
+            metavar="BAND=N",
+            help="Workload of a case in a band; once for each band.",
+        ),
+        click.option(
+            "--officer-column",
+            metavar="NAME",
+            help="Column of officers. Default: responsible_officer, or officer.",
+        ),
+        click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
+    ):
+        command = option(command)
+    return command

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from banding.commands.options import DAY, form_of, names_option, reading_options
+from banding.commands.options import DAY, form_of, names_option, reading_options, workload_options
 from banding.commands.reband_asked import Asked, Opened, opened_for_rebanding, refuse_contradictions
 from banding.commands.running import (
     ATTENTION,
@@ -59,16 +59,7 @@ FAIL_ON = (
     "xlsx and html are reports.",
 )
 @reading_options
-@click.option("--team-column", metavar="NAME", help="Column of teams. Default: team.")
-@click.option(
-    "--officer-column", metavar="NAME", help="Column of officers. Default: responsible_officer, or officer."
-)
-@click.option(
-    "--weight", multiple=True, metavar="BAND=N", help="Workload of a case in a band; once for each band."
-)
-@click.option(
-    "--weights", metavar="FILE", help="The same as a YAML file with a line `Green: 1` for each band."
-)
+@workload_options
 @names_option
 @click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
 @click.option(

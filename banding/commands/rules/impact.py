@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import attrs
 import click
 
-from banding.commands.options import form_of, names_option, on_option, reading_choices
+from banding.commands.options import form_of, names_option, on_option, reading_choices, workload_options
 from banding.commands.reband_asked import (
     Asked,
     group_columns,
@@ -73,16 +73,7 @@ class _Opened:
 )
 @on_option
 @reading_choices
-@click.option("--team-column", metavar="NAME", help="Column of teams. Default: team.")
-@click.option(
-    "--officer-column", metavar="NAME", help="Column of officers. Default: responsible_officer, or officer."
-)
-@click.option(
-    "--weight", multiple=True, metavar="BAND=N", help="Workload of a case in a band; once for each band."
-)
-@click.option(
-    "--weights", metavar="FILE", help="The same as a YAML file with a line `Green: 1` for each band."
-)
+@workload_options
 @names_option
 @click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
 @click.option(
