@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from banding.audit.ages import AGE_GROUP, AGE_PLACE, AgeGroups
 from banding.audit.alike import Alike, AlikeBook
 from banding.audit.columns import AuditColumns
 from banding.audit.entries import Entries, Entry
-from banding.audit.groups import GroupWords
 from banding.audit.headline import headline_figures
 from banding.audit.kinds import DUPLICATE, FindingKind, finding_kinds
 from banding.audit.looks import Look, gravest_first
@@ -21,6 +19,7 @@ from banding.audit.profiles import Profile
 from banding.audit.rationales import repeated_texts
 from banding.audit.record_checks import RecordChecks
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
+from banding.audit.row_groups import RowGroups
 from banding.audit.tally import GROUP_ROLES, Tally
 from banding.intake import Caseload, PlacedRow, Repeated, Row, undo
 from banding.ruleset import Ruleset
@@ -82,18 +81,12 @@ class Audit:
     def __init__(self, caseload: Caseload, ruleset: Ruleset, options: AuditOptions) -> None:
         self.kinds: Mapping[str, FindingKind] = finding_kinds(ruleset, options.policy)
         self._caseload, self._ruleset, self._options = caseload, ruleset, options
-        places = options.columns.places
-        self._group_places = {role: places[role] for role in GROUP_ROLES if role in places}
-        self._word = GroupWords()
-        self.tally = Tally(list(self._group_places))
+        self._groups = RowGroups(caseload, options.columns)
+        self.tally = Tally(list(self._groups.roles))
         self._by: Counter[tuple[int, str, Profile]] = Counter()
-        self._by_places = tuple(place for place in options.columns.by if place != AGE_PLACE)
-        on, ages = caseload.reader.options.on, options.columns.ages
-        self._ages = AgeGroups(ages, on=on) if ages else None
-        self._group_pairs = tuple(self._group_places.items())
         self._entries = Entries(caseload.reader, ruleset, options.policy, self.kinds, self.tally)
         self._alike = AlikeBook(self.tally, self._by)
-        self._route = places.get("route")
+        self._route = options.columns.places.get("route")
 
     def rows(self) -> Iterator[AuditedRow]:
         """
@@ -153,9 +146,9 @@ class Audit:
         if entry.decision is None or placed.findings:
             return None
         looks = tuple(self._look(entry, placed.cells))
-        groups = tuple([(role, self._word[cells[place]]) for role, place in self._group_pairs])
+        groups, compared = self._groups.of(cells), self._groups.compared(cells)
         alike = self._alike.shared(
-            entry, looks, groups, self._compared(cells), findings=lambda: _together([entry.look, *looks])
+            entry, looks, groups, compared, findings=lambda: _together([entry.look, *looks])
         )
         return alike if self.tally.names_enough(alike.findings) else None
 
@@ -163,9 +156,7 @@ class Audit:
     def bearing(self) -> tuple[int, ...]:
         """Positions of the columns that bear on what is made of a row."""
         decided = [column.place for column in self._caseload.reader.columns]
-        columns = self._options.columns
-        ages = columns.ages.places if columns.ages else ()
-        return tuple(sorted({*decided, *columns.places.values(), *self._by_places, *ages}))
+        return tuple(sorted({*decided, *self._options.columns.places.values(), *self._groups.bearing}))
 
     @property
     def edition(self) -> int:
@@ -201,7 +192,7 @@ class Audit:
             headline=headline_figures(outcomes, findings, self.tally.rows),
             outcomes=outcomes,
             crossings=self.tally.crossings(ruleset),
-            groups=self.tally.groups(self._headings(self._group_places)),
+            groups=self.tally.groups(self._groups.role_headings()),
             findings=findings,
             unknowns=self.tally.unknowns(ruleset),
             disparities=disparities,
@@ -214,7 +205,7 @@ class Audit:
     def case(self, audited: AuditedRow) -> AuditedCase:
         """Give an audited row as the report holds it."""
         cells, profile = audited.placed.cells, audited.entry.profile
-        team, officer, manager = [self._name(cells, role) for role in GROUP_ROLES]
+        team, officer, manager = [self._groups.name(cells, role) for role in GROUP_ROLES]
         return AuditedCase(
             row=audited.placed.number,
             crn=audited.placed.crn,
@@ -259,30 +250,16 @@ class Audit:
     def _count(
         self, placed: PlacedRow, entry: Entry, looks: Sequence[Look], findings: Sequence[CaseFinding]
     ) -> None:
-        cells, word, profile = placed.cells, self._word, entry.profile
-        for role, place in self._group_pairs:
-            self.tally.add_to_group(role, word[cells[place]], profile)
+        cells, profile = placed.cells, entry.profile
+        groups = self._groups.of(cells)
+        for role, name in groups:
+            self.tally.add_to_group(role, name, profile)
         if looks:
             self.tally.add_looks(looks)
         if findings:
-            self.tally.note(
-                placed.number, findings, [(role, word[cells[place]]) for role, place in self._group_pairs]
-            )
-        for place, name in self._compared(cells):
+            self.tally.note(placed.number, findings, groups)
+        for place, name in self._groups.compared(cells):
             self._by[place, name, profile] += 1
-
-    def _compared(self, cells: Sequence[str]) -> tuple[tuple[int, str], ...]:
-        """Give the groups a row is compared in, each as position of the column and name."""
-        groups = [(place, self._word[cells[place]]) for place in self._by_places]
-        return (*groups, (AGE_PLACE, self._ages.of(cells))) if self._ages else tuple(groups)
-
-    def _name(self, cells: Sequence[str], role: str) -> str:
-        place = self._group_places.get(role)
-        return "" if place is None else self._word[cells[place]]
-
-    def _headings(self, places: Mapping[str, int]) -> Mapping[str, str]:
-        header = self._caseload.layout.header
-        return {role: undo(header[place]).strip() for role, place in places.items()}
 
     def _disparities(self) -> tuple[tuple[DisparityTable, ...], tuple[str, ...]]:
         if not self._options.columns.by:
@@ -290,11 +267,11 @@ class Audit:
         # The statistics library is imported only where it is asked for: it takes longer than most audits.
         from banding.audit.disparity import CANNOT_SHOW, disparity_tables
 
-        named = self._headings({str(place): place for place in self._by_places})
-        headings = {place: named.get(str(place), AGE_GROUP) for place in self._options.columns.by}
         index = self._caseload.layout.index
-        held = {*self._group_places.values(), *(index[name] for name in ("recorded_band",) if name in index)}
-        tables = disparity_tables(self._by, headings, smallest=self._options.smallest, in_full=held)
+        held = {*self._groups.roles.values(), *(index[name] for name in ("recorded_band",) if name in index)}
+        tables = disparity_tables(
+            self._by, self._groups.compared_headings(), smallest=self._options.smallest, in_full=held
+        )
         return tables, CANNOT_SHOW
 
     def _notes(self) -> tuple[str, ...]:
@@ -308,7 +285,7 @@ class Audit:
             if layout.header.index(heading)
             not in {*self._options.columns.places.values(), *self._options.columns.by}
         ]
-        if self._ages:
+        if self._groups.has_ages:
             day = f"{self._caseload.reader.options.on:%-d %B %Y}"
             notes.append(f"Age groups are by the age on {day}, from the date of birth or else the age.")
         return tuple(notes)
