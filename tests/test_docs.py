@@ -445,7 +445,12 @@ def project_files() -> Iterator[Path]:
         folders[:] = [
             name for name in folders if name not in SPARED and (name == ".ci" or not name.startswith("."))
         ]
-        yield from (Path(folder, name) for name in files if not name.startswith((".coverage", "banded.")))
+        # In a linked worktree `.git` is a file.
+        yield from (
+            Path(folder, name)
+            for name in files
+            if name != ".git" and not name.startswith((".coverage", "banded."))
+        )
 
 
 def test_no_machine_path_is_mentioned() -> None:
