@@ -96,7 +96,8 @@ def bar_chart(id_: str, title: str, counted: Sequence[Counted]) -> BarChart:
         counted: what to draw, from the top; a count of 0 has its words and no bar.
     """
     left = max([_LABEL, *(len(_cut(each.label)) * _LETTER + 8 for each in counted)])
-    room = _WIDTH - left - _COUNT
+    right = max([_COUNT, *(len(each.value) * _LETTER + 10 for each in counted)])
+    room = _WIDTH - left - right
     most = max((each.count for each in counted), default=0) or 1
     bars = tuple(
         Bar(

@@ -8,7 +8,7 @@ in the explanation nor beside a case is no.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import attrs
 
@@ -35,6 +35,8 @@ KIND_WORDS: Mapping[StepKind, str] = {
 """What each kind of step is called."""
 
 Known = dict[str, Value]
+_LISTED = 3
+_REST = "no: every other yes/no fact"
 
 
 @attrs.frozen
@@ -88,6 +90,7 @@ class Explaining:
         self._ruleset = ruleset
         self._anchors = anchors(ruleset) if places is None else places
         self._is_brief = is_brief
+        self._yes_no = {fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO}
         self._shared: dict[tuple[object, ...], _Shared] = {}
 
     def add(
@@ -142,7 +145,7 @@ class Explaining:
             lead=shared.lead,
             reasons="; ".join(decision.rules) if self._is_brief else reasons_for(decision, self._ruleset),
             steps=tuple(self._line(step, same) for step in decision.steps if self._is_shown(step, decision)),
-            others="" if self._is_brief else self._others(decision, same),
+            others="" if self._is_brief else self._others(decision, same, shared.cases[0].facts.keys()),
             field="" if self._is_brief else self._in_field(decision),
             actions=() if self._is_brief else actions_for(decision, self._ruleset),
             warnings=() if self._is_brief else tuple(map(str, decision.warnings)),
@@ -163,10 +166,16 @@ class Explaining:
         because = self._read({name: same[name] for name, _ in step.facts if name in same})
         return StepLine(KIND_WORDS[step.kind], words, because, step.rule, href)
 
-    def _others(self, decision: Decision, same: Known) -> str:
+    def _others(self, decision: Decision, same: Known, read: Set[str]) -> str:
         """Say the facts that only steps which did not apply have read."""
         told = _told(decision)
-        return self._briefly({name: value for name, value in same.items() if name not in told}, noes=True)
+        others = {name: value for name, value in same.items() if name not in told}
+        noes = {name for name, value in others.items() if value is False}
+        # Every yes/no fact that is named nowhere else; where one of them was never read, those that were are listed.
+        rest = self._yes_no - told - (others.keys() - noes) - (read - same.keys())
+        if len(noes) <= _LISTED or rest != noes:
+            return self._briefly(others, noes=True)
+        return "; ".join(filter(None, (_REST, self._briefly(others, noes=False))))
 
     def _shown(self, name: str, value: Value) -> Value:
         """Give a fact's value; of a free text, which may name people, only whether there is one."""
