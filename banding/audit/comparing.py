@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import cast
 
 import attrs
@@ -11,6 +11,7 @@ import attrs
 from banding.audit.outcomes import BELOW, FAMILY_OF, CaseOutcome, Family, top_rules
 from banding.decide import Decision
 from banding.decide.compiled import ELSEWHERE, NONE, Compiled, compile_ruleset
+from banding.decide.frontier import Asker
 from banding.decide.reading import CaseReader
 from banding.facts import Value
 from banding.ruleset import Band, Ruleset
@@ -28,7 +29,8 @@ class Record:
         band: the band on record; None when there is none.
         route: the route on record, a word of the ruleset; empty when it is not recorded. A band without a route is a
             band held in the field.
-        has_reason: whether a reason is recorded for that band: a rationale that does not belong to another band.
+        has_reason: whether a reason is recorded for that band: a rationale that says something and does not belong to
+            another band.
     """
 
     band: Band | None
@@ -43,8 +45,8 @@ class Compared:
 
     Attributes:
         outcome: the one outcome.
-        missing: facts whose answer is needed before it can be told, in the ruleset's order; empty for any other
-            outcome than ``cannot-tell``.
+        missing: unknown facts that stand in the way, in the ruleset's order: the answer to each, with some answers to
+            the others, changes what is asked of somebody. Empty for any other outcome than ``cannot-tell``.
     """
 
     outcome: CaseOutcome
@@ -58,8 +60,7 @@ def reason_counts(judged_band: str | None, recorded_band: str | None, *, has_rat
     Args:
         judged_band: the band a manager judged right; None when nobody did.
         recorded_band: the band on record; None when there is none.
-        has_rationale: whether a rationale is written. As in a decision, any text will do; one that says nothing is a
-            finding beside the outcome.
+        has_rationale: whether a rationale is written that says something.
 
     Returns:
         True where there is a rationale and it is not for some other band.
@@ -89,7 +90,10 @@ class Comparer:
         self._ruleset = ruleset
         compiled: Compiled = compile_ruleset(ruleset)
         self._reader = CaseReader(compiled.compiler)
+        self._compiler = compiled.compiler
         self._outcomes, self._elsewhere = compiled.outcome, compiled.elsewhere
+        self._askers: dict[tuple[int, bool], Asker] = {}
+        self._hubs: dict[str, Asker] = {}
         self._kinds = {rule.route: rule.kind for rule in ruleset.routes}
         self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement.routes)
         self._top = frozenset(rule.id for rule in top_rules(ruleset))
@@ -126,21 +130,19 @@ class Comparer:
             found = CaseOutcome.HUB_CASE_IN_FIELD
         if not decision.enquiries or True not in self._elsewhere.answers(self._reader.read(facts).codes):
             return Compared(found)
-        return self._unless_referred(found, record, decision)
+        return self._unless_referred(found, record, facts)
 
     def _field_case(self, record: Record, decision: Decision, facts: Mapping[str, Value]) -> Compared:
         held = self._kinds.get(record.route)
         if held is RouteKind.HUB:
-            return _in_hub(record.route, decision, self._ruleset)
+            return self._in_hub(record.route, facts)
         answers = self._answers(decision, facts)
-        may_be_elsewhere = ELSEWHERE in answers
         if held is RouteKind.REFER:
-            found = CaseOutcome.REFERRAL_NOT_SUPPORTED
-            return self._unless_referred(found, record, decision) if may_be_elsewhere else Compared(found)
+            found, may_be_elsewhere = CaseOutcome.REFERRAL_NOT_SUPPORTED, ELSEWHERE in answers
+            return self._unless_referred(found, record, facts) if may_be_elsewhere else Compared(found)
         if record.band is None:
             return Compared(CaseOutcome.NOT_RECORDED)
-        pairs = [cast("Ranks", answer) for answer in answers if answer is not ELSEWHERE]
-        return self._banded(record, record.band, decision, pairs, may_be_elsewhere=may_be_elsewhere)
+        return self._banded(record, record.band, decision, answers, facts)
 
     def _answers(self, decision: Decision, facts: Mapping[str, Value]) -> tuple[object, ...]:
         """Give every pair of minimum and consideration that some completion gives."""
@@ -152,16 +154,43 @@ class Comparer:
         )
 
     def _banded(
-        self, record: Record, band: Band, decision: Decision, pairs: list[Ranks], *, may_be_elsewhere: bool
+        self,
+        record: Record,
+        band: Band,
+        decision: Decision,
+        answers: tuple[object, ...],
+        facts: Mapping[str, Value],
     ) -> Compared:
-        found = {pair: self._stands(pair, band, has_reason=record.has_reason) for pair in pairs}
-        families = {FAMILY_OF[outcome] for outcome in found.values()}
-        if may_be_elsewhere:
-            families.add(Family.DEPARTS)
+        families = {self._family(answer, band, has_reason=record.has_reason) for answer in answers}
         if len(families) > 1:
-            return Compared(CaseOutcome.CANNOT_TELL, decision.enquiries)
-        outcome = found[min(pairs)]
+            return self._cannot_tell(self._asker(band, has_reason=record.has_reason), facts)
+        lowest = min(cast("Ranks", answer) for answer in answers if answer is not ELSEWHERE)
+        outcome = self._stands(lowest, band, has_reason=record.has_reason)
         return Compared(self._shortfall(band, decision) if outcome in BELOW else outcome)
+
+    def _family(self, answer: object, band: Band, *, has_reason: bool) -> Family:
+        """Say what a band asks of somebody beside one answer of the guidance."""
+        if answer is ELSEWHERE:
+            return Family.DEPARTS
+        return FAMILY_OF[self._stands(cast("Ranks", answer), band, has_reason=has_reason)]
+
+    def _asker(self, band: Band, *, has_reason: bool) -> Asker:
+        """Ask what a band asks of somebody, as a function of the facts; made when first needed."""
+        key = (band.rank, has_reason)
+        if key not in self._askers:
+            shop = self._compiler.shop
+            families = shop.map(
+                lambda answer: self._family(answer, band, has_reason=has_reason), self._outcomes.diagram
+            )
+            self._askers[key] = Asker(shop, families)
+        return self._askers[key]
+
+    def _cannot_tell(self, asker: Asker, facts: Mapping[str, Value]) -> Compared:
+        """Give the outcome that cannot be told, with the unknown facts that make it so and no other."""
+        places = asker.mattering(self._reader.read(facts).codes)
+        names = {self._compiler.variables[place].name for place in places}
+        missing = tuple(fact.name for fact in self._ruleset.facts if fact.name in names)
+        return Compared(CaseOutcome.CANNOT_TELL, missing)
 
     def _stands(self, pair: Ranks, band: Band, *, has_reason: bool) -> CaseOutcome:
         """Say how a band stands to a minimum and a consideration that are both known."""
@@ -198,28 +227,34 @@ class Comparer:
             CaseOutcome.BELOW_MINIMUM if highest >= max(matrix, band.rank + 1) else CaseOutcome.BELOW_MATRIX
         )
 
-    def _unless_referred(self, found: CaseOutcome, record: Record, decision: Decision) -> Compared:
+    def _in_hub(self, route: str, facts: Mapping[str, Value]) -> Compared:
+        """A field case that the record has in the hub: wrong there, unless an unknown fact could lead there."""
+        if route not in self._hubs:
+            whens = [
+                self._compiler.condition(rule.when) for rule in self._ruleset.routes if rule.route == route
+            ]
+            shop = self._compiler.shop
+            leads = reduce(lambda one, other: shop.combine(_either, one, other), whens)
+            self._hubs[route] = Asker(shop, shop.combine(_only_first, leads, self._elsewhere.diagram))
+        if True not in self._hubs[route].answers(self._reader.read(facts).codes):
+            return Compared(CaseOutcome.FIELD_CASE_IN_HUB)
+        return self._cannot_tell(self._hubs[route], facts)
+
+    def _unless_referred(self, found: CaseOutcome, record: Record, facts: Mapping[str, Value]) -> Compared:
         """Give an outcome that an unknown fact could turn into a referral, or say that it cannot be told."""
         is_there = self._kinds.get(record.route) is RouteKind.REFER
         referred = Family.IN_LINE if is_there else Family.DEPARTS
         if FAMILY_OF[found] is referred:
             return Compared(found)
-        return Compared(CaseOutcome.CANNOT_TELL, decision.enquiries)
+        return self._cannot_tell(self._elsewhere, facts)
 
 
 _FLOORS = (StepKind.MINIMUM, StepKind.AUTOMATIC)
 
 
-def _in_hub(route: str, decision: Decision, ruleset: Ruleset) -> Compared:
-    """A field case that the record has in the hub: wrong there, unless a fact the hub asks for is not known."""
-    wanted = {rule.id for rule in ruleset.routes if rule.route == route}
-    unknown = [
-        name
-        for step in decision.steps
-        if step.kind is StepKind.ROUTE and step.rule in wanted and step.outcome is Outcome.UNKNOWN
-        for name, value in step.facts
-        if value is None
-    ]
-    if unknown:
-        return Compared(CaseOutcome.CANNOT_TELL, tuple(dict.fromkeys(unknown)))
-    return Compared(CaseOutcome.FIELD_CASE_IN_HUB)
+def _either(one: bool, other: bool) -> bool:
+    return one or other
+
+
+def _only_first(one: bool, other: bool) -> bool:
+    return one and not other

@@ -87,14 +87,21 @@ class Entries:
         self._in_error: list[Entry] = []
         self._profiles: dict[tuple[object, ...], Profile] = {}
 
-    def entry(self, pattern: Pattern, route: str) -> Entry:
-        """Give what a pattern comes to, with the cell of the route on record (empty where there is no such column)."""
-        key = (*pattern, route) if route else pattern
+    def entry(self, pattern: Pattern, route: str, *, says_nothing: bool) -> Entry:
+        """
+        Give what a pattern comes to.
+
+        Args:
+            pattern: the row's.
+            route: the cell of the route on record; empty where there is no such column.
+            says_nothing: whether the row has a rationale that says nothing, which is no reason for the band on record.
+        """
+        key = (*pattern, route, says_nothing) if route or says_nothing else pattern
         found = self._entries.get(key)
         if found is None:
             if len(self._entries) >= _KEPT:
                 self.let_go()
-            found = self._entries[key] = self._make(pattern, route)
+            found = self._entries[key] = self._make(pattern, route, says_nothing=says_nothing)
         return found
 
     def let_go(self) -> None:
@@ -117,7 +124,7 @@ class Entries:
         profile = self._shared(CaseOutcome.ERROR, str(recorded or ""), Status.ERROR.value, (), (), (), False)
         return Entry(None, compared, "", profile, Look(), (), None, problems)
 
-    def _make(self, pattern: Pattern, route_cell: str) -> Entry:
+    def _make(self, pattern: Pattern, route_cell: str, *, says_nothing: bool) -> Entry:
         understood = self._reader.understand(pattern)
         if understood.is_fatal:
             return self._error(pattern, understood.findings)
@@ -125,7 +132,8 @@ class Entries:
         route = self._routes.get(plain(route_cell), "") if route_cell else ""
         decision = self._engine.decide(Case("", understood.facts, _judgement(understood)))
         band = recorded.name if recorded else None
-        reason = reason_counts(understood.judged_band, band, has_rationale=understood.has_reason)
+        is_told = understood.has_reason and not says_nothing
+        reason = reason_counts(understood.judged_band, band, has_rationale=is_told)
         record = Record(recorded, route, has_reason=reason)
         compared = self._comparer.compare(record, decision, understood.facts)
         found = [

@@ -133,7 +133,7 @@ def _of_policy(policy: AuditPolicy) -> Iterator[FindingKind]:
         of_words = "cases the rule is about, the grade known"
         yield FindingKind(rule.code, rule.severity, rule.says, _source(rule), of_words)
     if policy.holding:
-        words = "the officer's grade is not recorded on a case that asks for one"
+        words = "the officer's grade is not recorded, or is none of the policy's, on a case that asks for one"
         yield FindingKind(GRADE_NOT_KNOWN, Severity.MEDIUM, words, _RECORD, "cases that ask for a grade")
     for code, check, of_words in (
         (STALE, policy.assessment, "cases with an assessment date"),

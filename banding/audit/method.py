@@ -22,10 +22,13 @@ def method_words(ruleset: Ruleset, policy: AuditPolicy) -> tuple[str, ...]:
         "is held against that. Every row has exactly one outcome. The band decided is the minimum that the guidance "
         "sets, and a judgement is part of the record.",
         "A fact that a row does not give is not known, and is never read as no unless an option said so. Where some "
-        "answers to what is not known would leave the record in line and others would not, it cannot be told. Where "
-        "every answer asks the same of somebody, the outcome is given.",
-        "A reason is any text in the rationale that does not belong to another band. Whether it says anything is a "
-        "finding beside the outcome, so that an outcome here and the status of a decision never contradict each other.",
+        "answers to what is not known would ask one thing of somebody (nothing, a reason, a change) and others another, "
+        "it cannot be told, and the facts named are those that make it so. Where every answer asks the same, the outcome "
+        "is the one of the answers that lead lowest.",
+        "A reason is a rationale that says something and does not belong to another band. One word, marks without a word "
+        "and the texts that the audit policy lists say nothing: they are no reason here, and a finding too. A decision "
+        "asks less: any text beside a judged band lets the judgement stand. So a judgement can stand in a decision and be "
+        "without a reason here, and the finding says why.",
         *_policy_words(policy),
         "An audit of records finds what is not as it should be on record. It does not show that a case is badly held, "
         "nor that an assessment is right: that takes a person who reads the file.",

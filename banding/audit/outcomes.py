@@ -89,24 +89,26 @@ MEANINGS: Final[Mapping[CaseOutcome, str]] = MappingProxyType(
     {
         CaseOutcome.AGREES: (
             "The record is what the guidance leads to: the minimum band with nothing to consider, or the route the "
-            "case belongs on and no band."
+            "case belongs on (a band beside that route is a finding). A case for the hub route with neither a route nor "
+            "a band on record agrees too: no band is due, and nobody has to hand it on. A case for another service "
+            "with nothing on record does not, since nothing shows that it was handed on."
         ),
         CaseOutcome.RAISED_WITH_REASON: (
-            "The band on record is above the minimum, to a band that professional judgement may give, and a reason "
-            "is recorded."
+            "The band on record is above the minimum and above any band to consider, it is one that professional "
+            "judgement may give, and a reason that says something is recorded for it."
         ),
         CaseOutcome.CONSIDERATION_ACCEPTED: "The band on record is the band that had to be considered.",
         CaseOutcome.CONSIDERATION_DECLINED: (
             "A higher band had to be considered, the band on record is at or above the minimum and below it, and a "
-            "reason is recorded."
+            "reason that says something is recorded."
         ),
         CaseOutcome.RAISED_WITHOUT_REASON: (
-            "The band on record is above the minimum, to a band that professional judgement may give, and no reason "
-            "is recorded for it."
+            "The band on record is above the minimum and above any band to consider, it is one that professional "
+            "judgement may give, and no reason that says anything is recorded for it."
         ),
         CaseOutcome.CONSIDERATION_NOT_EVIDENCED: (
-            "A higher band had to be considered, the band on record is below it, and nothing recorded shows that it "
-            "was considered."
+            "A higher band had to be considered, the band on record is at or above the minimum and below it, and no "
+            "reason that says anything is recorded."
         ),
         CaseOutcome.ABOVE_GUIDANCE: (
             "The band on record is above the minimum and above any band to consider, and the guidance names no way "
@@ -123,12 +125,16 @@ MEANINGS: Final[Mapping[CaseOutcome, str]] = MappingProxyType(
         ),
         CaseOutcome.SHOULD_BE_REFERRED: "The case belongs with another service, and the record does not have it there.",
         CaseOutcome.REFERRAL_NOT_SUPPORTED: "The record has the case with another service, and no fact leads there.",
-        CaseOutcome.HUB_CASE_IN_FIELD: "The case belongs on the hub route, and the record has it elsewhere or in a band.",
-        CaseOutcome.FIELD_CASE_IN_HUB: "The record has the case on the hub route, and it does not belong there.",
-        CaseOutcome.CANNOT_TELL: (
-            "An unknown fact decides whether the record is right: some answers leave it in line and others do not."
+        CaseOutcome.HUB_CASE_IN_FIELD: (
+            "The case belongs on the hub route, and the record has it on another route within the service, or in a "
+            "band with no route."
         ),
-        CaseOutcome.NOT_RECORDED: "A case for the field with no band on record.",
+        CaseOutcome.FIELD_CASE_IN_HUB: "The case is for the field, and the record has it on the hub route.",
+        CaseOutcome.CANNOT_TELL: (
+            "What is asked of somebody turns on an unknown fact: some answers put the record into one family of outcomes "
+            "(in line, to explain, to put right) and other answers into another."
+        ),
+        CaseOutcome.NOT_RECORDED: "A case for the field, as far as is known, with neither a band nor another route on record.",
         CaseOutcome.ERROR: "The row cannot be read as a case.",
     }
 )

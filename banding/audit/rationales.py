@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
+from typing import Final
 
-from banding.intake import Caseload
+from banding.intake import Caseload, undo
 from banding.intake.duplicates import crns_of_rows, crns_of_text
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - people's keyboards make this apostrophe
 _SPACES = re.compile(r"\s+")
+_KEPT: Final = 20_000
 
 
 def folded(text: str) -> str:
     """Fold a rationale for comparison: case, the spaces in it and the full stop at its end make no difference."""
-    return _SPACES.sub(" ", text).strip().rstrip(".").casefold()
+    spaced = _SPACES.sub(" ", text).strip()
+    # Full stops and nothing else are something written: marks without a word, and not a blank.
+    return (spaced.rstrip(". ") or spaced).casefold()
 
 
 def says_nothing(text: str, nothing: Collection[str]) -> bool:
@@ -30,6 +34,26 @@ def says_nothing(text: str, nothing: Collection[str]) -> bool:
         True for one of those texts, for a single word, and for marks without a word.
     """
     return text in nothing or len(_WORD.findall(text)) < 2
+
+
+class SayingNothing(dict[str, bool]):
+    """
+    Cell of a rationale to whether something is written in it that says nothing; worked out when first met.
+
+    Args:
+        nothing: texts that say nothing, as people write them.
+    """
+
+    def __init__(self, nothing: Collection[str]) -> None:
+        super().__init__()
+        self._nothing = frozenset(map(folded, nothing))
+
+    def __missing__(self, cell: str) -> bool:
+        if len(self) >= _KEPT:
+            self.clear()
+        text = folded(undo(cell))
+        found = self[cell] = bool(text) and says_nothing(text, self._nothing)
+        return found
 
 
 def repeated_texts(caseload: Caseload, place: int, *, at: int) -> frozenset[str]:

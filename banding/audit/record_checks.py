@@ -101,7 +101,7 @@ class RecordChecks:
             shown = (
                 f"the officer's grade, `{cell.strip()[:40]}`, is not one of the policy's"
                 if cell.strip()
-                else ""
+                else "the officer's grade is not recorded on a case that asks for one"
             )
             return Look((self._kinds[GRADE_NOT_KNOWN].found(shown),), (GRADE_NOT_KNOWN,))
         found = [

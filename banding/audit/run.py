@@ -16,7 +16,7 @@ from banding.audit.looks import Look, gravest_first
 from banding.audit.method import method_words
 from banding.audit.policy import AuditPolicy
 from banding.audit.profiles import Profile
-from banding.audit.rationales import repeated_texts
+from banding.audit.rationales import SayingNothing, repeated_texts
 from banding.audit.record_checks import RecordChecks
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
 from banding.audit.row_groups import RowGroups
@@ -87,6 +87,8 @@ class Audit:
         self._entries = Entries(caseload.reader, ruleset, options.policy, self.kinds, self.tally)
         self._alike = AlikeBook(self.tally, self._by)
         self._route = options.columns.places.get("route")
+        self._rationale = caseload.layout.index.get("rationale")
+        self._says_nothing = SayingNothing(options.policy.nothing)
 
     def rows(self) -> Iterator[AuditedRow]:
         """
@@ -222,8 +224,7 @@ class Audit:
         )
 
     def _checks(self) -> RecordChecks:
-        place = self._caseload.layout.index.get("rationale")
-        policy = self._options.policy
+        place, policy = self._rationale, self._options.policy
         repeated = (
             frozenset() if place is None else repeated_texts(self._caseload, place, at=policy.repeated_at)
         )
@@ -234,7 +235,8 @@ class Audit:
 
     def _entry(self, placed: PlacedRow) -> Entry:
         route = "" if self._route is None else undo(placed.cells[self._route]).strip()
-        entry = self._entries.entry(placed.pattern, route)
+        says_nothing = self._rationale is not None and self._says_nothing[placed.cells[self._rationale]]
+        entry = self._entries.entry(placed.pattern, route, says_nothing=says_nothing)
         if not placed.findings or not any(finding.fatal for finding in placed.findings):
             return entry
         return self._entries.error(placed.pattern, (*placed.findings, *entry.problems))

@@ -25,7 +25,7 @@ def case_words(compared: Compared, record: Record, decision: Decision, ruleset: 
     Returns:
         A sentence or two, without a semicolon.
     """
-    held = _held(record)
+    held = _held(record, ruleset)
     if compared.outcome is CaseOutcome.CANNOT_TELL:
         return f"{held}, and whether that is right turns on what is not known: {_listed(compared.missing, ruleset)}."
     if compared.outcome in BELOW:
@@ -35,18 +35,29 @@ def case_words(compared: Compared, record: Record, decision: Decision, ruleset: 
     return f"{_SAYS[compared.outcome](held, record, decision)}."
 
 
-def _held(record: Record) -> str:
-    if record.band:
+def _held(record: Record, ruleset: Ruleset) -> str:
+    """Say where the record has the case: off the field that is its route, whatever band stands beside it."""
+    if record.band and record.route in ("", ruleset.field_route):
         return f"{record.band} is on record"
     return f"Route {record.route} is on record" if record.route else "Nothing is on record"
 
 
-def _agrees(held: str, record: Record, _: Decision) -> str:
-    return (
-        f"{held}, as the guidance has it"
-        if record.band or record.route
-        else "No band is due and none is on record"
+def _agrees(held: str, record: Record, decision: Decision) -> str:
+    if not record.band and not record.route:
+        return "No band is due and none is on record"
+    # A band decided is a case for the field, where a band on record is what agrees.
+    if record.band and decision.minimum_band is None:
+        return (
+            f"{held}, as the guidance has it, and {record.band} beside it, where the guidance gives no band"
+        )
+    return f"{held}, as the guidance has it"
+
+
+def _above(held: str, _: Record, decision: Decision) -> str:
+    higher = (
+        f", and above {decision.consider_band}, which was to be considered" if decision.consider_band else ""
     )
+    return f"{held}, above the minimum, {decision.minimum_band}{higher}, and the guidance names no way there"
 
 
 _SAYS: Mapping[CaseOutcome, Callable[[str, Record, Decision], str]] = {
@@ -66,9 +77,7 @@ _SAYS: Mapping[CaseOutcome, Callable[[str, Record, Decision], str]] = {
     CaseOutcome.CONSIDERATION_NOT_EVIDENCED: lambda held, _, decision: (
         f"{held}, and nothing shows that {decision.consider_band or 'a higher band'} was considered"
     ),
-    CaseOutcome.ABOVE_GUIDANCE: lambda held, _, decision: (
-        f"{held}, and the guidance names no way there above {decision.minimum_band}"
-    ),
+    CaseOutcome.ABOVE_GUIDANCE: _above,
     CaseOutcome.REFERRAL_NOT_SUPPORTED: lambda _, record, decision: (
         f"Route {record.route} is on record, and no fact leads there"
     ),

@@ -48,11 +48,12 @@ class Asker:
         diagram: the function to ask.
 
     Attributes:
+        diagram: the function asked.
         variables: the variables that some case's answer depends on, in order.
     """
 
     def __init__(self, shop: Diagrams, diagram: NodeId) -> None:
-        self._shop = shop
+        self._shop, self.diagram = shop, diagram
         self._unknown = shop.sizes
         self.variables = shop.variables_of(diagram)
         # Nothing below the last variable the diagram depends on needs to be read.

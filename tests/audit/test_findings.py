@@ -70,6 +70,8 @@ def test_the_age_of_an_assessment_is_a_parameter() -> None:
         ("Yellow", "see  notes.", "rationale-says-nothing"),
         ("Yellow", "Complexity", "rationale-says-nothing"),
         ("Yellow", "--", "rationale-says-nothing"),
+        ("Yellow", ".", "rationale-says-nothing"),
+        ("", "...", "rationale-says-nothing"),
         ("", "ok", "rationale-says-nothing"),
         ("Yellow", "Misses appointments since moving", None),
         ("", "", None),
@@ -79,6 +81,21 @@ def test_rationales_that_say_nothing(judged: str, rationale: str, code: str | No
     """Blank beside a judgement, a stock phrase, one word or none at all say nothing; a sentence does."""
     text = table("judged_band,rationale,recorded_band", f"{judged},{rationale},Yellow")
     assert audited(text).codes() == [[code] if code else []]
+
+
+@pytest.mark.parametrize("rationale", ["n/a", ".", "Complexity", "see  notes."])
+@pytest.mark.parametrize("judged", ["", "Yellow"])
+def test_a_rationale_that_says_nothing_is_no_reason(judged: str, rationale: str) -> None:
+    """A band raised, or a consideration declined, is explained by words and not by something in the cell."""
+    headings = "judged_band,rationale,recorded_band,domestic_abuse"
+    told = "Misses appointments since moving"
+    rows = [f"{judged},{text},Yellow,{answer}" for text in (rationale, told) for answer in ("no", "yes")]
+    assert audited(table(headings, *rows)).outcomes() == [
+        "raised-without-reason",
+        "consideration-not-evidenced",
+        "raised-with-reason",
+        "consideration-declined",
+    ]
 
 
 def test_the_same_rationale_on_many_cases() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from banding.audit.comparing import Record, comparer_for, reason_counts
 from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
+from banding.audit.words import case_words
 from banding.case import Case
 from banding.decide import Decision, decide
 from banding.facts import Fact, FactKind, Value
@@ -258,6 +259,71 @@ def test_told_exactly_when_every_answer_asks_the_same(
     assert (found is CaseOutcome.CANNOT_TELL) == (len(families) > 1)
     if found is not CaseOutcome.CANNOT_TELL:
         assert FAMILY_OF[found] in families
+
+
+@settings(max_examples=40)
+@given(
+    facts=field_facts(unknowns=0).filter(lambda facts: facts.get("ror") is None),
+    forgotten=st.lists(
+        st.sampled_from(("ogrs3", "rosh", "mappa", "iom", "cpp", "prevent", "drr", "domestic_abuse", "aces")),
+        min_size=1,
+        max_size=4,
+        unique=True,
+    ),
+    band=st.sampled_from(ruleset().bands),
+    has_reason=st.booleans(),
+)
+def test_named_exactly_when_it_stands_in_the_way(
+    facts: Facts, forgotten: list[str], band: object, has_reason: bool
+) -> None:
+    """Of a record that cannot be told, a fact is named exactly when two completions that differ in it alone ask
+    different things of somebody."""
+    facts = {**facts, "sentence_type": "licence", **dict.fromkeys(forgotten)}
+    record = Record(band, "", has_reason)  # type: ignore[arg-type]
+    comparer = comparer_for(ruleset())
+    found = comparer.compare(record, decide(Case("X1", facts), ruleset()), facts)
+    asked = {}
+    for each in completions(facts):
+        outcome = comparer.compare(record, decide(Case("X1", each), ruleset()), each).outcome
+        asked[tuple(each[name] for name in forgotten)] = FAMILY_OF[outcome]
+    standing = {
+        forgotten[place]
+        for one, other in product(asked, asked)
+        for place in [n for n in range(len(forgotten)) if one[n] != other[n]][:1]
+        if asked[one] != asked[other] and sum(map(object.__ne__, one, other)) == 1
+    }
+    assert set(found.missing) == standing
+
+
+@pytest.mark.parametrize(
+    ("changes", "band", "reason", "missing"),
+    [
+        ({"iom": None, "prevent": None}, "Red", False, ("iom",)),
+        ({"mappa": None, "cpp": None, "child_in_need": None}, "Red", False, ("mappa",)),
+        ({"cpp": None, "serious_organised_crime": None}, "Yellow", True, ("cpp",)),
+    ],
+)
+def test_a_fact_that_changes_nothing_is_not_named(
+    changes: Facts, band: str, reason: bool, missing: tuple[str, ...]
+) -> None:
+    """A fact that could move the band and not what the record asks of somebody is not said to stand in the way."""
+    facts = {**PLAIN, "sentence_type": "licence", **changes}
+    record = Record(ruleset().band_by_name[band], "", has_reason=reason)
+    found = comparer_for(ruleset()).compare(record, decide(Case("X1", facts), ruleset()), facts)
+    assert (found.outcome, found.missing) == (CaseOutcome.CANNOT_TELL, missing)
+
+
+@given(facts=any_facts(), record=records(ruleset()))
+def test_words_off_the_field_are_of_the_route(facts: Facts, record: Record) -> None:
+    """A band beside a route off the field is never said to be as the guidance has it, nor held against anything."""
+    decision = decide(Case("X1", facts), ruleset())
+    compared = comparer_for(ruleset()).compare(record, decision, facts)
+    words = case_words(compared, record, decision, ruleset())
+    if record.route not in ("", ruleset().field_route):
+        assert words.startswith(f"Route {record.route} is on record")
+    said_beside = "beside it, where the guidance gives no band" in words
+    is_beside = record.band is not None and decision.route != ruleset().field_route
+    assert said_beside == (is_beside and compared.outcome is CaseOutcome.AGREES)
 
 
 @given(facts=any_facts(), band=st.sampled_from(ruleset().bands))
