@@ -34,6 +34,7 @@ FAIL_ON = (
     "left",
     "below-minimum",
     "review",
+    "may-hold",
     "not-matched",
     "error",
     "new",

@@ -9,7 +9,7 @@ Two rulesets are compared in :mod:`banding.compare.rulesets`, over every case th
 counts what a change of the rules does to one caseload, and :mod:`banding.compare.edit_search` finds the edits behind it.
 """
 
-from banding.compare.causes import Cause, CauseKind, Change, ChangeKind
+from banding.compare.causes import Cause, CauseKind, Change, ChangeKind, OnRecord
 from banding.compare.comparison import Comparison, GivenDiffers
 from banding.compare.lenses import Basis
 from banding.compare.movement import Place
@@ -49,6 +49,7 @@ __all__ = [
     "GroupColumns",
     "InputFile",
     "Matrix",
+    "OnRecord",
     "Place",
     "RebandReport",
     "Rebanding",

@@ -38,8 +38,16 @@ class CauseKind(StrEnum):
     """The ruleset changed."""
     SEVERAL = "several"
     """Changes of different kinds, together or each by itself."""
+    NOT_RECORDED = "not-recorded"
+    """No band was on the record."""
+    CONSIDER = "consider"
+    """The band on record is to be considered, or lies between the minimum and that band; no judged band says it."""
+    REASON = "reason"
+    """The band on record is above the minimum, a reason is recorded, and no judged band says it."""
+    NOT_KNOWN = "not-known"
+    """What is not known decides whether the band on record is right."""
     RECORD = "record"
-    """The recorded band disagreed with the guidance all along: nothing else stands before to have changed."""
+    """The recorded band disagreed with the guidance all along: nothing explains it."""
     GIVEN = "given"
     """The band given then is not what the same record comes to now: the ruleset, the day or the record is another."""
     TOO_MANY = "too-many"
@@ -66,6 +74,26 @@ class Change:
 
 
 @attrs.frozen
+class OnRecord:
+    """
+    A band on record that may hold though neither the rules nor a judgement give it.
+
+    Attributes:
+        band: the band on record.
+        consider_band: the band to consider; empty when none.
+        enquiries: for ``not-known``, the facts that are open; else empty.
+        can_be: whether some answer to what is not known makes it the minimum or the band to consider.
+        is_judged: whether it is the judged band as well, which then is not applied.
+    """
+
+    band: str
+    consider_band: str
+    enquiries: tuple[str, ...]
+    can_be: bool
+    is_judged: bool
+
+
+@attrs.frozen
 class Cause:
     """
     Why a case is not where it was.
@@ -76,11 +104,13 @@ class Cause:
             than one where several would each do. Empty where no change is the cause. For ``too-many``, the one set of
             every change that can matter.
         searched: for ``too-many``, the size of set up to which none makes the difference; 0 otherwise.
+        record: for ``consider``, ``reason`` and ``not-known``, the band on record; else None.
     """
 
     kind: CauseKind
     sets: tuple[tuple[Change, ...], ...] = ()
     searched: int = 0
+    record: OnRecord | None = None
 
 
 NO_CAUSE = Cause(CauseKind.NONE)

@@ -19,6 +19,7 @@ from banding.compare.comparison import (
 )
 from banding.compare.lenses import Lenses, Record, RecordReader
 from banding.compare.movement import Place, direction_of, is_same, recorded_place
+from banding.compare.on_record import RecordExplainer
 from banding.compare.relevance import Relevance
 from banding.compare.review import review_of, rules_between
 from banding.compare.sides import Side, Sides
@@ -51,6 +52,7 @@ class Comparer:
         self._rulesets = lenses.rulesets
         self._relevance = (Relevance(lenses.rulesets[0]), Relevance(lenses.rulesets[1]))
         self._sides = Sides(lenses, before, after)
+        self._on_record = RecordExplainer(lenses.rulesets[1])
         self._known: dict[object, Comparison] = {}
         self._alike: dict[tuple[object, ...], Comparison] = {}
 
@@ -106,14 +108,18 @@ class Comparer:
             return error_comparison(_recorded_in(self._readers[1], record, self._lenses), side.findings)
         before = _recorded_in(self._readers[1], record, self._lenses)
         review = review_of(None, side.decision, ruleset)
+        said = side.understood[self._lenses.after]
+        cause = NO_CAUSE
+        if not is_same(before, side.place):
+            cause = self._on_record.cause(before.band, side.decision, said)
         return Comparison(
             before,
             side.place,
             direction_of(before, side.place, ruleset),
-            NO_CAUSE if is_same(before, side.place) else Cause(CauseKind.RECORD),
+            cause,
             rules=side.decision.rules,
             review=review,
-            attention=attention_for(before, side.place, review, ruleset),
+            attention=attention_for(before, side.place, review, ruleset, cause=cause),
             findings=side.findings,
         )
 

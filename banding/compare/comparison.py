@@ -149,7 +149,7 @@ def gone_case(before: Place, findings: tuple[Finding, ...]) -> Comparison:
 
 
 def attention_for(
-    before: Place, after: Place, review: Review | None, ruleset: Ruleset
+    before: Place, after: Place, review: Review | None, ruleset: Ruleset, *, cause: Cause = NO_CAUSE
 ) -> tuple[AttentionKind, ...]:
     """
     Say why a case on both sides is for a manager.
@@ -159,6 +159,7 @@ def attention_for(
         after: its place after.
         review: its judgement for review, or None.
         ruleset: the later ruleset, which says which band is the highest and which route leaves.
+        cause: why it is not where the record has it; a band on record that may hold is for a manager.
 
     Returns:
         The reasons, most pressing first; none when nobody need look.
@@ -175,4 +176,6 @@ def attention_for(
         found.append(AttentionKind.LEFT)
     if review and review.kind is ReviewKind.CHANGED_SINCE:
         found.append(AttentionKind.REVIEW)
+    if cause.record:
+        found.append(AttentionKind.MAY_HOLD)
     return tuple(found)

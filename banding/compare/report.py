@@ -59,6 +59,8 @@ class AttentionKind(StrEnum):
     """Left the field for the service the ruleset refers to, such as the NPS."""
     REVIEW = "review"
     """A judgement stands unchanged though what it rested on has not."""
+    MAY_HOLD = "may-hold"
+    """The band on record is not the one decided and may hold all the same: to consider, with a reason, or not known."""
     NOT_MATCHED = "not-matched"
     """The reference number is repeated."""
     ERROR = "error"

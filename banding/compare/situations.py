@@ -62,7 +62,7 @@ class Situations:
         self._lenses = lenses
         self._relevance = relevance
         self._records = (before, after)
-        self._judged = (_judged(before[lenses.before]), _judged(after[lenses.after]))
+        self._judged = (judged_in(before[lenses.before]), judged_in(after[lenses.after]))
         self._names = [tuple(fact.name for fact in ruleset.facts) for ruleset in lenses.rulesets]
         self.changes = tuple(self._found())
         self.relevant = tuple(change for change in self.changes if self._matters(change))
@@ -130,7 +130,7 @@ class Situations:
             return
         made, withdrawn = before is None, after is None
         kind = _JUDGEMENTS[0 if made else 2 if withdrawn else 1]
-        yield Change(kind, "judgement", before and _in_words(before), after and _in_words(after))
+        yield Change(kind, "judgement", before and in_words(before), after and in_words(after))
 
     def _pairs(self, name: str, kind: ChangeKind) -> Iterator[tuple[bool, Value, Value]]:
         """Give a fact's value before and after a change of one kind, whatever else has changed; first nothing else."""
@@ -157,9 +157,11 @@ class Situations:
         )
 
 
-def _judged(record: Understood) -> Judged | None:
+def judged_in(record: Understood) -> Judged | None:
+    """Give the judgement of a row as far as it bears on a decision; None where nobody judged."""
     return (record.judged_band, record.has_reason) if record.judged_band else None
 
 
-def _in_words(judged: Judged) -> str:
+def in_words(judged: Judged) -> str:
+    """Say a judgement: its band, and where no reason is given that too."""
     return judged[0] if judged[1] else f"{judged[0]} (no reason given)"

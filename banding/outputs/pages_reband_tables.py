@@ -19,8 +19,9 @@ ATTENTION: Mapping[AttentionKind, str] = {
     AttentionKind.TO_HIGHEST: "Moved to the highest band",
     AttentionKind.LEFT: "Left the field for another service",
     AttentionKind.REVIEW: "A judgement stands though what it rested on has changed",
+    AttentionKind.MAY_HOLD: "The band on record may hold: to be judged or found out",
     AttentionKind.NOT_MATCHED: "Not matched: the reference number is repeated",
-    AttentionKind.ERROR: "In error on one side: nothing to compare",
+    AttentionKind.ERROR: "In error on one side or both: nothing to compare",
 }
 """What each reason for a manager is called, most pressing first."""
 
@@ -31,6 +32,10 @@ CAUSES: Mapping[CauseKind, str] = {
     CauseKind.JUDGEMENT: "A judgement was made, changed or withdrawn",
     CauseKind.RULESET: "The ruleset changed",
     CauseKind.SEVERAL: "Changes of different kinds",
+    CauseKind.NOT_RECORDED: "No band was on the record",
+    CauseKind.CONSIDER: "A consideration is on the record and not judged",
+    CauseKind.REASON: "A higher band is on the record with a reason, and not judged",
+    CauseKind.NOT_KNOWN: "What is not known decides whether the record is right",
     CauseKind.RECORD: "The record disagreed with the guidance all along",
     CauseKind.GIVEN: "The band given then is not what its record comes to now",
     CauseKind.TOO_MANY: "Too many changes to search for a smallest set",

@@ -33,9 +33,12 @@ REBAND_JSON_FIELDS: tuple[tuple[str, str], ...] = (
     ("direction", "Which way it went, as in the CSV."),
     (
         "cause",
-        "`kind` (none, facts, age, judgement, ruleset, several, record, given, too-many), `sets` (list of the smallest "
+        "`kind` (none, facts, age, judgement, ruleset, several, not-recorded, consider, reason, not-known, record, "
+        "given, too-many), `sets` (list of the smallest "
         "sets of changes that by themselves make the difference, each a list of `kind`, `name`, `before`, `after`), "
-        "`searched` (for too-many, the size up to which no set is enough) and `words`.",
+        "`searched` (for too-many, the size up to which no set is enough), `record` (for consider, "
+        "reason and not-known, the `band` on record, the `consider_band` and the `enquiries` that are open; else null) "
+        "and `words`.",
     ),
     ("rules_gained", "List: ids of the rules that apply now and did not before."),
     ("rules_lost", "List: ids of the rules that applied before and do not now."),
@@ -142,6 +145,13 @@ def _cause(cause: Cause) -> Json:
         "kind": cause.kind.value,
         "sets": [[_change(change) for change in each] for each in cause.sets],
         "searched": cause.searched,
+        "record": {
+            "band": cause.record.band,
+            "consider_band": cause.record.consider_band or None,
+            "enquiries": list(cause.record.enquiries),
+        }
+        if cause.record
+        else None,
     }
 
 

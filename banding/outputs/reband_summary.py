@@ -20,8 +20,9 @@ _ATTENTION: Mapping[AttentionKind, str] = {
     AttentionKind.TO_HIGHEST: "moved to the highest band",
     AttentionKind.LEFT: "left the field: for another service",
     AttentionKind.REVIEW: "a judgement stands though what it rested on changed",
+    AttentionKind.MAY_HOLD: "the band on record may hold: to be judged or found out",
     AttentionKind.NOT_MATCHED: "not matched: reference number repeated",
-    AttentionKind.ERROR: "in error on one side: nothing to compare",
+    AttentionKind.ERROR: "in error on one side or both: nothing to compare",
 }
 _CAUSES: Mapping[str, str] = {
     CauseKind.NONE.value: "no cause to give: not moved, or on one side only",
@@ -30,6 +31,10 @@ _CAUSES: Mapping[str, str] = {
     CauseKind.JUDGEMENT.value: "a judgement was made, changed or withdrawn",
     CauseKind.RULESET.value: "the ruleset changed",
     CauseKind.SEVERAL.value: "changes of different kinds",
+    CauseKind.NOT_RECORDED.value: "no band was on the record",
+    CauseKind.CONSIDER.value: "a consideration is on the record and not judged",
+    CauseKind.REASON.value: "a higher band is on the record with a reason, not judged",
+    CauseKind.NOT_KNOWN.value: "what is not known decides whether the record is right",
     CauseKind.RECORD.value: "the record disagreed with the guidance all along",
     CauseKind.GIVEN.value: "the band given then is not what its record comes to now",
     CauseKind.TOO_MANY.value: "too many changes to search",

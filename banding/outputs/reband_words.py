@@ -12,6 +12,7 @@ from banding.compare import (
     ComparedRow,
     Comparison,
     GivenDiffers,
+    OnRecord,
     Review,
     ReviewKind,
 )
@@ -20,7 +21,10 @@ from banding.explain import either
 from banding.facts import spoken
 
 NOT_MATCHED = "not matched: reference number repeated"
-_RECORD = "the record disagreed with the guidance all along"
+_OF_RECORDS: Mapping[CauseKind, str] = {
+    CauseKind.RECORD: "the record disagreed with the guidance all along",
+    CauseKind.NOT_RECORDED: "no band was on the record",
+}
 _SINCE: Mapping[GivenDiffers, str] = {
     GivenDiffers.RULESET: "the ruleset changed since",
     GivenDiffers.RECORD: "the record, the day or the way of reading it changed since",
@@ -57,8 +61,10 @@ def changes_in_words(changes: Sequence[Change]) -> str:
 
 def cause_in_words(cause: Cause) -> str:
     """Say why a case moved; empty where no change is the cause."""
-    if cause.kind is CauseKind.RECORD:
-        return _RECORD
+    if cause.kind in _OF_RECORDS:
+        return _OF_RECORDS[cause.kind]
+    if cause.record:
+        return _on_record_in_words(cause.kind, cause.record)
     if cause.kind is CauseKind.TOO_MANY:
         changes = cause.sets[0]
         return (
@@ -67,6 +73,26 @@ def cause_in_words(cause: Cause) -> str:
         )
     sets = [changes_in_words(each) for each in cause.sets]
     return sets[0] if len(sets) == 1 else f"each of these by itself: {'; or '.join(sets)}" if sets else ""
+
+
+def _on_record_in_words(kind: CauseKind, told: OnRecord) -> str:
+    """Say why a band on record may hold though it is not the band decided."""
+    if kind is CauseKind.NOT_KNOWN:
+        names = either(told.enquiries, joined_by="and")
+        if told.can_be:
+            return f"what is not known could lead to {told.band}, on the record (to find out: {names})"
+        return (
+            f"what is not known leaves open whether {told.band}, on the record, holds (to find out: {names})"
+        )
+    unsaid = f"the judgement of {told.band} is not applied" if told.is_judged else "no judged band says "
+    if kind is CauseKind.REASON:
+        unsaid += "" if told.is_judged else "so"
+        return f"{told.band} is on the record, above the minimum and with a reason, and {unsaid}"
+    if told.band == told.consider_band:
+        unsaid += "" if told.is_judged else "that it was accepted"
+        return f"{told.band} is to be considered and is on the record, and {unsaid}"
+    unsaid += "" if told.is_judged else "so"
+    return f"{told.consider_band} is to be considered, {told.band} below it is on the record, and {unsaid}"
 
 
 def why(row: ComparedRow) -> str:

@@ -151,13 +151,13 @@ def _recorded(**rows: tuple[dict[str, object], str]) -> Compared:
 
 
 def test_a_record_that_disagreed_all_along() -> None:
-    """With only a recorded band before, a difference is the record's, and agreement has no cause."""
+    """With only a recorded band before, a difference that nothing explains is the record's, and agreement has no cause."""
     found = _recorded(X1=(PLAIN, "blue"), X2=(BLUE, "Blue"), X3=(PLAIN, ""), X4=(NPS, ""), X5=(NPS, "Green"))
     kinds = {row.crn: row.comparison.cause.kind for row in found.rows}
     assert kinds == {
         "X1": CauseKind.RECORD,
         "X2": CauseKind.NONE,
-        "X3": CauseKind.RECORD,
+        "X3": CauseKind.NOT_RECORDED,
         "X4": CauseKind.NONE,
         "X5": CauseKind.RECORD,
     }
