@@ -274,17 +274,18 @@ def test_no_colour_in_a_pipe(run: Run, command: list[str]) -> None:
 
 
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
-    """When whoever reads the output has had enough, nothing is complained about."""
+    """When whoever reads the output has had enough, nothing is complained about, and the exit code is 2."""
     big = tmp_path / "big.csv"
     big.write_text("crn,ogrs3,rosh\n" + "".join(f"X{n},62,medium\n" for n in range(50_000)))
-    command = f"{shlex.quote(sys.executable)} -m banding allocate {shlex.quote(str(big))} -q | head -1"
+    command = f"{shlex.quote(sys.executable)} -m banding allocate {shlex.quote(str(big))} -q | head -1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(
         ["bash", "-c", command],
         capture_output=True,
-        check=True,
+        check=False,
         text=True,
         env={**os.environ, "PYTHONPATH": str(HERE.parent)},
     )
+    assert done.returncode == 2
     assert done.stdout.startswith("crn,")
     assert done.stderr == ""
 
@@ -352,3 +353,80 @@ def test_added_columns_follow_the_contract() -> None:
         "warnings",
         "ruleset",
     )
+
+
+WRITERS = [
+    "allocate {cases} -o {out}",
+    "audit {cases} -o {out}",
+    "audit {cases} -o {out} --format report",
+    "reband {cases} -o {out} --format html",
+    "reband examples.csv --previous {cases} -o {out}",
+    "sample {cases} --out {out} --seed 1",
+    "rules impact cl-crc cl-crc {cases} -o {out}",
+]
+
+
+@pytest.mark.parametrize("words", WRITERS)
+@pytest.mark.parametrize("name", ["cases.csv", "./cases.csv", "other.csv", "-"])
+def test_no_result_takes_the_place_of_its_input(tmp_path: Path, words: str, name: str) -> None:
+    """Under its own name, a roundabout one, a link's or standard input's, a file that is read is never written."""
+    cases = tmp_path / "cases.csv"
+    cases.write_bytes(EXAMPLES.read_bytes())
+    (tmp_path / "examples.csv").write_bytes(EXAMPLES.read_bytes())
+    (tmp_path / "other.csv").symlink_to(cases)
+    done = in_shell(f"{words.format(cases=name, out='cases.csv')} < cases.csv", tmp_path)
+    assert done.returncode == 2
+    assert "cases.csv: this file is read here" in done.stderr
+    assert cases.read_bytes() == EXAMPLES.read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--map", "--rules"])
+def test_nor_of_a_file_that_an_option_names(tmp_path: Path, option: str) -> None:
+    """A mapping or a ruleset is read too, and is not written over."""
+    (tmp_path / "cases.csv").write_text(SIMPLE)
+    (tmp_path / "mine").write_text("columns: {}\n")
+    done = in_shell(f"allocate cases.csv {option} mine -o mine", tmp_path)
+    assert (done.returncode, (tmp_path / "mine").read_text()) == (2, "columns: {}\n")
+    assert "this file is read here" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code"),
+    [
+        ("allocate cases.csv -o out.pdf", 2),
+        ("allocate cases.csv -o out.md", 2),
+        ("allocate cases.csv -o out.txt", 0),
+        ("allocate cases.csv -o out", 0),
+        ("allocate cases.csv -o out.CSV", 0),
+        ("allocate cases.csv -o out.pdf --format html", 0),
+        ("audit cases.csv -o out.docx", 2),
+        ("reband cases.csv --previous cases.csv -o out.xls", 2),
+        ("sample cases.csv -o out.json", 2),
+        ("rules show cl-crc -o out.csv", 2),
+        ("rules show cl-crc -o out.txt", 0),
+        ("template -o out.html", 2),
+        ("example -o out.xlsx", 2),
+    ],
+)
+def test_a_file_is_what_its_ending_says(cases: Path, words: str, exit_code: int) -> None:
+    """An ending we have no form for is refused with those we have; none, and .txt, will do for text."""
+    done = in_shell(words, cases.parent)
+    assert done.returncode == exit_code, done.stderr
+    assert ("the endings are ." in done.stderr) == (exit_code == 2)
+    assert exit_code == 0 or not list(cases.parent.glob("out*"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "audit cases.csv --fail-on foo",
+        "allocate cases.csv --fail-on foo",
+        "allocate norec.csv",
+        "audit a.csv",
+    ],
+)
+def test_what_is_wrong_is_told_in_80_columns(cases: Path, words: str) -> None:
+    """However many words there are to choose from, no line of a message is longer than 80 characters."""
+    done = in_shell(words, cases.parent)
+    assert done.returncode == 2
+    assert max(map(len, done.stderr.splitlines())) <= 80

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,21 @@ class _Commands(click.Group):
             _complain(error)
             sys.exit(_COULD_NOT_RUN)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the command line, or print the help it asks for."""
+        with _broken_pipe_ends():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what is wrong with its words is told in lines of at most 80 columns."""
+        try:
+            with _broken_pipe_ends():
+                return super().invoke(ctx)
+        except click.UsageError as error:
+            from banding.commands.running import folded
+
+            raise click.UsageError(folded(f"Error: {error.format_message()}")[7:], ctx=error.ctx) from None
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands in the order people meet them."""
         return list(_COMMANDS)
@@ -79,6 +95,16 @@ def main(ctx: click.Context) -> None:
       banding allocate cases.csv -o banded.xlsx
     """
     ctx.color = _wants_colour()
+
+
+@contextlib.contextmanager
+def _broken_pipe_ends() -> Iterator[None]:
+    """End with exit code 2 on a broken pipe: click's own 1 would say that something asked about was found."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        _complain(error)
+        raise click.exceptions.Exit(_COULD_NOT_RUN) from None
 
 
 def _complain(error: OSError) -> None:

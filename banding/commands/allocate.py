@@ -19,6 +19,7 @@ from banding.commands.running import (
     load_rules,
     opened_cases,
     progress_teller,
+    refuse_own_input,
     tell,
 )
 from banding.vocabulary import Status
@@ -88,11 +89,12 @@ def command(
     """
     to_screen = output in (None, "-") and form is None and sys.stdout.isatty()
     path = None if output in (None, "-") else output
-    form = form_of(path, form)
+    form = form_of(path, form, forms=FORMATS)
     if raw and form != "csv":
         raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
     refuse_names(names, form)
     with faults_to_exit_code():
+        refuse_own_input(path, cases, mapping, rules)
         ruleset = load_rules(rules, on=on, quiet=quiet)
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
             if to_screen:

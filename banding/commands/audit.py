@@ -27,6 +27,7 @@ from banding.commands.running import (
     ATTENTION,
     chosen_rules,
     faults_to_exit_code,
+    refuse_own_input,
     tell,
 )
 
@@ -130,18 +131,17 @@ def command(
     if not cases and not sheet:
         raise click.UsageError("give CASES to audit, or a filled reading sheet with --sheet")
     path = None if output in (None, "-") else output
-    form = form_of(path, form, otherwise="csv" if cases else "json")
+    form = form_of(path, form, forms=FORMATS, otherwise="csv" if cases else "json")
     if not cases:
         _refuse_for_a_sheet(path, form, asked)
-    elif sheet and quiet and form in ("csv", "json"):
-        raise click.UsageError(
-            f"with -q the score would be told nowhere: {form} has no place for it; leave -q out"
-        )
+    elif quiet and form in ("csv", "json"):
+        _refuse_untold(form, sheet=sheet, by=asked["by"])
     if raw and form != "csv":
         raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
     wants = asked_for(on, asked)
     refuse_names(wants.names, form)
     with faults_to_exit_code():
+        refuse_own_input(path, cases, sheet, wants.mapping, wants.policy, wants.rules)
         chosen = chosen_rules(wants.rules, on=wants.on, quiet=quiet)
         read = score_of(sheet, chosen.ruleset) if sheet else None
         met = False
@@ -165,6 +165,15 @@ def _refuse_for_a_sheet(path: str | None, form: str, asked: Mapping[str, object]
         )
     if asked["names"]:
         raise click.UsageError("--names needs CASES: a scored reading sheet lists none")
+
+
+def _refuse_untold(form: str, *, sheet: str | None, by: object) -> None:
+    """Refuse a score or a comparison that nobody would be told: it is no row, and there is no summary."""
+    for asked, what in ((sheet, "score"), (by, "comparison")):
+        if asked:
+            raise click.UsageError(
+                f"with -q the {what} would be told nowhere: {form} has no place for it; leave -q out"
+            )
 
 
 def _audit(

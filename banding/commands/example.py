@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from banding.commands.options import on_option, rules_option
-from banding.commands.running import faults_to_exit_code, load_rules, today
+from banding.commands.options import on_option, refuse_ending, rules_option
+from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input, today
 
 
 @click.command("example")
@@ -36,9 +36,9 @@ def command(rows: int, seed: int, output: str, on: date | None, rules: str | Non
     from banding.outputs.safe_write import written_whole
     from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines
 
-    if Path(output).suffix.casefold() in (".xlsx", ".json"):
-        raise click.UsageError("the caseload is CSV: name the file .csv")
+    refuse_ending(output, (".csv",))
     with faults_to_exit_code():
+        refuse_own_input(output, rules)
         ruleset = load_rules(rules, on=on)
         lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=on or today())
         if output == "-":

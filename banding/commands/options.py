@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FORMS = {
+    ".csv": "csv",
     ".json": "json",
     ".jsonl": "json",
     ".ndjson": "json",
@@ -122,16 +123,37 @@ def reading_choices(command: F) -> F:
     return command
 
 
-def form_of(path: str | None, asked: str | None, *, otherwise: str = "csv") -> str:
+def form_of(path: str | None, asked: str | None, *, forms: Sequence[str], otherwise: str = "csv") -> str:
     """
-    Give the form of a result.
+    Give the form of a result; refuses a file whose ending is that of another kind of file.
 
     Args:
         path: the file to write; None for a pipe.
         asked: the form asked for; None goes by the ending of the path.
+        forms: the forms that the command has.
         otherwise: the form where neither says.
     """
-    return asked or (_FORMS.get(Path(path).suffix.casefold(), otherwise) if path else otherwise)
+    if asked or not path:
+        return asked or otherwise
+    known = {ending: form for ending, form in _FORMS.items() if form in forms}
+    refuse_ending(path, known, besides="or say the form with --format")
+    return known.get(Path(path).suffix.casefold(), otherwise)
+
+
+def refuse_ending(path: str, known: Iterable[str], *, besides: str = "") -> None:
+    """
+    Refuse to write what a file's ending says it is not; no ending and ``.txt`` will do for text.
+
+    Args:
+        path: the file to write, or ``-``.
+        known: the endings that will do, each with its dot.
+        besides: what else would help, to end the message with.
+    """
+    ending = Path(path).suffix
+    if ending.casefold() not in {"", ".txt", *known}:
+        choice = ", ".join(known)
+        message = f"-o: nothing is written as `{ending}` here; the endings are {choice}"
+        raise click.UsageError(f"{message}; {besides}" if besides else message)
 
 
 def workload_options(command: F) -> F:

@@ -98,9 +98,9 @@ def command(
     """
     wants = Asked(on=on or today(), quiet=quiet, **asked)  # type: ignore[arg-type]
     path = None if output in (None, "-") else output
-    form = form_of(path, form)
+    form = form_of(path, form, forms=FORMATS)
     refuse_contradictions(wants, form=form, raw=raw)
-    with faults_to_exit_code(), opened_for_rebanding(wants) as opened:
+    with faults_to_exit_code(), opened_for_rebanding(wants, path) as opened:
         target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
         if path is not None:
             from banding.outputs.safe_write import written_whole

@@ -15,7 +15,7 @@ import attrs
 import click
 
 from banding.commands.options import refuse_names
-from banding.commands.running import load_rules, open_caseload
+from banding.commands.running import load_rules, open_caseload, refuse_own_input
 from banding.errors import TableError
 from banding.nearest import did_you_mean
 
@@ -44,6 +44,10 @@ class Asked:
     weight: tuple[str, ...]
     quiet: bool
     names: str | None
+
+    def files(self) -> tuple[str | None, ...]:
+        """List what is read: files, names of rulesets, None for what is not."""
+        return (self.cases, self.previous, self.mapping, self.weights, self.rules, self.previous_rules)
 
     def settings(self) -> tuple[tuple[str, str], ...]:
         """List the options that were set and are told nowhere else in a report."""
@@ -78,10 +82,11 @@ def refuse_contradictions(asked: Asked, *, form: str, raw: bool) -> None:
 
 
 @contextmanager
-def opened_for_rebanding(asked: Asked) -> Iterator[Opened]:
-    """Open what was asked for, ready to be compared; the files are closed at the end."""
+def opened_for_rebanding(asked: Asked, output: str | None) -> Iterator[Opened]:
+    """Open what was asked for, ready to be compared, unless the output is part of it; closed at the end."""
     from banding.compare import ComparisonKind, Rebanding
 
+    refuse_own_input(output, *asked.files())
     before, after = _bases(asked)
     kind = ComparisonKind.RECORDED
     if asked.previous:

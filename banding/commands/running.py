@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from banding.errors import BandingError, Fault, FaultyDocumentError
+from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
@@ -38,11 +39,45 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
         _tell_faults(error.faults, as_json=as_json)
         sys.exit(COULD_NOT_RUN)
     except BandingError as error:
-        click.echo(f"banding: {error}", err=True)
+        click.echo(folded(f"banding: {error}"), err=True)
         sys.exit(COULD_NOT_RUN)
     except KeyboardInterrupt:
         click.echo("banding: stopped; nothing was written", err=True)
         sys.exit(COULD_NOT_RUN)
+
+
+def folded(message: str) -> str:
+    """Lay a message out in lines of at most 80 columns; its own line ends stay, and a path is never broken."""
+    from banding.outputs.wrapping import wrapped
+
+    return "\n".join(line for text in message.splitlines() for line in wrapped(text) or [""])
+
+
+def refuse_own_input(path: str | None, *read: str | Path | None) -> None:
+    """
+    Refuse to write a result over a file that it is made from, by whatever name either goes.
+
+    Args:
+        path: the file to write; None or ``-`` for a pipe.
+        read: the files that are read, None for one that was not named; ``-`` is standard input. What is no file,
+            such as the name of a shipped ruleset, is passed over.
+
+    Raises:
+        OutputError: it is one of them; nothing has been written.
+    """
+    # A device may be both ends: what is written there does not take the place of what was read.
+    if path is None or path == "-" or not Path(path).is_file():
+        return
+    stands = Path(path).stat()
+    for each in read:
+        with contextlib.suppress(OSError, ValueError):
+            found = os.fstat(sys.stdin.fileno()) if each == "-" else Path(each).stat() if each else None
+            if found and os.path.samestat(found, stands):
+                raise OutputError(
+                    path,
+                    "this file is read here, and the result would take its place; nothing was written; name another "
+                    "file with -o",
+                )
 
 
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:

@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from banding.commands.options import reading_options
-from banding.commands.running import chosen_rules, faults_to_exit_code, opened_cases, today
+from banding.commands.options import reading_options, refuse_ending
+from banding.commands.running import (
+    chosen_rules,
+    faults_to_exit_code,
+    opened_cases,
+    refuse_own_input,
+    today,
+)
 
 if TYPE_CHECKING:
     from banding.audit.sample import Sample
@@ -85,21 +91,30 @@ def command(
 
     Exit codes: 0 done; 2 could not run.
     """
+    refuse_ending(output, (".csv", ".xlsx"))
+    asked = None if strata is None else _strata(strata)
     drawn = secrets.randbelow(1_000_000) if seed is None else seed
     with faults_to_exit_code():
+        refuse_own_input(output, cases, mapping, rules)
         chosen = chosen_rules(rules, on=on, quiet=quiet)
         ruleset = chosen.ruleset
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
             from banding.audit.sample import draw_sample, usual_strata
 
-            columns = _strata(strata) if strata else usual_strata(caseload, _usual(chosen))
+            columns = usual_strata(caseload, _usual(chosen)) if asked is None else asked
             sample = draw_sample(caseload, strata=columns, seed=drawn, confidence=confidence, margin=margin)
         _write(sample, ruleset, output, on=on or today())
     _tell(sample, output, quiet=quiet)
 
 
 def _strata(words: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in words.split(",") if word.strip() and word.strip() != "none")
+    """Read the columns named; refuses a name left blank."""
+    names = tuple(word.strip() for word in words.split(","))
+    if not all(names):
+        raise click.UsageError(
+            "--strata: a column has no name; part columns by commas, as in gender,rosh, or write none for a simple sample"
+        )
+    return () if names == ("none",) else names
 
 
 def _usual(rules: Chosen) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from banding.commands.options import DAY, rules_option
-from banding.commands.running import faults_to_exit_code, load_rules
+from banding.commands.options import DAY, refuse_ending, rules_option
+from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input
 
 
 @click.command("template")
@@ -39,7 +39,9 @@ def command(output: str, on: date | None, rules: str | None) -> None:
     from banding.outputs.safe_write import written_whole
     from banding.outputs.template_file import write_template_csv, write_template_xlsx
 
+    refuse_ending(output, (".csv", ".xlsx"))
     with faults_to_exit_code():
+        refuse_own_input(output, rules)
         ruleset = load_rules(rules, on=on)
         if output == "-":
             write_template_csv(ruleset, sys.stdout)

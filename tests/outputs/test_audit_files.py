@@ -270,6 +270,21 @@ def test_a_score_is_never_told_nowhere(run: Run, tmp_path: Path) -> None:
     assert run(*words, "-q").exit_code == 2
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_comparison_is_never_told_nowhere(run: Run, form: str) -> None:
+    """Rows of cases have no place for a comparison of groups: without a summary it is refused, and a report has it."""
+    words = ("audit", str(SAMPLE), *ON, "--by", "gender", "-q", "--format")
+    assert run(*words, form).exit_code == 2
+    assert run(*words, "report").exit_code == 0
+
+
+@pytest.mark.parametrize("words", ["", " ", "gender,", ",rosh"])
+def test_a_stratum_without_a_name_is_refused(run: Run, words: str) -> None:
+    """Ratios kept in nothing are asked for as `none`; a blank name is a slip."""
+    assert run("sample", str(SAMPLE), "--strata", words).exit_code == 2
+    assert "none: a simple sample" in run("sample", str(SAMPLE), "--strata", "none", "--seed", "1").stderr
+
+
 def test_a_sheet_does_not_lead_its_reader(run: Run) -> None:
     """A reading sheet has what is on record and not what the guidance would decide."""
     headings = next(csv.reader(io.StringIO(run("sample", str(SAMPLE), "--seed", "7", "-q", *ON).stdout)))

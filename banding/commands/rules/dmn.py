@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from banding.commands.rules.sharing import ruleset_argument, version_option
-from banding.commands.running import faults_to_exit_code, load_rules
+from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input
 
 
 @click.command("dmn")
@@ -33,6 +33,7 @@ def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
     from banding.interchange import model_of, render_dmn
 
     with faults_to_exit_code():
+        refuse_own_input(output, ruleset)
         written = render_dmn(model_of(load_rules(ruleset, on=on))).encode()
         if output == "-":
             click.echo(written, nl=False)

@@ -23,7 +23,14 @@ from banding.commands.reband_asked import (
     weights_asked,
 )
 from banding.commands.rules.sharing import loaded
-from banding.commands.running import ATTENTION, faults_to_exit_code, progress_teller, tell, today
+from banding.commands.running import (
+    ATTENTION,
+    faults_to_exit_code,
+    progress_teller,
+    refuse_own_input,
+    tell,
+    today,
+)
 
 if TYPE_CHECKING:
     from banding.compare import ComparedRow, Rebanding
@@ -118,9 +125,9 @@ def rules_impact(
         **asked,  # type: ignore[arg-type]
     )
     path = None if output in (None, "-") else output
-    form = form_of(path, form)
+    form = form_of(path, form, forms=_FORMS)
     refuse_contradictions(wants, form=form, raw=raw)
-    with faults_to_exit_code(), _opened(before, after, wants) as opened:
+    with faults_to_exit_code(), _opened(before, after, wants, path) as opened:
         target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
         if path is not None:
             from banding.outputs.safe_write import written_whole
@@ -141,14 +148,15 @@ def rules_impact(
 
 
 @contextmanager
-def _opened(before: str, after: str, asked: Asked) -> Iterator[_Opened]:
-    """Open what was asked for, ready to be compared; the file is closed at the end."""
+def _opened(before: str, after: str, asked: Asked, output: str | None) -> Iterator[_Opened]:
+    """Open what was asked for, ready to be compared, unless the output is part of it; closed at the end."""
     from banding.compare import Basis, ComparisonKind, Rebanding
     from banding.compare.edit_search import EditSearch
     from banding.compare.impact import ImpactTally
     from banding.compare.rulesets import edits_between
 
-    ours, theirs = (loaded(name, on=asked.on)[1] for name in (before, after))
+    (path, ours), (other, theirs) = (loaded(name, on=asked.on) for name in (before, after))
+    refuse_own_input(output, *asked.files(), path, other)
     edits = edits_between(ours, theirs)
     caseload, digest = opened_file(asked.cases, Basis(theirs, asked.on), asked)
     weights: Mapping[str, Decimal] = weights_asked(asked, ours, theirs)

@@ -12,11 +12,13 @@ import click
 
 from banding.commands.options import form_of
 from banding.commands.rules.sharing import loaded, ruleset_argument, version_option
-from banding.commands.running import faults_to_exit_code
+from banding.commands.running import faults_to_exit_code, refuse_own_input
 
 if TYPE_CHECKING:
     from banding.outputs.pages_ruleset import RulesetPage
     from banding.ruleset import Ruleset
+
+_FORMS = ("text", "markdown", "html")
 
 
 @click.command("show")
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "markdown", "html"]),
+    type=click.Choice(_FORMS),
     help="Form of the page. Default: by the ending of OUT (.md, .html), else text of at most 80 columns.",
 )
 def rules_show(ruleset: str | None, on: date | None, output: str | None, form: str | None) -> None:
@@ -46,8 +48,10 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
     from banding.outputs.pages_ruleset_parts import ruleset_page
 
     path = None if output in (None, "-") else output
+    form = form_of(path, form, forms=_FORMS, otherwise="text")
     with faults_to_exit_code():
         file, rules = loaded(ruleset, on=on)
+        refuse_own_input(path, file)
         last_day, recorded = _standing(file, rules)
         page = ruleset_page(rules, last_day=last_day, recorded=recorded)
         target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
@@ -56,7 +60,7 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
 
             target = written_whole(Path(path))
         with target as out:
-            _write(page, rules, out, form=form_of(path, form, otherwise="text"))
+            _write(page, rules, out, form=form)
     if path is not None:
         click.echo(f"Written to {path}", err=True)
 

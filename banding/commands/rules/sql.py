@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from banding.commands.options import on_option
-from banding.commands.running import faults_to_exit_code, load_rules, today
+from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input, today
 from banding.errors import MissingExtraError
 
 _DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "trino", "bigquery", "snowflake")
@@ -55,6 +55,7 @@ def rules_sql(
     Exit codes: 0 done; 2 could not run.
     """
     with faults_to_exit_code():
+        refuse_own_input(output, name, columns)
         query = _query(name, dialect, table=table, columns=columns, without=without, on=on or today())
         if output == "-":
             sys.stdout.write(query)
