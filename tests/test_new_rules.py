@@ -232,6 +232,7 @@ def test_every_file_written_leads_to_its_schema(run: Run) -> None:
 def test_allocate_takes_the_new_version_from_its_day(run: Run) -> None:
     """A case is banded by the old version on the eve of the new one, and by the new one from its first day."""
     run("new", "--from", "cl-crc", "--on", "2041-04-01", "-o", "ours")
+    assert run("record", "ours/2041-04.yaml").exit_code == 0
     Path("cases.csv").write_text("crn,ogrs3,rosh\nX1,62,medium\n")
     for day, version in (("2041-03-31", "2019-03"), ("2041-04-01", "2041-04")):
         words = ["allocate", "cases.csv", "--rules", "ours", "--on", day, "-q"]

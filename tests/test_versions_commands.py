@@ -14,8 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from banding.commands import main, running
-from banding.ruleset import find_ruleset
+from banding.ruleset import find_ruleset, locate
 from banding.ruleset.in_force import IN_FORCE, read_record
+from banding.ruleset.load import load
 from tests.ruleset.versioned import edit
 
 CASES = "crn,ogrs3,rosh,recorded_band,unpaid_work\nX1,45,low,Green,no\n"
@@ -51,6 +52,14 @@ def _folder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(name="agreed")
+def _agreed(folder: Path) -> Path:
+    """Both versions are recorded."""
+    content_hash = load(folder / LATER).content_hash
+    (folder / IN_FORCE).write_bytes(read_record(folder).with_hash("2026-04-15", content_hash))
+    return folder
+
+
 @pytest.fixture(name="cases")
 def _cases(tmp_path: Path) -> str:
     """A case that the two versions band differently."""
@@ -76,14 +85,14 @@ def rows(text: str) -> list[dict[str, str]]:
     ],
 )
 def test_the_day_picks_the_version(
-    on: tuple[str, ...], version: str, band: str, folder: Path, cases: str
+    on: tuple[str, ...], version: str, band: str, agreed: Path, cases: str
 ) -> None:
     """A case is banded by the version in force on the day, and the row names it; without a day, by today's."""
-    found = run("allocate", cases, "--rules", str(folder), "--absent", "no", *on)
+    found = run("allocate", cases, "--rules", str(agreed), "--absent", "no", *on)
     (row,) = rows(found.stdout)
     assert row["band"] == band
     assert row["ruleset"].split()[:2] == ["cl-crc", version]
-    told = run("explain", "--ogrs3", "45", "--rosh", "low", "--absent", "no", "--rules", str(folder), *on)
+    told = run("explain", "--ogrs3", "45", "--rosh", "low", "--absent", "no", "--rules", str(agreed), *on)
     assert f"Decided by cl-crc {version} sha256:" in told.stdout
 
 
@@ -108,19 +117,19 @@ def test_a_day_without_a_version_is_refused(words: tuple[str, ...], cases: str) 
     assert found.stdout == ""
 
 
-def test_a_query_is_written_from_the_version_for_the_day(folder: Path) -> None:
+def test_a_query_is_written_from_the_version_for_the_day(agreed: Path) -> None:
     """The SQL of a day has that day's boundary."""
     pytest.importorskip("sqlglot")
     early, late = (
-        run("rules", "sql", str(folder), "--dialect", "duckdb", "--on", on).stdout for on in (EARLY, LATE)
+        run("rules", "sql", str(agreed), "--dialect", "duckdb", "--on", on).stdout for on in (EARLY, LATE)
     )
     assert early != late
     assert (" 40" in early, " 40" in late) == (False, True)
 
 
-def test_a_new_ruleset_is_the_cause_of_a_move(folder: Path, cases: str) -> None:
+def test_a_new_ruleset_is_the_cause_of_a_move(agreed: Path, cases: str) -> None:
     """The earlier day picks its own version, so that the ruleset shows as the cause between the two days."""
-    words = ("reband", cases, "--rules", str(folder), "--absent", "no")
+    words = ("reband", cases, "--rules", str(agreed), "--absent", "no")
     (row,) = rows(run(*words, "--previous-on", EARLY, "--on", LATE).stdout)
     assert (row["before_band"], row["after_band"]) == ("Green", "Yellow")
     assert re.sub(r"sha256:\w+", "…", row["cause"]) == "ruleset from cl-crc 2019-03 … to cl-crc 2026-04-15 …"
@@ -140,10 +149,10 @@ def test_a_version_named_for_another_day_is_said(folder: Path, cases: str) -> No
     assert " ".join(explained.stderr.split()) == note
 
 
-def test_an_audit_holds_to_the_policy_of_the_version(folder: Path, cases: str) -> None:
+def test_an_audit_holds_to_the_policy_of_the_version(agreed: Path, cases: str) -> None:
     """An audit policy named by the version is used for that version alone."""
-    shutil.copy(folder / "audit.yaml", folder / "2026-04-15.audit.yaml")
-    words = ("audit", cases, "--rules", str(folder), "--format", "report", "--on")
+    shutil.copy(agreed / "audit.yaml", agreed / "2026-04-15.audit.yaml")
+    words = ("audit", cases, "--rules", str(agreed), "--format", "report", "--on")
     named = {
         on: [
             each["name"] for each in json.loads(run(*words, on).stdout)["inputs"] if each["role"] == "policy"
@@ -156,16 +165,105 @@ def test_an_audit_holds_to_the_policy_of_the_version(folder: Path, cases: str) -
 # --- held to the record -----------------------------------------------------------------------------------------------
 
 
-def test_an_edit_in_force_is_refused_by_every_command(folder: Path, cases: str) -> None:
+def test_an_edit_in_force_is_refused_by_every_command(agreed: Path, cases: str) -> None:
     """Nothing is decided by a ruleset in force that was edited, by its folder or its file."""
-    edit(folder / "2019-03.yaml", "high: 50", "high: 45")
-    for rules in (folder, folder / "2019-03.yaml"):
+    edit(agreed / "2019-03.yaml", "high: 50", "high: 45")
+    for rules in (agreed, agreed / "2019-03.yaml"):
         found = run("allocate", cases, "--rules", str(rules), "--on", EARLY)
         assert found.exit_code == 2
         assert "a ruleset in force is not edited" in " ".join(found.stderr.split())
         assert found.stdout == ""
-    assert run("allocate", cases, "--rules", str(folder), "--on", LATE).exit_code == 0
-    assert run("rules", "test", str(folder), "--on", EARLY).exit_code == 2
+    assert run("allocate", cases, "--rules", str(agreed), "--on", LATE).exit_code == 0
+    assert run("rules", "test", str(agreed), "--on", EARLY).exit_code == 2
+
+
+@pytest.mark.parametrize("renamed", ["march.yaml", "2018-07.yaml"])
+def test_a_renamed_file_is_held_to_the_record_of_its_version(renamed: str, agreed: Path, cases: str) -> None:
+    """An edited version that is given another file name is refused too; as it was recorded, it is not."""
+    words = ("allocate", cases, "--rules", str(agreed / renamed), "--on", EARLY)
+    (agreed / "2019-03.yaml").rename(agreed / renamed)
+    same = run(*words)
+    assert same.exit_code == 0
+    assert "not recorded" not in same.stderr
+    edit(agreed / renamed, "high: 50", "high: 60")
+    found = run(*words)
+    assert found.exit_code == 2
+    assert "a ruleset in force is not edited" in " ".join(found.stderr.split())
+
+
+def test_a_file_of_another_ruleset_is_not_held_to_the_record(agreed: Path, cases: str) -> None:
+    """A file beside a recorded version, with another id, is another ruleset, and one that nobody has recorded."""
+    shutil.copy(agreed / "2019-03.yaml", agreed / "march.yaml")
+    edit(agreed / "march.yaml", "id: cl-crc", "id: our-area")
+    found = run("allocate", cases, "--rules", str(agreed / "march.yaml"), "--on", EARLY)
+    assert found.exit_code == 0
+    assert "Note: our-area 2019-03 is in force and not recorded;" in " ".join(found.stderr.split())
+
+
+DECIDING = [
+    ("allocate", "CASES", "-q"),
+    ("explain", "--ogrs3", "45"),
+    ("reband", "CASES"),
+    ("audit", "CASES"),
+    ("sample", "CASES"),
+    ("example",),
+    ("template",),
+]
+
+
+def with_rules(words: tuple[str, ...], cases: str, rules: Path) -> tuple[str, ...]:
+    """The words of a command, with the cases and the rules put in."""
+    return (*(cases if word == "CASES" else word for word in words), "--rules", str(rules))
+
+
+@pytest.mark.parametrize("words", DECIDING, ids=lambda words: words[0])
+def test_what_is_not_recorded_decides_nothing_where_a_record_is_kept(
+    words: tuple[str, ...], folder: Path, cases: str
+) -> None:
+    """Named by its folder, a version in force that is not recorded, where others are, is refused with what to do."""
+    found = run(*with_rules(words, cases, folder))
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    said = " ".join(found.stderr.split())
+    assert "cl-crc 2026-04-15 is in force and not recorded in in-force.yaml" in said
+    assert f"`banding rules record {folder / LATER}`" in said
+    assert f"`--rules {folder / LATER}`" in said
+
+
+@pytest.mark.parametrize("words", DECIDING, ids=lambda words: words[0])
+@pytest.mark.parametrize("named", ["file", "folder"])
+def test_a_draft_decides_with_a_word(words: tuple[str, ...], named: str, folder: Path, cases: str) -> None:
+    """A draft named by its file, or a folder that keeps no record, decides, and even with --quiet that is said."""
+    if named == "folder":
+        (folder / IN_FORCE).unlink()
+    found = run(*with_rules(words, cases, folder if named == "folder" else folder / LATER))
+    assert found.exit_code == 0
+    said = " ".join(found.stderr.split())
+    assert (
+        "Note: cl-crc 2026-04-15 is in force and not recorded; nothing would show that it is edited." in said
+    )
+    assert f"record it: `banding rules record {folder / LATER}`" in said
+
+
+def test_shipped_rules_whose_record_is_gone_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cases: str
+) -> None:
+    """Without their record, rules that come with the program decide nothing by their name."""
+    package = tmp_path / "site" / "banding"
+    shutil.copytree(find_ruleset("cl-crc/2019-03").parent, package / "_rules" / "cl-crc")
+    monkeypatch.setattr(locate, "_PACKAGE", package)
+    assert run("allocate", cases).exit_code == 0
+    (package / "_rules" / "cl-crc" / IN_FORCE).unlink()
+    for words in ((), ("--rules", "cl-crc/2019-03")):
+        found = run("allocate", cases, *words)
+        assert found.exit_code == 2
+        assert "is in force and not recorded" in found.stderr
+
+
+def test_what_is_recorded_decides_without_a_word(agreed: Path, cases: str) -> None:
+    """Nothing is noted of a version in force that is as it was recorded."""
+    for rules in (agreed, agreed / LATER):
+        assert run("allocate", cases, "--rules", str(rules), "-q").stderr == ""
 
 
 def test_an_edit_in_force_is_an_error_of_check(folder: Path) -> None:

@@ -92,20 +92,21 @@ def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
 
 def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> Chosen:
     """
-    Load the ruleset an option names, for a day; says on standard error where it is not in force on that day.
+    Load the ruleset an option names, for a day; says on standard error where it is not in force then, or not recorded.
 
     Args:
         name: as the option gives it; None for the default.
         on: the day decided for; None for today.
-        quiet: say nothing.
+        quiet: say nothing of the day; that a version in force is not recorded is said all the same.
     """
     from banding.ruleset.choosing import choose_ruleset
 
     chosen = choose_ruleset(name, on=on or today())
-    if chosen.note and not quiet:
-        from banding.outputs.wrapping import wrapped
+    for note in ("" if quiet else chosen.note, chosen.unrecorded):
+        if note:
+            from banding.outputs.wrapping import wrapped
 
-        tell(wrapped(f"Note: {chosen.note}."), written=None)
+            tell(wrapped(f"Note: {note}."), written=None)
     return chosen
 
 

@@ -8,7 +8,7 @@ day on: decisions were made by what it said.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -90,7 +90,7 @@ def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
 
     Args:
         ruleset: as it was read.
-        path: its rules file; the record is looked for beside it, under the file's name.
+        path: its rules file; the record is looked for beside it, under the version that the file says and the file's name.
         on: the day it is used for; before its first day it may change freely. None holds it to its record.
 
     Raises:
@@ -98,9 +98,32 @@ def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
     """
     if on is not None and on < ruleset.in_force_from:
         return
-    recorded = read_record(path.parent).hashes.get(path.stem)
-    if recorded is not None and recorded != ruleset.content_hash:
-        raise RulesetError((Fault(str(path), None, "", edited_in_words(ruleset, recorded), PUT_IT_BACK),))
+    for recorded in _recorded(ruleset, path, read_record(path.parent)):
+        if recorded != ruleset.content_hash:
+            raise RulesetError((Fault(str(path), None, "", edited_in_words(ruleset, recorded), PUT_IT_BACK),))
+
+
+def is_recorded(ruleset: Ruleset, path: Path, record: Record) -> bool:
+    """Say whether a ruleset stands in the record of its folder; its content is held to it by :func:`refuse_edited`."""
+    return any(_recorded(ruleset, path, record))
+
+
+def _recorded(ruleset: Ruleset, path: Path, record: Record) -> Iterator[str]:
+    """Give what is recorded under a file's name, and under the version it says: a file renamed is no other version."""
+    if path.stem in record.hashes:
+        yield record.hashes[path.stem]
+    elif ruleset.version in record.hashes and not _is_another(ruleset, path):
+        yield record.hashes[ruleset.version]
+
+
+def _is_another(ruleset: Ruleset, path: Path) -> bool:
+    """Say whether the file that is named by this version says another id, so that the record is not about this one."""
+    named = path.with_name(f"{ruleset.version}.yaml")
+    try:
+        data = read_marked(named.read_bytes(), str(named)).data
+    except OSError:
+        return False
+    return isinstance(data, dict) and data.get("id") != ruleset.id
 
 
 def edited_in_words(ruleset: Ruleset, recorded: str) -> str:
