@@ -43,15 +43,26 @@ CANNOT_SHOW: Final = (
     "comparison in this report, and for none that was looked at elsewhere.",
     "No difference found is not the same as no difference: small groups have wide intervals, and groups too small to "
     "publish are not compared at all. Columns taken one at a time do not show how they act together.",
-    "Suppression protects these tables. The rows they were made from undo it if they are published too. The counts by "
-    "team, officer, manager and band on record elsewhere in the report are in full, since they say where cases are held "
-    "and not who the people are, and whoever answers for the cases must be able to find each one.",
+    "Suppression protects the tables of one column against each other, and against nothing else. The rows they were made "
+    "from undo it if they are published too. Where the groups of one column are made up of groups of another (offices in "
+    "regions), the tables of both together can give away what each hides, in one report or in two: publish one of them. "
+    "Outcomes, findings and unknown facts over the whole caseload, and by team, officer, manager and band on record, are in "
+    "full elsewhere in the report, since they say where cases are held and whoever answers for the cases must be able to "
+    "find each one. Beside a column that they rest on, or one that goes closely with it, they can give away what is hidden.",
 )
 """What the figures cannot show, a paragraph each."""
 
 _IN_FULL = (
     "Outcomes by this column also stand in full elsewhere in this report, for whoever answers for these cases, and what is "
     "suppressed here follows from there: leave that part out of what is published."
+)
+_READ = (
+    "Figures that rest on this column also stand in full elsewhere in this report, and what is suppressed here may follow "
+    "from them: leave that part out of what is published."
+)
+_SEVERAL = (
+    "The tables of each column are suppressed by themselves: where groups of one column are made up of groups of another, "
+    "publish the tables of one of them only."
 )
 _REST = "rest"
 _TOO_FEW = "too few cases to publish"
@@ -75,7 +86,12 @@ class _Groups:
 
 
 def disparity_tables(
-    counts: Counts, headings: Mapping[int, str], *, smallest: int, in_full: Collection[int] = ()
+    counts: Counts,
+    headings: Mapping[int, str],
+    *,
+    smallest: int,
+    in_full: Collection[int] = (),
+    read: Collection[int] = (),
 ) -> tuple[DisparityTable, ...]:
     """
     Compare groups on every measure.
@@ -83,8 +99,9 @@ def disparity_tables(
     Args:
         counts: how many rows are in each group of each column (by its position) with each profile.
         headings: position to heading, in the order of the tables.
-        smallest: counts below this are suppressed, and what they could be worked out from.
+        smallest: counts below this are suppressed, and what in the same column's tables they could be worked out from.
         in_full: positions of columns whose outcomes the same report gives in full elsewhere, which their tables say.
+        read: positions of columns on which other figures of the same report rest, which their tables say.
 
     Returns:
         A table for each column and measure, over field cases with a band on record. Rates have 95 per cent Wilson
@@ -98,20 +115,20 @@ def disparity_tables(
     for (place, group, profile), count in counts.items():
         if profile.is_field and profile.recorded:
             columns[place].add(group, profile, count)
-    tables = [
-        table
-        for place, groups in columns.items()
-        for table in _ColumnTables(headings[place], groups, smallest, in_full=place in in_full).tables()
-    ]
+    tables = []
+    for place, groups in columns.items():
+        cautions = [_IN_FULL] if place in in_full else [_READ] if place in read else []
+        cautions += [_SEVERAL] if len(columns) > 1 else []
+        tables += _ColumnTables(headings[place], groups, smallest, cautions=cautions).tables()
     return _corrected(tables)
 
 
 class _ColumnTables:
     """The tables of one column."""
 
-    def __init__(self, heading: str, groups: _Groups, smallest: int, *, in_full: bool) -> None:
+    def __init__(self, heading: str, groups: _Groups, smallest: int, *, cautions: Sequence[str]) -> None:
         self._heading, self._counts, self._smallest = heading, groups, smallest
-        self._in_full = in_full
+        self._cautions = cautions
         self._groups = sorted(groups.strata, key=_in_order)
         self._classes = (*MEASURES, _REST)
         self._table = [[groups.total(group, each) for each in self._classes] for group in self._groups]
@@ -182,8 +199,11 @@ class _ColumnTables:
             return "There is one group only, so there is nothing to compare."
         if not self._hidden.cells:
             return ""
-        note = f"Counts below {self._smallest}, and those they could be worked out from, are suppressed."
-        return f"{note} {_IN_FULL}" if self._in_full else note
+        note = (
+            f"Counts below {self._smallest} are suppressed, and those in the tables of this column from which they could "
+            "be worked out."
+        )
+        return " ".join([note, *self._cautions])
 
 
 def _in_order(group: str) -> tuple[object, ...]:

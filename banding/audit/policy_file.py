@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
 import attrs
 import yaml
 
-from banding.audit.kinds import finding_kinds
+from banding.audit.kinds import GRADE_NOT_KNOWN, finding_kinds
+from banding.audit.outcomes import CaseOutcome, Family
 from banding.audit.policy import AuditPolicy, Check, Grade, HoldingRule
 from banding.audit.severity import Severity
-from banding.facts import FactKind
+from banding.facts import FactKind, plain
 from banding.intake.yaml_file import YamlReading
 from banding.nearest import did_you_mean
 from banding.ruleset import Ruleset, beside
@@ -21,6 +24,7 @@ FILE_NAME = "audit.yaml"
 """What the policy is called beside a rules file."""
 
 TOP_KEYS = ("grades", "holding", "assessment", "review", "rationale", "sampling", "findings")
+_ALMOST: Final = 0.85
 CHECK_KEYS = ("severity", "says", "source", "assumption")
 
 
@@ -58,6 +62,7 @@ class _PolicyReader:
     def __init__(self, reading: YamlReading, ruleset: Ruleset) -> None:
         self._reading, self._ruleset = reading, ruleset
         self.codes: list[tuple[str, yaml.Node]] = []
+        self.own_codes: list[tuple[str, yaml.Node, str]] = []
         self._flags = [fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO]
         self._bands = [band.name for band in ruleset.bands]
 
@@ -71,6 +76,7 @@ class _PolicyReader:
         rationale = self._part(top, "rationale", (*CHECK_KEYS, "nothing", "repeated-at"))
         sampling = self._part(top, "sampling", ("strata",))
         strata = self._reading.texts(sampling.get("strata"), "sampling.strata")
+        self._check_strata(strata)
         texts = self._reading.texts(rationale.get("nothing"), "rationale.nothing")
         return AuditPolicy(
             grades=grades,
@@ -111,8 +117,10 @@ class _PolicyReader:
             self._reading.fault(node, path, "a holding rule needs `facts` or `bands`")
         at_least = self._known(parts.get("at-least"), f"{path}.at-least", grades, "grade")
         check = self._check(parts, path, Check(Severity.HIGH, "held below grade", is_assumption=False))
+        code = self._text(parts, "code", path)
+        self.own_codes += [(code, parts["code"], f"{path}.code")] if code else []
         return HoldingRule(
-            self._text(parts, "code", path),
+            code,
             facts,
             bands,
             at_least[0] if at_least else "",
@@ -141,12 +149,34 @@ class _PolicyReader:
         return found
 
     def check_codes(self, policy: AuditPolicy) -> None:
-        """Note every code that is no finding under the ruleset and the policy."""
+        """Note every code that is no finding under the ruleset and the policy, and every code that means two things."""
         kinds = finding_kinds(self._ruleset, policy)
+        self._check_own_codes(finding_kinds(self._ruleset, attrs.evolve(policy, holding=())))
         for code, key in self.codes:
             if code not in kinds:
                 near = did_you_mean(code, kinds) or f"; expected one of {', '.join(kinds)}"
                 self._reading.fault(key, "findings", f"`{code}` is no finding of an audit{near}")
+
+    def _check_strata(self, strata: Sequence[tuple[str, yaml.Node]]) -> None:
+        """Note a stratum that is there twice, or is a fact but for a letter; any other word may be a file's own column."""
+        facts, path = [fact.name for fact in self._ruleset.facts], "sampling.strata"
+        for place, (word, node) in enumerate(strata):
+            if word in [other for other, _ in strata[:place]]:
+                self._reading.fault(node, path, f"`{word}` is there twice")
+            elif plain(word) not in map(plain, facts) and get_close_matches(word, facts, cutoff=_ALMOST):
+                self._reading.fault(node, path, f"`{word}` is no fact{did_you_mean(word, facts)}")
+
+    def _check_own_codes(self, others: Collection[str]) -> None:
+        """Note a holding rule whose code is another rule's, or a word that --fail-on takes for something else."""
+        taken = {str(word): "an outcome" for word in CaseOutcome}
+        taken |= {str(word): "a family of outcomes" for word in Family}
+        taken |= {str(word): "a severity" for word in Severity}
+        taken |= dict.fromkeys((*others, GRADE_NOT_KNOWN), "another finding")
+        for code, node, path in self.own_codes:
+            if code in taken:
+                self._reading.fault(node, path, f"the code `{code}` is {taken[code]} already; choose another")
+            else:
+                taken[code] = "that of another holding rule"
 
     def _severity(self, node: yaml.Node, path: str) -> Severity:
         found = self._known(node, path, tuple(Severity), "severity")

@@ -3,12 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from banding.audit.ages import AGE_GROUP, AGE_PLACE, AgeGroups
 from banding.audit.columns import AuditColumns
 from banding.audit.groups import GroupWords
 from banding.audit.tally import GROUP_ROLES
+from banding.errors import TableError
 from banding.intake import Caseload, undo
+from banding.intake.duplicates import crns_of_rows, crns_of_text
+
+MOST_GROUPS: Final = 100
+"""The most groups of one column whose outcomes are compared: with more, every group is too small to say anything of."""
+
+
+def refuse_many_groups(caseload: Caseload, columns: AuditColumns) -> None:
+    """
+    Refuse a column that parts the cases into too many groups to compare, such as reference numbers or dates.
+
+    Args:
+        caseload: the file, open; its rows may be asked for again.
+        columns: says which columns are compared; age groups are few by themselves.
+
+    Raises:
+        TableError: a column has more than :data:`MOST_GROUPS` groups; names it.
+    """
+    for place in columns.by:
+        if place != AGE_PLACE and _has_many_groups(caseload, place):
+            heading = undo(caseload.layout.header[place]).strip()
+            reason = (
+                f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave out "
+                f"--by {heading}, or name a column with fewer groups"
+            )
+            raise TableError(caseload.name, reason)
+
+
+def _has_many_groups(caseload: Caseload, place: int) -> bool:
+    csv = caseload.table.csv
+    chunks = crns_of_rows(caseload.rows(), place) if csv is None else crns_of_text(csv, place)
+    word, names = GroupWords(), set[str]()
+    for _, cells in chunks:
+        names.update([word[cell] for cell in set(cells)])
+        names.discard("")
+        if len(names) > MOST_GROUPS:
+            return True
+    return False
 
 
 class RowGroups:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from banding.audit.ages import AGE_PLACE
 from banding.audit.alike import Alike, AlikeBook
 from banding.audit.columns import AuditColumns
 from banding.audit.entries import Entries, Entry
@@ -19,7 +20,7 @@ from banding.audit.profiles import Profile
 from banding.audit.rationales import SayingNothing, repeated_texts
 from banding.audit.record_checks import RecordChecks
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
-from banding.audit.row_groups import RowGroups
+from banding.audit.row_groups import RowGroups, refuse_many_groups
 from banding.audit.tally import GROUP_ROLES, Tally
 from banding.intake import Caseload, PlacedRow, Repeated, Row, undo
 from banding.ruleset import Ruleset
@@ -111,7 +112,11 @@ class Audit:
 
         Returns:
             The reference numbers that stand on more than one row.
+
+        Raises:
+            TableError: a column whose groups are to be compared has too many of them.
         """
+        refuse_many_groups(self._caseload, self._options.columns)
         # Before the first row is read, because a file can be gone through from one place at a time.
         self._look = self._checks().look
         self._duplicates = self._caseload.duplicates()
@@ -271,8 +276,13 @@ class Audit:
 
         index = self._caseload.layout.index
         held = {*self._groups.roles.values(), *(index[name] for name in ("recorded_band",) if name in index)}
+        read = {AGE_PLACE, *index.values(), *self._options.columns.places.values()}
         tables = disparity_tables(
-            self._by, self._groups.compared_headings(), smallest=self._options.smallest, in_full=held
+            self._by,
+            self._groups.compared_headings(),
+            smallest=self._options.smallest,
+            in_full=held,
+            read=read,
         )
         return tables, CANNOT_SHOW
 

@@ -13,6 +13,8 @@ from banding.ruleset import load_ruleset
 from tests.audit.auditing import INVENTED, policy
 from tests.builders import ruleset
 
+RULE = "{code: x, facts: [cpp], at-least: PO}"
+
 
 def test_the_shipped_policy_answers_inspection_findings() -> None:
     """Every check of the shipped policy names a line of the report or the guidance, and assumptions are marked."""
@@ -39,6 +41,23 @@ def test_no_policy_is_the_default() -> None:
         ("holding: [{code: x, bands: [Bleu], at-least: PO}]\ngrades: [{name: PO}]", "unknown band `Bleu`"),
         ("holding: [{code: x, facts: [cpp], at-least: QO}]\ngrades: [{name: PO}]", "unknown grade `QO`"),
         ("holding: [{code: x, at-least: PO}]\ngrades: [{name: PO}]", "needs `facts` or `bands`"),
+        (f"holding: [{RULE}, {RULE}]\ngrades: [{{name: PO}}]", "`x` is that of another holding rule already"),
+        (
+            f"holding: [{RULE.replace('x', 'agrees')}]\ngrades: [{{name: PO}}]",
+            "`agrees` is an outcome already",
+        ),
+        (f"holding: [{RULE.replace('x', 'open')}]\ngrades: [{{name: PO}}]", "`open` is a family of outcomes"),
+        (f"holding: [{RULE.replace('x', 'high')}]\ngrades: [{{name: PO}}]", "`high` is a severity already"),
+        (
+            f"holding: [{RULE.replace('x', 'duplicate-crn')}]\ngrades: [{{name: PO}}]",
+            "another finding already",
+        ),
+        (
+            f"holding: [{RULE.replace('x', 'grade-not-known')}]\ngrades: [{{name: PO}}]",
+            "another finding already",
+        ),
+        ("sampling: {strata: [gender, sentence_tpye]}", "did you mean `sentence_type`"),
+        ("sampling: {strata: [rosh, office, rosh]}", "`rosh` is there twice"),
         ("assessment: {max-age-days: a year}", "`a year` is not a whole number"),
         ("review: {severity: grave}", "unknown severity `grave`"),
         ("review: {says: this; that}", "semicolon"),

@@ -172,6 +172,33 @@ def test_a_column_that_is_not_there_is_said(run: Run) -> None:
     assert "did you mean `team`" in " ".join(result.stderr.split())
 
 
+def test_a_column_of_too_many_groups_is_refused(run: Run, tmp_path: Path) -> None:
+    """A hundred groups are compared; one more is exit code 2, with the column's name and nothing written."""
+    for groups, exit_code in ((100, 0), (101, 2)):
+        out = tmp_path / f"{groups}.csv"
+        rows = [f"Green,office {number % groups}" for number in range(2 * groups)]
+        stdin = table("recorded_band,office", *rows)
+        result = run("audit", "-", "--by", "office", *ON, "-o", str(out), stdin=stdin)
+        assert (result.exit_code, out.exists()) == (exit_code, exit_code == 0)
+    assert "the column `office` has more than 100 different groups" in " ".join(result.stderr.split())
+
+
+def test_tables_say_what_they_do_not_protect_against(run: Run) -> None:
+    """A table that hides something says so where another column, or figures in full, could give it away."""
+    rows = [f"Green,{'no' if n else 'yes'},office {n % 3},{n % 2}" for n in range(40)]
+    stdin = table("recorded_band,iom,office,floor", *rows)
+    words = ("audit", "-", *ON, "-q", "--format", "report")
+    notes = {}
+    for by in (["office"], ["iom"], ["office", "iom"]):
+        asked = [word for name in by for word in ("--by", name)]
+        for each in json.loads(run(*words, *asked, stdin=stdin).stdout)["disparities"]:
+            notes[(*by, each["column"])] = each["note"]
+    rests, several = "Figures that rest on this column", "publish the tables of one of them only"
+    for key, note in notes.items():
+        assert (rests in note) == (key[-1] == "iom")
+        assert (several in note) == (len(key) == 3)
+
+
 def test_a_file_without_bands_on_record_is_audited_and_says_so(run: Run) -> None:
     """Without the column every field case has no band on record, and the summary says why."""
     result = run("audit", "-", *ON, stdin=table("team", "North").encode())
