@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 
 import attrs
@@ -292,6 +292,31 @@ def test_named_exactly_when_it_stands_in_the_way(
         for place in [n for n in range(len(forgotten)) if one[n] != other[n]][:1]
         if asked[one] != asked[other] and sum(map(object.__ne__, one, other)) == 1
     }
+    assert set(found.missing) == standing
+
+
+@pytest.mark.parametrize("names", list(combinations(("mappa", "drr", "unpaid_work", "field_case"), 2)))
+@pytest.mark.parametrize("known", list(product((False, True), repeat=2)))
+def test_what_stands_in_the_way_of_a_case_in_the_hub(
+    names: tuple[str, str], known: tuple[bool, bool]
+) -> None:
+    """Whichever two facts of a case in the hub are not known, it is told, and they are named, as their answers have it."""
+    others = [name for name in ("mappa", "drr", "unpaid_work", "field_case") if name not in names]
+    facts = {**STANDALONE, **dict(zip(others, known, strict=True)), **dict.fromkeys(names)}
+    comparer, record = comparer_for(ruleset()), Record(None, "hub")
+    asked = {}
+    for answers in product((False, True), repeat=2):
+        each = {**facts, **dict(zip(names, answers, strict=True))}
+        outcome = comparer.compare(record, decide(Case("X1", each), ruleset()), each).outcome
+        asked[answers] = FAMILY_OF[outcome]
+    standing = {
+        name
+        for place, name in enumerate(names)
+        for one, other in product(asked, asked)
+        if asked[one] != asked[other] and [n for n in (0, 1) if one[n] != other[n]] == [place]
+    }
+    found = comparer.compare(record, decide(Case("X1", facts), ruleset()), facts)
+    assert (found.outcome is CaseOutcome.CANNOT_TELL) == bool(standing)
     assert set(found.missing) == standing
 
 
