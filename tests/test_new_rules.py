@@ -205,14 +205,61 @@ def test_rules_not_laid_out_in_lines_are_left_to_their_owner(run: Run) -> None:
 def test_shipped_rules_of_an_installed_program_stay_as_they_are(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A new version of rules that came with the program is written to a folder of their name where one works."""
+    """A new version of rules that came with the program is not written among them, by their name or their path."""
     package = tmp_path / "site" / "banding"
     shutil.copytree(OURS.parent, package / "_rules")
     monkeypatch.setattr(locate, "_PACKAGE", package)
     before = contents(package)
-    assert run("new", "--from", "cl-crc", "--on", "2041-04-01").exit_code == 0
+    for source in ("cl-crc", "cl-crc/2019-03", str(package / "_rules" / "cl-crc")):
+        result = run("new", "--from", source, "--on", "2041-04-01")
+        assert result.exit_code == 2
+        said = " ".join(result.stderr.split())
+        assert f"type `banding rules new --from {source} --on 2041-04-01 -o ours`" in said
     assert contents(package) == before
-    assert Path("cl-crc/2041-04.yaml").is_file()
+    assert list(Path().iterdir()) == []
+
+
+def test_shipped_rules_of_a_checkout_are_added_to_by_their_path_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named as a ruleset they are left alone, with the command to type; named as a folder they get the new version."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(OURS.parent, checkout / "rules")
+    monkeypatch.setattr(locate, "_PACKAGE", checkout / "banding")
+    before = contents(checkout)
+    result = run("new", "--from", "cl-crc", "--on", "2041-04-01")
+    assert result.exit_code == 2
+    said = " ".join(result.stderr.split())
+    assert "type `banding rules new --from cl-crc --on 2041-04-01 -o ours`" in said
+    assert contents(checkout) == before
+    folder = checkout / "rules" / "cl-crc"
+    assert run("new", "--from", str(folder), "--on", "2041-04-01").exit_code == 0
+    assert (folder / "2041-04.yaml").is_file()
+
+
+@pytest.mark.parametrize("day", ["2031-01-01", "2033-04-15"])
+def test_a_day_that_is_taken_is_refused(run: Run, day: str) -> None:
+    """On the first day of any version that there is, in force or to come, no other is begun."""
+    shutil.copytree(INVENTED, "harbour")
+    assert run("new", "--from", "harbour", "--on", "2033-04-15").exit_code == 0
+    before = contents(Path("harbour"))
+    for words in ((), ("-o", "theirs")):
+        result = run("new", "--from", "harbour", "--on", day, *words)
+        assert result.exit_code == 2
+        assert f"begins on {day} already" in " ".join(result.stderr.split())
+    assert contents(Path("harbour")) == before
+    assert not Path("theirs").exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "is_said"), [("2030-12-09", True), ("2020-01-01", True), ("2030-12-10", False)]
+)
+def test_a_day_gone_by_is_said(run: Run, day: str, is_said: bool) -> None:
+    """A version from today or earlier would decide what another has decided; that is told with the other's name."""
+    result = run("new", "--from", "cl-crc", "--on", day, "-o", "ours")
+    assert result.exit_code == 0
+    said = f"Note: {day} is not to come: cases have been decided for that day and since by version 2019-03"
+    assert (said in " ".join(result.stderr.split())) == is_said
 
 
 def test_every_file_written_leads_to_its_schema(run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ import click
 
 from banding.commands.options import DAY
 from banding.commands.running import faults_to_exit_code, tell, today
+from banding.errors import Fault, RulesetError
 
 if TYPE_CHECKING:
     from banding.outputs.new_rules import Files
@@ -36,7 +38,7 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
     "-o",
     "--output",
     metavar="FOLDER",
-    help="Folder to write to. Default: NAME, or with --from the folder that the ruleset stands in.",
+    help="Folder to write to. Default: NAME, or with --from your own folder that the ruleset stands in.",
 )
 def rules_new(name: str | None, source: str | None, on: date | None, output: str | None) -> None:
     """
@@ -44,8 +46,8 @@ def rules_new(name: str | None, source: str | None, on: date | None, output: str
 
     NAME is what a new ruleset is to be called, such as our-area. It is small and complete: it passes `banding rules
     check`, `test` and `mutate`, and you change it piece by piece. With --from the version in force is copied under a new
-    date, with its guidance, readings, audit policy and examples, its comments kept; with -o the whole folder is copied.
-    Nothing that is there already is written over.
+    date, with its guidance, readings, audit policy and examples, its comments kept; with -o the whole folder is copied,
+    and rules that come with the program are copied in no other way. Nothing that is there already is written over.
 
     \b
     Examples:
@@ -98,11 +100,13 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
     from banding.ruleset import find_ruleset
 
     path = find_ruleset(source, on=first_day)
-    files, folder = next_version(path, first_day), output or _writable(path.parent)
+    version = version_called(first_day)
+    _refuse_taken(path.parent, version, first_day)
+    files, folder = next_version(path, first_day), output or _own_folder(source, path.parent, first_day)
     if folder != path.parent:
         files = beside_own_schemas({**whole_folder(path.parent), **files})
-    version = version_called(first_day)
     _write(folder, files, version)
+    _tell_past(path, first_day)
     steps = (
         f"Change the words in {folder / version}.guidance.yaml, what they say in {folder / version}.yaml (its title too), "
         f"and the examples in {folder / version}.examples. Files without the date belong to earlier versions: leave them.",
@@ -111,14 +115,43 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
     tell(_next(steps), written=None)
 
 
-def _writable(folder: Path) -> Path:
-    """Give a ruleset's folder, or one of its name here where it came with the program or cannot be written to."""
-    from banding.ruleset import rules_folder
+def _refuse_taken(folder: Path, version: str, first_day: date) -> None:
+    """Refuse a day on which a version begins already: that one is changed before its day, and never after it."""
+    from banding.ruleset.versions import versions_in
+
+    for each in versions_in(folder):
+        if each.first_day == first_day or each.name == version:
+            message = f"version {each.name} begins on {each.first_day} already; choose another day with --on"
+            raise RulesetError((Fault(str(each.path), None, "", message),))
+
+
+def _own_folder(source: str, folder: Path, first_day: date) -> Path:
+    """Give the folder somebody keeps a ruleset in; rules that come with the program are not added to by their name."""
+    from banding.ruleset import rules_folder, shipped_rulesets
 
     comes_installed = rules_folder().name == "_rules" and folder.resolve().is_relative_to(
         rules_folder().resolve()
     )
-    return Path(folder.name) if comes_installed or not os.access(folder, os.W_OK) else folder
+    if source in shipped_rulesets() or comes_installed:
+        message = "comes with the program, and every decision by it would follow; its new version is for a folder of yours"
+    elif not os.access(folder, os.W_OK):
+        message = "stands in a folder that cannot be written to; its new version is for a folder of yours"
+    else:
+        return folder
+    typed = f"banding rules new --from {shlex.quote(source)} --on {first_day} -o ours"
+    raise RulesetError((Fault(source, None, "", message, f"type `{typed}`"),))
+
+
+def _tell_past(path: Path, first_day: date) -> None:
+    """Say that days gone by, which cases were decided for by another version, are to have this one."""
+    from banding.outputs.wrapping import wrapped
+
+    if first_day <= today():
+        note = (
+            f"{first_day} is not to come: cases have been decided for that day and since by version {path.stem}, and would "
+            "be decided by the new one"
+        )
+        tell(("", *wrapped(f"Note: {note}.")), written=None)
 
 
 def _write(folder: Path, files: Files, version: str) -> None:
