@@ -76,8 +76,8 @@ def columns_for(
         without: our columns that the table does not have; their facts are not known.
 
     Raises:
-        UnusableMappingError: the mapping lists registrations, gives words for a number, or a column to leave out is
-            none of ours.
+        UnusableMappingError: the mapping lists registrations, gives two columns for one of ours or words for a number,
+            or a column to leave out is none of ours.
     """
     mapping = mapping or ColumnMapping()
     _check(ruleset, mapping, without)
@@ -102,6 +102,7 @@ def _check(ruleset: Ruleset, mapping: ColumnMapping, without: Collection[str]) -
             mapping.registers.column,
             "a query cannot read registrations; give the table a column for each fact",
         )
+    _refuse_twice(mapping)
     for name in mapping.values:
         if ruleset.fact_by_name[name].kind is FactKind.NUMBER:
             raise UnusableMappingError(name, "a query reads it as a number, so it can be given no words")
@@ -109,6 +110,16 @@ def _check(ruleset: Ruleset, mapping: ColumnMapping, without: Collection[str]) -
     for name in without:
         if name not in ours:
             raise UnusableMappingError(name, f"we read no such column{did_you_mean(name, ours)}")
+
+
+def _refuse_twice(mapping: ColumnMapping) -> None:
+    """Refuse two headings for one column of ours: which of them to read nobody has said."""
+    first: dict[str, str] = {}
+    for heading in mapping.headings:
+        ours = mapping.columns[plain(heading)]
+        if first.setdefault(ours, heading) != heading:
+            problem = f"`{first[ours]}` and `{heading}` are both given as this column; take out the one that is not meant"
+            raise UnusableMappingError(ours, problem)
 
 
 def _words(fact: Fact, theirs: Mapping[str, Value]) -> dict[str, Value]:

@@ -194,7 +194,7 @@ class LetterWriter:
         return UNKNOWN * len(labels[0]) if value is None else labels[variable.code(value)]
 
     def _column(self, name: str) -> exp.Column:
-        return exp.column(exp.to_identifier(self._columns.names[name]), table=ROW)
+        return exp.column(self._dialect.named(self._columns.names[name]), table=ROW)
 
 
 def _birthday(on: date, years: int) -> date:

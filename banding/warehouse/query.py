@@ -61,7 +61,7 @@ def _letters(plan: Plan, writer: LetterWriter) -> list[Letter]:
 
 def _query(plan: Plan, letters: Sequence[Letter], columns: Columns, dialect: Dialect) -> exp.Select:
     pattern = together([letter.expression for letter in letters])
-    table = _table(columns.table).as_(ROW)
+    table = _table(columns.table, dialect).as_(ROW)
     steps: list[tuple[str, exp.Select]] = [
         ("told", exp.select(pattern.copy().as_("pattern")).distinct().from_(table.copy())),
         ("facts", exp.select("pattern", *_cut_up(letters)).from_("told").where(_is_sound())),
@@ -72,19 +72,27 @@ def _query(plan: Plan, letters: Sequence[Letter], columns: Columns, dialect: Dia
     answers = [expression.as_(name) for name, expression in answer_columns(plan.ruleset)]
     decided = exp.select("pattern", *answers).from_(steps[-1][0])
     steps.append(("decided", decided.group_by("pattern") if dialect.regrouped else decided))
+    _refuse_step(columns.table, [name for name, _ in steps])
     query = _answered(plan, pattern, table)
     for name, select in steps:
         query = query.with_(name, select, materialized=dialect.fenced or None, copy=False)
     return query
 
 
-def _table(name: str) -> exp.Table:
-    """Read a table's name, with the schema and catalogue it is in; whatever else it holds is quoted."""
+def _table(name: str, dialect: Dialect) -> exp.Table:
+    """Read a table's name, with the schema and catalogue it is in; reserved and other than plain words are quoted."""
     parts = [part.strip() for part in name.split(".")]
     if not all(parts) or len(parts) > _MOST_PARTS or not _QUOTES.isdisjoint(name):
         raise UnusableMappingError(name, "this is not the name of a table, such as cases or probation.cases")
-    table, database, catalogue = (*reversed(parts), None, None)[:_MOST_PARTS]
-    return exp.table_(table or "", database, catalogue)
+    table, database, catalogue = (*map(dialect.named, reversed(parts)), None, None)[:_MOST_PARTS]
+    return exp.Table(this=table, db=database, catalog=catalogue)
+
+
+def _refuse_step(table: str, steps: Sequence[str]) -> None:
+    """Refuse a table that goes by the name of a step, which the query would read in its place."""
+    if table.strip().lower() in steps:
+        problem = "the query calls a step of its own so; name the table with its schema, such as main."
+        raise UnusableMappingError(table, problem + table.strip())
 
 
 def _steps(plan: Plan) -> list[Step]:

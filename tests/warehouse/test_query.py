@@ -14,6 +14,8 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from banding.facts import plain
+from banding.intake import ColumnMapping
 from banding.warehouse import (
     ANSWERS,
     DIALECTS,
@@ -23,6 +25,7 @@ from banding.warehouse import (
     read_column_mapping,
     render_sql,
 )
+from banding.warehouse.reserved import POSTGRES, SNOWFLAKE
 from tests.builders import ruleset
 from tests.warehouse.tables import ON, RULESETS, load
 
@@ -201,10 +204,13 @@ def test_a_column_left_out_is_not_known() -> None:
     [
         ("registers: {column: Registers}", "Registers"),
         ("values: {ogrs3: {none: unknown}}", "ogrs3"),
+        ("columns: {A: ogrs3, B: ogrs3}", "ogrs3"),
+        ("columns: {A: judged_band, B: judged_band}", "judged_band"),
+        ("columns: {A: date_of_birth, B: date_of_birth}", "date_of_birth"),
     ],
 )
 def test_a_mapping_that_a_query_cannot_follow_is_refused(tmp_path: Path, mapping: str, column: str) -> None:
-    """Registrations, and words for a number, are refused rather than left out."""
+    """Registrations, words for a number, and two columns for one are refused rather than left out."""
     with pytest.raises(UnusableMappingError) as caught:
         mapped(tmp_path, mapping)
     assert caught.value.column == column
@@ -229,6 +235,67 @@ def test_a_name_of_a_table_stays_a_name(table: str) -> None:
     (parsed,) = sqlglot.parse(render_sql(ruleset(), where(table=table), DIALECTS["duckdb"]), dialect="duckdb")
     assert parsed is not None
     assert table in {found.name for found in parsed.find_all(exp.Table)}
+
+
+RESERVED = ("order", "group", "select", "Index")
+
+
+def answered(dialect: str, table: str, heading: str, *, score: int) -> dict[str, object]:
+    """The answers to one row of a table whose column of scores has a heading of its own."""
+    mapping = ColumnMapping(columns={plain(heading): "ogrs3"}, headings=(heading,))
+    without = [name for name in where().names if name not in ("ogrs3", "rosh")]
+    columns = where(table=table, mapping=mapping, without=without)
+    connect = duckdb.connect() if dialect == "duckdb" else sqlite3.connect(":memory:")
+    quoted = ".".join(f'"{part}"' for part in table.split("."))
+    with contextlib.closing(connect) as connection:
+        connection.execute(f'CREATE TABLE {quoted} (crn TEXT, "{heading}" INTEGER, rosh TEXT)')
+        connection.execute(f"INSERT INTO {quoted} VALUES ('X1', {score}, 'low')")  # noqa: S608
+        cursor = connection.execute(render_sql(ruleset(), columns, DIALECTS[dialect]))
+        names = [column[0] for column in cursor.description]
+        (found,) = cursor.fetchall()
+    return dict(zip(names, found, strict=True))
+
+
+@pytest.mark.parametrize("word", RESERVED)
+@pytest.mark.parametrize("dialect", ["duckdb", "sqlite"])
+def test_a_reserved_word_can_be_the_name_of_a_table_and_of_a_column(dialect: str, word: str) -> None:
+    """A table or column called by a word of SQL is read like any other."""
+    assert answered(dialect, word, word, score=95)["matrix_band"] == "Red"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_every_warehouse_reserves_is_quoted_in_all(dialect: str) -> None:
+    """A word reserved on both short lists stands in quotes in every dialect, letter by letter as it was given."""
+    mark = "`" if dialect in ("spark", "bigquery") else '"'
+    for word in sorted(POSTGRES & SNOWFLAKE):
+        named = DIALECTS[dialect].named(word.title()).sql(dialect=dialect)
+        assert named == f"{mark}{word.title()}{mark}"
+
+
+def test_every_word_an_engine_reserves_is_on_its_list() -> None:
+    """DuckDB's own list of the words it reserves holds none that would go without quotes."""
+    with contextlib.closing(duckdb.connect()) as connection:
+        own = connection.execute(
+            "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category IN ('reserved', 'type_function')"
+        ).fetchall()
+    assert {word for (word,) in own} - DIALECTS["duckdb"].reserved == set()
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "snowflake"])
+@pytest.mark.parametrize("name", ["cases", "Cases", "Index", "facts_2026"])
+def test_a_name_that_needs_no_quotes_gets_none_where_they_would_change_it(dialect: str, name: str) -> None:
+    """PostgreSQL and Snowflake fold a plain name's letters, so it stays without quotes."""
+    assert DIALECTS[dialect].named(name).sql(dialect=dialect) == name
+
+
+@pytest.mark.parametrize(
+    ("dialect", "step"), [("duckdb", "told"), ("sqlite", "Facts"), ("sqlite", "decided")]
+)
+def test_a_table_is_not_mistaken_for_a_step_of_the_query(step: str, dialect: str) -> None:
+    """A table called as a step of the query is refused, and read once its schema is named."""
+    with pytest.raises(UnusableMappingError, match=f"such as main.{step}"):
+        render_sql(ruleset(), where(table=step), DIALECTS[dialect])
+    assert answered(dialect, f"main.{step}", "ogrs3", score=95)["matrix_band"] == "Red"
 
 
 # --- ages ---------------------------------------------------------------------------------------------------------
