@@ -28,6 +28,7 @@ def diff_in_json(diff: RulesetDiff) -> str:
         "before": _ruleset(diff.edits.before),
         "after": _ruleset(diff.edits.after),
         "same_decisions": diff.is_same,
+        "same_decisions_once_read": diff.is_same_once_read,
         "edits": [edit_as_json(edit) for edit in diff.edits.edits],
         "moves": moves_as_json(diff.moves) if diff.moves is not None else None,
         "why_not": diff.why_not or None,

@@ -90,15 +90,29 @@ def _moves_or_why(diff: RulesetDiff) -> Iterator[Item]:
     if diff.moves:
         yield Item(_HOW_TO_READ)
         yield from _moves(diff.moves)
+        yield from (Item(f"{says}, and may move cases by that too.") for says in _read_otherwise(diff))
         return
     yield Item(NOTHING_MOVES if diff.is_same else NOTHING_MOVES_IF_KNOWN)
     if diff.is_same:
         yield Item("Every case is decided alike, with any of its facts not known.")
+        return
+    if diff.is_same_once_read:
+        yield Item("Every case is decided alike once its facts are read.")
     else:
         yield Item(
             "Decisions still differ in what is said beside, or where a fact is not known: "
             f"see the edits above {_beside(diff)}."
         )
+    yield from (Item(f"{says}, and so may decide a row otherwise.") for says in _read_otherwise(diff))
+
+
+def _read_otherwise(diff: RulesetDiff) -> Iterator[str]:
+    """Say which edits change how a file is read: "Edit 1 above changes how a file is read"; nothing where none does."""
+    numbers = [str(edit.number) for edit in diff.of_reading]
+    if len(numbers) == 1:
+        yield f"Edit {numbers[0]} above changes how a file is read"
+    elif numbers:
+        yield f"The edits above ({', '.join(numbers)}) change how a file is read"
 
 
 def _beside(diff: RulesetDiff) -> str:

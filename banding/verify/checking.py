@@ -39,9 +39,10 @@ class Checked:
         return tuple(finding for finding in self.findings if finding.severity is severity)
 
     def broken(self, law: Law) -> int:
-        """Count the errors and warnings against one law."""
+        """Count the findings against one law: its errors and warnings, and of unknowns each that is not read as no."""
         grave = (Severity.ERROR, Severity.WARNING)
-        return sum(finding.law is law and finding.severity in grave for finding in self.findings)
+        against = tuple(Severity) if law is Law.UNKNOWN else grave
+        return sum(finding.law is law and finding.severity in against for finding in self.findings)
 
 
 def check_ruleset(

@@ -92,6 +92,13 @@ def test_list_names_versions_dates_and_hashes(run: Run) -> None:
     assert told["in_force_to"] is None
 
 
+def test_a_law_with_an_exception_is_not_said_to_hold(run: Run) -> None:
+    """A factor that is not read as no while unknown is an exception to that law: found, not noted beside "holds"."""
+    told = said(run("check", str(INVENTED / "2031-01.yaml")).stdout)
+    assert "unknown 1 found a factor that is not known" in told
+    assert "as if it were no (1 noted)" not in told
+
+
 def test_check_ends_with_0_where_there_is_no_error(run: Run) -> None:
     """Ours is clean: every law is named, with the count of cases, and the time goes to standard error."""
     result = run("check")

@@ -34,7 +34,7 @@ def rules_diff(before: str, after: str, form: str) -> None:
       banding rules diff cl-crc/2019-03 cl-crc/2019-03
       banding rules diff cl-crc/2019-03 cl-crc --format markdown
 
-    Exit codes: 0 every case is decided alike; 1 some are not; 2 could not run.
+    Exit codes: 0 every file is read alike and every case decided alike; 1 not so; 2 could not run.
     """
     from banding.compare.rulesets import diff_rulesets
     from banding.outputs.diff_json import diff_in_json

@@ -53,15 +53,25 @@ class RulesetDiff:
         moves: which kinds of case change their place; None where no case can be held against both.
         why_not: why none can; empty otherwise.
         effects: what each edit does that can make a difference to a place; none where ``moves`` is None.
-        is_same: whether every case is decided alike, whatever is not known of it: its place, the rules cited, the
-            warnings, and how judgement is taken.
+        is_same_once_read: whether every case is decided alike once its facts are read, whatever is not known of it: its
+            place, the rules cited, the warnings, and how judgement is taken.
     """
 
     edits: Edits
     moves: Moves | None
     why_not: str
     effects: tuple[EditEffect, ...]
-    is_same: bool
+    is_same_once_read: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every file of cases is read alike too, so that every row of one has the same decision."""
+        return self.is_same_once_read and not self.of_reading
+
+    @property
+    def of_reading(self) -> tuple[Edit, ...]:
+        """The edits that change how a file of cases is read, and so may change what a case is taken to be."""
+        return tuple(edit for edit in self.edits.edits if edit.bears_on is BearsOn.READING)
 
 
 def diff_rulesets(
@@ -79,7 +89,7 @@ def diff_rulesets(
     try:
         ground = Ground(before, after)
     except NoCommonGroundError as error:
-        return RulesetDiff(edits, None, str(error), (), is_same=False)
+        return RulesetDiff(edits, None, str(error), (), is_same_once_read=False)
     ours, theirs = ground.stands(before), ground.stands(after)
     moves = moves_between(ground, ours, theirs)
     effects = tuple(_effect(edit, edits, ground, moves) for edit in edits.placing)
@@ -95,7 +105,7 @@ def _effect(edit: Edit, edits: Edits, ground: Ground, moves: Moves) -> EditEffec
     if alone:
         return EditEffect(edit, Effect.ALONE, alone)
     rest = tuple(other for other in edits.placing if other is not edit)
-    matters = ground.stands(edits.applied(rest)) != theirs
+    matters = ground.completed(ground.stands(edits.applied(rest))) != ground.completed(theirs)
     return EditEffect(edit, Effect.TOGETHER if matters else Effect.NONE, alone)
 
 

@@ -220,6 +220,9 @@ def _is_in_both(slot: Slot, ours: Parts, theirs: Parts) -> bool:
 
 def _group(slot: Slot, ours: Parts, theirs: Parts) -> object:
     kind = slot[0]
+    if kind == "clause" and not _is_in_both(slot, ours, theirs):
+        # A clause that comes to set another level leaves one slot for another.
+        return (*slot[:2], ours.get(slot, theirs.get(slot)))
     if kind not in ("rule", "route"):
         return slot
     if not _is_in_both((*slot[:2], "when"), ours, theirs):

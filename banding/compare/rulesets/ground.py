@@ -54,6 +54,12 @@ class Ground:
         """Give the diagram of where a ruleset puts each case; one of the two, or made of parts of both."""
         return Standing(ruleset, self.dimensions, self.shop).diagram()
 
+    def completed(self, diagram: NodeId) -> NodeId:
+        """Give a diagram that speaks only of complete cases; None elsewhere."""
+        return self.shop.combine(
+            lambda complete, answer: answer if complete else None, self.is_complete, diagram
+        )
+
     def share(self, diagram: NodeId, answer: Hashable) -> Fraction:
         """Give the share of all cases of the ground that a diagram gives an answer, 0 to 1."""
         known: dict[NodeId, Fraction] = {}

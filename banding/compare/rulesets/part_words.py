@@ -73,7 +73,9 @@ class PartWords:
         elif kind == "edge":
             yield f"{slot[1]}: {spoken(slot[2])} {_from_to(before, after, 'starts at')}"
         elif kind == "clause":
-            yield self._clause(slot, cast("Condition | None", before), cast("Condition | None", after))
+            yield self._moved_clause(slot, slots) or self._clause(
+                slot, cast("Condition | None", before), cast("Condition | None", after)
+            )
         elif kind == "judged":
             old, new = cast("JudgedLevel | None", before), cast("JudgedLevel | None", after)
             yield f"{slot[1]}: {_judged(old, new)}"
@@ -106,6 +108,17 @@ class PartWords:
 
     def _title(self, id_: str) -> str:
         return f" ({self._titles[id_]})" if id_ in self._titles else ""
+
+    def _moved_clause(self, slot: Slot, slots: Sequence[Slot]) -> str:
+        """Say that a clause sets another level than before; empty where it does not."""
+        ours, theirs = self._parts
+        pair = [each for each in slots if each[:2] == slot[:2]]
+        gone = [each for each in pair if each not in theirs]
+        come = [each for each in pair if each not in ours]
+        if len(gone) != 1 or len(come) != 1 or ours[gone[0]] != theirs[come[0]]:
+            return ""
+        when = in_words(cast("Condition", theirs[come[0]]))
+        return f"{slot[1]}: {spoken(come[0][2])}, not {spoken(gone[0][2])}, whatever the score if {when}"
 
     @staticmethod
     def _clause(slot: Slot, before: Condition | None, after: Condition | None) -> str:

@@ -128,10 +128,24 @@ def _spellings(before: Fact, after: Fact) -> Iterator[Spoken]:
 def _spelt(old: Any, new: Any) -> str:
     if isinstance(new, bool):
         return f"is {spoken(new)}, not {spoken(old)}"
-    gained = [str(each) for each in new if each not in old]
-    lost = [str(each) for each in old if each not in new]
+    gained = [_meant(new, each) for each in new if each not in old]
+    lost = [_meant(old, each) for each in old if each not in new]
     said = [f"{verb} {', '.join(found)}" for verb, found in (("gains", gained), ("loses", lost)) if found]
-    return " and ".join(said) or "stands for something else"
+    if isinstance(new, Mapping):
+        said += list(_otherwise(old, new))
+    return " and ".join(said) or f"come in the order {', '.join(map(str, new))}"
+
+
+def _meant(spellings: Any, word: str) -> str:
+    """Say a spelling with what it stands for, or why it is refused: "rmrh (medium)"."""
+    return f"{word} ({spoken(spellings[word])})" if isinstance(spellings, Mapping) else str(word)
+
+
+def _otherwise(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Say which spellings of both no longer mean the same: "rmrh is high, not medium"."""
+    for word in new:
+        if word in old and old[word] != new[word]:
+            yield f"{word} is {spoken(new[word])}, not {spoken(old[word])}"
 
 
 def _axes(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:

@@ -37,7 +37,7 @@ def moves_between(ground: Ground, before: NodeId, after: NodeId) -> Moves:
     """
     shop = ground.shop
     pairs = shop.combine(lambda one, other: (one, other), before, after)
-    pairs = shop.combine(lambda complete, pair: pair if complete else None, ground.is_complete, pairs)
+    pairs = ground.completed(pairs)
     order = _Order(ground)
     found = sorted((cast("Pair", pair) for pair in shop.answers(pairs) if pair), key=order.of)
     teller = _Teller(ground, pairs)

@@ -50,6 +50,20 @@ def test_an_edge_moved_ends_with_1(proposed: Path) -> None:
     assert "OGRS3 score 50 to 54; none of: child protection plan" in result.stdout
 
 
+def test_a_word_that_stands_for_something_else_ends_with_1(tmp_path: Path) -> None:
+    """A spelling of RoSH given another meaning: both meanings are named, the end is 1, and JSON says what is alike."""
+    shutil.copytree(find_ruleset("cl-crc/2019-03").parent, tmp_path / "cl-crc")
+    path = tmp_path / "cl-crc" / "2019-03.yaml"
+    (path.parent / "in-force.yaml").unlink()
+    changed = path.read_text(encoding="utf-8").replace("RMRH: medium", "RMRH: high")
+    path.write_text(changed, encoding="utf-8")
+    result = run("cl-crc/2019-03", str(path))
+    assert result.exit_code == 1
+    assert "rosh: words rmrh is high, not medium" in result.stdout
+    told = json.loads(run("cl-crc/2019-03", str(path), "--format", "json").stdout)
+    assert (told["same_decisions"], told["same_decisions_once_read"]) == (False, True)
+
+
 def test_json_holds_the_edits_and_the_kinds_as_data(proposed: Path) -> None:
     """The JSON form names facts by their columns and gives stretches of scores as numbers."""
     told = json.loads(run("cl-crc/2019-03", str(proposed), "--format", "json").stdout)

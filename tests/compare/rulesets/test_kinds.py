@@ -20,14 +20,14 @@ from banding.compare.rulesets import (
     moves_between,
 )
 from banding.facts import FactKind
-from banding.ruleset import FactIs, Ruleset, load_ruleset
+from banding.ruleset import FactIs, LevelClause, Ruleset, load_ruleset
 from banding.verify.mutants import mutants_of
 from banding.vocabulary import RuleKind
 from tests.builders import ruleset
 from tests.compare.rulesets.brute_force import AGE, Record, disputed, every_record
 from tests.ruleset.conftest import INVENTED, RULES
 from tests.verify.forty_factors import ruleset_of
-from tests.verify.planted import edges, with_cell, with_rule, without
+from tests.verify.planted import edges, with_cell, with_ror, with_rule, without
 
 SCORES = {"score": (0, 49, 50, 51, 89, 90, 91, 100)}
 
@@ -226,3 +226,13 @@ def test_an_edit_that_another_hides_is_told_from_one_that_does_nothing() -> None
     assert [each.effect for each in told.effects] == [Effect.TOGETHER, Effect.TOGETHER]
     assert not diff_rulesets(both, without("rules", "blue/prevent")(both)).moves
     assert diff_rulesets(both, one).moves
+
+
+def test_a_clause_that_only_an_unscored_record_tells_apart_moves_no_case() -> None:
+    """An IOM nominal set low instead of very high stays Red by the rule: one edit, and it moves no case."""
+    lowest = with_ror(lambda axis: attrs.evolve(axis, clauses=(LevelClause("low", FactIs("iom")),)))
+    diff = diff_rulesets(ruleset(), lowest(ruleset()))
+    assert [edit.says for edit in diff.edits.edits] == [("ror: low, not very high, whatever the score if iom",)]
+    assert not diff.moves
+    beside = edges(0, 50, 90)(with_rule("blue/prevent", title="other", escalations=())(lowest(ruleset())))
+    assert [each.effect for each in diff_rulesets(ruleset(), beside).effects] == [Effect.NONE, Effect.NONE]
