@@ -232,7 +232,9 @@ def test_a_clause_that_only_an_unscored_record_tells_apart_moves_no_case() -> No
     """An IOM nominal set low instead of very high stays Red by the rule: one edit, and it moves no case."""
     lowest = with_ror(lambda axis: attrs.evolve(axis, clauses=(LevelClause("low", FactIs("iom")),)))
     diff = diff_rulesets(ruleset(), lowest(ruleset()))
-    assert [edit.says for edit in diff.edits.edits] == [("ror: low, not very high, whatever the score if iom",)]
+    assert [edit.says for edit in diff.edits.edits] == [
+        ("ror: low, not very high, whatever the score if iom",)
+    ]
     assert not diff.moves
     beside = edges(0, 50, 90)(with_rule("blue/prevent", title="other", escalations=())(lowest(ruleset())))
     assert [each.effect for each in diff_rulesets(ruleset(), beside).effects] == [Effect.NONE, Effect.NONE]
