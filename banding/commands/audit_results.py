@@ -36,7 +36,7 @@ def write_report(
 
     shown = names_in(caseload, names) if names else NO_NAMES
     report = audit.report(cases=[audit.case(row) for row in audit.rows()], inputs=inputs)
-    report = attrs.evolve(report, reading=reading)
+    report = attrs.evolve(_with_replaced(report, caseload), reading=reading)
     if form == "xlsx":
         from banding.outputs.report_xlsx_audit import write_audit_xlsx
 
@@ -67,7 +67,8 @@ def write_rows(
 
         for _ in audit.rows():
             pass
-        text.write(report_json(attrs.evolve(audit.report(inputs=inputs), reading=reading)))
+        report = _with_replaced(audit.report(inputs=inputs), caseload)
+        text.write(report_json(attrs.evolve(report, reading=reading)))
     elif form == "json":
         from banding.outputs.audit_json import write_audit_json
 
@@ -78,7 +79,16 @@ def write_rows(
         AuditCsv(audit, caseload, raw=raw).write(text, progress=progress)
     text.flush()
     text.detach()
-    return audit.report(inputs=inputs)
+    return _with_replaced(audit.report(inputs=inputs), caseload)
+
+
+def _with_replaced(report: AuditReport, caseload: Caseload) -> AuditReport:
+    """Note which of the file's columns those of the audit take the place of."""
+    from banding.outputs.audit_rows import AUDIT_ADDED_NAMES
+    from banding.outputs.summary import replaced_headings, replaced_in_words
+
+    found = replaced_headings(caseload.layout, AUDIT_ADDED_NAMES)
+    return attrs.evolve(report, notes=(*report.notes, replaced_in_words(found))) if found else report
 
 
 def score_of(sheet: str, ruleset: Ruleset) -> tuple[SheetScore, tuple[InputFile, ...]]:

@@ -45,7 +45,9 @@ FAIL_ON = (
 @click.command("reband")
 @click.argument("cases", metavar="CASES")
 @click.option(
-    "--previous", metavar="EARLIER", help="The earlier caseload: raw cases, or an earlier result of ours."
+    "--previous",
+    metavar="EARLIER",
+    help="The earlier caseload: raw cases, or an earlier CSV file or workbook of ours.",
 )
 @click.option(
     "--previous-on", type=DAY, metavar="DATE", help="Decide the earlier side for this day. Default: as --on."
@@ -157,15 +159,21 @@ def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> 
 
 def _report(opened: Opened, asked: Asked) -> RebandReport:
     from banding.compare import InputFile
+    from banding.outputs.reband_rows import REBAND_COLUMNS
     from banding.outputs.reband_summary import file_notes
 
     rebanding, digests = opened.rebanding, opened.digests
     inputs = [InputFile("after", opened.caseload.name, digests[0], rebanding.rows_after)]
     if opened.earlier:
         inputs.append(InputFile("before", opened.earlier.name, digests[1], rebanding.rows_before))
-    notes = file_notes(opened.caseload, leftovers=rebanding.leftovers, has_pairs=opened.earlier is not None)
+    notes = file_notes(
+        opened.caseload,
+        leftovers=rebanding.leftovers,
+        has_pairs=opened.earlier is not None,
+        added=REBAND_COLUMNS,
+    )
     if opened.earlier:
-        notes += file_notes(opened.earlier, leftovers=rebanding.leftovers_before, has_pairs=True)
+        notes += file_notes(opened.earlier, leftovers=rebanding.leftovers_before, has_pairs=True, added=())
     return rebanding.report(inputs, options=asked.settings(), notes=notes)
 
 

@@ -10,6 +10,7 @@ from banding.compare.comparison import Given
 from banding.compare.lenses import Record, RecordReader
 from banding.facts import plain
 from banding.intake import Caseload, Finding, PlacedRow, Row, undo
+from banding.intake.values import BadCell, parse_word
 
 _GIVEN_COLUMNS = (
     ("after_route", "after_band", "after_status", "after_ruleset"),
@@ -95,10 +96,13 @@ class RowSide:
     Args:
         caseload: the file.
         columns: which columns say whose cases they are.
-        bands: band names, to know a band however it is spelled.
+        bands: band names of either ruleset, to know a band however it is spelled.
+        routes: words of the routes of either ruleset, likewise.
     """
 
-    def __init__(self, caseload: Caseload, columns: GroupColumns, bands: Collection[str]) -> None:
+    def __init__(
+        self, caseload: Caseload, columns: GroupColumns, bands: Collection[str], routes: Collection[str]
+    ) -> None:
         cells = Cells(caseload.layout.header)
         self.team = cells.place(columns.team)
         self.officer = cells.place(columns.officer)
@@ -108,7 +112,9 @@ class RowSide:
         self._given = next(
             (found for names in _GIVEN_COLUMNS if (found := _given_places(cells, names))[1] is not None), None
         )
+        self._header = caseload.layout.header
         self._bands = {plain(band): band for band in bands}
+        self._routes = {plain(route): route for route in routes}
 
     @property
     def is_result(self) -> bool:
@@ -120,11 +126,25 @@ class RowSide:
         return text_at(cells, self._direction) == "gone" if self._direction is not None else False
 
     def given(self, cells: Sequence[str]) -> Given | None:
-        """Give what an earlier result of ours says of a row; None where the file is none."""
-        if self._given is None:
+        """Give what an earlier result of ours says of a row; None where the file is none, or says it in no word of ours."""
+        if self._given is None or self.misgiven(cells):
             return None
         route, band, status, ruleset = (text_at(cells, place) for place in self._given)
-        return Given(route.casefold(), self._bands.get(plain(band), band), status, ruleset)
+        return Given(self._routes.get(plain(route), ""), self._bands.get(plain(band), ""), status, ruleset)
+
+    def misgiven(self, cells: Sequence[str]) -> tuple[Finding, ...]:
+        """Give what is wrong with the route and band of an earlier result: words that neither ruleset has."""
+        if self._given is None:
+            return ()
+        pairs = zip(self._given, (self._routes, self._bands), strict=False)
+        return tuple(
+            Finding("bad-value", self._header[place], bad.value, bad.problem, fatal=True)
+            for place, words in pairs
+            if place is not None
+            and (text := text_at(cells, place))
+            and plain(text) not in words
+            and isinstance(bad := parse_word(words.values(), text), BadCell)
+        )
 
     def reason(self, cells: Sequence[str]) -> str:
         """Give the words of the rationale of a row that is judged."""
@@ -185,11 +205,12 @@ class Earlier:
     def _row(self, placed: PlacedRow, record: Record, side: RowSide) -> EarlierRow:
         cells = placed.cells
         given = side.given(cells)
+        findings = placed.findings if given else (*placed.findings, *side.misgiven(cells))
         return EarlierRow(
             placed.number,
             placed.crn,
             record,
-            placed.findings,
+            findings,
             self._given.setdefault(given, given) if given else None,
             side.reason(cells),
             text_at(cells, side.team),

@@ -59,8 +59,12 @@ class Rebanding:
         self._weights = dict(weights or {})
         lenses = Lenses(after if kind is ComparisonKind.RECORDED else before, after)
         stands = Stands.AFTER if kind is ComparisonKind.CASELOADS else Stands.BOTH
-        bands = [band.name for basis in (before, after) for band in basis.ruleset.bands]
-        self._side = RowSide(caseload, columns or GroupColumns(), bands)
+        columns, rulesets = columns or GroupColumns(), (before.ruleset, after.ruleset)
+        bands = [band.name for ruleset in rulesets for band in ruleset.bands]
+        routes = [
+            word for each in rulesets for word in (each.field_route, *(rule.route for rule in each.routes))
+        ]
+        self._side = RowSide(caseload, columns, bands, routes)
         self._reader = RecordReader(
             caseload, lenses, stands=stands, is_recorded=kind is ComparisonKind.RECORDED
         )
@@ -68,9 +72,7 @@ class Rebanding:
         reader_before = self._reader
         if earlier is not None:
             reader_before = RecordReader(earlier, lenses, stands=Stands.BEFORE)
-            self._earlier = Earlier(
-                earlier, reader_before, RowSide(earlier, columns or GroupColumns(), bands)
-            )
+            self._earlier = Earlier(earlier, reader_before, RowSide(earlier, columns, bands, routes))
         self._comparer = Comparer(lenses, reader_before, self._reader, edits)
         stamp = after.ruleset.stamp
         self._pairs = RowPairs(self._comparer, kind, self._earlier, self._side, ruleset=stamp)

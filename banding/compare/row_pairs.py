@@ -181,7 +181,7 @@ class RowPairs:
         )
         if not before.is_fatal:
             return compared
-        # What stands in a row that is too long may be out of place, so nothing is made of it.
+        # What stands in such a row is in no word of ours, or may be out of place, so nothing is made of it.
         later = self._comparer.new(record)
         findings_before = (*before.findings, *compared.findings_before)
         return attrs.evolve(

@@ -101,8 +101,7 @@ class Tally:
         found: Counter[tuple[str, str]] = Counter()
         for (comparison, *_), count in self._counts.items():
             found[heading_before(comparison), heading_after(comparison)] += count
-        before = self._headings((before for before, _ in found), NEW)
-        after = self._headings((after for _, after in found), GONE)
+        before, after = self._headings(NEW), self._headings(GONE)
         cells = tuple(tuple(found[row, column] for column in after) for row in before)
         return Matrix(before, after, cells)
 
@@ -143,14 +142,11 @@ class Tally:
                 found[name] += count
         return found
 
-    def _headings(self, met: Iterable[str], one_sided: str) -> tuple[str, ...]:
+    def _headings(self, one_sided: str) -> tuple[str, ...]:
         before, after = self._rulesets
         bands = [band.name for ruleset in (after, before) for band in ruleset.bands]
         routes = [route.route for ruleset in (after, before) for route in ruleset.routes]
-        ours = [*bands, NO_BAND, *routes, one_sided, NOT_MATCHED, ERROR]
-        # A band or route that only an earlier result has comes before what is neither.
-        others = sorted(set(met) - set(ours))
-        return tuple(dict.fromkeys((*bands, *others, *ours)))
+        return tuple(dict.fromkeys((*bands, NO_BAND, *routes, one_sided, NOT_MATCHED, ERROR)))
 
 
 def heading_before(comparison: Comparison) -> str:

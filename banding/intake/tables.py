@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,6 +21,11 @@ from banding.intake.xlsx_table import open_xlsx
 __all__ = ["Known", "Row", "Table", "open_table"]
 
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or as CSV"
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*[\"}]")
+_NOT_JSON = (
+    "it is JSON and not a table; what can be read is CSV or an Excel workbook (.xlsx): give the CSV file or the "
+    "workbook of the same cases"
+)
 _REFUSED = {
     b"\xd0\xcf\x11\xe0": f"it is an old .xls workbook, or one locked with a password; {_SAVE_AS}, without a password",
     b"%PDF": "it is a PDF and not a table; ask for the spreadsheet it was printed from",
@@ -138,6 +144,8 @@ def _text(
 ) -> Table:
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<!", b"<?", b"<html", b"<HTML", b"<table")):
         raise TableError(name, f"it is a web page or XML under another name; {_SAVE_AS}")
+    if _JSON.match(head):
+        raise TableError(name, _NOT_JSON)
     source = open_csv(handle, name=name, known=known)
     if name.casefold().endswith((".xlsx", ".xlsm", ".xls")):
         source.notes.append("The file is plain text whatever its name says, and was read as CSV.")

@@ -10,7 +10,8 @@ import attrs
 from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
 from banding.intake import Caseload
 from banding.outputs.pages_words import cases
-from banding.outputs.summary import layout_notes
+from banding.outputs.reband_rows import RebandColumn
+from banding.outputs.summary import layout_notes, replaced_headings
 from banding.outputs.wrapping import wrapped
 
 _NAMED = 3
@@ -41,7 +42,9 @@ _CAUSES: Mapping[str, str] = {
 }
 
 
-def file_notes(caseload: Caseload, *, leftovers: int, has_pairs: bool) -> list[str]:
+def file_notes(
+    caseload: Caseload, *, leftovers: int, has_pairs: bool, added: Sequence[RebandColumn]
+) -> list[str]:
     """
     Say what was noticed of a file; asked once its rows have been read.
 
@@ -49,9 +52,12 @@ def file_notes(caseload: Caseload, *, leftovers: int, has_pairs: bool) -> list[s
         caseload: the file.
         leftovers: how many rows an earlier re-banding had written for cases that were gone.
         has_pairs: whether its rows were matched with another file's.
+        added: the columns that its rows are given back with, in the place of columns of the same names; none for a
+            file whose rows are not given back.
     """
     # The columns that a run of allocate would replace are kept here, so they are not told of as replaced.
-    notes = [*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, replaced=()))]
+    replaced = replaced_headings(caseload.layout, [column.name for column in added])
+    notes = [*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, replaced=replaced))]
     if leftovers:
         stood = "1 row of an earlier re-banding stood for a case gone, and was passed over."
         if leftovers > 1:

@@ -49,7 +49,9 @@ def cases_sheet(
     """Give every case with some added columns, those of ``wide`` with room for sentences."""
     added = [column for column in columns if column.name not in _LEFT_OUT]
     widths = tuple((column.name, 50 if column.name in wide else 16) for column in added)
-    return Sheet("Cases", (*CASE_COLUMNS, ("officer", 18), *widths), (_case_line(row, added) for row in rows))
+    # Headed `crn` here alone: it is the sheet that is read where the workbook is given as the earlier caseload.
+    held = tuple(("crn", width) if name == "case" else (name, width) for name, width in CASE_COLUMNS)
+    return Sheet("Cases", (*held, ("officer", 18), *widths), (_case_line(row, added) for row in rows))
 
 
 def matrix_sheet(report: RebandReport) -> Sheet:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
 
-from banding.intake import Caseload, Issue, Layout, Repeated
+from banding.facts import plain
+from banding.intake import Caseload, Issue, Layout, Repeated, undo
 from banding.outputs.book import Tally
 from banding.outputs.pages_words import cases
 from banding.outputs.wrapping import wrapped
@@ -112,12 +113,23 @@ def _absent(caseload: Caseload) -> Iterator[str]:
     return (name for name in caseload.layout.absent if name not in registered)
 
 
+def replaced_headings(layout: Layout, names: Collection[str]) -> tuple[str, ...]:
+    """Give the headings of a file, as it spells them, that columns of ours with the given names take the place of."""
+    ours = {plain(name) for name in names}
+    return tuple(heading for heading in layout.header if plain(undo(heading)) in ours)
+
+
+def replaced_in_words(headings: Sequence[str]) -> str:
+    """Say which of a file's columns were replaced."""
+    return f"Columns of an earlier run were replaced: {', '.join(headings)}."
+
+
 def layout_notes(layout: Layout) -> Iterator[str]:
     """Say what was noticed of the headings."""
     for heading, ours in layout.near:
         yield f"The column `{heading}` is not one we know and was not read; if it is meant as `{ours}`, rename it."
     if layout.replaced:
-        yield f"Columns of an earlier run were replaced: {', '.join(layout.replaced)}."
+        yield replaced_in_words(layout.replaced)
     for heading in layout.unused:
         yield f"The mapping file names a column `{heading}` that this file does not have."
 

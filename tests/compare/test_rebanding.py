@@ -324,3 +324,29 @@ def test_a_file_of_weights_says_where_it_is_wrong(tmp_path: object) -> None:
     path.write_text("Green: 1\n")
     with pytest.raises(MappingError, match="no weight for Yellow, Blue, Red"):
         load_weights(path, BANDS)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"band": "Bleu", "route": "field"}, ", band: `Bleu` is not one of"),
+        ({"band": "Blue", "route": "feild"}, "did you mean `field`?"),
+        ({"after_band": "Purple", "after_route": ""}, ", after_band: `Purple` is not one of"),
+    ],
+)
+def test_a_word_of_an_earlier_result_that_no_ruleset_has_is_an_error(
+    given: dict[str, str], said: str
+) -> None:
+    """A band or route given then that neither ruleset has puts the row in error, with the nearest word."""
+    found = compared([row_of("X1", PLAIN)], [row_of("X1", PLAIN, **given), row_of("X2", PLAIN, **given)])
+    for row in found.rows:
+        assert row.comparison.before
+        assert row.comparison.before.heading == ERROR
+        assert said in row.message
+        assert [each.value for each in row.comparison.attention] == ["error"]
+
+
+def test_a_route_and_band_given_then_may_be_spelled_otherwise() -> None:
+    """Case and spaces make no other band or route of a word."""
+    row = compared([row_of("X1", PLAIN)], [row_of("X1", PLAIN, band=" green", route="FIELD")])["X1"]
+    assert row.comparison.direction == "same"

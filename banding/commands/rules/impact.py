@@ -59,9 +59,15 @@ class _Opened:
     def report(self, asked: Asked) -> ImpactReport:
         """Give what it came to; asked once the rows have gone by."""
         from banding.compare import InputFile
+        from banding.outputs.impact_rows import RULES_IMPACT_COLUMNS
         from banding.outputs.reband_summary import file_notes
 
-        notes = file_notes(self.caseload, leftovers=self.rebanding.leftovers, has_pairs=False)
+        notes = file_notes(
+            self.caseload,
+            leftovers=self.rebanding.leftovers,
+            has_pairs=False,
+            added=RULES_IMPACT_COLUMNS,
+        )
         inputs = [InputFile("after", self.caseload.name, self.digest, self.rebanding.rows_after)]
         return self.tally.report(self.rebanding.report(inputs, options=asked.settings(), notes=notes))
 
