@@ -341,6 +341,23 @@ def recorded(folder: Path) -> dict[str, str]:
     return dict(read_record(folder).hashes)
 
 
+def give_an_example(folder: Path, version: str) -> None:
+    """Give a version one worked example of its own, which passes."""
+    (folder / f"{version}.examples").mkdir()
+    text = "- name: Low and low is Green\n  given: {ogrs3: 30, rosh: low, everything else: no}\n  expect: {band: Green}\n"
+    (folder / f"{version}.examples" / "own.yaml").write_text(text)
+
+
+def test_a_version_without_examples_is_not_recorded(folder: Path) -> None:
+    """A version that nobody has said anything about in a worked example is not recorded, and it is said where one belongs."""
+    (folder / "2026-04-15.examples").mkdir()
+    found = run("rules", "record", str(folder))
+    assert found.exit_code == 1
+    said = " ".join(found.stderr.split())
+    assert f"not recorded: no worked example stands in {folder / '2026-04-15.examples'}" in said
+    assert list(recorded(folder)) == ["2019-03"]
+
+
 def test_recording_adds_the_version_and_keeps_the_others(folder: Path) -> None:
     """The version in force is recorded, checks clean from then on, and recording it again changes nothing."""
     before = recorded(folder)
@@ -350,7 +367,7 @@ def test_recording_adds_the_version_and_keeps_the_others(folder: Path) -> None:
     assert f"1 of its examples fails; see `banding rules test {folder / LATER}`" in said
     assert recorded(folder) == before
 
-    (folder / "2026-04-15.examples").mkdir()
+    give_an_example(folder, "2026-04-15")
     assert run("rules", "record", str(folder)).exit_code == 0
     assert list(recorded(folder)) == ["2019-03", "2026-04-15"]
     assert recorded(folder)["2019-03"] == before["2019-03"]
@@ -378,7 +395,7 @@ def test_a_version_to_come_may_be_recorded_anew(folder: Path) -> None:
     (folder / LATER).rename(folder / "2027-01.yaml")
     edit(folder / "2027-01.yaml", "version: '2026-04-15'", "version: 2027-01")
     edit(folder / "2027-01.yaml", "in_force_from: 2026-04-15", "in_force_from: 2027-01-01")
-    (folder / "2027-01.examples").mkdir()
+    give_an_example(folder, "2027-01")
     hashes = []
     for edge in ("high: 40", "high: 41", "high: 42"):
         text = (folder / "2027-01.yaml").read_text("utf-8")
@@ -427,6 +444,16 @@ def test_a_list_shows_days_hash_and_record_of_each_version(folder: Path) -> None
     assert first[0]["recorded_hash"] == first[0]["content_hash"]
     assert first[1]["recorded_hash"] is None
     assert "not in force any more on 2026-11-22" in run("rules", "list", str(folder)).stdout
+
+
+@pytest.mark.parametrize("name", ["guidance.yaml", "cases.csv"])
+def test_a_file_that_is_no_version_is_not_listed(name: str, folder: Path, cases: str) -> None:
+    """A list of a file that is no rules file is refused, and lists neither nothing nor its neighbours."""
+    found = run("rules", "list", cases if name == "cases.csv" else str(folder / name))
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    assert "this is no version of a ruleset" in found.stderr
+    assert run("rules", "list", str(folder / LATER)).exit_code == 0
 
 
 def test_a_list_tells_an_edit(folder: Path) -> None:

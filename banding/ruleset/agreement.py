@@ -17,7 +17,7 @@ from banding.ruleset.rulebook import ids_of
 from banding.ruleset.wording import Wording
 from banding.vocabulary import RouteKind
 
-_NEW_PARAGRAPH: Final = "a paragraph that is meant to be new is quoted in guidance.yaml, under this id"
+_NEW_PARAGRAPH: Final = "a paragraph that is meant to be new is quoted in {file}, under this id"
 
 
 def check_ids(document: RulesDoc, notes: FaultNotes) -> None:
@@ -114,13 +114,15 @@ def source_of(guidance: GuidanceDoc) -> Document:
     return Document(source.title, source.publisher, source.published, source.licence)
 
 
-def check_cited(document: RulesDoc, paragraphs: Iterable[str], notes: FaultNotes) -> None:
-    """Every cell, rule, route and judgement cites a paragraph that is there."""
+def check_cited(document: RulesDoc, paragraphs: Iterable[str], notes: FaultNotes, *, file: str) -> None:
+    """Every cell, rule, route and judgement cites a paragraph that is there, in the guidance file of this name."""
     known = tuple(paragraphs)
     cited = [*ids_of(document), *((id_, ("judgement", band)) for band, id_ in document.judgement.items())]
     for word, place in cited:
         if word not in known:
-            notes.add_unknown(place, "paragraph of guidance.yaml", word, known, help=_NEW_PARAGRAPH)
+            notes.add_unknown(
+                place, f"paragraph of {file}", word, known, help=_NEW_PARAGRAPH.format(file=file)
+            )
 
 
 def readings_of(written: ReadingsDoc, subjects: Iterable[str], notes: FaultNotes) -> tuple[Reading, ...]:

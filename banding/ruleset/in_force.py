@@ -42,17 +42,43 @@ class Record:
         hashes: version, such as ``2019-03``, to the SHA-256 of its content, hexadecimal.
         notes: what is wrong with it; it can be read, so that only what it says can be.
         is_there: whether the file is there at all.
+        text: the file as it is written, with its comments.
     """
 
     path: Path
     hashes: Mapping[str, str]
     notes: FaultNotes
     is_there: bool
+    text: str = ""
 
     def with_hash(self, version: str, content_hash: str) -> bytes:
-        """Give the file's new content with one version's hash added or replaced, in the order of versions."""
-        hashes = {**self.hashes, version: content_hash}
-        return (_HEADING + "".join(f"{name}: {hashes[name]}\n" for name in sorted(hashes))).encode()
+        """
+        Give the file's new content with one version's hash added or replaced, in the order of versions.
+
+        Every other line, comments too, stays as it is.
+        """
+        lines = (self.text or _HEADING).splitlines(keepends=True)
+        if lines and not lines[-1].endswith("\n"):
+            lines[-1] += "\n"
+        number = self.notes.lines.get((version,))
+        if number is not None:
+            lines[number - 1] = lines[number - 1].replace(self.hashes[version], content_hash)
+        else:
+            lines.insert(self._line_after(version, len(lines)), f"{version}: {content_hash}\n")
+        written = "".join(lines).encode()
+        wanted = {**self.hashes, version: content_hash}
+        return written if read_marked(written, "").data == wanted else _written_anew(wanted)
+
+    def _line_after(self, version: str, end: int) -> int:
+        """Give how many lines come before a new version's: all up to the version before it, or up to the first."""
+        before = [self.notes.lines[(name,)] for name in self.hashes if name < version]
+        after = [self.notes.lines[(name,)] for name in self.hashes if name > version]
+        return max(before) if before else min(after) - 1 if after else end
+
+
+def _written_anew(hashes: Mapping[str, str]) -> bytes:
+    """Write a record whose versions do not stand on a line each."""
+    return (_HEADING + "".join(f"{name}: {hashes[name]}\n" for name in sorted(hashes))).encode()
 
 
 def read_record(folder: Path) -> Record:
@@ -81,7 +107,8 @@ def read_record(folder: Path) -> Record:
             )
     if notes.faults:
         raise RulesetError(tuple(notes.faults))
-    return Record(path, {name: str(value) for name, value in data.items()}, notes, is_there=True)
+    hashes = {name: str(value) for name, value in data.items()}
+    return Record(path, hashes, notes, is_there=True, text=content.decode("utf-8-sig"))
 
 
 def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:

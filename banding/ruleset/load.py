@@ -93,7 +93,7 @@ def _assemble(
     declared = declared_by(document, rules.structured.spared, rules.notes)
     check_ids(document, rules.notes)
     if words and guidance.structured.is_whole:
-        check_cited(document, paragraphs, rules.notes)
+        check_cited(document, paragraphs, rules.notes, file=Path(guidance.notes.file).name)
     _check_days(document, rules.notes)
     settled: tuple[Reading, ...] = ()
     if readings.structured.document and words:  # else nobody can say which paragraphs a reading may name

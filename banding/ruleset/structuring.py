@@ -7,6 +7,7 @@ Where a document has faults, what is sound in it can still be structured (see
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Generic, TypeVar
 
@@ -20,6 +21,7 @@ from banding.ruleset.yaml_marks import Block
 
 D = TypeVar("D")
 _Faulty = tuple[Place, BaseException]
+_UNPRINTABLE: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 UNREADABLE: Final = "\0"  # stands for a name that cannot be read, so that nothing can be called unknown
 
 
@@ -51,6 +53,8 @@ def structure_document(data: object, kind: type[D], notes: FaultNotes) -> Struct
     Returns:
         The document. Where something was at fault, the document without the list items concerned.
     """
+    if _note_unprintable(data, (), notes):
+        return Structured(None, is_whole=False)  # what else is wrong would be told with that text in it
     try:
         return Structured(document_converter().structure(data, kind))
     except Exception as error:  # cattrs groups them; anything unforeseen is re-raised by the walk
@@ -64,6 +68,28 @@ def structure_document(data: object, kind: type[D], notes: FaultNotes) -> Struct
         return Structured(document_converter().structure(sound, kind), frozenset(spared), is_whole=False)
     except Exception:  # its faults are noted already
         return Structured(None, frozenset(spared), is_whole=False)
+
+
+def _note_unprintable(data: object, place: Place, notes: FaultNotes) -> bool:
+    """Note each text that an escape such as ``\\e`` puts a control character into: no screen or XML should get one."""
+    if isinstance(data, str):
+        found = _UNPRINTABLE.search(data)
+        if found:
+            notes.add(place, _control(found[0]))
+        return found is not None
+    told = False
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in parts:
+        if isinstance(key, str) and (found := _UNPRINTABLE.search(key)):
+            line, at = notes.lines.get((*place, key)), notes.page.keys.get((*place, key))
+            notes.add_at_line(line, _control(found[0]), place=place, at=at)
+            told = True
+        told |= _note_unprintable(value, (*place, key), notes)
+    return told
+
+
+def _control(character: str) -> str:
+    return f"a control character (U+{ord(character):04X}) is written in this text; take it out"
 
 
 def _causes(error: BaseException, place: Place) -> Iterator[_Faulty]:

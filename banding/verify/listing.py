@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import attrs
 
+from banding.errors import Fault, RulesetError
 from banding.ruleset import rules_folder, shipped_rulesets
 from banding.ruleset.in_force import read_record
 from banding.ruleset.load import load
-from banding.ruleset.locate import ruleset_folder
+from banding.ruleset.locate import is_dated, names_a_file, ruleset_folder
 from banding.ruleset.versions import Version, versions_in
 
 
@@ -42,11 +45,14 @@ def listed_versions(name: str | None = None) -> tuple[Listed, ...]:
         name: a shipped ruleset, or a folder of rules files; None for all that are shipped.
 
     Raises:
-        RulesetError: there is none of that name, its versions do not follow each other, or one cannot be read.
+        RulesetError: there is none of that name, it is a file that is no version, its versions do not follow each other, or one cannot be read.
     """
     if name is None:
         folders = [each for each in shipped_rulesets() if "/" not in each]
         return tuple(each for folder in folders for each in listed_versions(folder))
+    if names_a_file(name) and not is_dated(Path(name)):
+        message = "this is no version of a ruleset; name a folder of them, or a file named by its date, such as 2019-03.yaml"
+        raise RulesetError((Fault(name, None, "", message),))
     folder = ruleset_folder(name)
     recorded = read_record(folder).hashes
     shipped = folder.parent == rules_folder()

@@ -41,6 +41,29 @@ class Edit:
 EDITS = (
     # the shape of the document
     Edit(
+        "control character in words",
+        "    title: drift score\n",
+        '    title: "drift\\x07 score"\n',
+        "facts[0].title",
+        "a control character (U+0007) is written in this text; take it out",
+    ),
+    Edit(
+        "escape in a list",
+        "actions: [Hull check",
+        'actions: ["\\e[31mHull check"',
+        "rules[0].rules[0].actions[0]",
+        "a control character (U+001B) is written in this text; take it out",
+    ),
+    Edit(
+        "control character in a key of the guidance",
+        "    line: 10\n",
+        '    line: 10\n    "sec\\x9btion": x\n',
+        "paragraphs[0]",
+        "a control character (U+009B) is written in this text; take it out",
+        on='"sec',
+        file=GUIDANCE,
+    ),
+    Edit(
         "unknown key",
         "    title: drift score\n",
         "    tittle: x\n    title: drift score\n",

@@ -141,6 +141,30 @@ def test_a_record_keeps_the_others(recorded: Path) -> None:
     assert [line[:7] for line in written.decode().splitlines()[2:]] == ["2031-01", "2032-05", "2033-04"]
 
 
+def test_a_record_keeps_its_comments(recorded: Path) -> None:
+    """What somebody has written into the record stays where it is when a hash is added, replaced or put first."""
+    path = recorded / IN_FORCE
+    first, second = (read_record(recorded).hashes[name] for name, _ in TWO)
+    path.write_text(f"# ours\n2031-01: {first}  # agreed in May\n\n# the next\n2033-04: {second}\n# end")
+    for version in ("2032-05", "2033-04", "2030-01", "2034-01"):
+        path.write_bytes(read_record(recorded).with_hash(version, "e" * 64))
+    new = "e" * 64
+    assert path.read_text() == (
+        f"# ours\n2030-01: {new}\n2031-01: {first}  # agreed in May\n2032-05: {new}\n\n# the next\n2033-04: {new}\n"
+        f"2034-01: {new}\n# end\n"
+    )
+
+
+def test_a_record_in_one_line_is_laid_out(recorded: Path) -> None:
+    """A record that has not a line for each version is written as one that has."""
+    hashes = read_record(recorded).hashes
+    inside = ", ".join(f"{name}: {each}" for name, each in hashes.items())
+    (recorded / IN_FORCE).write_text(f"{{{inside}}}\n")
+    (recorded / IN_FORCE).write_bytes(read_record(recorded).with_hash("2032-05", "e" * 64))
+    assert read_record(recorded).hashes == {**hashes, "2032-05": "e" * 64}
+    assert len((recorded / IN_FORCE).read_text().splitlines()) == 5
+
+
 # --- words of its own -------------------------------------------------------------------------------------------------
 
 
@@ -154,6 +178,19 @@ def test_a_later_versions_own_words_leave_the_earlier_as_it_is(recorded: Path) -
     later = load_ruleset(recorded / "2033-04.yaml", on=day("2033-03-31"))
     assert 99 in {paragraph.line for paragraph in later.paragraphs.values()}
     assert [version.name for version in versions_in(recorded)] == ["2031-01", "2033-04"]
+
+
+def test_a_missing_paragraph_is_looked_for_in_the_versions_own_guidance(tmp_path: Path) -> None:
+    """A paragraph that is not there is said of the file that is read, with the version's name where it has one."""
+    folder = versioned(tmp_path, *TWO)
+    edit(folder / "2033-04.yaml", "id: look/storm-watch", "id: zzz")
+    for file in ("guidance.yaml", "2033-04.guidance.yaml"):
+        (folder / file).write_bytes((folder / "guidance.yaml").read_bytes())
+        with pytest.raises(RulesetError) as refused:
+            load_ruleset(folder / "2033-04.yaml")
+        (fault, *_) = [each for each in refused.value.faults if "zzz" in each.message]
+        assert fault.message.startswith(f"unknown paragraph of {file} `zzz`")
+        assert fault.help == f"a paragraph that is meant to be new is quoted in {file}, under this id"
 
 
 @pytest.mark.parametrize("name", ["guidance.yaml", "readings.yaml", "audit.yaml", "examples"])

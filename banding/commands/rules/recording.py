@@ -27,13 +27,14 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
 
     Its content hash is written to the file in-force.yaml beside it. From its first day on, a version that no longer has
     its recorded content is refused by every command that decides cases. A version is recorded when `banding rules
-    check` finds no error in it and none of its examples fails; before its first day it may be changed and recorded anew.
+    check` finds no error in it, it has worked examples and none of them fails; before its first day it may be changed and
+    recorded anew.
 
     \b
     Example:
       banding rules record cl-crc/2019-03
 
-    Exit codes: 0 it is recorded; 1 it has an error or a failing example, and is not; 2 could not run.
+    Exit codes: 0 it is recorded; 1 it has an error, or a failing example or none, and is not; 2 could not run.
     """
     from banding.ruleset import find_ruleset, has_one_version
     from banding.ruleset.in_force import read_record, refuse_edited
@@ -72,12 +73,15 @@ def _refuse_undated(path: Path) -> None:
 
 
 def _faults(path: Path, rules: Ruleset) -> Iterator[str]:
-    from banding.verify import Severity, check_ruleset, load_examples, work_through
+    from banding.verify import Severity, check_ruleset, examples_folder, load_examples, work_through
 
     errors = len(check_ruleset(rules).of(Severity.ERROR))
     if errors:
         yield f"it has {errors} error{'s' * (errors > 1)}; see `banding rules check {path}`"
-    failing = len(work_through(rules, load_examples(path, rules)).failing)
+    examples = load_examples(path, rules)
+    if not examples:
+        yield f"no worked example stands in {examples_folder(path)}; `banding rules test {path}` offers some"
+    failing = len(work_through(rules, examples).failing)
     if failing:
         yield f"{failing} of its examples fail{'s' * (failing == 1)}; see `banding rules test {path}`"
 
