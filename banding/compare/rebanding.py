@@ -229,7 +229,8 @@ def _attention(row: ComparedRow) -> Iterator[Attention]:
     review = comparison.review
     for kind in comparison.attention:
         on_judgement = kind in (AttentionKind.BELOW_MINIMUM, AttentionKind.REVIEW)
-        rules = review.rules if review and on_judgement else comparison.rules_gained or comparison.rules
+        gained, lost = comparison.rules_gained, comparison.rules_lost
+        rules = () if gained or lost else review.rules if review and on_judgement else comparison.rules
         yield Attention(
             kind,
             row.role,
@@ -239,6 +240,8 @@ def _attention(row: ComparedRow) -> Iterator[Attention]:
             heading_before(comparison),
             heading_after(comparison),
             comparison.cause,
+            gained,
+            lost,
             rules,
             review.judged_band if review else "",
             row.reason if review else "",

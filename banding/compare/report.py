@@ -209,7 +209,9 @@ class Attention:
         before: its place before: a heading of the matrix.
         after: its place after.
         cause: why it moved.
-        rules: ids of the rules it rests on: for a judgement, those gained, then those lost; else those gained.
+        rules_gained: ids of the rules that apply now and did not.
+        rules_lost: ids of the rules that applied and do not.
+        rules: ids of the rules it rests on where none came or went: those that apply now.
         judged_band: the band judged; empty when there is no judgement.
         reason: the manager's own words; may name people. Empty when there is no judgement.
         minimum_band: the minimum band now; empty when none.
@@ -224,6 +226,8 @@ class Attention:
     before: str
     after: str
     cause: Cause
+    rules_gained: tuple[str, ...] = ()
+    rules_lost: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     judged_band: str = ""
     reason: str = ""

@@ -32,8 +32,9 @@ class Review:
         minimum_band: the minimum band now; empty when none.
         consider_band: the band to consider now; empty when none.
         changes: the facts, ages and ruleset that are not what they were; none where no earlier facts are known.
-        rules: ids that apply now and did not, then those that did and do not; for a judged band below the minimum with
-            none of either, the rules that apply now.
+        rules_gained: ids of the rules that apply now and did not.
+        rules_lost: ids of the rules that applied and do not.
+        rules: for a judged band below the minimum with none of either, the rules that apply now; else empty.
     """
 
     kind: ReviewKind
@@ -41,6 +42,8 @@ class Review:
     minimum_band: str
     consider_band: str
     changes: tuple[Change, ...]
+    rules_gained: tuple[str, ...]
+    rules_lost: tuple[str, ...]
     rules: tuple[str, ...]
 
 
@@ -95,7 +98,7 @@ def rules_between(before: Decision | None, after: Decision | None) -> tuple[tupl
 
 def _review(kind: ReviewKind, before: Decision | None, after: Decision, changes: Sequence[Change]) -> Review:
     gained, lost = rules_between(before, after) if before else ((), ())
-    rules = (*gained, *lost)
+    is_alike = not gained and not lost
     return Review(
         kind,
         after.judgement.band if after.judgement else "",
@@ -106,7 +109,9 @@ def _review(kind: ReviewKind, before: Decision | None, after: Decision, changes:
             for change in changes
             if change.kind in (ChangeKind.FACT, ChangeKind.AGE, ChangeKind.RULESET)
         ),
-        rules or (after.rules if kind is ReviewKind.BELOW_MINIMUM else ()),
+        gained,
+        lost,
+        after.rules if kind is ReviewKind.BELOW_MINIMUM and is_alike else (),
     )
 
 

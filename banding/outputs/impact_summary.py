@@ -21,7 +21,7 @@ _SHOWN = 30
 
 
 def impact_lines(report: ImpactReport) -> Iterator[str]:
-    """Lay a report out in lines of at most 80 characters (a matrix of many bands may be wider)."""
+    """Lay a report out in lines of at most 80 characters."""
     reband = report.reband
     yield f"{cases(reband.matrix.total)}, {report.cases(MOVED):,} change route or band"
     yield from wrapped(f"before: {reband.before.ruleset}", following=" " * 8)

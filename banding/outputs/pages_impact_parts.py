@@ -194,7 +194,9 @@ def _method(report: ImpactReport, ruleset: Ruleset, moves: Moves) -> Method:
     reband: RebandReport = report.reband
     sources = [Source("caseload", each.name, each.sha256, each.rows) for each in reband.inputs]
     weights = [(f"Weight of {name}", points(weight)) for name, weight in reband.weights]
-    attended = {rule for each in reband.attention for rule in each.rules}
+    attended = {
+        rule for each in reband.attention for rule in (*each.rules_gained, *each.rules_lost, *each.rules)
+    }
     return method_of(
         ruleset,
         steps=(*_STEPS, *HOW_A_BAND_IS_DECIDED),

@@ -141,7 +141,9 @@ def _method(report: RebandReport, ruleset: Ruleset, moves: Moves) -> Method:
         Source(roles.get(each.role, each.role), each.name, each.sha256, each.rows) for each in report.inputs
     ]
     weights = [(f"Weight of {name}", points(weight)) for name, weight in report.weights]
-    attended = {rule for each in report.attention for rule in each.rules}
+    attended = {
+        rule for each in report.attention for rule in (*each.rules_gained, *each.rules_lost, *each.rules)
+    }
     return method_of(
         ruleset,
         steps=(*_STEPS, *HOW_A_BAND_IS_DECIDED),

@@ -11,7 +11,7 @@ from banding.outputs.pages import Align, Cell, Head, Table, Tag
 from banding.outputs.pages_names import NO_NAMES, Names, labelled
 from banding.outputs.pages_reband_moves import direction_words
 from banding.outputs.pages_words import number, shortened
-from banding.outputs.reband_words import cause_in_words
+from banding.outputs.reband_words import cause_in_words, rules_in_words
 from banding.ruleset import Ruleset
 
 ATTENTION: Mapping[AttentionKind, str] = {
@@ -95,8 +95,7 @@ def attention_words(each: Attention) -> str:
     if each.judged_band:
         minimum = f", the minimum now is {each.minimum_band}" if each.minimum_band else ""
         said.append(f"judged {each.judged_band}{minimum}")
-    if each.rules:
-        said.append(f"rules: {', '.join(each.rules)}")
+    said.append(rules_in_words(each.rules_gained, each.rules_lost, each.rules))
     return "; ".join(filter(None, said))
 
 

@@ -46,7 +46,7 @@ REBAND_JSON_FIELDS: tuple[tuple[str, str], ...] = (
     (
         "review",
         "A judgement to look at again: `kind` (below-minimum, changed-since), `judged_band`, `minimum_band`, "
-        "`consider_band`, `changes`, `rules`, `reason` and `words`; or null.",
+        "`consider_band`, `changes`, `rules_gained`, `rules_lost`, `rules` (those that apply, where none came or went), `reason` and `words`; or null.",
     ),
     (
         "given",
@@ -166,6 +166,8 @@ def _review(review: Review, reason: str) -> Json:
         "minimum_band": review.minimum_band or None,
         "consider_band": review.consider_band or None,
         "changes": [_change(change) for change in review.changes],
+        "rules_gained": list(review.rules_gained),
+        "rules_lost": list(review.rules_lost),
         "rules": list(review.rules),
         "reason": reason,
         "words": review_in_words(review, reason),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -11,11 +12,14 @@ from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, R
 from banding.intake import Caseload
 from banding.outputs.pages_words import cases
 from banding.outputs.reband_rows import RebandColumn
+from banding.outputs.reband_words import cause_in_words, rules_in_words
 from banding.outputs.summary import layout_notes, replaced_headings
-from banding.outputs.wrapping import wrapped
+from banding.outputs.wrapping import WIDTH, wrapped
 
 _NAMED = 3
 _GROUPS_SHOWN = 20
+_CORNER = "before / after"
+_HEADING, _SIDE = 12, 30
 _ATTENTION: Mapping[AttentionKind, str] = {
     AttentionKind.BELOW_MINIMUM: "a judged band is below the minimum now",
     AttentionKind.TO_HIGHEST: "moved to the highest band",
@@ -71,7 +75,7 @@ def file_notes(
 
 
 def reband_lines(report: RebandReport) -> Iterator[str]:
-    """Lay a report out in lines of at most 80 characters (a matrix of many bands may be wider)."""
+    """Lay a report out in lines of at most 80 characters."""
     yield f"{cases(report.matrix.total)}, {report.moved:,} moved"
     yield from wrapped(f"after:  {_side_in_words(report.after)}", following=" " * 8)
     yield from wrapped(f"before: {_side_in_words(report.before)}", following=" " * 8)
@@ -109,13 +113,22 @@ def attention_lines(report: RebandReport) -> Iterator[str]:
         found = [each for each in report.attention if each.kind is kind]
         if found:
             yield f"  {len(found):>9,}  {words}"
-            yield from (line for each in found[:_NAMED] for line in wrapped(_case(each), " " * 13))
+            for each in found[:_NAMED]:
+                yield from wrapped(_case(each), " " * 13)
+                yield from wrapped(_because(each), " " * 15)
             if len(found) > _NAMED:
                 yield f"{' ' * 13}and {len(found) - _NAMED:,} more"
 
 
 def _case(each: Attention) -> str:
     return f"{each.crn or 'no crn'} (row {each.row}): {each.before} to {each.after}"
+
+
+def _because(each: Attention) -> str:
+    """Say what a case for a manager rests on, without the words of anybody's rationale."""
+    if each.kind is AttentionKind.MAY_HOLD:
+        return cause_in_words(each.cause)
+    return rules_in_words(each.rules_gained, each.rules_lost, each.rules)
 
 
 def _counted(heading: str, counts: Sequence[tuple[str, int]]) -> Iterator[str]:
@@ -130,20 +143,41 @@ def _pairs(counts: Sequence[Count]) -> list[tuple[str, int]]:
 
 
 def matrix_lines(report: RebandReport) -> Iterator[str]:
-    """Lay out the matrix without its empty rows and columns; before stands at the side, after at the head."""
+    """
+    Lay out the matrix without its empty rows and columns; before stands at the side, after at the head.
+
+    Headings stand on as many lines as they need, and columns that do not fit beside each other go below.
+    """
     matrix = report.matrix
     rows = [(name, cells) for name, cells in zip(matrix.before, matrix.cells, strict=True) if any(cells)]
     columns = [place for place in range(len(matrix.after)) if any(cells[place] for _, cells in rows)]
     if not rows:
         return
-    widths = {place: max(7, len(matrix.after[place])) + 1 for place in columns}
-    side = max(len("before / after"), *(len(name) for name, _ in rows))
+    names = {place: textwrap.wrap(matrix.after[place], _HEADING, break_on_hyphens=False) for place in columns}
+    most = max(max(cells) for _, cells in rows)
+    widths = {place: max(len(f"{most:,}"), *map(len, names[place])) + 1 for place in columns}
+    sides = [textwrap.shorten(name, _SIDE, placeholder=" …") for name, _ in rows]
+    side = max(len(_CORNER), *map(len, sides))
     yield from ("", "Before and after")
-    yield f"  {'before / after':<{side}}" + "".join(
-        f"{matrix.after[place]:>{widths[place]}}" for place in columns
-    )
-    for name, cells in rows:
-        yield f"  {name:<{side}}" + "".join(f"{cells[place]:>{widths[place]},}" for place in columns)
+    for part in _beside(columns, widths, WIDTH - 2 - side):
+        depth = max(len(names[place]) for place in part)
+        for line in range(depth):
+            words = [[""] * (depth - len(names[place])) + names[place] for place in part]
+            head = "".join(f"{each[line]:>{widths[place]}}" for place, each in zip(part, words, strict=True))
+            yield f"  {_CORNER if line == depth - 1 else '':<{side}}{head}"
+        for name, (_, cells) in zip(sides, rows, strict=True):
+            yield f"  {name:<{side}}" + "".join(f"{cells[place]:>{widths[place]},}" for place in part)
+
+
+def _beside(columns: Sequence[int], widths: Mapping[int, int], room: int) -> Iterator[list[int]]:
+    """Give the columns in parts that each fit in the room there is; a column wider than that is a part of its own."""
+    part: list[int] = []
+    for place in columns:
+        if part and sum(widths[each] for each in (*part, place)) > room:
+            yield part
+            part = []
+        part.append(place)
+    yield part
 
 
 def group_lines(heading: str, groups: Sequence[Group]) -> Iterator[str]:

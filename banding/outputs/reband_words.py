@@ -113,11 +113,18 @@ def cause_of_comparison(comparison: Comparison) -> str:
     return f"{cause} ({note})" if cause else note
 
 
+def rules_in_words(gained: Sequence[str], lost: Sequence[str], rules: Sequence[str]) -> str:
+    """Say which rules came and which went, or else which apply; empty where there are none."""
+    named = (("rules gained", gained), ("rules lost", lost), ("rules", rules))
+    return "; ".join(f"{words}: {', '.join(ids)}" for words, ids in named if ids)
+
+
 def review_in_words(review: Review | None, reason: str) -> str:
     """Say why a judgement is for review, with the rules and the manager's words; empty where it is not."""
     if review is None:
         return ""
-    rules = f" ({', '.join(review.rules)})" if review.rules else ""
+    told = rules_in_words(review.rules_gained, review.rules_lost, review.rules)
+    rules = f" ({told})" if told else ""
     given = f"reason given: {reason}" if reason else "no reason given"
     if review.kind is ReviewKind.BELOW_MINIMUM:
         return f"{review.judged_band} was judged and is below the minimum now, {review.minimum_band}{rules}; {given}"

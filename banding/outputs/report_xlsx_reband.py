@@ -84,7 +84,8 @@ def _case_line(row: ComparedRow, added: Sequence[RebandColumn]) -> tuple[Value, 
 
 def attention_sheet(report: RebandReport) -> Sheet:
     """Give the cases for a manager, one line a case and reason."""
-    columns = (("why", 16), *CASE_COLUMNS, ("before", 12), ("after", 12), ("cause", 50), ("rules", 40))
+    columns = (("why", 16), *CASE_COLUMNS, ("before", 12), ("after", 12), ("cause", 50))
+    rules = (("rules_gained", 40), ("rules_lost", 40), ("rules", 40))
     lines = (
         (
             each.kind.value,
@@ -95,13 +96,15 @@ def attention_sheet(report: RebandReport) -> Sheet:
             each.before,
             each.after,
             each.message or cause_in_words(each.cause),
+            ";".join(each.rules_gained),
+            ";".join(each.rules_lost),
             ";".join(each.rules),
             each.judged_band,
             each.minimum_band,
         )
         for each in report.attention
     )
-    return Sheet("Attention", (*columns, ("judged_band", 12), ("minimum_band", 12)), lines)
+    return Sheet("Attention", (*columns, *rules, ("judged_band", 12), ("minimum_band", 12)), lines)
 
 
 def _counts(report: RebandReport) -> Sheet:

@@ -196,7 +196,7 @@ def test_a_judgement_does_not_silently_survive() -> None:
     assert review
     assert review.kind is ReviewKind.CHANGED_SINCE
     assert [change.name for change in review.changes] == ["drr"]
-    assert review.rules == ("yellow/treatment-requirement",)
+    assert review.rules_gained == ("yellow/treatment-requirement",)
     assert row.reason == "Seen at home"
     assert row.comparison.direction == "same"
 
@@ -216,7 +216,7 @@ def test_a_judged_band_below_the_minimum_is_flagged() -> None:
     assert row.review
     assert row.review.kind is ReviewKind.BELOW_MINIMUM
     assert row.review.minimum_band == "Red"
-    assert "red/iom" in row.review.rules
+    assert "red/iom" in row.review.rules_gained
     assert row.after
     assert row.after.band == "Red"
 

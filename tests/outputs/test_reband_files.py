@@ -8,17 +8,19 @@ import json
 from datetime import date
 from pathlib import Path
 
+import attrs
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.commands import main
-from banding.compare import Basis, ComparisonKind, Rebanding, RebandReport
+from banding.compare import Basis, ComparisonKind, Matrix, Rebanding, RebandReport
 from banding.intake import line_chunks
 from banding.outputs.reband_csv import RebandCsv
 from banding.outputs.reband_json import REBAND_JSON_FIELDS
 from banding.outputs.reband_rows import REBAND_COLUMNS
+from banding.outputs.reband_summary import matrix_lines
 from tests.builders import ruleset
 from tests.compare.caseloads import opened
 from tests.csv_files import csv_files, like_rows
@@ -308,3 +310,34 @@ def test_json_is_no_caseload(text: str) -> None:
     assert result.exit_code == 2
     said = "it is JSON and not a table; what can be read is CSV or an Excel workbook"
     assert said in " ".join(result.stderr.split())
+
+
+def test_rules_gained_and_lost_are_told_apart(tmp_path: Path) -> None:
+    """The review of a judgement, and the summary, say which rules came and which went."""
+    after, before = tmp_path / "after.csv", tmp_path / "before.csv"
+    after.write_text(PLAIN + _line("X1", ogrs3=60, judged="Blue,Seen at home"))
+    before.write_text(PLAIN + _line("X1", judged="Blue,Seen at home"))
+    result = run("reband", str(after), "--previous", str(before), *ON)
+    said = "rules gained: matrix/high/low; rules lost: matrix/low/low"
+    assert f"({said})" in _records(result.stdout)[0]["review"]
+    assert said in " ".join(result.stderr.split())
+
+
+def test_a_matrix_of_many_headings_keeps_to_80_columns() -> None:
+    """However many places there are and whatever they are called, no line is longer than 80, and no count is left out."""
+    names = (
+        *(f"{word} at the {word} end" for word in ("lower", "middle", "upper", "far", "near")),
+        "not matched",
+        "managed-from-another-harbour-office",
+        *(f"place {at}" for at in range(9)),
+    )
+    numbers = iter(range(100_000, 200_000))
+    cells = tuple(tuple(next(numbers) for _ in names) for _ in names)
+    with opened(b"crn,recorded_band\nX1,Green\n", ruleset(), date(2026, 11, 22)) as cases:
+        basis = Basis(ruleset(), date(2026, 11, 22))
+        rebanding = Rebanding(cases, ComparisonKind.RECORDED, before=basis, after=basis)
+        report = attrs.evolve(rebanding.report((), options=(), notes=()), matrix=Matrix(names, names, cells))
+    lines = list(matrix_lines(report))
+    assert max(map(len, lines)) <= 80
+    text = "\n".join(lines)
+    assert all(f"{cell:,}" in text for row in cells for cell in row)
