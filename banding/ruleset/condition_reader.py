@@ -15,7 +15,7 @@ import attrs
 
 from banding.facts import Fact, FactKind
 from banding.ruleset.conditions import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
-from banding.ruleset.faults import FaultNotes, Place, kind_said, nearest_or_list, shown
+from banding.ruleset.faults import FaultNotes, Place, kind_said, nearest_or_list, shown, whole_number_for
 from banding.ruleset.model import Axis
 
 _SHAPES: Final = "expected the name of a yes/no fact, or a block with `any`, `all`, `not`, `fact` or `axis`"
@@ -177,7 +177,7 @@ class ConditionReader:
         whole = {key: n for key, n in bounds.items() if isinstance(n, int) and not isinstance(n, bool)}
         for key, bound in bounds.items():
             if key not in whole:
-                self.notes.add((*place, key), f"expected a whole number, found {shown(bound)}")
+                self.notes.add((*place, key), f"expected {whole_number_for(bound)}, found {shown(bound)}")
         if not bounds:
             self._refuse_kind(fact, place)
             return None

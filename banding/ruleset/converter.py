@@ -16,7 +16,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from banding.facts import FactKind
 from banding.nearest import did_you_mean
-from banding.ruleset.faults import one_of, shown
+from banding.ruleset.faults import one_of, shown, whole_number_for
 from banding.ruleset.yaml_marks import Block
 from banding.vocabulary import RouteKind, RuleKind
 
@@ -85,7 +85,7 @@ def _true_or_false(value: object, _: object) -> bool:
 def _whole(value: object, _: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise MisfitError(f"expected a whole number, found {shown(value)}")
+    raise MisfitError(f"expected {whole_number_for(value)}, found {shown(value)}")
 
 
 def _share(value: object, _: object) -> float:

@@ -10,9 +10,20 @@ from banding.errors import Excerpt, Fault
 from banding.nearest import did_you_mean
 from banding.ruleset.page import Page, Place, Stretch
 
-__all__ = ["FaultNotes", "Place", "kind_said", "nearest_or_list", "one_of", "path_of", "shown"]
+__all__ = [
+    "FaultNotes",
+    "Place",
+    "kind_said",
+    "nearest_or_list",
+    "one_of",
+    "path_of",
+    "shown",
+    "whole_number_for",
+]
 
 _MOST_LISTED = 12
+MOST_DIGITS = 18
+"""Digits of the longest whole number that is read as one."""
 
 
 def path_of(place: Place) -> str:
@@ -117,6 +128,12 @@ def one_of(words: tuple[str, ...]) -> str:
 def kind_said(kind: str) -> str:
     """Say a kind of fact as people do: yes/no, number, choice, text."""
     return kind.replace("-", "/")
+
+
+def whole_number_for(found: object) -> str:
+    """Say what should stand in place of what was found: a whole number, and how long where that is what is wrong."""
+    is_long = isinstance(found, str) and found.removeprefix("-").isdecimal() and len(found) > MOST_DIGITS
+    return f"a whole number of at most {MOST_DIGITS} digits" if is_long else "a whole number"
 
 
 def shown(value: object) -> str:

@@ -20,7 +20,7 @@ import yaml
 from banding.errors import Fault
 from banding.ruleset.faults import FaultNotes
 from banding.ruleset.page import Page, Place, Stretch
-from banding.ruleset.yaml_slips import help_with_slip
+from banding.ruleset.yaml_slips import slip_of
 
 MOST_BYTES: Final = 1024 * 1024
 DEEPEST: Final = 32
@@ -135,11 +135,14 @@ class _Reader:
         at, begun = (
             _stretch_at(mark) for mark in (error.problem_mark or error.context_mark, error.context_mark)
         )
-        page, line = self.notes.page, at.line if at else None
-        other = page.excerpt_at(begun, note="begun here") if begun != at else None
-        message = f"this cannot be read as YAML: {error.problem or error.context}"
-        slip = help_with_slip(error, page.lines)
-        self.notes.add_at_line(line, message, at=at, help=slip, other=other)
+        page = self.notes.page
+        slip = slip_of(error, page.lines)
+        at = slip.at or at
+        other = page.excerpt_at(begun, note="begun here") if begun != at and not slip.at else None
+        noticed = "" if slip.at else f": {error.problem or error.context}"
+        message = f"this cannot be read as YAML{noticed}"
+        line = at.line if at else None
+        self.notes.add_at_line(line, message, at=at, help=slip.help, other=other)
         return _UnreadableError()
 
     def _document(self) -> object:

@@ -93,7 +93,7 @@ class _File:
             return None
         for key in written:
             if key not in _KEYS:
-                self.notes.add_unknown((*at, key), "key", key, _KEYS)
+                self.notes.add_unknown((*at, key), "key", key, _KEYS, at_key=True)
         missing = [key for key in ("name", "given", "expect") if not isinstance(written.get(key), dict | str)]
         for key in missing:
             self.notes.add(at, f"`{key}` is missing or empty")
@@ -123,7 +123,8 @@ class _File:
             if plain(name) == plain(EVERYTHING_ELSE):
                 others_are_no = self._says_no(value, (*at, name))
             elif (column := self.columns.get(plain(name))) is None:
-                self.notes.add_unknown((*at, name), "fact", name, (*self.columns.values(), EVERYTHING_ELSE))
+                known = (*self.columns.values(), EVERYTHING_ELSE)
+                self.notes.add_unknown((*at, name), "fact", name, known, at_key=True)
             elif column in given:
                 self.notes.add((*at, name), f"`{column}` is given twice")
             else:
@@ -154,7 +155,7 @@ class _File:
                 names.get(plain(key)) or names.get(plain(f"{key} band")) or names.get(plain(f"{key} bands"))
             )
             if name is None:
-                self.notes.add_unknown((*at, key), "answer", key, ANSWERS)
+                self.notes.add_unknown((*at, key), "answer", key, ANSWERS, at_key=True)
             else:
                 expect[name] = self._answers(name, value, (*at, key))
         return expect

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from banding.commands import main
 from banding.errors import Excerpt, Fault
 from banding.outputs.faults import faults_in_json, faults_in_text
+from banding.ruleset.faults import whole_number_for
 from banding.ruleset.yaml_marks import read_marked
 from tests.ruleset.conftest import RULES, faults_of, invented
 from tests.ruleset.test_broken import EDITS, ROOT_FAULTS, Edit, broken
@@ -150,6 +151,13 @@ def test_a_path_longer_than_a_line_stays_whole() -> None:
         ("- a\nb: 1\n", 1, "begin each item"),
         ('a: "x\\q"\n', 6, "single quotes"),
         ("a: *\n", 5, "in quotes"),
+        ("a:\n  - {fill: #00703c, ink: x}\n  - {fill: y}\n", 12, "begins a remark"),
+        ("a: {fill: #00703c}\nb: 1\n", 11, "begins a remark"),
+        ("a: [x, #00703c]\nb: 1\n", 8, "begins a remark"),
+        ('a:\n  - {fill: "x, ink: "y"}\n  - {fill: "z"}\n', 12, "close the quotes that begin here"),
+        ('a:\n  - {fill: "x", ink: "y}\n\n  - {fill: "z"}\n', 22, "close the quotes that begin here"),
+        ("a: {it's: 'x, b: 1}\nc: {d: 'y'}\n", 11, "close the quotes that begin here"),
+        ('a: {b: "x: # y", c\nd: 1\n', 2, "close the block"),
     ],
 )
 def test_slips_of_yaml_are_told_with_what_to_do(text: str, column: int, help: str) -> None:
@@ -157,6 +165,12 @@ def test_slips_of_yaml_are_told_with_what_to_do(text: str, column: int, help: st
     (fault,) = read_marked(text.encode(), "f").faults
     assert fault.column == column
     assert help in fault.help
+
+
+def test_a_number_too_long_to_be_read_is_told_as_that() -> None:
+    """A number of 38 digits is not said to be no whole number: the most digits are named."""
+    assert whole_number_for("9" * 38) == "a whole number of at most 18 digits"
+    assert {whole_number_for(found) for found in ("nine", "012", 1.5, None)} == {"a whole number"}
 
 
 def test_where_an_unclosed_list_began_is_shown() -> None:

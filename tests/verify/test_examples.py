@@ -164,6 +164,24 @@ OK = "  given: {ogrs3: 30}\n  expect: {route: field}\n"
 
 
 @pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (f"{HEADER}  given: {{ogrs: 30}}\n  expect: {{route: field}}\n", "ogrs"),
+        (f"{HEADER}  given: {{ogrs3: 30}}\n  expect: {{rote: field}}\n", "rote"),
+        (f"{HEADER}  givn: {{ogrs3: 30}}\n{OK}", "givn"),
+    ],
+)
+def test_an_unknown_key_is_shown_itself(tmp_path: Path, text: str, wrong: str) -> None:
+    """Where a key is not known, the marks stand under the key and not under what is given for it."""
+    with pytest.raises(RulesetError) as caught:
+        loaded(tmp_path, text)
+    (fault,) = caught.value.faults
+    assert fault.excerpt is not None
+    start = fault.excerpt.column - 1
+    assert fault.excerpt.text[start : start + fault.excerpt.length] == wrong
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("name: x\n", "1 : expected a list of examples, found a block of keys"),
