@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Final
 
 import attrs
@@ -36,13 +37,17 @@ class Reading:
     One case of a filled sheet.
 
     Attributes:
+        crn: its reference number.
         stratum: its stratum.
         population: how many cases the stratum has.
+        drawn: how many of them were drawn.
         answers: question's column to yes or no; None where it was not answered, not known or not applicable.
     """
 
+    crn: str
     stratum: str
     population: int
+    drawn: int
     answers: Mapping[str, bool | None]
 
 
@@ -67,7 +72,7 @@ def scored(
         confidence,
         len(strata),
         estimates,
-        _notes(readings, strata, population),
+        (*_absent(readings), *_notes(readings, strata, population)),
         _by_stratum(readings, asked),
     )
 
@@ -99,7 +104,8 @@ def weighted(strata: Iterable[tuple[int, int, int]]) -> tuple[float, float | Non
     """
     parts = list(strata)
     whole = sum(size for _, _, size in parts)
-    rate = sum(size / whole * yes / answered for yes, answered, size in parts)
+    # Exact until the end: where all say yes the share is 1, and no hair less.
+    rate = float(sum(Fraction(size * yes, whole * answered) for yes, answered, size in parts))
     variance = 0.0
     for yes, answered, size in parts:
         inner = (
@@ -143,13 +149,24 @@ def _answers(code: str, readings: Sequence[Reading]) -> Answers:
     return Answers(code, sum(said), len(said))
 
 
+def _absent(readings: Sequence[Reading]) -> Iterator[str]:
+    """Say how many of the cases drawn are not on the sheet, in the strata of which some are."""
+    drawn = {reading.stratum: reading.drawn for reading in readings}
+    absent = sum(drawn.values()) - len(readings)
+    if absent:
+        yield (
+            f"{absent:,} of the {sum(drawn.values()):,} cases drawn {'is' if absent == 1 else 'are'} not on the sheet. The "
+            "shares are right only if cases were not left off for what was found in them."
+        )
+
+
 def _notes(readings: Sequence[Reading], strata: Mapping[str, int], population: int) -> tuple[str, ...]:
     notes = ["Shares are of the cases to which a question applies and that could be answered."]
     unread = population - sum(strata.values())
     if unread > 0:
         notes.append(
-            f"{unread:,} of the {population:,} cases {'is' if unread == 1 else 'are'} in strata too small for a case "
-            "to be drawn from; the figures do not speak of them."
+            f"{unread:,} of the {population:,} cases {'is' if unread == 1 else 'are'} in strata of which no case is on "
+            "the sheet: too small to be drawn from, or taken off it since. The figures do not speak of them."
         )
     silent = sum(1 for reading in readings if all(answer is None for answer in reading.answers.values()))
     if silent:

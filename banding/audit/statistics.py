@@ -55,8 +55,8 @@ def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float,
     except ImportError:
         raise MissingExtraError("stats", "an interval") from None
     low, high = proportion_confint(count, of, alpha=1 - confidence, method="wilson")
-    # Rounding can leave an end of an extreme share a hair outside the scale.
-    return max(0.0, float(low)), min(1.0, float(high))
+    # Rounding can leave an end a hair off: the interval of none begins at 0, that of all ends at 1.
+    return (0.0 if count <= 0 else max(0.0, float(low))), (1.0 if count >= of else min(1.0, float(high)))
 
 
 def mantel_haenszel(strata: Sequence[TwoByTwo], *, confidence: float = 0.95) -> Pooled | None:

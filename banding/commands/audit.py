@@ -21,7 +21,7 @@ from banding.commands.audit_asked import (
     policy_for,
     refuse_unknown,
 )
-from banding.commands.audit_results import score_of, tell_score, write_report, write_rows, write_score
+from banding.commands.audit_results import Scored, score_of, tell_score, write_report, write_rows, write_score
 from banding.commands.options import AGES, form_of, names_option, reading_options, refuse_names
 from banding.commands.running import (
     ATTENTION,
@@ -32,8 +32,6 @@ from banding.commands.running import (
 )
 
 if TYPE_CHECKING:
-    from banding.audit import InputFile
-    from banding.audit.report import SheetScore
     from banding.ruleset.choosing import Chosen
 
 FORMATS = ("csv", "json", "xlsx", "html", "report")
@@ -150,9 +148,9 @@ def command(
                 cases, chosen, wants, path=path, form=form, raw=raw, fail_on=fail_on, quiet=quiet, read=read
             )
         elif read:
-            write_score(*read, chosen.ruleset, path, form=form, on=wants.on)
-        if read and not quiet:
-            tell_score(read[0], written=None if cases else path)
+            write_score(read.score, read.inputs, chosen.ruleset, path, form=form, on=wants.on)
+            if not quiet:
+                tell_score(read.score, written=path)
     if met:
         sys.exit(ATTENTION)
 
@@ -186,7 +184,7 @@ def _audit(
     raw: bool,
     fail_on: tuple[str, ...],
     quiet: bool,
-    read: tuple[SheetScore, tuple[InputFile, ...]] | None,
+    read: Scored | None,
 ) -> bool:
     """Audit a caseload from end to end; says whether something asked about was found."""
     from banding.audit import Audit
@@ -197,10 +195,10 @@ def _audit(
     with caseload:
         audit = Audit(caseload, ruleset, options_for(caseload, asked, policy))
         refuse_unknown(fail_on, audit)
+        reading = read.beside(caseload) if read else None
         target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
         with target if path is None else written_whole(Path(path)) as out:
-            inputs = (*inputs_of(caseload.name, digest, ruleset, policy), *(read[1][:1] if read else ()))
-            reading = read[0] if read else None
+            inputs = (*inputs_of(caseload.name, digest, ruleset, policy), *(read.inputs[:1] if read else ()))
             if form in ("xlsx", "html"):
                 report = write_report(
                     audit, caseload, ruleset, inputs, out, form=form, names=asked.names, reading=reading
@@ -213,4 +211,6 @@ def _audit(
         from banding.outputs.audit_summary import audit_lines
 
         tell(audit_lines(report), written=path)
+        if reading:
+            tell_score(reading, written=None)
     return any(is_met(what, report) for what in fail_on)

@@ -16,6 +16,7 @@ from banding.commands.running import progress_teller, tell
 if TYPE_CHECKING:
     from banding.audit import Audit, AuditReport, InputFile
     from banding.audit.report import SheetScore
+    from banding.audit.sheet import FilledSheet
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
 
@@ -91,18 +92,33 @@ def _with_replaced(report: AuditReport, caseload: Caseload) -> AuditReport:
     return attrs.evolve(report, notes=(*report.notes, replaced_in_words(found))) if found else report
 
 
-def score_of(sheet: str, ruleset: Ruleset) -> tuple[SheetScore, tuple[InputFile, ...]]:
-    """Score a filled-in reading sheet; gives what was read, by hash, too."""
+@attrs.frozen
+class Scored:
+    """A reading sheet that was read and scored, and what was read to do so, by hash: the sheet first."""
+
+    sheet: FilledSheet
+    score: SheetScore
+    inputs: tuple[InputFile, ...]
+
+    def beside(self, caseload: Caseload) -> SheetScore:
+        """Give the score with a word first on what does not fit the caseload; refuses a sheet of another caseload."""
+        from banding.audit.sheet_fit import misfits
+
+        return attrs.evolve(self.score, notes=(*misfits(self.sheet, caseload), *self.score.notes))
+
+
+def score_of(sheet: str, ruleset: Ruleset) -> Scored:
+    """Score a filled-in reading sheet."""
     from banding.audit import InputFile
-    from banding.audit.sheet import score_sheet
+    from banding.audit.sheet import read_sheet, score_filled
     from banding.compare.inputs import sha256_of
 
     name = "standard input" if sheet == "-" else sheet
     source: Path | BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if sheet == "-" else Path(sheet)
     digest = sha256_of(source, name)
-    score = score_sheet(source, ruleset, name=name)
+    filled = read_sheet(source, ruleset, name=name)
     rules = InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
-    return score, (InputFile("sheet", name, digest), rules)
+    return Scored(filled, score_filled(filled, ruleset), (InputFile("sheet", name, digest), rules))
 
 
 def write_score(

@@ -64,10 +64,9 @@ def report_json(report: AuditReport) -> str:
     Returns:
         The text, two spaces an indent, with a line end.
     """
-    without_cases = attrs.evolve(report, cases=())
-    return (
-        json.dumps(attrs.asdict(without_cases, value_serializer=_value), ensure_ascii=False, indent=2) + "\n"
-    )
+    fields = attrs.asdict(attrs.evolve(report, cases=()), value_serializer=_value)
+    del fields["cases"]
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 
 def score_json(score: SheetScore, *, inputs: Sequence[InputFile]) -> str:

@@ -18,6 +18,7 @@ from banding.audit.report import (
     SheetScore,
 )
 from banding.outputs.pages_words import cases, counted
+from banding.outputs.shares import rounded, span
 from banding.outputs.wrapping import wrapped
 
 _GROUPS_SHOWN: Final = 15
@@ -74,7 +75,7 @@ def percent(share: float | None) -> str:
         return "-"
     if 0 < share < 0.005:
         return "<1%"
-    return ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
+    return ">99%" if 0.995 <= share < 1 else rounded(share)
 
 
 def _outcomes(outcomes: Sequence[OutcomeCount], family: Family, rows: int) -> Iterator[str]:
@@ -145,7 +146,7 @@ def _rate_line(row: RateRow) -> str:
     cases = "hidden" if row.cases is None else f"{row.cases:,}"
     if row.count is None or row.low is None or row.high is None:
         return f"{name}{cases:>9}{'hidden':>9}"
-    return f"{name}{cases:>9}{row.count:>9,}{percent(row.rate):>9}   {row.low:.1%} to {row.high:.1%}"
+    return f"{name}{cases:>9}{row.count:>9,}{percent(row.rate):>9}   {span(row.low, row.high)}"
 
 
 def _comparison(each: Comparison) -> str:
@@ -168,7 +169,7 @@ def _estimate(each: Estimate) -> Iterator[str]:
     if each.rate is None or each.low is None or each.high is None:
         yield f"  {_fitted(each.question, 45):<46}{'-':>7}  nobody answered"
     else:
-        yield f"  {_fitted(each.question, 45):<46}{each.rate:>7.1%}  {each.low:.1%} to {each.high:.1%}"
+        yield f"  {_fitted(each.question, 45):<46}{rounded(each.rate, places=1):>7}  {span(each.low, each.high)}"
         yield f"      {each.code}: {counted}"
 
 

@@ -19,6 +19,7 @@ from banding.compare.rulesets import (
     Transition,
 )
 from banding.facts import FactKind, spoken
+from banding.outputs.shares import rounded
 
 BEARINGS = {
     BearsOn.PLACE: "Edits that bear on where a case goes",
@@ -79,8 +80,8 @@ def percent(part: int, whole: int) -> str:
     found = 100 * part / whole
     if found < 1 / _TENTH:
         return "under 0.1%"
-    said = f"{found:.1f}" if found < _TENTH else f"{found:.0f}"
-    return "over 99%" if said == "100" else f"{said}%"
+    said = rounded(part / whole, places=1 if found < _TENTH else 0)
+    return "over 99%" if said == "100%" else said
 
 
 def kind_in_words(kind: KindOfCase) -> str:

@@ -14,6 +14,7 @@ from banding.outputs.pages import Align, Cell, Figure, Front, Head, Link, Method
 from banding.outputs.pages_provenance import provenance_of
 from banding.outputs.pages_sheet import SheetPage
 from banding.outputs.pages_words import cases, counted, number, shortened
+from banding.outputs.shares import rounded, span
 from banding.ruleset import Ruleset
 
 _CONTENTS = (
@@ -53,7 +54,7 @@ def sheet_page(score: SheetScore, ruleset: Ruleset, inputs: Sequence[InputFile])
 
 def interval(each: Estimate) -> str:
     """Print an estimate's interval; none where nobody answered."""
-    return "none" if each.low is None or each.high is None else f"{each.low:.1%} to {each.high:.1%}"
+    return "none" if each.low is None or each.high is None else span(each.low, each.high)
 
 
 def _front(score: SheetScore, name: str) -> Front:
@@ -94,7 +95,7 @@ def estimates_table(score: SheetScore) -> Table:
 def _estimate(each: Estimate) -> tuple[Cell, ...]:
     rate = Cell("nobody answered")
     if each.rate is not None:
-        rate = Cell(f"{each.rate:.1%}", share=round(100 * each.rate, 1))
+        rate = Cell(rounded(each.rate, places=1), share=round(100 * each.rate, 1))
     counts = (Cell(number(count)) for count in (each.yes, each.answered, each.asked))
     return Cell(each.question), rate, Cell(interval(each)), *counts
 

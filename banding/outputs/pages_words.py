@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from unicodedata import category
 
+from banding.outputs.shares import rounded
+
 LONGEST_LABEL = 80
 """The most characters of a reference number or label from a file that a page shows; a longer one ends in `…`."""
 
@@ -30,7 +32,7 @@ def per_cent(count: int, total: int) -> str:
     share = 100 * count / total
     if 0 < share < 1:
         return "under 1%"
-    return "over 99%" if 99 < share < 100 else f"{share:.0f}%"
+    return "over 99%" if 99 < share < 100 else rounded(count / total)
 
 
 def shortened(text: str) -> str:

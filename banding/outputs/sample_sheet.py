@@ -32,9 +32,11 @@ from banding.outputs.workbook_style import (
     still_workbook,
     text_cell,
 )
+from banding.outputs.wrapping import wrapped
 from banding.ruleset import Ruleset
 
 NOTICE: Final = "Answer from the file, not from the band on record. Leave a cell blank until you have looked."
+_NAME: Final = 44
 
 
 @attrs.frozen
@@ -129,13 +131,19 @@ def sample_lines(sample: Sample) -> Iterator[str]:
     """Say how a sample was sized and drawn, in lines of at most 80 characters where the words allow."""
     yield f"{len(sample.cases):,} of {cases(sample.size.population)} drawn, seed {sample.seed}"
     yield from ("", "Size")
-    yield from (f"  {line}" for line in sample.size.in_words())
+    for step in sample.size.in_words():
+        yield from wrapped(step, "  ", following="    ")
     kept = ", ".join(sample.columns) or "none: a simple sample"
-    yield from ("", f"Strata, in the population's ratios: {kept}")
-    yield f"  {'':<44}{'cases':>10}{'drawn':>8}"
+    yield ""
+    yield from wrapped(f"Strata, in the population's ratios: {kept}", following="  ")
+    yield f"  {'':<{_NAME}}{'cases':>10}{'drawn':>8}"
     for stratum in sample.strata:
-        name = stratum.name if len(stratum.name) < 44 else stratum.name[:42] + "…"
-        yield f"  {name:<44}{stratum.population:>10,}{stratum.sample:>8,}"
+        name = stratum.name
+        # A long name has lines of its own: cut, it could be that of another stratum.
+        if len(name) > _NAME:
+            yield from wrapped(name, "  ", following="    ")
+            name = ""
+        yield f"  {name:<{_NAME}}{stratum.population:>10,}{stratum.sample:>8,}"
     if sample.left_out:
         yield f"  {counted(sample.left_out, 'row', 'rows')} in error could not be drawn."
 

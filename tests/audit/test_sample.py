@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from banding.audit.sample import Sample, draw_sample
 from banding.audit.sample_size import SampleError, allocate_by_ratio, sample_size
 from banding.audit.scoring import weighted
-from banding.audit.sheet import questions, score_sheet
+from banding.audit.sheet import SHEET_COLUMNS, questions, score_sheet
 from banding.errors import TableError
-from banding.outputs.sample_sheet import write_sheet_csv
+from banding.outputs.sample_sheet import sample_lines, write_sheet_csv
 from tests.audit.auditing import caseload, table
 from tests.builders import ruleset
 
@@ -189,3 +189,89 @@ def test_shares_stay_on_the_scale(strata: list[tuple[int, int, int]]) -> None:
     assert min(shares) - 1e-9 <= rate <= max(shares) + 1e-9
     assert (effective is None) == all(answered == size for _, answered, size in parts)
     assert effective is None or effective > 0
+
+
+HEAD = ",".join(("crn", *questions(ruleset()), *SHEET_COLUMNS[:5]))
+SAID = ",".join(["yes"] * len(questions(ruleset())))
+
+
+def by_hand(*rows: str) -> io.BytesIO:
+    """A sheet with every question answered yes: each row its number, and its stratum's and sample's figures."""
+    lines = [f"{crn},{SAID},{figures}" for crn, _, figures in (row.partition(",") for row in rows)]
+    return io.BytesIO("\n".join([HEAD, *lines, ""]).encode())
+
+
+GOOD = ("X1,a,30,2,40,80", "X2,a,30,2,40,80", "X3,b,10,1,40,80")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (("X1,a,30,2,40,80",), "`X1` stands on row 2 already"),
+        ((",a,30,2,40,80",), "row 3 has no reference number"),
+        (("X2,a,31,2,40,80",), "stratum_population: 31, where an earlier row of stratum `a` has 30"),
+        (("X2,a,30,3,40,80",), "stratum_sample: 3, where an earlier row of stratum `a` has 2"),
+        (("X2,a,30,2,70,80",), "sample_population: 70, where an earlier row has 40"),
+        (("X2,a,30,2,40,95",), "sample_confidence: 95, where an earlier row has 80"),
+        (("X2,b,2,3,40,80",), "stratum `b`: 3 cases drawn of 2"),
+        (("X2,a,30,2,40,80", "X3,a,30,2,40,80"), "stratum `a`: 3 rows, where 2 were drawn"),
+        (("X2,b,11,1,40,80",), "the strata have 41 cases, and sample_population says 40"),
+        (("X2,a,30,2,40,80,x",), "row 3 has more cells than there are headings"),
+        (("X2,a,30,2,40,180",), "`180` is not a number between 0 and 100"),
+    ],
+)
+def test_a_sheet_that_contradicts_itself_is_refused(rows: tuple[str, ...], said: str) -> None:
+    """Each contradiction is named with its row or stratum, and nothing is scored."""
+    with pytest.raises(TableError) as refused:
+        score_sheet(by_hand(GOOD[0], *rows), ruleset(), name="sheet.csv")
+    assert said in str(refused.value)
+
+
+def test_every_contradiction_is_told_at_once() -> None:
+    """A sheet with several faults names all of them before it is refused."""
+    with pytest.raises(TableError) as refused:
+        score_sheet(by_hand(GOOD[0], ",a,31,2,70,95,x"), ruleset(), name="sheet.csv")
+    told = ("no reference number", "31", "70", "95", "more cells")
+    assert all(each in str(refused.value) for each in told)
+
+
+def test_rows_taken_off_a_sheet_are_told() -> None:
+    """A sheet with fewer rows than were drawn is scored, and says how many are not there and what it does not speak of."""
+    whole = score_sheet(by_hand(*GOOD), ruleset(), name="sheet.csv")
+    assert not [note for note in whole.notes if "not on the sheet" in note or "of which no case" in note]
+    fewer = " ".join(score_sheet(by_hand(GOOD[0]), ruleset(), name="sheet.csv").notes)
+    assert "1 of the 2 cases drawn is not on the sheet" in fewer
+    assert "10 of the 40 cases are in strata of which no case is on the sheet" in fewer
+
+
+def test_all_yes_is_one_and_all_no_is_none() -> None:
+    """Whatever the sizes of the strata, a share of all or none ends its interval at exactly 1 or 0."""
+    for sizes in itertools.product(range(1, 30, 4), repeat=3):
+        for answer, share in (("yes", 1.0), ("no", 0.0)):
+            rows = [f"X{n},{n},{size},1,{sum(sizes)},80" for n, size in enumerate(sizes)]
+            text = by_hand(*rows).getvalue().replace(b"yes", answer.encode())
+            each = score_sheet(io.BytesIO(text), ruleset(), name="sheet.csv").estimates[0]
+            assert each.rate == share
+            assert share in (each.low, each.high)
+
+
+def test_a_confidence_with_decimals_is_read_back() -> None:
+    """A sheet drawn at 82.5 per cent is scored at 82.5 per cent."""
+    rows = [row.replace(",80", ",82.5") for row in GOOD]
+    assert score_sheet(by_hand(*rows), ruleset(), name="sheet.csv").confidence == 82.5
+
+
+def test_a_caseload_is_no_sheet_and_what_it_lacks_is_named() -> None:
+    """Every column that scoring needs and the file has not is named."""
+    with pytest.raises(TableError) as refused:
+        score_sheet(io.BytesIO(people(3).encode()), ruleset(), name="cases.csv")
+    assert all(f"`{name}`" in str(refused.value) for name in ("band_right", *SHEET_COLUMNS[:4]))
+
+
+def test_names_of_strata_are_told_apart() -> None:
+    """Strata whose names begin alike are told apart in the summary, and no line is longer than 80 characters."""
+    rows = [f"a sentence with a very long name indeed that goes on and ends in {n},low" for n in range(4)]
+    lines = list(sample_lines(sampled(table("gender,rosh", *rows))))
+    assert max(map(len, lines)) <= 80
+    told = " ".join(" ".join(lines).split())
+    assert all(f"ends in {n} / low" in told for n in range(4))

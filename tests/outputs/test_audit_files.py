@@ -139,6 +139,7 @@ def test_a_report_names_its_inputs_and_options(run: Run) -> None:
     assert report["on"] == "2026-11-22"
     assert ["--by", "team"] in report["options"]
     assert sum(each["count"] for each in report["outcomes"]) == report["rows"]
+    assert "cases" not in report
 
 
 def test_the_summary_fits_a_screen(run: Run) -> None:
@@ -230,6 +231,17 @@ def test_a_sheet_goes_out_is_filled_in_and_is_scored(run: Run, tmp_path: Path) -
 FILLED = few_answers()
 
 
+def drawn_and_filled(run: Run, folder: Path, source: Path = SAMPLE) -> Path:
+    """A sheet drawn from a caseload, every question answered yes."""
+    out, sheet = io.StringIO(), folder / "filled.csv"
+    rows = records(run("sample", str(source), "--seed", "7", "-q", *ON).stdout)
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows({**row, **dict.fromkeys(questions(ruleset()), "yes")} for row in rows)
+    sheet.write_text(out.getvalue())
+    return sheet
+
+
 @pytest.mark.parametrize("form", ["json", "html", "xlsx"])
 def test_a_scored_sheet_has_the_same_bytes_again(run: Run, form: str) -> None:
     """The same sheet and day give the same bytes, in each of three forms."""
@@ -268,9 +280,8 @@ def test_what_a_sheet_cannot_give_is_refused(run: Run, words: tuple[str, ...]) -
 
 def test_a_sheet_scored_beside_an_audit_is_part_of_its_report(run: Run, tmp_path: Path) -> None:
     """With a caseload too, page, workbook and figures have the sheet's shares and its hash."""
-    sheet = tmp_path / "filled.csv"
-    sheet.write_text(FILLED)
-    digest = hashlib.sha256(FILLED.encode()).hexdigest()
+    sheet = drawn_and_filled(run, tmp_path)
+    digest = hashlib.sha256(sheet.read_bytes()).hexdigest()
     words = ("audit", str(SAMPLE), "--sheet", str(sheet), *ON, "-q")
     alone = json.loads(run("audit", "--sheet", str(sheet), "-q").stdout)
     figures = json.loads(run(*words, "--format", "report").stdout)
@@ -288,10 +299,34 @@ def test_a_sheet_scored_beside_an_audit_is_part_of_its_report(run: Run, tmp_path
     assert "Cochran" not in without
 
 
+def test_a_sheet_of_another_caseload_is_refused(run: Run, tmp_path: Path) -> None:
+    """A sheet none of whose cases is in the caseload has nothing to say of it, and nothing is written."""
+    sheet, out = tmp_path / "filled.csv", tmp_path / "audit.html"
+    sheet.write_text(FILLED)
+    result = run("audit", str(SAMPLE), "--sheet", str(sheet), *ON, "-o", str(out))
+    assert result.exit_code == 2
+    assert "drawn from another caseload" in " ".join(result.stderr.split())
+    assert not out.exists()
+
+
+def test_a_sheet_that_does_not_fit_the_caseload_says_so(run: Run, tmp_path: Path) -> None:
+    """Where some cases are gone, or their number is another, summary, page and figures say it before anything else."""
+    sheet, later = drawn_and_filled(run, tmp_path), tmp_path / "later.csv"
+    lines = SAMPLE.read_text().splitlines(keepends=True)
+    later.write_text("".join(lines[:120]))
+    words = ("audit", str(later), "--sheet", str(sheet), *ON)
+    notes = json.loads(run(*words, "-q", "--format", "report").stdout)["reading"]["notes"]
+    assert "cases on the sheet are not in" in notes[0]
+    assert "was drawn from 196 cases" in notes[1]
+    assert "not of this one" in notes[2]
+    page = run(*words, "-q", "--format", "html").stdout
+    assert "cases on the sheet are not in" in page
+    assert "was drawn from 196 cases" in " ".join(run(*words).stderr.split())
+
+
 def test_a_score_is_never_told_nowhere(run: Run, tmp_path: Path) -> None:
     """Rows of cases have no place for a score: it is in the summary, and without a summary the command is refused."""
-    sheet = tmp_path / "filled.csv"
-    sheet.write_text(FILLED)
+    sheet = drawn_and_filled(run, tmp_path)
     words = ("audit", str(SAMPLE), "--sheet", str(sheet), *ON, "--format", "csv")
     assert "weighted share of yes" in run(*words).stderr
     assert run(*words, "-q").exit_code == 2
