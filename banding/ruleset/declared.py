@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
 
@@ -13,6 +14,9 @@ from banding.ruleset.documents import BandDoc, FactDoc, RulesDoc
 from banding.ruleset.faults import FaultNotes, Place, kind_said, shown
 from banding.ruleset.model import Axis, Band
 from banding.ruleset.wording import Wording
+
+OLDEST: Final = 120
+"""The highest age in years that a ruleset may speak of."""
 
 
 @attrs.frozen
@@ -61,8 +65,14 @@ def _bands(documents: tuple[BandDoc, ...], notes: FaultNotes) -> dict[str, Band]
     wording.check_once([(band.name, (*band.at, "name")) for band in documents], "band")
     for band in documents:
         wording.check_no_semicolon(band.name, (*band.at, "name"))
+        wording.check_is_a_name(band.name, (*band.at, "name"), "band")
         wording.check_colour(band.fill, (*band.at, "fill"))
         wording.check_colour(band.ink, (*band.at, "ink"))
+        if band.ink.lower() == band.fill.lower():
+            message = (
+                f"the words have the colour they stand on, {shown(band.fill)}, and nobody could read them"
+            )
+            notes.add((*band.at, "ink"), message)
     if len(documents) < 2:
         notes.add(("bands",), f"expected at least two bands, lowest first, found {len(documents)}")
     return {band.name: Band(rank, band.name, band.fill, band.ink) for rank, band in enumerate(documents)}
@@ -93,6 +103,9 @@ def _fact(written: FactDoc, notes: FaultNotes) -> Fact:
     if lowest is not None and highest is not None and lowest > highest:
         notes.add((*written.at, "highest"), f"the highest, {highest}, is below the lowest, {lowest}")
         highest = None
+    if written.yes_at_age is not None and not 0 <= written.yes_at_age <= OLDEST:
+        message = f"expected an age from 0 to {OLDEST}, found {shown(written.yes_at_age)}"
+        notes.add((*written.at, "yes_at_age"), message)
     fields = attrs.asdict(written, recurse=False, filter=lambda field, _: field.name != "at")
     refused = {plain(word): reason for word, reason in written.refused.items()}
     return Fact(**{**fields, "highest": highest, "words": folded, "refused": refused})

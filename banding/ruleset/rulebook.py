@@ -96,6 +96,7 @@ def routes_of(document: RulesDoc, declared: Declared) -> tuple[RouteRule, ...]:
     words = [(route.route, (*route.at, "route")) for route in document.routes]
     for word, place in (*words, (document.field_route, ("field_route",))):
         wording.check_id(word, place)
+        wording.check_is_a_name(word, place, "route")
     wording.check_once([*words, (document.field_route, ("field_route",))], "route")
     return tuple(route for written in document.routes for route in _route(written, declared))
 

@@ -40,6 +40,19 @@ RESERVED: Final = (
 )
 """Columns that mean the same under every ruleset, in and out; no fact may take their names."""
 
+INSTEAD_OF_A_BAND: Final = (
+    "error",
+    "none",
+    "no band",
+    "new",
+    "gone",
+    "not matched",
+    "unknown",
+    "not known",
+    "nk",
+)
+"""Words that stand where a band or a route could, under every ruleset; no band and no route may be called so."""
+
 
 @attrs.frozen
 class Wording:
@@ -71,6 +84,12 @@ class Wording:
             self.notes.add(
                 place, f"{shown(word)} is the column `{taken}` of every ruleset; choose another name"
             )
+
+    def check_is_a_name(self, word: str, place: Place, what: str) -> None:
+        """A band or a route is not called by a word that says there is none."""
+        if plain(word) in map(plain, INSTEAD_OF_A_BAND):
+            message = f"{shown(word)} stands in results for what is no {what}; choose another word"
+            self.notes.add(place, message)
 
     def check_colour(self, word: str, place: Place) -> None:
         """A colour is six hexadecimal digits."""

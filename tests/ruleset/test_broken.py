@@ -221,6 +221,43 @@ EDITS = (
         "the band `calm` is there already, as `Calm` on line 9",
     ),
     Edit(
+        "words in the colour they stand on",
+        'fill: "#e8f1f8"',
+        'fill: "#0B0C0C"',
+        "bands[0].ink",
+        "the words have the colour they stand on, `#0B0C0C`, and nobody could read them",
+    ),
+    *(
+        Edit(
+            f"band called {word}",
+            "  - {name: Breeze, fill: ",
+            f"  - {{name: {word}, fill: '#ffffff', ink: '#000000'}}\n  - {{name: Breeze, fill: ",
+            "bands[1].name",
+            f"`{word}` stands in results for what is no band; choose another word",
+        )
+        for word in ("none", "No band", "Unknown")
+    ),
+    *(
+        Edit(
+            f"age of {age}",
+            "yes_at_age: 18",
+            f"yes_at_age: {age}",
+            "facts[7].yes_at_age",
+            f"expected an age from 0 to 120, found the number {age}",
+        )
+        for age in (-1, 121, 2000)
+    ),
+    *(
+        Edit(
+            f"route called {word}",
+            "field_route: quay",
+            f"field_route: {word}",
+            "field_route",
+            f"`{word}` stands in results for what is no route; choose another word",
+        )
+        for word in ("error", "not-matched")
+    ),
+    Edit(
         "not a colour",
         'fill: "#e8f1f8"',
         "fill: grey",
