@@ -47,10 +47,11 @@ def _reach(element: Element, space: Space) -> Iterator[Finding]:
 
 @attrs.frozen
 class _Implied:
-    """That something is implied: by which elements, and the smallest case where it applies."""
+    """That something is implied: by which elements, the smallest case where it applies, and whether one is its twin."""
 
     by: tuple[str, ...]
     witness: Witness
+    is_by_twin: bool = False
 
 
 def _implied(gives: NodeId, element: Element, others: Sequence[Element], space: Space) -> _Implied | None:
@@ -60,7 +61,8 @@ def _implied(gives: NodeId, element: Element, others: Sequence[Element], space: 
         return None
     by = _fewest(gives, bearing, space)
     applies = space.in_scope(space.shop.map(lambda rank: rank != NONE, gives))
-    return _Implied(tuple(other.id for other in by), space.witness(applies) or ())
+    is_by_twin = len(by) == 1 and space.in_scope(by[0].gives) == space.in_scope(gives)
+    return _Implied(tuple(other.id for other in by), space.witness(applies) or (), is_by_twin)
 
 
 def _uncovered(gives: NodeId, others: NodeId, space: Space) -> NodeId:
@@ -117,7 +119,9 @@ def _implied_finding(message: str, id_: str, subject: Subject, implied: _Implied
     # What the guidance states is kept though it changes nothing: it explains a decision, and a matrix may change.
     is_stated = id_ in space.ruleset.paragraphs
     severity = Severity.INFORMATION if is_stated else Severity.WARNING
-    says = f"{message}; kept, for the guidance states it" if is_stated else message
+    # Of two that say the same, one says nothing, whatever the guidance states.
+    is_kept = is_stated and not implied.is_by_twin
+    says = f"{message}; kept, for the guidance states it" if is_kept else message
     return Finding(Law.EFFECTIVE, severity, says, subject, implied.witness, (id_, *implied.by))
 
 

@@ -29,9 +29,11 @@ def idle_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Finding]
     for held in held_conditions(space.ruleset):
         if held.subject in spared or (held.kind == "escalation" and ("rule", held.subject[1]) in spared):
             continue
+        told: set[Condition] = set()
         for path, leaf in leaves_of(held.when):
             rest = without_part(held.when, path)
-            if rest is not None and _same(held, rest, space):
+            if rest is not None and leaf not in told and _same(held, rest, space):
+                told.add(leaf)
                 is_itself = alone.condition(rest) == alone.condition(held.when)
                 yield _told(held, leaf, space, is_itself=is_itself)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
+from banding.decide.diagram import NodeId
 from banding.decide.variables import Variable
 from banding.facts import FactKind
 from banding.ruleset import facts_of
 from banding.ruleset.places import Subject
 from banding.space import Cube, Space, Unknowns, witness_in_words
+from banding.verify.falls import Fall
 from banding.verify.findings import Finding, Law, Severity
 
 Ranks = tuple[int, int] | None
@@ -27,7 +28,7 @@ def monotone(space: Space) -> Iterator[Finding]:
         first = 1 if _is_judged(space, place) else 0
         pairs = [(value, value + 1) for value in range(first, space.shop.sizes[place] - 1)]
         found = [fall for fall in (_fall(space, place, pair) for pair in pairs) if fall is not None]
-        faulty |= {fall.subject for fall in found}
+        faulty |= {subject for _ in found}
         yield from found
 
 
@@ -37,9 +38,10 @@ def _is_judged(space: Space, place: int) -> bool:
 
 def _fall(space: Space, place: int, pair: tuple[int, int]) -> Finding | None:
     for claim, what in ((_lower_minimum, "lowers the band"), (_lower_together, "lowers what is considered")):
-        cube = space.smallest(space.shop.across(claim, space.outcome, place, pair))
+        falls = space.shop.across(claim, space.outcome, place, pair)
+        cube = space.smallest(falls)
         if cube is not None:
-            return _told(space, place, pair, cube=cube, what=what)
+            return _told(space, place, pair, case=_completed(space, place, falls, cube), what=what)
     return None
 
 
@@ -51,26 +53,31 @@ def _lower_together(less: Ranks, more: Ranks) -> bool | None:
     return None if less is None or more is None else max(more) < max(less)
 
 
-def _told(space: Space, place: int, pair: tuple[int, int], *, cube: Cube, what: str) -> Finding:
-    less, more = (space.described(((place, value),))[0] for value in pair)
-    witness = space.described(cube)
-    subject, axis = _subject(space, space.compiler.variables[place])
+def _told(space: Space, place: int, pair: tuple[int, int], *, case: dict[int, int], what: str) -> Finding:
+    less, more = ({**case, place: value} for value in pair)
+    changed = tuple(space.described(((place, value),))[0] for value in pair)
+    witness = space.described(tuple((at, value) for at, value in sorted(case.items()) if at != place))
     with_ = f" (with {witness_in_words(witness)})" if witness else ""
-    message = f"{more} {what} against {less}{with_}: {_bands(space, place, pair, cube)}"
+    fall = Fall(space, less, more)
+    message = f"{changed[1]} {what} against {changed[0]}{with_}: {fall.bands()}{fall.why()}"
+    subject, axis = _subject(space, space.compiler.variables[place])
     severity = Severity.ERROR if axis else Severity.WARNING
-    rules = tuple(rule.id for rule in space.ruleset.rules if less.fact in facts_of(rule.when))
-    return Finding(Law.MONOTONE, severity, message, subject, (*witness, more), rules)
+    reading = (rule.id for rule in space.ruleset.rules if changed[0].fact in facts_of(rule.when))
+    rules = tuple(dict.fromkeys((*fall.cells(), *reading)))
+    return Finding(Law.MONOTONE, severity, message, fall.subject() or subject, (*witness, changed[1]), rules)
 
 
-def _bands(space: Space, place: int, pair: tuple[int, int], cube: Cube) -> str:
-    """Say what becomes of what, in the case of the witness with everything else at its lowest."""
-    found = [space.shop.answer_at(space.outcome, {**dict(cube), place: value}) for value in pair]
-    if None in found:
-        return "in such a case"
-    less, more = (cast("tuple[int, int]", ranks) for ranks in found)
-    of_minimum = more[0] < less[0]
-    bands = [space.ruleset.bands[ranks[0] if of_minimum else max(ranks)] for ranks in (less, more)]
-    return f"{bands[0]} becomes {bands[1]}"
+def _completed(space: Space, place: int, claim: NodeId, cube: Cube) -> dict[int, int]:
+    """Give a whole case of a fall, of all that bears on the bands: as the cube says, and else the first value that will do."""
+    case = dict(cube)
+    for at in space.shop.variables_of(space.outcome):
+        if at == place:
+            continue
+        values = (case[at],) if at in case else range(space.shop.sizes[at])
+        left = {value: space.shop.with_value(claim, at, value) for value in values}
+        case[at] = next(value for value in values if space.holds_somewhere(left[value]))
+        claim = left[case[at]]
+    return case
 
 
 def _subject(space: Space, variable: Variable) -> tuple[Subject, bool]:

@@ -230,7 +230,7 @@ PLANTED = (
         with_cell("matrix/very-high/low", "Green"),
         Law.MONOTONE,
         ERROR,
-        "ogrs3 90 to 100 lowers the band against ogrs3 50 to 89 (with rosh low and everything else no): Yellow becomes Green",
+        "ogrs3 90 to 100 lowers the band against ogrs3 50 to 89 (with rosh low and everything else no): Yellow becomes Green; matrix/high/low gives Yellow and matrix/very-high/low Green",
         "rosh low and ogrs3 90 to 100 and everything else no",
     ),
     Planted(
@@ -238,8 +238,16 @@ PLANTED = (
         with_cell("matrix/high/medium", "Green"),
         Law.MONOTONE,
         ERROR,
-        "ogrs3 50 to 89 lowers the band against ogrs3 0 to 49 (with rosh medium and everything else no): Yellow becomes Green",
+        "ogrs3 50 to 89 lowers the band against ogrs3 0 to 49 (with rosh medium and everything else no): Yellow becomes Green; matrix/low/medium gives Yellow and matrix/high/medium Green",
         "rosh medium and ogrs3 50 to 89 and everything else no",
+    ),
+    Planted(
+        "clause lowers",
+        and_clause("low", FactIs("hate_crime")),
+        Law.MONOTONE,
+        WARNING,
+        "hate_crime yes lowers the band against hate_crime no (with ogrs3 90 to 100 and rosh low and everything else no): Red becomes Green; ror is set to low if hate_crime",
+        "ogrs3 90 to 100 and rosh low and hate_crime yes and everything else no",
     ),
     Planted(
         "factor lowers",

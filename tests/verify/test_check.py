@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
 import attrs
 import pytest
 from hypothesis import assume, given, settings
 
+from banding.case import Case
+from banding.decide import Engine
 from banding.facts import Value
-from banding.ruleset import AllOf, FactIs, Not, RouteRule, Ruleset, find_ruleset, load_ruleset
+from banding.ruleset import AllOf, AnyOf, FactIs, Not, RouteRule, Ruleset, find_ruleset, load_ruleset
 from banding.space import Space, Unknowns, are_equivalent, both_over_one_space
 from banding.verify import Checked, Finding, Given, Law, Places, Severity, check_ruleset
 from banding.verify.mutants import mutants_of
@@ -20,6 +22,7 @@ from tests.builders import ruleset
 from tests.decide.test_any_ruleset import DOMAINS, ORDER, outcome, rulesets
 from tests.ruleset.conftest import INVENTED, RULES
 from tests.verify.forty_factors import ruleset_of
+from tests.verify.planted import and_clause, with_cell, with_rule
 
 Facts = dict[str, Value]
 Ranks = tuple[int, int] | None
@@ -66,6 +69,23 @@ def test_red_if_very_high_is_found_to_be_implied(ours: Checked, rule: str) -> No
     assert told.message.startswith(f"{rule}: “Red if ror is very high or iom” is already implied by ")
     assert told.witness is not None
     assert told.witness[0] == Given("iom", value=True)
+
+
+def test_a_twin_is_not_said_to_be_kept() -> None:
+    """Of two paragraphs with one condition and one band, neither is called kept: one of them says nothing."""
+    twins = with_rule("blue/prevent", when=FactIs("sex_offender"))(ruleset())
+    told = [f.message for f in of_law(check_ruleset(twins), Law.EFFECTIVE)]
+    implied = [each for each in told if "is already implied by blue/" in each]
+    assert len(implied) == 2
+    assert not any("kept" in each for each in implied)
+
+
+def test_a_part_written_twice_is_told_once() -> None:
+    """The same part twice in one list is one finding, not one for each place it stands in."""
+    drr, mhtr = FactIs("drr"), FactIs("mhtr")
+    twice = with_rule("yellow/treatment-requirement", when=AnyOf((drr, drr, mhtr)))(ruleset())
+    told = [f.message for f in of_law(check_ruleset(twice), Law.EFFECTIVE) if "“drr”" in f.message]
+    assert len(told) == 1
 
 
 def test_it_is_the_matrix_that_implies_it() -> None:
@@ -132,8 +152,32 @@ def test_a_protective_factor_is_an_exception_to_monotony(invented: Checked) -> N
 
 def test_a_clause_that_lowers_a_level_is_found(invented: Checked) -> None:
     """A salvage order sets tipping and so pulls a case down from adrift, which nobody had noticed."""
-    told = {finding.subject for finding in of_law(invented, Law.MONOTONE)}
-    assert ("fact", "salvage_order") in told
+    told = {finding.subject: finding for finding in of_law(invented, Law.MONOTONE)}
+    clause = told["clause", "drift", 0]
+    assert clause.message.startswith("salvage_order yes lowers ")
+    assert clause.message.endswith("; drift is set to tipping if salvage_order")
+
+
+@pytest.mark.parametrize(
+    ("plant", "subject"),
+    [
+        (with_cell("matrix/very-high/medium", "Green"), ("cell", "matrix/very-high/medium")),
+        (and_clause("low", FactIs("hate_crime")), ("clause", "ror", 1)),
+    ],
+)
+def test_a_fall_is_told_at_the_cell_or_clause_that_does_it(
+    plant: Callable[[Ruleset], Ruleset], subject: tuple[str | int, ...]
+) -> None:
+    """A slip in a cell or a clause is told at its own line, and with every fact of a case that falls."""
+    faulty = plant(ruleset())
+    told = of_law(check_ruleset(faulty), Law.MONOTONE)
+    assert {finding.subject for finding in told} == {subject}
+    engine = Engine(faulty)
+    for finding in told:
+        facts = {given.fact: given.value for given in finding.witness or ()}
+        band = engine.decide(Case("T1", facts)).minimum_band
+        assert band is not None
+        assert f"becomes {band.name}; " in finding.message
 
 
 def test_an_unknown_protective_factor_is_told(invented: Checked) -> None:
