@@ -128,7 +128,7 @@ def test_check_ends_with_1_on_an_error(run: Run, rules: Path) -> None:
         for part in told
         if part.startswith("error") and "rosh medium lowers" in part.replace("\n  ", " ")
     ]
-    line = rules.read_text(encoding="utf-8").splitlines().index("  - id: rosh") + 1
+    line = rules.read_text(encoding="utf-8").splitlines().index("    - id: matrix/high/medium") + 1
     assert error.splitlines()[0] == f"error (monotone) {rules}:{line}"
     assert "smallest case: ogrs3 50 to 89 and rosh medium and everything else no" in error
 
