@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from banding.facts import FactKind, Value, spoken
-from banding.outputs.wrapping import wrapped
+from banding.outputs.wrapping import WIDTH, wrapped
 from banding.ruleset import Ruleset
 from banding.verify import Suggestion, Tried, Worked
+
+_LETTER: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|.")
 
 
 def examples_in_text(worked: Worked) -> Iterator[str]:
@@ -48,14 +51,40 @@ def _suggested(worked: Worked) -> Iterator[str]:
 
 def suggestion_in_yaml(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[str]:
     """Give a missing example as the lines of YAML to paste."""
-    yield f"- name: {json.dumps(suggestion.name, ensure_ascii=False)}"
+    yield from _quoted("- name: ", suggestion.name, following="    ")
     yield "  given:"
     for name, word in _given(suggestion, ruleset):
         yield f"    {name}: {word}"
     yield f"    everything else: {'no' if _others_are_no(suggestion, ruleset) else 'unknown'}"
     yield "  expect:"
     for answer, words in _expected(suggestion):
-        yield f"    {answer}: {words}"
+        yield from _listed(f"    {answer}: ", words)
+
+
+def _quoted(start: str, text: str, *, following: str) -> Iterator[str]:
+    """
+    Give a text in YAML's double quotes, in lines of at most 80 columns that read back as the same text.
+
+    A line breaks in place of a single space; a longer word is broken with a backslash, which YAML takes out again.
+    """
+    line = start
+    for word in re.split(r"(?<=[^ ]) (?=[^ ])", json.dumps(text, ensure_ascii=False)):
+        gap = "" if line in (start, following) else " "
+        if gap and len(line) + len(gap) + len(word) > WIDTH:
+            yield line
+            line, gap = following, ""
+        line += gap
+        for letter in _LETTER.findall(word):
+            if len(line) + len(letter) >= WIDTH:
+                yield f"{line}\\"
+                line = following + ("\\" if letter == " " else "")
+            line += letter
+    yield line
+
+
+def _listed(start: str, words: str) -> Iterator[str]:
+    """Give an answer, a long list in lines of at most 80 columns that break after a comma."""
+    return iter(wrapped(start + words, following="      ") if words.startswith("[") else [start + words])
 
 
 def _given(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[tuple[str, str]]:

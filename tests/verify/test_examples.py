@@ -7,13 +7,15 @@ from pathlib import Path
 import attrs
 import pytest
 import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from banding.case import Case
 from banding.decide import Engine
 from banding.errors import RulesetError
 from banding.outputs.findings_examples import suggestion_in_yaml
 from banding.ruleset import find_ruleset, load_ruleset
-from banding.verify import Example, Kind, Worked, load_examples, work_through
+from banding.verify import Example, Kind, Suggestion, Worked, load_examples, work_through
 from banding.verify.example import ANSWERS, LISTS, answer_of
 from banding.verify.example_cases import read_example
 from tests.builders import PLAIN, ruleset
@@ -290,3 +292,31 @@ def test_answers_are_those_of_the_decision() -> None:
     answer = answer_of(Case("X1", PLAIN), Engine(ruleset()))
     assert set(answer.words) == set(ANSWERS)
     assert set(ANSWERS) >= LISTS
+
+
+@given(
+    st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]))
+    | st.text('ab \\"', max_size=300)
+)
+@example("word " * 40)
+@example("x" * 200)
+@example("é" + "x" * 68 + " y")
+@example('\\"' * 60)
+@example("a  b   " * 30)
+@example(" " * 200)
+def test_an_offered_example_keeps_to_80_columns_and_reads_back(name: str) -> None:
+    """However long the name of an offered example, its lines keep to 80 columns and give the name back when pasted."""
+    offered = Suggestion(name, PLAIN, None, answer_of(Case("X1", PLAIN), Engine(ruleset())))
+    lines = list(suggestion_in_yaml(offered, ruleset()))
+    assert max(map(len, lines)) <= 80
+    assert yaml.safe_load("\n".join(lines))[0]["name"] == name
+
+
+def test_a_long_list_of_an_offered_example_keeps_to_80_columns_and_reads_back() -> None:
+    """A case to which twenty rules apply is offered in lines of at most 80 columns, and all twenty are read back."""
+    answer = answer_of(Case("X1", PLAIN), Engine(ruleset()))
+    rules = tuple(f"yellow/some-rule-{number}" for number in range(20))
+    long = attrs.evolve(answer, words={**answer.words, "rules": rules})
+    lines = list(suggestion_in_yaml(Suggestion("A case", PLAIN, None, long), ruleset()))
+    assert max(map(len, lines)) <= 80
+    assert tuple(yaml.safe_load("\n".join(lines))[0]["expect"]["rules"]) == rules
