@@ -54,7 +54,9 @@ def considered_in_words(stand: Stand) -> str:
 def transition_in_words(transition: Transition) -> str:
     """Say from where to where: "Yellow to Blue"."""
     before, after = transition.before, transition.after
-    if before.route or after.route:
+    if before.band and after.band and before.route != after.route:
+        said = " to ".join(f"{stand.band} on the {stand.route} route" for stand in (before, after))
+    elif before.route or after.route:
         said = f"{stand_in_words(before)} to {stand_in_words(after)}"
     else:
         said = f"{considered_in_words(after)}, where {before.consider or 'nothing'} was; the band unchanged"
@@ -89,9 +91,14 @@ def kind_in_words(kind: KindOfCase) -> str:
     lacking = [part for trait in kind.traits for part in _lacking(trait)]
     if len(lacking) < 2:
         return "; ".join(map(trait_in_words, kind.traits)) or "every one of them"
-    # Whatever is not so is said together, last: a list of what is absent reads best as one.
+    # Whatever is not so is said together, last: a list of what is absent reads best as one. What is more than a yes is
+    # turned round and stands before it, for a list within "none of" is hard to follow.
     told = [trait_in_words(trait) for trait in kind.traits if not _lacking(trait)]
-    return "; ".join([*told, _any_in_words(AnyTrait(tuple(lacking), holds=False))])
+    flags = [part for part in lacking if _is(part, yes=True)]
+    told += [_turned_round(part) for part in lacking if part not in flags]
+    if len(flags) == 1:
+        return "; ".join([*told, f"not {_inside(flags[0])}"])
+    return "; ".join([*told, _any_in_words(AnyTrait(tuple(flags), holds=False))] if flags else told)
 
 
 def _lacking(trait: Trait) -> tuple[Trait, ...]:
@@ -102,6 +109,21 @@ def _lacking(trait: Trait) -> tuple[Trait, ...]:
     if _is(trait, yes=False):
         return (attrs.evolve(trait, values=(Said(value=True),)),)
     return ()
+
+
+def _turned_round(part: Trait) -> str:
+    """Say that a trait does not hold: "sentence: not licence", "any of: unpaid work, attendance centre"."""
+    if isinstance(part, AnyTrait):
+        return _any_in_words(attrs.evolve(part, holds=not part.holds))
+    if part.is_reason:
+        return trait_in_words(attrs.evolve(part, values=(Said(value=not part.values[0].value),)))
+    if _is(part, yes=False):
+        return trait_in_words(attrs.evolve(part, values=(Said(value=True),)))
+    words = _values_in_words(part)
+    colon = "" if part.fact.kind is FactKind.NUMBER else ":"
+    return f"{part.fact.title}{colon} " + (
+        f"neither {words.replace(' or ', ' nor ')}" if " or " in words else f"not {words}"
+    )
 
 
 def trait_in_words(trait: Trait) -> str:

@@ -50,7 +50,9 @@ def file_said(path: Path) -> str:
 
 
 def _in_rules(data: Any) -> Iterator[tuple[Subject, Place]]:
+    yield ("bands",), ("bands",)
     yield ("matrix",), ("matrix",)
+    yield ("field-route",), ("field_route",)
     for n, fact in enumerate(data["facts"]):
         yield ("fact", fact["name"]), ("facts", n)
     for n, axis in enumerate(data["axes"]):

@@ -61,6 +61,20 @@ def test_a_trait_is_said_as_a_person_would(trait: Trait, words: str) -> None:
     assert trait_in_words(trait) == words
 
 
+def test_no_list_stands_within_none_of() -> None:
+    """What is more than a yes is turned round and said by itself, so that "none of" lists facts alone."""
+    both = AnyTrait((flag("b", NO), flag("c", NO)), holds=False)
+    neither = AnyTrait((flag("d"), flag("e")), holds=False)
+    harm, reason = FactTrait(HARM, (Said("low"),)), FactTrait(SCORE, YES, is_reason=True)
+    lacking = (flag("a"), flag("f"), both, neither, harm, reason)
+    assert kind_in_words(KindOfCase((AnyTrait(lacking, holds=False),))) == (
+        "not both b and c; any of: d, e; harm: not low; score: not given; none of: a, f"
+    )
+    two = FactTrait(HARM, (Said("low"), Said("high")))
+    said = kind_in_words(KindOfCase((AnyTrait((flag("a"), two), holds=False),)))
+    assert said == "harm: neither low nor high; not a"
+
+
 def test_what_is_not_so_is_said_together_and_last() -> None:
     """Facts that must be no, one by one or as a list, make one list."""
     traits = (flag("a", NO), AnyTrait((flag("b"), flag("c")), holds=False), FactTrait(SCORE, (Said(1, 2),)))
@@ -89,6 +103,11 @@ def transition(before: Stand, after: Stand, among: Among = Among.ALL) -> Transit
         (
             transition(Stand("f", "Low", ""), Stand("f", "Top", "")),
             "Low to Top",
+            "50% of the distinguishable Low cases",
+        ),
+        (
+            transition(Stand("f", "Low", ""), Stand("patch", "Low", "")),
+            "Low on the f route to Low on the patch route",
             "50% of the distinguishable Low cases",
         ),
         (

@@ -134,6 +134,7 @@ class PartWords:
     def _framework(slot: Slot, before: object, after: object) -> Iterator[str]:
         if slot == ("bands",):
             yield f"the bands are {_list(after)}, not {_list(before)}"
+            yield from _renamed(cast("tuple[str, ...]", before), cast("tuple[str, ...]", after))
         elif slot == ("axes",):
             yield f"the matrix is {_axes(after)}, not {_axes(before)}"
         elif slot == ("field-route",):
@@ -200,6 +201,14 @@ def _age(age: object) -> str:
 
 def _list(words: object) -> str:
     return ", ".join(cast("tuple[str, ...]", words))
+
+
+def _renamed(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """Say which band is called otherwise: one that stands where another stood, beside the same bands."""
+    if len(before) == len(after):
+        for old, new in zip(before, after, strict=True):
+            if old not in after and new not in before:
+                yield f"{new} stands where {old} stood: a case from {old} to {new} keeps its place among the bands"
 
 
 def _axes(axes: object) -> str:

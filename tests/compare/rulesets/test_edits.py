@@ -201,6 +201,7 @@ def test_a_band_called_otherwise_is_one_edit_with_all_that_gives_it() -> None:
     diff = diff_rulesets(ruleset(), amber(ruleset()))
     (edit,) = diff.edits.placing
     assert edit.says[0] == "the bands are Green, Amber, Blue, Red, not Green, Yellow, Blue, Red"
+    assert edit.says[1].startswith("Amber stands where Yellow stood: ")
     assert "matrix/high/low: is Amber, not Yellow" in edit.says
     assert diff.moves is not None
     assert [transition_in_words(each) for each in diff.moves.placed] == ["Yellow to Amber"]
@@ -258,6 +259,16 @@ def test_each_edit_names_its_lines() -> None:
     places = Places.of(find_ruleset("cl-crc/2019-03"))
     (edit,) = edits_between(ruleset(), edges(0, 55, 90)(ruleset()), (places, places)).edits
     assert edit.line_before == edit.line_after == places.lines["axis", "ror"]
+
+
+def test_another_word_for_the_field_route_is_told_with_its_line_and_with_both_words() -> None:
+    """The edit names its line, and each band is told on the route it was and is on."""
+    places = Places.of(find_ruleset("cl-crc/2019-03"))
+    diff = diff_rulesets(ruleset(), attrs.evolve(ruleset(), field_route="patch"), (places, places))
+    assert diff.edits.edits[0].line_after == places.lines["field-route",]
+    assert diff.moves is not None
+    told = [transition_in_words(each) for each in diff.moves.placed]
+    assert "Green on the field route to Green on the patch route" in told
 
 
 def test_what_bears_on_a_place_comes_first_and_numbers_follow_on() -> None:

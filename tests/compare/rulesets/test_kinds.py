@@ -154,16 +154,15 @@ def test_an_edge_moved_is_told_by_the_scores_between() -> None:
             "none of: child protection plan, sex offender, Prevent case"
         ],
         "Yellow to Green (where no level is set by judgement)": [
-            "OGRS3 score 50 to 54; none of: drug rehabilitation requirement, alcohol treatment requirement, "
-            "mental health treatment requirement, (both young person and adverse childhood experiences), "
-            "serious organised crime"
+            "OGRS3 score 50 to 54; not both young person and adverse childhood experiences; "
+            "none of: drug rehabilitation requirement, alcohol treatment requirement, "
+            "mental health treatment requirement, serious organised crime"
         ],
         "Yellow to Green (where a level is set by judgement)": [
             "OGRS3 score 50 to 54; risk of reoffending set by professional judgement: low; "
-            "risk of serious harm: low; "
+            "risk of serious harm: low; not both young person and adverse childhood experiences; "
             "none of: drug rehabilitation requirement, alcohol treatment requirement, "
-            "mental health treatment requirement, (both young person and adverse childhood experiences), "
-            "serious organised crime"
+            "mental health treatment requirement, serious organised crime"
         ],
     }
 
