@@ -64,14 +64,15 @@ def test_an_installed_wheel_bands_cases(archives: Path, tmp_path: Path) -> None:
         check=True,
     )
     assert ",Red," in done.stdout
-    for words in (["rules", "new", "our-area"], ["rules", "new", "--from", "cl-crc", "--on", "2091-01-01"]):
+    again = ["rules", "new", "--from", "cl-crc", "--on", "2091-01-01", "-o", "ours"]
+    for words in (["rules", "new", "our-area"], again):
         subprocess.run(
             [str(environment / "bin" / "banding"), *words], cwd=tmp_path, capture_output=True, check=True
         )
-    # What came with the program is left as it is: a new version of it stands where the command was given.
-    assert (tmp_path / "cl-crc" / "2091-01.yaml").is_file()
+    # What came with the program is left as it is: a new version of it stands in the folder that was named.
+    assert (tmp_path / "ours" / "2091-01.yaml").is_file()
     assert not list(environment.rglob("2091-01*"))
-    for name in ("our-area", "cl-crc/2091-01.yaml"):
+    for name in ("our-area", "ours/2091-01.yaml"):
         words = ["rules", "check", name]
         subprocess.run(
             [str(environment / "bin" / "banding"), *words], cwd=tmp_path, capture_output=True, check=True
