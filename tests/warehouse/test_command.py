@@ -77,3 +77,12 @@ def test_sqlglot_is_not_loaded_before_it_is_needed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_query_that_may_take_long_says_so_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ours is written without a word; rules whose facts are linked more closely than the bound get a note first."""
+    assert run("--dialect", "duckdb", "--on", "2026-11-22")[2] == ""
+    monkeypatch.setattr("banding.commands.rules.sql.MANY_NODES", 40)
+    code, printed, said = run("--dialect", "duckdb", "--on", "2026-11-22")
+    assert (code, "for duckdb" in printed, "can take minutes" in " ".join(said.split())) == (0, True, True)
+    assert max(map(len, said.splitlines())) <= 80

@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from banding.commands.options import on_option
-from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input, today
+from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input, tell, today
 from banding.errors import MissingExtraError
 
+if TYPE_CHECKING:
+    from banding.ruleset import Ruleset
+
 _DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "trino", "bigquery", "snowflake")
+MANY_NODES = 100
+"""Nodes of a ruleset's decision diagram above which a query is long in the making; ours has 41."""
 
 
 @click.command("sql")
@@ -75,8 +81,27 @@ def _query(
         raise MissingExtraError("sql", "writing SQL") from None
     ruleset = load_rules(name, on=on)
     mapping = read_column_mapping(Path(columns), ruleset) if columns else None
+    _tell_if_long(ruleset)
     where = columns_for(ruleset, on=on, table=table, mapping=mapping, without=without)
     return render_sql(ruleset, where, DIALECTS[dialect])
+
+
+def _tell_if_long(ruleset: Ruleset) -> None:
+    """Say beforehand that facts are linked so closely that the query may take minutes, or longer than anybody waits."""
+    from banding.decide.compiled import compile_ruleset
+    from banding.outputs.wrapping import wrapped
+
+    compiler = compile_ruleset(ruleset).compiler
+    outcome = compiler.outcome()
+    if len(compiler.shop.reachable(outcome)) > MANY_NODES:
+        facts = len(compiler.shop.variables_of(outcome))
+        tell(
+            wrapped(
+                f"Note: the rules link many of their {facts} facts with one another. Writing the query can take minutes, "
+                "or never end: stop it with Ctrl-C and use `banding allocate`."
+            ),
+            written=None,
+        )
 
 
 def _write(query: str, path: Path) -> None:
