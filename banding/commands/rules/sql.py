@@ -98,7 +98,7 @@ def _tell_if_long(ruleset: Ruleset) -> None:
         tell(
             wrapped(
                 f"Note: the rules link many of their {facts} facts with one another. Writing the query can take minutes, "
-                "or never end: stop it with Ctrl-C and use `banding allocate`."
+                "or longer than is worth the wait; Ctrl-C stops it, and `banding allocate` needs none of it."
             ),
             written=None,
         )
