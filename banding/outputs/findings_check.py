@@ -39,8 +39,8 @@ def _laws(checked: Checked) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    where = f"{finding.file}:{finding.line}: " if finding.line else ""
-    yield f"{finding.severity.value} ({finding.law.value}) {where}".rstrip().rstrip(":")
+    where = f"{finding.file}:{finding.line}" if finding.line else finding.file or ""
+    yield f"{finding.severity.value} ({finding.law.value}) {where}".rstrip()
     yield from wrapped(finding.message, "  ")
     if finding.witness:
         smallest = f"smallest case: {witness_in_words(finding.witness)}"

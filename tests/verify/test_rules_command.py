@@ -133,6 +133,14 @@ def test_check_ends_with_1_on_an_error(run: Run, rules: Path) -> None:
     assert "smallest case: ogrs3 50 to 89 and rosh medium and everything else no" in error
 
 
+def test_a_finding_names_its_file_without_a_line(run: Run, rules: Path) -> None:
+    """A record that is empty has no line to show, and is named all the same."""
+    (rules.parent / "in-force.yaml").write_text("", encoding="utf-8")
+    result = run("check", str(rules))
+    assert result.exit_code == 1
+    assert re.search(r"^error \(versions\) .*in-force\.yaml$", result.stdout, re.MULTILINE)
+
+
 def test_check_ends_with_2_where_the_ruleset_cannot_be_read(run: Run, rules: Path) -> None:
     """A ruleset that cannot be loaded is no finding: its faults are printed and the exit code is 2."""
     edited(rules, "band: Red", "band: Rde")
