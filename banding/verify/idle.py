@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from banding.decide.compiled import Compiler
-from banding.ruleset import Condition, Ruleset
+from banding.ruleset import AllOf, Condition, Ruleset
 from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject
 from banding.space import ProofDiagrams, Space
@@ -39,8 +39,10 @@ def idle_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Finding]
 
 
 def _same(held: Held, rest: Condition, space: Space) -> bool:
-    """Whether a condition without a part holds of the same cases (for a rule, of those in the matrix)."""
-    whole, less = space.condition(held.when), space.condition(rest)
+    """Whether a condition without a part holds of the same cases: for a rule, of those in the matrix."""
+    # An escalation is asked only where its rule applies, so what the rule says makes its parts idle too.
+    within = () if held.within is None else (held.within,)
+    whole, less = (space.condition(AllOf((*within, when))) for when in (held.when, rest))
     if held.kind in ("rule", "escalation"):
         return space.in_scope(whole) == space.in_scope(less)
     return whole == less
@@ -49,7 +51,8 @@ def _same(held: Held, rest: Condition, space: Space) -> bool:
 def _told(held: Held, leaf: Condition, space: Space, *, is_itself: bool) -> Finding:
     is_stated = str(held.subject[1]) in space.ruleset.paragraphs
     severity = Severity.WARNING if is_itself or not is_stated else Severity.INFORMATION
-    why = "the rest of its condition says it" if is_itself else "the axes and routes say it"
+    others = "the axes and routes say it" if held.within is None else "its rule, the axes and routes say it"
+    why = "the rest of its condition says it" if is_itself else others
     message = f"{held.name}: “{in_words(leaf)}” makes no difference in “{in_words(held.when)}”: {why} already"
     return Finding(Law.EFFECTIVE, severity, message, held.subject, None, (str(held.subject[1]),))
 

@@ -69,6 +69,15 @@ def with_rule(id_: str, **changes: object) -> Callable[[Ruleset], Ruleset]:
     return plant
 
 
+def with_escalation(id_: str, colour: str, when: Condition) -> Callable[[Ruleset], Ruleset]:
+    """Give a rule one escalation and no other."""
+
+    def plant(ruleset: Ruleset) -> Ruleset:
+        return with_rule(id_, escalations=(Escalation(ruleset.band_by_name[colour], when),))(ruleset)
+
+    return plant
+
+
 def and_rule(kind: RuleKind, colour: str, when: Condition) -> Callable[[Ruleset], Ruleset]:
     """Add one rule that no paragraph states."""
 
@@ -411,6 +420,14 @@ PLANTED = (
         Law.EFFECTIVE,
         INFORMATION,
         "consider/hate-crime: “ror is very high” makes no difference in “(iom and ror is very high) or hate_crime”: the axes and routes say it already",
+        "",
+    ),
+    Planted(
+        "part of an escalation idle by its rule",
+        with_escalation("blue/prevent", "Red", AllOf((FactIs("prevent"), FactIs("hate_crime")))),
+        Law.EFFECTIVE,
+        INFORMATION,
+        "blue/prevent to Red: “prevent” makes no difference in “prevent and hate_crime”: its rule, the axes and routes say it already",
         "",
     ),
     Planted(
