@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import combinations, product
-from pathlib import Path
+from collections.abc import Callable
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.audit.comparing import Record, comparer_for, reason_counts
@@ -16,23 +14,11 @@ from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, out
 from banding.audit.words import case_words
 from banding.case import Case
 from banding.decide import Decision, decide
-from banding.facts import Fact, FactKind, Value
-from banding.ruleset import Ruleset, load_ruleset
+from banding.ruleset import Ruleset
 from banding.vocabulary import Outcome, RouteKind, StepKind
+from tests.audit.records import HARBOUR, Facts, complete, outcome, partial, records
 from tests.builders import PLAIN, STANDALONE, ruleset
-from tests.strategies import any_facts, field_facts
-
-HARBOUR = load_ruleset(Path(__file__).parent.parent / "rulesets" / "harbour-trust" / "2031-01.yaml")
-Facts = dict[str, Value]
-
-
-def outcome(
-    facts: Facts, band: str | None, *, route: str = "", reason: bool = False, rules: Ruleset | None = None
-) -> CaseOutcome:
-    """The outcome of a record on a case."""
-    rules = rules or ruleset()
-    record = Record(rules.band_by_name[band] if band else None, route, reason)
-    return comparer_for(rules).compare(record, decide(Case("X1", facts), rules), facts).outcome
+from tests.strategies import any_facts
 
 
 @attrs.frozen
@@ -156,35 +142,6 @@ DEFINITIONS: dict[CaseOutcome, Callable[[Known], bool]] = {
 """When each outcome applies to a case of which every fact is known, each said by itself and without precedence."""
 
 
-def known_value(fact: Fact) -> st.SearchStrategy[Value]:
-    """A value of a fact."""
-    if fact.kind is FactKind.YES_NO:
-        return st.booleans()
-    if fact.kind is FactKind.CHOICE:
-        return st.sampled_from(fact.levels)
-    if fact.kind is FactKind.NUMBER:
-        return st.integers(fact.lowest or 0, fact.highest if fact.highest is not None else 12)
-    return st.sampled_from(["", "said so"])
-
-
-def complete(rules: Ruleset) -> st.SearchStrategy[Facts]:
-    """Facts of a case of which nothing is unknown."""
-    return st.fixed_dictionaries({fact.name: known_value(fact) for fact in rules.facts})
-
-
-def partial(rules: Ruleset) -> st.SearchStrategy[Facts]:
-    """Facts of a case of which anything may be unknown."""
-    return st.fixed_dictionaries({fact.name: st.none() | known_value(fact) for fact in rules.facts})
-
-
-def records(rules: Ruleset) -> st.SearchStrategy[Record]:
-    """What may be on record."""
-    routes = ("", rules.field_route, *(route.route for route in rules.routes))
-    return st.builds(
-        Record, st.none() | st.sampled_from(rules.bands), st.just("") | st.sampled_from(routes), st.booleans()
-    )
-
-
 @pytest.mark.parametrize("rules", [ruleset(), HARBOUR], ids=["annex3", "invented"])
 @given(data=st.data())
 def test_outcomes_partition_known_records(rules: Ruleset, data: st.DataObject) -> None:
@@ -212,130 +169,6 @@ def test_a_row_in_error_is_an_error_whatever_it_says() -> None:
     """No decision, no other outcome."""
     record = Record(ruleset().bands[0], "hub", has_reason=True)
     assert comparer_for(ruleset()).compare(record, None, {}).outcome is CaseOutcome.ERROR
-
-
-def completions(facts: Facts) -> Iterator[Facts]:
-    """Every completion of a field case's unknown facts, a number by one score of each stretch."""
-    values: dict[str, tuple[Value, ...]] = {
-        "ogrs3": (30, 60, 95),
-        "rosh": ("low", "medium", "high", "very-high"),
-    }
-    # An unknown judged level, reason or hub fact says nobody set one: only the others are open.
-    names = [
-        fact.name
-        for fact in ruleset().facts
-        if fact.group != "Sentence" and fact.name not in ("ror", "ror_rationale")
-    ]
-    unknown = [name for name in names if facts.get(name) is None]
-    for chosen in product(*(values.get(name, (False, True)) for name in unknown)):
-        yield {**facts, **dict(zip(unknown, chosen, strict=True))}
-
-
-@settings(max_examples=60)
-@given(
-    facts=field_facts(unknowns=0).filter(lambda facts: facts.get("ror") is None),
-    forgotten=st.lists(
-        st.sampled_from(("ogrs3", "rosh", "mappa", "iom", "cpp", "drr", "domestic_abuse", "aces")),
-        max_size=4,
-        unique=True,
-    ),
-    band=st.sampled_from(ruleset().bands),
-    has_reason=st.booleans(),
-)
-def test_told_exactly_when_every_answer_asks_the_same(
-    facts: Facts, forgotten: list[str], band: object, has_reason: bool
-) -> None:
-    """A record can be told exactly when every completion of its unknown facts asks the same of somebody; the outcome is
-    then one that some completion has, or a shortfall named by what is known."""
-    facts = {**facts, "sentence_type": "licence", **dict.fromkeys(forgotten)}
-    record = Record(band, "", has_reason)  # type: ignore[arg-type]
-    comparer = comparer_for(ruleset())
-    found = comparer.compare(record, decide(Case("X1", facts), ruleset()), facts).outcome
-    outcomes = {
-        comparer.compare(record, decide(Case("X1", each), ruleset()), each).outcome
-        for each in completions(facts)
-    }
-    families = {FAMILY_OF[each] for each in outcomes}
-    assert (found is CaseOutcome.CANNOT_TELL) == (len(families) > 1)
-    if found is not CaseOutcome.CANNOT_TELL:
-        assert FAMILY_OF[found] in families
-
-
-@settings(max_examples=40)
-@given(
-    facts=field_facts(unknowns=0).filter(lambda facts: facts.get("ror") is None),
-    forgotten=st.lists(
-        st.sampled_from(("ogrs3", "rosh", "mappa", "iom", "cpp", "prevent", "drr", "domestic_abuse", "aces")),
-        min_size=1,
-        max_size=4,
-        unique=True,
-    ),
-    band=st.sampled_from(ruleset().bands),
-    has_reason=st.booleans(),
-)
-def test_named_exactly_when_it_stands_in_the_way(
-    facts: Facts, forgotten: list[str], band: object, has_reason: bool
-) -> None:
-    """Of a record that cannot be told, a fact is named exactly when two completions that differ in it alone ask
-    different things of somebody."""
-    facts = {**facts, "sentence_type": "licence", **dict.fromkeys(forgotten)}
-    record = Record(band, "", has_reason)  # type: ignore[arg-type]
-    comparer = comparer_for(ruleset())
-    found = comparer.compare(record, decide(Case("X1", facts), ruleset()), facts)
-    asked = {}
-    for each in completions(facts):
-        outcome = comparer.compare(record, decide(Case("X1", each), ruleset()), each).outcome
-        asked[tuple(each[name] for name in forgotten)] = FAMILY_OF[outcome]
-    standing = {
-        forgotten[place]
-        for one, other in product(asked, asked)
-        for place in [n for n in range(len(forgotten)) if one[n] != other[n]][:1]
-        if asked[one] != asked[other] and sum(map(object.__ne__, one, other)) == 1
-    }
-    assert set(found.missing) == standing
-
-
-@pytest.mark.parametrize("names", list(combinations(("mappa", "drr", "unpaid_work", "field_case"), 2)))
-@pytest.mark.parametrize("known", list(product((False, True), repeat=2)))
-def test_what_stands_in_the_way_of_a_case_in_the_hub(
-    names: tuple[str, str], known: tuple[bool, bool]
-) -> None:
-    """Whichever two facts of a case in the hub are not known, it is told, and they are named, as their answers have it."""
-    others = [name for name in ("mappa", "drr", "unpaid_work", "field_case") if name not in names]
-    facts = {**STANDALONE, **dict(zip(others, known, strict=True)), **dict.fromkeys(names)}
-    comparer, record = comparer_for(ruleset()), Record(None, "hub")
-    asked = {}
-    for answers in product((False, True), repeat=2):
-        each = {**facts, **dict(zip(names, answers, strict=True))}
-        outcome = comparer.compare(record, decide(Case("X1", each), ruleset()), each).outcome
-        asked[answers] = FAMILY_OF[outcome]
-    standing = {
-        name
-        for place, name in enumerate(names)
-        for one, other in product(asked, asked)
-        if asked[one] != asked[other] and [n for n in (0, 1) if one[n] != other[n]] == [place]
-    }
-    found = comparer.compare(record, decide(Case("X1", facts), ruleset()), facts)
-    assert (found.outcome is CaseOutcome.CANNOT_TELL) == bool(standing)
-    assert set(found.missing) == standing
-
-
-@pytest.mark.parametrize(
-    ("changes", "band", "reason", "missing"),
-    [
-        ({"iom": None, "prevent": None}, "Red", False, ("iom",)),
-        ({"mappa": None, "cpp": None, "child_in_need": None}, "Red", False, ("mappa",)),
-        ({"cpp": None, "serious_organised_crime": None}, "Yellow", True, ("cpp",)),
-    ],
-)
-def test_a_fact_that_changes_nothing_is_not_named(
-    changes: Facts, band: str, reason: bool, missing: tuple[str, ...]
-) -> None:
-    """A fact that could move the band and not what the record asks of somebody is not said to stand in the way."""
-    facts = {**PLAIN, "sentence_type": "licence", **changes}
-    record = Record(ruleset().band_by_name[band], "", has_reason=reason)
-    found = comparer_for(ruleset()).compare(record, decide(Case("X1", facts), ruleset()), facts)
-    assert (found.outcome, found.missing) == (CaseOutcome.CANNOT_TELL, missing)
 
 
 @given(facts=any_facts(), record=records(ruleset()))
@@ -420,14 +253,6 @@ def test_annex_3_by_hand(changes: Facts, band: str | None, reason: bool, expecte
 def test_routes_by_hand(changes: Facts, band: str | None, route: str, expected: str) -> None:
     """Cases for the hub, the field and the NPS, recorded rightly and wrongly."""
     assert outcome({**STANDALONE, **changes}, band, route=route) == expected
-
-
-def test_a_hub_fact_that_is_missing_is_named() -> None:
-    """A case in the hub of which a requirement is not known cannot be told, and the requirement is named."""
-    facts = {**STANDALONE, "drr": None, "field_case": None}
-    decision = decide(Case("X1", facts), ruleset())
-    found = comparer_for(ruleset()).compare(Record(None, "hub"), decision, facts)
-    assert found.missing == ("drr", "field_case")
 
 
 def test_every_outcome_has_a_family_a_meaning_and_words() -> None:

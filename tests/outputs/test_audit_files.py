@@ -26,7 +26,7 @@ from banding.outputs.audit_rows import AUDIT_ADDED_NAMES
 from tests.audit.auditing import caseload, policy, table
 from tests.builders import ruleset
 from tests.csv_files import csv_files, like_rows
-from tests.outputs.test_html_pages import few_answers
+from tests.outputs.made_pages import few_answers
 
 Run = Callable[..., Result]
 ON = ("--on", "2026-11-22")

@@ -17,8 +17,8 @@ from banding.errors import Excerpt, Fault
 from banding.outputs.faults import faults_in_json, faults_in_text
 from banding.ruleset.faults import whole_number_for
 from banding.ruleset.yaml_marks import read_marked
+from tests.ruleset.broken_rulesets import EDITS, ROOT_FAULTS, Edit, broken
 from tests.ruleset.conftest import RULES, faults_of, invented
-from tests.ruleset.test_broken import EDITS, ROOT_FAULTS, Edit, broken
 
 __all__ = ["faults_of", "invented"]  # the fixtures of a ruleset that may be broken
 

@@ -14,7 +14,7 @@ from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
 from banding.outputs.report_xlsx_audit import write_audit_xlsx
 from banding.outputs.report_xlsx_reband import write_reband_xlsx
 from tests.builders import ruleset
-from tests.outputs.test_html_pages import ON, opened, synthetic
+from tests.outputs.made_pages import ON, opened, synthetic
 
 
 def reband_workbook(text: str) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.outputs.test_html_pages import KINDS, pages
+from tests.outputs.made_pages import KINDS, pages
 
 FLAGS = (
     "--no-sandbox",

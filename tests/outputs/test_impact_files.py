@@ -16,7 +16,7 @@ from banding.outputs.impact_rows import RULES_IMPACT_COLUMNS, RULES_IMPACT_JSON_
 from banding.ruleset import find_ruleset
 from tests.builders import NOTHING, ruleset
 from tests.compare.caseloads import row_of, text_of
-from tests.outputs.test_html_pages import Page, synthetic
+from tests.outputs.made_pages import Page, synthetic
 
 ON = ("--on", "2026-11-22")
 OURS = "cl-crc/2019-03"

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from banding.commands import main
-from tests.outputs.test_html_pages import synthetic
+from tests.outputs.made_pages import synthetic
 
 ON = ("--on", "2026-11-22", "-q")
 OWN = ("name", "surname", "home address", "next-of-kin", "")

@@ -23,7 +23,7 @@ from banding.outputs.ruleset_text import drawn, ruleset_text
 from banding.ruleset import Axis, Ruleset
 from banding.ruleset import Cell as MatrixCell
 from tests.builders import ruleset
-from tests.outputs.test_html_pages import Page, harbour, ruleset_html
+from tests.outputs.made_pages import Page, harbour, ruleset_html
 from tests.ruleset.conftest import INVENTED, RULES
 
 FORMS = ("text", "markdown", "html")

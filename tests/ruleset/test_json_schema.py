@@ -20,8 +20,8 @@ from banding.outputs.schemas import SCHEMA_NAMES, schema_file, schema_of, schema
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.ruleset.yaml_marks import read_marked
 from banding.verify import load_examples
+from tests.ruleset.broken_rulesets import EDITS, GUIDANCE, READINGS, ROOT_FAULTS, Edit, broken
 from tests.ruleset.conftest import INVENTED, RULES, invented
-from tests.ruleset.test_broken import EDITS, GUIDANCE, READINGS, ROOT_FAULTS, Edit, broken
 from tests.ruleset.test_garbage import LINES, refused, spoilt
 
 __all__ = ["invented"]
