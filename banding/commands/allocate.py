@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from banding.commands.options import form_of, names_option, reading_options, refuse_names
+from banding.commands.options import (
+    fail_on_option,
+    form_of,
+    names_option,
+    output_option,
+    quiet_option,
+    raw_option,
+    reading_options,
+    refuse_names,
+)
 from banding.commands.running import (
     ATTENTION,
     faults_to_exit_code,
@@ -40,7 +49,7 @@ FAIL_ON = (
 
 @click.command("allocate")
 @click.argument("cases", metavar="CASES")
-@click.option("-o", "--output", metavar="OUT", help="File to write; - or nothing for the screen or a pipe.")
+@output_option
 @click.option(
     "--format",
     "form",
@@ -50,15 +59,9 @@ FAIL_ON = (
 )
 @reading_options
 @names_option
-@click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
-@click.option(
-    "--fail-on",
-    multiple=True,
-    type=click.Choice(FAIL_ON),
-    metavar="WHAT",
-    help=f"Exit with code 1 if any case is one of these: {', '.join(FAIL_ON)}. May be given more than once.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
+@raw_option
+@fail_on_option(FAIL_ON)
+@quiet_option
 def command(
     cases: str,
     output: str | None,

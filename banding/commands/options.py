@@ -177,3 +177,21 @@ def workload_options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+output_option = click.option(
+    "-o", "--output", metavar="OUT", help="File to write; - or nothing for the screen or a pipe."
+)
+raw_option = click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
+
+
+def fail_on_option(choices: Sequence[str]) -> Callable[[F], F]:
+    """Give the option that ends a run with exit code 1 where a case is one of some kinds."""
+    return click.option(
+        "--fail-on",
+        multiple=True,
+        type=click.Choice(choices),
+        metavar="WHAT",
+        help=f"Exit with code 1 if any case is one of these: {', '.join(choices)}. May be given more than once.",
+    )

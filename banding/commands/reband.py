@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from banding.commands.options import DAY, form_of, names_option, reading_options, workload_options
+from banding.commands.options import (
+    DAY,
+    fail_on_option,
+    form_of,
+    names_option,
+    output_option,
+    quiet_option,
+    raw_option,
+    reading_options,
+    workload_options,
+)
 from banding.commands.reband_asked import Asked, Opened, opened_for_rebanding, refuse_contradictions
 from banding.commands.running import (
     ATTENTION,
@@ -53,7 +63,7 @@ FAIL_ON = (
     "--previous-on", type=DAY, metavar="DATE", help="Decide the earlier side for this day. Default: as --on."
 )
 @click.option("--previous-rules", metavar="NAME|FILE", help="Decide the earlier side by this ruleset.")
-@click.option("-o", "--output", metavar="OUT", help="File to write; - or nothing for the screen or a pipe.")
+@output_option
 @click.option(
     "--format",
     "form",
@@ -64,15 +74,9 @@ FAIL_ON = (
 @reading_options
 @workload_options
 @names_option
-@click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
-@click.option(
-    "--fail-on",
-    multiple=True,
-    type=click.Choice(FAIL_ON),
-    metavar="WHAT",
-    help=f"Exit with code 1 if any case is one of these: {', '.join(FAIL_ON)}. May be given more than once.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
+@raw_option
+@fail_on_option(FAIL_ON)
+@quiet_option
 def command(
     output: str | None,
     form: str | None,

@@ -7,7 +7,6 @@ from typing import BinaryIO
 
 import attrs
 
-from banding.compare import RebandReport
 from banding.compare.impact import MOVED, Because, EditImpact, ImpactReport
 from banding.outputs.html_page import write_page
 from banding.outputs.impact_words import WHAT, because_in_words, change_said
@@ -19,20 +18,17 @@ from banding.outputs.pages import (
     Head,
     Link,
     Method,
-    Source,
     Table,
     Tag,
     place_tags,
 )
 from banding.outputs.pages_impact import ImpactPage
-from banding.outputs.pages_provenance import HOW_A_BAND_IS_DECIDED, method_of
 from banding.outputs.pages_reband import RebandPage
 from banding.outputs.pages_reband_moves import Moves, direction_words
-from banding.outputs.pages_reband_parts import reband_page
+from banding.outputs.pages_reband_parts import method_of_moves, reband_page
 from banding.outputs.pages_reband_tables import (
     counted_table,
     group_table,
-    points,
     signed,
 )
 from banding.outputs.pages_words import capital, cases, number, shortened
@@ -191,19 +187,13 @@ def _counts(report: ImpactReport, ruleset: Ruleset) -> tuple[Table, ...]:
 
 
 def _method(report: ImpactReport, ruleset: Ruleset, moves: Moves) -> Method:
-    reband: RebandReport = report.reband
-    sources = [Source("caseload", each.name, each.sha256, each.rows) for each in reband.inputs]
-    weights = [(f"Weight of {name}", points(weight)) for name, weight in reband.weights]
-    attended = {
-        rule for each in reband.attention for rule in (*each.rules_gained, *each.rules_lost, *each.rules)
-    }
-    return method_of(
+    reband = report.reband
+    return method_of_moves(
+        reband,
         ruleset,
-        steps=(*_STEPS, *HOW_A_BAND_IS_DECIDED),
+        moves,
+        steps=_STEPS,
         limits=_LIMITS,
-        quoted=moves.rules() | attended,
-        sources=sources,
-        on=reband.after.on,
-        names=moves.names,
-        options=[("Earlier ruleset", reband.before.ruleset), *reband.options, *weights],
+        roles={"after": "caseload"},
+        options=[("Earlier ruleset", reband.before.ruleset)],
     )

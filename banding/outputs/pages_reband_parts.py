@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from banding.compare import RebandReport, Side
@@ -137,6 +137,33 @@ def _unlisted(moved: int, listed: int) -> str:
 
 def _method(report: RebandReport, ruleset: Ruleset, moves: Moves) -> Method:
     roles = {"after": "caseload", "before": "earlier caseload"}
+    return method_of_moves(
+        report, ruleset, moves, steps=_STEPS, limits=_LIMITS, roles=roles, options=_before(report.before)
+    )
+
+
+def method_of_moves(
+    report: RebandReport,
+    ruleset: Ruleset,
+    moves: Moves,
+    *,
+    steps: Sequence[str],
+    limits: Sequence[str],
+    roles: Mapping[str, str],
+    options: Sequence[tuple[str, str]],
+) -> Method:
+    """
+    Say how a page of moved cases was made.
+
+    Args:
+        report: what the comparison came to.
+        ruleset: the later ruleset.
+        moves: the cases that moved.
+        steps: how the cases were compared, before how a band is decided.
+        limits: what the page does not say.
+        roles: what each file is called, by its role.
+        options: what to name before the report's own options.
+    """
     sources = [
         Source(roles.get(each.role, each.role), each.name, each.sha256, each.rows) for each in report.inputs
     ]
@@ -146,13 +173,13 @@ def _method(report: RebandReport, ruleset: Ruleset, moves: Moves) -> Method:
     }
     return method_of(
         ruleset,
-        steps=(*_STEPS, *HOW_A_BAND_IS_DECIDED),
-        limits=_LIMITS,
+        steps=(*steps, *HOW_A_BAND_IS_DECIDED),
+        limits=limits,
         quoted=moves.rules() | attended,
         sources=sources,
         on=report.after.on,
         names=moves.names,
-        options=[*_before(report.before), *report.options, *weights],
+        options=[*options, *report.options, *weights],
     )
 
 

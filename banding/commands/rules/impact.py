@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, BinaryIO
 import attrs
 import click
 
-from banding.commands.options import form_of, names_option, on_option, reading_choices, workload_options
+from banding.commands.options import (
+    fail_on_option,
+    form_of,
+    names_option,
+    on_option,
+    output_option,
+    quiet_option,
+    raw_option,
+    reading_choices,
+    workload_options,
+)
 from banding.commands.reband_asked import (
     Asked,
     group_columns,
@@ -76,7 +86,7 @@ class _Opened:
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @click.argument("cases", metavar="CASES")
-@click.option("-o", "--output", metavar="OUT", help="File to write; - or nothing for the screen or a pipe.")
+@output_option
 @click.option(
     "--format",
     "form",
@@ -88,15 +98,9 @@ class _Opened:
 @reading_choices
 @workload_options
 @names_option
-@click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
-@click.option(
-    "--fail-on",
-    multiple=True,
-    type=click.Choice(_FAIL_ON),
-    metavar="WHAT",
-    help=f"Exit with code 1 if any case is one of these: {', '.join(_FAIL_ON)}. May be given more than once.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
+@raw_option
+@fail_on_option(_FAIL_ON)
+@quiet_option
 def rules_impact(
     before: str,
     after: str,
