@@ -3,7 +3,7 @@ Allocates probation cases to colour bands by published guidance, and says why.
 
 The public names are :func:`load_ruleset`, :func:`find_ruleset`, :func:`read_cases`, :class:`Case`, :class:`Judgement`,
 :class:`Decision` and :class:`Ruleset`; each is imported from its room when first used, so that starting the command
-stays quick. The function that decides is ``banding.decide.decide``: its room has the name ``banding.decide``.
+stays quick. The function that decides is ``banding.engine.decide``: its room has the name ``banding.engine``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from banding.case import Case, Judgement
-    from banding.decide import Decision
+    from banding.engine import Decision
     from banding.intake import read_cases
     from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 
@@ -33,7 +33,7 @@ __all__ = [
 _ROOMS = {
     "Case": "banding.case",
     "Judgement": "banding.case",
-    "Decision": "banding.decide",
+    "Decision": "banding.engine",
     "read_cases": "banding.intake",
     "Ruleset": "banding.ruleset",
     "find_ruleset": "banding.ruleset",

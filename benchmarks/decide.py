@@ -20,7 +20,7 @@ from itertools import pairwise
 import zen
 
 from banding.case import Case
-from banding.decide import engine_for
+from banding.engine import engine_for
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 

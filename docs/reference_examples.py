@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from banding.case import Case, Judgement
-from banding.decide import Decision, decide
+from banding.engine import Decision, decide
 from banding.explain import actions_for, reasons_for
 from banding.facts import Fact, FactKind, Value, spoken
 from banding.ruleset import AllOf, AnyOf, Cell, Condition, FactIs, FactWithin, LevelIs, Not, Ruleset

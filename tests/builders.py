@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from banding.case import Case, Judgement
-from banding.decide import Decision, decide
+from banding.engine import Decision, decide
 from banding.facts import Value
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from tests.annex3_by_hand import Answer

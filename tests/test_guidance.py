@@ -15,7 +15,7 @@ import attrs
 import pytest
 
 from banding.case import Case, Judgement
-from banding.decide import Decision, decide
+from banding.engine import Decision, decide
 from banding.errors import InvalidCaseError
 from banding.facts import FactKind
 from banding.ruleset import Ruleset

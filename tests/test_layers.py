@@ -21,7 +21,7 @@ def test_cases_flow_one_way() -> None:
 
 
 def test_the_engine_touches_nothing_outside() -> None:
-    """``banding.decide`` imports no module that reads files, clocks or chance."""
+    """``banding.engine`` imports no module that reads files, clocks or chance."""
     forbidden = {
         "os",
         "io",

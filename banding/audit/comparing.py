@@ -9,10 +9,10 @@ from typing import cast
 import attrs
 
 from banding.audit.outcomes import BELOW, FAMILY_OF, CaseOutcome, Family, top_rules
-from banding.decide import Decision
-from banding.decide.compiled import ELSEWHERE, NONE, Compiled, compile_ruleset
-from banding.decide.frontier import Asker
-from banding.decide.reading import CaseReader
+from banding.engine import Decision
+from banding.engine.compiled import ELSEWHERE, NONE, Compiled, compile_ruleset
+from banding.engine.frontier import Asker
+from banding.engine.reading import CaseReader
 from banding.facts import Value
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Outcome, RouteKind, StepKind

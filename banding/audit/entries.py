@@ -17,7 +17,7 @@ from banding.audit.report import CaseFinding
 from banding.audit.tally import Tally
 from banding.audit.words import case_words, decided_word
 from banding.case import Case, Judgement
-from banding.decide import Decision, engine_for
+from banding.engine import Decision, engine_for
 from banding.facts import Value, plain
 from banding.intake import Finding, Pattern, RowReader, Understood
 from banding.ruleset import Band, Ruleset

@@ -25,7 +25,7 @@ from banding.audit.findings import CaseFinding
 from banding.audit.outcomes import CaseOutcome
 from banding.audit.rates import Comparison, DisparityTable, RateRow
 from banding.audit.scores import Estimate, SheetScore
-from banding.decide import Decision
+from banding.engine import Decision
 
 __all__ = [
     "AuditReport",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from banding.audit.comparing import Compared, Record
 from banding.audit.outcomes import BELOW, CaseOutcome
-from banding.decide import Decision
+from banding.engine import Decision
 from banding.ruleset import Ruleset
 from banding.ruleset.route_names import spoken_route
 from banding.vocabulary import Status, StepKind

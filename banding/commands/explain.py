@@ -135,7 +135,7 @@ def _wanted(rows: Iterator[CaseRow], crns: tuple[str, ...]) -> list[CaseRow]:
 
 
 def _explain_all(rows: list[CaseRow], crns: tuple[str, ...], ruleset: Ruleset) -> None:
-    from banding.decide import decide
+    from banding.engine import decide
     from banding.explain import tell
 
     missing = [crn for crn in crns if crn.strip() not in {row.crn for row in rows}]

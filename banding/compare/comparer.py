@@ -24,7 +24,7 @@ from banding.compare.relevance import Relevance
 from banding.compare.review import review_of, rules_between
 from banding.compare.sides import Side, Sides
 from banding.compare.situations import Situations
-from banding.decide import Decision
+from banding.engine import Decision
 
 if TYPE_CHECKING:
     from banding.compare.edit_search import EditSearch

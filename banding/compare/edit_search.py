@@ -17,7 +17,7 @@ from banding.compare.relevance import Relevance
 from banding.compare.rulesets.edits import BearsOn, Edit, Edits
 from banding.compare.sides import Side
 from banding.compare.situations import judgement_of
-from banding.decide import Decision, Engine
+from banding.engine import Decision, Engine
 from banding.errors import InvalidCaseError
 from banding.facts import Value
 from banding.intake import Understood

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from banding.compare.report import ERROR, NO_BAND, Direction
-from banding.decide import Decision
+from banding.engine import Decision
 from banding.ruleset import Ruleset
 from banding.vocabulary import RouteKind
 

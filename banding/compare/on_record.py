@@ -9,9 +9,9 @@ from typing import cast
 from banding.case import Case
 from banding.compare.causes import Cause, CauseKind, Change, ChangeKind, OnRecord
 from banding.compare.situations import in_words, judged_in
-from banding.decide import Decision, engine_for
-from banding.decide.compiled import ELSEWHERE, NONE, compile_ruleset
-from banding.decide.reading import CaseReader
+from banding.engine import Decision, engine_for
+from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
+from banding.engine.reading import CaseReader
 from banding.facts import Value
 from banding.intake import Understood
 from banding.ruleset import Band, Ruleset

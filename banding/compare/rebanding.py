@@ -13,7 +13,7 @@ from banding.compare.pairing import Earlier, GroupColumns, RowSide
 from banding.compare.report import Attention, AttentionKind, ComparisonKind, InputFile, RebandReport, Side
 from banding.compare.row_pairs import ComparedRow, RowPairs
 from banding.compare.tally import Tally, heading_after, heading_before
-from banding.decide import Decision
+from banding.engine import Decision
 from banding.intake import Caseload, Row
 from banding.ruleset import Ruleset
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banding.decide.variables import variables_of
+from banding.engine.variables import variables_of
 from banding.facts import Value
 from banding.ruleset import Ruleset
 

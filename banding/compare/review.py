@@ -8,7 +8,7 @@ from enum import StrEnum
 import attrs
 
 from banding.compare.causes import Change, ChangeKind
-from banding.decide import Decision
+from banding.engine import Decision
 from banding.ruleset import Ruleset
 
 

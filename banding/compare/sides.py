@@ -8,7 +8,7 @@ from banding.case import Case
 from banding.compare.lenses import Lenses, Record, RecordReader
 from banding.compare.movement import ERROR_PLACE, Place, place_of
 from banding.compare.situations import judgement_of
-from banding.decide import Decision, Engine, engine_for
+from banding.engine import Decision, Engine, engine_for
 from banding.intake import Finding, Pattern, RowReader, Understood
 from banding.ruleset import Ruleset
 

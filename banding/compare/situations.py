@@ -12,7 +12,7 @@ from banding.case import Case, Judgement
 from banding.compare.causes import Change, ChangeKind
 from banding.compare.lenses import Lenses
 from banding.compare.relevance import Relevance
-from banding.decide import Decision, engine_for
+from banding.engine import Decision, engine_for
 from banding.errors import InvalidCaseError
 from banding.facts import Value
 from banding.intake import Understood

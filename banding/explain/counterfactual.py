@@ -8,8 +8,8 @@ from itertools import combinations, product
 import attrs
 
 from banding.case import Case
-from banding.decide import Decision, Engine, engine_for
-from banding.decide.variables import variables_of
+from banding.engine import Decision, Engine, engine_for
+from banding.engine.variables import variables_of
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Band, Ruleset
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from banding.decide import Decision, Step
+from banding.engine import Decision, Step
 from banding.facts import FactKind
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Outcome, Status, StepKind

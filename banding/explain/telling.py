@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from banding.case import Case
-from banding.decide import Decision, Step
+from banding.engine import Decision, Step
 from banding.explain.counterfactual import Answer, Change, answers_to_enquiries, nearest_changes
 from banding.explain.sentences import actions_for, either, reasons_for
 from banding.facts import spoken

@@ -97,7 +97,7 @@ def model_of(ruleset: Ruleset) -> Model:
     Make the decision model of a ruleset.
 
     Returns:
-        A model whose answers for complete cases are those of :func:`banding.decide.decide` without a judgement: route,
+        A model whose answers for complete cases are those of :func:`banding.engine.decide` without a judgement: route,
         matrix band, minimum band, the band to consider, and the band. The same ruleset gives the same model.
     """
     terms = terms_of(ruleset)

@@ -7,7 +7,7 @@ from itertools import chain
 
 import attrs
 
-from banding.decide.variables import Variable, variables_of
+from banding.engine.variables import Variable, variables_of
 from banding.facts import Fact, FactKind
 from banding.interchange.columns import Column, Stretches, Words
 from banding.interchange.naming import Names, feel_text, spare_word

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import attrs
 
 from banding.case import Case, Judgement
-from banding.decide import Decision, Engine, Warn, engine_for
+from banding.engine import Decision, Engine, Warn, engine_for
 from banding.intake import Finding, Issue, Pattern, PlacedRow, Repeated, Row, RowReader
 from banding.outputs.rows import decided_row, error_row, warning_of
 from banding.ruleset import Ruleset

@@ -12,7 +12,7 @@ from typing import TextIO
 
 import attrs
 
-from banding.decide import Decision, Step, Warn
+from banding.engine import Decision, Step, Warn
 from banding.explain import actions_for, reasons_for
 from banding.intake import Caseload, Layout, PlacedRow, Repeated, undo
 from banding.intake.columns import column_letter

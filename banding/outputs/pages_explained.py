@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence, Set
 
 import attrs
 
-from banding.decide import Decision, Step
+from banding.engine import Decision, Step
 from banding.explain import actions_for, reasons_for
 from banding.facts import FactKind, Value, spoken
 from banding.outputs.pages import Tag, anchors, band_tag

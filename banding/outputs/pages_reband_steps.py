@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from banding.compare import ComparedRow, Place, Rebanding
-from banding.decide import Decision
+from banding.engine import Decision
 from banding.outputs.pages import anchors
 from banding.outputs.pages_cases import CasePart
 from banding.outputs.pages_explained import Explaining

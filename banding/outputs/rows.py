@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from banding.decide import Decision, Warn
+from banding.engine import Decision, Warn
 from banding.explain import actions_for, reasons_for
 from banding.intake import Issue
 from banding.ruleset import Ruleset

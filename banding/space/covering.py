@@ -15,7 +15,7 @@ from typing import Final
 
 import attrs
 
-from banding.decide.diagram import NodeId
+from banding.engine.diagram import NodeId
 from banding.space.proof_diagrams import ProofDiagrams
 
 Box = tuple[tuple[int, frozenset[int]], ...]

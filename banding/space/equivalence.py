@@ -12,9 +12,9 @@ from itertools import product
 
 import attrs
 
-from banding.decide.axes import read_axis
-from banding.decide.diagram import NodeId
-from banding.decide.variables import Variable, variables_of
+from banding.engine.axes import read_axis
+from banding.engine.diagram import NodeId
+from banding.engine.variables import Variable, variables_of
 from banding.facts import Value
 from banding.ruleset import Axis, JudgedLevel, RouteRule, Ruleset, facts_of
 from banding.space.proof_diagrams import ProofDiagrams

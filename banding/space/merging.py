@@ -12,7 +12,7 @@ from itertools import combinations
 
 import attrs
 
-from banding.decide.diagram import NodeId
+from banding.engine.diagram import NodeId
 from banding.space.proof_diagrams import ProofDiagrams
 
 Values = frozenset[int]

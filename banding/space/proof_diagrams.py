@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import reduce
 
-from banding.decide.diagram import Diagrams, NodeId
+from banding.engine.diagram import Diagrams, NodeId
 
 Cube = tuple[tuple[int, int], ...]
 """Some variables with a value each; the others may have any."""

@@ -13,9 +13,9 @@ from typing import cast
 
 import attrs
 
-from banding.decide.compiled import Compiler
-from banding.decide.diagram import NodeId
-from banding.decide.variables import Variable, variables_of
+from banding.engine.compiled import Compiler
+from banding.engine.diagram import NodeId
+from banding.engine.variables import Variable, variables_of
 from banding.facts import Fact, FactKind
 from banding.ruleset import Condition, Ruleset
 from banding.space.proof_diagrams import Cube, ProofDiagrams

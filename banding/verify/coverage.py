@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from banding.decide.compiled import Compiler
-from banding.decide.questions import Question
-from banding.decide.reading import CaseReader
-from banding.decide.variables import variables_of
+from banding.engine.compiled import Compiler
+from banding.engine.questions import Question
+from banding.engine.reading import CaseReader
+from banding.engine.variables import variables_of
 from banding.facts import Value
 from banding.ruleset import Condition, LevelIs, Ruleset
 from banding.space import ProofDiagrams

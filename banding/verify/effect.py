@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from banding.decide.compiled import NONE
-from banding.decide.diagram import NodeId
+from banding.engine.compiled import NONE
+from banding.engine.diagram import NodeId
 from banding.ruleset import Rule
 from banding.ruleset.places import Subject
 from banding.space import Space, Witness

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import attrs
 
-from banding.decide.compiled import NONE
-from banding.decide.diagram import NodeId
+from banding.engine.compiled import NONE
+from banding.engine.diagram import NodeId
 from banding.ruleset import AllOf, Axis, Band, Cell, Escalation, LevelIs, Rule
 from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject

@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 
 from banding.case import Case
-from banding.decide import Decision, Engine
+from banding.engine import Decision, Engine
 from banding.vocabulary import Status
 
 Words = tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from banding.decide.diagram import NodeId
+from banding.engine.diagram import NodeId
 from banding.ruleset import Cell
 from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject

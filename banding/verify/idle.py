@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from banding.decide.compiled import Compiler
+from banding.engine.compiled import Compiler
 from banding.ruleset import AllOf, Condition, Ruleset
 from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject

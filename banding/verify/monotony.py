@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from banding.decide.diagram import NodeId
-from banding.decide.variables import Variable
+from banding.engine.diagram import NodeId
+from banding.engine.variables import Variable
 from banding.facts import FactKind
 from banding.ruleset import facts_of
 from banding.ruleset.places import Subject

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import attrs
 
-from banding.decide import Engine
+from banding.engine import Engine
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
 from banding.space import Witness, are_equivalent, both_over_one_space

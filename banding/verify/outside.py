@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from banding.decide.diagram import NodeId
+from banding.engine.diagram import NodeId
 from banding.ruleset import Axis, LevelClause, RouteRule
 from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject

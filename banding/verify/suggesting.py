@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from banding.case import Case, Judgement
-from banding.decide import Engine
-from banding.decide.diagram import NodeId
+from banding.engine import Engine
+from banding.engine.diagram import NodeId
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset
 from banding.space import Space, Witness

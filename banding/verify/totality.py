@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise, product
 
-from banding.decide.compiled import NONE
+from banding.engine.compiled import NONE
 from banding.ruleset import Axis, Ruleset
 from banding.space import Given, Space, Unknowns, witness_in_words
 from banding.verify.elements import Element, elements_of

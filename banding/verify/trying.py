@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from banding.decide import Engine
+from banding.engine import Engine
 from banding.ruleset import Ruleset
 from banding.verify.example import Answer, Example, answer_of, differences, unread
 from banding.verify.example_cases import ReadExample, read_example

@@ -3,7 +3,7 @@ A ruleset → one SQL query that decides every case where the data lives.
 
 In: a ruleset, and where the warehouse's table keeps each fact. Out: the text of a query for one of seven warehouses,
 which gives every row with the columns of its decision. Facts that the outcome cannot tell apart are merged on the
-decision diagrams of :mod:`banding.decide`, so that the query is exact about what is not known and still short.
+decision diagrams of :mod:`banding.engine`, so that the query is exact about what is not known and still short.
 """
 
 from banding.warehouse.answers import ANSWERS

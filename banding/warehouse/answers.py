@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from banding.decide.compiled import NONE
+from banding.engine.compiled import NONE
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import RouteKind, Status
 from banding.warehouse.letters import NO, UNKNOWN, number_label

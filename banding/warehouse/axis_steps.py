@@ -1,4 +1,4 @@
-"""Steps that place a case on the axes of the matrix, as :mod:`banding.decide.axes` does."""
+"""Steps that place a case on the axes of the matrix, as :mod:`banding.engine.axes` does."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from itertools import product
 
 from sqlglot import exp
 
-from banding.decide.diagram import Diagrams
-from banding.decide.variables import Variable, judged_name
+from banding.engine.diagram import Diagrams
+from banding.engine.variables import Variable, judged_name
 from banding.ruleset import Axis, Cell
 from banding.warehouse.branches import Branches, Told
 from banding.warehouse.letters import NO, SETTLED, UNKNOWN, labels_of, number_label

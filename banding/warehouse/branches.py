@@ -9,7 +9,7 @@ from operator import eq
 import attrs
 from sqlglot import exp
 
-from banding.decide.diagram import Diagrams, NodeId
+from banding.engine.diagram import Diagrams, NodeId
 from banding.warehouse.cofactors import Cofactors
 
 Say = Callable[[Hashable], exp.Expr]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from banding.decide.diagram import Diagrams, NodeId
+from banding.engine.diagram import Diagrams, NodeId
 
 
 class Cofactors:

@@ -14,7 +14,7 @@ from typing import Final
 import attrs
 from sqlglot import exp
 
-from banding.decide.variables import Variable
+from banding.engine.variables import Variable
 from banding.facts import Fact, FactKind, Value, plain
 from banding.ruleset import Axis
 from banding.warehouse.columns import Columns

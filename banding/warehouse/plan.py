@@ -8,8 +8,8 @@ from typing import TypeVar, cast
 
 import attrs
 
-from banding.decide.compiled import ELSEWHERE, NONE, Compiler, compile_ruleset
-from banding.decide.diagram import Diagrams, NodeId
+from banding.engine.compiled import ELSEWHERE, NONE, Compiler, compile_ruleset
+from banding.engine.diagram import Diagrams, NodeId
 from banding.ruleset import Condition, Ruleset
 from banding.warehouse.signals import Signal, signals_of
 from banding.warehouse.unknowns import Family, Unknowns, family

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from banding.decide.variables import judged_name
+from banding.engine.variables import judged_name
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warehouse.answers import answer_columns, applied_step, weighed_step

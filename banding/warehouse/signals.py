@@ -17,7 +17,7 @@ from math import prod
 
 import attrs
 
-from banding.decide.diagram import Diagrams, NodeId
+from banding.engine.diagram import Diagrams, NodeId
 from banding.warehouse.cofactors import Cofactors, renumbered
 
 

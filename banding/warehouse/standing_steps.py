@@ -8,8 +8,8 @@ from typing import cast
 import attrs
 from sqlglot import exp
 
-from banding.decide.compiled import NONE
-from banding.decide.diagram import Diagrams, NodeId
+from banding.engine.compiled import NONE
+from banding.engine.diagram import Diagrams, NodeId
 from banding.ruleset import RouteRule, facts_of
 from banding.vocabulary import RouteKind
 from banding.warehouse.axis_steps import cells_left, matrix_branches, told_columns

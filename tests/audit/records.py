@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from banding.audit.comparing import Record, comparer_for
 from banding.audit.outcomes import CaseOutcome
 from banding.case import Case
-from banding.decide import decide
+from banding.engine import decide
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Ruleset, load_ruleset
 from tests.builders import ruleset

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from banding.audit.comparing import Record, comparer_for
 from banding.audit.outcomes import FAMILY_OF, CaseOutcome
 from banding.case import Case
-from banding.decide import decide
+from banding.engine import decide
 from banding.facts import Value
 from tests.audit.records import Facts
 from tests.builders import PLAIN, STANDALONE, ruleset

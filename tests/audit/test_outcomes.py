@@ -13,7 +13,7 @@ from banding.audit.comparing import Record, comparer_for, reason_counts
 from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
 from banding.audit.words import case_words
 from banding.case import Case
-from banding.decide import Decision, decide
+from banding.engine import Decision, decide
 from banding.ruleset import Ruleset
 from banding.vocabulary import Outcome, RouteKind, StepKind
 from tests.audit.records import HARBOUR, Facts, complete, outcome, partial, records

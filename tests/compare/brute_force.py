@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from banding.case import Case
-from banding.decide import decide
+from banding.engine import decide
 from banding.ruleset import Ruleset
 
 Names = frozenset[str]

@@ -19,7 +19,7 @@ from banding.compare.causes import CauseKind
 from banding.compare.edit_search import EditSearch
 from banding.compare.impact import ALIKE, MOVED, ImpactReport, ImpactTally, edit_sets
 from banding.compare.rulesets import BearsOn, Edit, Edits, Ground, Stand, edits_between
-from banding.decide import Decision, Engine
+from banding.engine import Decision, Engine
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from banding.verify.mutants import mutants_of

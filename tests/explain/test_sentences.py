@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from banding.case import Case, Judgement
-from banding.decide import decide
+from banding.engine import decide
 from banding.explain import actions_for, either, nearest_changes, reasons_for, step_lines, tell
 from banding.facts import Value
 from tests.builders import PLAIN, STANDALONE, ruleset

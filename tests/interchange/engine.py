@@ -13,7 +13,7 @@ from functools import cache
 import attrs
 
 from banding.case import Case
-from banding.decide import Decision, Engine
+from banding.engine import Decision, Engine
 from banding.facts import Value, says_something
 from banding.interchange import model_of, render_dmn
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset

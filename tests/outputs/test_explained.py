@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from banding.case import Case
-from banding.decide.engine import engine_for
+from banding.engine.engine import engine_for
 from banding.facts import FactKind
 from banding.outputs.pages_explained import Explaining
 from tests.builders import ruleset

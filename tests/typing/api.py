@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from banding import Case, Decision, Judgement, Ruleset, find_ruleset, load_ruleset, read_cases
-from banding.decide import decide
+from banding.engine import decide
 from banding.intake import ReadingOptions
 
 ruleset: Ruleset = load_ruleset(find_ruleset("cl-crc"))

@@ -8,9 +8,10 @@ from itertools import product
 import attrs
 import pytest
 from hypothesis import assume, given, settings
+from tests.decide.test_any_ruleset import DOMAINS, ORDER, outcome, rulesets
 
 from banding.case import Case
-from banding.decide import Engine
+from banding.engine import Engine
 from banding.facts import Value
 from banding.ruleset import AllOf, AnyOf, FactIs, Not, RouteRule, Ruleset, find_ruleset, load_ruleset
 from banding.space import Space, Unknowns, are_equivalent, both_over_one_space
@@ -19,7 +20,6 @@ from banding.verify.mutants import mutants_of
 from banding.verify.totality import floors
 from banding.vocabulary import RouteKind, RuleKind
 from tests.builders import ruleset
-from tests.decide.test_any_ruleset import DOMAINS, ORDER, outcome, rulesets
 from tests.ruleset.conftest import INVENTED, RULES
 from tests.verify.forty_factors import ruleset_of
 from tests.verify.planted import and_clause, with_cell, with_rule

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from banding.case import Case
-from banding.decide import Engine
+from banding.engine import Engine
 from banding.errors import RulesetError
 from banding.outputs.findings_examples import suggestion_in_yaml
 from banding.ruleset import find_ruleset, load_ruleset

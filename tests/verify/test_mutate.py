@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banding.case import Case, Judgement
-from banding.decide import Engine
+from banding.engine import Engine
 from banding.ruleset import FactIs, load_ruleset
 from banding.space import are_equivalent
 from banding.verify import Example, Fate, Mutated, mutate_ruleset

@@ -14,7 +14,7 @@ what is to be tried is every pattern of one group's facts in every company the o
 - *Scores.* Every score of every axis that has one, with every judged level, reason and fact that sets a level.
 - *Drawn.* Cases drawn with no regard to any of this, which would show a grouping that is wrong.
 
-Classes and companies are told apart by :func:`banding.decide.decide` alone; what is compared is always its answer.
+Classes and companies are told apart by :func:`banding.engine.decide` alone; what is compared is always its answer.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from itertools import chain, cycle, product
 from random import Random
 
 from banding.case import Case, Judgement
-from banding.decide import Decision, decide
-from banding.decide.compiled import compile_ruleset
+from banding.engine import Decision, decide
+from banding.engine.compiled import compile_ruleset
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Axis, Ruleset, facts_of
 from banding.warehouse.signals import signals_of

@@ -11,7 +11,7 @@ from typing import cast
 import attrs
 
 from banding.case import Case, Judgement
-from banding.decide import Decision, decide
+from banding.engine import Decision, decide
 from banding.facts import FactKind, Value
 from banding.outputs.rows import ADDED
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset

@@ -88,7 +88,7 @@ def _query(
 
 def _tell_if_long(ruleset: Ruleset) -> None:
     """Say beforehand that facts are linked so closely that the query may take minutes, or longer than anybody waits."""
-    from banding.decide.compiled import compile_ruleset
+    from banding.engine.compiled import compile_ruleset
     from banding.outputs.wrapping import wrapped
 
     compiler = compile_ruleset(ruleset).compiler

@@ -14,7 +14,7 @@ from math import prod
 
 from banding.compare.rulesets.layout import Dimension, Layout
 from banding.compare.rulesets.standing import Standing
-from banding.decide.diagram import NodeId
+from banding.engine.diagram import NodeId
 from banding.ruleset import Ruleset
 from banding.space import ProofDiagrams
 

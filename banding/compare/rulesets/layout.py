@@ -8,7 +8,7 @@ from typing import cast
 
 import attrs
 
-from banding.decide.variables import Variable, every_condition, variables_of
+from banding.engine.variables import Variable, every_condition, variables_of
 from banding.errors import BandingError
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Ruleset, facts_of

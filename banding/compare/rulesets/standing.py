@@ -7,9 +7,9 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from banding.compare.rulesets.layout import Dimension, Said
-from banding.decide.axes import read_axis
-from banding.decide.compiled import ELSEWHERE, NONE, Compiler
-from banding.decide.diagram import Diagrams, NodeId
+from banding.engine.axes import read_axis
+from banding.engine.compiled import ELSEWHERE, NONE, Compiler
+from banding.engine.diagram import Diagrams, NodeId
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Axis, Condition, FactIs, FactWithin, Ruleset
 

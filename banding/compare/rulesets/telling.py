@@ -15,7 +15,7 @@ import attrs
 from banding.compare.rulesets.ground import Ground
 from banding.compare.rulesets.kinds import Among, AnyTrait, FactTrait, KindOfCase, Moves, Trait, Transition
 from banding.compare.rulesets.standing import Stand
-from banding.decide.diagram import NodeId
+from banding.engine.diagram import NodeId
 from banding.space import Joined, Part, cover_of, first_case, merged
 
 Pair = tuple[Stand, Stand]

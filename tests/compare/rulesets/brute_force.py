@@ -7,7 +7,7 @@ from itertools import product
 
 from banding.case import Case
 from banding.compare.rulesets import Among, AnyTrait, FactTrait, KindOfCase, Moves, Said, Stand, Trait
-from banding.decide import decide
+from banding.engine import decide
 from banding.errors import InvalidCaseError
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset

@@ -7,9 +7,13 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.decide.deciding import (
+    Facts,
+    ranks,
+)
 
 from banding.case import Case, Judgement
-from banding.decide import decide
+from banding.engine import decide
 from tests.builders import (
     CONSIDER,
     FLAGS,
@@ -20,10 +24,6 @@ from tests.builders import (
     plain_but,
     rank,
     ruleset,
-)
-from tests.decide.deciding import (
-    Facts,
-    ranks,
 )
 from tests.strategies import any_facts, complete_facts, field_facts, hub_facts, judgements
 

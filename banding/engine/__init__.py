@@ -6,7 +6,7 @@ it took. Unknown facts are settled by looking at every completion of them at onc
 ruleset; nothing is guessed and nothing is sampled.
 """
 
-from banding.decide.decision import Decision, Step, Warn
-from banding.decide.engine import Engine, decide, engine_for
+from banding.engine.decision import Decision, Step, Warn
+from banding.engine.engine import Engine, decide, engine_for
 
 __all__ = ["Decision", "Engine", "Step", "Warn", "decide", "engine_for"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from banding.decide.compiled import Compiler
-from banding.decide.decision import Step
-from banding.decide.questions import Codes, Question, key_of
+from banding.engine.compiled import Compiler
+from banding.engine.decision import Step
+from banding.engine.questions import Codes, Question, key_of
 from banding.facts import FactKind, Value
 from banding.ruleset import Band, Rule, facts_of
 from banding.vocabulary import Outcome, RuleKind, StepKind

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from banding.case import Case
-from banding.decide.compiled import compile_ruleset
-from banding.decide.decision import Decision, Step, Warn
-from banding.decide.judgement import Judged, apply_judgement, not_for_judgement
-from banding.decide.questions import Codes, Question
-from banding.decide.reading import CaseReader, CaseReading
-from banding.decide.rule_steps import OUTCOMES, RuleAsker
-from banding.decide.standing import Completions, Standing
+from banding.engine.compiled import compile_ruleset
+from banding.engine.decision import Decision, Step, Warn
+from banding.engine.judgement import Judged, apply_judgement, not_for_judgement
+from banding.engine.questions import Codes, Question
+from banding.engine.reading import CaseReader, CaseReading
+from banding.engine.rule_steps import OUTCOMES, RuleAsker
+from banding.engine.standing import Completions, Standing
 from banding.facts import Value
 from banding.ruleset import Check, RouteRule, Ruleset, facts_of
 from banding.vocabulary import Outcome, RouteKind, Status, StepKind

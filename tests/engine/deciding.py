@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from banding.decide import Decision
+from banding.engine import Decision
 from banding.facts import Value
 from banding.vocabulary import Status
 from tests.builders import (

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banding.case import Case
-from banding.decide import Engine
+from banding.engine import Engine
 from banding.facts import Fact, FactKind, Value
 from banding.guidance import Document
 from banding.ruleset import (

@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
-from banding.case import Case, Judgement
-from banding.decide import decide
-from banding.vocabulary import Status
-from tests.builders import (
-    FLAGS,
-    HUB_FLAGS,
-    decided,
-    ruleset,
-)
 from tests.decide.deciding import (
     Facts,
     answers_to,
@@ -21,6 +11,16 @@ from tests.decide.deciding import (
     open_facts,
     pair,
     ranks,
+)
+
+from banding.case import Case, Judgement
+from banding.engine import decide
+from banding.vocabulary import Status
+from tests.builders import (
+    FLAGS,
+    HUB_FLAGS,
+    decided,
+    ruleset,
 )
 from tests.strategies import any_facts, complete_facts, field_facts, judgements
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import attrs
 
 from banding.case import Judgement
-from banding.decide.decision import Step, Warn
-from banding.decide.standing import Standing
+from banding.engine.decision import Step, Warn
+from banding.engine.standing import Standing
 from banding.errors import InvalidCaseError
 from banding.facts import says_something
 from banding.ruleset import Band, Ruleset

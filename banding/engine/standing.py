@@ -8,8 +8,8 @@ from typing import cast
 
 import attrs
 
-from banding.decide.compiled import ELSEWHERE, NONE, Compiled
-from banding.decide.reading import CaseReading
+from banding.engine.compiled import ELSEWHERE, NONE, Compiled
+from banding.engine.reading import CaseReading
 from banding.ruleset import Band, Ruleset
 
 Ranks = tuple[int, int]

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.decide.deciding import (
+    Facts,
+    ranks,
+)
 
 from banding.case import Case, Judgement
-from banding.decide import decide
+from banding.engine import decide
 from banding.vocabulary import Status, StepKind
 from tests.annex3_by_hand import LEVELS
 from tests.builders import (
@@ -17,10 +21,6 @@ from tests.builders import (
     plain_but,
     rank,
     ruleset,
-)
-from tests.decide.deciding import (
-    Facts,
-    ranks,
 )
 from tests.strategies import REASONS, any_facts, complete_facts, field_facts, judgements
 

@@ -14,9 +14,9 @@ from typing import cast
 
 import attrs
 
-from banding.decide.diagram import Diagrams, NodeId
-from banding.decide.frontier import Asker
-from banding.decide.variables import Variable, judged_name, variables_of
+from banding.engine.diagram import Diagrams, NodeId
+from banding.engine.frontier import Asker
+from banding.engine.variables import Variable, judged_name, variables_of
 from banding.ruleset import (
     AllOf,
     AnyOf,

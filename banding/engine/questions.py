@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 
-from banding.decide.compiled import Compiler
-from banding.decide.frontier import Asker
+from banding.engine.compiled import Compiler
+from banding.engine.frontier import Asker
 from banding.ruleset import Condition
 
 Codes = Sequence[int]

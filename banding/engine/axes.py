@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from banding.decide.decision import Step, Warn
+from banding.engine.decision import Step, Warn
 from banding.facts import Value, says_something, spoken
 from banding.ruleset import Axis
 from banding.vocabulary import Outcome, StepKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from banding.case import Case
-from banding.decide import Engine, reading
+from banding.engine import Engine, reading
 from tests.builders import PLAIN, ruleset
 
 

@@ -39,7 +39,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.case import Case, Judgement
-from banding.decide import decide
+from banding.engine import decide
 from banding.facts import Value
 from banding.ruleset import Ruleset
 from tests import annex3_by_hand

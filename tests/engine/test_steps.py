@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.decide.deciding import (
+    HUB_WAYS,
+    WITH_A_BAND,
+    Facts,
+)
 
 from banding.case import Case, Judgement
-from banding.decide import decide
+from banding.engine import decide
 from banding.vocabulary import Outcome, Status, StepKind
 from tests.builders import (
     FLAGS,
@@ -16,11 +21,6 @@ from tests.builders import (
     judgement,
     plain_but,
     ruleset,
-)
-from tests.decide.deciding import (
-    HUB_WAYS,
-    WITH_A_BAND,
-    Facts,
 )
 from tests.strategies import any_facts, complete_facts, field_facts, judgements
 

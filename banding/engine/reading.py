@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import attrs
 
-from banding.decide.axes import AxisReading, read_axis
-from banding.decide.compiled import Compiler
-from banding.decide.questions import Question
-from banding.decide.variables import Variable, judged_name
+from banding.engine.axes import AxisReading, read_axis
+from banding.engine.compiled import Compiler
+from banding.engine.questions import Question
+from banding.engine.variables import Variable, judged_name
 from banding.facts import Value
 from banding.ruleset import Axis, facts_of
 

@@ -16,7 +16,7 @@ from collections.abc import Hashable, Sequence
 
 import attrs
 
-from banding.decide.diagram import Diagrams, NodeId
+from banding.engine.diagram import Diagrams, NodeId
 
 Places = tuple[NodeId, ...]
 
