@@ -37,7 +37,7 @@ def test_the_engine_touches_nothing_outside() -> None:
     }
     imported = {
         line.split()[1].split(".")[0]
-        for path in (ROOT / "banding" / "decide").glob("*.py")
+        for path in (ROOT / "banding" / "engine").glob("*.py")
         for line in path.read_text(encoding="utf-8").splitlines()
         if line.startswith(("import ", "from "))
     }
