@@ -5,10 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.decide.deciding import (
-    Facts,
-    ranks,
-)
 
 from banding.case import Case, Judgement
 from banding.engine import decide
@@ -21,6 +17,10 @@ from tests.builders import (
     plain_but,
     rank,
     ruleset,
+)
+from tests.engine.deciding import (
+    Facts,
+    ranks,
 )
 from tests.strategies import REASONS, any_facts, complete_facts, field_facts, judgements
 

@@ -7,10 +7,6 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.decide.deciding import (
-    Facts,
-    ranks,
-)
 
 from banding.case import Case, Judgement
 from banding.engine import decide
@@ -24,6 +20,10 @@ from tests.builders import (
     plain_but,
     rank,
     ruleset,
+)
+from tests.engine.deciding import (
+    Facts,
+    ranks,
 )
 from tests.strategies import any_facts, complete_facts, field_facts, hub_facts, judgements
 

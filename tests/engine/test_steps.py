@@ -5,11 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.decide.deciding import (
-    HUB_WAYS,
-    WITH_A_BAND,
-    Facts,
-)
 
 from banding.case import Case, Judgement
 from banding.engine import decide
@@ -21,6 +16,11 @@ from tests.builders import (
     judgement,
     plain_but,
     ruleset,
+)
+from tests.engine.deciding import (
+    HUB_WAYS,
+    WITH_A_BAND,
+    Facts,
 )
 from tests.strategies import any_facts, complete_facts, field_facts, judgements
 

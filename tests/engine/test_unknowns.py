@@ -4,14 +4,6 @@ from __future__ import annotations
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.decide.deciding import (
-    Facts,
-    answers_to,
-    completions,
-    open_facts,
-    pair,
-    ranks,
-)
 
 from banding.case import Case, Judgement
 from banding.engine import decide
@@ -21,6 +13,14 @@ from tests.builders import (
     HUB_FLAGS,
     decided,
     ruleset,
+)
+from tests.engine.deciding import (
+    Facts,
+    answers_to,
+    completions,
+    open_facts,
+    pair,
+    ranks,
 )
 from tests.strategies import any_facts, complete_facts, field_facts, judgements
 

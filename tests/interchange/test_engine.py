@@ -8,7 +8,6 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.decide.test_any_ruleset import DOMAINS, rulesets
 
 from banding.engine.variables import variables_of
 from banding.facts import FactKind, Value
@@ -17,6 +16,7 @@ from banding.interchange.answers import gate_facts
 from banding.interchange.terms import terms_of
 from banding.ruleset import Ruleset, facts_of
 from banding.vocabulary import RouteKind
+from tests.engine.test_any_ruleset import DOMAINS, rulesets
 from tests.interchange.complete import complete_cases
 from tests.interchange.engine import ANSWERS, NAMES, NONE, Decider, DmnEngine, exported, loaded
 from tests.interchange.reader import Reader

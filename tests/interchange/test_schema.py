@@ -10,13 +10,13 @@ import pytest
 import SpiffWorkflow.dmn.parser
 from hypothesis import given, settings
 from lxml import etree
-from tests.decide.test_any_ruleset import rulesets
 
 from banding.interchange import model_of, render_dmn
 from banding.interchange.columns import Column, Words
 from banding.interchange.diagram import Box, drawn, source_box
 from banding.interchange.tables import HitPolicy, Table
 from banding.ruleset import Ruleset
+from tests.engine.test_any_ruleset import rulesets
 from tests.interchange.engine import NAMES, exported, loaded
 from tests.interchange.reader import DMN, passes
 

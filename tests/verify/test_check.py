@@ -8,7 +8,6 @@ from itertools import product
 import attrs
 import pytest
 from hypothesis import assume, given, settings
-from tests.decide.test_any_ruleset import DOMAINS, ORDER, outcome, rulesets
 
 from banding.case import Case
 from banding.engine import Engine
@@ -20,6 +19,7 @@ from banding.verify.mutants import mutants_of
 from banding.verify.totality import floors
 from banding.vocabulary import RouteKind, RuleKind
 from tests.builders import ruleset
+from tests.engine.test_any_ruleset import DOMAINS, ORDER, outcome, rulesets
 from tests.ruleset.conftest import INVENTED, RULES
 from tests.verify.forty_factors import ruleset_of
 from tests.verify.planted import and_clause, with_cell, with_rule

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.decide.test_any_ruleset import cases, rulesets
 
 from banding.engine import Engine
 from banding.facts import Value
 from banding.ruleset import Ruleset
+from tests.engine.test_any_ruleset import cases, rulesets
 from tests.warehouse.engines import (
     on_duckdb,
     on_postgres,
