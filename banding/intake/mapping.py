@@ -9,8 +9,7 @@ import attrs
 import yaml
 
 from banding.facts import Fact, FactKind, Value, plain, plain_value
-from banding.intake.meanings import NoMeaningError, already_means, meaning
-from banding.intake.yaml_file import YamlReading
+from banding.intake.yaml_file import NoMeaningError, YamlReading, already_means, meaning
 from banding.nearest import did_you_mean
 
 _SECTIONS = ("columns", "values", "blank", "absent", "registers")

@@ -10,12 +10,12 @@ from typing import Final
 
 from banding.errors import Fault, RulesetError
 from banding.nearest import did_you_mean
+from banding.shipped import rules_folder as rules_folder
 
 DEFAULT: Final = "cl-crc"
 """The shipped ruleset used when nobody names one."""
 
 _VERSION_FILE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\.yaml", re.ASCII)
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
@@ -71,12 +71,6 @@ def shipped_rulesets() -> tuple[str, ...]:
         versions = [f"{folder.name}/{path.stem}" for path in dated_files(folder)]
         names += [folder.name, *versions] if versions else []
     return tuple(names)
-
-
-def rules_folder() -> Path:
-    """Give the folder of shipped rules: ``_rules`` in an installed package, else ``rules`` in a checkout."""
-    installed = _PACKAGE / "_rules"
-    return installed if installed.is_dir() else _PACKAGE.parent / "rules"
 
 
 def _folders() -> Iterator[Path]:

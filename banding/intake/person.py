@@ -1,15 +1,16 @@
 """
-Which case reference numbers stand on more than one row, in memory that does not grow with the file.
+Who is the same person: reference numbers that agree once capitals, spaces and invisible characters are folded.
 
-A first pass marks a bit for every reference number in a table of fixed size; one that meets its own mark, or by chance
-another's, becomes a candidate. A second pass over the reference numbers alone, kept in a temporary file meanwhile,
-settles which candidates really stand more than once.
+A person can stand in a file more than once. Which do is found in memory that does not grow with the file: a first pass
+marks a bit for every reference number in a table of fixed size; one that meets its own mark, or by chance another's,
+becomes a candidate. A second pass over the reference numbers alone, kept in a temporary file meanwhile, settles which
+candidates really stand more than once.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
 import attrs
@@ -18,6 +19,7 @@ from banding.intake.csv_table import CsvSource, csv_rows
 from banding.intake.formulas import undo
 from banding.intake.grid import Row
 from banding.intake.line_chunks import LineChunks, can_chunk
+from banding.text import is_no_value, visible
 
 _BITS = 1 << 29
 _SMALLEST = 1 << 16
@@ -32,18 +34,33 @@ CrnChunk = tuple[int, list[str]]
 """Row number of the first, and the reference numbers of the rows from there on; empty where there is no row."""
 
 
+def person_of(crn: str) -> str:
+    """Give what is the same in every spelling of a person's reference number; empty where it names nobody."""
+    folded = "".join(visible(crn).split()).casefold()
+    return "" if is_no_value(folded) else folded
+
+
+def crn_of(cell: str) -> str:
+    """Give a reference number as it is shown: without the spaces around it, on one line."""
+    return cell.strip().translate(_ENDS) if "\n" in cell or "\r" in cell else cell.strip()
+
+
 @attrs.define
 class Repeated:
     """
-    A reference number that stands on more than one row.
+    A person who stands on more than one row.
 
     Attributes:
-        rows: the first few row numbers it stands on.
-        count: on how many rows it stands.
+        rows: the first few row numbers.
+        count: on how many rows.
+        kept_by: the first row that is not certainly for the hub, which keeps all of them from it; 0 where there is none.
+        outcomes: each different route and band that their rows come to, in words.
     """
 
     rows: list[int] = attrs.field(factory=list)
     count: int = 0
+    kept_by: int = 0
+    outcomes: frozenset[str] = frozenset()
 
     def in_words(self) -> str:
         """Say on which rows: "rows 3 and 9", or "12 rows, the first 3, 9, 11, 17 and 20"."""
@@ -54,9 +71,22 @@ class Repeated:
         )
 
 
-def crn_of(cell: str) -> str:
-    """Give a reference number as it is compared: without the spaces around it, on one line."""
-    return cell.strip().translate(_ENDS) if "\n" in cell or "\r" in cell else cell.strip()
+class RepeatedPeople(dict[str, Repeated]):
+    """
+    The people who stand on more than one row, by each spelling of their reference number as :func:`crn_of` gives it.
+
+    Attributes:
+        nobody: spellings that name nobody, such as ``#N/A``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nobody: set[str] = set()
+
+    @property
+    def people(self) -> list[Repeated]:
+        """Each of them once."""
+        return list({id(repeated): repeated for repeated in self.values()}.values())
 
 
 def crns_of_text(source: CsvSource, place: int) -> Iterator[CrnChunk]:
@@ -83,33 +113,34 @@ def crns_of_rows(rows: Iterable[Row], place: int) -> Iterator[CrnChunk]:
         yield row.number, [_cell(row.cells, place)]
 
 
-def find_duplicates(chunks: Iterable[CrnChunk], *, size: int) -> Mapping[str, Repeated]:
+def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
     """
-    Find the reference numbers that stand on more than one row.
+    Find the people who stand on more than one row.
 
     Args:
-        chunks: the reference numbers; blank ones are passed over.
+        chunks: the reference numbers as :func:`crn_of` gives them; blank ones are passed over.
         size: about how many characters the file has, which settles the size of the table of bits.
-
-    Returns:
-        Reference number, without the spaces around it, to the rows it stands on.
     """
+    found = RepeatedPeople()
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
-        candidates = _candidates(chunks, kept, bits=_bits_for(size))
-        if not candidates:
-            return {}
-        kept.seek(0)
-        return _settled(candidates, kept)
+        candidates = _candidates(chunks, kept, found.nobody, bits=_bits_for(size))
+        if candidates:
+            kept.seek(0)
+            _settle(candidates, kept, found)
+    return found
 
 
-def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], *, bits: int) -> set[str]:
+def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], nobody: set[str], *, bits: int) -> set[str]:
     marks, mask, found = bytearray(bits >> 3), bits - 1, set[str]()
     for first, crns in chunks:
-        for crn in crns:
-            place = hash(crn) & mask
+        # A number at its end is what makes a reference number look like one; the rest are few and are looked at.
+        nobody.update(crn for crn in crns if crn and not crn[-1].isdigit() and not person_of(crn))
+        nobody.update(crn for crn in crns if ":" in crn and not person_of(crn))
+        for person in _people(crns):
+            place = hash(person) & mask
             byte, bit = place >> 3, _BIT[place & 7]
             if marks[byte] & bit:
-                found.add(crn)
+                found.add(person)
             else:
                 marks[byte] |= bit
         kept.write(f"{first}{_PART}{_PART.join(crns)}\n")
@@ -117,19 +148,29 @@ def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], *, bits: int) -> set[
     return found
 
 
-def _settled(candidates: set[str], kept: IO[str]) -> Mapping[str, Repeated]:
-    found: dict[str, Repeated] = {}
+def _people(crns: list[str]) -> list[str]:
+    """Fold a chunk's reference numbers, all at once where they are plain."""
+    joined = _PART.join(crns)
+    if joined.isascii() and " " not in joined and "\t" not in joined:
+        return joined.casefold().split(_PART)
+    return [person_of(crn) for crn in crns]
+
+
+def _settle(candidates: set[str], kept: IO[str], found: RepeatedPeople) -> None:
+    by_person: dict[str, Repeated] = {}
     for line in kept:
         number, *crns = line[:-1].split(_PART)
-        if candidates.isdisjoint(crns):
+        people = _people(crns)
+        if candidates.isdisjoint(people):
             continue
-        for row, crn in enumerate(crns, start=int(number)):
-            if crn in candidates:
-                repeated = found.setdefault(crn, Repeated())
+        for row, (crn, person) in enumerate(zip(crns, people, strict=True), start=int(number)):
+            if person in candidates and crn not in found.nobody:
+                repeated = found.setdefault(crn, by_person.setdefault(person, Repeated()))
                 repeated.count += 1
                 if len(repeated.rows) < _ROWS_NAMED:
                     repeated.rows.append(row)
-    return {crn: repeated for crn, repeated in found.items() if repeated.count > 1}
+    for crn in [crn for crn, repeated in found.items() if repeated.count == 1]:
+        del found[crn]
 
 
 def _bits_for(size: int) -> int:

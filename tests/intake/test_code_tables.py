@@ -7,18 +7,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from banding.errors import MappingError
-from banding.intake.registers import Conflict, RegisterTable, load_registers
+from banding.intake.code_tables import Conflict, CodeTable, load_codes
 from tests.intake.test_columns import FACTS
 
 SHIPPED = Path(__file__).parents[2] / "rules" / "ndelius-registers.yaml"
-TABLE = load_registers(SHIPPED, FACTS)
+TABLE = load_codes(SHIPPED, FACTS)
 
 
-def load(folder: Path, text: str) -> RegisterTable:
+def load(folder: Path, text: str) -> CodeTable:
     """Write a register table and load it."""
     path = folder / "registers.yaml"
     path.write_text(text, encoding="utf-8")
-    return load_registers(path, FACTS)
+    return load_codes(path, FACTS)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_facts_with_no_register_are_said_to_have_none() -> None:
     assert {"iom", "cpp", "mappa", "sex_offender"} <= set(TABLE.settles)
 
 
-CODES = [register.code for register in TABLE.registers]
+CODES = [register.code for register in TABLE.codes]
 
 
 @given(st.lists(st.sampled_from(CODES), unique=True), st.randoms(use_true_random=False))
