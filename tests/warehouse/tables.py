@@ -13,7 +13,7 @@ import attrs
 from banding.case import Case, Judgement
 from banding.engine import Decision, decide
 from banding.facts import FactKind, Value
-from banding.outputs.rows import ADDED
+from banding.records.columns import ADDED
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from banding.warehouse import ANSWERS, DIALECTS, columns_for, render_sql
 from tests.warehouse.space import Facts, Question, Space
