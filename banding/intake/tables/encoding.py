@@ -8,7 +8,7 @@ from typing import BinaryIO
 import attrs
 
 from banding.errors import TableError
-from banding.intake.grid import MAX_RECORD
+from banding.intake.tables.grid import MAX_RECORD
 
 _BLOCK = 1 << 18
 _SAMPLE = 4096

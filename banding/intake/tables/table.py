@@ -14,11 +14,9 @@ from typing import BinaryIO, cast
 import attrs
 
 from banding.errors import TableError
-from banding.intake.csv_table import CsvSource, csv_rows, open_csv
-from banding.intake.grid import Known, Row
-from banding.intake.xlsx_table import open_xlsx
-
-__all__ = ["Known", "Row", "Table", "open_table"]
+from banding.intake.tables.csv_table import CsvSource, csv_rows, open_csv
+from banding.intake.tables.grid import Known, Row
+from banding.intake.tables.xlsx.workbook import open_xlsx
 
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or as CSV"
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*[\"}]")

@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from banding.errors import TableError
-from banding.intake.csv_table import CsvSource, csv_rows, open_csv
-from banding.intake.formulas import defuse, is_formula, undo
 from banding.intake.tables import Row, Table, open_table
+from banding.intake.tables.cell_text import defuse, is_formula, undo
+from banding.intake.tables.csv_table import CsvSource, csv_rows, open_csv
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
 DELIMITERS = (",", ";", "\t", "|")

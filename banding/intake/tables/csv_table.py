@@ -12,8 +12,8 @@ from typing import BinaryIO, Protocol, cast
 import attrs
 
 from banding.errors import TableError
-from banding.intake.encoding import find_encoding
-from banding.intake.grid import (
+from banding.intake.tables.encoding import find_encoding
+from banding.intake.tables.grid import (
     HEADER_ROWS,
     MAX_COLUMNS,
     MAX_RECORD,

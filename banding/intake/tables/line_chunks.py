@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from banding.intake.csv_table import CsvSource, Records
+from banding.intake.tables.csv_table import CsvSource, Records
 
 _CHUNK = 1 << 18
 

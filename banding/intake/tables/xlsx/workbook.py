@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import attrs
 
 from banding.errors import MissingExtraError, TableError
-from banding.intake.grid import HEADER_ROWS, Known, Row, check_size, no_header
-from banding.intake.xlsx_cells import cell_text
-from banding.intake.xlsx_safety import check_packaging
+from banding.intake.tables.grid import HEADER_ROWS, Known, Row, check_size, no_header
+from banding.intake.tables.xlsx.formats import cell_text
+from banding.intake.tables.xlsx.package import check_packaging
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from banding.errors import TableError
-from banding.intake import xlsx_safety
-from tests.intake.workbooks import WHOLE, altered, read, refusal, with_cells, workbook
+from banding.intake.tables.xlsx import package
+from tests.intake.tables.workbooks import WHOLE, altered, read, refusal, with_cells, workbook
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_parts_are_looked_through_alike_whatever_the_block(
     size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A tag cut in two by the end of a block is seen once, and is not missed."""
-    monkeypatch.setattr(xlsx_safety, "_BLOCK", size)
+    monkeypatch.setattr(package, "_BLOCK", size)
     rows = [["crn", "a"], ["X1", "=1"], *([f"X{n}", "x" * n] for n in range(2, 40))]
     assert [row.number for row in read(workbook(rows))] == list(range(2, 41))
     assert read(workbook(rows))[0].cells == ("X1", "=1")

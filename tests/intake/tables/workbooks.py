@@ -9,7 +9,7 @@ import pytest
 
 from banding.errors import TableError
 from banding.intake.tables import Row, Table, open_table
-from tests.intake.test_csv_table import has_crn
+from tests.intake.tables.test_csv_table import has_crn
 
 Fill = Callable[[openpyxl.Workbook], object]
 

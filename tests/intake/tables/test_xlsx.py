@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from banding.errors import MissingExtraError
 from banding.intake.tables import Row
-from banding.intake.xlsx_cells import cell_text
-from tests.intake.workbooks import WHOLE, altered, opened, read, refusal, with_cells, workbook
+from banding.intake.tables.xlsx.formats import cell_text
+from tests.intake.tables.workbooks import WHOLE, altered, opened, read, refusal, with_cells, workbook
 
 
 @pytest.mark.parametrize(
