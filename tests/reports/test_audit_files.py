@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from banding.audit import Audit, AuditOptions, AuditReport, CaseOutcome, find_columns
 from banding.audit.sheet import questions
 from banding.commands import main
-from banding.intake import line_chunks
+from banding.intake.tables import line_chunks
 from banding.records.audit.columns import AUDIT_ADDED_NAMES
 from banding.records.audit.csv import AuditCsv
 from banding.records.audit.json import AUDIT_JSON_FIELDS

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from banding.commands import main
 from banding.compare import Basis, ComparisonKind, Matrix, Rebanding, RebandReport
-from banding.intake import line_chunks
+from banding.intake.tables import line_chunks
 from banding.records.reband.columns import REBAND_COLUMNS
 from banding.records.reband.csv import RebandCsv
 from banding.records.reband.json import REBAND_JSON_FIELDS
