@@ -8,11 +8,14 @@ from functools import cache, lru_cache
 
 _UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))  # noqa: RUF001
-_ERROR_CELL = re.compile(r"#(n/?a( n/a)?|nv|getting_data|[a-z0-9/_]+[!?])|err:\d+|-?\d\.#(ind|qnan|inf)", re.ASCII)
-_NO_VALUE = frozenset(
-    {"null", "none", "nil", "nan", "-nan", "nat", "na", "n/a", "n.a.", "n.a", "n\\a", "\\n", "undefined"}
-    | {"blank", "empty", "notapplicable"}
+_ERROR_CELL = re.compile(
+    r"#(n/?a( n/a)?|nv|getting_data|[a-z0-9/_]+[!?])|err:\d+|-?\d\.#(ind|qnan|inf)", re.ASCII
 )
+NO_VALUE = frozenset(
+    {"null", "none", "nil", "nan", "-nan", "nat", "na", "n/a", "n.a.", "n.a", "n\\a", "\\n", "undefined"}
+    | {"blank", "empty", "notapplicable", "#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!"}
+)
+"""What programs and spreadsheets write for nothing, in small letters and without spaces."""
 _BRACKETS = "()[]<>{}\"' "
 UNKNOWN_WORDS = (
     *("unknown", "not known", "nk", "?", "n/k", "unk", "tbc", "tba", "to be confirmed", "to be advised"),
@@ -81,7 +84,7 @@ def _is_no_value(text: str) -> bool:
         return True
     folded = seen.casefold()
     inside = "".join(folded.strip(_BRACKETS).split())
-    return bool(_ERROR_CELL.fullmatch(folded)) or inside in _NO_VALUE
+    return bool(_ERROR_CELL.fullmatch(folded)) or inside in NO_VALUE
 
 
 def says_something(text: str) -> bool:

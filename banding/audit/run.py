@@ -22,7 +22,7 @@ from banding.audit.record_checks import RecordChecks
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
 from banding.audit.row_groups import RowGroups, refuse_many_groups
 from banding.audit.tally import GROUP_ROLES, Tally
-from banding.intake import Caseload, PlacedRow, Repeated, Row, undo
+from banding.intake import Caseload, PlacedRow, Repeated, RepeatedPeople, Row, undo
 from banding.ruleset import Ruleset
 
 
@@ -106,7 +106,7 @@ class Audit:
             yield self.audited(row)
         self.end()
 
-    def begin(self) -> Mapping[str, Repeated]:
+    def begin(self) -> RepeatedPeople:
         """
         Look through the whole file for what no single row shows: reasons that are on many cases, numbers on several.
 

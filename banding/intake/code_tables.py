@@ -28,7 +28,9 @@ _SEPARATORS = re.compile(r"[;,|\r\n]")
 _DASHES = str.maketrans(dict.fromkeys("–—‒:", "-"))  # noqa: RUF001
 _APOSTROPHES = str.maketrans("‘’", "''")  # noqa: RUF001
 _DATES = re.compile(r"\d+[./-]\d+[./-]\d+")
-_AMOUNT = re.compile(r"(?<![a-z\d])\d+(\.\d+)?\s*\+?\s*(hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|m|years?|yrs?)?\b")
+_AMOUNT = re.compile(
+    r"(?<![a-z\d])\d+(\.\d+)?\s*\+?\s*(hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|m|years?|yrs?)?\b"
+)
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _MEANINGS = ("means", "asks", "ignore", "ambiguous")
 _ENTRY_KEYS = ("code", "descriptions", *_MEANINGS, "with")
@@ -86,6 +88,7 @@ class CodeReading:
         conflicts: facts that the cell contradicts itself on; they stay unknown.
         ambiguous: entries that could mean more than one thing, with why.
         left_out: facts that a listing without an unknown entry leaves out, so that they are no.
+        unread: facts that an entry which was not read could be about; None where it could be about any.
     """
 
     facts: Mapping[str, Value]
@@ -94,11 +97,20 @@ class CodeReading:
     conflicts: tuple[Conflict, ...] = ()
     ambiguous: tuple[tuple[str, str], ...] = ()
     left_out: frozenset[str] = frozenset()
+    unread: frozenset[str] | None = None
 
     @property
-    def open_facts(self) -> set[str]:
-        """The facts that the cell raises without settling them."""
-        return {fact for _, fact in self.asks} | {conflict.fact for conflict in self.conflicts}
+    def meaning(self) -> object:
+        """What the cell comes to, to be compared."""
+        return tuple(sorted(self.facts.items())), self.asks, self.conflicts, self.ambiguous, self.left_out
+
+    def leaves_open(self, fact: str) -> bool:
+        """Whether a fact is raised without being settled, or could be what an entry that was not read is about."""
+        if self.unknown_entries and (self.unread is None or fact in self.unread):
+            return True
+        return any(asked == fact for _, asked in self.asks) or any(
+            each.fact == fact for each in self.conflicts
+        )
 
 
 @attrs.frozen(eq=False)
@@ -124,6 +136,7 @@ class CodeTable:
     is_complete: bool
     _by_word: Mapping[str, Code]
     _longest: int
+    _alike: dict[object, CodeReading] = attrs.field(factory=dict)
 
     def read(self, cell: str) -> CodeReading:
         """
@@ -148,14 +161,17 @@ class CodeTable:
             if code.asks:
                 asks[code.code, code.asks] = None
         is_whole = self.is_complete and not unknown and any(code.means for code in known)
-        return CodeReading(
+        reading = CodeReading(
             facts={fact: next(iter(values)) for fact, values in said.items() if len(values) == 1},
             asks=tuple((code, fact) for code, fact in asks if fact not in said),
             unknown_entries=unknown,
             conflicts=tuple(_conflict(fact, values) for fact, values in said.items() if len(values) > 1),
             ambiguous=tuple((code.code, code.ambiguous) for code in known if code.ambiguous),
-            left_out=frozenset(self.settles) - said.keys() if is_whole else frozenset(),
+            left_out=frozenset(self.settles).difference(said) if is_whole else frozenset(),
+            unread=frozenset(self.settles) if self.is_complete and unknown else None,
         )
+        # Cells that say the same share a reading, so that their rows are alike to the rules.
+        return reading if unknown else self._alike.setdefault(reading.meaning, reading)
 
     def _entries(self, cell: str) -> Iterator[Code | str]:
         """Give each entry's line of the table, or its text; a description with a comma in it is one entry."""
@@ -163,7 +179,7 @@ class CodeTable:
         at = 0
         while at < len(pieces):
             for end in range(min(at + self._longest, len(pieces)), at, -1):
-                code = self._code("".join(pieces[at:end]))
+                code = self._code(" ".join(pieces[at:end]))
                 if code is not None:
                     yield code
                     break
@@ -212,7 +228,9 @@ def load_codes(
         code = _code(reading, node, place, by_name, is_shipped=is_shipped)
         codes.append(code)
         for word in filter(None, code.words()):
-            for folded in {_folded(word), _without_details(word, details) if details else _folded(word)} - {""}:
+            for folded in {_folded(word), _without_details(word, details) if details else _folded(word)} - {
+                ""
+            }:
                 other = by_word.setdefault(folded, code)
                 if other is not code:
                     reading.fault(node, place, f"`{word}` is already an entry, of `{other.code}`")
@@ -228,7 +246,10 @@ def load_codes(
         details=details,
         is_complete=kind == REQUIREMENTS,
         by_word=by_word,
-        longest=1 + max(len(_SEPARATORS.findall(word)) for code in codes for word in code.words()),
+        longest=max(
+            1 + bool(details),
+            1 + max(len(_SEPARATORS.findall(word)) for code in codes for word in code.words()),
+        ),
     )
 
 
@@ -245,7 +266,9 @@ def _code(
     if not plain(code):
         reading.fault(node, path, "an entry needs a `code`")
     if sum(key in keys for key in _MEANINGS) != 1:
-        reading.fault(node, path, f"`{code}` needs exactly one of {', '.join(f'`{key}`' for key in _MEANINGS)}")
+        reading.fault(
+            node, path, f"`{code}` needs exactly one of {', '.join(f'`{key}`' for key in _MEANINGS)}"
+        )
     if asks and asks not in by_name:
         if not is_shipped:
             reading.fault(keys["asks"], f"{path}.asks", _no_fact(asks, by_name))

@@ -9,16 +9,17 @@ candidates really stand more than once.
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import IO
 
 import attrs
 
-from banding.intake.csv_table import CsvSource, csv_rows
-from banding.intake.formulas import undo
-from banding.intake.grid import Row
-from banding.intake.line_chunks import LineChunks, can_chunk
+from banding.intake.tables.cell_text import undo
+from banding.intake.tables.csv_table import CsvSource, csv_rows
+from banding.intake.tables.grid import Row
+from banding.intake.tables.line_chunks import LineChunks, can_chunk
 from banding.text import is_no_value, visible
 
 _BITS = 1 << 29
@@ -29,6 +30,7 @@ _ROWS_NAMED = 5
 # A file with NUL characters is refused, so they can part the reference numbers kept meanwhile.
 _PART = "\0"
 _ENDS = str.maketrans("\n\r", "  ")
+_NOT_PLAIN = re.compile(r"[^\0!-~]")
 
 CrnChunk = tuple[int, list[str]]
 """Row number of the first, and the reference numbers of the rows from there on; empty where there is no row."""
@@ -54,13 +56,18 @@ class Repeated:
         rows: the first few row numbers.
         count: on how many rows.
         kept_by: the first row that is not certainly for the hub, which keeps all of them from it; 0 where there is none.
-        outcomes: each different route and band that their rows come to, in words.
+        outcomes: each different band, or route without one, that their rows come to in the field or elsewhere.
     """
 
     rows: list[int] = attrs.field(factory=list)
     count: int = 0
     kept_by: int = 0
     outcomes: frozenset[str] = frozenset()
+
+    @property
+    def differs(self) -> bool:
+        """Whether their rows come to different bands or routes."""
+        return self.kept_by > 0 and len(self.outcomes) > 1
 
     def in_words(self) -> str:
         """Say on which rows: "rows 3 and 9", or "12 rows, the first 3, 9, 11, 17 and 20"."""
@@ -82,6 +89,11 @@ class RepeatedPeople(dict[str, Repeated]):
     def __init__(self) -> None:
         super().__init__()
         self.nobody: set[str] = set()
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """The spellings whose rows must be looked at one by one: theirs, and those that name nobody."""
+        return frozenset((*self, *self.nobody))
 
     @property
     def people(self) -> list[Repeated]:
@@ -111,6 +123,32 @@ def crns_of_rows(rows: Iterable[Row], place: int) -> Iterator[CrnChunk]:
     """Give the reference numbers of rows, one a chunk."""
     for row in rows:
         yield row.number, [_cell(row.cells, place)]
+
+
+def rows_of_text(source: CsvSource, place: int, crns: Container[str]) -> Iterator[Row]:
+    """Give the rows of a text table whose reference numbers are among some; the others are not taken apart."""
+    if not can_chunk(source):
+        yield from rows_among(csv_rows(source), place, crns)
+        return
+    chunks, delimiter = LineChunks(source), source.delimiter
+    for lines in chunks:
+        number, following = chunks.number, iter(lines)
+        for line in following:
+            chunks.number, number = number, number + 1
+            if '"' in line:
+                cells = chunks.record(line, following)
+            elif place == 0 and line[:1] != "'" and line.partition(delimiter)[0].strip() not in crns:
+                continue
+            else:
+                cells = line.split(delimiter)
+            if _cell(cells, place) in crns:
+                yield Row(number, tuple(cells))
+        chunks.number = number
+
+
+def rows_among(rows: Iterable[Row], place: int, crns: Container[str]) -> Iterator[Row]:
+    """Give the rows whose reference numbers are among some."""
+    return (row for row in rows if _cell(row.cells, place) in crns)
 
 
 def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
@@ -151,9 +189,9 @@ def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], nobody: set[str], *, 
 def _people(crns: list[str]) -> list[str]:
     """Fold a chunk's reference numbers, all at once where they are plain."""
     joined = _PART.join(crns)
-    if joined.isascii() and " " not in joined and "\t" not in joined:
-        return joined.casefold().split(_PART)
-    return [person_of(crn) for crn in crns]
+    if _NOT_PLAIN.search(joined):
+        return [person_of(crn) for crn in crns]
+    return joined.casefold().split(_PART) if crns else []
 
 
 def _settle(candidates: set[str], kept: IO[str], found: RepeatedPeople) -> None:

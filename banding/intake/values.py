@@ -79,10 +79,10 @@ def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
     if fact.kind is FactKind.TEXT:
         return stripped if says_something(stripped) else None
     word = _WHOLE.sub(r"\1", plain_value(stripped))
-    if word in fact.words:
-        return fact.words[word]
     if says_not_known(stripped):
         return None
+    if word in fact.words:
+        return fact.words[word]
     if word in fact.refused:
         return _bad(stripped, fact.refused[word])
     if is_no_value(stripped):
@@ -226,7 +226,9 @@ def _parse_date(
         if short and (numbers_alone or short[3]):
             found = _century(*short[:3], *years)
         if short and found is None:
-            return _bad(stripped, "could be of more than one century, or of none; write the year with four digits")
+            return _bad(
+                stripped, "could be of more than one century, or of none; write the year with four digits"
+            )
     if found is None:
         return _bad(stripped, "is not a date written 1999-01-31 or 31/01/1999")
     if found > latest:

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from banding.errors import MappingError
-from banding.intake.code_tables import Conflict, CodeTable, load_codes
+from banding.intake.code_tables import CodeTable, Conflict, load_codes
 from tests.intake.test_columns import FACTS
 
 SHIPPED = Path(__file__).parents[2] / "rules" / "ndelius-registers.yaml"
@@ -148,12 +148,12 @@ registers:
         ("registers: [{code: A, means: {iomm: yes}}]", "no fact is called `iomm`; did you mean `iom`?"),
         ("registers: [{code: A, means: {rosh: meduim}}]", "did you mean `medium`?"),
         ("registers: [{code: A, asks: prevnt}]", "did you mean `prevent`?"),
-        ("registers: [{code: A}]", "exactly one of `means`, `asks` and `ignore`"),
-        ("registers: [{code: A, asks: iom, ignore: x}]", "exactly one of `means`, `asks` and `ignore`"),
+        ("registers: [{code: A}]", "exactly one of `means`, `asks`, `ignore`"),
+        ("registers: [{code: A, asks: iom, ignore: x}]", "exactly one of `means`, `asks`, `ignore`"),
         ("registers: [{means: {iom: yes}}]", "needs a `code`"),
         (
             "registers: [{code: A, ignore: x}, {code: a, ignore: x}]",
-            "`a` is already an entry, of register `A`",
+            "`a` is already an entry, of `A`",
         ),
         ("registers: [{code: A, ignor: x}]", "did you mean `ignore`?"),
         ("registers: {code: A}", "expected a list"),
