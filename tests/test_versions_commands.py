@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 
 from banding.commands import main, running
 from banding.ruleset import find_ruleset, locate
-from banding.ruleset.in_force import IN_FORCE, read_record
 from banding.ruleset.load import load
+from banding.ruleset.versions.record import IN_FORCE, read_record
 from tests.ruleset.versioned import edit
 
 CASES = "crn,ogrs3,rosh,recorded_band,unpaid_work\nX1,45,low,Green,no\n"

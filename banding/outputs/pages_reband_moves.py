@@ -14,7 +14,7 @@ from banding.outputs.pages_reband_steps import MoveSteps
 from banding.outputs.pages_words import capital, cases, shortened
 from banding.outputs.reband_words import cause_of_comparison
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import spoken_route
 
 MOST_LISTED = 20_000
 """The most cases that moved that a page lists one by one; its figures count all."""

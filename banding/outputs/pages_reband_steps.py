@@ -10,7 +10,7 @@ from banding.outputs.pages_explained import Explaining
 from banding.outputs.pages_names import Names
 from banding.outputs.pages_words import counted, shortened
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import spoken_route
 
 _BEFORE, _NOW = "b", "n"
 _WORDS = {_BEFORE: "before", _NOW: "now"}

@@ -14,7 +14,7 @@ from banding.outputs.book import Tally
 from banding.outputs.pages_words import cases
 from banding.outputs.wrapping import wrapped
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_routes
+from banding.ruleset.words import spoken_routes
 from banding.vocabulary import RouteKind, Status
 
 _NAMED = 5
