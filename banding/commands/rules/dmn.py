@@ -43,7 +43,7 @@ def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
 
 
 def _write(written: bytes, path: Path) -> None:
-    from banding.outputs.safe_write import written_whole
+    from banding.render.safe_write import written_whole
 
     with written_whole(path) as out:
         out.write(written)

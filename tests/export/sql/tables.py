@@ -14,7 +14,7 @@ from banding.case import Case, Judgement
 from banding.engine import Decision, decide
 from banding.export.sql import ANSWERS, DIALECTS, columns_for, render_sql
 from banding.facts import FactKind, Value
-from banding.outputs.rows import ADDED
+from banding.records.columns import ADDED
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from tests.export.sql.cases import Facts, Question, Space
 
