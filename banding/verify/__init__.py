@@ -12,8 +12,8 @@ complete cases.
 
 from __future__ import annotations
 
+from banding.case_space import Counts, Given, Witness, witness_in_words
 from banding.ruleset.places import Places
-from banding.space import Counts, Given, Witness, witness_in_words
 from banding.verify.checking import Checked, check_ruleset
 from banding.verify.example import ANSWERS, Answer, Example
 from banding.verify.example_files import examples_folder, load_examples

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from banding.case_space import Counts, Space, Unknowns, counts_of
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
-from banding.space import Counts, Space, Unknowns, counts_of
 from banding.verify.cited import facts_used, paragraphs_covered, readings_placed
 from banding.verify.effect import effective
 from banding.verify.findings import Finding, Law, Severity, placed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from banding.case_space import Space
 from banding.ruleset import Ruleset, facts_of
-from banding.space import Space
 from banding.verify.findings import Finding, Law, Severity
 from banding.verify.parts import held_conditions
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from banding.case_space import ProofDiagrams
 from banding.engine.compiled import Compiler
 from banding.engine.questions import Question
 from banding.engine.reading import CaseReader
 from banding.engine.variables import variables_of
 from banding.facts import Value
 from banding.ruleset import Condition, LevelIs, Ruleset
-from banding.space import ProofDiagrams
 from banding.verify.goals import Goal, Kind, asked_by, axis_of
 from banding.verify.parts import Held, Leaf, leaves_of
 from banding.verify.trying import Tried

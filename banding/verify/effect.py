@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
+from banding.case_space import Space, Witness
 from banding.engine.compiled import NONE
 from banding.engine.diagram import NodeId
 from banding.ruleset import Rule
 from banding.ruleset.places import Subject
-from banding.space import Space, Witness
 from banding.verify.elements import Element, elements_of, escalation_in_words, gives_of, highest, ranked
 from banding.verify.findings import Finding, Law, Severity
 

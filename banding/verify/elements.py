@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import attrs
 
+from banding.case_space import Space
 from banding.engine.compiled import NONE
 from banding.engine.diagram import NodeId
 from banding.ruleset import AllOf, Axis, Band, Cell, Escalation, LevelIs, Rule
 from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject
-from banding.space import Space
 from banding.vocabulary import RuleKind
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from banding.case_space import Space
 from banding.engine.diagram import NodeId
 from banding.ruleset import Cell
 from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject
-from banding.space import Space
 
 
 class Fall:

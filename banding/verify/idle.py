@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from banding.case_space import ProofDiagrams, Space
 from banding.engine.compiled import Compiler
 from banding.ruleset import AllOf, Condition, Ruleset
 from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject
-from banding.space import ProofDiagrams, Space
 from banding.verify.findings import Finding, Law, Severity
 from banding.verify.parts import Held, held_conditions, leaves_of, without_part
 

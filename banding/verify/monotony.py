@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from banding.case_space import Cube, Space, Unknowns, witness_in_words
 from banding.engine.diagram import NodeId
 from banding.engine.variables import Variable
 from banding.facts import FactKind
 from banding.ruleset import facts_of
 from banding.ruleset.places import Subject
-from banding.space import Cube, Space, Unknowns, witness_in_words
 from banding.verify.falls import Fall
 from banding.verify.findings import Finding, Law, Severity
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 import attrs
 
+from banding.case_space import Witness, are_equivalent, both_over_one_space
 from banding.engine import Engine
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
-from banding.space import Witness, are_equivalent, both_over_one_space
 from banding.verify.example import Example
 from banding.verify.example_cases import ReadExample
 from banding.verify.mutants import Mutant, mutants_of

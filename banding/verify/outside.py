@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
+from banding.case_space import Space
 from banding.engine.diagram import NodeId
 from banding.ruleset import Axis, LevelClause, RouteRule
 from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject
-from banding.space import Space
 from banding.verify.findings import Finding, Law, Severity
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from banding.space import Space
+from banding.case_space import Space
 from banding.verify.elements import Element, elements_of, highest
 from banding.verify.findings import Finding, Law, Severity
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from banding.case import Case, Judgement
+from banding.case_space import Space, Witness
 from banding.engine import Engine
 from banding.engine.diagram import NodeId
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset
-from banding.space import Space, Witness
 from banding.verify.coverage import Coverage, facts_in
 from banding.verify.example import Answer, Example, answer_of
 from banding.verify.example_cases import ReadExample

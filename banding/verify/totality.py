@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise, product
 
+from banding.case_space import Given, Space, Unknowns, witness_in_words
 from banding.engine.compiled import NONE
 from banding.ruleset import Axis, Ruleset
-from banding.space import Given, Space, Unknowns, witness_in_words
 from banding.verify.elements import Element, elements_of
 from banding.verify.findings import Finding, Law, Severity
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import attrs
 
+from banding.case_space import Space
 from banding.ruleset import Ruleset
-from banding.space import Space
 from banding.verify.coverage import Coverage
 from banding.verify.example import Example
 from banding.verify.goals import Goal, Kind, goals_of

@@ -10,7 +10,7 @@ import pytest
 from banding.audit import AuditPolicy, CaseOutcome
 from banding.case import Judgement
 from banding.compare import AttentionKind, CauseKind, ChangeKind, Comparison
-from banding.outputs.reband_words import cause_in_words
+from banding.records.reband.words import cause_in_words
 from banding.ruleset import Ruleset, load_ruleset
 from banding.synthetic import synthetic_lines
 from tests.audit.auditing import INVENTED, audited

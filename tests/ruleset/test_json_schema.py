@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator, validators
 
 from banding.audit.policy_file import load_policy
 from banding.commands import main
+from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_of, schema_text
 from banding.errors import MappingError, RulesetError
-from banding.outputs.schemas import SCHEMA_NAMES, schema_file, schema_of, schema_text
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.ruleset.yaml_marks import read_marked
 from banding.verify import load_examples

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from banding.case import Case
 from banding.engine import Engine
 from banding.errors import RulesetError
-from banding.outputs.findings_examples import suggestion_in_yaml
+from banding.reports.findings.examples import suggestion_in_yaml
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.verify import Example, Kind, Suggestion, Worked, load_examples, work_through
 from banding.verify.example import ANSWERS, LISTS, answer_of

@@ -87,13 +87,13 @@ def _faults(path: Path, rules: Ruleset) -> Iterator[str]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from banding.outputs.safe_write import written_whole
+    from banding.render.safe_write import written_whole
 
     with written_whole(path) as out:
         out.write(content)
 
 
 def _say(text: str) -> None:
-    from banding.outputs.wrapping import wrapped
+    from banding.render.wrapping import wrapped
 
     tell(wrapped(text), written=None)

@@ -71,7 +71,7 @@ def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tupl
         try:
             refuse_edited(ruleset, path, on=day)
         except RulesetError as error:
-            from banding.outputs.wrapping import wrapped
+            from banding.render.wrapping import wrapped
 
             tell(wrapped(f"Note: {error}."), written=None)
     return path, ruleset

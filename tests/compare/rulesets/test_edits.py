@@ -16,8 +16,8 @@ from banding.compare.rulesets import (
     edits_between,
 )
 from banding.facts import FactKind
-from banding.outputs.diff_report import diff_in_markdown, diff_in_text
-from banding.outputs.diff_words import transition_in_words
+from banding.reports.difference.report import diff_in_markdown, diff_in_text
+from banding.reports.difference.words import transition_in_words
 from banding.ruleset import (
     AllOf,
     Check,
