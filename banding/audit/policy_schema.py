@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from banding.audit.policy import AuditPolicy, Check, Grade, HoldingRule
+from banding.audit.policy import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
 from banding.audit.policy_file import CHECK_KEYS, TOP_KEYS
 from banding.audit.severity import Severity
-from banding.ruleset.json_schema import DIALECT, WORDS, Schema
 from banding.ruleset.key_meanings import attributes_told
+from banding.ruleset.schema import DIALECT, WORDS, Schema
 
 _TEXT: Final[Schema] = {"type": "string", "pattern": r"^[^;]*[^;\s][^;]*$"}
 _WORD: Final[Schema] = {"type": ["string", "number"]}
@@ -31,10 +31,12 @@ _SHAPES: Final[Mapping[str, Schema]] = {
     "name": _WORD,
     "title": _TEXT,
     "words": _LIST,
+    "code-endings": _LIST,
 }
 _ATTRIBUTES: Final = {
     "assumption": "is_assumption",
     "at-least": "at_least",
+    "code-endings": "code_endings",
     "max-age-days": "max_age_days",
     "repeated-at": "repeated_at",
 }
@@ -46,6 +48,7 @@ def policy_schema() -> Schema:
     parts = {
         "grades": {"type": "array", "items": _block(Grade, ("name", "title", "words"), ("name",))},
         "holding": {"type": "array", "items": _holding()},
+        "holder": _block(HolderCheck, (*CHECK_KEYS, "words", "code-endings", "bands")),
         "assessment": _block(AuditPolicy, (*CHECK_KEYS, "max-age-days")),
         "review": _block(Check, CHECK_KEYS),
         "rationale": _block(AuditPolicy, (*CHECK_KEYS, "nothing", "repeated-at")),

@@ -23,7 +23,7 @@ from banding.commands.running import (
 if TYPE_CHECKING:
     from banding.audit.sample import Sample
     from banding.ruleset import Ruleset
-    from banding.ruleset.choosing import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 
 @click.command("sample")

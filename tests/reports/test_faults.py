@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from banding.commands import main
 from banding.errors import Excerpt, Fault
 from banding.reports.findings.faults import faults_in_json, faults_in_text
-from banding.ruleset.faults import whole_number_for
-from banding.ruleset.yaml_marks import read_marked
+from banding.yaml_files.faults import whole_number_for
+from banding.yaml_files.marks import read_marked
 from tests.ruleset.broken_rulesets import EDITS, ROOT_FAULTS, Edit, broken
 from tests.ruleset.conftest import RULES, faults_of, invented
 
