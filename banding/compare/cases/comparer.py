@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from banding.compare.attribution import cause_between
-from banding.compare.causes import NO_CAUSE, Cause, CauseKind
-from banding.compare.comparison import (
+from banding.compare.cases.attribution import cause_between
+from banding.compare.cases.causes import NO_CAUSE, Cause, CauseKind
+from banding.compare.cases.changes import CaseChanges
+from banding.compare.cases.comparison import (
     Comparison,
     Given,
     GivenDiffers,
@@ -17,28 +18,27 @@ from banding.compare.comparison import (
     gone_case,
     new_case,
 )
-from banding.compare.lenses import Lenses, Record, RecordReader
-from banding.compare.missing import MissingAnswers
-from banding.compare.movement import Place, direction_of, is_same, recorded_place
-from banding.compare.on_record import RecordExplainer
-from banding.compare.relevance import Relevance
-from banding.compare.review import review_of, rules_between
-from banding.compare.sides import Side, Sides
-from banding.compare.situations import Situations
+from banding.compare.cases.contexts import Contexts, Record, RecordReader
+from banding.compare.cases.decided import Side, Sides
+from banding.compare.cases.missing import MissingAnswers
+from banding.compare.cases.movement import Place, direction_of, is_same, recorded_place
+from banding.compare.cases.on_record import RecordExplainer
+from banding.compare.cases.relevance import Relevance
+from banding.compare.cases.review import review_of, rules_between
 from banding.engine import Decision
 
 if TYPE_CHECKING:
-    from banding.compare.edit_search import EditSearch
+    from banding.compare.edit_causes import EditCauses
 
 _KEPT = 50_000
 
 
 class Comparer:
     """
-    Compares two records of a case, read by the lenses of one comparison.
+    Compares two records of a case, read by the contexts of one comparison.
 
     Args:
-        lenses: the lenses.
+        contexts: the contexts.
         before: reads the earlier file; the later one's reader where there is only one file.
         after: reads the later file.
         edits: says which edits of the ruleset make the difference; None where that is not asked.
@@ -48,16 +48,16 @@ class Comparer:
     """
 
     def __init__(
-        self, lenses: Lenses, before: RecordReader, after: RecordReader, edits: EditSearch | None = None
+        self, contexts: Contexts, before: RecordReader, after: RecordReader, edits: EditCauses | None = None
     ) -> None:
         self._edits = edits
-        self._lenses = lenses
+        self._lenses = contexts
         self._readers = (before, after)
-        self._rulesets = lenses.rulesets
-        self._relevance = (Relevance(lenses.rulesets[0]), Relevance(lenses.rulesets[1]))
-        self._sides = Sides(lenses, before, after)
-        self.missing = MissingAnswers(before, after, lenses.rulesets[1])
-        self._on_record = RecordExplainer(lenses.rulesets[1])
+        self._rulesets = contexts.rulesets
+        self._relevance = (Relevance(contexts.rulesets[0]), Relevance(contexts.rulesets[1]))
+        self._sides = Sides(contexts, before, after)
+        self.missing = MissingAnswers(before, after, contexts.rulesets[1])
+        self._on_record = RecordExplainer(contexts.rulesets[1])
         self._known: dict[object, Comparison] = {}
         self._alike: dict[tuple[object, ...], Comparison] = {}
 
@@ -82,7 +82,7 @@ class Comparer:
         Compare the earlier record of a case with the later.
 
         Args:
-            before: what the earlier record says through each lens.
+            before: what the earlier record says through each context.
             after: what the later record says; the same object for one record on both sides.
             given: what an earlier result of ours says, or None.
             is_same_reason: whether the words of the rationale are the same on both sides.
@@ -175,18 +175,18 @@ class Comparer:
         ruleset, after = self._rulesets[1], now.decision
         if after is None:  # INVARIANT: rows in error never come here
             raise ValueError(now)
-        situations = None
+        changes_of_case = None
         # Where nothing moved and nobody judged, what changed bears on nothing that is told.
         is_told = after.judgement is not None or not is_same(place, now.place)
         if then.decision is not None and then.decision is not after and is_told:
-            situations = Situations(self._lenses, self._relevance, then.understood, now.understood)
+            changes_of_case = CaseChanges(self._lenses, self._relevance, then.understood, now.understood)
         same_judgement = bool(then.decision and then.decision.judgement == after.judgement and is_same_reason)
-        changes = situations.changes if situations else ()
+        changes = changes_of_case.changes if changes_of_case else ()
         review = review_of(then.decision, after, ruleset, changes=changes, is_same_judgement=same_judgement)
         gained, lost = rules_between(then.decision, after) if then.decision else ((), ())
-        cause, beside = _cause(situations, place, then, now), None
+        cause, also_changed = _cause(changes_of_case, place, then, now), None
         if self._edits and then.decision:
-            cause, beside = self._edits.cause(then, now), self._edits.beside(then, now)
+            cause, also_changed = self._edits.cause(then, now), self._edits.also_changed(then, now)
         return Comparison(
             place,
             now.place,
@@ -207,7 +207,7 @@ class Comparer:
             ),
             findings=now.findings,
             findings_before=then.findings,
-            beside=beside,
+            also_changed=also_changed,
             missing=missing,
         )
 
@@ -223,17 +223,17 @@ class Comparer:
         return recorded_place(given.band, self._rulesets[0], route=given.route, status=given.status)
 
 
-def _cause(situations: Situations | None, place: Place, then: Side, now: Side) -> Cause:
-    if situations is None or is_same(place, now.place):
+def _cause(changes_of_case: CaseChanges | None, place: Place, then: Side, now: Side) -> Cause:
+    if changes_of_case is None or is_same(place, now.place):
         return NO_CAUSE
     before = (then.place.route, then.place.band or None)
-    return cause_between(situations, before, (now.place.route, now.place.band or None))
+    return cause_between(changes_of_case, before, (now.place.route, now.place.band or None))
 
 
-def _recorded_in(reader: RecordReader, record: Record, lenses: Lenses) -> Place:
-    columns = reader.readers[lenses.after].columns
-    pattern = record.patterns[lenses.after]
+def _recorded_in(reader: RecordReader, record: Record, contexts: Contexts) -> Place:
+    columns = reader.readers[contexts.after].columns
+    pattern = record.patterns[contexts.after]
     said = next(
         (each for column, each in zip(columns, pattern, strict=True) if column.name == "recorded_band"), None
     )
-    return recorded_place(said if isinstance(said, str) else "", lenses.rulesets[1])
+    return recorded_place(said if isinstance(said, str) else "", contexts.rulesets[1])

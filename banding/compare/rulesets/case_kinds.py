@@ -6,8 +6,8 @@ from enum import StrEnum
 
 import attrs
 
-from banding.compare.rulesets.layout import Said
-from banding.compare.rulesets.standing import Stand
+from banding.compare.rulesets.input_values import InputValue
+from banding.compare.rulesets.placements import Placement
 from banding.facts import Fact
 
 
@@ -24,7 +24,7 @@ class FactTrait:
     """
 
     fact: Fact
-    values: tuple[Said, ...]
+    values: tuple[InputValue, ...]
     is_reason: bool = False
     is_judged: bool = False
 
@@ -85,8 +85,8 @@ class Transition:
         example: one of them: what its record says besides "no".
     """
 
-    before: Stand
-    after: Stand
+    before: Placement
+    after: Placement
     among: Among
     kinds: tuple[KindOfCase, ...]
     is_fewest: bool

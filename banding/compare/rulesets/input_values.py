@@ -14,7 +14,7 @@ from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Ruleset, facts_of
 
 
-class NoCommonGroundError(BandingError):
+class NoCommonFactsError(BandingError):
     """
     No case can be held against both of two rulesets.
 
@@ -33,7 +33,7 @@ class NoCommonGroundError(BandingError):
 
 
 @attrs.frozen
-class Said:
+class InputValue:
     """
     What a record may say of one fact, as far as either ruleset tells it apart.
 
@@ -56,9 +56,9 @@ class Said:
 
 
 @attrs.frozen
-class Dimension:
+class InputFact:
     """
-    One fact of the common ground.
+    One fact of the common space.
 
     Attributes:
         fact: the fact, as the later ruleset declares it, or the earlier where the later does not.
@@ -68,7 +68,7 @@ class Dimension:
     """
 
     fact: Fact
-    values: tuple[Said, ...]
+    values: tuple[InputValue, ...]
     is_judged: bool = False
     is_reason: bool = False
 
@@ -103,15 +103,15 @@ class Layout:
         for ruleset in (after, before):
             self._note(ruleset)
 
-    def dimensions(self) -> Iterator[Dimension]:
+    def dimensions(self) -> Iterator[InputFact]:
         """Give each fact that something reads, with what a record may say of it."""
         if not self._variables[0].keys() & self._variables[1].keys():
-            raise NoCommonGroundError
+            raise NoCommonFactsError
         for name in self._order:
             facts = [ruleset.fact_by_name.get(name) for ruleset in self._rulesets]
             known = [fact for fact in facts if fact]
             if len({fact.kind for fact in known}) > 1:
-                raise NoCommonGroundError(name, (known[0].kind.value, known[1].kind.value))
+                raise NoCommonFactsError(name, (known[0].kind.value, known[1].kind.value))
             yield self._dimension(known[-1], known)
 
     def _note(self, ruleset: Ruleset) -> None:
@@ -123,27 +123,27 @@ class Layout:
                 self._order[name] = None
         self._order |= dict.fromkeys(variables)
 
-    def _dimension(self, fact: Fact, declared: Sequence[Fact]) -> Dimension:
+    def _dimension(self, fact: Fact, declared: Sequence[Fact]) -> InputFact:
         if fact.name in self._reasons:
-            return Dimension(fact, (Said(value=False), Said(value=True)), is_reason=True)
+            return InputFact(fact, (InputValue(value=False), InputValue(value=True)), is_reason=True)
         values = tuple(self._values(fact, declared))
         is_judged = fact.name in self._judged
         # A judged level is unsaid where nobody judged, and a score may be where somebody did.
         may_be_unsaid = is_judged and fact.name not in self._read_directly
-        lacks = (Said(None),) if may_be_unsaid or fact.name in self._scores else ()
-        return Dimension(fact, (*lacks, *values) if is_judged else (*values, *lacks), is_judged=is_judged)
+        lacks = (InputValue(None),) if may_be_unsaid or fact.name in self._scores else ()
+        return InputFact(fact, (*lacks, *values) if is_judged else (*values, *lacks), is_judged=is_judged)
 
-    def _values(self, fact: Fact, declared: Sequence[Fact]) -> Iterator[Said]:
+    def _values(self, fact: Fact, declared: Sequence[Fact]) -> Iterator[InputValue]:
         if fact.kind is FactKind.NUMBER:
             yield from self._stretches(fact.name, declared)
         elif fact.kind is FactKind.CHOICE:
-            yield from map(Said, dict.fromkeys(level for each in declared for level in each.levels))
+            yield from map(InputValue, dict.fromkeys(level for each in declared for level in each.levels))
         else:
-            yield from (Said(value=False), Said(value=True))
+            yield from (InputValue(value=False), InputValue(value=True))
             ages = sorted({each.yes_at_age for each in declared if each.yes_at_age is not None})
-            yield from (Said(None, ages=(low + 1, high)) for low, high in pairwise(ages))
+            yield from (InputValue(None, ages=(low + 1, high)) for low, high in pairwise(ages))
 
-    def _stretches(self, name: str, declared: Sequence[Fact]) -> Iterator[Said]:
+    def _stretches(self, name: str, declared: Sequence[Fact]) -> Iterator[InputValue]:
         found = [variables[name] for variables in self._variables if name in variables]
         cuts = {cut for variable in found for cut in variable.cuts}
         cuts |= {each.lowest for each in declared if each.lowest is not None}
@@ -157,4 +157,4 @@ class Layout:
         top = None if is_open else max(cast("int", each.highest) for each in declared)
         for start, following in zip(starts, (*starts[1:], None), strict=True):
             last = following - 1 if following is not None else top
-            yield Said(start, last, is_open=last is None)
+            yield InputValue(start, last, is_open=last is None)

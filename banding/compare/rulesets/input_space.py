@@ -1,5 +1,5 @@
 """
-Common ground: what a record may say that either of two rulesets tells apart, and where each ruleset puts it.
+Common space: what a record may say that either of two rulesets tells apart, and where each ruleset puts it.
 
 A case is laid out as its record says it, not as one ruleset reads it: the score, the level somebody judged and whether
 a reason stands beside it, an age where a fact is worked out from it. So two rulesets that read a record differently
@@ -13,26 +13,26 @@ from fractions import Fraction
 from math import prod
 
 from banding.case_space import ProofDiagrams
-from banding.compare.rulesets.layout import Dimension, Layout
-from banding.compare.rulesets.standing import Standing
+from banding.compare.rulesets.input_values import InputFact, Layout
+from banding.compare.rulesets.placements import PlacementDiagrams
 from banding.engine.diagram import NodeId
 from banding.ruleset import Ruleset
 
 
-class Ground:
+class InputSpace:
     """
-    The common ground of two rulesets.
+    The common space of two rulesets.
 
     Args:
         before: the earlier ruleset.
         after: the later ruleset.
 
     Raises:
-        NoCommonGroundError: a fact is of one kind before and of another after, or no fact is read by both.
+        NoCommonFactsError: a fact is of one kind before and of another after, or no fact is read by both.
 
     Attributes:
         dimensions: the facts, in the order of the diagrams.
-        shop: where diagrams are made.
+        diagrams: where diagrams are made.
         is_complete: True for a case of which everything is known that bears on a level, and a level that is judged
             only where there is no score.
         is_judged: True for a case of which some level is set by judgement.
@@ -41,46 +41,48 @@ class Ground:
     def __init__(self, before: Ruleset, after: Ruleset) -> None:
         self.rulesets = (before, after)
         self.dimensions = tuple(Layout(before, after).dimensions())
-        self.shop = ProofDiagrams([len(dimension.values) for dimension in self.dimensions])
+        self.diagrams = ProofDiagrams([len(dimension.values) for dimension in self.dimensions])
         self.places = {dimension.fact.name: place for place, dimension in enumerate(self.dimensions)}
         self.is_judged = self._any(
-            self.shop.is_in(place, _given(dimension))
+            self.diagrams.is_in(place, _given(dimension))
             for place, dimension in enumerate(self.dimensions)
             if dimension.is_judged
         )
-        self.is_complete = self.shop.map(lambda lacks: not lacks, self._any(self._lacking()))
+        self.is_complete = self.diagrams.map(lambda lacks: not lacks, self._any(self._lacking()))
 
     def stands(self, ruleset: Ruleset) -> NodeId:
         """Give the diagram of where a ruleset puts each case; one of the two, or made of parts of both."""
-        return Standing(ruleset, self.dimensions, self.shop).diagram()
+        return PlacementDiagrams(ruleset, self.dimensions, self.diagrams).diagram()
 
     def completed(self, diagram: NodeId) -> NodeId:
         """Give a diagram that speaks only of complete cases; None elsewhere."""
-        return self.shop.combine(
+        return self.diagrams.combine(
             lambda complete, answer: answer if complete else None, self.is_complete, diagram
         )
 
     def share(self, diagram: NodeId, answer: Hashable) -> Fraction:
-        """Give the share of all cases of the ground that a diagram gives an answer, 0 to 1."""
+        """Give the share of all cases of the space that a diagram gives an answer, 0 to 1."""
         known: dict[NodeId, Fraction] = {}
 
         def go(node: NodeId) -> Fraction:
             if node not in known:
-                if self.shop.is_leaf(node):
-                    known[node] = Fraction(self.shop.answer(node) == answer)
+                if self.diagrams.is_leaf(node):
+                    known[node] = Fraction(self.diagrams.answer(node) == answer)
                 else:
-                    children = self.shop.children_at(node, self.shop.top(node))
+                    children = self.diagrams.children_at(node, self.diagrams.top(node))
                     known[node] = sum(map(go, children), Fraction(0)) / len(children)
             return known[node]
 
         return go(diagram)
 
     def cases(self, diagram: NodeId, answer: Hashable) -> int:
-        """Count the cases of the ground that a diagram gives an answer."""
-        return int(self.share(diagram, answer) * prod(self.shop.sizes))
+        """Count the cases of the space that a diagram gives an answer."""
+        return int(self.share(diagram, answer) * prod(self.diagrams.sizes))
 
     def _any(self, diagrams: Iterator[NodeId]) -> NodeId:
-        return self.shop.joined(lambda one, other: one or other, [self.shop.leaf(answer=False), *diagrams])
+        return self.diagrams.joined(
+            lambda one, other: one or other, [self.diagrams.leaf(answer=False), *diagrams]
+        )
 
     def _lacking(self) -> Iterator[NodeId]:
         """Give the diagrams that are True where an axis has neither score nor judged level."""
@@ -89,14 +91,14 @@ class Ground:
                 if axis.judged is None:
                     continue
                 score, judged = self.places[axis.fact], self.places[axis.judged.fact]
-                unsaid = self.shop.is_in(score, _unsaid(self.dimensions[score]))
-                unjudged = self.shop.is_in(judged, _unsaid(self.dimensions[judged]))
-                yield self.shop.combine(lambda one, other: one and other, unsaid, unjudged)
+                unsaid = self.diagrams.is_in(score, _unsaid(self.dimensions[score]))
+                unjudged = self.diagrams.is_in(judged, _unsaid(self.dimensions[judged]))
+                yield self.diagrams.combine(lambda one, other: one and other, unsaid, unjudged)
 
 
-def _given(dimension: Dimension) -> list[int]:
+def _given(dimension: InputFact) -> list[int]:
     return [number for number, said in enumerate(dimension.values) if said.value is not None]
 
 
-def _unsaid(dimension: Dimension) -> list[int]:
+def _unsaid(dimension: InputFact) -> list[int]:
     return [number for number, said in enumerate(dimension.values) if said.value is None and not said.ages]

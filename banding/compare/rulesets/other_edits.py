@@ -19,7 +19,7 @@ _FACT_WORDS = ("title", "question", "unit", "group", "synthetic_rate")
 
 
 @attrs.frozen
-class Spoken:
+class OtherEdit:
     """
     One edit that moves no case.
 
@@ -38,7 +38,7 @@ class Spoken:
     subject: Subject
 
 
-def spoken_edits(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def other_edits(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     """Give every edit that bears on no case's route or bands, in the order of the files."""
     yield from _title(before, after)
     yield from _bands(before, after)
@@ -63,13 +63,13 @@ def _pairs(
         yield str(name), ours.get(name), theirs.get(name)
 
 
-def _words(kind: str, id_: str, before: Any, after: Any, names: Iterable[str]) -> Iterator[Spoken]:
+def _words(kind: str, id_: str, before: Any, after: Any, names: Iterable[str]) -> Iterator[OtherEdit]:
     """Give an edit for each of some attributes that differs."""
     for name in names:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             says = f"{id_}: {name.replace('_', ' ')} is {_quoted(new)}, not {_quoted(old)}"
-            yield Spoken("changed", id_, says, "words", (kind, id_))
+            yield OtherEdit("changed", id_, says, "words", (kind, id_))
 
 
 def _quoted(value: object) -> str:
@@ -80,28 +80,28 @@ def _quoted(value: object) -> str:
     return "not given" if value is None else str(value)
 
 
-def _title(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _title(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     if before.title != after.title:
-        yield Spoken(
+        yield OtherEdit(
             "changed", "title", f"title is “{after.title}”, not “{before.title}”", "words", ("title",)
         )
     if before.document != after.document:
         says = f"the guidance quoted is “{after.document.title}” ({after.document.published}), not “{before.document.title}” ({before.document.published})"
-        yield Spoken("changed", "guidance", says, "words", ("source",))
+        yield OtherEdit("changed", "guidance", says, "words", ("source",))
 
 
-def _bands(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _bands(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     for name, old, new in _pairs(before.bands, after.bands, lambda band: band.name):
         if old and new:
             yield from _words("band", name, old, new, ("fill", "ink"))
 
 
-def _facts(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _facts(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     for name, old, new in _pairs(before.facts, after.facts, lambda fact: fact.name):
         if old is None or new is None:
             fact = new or old
             says = f"the fact {name} ({fact.title if fact else ''}) is {'new' if new else 'gone'}"
-            yield Spoken("added" if new else "removed", name, says, "reading", ("fact", name))
+            yield OtherEdit("added" if new else "removed", name, says, "reading", ("fact", name))
         else:
             yield from _spellings(old, new)
             yield from _words("fact", name, old, new, _FACT_WORDS)
@@ -110,17 +110,17 @@ def _facts(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
         for one, other in ((before, after), (after, before))
     ]
     if common[0] != common[1]:
-        yield Spoken(
+        yield OtherEdit(
             "changed", "facts", "the facts stand in another order, and so do enquiries", "words", ("facts",)
         )
 
 
-def _spellings(before: Fact, after: Fact) -> Iterator[Spoken]:
+def _spellings(before: Fact, after: Fact) -> Iterator[OtherEdit]:
     """Give one edit for all that changes of how a fact is read, since a cell is read by all of it at once."""
     pairs = [(name, getattr(before, name), getattr(after, name)) for name in _READ]
     said = [f"{name} {_spelt(old, new)}" for name, old, new in pairs if old != new]
     if said:
-        yield Spoken(
+        yield OtherEdit(
             "changed", after.name, f"{after.name}: {'; '.join(said)}", "reading", ("fact", after.name)
         )
 
@@ -148,64 +148,64 @@ def _otherwise(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
             yield f"{word} is {spoken(new[word])}, not {spoken(old[word])}"
 
 
-def _axes(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _axes(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     for id_, old, new in _pairs(before.axes, after.axes, lambda axis: axis.id):
         if old and new:
             yield from _words("axis", id_, old, new, ("title", "short", "note"))
 
 
-def _cells(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _cells(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     for _, old, new in _pairs(before.cells, after.cells, lambda cell: cell.levels):
         if old is None or new is None:
             continue
         if old.id != new.id:
-            yield Spoken("changed", new.id, f"{new.id}: was called {old.id}", "decision", ("cell", new.id))
+            yield OtherEdit("changed", new.id, f"{new.id}: was called {old.id}", "decision", ("cell", new.id))
         yield from _words("cell", new.id, old, new, ("actions",))
 
 
-def _rules(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _rules(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     for id_, old, new in _pairs(before.rules, after.rules, lambda rule: rule.id):
         if old and new:
             yield from _words("rule", id_, old, new, ("title", "actions"))
     ids = [[rule.id for rule in each.rules] for each in (before, after)]
     if [i for i in ids[0] if i in ids[1]] != [i for i in ids[1] if i in ids[0]]:
-        yield Spoken("changed", "rules", "the rules stand in another order", "words", ("rules",))
+        yield OtherEdit("changed", "rules", "the rules stand in another order", "words", ("rules",))
 
 
-def _routes(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _routes(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     for id_, old, new in _pairs(before.routes, after.routes, lambda route: route.id):
         if old and new:
             yield from _watch(id_, old, new)
             yield from _words("route", id_, old, new, ("says", "watch_says"))
 
 
-def _watch(id_: str, before: RouteRule, after: RouteRule) -> Iterator[Spoken]:
+def _watch(id_: str, before: RouteRule, after: RouteRule) -> Iterator[OtherEdit]:
     old, new = (each.watch.name if each.watch else None for each in (before, after))
     if old != new:
         said = [f"from {name}" if name else "of no band" for name in (new, old)]
-        yield Spoken("changed", id_, f"{id_}: warns {said[0]}, not {said[1]}", "decision", ("route", id_))
+        yield OtherEdit("changed", id_, f"{id_}: warns {said[0]}, not {said[1]}", "decision", ("route", id_))
 
 
-def _checks(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _checks(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     for code, old, new in _pairs(before.checks, after.checks, lambda check: check.code):
         if old and new:
             if old.when != new.when:
                 says = f"{code}: warns if {in_words(new.when)}, not if {in_words(old.when)}"
-                yield Spoken("changed", code, says, "decision", ("check", code))
+                yield OtherEdit("changed", code, says, "decision", ("check", code))
             yield from _words("check", code, old, new, ("says", "source"))
         else:
             yield _check(code, old, new)
 
 
-def _check(code: str, old: Check | None, new: Check | None) -> Spoken:
+def _check(code: str, old: Check | None, new: Check | None) -> OtherEdit:
     if new:
         says, change = f"the warning {code} is new: if {in_words(new.when)}", "added"
     else:
         says, change = f"the warning {code} is gone", "removed"
-    return Spoken(change, code, says, "decision", ("check", code))
+    return OtherEdit(change, code, says, "decision", ("check", code))
 
 
-def _judgement(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _judgement(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     ours: Mapping[str, str] = before.judgement.routes
     theirs: Mapping[str, str] = after.judgement.routes
     for band in dict.fromkeys((*theirs, *ours)):
@@ -216,30 +216,30 @@ def _judgement(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
             says = f"raising a case to {band} on judgement {said[0]}" + (
                 f", not {old}" if old and new else ""
             )
-            yield Spoken(change, new or old or "", says, "decision", ("paragraph", new or old or ""))
+            yield OtherEdit(change, new or old or "", says, "decision", ("paragraph", new or old or ""))
 
 
-def _paragraphs(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _paragraphs(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     ours, theirs = before.paragraphs.values(), after.paragraphs.values()
     for id_, old, new in _pairs(ours, theirs, lambda paragraph: paragraph.id):
         subject = ("paragraph", id_)
         if old is None and new:
-            yield Spoken("added", id_, f"the paragraph {id_} is new: “{new.words}”", "words", subject)
+            yield OtherEdit("added", id_, f"the paragraph {id_} is new: “{new.words}”", "words", subject)
         elif new is None:
-            yield Spoken("removed", id_, f"the paragraph {id_} is gone", "words", subject)
+            yield OtherEdit("removed", id_, f"the paragraph {id_} is gone", "words", subject)
         elif old and old.words != new.words:
             says = f"the paragraph {id_} reads “{new.words}”, not “{old.words}”"
-            yield Spoken("changed", id_, says, "words", subject)
+            yield OtherEdit("changed", id_, says, "words", subject)
         elif old and old != new:
-            yield Spoken("changed", id_, f"the paragraph {id_} stands in another place", "words", subject)
+            yield OtherEdit("changed", id_, f"the paragraph {id_} stands in another place", "words", subject)
 
 
-def _readings(before: Ruleset, after: Ruleset) -> Iterator[Spoken]:
+def _readings(before: Ruleset, after: Ruleset) -> Iterator[OtherEdit]:
     for id_, old, new in _pairs(before.readings, after.readings, lambda reading: reading.id):
         subject = ("reading", id_)
         if old is None and new:
-            yield Spoken("added", id_, f"the reading {id_} is new: {new.reading}", "words", subject)
+            yield OtherEdit("added", id_, f"the reading {id_} is new: {new.reading}", "words", subject)
         elif new is None:
-            yield Spoken("removed", id_, f"the reading {id_} is gone", "words", subject)
+            yield OtherEdit("removed", id_, f"the reading {id_} is gone", "words", subject)
         elif old:
             yield from _words("reading", id_, old, new, ("silence", "reading", "why", "confirm", "about"))

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from banding.compare.causes import NO_CAUSE, Cause, CauseKind, cause_of
-from banding.compare.situations import Result, Situations
+from banding.compare.cases.causes import NO_CAUSE, Cause, CauseKind, cause_of
+from banding.compare.cases.changes import CaseChanges, Result
 
 _MOST_TRIED = 20_000
 
@@ -32,12 +32,12 @@ class Smallest(Generic[T]):
     searched: int
 
 
-def cause_between(situations: Situations, before: Result | None, after: Result) -> Cause:
+def cause_between(changes_of_case: CaseChanges, before: Result | None, after: Result) -> Cause:
     """
     Say why a case is not where it was.
 
     Args:
-        situations: the two situations.
+        changes_of_case: the two changes_of_case.
         before: route and band before.
         after: route and band after.
 
@@ -48,10 +48,10 @@ def cause_between(situations: Situations, before: Result | None, after: Result) 
     """
     if before == after:
         return NO_CAUSE
-    found = smallest_sets(situations.relevant, lambda chosen: situations.result(chosen) == after)
+    found = smallest_sets(changes_of_case.relevant, lambda chosen: changes_of_case.result(chosen) == after)
     if found.sets:
         return cause_of(found.sets)
-    return Cause(CauseKind.TOO_MANY, (situations.relevant,), found.searched)
+    return Cause(CauseKind.TOO_MANY, (changes_of_case.relevant,), found.searched)
 
 
 def smallest_sets(

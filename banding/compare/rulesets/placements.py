@@ -1,4 +1,4 @@
-"""Where one ruleset puts each case of the common ground, as a diagram."""
+"""Where one ruleset puts each case of the common space, as a diagram."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from functools import cache
 from typing import NamedTuple, cast
 
-from banding.compare.rulesets.layout import Dimension, Said
+from banding.compare.rulesets.input_values import InputFact, InputValue
 from banding.engine.axes import read_axis
 from banding.engine.compiled import ELSEWHERE, NONE, Compiler
 from banding.engine.diagram import Diagrams, NodeId
@@ -17,7 +17,7 @@ ERROR = "error"
 """The route of a record that a ruleset cannot read, as its status is in a banded file."""
 
 
-class Stand(NamedTuple):
+class Placement(NamedTuple):
     """
     Where a ruleset puts a complete case.
 
@@ -33,19 +33,19 @@ class Stand(NamedTuple):
     consider: str
 
 
-class Standing(Compiler):
+class PlacementDiagrams(Compiler):
     """
-    Makes the diagram of where one ruleset puts each case of a ground.
+    Makes the diagram of where one ruleset puts each case of a space.
 
     Args:
         ruleset: the ruleset.
-        dimensions: the facts of the ground, in the order of its diagrams.
-        shop: where its diagrams are made.
+        dimensions: the facts of the space, in the order of its diagrams.
+        diagrams: where its diagrams are made.
     """
 
-    def __init__(self, ruleset: Ruleset, dimensions: Sequence[Dimension], shop: Diagrams) -> None:
+    def __init__(self, ruleset: Ruleset, dimensions: Sequence[InputFact], diagrams: Diagrams) -> None:
         places = {dimension.fact.name: place for place, dimension in enumerate(dimensions)}
-        super().__init__(ruleset, (), shop, places)
+        super().__init__(ruleset, (), diagrams, places)
         self._dimensions = dimensions
 
     def diagram(self) -> NodeId:
@@ -53,11 +53,11 @@ class Standing(Compiler):
         shop, ruleset = self.shop, self.ruleset
         names = [band.name for band in ruleset.bands]
 
-        def in_field(ranks: Hashable) -> Stand:
+        def in_field(ranks: Hashable) -> Placement:
             if ranks is ELSEWHERE:
-                return Stand("", "", "")
+                return Placement("", "", "")
             minimum, consider = cast("tuple[int, int]", ranks)
-            return Stand(
+            return Placement(
                 ruleset.field_route,
                 names[minimum] if minimum != NONE else "",
                 names[consider] if consider != NONE else "",
@@ -65,7 +65,7 @@ class Standing(Compiler):
 
         found = shop.map(in_field, self.outcome())
         for route in reversed(ruleset.routes):
-            away = Stand(route.route, "", "")
+            away = Placement(route.route, "", "")
             found = shop.combine(
                 lambda taken, stand, away=away: away if taken else stand, self.condition(route.when), found
             )
@@ -73,7 +73,7 @@ class Standing(Compiler):
             readable = [n for n, said in enumerate(dimension.values) if self._can_read(dimension, said)]
             if len(readable) < len(dimension.values):
                 found = shop.combine(
-                    lambda reads, stand: stand if reads else Stand(ERROR, "", ""),
+                    lambda reads, stand: stand if reads else Placement(ERROR, "", ""),
                     shop.is_in(place, readable),
                     found,
                 )
@@ -108,7 +108,7 @@ class Standing(Compiler):
             found = self.shop.combine(lambda known, more: (known, more), found, said)
         return self.shop.map(_LevelReader(axis).level, found)
 
-    def _can_read(self, dimension: Dimension, said: Said) -> bool:
+    def _can_read(self, dimension: InputFact, said: InputValue) -> bool:
         fact = self.ruleset.fact_by_name.get(dimension.fact.name)
         if fact is None or said.value is None:
             return True
@@ -144,7 +144,7 @@ class _LevelReader:
         return None if level is None else axis.levels.index(level)
 
 
-def _holds(condition: FactIs | FactWithin, fact: Fact, said: Said) -> bool:
+def _holds(condition: FactIs | FactWithin, fact: Fact, said: InputValue) -> bool:
     if said.ages:
         is_so = fact.yes_at_age is not None and said.ages[1] <= fact.yes_at_age
         return isinstance(condition, FactIs) and is_so in condition.values

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator
 from itertools import product
 
 from banding.case import Case, Judgement
-from banding.compare.causes import Change, ChangeKind
-from banding.compare.lenses import Lenses
-from banding.compare.relevance import Relevance
+from banding.compare.cases.causes import Change, ChangeKind
+from banding.compare.cases.contexts import Contexts
+from banding.compare.cases.relevance import Relevance
 from banding.engine import Decision, engine_for
 from banding.errors import InvalidCaseError
 from banding.facts import Value
@@ -37,14 +37,14 @@ def result_of(decision: Decision) -> Result:
     return decision.route, decision.band.name if decision.band else None
 
 
-class Situations:
+class CaseChanges:
     """
-    Two situations of one case.
+    Two changes_of_case of one case.
 
     Args:
-        lenses: the lenses its records were read through.
+        contexts: the contexts its records were read through.
         relevance: what the ruleset before and the ruleset after can tell apart.
-        before: the earlier record, read through each lens.
+        before: the earlier record, read through each context.
         after: the later record, likewise; the same for one record on two days.
 
     Attributes:
@@ -54,16 +54,16 @@ class Situations:
 
     def __init__(
         self,
-        lenses: Lenses,
+        contexts: Contexts,
         relevance: tuple[Relevance, Relevance],
         before: tuple[Understood, ...],
         after: tuple[Understood, ...],
     ) -> None:
-        self._lenses = lenses
+        self._lenses = contexts
         self._relevance = relevance
         self._records = (before, after)
-        self._judged = (judged_in(before[lenses.before]), judged_in(after[lenses.after]))
-        self._names = [tuple(fact.name for fact in ruleset.facts) for ruleset in lenses.rulesets]
+        self._judged = (judged_in(before[contexts.before]), judged_in(after[contexts.after]))
+        self._names = [tuple(fact.name for fact in ruleset.facts) for ruleset in contexts.rulesets]
         self.changes = tuple(self._found())
         self.relevant = tuple(change for change in self.changes if self._matters(change))
 

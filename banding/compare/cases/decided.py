@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 
 from banding.case import Case
-from banding.compare.lenses import Lenses, Record, RecordReader
-from banding.compare.movement import ERROR_PLACE, Place, place_of
-from banding.compare.situations import judgement_of
+from banding.compare.cases.changes import judgement_of
+from banding.compare.cases.contexts import Contexts, Record, RecordReader
+from banding.compare.cases.movement import ERROR_PLACE, Place, place_of
 from banding.engine import Decision, Engine, engine_for
 from banding.intake import Finding, Pattern, RowReader, Understood
 from banding.ruleset import Ruleset
@@ -39,7 +39,7 @@ class Side:
     Attributes:
         place: where it is.
         decision: the decision without a reference number; None for a row in error. Equal patterns share one.
-        understood: what the record says through each lens.
+        understood: what the record says through each context.
         findings: what is wrong with the row.
     """
 
@@ -54,18 +54,18 @@ class Sides:
     Decides the sides of cases.
 
     Args:
-        lenses: the lenses.
+        contexts: the contexts.
         before: reads the earlier file.
         after: reads the later file; the same reader where there is only one file.
     """
 
-    def __init__(self, lenses: Lenses, before: RecordReader, after: RecordReader) -> None:
-        self._own = (lenses.before, lenses.after)
+    def __init__(self, contexts: Contexts, before: RecordReader, after: RecordReader) -> None:
+        self._own = (contexts.before, contexts.after)
         shelves: dict[object, _Shelf] = {}
         self._shelves = [
             [
                 shelves.setdefault(_kind(each, basis.ruleset), _Shelf(each, basis.ruleset))
-                for each, basis in zip(reader.readers, lenses.bases, strict=True)
+                for each, basis in zip(reader.readers, contexts.bases, strict=True)
             ]
             for reader in (before, after)
         ]

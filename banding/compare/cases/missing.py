@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import attrs
 
 from banding.case import Case, Judgement
-from banding.compare.lenses import Record, RecordReader
-from banding.compare.sides import Side
-from banding.compare.situations import judged_in, judgement_of
+from banding.compare.cases.changes import judged_in, judgement_of
+from banding.compare.cases.contexts import Record, RecordReader
+from banding.compare.cases.decided import Side
 from banding.engine import Decision, engine_for
 from banding.facts import Value
 from banding.ruleset import Ruleset

@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from banding.compare.comparison import Comparison
+from banding.compare.cases.comparison import Comparison
 from banding.compare.row_pairs import ComparedRow
 from banding.compare.tally import Holders, Tally
 
@@ -14,7 +14,7 @@ _KEPT: Final = 50_000
 
 
 @attrs.define(eq=False)
-class Alike:
+class RowClass:
     """
     What rows that a re-banding cannot tell apart share.
 
@@ -35,7 +35,7 @@ class Alike:
     count: int = 0
 
 
-class AlikeBook:
+class RowClasses:
     """
     Keeps what rows share, and tallies the rows served when it is let go.
 
@@ -50,9 +50,9 @@ class AlikeBook:
     def __init__(self, tally: Tally) -> None:
         self.edition = self.rows = 0
         self._tally = tally
-        self._kept: dict[tuple[object, ...], Alike] = {}
+        self._kept: dict[tuple[object, ...], RowClass] = {}
 
-    def shared(self, row: ComparedRow) -> Alike | None:
+    def shared(self, row: ComparedRow) -> RowClass | None:
         """Give what such rows share; None where a row is told by itself: an error, for review, or for a manager first."""
         comparison = row.comparison
         if row.message or comparison.review or comparison.attention:
@@ -62,7 +62,7 @@ class AlikeBook:
         if found is None:
             if len(self._kept) >= _KEPT:
                 self.let_go()
-            found = self._kept[key] = Alike(comparison, row.team, row.officer, row)
+            found = self._kept[key] = RowClass(comparison, row.team, row.officer, row)
         return found
 
     def let_go(self) -> None:

@@ -1,4 +1,4 @@
-"""Why a case is not where it was: the changes between two situations, and the smallest sets that make the difference."""
+"""Why a case is not where it was: the changes between two changes_of_case, and the smallest sets that make the difference."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from banding.facts import Value
 
 
 class ChangeKind(StrEnum):
-    """The kinds of change between two situations of one case."""
+    """The kinds of change between two changes_of_case of one case."""
 
     FACT = "fact"
     AGE = "age"
@@ -57,7 +57,7 @@ class CauseKind(StrEnum):
 @attrs.frozen
 class Change:
     """
-    One change between two situations of a case.
+    One change between two changes_of_case of a case.
 
     Attributes:
         kind: what kind of change.

@@ -13,21 +13,29 @@ from typing import cast
 import attrs
 
 from banding.case_space import Joined, Part, cover_of, first_case, merged
-from banding.compare.rulesets.ground import Ground
-from banding.compare.rulesets.kinds import Among, AnyTrait, FactTrait, KindOfCase, Moves, Trait, Transition
-from banding.compare.rulesets.standing import Stand
+from banding.compare.rulesets.case_kinds import (
+    Among,
+    AnyTrait,
+    FactTrait,
+    KindOfCase,
+    Moves,
+    Trait,
+    Transition,
+)
+from banding.compare.rulesets.input_space import InputSpace
+from banding.compare.rulesets.placements import Placement
 from banding.engine.diagram import NodeId
 
-Pair = tuple[Stand, Stand]
+Pair = tuple[Placement, Placement]
 Seen = Callable[[Pair], Pair | None]
 
 
-def moves_between(ground: Ground, before: NodeId, after: NodeId) -> Moves:
+def moves_between(space: InputSpace, before: NodeId, after: NodeId) -> Moves:
     """
     Say which kinds of case change their place.
 
     Args:
-        ground: the common ground of two rulesets.
+        space: the common space of two rulesets.
         before: where one ruleset puts each case.
         after: where the other does.
 
@@ -35,17 +43,17 @@ def moves_between(ground: Ground, before: NodeId, after: NodeId) -> Moves:
         What changes place. Cases of which no level is set by judgement are told first; the others only where the same
         words would not do for them.
     """
-    shop = ground.shop
-    pairs = shop.combine(lambda one, other: (one, other), before, after)
-    pairs = ground.completed(pairs)
-    order = _Order(ground)
-    found = sorted((cast("Pair", pair) for pair in shop.answers(pairs) if pair), key=order.of)
-    teller = _Teller(ground, pairs)
+    diagrams = space.diagrams
+    pairs = diagrams.combine(lambda one, other: (one, other), before, after)
+    pairs = space.completed(pairs)
+    order = _Order(space)
+    found = sorted((cast("Pair", pair) for pair in diagrams.answers(pairs) if pair), key=order.of)
+    describer = _Describer(space, pairs)
     return Moves(
-        tuple(teller.transitions(found, _placed)),
-        tuple(teller.transitions(found, _considered)),
-        ground.cases(ground.is_complete, answer=True),
-        ground.cases(shop.map(_moves, pairs), answer=True),
+        tuple(describer.transitions(found, _placed)),
+        tuple(describer.transitions(found, _considered)),
+        space.cases(space.is_complete, answer=True),
+        space.cases(diagrams.map(_moves, pairs), answer=True),
     )
 
 
@@ -62,15 +70,15 @@ def _considered(pair: Pair) -> Pair | None:
     """Give what is to be considered before and after, of a case that keeps its route and band."""
     if pair[0][:2] != pair[1][:2]:
         return None
-    one, other = (Stand("", "", stand.consider) for stand in pair)
+    one, other = (Placement("", "", stand.consider) for stand in pair)
     return one, other
 
 
 class _Order:
     """Puts transitions in order: to a higher band first, then by the bands, then what leaves or enters the field."""
 
-    def __init__(self, ground: Ground) -> None:
-        before, after = ground.rulesets
+    def __init__(self, space: InputSpace) -> None:
+        before, after = space.rulesets
         names = [band.name for ruleset in (after, before) for band in ruleset.bands]
         self._ranks = {name: rank for rank, name in enumerate(dict.fromkeys(names))}
 
@@ -84,7 +92,7 @@ class _Order:
 
 
 @attrs.frozen
-class _Told:
+class _Description:
     """Cases described: their kinds, one of them, and the diagram that is True for all of the kinds."""
 
     kinds: tuple[KindOfCase, ...]
@@ -93,12 +101,12 @@ class _Told:
     held: NodeId
 
 
-class _Teller:
+class _Describer:
     """Tells the kinds of case behind each transition."""
 
-    def __init__(self, ground: Ground, pairs: NodeId) -> None:
-        self._ground = ground
-        self._shop = ground.shop
+    def __init__(self, space: InputSpace, pairs: NodeId) -> None:
+        self._ground = space
+        self._shop = space.diagrams
         self._pairs = pairs
 
     def transitions(self, pairs: Sequence[Pair], seen: Seen) -> Iterator[Transition]:
@@ -119,15 +127,15 @@ class _Teller:
     def _transition(self, wanted: Pair, claim: NodeId) -> Iterator[Transition]:
         unjudged, judged = (self._where(claim, judged=judged) for judged in (False, True))
         if True in self._shop.answers(unjudged):
-            told = self._told(unjudged)
+            told = self._described(unjudged)
             if self._is_exact(told.held, judged):
                 yield self._made(wanted, Among.ALL, claim, told)
                 return
             yield self._made(wanted, Among.UNJUDGED, unjudged, told)
         if True in self._shop.answers(judged):
-            yield self._made(wanted, Among.JUDGED, judged, self._told(judged))
+            yield self._made(wanted, Among.JUDGED, judged, self._described(judged))
 
-    def _made(self, wanted: Pair, among: Among, claim: NodeId, told: _Told) -> Transition:
+    def _made(self, wanted: Pair, among: Among, claim: NodeId, told: _Description) -> Transition:
         cases, rest = (self._ground.cases(claim, answer=answer) for answer in (True, False))
         return Transition(*wanted, among, told.kinds, told.is_fewest, cases, cases + rest, told.example)
 
@@ -145,14 +153,14 @@ class _Teller:
         )
         return True not in self._shop.answers(slips)
 
-    def _told(self, claim: NodeId) -> _Told:
+    def _described(self, claim: NodeId) -> _Description:
         """Describe the cases of which a claim is true."""
         narrowed = merged(self._shop, claim)
         cover = cover_of(self._shop, narrowed.diagram)
         boxes = [[Part(narrowed.joined.get(v, v), values) for v, values in box] for box in cover.boxes]
         kinds = tuple(KindOfCase(tuple(map(self._trait, box))) for box in boxes)
         held = self._shop.joined(_or, map(self._all_of, boxes))
-        return _Told(kinds, cover.is_fewest, tuple(self._example(claim)), held)
+        return _Description(kinds, cover.is_fewest, tuple(self._example(claim)), held)
 
     def _all_of(self, parts: Sequence[Part]) -> NodeId:
         return self._shop.joined(_and, [self._shop.leaf(answer=True), *map(self._held, parts)])
@@ -179,10 +187,10 @@ class _Teller:
         case = first_case(self._shop, claim)
         for variable, value in case.items():
             trait = self._fact_trait(variable, (value,))
-            if trait.values[0].says_more_than_no and self._tells(claim, case, variable):
+            if trait.values[0].says_more_than_no and self._is_needed(claim, case, variable):
                 yield trait
 
-    def _tells(self, claim: NodeId, case: Mapping[int, int], variable: int) -> bool:
+    def _is_needed(self, claim: NodeId, case: Mapping[int, int], variable: int) -> bool:
         """Whether the claim would not be true of a case at every value of one variable."""
         left = claim
         for other, value in case.items():

@@ -9,8 +9,8 @@ from typing import cast
 import attrs
 
 from banding.case import Case
-from banding.compare.causes import Cause, CauseKind, Change, ChangeKind, OnRecord, cause_of
-from banding.compare.situations import in_words, judged_in, judgement_of
+from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, OnRecord, cause_of
+from banding.compare.cases.changes import in_words, judged_in, judgement_of
 from banding.engine import Decision, engine_for
 from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
 from banding.engine.reading import CaseReader

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from banding.case import Case, Judgement
-from banding.compare.attribution import smallest_sets
-from banding.compare.causes import NO_CAUSE, Cause, CauseKind, Change, ChangeKind, cause_of
-from banding.compare.comparison import Beside, BesideKind
+from banding.compare.cases.attribution import smallest_sets
+from banding.compare.cases.causes import NO_CAUSE, Cause, CauseKind, Change, ChangeKind, cause_of
+from banding.compare.cases.changes import judgement_of
+from banding.compare.cases.comparison import AlsoChanged, AlsoChangedKind
+from banding.compare.cases.decided import Side
+from banding.compare.cases.relevance import Relevance
 from banding.compare.edit_relevance import EditRelevance
-from banding.compare.relevance import Relevance
 from banding.compare.rulesets.edits import BearsOn, Edit, Edits
-from banding.compare.sides import Side
-from banding.compare.situations import judgement_of
 from banding.engine import Decision, Engine
 from banding.errors import InvalidCaseError
 from banding.facts import Value
@@ -37,10 +37,10 @@ class Seen(NamedTuple):
 
 
 _PLACE = 2
-_BESIDE = {3: BesideKind.CONSIDER, 4: BesideKind.POSSIBLE, 5: BesideKind.STATUS}
+_BESIDE = {3: AlsoChangedKind.CONSIDER, 4: AlsoChangedKind.POSSIBLE, 5: AlsoChangedKind.STATUS}
 
 
-class EditSearch:
+class EditCauses:
     """
     Finds the edits behind what changes of a case.
 
@@ -68,7 +68,7 @@ class EditSearch:
         then, now = _seen(before.decision), _seen(after.decision)
         return NO_CAUSE if then[:_PLACE] == now[:_PLACE] else self._search(before, after, now, depth=_PLACE)
 
-    def beside(self, before: Side, after: Side) -> Beside | None:
+    def also_changed(self, before: Side, after: Side) -> AlsoChanged | None:
         """Say what else changes of a case that keeps its route and band, and by which edits; None where nothing does."""
         then, now = _seen(before.decision), _seen(after.decision)
         if then[:_PLACE] != now[:_PLACE]:
@@ -76,7 +76,7 @@ class EditSearch:
         for depth, kind in _BESIDE.items():
             if then[depth - 1] != now[depth - 1]:
                 cause = self._search(before, after, now, depth=depth)
-                return Beside(kind, then[depth - 1], now[depth - 1], cause)
+                return AlsoChanged(kind, then[depth - 1], now[depth - 1], cause)
         return None
 
     def _search(self, before: Side, after: Side, wanted: Seen, *, depth: int) -> Cause:
@@ -174,7 +174,7 @@ class _Situation:
     """One case as the earlier and the later ruleset read it."""
 
     def __init__(self, before: Side, after: Side) -> None:
-        # The first lens is the earlier ruleset's, the last the later one's.
+        # The first context is the earlier ruleset's, the last the later one's.
         one, other = before.understood[0], after.understood[-1]
         self.before: Facts = one.facts
         self.after: Facts = other.facts

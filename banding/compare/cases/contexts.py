@@ -32,7 +32,7 @@ class Record:
     What a row says. Rows of one file that say the same have one record, so that records are told apart by identity.
 
     Attributes:
-        patterns: what it says through each lens, in their order.
+        patterns: what it says through each context, in their order.
     """
 
     patterns: tuple[Pattern, ...]
@@ -52,7 +52,7 @@ class Basis:
     on: date
 
 
-class Lenses:
+class Contexts:
     """
     Every combination of a side's ruleset and a side's day, each once.
 
@@ -90,7 +90,7 @@ class Lenses:
         return self.at(ruleset=True, day=True)
 
 
-class Stands(Enum):
+class FileSide(Enum):
     """Which side a file stands on."""
 
     BEFORE = "before"
@@ -100,48 +100,48 @@ class Stands(Enum):
 
 class RecordReader:
     """
-    Reads the rows of one file through every lens.
+    Reads the rows of one file through every context.
 
     Args:
         caseload: the file, opened by the ruleset and for the day of the side it stands on (the later, for both).
-        lenses: the lenses.
+        contexts: the contexts.
         stands: the side or sides it stands on.
         is_recorded: whether the band on the record is what stood before; it bears on nothing otherwise.
 
     Attributes:
-        readers: one reader a lens.
-        own: the lens the file is read by for its own side; the later side's for a file on both.
+        readers: one reader a context.
+        own: the context the file is read by for its own side; the later side's for a file on both.
         answered: the columns of ours in which some row so far says something.
     """
 
     def __init__(
-        self, caseload: Caseload, lenses: Lenses, *, stands: Stands, is_recorded: bool = False
+        self, caseload: Caseload, contexts: Contexts, *, stands: FileSide, is_recorded: bool = False
     ) -> None:
-        self.own = lenses.before if stands is Stands.BEFORE else lenses.after
+        self.own = contexts.before if stands is FileSide.BEFORE else contexts.after
         self.readers = [
             caseload.reader if place == self.own else _reader(caseload, basis)
-            for place, basis in enumerate(lenses.bases)
+            for place, basis in enumerate(contexts.bases)
         ]
-        own = lenses.bases[self.own]
+        own = contexts.bases[self.own]
         self._crosswise = [
             _Crosswise(
                 reader,
                 caseload.reader,
-                is_side=stands is Stands.BOTH and place == lenses.before,
+                is_side=stands is FileSide.BOTH and place == contexts.before,
                 differs_by_day=basis.ruleset is own.ruleset,
             )
             if place != self.own
             else None
-            for place, (basis, reader) in enumerate(zip(lenses.bases, self.readers, strict=True))
+            for place, (basis, reader) in enumerate(zip(contexts.bases, self.readers, strict=True))
         ]
         self._crn = caseload.layout.index["crn"]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
         self._known: dict[object, Record] = {}
         self.answered: set[str] = set()
-        self._after = lenses.after
-        facts = lenses.bases[lenses.after].ruleset.facts
+        self._after = contexts.after
+        facts = contexts.bases[contexts.after].ruleset.facts
         self._by_age = [fact.name for fact in facts if fact.yes_at_age is not None]
-        self._unassuming = _unassuming(self.readers[lenses.after], lenses.bases[lenses.after].ruleset)
+        self._unassuming = _unassuming(self.readers[contexts.after], contexts.bases[contexts.after].ruleset)
 
     @property
     def own_columns(self) -> tuple[Column, ...]:
@@ -176,11 +176,11 @@ class RecordReader:
 
     @property
     def bearing(self) -> frozenset[int]:
-        """Positions of the columns that some lens reads."""
+        """Positions of the columns that some context reads."""
         return frozenset(column.place for reader in self.readers for column in reader.columns)
 
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
-        """Fit a row under the headings, and give what it says through each lens."""
+        """Fit a row under the headings, and give what it says through each context."""
         placed = self._placed(row)
         own = self._own_pattern(placed.pattern)
         if len(self.readers) == 1:
@@ -227,7 +227,7 @@ class _Crosswise:
         ]
 
     def pattern(self, row: Row, placed: PlacedRow) -> Pattern:
-        """Give what a row says, its judgement left out unless this is a side's own lens."""
+        """Give what a row says, its judgement left out unless this is a side's own context."""
         found = self._read(row, placed)
         if self._recorded is not None:
             # The band on the record bears on no decision, and another ruleset may call its bands otherwise.
@@ -250,7 +250,7 @@ class _Crosswise:
 
     def _is_in_future(self, found: list[object], own: Pattern) -> bool:
         """
-        Whether the judgement was made only after this lens's day.
+        Whether the judgement was made only after this context's day.
 
         # READING: judged-later. A judgement dated after the day had not been made then; it is no fault of the record.
         """

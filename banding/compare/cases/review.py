@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import attrs
 
-from banding.compare.causes import Change, ChangeKind
+from banding.compare.cases.causes import Change, ChangeKind
 from banding.engine import Decision
 from banding.ruleset import Ruleset
 

@@ -8,10 +8,10 @@ from typing import Final
 
 import attrs
 
-from banding.compare.causes import NO_CAUSE, Cause
-from banding.compare.movement import ERROR_PLACE, Place, direction_of, is_referred
+from banding.compare.cases.causes import NO_CAUSE, Cause
+from banding.compare.cases.movement import ERROR_PLACE, Place, direction_of, is_referred
+from banding.compare.cases.review import Review, ReviewKind
 from banding.compare.report import AttentionKind, Direction
-from banding.compare.review import Review, ReviewKind
 from banding.engine import Decision
 from banding.intake import Finding
 from banding.ruleset import Ruleset
@@ -48,7 +48,7 @@ class Given:
     ruleset: str
 
 
-class BesideKind(StrEnum):
+class AlsoChangedKind(StrEnum):
     """What changes of a case that keeps its route and band, first that applies."""
 
     CONSIDER = "consider"
@@ -60,7 +60,7 @@ class BesideKind(StrEnum):
 
 
 @attrs.frozen
-class Beside:
+class AlsoChanged:
     """
     What changes of a case that keeps its route and band, where that is asked.
 
@@ -71,7 +71,7 @@ class Beside:
         cause: the smallest sets of changes that make the difference.
     """
 
-    kind: BesideKind
+    kind: AlsoChangedKind
     before: str
     after: str
     cause: Cause
@@ -97,7 +97,7 @@ class Comparison:
         findings: what is wrong with the later row, or the earlier one where there is no later.
         findings_before: what is wrong with the earlier row, where there are both.
         missing: the earlier answers that the later file no longer gives and without which the case is lower.
-        beside: what else changes of a case that keeps its place, where edits are asked about; else None.
+        also_changed: what else changes of a case that keeps its place, where edits are asked about; else None.
     """
 
     before: Place | None
@@ -113,7 +113,7 @@ class Comparison:
     attention: tuple[AttentionKind, ...] = ()
     findings: tuple[Finding, ...] = ()
     findings_before: tuple[Finding, ...] = ()
-    beside: Beside | None = None
+    also_changed: AlsoChanged | None = None
     missing: tuple[str, ...] = ()
 
 
