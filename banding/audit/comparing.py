@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache, reduce
 from typing import cast
 
@@ -13,8 +13,8 @@ from banding.engine import Decision
 from banding.engine.compiled import ELSEWHERE, NONE, Compiled, compile_ruleset
 from banding.engine.frontier import Asker
 from banding.engine.reading import CaseReader
-from banding.facts import Value
-from banding.ruleset import Band, Ruleset
+from banding.facts import FactKind, Value
+from banding.ruleset import Band, Ruleset, facts_of
 from banding.vocabulary import Outcome, RouteKind, StepKind
 
 Ranks = tuple[int, int]
@@ -92,7 +92,19 @@ class Comparer:
         self._reader = CaseReader(compiled.compiler)
         self._compiler = compiled.compiler
         self._outcomes, self._elsewhere = compiled.outcome, compiled.elsewhere
-        self._askers: dict[tuple[int, bool], Asker] = {}
+        self._askers: dict[tuple[int, bool, bool], Asker] = {}
+        hub_rules = [rule for rule in ruleset.routes if rule.kind is RouteKind.HUB]
+        self._hub_flags = [
+            fact.name
+            for fact in ruleset.facts
+            if fact.kind is FactKind.YES_NO and any(fact.name in facts_of(rule.when) for rule in hub_rules)
+        ]
+        self._in_any_hub = self._leading_to(rule.route for rule in hub_rules) if hub_rules else None
+        # The answers with the hub among them.
+        self._with_hub = self._in_any_hub and Asker(
+            self._compiler.shop,
+            self._compiler.shop.combine(_or_hub, self._outcomes.diagram, self._in_any_hub.diagram),
+        )
         self._hubs: dict[str, Asker] = {}
         self._kinds = {rule.route: rule.kind for rule in ruleset.routes}
         self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement.routes)
@@ -146,12 +158,30 @@ class Comparer:
 
     def _answers(self, decision: Decision, facts: Mapping[str, Value]) -> tuple[object, ...]:
         """Give every pair of minimum and consideration that some completion gives."""
+        if self._with_hub and self._could_be_hub(facts):
+            return self._with_hub.answers(self._reader.read(facts).codes)
         if decision.enquiries or decision.minimum_band is None:
             return self._outcomes.answers(self._reader.read(facts).codes)
         # INVARIANT: without enquiries no unknown fact can change the pair, so the decision has it.
         return (
             (decision.minimum_band.rank, decision.consider_band.rank if decision.consider_band else NONE),
         )
+
+    def _could_be_hub(self, facts: Mapping[str, Value]) -> bool:
+        """
+        Whether a field case would be one for the hub if what is not known of its requirements were answered no.
+
+        A requirement that nobody has recorded is not supposed to be there: without that a file that has no column of
+        requirements could tell nothing of any case.
+        """
+        if self._in_any_hub is None:
+            return False
+        read = {**facts, **{name: False for name in self._hub_flags if facts.get(name) is None}}
+        return True in self._in_any_hub.answers(self._reader.read(read).codes)
+
+    def levels(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
+        """Give a case's level on each axis, by score or by judgement alike; empty where it is not known."""
+        return tuple(axis.level or "" for axis in self._reader.read(facts).axes)
 
     def _banded(
         self,
@@ -163,24 +193,29 @@ class Comparer:
     ) -> Compared:
         families = {self._family(answer, band, has_reason=record.has_reason) for answer in answers}
         if len(families) > 1:
-            return self._cannot_tell(self._asker(band, has_reason=record.has_reason), facts)
-        lowest = min(cast("Ranks", answer) for answer in answers if answer is not ELSEWHERE)
+            asker = self._asker(band, has_reason=record.has_reason, with_hub=_HUB in answers)
+            return self._cannot_tell(asker, facts)
+        ranks = [cast("Ranks", answer) for answer in answers if answer not in (ELSEWHERE, _HUB)]
+        if not ranks:
+            return Compared(CaseOutcome.HUB_CASE_IN_FIELD)
+        lowest = min(ranks)
         outcome = self._stands(lowest, band, has_reason=record.has_reason)
         return Compared(self._shortfall(band, decision) if outcome in BELOW else outcome)
 
     def _family(self, answer: object, band: Band, *, has_reason: bool) -> Family:
         """Say what a band asks of somebody beside one answer of the guidance."""
-        if answer is ELSEWHERE:
+        if answer in (ELSEWHERE, _HUB):
             return Family.DEPARTS
         return FAMILY_OF[self._stands(cast("Ranks", answer), band, has_reason=has_reason)]
 
-    def _asker(self, band: Band, *, has_reason: bool) -> Asker:
+    def _asker(self, band: Band, *, has_reason: bool, with_hub: bool) -> Asker:
         """Ask what a band asks of somebody, as a function of the facts; made when first needed."""
-        key = (band.rank, has_reason)
+        key = (band.rank, has_reason, with_hub)
         if key not in self._askers:
             shop = self._compiler.shop
+            asked = self._with_hub if with_hub and self._with_hub else self._outcomes
             families = shop.map(
-                lambda answer: self._family(answer, band, has_reason=has_reason), self._outcomes.diagram
+                lambda answer: self._family(answer, band, has_reason=has_reason), asked.diagram
             )
             self._askers[key] = Asker(shop, families)
         return self._askers[key]
@@ -230,15 +265,17 @@ class Comparer:
     def _in_hub(self, route: str, facts: Mapping[str, Value]) -> Compared:
         """A field case that the record has in the hub: wrong there, unless an unknown fact could lead there."""
         if route not in self._hubs:
-            whens = [
-                self._compiler.condition(rule.when) for rule in self._ruleset.routes if rule.route == route
-            ]
-            shop = self._compiler.shop
-            leads = reduce(lambda one, other: shop.combine(_either, one, other), whens)
-            self._hubs[route] = Asker(shop, shop.combine(_only_first, leads, self._elsewhere.diagram))
+            self._hubs[route] = self._leading_to([route])
         if True not in self._hubs[route].answers(self._reader.read(facts).codes):
             return Compared(CaseOutcome.FIELD_CASE_IN_HUB)
         return self._cannot_tell(self._hubs[route], facts)
+
+    def _leading_to(self, routes: Iterable[str]) -> Asker:
+        """Ask whether the facts lead to one of some routes, and to no other service."""
+        named, shop = set(routes), self._compiler.shop
+        whens = [self._compiler.condition(rule.when) for rule in self._ruleset.routes if rule.route in named]
+        leads = reduce(lambda one, other: shop.combine(_either, one, other), whens)
+        return Asker(shop, shop.combine(_only_first, leads, self._elsewhere.diagram))
 
     def _unless_referred(self, found: CaseOutcome, record: Record, facts: Mapping[str, Value]) -> Compared:
         """Give an outcome that an unknown fact could turn into a referral, or say that it cannot be told."""
@@ -250,6 +287,14 @@ class Comparer:
 
 
 _FLOORS = (StepKind.MINIMUM, StepKind.AUTOMATIC)
+
+
+_HUB = "hub"
+"""The answer of a case for the hub, beside the ranks of the field and ``ELSEWHERE``."""
+
+
+def _or_hub(answer: object, is_hub: bool) -> object:
+    return _HUB if is_hub else answer
 
 
 def _either(one: bool, other: bool) -> bool:

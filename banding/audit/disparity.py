@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from banding.audit.groups import NOT_KNOWN
 from banding.audit.outcomes import BELOW, RAISED, CaseOutcome
 from banding.audit.profiles import Profile
 from banding.audit.report import Comparison, DisparityTable, RateRow
@@ -37,7 +38,8 @@ CANNOT_SHOW: Final = (
     "of one provider found women and people from black and minority ethnic backgrounds assessed substantially more "
     "poorly: report, line 442), that difference is part of what the groups are matched on and cannot appear.",
     "A fact that is not known is more often so for some groups than for others, and the match is then on what is known. "
-    "Cases on which a group is not recorded are shown and not compared.",
+    "Cases on the same level are alike whether a score or a judgement put them there. Cases on which a group is not known, "
+    "however the file says so, are one group, shown and not compared.",
     "An interval shows what chance alone could do with this many cases, as if they were a sample. The more groups and "
     "outcomes are compared, the more often one stands out by chance: the corrected p-values (Holm) allow for every "
     "comparison in this report, and for none that was looked at elsewhere.",
@@ -163,7 +165,7 @@ class _ColumnTables:
         return RateRow(group, cases, count, low, high)
 
     def _comparisons(self, number: int, measure: str) -> list[Comparison]:
-        named = [place for place, group in enumerate(self._groups) if group]
+        named = [place for place, group in enumerate(self._groups) if group != NOT_KNOWN]
         if len(named) < 2:
             return []
         first = min(named, key=lambda place: (-self._sizes[self._groups[place]], place))
@@ -209,7 +211,11 @@ class _ColumnTables:
 def _in_order(group: str) -> tuple[object, ...]:
     """Sort groups by their words, numbers in them by size, and those that are not recorded last."""
     parts = re.split(r"([0-9]+)", group.casefold())
-    return not group, [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts], group
+    return (
+        group == NOT_KNOWN,
+        [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts],
+        group,
+    )
 
 
 def _class_of(outcome: CaseOutcome) -> str:

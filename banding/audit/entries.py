@@ -172,9 +172,15 @@ class Entries:
             decided_word(by_rules, self._ruleset),
             tuple([name for name in self._deciding if understood.facts.get(name) is None]),
             decision.enquiries,
-            _stratum(decision) if is_field else (),
+            self._stratum(decision, understood.facts) if is_field else (),
             is_field,
         )
+
+    def _stratum(self, decision: Decision, facts: Mapping[str, Value]) -> tuple[str, ...]:
+        """What makes cases alike: the cell and the rules that apply, and the level on each axis when there is no cell."""
+        by_judgement = {step.rule for step in decision.steps if step.kind is StepKind.JUDGEMENT}
+        levels = () if decision.matrix_band else self._comparer.levels(facts)
+        return (*levels, *(rule for rule in decision.rules if rule not in by_judgement))
 
     def _shared(self, *parts: Any) -> Profile:
         """Give the one profile with these parts."""
@@ -259,10 +265,3 @@ def _judgement(understood: Understood) -> Judgement | None:
 
 def _route_words(ruleset: Ruleset) -> tuple[str, ...]:
     return (ruleset.field_route, *(route.route for route in ruleset.routes))
-
-
-def _stratum(decision: Decision) -> tuple[str, ...]:
-    """What makes cases alike: the cell and the rules that apply, and where each axis stands when there is no cell."""
-    by_judgement = {step.rule for step in decision.steps if step.kind is StepKind.JUDGEMENT}
-    axes = () if decision.matrix_band else tuple(s.effect for s in decision.steps if s.kind is StepKind.AXIS)
-    return (*axes, *(rule for rule in decision.rules if rule not in by_judgement))

@@ -28,6 +28,7 @@ BAND_OFF_FIELD: Final = "band-off-the-field"
 ROUTE_NOT_READ: Final = "recorded-route-not-read"
 DATE_NOT_READ: Final = "date-not-read"
 DUPLICATE: Final = "duplicate-crn"
+TWO_BANDS: Final = "one-person-two-bands"
 
 ALL_ROWS: Final = "rows"
 _ALL = "cases that could be read"
@@ -171,5 +172,7 @@ def _of_record() -> Iterator[FindingKind]:
         DATE_NOT_READ, low, "a date cannot be read or is not possible", _RECORD, "cases with a date"
     )
     yield FindingKind(DUPLICATE, medium, "the reference number is on other rows too", _RECORD, ALL_ROWS)
+    words = "rows of the same person differ in band or route"
+    yield FindingKind(TWO_BANDS, high, words, _RECORD, ALL_ROWS)
     for code, words in _FILE_WORDS.items():
         yield FindingKind(code, low, words, _RECORD, _ALL)

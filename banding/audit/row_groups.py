@@ -7,7 +7,7 @@ from typing import Final
 
 from banding.audit.ages import AGE_GROUP, AGE_PLACE, AgeGroups
 from banding.audit.columns import AuditColumns
-from banding.audit.groups import GroupWords
+from banding.audit.groups import NOT_KNOWN, GroupWords
 from banding.audit.tally import GROUP_ROLES
 from banding.errors import TableError
 from banding.intake import Caseload, undo
@@ -41,7 +41,7 @@ def refuse_many_groups(caseload: Caseload, columns: AuditColumns) -> None:
 def _has_many_groups(caseload: Caseload, place: int) -> bool:
     csv = caseload.table.csv
     chunks = crns_of_rows(caseload.rows(), place) if csv is None else crns_of_text(csv, place)
-    word, names = GroupWords(), set[str]()
+    word, names = GroupWords(not_known=""), set[str]()
     for _, cells in chunks:
         names.update([word[cell] for cell in set(cells)])
         names.discard("")
@@ -71,7 +71,7 @@ class RowGroups:
         self._compared = columns.by
         self._places = tuple(place for place in columns.by if place != AGE_PLACE)
         self._ages = AgeGroups(columns.ages, on=caseload.reader.options.on) if columns.ages else None
-        self._word = GroupWords()
+        self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
         self.has_ages = self._ages is not None
         self.bearing = (*self.roles.values(), *self._places, *(columns.ages.places if columns.ages else ()))
 
@@ -82,8 +82,8 @@ class RowGroups:
 
     def compared(self, cells: Sequence[str]) -> tuple[tuple[int, str], ...]:
         """Give the groups a row is compared in, each as position of the column and name."""
-        groups = [(place, self._word[cells[place]]) for place in self._places]
-        return (*groups, (AGE_PLACE, self._ages.of(cells))) if self._ages else tuple(groups)
+        groups = [(place, self._compared_word[cells[place]]) for place in self._places]
+        return (*groups, (AGE_PLACE, self._ages.of(cells) or NOT_KNOWN)) if self._ages else tuple(groups)
 
     def name(self, cells: Sequence[str], role: str) -> str:
         """Give a row's group of one role; empty where there is no such column."""

@@ -37,6 +37,10 @@ def audit_lines(report: AuditReport) -> Iterator[str]:
     """Lay an audit out in lines of at most 80 characters, what is to be put right first."""
     yield from wrapped(f"{report.title}: {cases(report.rows)}, for {report.on:%-d %B %Y}")
     yield f"by {report.ruleset}"
+    for figure in report.headline:
+        if figure.code == "two-bands":
+            yield ""
+            yield from wrapped(f"{figure.count:,} {figure.words}, of {figure.of:,} {figure.of_words}.")
     for family in _ORDER:
         yield from _outcomes([each for each in report.outcomes if each.family is family], family, report.rows)
     yield from _findings(report)

@@ -100,6 +100,30 @@ def test_named_exactly_when_it_stands_in_the_way(
     assert set(found.missing) == standing
 
 
+def test_an_answer_that_makes_it_a_hub_case_stands_in_the_way() -> None:
+    """With unpaid work on record, whichever of the facts that could send the case to the hub are not known, a band on record
+    in the field is told exactly when every answer asks the same, and the facts that differ are named."""
+    names = ("other_requirement", "drr", "field_case", "mappa")
+    comparer = comparer_for(ruleset())
+    for values in product((False, True, None), repeat=len(names)):
+        facts = {**STANDALONE, **dict(zip(names, values, strict=True))}
+        decision = decide(Case("X1", facts), ruleset())
+        for band in ruleset().bands:
+            asked = {}
+            for answers in product(*((False, True) if value is None else (value,) for value in values)):
+                each = {**facts, **dict(zip(names, answers, strict=True))}
+                outcome = comparer.compare(Record(band), decide(Case("X1", each), ruleset()), each).outcome
+                asked[answers] = FAMILY_OF[outcome]
+            differing = {
+                names[next(n for n, (one, two) in enumerate(zip(a, b, strict=True)) if one != two)]
+                for a, b in combinations(asked, 2)
+                if asked[a] != asked[b] and sum(map(object.__ne__, a, b)) == 1
+            }
+            found = comparer.compare(Record(band), decision, facts)
+            assert (found.outcome is CaseOutcome.CANNOT_TELL) == (len(set(asked.values())) > 1), (facts, band)
+            assert set(found.missing) == differing
+
+
 @pytest.mark.parametrize("names", list(combinations(("mappa", "drr", "unpaid_work", "field_case"), 2)))
 @pytest.mark.parametrize("known", list(product((False, True), repeat=2)))
 def test_what_stands_in_the_way_of_a_case_in_the_hub(

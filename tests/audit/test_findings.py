@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import attrs
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banding.audit import AuditPolicy, CaseOutcome, Severity
+from banding.commands import main
 from banding.ruleset import load_ruleset
 from tests.audit.auditing import INVENTED, audited, policy, table
 
@@ -178,6 +182,61 @@ def test_unknowns_by_fact_and_team() -> None:
     assert (rates[None, "domestic_abuse"].unknown, rates[None, "domestic_abuse"].cases) == (2, 3)
     assert (rates["North", "domestic_abuse"].unknown, rates["North", "domestic_abuse"].cases) == (1, 2)
     assert rates["South", "domestic_abuse"].matters == 1
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows", "code", "counts"),
+    [
+        (
+            "recorded_route,recorded_band",
+            ["nps,"] * 9 + ["nps,Green", "field,Green"],
+            "band-off-the-field",
+            (1, 10),
+        ),
+        (
+            "oasys_completed_date,review_due_date",
+            ["2026-13-01,2026-13-01", "2026-01-01,2026-13-01", "2026-01-01,"],
+            "date-not-read",
+            (2, 3),
+        ),
+    ],
+)
+def test_a_finding_is_counted_once_a_case(
+    headings: str, rows: list[str], code: str, counts: tuple[int, int]
+) -> None:
+    """Cases are counted, and not cells: those with the finding, of those it could be made on."""
+    found = {each.code: (each.count, each.of) for each in audited(table(headings, *rows)).report.findings}
+    assert found[code] == counts
+
+
+def test_people_with_two_bands_come_first() -> None:
+    """Rows of one person with different bands, on record or decided, are a grave finding and the first figure; the same band
+    twice is not."""
+    crns = ("A1", "A1 ", "B2", "B2", "C3", "D4", "D4", "E5", "E5")
+    rows = ["30,Green", "95,Red", "30,Green", "30,Green", "30,Green", "30,Green", "30,Yellow", "30,", "66,"]
+    head, *lines = table("ogrs3,recorded_band", *rows).splitlines()
+    text = "\n".join(
+        [head, *(f"{crn},{line.partition(',')[2]}" for crn, line in zip(crns, lines, strict=True))]
+    )
+    found = audited(text + "\n")
+    told = ["one-person-two-bands" in codes for codes in found.codes()]
+    assert told == [True, True, False, False, False, True, True, True, True]
+    assert next((each.code, each.count, each.of) for each in found.report.headline) == ("two-bands", 3, 4)
+    words = next(each.words for each in found.rows[0].findings if each.code == "one-person-two-bands")
+    assert all(word in words for word in ("rows 2 and 3", "Green", "Red"))
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "html", "xlsx", "report"])
+@pytest.mark.parametrize("text", [",30,low,Green", ",,,", ",999,low,Green", "X1,999,low,Green"])
+def test_a_file_of_nothing_but_errors_is_audited(form: str, text: str, tmp_path: Path) -> None:
+    """A file whose rows are all in error gives every row, in error, in every form, and ends well."""
+    cases, out = tmp_path / "cases.csv", tmp_path / f"out.{form}"
+    cases.write_text(f"crn,ogrs3,rosh,recorded_band\n{text}\n{text}\n")
+    words = ["audit", str(cases), "-o", str(out), "--format", form, "--by", "rosh"]
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, result.exception) == (0, None), result.stderr
+    assert out.stat().st_size
+    assert "2 rows in error" in " ".join(result.stderr.split()).replace("2 row in error", "2 rows in error")
 
 
 BANDS = st.sampled_from(["", "Green", "Yellow", "Blue", "Red", "Purple"])

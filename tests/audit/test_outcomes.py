@@ -248,6 +248,14 @@ def test_annex_3_by_hand(changes: Facts, band: str | None, reason: bool, expecte
         ({"drr": None}, None, "hub", "cannot-tell"),
         ({"mappa": True}, None, "hub", "should-be-referred"),
         ({"mappa": True}, None, "nps", "agrees"),
+        ({"other_requirement": None}, "Green", "", "cannot-tell"),
+        ({"other_requirement": None}, "Green", "field", "cannot-tell"),
+        ({"field_case": None, "drr": None}, "Green", "", "cannot-tell"),
+        ({"sentence_type": None}, "Green", "", "cannot-tell"),
+        ({"other_requirement": None, "ogrs3": 62}, "Green", "", "below-matrix"),
+        ({"other_requirement": None, "drr": True}, "Yellow", "", "agrees"),
+        ({"other_requirement": None, "domestic_abuse": True}, "Green", "", "cannot-tell"),
+        ({"unpaid_work": None, "other_requirement": None}, "Green", "", "agrees"),
     ],
 )
 def test_routes_by_hand(changes: Facts, band: str | None, route: str, expected: str) -> None:

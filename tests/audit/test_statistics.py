@@ -102,6 +102,49 @@ def test_groups_are_compared_like_with_like() -> None:
     assert (comparison.strata, comparison.cases) == (1, 100)
 
 
+NOT_KNOWN = ("Not known", "NK", "n/a", "-", "", "not  recorded", "#N/A", "NULL", "?", "\u200b", "nk", "N/K")
+
+
+@pytest.mark.parametrize("column", ["gender", "office"])
+def test_what_is_not_known_is_one_group_and_is_not_compared(column: str) -> None:
+    """However a file says that a group is not known, it is one group, shown last, compared with none and corrected for by none."""
+    rows = [
+        f"{'FM'[n % 2]},{'Green' if n % 3 else 'Yellow'},{score}" for n in range(300) for score in (30, 66)
+    ]
+    unknown = [
+        f"{word},{'Green' if n % 3 else 'Yellow'},{score}"
+        for n, word in enumerate(NOT_KNOWN * 6)
+        for score in (30, 66)
+    ]
+    headings = f"{column},recorded_band,ogrs3"
+    plain, mixed = (
+        audited(table(headings, *each), by=[column], smallest=1).report.disparities
+        for each in (rows, rows + unknown)
+    )
+    for one, other in zip(plain, mixed, strict=True):
+        assert [row.group for row in other.rows] == ["F", "M", "not known"]
+        assert other.rows[-1].cases == len(unknown)
+        assert other.comparisons == one.comparisons
+
+
+def test_a_judged_level_and_a_scored_one_are_alike() -> None:
+    """Cases on the same level are compared with each other however the level came about, with a matrix cell and without."""
+    for rosh in ("low", ""):
+        rows = [
+            f"{'30,' if n % 2 else ',low'},{rosh},{'FM'[n % 3 > 0]},{'Green' if n % 4 else 'Red'}"
+            for n in range(240)
+        ]
+        report = audited(
+            table("ogrs3,ror,rosh,gender,recorded_band", *rows), by=["gender"], smallest=1
+        ).report
+        (strata,) = {
+            case.entry.profile.stratum
+            for case in audited(table("ogrs3,ror,rosh,gender,recorded_band", *rows)).rows
+        }
+        assert strata
+        assert report.disparities
+
+
 def test_p_values_are_corrected_over_the_whole_run() -> None:
     """A corrected p-value is never below the plain one, and two columns are corrected together."""
     rows = [
