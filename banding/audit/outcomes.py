@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from banding.ruleset import Rule, Ruleset
-from banding.ruleset.route_names import spoken_route, spoken_routes
+from banding.ruleset.words import spoken_route, spoken_routes
 from banding.vocabulary import RouteKind, RuleKind
 
 

@@ -18,7 +18,7 @@ from banding.audit.severity import Severity
 from banding.facts import FactKind, plain
 from banding.intake.yaml_file import YamlReading
 from banding.nearest import did_you_mean
-from banding.ruleset import Ruleset, beside
+from banding.ruleset import Ruleset, sibling_file
 
 FILE_NAME = "audit.yaml"
 """What the policy is called beside a rules file."""
@@ -52,7 +52,7 @@ def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
 
 def policy_beside(rules_file: Path, ruleset: Ruleset) -> AuditPolicy:
     """Read the policy that stands beside a rules file, or give the default where there is none."""
-    path = beside(rules_file, FILE_NAME)
+    path = sibling_file(rules_file, FILE_NAME)
     return load_policy(path, ruleset) if path.is_file() else AuditPolicy()
 
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from banding.audit.policy import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
 from banding.audit.policy_file import CHECK_KEYS, TOP_KEYS
 from banding.audit.severity import Severity
-from banding.ruleset.json_schema import DIALECT, WORDS, Schema
 from banding.ruleset.key_meanings import attributes_told
+from banding.ruleset.schema import DIALECT, WORDS, Schema
 
 _TEXT: Final[Schema] = {"type": "string", "pattern": r"^[^;]*[^;\s][^;]*$"}
 _WORD: Final[Schema] = {"type": ["string", "number"]}

@@ -8,7 +8,7 @@ from banding.audit.comparing import Compared, Record
 from banding.audit.outcomes import BELOW, CaseOutcome
 from banding.engine import Decision
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import spoken_route
 from banding.vocabulary import Status, StepKind
 
 

@@ -8,9 +8,9 @@ from functools import partial
 
 from banding.facts import Fact, FactKind, Value, plain, plain_value, says_something
 from banding.intake.columns import Layout
-from banding.intake.formulas import undo
 from banding.intake.registers import RegisterReading, RegisterTable
 from banding.intake.rows import ReadingOptions
+from banding.intake.tables.cell_text import undo
 from banding.intake.values import (
     BadCell,
     Blank,

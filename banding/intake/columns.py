@@ -10,9 +10,9 @@ import attrs
 
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
-from banding.intake.formulas import undo
-from banding.intake.grid import Known, missing_heading
 from banding.intake.mapping import ColumnMapping
+from banding.intake.tables.cell_text import undo
+from banding.intake.tables.grid import Known, missing_heading
 
 RecordColumns = Sequence[str] | Mapping[str, tuple[str, ...]]
 """The columns that are not facts, with their other names where they have any."""

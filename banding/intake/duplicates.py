@@ -14,10 +14,10 @@ from typing import IO
 
 import attrs
 
-from banding.intake.csv_table import CsvSource, csv_rows
-from banding.intake.formulas import undo
-from banding.intake.grid import Row
-from banding.intake.line_chunks import LineChunks, can_chunk
+from banding.intake.tables.cell_text import undo
+from banding.intake.tables.csv_table import CsvSource, csv_rows
+from banding.intake.tables.grid import Row
+from banding.intake.tables.line_chunks import LineChunks, can_chunk
 
 _BITS = 1 << 29
 _SMALLEST = 1 << 16

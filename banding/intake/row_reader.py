@@ -16,10 +16,10 @@ from banding.facts import Fact, FactKind
 from banding.intake.cells import REGISTERS, columns_of
 from banding.intake.columns import Layout
 from banding.intake.duplicates import crn_of
-from banding.intake.formulas import undo
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.settling import Settler
 from banding.intake.tables import Row
+from banding.intake.tables.cell_text import undo
 from banding.intake.values import BadCell, Blank, parse_date
 
 _NO_CRN = Finding("no-crn", "", "", "the case reference number (crn) is blank", fatal=True)

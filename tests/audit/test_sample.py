@@ -15,7 +15,7 @@ from banding.audit.sample_size import SampleError, allocate_by_ratio, sample_siz
 from banding.audit.scoring import weighted
 from banding.audit.sheet import SHEET_COLUMNS, questions, score_sheet
 from banding.errors import TableError
-from banding.outputs.sample_sheet import sample_lines, write_sheet_csv
+from banding.records.reading_sheet import sample_lines, write_sheet_csv
 from tests.audit.auditing import caseload, table
 from tests.builders import ruleset
 

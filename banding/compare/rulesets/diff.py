@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import attrs
 
+from banding.case_space import are_equivalent
 from banding.compare.rulesets.edits import BearsOn, Edit, Edits, edits_between
 from banding.compare.rulesets.ground import Ground
 from banding.compare.rulesets.kinds import Moves
@@ -13,7 +14,6 @@ from banding.compare.rulesets.layout import NoCommonGroundError
 from banding.compare.rulesets.telling import moves_between
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
-from banding.space import are_equivalent
 
 
 class Effect(StrEnum):

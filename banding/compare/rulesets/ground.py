@@ -12,11 +12,11 @@ from collections.abc import Hashable, Iterator
 from fractions import Fraction
 from math import prod
 
+from banding.case_space import ProofDiagrams
 from banding.compare.rulesets.layout import Dimension, Layout
 from banding.compare.rulesets.standing import Standing
 from banding.engine.diagram import NodeId
 from banding.ruleset import Ruleset
-from banding.space import ProofDiagrams
 
 
 class Ground:

@@ -9,8 +9,8 @@ import attrs
 
 from banding.facts import Fact, spoken
 from banding.ruleset import Check, RouteRule, Ruleset
-from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject
+from banding.ruleset.words import in_words
 
 T = TypeVar("T")
 

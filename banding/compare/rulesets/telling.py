@@ -12,11 +12,11 @@ from typing import cast
 
 import attrs
 
+from banding.case_space import Joined, Part, cover_of, first_case, merged
 from banding.compare.rulesets.ground import Ground
 from banding.compare.rulesets.kinds import Among, AnyTrait, FactTrait, KindOfCase, Moves, Trait, Transition
 from banding.compare.rulesets.standing import Stand
 from banding.engine.diagram import NodeId
-from banding.space import Joined, Part, cover_of, first_case, merged
 
 Pair = tuple[Stand, Stand]
 Seen = Callable[[Pair], Pair | None]

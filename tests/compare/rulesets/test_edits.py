@@ -16,8 +16,8 @@ from banding.compare.rulesets import (
     edits_between,
 )
 from banding.facts import FactKind
-from banding.outputs.diff_report import diff_in_markdown, diff_in_text
-from banding.outputs.diff_words import transition_in_words
+from banding.reports.difference.report import diff_in_markdown, diff_in_text
+from banding.reports.difference.words import transition_in_words
 from banding.ruleset import (
     AllOf,
     Check,
@@ -30,7 +30,7 @@ from banding.ruleset import (
     load_ruleset,
 )
 from banding.ruleset.places import Places
-from banding.verify.mutants import mutants_of
+from banding.verify.mutation.mutants import mutants_of
 from banding.vocabulary import RuleKind
 from tests.builders import ruleset
 from tests.ruleset.conftest import INVENTED, RULES

@@ -21,7 +21,7 @@ from banding.compare.rulesets import (
 )
 from banding.facts import FactKind
 from banding.ruleset import FactIs, LevelClause, Ruleset, load_ruleset
-from banding.verify.mutants import mutants_of
+from banding.verify.mutation.mutants import mutants_of
 from banding.vocabulary import RuleKind
 from tests.builders import ruleset
 from tests.compare.rulesets.brute_force import AGE, Record, disputed, every_record
@@ -136,7 +136,7 @@ def test_all_edits_together_are_the_later_ruleset(seed: int, name: str) -> None:
 
 def words(diff: RulesetDiff) -> dict[str, list[str]]:
     """The transitions in words, each with its kinds."""
-    from banding.outputs.diff_words import kind_in_words, transition_in_words
+    from banding.reports.difference.words import kind_in_words, transition_in_words
 
     assert diff.moves is not None
     told = (*diff.moves.placed, *diff.moves.considered)
