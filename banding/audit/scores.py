@@ -15,8 +15,10 @@ class Estimate:
         question: its words.
         yes: how many cases were answered yes.
         answered: how many were answered yes or no.
+        not_applicable: to how many the question does not apply.
         asked: how many cases are on the sheet.
-        rate: the weighted share of yes in the population, 0 to 1; None when nothing was answered.
+        rate: the weighted share of yes among the cases of the population to which the question applies, 0 to 1; None
+            when nothing was answered.
         low: lower end of its interval, at the sheet's confidence.
         high: upper end.
     """
@@ -25,6 +27,7 @@ class Estimate:
     question: str
     yes: int
     answered: int
+    not_applicable: int
     asked: int
     rate: float | None
     low: float | None
@@ -40,11 +43,13 @@ class Answers:
         code: the question's column.
         yes: how many cases were answered yes.
         answered: how many were answered yes or no.
+        not_applicable: to how many the question does not apply.
     """
 
     code: str
     yes: int
     answered: int
+    not_applicable: int
 
 
 @attrs.frozen
@@ -72,6 +77,7 @@ class SheetScore:
 
     Attributes:
         sample: how many cases are on it.
+        read: how many of them have any answer.
         population: how many it was drawn from.
         confidence: confidence of the intervals, per cent.
         strata: how many strata.
@@ -81,6 +87,7 @@ class SheetScore:
     """
 
     sample: int
+    read: int
     population: int
     confidence: float
     strata: int

@@ -13,12 +13,14 @@ from banding.audit.scores import Answers, Estimate, SheetScore, StratumScore
 from banding.audit.statistics import wilson
 
 SCORING: Final = (
-    "The cases on the sheet were drawn by lot, stratum by stratum. The share of yes in each stratum counts for as many cases "
-    "as the stratum has, and the sum is the share in the whole caseload (W. G. Cochran, Sampling Techniques, 1977, sections "
-    "5.3 and 5.10).",
+    "The cases on the sheet were drawn by lot, stratum by stratum, and each stands for as many of its stratum as were drawn "
+    "for one. The share is the number of yes so counted, out of the number of cases to which the question applies so "
+    "counted: n/a is an answer, and narrows the cases that the share is of (W. G. Cochran, Sampling Techniques, 1977, "
+    "sections 5A.14 and 6.11).",
     "The interval is Wilson's, at the sheet's confidence, for the number of cases that a simple sample as sure of the share "
-    "would have. Where much of the caseload was read the finite population narrows it, and where all of it was there is none.",
-    "Blank, unknown and n/a are no answer: a question's share is of the cases to which it applies and that could be answered.",
+    "would have; how sure it is follows from how far each answer lies from the share, stratum by stratum (linearised ratio). "
+    "Where much of the caseload was read the finite population narrows it, and where all of it was there is none.",
+    "Blank and unknown are no answer: a share is right as far as the cases without one are like the others of their stratum.",
 )
 """How a sheet is scored, a paragraph each."""
 
@@ -31,6 +33,9 @@ LIMITS: Final = (
 """What the shares cannot show, a paragraph each."""
 
 
+NOT_APPLICABLE: Final = "n/a"
+
+
 @attrs.frozen
 class Reading:
     """
@@ -41,14 +46,16 @@ class Reading:
         stratum: its stratum.
         population: how many cases the stratum has.
         drawn: how many of them were drawn.
-        answers: question's column to yes or no; None where it was not answered, not known or not applicable.
+        answers: question's column to yes or no, ``NOT_APPLICABLE``, or None where it was not answered or not known.
+        is_read: whether anything is written below a question.
     """
 
     crn: str
     stratum: str
     population: int
     drawn: int
-    answers: Mapping[str, bool | None]
+    answers: Mapping[str, bool | str | None]
+    is_read: bool
 
 
 def scored(
@@ -68,6 +75,7 @@ def scored(
     estimates = tuple(_estimate(code, words, readings, confidence=share) for code, words in asked.items())
     return SheetScore(
         len(readings),
+        sum(reading.is_read for reading in readings),
         population,
         confidence,
         len(strata),
@@ -79,74 +87,85 @@ def scored(
 
 def _estimate(code: str, words: str, readings: Sequence[Reading], *, confidence: float) -> Estimate:
     strata = _answered(code, readings)
-    yes, answered = sum(y for y, _, _ in strata), sum(n for _, n, _ in strata)
+    yes, answered, said = (sum(stratum[n] for stratum in strata) for n in range(3))
+    counts = (yes, answered, said - answered, len(readings))
     if not answered:
-        return Estimate(code, words, 0, 0, len(readings), None, None, None)
+        return Estimate(code, words, *counts, None, None, None)
     rate, effective = weighted(strata)
     low, high = (
         (rate, rate) if effective is None else wilson(rate * effective, effective, confidence=confidence)
     )
-    return Estimate(code, words, yes, answered, len(readings), rate, low, high)
+    return Estimate(code, words, *counts, rate, low, high)
 
 
-def weighted(strata: Iterable[tuple[int, int, int]]) -> tuple[float, float | None]:
+def weighted(strata: Iterable[tuple[int, int, int, int]]) -> tuple[float, float | None]:
     """
-    Estimate a share from a stratified sample.
+    Estimate a share among the cases to which a question applies, from a stratified sample.
 
     Args:
-        strata: for each stratum with answers, how many said yes, how many answered, and how many cases it has.
+        strata: for each stratum with answers, how many said yes, how many yes or no, how many yes, no or not applicable,
+            and how many cases it has; somewhere there is a yes or a no.
 
     Returns:
-        The weighted share, and how many cases a simple sample would need to be as sure of it; None where every case
-        was read. A stratum with a single answer is taken to vary as the whole does.
+        The share, a ratio of two totals, and how many cases a simple sample would need to be as sure of it; None where
+        every case was read. A stratum with a single answer is taken to vary as the whole does.
 
-    Source: W. G. Cochran, Sampling Techniques (1977), section 5.3 and 5.10
+    Source: W. G. Cochran, Sampling Techniques (1977), sections 5A.14 and 6.11
     """
     parts = list(strata)
-    whole = sum(size for _, _, size in parts)
     # Exact until the end: where all say yes the share is 1, and no hair less.
-    rate = float(sum(Fraction(size * yes, whole * answered) for yes, answered, size in parts))
-    variance = 0.0
-    for yes, answered, size in parts:
-        inner = (
-            rate * (1 - rate)
-            if answered == 1
-            else yes / answered * (1 - yes / answered) * answered / (answered - 1)
-        )
-        variance += (size / whole) ** 2 * max(0.0, 1 - answered / size) * inner / answered
-    read = sum(answered for _, answered, _ in parts)
-    if read >= whole:
+    applies = sum(Fraction(size * in_domain, said) for _, in_domain, said, size in parts)
+    rate = float(sum(Fraction(size * yes, said) for yes, _, said, size in parts) / applies)
+    if all(said >= size for _, _, said, size in parts):
         return rate, None
+    whole = sum(size for *_, size in parts)
+    variance = 0.0
+    for yes, in_domain, said, size in parts:
+        # How far the answers lie from the share: 1 - rate for yes, -rate for no, and 0 where the question does not apply.
+        squares = yes * (1 - rate) ** 2 + (in_domain - yes) * rate**2
+        spread = (
+            float(applies / whole) * rate * (1 - rate)
+            if said == 1
+            else max(0.0, squares - (yes - in_domain * rate) ** 2 / said) / (said - 1)
+        )
+        variance += size**2 * max(0.0, 1 - said / size) * spread / said
+    variance /= float(applies) ** 2
+    read, total = sum(in_domain for _, in_domain, _, _ in parts), float(applies)
     # Where all answers agree nothing varies, and the sample is as sure as its size and no surer.
-    plain_size = read / (1 - read / whole)
-    return rate, rate * (1 - rate) / variance if variance > 0 and 0 < rate < 1 else plain_size
+    plain_size = read / (1 - read / total) if read < total else float(read)
+    # A spread that is nought but for rounding is nought.
+    return rate, rate * (1 - rate) / variance if variance > 1e-15 and 0 < rate < 1 else plain_size
 
 
-def _answered(code: str, readings: Sequence[Reading]) -> list[tuple[int, int, int]]:
-    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    sizes: dict[str, int] = {}
-    for reading in readings:
-        answer = reading.answers[code]
-        sizes[reading.stratum] = reading.population
-        if answer is not None:
-            counts[reading.stratum][0] += answer
-            counts[reading.stratum][1] += 1
-    return [(yes, answered, max(sizes[name], answered)) for name, (yes, answered) in sorted(counts.items())]
+def _answered(code: str, readings: Sequence[Reading]) -> list[tuple[int, int, int, int]]:
+    found = {}
+    for name, rows in _strata(readings):
+        answers = _answers(code, rows)
+        said = answers.answered + answers.not_applicable
+        if said:
+            found[name] = (answers.yes, answers.answered, said, max(rows[-1].population, said))
+    return list(found.values())
 
 
-def _by_stratum(readings: Sequence[Reading], asked: Mapping[str, str]) -> tuple[StratumScore, ...]:
+def _strata(readings: Sequence[Reading]) -> list[tuple[str, list[Reading]]]:
     strata: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         strata[reading.stratum].append(reading)
+    return sorted(strata.items())
+
+
+def _by_stratum(readings: Sequence[Reading], asked: Mapping[str, str]) -> tuple[StratumScore, ...]:
     return tuple(
         StratumScore(name, found[-1].population, len(found), tuple(_answers(code, found) for code in asked))
-        for name, found in sorted(strata.items())
+        for name, found in _strata(readings)
     )
 
 
 def _answers(code: str, readings: Sequence[Reading]) -> Answers:
-    said = [answer for each in readings if (answer := each.answers[code]) is not None]
-    return Answers(code, sum(said), len(said))
+    said = [each.answers[code] for each in readings]
+    # True and False alone are an answer of yes or no: NOT_APPLICABLE is a word.
+    yes, no = (sum(answer is word for answer in said) for word in (True, False))
+    return Answers(code, yes, yes + no, sum(answer == NOT_APPLICABLE for answer in said))
 
 
 def _absent(readings: Sequence[Reading]) -> Iterator[str]:
@@ -168,7 +187,7 @@ def _notes(readings: Sequence[Reading], strata: Mapping[str, int], population: i
             f"{unread:,} of the {population:,} cases {'is' if unread == 1 else 'are'} in strata of which no case is on "
             "the sheet: too small to be drawn from, or taken off it since. The figures do not speak of them."
         )
-    silent = sum(1 for reading in readings if all(answer is None for answer in reading.answers.values()))
+    silent = sum(1 for reading in readings if not reading.is_read)
     if silent:
         have = "1 case on the sheet has" if silent == 1 else f"{silent:,} cases on the sheet have"
         notes.append(f"{have} no answer yet.")

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 import attrs
 
 from banding.audit.scores import SheetScore
-from banding.audit.scoring import Reading, scored
+from banding.audit.scoring import NOT_APPLICABLE, Reading, scored
 from banding.audit.sheet_figures import SheetFigures
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
@@ -30,7 +30,6 @@ SHEET_COLUMNS: Final = (STRATUM, STRATUM_POPULATION, STRATUM_SAMPLE, POPULATION,
 """The columns of a reading sheet that scoring rests on; they are not to be changed."""
 _FAULTS_SHOWN: Final = 12
 CRN, CASE_ROW = "crn", "case_row"
-NOT_APPLICABLE: Final = "n/a"
 ANSWERS: Final = ("yes", "no", "unknown", NOT_APPLICABLE)
 """What may be written below a question."""
 
@@ -158,7 +157,8 @@ class _Sheet:
             self._faults.append(f"row {row.number} has more cells than there are headings")
         population, drawn = (self._number(row, name, cells) for name in (STRATUM_POPULATION, STRATUM_SAMPLE))
         answers = {column: self._answer(row, column, cells[column]) for column in self._asked}
-        reading = Reading(cells[CRN], cells[STRATUM], population, drawn, MappingProxyType(answers))
+        is_read = any(cells[column] for column in self._asked)
+        reading = Reading(cells[CRN], cells[STRATUM], population, drawn, MappingProxyType(answers), is_read)
         self._faults += self._figures.add(
             (row.number, cells.get(CASE_ROW, "")),
             reading,
@@ -190,7 +190,9 @@ class _Sheet:
         )
         return _USUAL_CONFIDENCE
 
-    def _answer(self, row: Row, column: str, text: str) -> bool | None:
+    def _answer(self, row: Row, column: str, text: str) -> bool | str | None:
+        if plain(text) in _NOT_APPLICABLE:
+            return NOT_APPLICABLE
         found = parse_fact(_ANSWER, text)
         if isinstance(found, BadCell):
             self._faults.append(
@@ -215,8 +217,9 @@ _ANSWER = Fact(
     "answer",
     FactKind.YES_NO,
     "answer",
-    words={"n/a": None, "na": None, "notapplicable": None, "unclear": None},
+    words={"unclear": None},
 )
+_NOT_APPLICABLE: Final = frozenset(("n/a", "na", "notapplicable"))
 
 
 def _cell(row: Row, place: int) -> str:

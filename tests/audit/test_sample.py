@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
+import random
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +13,13 @@ from hypothesis import strategies as st
 
 from banding.audit.sample import Sample, draw_sample
 from banding.audit.sample_size import SampleError, allocate_by_ratio, sample_size
+from banding.audit.scores import SheetScore
 from banding.audit.scoring import weighted
 from banding.audit.sheet import SHEET_COLUMNS, questions, score_sheet
+from banding.audit.statistics import wilson
 from banding.errors import TableError
 from banding.records.reading_sheet import sample_lines, write_sheet_csv
+from banding.reports.audit.summary import score_lines
 from tests.audit.auditing import caseload, table
 from tests.builders import ruleset
 
@@ -147,7 +151,7 @@ def test_a_filled_sheet_is_scored_with_weights() -> None:
 
 
 def test_unanswered_questions_are_left_out() -> None:
-    """Blank, unknown and n/a are no answer; a sheet without answers has no shares and says how many cases are open."""
+    """Blank and unknown are no answer and n/a narrows; a sheet without yes or no has no shares and says how many are open."""
     sample = sampled(people(40))
     score = score_sheet(io.BytesIO(filled(sample, ["", "unknown", "n/a"])), ruleset(), name="sheet.csv")
     assert all(each.rate is None and each.answered == 0 for each in score.estimates)
@@ -167,9 +171,80 @@ def test_a_table_that_is_no_sheet_is_refused() -> None:
         score_sheet(io.BytesIO(people(3).encode()), ruleset(), name="cases.csv")
 
 
+HEAD = ",".join(("crn", *questions(ruleset()), *SHEET_COLUMNS[:5]))
+SAID = ",".join(["yes"] * len(questions(ruleset())))
+
+
+def answered_by(*strata: tuple[str, list[str]], population: int = 100) -> SheetScore:
+    """The score of a sheet whose strata have a hundred cases each, each answer given to every question of one case."""
+    lines = [HEAD]
+    for name, answers in strata:
+        for n, answer in enumerate(answers):
+            said = ",".join([answer] * len(questions(ruleset())))
+            figures = f"{name},{population},{len(answers)},{population * len(strata)},80"
+            lines.append(f"{name}{n},{said},{figures}")
+    return score_sheet(io.BytesIO("\n".join([*lines, ""]).encode()), ruleset(), name="sheet.csv")
+
+
+def test_not_applicable_narrows_the_domain() -> None:
+    """One yes and nine n/a in a stratum of 100, ten no in another: some 10 of the 110 cases to which the question applies."""
+    each = answered_by(("A", ["yes", *["n/a"] * 9]), ("B", ["no"] * 10)).estimates[0]
+    assert each.rate == pytest.approx(10 / 110)
+    assert (each.yes, each.answered, each.not_applicable, each.asked) == (1, 11, 9, 20)
+    variance = (100**2 * 0.9 * (((10 / 11) ** 2 - 10 * (1 / 11) ** 2) / 9) / 10) / 110**2
+    effective = (10 / 110) * (100 / 110) / variance
+    assert (each.low, each.high) == pytest.approx(wilson(each.rate * effective, effective, confidence=0.8))
+
+
+def test_a_question_that_applies_to_nobody_has_no_share() -> None:
+    """Where every answer is n/a there is nothing to give a share of, and the cases were read all the same."""
+    score = answered_by(("A", ["n/a"] * 3))
+    assert {(each.rate, each.low, each.answered) for each in score.estimates} == {(None, None, 0)}
+    assert score.read == 3
+
+
+def test_a_sheet_without_an_answer_is_not_read() -> None:
+    """Nobody has read a case on which nothing is written, and the summary says so; unknown is an answer of who read it."""
+    for answers, read, said in ((["", "", ""], 0, "none read"), (["unknown", "", "yes"], 2, "2 cases read")):
+        score = answered_by(("A", answers))
+        assert (score.read, score.sample) == (read, 3)
+        assert said in " ".join(score_lines(score))
+
+
+@given(data=st.data())
+@settings(max_examples=60)
+def test_a_whole_caseload_read_is_its_own_share(data: st.DataObject) -> None:
+    """Where every case was read and answered, the share is the count of yes over those to which the question applies."""
+    answers = st.lists(st.sampled_from(["yes", "no", "n/a"]), min_size=5, max_size=5)
+    strata = {name: data.draw(answers) for name in "ABC"}
+    every = [word for words in strata.values() for word in words]
+    each = answered_by(*strata.items(), population=5).estimates[0]
+    applies = len(every) - every.count("n/a")
+    assert each.rate == (pytest.approx(every.count("yes") / applies) if applies else None)
+    assert each.low == each.rate == each.high
+
+
+def test_the_interval_covers_as_often_as_it_says() -> None:
+    """Over many draws from an invented caseload with n/a in it, an 80 per cent interval holds the true share about that often."""
+    lot = random.Random(3)  # noqa: S311 - nothing secret is drawn
+    strata = {"A": ["yes"] * 60 + ["no"] * 40 + ["n/a"] * 100, "B": ["yes"] * 20 + ["no"] * 60 + ["n/a"] * 20}
+    truth, covered, draws = 80 / 180, 0, 300
+    for _ in range(draws):
+        parts = []
+        for words in strata.values():
+            said = lot.sample(words, 30)
+            yes, no = said.count("yes"), said.count("no")
+            parts.append((yes, yes + no, 30, len(words)))
+        rate, effective = weighted(parts)
+        assert effective is not None
+        low, high = wilson(rate * effective, effective, confidence=0.8)
+        covered += low <= truth <= high
+    assert 0.74 < covered / draws < 0.86
+
+
 def test_weights_by_hand() -> None:
     """Three of four in a stratum of 300 and one of two in one of 100: 0.6875, and not the plain four of six."""
-    rate, effective = weighted([(3, 4, 300), (1, 2, 100)])
+    rate, effective = weighted([(3, 4, 4, 300), (1, 2, 2, 100)])
     assert rate == pytest.approx(0.75 * 0.75 + 0.25 * 0.5)
     variance = 0.75**2 * (1 - 4 / 300) * (0.1875 * 4 / 3) / 4 + 0.25**2 * (1 - 2 / 100) * (0.25 * 2) / 2
     assert effective == pytest.approx(rate * (1 - rate) / variance)
@@ -183,16 +258,12 @@ def test_weights_by_hand() -> None:
 )
 def test_shares_stay_on_the_scale(strata: list[tuple[int, int, int]]) -> None:
     """A weighted share lies between the least and the greatest of its strata, and reading everybody leaves no doubt."""
-    parts = [(answered * part // 100, answered, answered + more) for answered, more, part in strata]
+    parts = [(answered * part // 100, answered, answered, answered + more) for answered, more, part in strata]
     rate, effective = weighted(parts)
-    shares = [yes / answered for yes, answered, _ in parts]
+    shares = [yes / answered for yes, answered, _, _ in parts]
     assert min(shares) - 1e-9 <= rate <= max(shares) + 1e-9
-    assert (effective is None) == all(answered == size for _, answered, size in parts)
+    assert (effective is None) == all(answered == size for _, answered, _, size in parts)
     assert effective is None or effective > 0
-
-
-HEAD = ",".join(("crn", *questions(ruleset()), *SHEET_COLUMNS[:5]))
-SAID = ",".join(["yes"] * len(questions(ruleset())))
 
 
 def by_hand(*rows: str) -> io.BytesIO:

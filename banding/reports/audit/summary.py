@@ -63,7 +63,7 @@ def audit_lines(report: AuditReport) -> Iterator[str]:
 def score_lines(score: SheetScore) -> Iterator[str]:
     """Lay a scored reading sheet out in lines of at most 80 characters."""
     yield from wrapped(
-        f"Reading sheet: {cases(score.sample)} read of {score.population:,}, in {counted(score.strata, 'stratum', 'strata')}"
+        f"Reading sheet: {read_words(score)}, drawn from {score.population:,}, in {counted(score.strata, 'stratum', 'strata')}"
     )
     yield ""
     yield f"  {'weighted share of yes':<46}{'share':>7}  {score.confidence:g}% interval"
@@ -71,6 +71,12 @@ def score_lines(score: SheetScore) -> Iterator[str]:
         yield from _estimate(each)
     for note in score.notes:
         yield from wrapped(note, "  ")
+
+
+def read_words(score: SheetScore) -> str:
+    """Say how many cases of a reading sheet were read: "none read of 10 on the sheet"."""
+    read = cases(score.read) if score.read else "none"
+    return f"{read} read" if score.read == score.sample else f"{read} read of {score.sample:,} on the sheet"
 
 
 def percent(share: float | None) -> str:
