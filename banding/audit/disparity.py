@@ -68,6 +68,10 @@ _SEVERAL = (
 )
 _REST = "rest"
 _TOO_FEW = "too few cases to publish"
+_FEWEST_STRATA: Final = 4
+_GIVES_BACK = (
+    f"the figures would give small counts back: fewer than {_FEWEST_STRATA} strata can tell the groups apart"
+)
 _NO_STRATUM = "no like cases in both groups on which the outcome differs"
 
 Counts = Mapping[tuple[int, str, Profile], int]
@@ -177,17 +181,39 @@ class _ColumnTables:
             return Comparison(group, reference, None, None, None, None, None, 0, None, _TOO_FEW)
         strata = self._strata(group, reference, measure)
         telling = informative(strata)
-        cases = sum(sum(map(sum, stratum)) for stratum in telling)
-        shown = cases if cases >= self._smallest else None
-        pooled = mantel_haenszel(strata) if shown is not None else None
+        reason = self._gives_back(strata, telling) if telling else _NO_STRATUM
+        pooled = None if reason else mantel_haenszel(strata)
         if pooled is None:
-            return Comparison(
-                group, reference, None, None, None, None, None, len(telling), shown, _NO_STRATUM
-            )
-        found = (pooled.odds_ratio, pooled.low, pooled.high, pooled.p_value)
+            reason = reason or _NO_STRATUM
+            return Comparison(group, reference, None, None, None, None, None, 0, None, reason)
+        cases = sum(map(sum, _cells(telling)))
+        rest = sum(map(sum, _cells(strata))) - cases
         return Comparison(
-            group, reference, *found, p_adjusted=None, strata=len(telling), cases=shown, withheld=""
+            group,
+            reference,
+            *(pooled.odds_ratio, pooled.low, pooled.high, pooled.p_value),
+            p_adjusted=None,
+            strata=len(telling),
+            cases=None if 0 < rest < self._smallest else cases,
+            withheld="",
         )
+
+    def _gives_back(self, strata: Sequence[TwoByTwo], telling: Sequence[TwoByTwo]) -> str:
+        """
+        Say why statistics would give suppressed counts back; empty where they do not.
+
+        An odds ratio, its interval and p are enough to find the counts of one stratum, and with the totals those of two;
+        of three they leave some dozens of tables, and of :data:`_FEWEST_STRATA` too many to tell any count.
+        """
+        if self._smallest == 1:
+            return ""
+        pooled, whole = (tuple(map(sum, zip(*_cells(each), strict=True))) for each in (telling, strata))
+        if min(pooled) < self._smallest:
+            return _TOO_FEW
+        rests = [all_of - of for all_of, of in zip(whole, pooled, strict=True)]
+        counts = [count for stratum in _cells(telling) for count in stratum]
+        is_small = min(counts) < self._smallest or any(0 < rest < self._smallest for rest in rests)
+        return _GIVES_BACK if is_small and len(telling) < _FEWEST_STRATA else ""
 
     def _strata(self, group: str, reference: str, measure: str) -> list[TwoByTwo]:
         one, other = self._counts.strata[group], self._counts.strata[reference]
@@ -222,6 +248,16 @@ def _class_of(outcome: CaseOutcome) -> str:
     return next((measure for measure, (outcomes, _) in MEASURES.items() if outcome in outcomes), _REST)
 
 
+def _rounded(each: Comparison, p_adjusted: float) -> Comparison:
+    """Round to what is printed: figures of full precision would tell the counts they were made from."""
+    ratio = {name: round(getattr(each, name), 2) for name in ("odds_ratio", "low", "high")}
+    return attrs.evolve(each, **ratio, p_value=round(each.p_value or 0.0, 3), p_adjusted=round(p_adjusted, 3))
+
+
+def _cells(strata: Sequence[TwoByTwo]) -> list[tuple[int, int, int, int]]:
+    return [(a, b, c, d) for (a, b), (c, d) in strata]
+
+
 def _pair(counts: Counter[str], measure: str) -> tuple[int, int]:
     return counts[measure], counts.total() - counts[measure]
 
@@ -234,8 +270,7 @@ def _corrected(tables: Sequence[DisparityTable]) -> tuple[DisparityTable, ...]:
         attrs.evolve(
             table,
             comparisons=tuple(
-                each if each.p_value is None else attrs.evolve(each, p_adjusted=next(adjusted))
-                for each in table.comparisons
+                each if each.p_value is None else _rounded(each, next(adjusted)) for each in table.comparisons
             ),
         )
         for table in tables

@@ -38,13 +38,13 @@ class Comparison:
     Attributes:
         group: the group.
         reference: the group it is compared with: the largest.
-        odds_ratio: Mantel-Haenszel pooled odds ratio over the strata; above 1 means the group's odds of the outcome are
-            higher. None where it is withheld.
+        odds_ratio: Mantel-Haenszel pooled odds ratio over the strata, to two places; above 1 means the group's odds of
+            the outcome are higher. None where it is withheld, as it is where the figures would give small counts back.
         low: lower end of its 95 per cent interval.
         high: upper end.
-        p_value: Cochran-Mantel-Haenszel test of an odds ratio of one in every stratum.
+        p_value: Cochran-Mantel-Haenszel test of an odds ratio of one in every stratum, to three places.
         p_adjusted: the same after Holm's correction over every comparison of the run.
-        strata: how many strata could tell the two groups apart.
+        strata: how many strata could tell the two groups apart; 0 where the figures are withheld.
         cases: how many cases of both groups lie in those strata; None where it is suppressed.
         withheld: why there is no figure; empty when there is one.
     """

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
+
 import attrs
 import numpy
 import pytest
@@ -9,6 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from banding.audit.disparity import disparity_tables
+from banding.audit.outcomes import CaseOutcome
+from banding.audit.profiles import Profile
+from banding.audit.report import Comparison
+from banding.audit.statistics import informative
 from banding.audit.suppression import Hidden, hide_small
 from tests.audit.auditing import audited, table
 
@@ -118,6 +126,65 @@ def test_a_report_holds_no_hidden_count(groups: list[str]) -> None:
             assert row.count is None or row.count >= 10 or disparity.count == 0
             assert (row.count is None) == (row.low is None) == (row.rate is None)
     assert report.cannot_show
+
+
+def compared(*strata: tuple[int, int, int, int], smallest: int) -> Comparison:
+    """Two groups compared on the first measure: for each stratum their cases with it and without."""
+    counts: Counter[tuple[int, str, Profile]] = Counter()
+    for n, (a, b, c, d) in enumerate(strata):
+        for outcome, cases in (("below-minimum", (a, c)), ("agrees", (b, d))):
+            profile = Profile(CaseOutcome(outcome), "Green", "Green", (), (), (str(n),), is_field=True)
+            for group, count in zip("FM", cases, strict=True):
+                counts[0, group, profile] += count
+    found = disparity_tables(counts, {0: "gender"}, smallest=smallest)
+    return next(each for each in found if each.measure == "below-minimum").comparisons[0]
+
+
+def test_the_figures_of_one_stratum_give_its_table_back() -> None:
+    """Of all tables of as many cases one has these figures, rounded as they are; so they are withheld where a count is small."""
+    told = (3, 9, 12, 6)
+    figures = compared(told, smallest=1)
+    tables = (
+        (a, b, c, 30 - a - b - c) for a, b, c in itertools.product(range(1, 30), repeat=3) if a + b + c < 30
+    )
+    alike = [
+        each for each in tables if round(each[0] * each[3] / (each[1] * each[2]), 2) == figures.odds_ratio
+    ]
+    assert len(alike) > 1
+    found = [each for each in alike if compared(each, smallest=1) == figures]
+    # Turning both sides about leaves the odds ratio as it was.
+    assert {tuple(sorted(each)) for each in found} == {tuple(sorted(told))}
+    assert compared(told, smallest=10).odds_ratio is None
+
+
+CELLS = st.tuples(*[st.integers(0, 40)] * 4)
+
+
+@settings(max_examples=80)
+@given(strata=st.lists(CELLS, min_size=1, max_size=6), smallest=st.sampled_from((5, 10)))
+@example(strata=[(12, 30, 30, 9)], smallest=10)
+@example(strata=[(12, 30, 30, 12), (9, 0, 0, 0)], smallest=10)
+@example(strata=[(12, 30, 30, 12), (1, 3, 4, 2)], smallest=10)
+@example(strata=[(12, 30, 30, 12), (12, 30, 30, 12), (4, 5, 6, 7), (30, 2, 2, 30)], smallest=10)
+def test_statistics_that_give_small_counts_back_are_withheld(
+    strata: list[tuple[int, int, int, int]], smallest: int
+) -> None:
+    """Figures are printed, rounded, only where four strata or more tell the groups apart, or where there is no small count
+    in any of them, or left beside them, to give back; and never where what they pool is small."""
+    if not any(a + b for a, b, _, _ in strata) or not any(c + d for _, _, c, d in strata):
+        return
+    found = compared(*strata, smallest=smallest)
+    if found.odds_ratio is None:
+        assert (found.strata, found.cases, found.p_value, found.low) == (0, None, None, None)
+        assert found.withheld
+        return
+    telling = [each for each in strata if informative([(each[:2], each[2:])])]
+    pooled = [sum(each) for each in zip(*telling, strict=True)]
+    rests = [sum(each) - part for each, part in zip(zip(*strata, strict=True), pooled, strict=True)]
+    assert min(pooled) >= smallest
+    small = any(count < smallest for each in telling for count in each)
+    assert len(telling) >= 4 or not (small or any(0 < rest < smallest for rest in rests))
+    assert found.odds_ratio == round(found.odds_ratio, 2)
 
 
 def test_one_group_is_all_hidden() -> None:
