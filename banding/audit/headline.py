@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from banding.audit.outcomes import CaseOutcome, Family
+from banding.audit.agreement.outcomes import CaseOutcome, Family
+from banding.audit.findings.severity import Severity
 from banding.audit.report import Figure, FindingCount, OutcomeCount
-from banding.audit.severity import Severity
 
 _TO_DO = {
     Family.DEPARTS: "to put right: the record departs from the guidance",

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from banding.audit.ages import AGE_PLACE
 from banding.audit.alike import Alike, AlikeBook
 from banding.audit.columns import AuditColumns
-from banding.audit.entries import Entries, Entry
+from banding.audit.equality.ages import AGE_PLACE
+from banding.audit.equality.row_groups import RowGroups, refuse_many_groups
+from banding.audit.findings.kinds import DUPLICATE, TWO_BANDS, FindingKind, finding_kinds
+from banding.audit.findings.people import People
+from banding.audit.findings.rationales import SayingNothing, repeated_texts
+from banding.audit.findings.record import RecordChecks
+from banding.audit.findings.results import Look, gravest_first
 from banding.audit.headline import headline_figures
-from banding.audit.kinds import DUPLICATE, TWO_BANDS, FindingKind, finding_kinds
-from banding.audit.looks import Look, gravest_first
 from banding.audit.method import method_words
-from banding.audit.people import People
-from banding.audit.policy import AuditPolicy
+from banding.audit.patterns import Entries, Entry
+from banding.audit.policy.model import AuditPolicy
 from banding.audit.profiles import Profile
-from banding.audit.rationales import SayingNothing, repeated_texts
-from banding.audit.record_checks import RecordChecks
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
-from banding.audit.row_groups import RowGroups, refuse_many_groups
 from banding.audit.tally import GROUP_ROLES, Tally
 from banding.intake import Caseload, PlacedRow, Repeated, Row, undo
 from banding.ruleset import Ruleset
@@ -284,7 +284,7 @@ class Audit:
         if not self._options.columns.by:
             return (), ()
         # The statistics library is imported only where it is asked for: it takes longer than most audits.
-        from banding.audit.disparity import CANNOT_SHOW, disparity_tables
+        from banding.audit.equality.comparisons import CANNOT_SHOW, disparity_tables
 
         index = self._caseload.layout.index
         held = {*self._groups.roles.values(), *(index[name] for name in ("recorded_band",) if name in index)}

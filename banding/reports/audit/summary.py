@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from banding.audit.outcomes import FAMILY_OF, Family
+from banding.audit.agreement.outcomes import FAMILY_OF, Family
 from banding.audit.report import (
     AuditReport,
     Comparison,

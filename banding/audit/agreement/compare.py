@@ -8,7 +8,7 @@ from typing import cast
 
 import attrs
 
-from banding.audit.outcomes import BELOW, FAMILY_OF, CaseOutcome, Family, top_rules
+from banding.audit.agreement.outcomes import BELOW, FAMILY_OF, CaseOutcome, Family, top_rules
 from banding.engine import Decision
 from banding.engine.compiled import ELSEWHERE, NONE, Compiled, compile_ruleset
 from banding.engine.frontier import Asker

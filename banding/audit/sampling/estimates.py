@@ -9,8 +9,8 @@ from typing import Final
 
 import attrs
 
-from banding.audit.scores import Answers, Estimate, SheetScore, StratumScore
-from banding.audit.statistics import wilson
+from banding.audit.equality.statistics import wilson
+from banding.audit.sampling.scores import Answers, Estimate, SheetScore, StratumScore
 
 SCORING: Final = (
     "The cases on the sheet were drawn by lot, stratum by stratum, and each stands for as many of its stratum as were drawn "

@@ -1,7 +1,7 @@
 """
 The outcomes an audit can come to: one a case, no case without one, and no case with two.
 
-Precedence is settled by the order in which the questions are asked (:mod:`banding.audit.comparing`): is the row a case
+Precedence is settled by the order in which the questions are asked (:mod:`banding.audit.agreement.compare`): is the row a case
 at all, where does it belong, is there a band on record, and how does that band stand to the minimum, to the
 consideration and to judgement. Where unknown facts could change what the answer asks of somebody, it cannot be told.
 """

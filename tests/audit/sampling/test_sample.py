@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banding.audit.sample import Sample, draw_sample
-from banding.audit.sample_size import SampleError, allocate_by_ratio, sample_size
-from banding.audit.scores import SheetScore
-from banding.audit.scoring import weighted
-from banding.audit.sheet import SHEET_COLUMNS, questions, score_sheet
-from banding.audit.statistics import wilson
+from banding.audit.equality.statistics import wilson
+from banding.audit.sampling.draw import Sample, draw_sample
+from banding.audit.sampling.estimates import weighted
+from banding.audit.sampling.scores import SheetScore
+from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, score_sheet
+from banding.audit.sampling.size import SampleError, allocate_by_ratio, sample_size
 from banding.errors import TableError
 from banding.records.reading_sheet import sample_lines, write_sheet_csv
 from banding.reports.audit.summary import score_lines

@@ -8,9 +8,8 @@ from datetime import date
 from typing import Final
 
 from banding.audit.columns import AuditColumns
-from banding.audit.entries import Entry
-from banding.audit.groups import is_not_known
-from banding.audit.kinds import (
+from banding.audit.equality.groups import is_not_known
+from banding.audit.findings.kinds import (
     BLANK,
     DATE_NOT_READ,
     GRADE_NOT_KNOWN,
@@ -22,9 +21,10 @@ from banding.audit.kinds import (
     STALE,
     FindingKind,
 )
-from banding.audit.looks import NOTHING_TO_SEE, Look, gravest_first
-from banding.audit.policy import AuditPolicy, HoldingRule
-from banding.audit.rationales import folded, says_nothing
+from banding.audit.findings.rationales import folded, says_nothing
+from banding.audit.findings.results import NOTHING_TO_SEE, Look, gravest_first
+from banding.audit.patterns import Entry
+from banding.audit.policy.model import AuditPolicy, HoldingRule
 from banding.facts import plain
 from banding.intake import undo
 from banding.intake.values import NO_WORDS, BadCell, parse_date

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import attrs
 
-from banding.audit.groups import GroupWords
-from banding.audit.sample_size import SampleSize, allocate_by_ratio, sample_size
+from banding.audit.equality.groups import GroupWords
+from banding.audit.sampling.size import SampleSize, allocate_by_ratio, sample_size
 from banding.errors import TableError
 from banding.facts import plain, spoken
 from banding.intake import Caseload, PlacedRow, undo

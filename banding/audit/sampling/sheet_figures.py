@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from banding.audit.scoring import Reading
+from banding.audit.sampling.estimates import Reading
 
 
 class SheetFigures:

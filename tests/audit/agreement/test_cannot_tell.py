@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banding.audit.comparing import Record, comparer_for
-from banding.audit.outcomes import FAMILY_OF, CaseOutcome
+from banding.audit.agreement.compare import Record, comparer_for
+from banding.audit.agreement.outcomes import FAMILY_OF, CaseOutcome
 from banding.case import Case
 from banding.engine import decide
 from banding.facts import Value

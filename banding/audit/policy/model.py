@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from banding.audit.severity import Severity
+from banding.audit.findings.severity import Severity
 from banding.facts import plain
 
 ASSUMPTION: Final = "local assumption"

@@ -11,10 +11,10 @@ from typing import Final
 import attrs
 import yaml
 
-from banding.audit.kinds import GRADE_NOT_KNOWN, finding_kinds
-from banding.audit.outcomes import CaseOutcome, Family
-from banding.audit.policy import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
-from banding.audit.severity import Severity
+from banding.audit.agreement.outcomes import CaseOutcome, Family
+from banding.audit.findings.kinds import GRADE_NOT_KNOWN, finding_kinds
+from banding.audit.findings.severity import Severity
+from banding.audit.policy.model import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
 from banding.facts import FactKind, plain
 from banding.intake.yaml_file import YamlReading
 from banding.nearest import did_you_mean

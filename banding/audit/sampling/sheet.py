@@ -14,9 +14,9 @@ from typing import BinaryIO, Final
 
 import attrs
 
-from banding.audit.scores import SheetScore
-from banding.audit.scoring import NOT_APPLICABLE, Reading, scored
-from banding.audit.sheet_figures import SheetFigures
+from banding.audit.sampling.estimates import NOT_APPLICABLE, Reading, scored
+from banding.audit.sampling.scores import SheetScore
+from banding.audit.sampling.sheet_figures import SheetFigures
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake import undo

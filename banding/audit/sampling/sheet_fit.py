@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banding.audit.sheet import FilledSheet
+from banding.audit.sampling.sheet import FilledSheet
 from banding.errors import TableError
 from banding.intake import Caseload
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from banding.audit.comparing import Compared, Record
-from banding.audit.outcomes import BELOW, CaseOutcome
+from banding.audit.agreement.compare import Compared, Record
+from banding.audit.agreement.outcomes import BELOW, CaseOutcome
 from banding.engine import Decision
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route

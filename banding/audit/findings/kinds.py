@@ -7,9 +7,9 @@ from typing import Final
 
 import attrs
 
-from banding.audit.policy import ASSUMPTION, AuditPolicy, Check, HoldingRule
+from banding.audit.findings.severity import Severity
+from banding.audit.policy.model import ASSUMPTION, AuditPolicy, Check, HoldingRule
 from banding.audit.report import CaseFinding
-from banding.audit.severity import Severity
 from banding.ruleset import Axis, Ruleset
 from banding.vocabulary import RouteKind
 

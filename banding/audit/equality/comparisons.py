@@ -9,12 +9,12 @@ from typing import Final
 
 import attrs
 
-from banding.audit.groups import NOT_KNOWN
-from banding.audit.outcomes import BELOW, RAISED, CaseOutcome
+from banding.audit.agreement.outcomes import BELOW, RAISED, CaseOutcome
+from banding.audit.equality.groups import NOT_KNOWN
+from banding.audit.equality.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
+from banding.audit.equality.suppression import Hidden, hide_small
 from banding.audit.profiles import Profile
 from banding.audit.report import Comparison, DisparityTable, RateRow
-from banding.audit.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
-from banding.audit.suppression import Hidden, hide_small
 
 MEASURES: Final[Mapping[str, tuple[frozenset[CaseOutcome], str]]] = {
     "below-minimum": (BELOW, "a band on record below the minimum"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from banding.audit.ages import AGE_GROUP, AGE_PLACE, AgeGroups
 from banding.audit.columns import AuditColumns
-from banding.audit.groups import NOT_KNOWN, GroupWords
+from banding.audit.equality.ages import AGE_GROUP, AGE_PLACE, AgeGroups
+from banding.audit.equality.groups import NOT_KNOWN, GroupWords
 from banding.audit.tally import GROUP_ROLES
 from banding.errors import TableError
 from banding.intake import Caseload, undo

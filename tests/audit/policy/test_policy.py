@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from banding.audit import AuditPolicy, load_policy, policy_beside
-from banding.audit.kinds import finding_kinds
+from banding.audit.findings.kinds import finding_kinds
 from banding.errors import MappingError
 from banding.ruleset import load_ruleset
 from tests.audit.auditing import INVENTED, policy

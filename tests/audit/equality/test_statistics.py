@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from banding.audit.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
+from banding.audit.equality.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
 from tests.audit.auditing import audited, table
 
 BERKELEY: list[TwoByTwo] = [

@@ -7,15 +7,22 @@ from typing import Any, Final
 
 import attrs
 
-from banding.audit.comparing import Compared, Record, comparer_for, reason_counts
-from banding.audit.kinds import BAND_OFF_FIELD, DIFFERS, JUDGED_BELOW, ROUTE_NOT_READ, WATCHED, FindingKind
-from banding.audit.looks import Look, gravest_first
-from banding.audit.outcomes import CaseOutcome
-from banding.audit.policy import AuditPolicy, HoldingRule
+from banding.audit.agreement.compare import Compared, Record, comparer_for, reason_counts
+from banding.audit.agreement.outcomes import CaseOutcome
+from banding.audit.agreement.wording import case_words, decided_word
+from banding.audit.findings.kinds import (
+    BAND_OFF_FIELD,
+    DIFFERS,
+    JUDGED_BELOW,
+    ROUTE_NOT_READ,
+    WATCHED,
+    FindingKind,
+)
+from banding.audit.findings.results import Look, gravest_first
+from banding.audit.policy.model import AuditPolicy, HoldingRule
 from banding.audit.profiles import Profile
 from banding.audit.report import CaseFinding
 from banding.audit.tally import Tally
-from banding.audit.words import case_words, decided_word
 from banding.case import Case, Judgement
 from banding.engine import Decision, engine_for
 from banding.facts import Value, plain

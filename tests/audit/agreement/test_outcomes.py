@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banding.audit.comparing import Record, comparer_for, reason_counts
-from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
-from banding.audit.words import case_words
+from banding.audit.agreement.compare import Record, comparer_for, reason_counts
+from banding.audit.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
+from banding.audit.agreement.wording import case_words
 from banding.case import Case
 from banding.engine import Decision, decide
 from banding.ruleset import Ruleset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from banding.audit.severity import Severity
+from banding.audit.findings.severity import Severity
 
 
 @attrs.frozen

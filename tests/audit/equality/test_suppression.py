@@ -12,12 +12,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from banding.audit.disparity import disparity_tables
-from banding.audit.outcomes import CaseOutcome
+from banding.audit.agreement.outcomes import CaseOutcome
+from banding.audit.equality.comparisons import disparity_tables
+from banding.audit.equality.statistics import informative
+from banding.audit.equality.suppression import Hidden, hide_small
 from banding.audit.profiles import Profile
 from banding.audit.report import Comparison
-from banding.audit.statistics import informative
-from banding.audit.suppression import Hidden, hide_small
 from tests.audit.auditing import audited, table
 
 Table = list[list[int]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from banding.audit.policy import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
-from banding.audit.policy_file import CHECK_KEYS, TOP_KEYS
-from banding.audit.severity import Severity
+from banding.audit.findings.severity import Severity
+from banding.audit.policy.model import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
+from banding.audit.policy.read import CHECK_KEYS, TOP_KEYS
 from banding.ruleset.key_meanings import attributes_told
 from banding.ruleset.schema import DIALECT, WORDS, Schema
 
