@@ -17,7 +17,8 @@ Place = tuple[str | int, ...]
 """Keys and list positions that lead to a value of a file, such as ``("matrix", "cells", 2, "band")``."""
 
 
-@attrs.frozen
+# Without equality of its own: a class made from it that is compared by identity would take its, and all be equal.
+@attrs.frozen(eq=False)
 class Written:
     """A block of a file; ``at`` is its place there, empty where it was not read from one, and never a key of it."""
 
