@@ -20,30 +20,23 @@ from banding.written import IS_ID, WORDS, Written, key
 Value = bool | int | str | None
 
 _CODE = 4
+_BETWEEN_WORDS = re.compile(r"(?<!\bpost)(?<!\bpre)(?<!\bnon)-")
+"""A hyphen between the words of a level, and not within one: "very-high", but "post-sentence supervision"."""
 FACT_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-RESERVED: Final = [
-    "crn",
-    "date_of_birth",
-    "age",
-    "judged_band",
-    "rationale",
-    "judged_by",
-    "judged_on",
-    "recorded_band",
-    "route",
-    "band",
-    "status",
-    "matrix_band",
-    "minimum_band",
-    "consider_band",
-    "possible_bands",
-    "enquiries",
-    "rules",
-    "reasons",
-    "actions",
-    "warnings",
-    "ruleset",
-]
+RESERVED: Final = (
+    *("crn", "date_of_birth", "age", "judged_band", "rationale", "judged_by", "judged_on", "recorded_band"),
+    *(
+        "route",
+        "band",
+        "status",
+        "matrix_band",
+        "minimum_band",
+        "consider_band",
+        "possible_bands",
+        "enquiries",
+    ),
+    *("rules", "reasons", "actions", "warnings", "ruleset"),
+)
 """Columns that mean the same under every ruleset, in and out; no fact may take their names."""
 _NOT_RESERVED: Final[dict[str, Any]] = {"not": {"enum": [*RESERVED]}}
 
@@ -165,4 +158,4 @@ def spoken(value: Value) -> str:
         return "not known"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value).replace("-", " ") if isinstance(value, str) else str(value)
+    return _BETWEEN_WORDS.sub(" ", value) if isinstance(value, str) else str(value)

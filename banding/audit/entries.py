@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -38,7 +38,8 @@ class Entry:
         words: the outcome said of the case.
         profile: what counting asks; the same object for patterns that are alike in it.
         look: the findings that the pattern alone settles.
-        holding: the holding rules the case comes under.
+        holding: the holding rules the case comes under, by its facts, the band on record, judged or decided.
+        is_grave_unheld: whether it is grave that nobody holds it; None for a case that need not be held here.
         judged_band: the band a manager judged right; None when nobody did.
         problems: what is wrong with the row's cells.
         count: how many rows it has served since it was last tallied.
@@ -50,6 +51,7 @@ class Entry:
     profile: Profile
     look: Look
     holding: tuple[HoldingRule, ...]
+    is_grave_unheld: bool | None
     judged_band: str | None
     problems: tuple[Finding, ...]
     count: int = 0
@@ -107,8 +109,9 @@ class Entries:
     def let_go(self) -> None:
         """Tally what the kept entries have served, and start over."""
         for entry in (*self._entries.values(), *self._in_error):
-            self._tally.add(entry.profile, entry.look, entry.count)
-            entry.count = 0
+            if entry.count:
+                self._tally.add(entry.profile, entry.look, entry.count)
+                entry.count = 0
         self._entries.clear()
         self._in_error.clear()
 
@@ -122,7 +125,7 @@ class Entries:
         recorded = self._recorded(pattern)
         compared = Compared(CaseOutcome.ERROR)
         profile = self._shared(CaseOutcome.ERROR, str(recorded or ""), Status.ERROR.value, (), (), (), False)
-        return Entry(None, compared, "", profile, Look(), (), None, problems)
+        return Entry(None, compared, "", profile, Look(), (), None, None, problems)
 
     def _make(self, pattern: Pattern, route_cell: str, *, says_nothing: bool) -> Entry:
         understood = self._reader.understand(pattern)
@@ -140,13 +143,15 @@ class Entries:
             *self._from_warnings(decision, understood),
             *self._from_record(record, understood, route_cell),
         ]
+        bands = self._bands(record, decision, understood.judged_band)
         return Entry(
             decision,
             compared,
             case_words(compared, record, decision, self._ruleset),
             self._profile(compared, record, decision, understood),
-            Look(gravest_first(found), self._looked_for(decision, understood, route_cell)),
-            self._holding(recorded, understood.facts),
+            Look(gravest_first(found), self._looked_for(record, decision, understood, route_cell)),
+            self._holding(bands, understood.facts),
+            self._is_grave_unheld(bands, record, decision),
             understood.judged_band,
             understood.findings,
         )
@@ -182,6 +187,12 @@ class Entries:
         """Take over the decision's warnings that are findings about the record."""
         wanted = [warning for warning in decision.warnings if warning.code in self._kinds]
         found = [self._kinds[warning.code].found(warning.text) for warning in wanted]
+        judged = self._ruleset.band_by_name.get(understood.judged_band or "")
+        # A judgement without a reason is no better for it: that it lies below the minimum is told all the same.
+        if judged and decision.minimum_band and judged < decision.minimum_band:
+            words = f"{judged} is judged, below the minimum, {decision.minimum_band}"
+            if JUDGED_BELOW not in {warning.code for warning in wanted}:
+                found.append(self._kinds[JUDGED_BELOW].found(words))
         problems = [problem for problem in understood.findings if problem.code in self._kinds]
         return found + [self._kinds[problem.code].found(problem.problem) for problem in problems]
 
@@ -202,7 +213,9 @@ class Entries:
             )
         return found
 
-    def _looked_for(self, decision: Decision, understood: Understood, route_cell: str) -> tuple[str, ...]:
+    def _looked_for(
+        self, record: Record, decision: Decision, understood: Understood, route_cell: str
+    ) -> tuple[str, ...]:
         codes = [check.code for check in self._ruleset.checks]
         for axis in self._ruleset.axes:
             if axis.judged and understood.facts.get(axis.judged.fact) is not None:
@@ -213,17 +226,29 @@ class Entries:
             codes += [DIFFERS, JUDGED_BELOW]
         if decision.in_field is not None:
             codes.append(WATCHED)
-        if decision.route != self._ruleset.field_route:
+        if record.route not in ("", self._ruleset.field_route):
             codes.append(BAND_OFF_FIELD)
         return (*codes, ROUTE_NOT_READ) if route_cell else tuple(codes)
 
-    def _holding(self, recorded: Band | None, facts: Mapping[str, Value]) -> tuple[HoldingRule, ...]:
-        band = recorded.name if recorded else ""
+    def _bands(self, record: Record, decision: Decision, judged: str | None) -> tuple[Band, ...]:
+        """The bands a case counts in: the one on record, the one judged, whether applied or not, and the minimum."""
+        said = self._ruleset.band_by_name.get(judged or "")
+        return tuple(band for band in (record.band, said, decision.minimum_band) if band)
+
+    def _holding(self, bands: Sequence[Band], facts: Mapping[str, Value]) -> tuple[HoldingRule, ...]:
+        names = {band.name for band in bands}
         return tuple(
             rule
             for rule in self._policy.holding
-            if band in rule.bands or any(facts.get(name) is True for name in rule.facts)
+            if names & set(rule.bands) or any(facts.get(name) is True for name in rule.facts)
         )
+
+    def _is_grave_unheld(self, bands: Sequence[Band], record: Record, decision: Decision) -> bool | None:
+        field = self._ruleset.field_route
+        if record.route not in ("", field) or (record.band is None and decision.route != field):
+            return None
+        grave, upper = self._policy.holder.bands, len(self._ruleset.bands) // 2
+        return any(band.name in grave if grave else band.rank >= upper for band in bands)
 
 
 def _judgement(understood: Understood) -> Judgement | None:

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from typing import Final
+
+from banding.facts import plain
 from banding.intake import undo
+
+_NOT_KNOWN: Final = re.compile(
+    r"unknown|not(known|recorded|stated|given|disclosed|applicable)|nk|n/k|unk|tb[ac]|missing|don'?tknow|n/?a|null|nan"
+    r"|\\n|#(n/a|ref!|value!|name\?|null!|num!|div/0!)"
+)
+
+
+def is_not_known(text: str) -> bool:
+    """Whether a cell says that nothing is known: blank, invisible, marks without a word, an error cell, or words such as NK."""
+    seen = "".join(each for each in text if unicodedata.category(each)[0] not in "CZ").replace("\u2019", "'")
+    return not any(map(str.isalnum, seen)) or bool(_NOT_KNOWN.fullmatch(plain(seen)))
 
 
 class GroupWords(dict[str, str]):

@@ -15,6 +15,8 @@ from banding.vocabulary import RouteKind
 
 STALE: Final = "stale-assessment"
 OVERDUE: Final = "overdue-review"
+NOBODY: Final = "held-by-nobody"
+NOBODY_LOWER: Final = "lower-band-held-by-nobody"
 GRADE_NOT_KNOWN: Final = "grade-not-known"
 BLANK: Final = "rationale-blank"
 NOTHING: Final = "rationale-says-nothing"
@@ -135,6 +137,10 @@ def _of_policy(policy: AuditPolicy) -> Iterator[FindingKind]:
     if policy.holding:
         words = "the officer's grade is not recorded, or is none of the policy's, on a case that asks for one"
         yield FindingKind(GRADE_NOT_KNOWN, Severity.MEDIUM, words, _RECORD, "cases that ask for a grade")
+    held, of_words = policy.holder, "cases held here, in a file that names officers"
+    yield FindingKind(NOBODY, held.severity, held.says, _source(held), of_words)
+    lower = f"{held.says}, in a lower band"
+    yield FindingKind(NOBODY_LOWER, Severity.MEDIUM, lower, _source(held), of_words)
     for code, check, of_words in (
         (STALE, policy.assessment, "cases with an assessment date"),
         (OVERDUE, policy.review, "cases with a review date"),
@@ -156,12 +162,14 @@ def _of_record() -> Iterator[FindingKind]:
         low,
         "a band is on record beside a route that takes none",
         _RECORD,
-        "cases off the field",
+        "cases recorded off the field",
     )
     yield FindingKind(
         ROUTE_NOT_READ, low, "the route on record is no route of the guidance", _RECORD, "cases with a route"
     )
-    yield FindingKind(DATE_NOT_READ, low, "a date cannot be read or is not possible", _RECORD, "dates given")
+    yield FindingKind(
+        DATE_NOT_READ, low, "a date cannot be read or is not possible", _RECORD, "cases with a date"
+    )
     yield FindingKind(DUPLICATE, medium, "the reference number is on other rows too", _RECORD, ALL_ROWS)
     for code, words in _FILE_WORDS.items():
         yield FindingKind(code, low, words, _RECORD, _ALL)

@@ -74,6 +74,22 @@ class Check:
     is_assumption: bool = True
 
 
+@attrs.frozen
+class HolderCheck(Check):
+    """
+    How a case that nobody holds is told from the officer's column.
+
+    Attributes:
+        words: words that say nobody holds a case, anywhere in the cell.
+        code_endings: the last letters of staff codes (letters with a figure among them, no space) that are nobody's.
+        bands: bands in which it is as grave as ``severity`` says, in others it is medium; none for the upper half.
+    """
+
+    words: tuple[str, ...] = ("unallocated", "inactive", "unassigned", "vacant", "vacancy")
+    code_endings: tuple[str, ...] = ("U",)
+    bands: tuple[str, ...] = ()
+
+
 _NOTHING = ("n/a", "na", "none", "nil", "tbc", "as above")
 
 
@@ -87,6 +103,7 @@ class AuditPolicy:
         content_hash: SHA-256 of the file's bytes; empty for the default.
         grades: officer grades, lowest first.
         holding: what needs a grade.
+        holder: how a case that nobody holds is told, and how grave it is.
         max_age_days: an assessment older than this is stale; None leaves assessments alone.
         assessment: what a stale assessment is.
         review: what an overdue review is.
@@ -101,6 +118,7 @@ class AuditPolicy:
     content_hash: str = ""
     grades: tuple[Grade, ...] = ()
     holding: tuple[HoldingRule, ...] = ()
+    holder: HolderCheck = HolderCheck(Severity.HIGH, "nobody holds the case")
     max_age_days: int | None = None
     assessment: Check = Check(says="the assessment is older than the policy allows")
     review: Check = Check(says="the review was due before the day of the audit")

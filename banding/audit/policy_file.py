@@ -13,7 +13,7 @@ import yaml
 
 from banding.audit.kinds import GRADE_NOT_KNOWN, finding_kinds
 from banding.audit.outcomes import CaseOutcome, Family
-from banding.audit.policy import AuditPolicy, Check, Grade, HoldingRule
+from banding.audit.policy import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
 from banding.audit.severity import Severity
 from banding.facts import FactKind, plain
 from banding.intake.yaml_file import YamlReading
@@ -23,7 +23,7 @@ from banding.ruleset import Ruleset, sibling_file
 FILE_NAME = "audit.yaml"
 """What the policy is called beside a rules file."""
 
-TOP_KEYS = ("grades", "holding", "assessment", "review", "rationale", "sampling", "findings")
+TOP_KEYS = ("grades", "holding", "holder", "assessment", "review", "rationale", "sampling", "findings")
 _ALMOST: Final = 0.85
 CHECK_KEYS = ("severity", "says", "source", "assumption")
 
@@ -83,6 +83,7 @@ class _PolicyReader:
             holding=tuple(
                 self._holding(node, f"holding[{n}]", names) for n, node in self._items(top, "holding")
             ),
+            holder=self._holder(top),
             max_age_days=self._number(assessment, "max-age-days", "assessment"),
             assessment=self._check(assessment, "assessment", default.assessment),
             review=self._check(self._part(top, "review", CHECK_KEYS), "review", default.review),
@@ -128,6 +129,21 @@ class _PolicyReader:
             says=check.says,
             source=check.source,
             is_assumption=check.is_assumption,
+        )
+
+    def _holder(self, top: dict[str, yaml.Node]) -> HolderCheck:
+        default, path = AuditPolicy().holder, "holder"
+        parts = self._part(top, path, (*CHECK_KEYS, "words", "code-endings", "bands"))
+        check = self._check(parts, path, default)
+        words, endings = (
+            tuple(word for word, _ in self._reading.texts(parts.get(key), f"{path}.{key}"))
+            for key in ("words", "code-endings")
+        )
+        return HolderCheck(
+            **attrs.asdict(check, filter=lambda field, _: field.name in attrs.fields_dict(Check)),
+            words=words or default.words,
+            code_endings=endings or default.code_endings,
+            bands=self._known(parts.get("bands"), f"{path}.bands", self._bands, "band"),
         )
 
     def _check(self, parts: dict[str, yaml.Node], path: str, default: Check) -> Check:

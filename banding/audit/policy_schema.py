@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from banding.audit.policy import AuditPolicy, Check, Grade, HoldingRule
+from banding.audit.policy import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
 from banding.audit.policy_file import CHECK_KEYS, TOP_KEYS
 from banding.audit.severity import Severity
 from banding.ruleset.schema import DIALECT, Schema
@@ -32,10 +32,12 @@ _SHAPES: Final[Mapping[str, Schema]] = {
     "name": _WORD,
     "title": _TEXT,
     "words": _LIST,
+    "code-endings": _LIST,
 }
 _ATTRIBUTES: Final = {
     "assumption": "is_assumption",
     "at-least": "at_least",
+    "code-endings": "code_endings",
     "max-age-days": "max_age_days",
     "repeated-at": "repeated_at",
 }
@@ -56,6 +58,7 @@ def policy_schema() -> Schema:
     parts = {
         "grades": {"type": "array", "items": _block(Grade, ("name", "title", "words"), ("name",))},
         "holding": {"type": "array", "items": _holding()},
+        "holder": _block(HolderCheck, (*CHECK_KEYS, "words", "code-endings", "bands")),
         "assessment": _block(AuditPolicy, (*CHECK_KEYS, "max-age-days")),
         "review": _block(Check, CHECK_KEYS),
         "rationale": _block(AuditPolicy, (*CHECK_KEYS, "nothing", "repeated-at")),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from banding.audit.columns import AuditColumns
 from banding.audit.entries import Entry
+from banding.audit.groups import is_not_known
 from banding.audit.kinds import (
     BLANK,
     DATE_NOT_READ,
     GRADE_NOT_KNOWN,
+    NOBODY,
+    NOBODY_LOWER,
     NOTHING,
     OVERDUE,
     REPEATED,
@@ -23,7 +27,7 @@ from banding.audit.policy import AuditPolicy, HoldingRule
 from banding.audit.rationales import folded, says_nothing
 from banding.facts import plain
 from banding.intake import undo
-from banding.intake.values import BadCell, parse_date
+from banding.intake.values import NO_WORDS, BadCell, parse_date
 
 _KEPT: Final = 20_000
 
@@ -57,10 +61,14 @@ class RecordChecks:
         self._ranks = policy.grade_ranks()
         self._at_least = {grade.name: rank for rank, grade in enumerate(policy.grades)}
         places = columns.places
-        self._grade = places.get("grade")
+        self._grade, self._officer = places.get("grade"), places.get("officer")
+        self._restricted = places.get("restricted")
+        self._nobody = frozenset(map(str.casefold, policy.holder.words))
+        self._endings = tuple(map(str.upper, policy.holder.code_endings))
         self._assessed = places.get("assessed") if policy.max_age_days is not None else None
         self._review = places.get("review")
         self._rationale = rationale_place
+        self._held: dict[tuple[bool, str, bool], Look] = {}
         self._graded: dict[tuple[tuple[HoldingRule, ...], str], Look] = {}
         self._dated: dict[tuple[str, str], Look] = {}
         self._reasoned: dict[tuple[bool, str], Look] = {}
@@ -77,6 +85,11 @@ class RecordChecks:
             A look for each part that is there; the looks are shared by rows that are alike.
         """
         looks = []
+        if self._officer is not None and entry.is_grave_unheld is not None:
+            restricted = "" if self._restricted is None else undo(cells[self._restricted])
+            looks.append(
+                self._holder_look(entry.is_grave_unheld, cells[self._officer], is_restricted(restricted))
+            )
         if entry.holding and self._grade is not None:
             looks.append(self._grade_look(entry.holding, cells[self._grade]))
         if self._assessed is not None:
@@ -89,6 +102,40 @@ class RecordChecks:
                 looks.append(self._rationale_look(entry.judged_band is not None, cell))
         return looks
 
+    def _holder_look(self, is_grave: bool, cell: str, restricted: bool) -> Look:
+        key = (is_grave, cell, restricted)
+        if key not in self._held:
+            if len(self._held) >= _KEPT:
+                self._held.clear()
+            code = NOBODY if is_grave else NOBODY_LOWER
+            words = self._nobody_words(undo(cell).strip(), restricted)
+            self._held[key] = Look((self._kinds[code].found(words),) if words else (), (code,))
+        return self._held[key]
+
+    def _nobody_words(self, text: str, restricted: bool) -> str:
+        """Say that nobody holds the case; empty where somebody does."""
+        if is_not_known(text):
+            said = "no officer is recorded"
+        elif self._is_nobody(text):
+            said = (
+                "the officer is nobody's code or word"
+                if restricted
+                else f"the officer, `{text[:40]}`, is nobody"
+            )
+        else:
+            return ""
+        return (
+            f"{said} (the row is restricted, so the name may be withheld from this file)"
+            if restricted
+            else said
+        )
+
+    def _is_nobody(self, text: str) -> bool:
+        code = text.upper()
+        is_code = code.isalnum() and any(map(str.isdigit, code))
+        words = _WORDS.findall(text.casefold())
+        return not self._nobody.isdisjoint(words) or (is_code and code.endswith(self._endings))
+
     def _grade_look(self, rules: tuple[HoldingRule, ...], cell: str) -> Look:
         key = (rules, cell)
         if key not in self._graded:
@@ -96,7 +143,7 @@ class RecordChecks:
         return self._graded[key]
 
     def _graded_anew(self, rules: tuple[HoldingRule, ...], cell: str) -> Look:
-        rank = self._ranks.get(plain(cell))
+        rank = grade_rank(cell, self._ranks)
         if rank is None:
             shown = (
                 f"the officer's grade, `{cell.strip()[:40]}`, is not one of the policy's"
@@ -159,4 +206,32 @@ class RecordChecks:
         return Look((self._kinds[REPEATED].found(),) if text in self._repeated else (), looked_for)
 
 
+def is_restricted(cell: str) -> bool:
+    """Whether a row is marked restricted: anything but no, blank and not known."""
+    return not is_not_known(cell) and plain(cell) not in NO_WORDS
+
+
+def grade_rank(cell: str, ranks: Mapping[str, int]) -> int | None:
+    """
+    Find the grade that a cell names, in other words in brackets too: "Probation Services Officer (PSO)".
+
+    Args:
+        cell: the cell.
+        ranks: every spelling of a grade, folded, with its rank.
+
+    Returns:
+        The rank; None where the words name no grade, or two.
+    """
+    whole = ranks.get(plain(cell))
+    if whole is not None:
+        return whole
+    found = _BRACKETED.fullmatch(cell.strip())
+    if not found:
+        return None
+    before, within = (ranks.get(plain(words)) for words in found.groups())
+    return None if before is None or within not in (None, before) else before
+
+
+_BRACKETED: Final = re.compile(r"([^()]+)\(([^()]+)\)")
+_WORDS: Final = re.compile(r"[^\W\d_]+")
 _DATE_OF: Mapping[str, str] = {STALE: "the date of the assessment", OVERDUE: "the date of the review"}

@@ -12,6 +12,7 @@ counts what a change of the rules does to one caseload, and :mod:`banding.compar
 from banding.compare.causes import Cause, CauseKind, Change, ChangeKind, OnRecord
 from banding.compare.comparison import Comparison, GivenDiffers
 from banding.compare.lenses import Basis
+from banding.compare.missing import MissingColumn
 from banding.compare.movement import Place
 from banding.compare.pairing import GroupColumns
 from banding.compare.rebanding import Rebanding
@@ -49,6 +50,7 @@ __all__ = [
     "GroupColumns",
     "InputFile",
     "Matrix",
+    "MissingColumn",
     "OnRecord",
     "Place",
     "RebandReport",

@@ -18,6 +18,7 @@ from banding.compare.comparison import (
     new_case,
 )
 from banding.compare.lenses import Lenses, Record, RecordReader
+from banding.compare.missing import MissingAnswers
 from banding.compare.movement import Place, direction_of, is_same, recorded_place
 from banding.compare.on_record import RecordExplainer
 from banding.compare.relevance import Relevance
@@ -41,6 +42,9 @@ class Comparer:
         before: reads the earlier file; the later one's reader where there is only one file.
         after: reads the later file.
         edits: says which edits of the ruleset make the difference; None where that is not asked.
+
+    Attributes:
+        missing: finds what the later file no longer says.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class Comparer:
         self._rulesets = lenses.rulesets
         self._relevance = (Relevance(lenses.rulesets[0]), Relevance(lenses.rulesets[1]))
         self._sides = Sides(lenses, before, after)
+        self.missing = MissingAnswers(before, after, lenses.rulesets[1])
         self._on_record = RecordExplainer(lenses.rulesets[1])
         self._known: dict[object, Comparison] = {}
         self._alike: dict[tuple[object, ...], Comparison] = {}
@@ -85,6 +90,13 @@ class Comparer:
         key = (before, after, given, is_same_reason)
         return self._keep(key) or self._store(key, self._both(before, after, given, is_same_reason))
 
+    def says_the_same(self, before: Record, after: Record) -> bool:
+        """Whether an earlier record and a later one say the same, read alike, and neither is in error."""
+        then, now = self._sides.side(before, after=False), self._sides.side(after, after=True)
+        if then.decision is None or now.decision is None or then.decision.judgement != now.decision.judgement:
+            return False
+        return then.understood[-1].facts == now.understood[-1].facts
+
     def decision(self, record: Record, *, after: bool) -> Decision | None:
         """Give what a record is decided to on a side, without anybody's reference number; None for a row in error."""
         return self._sides.side(record, after=after).decision
@@ -111,7 +123,8 @@ class Comparer:
         said = side.understood[self._lenses.after]
         cause = NO_CAUSE
         if not is_same(before, side.place):
-            cause = self._on_record.cause(before.band, side.decision, said)
+            aged = self._readers[1].aged(record)
+            cause = self._on_record.cause(before.band, side.decision, said, aged=aged)
         return Comparison(
             before,
             side.place,
@@ -119,14 +132,22 @@ class Comparer:
             cause,
             rules=side.decision.rules,
             review=review,
-            attention=attention_for(before, side.place, review, ruleset, cause=cause),
+            attention=attention_for(
+                before,
+                side.place,
+                review,
+                ruleset,
+                decision=side.decision,
+                findings=side.findings,
+                cause=cause,
+            ),
             findings=side.findings,
         )
 
     def _new(self, record: Record) -> Comparison:
         side = self._sides.side(record, after=True)
         review = review_of(None, side.decision, self._rulesets[1]) if side.decision else None
-        return new_case(side.place, review, side.findings, side.decision.rules if side.decision else ())
+        return new_case(side.place, review, side.findings, side.decision)
 
     def _gone(self, record: Record, given: Given | None) -> Comparison:
         side = self._sides.side(record, after=False)
@@ -137,7 +158,8 @@ class Comparer:
         place = self._given_place(given) if given else then.place
         if now.decision is None:
             return error_comparison(place, now.findings, findings_before=then.findings)
-        compared = self._compared(then, now, place, is_same_reason=is_same_reason)
+        missing = self.missing.lowering((before, after), then, now)
+        compared = self._compared(then, now, place, is_same_reason=is_same_reason, missing=missing)
         differs = self._differs(given, place, then.place)
         if differs is None:
             return compared
@@ -146,7 +168,9 @@ class Comparer:
             cause = Cause(CauseKind.GIVEN)
         return attrs.evolve(compared, cause=cause, given_differs=differs, decided_before=then.place)
 
-    def _compared(self, then: Side, now: Side, place: Place, *, is_same_reason: bool) -> Comparison:
+    def _compared(
+        self, then: Side, now: Side, place: Place, *, is_same_reason: bool, missing: tuple[str, ...]
+    ) -> Comparison:
         """Compare a row in order now with the earlier one, whose place may be what was given then."""
         ruleset, after = self._rulesets[1], now.decision
         if after is None:  # INVARIANT: rows in error never come here
@@ -172,10 +196,19 @@ class Comparer:
             lost,
             after.rules,
             review,
-            attention=attention_for(place, now.place, review, ruleset),
+            attention=attention_for(
+                place,
+                now.place,
+                review,
+                ruleset,
+                decision=after,
+                findings=now.findings,
+                missing=missing,
+            ),
             findings=now.findings,
             findings_before=then.findings,
             beside=beside,
+            missing=missing,
         )
 
     def _differs(self, given: Given | None, place: Place, decided: Place) -> GivenDiffers | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
@@ -10,8 +12,11 @@ from banding.compare.causes import NO_CAUSE, Cause
 from banding.compare.movement import ERROR_PLACE, Place, direction_of, is_referred
 from banding.compare.report import AttentionKind, Direction
 from banding.compare.review import Review, ReviewKind
+from banding.engine import Decision
 from banding.intake import Finding
 from banding.ruleset import Ruleset
+
+_ORDER_ENDED: Final = "order-ended"
 
 
 class GivenDiffers(StrEnum):
@@ -91,6 +96,7 @@ class Comparison:
         attention: why the case is for a manager, most pressing first.
         findings: what is wrong with the later row, or the earlier one where there is no later.
         findings_before: what is wrong with the earlier row, where there are both.
+        missing: the earlier answers that the later file no longer gives and without which the case is lower.
         beside: what else changes of a case that keeps its place, where edits are asked about; else None.
     """
 
@@ -108,6 +114,7 @@ class Comparison:
     findings: tuple[Finding, ...] = ()
     findings_before: tuple[Finding, ...] = ()
     beside: Beside | None = None
+    missing: tuple[str, ...] = ()
 
 
 def error_comparison(
@@ -131,15 +138,30 @@ def unmatched(comparison: Comparison) -> Comparison:
 
 
 def new_case(
-    after: Place, review: Review | None, findings: tuple[Finding, ...], rules: tuple[str, ...]
+    after: Place, review: Review | None, findings: tuple[Finding, ...], decision: Decision | None
 ) -> Comparison:
     """Give the comparison of a case that only the later file has."""
-    if after is ERROR_PLACE:
+    if after is ERROR_PLACE or decision is None:
         return error_comparison(None, findings)
     attention = (AttentionKind.BELOW_MINIMUM,) if review else ()
     return Comparison(
-        None, after, Direction.NEW.value, rules=rules, review=review, attention=attention, findings=findings
+        None,
+        after,
+        Direction.NEW.value,
+        rules=decision.rules,
+        review=review,
+        attention=(*attention, *_of_the_row(decision, findings)),
+        findings=findings,
     )
+
+
+def _of_the_row(decision: Decision, findings: tuple[Finding, ...]) -> Iterator[AttentionKind]:
+    """Say why a case is for a manager whatever was before: a judgement without a reason, an order that has ended."""
+    judged = decision.judgement
+    if judged and not judged.reason and not decision.judgement_applied and decision.minimum_band:
+        yield AttentionKind.NO_REASON
+    if any(finding.code == _ORDER_ENDED for finding in findings):
+        yield AttentionKind.ENDED
 
 
 def gone_case(before: Place, findings: tuple[Finding, ...]) -> Comparison:
@@ -149,7 +171,15 @@ def gone_case(before: Place, findings: tuple[Finding, ...]) -> Comparison:
 
 
 def attention_for(
-    before: Place, after: Place, review: Review | None, ruleset: Ruleset, *, cause: Cause = NO_CAUSE
+    before: Place,
+    after: Place,
+    review: Review | None,
+    ruleset: Ruleset,
+    *,
+    decision: Decision,
+    findings: tuple[Finding, ...],
+    cause: Cause = NO_CAUSE,
+    missing: tuple[str, ...] = (),
 ) -> tuple[AttentionKind, ...]:
     """
     Say why a case on both sides is for a manager.
@@ -159,12 +189,15 @@ def attention_for(
         after: its place after.
         review: its judgement for review, or None.
         ruleset: the later ruleset, which says which band is the highest and which route leaves.
+        decision: the decision after.
+        findings: what a person should look at in the later row.
         cause: why it is not where the record has it; a band on record that may hold is for a manager.
+        missing: earlier answers without which it is lower.
 
     Returns:
         The reasons, most pressing first; none when nobody need look.
     """
-    found = []
+    found = [AttentionKind.ANSWER_MISSING] if missing else []
     if review and review.kind is ReviewKind.BELOW_MINIMUM:
         found.append(AttentionKind.BELOW_MINIMUM)
     if direction_of(before, after, ruleset) == Direction.ERROR.value:
@@ -176,6 +209,7 @@ def attention_for(
         found.append(AttentionKind.LEFT)
     if review and review.kind is ReviewKind.CHANGED_SINCE:
         found.append(AttentionKind.REVIEW)
+    found.extend(_of_the_row(decision, findings))
     if cause.record:
         found.append(AttentionKind.MAY_HOLD)
     return tuple(found)

@@ -7,12 +7,15 @@ change of either can be put on a situation by itself only if the record was read
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
 import attrs
 
+from banding.facts import Value
 from banding.intake import RECORD_COLUMNS, Caseload, ColumnMapping, Layout, Pattern, PlacedRow, Row, RowReader
+from banding.intake.cells import Column
 from banding.intake.columns import match_columns
 from banding.intake.values import BadCell, Blank
 from banding.ruleset import Ruleset
@@ -108,6 +111,7 @@ class RecordReader:
     Attributes:
         readers: one reader a lens.
         own: the lens the file is read by for its own side; the later side's for a file on both.
+        answered: the columns of ours in which some row so far says something.
     """
 
     def __init__(
@@ -133,6 +137,42 @@ class RecordReader:
         self._crn = caseload.layout.index["crn"]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
         self._known: dict[object, Record] = {}
+        self.answered: set[str] = set()
+        self._after = lenses.after
+        facts = lenses.bases[lenses.after].ruleset.facts
+        self._by_age = [fact.name for fact in facts if fact.yes_at_age is not None]
+        self._unassuming = _unassuming(self.readers[lenses.after], lenses.bases[lenses.after].ruleset)
+
+    @property
+    def own_columns(self) -> tuple[Column, ...]:
+        """The columns of ours that the file has, read for its own side."""
+        return self.readers[self.own].columns
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether a row has been read."""
+        return bool(self._known)
+
+    def answers(self, record: Record) -> Mapping[str, Value]:
+        """Give what a record itself answers, by the later side's ruleset: nothing that is only assumed to be no."""
+        return self._unassuming.understand(record.patterns[self._after]).facts
+
+    def aged(self, record: Record) -> tuple[str, ...]:
+        """Name the facts of a record that an age settles, and no cell of their own."""
+        columns = self.readers[self._after].columns
+        said = {column.name: each for column, each in zip(columns, record.patterns[self._after], strict=True)}
+        if not any(isinstance(said.get(name), int) for name in ("date_of_birth", "age")):
+            return ()
+        return tuple(name for name in self._by_age if not isinstance(said.get(name), bool))
+
+    def facts_answered(self) -> set[str]:
+        """Name the facts that some row read so far answers."""
+        return {
+            name
+            for record in self._known.values()
+            for name, value in self.answers(record).items()
+            if value is not None
+        }
 
     @property
     def bearing(self) -> frozenset[int]:
@@ -165,6 +205,9 @@ class RecordReader:
 
     def _keep(self, key: object, patterns: tuple[Pattern, ...]) -> Record:
         found = self._known[key] = Record(patterns)
+        if len(self.answered) < len(self.own_columns):
+            pairs = zip(self.own_columns, patterns[self.own], strict=True)
+            self.answered.update(column.name for column, said in pairs if _says_something(said, column.name))
         return found
 
 
@@ -215,6 +258,18 @@ class _Crosswise:
         if place is None or own_place is None:
             return False
         return isinstance(found[place], BadCell) and not isinstance(own[own_place], BadCell)
+
+
+def _says_something(said: object, name: str) -> bool:
+    return not (said is None or said is Blank.BLANK or (name == "rationale" and said is False))
+
+
+def _unassuming(reader: RowReader, ruleset: Ruleset) -> RowReader:
+    """Make a reader of the same patterns that takes no blank cell and no absent column for a no."""
+    options = reader.options
+    mapping = options.mapping and attrs.evolve(options.mapping, blank={}, absent={})
+    options = attrs.evolve(options, blank_is_no=False, absent_is_no=False, mapping=mapping)
+    return RowReader(reader.layout, ruleset.facts, [band.name for band in ruleset.bands], options=options)
 
 
 def _place(reader: RowReader, name: str) -> int | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 from typing import cast
 
+import attrs
+
 from banding.case import Case
-from banding.compare.causes import Cause, CauseKind, Change, ChangeKind, OnRecord
-from banding.compare.situations import in_words, judged_in
+from banding.compare.causes import Cause, CauseKind, Change, ChangeKind, OnRecord, cause_of
+from banding.compare.situations import in_words, judged_in, judgement_of
 from banding.engine import Decision, engine_for
 from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
 from banding.engine.reading import CaseReader
@@ -41,7 +43,9 @@ class RecordExplainer:
         self._reader, self._outcomes = CaseReader(compiled.compiler), compiled.outcome
         self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement.routes)
 
-    def cause(self, recorded: str, decision: Decision, said: Understood) -> Cause:
+    def cause(
+        self, recorded: str, decision: Decision, said: Understood, *, aged: Sequence[str] = ()
+    ) -> Cause:
         """
         Say why a band on record and a decision differ.
 
@@ -49,12 +53,32 @@ class RecordExplainer:
             recorded: the band on record; empty when none.
             decision: what the guidance and the judgement lead to now; another place than the record says.
             said: what the row says.
+            aged: the facts that an age settles, and no cell of their own.
 
         Returns:
             First that applies: nothing is on record; a judgement moves the case from the band on record; what is not
-            known decides whether the record is right; the band is there to consider; it is raised with a reason.
-            Where none does, the record disagreed with the guidance all along.
+            known decides whether the record is right; the band is there to consider; it is raised with a reason; it
+            was right until an age passed. Where none does, the record disagreed with the guidance all along.
         """
+        found = self._now(recorded, decision, said)
+        return self._until_an_age(recorded, said, aged) or found if found.kind is CauseKind.RECORD else found
+
+    def _until_an_age(self, recorded: str, said: Understood, aged: Sequence[str]) -> Cause | None:
+        """Give the ages that passed since the band on record was right; None where it is right at no younger age."""
+        limits = {name: self._ruleset.fact_by_name[name].yes_at_age or 0 for name in aged}
+        passed = [name for name in aged if said.facts[name] is False]
+        for limit in sorted({limits[name] for name in passed}, reverse=True):
+            younger = [name for name in passed if limits[name] >= limit]
+            then = attrs.evolve(said, facts={**said.facts, **dict.fromkeys(younger, True)})
+            changes = tuple(Change(ChangeKind.AGE, name, True, False) for name in younger)
+            decision = engine_for(self._ruleset).decide(Case("", then.facts, judgement_of(judged_in(then))))
+            found = decision.band and decision.band.name == recorded
+            cause = Cause(CauseKind.AGE) if found else self._now(recorded, decision, then)
+            if cause.kind is not CauseKind.RECORD:
+                return cause_of((changes + (cause.sets[0] if cause.sets else ()),))
+        return None
+
+    def _now(self, recorded: str, decision: Decision, said: Understood) -> Cause:
         if not recorded:
             return Cause(CauseKind.NOT_RECORDED)
         band = self._ruleset.band_by_name.get(recorded)

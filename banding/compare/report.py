@@ -51,6 +51,10 @@ class Direction(StrEnum):
 class AttentionKind(StrEnum):
     """Why a case is for a manager, most pressing first."""
 
+    TWO_BANDS = "two-bands"
+    """Rows of one person come to different bands or routes."""
+    ANSWER_MISSING = "answer-missing"
+    """Lower, or without a band, only because the later file no longer gives an earlier answer."""
     BELOW_MINIMUM = "below-minimum"
     """A judged band is now below the minimum."""
     TO_HIGHEST = "to-highest"
@@ -59,6 +63,10 @@ class AttentionKind(StrEnum):
     """Left the field for the service the ruleset refers to, such as the NPS."""
     REVIEW = "review"
     """A judgement stands unchanged though what it rested on has not."""
+    NO_REASON = "no-reason"
+    """A judged band is not applied because no reason is recorded for it."""
+    ENDED = "ended"
+    """The order has ended on or before the day."""
     MAY_HOLD = "may-hold"
     """The band on record is not the one decided and may hold all the same: to consider, with a reason, or not known."""
     NOT_MATCHED = "not-matched"
@@ -216,6 +224,7 @@ class Attention:
         reason: the manager's own words; may name people. Empty when there is no judgement.
         minimum_band: the minimum band now; empty when none.
         message: for a row in error, what is wrong with it.
+        missing: for an answer missing, the facts without whose earlier answers it is lower.
     """
 
     kind: AttentionKind
@@ -233,6 +242,7 @@ class Attention:
     reason: str = ""
     minimum_band: str = ""
     message: str = ""
+    missing: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -261,6 +271,9 @@ class RebandReport:
         attention: cases for a manager, most pressing kind first, then in file order.
         given_differs: cases whose band as given then is not what the same record comes to now.
         notes: what was noticed of the files, in words.
+        leads: those of the notes that a reader must know before any figure.
+        paired_twice: rows of the earlier file that count with a row of the later one as one case, though a repeated
+            reference number leaves open which is which.
     """
 
     kind: ComparisonKind
@@ -282,6 +295,13 @@ class RebandReport:
     attention: tuple[Attention, ...]
     given_differs: int
     notes: tuple[str, ...]
+    leads: tuple[str, ...] = ()
+    paired_twice: int = 0
+
+    @property
+    def total(self) -> int:
+        """Cases in all: a repeated person's rows in both files are counted once."""
+        return self.matrix.total - self.paired_twice
 
     def cases(self, direction: str) -> int:
         """Give how many cases went in a direction, such as ``up`` or ``to-nps``."""

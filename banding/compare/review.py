@@ -75,7 +75,8 @@ def review_of(
         return None
     if is_below_minimum(after, ruleset):
         return _review(ReviewKind.BELOW_MINIMUM, before, after, changes)
-    if before is None or not is_same_judgement:
+    # A judgement that is not applied (no reason, off the field, incomplete) does not stand.
+    if before is None or not is_same_judgement or not after.judgement_applied:
         return None
     deciding = {fact.name for fact in ruleset.deciding_facts()}
     facts_changed = any(change.name in deciding for change in changes if change.kind not in _OTHER_THAN_FACTS)

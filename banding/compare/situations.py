@@ -109,6 +109,8 @@ class Situations:
         if self._lenses.rulesets[0] is not self._lenses.rulesets[1]:
             yield Change(ChangeKind.RULESET, "ruleset", *stamps)
         for name in self._names_that_may_differ():
+            if self._comes_to_the_same(name):
+                continue
             for kind in (ChangeKind.FACT, ChangeKind.AGE):
                 pair = next(
                     (values for _, *values in self._pairs(name, kind) if values[0] != values[1]), None
@@ -116,6 +118,14 @@ class Situations:
                 if pair:
                     yield Change(kind, name, *pair)
         yield from self._judgement_changed()
+
+    def _comes_to_the_same(self, name: str) -> bool:
+        """Whether a fact is on the later side what it was, though record and day differ: each undoes the other."""
+        return all(
+            self._value(name, record=False, ruleset=ruleset, day=False)
+            == self._value(name, record=True, ruleset=ruleset, day=True)
+            for ruleset in _SIDES
+        )
 
     def _names_that_may_differ(self) -> list[str]:
         names = list(dict.fromkeys((*self._names[True], *self._names[False])))

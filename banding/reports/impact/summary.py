@@ -23,7 +23,7 @@ _SHOWN = 30
 def impact_lines(report: ImpactReport) -> Iterator[str]:
     """Lay a report out in lines of at most 80 characters."""
     reband = report.reband
-    yield f"{cases(reband.matrix.total)}, {report.cases(MOVED):,} change route or band"
+    yield f"{cases(reband.total)}, {report.cases(MOVED):,} change route or band"
     yield from wrapped(f"before: {reband.before.ruleset}", following=" " * 8)
     yield from wrapped(f"after:  {reband.after.ruleset}", following=" " * 8)
     yield from attention_lines(reband)
