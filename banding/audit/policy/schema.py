@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from banding.audit.findings.severity import Severity
 from banding.audit.policy.model import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
 from banding.audit.policy.read import CHECK_KEYS, TOP_KEYS
-from banding.ruleset.key_meanings import attributes_told
-from banding.ruleset.schema import DIALECT, WORDS, Schema
+from banding.ruleset.schema import DIALECT, Schema
+from banding.written import WORDS
 
 _TEXT: Final[Schema] = {"type": "string", "pattern": r"^[^;]*[^;\s][^;]*$"}
 _WORD: Final[Schema] = {"type": ["string", "number"]}
@@ -42,9 +43,18 @@ _ATTRIBUTES: Final = {
 }
 
 
+_ATTRIBUTE: Final = re.compile(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", re.MULTILINE)
+
+
+def _attributes_told(documented: type) -> dict[str, str]:
+    """Give what a class's docstring says of each of its attributes; nothing where docstrings have been taken out."""
+    section = (documented.__doc__ or "").partition("Attributes:")[2]
+    return {entry[1]: " ".join(entry[2].split()) for entry in _ATTRIBUTE.finditer(section)}
+
+
 def policy_schema() -> Schema:
     """Give the JSON Schema, draft 2020-12, of an audit policy."""
-    told = attributes_told(AuditPolicy)
+    told = _attributes_told(AuditPolicy)
     parts = {
         "grades": {"type": "array", "items": _block(Grade, ("name", "title", "words"), ("name",))},
         "holding": {"type": "array", "items": _holding()},
@@ -75,7 +85,7 @@ def _holding() -> Schema:
 
 
 def _block(documented: type, keys: tuple[str, ...], required: tuple[str, ...] = ()) -> Schema:
-    told = attributes_told(Check) | attributes_told(documented)
+    told = _attributes_told(Check) | _attributes_told(documented)
     properties = {}
     for key in keys:
         meaning = told.get(_ATTRIBUTES.get(key, key), "").replace("``", "`")
