@@ -10,8 +10,7 @@ from banding.case_space.covering import Box, Cover, cover_of, first_case, held_b
 from banding.case_space.equivalence import are_equivalent, both_over_one_space, signature
 from banding.case_space.merging import Joined, Merged, Part, merged
 from banding.case_space.proof_diagrams import Cube, ProofDiagrams
-from banding.case_space.space import Counts, Space, Unknowns, counts_of
-from banding.case_space.witness import Given, Witness, witness_in_words
+from banding.case_space.space import Counts, Given, Space, Unknowns, Witness, counts_of, witness_in_words
 
 __all__ = [
     "Box",

@@ -17,7 +17,7 @@ from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 if TYPE_CHECKING:
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
-    from banding.ruleset.choosing import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 _ROWS_BETWEEN = 10_000
 
@@ -99,7 +99,7 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
         on: the day decided for; None for today.
         quiet: say nothing of the day; that a version in force is not recorded is said all the same.
     """
-    from banding.ruleset.choosing import choose_ruleset
+    from banding.ruleset.versions.choose import choose_ruleset
 
     chosen = choose_ruleset(name, on=on or today())
     for note in ("" if quiet else chosen.note, chosen.unrecorded):

@@ -75,14 +75,17 @@ class Layout:
         return self.renamed.get(place, self.header[place])
 
 
-def known_header(mapping: ColumnMapping | None = None) -> Known:
-    """Give the test for headings: whether the required ones, ours or as the mapping file names them, are there."""
-    wanted = {_REQUIRED, *(heading for heading, ours in _mapped(mapping).items() if ours == _REQUIRED)}
+def known_header(
+    mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] = (), record_columns: RecordColumns = ()
+) -> Known:
+    """Give the count of our headings, ours or as the mapping file names them; none where the required one is missing."""
+    ours = {**_spellings(facts, record_columns), _REQUIRED: _REQUIRED, **_mapped(mapping)}
 
-    def is_header(cells: tuple[str, ...]) -> bool:
-        return any(plain(undo(cell)) in wanted for cell in cells)
+    def count(cells: tuple[str, ...]) -> int:
+        found = {ours[word] for cell in cells if (word := plain(undo(cell))) in ours}
+        return len(found) if _REQUIRED in found else 0
 
-    return is_header
+    return count
 
 
 def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:

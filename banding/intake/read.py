@@ -115,7 +115,9 @@ def read_cases(
 
     Source: contract, section 2
     """
-    table = open_table(source, name=name, known=known_header(options.mapping))
+    table = open_table(
+        source, name=name, known=known_header(options.mapping, facts=facts, record_columns=RECORD_COLUMNS)
+    )
     try:
         layout = match_columns(
             table.header,

@@ -8,23 +8,22 @@ rows of the same pattern are the same case to the rules; *understanding* a patte
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from banding.case import Case, Judgement
 from banding.facts import Fact, FactKind
-from banding.intake.cells import REGISTERS, columns_of
+from banding.intake.cells import NOT_KNOWN, columns_of
 from banding.intake.columns import Layout
 from banding.intake.person import crn_of, person_of
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.settling import Settler
 from banding.intake.tables import Row
-from banding.intake.tables.cell_text import undo
-from banding.intake.values import BadCell, Blank, no_value, parse_date
+from banding.intake.tables.cell_text import Unsure, undo
+from banding.intake.values import BadCell, no_value, parse_date
 from banding.text import is_no_value, visible
 
 _NO_CRN = Finding("no-crn", "", "", "the case reference number (crn) is blank", fatal=True)
-_NOT_KNOWN: Mapping[str, object] = {"judged_band": Blank.BLANK, "rationale": False, REGISTERS: Blank.BLANK}
 
 
 class RowReader:
@@ -95,8 +94,13 @@ class RowReader:
         pattern = self.pattern(cells)
         if len(row.cells) < self.width:
             pattern = self._forget(pattern, len(row.cells))
-        crn = crn_of(undo(cells[self._crn_place]))
-        if not person_of(crn):
+        said = cells[self._crn_place]
+        crn = "" if isinstance(said, Unsure) else crn_of(undo(said))
+        if isinstance(said, Unsure) and said.problem:
+            findings.append(
+                Finding("bad-value", self.layout.header[self._crn_place], said[:40], said.problem, fatal=True)
+            )
+        elif not person_of(crn):
             findings.append(self._nobody(crn))
         beyond = (
             row.cells[self.width :] if any(finding.code == "row-too-long" for finding in findings) else ()
@@ -160,13 +164,13 @@ class RowReader:
     def _forget(self, pattern: Pattern, width: int) -> Pattern:
         """Read the cells that a short row does not have as not known, whatever a blank cell means."""
         known = zip(self.columns, pattern, strict=True)
-        return tuple(
-            value if column.place < width else _NOT_KNOWN.get(column.name) for column, value in known
-        )
+        return tuple(value if column.place < width else NOT_KNOWN.get(column.name) for column, value in known)
 
     def _text(self, name: str, cells: Sequence[str]) -> str:
         place = self.layout.index.get(name)
-        return undo(cells[place]).strip() if place is not None else ""
+        if place is None or isinstance(cells[place], Unsure):
+            return ""
+        return undo(cells[place]).strip()
 
     def _judged_on(self, cells: Sequence[str]) -> date | None:
         found = parse_date(self._text("judged_on", cells), latest=self.options.on)

@@ -14,7 +14,7 @@ import attrs
 
 from banding.render.charts import BarChart
 from banding.ruleset import Band, Ruleset
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import spoken_route
 
 
 @attrs.frozen

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from banding.export.dmn.columns import NULL
-from banding.export.dmn.cubes import Cube, cubes_of, joined
-from banding.export.dmn.naming import feel_text
-from banding.export.dmn.tables import HitPolicy, Line, Table, table
+from banding.export.dmn.columns import NULL, feel_text
+from banding.export.dmn.tables import Cube, HitPolicy, Line, Table, cubes_of, joined, table
 from banding.export.dmn.terms import NO, YES, Terms, codes_in, test_of
 from banding.facts import spoken
 from banding.ruleset import Axis

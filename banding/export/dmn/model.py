@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from banding.export.dmn.answers import (
+from banding.export.dmn.columns import Column, Words, feel_text
+from banding.export.dmn.decisions import (
     band_table,
     consider_table,
     facts_known_table,
@@ -14,9 +15,7 @@ from banding.export.dmn.answers import (
     minimum_table,
     route_table,
 )
-from banding.export.dmn.columns import Column, Words
 from banding.export.dmn.levels import level_table
-from banding.export.dmn.naming import feel_text
 from banding.export.dmn.tables import Table
 from banding.export.dmn.terms import Terms, is_decided, terms_of
 from banding.facts import Fact, FactKind

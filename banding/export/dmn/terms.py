@@ -8,8 +8,7 @@ from itertools import chain
 import attrs
 
 from banding.engine.variables import Variable, variables_of
-from banding.export.dmn.columns import Column, Stretches, Words
-from banding.export.dmn.naming import Names, feel_text, spare_word
+from banding.export.dmn.columns import Column, Names, Stretches, Words, feel_text, spare_word
 from banding.facts import Fact, FactKind
 from banding.ruleset import Axis, Ruleset
 

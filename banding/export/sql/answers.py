@@ -7,9 +7,9 @@ from typing import Final
 from sqlglot import exp
 
 from banding.engine.compiled import NONE
-from banding.export.sql.letters import NO, UNKNOWN, number_label
-from banding.export.sql.phrases import Step, chosen, listed, number, text, together, without_first
-from banding.export.sql.standing_steps import ON_FIELD
+from banding.export.sql.expressions import Step, chosen, listed, number, text, together, without_first
+from banding.export.sql.outcome_steps import ON_FIELD
+from banding.export.sql.patterns import NO, UNKNOWN, number_label
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import RouteKind, Status
 

@@ -8,9 +8,8 @@ from sqlglot import exp
 
 from banding.engine.diagram import Diagrams
 from banding.engine.variables import Variable, judged_name
-from banding.export.sql.branches import Branches, Told
-from banding.export.sql.letters import NO, SETTLED, UNKNOWN, labels_of, number_label
-from banding.export.sql.phrases import Step, chosen, looked_up, text
+from banding.export.sql.expressions import Branches, Step, Told, chosen, looked_up, text
+from banding.export.sql.patterns import NO, SETTLED, UNKNOWN, labels_of, number_label
 from banding.export.sql.plan import Plan
 from banding.ruleset import Axis, Cell
 

@@ -10,7 +10,7 @@ import attrs
 
 from banding.engine.compiled import ELSEWHERE, NONE, Compiler, compile_ruleset
 from banding.engine.diagram import Diagrams, NodeId
-from banding.export.sql.signals import Signal, signals_of
+from banding.export.sql.fact_groups import FactGroup, groups_of
 from banding.export.sql.unknowns import Family, Unknowns, family
 from banding.ruleset import Condition, Ruleset
 
@@ -20,9 +20,9 @@ Difference = frozenset[frozenset[int]]
 
 
 @attrs.frozen
-class Standing:
+class OutcomeDiagrams:
     """
-    Where completions leave a case, as diagrams over the signals; answers are ranks, ``NONE`` for no band.
+    Where completions leave a case, as diagrams over the groups; answers are ranks, ``NONE`` for no band.
 
     Attributes:
         possible: for each band, whether some completion gives it as the minimum.
@@ -42,12 +42,12 @@ class Enquiry:
 
     Attributes:
         variable: the fact's variable.
-        signal: the signal it belongs to.
-        differences: over the facts: the pairs of the signal's values between which the fact can decide.
+        group: the group it belongs to.
+        differences: over the facts: the pairs of the group's values between which the fact can decide.
     """
 
     variable: int
-    signal: int
+    group: int
     differences: NodeId
 
 
@@ -60,11 +60,11 @@ class Plan:
         ruleset: the ruleset.
         compiler: its compiler, whose variables the facts' diagrams are over.
         facts: asks about facts; its shop ``told`` is read with one code a variable.
-        signals: the signals.
-        states: for each signal, the states it can be in: families of its values.
-        state: for each signal, the diagram over the facts that gives its state.
-        merged: asks about signals; its shop ``told`` is read with one state a signal.
-        outcome: the outcome, as a diagram over the signals' values.
+        groups: the groups.
+        states: for each group, the states it can be in: families of its values.
+        state: for each group, the diagram over the facts that gives its state.
+        merged: asks about groups; its shop ``told`` is read with one state a group.
+        outcome: the outcome, as a diagram over the groups' values.
         standing: where completions leave a case.
         enquiries: every fact that can matter to the outcome.
     """
@@ -72,12 +72,12 @@ class Plan:
     ruleset: Ruleset
     compiler: Compiler
     facts: Unknowns
-    signals: tuple[Signal, ...]
+    groups: tuple[FactGroup, ...]
     states: tuple[tuple[Family, ...], ...]
     state: tuple[NodeId, ...]
     merged: Unknowns
     outcome: NodeId
-    standing: Standing
+    standing: OutcomeDiagrams
     enquiries: tuple[Enquiry, ...]
 
     def certain(self, condition: Condition) -> NodeId:
@@ -95,12 +95,12 @@ class Plan:
             (each, self.facts.told.map(bool, self.facts.differences(diagram, each))) for each in variables
         )
 
-    def shows(self, signal: int, difference: Difference) -> NodeId:
-        """Give the diagram, over the signals, that is True where some of a signal's differences would show."""
+    def shows(self, group: int, difference: Difference) -> NodeId:
+        """Give the diagram, over the groups, that is True where some of a group's differences would show."""
         shop = self.merged.told
         found = shop.leaf(False)
         for pair in sorted(map(sorted, difference)):
-            shown = self.merged.shows(self.outcome, signal, (pair[0], pair[1]))
+            shown = self.merged.shows(self.outcome, group, (pair[0], pair[1]))
             found = shop.combine(lambda one, other: one or other, found, shown)
         return found
 
@@ -109,21 +109,21 @@ def plan_for(ruleset: Ruleset) -> Plan:
     """Take a ruleset apart into the questions a query asks of it; a few hundredths of a second."""
     compiler = compile_ruleset(ruleset).compiler
     facts = Unknowns(compiler.shop, _told(compiler))
-    merged = signals_of(compiler.shop, compiler.outcome())
-    state = tuple(facts.answers(signal.diagram) for signal in merged.signals)
+    merged = groups_of(compiler.shop, compiler.outcome())
+    state = tuple(facts.answers(group.diagram) for group in merged.groups)
     states = tuple(_leaves(facts.told, diagram) for diagram in state)
     unknowns = Unknowns(merged.shop, states)
     return Plan(
         ruleset,
         compiler,
         facts,
-        merged.signals,
+        merged.groups,
         states,
         state,
         unknowns,
         merged.outcome,
         _standing(unknowns, merged.outcome, ruleset),
-        tuple(_enquiries(compiler, facts, merged.signals)),
+        tuple(_enquiries(compiler, facts, merged.groups)),
     )
 
 
@@ -150,13 +150,13 @@ def _leaves(shop: Diagrams, diagram: NodeId) -> tuple[Family, ...]:
     return tuple(sorted(found, key=lambda sets: sorted(map(sorted, sets))))
 
 
-def _standing(merged: Unknowns, outcome: NodeId, ruleset: Ruleset) -> Standing:
+def _standing(merged: Unknowns, outcome: NodeId, ruleset: Ruleset) -> OutcomeDiagrams:
     families = merged.answers(outcome)
 
     def diagram(read: Callable[[Outcomes], Hashable]) -> NodeId:
         return merged.told.map(lambda answer: read(cast("Outcomes", answer)), families)
 
-    return Standing(
+    return OutcomeDiagrams(
         possible=tuple(diagram(partial(_can_be, rank=band.rank)) for band in ruleset.bands),
         band=diagram(lambda sets: _agreed({floor for floor, _ in _lowest(sets)})),
         consider=diagram(lambda sets: _agreed({consider for _, consider in _lowest(sets)})),
@@ -177,11 +177,11 @@ def _agreed(ranks: set[int]) -> int:
     return ranks.pop() if len(ranks) == 1 else NONE
 
 
-def _enquiries(compiler: Compiler, facts: Unknowns, signals: tuple[Signal, ...]) -> list[Enquiry]:
+def _enquiries(compiler: Compiler, facts: Unknowns, groups: tuple[FactGroup, ...]) -> list[Enquiry]:
     return [
-        Enquiry(variable, place, facts.differences(signal.diagram, variable))
-        for place, signal in enumerate(signals)
-        for variable in signal.variables
+        Enquiry(variable, place, facts.differences(group.diagram, variable))
+        for place, group in enumerate(groups)
+        for variable in group.variables
         if compiler.variables[variable].fact
     ]
 

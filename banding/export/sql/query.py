@@ -11,10 +11,10 @@ from banding.export.sql.answers import answer_columns, applied_step, weighed_ste
 from banding.export.sql.axis_steps import axis_steps
 from banding.export.sql.columns import Columns, UnusableMappingError
 from banding.export.sql.dialects import Dialect
-from banding.export.sql.letters import BAD, ROW, Letter, LetterWriter
-from banding.export.sql.phrases import Step, number, text, together
+from banding.export.sql.expressions import Step, number, text, together
+from banding.export.sql.outcome_steps import OutcomeSteps
+from banding.export.sql.patterns import BAD, ROW, PatternPart, PatternWriter
 from banding.export.sql.plan import Plan, plan_for
-from banding.export.sql.standing_steps import StandingSteps
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
@@ -44,12 +44,12 @@ def render_sql(ruleset: Ruleset, columns: Columns, dialect: Dialect) -> str:
     Source: contract, sections 1 and 3
     """
     plan = plan_for(ruleset)
-    letters = _letters(plan, LetterWriter(columns, dialect))
-    query = _query(plan, letters, columns, dialect).sql(dialect=dialect.name, pretty=True, max_text_width=160)
+    parts = _letters(plan, PatternWriter(columns, dialect))
+    query = _query(plan, parts, columns, dialect).sql(dialect=dialect.name, pretty=True, max_text_width=160)
     return _header(plan, columns, dialect) + query + "\n"
 
 
-def _letters(plan: Plan, writer: LetterWriter) -> list[Letter]:
+def _letters(plan: Plan, writer: PatternWriter) -> list[PatternPart]:
     facts = [writer.fact(variable, variable.fact) for variable in plan.compiler.variables if variable.fact]
     for axis in plan.ruleset.axes:
         if axis.judged:
@@ -59,12 +59,12 @@ def _letters(plan: Plan, writer: LetterWriter) -> list[Letter]:
     return [*facts, writer.band(ranks), writer.has_text("rationale", "reason_judged")]
 
 
-def _query(plan: Plan, letters: Sequence[Letter], columns: Columns, dialect: Dialect) -> exp.Select:
-    pattern = together([letter.expression for letter in letters])
+def _query(plan: Plan, parts: Sequence[PatternPart], columns: Columns, dialect: Dialect) -> exp.Select:
+    pattern = together([letter.expression for letter in parts])
     table = _table(columns.table, dialect).as_(ROW)
     steps: list[tuple[str, exp.Select]] = [
         ("told", exp.select(pattern.copy().as_("pattern")).distinct().from_(table.copy())),
-        ("facts", exp.select("pattern", *_cut_up(letters)).from_("told").where(_is_sound())),
+        ("facts", exp.select("pattern", *_cut_up(parts)).from_("told").where(_is_sound())),
     ]
     for step in _steps(plan):
         added = [expression.as_(name) for name, expression in step.columns]
@@ -96,14 +96,14 @@ def _refuse_step(table: str, steps: Sequence[str]) -> None:
 
 
 def _steps(plan: Plan) -> list[Step]:
-    standing = StandingSteps.of(plan).steps()
+    standing = OutcomeSteps.of(plan).steps()
     return [*axis_steps(plan), *standing, weighed_step(plan.ruleset), applied_step()]
 
 
-def _cut_up(letters: Sequence[Letter]) -> list[exp.Expr]:
+def _cut_up(parts: Sequence[PatternPart]) -> list[exp.Expr]:
     """Cut a pattern into its facts again."""
     cut, start = [], 1
-    for letter in letters:
+    for letter in parts:
         piece = exp.func("SUBSTRING", exp.column("pattern"), number(start), number(letter.width))
         cut.append(piece.as_(letter.name))
         start += letter.width
@@ -136,9 +136,9 @@ def _header(plan: Plan, columns: Columns, dialect: Dialect) -> str:
     )
     judged = {judged_name(axis): axis.judged.fact for axis in plan.ruleset.axes if axis.judged}
     names = [judged.get(variable.name, variable.name) for variable in plan.compiler.variables]
-    for place, signal in enumerate(plan.signals, start=1):
-        members = ", ".join(names[variable] for variable in signal.variables)
-        lines += f"-- signal_{place} is what the outcome can tell of {members}.\n"
+    for place, group in enumerate(plan.groups, start=1):
+        members = ", ".join(names[variable] for variable in group.variables)
+        lines += f"-- group_{place} is what the outcome can tell of {members}.\n"
     return lines
 
 

@@ -16,7 +16,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from itertools import combinations
 
 from banding.engine.diagram import Diagrams, NodeId
-from banding.export.sql.cofactors import Cofactors
+from banding.export.sql.fact_groups import Cofactors
 
 Family = frozenset[frozenset[int]]
 Places = frozenset[NodeId]

@@ -11,8 +11,8 @@ import attrs
 from banding.errors import TableError
 from banding.nearest import nearest_word
 
-Known = Callable[[tuple[str, ...]], bool]
-"""Says whether these cells are headings, that is, whether the required ones are among them."""
+Known = Callable[[tuple[str, ...]], int]
+"""Counts our headings among cells; none where the required one is missing."""
 
 HEADER_ROWS = 20
 MAX_COLUMNS = 2_000
@@ -64,6 +64,44 @@ def long_cell(name: str, number: int) -> TableError:
         f"row {number:,} has a cell of more than {MAX_CELL:,} characters, the most allowed; often this is a "
         'quotation mark (") that is never closed; look there, mend it and save the file again',
     )
+
+
+def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -> int | None:
+    """
+    Find which of the first rows has the headings: the one with the most of ours, or the first of those.
+
+    Args:
+        rows: the first rows, in order.
+        known: counts our headings among cells.
+        name: the file's name as the user gave it.
+
+    Returns:
+        Its position; None where no row has the required heading.
+
+    Raises:
+        TableError: an earlier row has headings too, and cases stand between the two.
+    """
+    counts = [known(cells) for cells in rows]
+    if not any(counts):
+        return None
+    best = counts.index(max(counts))
+    first = next(place for place, count in enumerate(counts) if count)
+    column = next((n for n, cell in enumerate(rows[first]) if known((cell,))), 0)
+    between = (cells[column] for cells in rows[first + 1 : best] if column < len(cells))
+    if any(re.search("[0-9]", cell) and _CASE_LIKE.search(cell) for cell in between):
+        raise TableError(
+            name,
+            "it has two rows of headings with cases between them, so it is two tables; keep one, and give the other "
+            "a file of its own",
+        )
+    return best
+
+
+def above_headings(row: int) -> list[str]:
+    """Say that rows above the headings were passed over, where there are any."""
+    above = row - 1
+    rows = "1 row above them was" if above == 1 else f"{above} rows above them were"
+    return [f"The headings are on row {row}; the {rows} passed over."] if above else []
 
 
 def no_header(name: str, rows: Sequence[tuple[str, ...]], *, required: str = "crn") -> TableError:

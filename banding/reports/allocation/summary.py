@@ -14,7 +14,7 @@ from banding.records.book import Tally
 from banding.render.numbers import cases
 from banding.render.wrapping import wrapped
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_routes
+from banding.ruleset.words import spoken_routes
 from banding.vocabulary import RouteKind, Status
 from banding.warning_codes import AXIS
 

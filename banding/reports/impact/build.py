@@ -81,7 +81,7 @@ def impact_page(report: ImpactReport, ruleset: Ruleset, moves: Moves) -> ImpactP
 def _front(report: ImpactReport, page: RebandPage, first: Sequence[Table]) -> Front:
     reband, edits = report.reband, report.edits
     lead = (
-        f"{cases(reband.matrix.total)}, {number(report.cases(MOVED))} of them change route or band from "
+        f"{cases(reband.total)}, {number(report.cases(MOVED))} of them change route or band from "
         f"{edits.before.id} {edits.before.version} to {edits.after.id} {edits.after.version}."
     )
     links = [Link(f"#{table.id}", table.caption) for table in first]
@@ -95,7 +95,7 @@ def _front(report: ImpactReport, page: RebandPage, first: Sequence[Table]) -> Fr
 def _figures(report: ImpactReport) -> tuple[Figure, ...]:
     reband = report.reband
     figures = [
-        Figure(number(reband.matrix.total), "cases", "#matrix"),
+        Figure(number(reband.total), "cases", "#matrix"),
         Figure(
             number(report.cases(MOVED)),
             "change route or band",
@@ -128,7 +128,7 @@ def _edits(report: ImpactReport) -> Table:
 
 
 def _edit_row(each: EditImpact) -> tuple[Cell, ...]:
-    counts = (each.moves, each.helps, each.beside)
+    counts = (each.moves, each.helps, each.also_changed)
     return Cell(str(each.edit.number)), Cell("; ".join(each.edit.says)), *(Cell(number(n)) for n in counts)
 
 

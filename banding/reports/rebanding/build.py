@@ -102,7 +102,7 @@ def _front(
     report: RebandReport, attention: Sequence[Table], counts: Sequence[Table], *, has_parts: bool
 ) -> Front:
     name = shortened(report.after.file)
-    lead = f"{cases(report.matrix.total)}, {number(report.moved)} of them moved. After: {side_words(report.after)}."
+    lead = f"{cases(report.total)}, {number(report.moved)} of them moved. After: {side_words(report.after)}."
     links = [Link("#attention", "Needs a manager first")]
     links += [Link(f"#{table.id}", table.caption) for table in attention]
     links += [Link("#bands", "Bands")]
@@ -116,7 +116,7 @@ def _front(
 def _figures(report: RebandReport, *, has_matrix: bool) -> tuple[Figure, ...]:
     href = "#matrix" if has_matrix else ""
     figures = [
-        Figure(number(report.matrix.total), "cases", href),
+        Figure(number(report.total), "cases", href),
         Figure(number(report.moved), "moved", href),
         Figure(number(report.cases("up")), "up"),
         Figure(number(report.cases("down")), "down"),

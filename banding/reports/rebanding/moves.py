@@ -14,7 +14,7 @@ from banding.reports.rebanding.page import Move, MovedCase, MovePart
 from banding.reports.rebanding.steps import MoveSteps
 from banding.reports.shared.names import NO_NAMES, Names
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import spoken_route
 
 MOST_LISTED = 20_000
 """The most cases that moved that a page lists one by one; its figures count all."""

@@ -10,7 +10,7 @@ from banding.reports.shared.cases import CasePart
 from banding.reports.shared.explained import Explaining
 from banding.reports.shared.names import Names
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import spoken_route
 
 _BEFORE, _NOW = "b", "n"
 _WORDS = {_BEFORE: "before", _NOW: "now"}

@@ -8,23 +8,37 @@ from decimal import Decimal
 
 import attrs
 
-from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
+from banding.compare import (
+    Attention,
+    AttentionKind,
+    CauseKind,
+    Count,
+    Group,
+    MissingColumn,
+    RebandReport,
+    Side,
+    Workload,
+)
 from banding.intake import Caseload
-from banding.records.reband.columns import RebandColumn
-from banding.records.reband.words import cause_in_words, rules_in_words
+from banding.records.reband.columns import RebandColumn, replaced_by
+from banding.records.reband.words import cause_in_words, missing_in_words, rules_in_words
 from banding.render.numbers import cases
 from banding.render.wrapping import WIDTH, wrapped
-from banding.reports.allocation.summary import layout_notes, replaced_headings
+from banding.reports.allocation.summary import layout_notes
 
 _NAMED = 3
 _GROUPS_SHOWN = 20
 _CORNER = "before / after"
 _HEADING, _SIDE = 12, 30
 _ATTENTION: Mapping[AttentionKind, str] = {
+    AttentionKind.TWO_BANDS: "rows of one person come to different bands",
+    AttentionKind.ANSWER_MISSING: "lower, or no band, for want of an earlier answer",
     AttentionKind.BELOW_MINIMUM: "a judged band is below the minimum now",
     AttentionKind.TO_HIGHEST: "moved to the highest band",
     AttentionKind.LEFT: "left the field: for another service",
     AttentionKind.REVIEW: "a judgement stands though what it rested on changed",
+    AttentionKind.NO_REASON: "a judged band has no reason and is not applied",
+    AttentionKind.ENDED: "the order has ended",
     AttentionKind.MAY_HOLD: "the band on record may hold: to be judged or found out",
     AttentionKind.NOT_MATCHED: "not matched: reference number repeated",
     AttentionKind.ERROR: "in error on one side or both: nothing to compare",
@@ -59,8 +73,7 @@ def file_notes(
         added: the columns that its rows are given back with, in the place of columns of the same names; none for a
             file whose rows are not given back.
     """
-    # The columns that a run of allocate would replace are kept here, so they are not told of as replaced.
-    replaced = replaced_headings(caseload.layout, [column.name for column in added])
+    replaced = replaced_by(caseload.layout, added)
     notes = [*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, replaced=replaced))]
     if leftovers:
         stood = "1 row of an earlier re-banding stood for a case gone, and was passed over."
@@ -74,9 +87,18 @@ def file_notes(
     return [f"{caseload.name}: {note}" for note in notes]
 
 
+def missing_columns_in_words(columns: Sequence[MissingColumn], after: str, before: str) -> list[str]:
+    """Say which columns give answers in the earlier file and none in the later; no line where there is none."""
+    return [
+        f"{after} {'has nothing in the column' if column.is_there else 'has no column'} `{column.heading}`, and {before} "
+        "has answers in it. None of them counts now; put the column back and run again."
+        for column in columns
+    ]
+
+
 def reband_lines(report: RebandReport) -> Iterator[str]:
     """Lay a report out in lines of at most 80 characters."""
-    yield f"{cases(report.matrix.total)}, {report.moved:,} moved"
+    yield f"{cases(report.total)}, {report.moved:,} moved"
     yield from wrapped(f"after:  {_side_in_words(report.after)}", following=" " * 8)
     yield from wrapped(f"before: {_side_in_words(report.before)}", following=" " * 8)
     yield from attention_lines(report)
@@ -105,8 +127,11 @@ def _side_in_words(side: Side) -> str:
 
 def attention_lines(report: RebandReport) -> Iterator[str]:
     """Say what needs a manager first, with the first cases of each kind."""
+    for lead in report.leads:
+        yield ""
+        yield from wrapped(lead)
     if not report.attention:
-        yield from ("", "Nothing needs a manager.")
+        yield from ("", "Nothing needs a manager.") if not report.leads else ()
         return
     yield from ("", "Needs a manager first")
     for kind, words in _ATTENTION.items():
@@ -128,6 +153,8 @@ def _because(each: Attention) -> str:
     """Say what a case for a manager rests on, without the words of anybody's rationale."""
     if each.kind is AttentionKind.MAY_HOLD:
         return cause_in_words(each.cause)
+    if each.kind is AttentionKind.ANSWER_MISSING:
+        return missing_in_words(each.missing)
     return rules_in_words(each.rules_gained, each.rules_lost, each.rules)
 
 
@@ -213,7 +240,7 @@ def _given_differs(count: int) -> str:
 
 def file_lines(report: RebandReport) -> Iterator[str]:
     """Say what was noticed of the files."""
-    notes = list(report.notes)
+    notes = [note for note in report.notes if note not in report.leads]
     if report.given_differs:
         notes.insert(0, _given_differs(report.given_differs))
     if notes:

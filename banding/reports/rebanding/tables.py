@@ -15,10 +15,14 @@ from banding.reports.shared.names import NO_NAMES, Names, labelled
 from banding.ruleset import Ruleset
 
 ATTENTION: Mapping[AttentionKind, str] = {
+    AttentionKind.TWO_BANDS: "Rows of one person come to different bands",
+    AttentionKind.ANSWER_MISSING: "Lower, or without a band, for want of an earlier answer",
     AttentionKind.BELOW_MINIMUM: "Judged below the minimum now",
     AttentionKind.TO_HIGHEST: "Moved to the highest band",
     AttentionKind.LEFT: "Left the field for another service",
     AttentionKind.REVIEW: "A judgement stands though what it rested on has changed",
+    AttentionKind.NO_REASON: "A judged band has no reason and is not applied",
+    AttentionKind.ENDED: "The order has ended",
     AttentionKind.MAY_HOLD: "The band on record may hold: to be judged or found out",
     AttentionKind.NOT_MATCHED: "Not matched: the reference number is repeated",
     AttentionKind.ERROR: "In error on one side or both: nothing to compare",

@@ -20,8 +20,7 @@ from banding.reports.ruleset.matrix import (
 )
 from banding.reports.ruleset.page import Chapter, RulesetPage, Statement
 from banding.ruleset import AllOf, AnyOf, Condition, RouteRule, Rule, Ruleset
-from banding.ruleset.condition_words import in_words, titles_of
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import in_words, spoken_route, titles_of
 from banding.vocabulary import RouteKind, RuleKind
 
 _RULES = {

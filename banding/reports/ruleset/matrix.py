@@ -8,7 +8,7 @@ from banding.explain import either
 from banding.facts import spoken
 from banding.render.pages import Cell, Entry, Head, Table, band_tag, number_heads
 from banding.ruleset import Axis, Ruleset
-from banding.ruleset.condition_words import in_words, titles_of
+from banding.ruleset.words import in_words, titles_of
 
 Levels = tuple[str, ...]
 

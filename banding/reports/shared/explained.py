@@ -18,7 +18,7 @@ from banding.facts import FactKind, Value, spoken
 from banding.render.pages import Tag, anchors, band_tag
 from banding.reports.shared.cases import CaseLine, Explanation, StepLine
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import spoken_route
 from banding.vocabulary import Outcome, Status, StepKind
 
 KIND_WORDS: Mapping[StepKind, str] = {

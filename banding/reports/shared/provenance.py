@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from banding import __version__
 from banding.intake import Caseload, ReadingOptions
@@ -107,7 +107,7 @@ def quotations(ruleset: Ruleset, quoted: Collection[str]) -> tuple[Quotation, ..
 def sha256_of(caseload: Caseload) -> str:
     """Give the SHA-256 of a caseload's bytes, hexadecimal; empty for a workbook read from a pipe."""
     if caseload.table.csv:
-        handle = cast("BinaryIO", caseload.table.csv.text.buffer)
+        handle = caseload.table.csv.original
         here = handle.tell()
         handle.seek(0)
         digest = _digest(handle)

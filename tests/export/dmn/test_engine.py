@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from banding.engine.variables import variables_of
 from banding.export.dmn import model_of, render_dmn
-from banding.export.dmn.answers import gate_facts
+from banding.export.dmn.decisions import gate_facts
 from banding.export.dmn.terms import terms_of
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset, facts_of

@@ -1,7 +1,7 @@
 """
 The cases a query must answer: every one that a ruleset can tell apart, unknowns included.
 
-The facts fall into groups that reach the outcome each through one signal (see :mod:`banding.export.sql.signals`), so
+The facts fall into groups that reach the outcome each through one group (see :mod:`banding.export.sql.fact_groups`), so
 what is to be tried is every pattern of one group's facts in every company the other groups can give it:
 
 - *Companies.* The patterns of a group fall into classes: alike are those that the engine answers alike in many drawn
@@ -26,7 +26,7 @@ from random import Random
 from banding.case import Case, Judgement
 from banding.engine import Decision, decide
 from banding.engine.compiled import compile_ruleset
-from banding.export.sql.signals import signals_of
+from banding.export.sql.fact_groups import groups_of
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Axis, Ruleset, facts_of
 
@@ -83,8 +83,8 @@ class Space:
     def _grouped(self) -> list[list[str]]:
         compiler = compile_ruleset(self.ruleset).compiler
         groups = []
-        for signal in signals_of(compiler.shop, compiler.outcome()).signals:
-            facts = [compiler.variables[variable].fact for variable in signal.variables]
+        for group in groups_of(compiler.shop, compiler.outcome()).groups:
+            facts = [compiler.variables[variable].fact for variable in group.variables]
             names = [fact.name for fact in facts if fact]
             groups.append([*names, *(each for axis in self._judged(names) for each in axis)])
         return groups

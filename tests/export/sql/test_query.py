@@ -23,7 +23,7 @@ from banding.export.sql import (
     read_column_mapping,
     render_sql,
 )
-from banding.export.sql.reserved import POSTGRES, SNOWFLAKE
+from banding.export.sql.dialects import POSTGRES, SNOWFLAKE
 from banding.facts import plain
 from banding.intake import ColumnMapping
 from tests.builders import ruleset
@@ -284,7 +284,7 @@ def test_every_word_an_engine_reserves_is_on_its_list() -> None:
 @pytest.mark.parametrize("dialect", ["postgres", "snowflake"])
 @pytest.mark.parametrize("name", ["cases", "Cases", "Index", "facts_2026"])
 def test_a_name_that_needs_no_quotes_gets_none_where_they_would_change_it(dialect: str, name: str) -> None:
-    """PostgreSQL and Snowflake fold a plain name's letters, so it stays without quotes."""
+    """PostgreSQL and Snowflake fold a plain name's parts, so it stays without quotes."""
     assert DIALECTS[dialect].named(name).sql(dialect=dialect) == name
 
 

@@ -352,7 +352,7 @@ def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old .xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office"),
         (b"%PDF-1.7\n", "PDF"),
         (b"\x1f\x8b\x08", "compressed"),
         (b"<html><table><tr><td>crn", "web page"),
