@@ -153,6 +153,5 @@ def _quoted_crns(lines: list[str], place: int, chunks: LineChunks, delimiter: st
 
 
 def _cell(cells: Sequence[str], place: int) -> str:
-    if place >= len(cells) or isinstance(cells[place], Unsure):
-        return ""
-    return crn_of(undo(cells[place]))
+    said = cells[place] if place < len(cells) else ""
+    return "" if isinstance(said, Unsure) else crn_of(undo(said))
