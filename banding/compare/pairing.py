@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
-from banding.compare.comparison import Given
-from banding.compare.lenses import Record, RecordReader
+from banding.compare.cases.comparison import Given
+from banding.compare.cases.contexts import Record, RecordReader
 from banding.facts import plain
 from banding.intake import Caseload, Finding, PlacedRow, Row, undo
 from banding.intake.values import BadCell, parse_word
@@ -75,7 +75,7 @@ class EarlierRow:
     Attributes:
         number: its row number.
         crn: its reference number; empty when blank.
-        record: what it says through each lens.
+        record: what it says through each context.
         findings: what is wrong with the row as a whole.
         given: what was given then, where the file is an earlier result of ours.
         reason: the words of its rationale.

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import attrs
 
-from banding.compare.comparer import Comparer
-from banding.compare.comparison import Comparison, error_comparison, unmatched
-from banding.compare.lenses import Record
-from banding.compare.movement import ERROR_PLACE
+from banding.compare.cases.comparer import Comparer
+from banding.compare.cases.comparison import Comparison, error_comparison, unmatched
+from banding.compare.cases.contexts import Record
+from banding.compare.cases.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, EarlierRow, RowSide, person_key, text_at
 from banding.compare.report import AttentionKind, ComparisonKind
 from banding.compare.tally import Holders
