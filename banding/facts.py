@@ -7,6 +7,7 @@ for text, and None wherever it is not known. None never turns into "no" on the w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -17,6 +18,8 @@ from banding.errors import InvalidCaseError
 Value = bool | int | str | None
 
 _CODE = 4
+_BETWEEN_WORDS = re.compile(r"(?<!\bpost)(?<!\bpre)(?<!\bnon)-")
+"""A hyphen between the words of a level, and not within one: "very-high", but "post-sentence supervision"."""
 
 
 class FactKind(StrEnum):
@@ -142,4 +145,4 @@ def spoken(value: Value) -> str:
         return "not known"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value).replace("-", " ") if isinstance(value, str) else str(value)
+    return _BETWEEN_WORDS.sub(" ", value) if isinstance(value, str) else str(value)

@@ -8,9 +8,9 @@ from itertools import pairwise
 from banding.facts import Fact, FactKind
 from banding.ruleset.condition_reader import ConditionReader
 from banding.ruleset.documents import AxisDoc
-from banding.ruleset.faults import FaultNotes, kind_said
 from banding.ruleset.model import Axis, JudgedLevel, LevelClause, ScoreEdge
-from banding.ruleset.wording import Wording
+from banding.ruleset.spelling import Wording
+from banding.yaml_files.faults import FaultNotes, kind_said
 
 
 def axes_of_document(documents: tuple[AxisDoc, ...], conditions: ConditionReader) -> Mapping[str, Axis]:

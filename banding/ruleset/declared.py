@@ -11,9 +11,9 @@ from banding.facts import Fact, FactKind, Value, plain
 from banding.ruleset.axes import axes_of_document
 from banding.ruleset.condition_reader import ConditionReader
 from banding.ruleset.documents import BandDoc, FactDoc, RulesDoc
-from banding.ruleset.faults import FaultNotes, Place, kind_said, shown
 from banding.ruleset.model import Axis, Band
-from banding.ruleset.wording import Wording
+from banding.ruleset.spelling import Wording
+from banding.yaml_files.faults import FaultNotes, Place, kind_said, shown
 
 OLDEST: Final = 120
 """The highest age in years that a ruleset may speak of."""

@@ -13,8 +13,8 @@ from datetime import date
 import attrs
 
 from banding.facts import FactKind
-from banding.ruleset.faults import Place
 from banding.vocabulary import RouteKind, RuleKind
+from banding.yaml_files.faults import Place
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import attrs
 
 from banding.errors import Fault, RulesetError
-from banding.ruleset.agreement import (
+from banding.ruleset.cross_checks import (
     check_cited,
     check_ids,
     check_levels_off_the_matrix,
@@ -19,14 +19,14 @@ from banding.ruleset.agreement import (
     readings_of,
     source_of,
 )
-from banding.ruleset.beside import GUIDANCE, READINGS, beside
 from banding.ruleset.declared import Declared, declared_by
 from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
-from banding.ruleset.faults import FaultNotes
 from banding.ruleset.model import Reading, Ruleset
 from banding.ruleset.rulebook import cells_of, checks_of, ids_of, judgement_of, routes_of, rules_of
-from banding.ruleset.structuring import Structured, structure_document
-from banding.ruleset.yaml_marks import Marked, read_marked
+from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
+from banding.yaml_files.faults import FaultNotes
+from banding.yaml_files.marks import Marked, read_marked
+from banding.yaml_files.structuring import Structured, structure_document
 
 D = TypeVar("D")
 
@@ -54,8 +54,8 @@ def load(path: Path) -> Ruleset:
         RulesetError: with every fault of the three files, in the order of the files and their lines.
     """
     rules = _read(path, RulesDoc)
-    guidance = _read(beside(path, GUIDANCE), GuidanceDoc)
-    readings = _read(beside(path, READINGS), ReadingsDoc)
+    guidance = _read(sibling_file(path, GUIDANCE), GuidanceDoc)
+    readings = _read(sibling_file(path, READINGS), ReadingsDoc)
     ruleset = _assemble(rules, guidance, readings)
     faults = [fault for read in (rules, guidance, readings) for fault in _in_order(read.notes.faults)]
     if ruleset is None or faults:

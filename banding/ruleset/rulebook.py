@@ -14,10 +14,10 @@ from banding.ruleset.documents import (
     RuleGroupDoc,
     RulesDoc,
 )
-from banding.ruleset.faults import Place
 from banding.ruleset.model import Band, Cell, Check, Escalation, JudgementPolicy, RouteRule, Rule
-from banding.ruleset.wording import Wording
+from banding.ruleset.spelling import Wording
 from banding.vocabulary import RouteKind
+from banding.yaml_files.faults import Place
 
 
 def cells_of(document: RulesDoc, declared: Declared) -> tuple[Cell, ...]:

@@ -1,0 +1,152 @@
+"""Faults gathered while a document is read: each with its line, its place and a message a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from banding.errors import Excerpt, Fault
+from banding.nearest import did_you_mean
+from banding.yaml_files.text import Page, Place, Stretch
+
+__all__ = [
+    "FaultNotes",
+    "Place",
+    "kind_said",
+    "nearest_or_list",
+    "one_of",
+    "path_of",
+    "shown",
+    "whole_number_for",
+]
+
+_MOST_LISTED = 12
+MOST_DIGITS = 18
+"""Digits of the longest whole number that is read as one."""
+
+
+def path_of(place: Place) -> str:
+    """Write a place as a path: ``matrix.cells[2].band``."""
+    path = ""
+    for part in place:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path
+
+
+@attrs.define
+class FaultNotes:
+    """
+    The faults found so far in one file.
+
+    Attributes:
+        file: the file's name as the user gave it.
+        lines: line of every place, from 1.
+        faults: what has been found.
+        page: the file's text, to show the words at fault.
+    """
+
+    file: str
+    lines: dict[Place, int] = attrs.field(factory=dict)
+    faults: list[Fault] = attrs.field(factory=list)
+    page: Page = attrs.field(factory=Page)
+
+    def add(
+        self,
+        place: Place,
+        message: str,
+        *,
+        at_key: bool = False,
+        item: int | None = None,
+        help: str = "",
+        first: Place | None = None,
+    ) -> None:
+        """
+        Note a fault at a place, or at the nearest enclosing place that has a line.
+
+        Args:
+            place: where it is.
+            message: what was found and what was expected.
+            at_key: whether the key of the place is at fault rather than its value.
+            item: the item of the list at the place that is at fault, where it is one.
+            help: what to do, where the message does not say.
+            first: an earlier place that the message speaks of.
+        """
+        near = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
+        line = self.lines.get(near)
+        shown_at = near if item is None else (*near, item)
+        excerpt = self.page.excerpt(shown_at, line=line, at_key=at_key and near == place)
+        other = self.page.excerpt_at(self.page.values.get(first), note="first here") if first else None
+        self.faults.append(Fault(self.file, line, path_of(place), message, help, excerpt, other))
+
+    def add_at_line(
+        self,
+        line: int | None,
+        message: str,
+        *,
+        place: Place = (),
+        at: Stretch | None = None,
+        help: str = "",
+        other: Excerpt | None = None,
+    ) -> None:
+        """Note a fault at a line, or at a stretch of it; None when it concerns the file as a whole."""
+        excerpt = self.page.excerpt_at(at)
+        self.faults.append(Fault(self.file, line, path_of(place), message, help, excerpt, other))
+
+    def add_unknown(
+        self,
+        place: Place,
+        what: str,
+        word: object,
+        allowed: Iterable[str],
+        *,
+        at_key: bool = False,
+        item: int | None = None,
+        help: str = "",
+    ) -> None:
+        """Note a word that is none of those allowed, with the nearest of them or else the list and what to do."""
+        words = tuple(allowed)
+        near = did_you_mean(str(word), words)
+        message = f"unknown {what} {shown(word)}{nearest_or_list(str(word), words)}"
+        self.add(place, message, at_key=at_key, item=item, help="" if near else help)
+
+
+def nearest_or_list(word: str, allowed: tuple[str, ...]) -> str:
+    """Give ``; did you mean ...?`` for a near miss, else ``; expected one of ...``."""
+    return did_you_mean(word, allowed) or f"; expected {one_of(allowed)}"
+
+
+def one_of(words: tuple[str, ...]) -> str:
+    """Say a choice of words: ``one of `low`, `high```; a long list is cut short."""
+    if not words:
+        return "none here, for none is declared"
+    listed = ", ".join(f"`{word}`" for word in words[:_MOST_LISTED])
+    more = f" and {len(words) - _MOST_LISTED} more" if len(words) > _MOST_LISTED else ""
+    return f"one of {listed}{more}" if len(words) > 1 else listed
+
+
+def kind_said(kind: str) -> str:
+    """Say a kind of fact as people do: yes/no, number, choice, text."""
+    return kind.replace("-", "/")
+
+
+def whole_number_for(found: object) -> str:
+    """Say what should stand in place of what was found: a whole number, and how long where that is what is wrong."""
+    is_long = isinstance(found, str) and found.removeprefix("-").isdecimal() and len(found) > MOST_DIGITS
+    return f"a whole number of at most {MOST_DIGITS} digits" if is_long else "a whole number"
+
+
+def shown(value: object) -> str:
+    """Say what was found, in the words of the file rather than of the program."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, dict):
+        return "a block of keys"
+    if isinstance(value, list | tuple):
+        return "a list"
+    words = str(value)
+    return f"`{words[:57]}...`" if len(words) > 60 else f"`{words}`"
