@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache, reduce
 from typing import cast
 
 import attrs
 
 from banding.audit.outcomes import BELOW, FAMILY_OF, CaseOutcome, Family, top_rules
-from banding.engine import Decision
-from banding.engine.compiled import ELSEWHERE, NONE, Compiled, compile_ruleset
-from banding.engine.frontier import Asker
-from banding.engine.reading import CaseReader
+from banding.engine import Decision, engine_for
+from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
+from banding.engine.questions import Asker
 from banding.facts import Value
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Outcome, RouteKind, StepKind
@@ -88,10 +87,10 @@ class Comparer:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
-        compiled: Compiled = compile_ruleset(ruleset)
-        self._reader = CaseReader(compiled.compiler)
-        self._compiler = compiled.compiler
-        self._outcomes, self._elsewhere = compiled.outcome, compiled.elsewhere
+        self._engine, self._compiled = engine_for(ruleset), compile_ruleset(ruleset)
+        self._compiler = self._compiled.compiler
+        self._outcomes = Asker(self._compiled, self._compiled.outcome)
+        self._elsewhere = Asker(self._compiled, self._compiled.elsewhere)
         self._askers: dict[tuple[int, bool], Asker] = {}
         self._hubs: dict[str, Asker] = {}
         self._kinds = {rule.route: rule.kind for rule in ruleset.routes}
@@ -128,7 +127,7 @@ class Comparer:
             found = CaseOutcome.AGREES
         else:
             found = CaseOutcome.HUB_CASE_IN_FIELD
-        if not decision.enquiries or True not in self._elsewhere.answers(self._reader.read(facts).codes):
+        if not decision.enquiries or True not in self._elsewhere.answers(self._engine.codes(facts)):
             return Compared(found)
         return self._unless_referred(found, record, facts)
 
@@ -144,10 +143,10 @@ class Comparer:
             return Compared(CaseOutcome.NOT_RECORDED)
         return self._banded(record, record.band, decision, answers, facts)
 
-    def _answers(self, decision: Decision, facts: Mapping[str, Value]) -> tuple[object, ...]:
+    def _answers(self, decision: Decision, facts: Mapping[str, Value]) -> Collection[object]:
         """Give every pair of minimum and consideration that some completion gives."""
         if decision.enquiries or decision.minimum_band is None:
-            return self._outcomes.answers(self._reader.read(facts).codes)
+            return self._outcomes.answers(self._engine.codes(facts))
         # INVARIANT: without enquiries no unknown fact can change the pair, so the decision has it.
         return (
             (decision.minimum_band.rank, decision.consider_band.rank if decision.consider_band else NONE),
@@ -158,7 +157,7 @@ class Comparer:
         record: Record,
         band: Band,
         decision: Decision,
-        answers: tuple[object, ...],
+        answers: Collection[object],
         facts: Mapping[str, Value],
     ) -> Compared:
         families = {self._family(answer, band, has_reason=record.has_reason) for answer in answers}
@@ -182,12 +181,12 @@ class Comparer:
             families = shop.map(
                 lambda answer: self._family(answer, band, has_reason=has_reason), self._outcomes.diagram
             )
-            self._askers[key] = Asker(shop, families)
+            self._askers[key] = Asker(self._compiled, families)
         return self._askers[key]
 
     def _cannot_tell(self, asker: Asker, facts: Mapping[str, Value]) -> Compared:
         """Give the outcome that cannot be told, with the unknown facts that make it so and no other."""
-        places = asker.mattering(self._reader.read(facts).codes)
+        places = asker.mattering(self._engine.codes(facts))
         names = {self._compiler.variables[place].name for place in places}
         missing = tuple(fact.name for fact in self._ruleset.facts if fact.name in names)
         return Compared(CaseOutcome.CANNOT_TELL, missing)
@@ -235,8 +234,10 @@ class Comparer:
             ]
             shop = self._compiler.shop
             leads = reduce(lambda one, other: shop.combine(_either, one, other), whens)
-            self._hubs[route] = Asker(shop, shop.combine(_only_first, leads, self._elsewhere.diagram))
-        if True not in self._hubs[route].answers(self._reader.read(facts).codes):
+            self._hubs[route] = Asker(
+                self._compiled, shop.combine(_only_first, leads, self._elsewhere.diagram)
+            )
+        if True not in self._hubs[route].answers(self._engine.codes(facts)):
             return Compared(CaseOutcome.FIELD_CASE_IN_HUB)
         return self._cannot_tell(self._hubs[route], facts)
 
