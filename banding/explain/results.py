@@ -71,7 +71,7 @@ class Results:
         if found.route != FIELD:
             return self._off_field(found, judged)
         table, ruleset = self._table, self._ruleset
-        # INVARIANT: only a case that a route takes can have no standing.
+        # INVARIANT: under a ruleset that can be loaded, only a case that a route takes can have no standing.
         standing = cast("Standing", table.standings[found.standing])
         cell, matrix = table.cells[found.cell]
         missing = [self._facts[place] for place in found.enquiries]
