@@ -30,7 +30,7 @@ def added_widths(banded: Path, added: int) -> str:
 
 def measure(rows: int, rounds: int, folder: Path) -> None:
     """Make a caseload of so many rows, and print a line of figures."""
-    from banding.outputs import ADDED_NAMES
+    from banding.records import ADDED_NAMES
 
     cases, banded, copied = folder / "cases.csv", folder / "banded.csv", folder / "copied.csv"
     run([PYTHON, "-m", "banding", "example", "-n", str(rows), "--on", ON], stdout=cases)

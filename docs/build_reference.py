@@ -20,9 +20,9 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(ROOT))  # a checkout need not be installed for its pages to be renewed
 
-from banding.outputs import ADDED  # noqa: E402
-from banding.outputs.json_file import JSON_FIELDS  # noqa: E402
-from banding.outputs.schemas import SCHEMA_NAMES, schema_file, schema_text  # noqa: E402
+from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text  # noqa: E402
+from banding.records import ADDED  # noqa: E402
+from banding.records.json import JSON_FIELDS  # noqa: E402
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
 from docs import DOCUMENTED  # noqa: E402
 from docs.reference_audit import audit_reference  # noqa: E402

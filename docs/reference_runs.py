@@ -17,15 +17,16 @@ import attrs
 import click
 import yaml
 
-from banding import outputs
+from banding import records
 from banding.commands import main as banding_command
 from banding.commands.running import ATTENTION, COULD_NOT_RUN, DONE
 from banding.intake import RECORD_COLUMNS, ReadingOptions, read_cases
-from banding.intake.values import NO_WORDS, UNKNOWN_WORDS, YES_WORDS
-from banding.outputs import ADDED_NAMES, Book
-from banding.outputs.json_file import write_json
-from banding.outputs.template_file import template_columns
+from banding.intake.values import NO_WORDS, YES_WORDS
+from banding.records import ADDED_NAMES, Book
+from banding.records.json import write_json
+from banding.records.templates import template_columns
 from banding.ruleset import Ruleset, find_ruleset
+from banding.text import UNKNOWN_WORDS
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES, About
 from docs import DOCUMENTED
@@ -95,8 +96,8 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 
 def added_elsewhere(kind: str) -> list[dict[str, Any]]:
     """
-    Find what commands other than allocate add to a row, where each lists it: a module of outputs ending in ``_rows`` or
-    ``_json`` with a tuple such as ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``RULES_IMPACT_JSON_FIELDS``, named for its command.
+    Find what commands other than allocate add to a row, where each lists it: a module of records ending in ``columns`` or
+    ``json`` with a tuple such as ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``RULES_IMPACT_JSON_FIELDS``, named for its command.
 
     Args:
         kind: ``COLUMNS`` or ``JSON_FIELDS``.
@@ -106,9 +107,9 @@ def added_elsewhere(kind: str) -> list[dict[str, Any]]:
     """
     commands = [" ".join(path[1:]) for path, _ in every_command(banding_command, ("banding",))]
     found: dict[str, dict[str, Any]] = {}
-    for module in pkgutil.iter_modules(outputs.__path__):
-        if module.name.endswith(("_rows", "_json")):
-            lists = vars(import_module(f"{outputs.__name__}.{module.name}"))
+    for module in pkgutil.walk_packages(records.__path__, f"{records.__name__}."):
+        if module.name.endswith(("columns", ".json")):
+            lists = vars(import_module(module.name))
             for name in lists:
                 ending = next((each for each in _ENDINGS[kind] if name.endswith(each)), None)
                 command = name.removesuffix(ending).lower().replace("_", " ") if ending else ""

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from banding.commands import main
-from banding.outputs import ADDED_NAMES
+from banding.records import ADDED_NAMES
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE / "data" / "examples.csv"

@@ -19,14 +19,14 @@ import pytest
 from click.testing import CliRunner
 
 from banding.audit import AuditReport, CaseOutcome, Family, policy_beside
-from banding.audit.disparity import MEASURES
-from banding.audit.kinds import finding_kinds
-from banding.audit.scores import SheetScore
-from banding.audit.sheet import SHEET_COLUMNS, questions
+from banding.audit.equality.comparisons import MEASURES
+from banding.audit.findings.kinds import finding_kinds
+from banding.audit.sampling.scores import SheetScore
+from banding.audit.sampling.sheet import SHEET_COLUMNS, questions
 from banding.commands import main
-from banding.outputs import ADDED_NAMES
-from banding.outputs.json_file import JSON_FIELDS
-from banding.outputs.template_file import template_columns
+from banding.records import ADDED_NAMES
+from banding.records.json import JSON_FIELDS
+from banding.records.templates import template_columns
 from banding.ruleset import find_ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import WARNING_CODES, codes_under

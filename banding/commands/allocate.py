@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -34,9 +34,9 @@ from banding.commands.running import (
 from banding.vocabulary import Status
 
 if TYPE_CHECKING:
-    from banding.intake import Caseload, Repeated
-    from banding.outputs import Book
-    from banding.outputs.summary import Summary
+    from banding.intake import Caseload, RepeatedPeople
+    from banding.records import Book
+    from banding.reports.allocation.summary import Summary
     from banding.ruleset import Ruleset
 
 FORMATS = ("csv", "json", "xlsx", "html")
@@ -105,7 +105,7 @@ def command(
             else:
                 summary = _to_file(caseload, ruleset, path=path, form=form, raw=raw, names=names, quiet=quiet)
     if not quiet:
-        from banding.outputs.summary import summary_lines
+        from banding.reports.allocation.summary import summary_lines
 
         tell(summary_lines(summary), written=path)
     if _is_met(fail_on, summary):
@@ -122,11 +122,12 @@ def _to_file(
     names: str | None,
     quiet: bool,
 ) -> Summary:
-    from banding.outputs import Book
-    from banding.outputs.safe_write import written_whole
-    from banding.outputs.summary import summarise
+    from banding.records import Book
+    from banding.render.safe_write import written_whole
+    from banding.reports.allocation.summary import summarise
 
-    book, duplicates = Book(caseload.reader, ruleset), caseload.duplicates()
+    book = Book(caseload.reader, ruleset)
+    duplicates = book.repeated_people(caseload)
     target: AbstractContextManager[BinaryIO] = (
         nullcontext(sys.stdout.buffer) if path is None else written_whole(Path(path))
     )
@@ -148,7 +149,7 @@ def _to_file(
 def _write(
     caseload: Caseload,
     book: Book,
-    duplicates: Mapping[str, Repeated],
+    duplicates: RepeatedPeople,
     ruleset: Ruleset,
     out: BinaryIO,
     *,
@@ -161,18 +162,18 @@ def _write(
         _write_page(caseload, book, duplicates, ruleset, out, names=names, progress=progress)
         return
     if form == "xlsx":
-        from banding.outputs.xlsx_file import write_xlsx
+        from banding.records.xlsx import write_xlsx
 
         on, notes = caseload.reader.options.on, caseload.table.notes
         write_xlsx(caseload, book, duplicates, ruleset, out, on=on, notes=notes, progress=progress)
         return
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     if form == "json":
-        from banding.outputs.json_file import write_json
+        from banding.records.json import write_json
 
         write_json(caseload, book, duplicates, ruleset, text, progress=progress)
     else:
-        from banding.outputs.csv_file import CsvWriter
+        from banding.records.csv import CsvWriter
 
         CsvWriter(caseload, book, duplicates, raw=raw).write(text, progress=progress)
     text.flush()
@@ -182,16 +183,16 @@ def _write(
 def _write_page(
     caseload: Caseload,
     book: Book,
-    duplicates: Mapping[str, Repeated],
+    duplicates: RepeatedPeople,
     ruleset: Ruleset,
     out: BinaryIO,
     *,
     names: str | None,
     progress: Callable[[int], None] | None,
 ) -> None:
-    from banding.outputs.html_page import write_page
-    from banding.outputs.pages_allocation_parts import allocation_page
-    from banding.outputs.pages_names import NO_NAMES, names_in
+    from banding.render.html import write_page
+    from banding.reports.allocation.build import allocation_page
+    from banding.reports.shared.names import NO_NAMES, names_in
 
     shown = names_in(caseload, names) if names else NO_NAMES
     page = allocation_page(caseload, book, duplicates, ruleset, names=shown, progress=progress)
@@ -199,11 +200,12 @@ def _write_page(
 
 
 def _to_screen(caseload: Caseload, ruleset: Ruleset) -> Summary:
-    from banding.outputs import Book
-    from banding.outputs.screen import screen_lines
-    from banding.outputs.summary import summarise
+    from banding.records import Book
+    from banding.records.screen import screen_lines
+    from banding.reports.allocation.summary import summarise
 
-    book, duplicates = Book(caseload.reader, ruleset), caseload.duplicates()
+    book = Book(caseload.reader, ruleset)
+    duplicates = book.repeated_people(caseload)
     for line in screen_lines(caseload, book, duplicates, ruleset):
         click.echo(line)
     click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")

@@ -32,7 +32,7 @@ from banding.commands.running import (
 )
 
 if TYPE_CHECKING:
-    from banding.ruleset.choosing import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 FORMATS = ("csv", "json", "xlsx", "html", "report")
 
@@ -188,7 +188,7 @@ def _audit(
 ) -> bool:
     """Audit a caseload from end to end; says whether something asked about was found."""
     from banding.audit import Audit
-    from banding.outputs.safe_write import written_whole
+    from banding.render.safe_write import written_whole
 
     ruleset, policy = chosen.ruleset, policy_for(asked, chosen)
     caseload, digest = opened_for_audit(cases, ruleset, asked)
@@ -208,7 +208,7 @@ def _audit(
                     audit, caseload, out, inputs, form=form, raw=raw, quiet=quiet, reading=reading
                 )
     if not quiet:
-        from banding.outputs.audit_summary import audit_lines
+        from banding.reports.audit.summary import audit_lines
 
         tell(audit_lines(report), written=path)
         if reading:

@@ -16,7 +16,7 @@ from banding.commands.running import progress_teller, tell
 if TYPE_CHECKING:
     from banding.audit import Audit, AuditReport, InputFile
     from banding.audit.report import SheetScore
-    from banding.audit.sheet import FilledSheet
+    from banding.audit.sampling.sheet import FilledSheet
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
 
@@ -33,17 +33,17 @@ def write_report(
     reading: SheetScore | None,
 ) -> AuditReport:
     """Write a report that holds every case, a workbook or a page, with the score of a reading sheet if there is one."""
-    from banding.outputs.pages_names import NO_NAMES, names_in
+    from banding.reports.shared.names import NO_NAMES, names_in
 
     shown = names_in(caseload, names) if names else NO_NAMES
     report = audit.report(cases=[audit.case(row) for row in audit.rows()], inputs=inputs)
     report = attrs.evolve(_with_replaced(report, caseload), reading=reading)
     if form == "xlsx":
-        from banding.outputs.report_xlsx_audit import write_audit_xlsx
+        from banding.reports.audit.workbook import write_audit_xlsx
 
         write_audit_xlsx(report, out)
     else:
-        from banding.outputs.pages_audit_parts import write_audit_html
+        from banding.reports.audit.build import write_audit_html
 
         write_audit_html(report, out, ruleset=ruleset, names=shown)
     return report
@@ -64,18 +64,18 @@ def write_rows(
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     progress = None if quiet else progress_teller()
     if form == "report":
-        from banding.outputs.audit_json import report_json
+        from banding.records.audit.json import report_json
 
         for _ in audit.rows():
             pass
         report = _with_replaced(audit.report(inputs=inputs), caseload)
         text.write(report_json(attrs.evolve(report, reading=reading)))
     elif form == "json":
-        from banding.outputs.audit_json import write_audit_json
+        from banding.records.audit.json import write_audit_json
 
         write_audit_json(audit.rows(), caseload.layout, text, progress=progress)
     else:
-        from banding.outputs.audit_csv import AuditCsv
+        from banding.records.audit.csv import AuditCsv
 
         AuditCsv(audit, caseload, raw=raw).write(text, progress=progress)
     text.flush()
@@ -85,8 +85,8 @@ def write_rows(
 
 def _with_replaced(report: AuditReport, caseload: Caseload) -> AuditReport:
     """Note which of the file's columns those of the audit take the place of."""
-    from banding.outputs.audit_rows import AUDIT_ADDED_NAMES
-    from banding.outputs.summary import replaced_headings, replaced_in_words
+    from banding.records.audit.columns import AUDIT_ADDED_NAMES
+    from banding.reports.allocation.summary import replaced_headings, replaced_in_words
 
     found = replaced_headings(caseload.layout, AUDIT_ADDED_NAMES)
     return attrs.evolve(report, notes=(*report.notes, replaced_in_words(found))) if found else report
@@ -102,7 +102,7 @@ class Scored:
 
     def beside(self, caseload: Caseload) -> SheetScore:
         """Give the score with a word first on what does not fit the caseload; refuses a sheet of another caseload."""
-        from banding.audit.sheet_fit import misfits
+        from banding.audit.sampling.sheet_fit import misfits
 
         return attrs.evolve(self.score, notes=(*misfits(self.sheet, caseload), *self.score.notes))
 
@@ -110,7 +110,7 @@ class Scored:
 def score_of(sheet: str, ruleset: Ruleset) -> Scored:
     """Score a filled-in reading sheet."""
     from banding.audit import InputFile
-    from banding.audit.sheet import read_sheet, score_filled
+    from banding.audit.sampling.sheet import read_sheet, score_filled
     from banding.compare.inputs import sha256_of
 
     name = "standard input" if sheet == "-" else sheet
@@ -131,19 +131,19 @@ def write_score(
     on: date,
 ) -> None:
     """Write a scored reading sheet: as JSON, a workbook or a page."""
-    from banding.outputs.safe_write import written_whole
+    from banding.render.safe_write import written_whole
 
     with nullcontext(sys.stdout.buffer) if path is None else written_whole(Path(path)) as out:
         if form == "xlsx":
-            from banding.outputs.report_xlsx_sheet import write_score_xlsx
+            from banding.reports.reading_sheet.workbook import write_score_xlsx
 
             write_score_xlsx(score, out, ruleset=ruleset, inputs=inputs, on=on)
         elif form == "html":
-            from banding.outputs.pages_sheet_parts import write_sheet_html
+            from banding.reports.reading_sheet.build import write_sheet_html
 
             write_sheet_html(score, out, ruleset=ruleset, inputs=inputs)
         else:
-            from banding.outputs.audit_json import score_json
+            from banding.records.audit.json import score_json
 
             out.write(score_json(score, inputs=inputs).encode())
         out.flush()
@@ -151,6 +151,6 @@ def write_score(
 
 def tell_score(score: SheetScore, *, written: str | None) -> None:
     """Say what a reading sheet came to, on standard error."""
-    from banding.outputs.audit_summary import score_lines
+    from banding.reports.audit.summary import score_lines
 
     tell(("", *score_lines(score)), written=written)

@@ -33,7 +33,7 @@ def command(rows: int, seed: int, output: str, on: date | None, rules: str | Non
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.outputs.safe_write import written_whole
+    from banding.render.safe_write import written_whole
     from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines
 
     refuse_ending(output, (".csv",))

@@ -40,10 +40,14 @@ FAIL_ON = (
     "moved",
     "up",
     "down",
+    "two-bands",
+    "answer-missing",
     "to-highest",
     "left",
     "below-minimum",
     "review",
+    "no-reason",
+    "ended",
     "may-hold",
     "not-matched",
     "error",
@@ -109,7 +113,7 @@ def command(
     with faults_to_exit_code(), opened_for_rebanding(wants, path) as opened:
         target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
         if path is not None:
-            from banding.outputs.safe_write import written_whole
+            from banding.render.safe_write import written_whole
 
             target = written_whole(Path(path))
         with target as out:
@@ -119,7 +123,7 @@ def command(
                 _write(opened, out, form=form, raw=raw, progress=None if quiet else progress_teller())
         report = _report(opened, wants)
     if not quiet:
-        from banding.outputs.reband_summary import reband_lines
+        from banding.reports.rebanding.summary import reband_lines
 
         tell(reband_lines(report), written=path)
     if any(_is_met(what, report) for what in fail_on):
@@ -132,11 +136,11 @@ def _write(
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     rebanding, caseload = opened.rebanding, opened.caseload
     if form == "json":
-        from banding.outputs.reband_json import write_reband_json
+        from banding.records.reband.json import write_reband_json
 
         write_reband_json(rebanding.rows(), caseload.layout, text, progress=progress)
     else:
-        from banding.outputs.reband_csv import RebandCsv
+        from banding.records.reband.csv import RebandCsv
 
         RebandCsv(caseload.layout, raw=raw).write_all(rebanding, caseload, text, progress=progress)
     text.flush()
@@ -146,13 +150,13 @@ def _write(
 def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> None:
     rows = opened.rebanding.rows()
     if form == "xlsx":
-        from banding.outputs.report_xlsx_reband import write_reband_xlsx
+        from banding.reports.rebanding.workbook import write_reband_xlsx
 
         write_reband_xlsx(rows, lambda: _report(opened, asked), out, on=asked.on)
         return
-    from banding.outputs.pages_names import NO_NAMES, names_in
-    from banding.outputs.pages_reband_moves import Moves
-    from banding.outputs.pages_reband_parts import write_reband_html
+    from banding.reports.rebanding.build import write_reband_html
+    from banding.reports.rebanding.moves import Moves
+    from banding.reports.shared.names import NO_NAMES, names_in
 
     names = names_in(opened.caseload, asked.names, earlier=opened.earlier) if asked.names else NO_NAMES
     moves = Moves(opened.rebanding, names)
@@ -163,8 +167,8 @@ def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> 
 
 def _report(opened: Opened, asked: Asked) -> RebandReport:
     from banding.compare import InputFile
-    from banding.outputs.reband_rows import REBAND_COLUMNS
-    from banding.outputs.reband_summary import file_notes
+    from banding.records.reband.columns import REBAND_COLUMNS
+    from banding.reports.rebanding.summary import file_notes, missing_columns_in_words
 
     rebanding, digests = opened.rebanding, opened.digests
     inputs = [InputFile("after", opened.caseload.name, digests[0], rebanding.rows_after)]
@@ -178,7 +182,11 @@ def _report(opened: Opened, asked: Asked) -> RebandReport:
     )
     if opened.earlier:
         notes += file_notes(opened.earlier, leftovers=rebanding.leftovers_before, has_pairs=True, added=())
-    return rebanding.report(inputs, options=asked.settings(), notes=notes)
+    missing = rebanding.missing_columns()
+    leads = missing_columns_in_words(
+        missing, opened.caseload.name, opened.earlier.name if opened.earlier else ""
+    )
+    return rebanding.report(inputs, options=asked.settings(), notes=notes, leads=leads)
 
 
 def _is_met(what: str, report: RebandReport) -> bool:

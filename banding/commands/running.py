@@ -17,7 +17,7 @@ from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 if TYPE_CHECKING:
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
-    from banding.ruleset.choosing import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 _ROWS_BETWEEN = 10_000
 
@@ -48,7 +48,7 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
 
 def folded(message: str) -> str:
     """Lay a message out in lines of at most 80 columns; its own line ends stay, and a path is never broken."""
-    from banding.outputs.wrapping import wrapped
+    from banding.render.wrapping import wrapped
 
     return "\n".join(line for text in message.splitlines() for line in wrapped(text) or [""])
 
@@ -81,7 +81,7 @@ def refuse_own_input(path: str | None, *read: str | Path | None) -> None:
 
 
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
-    from banding.outputs.faults import faults_in_json, faults_in_text
+    from banding.reports.findings.faults import faults_in_json, faults_in_text
 
     if as_json:
         click.echo(faults_in_json(faults))
@@ -99,12 +99,12 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
         on: the day decided for; None for today.
         quiet: say nothing of the day; that a version in force is not recorded is said all the same.
     """
-    from banding.ruleset.choosing import choose_ruleset
+    from banding.ruleset.versions.choose import choose_ruleset
 
     chosen = choose_ruleset(name, on=on or today())
     for note in ("" if quiet else chosen.note, chosen.unrecorded):
         if note:
-            from banding.outputs.wrapping import wrapped
+            from banding.render.wrapping import wrapped
 
             tell(wrapped(f"Note: {note}."), written=None)
     return chosen
@@ -153,15 +153,15 @@ def open_caseload(
         absent: ``no`` or ``unknown``: what an absent column means.
         mapping: path of a column-mapping file, or None.
     """
-    from banding.intake import RECORD_COLUMNS, ReadingOptions, load_mapping, load_registers, read_cases
-    from banding.outputs import ADDED_NAMES
+    from banding.intake import RECORD_COLUMNS, ReadingOptions, load_codes, load_mapping, read_cases
+    from banding.records import ADDED_NAMES
     from banding.ruleset import rules_folder
 
     columns = load_mapping(Path(mapping), ruleset.facts, RECORD_COLUMNS) if mapping else None
     registers = None
     if columns and columns.registers:
         table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
-        registers = load_registers(table, ruleset.facts)
+        registers = load_codes(table, ruleset.facts)
     options = ReadingOptions(
         on=on or today(),
         blank_is_no=blank == "no",

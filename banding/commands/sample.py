@@ -21,9 +21,9 @@ from banding.commands.running import (
 )
 
 if TYPE_CHECKING:
-    from banding.audit.sample import Sample
+    from banding.audit.sampling.draw import Sample
     from banding.ruleset import Ruleset
-    from banding.ruleset.choosing import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 
 @click.command("sample")
@@ -99,7 +99,7 @@ def command(
         chosen = chosen_rules(rules, on=on, quiet=quiet)
         ruleset = chosen.ruleset
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
-            from banding.audit.sample import draw_sample, usual_strata
+            from banding.audit.sampling.draw import draw_sample, usual_strata
 
             columns = usual_strata(caseload, _usual(chosen)) if asked is None else asked
             sample = draw_sample(caseload, strata=columns, seed=drawn, confidence=confidence, margin=margin)
@@ -124,8 +124,8 @@ def _usual(rules: Chosen) -> tuple[str, ...]:
 
 
 def _write(sample: Sample, ruleset: Ruleset, output: str, *, on: date) -> None:
-    from banding.outputs.safe_write import written_whole
-    from banding.outputs.sample_sheet import write_sheet_xlsx
+    from banding.records.reading_sheet import write_sheet_xlsx
+    from banding.render.safe_write import written_whole
 
     if output == "-":
         _write_csv(sample, ruleset, sys.stdout.buffer)
@@ -138,7 +138,7 @@ def _write(sample: Sample, ruleset: Ruleset, output: str, *, on: date) -> None:
 
 
 def _write_csv(sample: Sample, ruleset: Ruleset, out: BinaryIO) -> None:
-    from banding.outputs.sample_sheet import write_sheet_csv
+    from banding.records.reading_sheet import write_sheet_csv
 
     text = io.TextIOWrapper(out, encoding="utf-8", newline="")
     write_sheet_csv(sample, ruleset, text)
@@ -147,7 +147,7 @@ def _write_csv(sample: Sample, ruleset: Ruleset, out: BinaryIO) -> None:
 
 
 def _tell(sample: Sample, output: str, *, quiet: bool) -> None:
-    from banding.outputs.sample_sheet import sample_lines
+    from banding.records.reading_sheet import sample_lines
 
     if quiet:
         click.echo(f"seed {sample.seed}", err=True)

@@ -36,8 +36,8 @@ def command(output: str, on: date | None, rules: str | None) -> None:
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.outputs.safe_write import written_whole
-    from banding.outputs.template_file import write_template_csv, write_template_xlsx
+    from banding.records.templates import write_template_csv, write_template_xlsx
+    from banding.render.safe_write import written_whole
 
     refuse_ending(output, (".csv", ".xlsx"))
     with faults_to_exit_code():

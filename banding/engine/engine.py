@@ -76,6 +76,15 @@ class Engine:
         self.table.find(codes)
         return codes
 
+    def levels(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
+        """Give a case's level on each axis, by score or by judgement alike; empty where it is not known."""
+        answers = [
+            self.table.axis_answers[answer] for answer in self.table.find(self.reader.codes(facts)).axes
+        ]
+        return tuple(
+            (*axis.levels, "")[answer.level] for axis, answer in zip(self.ruleset.axes, answers, strict=True)
+        )
+
     def decide(self, case: Case) -> Decision:
         """Decide one case whose facts are known to be of the declared kinds; see :func:`decide`."""
         codes = self.reader.codes(case.facts)

@@ -69,7 +69,7 @@ def apply_judgement(
 
 def without_reason(band: Band) -> Warn:
     """Report a judgement that has no reason, on whatever case."""
-    return Warn("judgement-without-reason", f"{band} is not applied: the rationale is blank")
+    return Warn("judgement-without-reason", f"{band} is not applied: the rationale gives no reason")
 
 
 def judged_band(judgement: Judgement, ruleset: Ruleset) -> Band:

@@ -11,7 +11,7 @@ from banding.engine.questions import Codes, Question
 from banding.engine.table import AxisAnswer
 from banding.facts import FactKind, Value
 from banding.ruleset import Axis, Band, Condition, RouteRule, Rule, facts_of
-from banding.vocabulary import Outcome, RouteKind, RuleKind, StepKind
+from banding.vocabulary import Outcome, RuleKind, StepKind
 
 OUTCOMES = {True: Outcome.APPLIES, False: Outcome.DOES_NOT_APPLY, None: Outcome.UNKNOWN}
 _KINDS = {
@@ -93,10 +93,8 @@ class RouteSteps(_Steps):
         self._route = route
 
     def make(self, codes: Codes, read: tuple[tuple[str, Value], ...]) -> Step:
-        """Make the step; an unknown fact never sends a case to the hub (contract, section 1.7)."""
+        """Make the step for a case of which these facts are read."""
         taken = self.questions[0].truth(codes)
-        if taken and self._route.kind is RouteKind.HUB and any(value is None for _, value in read):
-            taken = None
         effect = f"goes the {self._route.route} route" if taken else "stays with the field"
         return Step(StepKind.ROUTE, self._route.id, OUTCOMES[taken], effect, read)
 

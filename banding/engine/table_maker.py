@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import product
 from typing import cast
 
@@ -161,20 +161,13 @@ class TableMaker:
         lifted = self._lifted
         found = lifted.leaf(FIELD)
         for number, route in reversed(tuple(enumerate(routes, start=1))):
-            taken = self._certain(route.when)
-            if route.kind is RouteKind.HUB:
-                # An unknown fact never sends a case to the hub (contract, section 1.7).
-                known = (self._is_known(name) for name in facts_of(route.when))
-                taken = reduce(lambda one, other: lifted.combine(_both, one, other), known, taken)
+            # An unknown that could keep a case from the route keeps it; one that could not stands in nobody's way.
             found = lifted.combine(
-                lambda is_taken, other, number=number: number if is_taken else other, taken, found
+                lambda is_taken, other, number=number: number if is_taken else other,
+                self._certain(route.when),
+                found,
             )
         return found
-
-    def _is_known(self, name: str) -> NodeId:
-        place = self._places[name]
-        unknown = self._lifted.sizes[place] - 1
-        return self._lifted.map(lambda code: code != unknown, self._value(name))
 
     def _rule(self, rule: Rule) -> NodeId:
         band = self._lifted.leaf(rule.band.rank + 1)
@@ -261,10 +254,6 @@ class TableMaker:
 
 def _set_by(answer: AxisAnswer, title: str) -> AxisAnswer:
     return answer._replace(setting=(*answer.setting, title))
-
-
-def _both(one: bool, other: bool) -> bool:
-    return one and other
 
 
 def _with_lowest(answers: Hashable) -> tuple[frozenset[Ranks], frozenset[Ranks]]:

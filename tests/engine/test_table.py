@@ -13,6 +13,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.warehouse.space import Question, Space
+from tests.warehouse.tables import RULESETS, load
 
 from banding.case import Case, Judgement
 from banding.engine import Decision, engine_for
@@ -22,8 +24,6 @@ from banding.facts import Value
 from banding.ruleset import Ruleset
 from tests.engine.table_runner import Given, TableRunner
 from tests.engine.test_any_ruleset import cases, rulesets
-from tests.warehouse.space import Question, Space
-from tests.warehouse.tables import RULESETS, load
 
 BAND_FIELDS = ("band", "matrix_band", "minimum_band", "consider_band")
 

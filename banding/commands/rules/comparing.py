@@ -37,8 +37,8 @@ def rules_diff(before: str, after: str, form: str) -> None:
     Exit codes: 0 every file is read alike and every case decided alike; 1 not so; 2 could not run.
     """
     from banding.compare.rulesets import diff_rulesets
-    from banding.outputs.diff_json import diff_in_json
-    from banding.outputs.diff_report import diff_in_markdown, diff_in_text
+    from banding.reports.difference.json import diff_in_json
+    from banding.reports.difference.report import diff_in_markdown, diff_in_text
     from banding.ruleset.places import Places
 
     with faults_to_exit_code(as_json=form == "json"):

@@ -69,8 +69,8 @@ class _Opened:
     def report(self, asked: Asked) -> ImpactReport:
         """Give what it came to; asked once the rows have gone by."""
         from banding.compare import InputFile
-        from banding.outputs.impact_rows import RULES_IMPACT_COLUMNS
-        from banding.outputs.reband_summary import file_notes
+        from banding.records.reband.impact_columns import RULES_IMPACT_COLUMNS
+        from banding.reports.rebanding.summary import file_notes
 
         notes = file_notes(
             self.caseload,
@@ -140,7 +140,7 @@ def rules_impact(
     with faults_to_exit_code(), _opened(before, after, wants, path) as opened:
         target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
         if path is not None:
-            from banding.outputs.safe_write import written_whole
+            from banding.render.safe_write import written_whole
 
             target = written_whole(Path(path))
         with target as out:
@@ -150,7 +150,7 @@ def rules_impact(
                 _write(opened, out, form=form, raw=raw, progress=None if wants.quiet else progress_teller())
         report = opened.report(wants)
     if not wants.quiet:
-        from banding.outputs.impact_summary import impact_lines
+        from banding.reports.impact.summary import impact_lines
 
         tell(impact_lines(report), written=path)
     if any(_is_met(what, report) for what in fail_on):
@@ -161,7 +161,7 @@ def rules_impact(
 def _opened(before: str, after: str, asked: Asked, output: str | None) -> Iterator[_Opened]:
     """Open what was asked for, ready to be compared, unless the output is part of it; closed at the end."""
     from banding.compare import Basis, ComparisonKind, Rebanding
-    from banding.compare.edit_search import EditSearch
+    from banding.compare.edit_causes import EditCauses
     from banding.compare.impact import ImpactTally
     from banding.compare.rulesets import edits_between
 
@@ -178,7 +178,7 @@ def _opened(before: str, after: str, asked: Asked, output: str | None) -> Iterat
             after=Basis(theirs, asked.on),
             columns=group_columns(asked, [caseload]),
             weights=weights,
-            edits=EditSearch(edits),
+            edits=EditCauses(edits),
         )
         yield _Opened(rebanding, ImpactTally(edits, weights), edits, caseload, digest)
 
@@ -186,18 +186,18 @@ def _opened(before: str, after: str, asked: Asked, output: str | None) -> Iterat
 def _write(
     opened: _Opened, out: BinaryIO, *, form: str, raw: bool, progress: Callable[[int], None] | None
 ) -> None:
-    from banding.outputs.impact_rows import RULES_IMPACT_COLUMNS, impact_fields
+    from banding.records.reband.impact_columns import RULES_IMPACT_COLUMNS, impact_fields
 
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     rows, layout = opened.rows(), opened.caseload.layout
     if form == "json":
-        from banding.outputs.reband_json import write_reband_json
+        from banding.records.reband.json import write_reband_json
 
         write_reband_json(
             rows, layout, text, progress=progress, columns=RULES_IMPACT_COLUMNS, besides=impact_fields
         )
     else:
-        from banding.outputs.reband_csv import RebandCsv
+        from banding.records.reband.csv import RebandCsv
 
         RebandCsv(layout, raw=raw, columns=RULES_IMPACT_COLUMNS).write(rows, text, progress=progress)
     text.flush()
@@ -206,13 +206,13 @@ def _write(
 
 def _write_report(opened: _Opened, asked: Asked, out: BinaryIO, *, form: str) -> None:
     if form == "xlsx":
-        from banding.outputs.report_xlsx_impact import write_impact_xlsx
+        from banding.reports.impact.workbook import write_impact_xlsx
 
         write_impact_xlsx(opened.rows(), lambda: opened.report(asked), out, on=asked.on)
         return
-    from banding.outputs.pages_impact_parts import write_impact_html
-    from banding.outputs.pages_names import NO_NAMES, names_in
-    from banding.outputs.pages_reband_moves import Moves
+    from banding.reports.impact.build import write_impact_html
+    from banding.reports.rebanding.moves import Moves
+    from banding.reports.shared.names import NO_NAMES, names_in
 
     names = names_in(opened.caseload, asked.names) if asked.names else NO_NAMES
     moves = Moves(opened.rebanding, names)

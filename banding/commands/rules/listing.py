@@ -30,7 +30,7 @@ def rules_list(ruleset: str | None, on: date | None, form: str) -> None:
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.outputs.findings_rulesets import rulesets_in_json, rulesets_in_text
+    from banding.reports.findings.rulesets import rulesets_in_json, rulesets_in_text
     from banding.verify import listed_versions
 
     day = on or today()

@@ -18,7 +18,7 @@ from banding.commands.running import faults_to_exit_code, tell, today
 from banding.errors import Fault, RulesetError
 
 if TYPE_CHECKING:
-    from banding.outputs.new_rules import Files
+    from banding.commands.rules.new_files import Files
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
@@ -81,7 +81,7 @@ def _checked(name: str) -> str:
 
 
 def _starter(name: str, first_day: date, folder: Path) -> None:
-    from banding.outputs.new_rules import starter_files, version_called
+    from banding.commands.rules.new_files import starter_files, version_called
 
     _write(folder, starter_files(name, first_day), version_called(first_day))
     rules = folder / f"{version_called(first_day)}.yaml"
@@ -96,7 +96,12 @@ def _starter(name: str, first_day: date, folder: Path) -> None:
 
 
 def _next_version(source: str, first_day: date, output: Path | None) -> None:
-    from banding.outputs.new_rules import beside_own_schemas, next_version, version_called, whole_folder
+    from banding.commands.rules.new_files import (
+        beside_own_schemas,
+        next_version,
+        version_called,
+        whole_folder,
+    )
     from banding.ruleset import find_ruleset
 
     path = find_ruleset(source, on=first_day)
@@ -117,7 +122,7 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
 
 def _refuse_taken(folder: Path, version: str, first_day: date) -> None:
     """Refuse a day on which a version begins already: that one is changed before its day, and never after it."""
-    from banding.ruleset.versions import versions_in
+    from banding.ruleset.versions.timeline import versions_in
 
     for each in versions_in(folder):
         if each.first_day == first_day or each.name == version:
@@ -144,7 +149,7 @@ def _own_folder(source: str, folder: Path, first_day: date) -> Path:
 
 def _tell_past(path: Path, first_day: date) -> None:
     """Say that days gone by, which cases were decided for by another version, are to have this one."""
-    from banding.outputs.wrapping import wrapped
+    from banding.render.wrapping import wrapped
 
     if first_day <= today():
         note = (
@@ -155,9 +160,9 @@ def _tell_past(path: Path, first_day: date) -> None:
 
 
 def _write(folder: Path, files: Files, version: str) -> None:
-    from banding.outputs.new_rules import write_new
+    from banding.commands.rules.new_files import write_new
     from banding.ruleset.load import load
-    from banding.ruleset.versions import versions_in
+    from banding.ruleset.versions.timeline import versions_in
 
     def check() -> None:
         versions_in(folder)
@@ -182,7 +187,7 @@ def _checking(rules: Path) -> tuple[str, ...]:
 
 
 def _next(steps: tuple[str, ...]) -> Iterator[str]:
-    from banding.outputs.wrapping import wrapped
+    from banding.render.wrapping import wrapped
 
     yield ""
     yield "Next:"

@@ -37,7 +37,7 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
 
     Exit codes: 0 done; 1 done, and there is an error; 2 could not run.
     """
-    from banding.outputs.findings_check import check_in_json, check_in_text
+    from banding.reports.findings.check import check_in_json, check_in_text
     from banding.ruleset import names_a_file
     from banding.verify import Places, Severity, check_ruleset, version_findings
 
@@ -75,12 +75,12 @@ def rules_test(ruleset: str | None, on: date | None, fail_on: str | None, form: 
 
     Exit codes: 0 done; 1 done, and an example fails or a --fail-on was met; 2 could not run.
     """
-    from banding.outputs.findings_examples import examples_in_json, examples_in_text
-    from banding.verify import load_examples, work_through
+    from banding.reports.findings.examples import examples_in_json, examples_in_text
+    from banding.verify import load_examples, run_examples
 
     with faults_to_exit_code(as_json=form == "json"):
         path, rules = loaded(ruleset, on=on)
-        worked = work_through(rules, load_examples(path, rules))
+        worked = run_examples(rules, load_examples(path, rules))
         click.echo(examples_in_json(worked) if form == "json" else "\n".join(examples_in_text(worked)))
         stop_if_none(worked.tried, path)
         sys.exit(ATTENTION if worked.failing or (fail_on and worked.suggestions) else 0)
@@ -103,7 +103,7 @@ def rules_mutate(ruleset: str | None, on: date | None, form: str) -> None:
 
     Exit codes: 0 done; 1 done, and a change would not be noticed; 2 could not run.
     """
-    from banding.outputs.findings_mutants import mutated_in_json, mutated_in_text
+    from banding.reports.findings.mutants import mutated_in_json, mutated_in_text
     from banding.verify import Fate, Places, load_examples, mutate_ruleset
 
     with faults_to_exit_code(as_json=form == "json"):

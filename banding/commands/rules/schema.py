@@ -23,6 +23,6 @@ def rules_schema(name: str) -> None:
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.outputs.schemas import schema_text
+    from banding.commands.rules.schemas import schema_text
 
     click.echo(schema_text(name), nl=False)

@@ -15,7 +15,7 @@ from banding.commands.rules.sharing import loaded, ruleset_argument, version_opt
 from banding.commands.running import faults_to_exit_code, refuse_own_input
 
 if TYPE_CHECKING:
-    from banding.outputs.pages_ruleset import RulesetPage
+    from banding.reports.ruleset.page import RulesetPage
     from banding.ruleset import Ruleset
 
 _FORMS = ("text", "markdown", "html")
@@ -45,7 +45,7 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.outputs.pages_ruleset_parts import ruleset_page
+    from banding.reports.ruleset.build import ruleset_page
 
     path = None if output in (None, "-") else output
     form = form_of(path, form, forms=_FORMS, otherwise="text")
@@ -56,7 +56,7 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
         page = ruleset_page(rules, last_day=last_day, recorded=recorded)
         target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
         if path is not None:
-            from banding.outputs.safe_write import written_whole
+            from banding.render.safe_write import written_whole
 
             target = written_whole(Path(path))
         with target as out:
@@ -67,8 +67,8 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
 
 def _standing(file: Path, rules: Ruleset) -> tuple[date | None, str]:
     """Give the last day of a ruleset, and whether it is recorded as in force."""
-    from banding.ruleset.choosing import last_day_of
-    from banding.ruleset.in_force import read_record
+    from banding.ruleset.versions.choose import last_day_of
+    from banding.ruleset.versions.record import read_record
 
     recorded = read_record(file.parent).hashes.get(file.stem)
     words = (
@@ -83,13 +83,13 @@ def _standing(file: Path, rules: Ruleset) -> tuple[date | None, str]:
 
 def _write(page: RulesetPage, rules: Ruleset, out: BinaryIO, *, form: str) -> None:
     if form == "html":
-        from banding.outputs.html_page import write_page
+        from banding.render.html import write_page
 
         write_page("ruleset.html", page, out, bands=rules.bands)
         return
     if form == "markdown":
-        from banding.outputs.ruleset_markdown import ruleset_markdown as lines
+        from banding.reports.ruleset.markdown import ruleset_markdown as lines
     else:
-        from banding.outputs.ruleset_text import ruleset_text as lines
+        from banding.reports.ruleset.text import ruleset_text as lines
     out.write("".join(f"{line}\n" for line in lines(page)).encode())
     out.flush()

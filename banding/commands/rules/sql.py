@@ -74,7 +74,7 @@ def _query(
     name: str | None, dialect: str, *, table: str, columns: str | None, without: tuple[str, ...], on: date
 ) -> str:
     try:
-        from banding.warehouse import DIALECTS, columns_for, read_column_mapping, render_sql
+        from banding.export.sql import DIALECTS, columns_for, read_column_mapping, render_sql
     except ModuleNotFoundError as error:
         if error.name != "sqlglot":
             raise
@@ -89,7 +89,7 @@ def _query(
 def _tell_if_long(ruleset: Ruleset) -> None:
     """Say beforehand that facts are linked so closely that the query may take minutes, or longer than anybody waits."""
     from banding.engine.compiled import compile_ruleset
-    from banding.outputs.wrapping import wrapped
+    from banding.render.wrapping import wrapped
 
     compiler = compile_ruleset(ruleset).compiler
     outcome = compiler.outcome()
@@ -105,7 +105,7 @@ def _tell_if_long(ruleset: Ruleset) -> None:
 
 
 def _write(query: str, path: Path) -> None:
-    from banding.outputs.safe_write import written_whole
+    from banding.render.safe_write import written_whole
 
     with written_whole(path) as out:
         out.write(query.encode())

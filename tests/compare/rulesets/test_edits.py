@@ -11,13 +11,13 @@ from banding.compare.rulesets import (
     BearsOn,
     ChangeKind,
     Edit,
-    NoCommonGroundError,
+    NoCommonFactsError,
     diff_rulesets,
     edits_between,
 )
 from banding.facts import FactKind
-from banding.outputs.diff_report import diff_in_markdown, diff_in_text
-from banding.outputs.diff_words import transition_in_words
+from banding.reports.difference.report import diff_in_markdown, diff_in_text
+from banding.reports.difference.words import transition_in_words
 from banding.ruleset import (
     AllOf,
     Check,
@@ -30,7 +30,7 @@ from banding.ruleset import (
     load_ruleset,
 )
 from banding.ruleset.places import Places
-from banding.verify.mutants import mutants_of
+from banding.verify.mutation.mutants import mutants_of
 from banding.vocabulary import RuleKind
 from tests.builders import ruleset
 from tests.ruleset.conftest import INVENTED, RULES
@@ -242,7 +242,7 @@ def test_a_fact_of_another_kind_is_refused_with_the_reason() -> None:
     diff = diff_rulesets(ruleset(), after)
     assert diff.moves is None
     assert not diff.is_same
-    assert str(NoCommonGroundError("aces", ("yes-no", "choice"))) == diff.why_not
+    assert str(NoCommonFactsError("aces", ("yes-no", "choice"))) == diff.why_not
     assert any("This cannot be said" in line for line in diff_in_text(diff))
 
 

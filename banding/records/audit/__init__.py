@@ -1,0 +1,1 @@
+"""Audited rows → CSV and JSON: what ``banding audit`` adds to each row."""

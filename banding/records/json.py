@@ -1,0 +1,236 @@
+"""
+Banded rows → JSON, one object a line: the whole of a decision, every step with the guidance words it rests on.
+
+The structured fields say what the CSV's columns say; what those join with semicolons is a list here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TextIO
+
+import attrs
+
+from banding.engine import Decision, Step, Warn
+from banding.explain import actions_for, reasons_for
+from banding.intake import Caseload, Layout, PlacedRow, Repeated, undo
+from banding.intake.columns import column_letter
+from banding.records.book import BandedRow, Book
+from banding.records.columns import ADDED_NAMES, error_row, warning_of
+from banding.ruleset import Band, Ruleset
+from banding.vocabulary import Status
+
+Progress = Callable[[int], None]
+Json = dict[str, object]
+
+JSON_FIELDS: tuple[tuple[str, str], ...] = (
+    ("row", "Row number in the file that was read, as a spreadsheet shows it."),
+    ("crn", "Case reference number, without the spaces around it."),
+    (
+        "cells",
+        "The row's own cells as they came, by heading. A repeated heading has ` (2)` after it, and a blank one is "
+        "called by its place, `column C`.",
+    ),
+    ("route", "Where the case goes, a word; null for a row in error."),
+    ("band", "The colour band, or null."),
+    (
+        "status",
+        "Where the row stands: error, refer, hub, judged, incomplete, consider, provisional or settled.",
+    ),
+    ("matrix_band", "The band of the matrix cell, or null."),
+    ("minimum_band", "The lowest band the case can have, or null."),
+    ("consider_band", "The band to consider or, once judged, that was to be considered; or null."),
+    ("possible_bands", "List: every minimum band some answer would give, lowest first; empty when only one."),
+    ("enquiries", "List: the unknown facts whose answer could change something."),
+    ("rules", "List: ids of every paragraph of the guidance that applies, in its order."),
+    ("reasons", "Why, in one or two plain sentences."),
+    ("actions", "List: what the matrix cell and the factors call for."),
+    ("warnings", "List of `code` and `text`: what a reader must know before acting."),
+    ("ruleset", "Id, version and content hash of the ruleset that decided."),
+    (
+        "steps",
+        "List, in the order taken: `kind`, `rule` (its id), `outcome`, `effect`, `facts` (name to the value read, "
+        "null where not known), `band`, and the guidance's `words` with their `line`, or null.",
+    ),
+    (
+        "judgement",
+        "The judgement recorded on the case: `band`, `reason`, `by`, `on`, and whether it was `applied`; or null.",
+    ),
+    (
+        "in_field",
+        "For a hub case, what the field would have decided: `route` to `judgement`, as above; else null.",
+    ),
+    (
+        "issues",
+        "List of what is wrong with the row or its cells: `code`, `row`, `column`, `value`, `message`, `fatal`.",
+    ),
+)
+"""Every field of an object, in its order, with what it holds."""
+
+
+def write_json(
+    caseload: Caseload,
+    book: Book,
+    duplicates: Mapping[str, Repeated],
+    ruleset: Ruleset,
+    out: TextIO,
+    *,
+    progress: Progress | None = None,
+) -> None:
+    """
+    Write every input row as one JSON object on a line of its own, with the fields of :data:`JSON_FIELDS`.
+
+    Args:
+        caseload: the caseload, open.
+        book: decides its rows and counts them.
+        duplicates: the reference numbers that stand on more than one row.
+        ruleset: the ruleset the book decides by.
+        out: where to; opened as UTF-8 with ``newline=""``, so that every line ends in one line feed.
+        progress: told now and then how many rows are done.
+    """
+    names = cell_names(caseload.layout)
+    for done, row in enumerate(caseload.rows(), start=1):
+        banded = book.band(row, duplicates)
+        decision = book.decision(banded) if banded.is_decided else None
+        fields = row_fields(banded, decision, ruleset, names=names)
+        out.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
+        if progress and done % 1000 == 0:
+            progress(done)
+    book.close()
+
+
+def row_fields(
+    banded: BandedRow, decision: Decision | None, ruleset: Ruleset, *, names: Mapping[int, str]
+) -> Json:
+    """
+    Give one row's object.
+
+    Args:
+        banded: the row.
+        decision: its decision; None for a row in error.
+        ruleset: the ruleset that decided.
+        names: position to the name of each column carried through, by :func:`cell_names`.
+
+    Returns:
+        The fields of :data:`JSON_FIELDS`, in their order.
+    """
+    return {
+        "row": banded.placed.number,
+        "crn": banded.placed.crn,
+        "cells": _cells(banded.placed, names),
+        **(decision_fields(decision, ruleset) if decision else _error_fields(banded, ruleset)),
+        "in_field": decision_fields(decision.in_field, ruleset) if decision and decision.in_field else None,
+        "issues": [attrs.asdict(issue) for issue in banded.issues],
+    }
+
+
+def decision_fields(decision: Decision, ruleset: Ruleset) -> Json:
+    """Give a decision's fields, ``route`` to ``judgement``."""
+    return {
+        "route": decision.route,
+        "band": _name(decision.band),
+        "status": decision.status.value,
+        "matrix_band": _name(decision.matrix_band),
+        "minimum_band": _name(decision.minimum_band),
+        "consider_band": _name(decision.consider_band),
+        "possible_bands": [band.name for band in decision.possible_bands],
+        "enquiries": list(decision.enquiries),
+        "rules": list(decision.rules),
+        "reasons": reasons_for(decision, ruleset),
+        "actions": list(actions_for(decision, ruleset)),
+        "warnings": _warnings(decision.warnings),
+        "ruleset": decision.ruleset,
+        "steps": [_step(step, ruleset) for step in decision.steps],
+        "judgement": _judgement(decision),
+    }
+
+
+def cell_names(layout: Layout) -> dict[int, str]:
+    """
+    Name the columns carried through, each differently.
+
+    Args:
+        layout: the table's headings.
+
+    Returns:
+        Position to name: the heading, with `` (2)`` where it is taken already, or ``column C`` where it is blank.
+    """
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    for place in layout.kept:
+        heading = undo(layout.heading_out(place))
+        names[place] = _untaken(heading if heading.strip() else f"column {column_letter(place)}", taken)
+        taken.add(names[place])
+    return names
+
+
+def _untaken(name: str, taken: Collection[str]) -> str:
+    times, found = 1, name
+    while found in taken:
+        times += 1
+        found = f"{name} ({times})"
+    return found
+
+
+def _cells(placed: PlacedRow, names: Mapping[int, str]) -> Json:
+    found: Json = {name: undo(placed.cells[place]) for place, name in names.items()}
+    # A row that is too long is an error, and what stands beyond the last heading is still somebody's.
+    for place, cell in enumerate(placed.beyond, start=len(placed.cells)):
+        found[_untaken(f"column {column_letter(place)}", found.keys())] = undo(cell)
+    return found
+
+
+def _error_fields(banded: BandedRow, ruleset: Ruleset) -> Json:
+    said = dict(zip(ADDED_NAMES, error_row(banded.issues, ruleset, also=banded.repeated), strict=True))
+    nothing = dict.fromkeys(("matrix_band", "minimum_band", "consider_band"))
+    return {
+        "route": None,
+        "band": None,
+        "status": Status.ERROR.value,
+        **nothing,
+        "possible_bands": [],
+        "enquiries": [],
+        "rules": [],
+        "reasons": said["reasons"],
+        "actions": [],
+        "warnings": _warnings([*banded.repeated, *map(warning_of, banded.issues)]),
+        "ruleset": said["ruleset"],
+        "steps": [],
+        "judgement": None,
+    }
+
+
+def _step(step: Step, ruleset: Ruleset) -> Json:
+    paragraph = ruleset.paragraphs.get(step.rule)
+    return {
+        "kind": step.kind.value,
+        "rule": step.rule,
+        "outcome": step.outcome.value,
+        "effect": step.effect,
+        "facts": dict(step.facts),
+        "band": _name(step.band),
+        "words": paragraph.words if paragraph else None,
+        "line": paragraph.line if paragraph else None,
+    }
+
+
+def _judgement(decision: Decision) -> Json | None:
+    judged = decision.judgement
+    if judged is None:
+        return None
+    return {
+        "band": judged.band,
+        "reason": judged.reason,
+        "by": judged.by,
+        "on": judged.on.isoformat() if judged.on else None,
+        "applied": decision.judgement_applied,
+    }
+
+
+def _warnings(warnings: Sequence[Warn]) -> list[Json]:
+    return [{"code": warning.code, "text": warning.text} for warning in warnings]
+
+
+def _name(band: Band | None) -> str | None:
+    return band.name if band else None

@@ -1,0 +1,208 @@
+"""
+A sample → the sheet an auditor reads by: who and what on the left, questions to answer on the right.
+
+It does not say what the guidance would decide, so that whoever reads is not led.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, BinaryIO, Final, TextIO
+
+import attrs
+
+from banding.audit.sampling.draw import Sample, SampledCase
+from banding.audit.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
+from banding.intake import defuse
+from banding.intake.columns import column_letter
+from banding.records.record_text import RecordText
+from banding.render.numbers import cases, counted
+from banding.render.workbook_style import (
+    DATE_FORMAT,
+    TEXT_FORMAT,
+    Heading,
+    WrappedRows,
+    bold,
+    fit,
+    guard,
+    heading_cell,
+    number_cell,
+    offer_words,
+    still_workbook,
+    text_cell,
+)
+from banding.render.wrapping import wrapped
+from banding.ruleset import Ruleset
+
+NOTICE: Final = "Answer from the file, not from the band on record. Leave a cell blank until you have looked."
+_NAME: Final = 44
+
+
+@attrs.frozen
+class SheetColumn:
+    """
+    One column of a reading sheet.
+
+    Attributes:
+        name: its heading.
+        note: what stands in it, or what is asked.
+        words: what its drop-down offers; empty for none.
+        kind: whose column it is.
+        width: its width in characters.
+        number_format: how its cells show what is typed; empty for as it comes.
+    """
+
+    name: str
+    note: str
+    words: tuple[str, ...] = ()
+    kind: Heading = Heading.OWN
+    width: int = 12
+    number_format: str = ""
+
+
+def sheet_columns(sample: Sample, ruleset: Ruleset) -> tuple[SheetColumn, ...]:
+    """
+    Give the columns of a reading sheet in their order.
+
+    Args:
+        sample: gives the stratifying columns.
+        ruleset: gives the facts, the bands and the questions.
+    """
+    bands = tuple(band.name for band in ruleset.bands)
+    facts = [fact for fact in ruleset.deciding_facts() if fact.name not in sample.columns]
+    return (
+        SheetColumn("crn", "Case reference number.", width=14, number_format=TEXT_FORMAT),
+        SheetColumn("case_row", "Its row in the file the sample was drawn from."),
+        *(SheetColumn(name, "A column the sample keeps the ratios of.") for name in sample.columns),
+        *(SheetColumn(fact.name, f"On record: {fact.title}.") for fact in facts),
+        SheetColumn("recorded_band", "The band on record."),
+        *(
+            SheetColumn(code, words, ANSWERS, Heading.FILL_IN, 16)
+            for code, words in questions(ruleset).items()
+        ),
+        SheetColumn("band_by_reader", "The band you would give by the guidance.", bands, Heading.FILL_IN),
+        SheetColumn("reader_notes", "What you saw, and where in the file.", (), Heading.FILL_IN, 40),
+        SheetColumn("read_by", "Who read the file.", (), Heading.FILL_IN, 16),
+        SheetColumn("read_on", "When.", (), Heading.FILL_IN, 12, DATE_FORMAT),
+        *(
+            SheetColumn(name, "For scoring: not to be changed.", (), Heading.ADDED, 14)
+            for name in SHEET_COLUMNS
+        ),
+    )
+
+
+def sheet_rows(sample: Sample, ruleset: Ruleset) -> Iterator[list[str | int]]:
+    """Give the cells of each case, one for each of :func:`sheet_columns`; what is to be filled in is blank."""
+    names = [column.name for column in sheet_columns(sample, ruleset)]
+    for case in sample.cases:
+        said = _said(sample, case)
+        yield [said.get(name, "") for name in names]
+
+
+def write_sheet_csv(sample: Sample, ruleset: Ruleset, out: TextIO) -> None:
+    """Write a reading sheet as CSV; ``out`` is opened with ``newline=""``."""
+    text = RecordText()
+    out.write(text.of([defuse(column.name) for column in sheet_columns(sample, ruleset)]))
+    for cells in sheet_rows(sample, ruleset):
+        out.write(text.of([defuse(str(cell)) for cell in cells]))
+
+
+def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: date) -> None:
+    """
+    Write a reading sheet as a workbook: the sheet with drop-downs, and notes with the arithmetic and the strata.
+
+    Args:
+        sample: the sample.
+        ruleset: gives the facts, the bands and the questions.
+        out: where the bytes go, in one piece at the end.
+        on: the day the workbook says it was made.
+
+    Raises:
+        MissingExtraError: the ``excel`` extra is not installed.
+    """
+    columns = sheet_columns(sample, ruleset)
+    with still_workbook(out, on=on) as still:
+        _write_reading(still.book.create_sheet("Reading"), columns, list(sheet_rows(sample, ruleset)))
+        _write_notes(still.book.create_sheet("Notes"), columns, sample, ruleset)
+
+
+def sample_lines(sample: Sample) -> Iterator[str]:
+    """Say how a sample was sized and drawn, in lines of at most 80 characters where the words allow."""
+    yield f"{len(sample.cases):,} of {cases(sample.size.population)} drawn, seed {sample.seed}"
+    yield from ("", "Size")
+    for step in sample.size.in_words():
+        yield from wrapped(step, "  ", following="    ")
+    kept = ", ".join(sample.columns) or "none: a simple sample"
+    yield ""
+    yield from wrapped(f"Strata, in the population's ratios: {kept}", following="  ")
+    yield f"  {'':<{_NAME}}{'cases':>10}{'drawn':>8}"
+    for stratum in sample.strata:
+        name = stratum.name
+        # A long name has lines of its own: cut, it could be that of another stratum.
+        if len(name) > _NAME:
+            yield from wrapped(name, "  ", following="    ")
+            name = ""
+        yield f"  {name:<{_NAME}}{stratum.population:>10,}{stratum.sample:>8,}"
+    if sample.left_out:
+        yield f"  {counted(sample.left_out, 'row', 'rows')} in error could not be drawn."
+
+
+def _said(sample: Sample, case: SampledCase) -> dict[str, str | int]:
+    values = dict(zip(sample.columns, case.stratum.values, strict=True))
+    size = sample.size
+    tail = (
+        case.stratum.name,
+        case.stratum.population,
+        case.stratum.sample,
+        size.population,
+        f"{size.confidence:g}",
+    )
+    return {
+        **dict(case.facts),
+        **values,
+        "crn": case.placed.crn,
+        "case_row": case.placed.number,
+        "recorded_band": case.recorded,
+        **dict(zip(SHEET_COLUMNS, (*tail, str(sample.seed)), strict=True)),
+    }
+
+
+def _write_reading(sheet: Any, columns: Sequence[SheetColumn], rows: Sequence[Sequence[str | int]]) -> None:
+    for place, column in enumerate(columns):
+        dimension = sheet.column_dimensions[column_letter(place)]
+        dimension.width = column.width
+        if column.number_format:
+            dimension.number_format = column.number_format
+    sheet.freeze_panes = "B3"
+    sheet.append([bold(sheet, NOTICE)])
+    sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])
+    for cells in rows:
+        sheet.append([_cell(sheet, cell) for cell in cells])
+    last = max(3, 2 + len(rows))
+    for place, column in enumerate(columns):
+        area = f"{column_letter(place)}3:{column_letter(place)}{last}"
+        if column.words:
+            offer_words(sheet, area, column.words, title=column.name, says=column.note, strict=True)
+        elif column.kind is Heading.FILL_IN:
+            guard(sheet, area, title=column.name, says=column.note)
+
+
+def _cell(sheet: Any, value: str | int) -> Any:
+    if isinstance(value, int):
+        return number_cell(sheet, value)
+    return text_cell(sheet, fit(value)) if value else None
+
+
+def _write_notes(sheet: Any, columns: Sequence[SheetColumn], sample: Sample, ruleset: Ruleset) -> None:
+    above = (NOTICE, f"Seed {sample.seed}. By {ruleset.title}, {ruleset.stamp}.", *sample.size.in_words())
+    rows = WrappedRows(sheet, [34, 60, 30], above=len(above))
+    for line in above:
+        sheet.append([text_cell(sheet, line)])
+    rows.head(("column", "what stands in it or is asked", "what may be written"))
+    for column in columns:
+        name = "crn (case reference)" if column.name == "crn" else f"{column.name}:"
+        rows.add((name, column.note, ", ".join(column.words)))
+    rows.head(("of the sample", "cases", "drawn"))
+    for stratum in sample.strata:
+        rows.add((stratum.name, stratum.population, stratum.sample))

@@ -1,0 +1,157 @@
+"""Compared rows → CSV: the later file's rows as they came with the added columns, then the cases that are gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TextIO
+
+from banding.compare import ComparedRow, Comparison, Rebanding
+from banding.facts import plain
+from banding.intake import Caseload, Layout, can_chunk, defuse, undo
+from banding.records.line_passing import LinePassing, Shared
+from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, replaced_by
+from banding.records.record_text import RecordText
+
+Progress = Callable[[int], None]
+_STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
+_STARTS_A_CELL = re.compile(f",[{re.escape(_STARTS)}]")
+_KEPT = 50_000
+
+
+def kept_places(layout: Layout, columns: Sequence[RebandColumn] = REBAND_COLUMNS) -> tuple[int, ...]:
+    """Give the positions of the columns carried through: all but those that an earlier run of ours added."""
+    replaced = {plain(undo(heading)) for heading in replaced_by(layout, columns)}
+    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in replaced)
+
+
+class _ComparedAlike:
+    """Rows that a re-banding cannot tell apart, with the text added to them."""
+
+    def __init__(self, rebanding: Rebanding, suffix: Callable[[ComparedRow], str]) -> None:
+        self._rebanding, self._suffix = rebanding, suffix
+
+    @property
+    def edition(self) -> int:
+        return self._rebanding.edition
+
+    def shared_by(self, cells: Sequence[str]) -> Shared | None:
+        alike = self._rebanding.shared_by(cells)
+        if alike is not None and alike.first is not None:
+            alike.suffix, alike.first = self._suffix(alike.first), None
+        return alike
+
+
+class RebandCsv:
+    """
+    Writes compared rows as CSV.
+
+    Args:
+        layout: the later file's headings.
+        raw: write cells as they came, formulas too.
+        columns: the columns added to a row.
+    """
+
+    def __init__(
+        self, layout: Layout, *, raw: bool = False, columns: Sequence[RebandColumn] = REBAND_COLUMNS
+    ) -> None:
+        self._columns = tuple(columns)
+        self._layout = layout
+        self._raw = raw
+        self._kept = kept_places(layout, columns)
+        self._all_kept = len(self._kept) == len(layout.header)
+        self._crn = layout.index["crn"]
+        self._line = RecordText()
+        self._suffixes: dict[Comparison, str] = {}
+
+    def write(self, rows: Iterable[ComparedRow], out: TextIO, *, progress: Progress | None = None) -> None:
+        """
+        Write the header and every row.
+
+        Args:
+            rows: the compared rows; those of the earlier file have its reference number and no cells besides.
+            out: where to; opened with ``newline=""``.
+            progress: told now and then how many rows are done.
+        """
+        header = self._layout.header
+        names = [column.name for column in self._columns]
+        out.write(self._line.of([*self._safe([header[place] for place in self._kept]), *names]))
+        for done, row in enumerate(rows, start=1):
+            out.write(self.line(row))
+            if progress and done % 1000 == 0:
+                progress(done)
+
+    def write_all(
+        self, rebanding: Rebanding, caseload: Caseload, out: TextIO, *, progress: Progress | None = None
+    ) -> None:
+        """
+        Write the header and every row of a re-banding, plain lines as they came where one file is all there is.
+
+        Args:
+            rebanding: the re-banding, no row of it asked for yet.
+            caseload: the later file.
+            out: where to; opened with ``newline=""``.
+            progress: told now and then how many rows are done.
+        """
+        source, bearing = caseload.table.csv, rebanding.bearing
+        if source is None or bearing is None or not (can_chunk(source) and self._all_kept):
+            self.write(rebanding.rows(), out, progress=progress)
+            return
+        self.write((), out)
+        passing = LinePassing(
+            caseload,
+            _ComparedAlike(rebanding, self._suffix),
+            rebanding.duplicates.apart,
+            bearing=bearing,
+            raw=self._raw,
+            long_way=lambda row: self._text(rebanding.compared(row)),
+        )
+        for written in passing.written(source):
+            out.write(written)
+            if progress:
+                progress(passing.rows)
+        rebanding.end()
+
+    def _text(self, row: ComparedRow | None) -> str:
+        return self.line(row) if row else ""
+
+    def line(self, row: ComparedRow) -> str:
+        """Give the CSV text of one row."""
+        if row.placed is None:
+            cells: Sequence[str] = [row.crn if place == self._crn else "" for place in self._kept]
+        elif self._all_kept:
+            cells = row.placed.cells
+        else:
+            cells = [row.placed.cells[place] for place in self._kept]
+        text = ",".join(cells)
+        beyond = row.placed.beyond if row.placed else ()
+        if beyond or text.count(",") != len(cells) - 1 or _needs_care(text):
+            return self._line.of([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
+        return text + self._suffix(row)
+
+    def _suffix(self, row: ComparedRow) -> str:
+        comparison = row.comparison
+        if row.message or comparison.review:
+            return self._added(row)
+        found = self._suffixes.get(comparison)
+        if found is None:
+            if len(self._suffixes) >= _KEPT:
+                self._suffixes.clear()
+            found = self._suffixes[comparison] = self._added(row)
+        return found
+
+    def _added(self, row: ComparedRow) -> str:
+        return "," + self._line.of(self._safe(self._cells(row)))
+
+    def _cells(self, row: ComparedRow) -> list[str]:
+        return [column.read(row) for column in self._columns]
+
+    def _safe(self, cells: Sequence[str]) -> list[str]:
+        return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]
+
+
+def _needs_care(text: str) -> bool:
+    """Whether joined cells hold quotation marks, line ends, or text that may be a formula or was one."""
+    if '"' in text or "\n" in text or "\r" in text or text[:1] in _STARTS:
+        return True
+    return _STARTS_A_CELL.search(text) is not None

@@ -1,0 +1,57 @@
+"""A few banded cases on a screen: reference number, band, status and reasons, in lines of at most 80 characters."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+import click
+
+from banding.intake import Caseload, Repeated
+from banding.records.book import Book
+from banding.records.columns import ADDED_NAMES
+from banding.ruleset import Ruleset
+
+_SHOWN = 30
+_BAND, _STATUS, _REASONS = (ADDED_NAMES.index(name) for name in ("band", "status", "reasons"))
+_CRN_WIDTH, _BAND_WIDTH, _STATUS_WIDTH = 12, 9, 12
+_INDENT = _CRN_WIDTH + _BAND_WIDTH + _STATUS_WIDTH
+
+
+def screen_lines(
+    caseload: Caseload, book: Book, duplicates: Mapping[str, Repeated], ruleset: Ruleset
+) -> Iterator[str]:
+    """
+    Decide every row, and lay out the first thirty.
+
+    Args:
+        caseload: the caseload, open.
+        book: decides its rows and counts them; closed at the end.
+        duplicates: the reference numbers that stand on more than one row.
+        ruleset: gives the bands their colours.
+    """
+    rows = (book.band(row, duplicates) for row in caseload.rows())
+    yield f"{'crn':<{_CRN_WIDTH}}{'band':<{_BAND_WIDTH}}{'status':<{_STATUS_WIDTH}}why"
+    for banded in islice(rows, _SHOWN):
+        added = banded.added
+        reasons = textwrap.wrap(added[_REASONS], 80 - _INDENT) or [""]
+        crn = banded.placed.crn[: _CRN_WIDTH - 1]
+        band = painted(added[_BAND], ruleset, width=_BAND_WIDTH - 1)
+        yield f"{crn:<{_CRN_WIDTH}}{band} {added[_STATUS]:<{_STATUS_WIDTH}}{reasons[0]}"
+        yield from (" " * _INDENT + line for line in reasons[1:])
+    more = sum(1 for _ in rows)
+    if more:
+        yield f"and {more:,} more"
+    book.close()
+
+
+def painted(name: str, ruleset: Ruleset, *, width: int = 0) -> str:
+    """Give a band's name in its colours, padded; the colour goes where the output is not a terminal."""
+    band = ruleset.band_by_name.get(name)
+    text = f"{name:<{width}}"
+    return click.style(text, fg=_rgb(band.ink), bg=_rgb(band.fill)) if band else text
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

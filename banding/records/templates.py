@@ -1,0 +1,216 @@
+"""
+A ruleset → an empty caseload to fill in: headings, and in a workbook drop-downs and notes on what may be written.
+
+A cell left blank means not known, and is not "no"; the workbook says so above the headings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO, TextIO
+
+import attrs
+
+from banding.facts import Fact, FactKind
+from banding.intake.columns import column_letter
+from banding.records.record_text import RecordText
+from banding.records.workbook_sheets import FILL_IN_COLUMNS
+from banding.records.xlsx import words_of
+from banding.render.workbook_style import (
+    DATE_FORMAT,
+    TEXT_FORMAT,
+    Heading,
+    WrappedRows,
+    bold,
+    guard,
+    heading_cell,
+    offer_words,
+    still_workbook,
+    text_cell,
+)
+from banding.ruleset import Ruleset
+
+NOTICE = (
+    "A blank cell means not known, and is not “no”: write “no” where somebody has looked and it is not so."
+)
+READY_ROWS = 500
+_FIRST, _LAST = 3, 2 + READY_ROWS
+_DATE = "a date, such as 1999-01-31 or 31/01/1999"
+_ANY_TEXT = "any text"
+_AGE = ("0", "120")
+
+
+@attrs.frozen
+class TemplateColumn:
+    """
+    One column of the template.
+
+    Attributes:
+        name: its heading.
+        title: what it is, in a few words.
+        note: what to find out or to bear in mind.
+        allowed: what may be written, in words.
+        words: what its drop-down offers; empty for none.
+        whole: the least and the greatest whole number; None where it is not a number.
+        number_format: how the cells show what is typed; empty for as it comes.
+        kind: whose column it is.
+    """
+
+    name: str
+    title: str
+    note: str
+    allowed: str
+    words: tuple[str, ...] = ()
+    whole: tuple[str, str] | None = None
+    number_format: str = ""
+    kind: Heading = Heading.OWN
+
+
+def template_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
+    """
+    Give the columns a caseload for a ruleset may have, in their order.
+
+    Args:
+        ruleset: the ruleset.
+
+    Returns:
+        ``crn``; the facts in the ruleset's order, with date of birth and age before the first that an age settles;
+        the manager's judgement; the band on record.
+    """
+    columns = [_CRN]
+    aged = next((fact for fact in ruleset.facts if fact.yes_at_age is not None), None)
+    for fact in ruleset.facts:
+        if fact is aged:
+            columns += _ages(fact)
+        columns.append(_of_fact(fact))
+    bands = tuple(band.name for band in ruleset.bands)
+    return (*columns, *_judgement(bands), _recorded(bands))
+
+
+def write_template_csv(ruleset: Ruleset, out: TextIO) -> None:
+    """Write the headings of an empty caseload as CSV; ``out`` is opened with ``newline=""``."""
+    out.write(RecordText().of([column.name for column in template_columns(ruleset)]))
+
+
+def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:
+    """
+    Write an empty caseload as a workbook, with 500 rows ready to be filled in and a sheet of notes.
+
+    Args:
+        ruleset: the ruleset whose facts are the columns.
+        out: where the bytes go, in one piece at the end.
+
+    Raises:
+        MissingExtraError: the ``excel`` extra is not installed.
+    """
+    columns = template_columns(ruleset)
+    with still_workbook(out, on=ruleset.in_force_from) as still:
+        _write_cases(still.book.create_sheet("Cases"), columns)
+        _write_notes(still.book.create_sheet("Notes"), columns, ruleset)
+
+
+_CRN = TemplateColumn(
+    "crn",
+    "Case reference number",
+    "The one column that must be filled in.",
+    "any text",
+    number_format=TEXT_FORMAT,
+)
+
+
+def _of_fact(fact: Fact) -> TemplateColumn:
+    return TemplateColumn(
+        fact.name,
+        _capital(fact.title),
+        fact.question,
+        fact.allowed if fact.kind is FactKind.TEXT else f"{fact.allowed}; blank is not known",
+        words_of(fact),
+        _bounds(fact) if fact.kind is FactKind.NUMBER else None,
+    )
+
+
+def _bounds(fact: Fact) -> tuple[str, str]:
+    highest = 999_999_999 if fact.highest is None else fact.highest
+    return str(fact.lowest or 0), str(highest)
+
+
+def _ages(fact: Fact) -> list[TemplateColumn]:
+    told = f"Settles {fact.name} where that is blank: yes at {fact.yes_at_age} or under."
+    return [
+        TemplateColumn("date_of_birth", "Date of birth", told, _DATE, number_format=DATE_FORMAT),
+        TemplateColumn("age", "Age in whole years", told, "a whole number from 0 to 120", whole=_AGE),
+    ]
+
+
+def _judgement(bands: tuple[str, ...]) -> list[TemplateColumn]:
+    titles = ("Band judged right by a manager", "Reason for it", "Who judged", "When")
+    allowed = (f"one of {', '.join(bands)}", _ANY_TEXT, _ANY_TEXT, _DATE)
+    return [
+        TemplateColumn(
+            name,
+            title,
+            note,
+            may,
+            bands if name == "judged_band" else (),
+            number_format=DATE_FORMAT if may == _DATE else "",
+            kind=Heading.FILL_IN,
+        )
+        for (name, note), title, may in zip(FILL_IN_COLUMNS.items(), titles, allowed, strict=True)
+    ]
+
+
+def _recorded(bands: tuple[str, ...]) -> TemplateColumn:
+    note = "For re-banding and audit; it bears on no decision."
+    return TemplateColumn(
+        "recorded_band", "Band now on the case record", note, f"one of {', '.join(bands)}", bands
+    )
+
+
+def _write_cases(sheet: Any, columns: Sequence[TemplateColumn]) -> None:
+    for place, column in enumerate(columns):
+        dimension = sheet.column_dimensions[column_letter(place)]
+        dimension.width = (
+            40 if column.allowed == _ANY_TEXT and column.name != "crn" else max(len(column.name) + 3, 12)
+        )
+        if column.number_format:
+            dimension.number_format = column.number_format
+    sheet.freeze_panes = f"B{_FIRST}"
+    sheet.row_dimensions[2].height = 30
+    sheet.append([bold(sheet, NOTICE)])
+    sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])
+    for place, column in enumerate(columns):
+        letter = column_letter(place)
+        _guard(sheet, f"{letter}{_FIRST}:{letter}{_LAST}", column)
+
+
+def _guard(sheet: Any, area: str, column: TemplateColumn) -> None:
+    said: dict[str, Any] = {"title": column.title, "says": f"{column.note} Write {column.allowed}.".strip()}
+    rule: dict[str, Any] = {}
+    if column.words:
+        strict = column.kind is Heading.FILL_IN or column.name == "recorded_band"
+        offer_words(sheet, area, column.words, strict=strict, **said)
+    elif column.whole:
+        lowest, highest = column.whole
+        rule |= {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
+        guard(sheet, area, error=f"Write {column.allowed}.", **rule, **said)
+    elif column.number_format == DATE_FORMAT:
+        # Shown as 1999-01-31, so that a day and a month that a program has swapped are seen.
+        rule |= {"type": "date", "operator": "greaterThan", "formula1": "1"}
+        guard(sheet, area, error=f"Write {column.allowed}.", **rule, **said)
+    else:
+        guard(sheet, area, **said)
+
+
+def _write_notes(sheet: Any, columns: Sequence[TemplateColumn], ruleset: Ruleset) -> None:
+    rows = WrappedRows(sheet, [30, 44, 74, 64], above=2)
+    sheet.append([bold(sheet, NOTICE)])
+    sheet.append([text_cell(sheet, f"One row a case on the sheet Cases. Decided by: {ruleset.title}.")])
+    rows.head(("column", "what it is", "note", "what may be written"))
+    for column in columns:
+        # Not `crn` alone: a sheet with that heading would be taken for one with cases.
+        name = f"{column.name} (required)" if column is _CRN else column.name
+        rows.add((name, column.title, column.note, column.allowed))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

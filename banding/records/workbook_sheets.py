@@ -1,0 +1,140 @@
+"""The sheets beside the cases: what is wrong with rows, the counts of the run, and what each column means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from banding.intake import Issue
+from banding.records.book import BandedRow, Tally
+from banding.records.columns import ADDED
+from banding.render.workbook_style import (
+    WrappedRows,
+    band_cell,
+    bold,
+    fit,
+    heading_cell,
+    number_cell,
+    text_cell,
+)
+from banding.ruleset import Ruleset
+from banding.vocabulary import Status
+
+FILL_IN_COLUMNS: Mapping[str, str] = {
+    "judged_band": "The band a manager judges right. It counts only with a reason in the column rationale.",
+    "rationale": "Why the manager judges so; required, without it the judged band is not applied.",
+    "judged_by": "Who judged.",
+    "judged_on": "When, as 2026-11-22 or 22/11/2026.",
+}
+"""The columns a manager may fill in, with what they mean; those a file does not have are added empty."""
+
+_MOST_ISSUES = 100_000
+
+
+class IssuesSheet:
+    """The second sheet: everything wrong with a row or its cells, one a line."""
+
+    def __init__(self, book: Any) -> None:
+        self._sheet = book.create_sheet("Issues")
+        self._count = 0
+        # Not `crn`: a sheet with that heading would be taken for one with cases.
+        columns = {
+            "row": 8,
+            "row in Cases": 9,
+            "case": 14,
+            "kind": 10,
+            "column": 22,
+            "value": 24,
+            "what": 90,
+            "code": 22,
+        }
+        self._sheet.freeze_panes = "A2"
+        self._rows = WrappedRows(self._sheet, list(columns.values()))
+        self._rows.head(list(columns))
+
+    def add(self, banded: BandedRow, written: Sequence[Issue], *, row_here: int) -> None:
+        """Write what is wrong with a row; ``written`` is what could not be written as it is."""
+        if not (banded.issues or banded.repeated or written):
+            return
+        row, crn = banded.placed.number, banded.placed.crn
+        for issue in chain(banded.issues, written):
+            kind = "error" if issue.fatal else "warning"
+            self._line(row, row_here, crn, kind, issue.column, issue.value, issue.message, issue.code)
+        for warning in banded.repeated:
+            self._line(row, row_here, crn, "warning", "", crn, f"row {row}: {warning.text}", warning.code)
+
+    def finish(self) -> None:
+        """Say so where there is nothing, or more than is listed."""
+        if not self._count:
+            self._sheet.append(["Nothing is wrong with any row."])
+        elif self._count > _MOST_ISSUES:
+            more = self._count - _MOST_ISSUES
+            self._sheet.append([f"{more:,} more are not listed; the column warnings of Cases has them."])
+        self._sheet.auto_filter.ref = f"A1:H{min(self._count, _MOST_ISSUES) + 1}"
+
+    def _line(self, row: int, row_here: int, *texts: str) -> None:
+        self._count += 1
+        if self._count <= _MOST_ISSUES:
+            self._rows.add([row, row_here, *texts])
+
+
+def write_summary_sheet(
+    sheet: Any, name: str, tally: Tally, ruleset: Ruleset, *, on: date, notes: Sequence[str]
+) -> None:
+    """Write the counts of the run and what was noticed of the file."""
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 14
+    about = {
+        "File": name,
+        "Decided for": on.isoformat(),
+        "Guidance": ruleset.title,
+        "Ruleset": ruleset.stamp,
+    }
+    for label, text in about.items():
+        sheet.append([bold(sheet, label), _text(sheet, text)])
+    sheet.append([bold(sheet, "Rows"), number_cell(sheet, tally.rows)])
+    bands = [(band_cell(sheet, band), tally.bands[band.name]) for band in ruleset.bands]
+    _write_counts(sheet, "Band", [*bands, (_text(sheet, "no band"), tally.bands[""])])
+    routes = [ruleset.field_route, *[route.route for route in ruleset.routes]]
+    routed = [(_text(sheet, route), tally.routes[route]) for route in routes]
+    _write_counts(sheet, "Route", [*routed, (_text(sheet, "none (error)"), tally.statuses[Status.ERROR])])
+    _write_counts(
+        sheet, "Status", [(_text(sheet, status.value), tally.statuses[status]) for status in Status]
+    )
+    asked = [(_text(sheet, fact.name), tally.enquiries[fact.name]) for fact in ruleset.facts]
+    _write_counts(sheet, "To find out", [(cell, count) for cell, count in asked if count])
+    warned = [(_text(sheet, code), count) for code, count in sorted(tally.warnings.items())]
+    _write_counts(sheet, "Warnings", warned)
+    if notes:
+        sheet.append([])
+        sheet.append([heading_cell(sheet, "Notes")])
+        for note in notes:
+            sheet.append([_text(sheet, note)])
+
+
+def _write_counts(sheet: Any, title: str, counts: Iterable[tuple[Any, int]]) -> None:
+    lines = list(counts)
+    if lines:
+        sheet.append([])
+        sheet.append([heading_cell(sheet, title), heading_cell(sheet, "Rows")])
+    for cell, count in lines:
+        sheet.append([cell, number_cell(sheet, count)])
+
+
+def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
+    """Write what each column means, the added ones and the facts."""
+    sheet.freeze_panes = "A2"
+    rows = WrappedRows(sheet, [26, 80, 60])
+    rows.head(("column", "what stands in it", "what may be written"))
+    for added in ADDED:
+        rows.add((added.name, added.meaning, "written by each run"))
+    names = ", ".join(band.name for band in ruleset.bands)
+    for name, means in FILL_IN_COLUMNS.items():
+        rows.add((name, means, f"one of {names}" if name == "judged_band" else ""))
+    for fact in ruleset.facts:
+        rows.add((fact.name, fact.question or f"{fact.title[:1].upper()}{fact.title[1:]}.", fact.allowed))
+
+
+def _text(sheet: Any, text: str) -> Any:
+    return text_cell(sheet, fit(text))

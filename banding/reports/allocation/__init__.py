@@ -1,0 +1,1 @@
+"""A banded caseload → its page and its summary."""

@@ -1,0 +1,1 @@
+"""An audit → its page, its summary and its workbook."""

@@ -1,0 +1,1 @@
+"""Two rulesets compared → text, Markdown and JSON."""

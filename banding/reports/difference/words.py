@@ -1,0 +1,215 @@
+"""Two rulesets compared, in words: the places a case goes between, and the kinds of case that go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from banding.compare.rulesets import (
+    Among,
+    AnyTrait,
+    BearsOn,
+    Edit,
+    FactTrait,
+    InputValue,
+    KindOfCase,
+    Placement,
+    Trait,
+    Transition,
+)
+from banding.facts import FactKind, spoken
+from banding.render.shares import rounded
+
+BEARINGS = {
+    BearsOn.PLACE: "Edits that bear on where a case goes",
+    BearsOn.DECISION: "Edits that bear on warnings, citations or judgement",
+    BearsOn.READING: "Edits to how a file of cases is read",
+    BearsOn.WORDS: "Edits of words only",
+}
+"""What each group of edits is called."""
+
+NOTHING_MOVES = "No case changes band, route or what is to be considered."
+NOTHING_MOVES_IF_KNOWN = f"With every fact known, {NOTHING_MOVES[0].lower()}{NOTHING_MOVES[1:]}"
+_AMONG = {
+    Among.ALL: "",
+    Among.UNJUDGED: " (where no level is set by judgement)",
+    Among.JUDGED: " (where a level is set by judgement)",
+}
+_TENTH = 10
+
+
+def stand_in_words(stand: Placement) -> str:
+    """Say where a case stands: its band, or the route that takes it out of the field."""
+    if stand.band:
+        return stand.band
+    return {"error": "a row in error", "": "no answer"}.get(stand.route, f"the {stand.route} route")
+
+
+def considered_in_words(stand: Placement) -> str:
+    """Say what is to be considered."""
+    return f"{stand.consider or 'nothing'} to consider"
+
+
+def transition_in_words(transition: Transition) -> str:
+    """Say from where to where: "Yellow to Blue"."""
+    before, after = transition.before, transition.after
+    if before.band and after.band and before.route != after.route:
+        said = " to ".join(f"{stand.band} on the {stand.route} route" for stand in (before, after))
+    elif before.route or after.route:
+        said = f"{stand_in_words(before)} to {stand_in_words(after)}"
+    else:
+        said = f"{considered_in_words(after)}, where {before.consider or 'nothing'} was; the band unchanged"
+    return said[0].upper() + said[1:] + _AMONG[transition.among]
+
+
+def share_in_words(transition: Transition) -> str:
+    """Say how many of the cases that stood there go: "17% of the distinguishable Yellow cases"."""
+    before = transition.before
+    if before.band:
+        stood = f"{before.band} cases"
+    elif before.route:
+        stood = f"cases on {stand_in_words(before)}"
+    else:
+        stood = f"cases with {considered_in_words(before)}"
+    return f"{percent(transition.cases, transition.of)} of the distinguishable {stood}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Say a share as a whole per cent, or with one decimal below ten; never 0% or 100% of what is not."""
+    if part == whole:
+        return "all"
+    found = 100 * part / whole
+    if found < 1 / _TENTH:
+        return "under 0.1%"
+    said = rounded(part / whole, places=1 if found < _TENTH else 0)
+    return "over 99%" if said == "100%" else said
+
+
+def kind_in_words(kind: KindOfCase) -> str:
+    """Say a kind of case: "OGRS3 score 50 to 54; none of: hate crime, domestic abuse"."""
+    lacking = [part for trait in kind.traits for part in _lacking(trait)]
+    if len(lacking) < 2:
+        return "; ".join(map(trait_in_words, kind.traits)) or "every one of them"
+    # Whatever is not so is said together, last: a list of what is absent reads best as one. What is more than a yes is
+    # turned round and stands before it, for a list within "none of" is hard to follow.
+    told = [trait_in_words(trait) for trait in kind.traits if not _lacking(trait)]
+    flags = [part for part in lacking if _is(part, yes=True)]
+    told += [_turned_round(part) for part in lacking if part not in flags]
+    if len(flags) == 1:
+        return "; ".join([*told, f"not {_inside(flags[0])}"])
+    return "; ".join([*told, _any_in_words(AnyTrait(tuple(flags), holds=False))] if flags else told)
+
+
+def _lacking(trait: Trait) -> tuple[Trait, ...]:
+    """Give what a trait says is not so; nothing where it says anything else."""
+    if isinstance(trait, AnyTrait):
+        is_list = not trait.holds and not all(_is(part, yes=False) for part in trait.parts)
+        return trait.parts if is_list else ()
+    if _is(trait, yes=False):
+        return (attrs.evolve(trait, values=(InputValue(value=True),)),)
+    return ()
+
+
+def _turned_round(part: Trait) -> str:
+    """Say that a trait does not hold: "sentence: not licence", "any of: unpaid work, attendance centre"."""
+    if isinstance(part, AnyTrait):
+        return _any_in_words(attrs.evolve(part, holds=not part.holds))
+    if part.is_reason:
+        return trait_in_words(attrs.evolve(part, values=(InputValue(value=not part.values[0].value),)))
+    if _is(part, yes=False):
+        return trait_in_words(attrs.evolve(part, values=(InputValue(value=True),)))
+    words = _values_in_words(part)
+    colon = "" if part.fact.kind is FactKind.NUMBER else ":"
+    return f"{part.fact.title}{colon} " + (
+        f"neither {words.replace(' or ', ' nor ')}" if " or " in words else f"not {words}"
+    )
+
+
+def trait_in_words(trait: Trait) -> str:
+    """Say one trait as an item of a list."""
+    if isinstance(trait, AnyTrait):
+        return _any_in_words(trait)
+    if trait.fact.kind is FactKind.YES_NO or trait.is_reason:
+        return f"{trait.fact.title}: {_values_in_words(trait)}"
+    colon = "" if trait.fact.kind is FactKind.NUMBER else ":"
+    return f"{trait.fact.title}{colon} {_values_in_words(trait)}"
+
+
+def example_in_words(traits: Sequence[FactTrait]) -> str:
+    """Say one case: what its record says, and no to everything else."""
+    return "; ".join([*map(trait_in_words, traits), "no to everything else"])
+
+
+def _any_in_words(trait: AnyTrait) -> str:
+    parts, holds = trait.parts, trait.holds
+    if all(_is(part, yes=False) for part in parts):
+        # That any is "no" is that not all are so, which is easier to read.
+        titles = [part.fact.title for part in parts if isinstance(part, FactTrait)]
+        joined = " and ".join(titles) if len(titles) == 2 else ", ".join(titles)
+        both = "both" if len(titles) == 2 else "all of:"
+        return f"not {both} {joined}" if holds else f"{both} {joined}"
+    named = ", ".join(_inside(part) for part in parts)
+    return f"{'any' if holds else 'none'} of: {named}"
+
+
+def _inside(part: Trait) -> str:
+    """Say a part of a list of traits."""
+    if _is(part, yes=True) and isinstance(part, FactTrait):
+        return part.fact.title
+    return f"({trait_in_words(part)})"
+
+
+def _is(part: Trait, *, yes: bool) -> bool:
+    is_flag = isinstance(part, FactTrait) and part.fact.kind is FactKind.YES_NO
+    return (
+        is_flag
+        and isinstance(part, FactTrait)
+        and [said.value for said in part.values] == [yes]
+        and not part.values[0].ages
+    )
+
+
+def _values_in_words(trait: FactTrait) -> str:
+    if trait.is_reason:
+        return "given" if trait.values[0].value else "not given"
+    if trait.fact.kind is FactKind.NUMBER:
+        return " or ".join(map(_stretch_in_words, _adjoined(trait.values)))
+    return " or ".join(_value_in_words(said, is_judged=trait.is_judged) for said in trait.values)
+
+
+def _value_in_words(said: InputValue, *, is_judged: bool) -> str:
+    if said.ages:
+        first, last = said.ages
+        return f"not said, at age {first}" if first == last else f"not said, at age {first} to {last}"
+    return "not judged" if said.value is None and is_judged else spoken(said.value)
+
+
+def _stretch_in_words(said: InputValue) -> str:
+    if said.value is None:
+        return "not known"
+    if said.is_open:
+        return f"{said.value} or more"
+    return f"{said.value} to {said.last}" if said.last != said.value else str(said.value)
+
+
+def _adjoined(values: Sequence[InputValue]) -> Iterator[InputValue]:
+    """Give stretches of numbers with those that adjoin made one."""
+    held: InputValue | None = None
+    for said in values:
+        if held and held.last is not None and said.value == held.last + 1:
+            held = InputValue(held.value, said.last, said.is_open)
+            continue
+        if held:
+            yield held
+        held = said
+    if held:
+        yield held
+
+
+def lines_in_words(edit: Edit) -> str:
+    """Say where an edit stands in the files; empty where that is not known."""
+    after, before = (f"{at[0]}:{at[1]}" if at else "" for at in (edit.line_after, edit.line_before))
+    if after and before:
+        return f"{after}, before {before}"
+    return after or (f"before {before}" if before else "")

@@ -1,0 +1,1 @@
+"""Checks, tests and faults of a ruleset → text and JSON."""

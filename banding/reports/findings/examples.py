@@ -1,0 +1,154 @@
+"""What a ruleset's worked examples came to, as text and as JSON, with missing examples as YAML to paste."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from banding.facts import FactKind, Value, spoken
+from banding.render.wrapping import WIDTH, wrapped
+from banding.ruleset import Ruleset
+from banding.verify import ExampleResult, ExampleRun, Suggestion
+
+_LETTER: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|.")
+
+
+def examples_in_text(worked: ExampleRun) -> Iterator[str]:
+    """Give the lines of a report: what fails and how, what is covered, what is missing."""
+    yield from wrapped(f"{worked.ruleset.title} ({worked.ruleset.stamp})")
+    yield ""
+    for tried in worked.failing:
+        yield from _failing(tried)
+    for covered in worked.coverage:
+        yield f"{covered.kind.value:<12}{covered.covered} of {covered.total} covered"
+    for goal in worked.missing:
+        found = " (no example found that could)" if goal in worked.beyond else ""
+        yield from wrapped(f"not covered: {goal.says}{found}", "  ", following="    ")
+    if worked.suggestions:
+        yield from _suggested(worked)
+    failing, total = len(worked.failing), len(worked.tried)
+    yield ""
+    yield f"{total} examples: {total - failing} pass, {failing} fail"
+
+
+def _failing(tried: ExampleResult) -> Iterator[str]:
+    example = tried.read.example
+    yield from wrapped(f"FAIL {example.file}:{example.line}: {example.name}", following="  ")
+    for difference in tried.differences:
+        yield from wrapped(difference, "  ", following="    ")
+    yield ""
+
+
+def _suggested(worked: ExampleRun) -> Iterator[str]:
+    yield ""
+    yield "# The smallest examples that are missing. What they expect is what the ruleset"
+    yield "# says now: hold each against the guidance before you paste it."
+    for suggestion in worked.suggestions:
+        yield from suggestion_in_yaml(suggestion, worked.ruleset)
+
+
+def suggestion_in_yaml(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[str]:
+    """Give a missing example as the lines of YAML to paste."""
+    yield from _quoted("- name: ", suggestion.name, following="    ")
+    yield "  given:"
+    for name, word in _given(suggestion, ruleset):
+        yield f"    {name}: {word}"
+    yield f"    everything else: {'no' if _others_are_no(suggestion, ruleset) else 'unknown'}"
+    yield "  expect:"
+    for answer, words in _expected(suggestion):
+        yield from _listed(f"    {answer}: ", words)
+
+
+def _quoted(start: str, text: str, *, following: str) -> Iterator[str]:
+    """
+    Give a text in YAML's double quotes, in lines of at most 80 columns that read back as the same text.
+
+    A line breaks in place of a single space; a longer word is broken with a backslash, which YAML takes out again.
+    """
+    line = start
+    for word in re.split(r"(?<=[^ ]) (?=[^ ])", json.dumps(text, ensure_ascii=False)):
+        gap = "" if line in (start, following) else " "
+        if gap and len(line) + len(gap) + len(word) > WIDTH:
+            yield line
+            line, gap = following, ""
+        line += gap
+        for letter in _LETTER.findall(word):
+            if len(line) + len(letter) >= WIDTH:
+                yield f"{line}\\"
+                line = following + ("\\" if letter == " " else "")
+            line += letter
+    yield line
+
+
+def _listed(start: str, words: str) -> Iterator[str]:
+    """Give an answer, a long list in lines of at most 80 columns that break after a comma."""
+    return iter(wrapped(start + words, following="      ") if words.startswith("[") else [start + words])
+
+
+def _given(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+    others_are_no = _others_are_no(suggestion, ruleset)
+    for fact in ruleset.facts:
+        value = suggestion.facts.get(fact.name)
+        is_flag = fact.kind is FactKind.YES_NO
+        if value is None:
+            if is_flag and others_are_no:
+                yield fact.name, "unknown"
+        elif not (is_flag and value is False and others_are_no):
+            yield fact.name, _word(value)
+    if suggestion.judgement:
+        yield "judged_band", suggestion.judgement.band
+        yield "rationale", _word(suggestion.judgement.reason)
+
+
+def _others_are_no(suggestion: Suggestion, ruleset: Ruleset) -> bool:
+    """Whether most yes/no facts are no, so that it is shorter to name the others."""
+    flags = [suggestion.facts.get(fact.name) for fact in ruleset.facts if fact.kind is FactKind.YES_NO]
+    return flags.count(False) >= flags.count(None)
+
+
+def _word(value: Value) -> str:
+    text = spoken(value)
+    return text if text.replace(" ", "").isalnum() else json.dumps(text, ensure_ascii=False)
+
+
+def _expected(suggestion: Suggestion) -> Iterator[tuple[str, str]]:
+    words = suggestion.answer.words
+    for answer in ("route", "band", "status"):
+        yield answer, words[answer][0] if words[answer] else "none"
+    for answer in ("consider band",):
+        if words[answer]:
+            yield answer, words[answer][0]
+    for answer in ("rules", "warnings"):
+        yield answer, f"[{', '.join(words[answer])}]" if words[answer] else "none"
+
+
+def examples_in_json(worked: ExampleRun) -> str:
+    """Give a test of the examples as one JSON object, the same every time."""
+    told = {
+        "ruleset": worked.ruleset.stamp,
+        "examples": [_as_json(tried) for tried in worked.tried],
+        "coverage": {
+            each.kind.value: {"covered": each.covered, "total": each.total} for each in worked.coverage
+        },
+        "missing": [
+            {"kind": goal.kind.value, "what": goal.says, "can_be_shown": goal not in worked.beyond}
+            for goal in worked.missing
+        ],
+        "suggestions": "\n".join(
+            line for each in worked.suggestions for line in suggestion_in_yaml(each, worked.ruleset)
+        ),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _as_json(tried: ExampleResult) -> dict[str, Any]:
+    example = tried.read.example
+    return {
+        "name": example.name,
+        "file": example.file or None,
+        "line": example.line,
+        "passes": tried.passes,
+        "differences": list(tried.differences),
+    }

@@ -1,0 +1,1 @@
+"""An impact of a changed ruleset → its page, its summary and its workbook."""

@@ -1,0 +1,1 @@
+"""A scored reading sheet → its page and its workbook."""

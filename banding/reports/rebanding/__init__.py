@@ -1,0 +1,1 @@
+"""A re-banding → its page, its summary and its workbook."""

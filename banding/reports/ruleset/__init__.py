@@ -1,0 +1,1 @@
+"""A ruleset → its page, as HTML, Markdown and text."""

@@ -1,0 +1,1 @@
+"""What more than one report shows: cases and their explanations, bands on two sides, names, method and sources."""

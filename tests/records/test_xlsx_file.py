@@ -1,0 +1,396 @@
+"""Workbooks out: every row as it came, nothing a formula, and a judgement typed in counts when it is read back."""
+
+import csv
+import io
+import re
+import sys
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+
+import openpyxl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+
+from banding.errors import MissingExtraError, OutputError
+from banding.intake import Caseload, ReadingOptions, read_cases, undo
+from banding.records import workbook_sheets, xlsx
+from banding.records.book import Book
+from banding.records.columns import ADDED, ADDED_NAMES
+from banding.records.workbook_sheets import FILL_IN_COLUMNS
+from banding.records.xlsx import BAND_COLUMNS, write_xlsx
+from tests.builders import BANDS, DATA, ruleset
+
+ON = date(2026, 11, 22)
+EXAMPLES = (DATA / "examples.csv").read_bytes()
+CONSIDER = b"crn,ogrs3,rosh,domestic_abuse,note\n0012,62,low,yes,a\n0013,62,low,yes,b\n"
+
+
+def opened(content: bytes, name: str = "cases.csv") -> Caseload:
+    """Open a caseload, text or workbook, from its bytes."""
+    return read_cases(
+        io.BytesIO(content),
+        name=name,
+        facts=ruleset().facts,
+        bands=[band.name for band in ruleset().bands],
+        options=ReadingOptions(on=ON),
+        output_columns=ADDED_NAMES,
+    )
+
+
+def written(content: bytes, *, name: str = "cases.csv", notes: Sequence[str] = ()) -> bytes:
+    """Write a caseload as a workbook and give its bytes."""
+    out = io.BytesIO()
+    with opened(content, name) as caseload:
+        book = Book(caseload.reader, ruleset())
+        write_xlsx(caseload, book, caseload.duplicates(), ruleset(), out, on=ON, notes=notes)
+    return out.getvalue()
+
+
+def sheet_of(content: bytes, name: str = "Cases") -> Worksheet:
+    """Open one sheet of a workbook as a spreadsheet program would."""
+    return openpyxl.load_workbook(io.BytesIO(content))[name]
+
+
+def texts(content: bytes, name: str = "Cases") -> list[list[object]]:
+    """Give a sheet's cells, row by row, empty ones as None."""
+    return [[cell.value for cell in row] for row in sheet_of(content, name).iter_rows()]
+
+
+def as_csv(rows: Sequence[Sequence[str]]) -> bytes:
+    """Give rows as the text of a CSV file."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
+
+
+def fill_in(content: bytes, *, row: int, **cells: str) -> bytes:
+    """Type into a workbook as a manager would, and save it."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["Cases"]
+    headings = [cell.value for cell in sheet[1]]
+    for name, text in cells.items():
+        sheet.cell(row, headings.index(name) + 1).value = text
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def column_of(content: bytes, heading: str) -> list[object]:
+    """Give one column of the cases by its heading."""
+    head, *rows = texts(content)
+    return [row[head.index(heading)] for row in rows]
+
+
+class TestRows:
+    """What stands in the rows of the cases."""
+
+    def test_columns_are_own_then_to_fill_in_then_added(self) -> None:
+        """A row has its own cells, then the columns a manager may fill in, then those of every result."""
+        (head, *_) = texts(written(CONSIDER))
+        assert head == ["crn", "ogrs3", "rosh", "domestic_abuse", "note", *FILL_IN_COLUMNS, *ADDED_NAMES]
+
+    def test_added_cells_are_those_of_every_export(self) -> None:
+        """The added cells are word for word what deciding the row gives, for every worked example."""
+        with opened(EXAMPLES) as caseload:
+            book = Book(caseload.reader, ruleset())
+            expected = [[cell or None for cell in book.band(row, {}).added] for row in caseload.rows()]
+        assert [row[-len(ADDED) :] for row in texts(written(EXAMPLES))[1:]] == expected
+
+    @settings(max_examples=40)
+    @given(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["X1", "0012", " 7 ", "1E5", ""]),
+                st.sampled_from(["62", "062", "62.0", "-5", "0", "62%", "9999999999", "٣", ""]),
+                st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20),
+            ),
+            max_size=6,
+        )
+    )
+    @example([("X1", "0", "=1+1"), ("X2", "1", "'=1+1"), ("X3", "2", "''@x"), ("X4", "3", "#N/A")])
+    @example(
+        [("X1", "0", "two\r\nlines"), ("X2", "1", "\t"), ("X3", "2", " spaced "), ("X4", "3", "_x000D_")]
+    )
+    @example(
+        [("X1", "0", "\x0b\x1f\ufffe\uffff"), ("X2", "1", "TRUE"), ("X3", "2", "<&>\"'"), ("X4", "3", "\r")]
+    )
+    @example([("X1", "0", "1/2"), ("X2", "1", "{=1}"), ("X3", "2", "2026-01-01"), ("X4", "3", "😀" * 9)])
+    def test_own_cells_come_back_as_they_were(self, rows: list[tuple[str, str, str]]) -> None:
+        """Read back, every own cell is the text that was typed, but for characters a workbook cannot hold."""
+        content = as_csv([("crn", "ogrs3", "note"), *rows])
+        with opened(content) as before:
+            expected = [[xlsx.UNFIT.sub("\ufffd", undo(cell)) for cell in row.cells] for row in before.rows()]
+        with opened(written(content), "cases.xlsx") as after:
+            assert [list(row.cells[:3]) for row in after.rows()] == expected
+
+    def test_same_decisions_when_read_back(self) -> None:
+        """A workbook fed back in comes out the same workbook, cell for cell."""
+        once = written(EXAMPLES)
+        assert texts(written(once, name="cases.xlsx")) == texts(once)
+
+    def test_reference_numbers_stay_text(self) -> None:
+        """A reference number keeps its leading zeros, and a score that is a whole number sorts as one."""
+        sheet = sheet_of(written(CONSIDER))
+        assert [(cell.value, cell.data_type) for cell in sheet[2][:2]] == [("0012", "s"), (62, "n")]
+        assert sheet["A2"].number_format == "@"
+
+    def test_only_plain_whole_numbers_become_numbers(self) -> None:
+        """A score written in any other way stays as it was typed."""
+        cells = ["62", "062", "62%", "62.0", "-5", "1_0", "0"]
+        content = as_csv([("crn", "ogrs3", "age"), *[("X", cell, cell) for cell in cells]])
+        assert column_of(written(content), "ogrs3") == [62, "062", "62%", "62.0", "-5", "1_0", 0]
+        assert column_of(written(content), "age") == column_of(written(content), "ogrs3")
+
+    @pytest.mark.parametrize("text", ["=1+1", "'=1+1", "+A1", "-A1", "@x", "＝1+1", "\t=1", "=", "#REF!"])
+    def test_nothing_is_ever_a_formula(self, text: str) -> None:
+        """Text that looks like a formula or an error is text, in a heading too, and stays so when it is edited."""
+        content = written(as_csv([("crn", text), ("X1", text), ("X1", text)]))
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            sheets = [parts.read(name) for name in parts.namelist() if "worksheets/" in name]
+        assert not any(re.search(rb"<f[ >/]|t=\"e\"", sheet) for sheet in sheets)
+        cell = sheet_of(content)["B2"]
+        assert (cell.value, cell.data_type, cell.number_format) == (undo(text), "s", "@")
+        assert cell.quotePrefix or text == "#REF!"
+
+    def test_rows_in_error_are_there(self) -> None:
+        """A row in error stands in its place with its own cells, as does a row too long or without a number."""
+        content = written(b"crn,ogrs3\nX1,140\n,50\nX3,10\nX4,10,stray\n")
+        assert column_of(content, "status") == ["error", "error", "incomplete", "error"]
+        assert texts(content)[4][-1] == "stray"
+
+    def test_too_long_stays_too_long(self) -> None:
+        """A row with cells beyond the last heading is in error again when the workbook is read back."""
+        content = written(b"crn,ogrs3\nX4,10,stray\n")
+        assert column_of(written(content, name="cases.xlsx"), "status") == ["error"]
+
+    def test_characters_that_do_not_fit_are_replaced_and_named(self) -> None:
+        """A character that a workbook cannot hold is replaced, the row stays, and the issues name the cell."""
+        content = written(b"crn,note\nX1,a\x07b\nX2,fine\n")
+        assert column_of(content, "note") == ["a\ufffdb", "fine"]
+        assert [row[-1] for row in texts(content, "Issues")[1:]] == ["unfit-character"]
+
+    def test_earlier_results_are_replaced(self) -> None:
+        """An earlier result's columns are replaced, and nothing is added twice."""
+        head = texts(written(b"crn,band,ogrs3,judged_band,route\nX1,Red,10,,nps\n"))[0]
+        others = [name for name in FILL_IN_COLUMNS if name != "judged_band"]
+        assert head == ["crn", "ogrs3", "judged_band", *others, *ADDED_NAMES]
+
+
+class TestJudging:
+    """A manager's judgement, typed into the workbook."""
+
+    def test_a_judgement_typed_in_counts(self) -> None:
+        """A band and a reason typed into the workbook make the case judged when it is fed back."""
+        typed = fill_in(written(CONSIDER), row=2, judged_band="Blue", rationale="Risk is rising")
+        again = written(typed, name="cases.xlsx")
+        assert column_of(again, "status") == ["judged", "consider"]
+        assert column_of(again, "band") == ["Blue", "Yellow"]
+
+    def test_a_band_without_a_reason_does_not_count(self) -> None:
+        """A band typed without a reason is not applied, and the row says so."""
+        again = written(fill_in(written(CONSIDER), row=2, judged_band="Blue"), name="cases.xlsx")
+        assert column_of(again, "status")[0] == "consider"
+        assert str(column_of(again, "warnings")[0]).startswith("judgement-without-reason")
+
+    def test_only_the_first_sheet_has_cases(self) -> None:
+        """Reading takes the first sheet, and no other of ours passes for one with cases."""
+        with opened(written(CONSIDER), "cases.xlsx") as caseload:
+            assert caseload.table.notes == ["Read from sheet `Cases`, one of 4."]
+            assert caseload.layout.near == ()
+
+    def test_bands_are_picked_from_a_list(self) -> None:
+        """The judged band and every fact with closed values have a drop-down, and the note asks for a reason."""
+        found = {
+            str(rule.sqref): rule for rule in sheet_of(written(CONSIDER)).data_validations.dataValidation
+        }
+        judged = found["F2:F3"]
+        assert judged.formula1 == '"Green,Yellow,Blue,Red"'
+        assert "reason" in judged.prompt
+        assert found["D2:D3"].formula1 == '"yes,no,unknown"'
+        assert found["C2:C3"].formula1 == '"low,medium,high,very high,unknown"'
+
+
+class TestLook:
+    """What the sheets look like."""
+
+    def test_every_band_column_is_coloured(self) -> None:
+        """Each band column takes each band's fill and ink by its word, also a band typed later."""
+        sheet = sheet_of(written(b"crn,recorded_band\nX1,Blue\nX2,Red\n"))
+        letters = {cell.value: cell.column_letter for cell in sheet[1]}
+        for name in BAND_COLUMNS:
+            rules = sheet.conditional_formatting[f"{letters[name]}2:{letters[name]}3"]
+            styles = {rule.formula[0]: rule.dxf for rule in rules if rule.type == "cellIs"}
+            assert list(styles) == [f'"{band}"' for band in BANDS]
+            for band in ruleset().bands:
+                style = styles[f'"{band.name}"']
+                assert style.fill.bgColor.rgb.endswith(band.fill[1:])
+                assert style.font.color.rgb.endswith(band.ink[1:])
+
+    def test_light_fills_have_an_edge(self) -> None:
+        """Yellow has a dark edge so that it is seen on white; the dark bands need none."""
+        sheet = sheet_of(written(CONSIDER))
+        letter = next(cell.column_letter for cell in sheet[1] if cell.value == "band")
+        rules = sheet.conditional_formatting[f"{letter}2:{letter}3"]
+        edged = [rule.formula[0] for rule in rules if rule.dxf.border is not None]
+        assert edged == ['"Yellow"']
+
+    def test_incomplete_minimum_has_no_colour(self) -> None:
+        """The lower bound of an incomplete case is not coloured as a band to act on: that rule comes first."""
+        sheet = sheet_of(written(b"crn\nX1\n"))
+        letter = next(cell.column_letter for cell in sheet[1] if cell.value == "minimum_band")
+        first = min(sheet.conditional_formatting[f"{letter}2:{letter}2"], key=lambda rule: rule.priority)
+        assert "incomplete" in first.formula[0]
+        assert first.dxf.fill is None
+        assert first.stopIfTrue
+
+    def test_headings_stay_in_sight(self) -> None:
+        """Headings and reference numbers stay when the sheet is scrolled, and every column can be filtered."""
+        sheet = sheet_of(written(CONSIDER))
+        assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:V3")
+
+    def test_reference_numbers_elsewhere_are_not_frozen(self) -> None:
+        """Where the reference number is not the first column only the headings stay."""
+        assert sheet_of(written(b"name,crn\nA,X1\n")).freeze_panes == "A2"
+
+    def test_rows_are_as_high_as_their_reasons(self) -> None:
+        """A row whose reasons take more lines is higher, also in programs that do not work that out."""
+        sheet = sheet_of(written(b"crn,ogrs3,rosh\nX1,10,high\n"))
+        assert sheet.row_dimensions[2].height > 15
+
+    def test_no_cases_is_a_workbook_too(self) -> None:
+        """A file with headings only gives headings only."""
+        assert len(texts(written(b"crn,ogrs3\n"))) == 1
+
+
+class TestOtherSheets:
+    """Issues, Summary and Columns."""
+
+    def test_sheets_in_their_order(self) -> None:
+        """Cases come first, so that opening or reading the workbook begins there."""
+        assert openpyxl.load_workbook(io.BytesIO(written(CONSIDER))).sheetnames == [
+            "Cases",
+            "Issues",
+            "Summary",
+            "Columns",
+        ]
+
+    def test_every_issue_is_listed(self) -> None:
+        """Each fault of each cell, a short row and a repeated reference number have a line that names the row."""
+        lines = texts(written(b"crn,ogrs3,rosh\nX1,140,meduim\nX2,10\nX3,10,low\nX3,11,low\n"), "Issues")[1:]
+        assert [(line[0], line[2], line[3], line[4], line[7]) for line in lines] == [
+            (2, "X1", "error", "ogrs3", "bad-value"),
+            (2, "X1", "error", "rosh", "bad-value"),
+            (3, "X2", "warning", None, "row-too-short"),
+            (4, "X3", "warning", None, "duplicate-crn"),
+            (5, "X3", "warning", None, "duplicate-crn"),
+        ]
+        assert "medium" in str(lines[1][6])
+
+    def test_row_numbers_of_both_files(self) -> None:
+        """Where title rows stand above the headings the issues give the row in either file."""
+        (line,) = texts(written(b"Our team\ncrn,ogrs3\nX1,140\n"), "Issues")[1:]
+        assert line[:2] == [3, 2]
+
+    def test_no_issues_is_said(self) -> None:
+        """A sheet without issues says that there are none."""
+        assert texts(written(CONSIDER), "Issues")[1][0] == "Nothing is wrong with any row."
+
+    def test_a_flood_of_issues_ends(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Past its limit the sheet says how many more there are."""
+        monkeypatch.setattr(workbook_sheets, "_MOST_ISSUES", 2)
+        lines = texts(written(b"crn,ogrs3\nX1,140\nX2,140\nX3,140\nX4,140\n"), "Issues")
+        assert len(lines) == 4
+        assert str(lines[-1][0]).startswith("2 more")
+
+    def test_summary_counts_every_row(self) -> None:
+        """The bands, routes and statuses each add up to the rows, and the stamp, the day and the notes are there."""
+        rows = [row[:2] for row in texts(written(EXAMPLES, notes=["A note."]), "Summary")]
+        cells = dict(row for row in rows if row[0] is not None)
+        assert sum(cells[name] for name in (*BANDS, "no band")) == cells["Rows"] == 59
+        assert sum(cells[name] for name in ("field", "nps", "hub", "none (error)")) >= 59
+        assert (cells["Ruleset"], cells["Decided for"]) == (ruleset().stamp, "2026-11-22")
+        assert rows[-1][0] == "A note."
+
+    def test_columns_are_explained(self) -> None:
+        """Every added column and every fact has its meaning."""
+        means = {row[0]: row[1] for row in texts(written(CONSIDER), "Columns")[1:]}
+        assert all(means[added.name] == added.meaning for added in ADDED)
+        assert all(means[fact.name] for fact in ruleset().facts)
+
+
+class TestFile:
+    """The file as a whole."""
+
+    def test_same_input_same_bytes(self) -> None:
+        """Nothing in the file tells when it was written: it carries the day decided for, in every part."""
+        content = written(EXAMPLES)
+        assert content == written(EXAMPLES)
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            assert {part.date_time for part in parts.infolist()} == {(2026, 11, 22, 0, 0, 0)}
+            said = re.findall(rb"\d{4}-\d\d-\d\dT[\d:]+Z?", parts.read("docProps/core.xml"))
+        assert said == [b"2026-11-22T00:00:00Z"] * 2
+
+    def test_too_many_rows(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """More rows than a sheet holds are refused in words, and nothing is written."""
+        monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
+        assert len(texts(written(b"crn\nX1\nX2\n"))) == 3
+        refused(b"crn\nX1\nX2\nX3\n", "more than 2 rows")
+
+    @pytest.mark.parametrize("text", ["a" * 32_768, "😀" * 16_384])
+    def test_too_long_a_cell(self, text: str) -> None:
+        """A cell longer than a workbook holds, as it counts, is refused by row and column, and nothing is written."""
+        fits = text[: len(text) // 2]
+        assert column_of(written(f"crn,note\nX1,{fits}\n".encode()), "note") == [fits]
+        refused(f"crn,note\nX1,a\nX2,{text}\n".encode(), "row 3, note: has a cell of more than 32,767")
+
+    def test_nothing_is_left_behind(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A refusal leaves no file with people's cases among the temporary ones."""
+        from openpyxl.worksheet import _writer
+
+        monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
+        refused(b"crn\nX1\nX2\n", "more than 1 rows")
+        assert _writer.ALL_TEMP_FILES == []
+
+    def test_output_that_cannot_seek(self) -> None:
+        """A workbook can go down a pipe, and is the same there."""
+
+        class Pipe(io.RawIOBase):
+            def __init__(self) -> None:
+                self.taken = b""
+
+            def writable(self) -> bool:
+                return True
+
+            def write(self, block: bytes) -> int:  # type: ignore[override]
+                self.taken += bytes(block)
+                return len(block)
+
+        pipe = Pipe()
+        with opened(CONSIDER) as caseload:
+            write_xlsx(caseload, Book(caseload.reader, ruleset()), {}, ruleset(), pipe, on=ON)  # type: ignore[arg-type]
+        assert pipe.taken == written(CONSIDER)
+
+    def test_without_the_extra(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without the Excel part installed the message says what to install."""
+        monkeypatch.setitem(sys.modules, "openpyxl", None)
+        with pytest.raises(MissingExtraError, match=r"colour-banding\[excel\]"):
+            written(CONSIDER)
+
+    def test_everything_is_counted(self) -> None:
+        """The tally is complete when the writer is done, and progress is told on the way."""
+        told: list[int] = []
+        with opened(b"crn\n" + b"X1\n" * 1001) as caseload:
+            book = Book(caseload.reader, ruleset())
+            write_xlsx(caseload, book, {}, ruleset(), io.BytesIO(), on=ON, progress=told.append)
+        assert (book.tally.rows, told) == (1001, [1000])
+
+
+def refused(content: bytes, words: str) -> None:
+    """Check that a caseload is refused with some words, and that nothing is written."""
+    out = io.BytesIO()
+    with opened(content) as caseload, pytest.raises(OutputError, match=re.escape(words)):
+        write_xlsx(caseload, Book(caseload.reader, ruleset()), {}, ruleset(), out, on=ON)
+    assert out.getvalue() == b""

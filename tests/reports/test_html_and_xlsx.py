@@ -1,0 +1,95 @@
+"""The workbooks of re-banding and audit: the same bytes again, texts as texts, and counts that agree with the report."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from banding.audit import Audit, AuditOptions, AuditPolicy, find_columns
+from banding.audit import InputFile as AuditInput
+from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
+from banding.reports.audit.workbook import write_audit_xlsx
+from banding.reports.rebanding.workbook import write_reband_xlsx
+from tests.builders import ruleset
+from tests.reports.made_pages import ON, opened, synthetic
+
+
+def reband_workbook(text: str) -> bytes:
+    """Re-band a caseload against its record and give the workbook's bytes."""
+    out = io.BytesIO()
+    with opened(text, ruleset()) as caseload:
+        basis = Basis(ruleset(), ON)
+        run = Rebanding(caseload, ComparisonKind.RECORDED, before=basis, after=basis)
+        inputs = [InputFile("after", "cases.csv", "0" * 64, 0)]
+        write_reband_xlsx(run.rows(), lambda: run.report(inputs, options=(), notes=()), out, on=ON)
+    return out.getvalue()
+
+
+def audit_workbook(text: str) -> bytes:
+    """Audit a caseload and give the workbook's bytes."""
+    out = io.BytesIO()
+    with opened(text, ruleset()) as caseload:
+        columns = find_columns(caseload.layout, name="cases.csv", by=["team"])
+        run = Audit(caseload, ruleset(), AuditOptions(AuditPolicy(), columns))
+        kept = [run.case(row) for row in run.rows()]
+        write_audit_xlsx(run.report(inputs=[AuditInput("cases", "cases.csv", "0" * 64)], cases=kept), out)
+    return out.getvalue()
+
+
+def sheet(workbook: bytes, name: str) -> list[dict[str, object]]:
+    """Read a sheet back, one line a dictionary."""
+    rows = openpyxl.load_workbook(io.BytesIO(workbook))[name].iter_rows(values_only=True)
+    heads = [str(head) for head in next(rows)]
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("made", [reband_workbook, audit_workbook])
+def test_the_same_report_gives_the_same_bytes(made: object) -> None:
+    """A workbook made again is the same, byte for byte, whenever it is made."""
+    assert callable(made)
+    assert made(synthetic(200)) == made(synthetic(200))
+
+
+def test_the_matrix_counts_every_row() -> None:
+    """The cells of the movement matrix add up to the rows of the sheet of cases."""
+    book = reband_workbook(synthetic(200))
+    assert sum(int(str(line["cases"])) for line in sheet(book, "Matrix")) == len(sheet(book, "Cases")) == 200
+
+
+def test_the_outcomes_count_every_row() -> None:
+    """The outcomes add up to the rows, and so do each team's."""
+    book = audit_workbook(synthetic(200))
+    assert (
+        sum(int(str(line["cases"])) for line in sheet(book, "Outcomes")) == len(sheet(book, "Cases")) == 200
+    )
+    assert sum(int(str(line["cases"])) for line in sheet(book, "Groups") if line["by"] == "team") == 200
+
+
+@pytest.mark.parametrize("made", [reband_workbook, audit_workbook])
+def test_a_formula_stays_a_text(made: object) -> None:
+    """A reference number that looks like a formula is a text in the workbook, with its sign that it is one."""
+    assert callable(made)
+    book = openpyxl.load_workbook(io.BytesIO(made("crn,team,ogrs3,rosh,recorded_band\n=1+1,@x,40,low,Red\n")))
+    cells = [cell for row in book["Cases"].iter_rows(min_row=2) for cell in row if cell.value == "=1+1"]
+    assert [cell.data_type for cell in cells] == ["s"]
+    assert cells[0].quotePrefix
+
+
+def test_the_words_of_a_rationale_stay_in_the_file() -> None:
+    """A manager's words, which may name people, are in neither workbook."""
+    text = (
+        "crn,team,ogrs3,rosh,recorded_band,judged_band,rationale\nX,T,40,medium,Green,Green,Zebedee moved\n"
+    )
+    for book in (reband_workbook(text), audit_workbook(text)):
+        names = openpyxl.load_workbook(io.BytesIO(book)).sheetnames
+        assert "Zebedee" not in str([sheet(book, name) for name in names])
+
+
+def test_the_day_is_the_reports() -> None:
+    """The workbook says it was made on the day it is about."""
+    made = openpyxl.load_workbook(io.BytesIO(audit_workbook(synthetic(200)))).properties.created
+    assert made is not None
+    assert made.date() == date(2026, 11, 22)

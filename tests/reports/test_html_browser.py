@@ -1,0 +1,167 @@
+"""Report pages in a browser: axe finds no violation, no page scrolls sideways on a phone, and the keyboard opens what is closed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.reports.made_pages import KINDS, pages
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+BAD_PAGE = """<!DOCTYPE html>
+<html><head><title></title></head><body>
+<p style="color:#bbb;background:#fff">Grey on white, in no language.</p>
+<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">
+<div style="width:900px">Wider than a phone.</div>
+</body></html>
+"""
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and "CI" not in os.environ,
+        reason="no chromium here: apt-get install chromium to look at pages as a browser does",
+    ),
+    # The browser's own library leaves its event loop for the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Start a headless browser, once."""
+    playwright = pytest.importorskip if "CI" not in os.environ else __import__
+    playwright("playwright.sync_api")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Put the pages, and a bad one, where a browser can open them."""
+    place = tmp_path_factory.mktemp("pages")
+    for kind, text in {**pages(), "bad": BAD_PAGE}.items():
+        (place / f"{kind}.html").write_text(text, encoding="utf-8")
+    return place
+
+
+def shown(browser: Any, folder: Path, kind: str, *, width: int = 1280, bypass_csp: bool = False) -> Any:
+    """Open a page; the policy is bypassed only where axe's own script must run."""
+    context = browser.new_context(bypass_csp=bypass_csp, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto((folder / f"{kind}.html").as_uri())
+    return page
+
+
+def opened_wide(page: Any) -> None:
+    """Open every part of a page, so that what is in it is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
+def violations(page: Any) -> list[str]:
+    """Give the ids of the rules that axe finds broken, WCAG 2.2 AA and its advice for good practice."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found: list[str] = [rule["id"] for rule in Axe().run(page).response["violations"]]
+    return found
+
+
+def sideways(page: Any) -> int:
+    """Give the width that the document takes."""
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return width
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing(browser: Any, folder: Path, kind: str, width: int) -> None:
+    """No rule of axe is broken, with every part closed and with every part open."""
+    page = shown(browser, folder, kind, width=width, bypass_csp=True)
+    assert violations(page) == []
+    opened_wide(page)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_scrolls_sideways_on_a_phone(browser: Any, folder: Path, kind: str) -> None:
+    """At 320 pixels the page is 320 wide, with every part open; wide tables scroll in their own regions."""
+    page = shown(browser, folder, kind, width=320)
+    opened_wide(page)
+    assert sideways(page) <= 320
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_browser_blocks_nothing_of_the_page(browser: Any, folder: Path, kind: str) -> None:
+    """The policy lets the style through: nothing is refused, and the heading has the size the sheet gives it."""
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((folder / f"{kind}.html").as_uri())
+    assert said == []
+    assert len(asked) == 1
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "36px"
+
+
+def test_a_link_opens_what_it_leads_to(browser: Any, folder: Path) -> None:
+    """A reference number of the index leads to its case though the parts around it are closed, by keyboard alone."""
+    page = shown(browser, folder, "allocation")
+    page.focus("#index summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    place = page.evaluate("location.hash")
+    assert place.startswith("#r")
+    assert page.is_visible(place)
+
+
+def test_a_case_that_moved_leads_to_its_steps(browser: Any, folder: Path) -> None:
+    """By keyboard alone, a case that moved is opened and leads to its steps, though the parts around them are closed."""
+    page = shown(browser, folder, "reband")
+    for within in ("#moves .part > summary", "#moves .part > details > summary"):
+        page.focus(within)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    place = page.evaluate("location.hash")
+    assert place.startswith("#n")
+    assert page.is_visible(place)
+
+
+def test_a_folded_list_for_a_manager_prints(browser: Any, folder: Path) -> None:
+    """On paper the cases that need a manager are there, also where their list is folded on the screen."""
+    page = shown(browser, folder, "reband")
+    row = "#attention tbody tr"
+    page.evaluate("document.querySelectorAll('#attention details').forEach(each => each.open = false)")
+    assert not page.locator(row).first.is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(row).first.is_visible()
+
+
+def test_the_bad_page_is_caught(browser: Any, folder: Path) -> None:
+    """A page with grey words, no language, a picture without words and a wide box fails each test above."""
+    page = shown(browser, folder, "bad", width=320, bypass_csp=True)
+    found = violations(page)
+    assert {"color-contrast", "html-has-lang", "image-alt", "document-title"} <= set(found)
+    assert sideways(page) > 320
