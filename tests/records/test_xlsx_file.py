@@ -168,7 +168,9 @@ class TestRows:
 
     def test_earlier_results_are_replaced(self) -> None:
         """An earlier result's columns are replaced, and nothing is added twice."""
-        head = texts(written(b"crn,band,ogrs3,judged_band,route\nX1,Red,10,,nps\n"))[0]
+        head = texts(
+            written(b"crn,band,ogrs3,judged_band,ruleset\nX1,Red,10,,cl-crc 2019-03 sha256:0123456789ab\n")
+        )[0]
         others = [name for name in FILL_IN_COLUMNS if name != "judged_band"]
         assert head == ["crn", "ogrs3", "judged_band", *others, *ADDED_NAMES]
 
