@@ -345,7 +345,7 @@ def _plan(caseload: Caseload, ruleset: Ruleset) -> list[_Plan]:
     for place in layout.kept:
         name = ours.get(place, "")
         kind = Heading.FILL_IN if name in FILL_IN_COLUMNS else Heading.OWN
-        plans.append(_Plan(undo(layout.header[place]), name, place, kind, name in numbers))
+        plans.append(_Plan(undo(layout.heading_out(place)), name, place, kind, name in numbers))
     there = {plan.ours for plan in plans}
     plans += [_Plan(name, name, None, Heading.FILL_IN) for name in FILL_IN_COLUMNS if name not in there]
     return plans + [_Plan(name, name, None, Heading.ADDED) for name in ADDED_NAMES]
