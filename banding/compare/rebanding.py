@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.contexts import Basis, Contexts, FileSide, RecordReader
 from banding.compare.cases.missing import MissingColumn
-from banding.compare.pairing import Earlier, GroupColumns, RowSide, person_key
+from banding.compare.pairing import Earlier, GroupColumns, RowSide
 from banding.compare.report import (
     ERROR,
     Attention,
@@ -25,7 +25,7 @@ from banding.compare.row_classes import RowClass, RowClasses
 from banding.compare.row_pairs import ComparedRow, RowPairs
 from banding.compare.tally import Tally, heading_after, heading_before
 from banding.engine import Decision
-from banding.intake import Caseload, Row
+from banding.intake import Caseload, Row, person_of
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Rebanding:
         self._caseload, self._kind = caseload, kind
         # INVARIANT: looked for before any row is read, as the file is read from its start for it.
         self.duplicates = caseload.duplicates()
-        self.repeated = frozenset(map(person_key, self.duplicates))
+        self.repeated = frozenset(map(person_of, self.duplicates))
         self._bases = (before, after)
         self._weights = dict(weights or {})
         contexts = Contexts(after if kind is ComparisonKind.RECORDED else before, after)
@@ -111,7 +111,7 @@ class Rebanding:
             if compared is not None:
                 yield compared
         for left in self._earlier.left() if self._earlier else ():
-            key = person_key(left.crn)
+            key = person_of(left.crn)
             found = self._counted(self._pairs.left(left, is_repeated=key in self.repeated))
             if self._unmatched[key] and found.comparison.direction == Direction.NOT_MATCHED:
                 self._unmatched[key] -= 1
@@ -133,7 +133,7 @@ class Rebanding:
             self.leftovers += 1
             return None
         self.rows_after += 1
-        key = person_key(placed.crn)
+        key = person_of(placed.crn)
         is_repeated = key in self.repeated
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
         found = self._counted(self._pairs.later(placed, record, is_repeated=in_both))

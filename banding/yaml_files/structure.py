@@ -130,7 +130,7 @@ def _is_tuple(type_: object) -> bool:
 
 
 def _is_mapping(type_: object) -> bool:
-    return get_origin(type_) is Mapping
+    return get_origin(type_) in (dict, Mapping)
 
 
 def _is_optional(type_: object) -> bool:

@@ -19,8 +19,8 @@ from banding.export.sql.columns import Columns
 from banding.export.sql.dialects import Dialect
 from banding.export.sql.expressions import chosen, number, text, together
 from banding.facts import Fact, FactKind, Value, plain
-from banding.intake.values import UNKNOWN_WORDS
 from banding.ruleset import Axis
+from banding.text import UNKNOWN_WORDS
 
 YES: Final = "y"
 NO: Final = "n"
@@ -32,7 +32,25 @@ SETTLED: Final = "-"
 ROW: Final = "case_row"
 """What the query calls a row of the table."""
 _SPACES: Final = (9, 10, 13, 160)
-_AGE: Final = Fact("age", FactKind.NUMBER, "age", lowest=0, highest=120)
+_AGE: Final = Fact("age", FactKind.NUMBER, "age", lowest=10, highest=120)
+_NO_REASON: Final = (
+    "null",
+    "none",
+    "nan",
+    "na",
+    "n/a",
+    "nil",
+    "\\n",
+    "#n/a",
+    "#ref!",
+    "-",
+    ".",
+    "?",
+    "tbc",
+    "unknown",
+    "not known",
+)
+"""What a text column most often holds that is no reason; a file is read with more of them."""
 
 
 @attrs.frozen
@@ -110,7 +128,8 @@ class PatternWriter:
         said: exp.Expr = exp.cast(self._column(column), "text")
         for space in _SPACES:
             said = exp.func("REPLACE", said, exp.Chr(expressions=[exp.Literal.number(space)]), text(""))
-        says = exp.func("COALESCE", exp.Trim(this=said), text("")).neq(text(""))
+        said = exp.func("COALESCE", exp.Lower(this=exp.Trim(this=said)), text(""))
+        says = exp.not_(said.isin("", *_NO_REASON))
         return PatternPart(name, exp.Case().when(says, text(YES)).else_(text(NO)))
 
     def band(self, ranks: Mapping[str, int]) -> PatternPart:
@@ -123,7 +142,7 @@ class PatternWriter:
         if "recorded_band" in names:
             faults.append(self._ranked("recorded_band", ranks).eq(text(BAD * 2)))
         if "judged_on" in names:
-            faults.append(self._is_bad_day("judged_on"))
+            faults.append(self._is_bad_day("judged_on", latest=self._columns.on))
         return PatternPart("sound", chosen([(exp.or_(*faults), text(BAD))] if faults else [], text(YES)))
 
     def _ranked(self, name: str, ranks: Mapping[str, int]) -> exp.Expr:
@@ -150,10 +169,17 @@ class PatternWriter:
     def _folded(
         said: exp.Expr, words: Mapping[str, str], otherwise: Callable[[str], exp.Expr], *, silent: str
     ) -> exp.Expr:
-        case = exp.Case(this=_unsigned(said))
+        said = _unsigned(said)
+        by_label: dict[str, list[str]] = {}
         for word, label in sorted(words.items(), key=lambda item: item[1][0] == UNKNOWN):
-            case = case.when(text(word), otherwise(label) if label[0] == UNKNOWN else text(label), copy=False)
-        return case.when(text(""), otherwise(silent), copy=False).else_(text(BAD * len(silent)), copy=False)
+            by_label.setdefault(label, []).append(word)
+        case = exp.Case()
+        for label, same in by_label.items():
+            read = otherwise(label) if label[0] == UNKNOWN else text(label)
+            case = case.when(said.isin(*same), read, copy=False)
+        return case.when(said.eq(text("")), otherwise(silent), copy=False).else_(
+            text(BAD * len(silent)), copy=False
+        )
 
     def _number(self, fact: Fact, variable: Variable, labels: tuple[str, ...]) -> exp.Expr:
         width = len(labels[0])
@@ -212,7 +238,8 @@ class PatternWriter:
         """List what makes a date of birth or an age a bad value, whatever else answers the fact."""
         faults: list[exp.Expr] = []
         if "date_of_birth" in self._columns.names:
-            faults.append(self._is_bad_day("date_of_birth"))
+            youngest = _birthday(self._columns.on, _AGE.lowest or 0)
+            faults.append(self._is_bad_day("date_of_birth", latest=youngest))
         if "age" in self._columns.names:
             faults.append(exp.and_(exp.not_(self._is_silent("age")), self._whole(_AGE)[1]))
         return faults
@@ -230,10 +257,10 @@ class PatternWriter:
             answer = case.when(self._date("date_of_birth") > latest, text(YES)).else_(text(NO))
         return answer
 
-    def _is_bad_day(self, name: str) -> exp.Expr:
-        """Say whether a column holds something that is no day, or a day in the future."""
+    def _is_bad_day(self, name: str, *, latest: date) -> exp.Expr:
+        """Say whether a column holds something that is no day, or a day after the latest allowed."""
         day = self._date(name)
-        bad = exp.or_(day.is_(exp.null()), day > self._day(text(self._columns.on.isoformat())))
+        bad = exp.or_(day.is_(exp.null()), day > self._day(text(latest.isoformat())))
         return exp.and_(exp.not_(self._is_silent(name)), bad)
 
     def _date(self, name: str) -> exp.Expr:

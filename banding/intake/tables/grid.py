@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Sequence
 
 import attrs
@@ -17,10 +18,14 @@ HEADER_ROWS = 20
 MAX_COLUMNS = 2_000
 MAX_CELL = 131_072
 MAX_RECORD = 1 << 20
+CRN_NAMES = ("case ref", "case reference", "case id", "case number", "case no", "ndelius ref", "person id")
+"""What people call the column of case reference numbers, where it is too loose to be read without asking."""
 _SHOWN_HEADINGS = 8
 _SHOWN_CHARACTERS = 30
 # A row that holds any of these is somebody's case, and no message repeats it.
 _CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
+# Between two rows of headings: a report's parameters are words, dates and times.
+_REFERENCE_LIKE = re.compile(r"[A-Za-z]{0,3}\d[A-Za-z0-9]*", re.ASCII)
 
 
 @attrs.frozen
@@ -85,7 +90,7 @@ def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -
     first = next(place for place, count in enumerate(counts) if count)
     column = next((n for n, cell in enumerate(rows[first]) if known((cell,))), 0)
     between = (cells[column] for cells in rows[first + 1 : best] if column < len(cells))
-    if any(re.search("[0-9]", cell) and _CASE_LIKE.search(cell) for cell in between):
+    if any(_REFERENCE_LIKE.fullmatch(cell.strip()) for cell in between):
         raise TableError(
             name,
             "it has two rows of headings with cases between them, so it is two tables; keep one, and give the other "
@@ -115,7 +120,15 @@ def no_header(name: str, rows: Sequence[tuple[str, ...]], *, required: str = "cr
     looked = f"no column `{required}` in the first {HEADER_ROWS} rows"
     if not headings or any(_CASE_LIKE.search(cell) for cell in headings):
         return TableError(name, f"{looked}, and no row of headings was seen; put one above the first case")
-    return TableError(name, f"{looked}; {missing_heading(headings, required=required)}")
+    return TableError(name, f"{looked}; {missing_heading(headings, required=required)}; {map_hint(name)}")
+
+
+def map_hint(name: str) -> str:
+    """Name the command that looks at a file and writes its column mapping."""
+    file = shlex.quote(name) if name not in ("standard input", "") else "FILE"
+    return (
+        f"`banding map {file} -o mapping.yaml` writes down which of your columns are which of ours, for --map"
+    )
 
 
 def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
@@ -131,7 +144,8 @@ def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
 
 def _nearest_heading(headings: Sequence[str], required: str) -> str | None:
     for heading in headings:
-        if required in re.findall(r"[a-z0-9]+", heading.casefold()):
+        words = re.findall(r"[a-z0-9]+", heading.casefold())
+        if required in words or " ".join(words[:2]) in CRN_NAMES:
             return heading
     return nearest_word(required, headings)
 
