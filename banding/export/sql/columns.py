@@ -26,12 +26,7 @@ _NO_LISTS = "a query cannot read a list of {}; give the table a column for each 
 
 
 class UnusableMappingError(BandingError):
-    """
-    A column mapping, or a column said to be absent, that a query cannot follow.
-
-    Attributes:
-        column: the column it is about.
-    """
+    """A column mapping, or a column said to be absent, that a query cannot follow."""
 
     def __init__(self, column: str, problem: str) -> None:
         self.column = column
@@ -44,11 +39,9 @@ class Columns:
     Where a query finds its facts.
 
     Attributes:
-        table: the table's name, with its schema where it has one.
         names: our column to the table's; a column that is not here is not in the table.
         words: fact to what each of its words means, folded by :func:`~banding.facts.plain`; None for "not known".
         silent: fact to what NULL means, and what an absent column means; None for "not known".
-        on: the day ages are taken on.
         is_from_file: whether the table was made from a file, so that a number or a date may be a text.
     """
 
@@ -73,7 +66,6 @@ def columns_for(
     Work out where a query finds its facts.
 
     Args:
-        on: the day ages are taken on.
         mapping: the table's column names, words, and what NULL and absent columns mean; None when they are ours.
         without: our columns that the table does not have; their facts are not known.
         headings: the table's columns, matched as the headings of a file are; None when it has all of ours.

@@ -55,14 +55,7 @@ _NO_REASON: Final = (
 
 @attrs.frozen
 class PatternPart:
-    """
-    One fact's place in a pattern.
-
-    Attributes:
-        name: what it is called in the steps of the query.
-        expression: SQL that gives it from a row.
-        width: how many characters it takes.
-    """
+    """One fact's place in a pattern."""
 
     name: str
     expression: exp.Expr
@@ -83,13 +76,7 @@ def number_label(number: int) -> str:
 
 
 class PatternWriter:
-    """
-    Writes the SQL that reads a table's columns.
-
-    Args:
-        columns: where they are found.
-        dialect: the warehouse.
-    """
+    """Writes the SQL that reads a table's columns."""
 
     def __init__(self, columns: Columns, dialect: Dialect) -> None:
         self._columns = columns

@@ -31,11 +31,6 @@ def render_sql(ruleset: Ruleset, columns: Columns, dialect: Dialect) -> str:
     """
     Write a ruleset's whole decision as one query.
 
-    Args:
-        ruleset: the guidance.
-        columns: where the warehouse keeps its cases.
-        dialect: the warehouse.
-
     Returns:
         The query with a comment before it and no semicolon after it. It gives every row of the table once, in no
         particular order, with the columns of a decision after its own; a row with a value that is none of those
