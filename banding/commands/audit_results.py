@@ -111,7 +111,7 @@ def score_of(sheet: str, ruleset: Ruleset) -> Scored:
     """Score a filled-in reading sheet."""
     from banding.audit import InputFile
     from banding.audit.sheet import read_sheet, score_filled
-    from banding.compare.inputs import sha256_of
+    from banding.intake.digest import sha256_of
 
     name = "standard input" if sheet == "-" else sheet
     source: Path | BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if sheet == "-" else Path(sheet)

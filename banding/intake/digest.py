@@ -1,4 +1,4 @@
-"""The files a report names: by their name, the hash of their bytes, and how many rows they have."""
+"""The hash that a report names a file by."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from banding.errors import TableError
 
 def sha256_of(source: Path | BinaryIO, name: str) -> str:
     """
-    Give the SHA-256 of a file's bytes, hexadecimal.
+    Give the SHA-256 of a file's bytes, hexadecimal; raises TableError where it cannot be read.
 
     Args:
-        source: a path, or a file of bytes that can seek; it is left standing where it stood.
+        source: a path, or a file of bytes that can seek; it is left where it was.
         name: the file's name, for messages.
-
-    Raises:
-        TableError: it cannot be read.
     """
     if isinstance(source, Path):
         try:
