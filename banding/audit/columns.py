@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from banding.audit.ages import AGE_GROUP, AGE_PLACE, AGE_STARTS, AgeColumns
+from banding.audit.equality.ages import AGE_GROUP, AGE_PLACE, AGE_STARTS, AgeColumns
 from banding.errors import TableError
 from banding.facts import plain
 from banding.intake import Layout, undo

@@ -8,9 +8,10 @@ from typing import Final
 
 import attrs
 
-from banding.audit.kinds import ALL_ROWS, FindingKind
-from banding.audit.looks import Look
-from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, outcome_words
+from banding.audit.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, outcome_words
+from banding.audit.findings.kinds import ALL_ROWS, FindingKind
+from banding.audit.findings.results import Look
+from banding.audit.findings.severity import Severity
 from banding.audit.profiles import Profile
 from banding.audit.report import (
     CaseFinding,
@@ -21,7 +22,6 @@ from banding.audit.report import (
     OutcomeCount,
     UnknownRate,
 )
-from banding.audit.severity import Severity
 from banding.ruleset import Ruleset
 
 ROWS_NAMED: Final = 5

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import attrs
 
-from banding.commands.running import progress_teller, tell
+from banding.commands.running import input_file, progress_teller, tell
 
 if TYPE_CHECKING:
     from banding.audit import Audit, AuditReport, InputFile
     from banding.audit.report import SheetScore
-    from banding.audit.sheet import FilledSheet
+    from banding.audit.sampling.sheet import FilledSheet
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
 
@@ -102,7 +102,7 @@ class Scored:
 
     def beside(self, caseload: Caseload) -> SheetScore:
         """Give the score with a word first on what does not fit the caseload; refuses a sheet of another caseload."""
-        from banding.audit.sheet_fit import misfits
+        from banding.audit.sampling.sheet_fit import misfits
 
         return attrs.evolve(self.score, notes=(*misfits(self.sheet, caseload), *self.score.notes))
 
@@ -110,12 +110,11 @@ class Scored:
 def score_of(sheet: str, ruleset: Ruleset) -> Scored:
     """Score a filled-in reading sheet."""
     from banding.audit import InputFile
-    from banding.audit.sheet import read_sheet, score_filled
+    from banding.audit.sampling.sheet import read_sheet, score_filled
     from banding.intake.digest import sha256_of
 
-    name = "standard input" if sheet == "-" else sheet
-    source: Path | BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if sheet == "-" else Path(sheet)
-    digest = sha256_of(source, name)
+    source, name = input_file(sheet)
+    digest = sha256_of(source)
     filled = read_sheet(source, ruleset, name=name)
     rules = InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
     return Scored(filled, score_filled(filled, ruleset), (InputFile("sheet", name, digest), rules))

@@ -120,15 +120,33 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 - a decision is made for the day on the user's calendar
 
 
+def input_file(source: str) -> tuple[BinaryIO, str]:
+    """
+    Open a file that a command reads, so that it can be gone through again; ``-`` is standard input.
+
+    A pipe is copied to a temporary file. All is closed when the command ends.
+
+    Returns:
+        The file of bytes, and its name for messages.
+
+    Raises:
+        TableError: it is not there, is a folder, or may not be read.
+    """
+    from banding.intake.tables import seekable
+
+    name = "standard input" if source == "-" else source
+    handle, closing = seekable(sys.stdin.buffer if source == "-" else Path(source), name)
+    for close in closing:
+        click.get_current_context().call_on_close(close)
+    return handle, name
+
+
 def opened_cases(
     source: str, ruleset: Ruleset, *, on: date | None, blank: str, absent: str, mapping: str | None
 ) -> Caseload:
     """Open a file of cases as the options say; ``-`` is standard input. Use it in a ``with``."""
-    if source == "-":
-        return open_caseload(
-            sys.stdin.buffer, "standard input", ruleset, on=on, blank=blank, absent=absent, mapping=mapping
-        )
-    return open_caseload(Path(source), source, ruleset, on=on, blank=blank, absent=absent, mapping=mapping)
+    handle, name = input_file(source)
+    return open_caseload(handle, name, ruleset, on=on, blank=blank, absent=absent, mapping=mapping)
 
 
 def open_caseload(
@@ -153,15 +171,21 @@ def open_caseload(
         absent: ``no`` or ``unknown``: what an absent column means.
         mapping: path of a column-mapping file, or None.
     """
-    from banding.intake import RECORD_COLUMNS, ReadingOptions, load_mapping, load_registers, read_cases
+    from banding.intake import RECORD_COLUMNS, ReadingOptions, load_codes, load_mapping, read_cases
     from banding.records import ADDED_NAMES
     from banding.ruleset import rules_folder
 
-    columns = load_mapping(Path(mapping), ruleset.facts, RECORD_COLUMNS) if mapping else None
+    # Read once a run: reband opens two files by one mapping, which may come through a pipe.
+    context = click.get_current_context(silent=True)
+    read = context.meta if context else {}
+    facts, columns = read.get(f"banding.mapping.{mapping}", (None, None))
+    if mapping and facts != ruleset.facts:
+        columns = load_mapping(Path(mapping), ruleset.facts, RECORD_COLUMNS)
+        read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
     registers = None
     if columns and columns.registers:
         table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
-        registers = load_registers(table, ruleset.facts)
+        registers = load_codes(table, ruleset.facts)
     options = ReadingOptions(
         on=on or today(),
         blank_is_no=blank == "no",

@@ -10,10 +10,10 @@ from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.comparison import AttentionKind, Comparison, error_comparison, unmatched
 from banding.compare.cases.contexts import Record
 from banding.compare.cases.movement import ERROR_PLACE
-from banding.compare.pairing import Earlier, EarlierRow, OtherColumns, person_key, text_at
+from banding.compare.pairing import Earlier, EarlierRow, OtherColumns, text_at
 from banding.compare.report import ComparisonKind
 from banding.compare.tally import Holders
-from banding.intake import Finding, PlacedRow
+from banding.intake import Finding, PlacedRow, person_of
 
 AFTER, BEFORE = "after", "before"
 
@@ -138,7 +138,7 @@ class RowComparer:
         if self._earlier is None or (is_repeated and is_fatal):
             return None
         if not is_repeated:
-            return self._earlier.take(person_key(crn))
+            return self._earlier.take(person_of(crn))
 
         # Of several rows of one person only those that say the same are surely the same case.
         def is_same(row: EarlierRow) -> bool:
@@ -146,7 +146,7 @@ class RowComparer:
                 return False
             return self._comparer.says_the_same(row.record, record)
 
-        return self._earlier.take(person_key(crn), is_same)
+        return self._earlier.take(person_of(crn), is_same)
 
     def _holders(self, cells: Sequence[str], before: EarlierRow | None) -> tuple[Holders, Holders]:
         """Give whose a case is, by team and by officer: before by the earlier file, where it says so."""

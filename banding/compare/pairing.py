@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
@@ -10,21 +9,13 @@ import attrs
 from banding.compare.cases.comparison import Given
 from banding.compare.cases.contexts import Record, RecordReader
 from banding.facts import plain
-from banding.intake import Caseload, Finding, Row, undo
+from banding.intake import Caseload, Finding, Row, person_of, undo
 from banding.intake.values import BadCell, parse_word
 
-_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _GIVEN_COLUMNS = (
     ("after_route", "after_band", "after_status", "after_ruleset"),
     ("route", "band", "status", "ruleset"),
 )
-
-
-def person_key(crn: str) -> str:
-    """Fold a reference number: two are one person's that differ in capitals, spaces or invisible characters only."""
-    if crn.isascii() and crn.isalnum():
-        return crn.casefold()
-    return "".join(each for each in crn.casefold() if unicodedata.category(each) not in _INVISIBLE)
 
 
 @attrs.frozen
@@ -141,7 +132,7 @@ class Earlier:
     Attributes:
         rows: how many rows it has.
         leftovers: how many rows were written for cases that were gone then already.
-        repeated: the people, by :func:`person_key`, who have more than one row.
+        repeated: the people, by :func:`person_of`, who have more than one row.
     """
 
     def __init__(self, caseload: Caseload, reader: RecordReader, columns: OtherColumns) -> None:
@@ -171,7 +162,7 @@ class Earlier:
             text_at(cells, columns.team),
             text_at(cells, columns.officer),
         )
-        key = person_key(earlier.crn)
+        key = person_of(earlier.crn)
         rows = self._rows.setdefault(key, [])
         rows.append(earlier)
         if key and len(rows) > 1:
@@ -182,7 +173,7 @@ class Earlier:
         Give a row of a person, and take it out.
 
         Args:
-            key: the person, by :func:`person_key`.
+            key: the person, by :func:`person_of`.
             is_same: for a person with several rows, whether a row says what the later row says: nothing else tells
                 which is which. None where the person has one row in each file.
         """

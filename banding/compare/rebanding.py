@@ -13,11 +13,11 @@ from banding.compare.cases.contexts import Basis, Contexts, FileSide, RecordRead
 from banding.compare.cases.missing import MissingColumn
 from banding.compare.cases.movement import ERROR, Direction
 from banding.compare.compared_rows import ComparedRow, RowComparer
-from banding.compare.pairing import Earlier, GroupColumns, OtherColumns, person_key
+from banding.compare.pairing import Earlier, GroupColumns, OtherColumns
 from banding.compare.report import Attention, ComparisonKind, InputFile, RebandReport, Side
 from banding.compare.tally import RowClass, RowClasses, Tally, heading_after, heading_before
 from banding.engine import Decision
-from banding.intake import Caseload, Row
+from banding.intake import Caseload, Row, person_of
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Rebanding:
         self._caseload, self._kind, self._bases = caseload, kind, (before, after)
         # INVARIANT: looked for before any row is read, as the file is read from its start for it.
         self.duplicates = caseload.duplicates()
-        self._repeated = frozenset(map(person_key, self.duplicates))
+        self._repeated = frozenset(map(person_of, self.duplicates))
         self._weights = dict(weights or {})
         is_recorded = kind is ComparisonKind.RECORDED
         contexts = Contexts(after if is_recorded else before, after)
@@ -105,7 +105,7 @@ class Rebanding:
         if self._earlier is None:
             return
         for left in self._earlier.left():
-            key = person_key(left.crn)
+            key = person_of(left.crn)
             is_repeated = key in self._repeated or key in self._earlier.repeated
             if is_repeated and self._unmatched[key]:
                 self._unmatched[key] -= 1
@@ -119,7 +119,7 @@ class Rebanding:
             self.leftovers += 1
             return None
         self.rows_after += 1
-        key = person_key(placed.crn)
+        key = person_of(placed.crn)
         is_repeated = key in self._repeated
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
         found = self._counted(self._rows.later(placed, record, is_repeated=in_both))

@@ -9,7 +9,7 @@ from banding.case import Case
 from banding.engine.compiled import compile_ruleset
 from banding.engine.decision import Decision, Step, Warn
 from banding.engine.judgement import Judged, apply_judgement, not_for_judgement
-from banding.engine.questions import Codes, Question
+from banding.engine.questions import Question
 from banding.engine.reading import CaseReader, CaseReading
 from banding.engine.rule_steps import OUTCOMES, RuleAsker
 from banding.engine.standing import Completions, Standing
@@ -64,15 +64,14 @@ class Engine:
         self._routes = [_RouteAsker(route, Question(compiler, route.when)) for route in ruleset.routes]
         self._checks = [(check, Question(compiler, check.when)) for check in ruleset.checks]
         self._cells = {cell.levels: cell for cell in ruleset.cells}
-        self._places = compiler.places
-        self._sizes = compiler.shop.sizes
 
     def decide(self, case: Case) -> Decision:
         """Decide one case whose facts are known to be of the declared kinds; see :func:`decide`."""
         reading = self._reader.read(case.facts)
         steps: list[Step] = []
         for route in self._routes:
-            taken = self._takes(route, reading.codes)
+            # An unknown that could keep a case from the route keeps it; one that could not stands in nobody's way.
+            taken = route.question.truth(reading.codes)
             steps.append(route.step(case.facts, taken))
             if taken:
                 return self._off_field(case, route.route, reading, steps)
@@ -127,14 +126,6 @@ class Engine:
             ruleset=self.ruleset.stamp,
             in_field=in_field,
         )
-
-    def _takes(self, route: _RouteAsker, codes: Codes) -> bool | None:
-        """Whether a route takes the case; an unknown fact never sends a case to the hub (contract, section 1.7)."""
-        if route.route.kind is RouteKind.HUB:
-            places = [self._places[name] for name in route.facts]
-            if any(codes[place] == self._sizes[place] for place in places):
-                return None if route.question.truth(codes) is not False else False
-        return route.question.truth(codes)
 
     def _rule_steps(self, facts: Mapping[str, Value], reading: CaseReading, steps: list[Step]) -> list[str]:
         """Add the axis, matrix and rule steps; returns the ids of the paragraphs that apply, in guidance order."""

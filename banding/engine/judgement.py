@@ -82,7 +82,7 @@ def not_for_judgement(judgement: Judgement | None, ruleset: Ruleset, route: str)
 
 def _refusal(judgement: Judgement, band: Band, standing: Standing) -> Warn | None:
     if not says_something(judgement.reason):
-        return Warn("judgement-without-reason", f"{band} is not applied: the rationale is blank")
+        return Warn("judgement-without-reason", f"{band} is not applied: the rationale gives no reason")
     if band < standing.minimum:
         text = f"{band} is not applied: it is below the minimum, {standing.minimum}"
         return Warn("judgement-below-minimum", text)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from banding.audit import Audit, AuditOptions, AuditPolicy, AuditReport, find_columns
 from banding.audit import InputFile as AuditInput
-from banding.audit.sheet import SHEET_COLUMNS, questions, score_sheet
+from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, score_sheet
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
 from banding.compare.edit_causes import EditCauses
 from banding.compare.impact import ImpactTally

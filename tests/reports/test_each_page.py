@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from banding.audit import InputFile as AuditInput
-from banding.audit.sheet import score_sheet
+from banding.audit.sampling.sheet import score_sheet
 from banding.reports.reading_sheet.build import sheet_page
 from tests.builders import ruleset
 from tests.reports.made_pages import (

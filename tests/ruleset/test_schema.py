@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator, validators
 
-from banding.audit.policy_file import load_policy
+from banding.audit.policy.read import load_policy
 from banding.commands import main
 from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_of, schema_text
 from banding.errors import MappingError, RulesetError
@@ -32,7 +32,7 @@ FOLDERS = (*(path for path in SHIPPED.iterdir() if (path / GUIDANCE).is_file()),
 ONLY_LOADING_SEES = {
     "control character in words",
     "escape in a list",
-    "words in the colour they stand on",
+    "words in the colour behind them",
     *(f"band called {word}" for word in ("none", "No band", "Unknown")),
     *(f"route called {word}" for word in ("error", "not-matched")),
     *(f"age of {age}" for age in (-1, 121, 2000)),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from banding.audit.policy_schema import policy_schema
+from banding.audit.policy.schema import policy_schema
 from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
 from banding.ruleset.schema import document_schema
 from banding.verify.examples.schema import examples_schema

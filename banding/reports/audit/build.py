@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from banding.audit import AuditedCase, AuditReport, CaseOutcome
 from banding.audit.report import Figure as Proportion
-from banding.audit.scoring import LIMITS, SCORING
+from banding.audit.sampling.estimates import LIMITS, SCORING
 from banding.render.html import write_page
 from banding.render.numbers import capital, cases, number, per_cent, shortened
 from banding.render.pages import (

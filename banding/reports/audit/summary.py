@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from banding.audit.outcomes import FAMILY_OF, Family
+from banding.audit.agreement.outcomes import FAMILY_OF, Family
 from banding.audit.report import (
     AuditReport,
     Comparison,
@@ -37,6 +37,10 @@ def audit_lines(report: AuditReport) -> Iterator[str]:
     """Lay an audit out in lines of at most 80 characters, what is to be put right first."""
     yield from wrapped(f"{report.title}: {cases(report.rows)}, for {report.on:%-d %B %Y}")
     yield f"by {report.ruleset}"
+    for figure in report.headline:
+        if figure.code == "two-bands":
+            yield ""
+            yield from wrapped(f"{figure.count:,} {figure.words}, of {figure.of:,} {figure.of_words}.")
     for family in _ORDER:
         yield from _outcomes([each for each in report.outcomes if each.family is family], family, report.rows)
     yield from _findings(report)
@@ -59,7 +63,7 @@ def audit_lines(report: AuditReport) -> Iterator[str]:
 def score_lines(score: SheetScore) -> Iterator[str]:
     """Lay a scored reading sheet out in lines of at most 80 characters."""
     yield from wrapped(
-        f"Reading sheet: {cases(score.sample)} read of {score.population:,}, in {counted(score.strata, 'stratum', 'strata')}"
+        f"Reading sheet: {read_words(score)}, drawn from {score.population:,}, in {counted(score.strata, 'stratum', 'strata')}"
     )
     yield ""
     yield f"  {'weighted share of yes':<46}{'share':>7}  {score.confidence:g}% interval"
@@ -67,6 +71,12 @@ def score_lines(score: SheetScore) -> Iterator[str]:
         yield from _estimate(each)
     for note in score.notes:
         yield from wrapped(note, "  ")
+
+
+def read_words(score: SheetScore) -> str:
+    """Say how many cases of a reading sheet were read: "none read of 10 on the sheet"."""
+    read = cases(score.read) if score.read else "none"
+    return f"{read} read" if score.read == score.sample else f"{read} read of {score.sample:,} on the sheet"
 
 
 def percent(share: float | None) -> str:

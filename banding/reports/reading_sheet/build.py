@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from banding.audit import InputFile
-from banding.audit.scores import Estimate, SheetScore, StratumScore
-from banding.audit.scoring import LIMITS, SCORING
+from banding.audit.sampling.estimates import LIMITS, SCORING
+from banding.audit.sampling.scores import Estimate, SheetScore, StratumScore
 from banding.render.html import write_page
-from banding.render.numbers import cases, counted, number, shortened
+from banding.render.numbers import capital, counted, number, shortened
 from banding.render.pages import Align, Cell, Figure, Front, Head, Link, Method, Source, Table
 from banding.render.shares import rounded, span
-from banding.reports.audit.summary import percent
+from banding.reports.audit.summary import percent, read_words
 from banding.reports.reading_sheet.page import SheetPage
 from banding.reports.shared.provenance import provenance_of
 from banding.ruleset import Ruleset
@@ -59,7 +59,7 @@ def interval(each: Estimate) -> str:
 
 def _front(score: SheetScore, name: str) -> Front:
     lead = (
-        f"{cases(score.sample)} read of {number(score.population)}, in {counted(score.strata, 'stratum', 'strata')}. "
+        f"{capital(read_words(score))}, drawn from {number(score.population)}, in {counted(score.strata, 'stratum', 'strata')}. "
         f"Intervals have {score.confidence:g}% confidence."
     )
     return Front("Reading sheet, scored", shortened(name), lead, _CONTENTS)
@@ -67,7 +67,7 @@ def _front(score: SheetScore, name: str) -> Front:
 
 def _figures(score: SheetScore) -> tuple[Figure, ...]:
     figures = [
-        Figure(number(score.sample), "read", "#strata"),
+        Figure(number(score.read) if score.read else "none", "read", "#strata"),
         Figure(number(score.population), "in the caseload", "#strata"),
     ]
     first = score.estimates[0]
@@ -86,6 +86,7 @@ def estimates_table(score: SheetScore) -> Table:
         Head(f"{score.confidence:g}% interval", Align.NUMBER),
         Head("Yes", Align.NUMBER),
         Head("Answered", Align.NUMBER),
+        Head("Does not apply", Align.NUMBER),
         Head("On the sheet", Align.NUMBER),
     )
     rows = tuple(map(_estimate, score.estimates))
@@ -96,7 +97,7 @@ def _estimate(each: Estimate) -> tuple[Cell, ...]:
     rate = Cell("nobody answered")
     if each.rate is not None:
         rate = Cell(rounded(each.rate, places=1), share=round(100 * each.rate, 1))
-    counts = (Cell(number(count)) for count in (each.yes, each.answered, each.asked))
+    counts = (Cell(number(count)) for count in (each.yes, each.answered, each.not_applicable, each.asked))
     return Cell(each.question), rate, Cell(interval(each)), *counts
 
 

@@ -8,12 +8,14 @@ from operator import attrgetter
 from typing import BinaryIO
 
 from banding.audit import InputFile
-from banding.audit.scores import SheetScore
-from banding.audit.scoring import LIMITS, SCORING
+from banding.audit.sampling.estimates import LIMITS, SCORING
+from banding.audit.sampling.scores import SheetScore
 from banding.render.xlsx import Sheet, inputs_sheet, write_sheets
 from banding.ruleset import Ruleset
 
-_estimate = attrgetter("code", "question", "rate", "low", "high", "yes", "answered", "asked")
+_estimate = attrgetter(
+    "code", "question", "rate", "low", "high", "yes", "answered", "not_applicable", "asked"
+)
 
 
 def write_score_xlsx(
@@ -54,7 +56,7 @@ def method_of_scoring(score: SheetScore) -> list[tuple[str, str]]:
 
 def score_sheets(score: SheetScore) -> Iterator[Sheet]:
     """Give the shares, the strata and the answers, a sheet each."""
-    counts = (("yes", 10), ("answered", 10))
+    counts = (("yes", 10), ("answered", 10), ("not applicable", 14))
     yield Sheet(
         "Estimates",
         (
@@ -77,7 +79,7 @@ def score_sheets(score: SheetScore) -> Iterator[Sheet]:
         "Answers",
         (("stratum", 50), ("cases", 10), ("question", 24), *counts),
         (
-            (each.name, each.population, said.code, said.yes, said.answered)
+            (each.name, each.population, said.code, said.yes, said.answered, said.not_applicable)
             for each in score.by_stratum
             for said in each.answers
         ),
