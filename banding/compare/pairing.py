@@ -141,11 +141,21 @@ class Earlier:
         self.repeated: set[str] = set()
         self._rows: dict[str, list[EarlierRow]] = {}
         self._given: dict[Given, Given] = {}
+        self._reader = reader
         for row in caseload.rows():
-            self._take(row, reader)
+            self._take(row)
 
-    def _take(self, row: Row, reader: RecordReader) -> None:
-        placed, record = reader.read(row)
+    def keep_from_hub(self, goes_to_hub: Callable[[Record], bool]) -> None:
+        """Keep the rows of repeated people from the hub where one of theirs is not certainly for it."""
+        for key in self.repeated:
+            rows = self._rows[key]
+            if any(row.is_fatal or not goes_to_hub(row.record) for row in rows):
+                self._rows[key] = [
+                    attrs.evolve(row, record=self._reader.kept(row.record, (True, False))) for row in rows
+                ]
+
+    def _take(self, row: Row) -> None:
+        placed, record = self._reader.read(row)
         cells, columns = placed.cells, self.columns
         if columns.is_leftover(cells):
             self.leftovers += 1

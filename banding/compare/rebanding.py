@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.comparison import AttentionKind
-from banding.compare.cases.contexts import Basis, Contexts, FileSide, RecordReader
+from banding.compare.cases.contexts import Basis, Contexts, FileSide, Record, RecordReader
 from banding.compare.cases.missing import MissingColumn
 from banding.compare.cases.movement import ERROR, Direction
 from banding.compare.compared_rows import ComparedRow, RowComparer
@@ -17,7 +17,7 @@ from banding.compare.pairing import Earlier, GroupColumns, OtherColumns
 from banding.compare.report import Attention, ComparisonKind, InputFile, RebandReport, Side
 from banding.compare.tally import RowClass, RowClasses, Tally, heading_after, heading_before
 from banding.engine import Decision
-from banding.intake import Caseload, Row, person_of
+from banding.intake import Caseload, PlacedRow, Row, person_of
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class Rebanding:
         self.rows_after = self.leftovers = self._paired_twice = 0
         self._caseload, self._kind, self._bases = caseload, kind, (before, after)
         # INVARIANT: looked for before any row is read, as the file is read from its start for it.
-        self.duplicates = caseload.duplicates()
-        self._repeated = frozenset(map(person_of, self.duplicates))
+        people = self.duplicates = caseload.duplicates()
+        self._repeated = frozenset(map(person_of, people))
         self._weights = dict(weights or {})
         is_recorded = kind is ComparisonKind.RECORDED
         contexts = Contexts(after if is_recorded else before, after)
@@ -85,11 +85,25 @@ class Rebanding:
         self._rows = RowComparer(
             self._comparer, kind, self._earlier, self._columns, ruleset=after.ruleset.stamp
         )
+        self._kept_before, self._kept_after = set[str](), set[str]()
+        for row in caseload.rows_of(people):
+            placed, record = self._reader.read(row)
+            self._note_row(placed, record)
+        if self._earlier:
+            self._earlier.keep_from_hub(lambda record: self._comparer.goes_to_hub(record, after=False))
         self._tally = Tally(rulesets, self._weights)
         self._classes = RowClasses(self._tally)
         self._attention: list[Attention] = []
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
+
+    def _note_row(self, placed: PlacedRow, record: Record) -> None:
+        """Note a row of a repeated person that is not certainly for the hub: it keeps all of theirs from it."""
+        is_fatal = any(finding.fatal for finding in placed.findings)
+        sides = ((False, self._kept_before), (True, self._kept_after))
+        for after, kept in sides if self._earlier is None else sides[1:]:
+            if is_fatal or not self._comparer.goes_to_hub(record, after=after):
+                kept.add(person_of(placed.crn))
 
     def rows(self) -> Iterator[ComparedRow]:
         """
@@ -121,6 +135,8 @@ class Rebanding:
         self.rows_after += 1
         key = person_of(placed.crn)
         is_repeated = key in self._repeated
+        is_kept = (self._earlier is None and key in self._kept_before, key in self._kept_after)
+        record = self._reader.kept(record, is_kept)
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
         found = self._counted(self._rows.later(placed, record, is_repeated=in_both))
         if is_repeated:

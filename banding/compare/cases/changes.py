@@ -19,6 +19,8 @@ from banding.ruleset import Ruleset
 
 Result = tuple[str, str | None]
 """A route and a band."""
+OTHER_ROW = "kept_in_field_by_another_row"
+"""The name of the change that another row of the same person now keeps the case from the hub, or no longer does."""
 _SIDES = (False, True)
 _JUDGED = (ChangeKind.JUDGEMENT_MADE, ChangeKind.JUDGEMENT_CHANGED, ChangeKind.JUDGEMENT_WITHDRAWN)
 
@@ -68,6 +70,7 @@ class CaseChanges:
         self._records = (before.understood, after.understood)
         self._is_one_record = before.understood is after.understood
         self._judged = (judgement_in(before.own), judgement_in(after.own))
+        self._is_kept = (before.is_kept, after.is_kept)
         self._names = [tuple(ruleset.fact_by_name) for ruleset in contexts.rulesets]
         self.all = tuple(self._found())
         self.relevant = tuple(change for change in self.all if self._matters(change))
@@ -94,6 +97,7 @@ class CaseChanges:
             decision = engine_for(self._contexts.rulesets[ruleset]).decide(Case("", facts, judged))
         except InvalidCaseError:
             return None
+        decision = decision.kept_in_field() if self._is_kept[OTHER_ROW in changed] else decision
         return decision.route, decision.band.name if decision.band else None
 
     def _value(self, name: str, *, record: bool, ruleset: bool, day: bool) -> Value:
@@ -110,6 +114,8 @@ class CaseChanges:
                 pairs = (values for _, *values in self._pairs(name, kind) if values[0] != values[1])
                 if pair := next(pairs, None):
                     yield Change(kind, name, *pair)
+        if self._is_kept[0] is not self._is_kept[1]:
+            yield Change(ChangeKind.FACT, OTHER_ROW, *self._is_kept)
         yield from self._judgement_changed()
 
     def _comes_to_the_same(self, name: str) -> bool:
@@ -140,7 +146,7 @@ class CaseChanges:
             yield ruleset, before, after
 
     def _matters(self, change: Change) -> bool:
-        if change.kind not in (ChangeKind.FACT, ChangeKind.AGE):
+        if change.kind not in (ChangeKind.FACT, ChangeKind.AGE) or change.name == OTHER_ROW:
             return True
         return any(
             self._classes[ruleset].of(change.name, before) != self._classes[ruleset].of(change.name, after)

@@ -96,6 +96,11 @@ class Comparer:
         """Give what a record is decided to on a side, without anybody's reference number; None for a row in error."""
         return self._decider.side(record, after=after).decision
 
+    def goes_to_hub(self, record: Record, *, after: bool) -> bool:
+        """Whether a record by itself is certainly for the hub, or its like, on a side."""
+        decision = self.decision(record, after=after)
+        return decision is not None and decision.in_field is not None
+
     def _kept(self, key: object, compare: Callable[[], Comparison]) -> Comparison:
         found = self._known.get(key)
         if found is None:

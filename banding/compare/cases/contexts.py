@@ -28,6 +28,8 @@ class Record:
     """What a row says in each context. Rows of one file that say the same share one, told apart by identity."""
 
     patterns: tuple[Pattern, ...]
+    is_kept: tuple[bool, bool] = (False, False)
+    """Whether on the earlier and on the later side another row of the same person keeps it from the hub."""
 
 
 @attrs.frozen
@@ -109,12 +111,18 @@ class RecordReader:
         self._crn = caseload.layout.index["crn"]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
         self._known: dict[object, Record] = {}
+        self._kept: dict[tuple[Record, tuple[bool, bool]], Record] = {}
         self.answered: set[str] = set()
         self.own_columns = self.readers[self.own].columns
         self.bearing = frozenset(column.place for reader in self.readers for column in reader.columns)
         after = contexts.rulesets[1]
         self._by_age = [fact.name for fact in after.facts if fact.yes_at_age is not None]
         self._unassuming = _unassuming(self.readers[-1], after)
+
+    def kept(self, record: Record, is_kept: tuple[bool, bool]) -> Record:
+        """Give a record as one that another row of the same person keeps from the hub, on either side or both."""
+        found = Record(record.patterns, is_kept)
+        return self._kept.setdefault((record, is_kept), found) if any(is_kept) else record
 
     def answers(self, record: Record) -> Mapping[str, Value]:
         """Give what a record itself answers, by the later side's ruleset: nothing that is only assumed to be no."""

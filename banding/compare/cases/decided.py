@@ -29,12 +29,14 @@ class DecidedSide:
         decision: the decision without a reference number; None for a row in error. Equal patterns share one.
         understood: what the record says in each context.
         own: what it says in its own side's context.
+        is_kept: whether another row of the same person keeps it from the hub.
     """
 
     place: Place
     decision: Decision | None
     understood: tuple[Understood, ...]
     own: Understood
+    is_kept: bool
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -74,8 +76,9 @@ class Decider:
             pairs = zip(self._patterns[after], record.patterns, strict=True)
             understood = tuple(patterns.understood(pattern) for patterns, pattern in pairs)
             own = self._own[after]
-            place, decision = self._patterns[after][own].decided(record.patterns[own])
-            found = known[record] = DecidedSide(place, decision, understood, understood[own])
+            patterns, is_kept = self._patterns[after][own], record.is_kept[after]
+            place, decision = patterns.decided(record.patterns[own], is_kept=is_kept)
+            found = known[record] = DecidedSide(place, decision, understood, understood[own], is_kept)
         return found
 
 
@@ -85,7 +88,7 @@ class _Patterns:
     def __init__(self, reader: RowReader, ruleset: Ruleset) -> None:
         self._reader, self._ruleset = reader, ruleset
         self._understood: dict[Pattern, Understood] = {}
-        self._decided: dict[Pattern, tuple[Place, Decision | None]] = {}
+        self._decided: dict[tuple[Pattern, bool], tuple[Place, Decision | None]] = {}
 
     def understood(self, pattern: Pattern) -> Understood:
         found = self._understood.get(pattern)
@@ -95,18 +98,19 @@ class _Patterns:
             found = self._understood[pattern] = self._reader.understand(pattern)
         return found
 
-    def decided(self, pattern: Pattern) -> tuple[Place, Decision | None]:
-        found = self._decided.get(pattern)
+    def decided(self, pattern: Pattern, *, is_kept: bool) -> tuple[Place, Decision | None]:
+        found = self._decided.get((pattern, is_kept))
         if found is None:
             if len(self._decided) >= _KEPT:
                 self._decided.clear()
-            found = self._decided[pattern] = self._decide(self.understood(pattern))
+            found = self._decided[pattern, is_kept] = self._decide(self.understood(pattern), is_kept=is_kept)
         return found
 
-    def _decide(self, said: Understood) -> tuple[Place, Decision | None]:
+    def _decide(self, said: Understood, *, is_kept: bool) -> tuple[Place, Decision | None]:
         if said.is_fatal:
             return ERROR_PLACE, None
         decision = engine_for(self._ruleset).decide(Case("", said.facts, judgement_in(said)))
+        decision = decision.kept_in_field() if is_kept else decision
         return place_of(decision, self._ruleset), decision
 
 
