@@ -39,18 +39,19 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
         _tell_faults(error.faults, as_json=as_json)
         sys.exit(COULD_NOT_RUN)
     except BandingError as error:
-        click.echo(folded(f"banding: {error}"), err=True)
+        _complain(folded(f"banding: {error}"))
         sys.exit(COULD_NOT_RUN)
     except KeyboardInterrupt:
-        click.echo("banding: stopped; nothing was written", err=True)
+        _complain("banding: stopped; nothing was written")
         sys.exit(COULD_NOT_RUN)
 
 
 def folded(message: str) -> str:
-    """Lay a message out in lines of at most 80 columns; its own line ends stay, and a path is never broken."""
+    """Lay a message out in lines of at most 80 columns; its line ends stay, and a path or indented line stays whole."""
     from banding.render.wrapping import wrapped
 
-    return "\n".join(line for text in message.splitlines() for line in wrapped(text) or [""])
+    lines = ([text] if text.startswith("  ") else wrapped(text) or [""] for text in message.splitlines())
+    return "\n".join(line for each in lines for line in each)
 
 
 def refuse_own_input(path: str | None, *read: str | Path | None) -> None:
@@ -87,7 +88,13 @@ def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
         click.echo(faults_in_json(faults))
         return
     who = "" if any(fault.line is not None for fault in faults) else "banding: "
-    click.echo(who + "\n".join(faults_in_text(faults)), err=True)
+    _complain(who + "\n".join(faults_in_text(faults)))
+
+
+def _complain(text: str) -> None:
+    """Say what is wrong; that nobody reads it does not make it right."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
 
 
 def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> Chosen:

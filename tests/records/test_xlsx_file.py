@@ -370,7 +370,7 @@ class TestFile:
     def test_without_the_extra(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Without the Excel part installed the message says what to install."""
         monkeypatch.setitem(sys.modules, "openpyxl", None)
-        with pytest.raises(MissingExtraError, match=r"colour-banding\[excel\]"):
+        with pytest.raises(MissingExtraError, match=r"pip .*install .*openpyxl"):
             written(CONSIDER)
 
     def test_everything_is_counted(self) -> None:

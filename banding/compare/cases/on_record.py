@@ -14,7 +14,7 @@ from banding.compare.cases.changes import in_words
 from banding.compare.cases.decided import judgement_in
 from banding.engine import Decision, engine_for
 from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
-from banding.engine.reading import CaseReader
+from banding.engine.questions import Asker
 from banding.facts import Value
 from banding.intake import Understood
 from banding.ruleset import Band, Ruleset
@@ -36,7 +36,7 @@ class RecordExplainer:
     def __init__(self, ruleset: Ruleset) -> None:
         compiled = compile_ruleset(ruleset)
         self._ruleset = ruleset
-        self._reader, self._outcomes = CaseReader(compiled.compiler), compiled.outcome
+        self._engine, self._outcomes = engine_for(ruleset), Asker(compiled, compiled.outcome)
         self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement.routes)
 
     def cause(
@@ -88,13 +88,13 @@ class RecordExplainer:
         return self._despite_guidance(band, decision, said)
 
     def _unjudged(self, facts: Mapping[str, Value]) -> Band | None:
-        return engine_for(self._ruleset).decide(Case("", facts, None)).band
+        return self._engine.decide(Case("", facts, None)).band
 
     def _despite_guidance(self, band: Band, decision: Decision, said: Understood) -> Cause:
         """Say why a band is on record that neither the rules nor a judgement give."""
         # As in an audit, a rationale with another judged band is no reason for this one.
         has_reason = said.has_reason and said.judged_band in (None, "", band.name)
-        answers = self._outcomes.answers(self._reader.read(said.facts).codes)
+        answers = self._outcomes.answers(self._engine.codes(said.facts))
         pairs = [cast("_Ranks", answer) for answer in answers if answer is not ELSEWHERE]
         asked = {self._asks(pair, band.rank, has_reason=has_reason) for pair in pairs}
         if ELSEWHERE in answers:
