@@ -13,8 +13,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.warehouse.space import Question, Space
-from tests.warehouse.tables import RULESETS, load
+from tests.export.sql.cases import Question, Space
+from tests.export.sql.tables import RULESETS, load
 
 from banding.case import Case, Judgement
 from banding.engine import Decision, engine_for
