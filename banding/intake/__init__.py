@@ -22,7 +22,7 @@ from banding.intake.rows import (
     Understood,
 )
 from banding.intake.tables import Row
-from banding.intake.tables.cell_text import defuse, is_formula, undo
+from banding.intake.tables.cell_text import Typed, defuse, escaped, is_formula, undo
 from banding.intake.tables.csv_table import CsvSource, csv_rows, note_blank
 from banding.intake.tables.grid import map_hint
 from banding.intake.tables.line_chunks import LineChunks, can_chunk
@@ -45,10 +45,12 @@ __all__ = [
     "RepeatedPeople",
     "Row",
     "RowReader",
+    "Typed",
     "Understood",
     "can_chunk",
     "csv_rows",
     "defuse",
+    "escaped",
     "is_formula",
     "load_codes",
     "load_mapping",

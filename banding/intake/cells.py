@@ -10,7 +10,7 @@ from banding.facts import Fact, FactKind, Value, plain, plain_value, says_someth
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeReading, CodeTable, shipped_codes
 from banding.intake.columns import Layout
 from banding.intake.rows import ReadingOptions
-from banding.intake.tables.cell_text import Unsure, undo
+from banding.intake.tables.cell_text import Unsure, own_text, undo
 from banding.intake.values import (
     BadCell,
     Blank,
@@ -52,7 +52,8 @@ class Column(dict[str, object]):
     def __missing__(self, cell: str) -> object:
         if len(self) >= _KEPT_CELLS:
             self.clear()
-        found = self[cell] = self._doubted(cell) if isinstance(cell, Unsure) else self._parse(undo(cell))
+        said = own_text(cell)
+        found = self[cell] = self._doubted(said) if isinstance(said, Unsure) else self._parse(said)
         return found
 
     def _doubted(self, cell: Unsure) -> object:

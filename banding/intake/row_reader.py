@@ -19,7 +19,7 @@ from banding.intake.person import crn_of, person_of
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.settling import Settler
 from banding.intake.tables import Row
-from banding.intake.tables.cell_text import Unsure, undo
+from banding.intake.tables.cell_text import Unsure, own_text, undo
 from banding.intake.values import BadCell, no_value, parse_date
 from banding.text import is_no_value, visible
 
@@ -168,9 +168,8 @@ class RowReader:
 
     def _text(self, name: str, cells: Sequence[str]) -> str:
         place = self.layout.index.get(name)
-        if place is None or isinstance(cells[place], Unsure):
-            return ""
-        return undo(cells[place]).strip()
+        said = own_text(cells[place]) if place is not None else ""
+        return "" if isinstance(said, Unsure) else said.strip()
 
     def _judged_on(self, cells: Sequence[str]) -> date | None:
         found = parse_date(self._text("judged_on", cells), latest=self.options.on)

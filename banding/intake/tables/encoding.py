@@ -85,7 +85,7 @@ def find_encoding(handle: BinaryIO, name: str) -> Encoding:
     """
     handle.seek(0)
     head = handle.read(_SAMPLE)
-    if not head.strip():
+    if not head.strip(codecs.BOM_UTF8 + b" \t\r\n\v\f"):
         raise TableError(name, "the file is empty; there are no headings and no cases in it")
     try:
         if codec := _declared(head):

@@ -56,6 +56,7 @@ class Table:
         header_row: the headings' row number as the spreadsheet shows it.
         rows: the rows below the headings, in order, once.
         notes: what people should be told; grows while rows are read.
+        file: the bytes it was opened from.
         csv: the text source, for a reader that wants the text itself; None for a workbook.
     """
 
@@ -64,6 +65,7 @@ class Table:
     header_row: int
     rows: Iterator[Row]
     notes: list[str]
+    file: BinaryIO
     csv: CsvSource | None = None
     _closing: tuple[Callable[[], object], ...] = ()
 
@@ -161,7 +163,7 @@ def _workbook(
     handle: BinaryIO, *, name: str, known: Known, closing: tuple[Callable[[], object], ...]
 ) -> Table:
     source = open_xlsx(handle, name=name, known=known)
-    if not name.casefold().endswith((".xlsx", ".xlsm", "-")):
+    if Path(name).suffix.casefold() not in ("", ".xlsx", ".xlsm", ".xltx", ".xltm"):
         source.notes.append("The file is an Excel workbook whatever its name says, and was read as one.")
     return Table(
         name=name,
@@ -169,6 +171,7 @@ def _workbook(
         header_row=source.header_row,
         rows=source.rows(),
         notes=source.notes,
+        file=handle,
         closing=(source.close, *closing),
     )
 
@@ -189,6 +192,7 @@ def _text(
         header_row=source.header_row,
         rows=csv_rows(source),
         notes=source.notes,
+        file=handle,
         csv=source,
         closing=(source.close, *closing),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from banding.compare.inputs import sha256_of
 from banding.intake import Caseload, RepeatedPeople
 from banding.records.book import BandedRow, Book
 from banding.render.numbers import cases, number, shortened
@@ -28,7 +29,6 @@ from banding.reports.shared.provenance import (
     HOW_A_BAND_IS_DECIDED,
     method_of,
     options_of,
-    sha256_of,
 )
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
@@ -80,7 +80,7 @@ class _Gathering:
     def __init__(self, caseload: Caseload, ruleset: Ruleset, names: Names) -> None:
         self._ruleset, self._names = ruleset, names
         self._options = caseload.reader.options
-        self._sha256 = sha256_of(caseload)
+        self._sha256 = sha256_of(caseload.table.file)
         self._teams = Teams(caseload.layout, ruleset)
         self._explaining = Explaining(ruleset)
         self._index: list[CaseIndexRow] = []

@@ -98,6 +98,7 @@ def _find_sheet(package: Package, known: Known) -> XlsxSource:
     found: list[tuple[int, SheetReader, Row]] = []
     seen: list[tuple[str, ...]] = []
     faults: dict[str, TableError] = {}
+    replaced = package.replaced
     for sheet in package.sheets:
         first: list[Row] = []
         try:
@@ -124,6 +125,7 @@ def _find_sheet(package: Package, known: Known) -> XlsxSource:
         if other is not reader:
             notes.append(f"Sheet `{other.sheet.title}` has these headings too and was not read.")
     notes += above_headings(header.number)
+    package.replaced = replaced  # what was looked at is read, and counted, again
     return XlsxSource(header.cells, header.number, notes, package, reader)
 
 
