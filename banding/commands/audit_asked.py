@@ -76,7 +76,7 @@ def policy_for(asked: Asked, chosen: Chosen) -> AuditPolicy:
 
 def opened_for_audit(cases: str, ruleset: Ruleset, asked: Asked) -> tuple[Caseload, str]:
     """Open the caseload; gives the hash of its bytes too."""
-    from banding.compare.inputs import sha256_of
+    from banding.intake.digest import sha256_of
 
     name = "standard input" if cases == "-" else cases
     source: Path | BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if cases == "-" else Path(cases)

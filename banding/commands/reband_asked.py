@@ -15,7 +15,7 @@ import attrs
 import click
 
 from banding.commands.options import refuse_names
-from banding.commands.running import load_rules, open_caseload, refuse_own_input
+from banding.commands.running import load_rules, open_caseload, refuse_own_input, refuse_raw
 from banding.errors import TableError
 from banding.nearest import did_you_mean
 
@@ -70,8 +70,7 @@ class Opened:
 
 def refuse_contradictions(asked: Asked, *, form: str, raw: bool) -> None:
     """Refuse options that cannot both be meant."""
-    if raw and form != "csv":
-        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+    refuse_raw(raw, form)
     refuse_names(asked.names, form)
     if asked.previous_on and asked.previous_on > asked.on:
         raise click.UsageError("--previous-on is later than --on; the earlier side comes first")
@@ -128,7 +127,7 @@ def _bases(asked: Asked) -> tuple[Basis, Basis]:
 
 def opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]:
     """Open a caseload, and give the SHA-256 of its bytes, hexadecimal."""
-    from banding.compare.inputs import sha256_of
+    from banding.intake.digest import sha256_of
 
     name = "standard input" if source == "-" else source
     handle: Path | BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if source == "-" else Path(source)
