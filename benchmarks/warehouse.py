@@ -26,9 +26,9 @@ from measuring import Run, alternating, run
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from banding.export.sql import ANSWERS, DIALECTS, columns_for, render_sql  # noqa: E402
 from banding.facts import FactKind  # noqa: E402
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
-from banding.warehouse import ANSWERS, DIALECTS, columns_for, render_sql  # noqa: E402
 
 PYTHON = sys.executable
 ON = "2026-11-22"
@@ -42,7 +42,7 @@ ENGINES = ("duckdb", "sqlite", "postgres", "spark")
 
 def show_parity(engine: str) -> int:
     """Run every case that each ruleset can tell apart, and say how many answers differ from ``decide``."""
-    from tests.warehouse.tables import RULESETS, whole_space
+    from tests.export.sql.tables import RULESETS, whole_space
 
     differing = 0
     for name in RULESETS:
@@ -62,7 +62,7 @@ def show_parity(engine: str) -> int:
 
 def found_by(engine: str) -> Callable[..., list]:  # type: ignore[type-arg]
     """Give the function that runs a trial on an engine."""
-    from tests.warehouse import engines
+    from tests.export.sql import engines
 
     def on_postgres(trial: object, folder: Path) -> list:  # type: ignore[type-arg]
         folder.chmod(0o755)
@@ -151,7 +151,7 @@ SPARK = """
 import pathlib, sys
 sys.path.insert(0, sys.argv[2])
 from pyspark.sql import SparkSession
-from tests.warehouse.engines import SPARK_SETTINGS
+from tests.export.sql.engines import SPARK_SETTINGS
 folder = sys.argv[1]
 spark = SparkSession.builder.master("local[2]").appName("banding")
 for key, value in SPARK_SETTINGS.items():

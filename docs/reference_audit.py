@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from banding.audit import FAMILY_OF, MEANINGS, CaseOutcome, Family, Severity, outcome_words, policy_beside
-from banding.audit.disparity import CANNOT_SHOW, MEASURES
-from banding.audit.kinds import finding_kinds
+from banding.audit.equality.comparisons import CANNOT_SHOW, MEASURES
+from banding.audit.findings.kinds import finding_kinds
 from banding.audit.report import (
     AuditReport,
     Comparison,
@@ -21,8 +21,8 @@ from banding.audit.report import (
     RateRow,
     UnknownRate,
 )
-from banding.audit.scores import Answers, Estimate, SheetScore, StratumScore
-from banding.audit.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
+from banding.audit.sampling.scores import Answers, Estimate, SheetScore, StratumScore
+from banding.audit.sampling.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
 from banding.ruleset import Ruleset, find_ruleset
 from docs import DOCUMENTED
 from docs.reference_fields import fields_of

@@ -19,10 +19,10 @@ import pytest
 from click.testing import CliRunner
 
 from banding.audit import AuditReport, CaseOutcome, Family, policy_beside
-from banding.audit.disparity import MEASURES
-from banding.audit.kinds import finding_kinds
-from banding.audit.scores import SheetScore
-from banding.audit.sheet import SHEET_COLUMNS, questions
+from banding.audit.equality.comparisons import MEASURES
+from banding.audit.findings.kinds import finding_kinds
+from banding.audit.sampling.scores import SheetScore
+from banding.audit.sampling.sheet import SHEET_COLUMNS, questions
 from banding.commands import main
 from banding.records import ADDED_NAMES
 from banding.records.json import JSON_FIELDS

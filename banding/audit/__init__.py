@@ -6,14 +6,14 @@ In: an open caseload, the ruleset and an audit policy. Out: every row with exact
 the records are right, and the score of what they read. Nothing is written here.
 """
 
+from banding.audit.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
 from banding.audit.alike import Alike
 from banding.audit.columns import ROLES, AuditColumns, find_columns
-from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
-from banding.audit.policy import AuditPolicy
-from banding.audit.policy_file import load_policy, policy_beside
+from banding.audit.findings.severity import Severity
+from banding.audit.policy.model import AuditPolicy
+from banding.audit.policy.read import load_policy, policy_beside
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, InputFile
 from banding.audit.run import Audit, AuditedRow, AuditOptions
-from banding.audit.severity import Severity
 
 __all__ = [
     "FAMILY_OF",

@@ -8,8 +8,8 @@ from typing import Final
 
 import attrs
 
-from banding.audit.entries import Entry
-from banding.audit.looks import Look
+from banding.audit.findings.results import Look
+from banding.audit.patterns import Entry
 from banding.audit.profiles import Profile
 from banding.audit.report import CaseFinding
 from banding.audit.tally import Tally

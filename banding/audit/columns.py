@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from banding.audit.ages import AGE_GROUP, AGE_PLACE, AGE_STARTS, AgeColumns
+from banding.audit.equality.ages import AGE_GROUP, AGE_PLACE, AGE_STARTS, AgeColumns
 from banding.errors import TableError
 from banding.facts import plain
 from banding.intake import Layout, undo
@@ -23,6 +23,7 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "assessed": ("oasys_completed_date", "assessment_date"),
         "review": ("review_due_date", "review_due"),
         "route": ("recorded_route",),
+        "restricted": ("restricted", "restricted_access", "limited_access", "lao"),
     }
 )
 """What each column is for, and the headings it goes by, without regard to case, spaces, hyphens, underscores."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from banding.audit.outcomes import CaseOutcome, Family
-from banding.audit.severity import Severity
+from banding.audit.agreement.outcomes import CaseOutcome, Family
+from banding.audit.findings.severity import Severity
 
 
 @attrs.frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banding.audit.policy import ASSUMPTION, AuditPolicy
+from banding.audit.policy.model import ASSUMPTION, AuditPolicy
 from banding.ruleset import Ruleset
 
 

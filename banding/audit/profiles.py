@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from banding.audit.outcomes import CaseOutcome
+from banding.audit.agreement.outcomes import CaseOutcome
 
 
 @attrs.frozen(eq=False)

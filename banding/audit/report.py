@@ -3,7 +3,7 @@ Everything an audit found, frozen: the one class that pages, workbooks, JSON and
 
 Nothing in it is worked out later: figures come with their denominators, tables by group are suppressed already, and
 words are ready to be printed. A page only arranges what stands here. The parts are in :mod:`~banding.audit.counts`,
-:mod:`~banding.audit.rates` and :mod:`~banding.audit.findings`.
+:mod:`~banding.audit.equality.rates` and :mod:`~banding.audit.findings.finding`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date
 
 import attrs
 
+from banding.audit.agreement.outcomes import CaseOutcome
 from banding.audit.counts import (
     Crossing,
     Figure,
@@ -21,10 +22,9 @@ from banding.audit.counts import (
     OutcomeCount,
     UnknownRate,
 )
-from banding.audit.findings import CaseFinding
-from banding.audit.outcomes import CaseOutcome
-from banding.audit.rates import Comparison, DisparityTable, RateRow
-from banding.audit.scores import Estimate, SheetScore
+from banding.audit.equality.rates import Comparison, DisparityTable, RateRow
+from banding.audit.findings.finding import CaseFinding
+from banding.audit.sampling.scores import Estimate, SheetScore
 from banding.engine import Decision
 
 __all__ = [

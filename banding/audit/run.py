@@ -7,20 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from banding.audit.ages import AGE_PLACE
 from banding.audit.alike import Alike, AlikeBook
 from banding.audit.columns import AuditColumns
-from banding.audit.entries import Entries, Entry
+from banding.audit.equality.ages import AGE_PLACE
+from banding.audit.equality.row_groups import RowGroups, refuse_many_groups
+from banding.audit.findings.kinds import DUPLICATE, TWO_BANDS, FindingKind, finding_kinds
+from banding.audit.findings.people import People
+from banding.audit.findings.rationales import SayingNothing, repeated_texts
+from banding.audit.findings.record import RecordChecks
+from banding.audit.findings.results import Look, gravest_first
 from banding.audit.headline import headline_figures
-from banding.audit.kinds import DUPLICATE, FindingKind, finding_kinds
-from banding.audit.looks import Look, gravest_first
 from banding.audit.method import method_words
-from banding.audit.policy import AuditPolicy
+from banding.audit.patterns import Entries, Entry
+from banding.audit.policy.model import AuditPolicy
 from banding.audit.profiles import Profile
-from banding.audit.rationales import SayingNothing, repeated_texts
-from banding.audit.record_checks import RecordChecks
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
-from banding.audit.row_groups import RowGroups, refuse_many_groups
 from banding.audit.tally import GROUP_ROLES, Tally
 from banding.intake import Caseload, PlacedRow, Repeated, Row, undo
 from banding.ruleset import Ruleset
@@ -120,6 +121,12 @@ class Audit:
         # Before the first row is read, because a file can be gone through from one place at a time.
         self._look = self._checks().look
         self._duplicates = self._caseload.duplicates()
+        self._people = People()
+        if self._duplicates:
+            for row in self._caseload.rows():
+                placed = self._caseload.reader.place(row)
+                if placed.crn in self._duplicates:
+                    self._people.add(placed.crn, self._entry(placed).profile)
         return self._duplicates
 
     def audited(self, row: Row) -> AuditedRow:
@@ -131,7 +138,7 @@ class Audit:
         if placed.findings and entry.decision is not None:
             looks.append(self._of_row(placed))
         if placed.crn in self._duplicates:
-            looks.append(self._duplicate(placed.crn, self._duplicates))
+            looks.append(self._duplicate(placed.crn))
         findings = _together([entry.look, *looks]) if looks else entry.look.findings
         self._count(placed, entry, looks, findings)
         words = entry.words if entry.decision is not None else _error_words(placed, entry)
@@ -196,7 +203,9 @@ class Audit:
             inputs=tuple(inputs),
             options=self._options.said,
             rows=self.tally.rows,
-            headline=headline_figures(outcomes, findings, self.tally.rows),
+            headline=headline_figures(
+                outcomes, findings, self.tally.rows, people=(self._people.two_bands(), len(self._duplicates))
+            ),
             outcomes=outcomes,
             crossings=self.tally.crossings(ruleset),
             groups=self.tally.groups(self._groups.role_headings()),
@@ -250,9 +259,12 @@ class Audit:
         found = [self.kinds[each.code].found(f"the row {each.problem}") for each in placed.findings]
         return Look(tuple(found))
 
-    def _duplicate(self, crn: str, duplicates: Mapping[str, Repeated]) -> Look:
-        found = self.kinds[DUPLICATE].found(f"this reference number is on {duplicates[crn].in_words()}")
-        return Look((found,), (DUPLICATE,))
+    def _duplicate(self, crn: str) -> Look:
+        rows = self._duplicates[crn].in_words()
+        found = [self.kinds[DUPLICATE].found(f"this reference number is on {rows}")]
+        if differing := self._people.differing(crn):
+            found.append(self.kinds[TWO_BANDS].found(f"{rows} are the same person's: {differing}"))
+        return Look(gravest_first(found), (DUPLICATE,))
 
     def _count(
         self, placed: PlacedRow, entry: Entry, looks: Sequence[Look], findings: Sequence[CaseFinding]
@@ -272,7 +284,7 @@ class Audit:
         if not self._options.columns.by:
             return (), ()
         # The statistics library is imported only where it is asked for: it takes longer than most audits.
-        from banding.audit.disparity import CANNOT_SHOW, disparity_tables
+        from banding.audit.equality.comparisons import CANNOT_SHOW, disparity_tables
 
         index = self._caseload.layout.index
         held = {*self._groups.roles.values(), *(index[name] for name in ("recorded_band",) if name in index)}

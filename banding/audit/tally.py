@@ -8,9 +8,10 @@ from typing import Final
 
 import attrs
 
-from banding.audit.kinds import ALL_ROWS, FindingKind
-from banding.audit.looks import Look
-from banding.audit.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, outcome_words
+from banding.audit.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, outcome_words
+from banding.audit.findings.kinds import ALL_ROWS, FindingKind
+from banding.audit.findings.results import Look
+from banding.audit.findings.severity import Severity
 from banding.audit.profiles import Profile
 from banding.audit.report import (
     CaseFinding,
@@ -21,7 +22,6 @@ from banding.audit.report import (
     OutcomeCount,
     UnknownRate,
 )
-from banding.audit.severity import Severity
 from banding.ruleset import Ruleset
 
 ROWS_NAMED: Final = 5
@@ -48,24 +48,28 @@ class Tally:
             role: Counter() for role in roles
         }
         self._grave: dict[str, Counter[tuple[str, Severity]]] = {role: Counter() for role in roles}
-        self._looks: Counter[Look] = Counter()
+        self._found: Counter[str] = Counter()
+        self._looked_for: Counter[str] = Counter()
         self._first_rows: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, profile: Profile, look: Look, count: int) -> None:
         """Count rows that are alike: what counting asks of them, and the look that they share."""
         self.rows += count
         self.profiles[profile] += count
-        self._looks[look] += count
+        self.add_looks((look,), count)
 
     def add_to_group(self, role: str, name: str, profile: Profile, count: int = 1) -> None:
         """Count rows in their team, or under their officer or manager."""
         # Officers are many, so what is counted of them is the outcome alone.
         self._groups[role][name, profile if role == "team" else profile.outcome] += count
 
-    def add_looks(self, looks: Iterable[Look], count: int = 1) -> None:
-        """Count the looks at rows beside that which their pattern settles."""
-        for look in looks:
-            self._looks[look] += count
+    def add_looks(self, looks: Sequence[Look], count: int = 1) -> None:
+        """Count what was found on rows, and what was looked for: once a row, however many of its looks came to it."""
+        found = {finding.code for look in looks for finding in look.findings}
+        for code in found:
+            self._found[code] += count
+        for code in found.union(*(look.looked_for for look in looks)):
+            self._looked_for[code] += count
 
     def note(self, number: int, findings: Sequence[CaseFinding], groups: Sequence[tuple[str, str]]) -> None:
         """
@@ -145,14 +149,9 @@ class Tally:
 
     def findings(self, kinds: Mapping[str, FindingKind]) -> tuple[FindingCount, ...]:
         """Give the kinds of finding that were made, gravest first, then most first."""
-        found: Counter[str] = Counter()
-        of: Counter[str] = Counter()
-        for look, count in self._looks.items():
-            for code in {finding.code for finding in look.findings}:
-                found[code] += count
-            for code in {*look.looked_for, *(finding.code for finding in look.findings)}:
-                of[code] += count
-        made = [self._finding(kinds[code], count, of[code]) for code, count in found.items()]
+        made = [
+            self._finding(kinds[code], count, self._looked_for[code]) for code, count in self._found.items()
+        ]
         return tuple(sorted(made, key=lambda made: (made.severity.rank, -made.count, made.code)))
 
     def _finding(self, kind: FindingKind, count: int, of: int) -> FindingCount:

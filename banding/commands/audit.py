@@ -35,7 +35,7 @@ from banding.commands.running import (
 )
 
 if TYPE_CHECKING:
-    from banding.ruleset.choosing import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 FORMATS = ("csv", "json", "xlsx", "html", "report")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from banding.audit import Audit, AuditOptions, AuditPolicy, AuditReport, InputFile
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
-    from banding.ruleset.choosing import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 _ROLES = ("team", "officer", "manager", "grade", "assessed", "review", "route")
 

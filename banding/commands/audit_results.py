@@ -15,7 +15,7 @@ from banding.commands.running import as_text, progress_teller, result_to, shown_
 if TYPE_CHECKING:
     from banding.audit import Audit, AuditReport, InputFile
     from banding.audit.report import SheetScore
-    from banding.audit.sheet import FilledSheet
+    from banding.audit.sampling.sheet import FilledSheet
     from banding.intake import Caseload
     from banding.render.report import Report
     from banding.ruleset import Ruleset
@@ -104,7 +104,7 @@ class Scored:
 
     def beside(self, caseload: Caseload) -> SheetScore:
         """Give the score with a word first on what does not fit the caseload; refuses a sheet of another caseload."""
-        from banding.audit.sheet_fit import misfits
+        from banding.audit.sampling.sheet_fit import misfits
 
         return attrs.evolve(self.score, notes=(*misfits(self.sheet, caseload), *self.score.notes))
 
@@ -112,7 +112,7 @@ class Scored:
 def score_of(sheet: str, ruleset: Ruleset) -> Scored:
     """Score a filled-in reading sheet."""
     from banding.audit import InputFile
-    from banding.audit.sheet import read_sheet, score_filled
+    from banding.audit.sampling.sheet import read_sheet, score_filled
     from banding.intake.digest import sha256_of
 
     name = "standard input" if sheet == "-" else sheet

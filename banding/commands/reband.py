@@ -41,10 +41,14 @@ FAIL_ON = (
     "moved",
     "up",
     "down",
+    "two-bands",
+    "answer-missing",
     "to-highest",
     "left",
     "below-minimum",
     "review",
+    "no-reason",
+    "ended",
     "may-hold",
     "not-matched",
     "error",
@@ -165,7 +169,7 @@ def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> 
 def _report(opened: Opened, asked: Asked) -> RebandReport:
     from banding.compare import InputFile
     from banding.records.reband.columns import REBAND_COLUMNS
-    from banding.reports.file_notes import file_notes
+    from banding.reports.file_notes import file_notes, missing_columns_in_words
 
     rebanding, digests = opened.rebanding, opened.digests
     inputs = [InputFile("after", opened.caseload.name, digests[0], rebanding.rows_after)]
@@ -179,7 +183,11 @@ def _report(opened: Opened, asked: Asked) -> RebandReport:
     )
     if opened.earlier:
         notes += file_notes(opened.earlier, leftovers=rebanding.leftovers_before, has_pairs=True, added=())
-    return rebanding.report(inputs, options=asked.settings(), notes=notes)
+    missing = rebanding.missing_columns()
+    leads = missing_columns_in_words(
+        missing, opened.caseload.name, opened.earlier.name if opened.earlier else ""
+    )
+    return rebanding.report(inputs, options=asked.settings(), notes=notes, leads=leads)
 
 
 def _is_met(what: str, report: RebandReport) -> bool:

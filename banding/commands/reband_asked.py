@@ -78,6 +78,8 @@ def refuse_contradictions(asked: Asked, *, form: str, raw: bool) -> None:
         raise click.UsageError("give the weights by --weight or by --weights, not both")
     if asked.cases == "-" and asked.previous == "-":
         raise click.UsageError("only one of the two caseloads can come from a pipe")
+    if asked.previous == asked.cases and Path(asked.cases).is_fifo():
+        raise click.UsageError("a pipe can be read once only; give the two caseloads as two files")
 
 
 @contextmanager
@@ -130,7 +132,12 @@ def opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]
     from banding.intake.digest import sha256_of
 
     name = "standard input" if source == "-" else source
-    handle: Path | BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if source == "-" else Path(source)
+    handle: Path | BinaryIO = Path(source)
+    if source == "-":
+        handle = io.BytesIO(sys.stdin.buffer.read())
+    elif Path(source).is_fifo() or Path(source).is_char_device():
+        # A pipe is read once only, and by its end nobody can say what its bytes were.
+        handle = io.BytesIO(Path(source).read_bytes())
     digest = sha256_of(handle, name)
     caseload = open_caseload(
         handle,

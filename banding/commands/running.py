@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from banding.intake import Caseload
     from banding.reports.names import Names
     from banding.ruleset import Ruleset
-    from banding.ruleset.choosing import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 _ROWS_BETWEEN = 10_000
 
@@ -157,7 +157,7 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
         on: the day decided for; None for today.
         quiet: say nothing of the day; that a version in force is not recorded is said all the same.
     """
-    from banding.ruleset.choosing import choose_ruleset
+    from banding.ruleset.versions.choose import choose_ruleset
 
     chosen = choose_ruleset(name, on=on or today())
     for text in ("" if quiet else chosen.note, chosen.unrecorded):

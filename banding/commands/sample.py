@@ -23,9 +23,9 @@ from banding.commands.running import (
 )
 
 if TYPE_CHECKING:
-    from banding.audit.sample import Sample
+    from banding.audit.sampling.draw import Sample
     from banding.ruleset import Ruleset
-    from banding.ruleset.choosing import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 
 @click.command("sample")
@@ -101,7 +101,7 @@ def command(
         chosen = chosen_rules(rules, on=on, quiet=quiet)
         ruleset = chosen.ruleset
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
-            from banding.audit.sample import draw_sample, usual_strata
+            from banding.audit.sampling.draw import draw_sample, usual_strata
 
             columns = usual_strata(caseload, _usual(chosen)) if asked is None else asked
             sample = draw_sample(caseload, strata=columns, seed=drawn, confidence=confidence, margin=margin)

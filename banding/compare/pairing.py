@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
-from banding.compare.comparison import Given
-from banding.compare.lenses import Record, RecordReader
+from banding.compare.cases.comparison import Given
+from banding.compare.cases.contexts import Record, RecordReader
 from banding.facts import plain
 from banding.intake import Caseload, Finding, PlacedRow, Row, undo
 from banding.intake.values import BadCell, parse_word
 
+_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _GIVEN_COLUMNS = (
     ("after_route", "after_band", "after_status", "after_ruleset"),
     ("route", "band", "status", "ruleset"),
 )
+
+
+def person_key(crn: str) -> str:
+    """Fold a reference number: two are one person's that differ in capitals, spaces or invisible characters only."""
+    if crn.isascii() and crn.isalnum():
+        return crn.casefold()
+    return "".join(each for each in crn.casefold() if unicodedata.category(each) not in _INVISIBLE)
 
 
 @attrs.frozen
@@ -66,7 +75,7 @@ class EarlierRow:
     Attributes:
         number: its row number.
         crn: its reference number; empty when blank.
-        record: what it says through each lens.
+        record: what it says through each context.
         findings: what is wrong with the row as a whole.
         given: what was given then, where the file is an earlier result of ours.
         reason: the words of its rationale.
@@ -172,7 +181,7 @@ class Earlier:
         has_officer: whether it does by officer.
         rows: how many rows it has.
         leftovers: how many rows stood for cases that were gone then already.
-        repeated: the reference numbers that it has more than once.
+        repeated: the people, by :func:`person_key`, who have more than one row.
     """
 
     def __init__(self, caseload: Caseload, reader: RecordReader, side: RowSide) -> None:
@@ -181,8 +190,7 @@ class Earlier:
         self.is_result = side.is_result
         self.has_team, self.has_officer = side.team is not None, side.officer is not None
         self.repeated: set[str] = set()
-        self._by_crn: dict[str, EarlierRow] = {}
-        self._apart: list[EarlierRow] = []
+        self._rows: dict[str, list[EarlierRow]] = {}
         self._given: dict[Given, Given] = {}
         for row in caseload.rows():
             self._take(row, reader, side)
@@ -194,13 +202,11 @@ class Earlier:
             return
         self.rows += 1
         earlier = self._row(placed, record, side)
-        if earlier.crn in self.repeated or not earlier.crn:
-            self._apart.append(earlier)
-        elif earlier.crn in self._by_crn:
-            self.repeated.add(earlier.crn)
-            self._apart += [self._by_crn.pop(earlier.crn), earlier]
-        else:
-            self._by_crn[earlier.crn] = earlier
+        key = person_key(earlier.crn)
+        rows = self._rows.setdefault(key, [])
+        rows.append(earlier)
+        if key and len(rows) > 1:
+            self.repeated.add(key)
 
     def _row(self, placed: PlacedRow, record: Record, side: RowSide) -> EarlierRow:
         cells = placed.cells
@@ -217,10 +223,19 @@ class Earlier:
             text_at(cells, side.officer),
         )
 
-    def take(self, crn: str) -> EarlierRow | None:
-        """Give the one row of a reference number, and take it out; None where there is none, or not just one."""
-        return self._by_crn.pop(crn, None)
+    def take(self, key: str, is_same: Callable[[EarlierRow], bool] | None = None) -> EarlierRow | None:
+        """
+        Give a row of a person, and take it out.
+
+        Args:
+            key: the person, by :func:`person_key`.
+            is_same: for a person with several rows, whether a row says what the later row says: nothing else tells
+                which is which. None where the person has one row in each file.
+        """
+        rows = self._rows.get(key, []) if key else []
+        found = next((place for place, row in enumerate(rows) if is_same is None or is_same(row)), None)
+        return None if found is None else rows.pop(found)
 
     def left(self) -> Iterator[EarlierRow]:
         """Give the rows that were not taken, in file order."""
-        yield from sorted([*self._by_crn.values(), *self._apart], key=lambda row: row.number)
+        yield from sorted((row for rows in self._rows.values() for row in rows), key=lambda row: row.number)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from banding.compare.alike import Alike, AlikeBook
-from banding.compare.comparer import Comparer
-from banding.compare.lenses import Basis, Lenses, RecordReader, Stands
-from banding.compare.pairing import Earlier, GroupColumns, RowSide
-from banding.compare.report import Attention, AttentionKind, ComparisonKind, InputFile, RebandReport, Side
+from banding.compare.cases.comparer import Comparer
+from banding.compare.cases.contexts import Basis, Contexts, FileSide, RecordReader
+from banding.compare.cases.missing import MissingColumn
+from banding.compare.pairing import Earlier, GroupColumns, RowSide, person_key
+from banding.compare.report import (
+    ERROR,
+    Attention,
+    AttentionKind,
+    ComparisonKind,
+    Direction,
+    InputFile,
+    RebandReport,
+    Side,
+)
+from banding.compare.row_classes import RowClass, RowClasses
 from banding.compare.row_pairs import ComparedRow, RowPairs
 from banding.compare.tally import Tally, heading_after, heading_before
 from banding.engine import Decision
@@ -18,7 +29,7 @@ from banding.intake import Caseload, Row
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
-    from banding.compare.edit_search import EditSearch
+    from banding.compare.edit_causes import EditCauses
 
 
 class Rebanding:
@@ -39,6 +50,8 @@ class Rebanding:
     Attributes:
         rows_after: rows of the later file so far.
         leftovers: rows that stood for cases an earlier re-banding had as gone, which are no cases of their file.
+        duplicates: the reference numbers that stand on more than one row of the later file.
+        repeated: the people, by their folded reference number, who have more than one row in it.
     """
 
     def __init__(
@@ -51,14 +64,17 @@ class Rebanding:
         earlier: Caseload | None = None,
         columns: GroupColumns | None = None,
         weights: Mapping[str, Decimal] | None = None,
-        edits: EditSearch | None = None,
+        edits: EditCauses | None = None,
     ) -> None:
         self.rows_after = self.leftovers = 0
         self._caseload, self._kind = caseload, kind
+        # INVARIANT: looked for before any row is read, as the file is read from its start for it.
+        self.duplicates = caseload.duplicates()
+        self.repeated = frozenset(map(person_key, self.duplicates))
         self._bases = (before, after)
         self._weights = dict(weights or {})
-        lenses = Lenses(after if kind is ComparisonKind.RECORDED else before, after)
-        stands = Stands.AFTER if kind is ComparisonKind.CASELOADS else Stands.BOTH
+        contexts = Contexts(after if kind is ComparisonKind.RECORDED else before, after)
+        stands = FileSide.AFTER if kind is ComparisonKind.CASELOADS else FileSide.BOTH
         columns, rulesets = columns or GroupColumns(), (before.ruleset, after.ruleset)
         bands = [band.name for ruleset in rulesets for band in ruleset.bands]
         routes = [
@@ -66,19 +82,22 @@ class Rebanding:
         ]
         self._side = RowSide(caseload, columns, bands, routes)
         self._reader = RecordReader(
-            caseload, lenses, stands=stands, is_recorded=kind is ComparisonKind.RECORDED
+            caseload, contexts, stands=stands, is_recorded=kind is ComparisonKind.RECORDED
         )
         self._earlier: Earlier | None = None
         reader_before = self._reader
         if earlier is not None:
-            reader_before = RecordReader(earlier, lenses, stands=Stands.BEFORE)
+            reader_before = RecordReader(earlier, contexts, stands=FileSide.BEFORE)
             self._earlier = Earlier(earlier, reader_before, RowSide(earlier, columns, bands, routes))
-        self._comparer = Comparer(lenses, reader_before, self._reader, edits)
+        self._comparer = Comparer(contexts, reader_before, self._reader, edits)
         stamp = after.ruleset.stamp
         self._pairs = RowPairs(self._comparer, kind, self._earlier, self._side, ruleset=stamp)
         self._tally = Tally((before.ruleset, after.ruleset), self._weights)
-        self._alike = AlikeBook(self._tally)
+        self._alike = RowClasses(self._tally)
         self._attention: list[Attention] = []
+        self._of_person: dict[str, list[ComparedRow]] = {}
+        self._unmatched: Counter[str] = Counter()
+        self._paired_twice = 0
 
     def rows(self) -> Iterator[ComparedRow]:
         """
@@ -87,21 +106,24 @@ class Rebanding:
         Yields:
             The later file's rows in their order, then the earlier file's that have no row there.
         """
-        repeated = self._caseload.duplicates() if self._earlier else {}
         for row in self._caseload.rows():
-            compared = self.compared(row, repeated)
+            compared = self.compared(row)
             if compared is not None:
                 yield compared
         for left in self._earlier.left() if self._earlier else ():
-            yield self._counted(self._pairs.left(left, is_repeated=left.crn in repeated))
+            key = person_key(left.crn)
+            found = self._counted(self._pairs.left(left, is_repeated=key in self.repeated))
+            if self._unmatched[key] and found.comparison.direction == Direction.NOT_MATCHED:
+                self._unmatched[key] -= 1
+                self._paired_twice += 1
+            yield found
 
-    def compared(self, row: Row, repeated: Collection[str] = ()) -> ComparedRow | None:
+    def compared(self, row: Row) -> ComparedRow | None:
         """
         Compare one row of the later file and count it.
 
         Args:
             row: the row.
-            repeated: reference numbers that stand more than once in the later file, where there is an earlier one.
 
         Returns:
             The row compared; None where it stood for a case an earlier re-banding had as gone.
@@ -111,10 +133,17 @@ class Rebanding:
             self.leftovers += 1
             return None
         self.rows_after += 1
-        is_repeated = placed.crn in repeated or bool(self._earlier and placed.crn in self._earlier.repeated)
-        return self._counted(self._pairs.later(placed, record, is_repeated=is_repeated))
+        key = person_key(placed.crn)
+        is_repeated = key in self.repeated
+        in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
+        found = self._counted(self._pairs.later(placed, record, is_repeated=in_both))
+        if is_repeated:
+            self._of_person.setdefault(key, []).append(found)
+        if found.comparison.direction == Direction.NOT_MATCHED:
+            self._unmatched[key] += 1
+        return found
 
-    def shared_by(self, cells: Sequence[str]) -> Alike | None:
+    def shared_by(self, cells: Sequence[str]) -> RowClass | None:
         """
         Give what rows with such cells share, so that they can be counted together; the caller adds to its count.
 
@@ -158,8 +187,23 @@ class Rebanding:
         """What the sides are decided by, before and after."""
         return self._bases[0].ruleset, self._bases[1].ruleset
 
+    def missing_columns(self) -> tuple[MissingColumn, ...]:
+        """Give the columns that say something in the earlier file and nothing in the later; asked once all is read."""
+        return self._comparer.missing.columns()
+
+    def _in_two_bands(self) -> Iterator[Attention]:
+        """Give the rows of people whose rows come to different bands or routes."""
+        for rows in self._of_person.values():
+            if len({heading_after(row.comparison) for row in rows} - {ERROR}) > 1:
+                yield from (_listed(row, AttentionKind.TWO_BANDS) for row in rows)
+
     def report(
-        self, inputs: Sequence[InputFile], *, options: Sequence[tuple[str, str]], notes: Sequence[str]
+        self,
+        inputs: Sequence[InputFile],
+        *,
+        options: Sequence[tuple[str, str]],
+        notes: Sequence[str],
+        leads: Sequence[str] = (),
     ) -> RebandReport:
         """
         Give what the re-banding came to; asked once every row has been compared.
@@ -168,6 +212,7 @@ class Rebanding:
             inputs: the files read.
             options: name and value of each option that was set.
             notes: what was noticed of the files.
+            leads: what a reader must know before any figure.
         """
         tally = self._tally
         order = list(AttentionKind)
@@ -188,9 +233,13 @@ class Rebanding:
             officers=tally.groups(officers=True),
             weights=tuple(self._weights.items()),
             workload=tally.workload(),
-            attention=tuple(sorted(self._attention, key=lambda each: order.index(each.kind))),
+            attention=tuple(
+                sorted([*self._attention, *self._in_two_bands()], key=lambda each: order.index(each.kind))
+            ),
             given_differs=tally.given_differs,
-            notes=tuple(notes),
+            notes=(*leads, *notes),
+            leads=tuple(leads),
+            paired_twice=self._paired_twice,
         )
 
     def _counted(self, row: ComparedRow) -> ComparedRow:
@@ -225,26 +274,30 @@ def _decided(basis: str, caseload: Caseload, by: Basis) -> Side:
 
 
 def _attention(row: ComparedRow) -> Iterator[Attention]:
+    return (_listed(row, kind) for kind in row.comparison.attention)
+
+
+def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
     comparison = row.comparison
     review = comparison.review
-    for kind in comparison.attention:
-        on_judgement = kind in (AttentionKind.BELOW_MINIMUM, AttentionKind.REVIEW)
-        gained, lost = comparison.rules_gained, comparison.rules_lost
-        rules = () if gained or lost else review.rules if review and on_judgement else comparison.rules
-        yield Attention(
-            kind,
-            row.role,
-            row.number,
-            row.crn,
-            row.team.after,
-            heading_before(comparison),
-            heading_after(comparison),
-            comparison.cause,
-            gained,
-            lost,
-            rules,
-            review.judged_band if review else "",
-            row.reason if review else "",
-            review.minimum_band if review else "",
-            row.message,
-        )
+    on_judgement = kind in (AttentionKind.BELOW_MINIMUM, AttentionKind.REVIEW)
+    gained, lost = comparison.rules_gained, comparison.rules_lost
+    rules = () if gained or lost else review.rules if review and on_judgement else comparison.rules
+    return Attention(
+        kind,
+        row.role,
+        row.number,
+        row.crn,
+        row.team.after,
+        heading_before(comparison),
+        heading_after(comparison),
+        comparison.cause,
+        gained,
+        lost,
+        rules,
+        review.judged_band if review else "",
+        row.reason if review else "",
+        review.minimum_band if review else "",
+        row.message,
+        comparison.missing,
+    )

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import attrs
 
-from banding.compare.causes import Cause, CauseKind
+from banding.compare.cases.causes import Cause, CauseKind
 
 NO_BAND, NEW, GONE, NOT_MATCHED, ERROR = "no band", "new", "gone", "not matched", "error"
 """The places of a movement matrix that are neither a band nor a route."""
@@ -51,6 +51,10 @@ class Direction(StrEnum):
 class AttentionKind(StrEnum):
     """Why a case is for a manager, most pressing first."""
 
+    TWO_BANDS = "two-bands"
+    """Rows of one person come to different bands or routes."""
+    ANSWER_MISSING = "answer-missing"
+    """Lower, or without a band, only because the later file no longer gives an earlier answer."""
     BELOW_MINIMUM = "below-minimum"
     """A judged band is now below the minimum."""
     TO_HIGHEST = "to-highest"
@@ -59,6 +63,10 @@ class AttentionKind(StrEnum):
     """Left the field for the service the ruleset refers to, such as the NPS."""
     REVIEW = "review"
     """A judgement stands unchanged though what it rested on has not."""
+    NO_REASON = "no-reason"
+    """A judged band is not applied because no reason is recorded for it."""
+    ENDED = "ended"
+    """The order has ended on or before the day."""
     MAY_HOLD = "may-hold"
     """The band on record is not the one decided and may hold all the same: to consider, with a reason, or not known."""
     NOT_MATCHED = "not-matched"
@@ -216,6 +224,7 @@ class Attention:
         reason: the manager's own words; may name people. Empty when there is no judgement.
         minimum_band: the minimum band now; empty when none.
         message: for a row in error, what is wrong with it.
+        missing: for an answer missing, the facts without whose earlier answers it is lower.
     """
 
     kind: AttentionKind
@@ -233,6 +242,7 @@ class Attention:
     reason: str = ""
     minimum_band: str = ""
     message: str = ""
+    missing: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -249,7 +259,7 @@ class RebandReport:
         bands: band names of the later ruleset, lowest first.
         matrix: the movement matrix; every row of either file is in one cell.
         directions: cases by direction, none that are 0; they add up to the matrix.
-        causes: cases by the kind of cause (:class:`~banding.compare.causes.CauseKind`); they add up to the matrix.
+        causes: cases by the kind of cause (:class:`~banding.compare.cases.causes.CauseKind`); they add up to the matrix.
         changes: cases by each change that stands in a smallest set that makes the difference: a fact's name,
             ``judgement`` or ``ruleset``. A case counts once for each, so these do not add up. Most first.
         rules_gained: cases by rule id that apply now and did not before, most first.
@@ -261,6 +271,9 @@ class RebandReport:
         attention: cases for a manager, most pressing kind first, then in file order.
         given_differs: cases whose band as given then is not what the same record comes to now.
         notes: what was noticed of the files, in words.
+        leads: those of the notes that a reader must know before any figure.
+        paired_twice: rows of the earlier file that count with a row of the later one as one case, though a repeated
+            reference number leaves open which is which.
     """
 
     kind: ComparisonKind
@@ -282,6 +295,13 @@ class RebandReport:
     attention: tuple[Attention, ...]
     given_differs: int
     notes: tuple[str, ...]
+    leads: tuple[str, ...] = ()
+    paired_twice: int = 0
+
+    @property
+    def total(self) -> int:
+        """Cases in all: a repeated person's rows in both files are counted once."""
+        return self.matrix.total - self.paired_twice
 
     def cases(self, direction: str) -> int:
         """Give how many cases went in a direction, such as ``up`` or ``to-nps``."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import attrs
 
-from banding.compare.comparer import Comparer
-from banding.compare.comparison import Comparison, error_comparison, unmatched
-from banding.compare.lenses import Record
-from banding.compare.movement import ERROR_PLACE
-from banding.compare.pairing import Earlier, EarlierRow, RowSide, text_at
+from banding.compare.cases.comparer import Comparer
+from banding.compare.cases.comparison import Comparison, error_comparison, unmatched
+from banding.compare.cases.contexts import Record
+from banding.compare.cases.movement import ERROR_PLACE
+from banding.compare.pairing import Earlier, EarlierRow, RowSide, person_key, text_at
 from banding.compare.report import AttentionKind, ComparisonKind
 from banding.compare.tally import Holders
 from banding.intake import Finding, PlacedRow
@@ -88,9 +88,10 @@ class RowPairs:
             record: what it says.
             is_repeated: whether its reference number stands more than once in either file.
         """
-        before = self._earlier.take(placed.crn) if self._earlier and not is_repeated else None
         cells = placed.cells
         reason = self._side.reason(cells) if self._side.judged_band is not None else ""
+        before = self._earlier_row(placed, record, reason, is_repeated=is_repeated)
+        is_repeated = is_repeated and before is None
         comparison = self._compared(record, before, reason)
         if placed.findings and any(finding.fatal for finding in placed.findings):
             findings = (*placed.findings, *comparison.findings)
@@ -116,6 +117,23 @@ class RowPairs:
             message,
             records,
             self._ruleset,
+        )
+
+    def _earlier_row(
+        self, placed: PlacedRow, record: Record, reason: str, *, is_repeated: bool
+    ) -> EarlierRow | None:
+        if self._earlier is None:
+            return None
+        if not is_repeated:
+            return self._earlier.take(person_key(placed.crn))
+        if any(finding.fatal for finding in placed.findings):
+            return None
+        # Of several rows of one person only those that say the same are surely the same case.
+        return self._earlier.take(
+            person_key(placed.crn),
+            lambda row: (
+                not row.is_fatal and row.reason == reason and self._comparer.says_the_same(row.record, record)
+            ),
         )
 
     def _record_before(self, record: Record, before: EarlierRow | None) -> Record | None:
@@ -150,7 +168,7 @@ class RowPairs:
         comparison = self._comparer.gone(row.record, row.given)
         if row.is_fatal:
             comparison = _in_error(comparison, row)
-        if is_repeated or (self._earlier and row.crn in self._earlier.repeated):
+        if is_repeated or (self._earlier and person_key(row.crn) in self._earlier.repeated):
             comparison = self._as_unmatched(comparison)
         message = self._words(comparison.findings, row.number, is_earlier=True)
         team, officer = Holders(row.team, row.team), Holders(row.officer, row.officer)

@@ -6,11 +6,8 @@ each a :class:`~banding.case.Case` or say why not. What a file does not say stay
 """
 
 from banding.intake.columns import Layout
-from banding.intake.csv_table import CsvSource, csv_rows, note_blank
 from banding.intake.duplicates import Repeated
-from banding.intake.formulas import defuse, is_formula, undo
 from banding.intake.issues import Issue
-from banding.intake.line_chunks import LineChunks, can_chunk
 from banding.intake.mapping import ColumnMapping, load_mapping
 from banding.intake.read import Caseload, read_cases
 from banding.intake.registers import RegisterTable, load_registers
@@ -25,6 +22,9 @@ from banding.intake.rows import (
     Understood,
 )
 from banding.intake.tables import Row
+from banding.intake.tables.cell_text import defuse, is_formula, undo
+from banding.intake.tables.csv_table import CsvSource, csv_rows, note_blank
+from banding.intake.tables.line_chunks import LineChunks, can_chunk
 
 __all__ = [
     "RECORD_COLUMNS",

@@ -8,9 +8,9 @@ from functools import partial
 
 from banding.facts import Fact, FactKind, Value, plain, plain_value, says_something
 from banding.intake.columns import Layout
-from banding.intake.formulas import undo
 from banding.intake.registers import RegisterReading, RegisterTable
 from banding.intake.rows import ReadingOptions
+from banding.intake.tables.cell_text import Unsure, undo
 from banding.intake.values import (
     BadCell,
     Blank,
@@ -25,24 +25,36 @@ from banding.intake.values import (
 REGISTERS = "registers:"
 """Our name for the column that lists registrations; no fact can have it."""
 
+NOT_KNOWN: Mapping[str, object] = {"judged_band": Blank.BLANK, "rationale": False, REGISTERS: Blank.BLANK}
+"""What a column's cell says where it is not known, if that is not None."""
+
 _KEPT_CELLS = 20_000
 
 
 class Column(dict[str, object]):
     """One column of ours in the file: its place, and what its cells say, worked out when first met."""
 
-    def __init__(self, name: str, heading: str, place: int, parse: Callable[[str], object]) -> None:
+    def __init__(
+        self, name: str, heading: str, place: int, parse: Callable[[str], object], *, is_reason: bool = False
+    ) -> None:
         super().__init__()
         self.name = name
         self.heading = heading
         self.place = place
         self._parse = parse
+        self._is_reason = is_reason
 
     def __missing__(self, cell: str) -> object:
         if len(self) >= _KEPT_CELLS:
             self.clear()
-        found = self[cell] = self._parse(undo(cell))
+        found = self[cell] = self._doubted(cell) if isinstance(cell, Unsure) else self._parse(undo(cell))
         return found
+
+    def _doubted(self, cell: Unsure) -> object:
+        """Give what an unsure cell says: a reason nothing; another a bad value, or where it is blank nothing known."""
+        if cell.problem and not self._is_reason:
+            return BadCell(cell[:40], cell.problem)
+        return NOT_KNOWN.get(self.name)
 
 
 def columns_of(
@@ -59,8 +71,9 @@ def columns_of(
     """
     parsers = _parsers(facts, bands, options)
     places = {**layout.index, **_register_place(layout, options)}
+    reasons = {"rationale", *(fact.name for fact in facts if fact.kind is FactKind.TEXT)}
     return tuple(
-        Column(name, layout.header[place], place, parsers[name])
+        Column(name, layout.header[place], place, parsers[name], is_reason=name in reasons)
         for name, place in sorted(places.items(), key=lambda item: item[1])
         if name in parsers
     )

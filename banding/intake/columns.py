@@ -10,9 +10,9 @@ import attrs
 
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
-from banding.intake.formulas import undo
-from banding.intake.grid import Known, missing_heading
 from banding.intake.mapping import ColumnMapping
+from banding.intake.tables.cell_text import undo
+from banding.intake.tables.grid import Known, missing_heading
 
 RecordColumns = Sequence[str] | Mapping[str, tuple[str, ...]]
 """The columns that are not facts, with their other names where they have any."""
@@ -47,14 +47,17 @@ class Layout:
     unused: tuple[str, ...] = ()
 
 
-def known_header(mapping: ColumnMapping | None = None) -> Known:
-    """Give the test for headings: whether the required ones, ours or as the mapping file names them, are there."""
-    wanted = {_REQUIRED, *(heading for heading, ours in _mapped(mapping).items() if ours == _REQUIRED)}
+def known_header(
+    mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] = (), record_columns: RecordColumns = ()
+) -> Known:
+    """Give the count of our headings, ours or as the mapping file names them; none where the required one is missing."""
+    ours = {**_spellings(facts, record_columns), _REQUIRED: _REQUIRED, **_mapped(mapping)}
 
-    def is_header(cells: tuple[str, ...]) -> bool:
-        return any(plain(undo(cell)) in wanted for cell in cells)
+    def count(cells: tuple[str, ...]) -> int:
+        found = {ours[word] for cell in cells if (word := plain(undo(cell))) in ours}
+        return len(found) if _REQUIRED in found else 0
 
-    return is_header
+    return count
 
 
 def match_columns(

@@ -14,10 +14,10 @@ from typing import IO
 
 import attrs
 
-from banding.intake.csv_table import CsvSource, csv_rows
-from banding.intake.formulas import undo
-from banding.intake.grid import Row
-from banding.intake.line_chunks import LineChunks, can_chunk
+from banding.intake.tables.cell_text import Unsure, undo
+from banding.intake.tables.csv_table import CsvSource, csv_rows
+from banding.intake.tables.grid import Row
+from banding.intake.tables.line_chunks import LineChunks, can_chunk
 
 _BITS = 1 << 29
 _SMALLEST = 1 << 16
@@ -153,4 +153,6 @@ def _quoted_crns(lines: list[str], place: int, chunks: LineChunks, delimiter: st
 
 
 def _cell(cells: Sequence[str], place: int) -> str:
-    return crn_of(undo(cells[place])) if place < len(cells) else ""
+    if place >= len(cells) or isinstance(cells[place], Unsure):
+        return ""
+    return crn_of(undo(cells[place]))

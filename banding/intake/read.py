@@ -11,11 +11,11 @@ import attrs
 
 from banding.facts import Fact
 from banding.intake.columns import Layout, known_header, match_columns
-from banding.intake.csv_table import csv_rows
 from banding.intake.duplicates import Repeated, crns_of_rows, crns_of_text, find_duplicates
 from banding.intake.row_reader import RowReader
 from banding.intake.rows import RECORD_COLUMNS, CaseRow, ReadingOptions
 from banding.intake.tables import Row, Table, open_table
+from banding.intake.tables.csv_table import csv_rows
 
 _CHARACTERS_A_ROW = 64
 
@@ -97,7 +97,9 @@ def read_cases(
 
     Source: contract, section 2
     """
-    table = open_table(source, name=name, known=known_header(options.mapping))
+    table = open_table(
+        source, name=name, known=known_header(options.mapping, facts=facts, record_columns=RECORD_COLUMNS)
+    )
     try:
         layout = match_columns(
             table.header,

@@ -8,22 +8,21 @@ rows of the same pattern are the same case to the rules; *understanding* a patte
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from banding.case import Case, Judgement
 from banding.facts import Fact, FactKind
-from banding.intake.cells import REGISTERS, columns_of
+from banding.intake.cells import NOT_KNOWN, columns_of
 from banding.intake.columns import Layout
 from banding.intake.duplicates import crn_of
-from banding.intake.formulas import undo
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.settling import Settler
 from banding.intake.tables import Row
-from banding.intake.values import BadCell, Blank, parse_date
+from banding.intake.tables.cell_text import Unsure, undo
+from banding.intake.values import BadCell, parse_date
 
 _NO_CRN = Finding("no-crn", "", "", "the case reference number (crn) is blank", fatal=True)
-_NOT_KNOWN: Mapping[str, object] = {"judged_band": Blank.BLANK, "rationale": False, REGISTERS: Blank.BLANK}
 
 
 class RowReader:
@@ -94,8 +93,13 @@ class RowReader:
         pattern = self.pattern(cells)
         if len(row.cells) < self.width:
             pattern = self._forget(pattern, len(row.cells))
-        crn = crn_of(undo(cells[self._crn_place]))
-        if not crn:
+        said = cells[self._crn_place]
+        crn = "" if isinstance(said, Unsure) else crn_of(undo(said))
+        if isinstance(said, Unsure) and said.problem:
+            findings.append(
+                Finding("bad-value", self.layout.header[self._crn_place], said[:40], said.problem, fatal=True)
+            )
+        elif not crn:
             findings.append(_NO_CRN)
         beyond = (
             row.cells[self.width :] if any(finding.code == "row-too-long" for finding in findings) else ()
@@ -152,13 +156,13 @@ class RowReader:
     def _forget(self, pattern: Pattern, width: int) -> Pattern:
         """Read the cells that a short row does not have as not known, whatever a blank cell means."""
         known = zip(self.columns, pattern, strict=True)
-        return tuple(
-            value if column.place < width else _NOT_KNOWN.get(column.name) for column, value in known
-        )
+        return tuple(value if column.place < width else NOT_KNOWN.get(column.name) for column, value in known)
 
     def _text(self, name: str, cells: Sequence[str]) -> str:
         place = self.layout.index.get(name)
-        return undo(cells[place]).strip() if place is not None else ""
+        if place is None or isinstance(cells[place], Unsure):
+            return ""
+        return undo(cells[place]).strip()
 
     def _judged_on(self, cells: Sequence[str]) -> date | None:
         found = parse_date(self._text("judged_on", cells), latest=self.options.on)

@@ -12,8 +12,8 @@ from typing import Any, BinaryIO, Final, TextIO
 
 import attrs
 
-from banding.audit.sample import Sample, SampledCase
-from banding.audit.sheet import ANSWERS, SHEET_COLUMNS, questions
+from banding.audit.sampling.draw import Sample, SampledCase
+from banding.audit.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
 from banding.records.record_text import RecordText

@@ -504,6 +504,7 @@ class Report:
         subject: the file or ruleset it is about.
         lead: one sentence: how many cases, from where, decided for which day.
         colours: those its tags are in.
+        leads: sentences that a reader must know before any figure.
         on: the day it is about, which a workbook says it was made on.
         figures: headline numbers.
         has_sentences: whether what the figures count is a sentence each, set one below the other.
@@ -517,6 +518,7 @@ class Report:
     lead: str
     sections: tuple[Section, ...]
     colours: Sequence[Colour]
+    leads: tuple[str, ...] = ()
     on: date | None = None
     figures: tuple[Figure, ...] = ()
     has_sentences: bool = False

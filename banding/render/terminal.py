@@ -60,6 +60,9 @@ def summary_lines(report: Report) -> Iterator[str]:
     yield from wrapped(report.stamp) if report.stamp else ()
     for entry in report.identity:
         yield from _entry(entry, "")
+    for words in report.leads:
+        yield ""
+        yield from wrapped(words)
     if report.has_sentences:
         yield from ("", *_figures(report.figures))
     for section in report.of(SCREEN):

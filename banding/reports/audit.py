@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from banding.audit import AuditedCase, AuditReport, CaseOutcome
-from banding.audit.scoring import LIMITS, SCORING
+from banding.audit.sampling.estimates import LIMITS, SCORING
 from banding.render.report import (
     COUNTS,
     PAGE,

@@ -19,7 +19,7 @@ from banding.render.report import CaseLine, Entry, Explanation, Explanations, Ta
 from banding.render.report import Step as StepLine
 from banding.reports.words import anchors, band_tag
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import spoken_route
 from banding.vocabulary import Outcome, Status, StepKind
 
 KIND_WORDS: Mapping[StepKind, str] = {

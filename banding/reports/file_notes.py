@@ -12,6 +12,7 @@ from banding.intake import Caseload, Layout, undo
 from banding.render.report import Notes, Section
 
 if TYPE_CHECKING:
+    from banding.compare import MissingColumn
     from banding.records.reband.columns import RebandColumn
 
 
@@ -49,8 +50,9 @@ def file_notes(
         added: the columns that its rows are given back with, in the place of columns of the same names; none for a
             file whose rows are not given back.
     """
-    # The columns that a run of allocate would replace are kept here, so they are not told of as replaced.
-    replaced = replaced_headings(caseload.layout, [column.name for column in added])
+    from banding.records.reband.columns import replaced_by
+
+    replaced = replaced_by(caseload.layout, added)
     notes = [*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, replaced=replaced))]
     if leftovers:
         rows = "1 row" if leftovers == 1 else f"{leftovers:,} rows"
@@ -60,6 +62,15 @@ def file_notes(
         said = "1 reference number is" if repeated == 1 else f"{repeated:,} reference numbers are"
         notes.append(f"{said} on more than one row; each row was compared with itself.")
     return [f"{caseload.name}: {note}" for note in notes]
+
+
+def missing_columns_in_words(columns: Sequence[MissingColumn], after: str, before: str) -> list[str]:
+    """Say which columns give answers in the earlier file and none in the later; no line where there is none."""
+    return [
+        f"{after} {'has nothing in the column' if column.is_there else 'has no column'} `{column.heading}`, and {before} "
+        "has answers in it. None of them counts now; put the column back and run again."
+        for column in columns
+    ]
 
 
 def files_section(notes: Sequence[str], *, title: str = "About the files") -> Section:

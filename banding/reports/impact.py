@@ -70,8 +70,9 @@ def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = 
     return Report(
         title="Impact of a change of the rules",
         subject=shortened(reband.after.file),
-        lead=f"{cases(reband.matrix.total)}, {moved:,} of them change route or band from {edits.before.id} "
+        lead=f"{cases(reband.total)}, {moved:,} of them change route or band from {edits.before.id} "
         f"{edits.before.version} to {edits.after.id} {edits.after.version}.",
+        leads=reband.leads,
         figures=figures(reband, [Figure(f"{moved:,}", "change route or band", href)]),
         identity=(Entry("Before", reband.before.ruleset), Entry("After", reband.after.ruleset)),
         sections=(
@@ -106,7 +107,7 @@ def _edits(report: ImpactReport) -> Section:
         Head("Changes something else", Align.NUMBER),
         Head("Bears on"),
     )
-    counts = {each.edit.number: (each.moves, each.helps, each.beside) for each in report.by_edit}
+    counts = {each.edit.number: (each.moves, each.helps, each.also_changed) for each in report.by_edit}
     rows = tuple(
         (
             Cell(edit.number),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import attrs
 
@@ -114,7 +113,7 @@ def _what_is_shown(names: Names) -> str:
 def sha256_of(caseload: Caseload) -> str:
     """Give the SHA-256 of a caseload's bytes, hexadecimal; empty for a workbook read from a pipe."""
     if caseload.table.csv:
-        return digest_of(cast("BinaryIO", caseload.table.csv.text.buffer), caseload.name)
+        return digest_of(caseload.table.csv.original, caseload.name)
     path = Path(caseload.name)
     return digest_of(path, caseload.name) if path.is_file() else ""
 

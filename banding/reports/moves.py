@@ -15,7 +15,7 @@ from banding.reports.explained import Explaining
 from banding.reports.names import NO_NAMES, Names
 from banding.reports.words import MOST_LISTED, anchors, crn_shown
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import spoken_route
 
 _Key = tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]]
 """Direction, before, after, cause, rules gained, rules lost."""

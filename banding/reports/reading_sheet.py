@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from banding.audit import InputFile
-from banding.audit.scores import Estimate, SheetScore
-from banding.audit.scoring import LIMITS, SCORING
+from banding.audit.sampling.estimates import LIMITS, SCORING
+from banding.audit.sampling.scores import Estimate, SheetScore
 from banding.render.report import (
     PAGE,
     Align,
@@ -21,9 +21,11 @@ from banding.render.report import (
     Table,
     number_heads,
 )
-from banding.render.words import cases, counted, rounded, shortened, span
+from banding.render.words import capital, cases, counted, rounded, shortened, span
 from banding.reports.method import Source, method_sections
 from banding.ruleset import Ruleset
+
+_COUNTED = ("Share of yes", "Low", "High", "Yes", "Answered", "Does not apply", "On the sheet")
 
 
 def score_report(
@@ -70,16 +72,19 @@ def score_report(
 
 
 def read_in_words(score: SheetScore) -> str:
-    """Say how much was read."""
+    """Say how much was read: "none read of 10 on the sheet"."""
+    read = f"{cases(score.read) if score.read else 'none'} read"
+    if score.read != score.sample:
+        read += f" of {score.sample:,} on the sheet"
     return (
-        f"{cases(score.sample)} read of {score.population:,}, in {counted(score.strata, 'stratum', 'strata')}. "
+        f"{capital(read)}, drawn from {score.population:,}, in {counted(score.strata, 'stratum', 'strata')}. "
         f"Intervals have {score.confidence:g}% confidence."
     )
 
 
 def _figures(score: SheetScore) -> tuple[Figure, ...]:
     figures = [
-        Figure(f"{score.sample:,}", "read", "#strata"),
+        Figure(f"{score.read:,}" if score.read else "none", "read", "#strata"),
         Figure(f"{score.population:,}", "in the caseload", "#strata"),
     ]
     first = score.estimates[0]
@@ -96,10 +101,7 @@ def estimates_section(score: SheetScore) -> Section:
     """Give each question's share of yes in the whole caseload, with its interval and what to know before using it."""
     heads = (
         Head("Question", Align.WORDS),
-        *(
-            Head(text, Align.NUMBER)
-            for text in ("Share of yes", "Low", "High", "Yes", "Answered", "On the sheet")
-        ),
+        *(Head(text, Align.NUMBER) for text in _COUNTED),
     )
     rows = tuple(map(_estimate, score.estimates))
     note = f"Low and high are the ends of the {score.confidence:g}% interval."
@@ -121,7 +123,12 @@ def _estimate(each: Estimate) -> Row:
     share = None if each.rate is None else round(100 * each.rate, 1)
     ends = (Cell(end, "none" if end is None else rounded(end, places=1)) for end in (each.low, each.high))
     rate = Cell(each.rate, nobody or rounded(each.rate or 0, places=1), share=share)
-    return (Cell(each.question), rate, *ends, *map(Cell, (each.yes, each.answered, each.asked)))
+    return (
+        Cell(each.question),
+        rate,
+        *ends,
+        *map(Cell, (each.yes, each.answered, each.not_applicable, each.asked)),
+    )
 
 
 def strata_section(score: SheetScore) -> Section:
@@ -148,10 +155,20 @@ def strata_section(score: SheetScore) -> Section:
 def answers_section(score: SheetScore) -> Section:
     """Give every answer count on a line of its own, for a workbook."""
     rows = tuple(
-        (Cell(each.name), Cell(each.population), Cell(said.code), Cell(said.yes), Cell(said.answered))
+        (
+            Cell(each.name),
+            Cell(each.population),
+            Cell(said.code),
+            Cell(said.yes),
+            Cell(said.answered),
+            Cell(said.not_applicable),
+        )
         for each in score.by_stratum
         for said in each.answers
     )
-    heads = (*number_heads("Stratum", ["Cases"]), *number_heads("Question", ["Yes", "Answered"]))
+    heads = (
+        *number_heads("Stratum", ["Cases"]),
+        *number_heads("Question", ["Yes", "Answered", "Does not apply"]),
+    )
     table = Table("answers", "Answers", heads, rows, sheet="Answers")
     return Section("answers", "Answers", (table,), where=())

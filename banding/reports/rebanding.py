@@ -8,7 +8,7 @@ from banding.compare import Attention, AttentionKind, CauseKind, ComparedRow, Co
 from banding.compare.report import GONE, NEW
 from banding.compare.row_pairs import BEFORE
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn
-from banding.records.reband.words import cause_in_words, rules_in_words
+from banding.records.reband.words import cause_in_words, missing_in_words, rules_in_words
 from banding.render.report import (
     COUNTS,
     PAGE,
@@ -40,10 +40,14 @@ from banding.reports.words import TO_PRINT, bands_section, crn_shown, place_cell
 from banding.ruleset import Ruleset
 
 ATTENTION: Mapping[AttentionKind, str] = {
+    AttentionKind.TWO_BANDS: "Rows of one person come to different bands",
+    AttentionKind.ANSWER_MISSING: "Lower, or without a band, for want of an earlier answer",
     AttentionKind.BELOW_MINIMUM: "A judged band is below the minimum now",
     AttentionKind.TO_HIGHEST: "Moved to the highest band",
     AttentionKind.LEFT: "Left the field for another service",
     AttentionKind.REVIEW: "A judgement stands though what it rested on has changed",
+    AttentionKind.NO_REASON: "A judged band has no reason and is not applied",
+    AttentionKind.ENDED: "The order has ended",
     AttentionKind.MAY_HOLD: "The band on record may hold: to be judged or found out",
     AttentionKind.NOT_MATCHED: "Not matched: the reference number is repeated",
     AttentionKind.ERROR: "In error on one side or both: nothing to compare",
@@ -102,7 +106,8 @@ def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None
     return Report(
         title="Re-banding",
         subject=shortened(report.after.file),
-        lead=f"{cases(report.matrix.total)}, {report.moved:,} of them moved.",
+        lead=f"{cases(report.total)}, {report.moved:,} of them moved.",
+        leads=report.leads,
         figures=figures(report, [Figure(f"{report.moved:,}", "moved", "#matrix")]),
         identity=(Entry("After", side_words(report.after)), Entry("Before", side_words(report.before))),
         sections=(
@@ -197,7 +202,7 @@ def figures(report: RebandReport, moved: Sequence[Figure]) -> tuple[Figure, ...]
     waiting = len({(each.role, each.row) for each in report.attention})
     workload = [Figure(signed(report.workload.effect), "workload points")] if report.workload else []
     return (
-        Figure(f"{report.matrix.total:,}", "cases", "#matrix"),
+        Figure(f"{report.total:,}", "cases", "#matrix"),
         *moved,
         Figure(f"{report.cases('up'):,}", "up"),
         Figure(f"{report.cases('down'):,}", "down"),
@@ -233,7 +238,8 @@ def attention_section(report: RebandReport, tags: Mapping[str, Tag], names: Name
         most=_CASES_NAMED,
         sheet="Attention",
     )
-    blocks = (table,) if rows else (Notes(("Nothing needs a manager.",)),)
+    nothing = () if report.leads else (Notes(("Nothing needs a manager.",)),)
+    blocks = (table,) if rows else nothing
     return Section("attention", "Needs a manager first", blocks)
 
 
@@ -252,7 +258,7 @@ def _attention_row(each: Attention, reason: str, tags: Mapping[str, Tag], names:
 
 def attention_words(each: Attention) -> str:
     """Say why a case is for a manager, without the words of anybody's rationale."""
-    said = [each.message.rstrip(".") or cause_in_words(each.cause)]
+    said = [each.message.rstrip(".") or cause_in_words(each.cause), missing_in_words(each.missing)]
     if each.judged_band:
         minimum = f", the minimum now is {each.minimum_band}" if each.minimum_band else ""
         said.append(f"judged {each.judged_band}{minimum}")
@@ -262,7 +268,7 @@ def attention_words(each: Attention) -> str:
 
 def notes_section(report: RebandReport) -> Section:
     """Give what was noticed of the files."""
-    notes = list(report.notes)
+    notes = [note for note in report.notes if note not in report.leads]
     if report.given_differs:
         differs = (
             f"{cases(report.given_differs)}: the band given then is not what the same record comes to now."

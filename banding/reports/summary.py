@@ -12,7 +12,7 @@ from banding.intake import Caseload, Issue, Repeated
 from banding.records.book import Tally
 from banding.reports.file_notes import layout_notes
 from banding.ruleset import Ruleset
-from banding.ruleset.route_names import spoken_routes
+from banding.ruleset.words import spoken_routes
 from banding.vocabulary import RouteKind, Status
 
 _NAMED = 5

@@ -9,7 +9,7 @@ from typing import Final
 from banding.render.report import COUNTS, Bar, Cell, Chart, Section, Table, Tag, number_heads
 from banding.render.words import out_of, per_cent, shortened
 from banding.ruleset import Band, Ruleset
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import spoken_route
 
 MOST_LISTED: Final = 20_000
 """The most cases that a page lists one by one; its figures count all."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from banding.ruleset.beside import beside
 from banding.ruleset.conditions import (
     AllOf,
     AnyOf,
@@ -22,14 +21,6 @@ from banding.ruleset.conditions import (
     Not,
     axes_of,
     facts_of,
-)
-from banding.ruleset.locate import (
-    find_ruleset,
-    has_one_version,
-    is_dated,
-    names_a_file,
-    rules_folder,
-    shipped_rulesets,
 )
 from banding.ruleset.model import (
     Axis,
@@ -45,6 +36,14 @@ from banding.ruleset.model import (
     Rule,
     Ruleset,
     ScoreEdge,
+)
+from banding.ruleset.sibling_files import is_dated, sibling_file
+from banding.ruleset.versions.find import (
+    find_ruleset,
+    has_one_version,
+    names_a_file,
+    rules_folder,
+    shipped_rulesets,
 )
 
 __all__ = [
@@ -69,7 +68,6 @@ __all__ = [
     "Ruleset",
     "ScoreEdge",
     "axes_of",
-    "beside",
     "facts_of",
     "find_ruleset",
     "has_one_version",
@@ -78,6 +76,7 @@ __all__ = [
     "names_a_file",
     "rules_folder",
     "shipped_rulesets",
+    "sibling_file",
 ]
 
 
@@ -97,8 +96,8 @@ def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
             every fault of its three files.
     """
     # The YAML reader and the converter are imported here, so that whoever only needs the model does not wait for them.
-    from banding.ruleset.in_force import refuse_edited
     from banding.ruleset.load import load
+    from banding.ruleset.versions.record import refuse_edited
 
     ruleset = load(Path(path))
     refuse_edited(ruleset, Path(path), on=on)

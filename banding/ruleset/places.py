@@ -9,9 +9,9 @@ from typing import Any
 import attrs
 
 from banding.ruleset import rules_folder
-from banding.ruleset.beside import GUIDANCE, READINGS, beside
-from banding.ruleset.faults import Place
-from banding.ruleset.yaml_marks import Marked, read_marked
+from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
+from banding.written import Place
+from banding.yaml_files.marks import read_yaml
 
 Subject = tuple[str | int, ...]
 """A thing of a ruleset: ``("rule", id)``, ``("escalation", id, n)``, ``("fact", name)``, ``("cell", id)`` and so on."""
@@ -32,14 +32,14 @@ class Places:
     def of(cls, path: Path) -> Places:
         """Read the places of a ruleset that has been loaded from a rules file."""
         lines: dict[Subject, tuple[str, int]] = {}
-        for name, subjects in ((path, _in_rules), (beside(path, GUIDANCE), _in_guidance)):
+        for name, subjects in ((path, _in_rules), (sibling_file(path, GUIDANCE), _in_guidance)):
             lines |= _lines(name, subjects)
-        return cls(lines | _lines(beside(path, READINGS), _in_readings))
+        return cls(lines | _lines(sibling_file(path, READINGS), _in_readings))
 
 
 def _lines(path: Path, subjects: Any) -> dict[Subject, tuple[str, int]]:
-    marked: Marked = read_marked(path.read_bytes(), str(path))
-    return {subject: (file_said(path), marked.lines[place]) for subject, place in subjects(marked.data)}
+    marked = read_yaml(path)
+    return {subject: (file_said(path), marked.notes.lines[place]) for subject, place in subjects(marked.data)}
 
 
 def file_said(path: Path) -> str:

@@ -1,7 +1,7 @@
 """
 A ruleset → what is proved of it, what its worked examples show, and what nobody would notice if it were changed.
 
-In: a :class:`~banding.ruleset.Ruleset`, with the examples written beside it. Out: :class:`Checked`, :class:`Worked`,
+In: a :class:`~banding.ruleset.Ruleset`, with the examples written beside it. Out: :class:`Checked`, :class:`ExampleRun`,
 :class:`Mutated`.
 
 The whole space of cases is covered and none of it is listed: conditions and outcome are reduced ordered decision
@@ -12,20 +12,19 @@ complete cases.
 
 from __future__ import annotations
 
+from banding.case_space import Counts, Given, Witness, witness_in_words
 from banding.ruleset.places import Places
-from banding.space import Counts, Given, Witness, witness_in_words
-from banding.verify.checking import Checked, check_ruleset
-from banding.verify.example import ANSWERS, Answer, Example
-from banding.verify.example_files import examples_folder, load_examples
+from banding.verify.check import Checked, check_ruleset
+from banding.verify.coverage.goals import Goal, Kind
+from banding.verify.coverage.suggest import Suggestion
+from banding.verify.coverage.summary import Covered, ExampleRun, run_examples
+from banding.verify.examples.example import ANSWERS, Answer, Example
+from banding.verify.examples.files import examples_folder, load_examples
+from banding.verify.examples.run import ExampleResult
 from banding.verify.findings import LAWS, Finding, Law, Severity
-from banding.verify.goals import Goal, Kind
-from banding.verify.listing import Listed, listed_versions
-from banding.verify.mutants import Mutant
-from banding.verify.mutating import Fate, Mutated, Outcome, mutate_ruleset
-from banding.verify.recording import version_findings
-from banding.verify.suggesting import Suggestion
-from banding.verify.trying import Tried
-from banding.verify.worked import Covered, Worked, work_through
+from banding.verify.mutation.mutants import Mutant
+from banding.verify.mutation.run import Fate, Mutated, Outcome, mutate_ruleset
+from banding.verify.versions import ListedVersion, listed_versions, version_findings
 
 __all__ = [
     "ANSWERS",
@@ -35,28 +34,28 @@ __all__ = [
     "Counts",
     "Covered",
     "Example",
+    "ExampleResult",
+    "ExampleRun",
     "Fate",
     "Finding",
     "Given",
     "Goal",
     "Kind",
     "Law",
-    "Listed",
+    "ListedVersion",
     "Mutant",
     "Mutated",
     "Outcome",
     "Places",
     "Severity",
     "Suggestion",
-    "Tried",
     "Witness",
-    "Worked",
     "check_ruleset",
     "examples_folder",
     "listed_versions",
     "load_examples",
     "mutate_ruleset",
+    "run_examples",
     "version_findings",
     "witness_in_words",
-    "work_through",
 ]

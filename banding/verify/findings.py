@@ -8,8 +8,8 @@ from typing import Final
 
 import attrs
 
+from banding.case_space import Witness
 from banding.ruleset.places import Places, Subject
-from banding.space import Witness
 
 
 class Severity(StrEnum):

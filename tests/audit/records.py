@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from banding.audit.comparing import Record, comparer_for
-from banding.audit.outcomes import CaseOutcome
+from banding.audit.agreement.compare import Record, comparer_for
+from banding.audit.agreement.outcomes import CaseOutcome
 from banding.case import Case
 from banding.engine import decide
 from banding.facts import Fact, FactKind, Value

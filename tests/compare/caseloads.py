@@ -11,7 +11,7 @@ from decimal import Decimal
 import attrs
 
 from banding.case import Case, Judgement
-from banding.compare import Basis, ComparedRow, ComparisonKind, Rebanding, RebandReport
+from banding.compare import Basis, ComparedRow, ComparisonKind, MissingColumn, Rebanding, RebandReport
 from banding.facts import Value, spoken
 from banding.intake import Caseload, ReadingOptions, read_cases
 from banding.ruleset import Ruleset
@@ -28,6 +28,7 @@ class Compared:
 
     rows: tuple[ComparedRow, ...]
     report: RebandReport
+    missing: tuple[MissingColumn, ...]
 
     def __getitem__(self, crn: str) -> ComparedRow:
         """Give the one row of a reference number."""
@@ -53,14 +54,16 @@ def text_of(rows: Sequence[Row], columns: Sequence[str] = ("crn",)) -> bytes:
     return out.getvalue().encode()
 
 
-def opened(text: bytes, ruleset: Ruleset, on: date, name: str = "cases.csv") -> Caseload:
+def opened(
+    text: bytes, ruleset: Ruleset, on: date, name: str = "cases.csv", *, blanks_are_no: bool = False
+) -> Caseload:
     """Open some CSV text as a caseload."""
     return read_cases(
         io.BytesIO(text),
         name=name,
         facts=ruleset.facts,
         bands=[band.name for band in ruleset.bands],
-        options=ReadingOptions(on=on),
+        options=ReadingOptions(on=on, blank_is_no=blanks_are_no, absent_is_no=blanks_are_no),
     )
 
 
@@ -72,13 +75,16 @@ def compared(
     days: tuple[date, date] = (ON, ON),
     recorded: bool = False,
     weights: Mapping[str, Decimal] | None = None,
+    blanks_are_no: bool = False,
 ) -> Compared:
     """Compare a caseload with an earlier one, with itself on another day, or with the bands on its record."""
     rules = rules or (builders.ruleset(), builders.ruleset())
-    earlier = None if before is None else opened(_text(before), rules[0], days[0], "earlier.csv")
+    earlier = None
+    if before is not None:
+        earlier = opened(_text(before), rules[0], days[0], "earlier.csv", blanks_are_no=blanks_are_no)
     kind = ComparisonKind.DATES if earlier is None else ComparisonKind.CASELOADS
     rebanding = Rebanding(
-        opened(_text(after), rules[1], days[1]),
+        opened(_text(after), rules[1], days[1], blanks_are_no=blanks_are_no),
         ComparisonKind.RECORDED if recorded else kind,
         before=Basis(rules[0], days[0]),
         after=Basis(rules[1], days[1]),
@@ -86,7 +92,7 @@ def compared(
         weights=weights,
     )
     rows = tuple(rebanding.rows())
-    return Compared(rows, rebanding.report((), options=(), notes=()))
+    return Compared(rows, rebanding.report((), options=(), notes=()), rebanding.missing_columns())
 
 
 def cases_in(text: bytes, ruleset: Ruleset, on: date = ON) -> dict[str, Case]:

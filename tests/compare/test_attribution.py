@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from banding.case import Judgement
 from banding.compare import CauseKind, Change, ChangeKind
-from banding.compare.attribution import smallest_sets
+from banding.compare.cases.attribution import smallest_sets
 from banding.facts import Value
 from banding.ruleset import Ruleset, load_ruleset
 from banding.synthetic import synthetic_lines
@@ -158,6 +158,23 @@ def test_a_correction_that_undoes_a_birthday_is_no_cause() -> None:
     row = compared([_young("X1", "2004-06-01")], [_young("X1", "2000-06-01")], days=days)["X1"].comparison
     assert row.direction == "same"
     assert row.cause.kind is CauseKind.NONE
+
+
+@pytest.mark.parametrize("judged", [None, Judgement("Blue", "Seen at home")])
+def test_a_birth_corrected_to_the_same_answer_is_no_change(judged: Judgement | None) -> None:
+    """Where a fact is no on both days, no change of it is told, as a cause or for review, though the birth is another."""
+    days = (date(2024, 11, 22), ON)
+    rows = [
+        {**_young("X1", born), **row_of("X1", {}, judged), "drr": drr}
+        for born, drr in (("1979-02-23", "no"), ("1999-12-07", "yes"))
+    ]
+    row = compared([rows[1]], [rows[0]], days=days)["X1"].comparison
+    assert [[change.name for change in each] for each in row.cause.sets] == ([] if judged else [["drr"]])
+    reviewed = row.review.changes if row.review else ()
+    assert [change.name for change in reviewed] == (["drr"] if judged else [])
+    same = compared([{**rows[1], "drr": "no"}], [rows[0]], days=days)["X1"].comparison
+    assert same.review is None
+    assert same.cause.kind is CauseKind.NONE
 
 
 def _other_ruleset() -> Ruleset:

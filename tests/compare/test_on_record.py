@@ -84,6 +84,19 @@ def test_a_judgement_is_named_as_the_cause() -> None:
     assert cause_in_words(cause) == "a judgement of Yellow was made"
 
 
+@pytest.mark.parametrize("age", [{"date_of_birth": "2000-06-01"}, {"age": "26"}])
+def test_a_record_that_was_right_until_an_age_passed(age: dict[str, str]) -> None:
+    """A record that the guidance gave on an earlier day did not disagree all along: an age passed."""
+    facts = {**PLAIN, "aces": True, "young_person": None}
+    row = {**row_of("X1", facts, recorded_band="Yellow"), **age, "young_person": ""}
+    cause = compared([row], recorded=True)["X1"].comparison.cause
+    assert cause_in_words(cause) == "young_person from yes to no as an age passed"
+    without = {**row, "aces": "no"}
+    assert compared([without], recorded=True)["X1"].comparison.cause.kind is CauseKind.RECORD
+    said = {**row, "young_person": "no"}
+    assert compared([said], recorded=True)["X1"].comparison.cause.kind is CauseKind.RECORD
+
+
 @pytest.mark.parametrize(
     ("found", "words"),
     [

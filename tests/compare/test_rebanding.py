@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from banding.case import Judgement
 from banding.compare import AttentionKind, CauseKind, GivenDiffers, ReviewKind
-from banding.compare.report import ERROR, GONE, NEW, NOT_MATCHED, STILL
+from banding.compare.report import ERROR, GONE, NEW, NOT_MATCHED, STILL, Direction
 from banding.compare.weights import WeightError, load_weights, weights_from
 from banding.errors import MappingError
 from tests.builders import BANDS, PLAIN, STANDALONE
@@ -81,12 +81,13 @@ def test_no_row_is_lost(after: list[Row], before: list[Row]) -> None:
 
 @given(_rows(), _rows())
 @settings(max_examples=40)
-def test_a_repeated_number_is_never_matched(after: list[Row], before: list[Row]) -> None:
-    """A reference number that stands twice in a file has no pair, and every row with it says so."""
+def test_a_repeated_number_is_matched_only_where_nothing_changed(after: list[Row], before: list[Row]) -> None:
+    """A row whose reference number stands twice in a file is matched with one that says the same, or with none."""
     counts = [Counter(row["crn"] for row in rows) for rows in (after, before)]
     repeated = {crn for each in counts for crn, count in each.items() if count > 1 and crn}
     for row in compared(text_of(after), text_of(before)).rows:
-        assert (row.comparison.direction == "not-matched") == (row.crn in repeated)
+        wanted = {"not-matched", "same"} if row.crn in repeated else set(Direction) - {"not-matched"}
+        assert row.comparison.direction in wanted or row.comparison.direction.startswith(("to-", "from-"))
 
 
 def test_the_same_caseload_has_not_moved() -> None:
@@ -219,6 +220,32 @@ def test_a_judged_band_below_the_minimum_is_flagged() -> None:
     assert "red/iom" in row.review.rules_gained
     assert row.after
     assert row.after.band == "Red"
+
+
+@pytest.mark.parametrize(
+    ("facts", "judged"),
+    [
+        ({**PLAIN, "domestic_abuse": True}, Judgement("Red", "")),
+        ({**NPS, "drr": True}, JUDGED),
+        ({**STANDALONE, "cpp": True}, JUDGED),
+        ({**PLAIN, "ogrs3": None, "rosh": None, "drr": True}, JUDGED),
+    ],
+    ids=["no reason", "referred", "hub", "incomplete"],
+)
+def test_no_judgement_is_said_to_stand_that_is_not_applied(
+    facts: dict[str, object], judged: Judgement
+) -> None:
+    """A judged band that is not the band now is never for review as one that stands."""
+    row = compared([row_of("X1", facts, judged)], [row_of("X1", PLAIN, judged)])["X1"]  # type: ignore[arg-type]
+    review = row.comparison.review
+    assert review is None or review.kind is ReviewKind.BELOW_MINIMUM
+
+
+@pytest.mark.parametrize("before", [[], [row_of("X1", PLAIN)]])
+def test_a_judgement_without_a_reason_is_for_a_manager(before: list[Row]) -> None:
+    """A judged band that is not applied for want of a reason is listed, on a new case too."""
+    found = compared([row_of("X1", PLAIN, Judgement("Red", ""))], text_of(before))
+    assert [each.kind for each in found.report.attention] == [AttentionKind.NO_REASON]
 
 
 def test_rules_that_came_and_went() -> None:

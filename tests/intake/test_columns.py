@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from banding.errors import TableError
 from banding.facts import Fact, FactKind
 from banding.intake.columns import Layout, column_letter, known_header, match_columns
-from banding.intake.formulas import defuse
 from banding.intake.mapping import ColumnMapping
+from banding.intake.tables.cell_text import defuse
 
 
 def yes_no(name: str, *, assumable: bool = True, yes_at_age: int | None = None) -> Fact:

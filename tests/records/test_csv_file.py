@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 from hypothesis import example, given
 
-from banding.intake import ReadingOptions, defuse, line_chunks, read_cases, undo
+from banding.intake import ReadingOptions, defuse, read_cases, undo
 from banding.intake.read import Caseload
+from banding.intake.tables import line_chunks
 from banding.records import ADDED_NAMES, Book, line_passing
 from banding.records.csv import CsvWriter
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.audit import Audit, AuditOptions, AuditReport, CaseOutcome, find_columns
-from banding.audit.sheet import questions
+from banding.audit.sampling.sheet import questions
 from banding.commands import main
-from banding.intake import line_chunks
+from banding.intake.tables import line_chunks
 from banding.records.audit.columns import AUDIT_ADDED_NAMES
 from banding.records.audit.csv import AuditCsv
 from banding.records.audit.json import AUDIT_JSON_FIELDS
@@ -78,7 +78,7 @@ def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
         patched.setattr("banding.audit.alike._KEPT", 2)
-        patched.setattr("banding.audit.entries._KEPT", 2)
+        patched.setattr("banding.audit.patterns._KEPT", 2)
         patched.setattr("banding.audit.tally.ROWS_NAMED", 1)
         quick, quick_report = written(content, raw=raw)
         slow, slow_report = written(content, raw=raw, row_by_row=True)

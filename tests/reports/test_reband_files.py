@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +18,8 @@ from hypothesis import strategies as st
 
 from banding.commands import main
 from banding.compare import Basis, ComparisonKind, Matrix, Rebanding, RebandReport
-from banding.intake import line_chunks
+from banding.facts import spoken
+from banding.intake.tables import line_chunks
 from banding.records.reband.columns import REBAND_COLUMNS
 from banding.records.reband.csv import RebandCsv
 from banding.records.reband.json import REBAND_JSON_FIELDS
@@ -101,7 +104,7 @@ def test_a_result_fed_back_has_its_columns_replaced(files: tuple[str, str], tmp_
 
 
 def test_an_earlier_result_of_allocate_is_what_was_given(files: tuple[str, str], tmp_path: Path) -> None:
-    """The band that allocate gave stands before, and the later file's own allocate columns stay as they are."""
+    """The band that allocate gave is the one before; in the later file its columns are replaced, and that is said."""
     after, before = files
     given = tmp_path / "given.csv"
     run("allocate", before, *ON, "-o", str(given))
@@ -109,8 +112,77 @@ def test_an_earlier_result_of_allocate_is_what_was_given(files: tuple[str, str],
     rows = _records(run("reband", after, "--previous", str(given), *ON).stdout)
     assert rows[1]["before_band"] == "Yellow"
     assert "was given then" in rows[1]["cause"]
-    banded = _records(run("reband", str(given), "--previous", before, *ON).stdout)
-    assert banded[0]["band"] == "Yellow"
+    banded = run("reband", str(given), "--previous", before, *ON)
+    assert not {"band", "status", "route", "reasons", "ruleset"} & set(_records(banded.stdout)[0])
+    assert "Columns of an earlier run were replaced: route, band, status" in " ".join(banded.stderr.split())
+    objects = run("reband", str(given), "--previous", before, *ON, "--format", "json").stdout.splitlines()
+    assert "band" not in json.loads(objects[0])["cells"]
+
+
+def test_columns_of_theirs_called_as_ours_stay(tmp_path: Path) -> None:
+    """A file that is no result of ours keeps its own Status and Band."""
+    path = tmp_path / "theirs.csv"
+    path.write_text("crn,ogrs3,rosh,Status,Band\nX1,30,low,open,B\n")
+    (row,) = _records(run("reband", str(path), "--previous-on", "2026-01-01", *ON).stdout)
+    assert (row["Status"], row["Band"]) == ("open", "B")
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "html"])
+@pytest.mark.parametrize(
+    "text",
+    ["crn,ogrs3,rosh,recorded_band\n", "crn,ogrs3,rosh,recorded_band\n,30,low,Green\nX1,140,low,Blue\n"],
+    ids=["no rows", "all in error"],
+)
+def test_a_file_of_no_case_is_told_in_every_form(tmp_path: Path, form: str, text: str) -> None:
+    """A file without a row, or whose rows are all in error, comes out in every form and comparison, with its rows."""
+    path, out = tmp_path / "cases.csv", tmp_path / f"out.{form}"
+    path.write_text(text)
+    for words in ([], ["--previous", str(path)], ["--previous-on", "2026-01-01"]):
+        found = run("reband", str(path), *words, *ON, "-o", str(out))
+        assert found.exit_code == 0, found.output
+        # One JSON object a row: no row, no object.
+        assert bool(out.stat().st_size) == (form != "json" or text.count("\n") > 1)
+
+
+def test_a_pipe_is_a_caseload_like_any_file(files: tuple[str, str], tmp_path: Path) -> None:
+    """A named pipe as either caseload gives what the file gives, and one pipe for both is refused."""
+    after, before = files
+    wanted = run("reband", after, "--previous", before, *ON).stdout
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for words, source in (
+        ((str(pipe), "--previous", before), after),
+        ((after, "--previous", str(pipe)), before),
+    ):
+        feeder = threading.Thread(target=pipe.write_bytes, args=(Path(source).read_bytes(),))
+        feeder.start()
+        assert run("reband", *words, *ON).stdout == wanted
+        feeder.join()
+    refused = run("reband", str(pipe), "--previous", str(pipe), *ON)
+    assert refused.exit_code == 2
+    assert "can be read once only" in refused.output
+
+
+def test_a_column_that_vanished_leads_what_is_said(tmp_path: Path) -> None:
+    """A column that the later file lacks is named before any figure, and nobody is told that nothing needs a manager."""
+    after, before = tmp_path / "after.csv", tmp_path / "before.csv"
+    before.write_text("crn,ogrs3,rosh,cpp\nX1,30,low,no\n")
+    after.write_text("crn,ogrs3,rosh\nX1,30,low\n")
+    said = " ".join(
+        run("reband", str(after), "--previous", str(before), *ON, "--absent", "no").stderr.split()
+    )
+    assert said.index("has no column `cpp`") < said.index("Movements")
+    assert "Nothing needs a manager" not in said
+
+
+def test_causes_are_in_the_words_of_the_guidance(tmp_path: Path) -> None:
+    """A level is said as a person writes it."""
+    after, before = tmp_path / "after.csv", tmp_path / "before.csv"
+    before.write_text("crn,ogrs3,rosh,sentence_type\nX1,30,very high,PSS\n")
+    after.write_text("crn,ogrs3,rosh,sentence_type\nX1,30,low,community order\n")
+    (row,) = _records(run("reband", str(after), "--previous", str(before), *ON).stdout)
+    assert row["cause"] == "rosh from very high to low"
+    assert spoken("post-sentence-supervision") == "post-sentence supervision"
 
 
 def test_rows_carry_the_ruleset_that_decided(files: tuple[str, str], tmp_path: Path) -> None:
@@ -211,7 +283,7 @@ def test_passing_lines_is_going_row_by_row(kind: ComparisonKind, content: bytes)
     """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
-        patched.setattr("banding.compare.alike._KEPT", 2)
+        patched.setattr("banding.compare.row_classes._KEPT", 2)
         quick, quick_report = written(content, kind, row_by_row=False)
         slow, slow_report = written(content, kind, row_by_row=True)
     found, expected = (list(csv.reader(io.StringIO(text, newline=""), strict=True)) for text in (quick, slow))

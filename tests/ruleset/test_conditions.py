@@ -7,7 +7,7 @@ import pytest
 from banding.facts import Fact, FactKind
 from banding.ruleset import AllOf, AnyOf, Axis, Condition, FactIs, FactWithin, LevelIs, Not, axes_of, facts_of
 from banding.ruleset.condition_reader import ConditionReader
-from banding.ruleset.faults import FaultNotes
+from banding.yaml_files.faults import FaultNotes
 
 LEVELS = ("low", "middle", "high", "top")
 FACTS = (

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import assume, given, settings
 
 from banding.case import Case
+from banding.case_space import Space, Unknowns, are_equivalent, both_over_one_space
 from banding.engine import Engine
 from banding.facts import Value
 from banding.ruleset import AllOf, AnyOf, FactIs, Not, RouteRule, Ruleset, find_ruleset, load_ruleset
-from banding.space import Space, Unknowns, are_equivalent, both_over_one_space
 from banding.verify import Checked, Finding, Given, Law, Places, Severity, check_ruleset
-from banding.verify.mutants import mutants_of
-from banding.verify.totality import floors
+from banding.verify.laws.total import floors
+from banding.verify.mutation.mutants import mutants_of
 from banding.vocabulary import RouteKind, RuleKind
 from tests.builders import ruleset
 from tests.engine.test_any_ruleset import DOMAINS, ORDER, outcome, rulesets

@@ -15,9 +15,9 @@ from banding.engine import Engine
 from banding.errors import RulesetError
 from banding.reports.findings.examples import suggestion_in_yaml
 from banding.ruleset import find_ruleset, load_ruleset
-from banding.verify import Example, Kind, Suggestion, Worked, load_examples, work_through
-from banding.verify.example import ANSWERS, LISTS, answer_of
-from banding.verify.example_cases import read_example
+from banding.verify import Example, ExampleRun, Kind, Suggestion, load_examples, run_examples
+from banding.verify.examples.example import ANSWERS, LISTS, answer_of
+from banding.verify.examples.run import read_example
 from tests.builders import PLAIN, ruleset
 from tests.ruleset.conftest import INVENTED, RULES
 
@@ -31,9 +31,9 @@ def loaded(folder: Path, text: str) -> tuple[Example, ...]:
     return load_examples(folder / "2019-03.yaml", ruleset())
 
 
-def worked(folder: Path, text: str) -> Worked:
+def worked(folder: Path, text: str) -> ExampleRun:
     """What a file with some text comes to."""
-    return work_through(ruleset(), loaded(folder, text))
+    return run_examples(ruleset(), loaded(folder, text))
 
 
 def faults(folder: Path, text: str) -> list[str]:
@@ -48,13 +48,13 @@ def faults(folder: Path, text: str) -> list[str]:
 
 def test_all_our_examples_pass(examples: tuple[Example, ...]) -> None:
     """Every worked example beside Annex 3 is decided as it says."""
-    found = work_through(ruleset(), examples)
+    found = run_examples(ruleset(), examples)
     assert [(tried.read.example.name, tried.differences) for tried in found.failing] == []
 
 
 def test_our_examples_cover_everything(examples: tuple[Example, ...]) -> None:
     """Each cell, rule, escalation, route, check, judgement, edge and part of a condition is shown by some example."""
-    found = work_through(ruleset(), examples)
+    found = run_examples(ruleset(), examples)
     assert found.missing == found.suggestions == ()
     assert {each.kind for each in found.coverage} == set(Kind)
     assert all(each.covered == each.total for each in found.coverage)
@@ -248,7 +248,7 @@ def test_faults_of_a_file_are_told_with_their_lines(tmp_path: Path, text: str, t
 
 def test_suggestions_cover_what_they_can(tmp_path: Path) -> None:
     """Pasting what is suggested for a ruleset without examples passes, and covers all but what nothing can show."""
-    empty = work_through(ruleset(), ())
+    empty = run_examples(ruleset(), ())
     assert all(each.covered == 0 for each in empty.coverage)
     text = "\n".join(line for each in empty.suggestions for line in suggestion_in_yaml(each, ruleset()))
     pasted = worked(tmp_path, text)
@@ -260,11 +260,11 @@ def test_suggestions_hold_for_another_ruleset(tmp_path: Path) -> None:
     """The same is true of the invented ruleset, save for parts of conditions that never matter by themselves."""
     invented = load_ruleset(INVENTED / RULES)
     text = "\n".join(
-        line for each in work_through(invented, ()).suggestions for line in suggestion_in_yaml(each, invented)
+        line for each in run_examples(invented, ()).suggestions for line in suggestion_in_yaml(each, invented)
     )
     (tmp_path / "examples").mkdir()
     (tmp_path / "examples" / "all.yaml").write_text(text, encoding="utf-8")
-    pasted = work_through(invented, load_examples(tmp_path / RULES, invented))
+    pasted = run_examples(invented, load_examples(tmp_path / RULES, invented))
     assert pasted.failing == ()
     assert {goal.kind for goal in pasted.missing} <= {Kind.CONDITIONS, Kind.ESCALATIONS}
     assert len(pasted.missing) < 5
@@ -273,7 +273,7 @@ def test_suggestions_hold_for_another_ruleset(tmp_path: Path) -> None:
 def test_one_example_is_suggested_beside_those_that_are_there(examples: tuple[Example, ...]) -> None:
     """With all examples but one there, the one that is missing is offered: the smallest that makes the pair."""
     kept = [example for example in examples if example.given.get("hate_crime") != "yes"]
-    found = work_through(ruleset(), kept)
+    found = run_examples(ruleset(), kept)
     says = [goal.says for goal in found.missing]
     assert "consider/hate-crime: hate_crime" in says
     first = found.suggestions[0]

@@ -29,7 +29,7 @@ def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.interchange import model_of, render_dmn
+    from banding.export.dmn import model_of, render_dmn
 
     with faults_to_exit_code():
         refuse_own_input(output, ruleset)

@@ -122,7 +122,7 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
 
 def _refuse_taken(folder: Path, version: str, first_day: date) -> None:
     """Refuse a day on which a version begins already: that one is changed before its day, and never after it."""
-    from banding.ruleset.versions import versions_in
+    from banding.ruleset.versions.timeline import versions_in
 
     for each in versions_in(folder):
         if each.first_day == first_day or each.name == version:
@@ -159,7 +159,7 @@ def _tell_past(path: Path, first_day: date) -> None:
 def _write(folder: Path, files: Files, version: str) -> None:
     from banding.commands.rules.new_files import write_new
     from banding.ruleset.load import load
-    from banding.ruleset.versions import versions_in
+    from banding.ruleset.versions.timeline import versions_in
 
     def check() -> None:
         versions_in(folder)

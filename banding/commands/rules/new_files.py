@@ -16,7 +16,7 @@ from typing import Final
 from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text
 from banding.errors import OutputError
 from banding.ruleset import rules_folder
-from banding.ruleset.beside import GUIDANCE, READINGS, beside
+from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
 
 Files = Mapping[Path, bytes]
 """What to write: paths within a folder, each with its content."""
@@ -63,10 +63,10 @@ def next_version(rules: Path, first_day: date) -> Files:
     version = version_called(first_day)
     files = {Path(f"{version}.yaml"): _dated(rules.read_bytes(), first_day, rules)}
     for name in (GUIDANCE, READINGS, _AUDIT):
-        path = beside(rules, name)
+        path = sibling_file(rules, name)
         if path.is_file():
             files[Path(f"{version}.{name}")] = path.read_bytes()
-    for path in sorted(beside(rules, _EXAMPLES).glob("*.yaml")):
+    for path in sorted(sibling_file(rules, _EXAMPLES).glob("*.yaml")):
         files[Path(f"{version}.{_EXAMPLES}", path.name)] = path.read_bytes()
     return files
 

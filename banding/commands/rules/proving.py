@@ -76,11 +76,11 @@ def rules_test(ruleset: str | None, on: date | None, fail_on: str | None, form: 
     Exit codes: 0 done; 1 done, and an example fails or a --fail-on was met; 2 could not run.
     """
     from banding.reports.findings.examples import examples_in_json, examples_in_text
-    from banding.verify import load_examples, work_through
+    from banding.verify import load_examples, run_examples
 
     with faults_to_exit_code(as_json=form == "json"):
         path, rules = loaded(ruleset, on=on)
-        worked = work_through(rules, load_examples(path, rules))
+        worked = run_examples(rules, load_examples(path, rules))
         click.echo(examples_in_json(worked) if form == "json" else "\n".join(examples_in_text(worked)))
         stop_if_none(worked.tried, path)
         sys.exit(ATTENTION if worked.failing or (fail_on and worked.suggestions) else 0)

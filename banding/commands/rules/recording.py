@@ -37,8 +37,8 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
     Exit codes: 0 it is recorded; 1 it has an error, or a failing example or none, and is not; 2 could not run.
     """
     from banding.ruleset import find_ruleset, has_one_version
-    from banding.ruleset.in_force import read_record, refuse_edited
     from banding.ruleset.load import load
+    from banding.ruleset.versions.record import read_record, refuse_edited
 
     with faults_to_exit_code():
         path = find_ruleset(ruleset, on=on if has_one_version(ruleset) else on or today())
@@ -63,7 +63,7 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
 def _refuse_undated(path: Path) -> None:
     """Refuse what is no version yet, and versions that do not follow each other."""
     from banding.ruleset import is_dated
-    from banding.ruleset.versions import versions_in
+    from banding.ruleset.versions.timeline import versions_in
 
     if not is_dated(path):
         message = (
@@ -74,7 +74,7 @@ def _refuse_undated(path: Path) -> None:
 
 
 def _faults(path: Path, rules: Ruleset) -> Iterator[str]:
-    from banding.verify import Severity, check_ruleset, examples_folder, load_examples, work_through
+    from banding.verify import Severity, check_ruleset, examples_folder, load_examples, run_examples
 
     errors = len(check_ruleset(rules).of(Severity.ERROR))
     if errors:
@@ -82,6 +82,6 @@ def _faults(path: Path, rules: Ruleset) -> Iterator[str]:
     examples = load_examples(path, rules)
     if not examples:
         yield f"no worked example stands in {examples_folder(path)}; `banding rules test {path}` offers some"
-    failing = len(work_through(rules, examples).failing)
+    failing = len(run_examples(rules, examples).failing)
     if failing:
         yield f"{failing} of its examples fail{'s' * (failing == 1)}; see `banding rules test {path}`"

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from banding.audit.policy_schema import policy_schema
+from banding.audit.policy.schema import policy_schema
 from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
-from banding.ruleset.json_schema import document_schema
-from banding.verify.example_schema import examples_schema
+from banding.ruleset.schema import document_schema
+from banding.verify.examples.schema import examples_schema
 
 _SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
     "rules": lambda: document_schema(RulesDoc, "Rules file"),

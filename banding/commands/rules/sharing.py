@@ -59,8 +59,8 @@ def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tupl
             on standard error: it may be an edit that somebody wants to look into, and nothing is decided by it here.
     """
     from banding.ruleset import find_ruleset, has_one_version, load_ruleset, names_a_file
-    from banding.ruleset.in_force import refuse_edited
     from banding.ruleset.load import load
+    from banding.ruleset.versions.record import refuse_edited
 
     day = on or today()
     path = find_ruleset(name, on=on if has_one_version(name) else day)

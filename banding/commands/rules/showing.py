@@ -57,8 +57,8 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
 
 def _in_force(file: Path, rules: Ruleset) -> tuple[date | None, str]:
     """Give the last day of a ruleset, and whether it is recorded as in force."""
-    from banding.ruleset.choosing import last_day_of
-    from banding.ruleset.in_force import read_record
+    from banding.ruleset.versions.choose import last_day_of
+    from banding.ruleset.versions.record import read_record
 
     recorded = read_record(file.parent).hashes.get(file.stem)
     words = (

@@ -76,7 +76,7 @@ def _query(
     name: str | None, dialect: str, *, table: str, columns: str | None, without: tuple[str, ...], on: date
 ) -> str:
     try:
-        from banding.warehouse import DIALECTS, columns_for, read_column_mapping, render_sql
+        from banding.export.sql import DIALECTS, columns_for, read_column_mapping, render_sql
     except ModuleNotFoundError as error:
         if error.name != "sqlglot":
             raise

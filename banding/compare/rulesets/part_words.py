@@ -8,8 +8,8 @@ from typing import cast
 from banding.compare.rulesets.parts import Gives, Goes, Parts, Slot
 from banding.facts import spoken
 from banding.ruleset import Condition, JudgedLevel, Ruleset
-from banding.ruleset.condition_words import in_words
 from banding.ruleset.places import Subject
+from banding.ruleset.words import in_words
 from banding.vocabulary import RouteKind, RuleKind
 
 _GIVES = {

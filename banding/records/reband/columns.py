@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import attrs
 
 from banding.compare import ComparedRow, Place
+from banding.facts import plain
+from banding.intake import Layout, undo
 from banding.records.reband.words import review_in_words, why
 
 
@@ -24,6 +26,24 @@ class RebandColumn:
     name: str
     meaning: str
     read: Callable[[ComparedRow], str]
+
+
+def replaced_by(layout: Layout, columns: Sequence[RebandColumn]) -> tuple[str, ...]:
+    """
+    Give the headings of a file that are not carried through, because they say what an earlier run of ours came to.
+
+    Args:
+        layout: the file's headings.
+        columns: the columns that its rows are given back with; none for a file whose rows are not given back.
+    """
+    if not columns:
+        return ()
+    ours = {plain(column.name) for column in columns}
+    replaced = {plain(undo(heading)) for heading in layout.replaced}
+    # A result of allocate names its ruleset; without that the columns are theirs, whatever they are called.
+    if {"ruleset", "band", "status"} <= replaced:
+        ours |= replaced
+    return tuple(heading for heading in layout.header if plain(undo(heading)) in ours)
 
 
 def _of(place: Place | None, name: str) -> str:

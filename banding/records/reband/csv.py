@@ -10,7 +10,7 @@ from banding.compare import ComparedRow, Comparison, Rebanding
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
 from banding.records.line_passing import LinePassing, Shared
-from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn
+from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, replaced_by
 from banding.records.record_text import RecordText
 
 Progress = Callable[[int], None]
@@ -20,9 +20,9 @@ _KEPT = 50_000
 
 
 def kept_places(layout: Layout, columns: Sequence[RebandColumn] = REBAND_COLUMNS) -> tuple[int, ...]:
-    """Give the positions of the columns carried through: all but those an earlier run of the same kind added."""
-    ours = {plain(column.name) for column in columns}
-    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in ours)
+    """Give the positions of the columns carried through: all but those that an earlier run of ours added."""
+    replaced = {plain(undo(heading)) for heading in replaced_by(layout, columns)}
+    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in replaced)
 
 
 class _ComparedAlike:
@@ -101,7 +101,7 @@ class RebandCsv:
         passing = LinePassing(
             caseload,
             _ComparedAlike(rebanding, self._suffix),
-            {},
+            rebanding.duplicates,
             bearing=bearing,
             raw=self._raw,
             long_way=lambda row: self._text(rebanding.compared(row)),

@@ -37,6 +37,8 @@ def change_in_words(change: Change) -> str:
     if change.kind is ChangeKind.EDIT:
         return change.name
     before, after = spoken_value(change.before), spoken_value(change.after)
+    if change.kind in (ChangeKind.FACT, ChangeKind.AGE):
+        before, after = spoken(change.before), spoken(change.after)
     if change.kind is ChangeKind.JUDGEMENT_MADE:
         return f"a judgement of {after} was made"
     if change.kind is ChangeKind.JUDGEMENT_WITHDRAWN:
@@ -105,12 +107,19 @@ def why(row: ComparedRow) -> str:
 
 def cause_of_comparison(comparison: Comparison) -> str:
     """Say why a case moved and, where an earlier result is not what its record comes to now, that too."""
-    cause = cause_in_words(comparison.cause)
+    cause = "; ".join(filter(None, (cause_in_words(comparison.cause), missing_in_words(comparison.missing))))
     differs, decided, given = comparison.given_differs, comparison.decided_before, comparison.before
     if differs is None or decided is None or given is None:
         return cause
     note = f"{given.heading} was given then and the earlier record now comes to {decided.heading}: {_SINCE[differs]}"
     return f"{cause} ({note})" if cause else note
+
+
+def missing_in_words(missing: Sequence[str]) -> str:
+    """Say which earlier answers a case is lower without; empty where it is not."""
+    if not missing:
+        return ""
+    return f"the earlier file answers {either(missing, joined_by='and')}, the later one does not"
 
 
 def rules_in_words(gained: Sequence[str], lost: Sequence[str], rules: Sequence[str]) -> str:

@@ -10,12 +10,12 @@ from typing import Any, Final
 from banding.facts import FactKind, Value, spoken
 from banding.render.terminal import WIDTH, wrapped
 from banding.ruleset import Ruleset
-from banding.verify import Suggestion, Tried, Worked
+from banding.verify import ExampleResult, ExampleRun, Suggestion
 
 _LETTER: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|.")
 
 
-def examples_in_text(worked: Worked) -> Iterator[str]:
+def examples_in_text(worked: ExampleRun) -> Iterator[str]:
     """Give the lines of a report: what fails and how, what is covered, what is missing."""
     yield from wrapped(f"{worked.ruleset.title} ({worked.ruleset.stamp})")
     yield ""
@@ -33,7 +33,7 @@ def examples_in_text(worked: Worked) -> Iterator[str]:
     yield f"{total} examples: {total - failing} pass, {failing} fail"
 
 
-def _failing(tried: Tried) -> Iterator[str]:
+def _failing(tried: ExampleResult) -> Iterator[str]:
     example = tried.read.example
     yield from wrapped(f"FAIL {example.file}:{example.line}: {example.name}", following="  ")
     for difference in tried.differences:
@@ -41,7 +41,7 @@ def _failing(tried: Tried) -> Iterator[str]:
     yield ""
 
 
-def _suggested(worked: Worked) -> Iterator[str]:
+def _suggested(worked: ExampleRun) -> Iterator[str]:
     yield ""
     yield "# The smallest examples that are missing. What they expect is what the ruleset"
     yield "# says now: hold each against the guidance before you paste it."
@@ -124,7 +124,7 @@ def _expected(suggestion: Suggestion) -> Iterator[tuple[str, str]]:
         yield answer, f"[{', '.join(words[answer])}]" if words[answer] else "none"
 
 
-def examples_in_json(worked: Worked) -> str:
+def examples_in_json(worked: ExampleRun) -> str:
     """Give a test of the examples as one JSON object, the same every time."""
     told = {
         "ruleset": worked.ruleset.stamp,
@@ -143,7 +143,7 @@ def examples_in_json(worked: Worked) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def _as_json(tried: Tried) -> dict[str, Any]:
+def _as_json(tried: ExampleResult) -> dict[str, Any]:
     example = tried.read.example
     return {
         "name": example.name,

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from banding.render.terminal import wrapped
-from banding.verify import Listed
+from banding.verify import ListedVersion
 
 
-def rulesets_in_text(versions: Sequence[Listed], *, on: date) -> Iterator[str]:
+def rulesets_in_text(versions: Sequence[ListedVersion], *, on: date) -> Iterator[str]:
     """Give the lines of a list: what to call each version by, its days, hash and title, and how it stands on a day."""
     width = max((len(listed.name) for listed in versions), default=0) + 2
     for listed in versions:
@@ -30,7 +30,7 @@ _WIDEST_NAME = 32
 """A longer name has a line of its own, so that the rest keeps to 80 columns."""
 
 
-def standing(listed: Listed, *, on: date) -> str:
+def standing(listed: ListedVersion, *, on: date) -> str:
     """Say how a version stands on a day: "in force on 2026-11-22, recorded"."""
     version = listed.version
     if version.is_in_force(on):
@@ -40,14 +40,14 @@ def standing(listed: Listed, *, on: date) -> str:
     return f"{stands}, {recording(listed)}"
 
 
-def recording(listed: Listed) -> str:
+def recording(listed: ListedVersion) -> str:
     """Say whether a version is recorded as in force, and as what it is."""
     if listed.is_edited:
         return "edited since it was recorded"
     return "recorded" if listed.recorded else "not recorded"
 
 
-def rulesets_in_json(versions: Sequence[Listed], *, on: date) -> str:
+def rulesets_in_json(versions: Sequence[ListedVersion], *, on: date) -> str:
     """Give the versions as a JSON list."""
     told = [
         {

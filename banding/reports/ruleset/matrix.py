@@ -9,7 +9,7 @@ from banding.facts import spoken
 from banding.render.report import Cell, Entry, Head, Table, number_heads
 from banding.reports.words import band_tag
 from banding.ruleset import Axis, Ruleset
-from banding.ruleset.condition_words import in_words, titles_of
+from banding.ruleset.words import in_words, titles_of
 
 Levels = tuple[str, ...]
 

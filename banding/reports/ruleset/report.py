@@ -31,8 +31,7 @@ from banding.reports.ruleset.matrix import (
 )
 from banding.reports.words import anchors, band_tag
 from banding.ruleset import AllOf, AnyOf, Condition, Reading, RouteRule, Rule, Ruleset
-from banding.ruleset.condition_words import in_words, titles_of
-from banding.ruleset.route_names import spoken_route
+from banding.ruleset.words import in_words, spoken_route, titles_of
 from banding.vocabulary import RouteKind, RuleKind
 
 _RULES = {

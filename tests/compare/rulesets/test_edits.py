@@ -11,7 +11,7 @@ from banding.compare.rulesets import (
     BearsOn,
     ChangeKind,
     Edit,
-    NoCommonGroundError,
+    NoCommonFactsError,
     RulesetDiff,
     diff_rulesets,
     edits_between,
@@ -33,7 +33,7 @@ from banding.ruleset import (
     load_ruleset,
 )
 from banding.ruleset.places import Places
-from banding.verify.mutants import mutants_of
+from banding.verify.mutation.mutants import mutants_of
 from banding.vocabulary import RuleKind
 from tests.builders import ruleset
 from tests.ruleset.conftest import INVENTED, RULES
@@ -255,7 +255,7 @@ def test_a_fact_of_another_kind_is_refused_with_the_reason() -> None:
     diff = diff_rulesets(ruleset(), after)
     assert diff.moves is None
     assert not diff.is_same
-    assert str(NoCommonGroundError("aces", ("yes-no", "choice"))) == diff.why_not
+    assert str(NoCommonFactsError("aces", ("yes-no", "choice"))) == diff.why_not
     assert any("This cannot be said" in line for line in text_of(diff))
 
 

@@ -1,0 +1,1 @@
+"""Recorded against decided: a record and a decision in, exactly one outcome out, in a word and in a sentence."""

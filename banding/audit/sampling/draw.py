@@ -1,0 +1,194 @@
+"""Drawing the cases to read: every stratum in its ratio, by lot, and the same lot again for the same seed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+
+import attrs
+
+from banding.audit.equality.groups import GroupWords
+from banding.audit.sampling.size import SampleSize, allocate_by_ratio, sample_size
+from banding.errors import TableError
+from banding.facts import plain, spoken
+from banding.intake import Caseload, PlacedRow, undo
+from banding.nearest import did_you_mean
+
+
+@attrs.frozen
+class Stratum:
+    """
+    Cases alike in what the sample's ratios are kept in.
+
+    Attributes:
+        values: its words, one for each stratifying column; empty where not recorded.
+        population: how many cases it has.
+        sample: how many of them are drawn.
+    """
+
+    values: tuple[str, ...]
+    population: int
+    sample: int
+
+    @property
+    def name(self) -> str:
+        """Its words in one: "Female / licence / low"."""
+        return " / ".join(value or "not recorded" for value in self.values) or "all cases"
+
+
+@attrs.frozen
+class SampledCase:
+    """
+    A case to read.
+
+    Attributes:
+        placed: its row.
+        stratum: where it was drawn from.
+        facts: name and value, in words, of what the guidance asks, "not known" included.
+        recorded: the band on record; empty when there is none.
+    """
+
+    placed: PlacedRow
+    stratum: Stratum
+    facts: tuple[tuple[str, str], ...]
+    recorded: str
+
+
+@attrs.frozen
+class Sample:
+    """
+    A sample drawn.
+
+    Attributes:
+        size: how many, with the arithmetic.
+        seed: the seed of the lot.
+        columns: the stratifying columns' headings.
+        strata: every stratum, in the order of its words.
+        cases: the cases to read, in the order of the file.
+        left_out: rows in error, which cannot be drawn.
+    """
+
+    size: SampleSize
+    seed: int
+    columns: tuple[str, ...]
+    strata: tuple[Stratum, ...]
+    cases: tuple[SampledCase, ...]
+    left_out: int
+
+
+def draw_sample(
+    caseload: Caseload, *, strata: Sequence[str], seed: int, confidence: float = 80, margin: float = 5
+) -> Sample:
+    """
+    Draw the cases to read.
+
+    Args:
+        caseload: the caseload, open; it is read twice.
+        strata: headings, or names of facts, in whose ratios the sample is kept; none for a simple sample.
+        seed: the same seed draws the same cases from the same cases, whatever their order and on any machine.
+        confidence: per cent.
+        margin: margin of error in percentage points.
+
+    Returns:
+        The sample. The lot of a case is a hash of the seed and its reference number, so that nobody chooses.
+
+    Raises:
+        TableError: a stratifying column is not there; the nearest is suggested.
+        SampleError: confidence or margin is off its scale.
+
+    Source: report, line 602
+    """
+    stratify = _Stratifier(caseload, strata)
+    lots: defaultdict[tuple[str, ...], list[tuple[bytes, int]]] = defaultdict(list)
+    left_out = 0
+    for row in caseload.rows():
+        placed = caseload.reader.place(row)
+        values = stratify.values(placed)
+        if values is None:
+            left_out += 1
+        else:
+            lots[values].append((_lot(seed, placed.crn), placed.number))
+    ordered = sorted(lots, key=lambda values: [(not value, value.casefold(), value) for value in values])
+    size = sample_size(sum(map(len, lots.values())), confidence=confidence, margin=margin)
+    shares = allocate_by_ratio([len(lots[values]) for values in ordered], size.size)
+    found = [Stratum(values, len(lots[values]), share) for values, share in zip(ordered, shares, strict=True)]
+    drawn = {
+        number: stratum for stratum in found for _, number in sorted(lots[stratum.values])[: stratum.sample]
+    }
+    cases = tuple(
+        stratify.case(caseload.reader.place(row), drawn[row.number])
+        for row in caseload.rows()
+        if row.number in drawn
+    )
+    return Sample(size, seed, stratify.headings, tuple(found), cases, left_out)
+
+
+def usual_strata(caseload: Caseload, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Give those of the usual stratifying columns that a file has."""
+    folded = {plain(undo(heading)) for heading in caseload.layout.header}
+    return tuple(name for name in wanted if plain(name) in folded or name in caseload.layout.index)
+
+
+class _Stratifier:
+    """Says which stratum a row is in."""
+
+    def __init__(self, caseload: Caseload, strata: Sequence[str]) -> None:
+        self._reader, self._layout = caseload.reader, caseload.layout
+        self._names = {place: name for name, place in caseload.layout.index.items()}
+        self._places = tuple(_place(caseload, name) for name in strata)
+        self.headings = tuple(undo(self._layout.header[place]).strip() for place in self._places)
+        self._words = [GroupWords() for _ in self._places]
+        self._is_case: dict[object, dict[str, str] | None] = {}
+
+    def values(self, placed: PlacedRow) -> tuple[str, ...] | None:
+        """Give a row's words; None for a row in error."""
+        facts = self._facts(placed)
+        if facts is None or any(finding.fatal for finding in placed.findings):
+            return None
+        # A fact is taken as it was read, so that two spellings of one value are one stratum.
+        return tuple(
+            facts.get(self._names.get(place, ""), words[placed.cells[place]])
+            for place, words in zip(self._places, self._words, strict=True)
+        )
+
+    def case(self, placed: PlacedRow, stratum: Stratum) -> SampledCase:
+        """Give a row as a case to read."""
+        place = self._layout.index.get("recorded_band")
+        recorded = "" if place is None else undo(placed.cells[place]).strip()
+        facts = self._reader.understand(placed.pattern).facts
+        return SampledCase(
+            placed, stratum, tuple((name, spoken(value)) for name, value in facts.items()), recorded
+        )
+
+    def _facts(self, placed: PlacedRow) -> dict[str, str] | None:
+        found = self._is_case.get(placed.pattern, _UNREAD)
+        if found is _UNREAD:
+            understood = self._reader.understand(placed.pattern)
+            spoken_facts = {
+                name: spoken(value) if value is not None else "" for name, value in understood.facts.items()
+            }
+            wanted = {self._names.get(place) for place in self._places}
+            kept = {name: value for name, value in spoken_facts.items() if name in wanted}
+            found = self._is_case[placed.pattern] = None if understood.is_fatal else kept
+        return found
+
+
+_UNREAD: dict[str, str] = {}
+
+
+def _place(caseload: Caseload, name: str) -> int:
+    layout = caseload.layout
+    places = [place for place, heading in enumerate(layout.header) if plain(undo(heading)) == plain(name)]
+    if not places and name in layout.index:
+        places = [layout.index[name]]
+    if not places:
+        headings = [undo(heading).strip() for heading in layout.header]
+        raise TableError(
+            caseload.name, f"there is no column `{name}` to keep ratios in{did_you_mean(name, headings)}"
+        )
+    return places[0]
+
+
+def _lot(seed: int, crn: str) -> bytes:
+    return hashlib.sha256(f"{seed}\n{crn}".encode()).digest()[:12]

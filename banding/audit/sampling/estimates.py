@@ -1,0 +1,194 @@
+"""Answers of a reading sheet → what they say of the whole caseload, each stratum counting for the cases it has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+import attrs
+
+from banding.audit.equality.statistics import wilson
+from banding.audit.sampling.scores import Answers, Estimate, SheetScore, StratumScore
+
+SCORING: Final = (
+    "The cases on the sheet were drawn by lot, stratum by stratum, and each stands for as many of its stratum as were drawn "
+    "for one. The share is the number of yes so counted, out of the number of cases to which the question applies so "
+    "counted: n/a is an answer, and narrows the cases that the share is of (W. G. Cochran, Sampling Techniques, 1977, "
+    "sections 5A.14 and 6.11).",
+    "The interval is Wilson's, at the sheet's confidence, for the number of cases that a simple sample as sure of the share "
+    "would have; how sure it is follows from how far each answer lies from the share, stratum by stratum (linearised ratio). "
+    "Where much of the caseload was read the finite population narrows it, and where all of it was there is none.",
+    "Blank and unknown are no answer: a share is right as far as the cases without one are like the others of their stratum.",
+)
+"""How a sheet is scored, a paragraph each."""
+
+LIMITS: Final = (
+    "An interval allows for the luck of the draw and for nothing else. It does not allow for readers who judge differently, "
+    "for files that could not be found, or for cases that were picked and not drawn.",
+    "Questions that could not be answered are left out, and the share is right only if those cases are like the others.",
+    "A few cases say little: an interval that is wide is the answer. A single stratum is too small to be judged by itself.",
+)
+"""What the shares cannot show, a paragraph each."""
+
+
+NOT_APPLICABLE: Final = "n/a"
+
+
+@attrs.frozen
+class Reading:
+    """
+    One case of a filled sheet.
+
+    Attributes:
+        crn: its reference number.
+        stratum: its stratum.
+        population: how many cases the stratum has.
+        drawn: how many of them were drawn.
+        answers: question's column to yes or no, ``NOT_APPLICABLE``, or None where it was not answered or not known.
+        is_read: whether anything is written below a question.
+    """
+
+    crn: str
+    stratum: str
+    population: int
+    drawn: int
+    answers: Mapping[str, bool | str | None]
+    is_read: bool
+
+
+def scored(
+    readings: Sequence[Reading], asked: Mapping[str, str], *, population: int, confidence: float
+) -> SheetScore:
+    """
+    Score the answers of a sheet.
+
+    Args:
+        readings: its cases, at least one.
+        asked: question's column to words.
+        population: how many cases the sample was drawn from.
+        confidence: of the intervals, per cent.
+    """
+    strata = {reading.stratum: reading.population for reading in readings}
+    share = confidence / 100
+    estimates = tuple(_estimate(code, words, readings, confidence=share) for code, words in asked.items())
+    return SheetScore(
+        len(readings),
+        sum(reading.is_read for reading in readings),
+        population,
+        confidence,
+        len(strata),
+        estimates,
+        (*_absent(readings), *_notes(readings, strata, population)),
+        _by_stratum(readings, asked),
+    )
+
+
+def _estimate(code: str, words: str, readings: Sequence[Reading], *, confidence: float) -> Estimate:
+    strata = _answered(code, readings)
+    yes, answered, said = (sum(stratum[n] for stratum in strata) for n in range(3))
+    counts = (yes, answered, said - answered, len(readings))
+    if not answered:
+        return Estimate(code, words, *counts, None, None, None)
+    rate, effective = weighted(strata)
+    low, high = (
+        (rate, rate) if effective is None else wilson(rate * effective, effective, confidence=confidence)
+    )
+    return Estimate(code, words, *counts, rate, low, high)
+
+
+def weighted(strata: Iterable[tuple[int, int, int, int]]) -> tuple[float, float | None]:
+    """
+    Estimate a share among the cases to which a question applies, from a stratified sample.
+
+    Args:
+        strata: for each stratum with answers, how many said yes, how many yes or no, how many yes, no or not applicable,
+            and how many cases it has; somewhere there is a yes or a no.
+
+    Returns:
+        The share, a ratio of two totals, and how many cases a simple sample would need to be as sure of it; None where
+        every case was read. A stratum with a single answer is taken to vary as the whole does.
+
+    Source: W. G. Cochran, Sampling Techniques (1977), sections 5A.14 and 6.11
+    """
+    parts = list(strata)
+    # Exact until the end: where all say yes the share is 1, and no hair less.
+    applies = sum(Fraction(size * in_domain, said) for _, in_domain, said, size in parts)
+    rate = float(sum(Fraction(size * yes, said) for yes, _, said, size in parts) / applies)
+    if all(said >= size for _, _, said, size in parts):
+        return rate, None
+    whole = sum(size for *_, size in parts)
+    variance = 0.0
+    for yes, in_domain, said, size in parts:
+        # How far the answers lie from the share: 1 - rate for yes, -rate for no, and 0 where the question does not apply.
+        squares = yes * (1 - rate) ** 2 + (in_domain - yes) * rate**2
+        spread = (
+            float(applies / whole) * rate * (1 - rate)
+            if said == 1
+            else max(0.0, squares - (yes - in_domain * rate) ** 2 / said) / (said - 1)
+        )
+        variance += size**2 * max(0.0, 1 - said / size) * spread / said
+    variance /= float(applies) ** 2
+    read, total = sum(in_domain for _, in_domain, _, _ in parts), float(applies)
+    # Where all answers agree nothing varies, and the sample is as sure as its size and no surer.
+    plain_size = read / (1 - read / total) if read < total else float(read)
+    # A spread that is nought but for rounding is nought.
+    return rate, rate * (1 - rate) / variance if variance > 1e-15 and 0 < rate < 1 else plain_size
+
+
+def _answered(code: str, readings: Sequence[Reading]) -> list[tuple[int, int, int, int]]:
+    found = {}
+    for name, rows in _strata(readings):
+        answers = _answers(code, rows)
+        said = answers.answered + answers.not_applicable
+        if said:
+            found[name] = (answers.yes, answers.answered, said, max(rows[-1].population, said))
+    return list(found.values())
+
+
+def _strata(readings: Sequence[Reading]) -> list[tuple[str, list[Reading]]]:
+    strata: defaultdict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        strata[reading.stratum].append(reading)
+    return sorted(strata.items())
+
+
+def _by_stratum(readings: Sequence[Reading], asked: Mapping[str, str]) -> tuple[StratumScore, ...]:
+    return tuple(
+        StratumScore(name, found[-1].population, len(found), tuple(_answers(code, found) for code in asked))
+        for name, found in _strata(readings)
+    )
+
+
+def _answers(code: str, readings: Sequence[Reading]) -> Answers:
+    said = [each.answers[code] for each in readings]
+    # True and False alone are an answer of yes or no: NOT_APPLICABLE is a word.
+    yes, no = (sum(answer is word for answer in said) for word in (True, False))
+    return Answers(code, yes, yes + no, sum(answer == NOT_APPLICABLE for answer in said))
+
+
+def _absent(readings: Sequence[Reading]) -> Iterator[str]:
+    """Say how many of the cases drawn are not on the sheet, in the strata of which some are."""
+    drawn = {reading.stratum: reading.drawn for reading in readings}
+    absent = sum(drawn.values()) - len(readings)
+    if absent:
+        yield (
+            f"{absent:,} of the {sum(drawn.values()):,} cases drawn {'is' if absent == 1 else 'are'} not on the sheet. The "
+            "shares are right only if cases were not left off for what was found in them."
+        )
+
+
+def _notes(readings: Sequence[Reading], strata: Mapping[str, int], population: int) -> tuple[str, ...]:
+    notes = ["Shares are of the cases to which a question applies and that could be answered."]
+    unread = population - sum(strata.values())
+    if unread > 0:
+        notes.append(
+            f"{unread:,} of the {population:,} cases {'is' if unread == 1 else 'are'} in strata of which no case is on "
+            "the sheet: too small to be drawn from, or taken off it since. The figures do not speak of them."
+        )
+    silent = sum(1 for reading in readings if not reading.is_read)
+    if silent:
+        have = "1 case on the sheet has" if silent == 1 else f"{silent:,} cases on the sheet have"
+        notes.append(f"{have} no answer yet.")
+    return tuple(notes)

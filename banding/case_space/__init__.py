@@ -1,0 +1,37 @@
+"""
+A ruleset → every case there could be, as decision diagrams, so that a claim about all of them can be proved.
+
+In: one :class:`~banding.ruleset.Ruleset`, or two over the same variables. Out: a :class:`Space` to ask, and the smallest
+case that shows something. Nothing is listed and nothing sampled: facts that no rule tells apart are one, independent
+parts share their nodes, and two functions are equal when their nodes are.
+"""
+
+from banding.case_space.covering import Box, Cover, cover_of, first_case, held_by
+from banding.case_space.equivalence import are_equivalent, both_over_one_space, signature
+from banding.case_space.merging import Joined, Merged, Part, merged
+from banding.case_space.proof_diagrams import Cube, ProofDiagrams
+from banding.case_space.space import Counts, Given, Space, Unknowns, Witness, counts_of, witness_in_words
+
+__all__ = [
+    "Box",
+    "Counts",
+    "Cover",
+    "Cube",
+    "Given",
+    "Joined",
+    "Merged",
+    "Part",
+    "ProofDiagrams",
+    "Space",
+    "Unknowns",
+    "Witness",
+    "are_equivalent",
+    "both_over_one_space",
+    "counts_of",
+    "cover_of",
+    "first_case",
+    "held_by",
+    "merged",
+    "signature",
+    "witness_in_words",
+]

@@ -1,0 +1,254 @@
+"""
+The whole space of distinguishable cases of one ruleset, as diagrams: nothing in it is listed, and nothing is left out.
+
+Facts that no rule tells apart are one (62 and 63 of a score lie in one stretch), parts that do not depend on each
+other share their nodes, and a fact that is not known is a third value beside yes and no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from math import prod
+from typing import Final, cast
+
+import attrs
+
+from banding.case_space.proof_diagrams import Cube, ProofDiagrams
+from banding.engine.compiled import Compiler
+from banding.engine.diagram import NodeId
+from banding.engine.variables import Variable, variables_of
+from banding.facts import Fact, FactKind, Value, spoken
+from banding.ruleset import Condition, Ruleset
+from banding.vocabulary import RouteKind
+
+
+@attrs.frozen(eq=False)
+class Space:
+    """
+    One ruleset over its whole space of cases.
+
+    Attributes:
+        ruleset: the ruleset.
+        compiler: makes diagrams of conditions and levels.
+        shop: where they are made.
+        outcome: the minimum band and the band to consider, as ranks; None where the case belongs elsewhere.
+        elsewhere: True where the case belongs elsewhere, by its level or by a route.
+    """
+
+    ruleset: Ruleset
+    compiler: Compiler
+    shop: ProofDiagrams
+    outcome: NodeId
+    elsewhere: NodeId
+
+    @classmethod
+    def of(cls, ruleset: Ruleset) -> Space:
+        """Lay out the space of a ruleset whose matrix has a cell for every combination of levels."""
+        return cls.over(ruleset, variables_of(ruleset))
+
+    @classmethod
+    def over(
+        cls, ruleset: Ruleset, variables: tuple[Variable, ...], shop: ProofDiagrams | None = None
+    ) -> Space:
+        """Lay out a ruleset over given variables, in a shop that may be shared with another ruleset."""
+        shop = shop or ProofDiagrams([variable.size for variable in variables])
+        places = {variable.name: place for place, variable in enumerate(variables)}
+        compiler = Compiler(ruleset, variables, shop, places)
+        return cls(ruleset, compiler, shop, compiler.outcome(), compiler.elsewhere())
+
+    def variant(self, ruleset: Ruleset) -> Space:
+        """Lay out a ruleset that differs in its rules, over the same variables and in the same shop."""
+        return Space.over(ruleset, self.compiler.variables, self.shop)
+
+    def condition(self, condition: Condition) -> NodeId:
+        """Give the diagram that is True where a condition holds."""
+        return self.compiler.condition(condition)
+
+    def in_scope(self, diagram: NodeId) -> NodeId:
+        """Give a diagram that speaks only of cases that stay in the matrix; None elsewhere."""
+        return self.shop.combine(lambda out, answer: None if out else answer, self.elsewhere, diagram)
+
+    def off_the_matrix(self) -> NodeId:
+        """Give the diagram that is True where some axis has no level for the case."""
+        missing = [
+            self.shop.map(lambda level: level is None, self.compiler.level(axis))
+            for axis in self.ruleset.axes
+        ]
+        return self.shop.joined(lambda one, other: one or other, missing)
+
+    def referred(self) -> NodeId:
+        """Give the diagram that is True where a route refers the case to another service."""
+        routes = [route.when for route in self.ruleset.routes if route.kind is RouteKind.REFER]
+        held = [self.condition(when) for when in routes]
+        return self.shop.joined(lambda one, other: one or other, [self.shop.leaf(answer=False), *held])
+
+    def holds_somewhere(self, claim: NodeId) -> bool:
+        """Whether a claim is true of some case."""
+        return True in self.shop.answers(claim)
+
+    def witness(self, claim: NodeId) -> Witness | None:
+        """Give the smallest case of which a claim is true, or None when there is none."""
+        cube = self.smallest(claim)
+        return None if cube is None else self.described(cube)
+
+    def smallest(self, claim: NodeId) -> Cube | None:
+        """
+        Give the fewest values that make a claim true, or None when nothing does.
+
+        A case that nobody has judged is preferred: a score says more to a reader than a level set by judgement.
+        """
+        plain = claim
+        for place, variable in enumerate(self.compiler.variables):
+            if variable.fact is None:
+                plain = self.shop.with_value(plain, place, 0)
+        cube = self.shop.smallest(plain)
+        return self.shop.smallest(claim) if cube is None else cube
+
+    def described(self, cube: Cube) -> Witness:
+        """Put some variables' values in terms of facts."""
+        found = [self._given(self.compiler.variables[place], code) for place, code in cube]
+        return tuple(given for given in found if given is not None)
+
+    def _given(self, variable: Variable, code: int) -> Given | None:
+        if variable.fact is None:
+            level = next((level for level, number in variable.codes.items() if number == code), None)
+            axis = next(axis for axis in self.ruleset.axes if variable.name == f"axis:{axis.id}")
+            return Given(axis.judged.fact, level) if axis.judged and level else None
+        if variable.fact.kind is not FactKind.NUMBER:
+            return Given(variable.name, next(v for v, number in variable.codes.items() if number == code))
+        foot = variable.fact.lowest if variable.fact.lowest is not None else min(variable.cuts, default=0) - 1
+        starts = (foot, *variable.cuts)
+        last = starts[code + 1] - 1 if code + 1 < len(starts) else variable.fact.highest
+        return Given(variable.name, starts[code], last, is_open=last is None)
+
+
+@attrs.frozen
+class Counts:
+    """
+    How many cases stood for how many.
+
+    Attributes:
+        raw: combinations of what a file may say, "not known" among them (a number without bounds counts its stretches).
+        distinguishable: combinations that some rule could tell apart, "not known" among them.
+        nodes: diagram nodes that stand for all of them, with every fact known.
+        nodes_with_unknowns: diagram nodes that stand for all of them, "not known" among the answers.
+        outcomes: different answers.
+    """
+
+    raw: int
+    distinguishable: int
+    nodes: int
+    nodes_with_unknowns: int
+    outcomes: int
+
+
+def counts_of(space: Space, unknowns: Unknowns) -> Counts:
+    """Count the space."""
+    stretches = {variable.name: variable.size for variable in space.compiler.variables}
+    return Counts(
+        raw=prod(_values(fact, stretches) + 1 for fact in space.ruleset.facts),
+        distinguishable=prod(
+            variable.size + 1 if variable.fact else variable.size for variable in space.compiler.variables
+        ),
+        nodes=len(space.shop.reachable(space.outcome)),
+        nodes_with_unknowns=len(unknowns.shop.reachable(unknowns.floors)),
+        outcomes=len(space.shop.answers(space.outcome)),
+    )
+
+
+def _values(fact: Fact, stretches: dict[str, int]) -> int:
+    if fact.kind is FactKind.NUMBER:
+        bounded = fact.lowest is not None and fact.highest is not None
+        return (
+            cast("int", fact.highest) - cast("int", fact.lowest) + 1
+            if bounded
+            else stretches.get(fact.name, 1)
+        )
+    if fact.kind is FactKind.TEXT:
+        return 1
+    return len(fact.levels) if fact.kind is FactKind.CHOICE else 2
+
+
+@attrs.frozen(eq=False)
+class Unknowns:
+    """
+    The same space with "not known" as one more value of every fact.
+
+    Attributes:
+        shop: where its diagrams are made.
+        floors: the set of minimum bands that completions give, as ranks; None among them for elsewhere.
+    """
+
+    shop: ProofDiagrams
+    floors: NodeId
+
+    @classmethod
+    def of(cls, space: Space) -> Unknowns:
+        """Work out every case with unknown facts from the cases it could turn out to be."""
+        may_be_unknown = [variable.fact is not None for variable in space.compiler.variables]
+        shop = ProofDiagrams(
+            [size + more for size, more in zip(space.shop.sizes, may_be_unknown, strict=True)]
+        )
+        known: dict[NodeId, NodeId] = {}
+
+        def go(node: NodeId) -> NodeId:
+            if node not in known:
+                if space.shop.is_leaf(node):
+                    known[node] = shop.leaf(frozenset({_floor(space.shop.answer(node))}))
+                else:
+                    variable = space.shop.top(node)
+                    children = tuple(map(go, space.shop.children_at(node, variable)))
+                    either = (shop.joined(frozenset.union, children),) if may_be_unknown[variable] else ()
+                    known[node] = shop.node(variable, (*children, *either))
+            return known[node]
+
+        return cls(shop, go(space.outcome))
+
+
+def _floor(answer: Hashable) -> int | None:
+    return None if answer is None else cast("tuple[int, int]", answer)[0]
+
+
+_MOST_NOS: Final = 2
+
+
+@attrs.frozen
+class Given:
+    """
+    One fact of a witness.
+
+    Attributes:
+        fact: the fact's name.
+        value: its value; for a number, the first of a stretch that no rule tells apart.
+        last: for a number, the last of the stretch; None for other facts and for an open end.
+        is_open: whether the stretch has no end.
+    """
+
+    fact: str
+    value: Value
+    last: int | None = None
+    is_open: bool = False
+
+    def __str__(self) -> str:
+        if self.is_open:
+            return f"{self.fact} {self.value} or more"
+        if self.last is not None and self.last != self.value:
+            return f"{self.fact} {self.value} to {self.last}"
+        return f"{self.fact} {spoken(self.value)}"
+
+
+Witness = tuple[Given, ...]
+"""The fewest facts that show something, whatever the others are (for a case that stays in the matrix)."""
+
+
+def witness_in_words(witness: Witness) -> str:
+    """
+    Say a witness: ``ogrs3 90 to 100 and prevent yes``; any case at all where no fact is needed.
+
+    Where more than two facts must be no, all that are not named are said to be: that is one of the cases meant.
+    """
+    nos = [given for given in witness if given.value is False]
+    if len(nos) <= _MOST_NOS:
+        return " and ".join(map(str, witness)) if witness else "any case"
+    told = [str(given) for given in witness if given.value is not False]
+    return " and ".join([*told, "everything else no"])

@@ -1,0 +1,209 @@
+"""The tables between a case's facts and its band: what is known, route, matrix, minimum, consideration, band."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from banding.export.dmn.columns import Column, feel_text
+from banding.export.dmn.tables import HitPolicy, Line, Table, cubes_of, joined, table
+from banding.export.dmn.terms import Terms, codes_in, test_of
+from banding.ruleset import AllOf, Band, Condition, RouteRule, Rule, facts_of
+from banding.vocabulary import RouteKind, RuleKind
+
+_HIGHEST_FIRST = "The highest band stands first and the first row that passes answers."
+
+
+def facts_known_table(terms: Terms) -> Table:
+    """Give the table that says whether every fact bearing on a band is known; it answers every case."""
+    columns = [terms.facts[name] for name in gate_facts(terms)]
+    lines = [
+        Line({column.name: column.known for column in columns}, "true", "Every one of these facts is known"),
+        Line({}, "false", "One of them is missing, or not among the values allowed"),
+    ]
+    return table(
+        terms.facts_known,
+        lines,
+        terms.inputs,
+        question="Is every fact known that the band rests on?",
+        says=(
+            "What is missing is never read as no. Where this is false no band comes out: the tables below it answer"
+            " nothing, which is null."
+        ),
+        policy=HitPolicy.FIRST,
+    )
+
+
+def gate_facts(terms: Terms) -> tuple[str, ...]:
+    """Name the facts that must be known before any band is given, in the ruleset's order; hub facts are not."""
+    ruleset = terms.ruleset
+    conditions: list[Condition] = [clause.when for axis in ruleset.axes for clause in axis.clauses]
+    conditions += [route.when for route in ruleset.routes if route.kind is RouteKind.REFER]
+    for rule in ruleset.rules:
+        conditions += [rule.when, *(escalation.when for escalation in rule.escalations)]
+    named = {name for condition in conditions for name in facts_of(condition)}
+    # A judged level can stand in for a score, so the score itself may be missing.
+    named |= {axis.fact for axis in ruleset.axes if not axis.judged}
+    return tuple(name for name in terms.facts if name in named)
+
+
+def route_table(terms: Terms) -> Table:
+    """
+    Give the table of the routes, in the order in which they are tried.
+
+    What refers a case elsewhere counts as soon as it is known; the hub takes a case only where every fact it asks for
+    is known, and a case with a missing one stays with the field.
+
+    Source: contract, sections 1.6 and 1.7
+    """
+    ruleset = terms.ruleset
+    lines = [line for route in ruleset.routes for line in _route_lines(route, terms)]
+    return table(
+        terms.route,
+        [*lines, Line(terms.known, feel_text(ruleset.field_route), "All other cases")],
+        terms.inputs,
+        question="Where does the case go?",
+        says="The routes are tried in this order. A fact that only a hub route asks for may be missing: no case is sent"
+        " to a hub on a fact that is not known.",
+        policy=HitPolicy.FIRST,
+    )
+
+
+def _route_lines(route: RouteRule, terms: Terms) -> Iterator[Line]:
+    cubes = cubes_of(route.when, terms)
+    if route.kind is RouteKind.HUB:
+        asked = (terms.facts[name] for name in facts_of(route.when))
+        cubes = joined(cubes, **{column.name: column.known for column in asked}, **terms.known)
+    return (Line(cube, feel_text(route.route), quoted(route.id, terms), cites=True) for cube in cubes)
+
+
+def matrix_table(terms: Terms) -> Table:
+    """Give the allocation matrix: one row a cell, and a row for what the matrix has no level for."""
+    ruleset = terms.ruleset
+    lines = []
+    for cell in ruleset.cells:
+        levels = zip(ruleset.axes, cell.levels, strict=True)
+        cube = {
+            terms.levels[axis.id].name: codes_in(terms.levels[axis.id], [level]) for axis, level in levels
+        }
+        lines.append(Line(cube, feel_text(cell.band.name), quoted(cell.id, terms), cites=True))
+    return table(
+        terms.matrix,
+        [*lines, *_off_the_matrix(terms)],
+        terms.inputs,
+        question="Which band does the allocation matrix give?",
+        says="Where the case would stand in the matrix, whatever its route.",
+        policy=HitPolicy.UNIQUE,
+    )
+
+
+def _off_the_matrix(terms: Terms) -> Iterator[Line]:
+    before: dict[str, frozenset[int]] = {}
+    for axis in terms.ruleset.axes:
+        column, off = terms.levels[axis.id], terms.off_axis(axis)
+        if off:
+            yield Line({**before, column.name: off}, feel_text(terms.none), "Outside the matrix")
+        before[column.name] = column.known - off
+
+
+def minimum_table(terms: Terms) -> Table:
+    """
+    Give the table of the minimum band: the highest of the matrix band and every floor that applies.
+
+    Source: contract, section 1.3
+    """
+    none = Line(test_of(terms.matrix, terms.none) | terms.known, feel_text(terms.none), "Outside the matrix")
+    lines = [none] if any(terms.off_axis(axis) for axis in terms.ruleset.axes) else []
+    for band in reversed(terms.ruleset.bands):
+        # Which bands the matrix can have given is written out, so that a level that is not known passes no row.
+        up_to = test_of(terms.matrix, *(other.name for other in terms.ruleset.bands if other <= band))
+        lines += [
+            attrs.evolve(line, cube={**line.cube, **up_to})
+            for line in _rule_lines(band, terms, considered=False)
+        ]
+        lines.append(
+            Line(test_of(terms.matrix, band.name) | terms.known, feel_text(band.name), "The matrix band")
+        )
+    return table(
+        terms.minimum,
+        lines,
+        terms.inputs,
+        question="Which band must the case have as a minimum?",
+        says=f"The highest of the matrix band and of what each rule requires. {_HIGHEST_FIRST}",
+        policy=HitPolicy.FIRST,
+    )
+
+
+def consider_table(terms: Terms) -> Table:
+    """
+    Give the table of the band a manager must consider; none where the minimum is that high already.
+
+    Source: contract, section 1.4
+    """
+    lines = []
+    if terms.away:
+        lines.append(Line(test_of(terms.route, *terms.away), feel_text(terms.none), "Not for the field"))
+    for band in reversed(terms.ruleset.bands):
+        lower = [other.name for other in terms.ruleset.bands if other < band]
+        if lower:
+            below = test_of(terms.minimum, *lower)
+            for line in _rule_lines(band, terms, considered=True):
+                lines.append(attrs.evolve(line, cube={**line.cube, **below}))
+    every = test_of(terms.minimum, *(band.name for band in terms.ruleset.bands))
+    lines.append(Line({**every, **terms.known}, feel_text(terms.none), "Nothing to consider"))
+    return table(
+        Column(terms.consider, terms.minimum.type_ref, terms.minimum.values),
+        lines,
+        terms.inputs,
+        question="Which higher band must a manager consider?",
+        says=f"It changes no band by itself: it is a question to a person. {_HIGHEST_FIRST}",
+        policy=HitPolicy.FIRST,
+    )
+
+
+def band_table(terms: Terms) -> Table:
+    """Give the last table: the band of a field case, and none for a case that goes elsewhere."""
+    field = test_of(terms.route, terms.ruleset.field_route)
+    lines = [
+        Line(field | test_of(terms.minimum, band.name), feel_text(band.name), "The minimum band")
+        for band in terms.ruleset.bands
+    ]
+    if terms.away:
+        lines.append(Line(test_of(terms.route, *terms.away), feel_text(terms.none), "Not for the field"))
+    return table(
+        Column(terms.band, terms.minimum.type_ref, terms.minimum.values),
+        lines,
+        terms.inputs,
+        question="Which band does the case have, before a manager's judgement?",
+        says=(
+            "The minimum band of a case for the field. A manager may record a higher band and why; that is not part of"
+            " this model. No answer, null, means that a fact is missing: find it out, and do not read it as no."
+        ),
+        policy=HitPolicy.UNIQUE,
+    )
+
+
+def quoted(id_: str, terms: Terms) -> str:
+    """Cite a paragraph: its id and the guidance's own words."""
+    paragraph = terms.ruleset.paragraphs.get(id_)
+    return f"{id_}: “{paragraph.words}”" if paragraph else id_
+
+
+def _rule_lines(band: Band, terms: Terms, *, considered: bool) -> list[Line]:
+    """Give the lines of every rule that gives a band, by itself or where it escalates."""
+    rules = [rule for rule in terms.ruleset.rules if (rule.kind is RuleKind.CONSIDER) is considered]
+    return [
+        Line({**cube, **terms.known}, feel_text(band.name), quoted(rule.id, terms), cites=True)
+        for rule in rules
+        for condition in _conditions(rule, band)
+        for cube in cubes_of(condition, terms)
+    ]
+
+
+def _conditions(rule: Rule, band: Band) -> Iterator[Condition]:
+    if rule.band == band:
+        yield rule.when
+    for escalation in rule.escalations:
+        if escalation.band == band and band > rule.band:
+            yield AllOf((rule.when, escalation.when))

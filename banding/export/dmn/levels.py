@@ -1,0 +1,125 @@
+"""The level of a case on one axis as a table: by a fact that sets it, by score, and by judgement where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from banding.export.dmn.columns import NULL, feel_text
+from banding.export.dmn.tables import Cube, HitPolicy, Line, Table, cubes_of, joined, table
+from banding.export.dmn.terms import NO, YES, Terms, codes_in, test_of
+from banding.facts import spoken
+from banding.ruleset import Axis
+
+Codes = frozenset[int]
+
+
+def level_table(axis: Axis, terms: Terms) -> Table:
+    """
+    Give the table that places a case on an axis.
+
+    A fact that sets the level comes first, then the score (or the assessed level) with the judgement on it. Without
+    either nothing is answered. The highest level that a fact sets wins, as in ``decide``.
+
+    Source: contract, section 1.1
+    """
+    lines = [*_set_by_facts(axis, terms), *_by_score(axis, terms)]
+    return table(
+        terms.levels[axis.id],
+        (Line({**terms.known, **line.cube}, line.answer, line.says) for line in lines),
+        terms.inputs,
+        question=f"At which level of {axis.title} does the case stand?",
+        says=_about(axis, terms),
+        policy=HitPolicy.FIRST,
+    )
+
+
+def _about(axis: Axis, terms: Terms) -> str:
+    words = [axis.note] if axis.note else []
+    if axis.judged:
+        name = terms.judged[axis.id].name
+        words.append(
+            f"{name} is the level set by professional judgement, or {feel_text(terms.none)} where nobody has set one. A"
+            f" level below the score's stands only where a reason is recorded. A missing {terms.facts[axis.fact].name}"
+            " is read as not scored, and then only a level set by judgement can stand."
+        )
+    return " ".join(words)
+
+
+def _set_by_facts(axis: Axis, terms: Terms) -> Iterator[Line]:
+    for clause in sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level)):
+        for cube in cubes_of(clause.when, terms):
+            yield Line(
+                cube, feel_text(clause.level), f"{axis.short} {spoken(clause.level)} whatever the score"
+            )
+
+
+def _by_score(axis: Axis, terms: Terms) -> Iterator[Line]:
+    """Try each level the score can give, then no level at all, with each that judgement can set."""
+    for scored, codes in _scored(axis, terms):
+        place: Cube = {terms.facts[axis.fact].name: codes}
+        if axis.judged is None:
+            if scored:
+                yield Line(place, feel_text(scored), f"{axis.short} {spoken(scored)} by the score")
+        else:
+            yield from _judged(axis, terms, place, scored)
+    off = _off(axis, terms)
+    if off and not axis.judged:
+        yield Line({terms.facts[axis.fact].name: off}, feel_text(terms.none), "Not a level of the matrix")
+
+
+def _judged(axis: Axis, terms: Terms, place: Cube, scored: str) -> Iterator[Line]:
+    """Give the lines of one level by score ("" for none), for everything that judgement can say."""
+    assert axis.judged is not None  # noqa: S101
+    judged, reason = terms.judged[axis.id], terms.reasons[axis.id]
+    rank = axis.levels.index
+    kept, below = {terms.none}, set[str]()
+    for level in axis.levels:
+        if level == scored or (scored in axis.judged.locked and rank(level) < rank(scored)):
+            kept.add(level)
+        elif scored and rank(level) < rank(scored):
+            below.add(level)
+            says = f"{axis.short} {spoken(level)} by judgement, below the score and with a reason"
+            test = {**test_of(judged, level), reason.name: YES}
+            yield from _lines((place,), test, level, says)
+        else:
+            says = f"{axis.short} {spoken(level)} by judgement" + (
+                ", above the score" if scored else ", not scored"
+            )
+            yield from _lines((place,), test_of(judged, level), level, says)
+    if scored:
+        test = {} if codes_in(judged, kept) == judged.known else test_of(judged, *kept)
+        yield from _lines((place,), test, scored, f"{axis.short} {spoken(scored)} by the score")
+    if below:
+        test = {**test_of(judged, *below), reason.name: NO}
+        says = (
+            f"{axis.short} {spoken(scored)} by the score: a lower judgement without a reason does not stand"
+        )
+        yield from _lines((place,), test, scored, says)
+
+
+def _lines(cubes: tuple[Cube, ...], test: dict[str, Codes], level: str, says: str) -> Iterator[Line]:
+    return (Line(cube, feel_text(level), says) for cube in joined(cubes, **test))
+
+
+def _scored(axis: Axis, terms: Terms) -> Iterator[tuple[str, Codes]]:
+    """Give each level that the fact itself places a case at, with the values that do; last "" for none."""
+    variable = terms.variables[axis.fact]
+    if axis.edges:
+        starts = (axis.edges[0].lowest, *variable.cuts)
+        level_of = {code: axis.level_of_score(start) for code, start in enumerate(starts)}
+    else:
+        level_of = {code: str(level) for level, code in variable.codes.items() if level in axis.levels}
+    for level in axis.levels:
+        codes = frozenset(code for code, each in level_of.items() if each == level)
+        if codes:
+            yield level, codes
+    if axis.judged:
+        yield "", _off(axis, terms) | {NULL}
+
+
+def _off(axis: Axis, terms: Terms) -> Codes:
+    """Give the values of the axis's fact that are none of its levels."""
+    if axis.edges:
+        return frozenset()
+    codes = terms.variables[axis.fact].codes
+    return frozenset(code for level, code in codes.items() if level not in axis.levels)

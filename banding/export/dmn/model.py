@@ -1,0 +1,175 @@
+"""A ruleset as a decision model: its inputs, its types, its tables in the order they are made, and their source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from banding.export.dmn.columns import Column, Words, feel_text
+from banding.export.dmn.decisions import (
+    band_table,
+    consider_table,
+    facts_known_table,
+    matrix_table,
+    minimum_table,
+    route_table,
+)
+from banding.export.dmn.levels import level_table
+from banding.export.dmn.tables import Table
+from banding.export.dmn.terms import Terms, is_decided, terms_of
+from banding.facts import Fact, FactKind
+from banding.ruleset import Ruleset
+
+
+@attrs.frozen
+class Input:
+    """
+    One thing a model asks of a case.
+
+    Attributes:
+        name: the variable.
+        type_ref: its type.
+        says: what it is, for a person.
+    """
+
+    name: str
+    type_ref: str
+    says: str
+
+
+@attrs.frozen
+class ItemType:
+    """
+    A type of a model.
+
+    Attributes:
+        name: its name.
+        base: ``string`` or ``number``.
+        allowed: the values allowed, as the expression language writes them.
+    """
+
+    name: str
+    base: str
+    allowed: str
+
+
+@attrs.frozen
+class Model:
+    """
+    A ruleset as a decision model.
+
+    Attributes:
+        id: the ruleset's id and version.
+        name: its title.
+        says: what a reader must know before using it.
+        source: the document the guidance is quoted from, with its licence.
+        source_name: who published it and when.
+        types: the types of inputs and answers.
+        inputs: what is asked of a case.
+        tables: the decisions, each after those it reads.
+    """
+
+    id: str
+    name: str
+    says: str
+    source: str
+    source_name: str
+    types: tuple[ItemType, ...]
+    inputs: tuple[Input, ...]
+    tables: tuple[Table, ...]
+
+
+_SAYS = """\
+{title}. In force from {since}. Made from the ruleset {stamp} by "banding rules dmn", not to be edited.
+
+It answers for cases whose facts are known. Give every input: true or false, a level, a number; only what a hub route
+alone asks for may be left out, and a score where judgement has set the level. No answer (null) means that a fact is
+missing or not among the values allowed. It never means no, and it is not a band.
+
+What a decision model cannot carry, and banding does: the bands that stay possible while facts are not known, and the
+enquiries that would settle them; a manager's judgement of the band, with its reason; warnings, actions, explanations."""
+
+
+def model_of(ruleset: Ruleset) -> Model:
+    """
+    Make the decision model of a ruleset.
+
+    Returns:
+        A model whose answers for complete cases are those of :func:`banding.engine.decide` without a judgement: route,
+        matrix band, minimum band, the band to consider, and the band. The same ruleset gives the same model.
+    """
+    terms = terms_of(ruleset)
+    tables = tuple(_tables(terms))
+    document = ruleset.document
+    return Model(
+        id=f"{ruleset.id}_{ruleset.version}",
+        name=ruleset.title,
+        says=_SAYS.format(title=ruleset.title, stamp=ruleset.stamp, since=ruleset.in_force_from.isoformat()),
+        source=(
+            f"{document.title}. {document.publisher}, {document.published}. {document.licence}. Words in quotation marks"
+            " in the tables are quoted from it; its authors have not endorsed this model."
+        ),
+        source_name=f"{document.publisher}, {document.published}",
+        types=tuple(_types(tables, terms)),
+        inputs=tuple(_inputs(tables, terms)),
+        tables=tables,
+    )
+
+
+def _tables(terms: Terms) -> Iterator[Table]:
+    yield facts_known_table(terms)
+    yield from (level_table(axis, terms) for axis in terms.ruleset.axes if is_decided(axis))
+    yield from (
+        make(terms) for make in (route_table, matrix_table, minimum_table, consider_table, band_table)
+    )
+
+
+def _inputs(tables: tuple[Table, ...], terms: Terms) -> Iterator[Input]:
+    decided = {table.name for table in tables}
+    read = {column.name for table in tables for column in table.columns} - decided
+    about = _about(terms)
+    return (
+        Input(each.name, each.type_ref, about[each.name])
+        for each in terms.inputs.values()
+        if each.name in read
+    )
+
+
+def _about(terms: Terms) -> Mapping[str, str]:
+    """Say what each input is: the question to ask when it is not known."""
+    facts = terms.ruleset.fact_by_name
+    about = {column.name: _said(facts[name]) for name, column in terms.facts.items()}
+    for axis in terms.ruleset.axes:
+        if axis.judged:
+            judged = _said(facts[axis.judged.fact])
+            about[terms.judged[axis.id].name] = f"{judged} {feel_text(terms.none)} where nobody has set one."
+            about[terms.reasons[axis.id].name] = (
+                f"Is a reason recorded for the level set by judgement, {axis.title}?"
+            )
+    return about
+
+
+def _said(fact: Fact) -> str:
+    unit = f", {fact.unit}" if fact.unit else ""
+    return f"{fact.title}{unit}. {fact.question}".strip()
+
+
+def _types(tables: tuple[Table, ...], terms: Terms) -> Iterator[ItemType]:
+    """Give each type that some column or answer has, once, in the order in which columns stand."""
+    read = {column.type_ref for table in tables for column in table.columns} | {
+        table.type_ref for table in tables
+    }
+    columns = {column.type_ref: column for column in terms.inputs.values()}
+    may_be_missing = {terms.facts[axis.fact].name for axis in terms.ruleset.axes if axis.judged}
+    for type_ref, column in columns.items():
+        if type_ref in read and type_ref != "boolean":
+            yield ItemType(type_ref, *_base(column, may_be_missing=column.name in may_be_missing))
+
+
+def _base(column: Column, *, may_be_missing: bool) -> tuple[str, str]:
+    if isinstance(column.values, Words):
+        base, allowed = "string", ", ".join(column.values.literals)
+    else:
+        base, allowed = FactKind.NUMBER.value, column.values.tests(column.known)[0]
+    return base, f"{allowed}, null" if may_be_missing else allowed

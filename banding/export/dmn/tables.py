@@ -1,0 +1,208 @@
+"""Decision tables as data: what goes in, what comes out, and one line a row with the words it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import reduce
+from itertools import product
+
+import attrs
+
+from banding.export.dmn.columns import ANYTHING, Column
+from banding.export.dmn.terms import Terms, codes_in
+from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
+
+
+class HitPolicy(StrEnum):
+    """How a table answers where several rows pass."""
+
+    UNIQUE = "UNIQUE"
+    FIRST = "FIRST"
+
+
+@attrs.frozen
+class Line:
+    """
+    What some cases are answered, before it is written as rows.
+
+    Attributes:
+        cube: the test.
+        answer: the answer, as the expression language writes it.
+        says: the words it rests on, for a person.
+        cites: whether those are the guidance's.
+    """
+
+    cube: Cube
+    answer: str
+    says: str = ""
+    cites: bool = False
+
+
+@attrs.frozen
+class Row:
+    """
+    One row of a table.
+
+    Attributes:
+        tests: one test for each column, in their order.
+        answer: what it answers, as the expression language writes it.
+        says: the words it rests on, for a person.
+    """
+
+    tests: tuple[str, ...]
+    answer: str
+    says: str
+
+
+@attrs.frozen
+class Table:
+    """
+    One decision and the table that makes it.
+
+    Attributes:
+        name: the decision's name; later tables read its answer by it.
+        type_ref: the answer's type.
+        question: what it answers, for a person.
+        says: what a reader should know of it.
+        policy: how it answers where several rows pass.
+        columns: what it reads.
+        rows: its rows.
+        cites: whether its rows quote the guidance.
+    """
+
+    name: str
+    type_ref: str
+    question: str
+    says: str
+    policy: HitPolicy
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    cites: bool
+
+
+def table(
+    column: Column,
+    lines: Iterable[Line],
+    inputs: Mapping[str, Column],
+    *,
+    question: str,
+    says: str,
+    policy: HitPolicy,
+) -> Table:
+    """
+    Write lines as a table.
+
+    Args:
+        column: the answer's name and type.
+        lines: what is answered, in order.
+        inputs: everything a line can test, by name, in the order in which columns are wanted.
+        question: what the table answers.
+        says: what a reader should know of it.
+        policy: how it answers where several rows pass.
+
+    Returns:
+        The table, with those columns that some line tests, and a line whose test no single cell can hold (numbers
+        with a gap between them) as several rows.
+    """
+    written = list(lines)
+    read = {name for line in written for name in line.cube}
+    columns = tuple(each for name, each in inputs.items() if name in read)
+    rows = tuple(row for line in written for row in _rows(line, columns))
+    return Table(
+        column.name,
+        column.type_ref,
+        question,
+        says,
+        policy,
+        columns,
+        rows,
+        any(line.cites for line in written),
+    )
+
+
+def _rows(line: Line, columns: tuple[Column, ...]) -> Iterable[Row]:
+    cells = [
+        column.values.tests(line.cube[column.name]) if column.name in line.cube else (ANYTHING,)
+        for column in columns
+    ]
+    return (Row(tests, line.answer, line.says) for tests in product(*cells))
+
+
+Cube = Mapping[str, frozenset[int]]
+"""Column name to the values that pass; a column that is not here may hold anything."""
+
+EVERYTHING: tuple[Cube, ...] = ({},)
+
+
+def cubes_of(condition: Condition, terms: Terms) -> tuple[Cube, ...]:
+    """
+    Take a condition apart.
+
+    Returns:
+        The cubes of which at least one passes exactly where the condition holds; none lies inside another. Every test
+        names the values that pass, those that satisfy a ``not`` as well: what is missing passes none of them.
+    """
+    return _cubes(condition, terms, holds=True)
+
+
+def joined(cubes: Iterable[Cube], **more: frozenset[int]) -> tuple[Cube, ...]:
+    """Add tests to every cube; a cube that could then never pass is left out."""
+    return tuple(cube for each in cubes if (cube := _both(each, more)) is not None)
+
+
+def _cubes(condition: Condition, terms: Terms, *, holds: bool) -> tuple[Cube, ...]:
+    if isinstance(condition, Not):
+        return _cubes(condition.part, terms, holds=not holds)
+    if isinstance(condition, AllOf | AnyOf):
+        parts = [_cubes(part, terms, holds=holds) for part in condition.parts]
+        return reduce(_product, parts, EVERYTHING) if isinstance(condition, AllOf) is holds else _union(parts)
+    column, codes = _leaf(condition, terms)
+    wanted = codes if holds else column.known - codes
+    if wanted == column.known:
+        return EVERYTHING
+    return ({column.name: wanted},) if wanted else ()
+
+
+def _leaf(condition: FactIs | FactWithin | LevelIs, terms: Terms) -> tuple[Column, frozenset[int]]:
+    if isinstance(condition, LevelIs):
+        column = terms.levels[condition.axis]
+        return column, codes_in(column, condition.levels)
+    variable = terms.variables[condition.fact]
+    if isinstance(condition, FactIs):
+        codes = [variable.codes[value] for value in condition.values]
+    else:
+        codes = list(variable.codes_within(condition.lowest, condition.highest))
+    return terms.facts[condition.fact], frozenset(codes)
+
+
+def _product(some: tuple[Cube, ...], others: tuple[Cube, ...]) -> tuple[Cube, ...]:
+    pairs = (_both(one, other) for one in some for other in others)
+    return _least([cube for cube in pairs if cube is not None])
+
+
+def _union(parts: Iterable[tuple[Cube, ...]]) -> tuple[Cube, ...]:
+    return _least([cube for part in parts for cube in part])
+
+
+def _both(one: Cube, other: Cube) -> Cube | None:
+    """Give the cube that passes where both do; None where they never do."""
+    cube = dict(one)
+    for name, codes in other.items():
+        cube[name] = cube.get(name, codes) & codes
+        if not cube[name]:
+            return None
+    return cube
+
+
+def _least(cubes: list[Cube]) -> tuple[Cube, ...]:
+    """Leave out each cube that lies inside another."""
+    kept: list[Cube] = []
+    for cube in cubes:
+        if not any(_lies_inside(cube, other) for other in kept):
+            kept = [other for other in kept if not _lies_inside(other, cube)] + [cube]
+    return tuple(kept)
+
+
+def _lies_inside(cube: Cube, other: Cube) -> bool:
+    return all(name in cube and cube[name] <= codes for name, codes in other.items())

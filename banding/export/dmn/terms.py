@@ -1,0 +1,162 @@
+"""The terms of a decision model: for each fact, level and intermediate answer of a ruleset, its name and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from itertools import chain
+
+import attrs
+
+from banding.engine.variables import Variable, variables_of
+from banding.export.dmn.columns import Column, Names, Stretches, Words, feel_text, spare_word
+from banding.facts import Fact, FactKind
+from banding.ruleset import Axis, Ruleset
+
+YES, NO = frozenset([1]), frozenset([0])
+"""The values of a yes/no column."""
+
+_YES_NO = Words(("false", "true"))
+
+
+@attrs.frozen(eq=False)
+class Terms:
+    """
+    What a model's tables are written in.
+
+    Attributes:
+        ruleset: the ruleset.
+        variables: fact name to the values some condition tells apart.
+        facts: fact name to its column.
+        levels: axis id to the column of its level: a decision of its own, or the fact itself where nothing else bears
+            on the level.
+        judged: axis id to the column of the level set by judgement, for axes that may be judged.
+        reasons: axis id to the column that says whether a reason is recorded for it.
+        facts_known: whether every fact that bears on a band is known.
+        route: the route.
+        matrix: the matrix band, or none.
+        minimum: the minimum band, or none.
+        consider: the name of the decision on the band to consider.
+        band: the name of the last decision.
+        none: the word for no band, for a level off the matrix, and for "nobody judged".
+    """
+
+    ruleset: Ruleset
+    variables: Mapping[str, Variable]
+    facts: Mapping[str, Column]
+    levels: Mapping[str, Column]
+    judged: Mapping[str, Column]
+    reasons: Mapping[str, Column]
+    facts_known: Column
+    route: Column
+    matrix: Column
+    minimum: Column
+    consider: str
+    band: str
+    none: str
+
+    @property
+    def inputs(self) -> dict[str, Column]:
+        """Every column a table may have, by name, in the order in which columns stand."""
+        decided = [self.levels[axis.id] for axis in self.ruleset.axes if is_decided(axis)]
+        before = [self.facts_known, self.route, *decided, self.matrix, self.minimum]
+        facts = {name: [column] for name, column in self.facts.items()}
+        for axis in self.ruleset.axes:
+            if axis.judged:
+                facts[axis.fact] += [self.judged[axis.id], self.reasons[axis.id]]
+        return {column.name: column for column in (*before, *chain(*facts.values()))}
+
+    @property
+    def known(self) -> dict[str, frozenset[int]]:
+        """The test that every fact bearing on a band is known."""
+        return {self.facts_known.name: YES}
+
+    @property
+    def away(self) -> tuple[str, ...]:
+        """The routes by which a case leaves the field."""
+        words = dict.fromkeys(route.route for route in self.ruleset.routes)
+        return tuple(word for word in words if word != self.ruleset.field_route)
+
+    def off_axis(self, axis: Axis) -> frozenset[int]:
+        """Give the values of an axis's column for which the matrix has no level."""
+        column = self.levels[axis.id]
+        return column.known - codes_in(column, axis.levels)
+
+
+def codes_in(column: Column, words: Collection[str]) -> frozenset[int]:
+    """Give the values of a column of words that are one of some words."""
+    literals = column.values.literals if isinstance(column.values, Words) else ()
+    return frozenset(literals.index(feel_text(word)) for word in words)
+
+
+def test_of(column: Column, *words: str) -> dict[str, frozenset[int]]:
+    """Give the test that a column of words holds one of some words."""
+    return {column.name: codes_in(column, words)}
+
+
+def is_decided(axis: Axis) -> bool:
+    """Whether a case's level on an axis is a decision of its own, and not simply what a fact says."""
+    return bool(axis.edges or axis.judged or axis.clauses)
+
+
+def terms_of(ruleset: Ruleset) -> Terms:
+    """Name everything a model of a ruleset speaks of."""
+    names = Names()
+    variables = {each.fact.name: each for each in variables_of(ruleset) if each.fact}
+    facts = {
+        fact.name: _of_fact(fact, variables[fact.name], names.take(fact.name))
+        for fact in ruleset.facts
+        if fact.name in variables
+    }
+    bands = [band.name for band in ruleset.bands]
+    levels = [
+        level for axis in ruleset.axes for level in (*axis.levels, *ruleset.fact_by_name[axis.fact].levels)
+    ]
+    none = spare_word("none", [*bands, *levels])
+    judged = {
+        axis.id: _of_words(names.take(axis.judged.fact), [none, *axis.levels])
+        for axis in ruleset.axes
+        if axis.judged
+    }
+    reasons = {
+        axis.id: Column(names.take(f"{axis.judged.reason}_given"), "boolean", _YES_NO)
+        for axis in ruleset.axes
+        if axis.judged
+    }
+    routes = dict.fromkeys([*(route.route for route in ruleset.routes), ruleset.field_route])
+    band_names = {name: names.take(f"{name}band") for name in ("matrix_", "minimum_", "consider_", "")}
+    return Terms(
+        ruleset=ruleset,
+        variables=variables,
+        facts=facts,
+        levels={axis.id: _of_axis(axis, ruleset, facts, names, none) for axis in ruleset.axes},
+        judged=judged,
+        reasons=reasons,
+        facts_known=Column(names.take("facts_known"), "boolean", _YES_NO),
+        route=_of_words(names.take("route"), list(routes)),
+        matrix=_of_words(band_names["matrix_"], [*bands, none], "t_band"),
+        minimum=_of_words(band_names["minimum_"], [*bands, none], "t_band"),
+        consider=band_names["consider_"],
+        band=band_names[""],
+        none=none,
+    )
+
+
+def _of_fact(fact: Fact, variable: Variable, name: str) -> Column:
+    if fact.kind is FactKind.NUMBER:
+        return Column(name, f"t_{name}", Stretches(fact.lowest, fact.highest, variable.cuts))
+    if fact.kind is FactKind.CHOICE:
+        return _of_words(name, list(fact.levels))
+    # INVARIANT: the values of a yes/no column are numbered as its variable's: no, then yes.
+    return Column(name, "boolean", _YES_NO)
+
+
+def _of_words(name: str, words: Collection[str], type_ref: str = "") -> Column:
+    return Column(name, type_ref or f"t_{name}", Words(tuple(feel_text(word) for word in words)))
+
+
+def _of_axis(axis: Axis, ruleset: Ruleset, facts: Mapping[str, Column], names: Names, none: str) -> Column:
+    if not is_decided(axis):
+        return facts[axis.fact]
+    fact_levels = ruleset.fact_by_name[axis.fact].levels
+    may_be_off = any(level not in axis.levels for level in fact_levels)
+    return _of_words(names.take(f"{axis.id}_level"), [*axis.levels, *([none] if may_be_off else [])])

@@ -1,0 +1,97 @@
+"""The warehouses a query can be written for, and the few ways in which they differ that sqlglot cannot know of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+from sqlglot import exp
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+POSTGRES: Final = _words(
+    """
+    all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation
+    column concurrently constraint create cross current_catalog current_date current_role current_schema current_time
+    current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze
+    from full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit
+    localtime localtimestamp natural not notnull null offset on only or order outer overlaps placing primary references
+    returning right select session_user similar some symmetric system_user table tablesample then to trailing true union
+    unique user using variadic verbose when where window with
+    """
+)
+"""What PostgreSQL 15 and later say of themselves (``pg_get_keywords``): reserved, or reserved but for functions."""
+
+SNOWFLAKE: Final = _words(
+    """
+    all alter and any as between by case cast check column connect constraint create cross current current_date
+    current_time current_timestamp current_user delete distinct drop else exists false following for from full grant
+    group having ilike in increment inner insert intersect into is join lateral left like localtime localtimestamp minus
+    natural not null of on or order qualify regexp revoke right rlike row rows sample select set some start table
+    tablesample then to trigger true try_cast union unique update using values when whenever where with
+    """
+)
+"""The reserved and limited words of Snowflake's reference, as far as they concern the name of a table or column."""
+
+ANYWHERE: Final = (
+    POSTGRES
+    | SNOWFLAKE
+    | _words(
+        """
+        abort action add after always anti asof assert_rows_modified at attach autoincrement before begin cascade
+        columns commit conflict contains cube database deallocate deferred define describe detach each enum escape
+        exclude exclusive execute explain extract fail filter first generated glob grouping groups hash if ignore
+        immediate index indexed instead interval json_array json_exists json_object json_query json_table json_value key
+        lambda last listagg lookup map match materialized merge new no normalize nothing nulls others over partition
+        pivot pivot_longer pivot_wider plan positional pragma preceding prepare proto query raise range recursive reindex
+        release rename replace
+        respect restrict rollback rollup savepoint semi show skip struct summarize temp temporary ties transaction treat
+        trim tuple uescape unbounded unnest unpack unpivot vacuum view virtual within without
+        """
+    )
+)
+"""Every word that DuckDB, SQLite, Spark, Trino or BigQuery keeps for itself, for warehouses where quotes do no harm."""
+
+
+@attrs.frozen
+class Dialect:
+    """
+    One warehouse's SQL.
+
+    Attributes:
+        name: as the option spells it, which is sqlglot's name too.
+        fenced: whether each step of the query must be fenced off (``AS MATERIALIZED``). Without, PostgreSQL and SQLite
+            write each step's expressions out wherever the next one uses them, and ours would grow past all bounds.
+        regrouped: whether the last step is grouped by its pattern, which changes nothing in it. SQLite takes the result
+            of many steps to be short and then joins without an index, in time that grows with the square of the rows.
+        typed: whether a column's type holds for every value in it; in SQLite an INTEGER column may hold ``"ninety"``.
+        reserved: words, in small letters, that can be a name only in quotes.
+    """
+
+    name: str
+    fenced: bool = False
+    regrouped: bool = False
+    typed: bool = True
+    reserved: frozenset[str] = ANYWHERE
+
+    def named(self, name: str) -> exp.Identifier:
+        """Give a table's or column's name, in quotes where it is a reserved word or no plain word at all."""
+        return exp.to_identifier(name, quoted=name.lower() in self.reserved or None)
+
+
+DIALECTS: Final = {
+    dialect.name: dialect
+    for dialect in (
+        Dialect("duckdb", fenced=True),
+        Dialect("postgres", fenced=True, reserved=POSTGRES),
+        Dialect("sqlite", fenced=True, regrouped=True, typed=False),
+        Dialect("spark"),
+        Dialect("trino"),
+        Dialect("bigquery"),
+        Dialect("snowflake", reserved=SNOWFLAKE),
+    )
+}
+"""Every warehouse a query can be written for, by name."""

@@ -1,0 +1,184 @@
+"""Steps that say where completions leave a case, which routes and rules apply to it, and what is worth asking."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import cast
+
+import attrs
+from sqlglot import exp
+
+from banding.engine.compiled import NONE
+from banding.engine.diagram import Diagrams, NodeId
+from banding.export.sql.axis_steps import cells_left, matrix_branches, told_columns
+from banding.export.sql.expressions import Branches, Step, Told, chosen, listed, number, text
+from banding.export.sql.patterns import SETTLED, UNKNOWN
+from banding.export.sql.plan import Difference, Enquiry, Plan
+from banding.export.sql.unknowns import Family
+from banding.ruleset import RouteRule, facts_of
+from banding.vocabulary import RouteKind
+
+ON_FIELD = ""
+"""What stands in the column ``taken`` of a case that no route takes."""
+
+
+def state_label(state: Family) -> str:
+    """Name a group's state: the values it can still have, ``0+2``; ``|`` between completions looked at one by one."""
+    return "|".join(sorted("+".join(map(str, sorted(values))) for values in state))
+
+
+@attrs.define(eq=False)
+class OutcomeSteps:
+    """
+    Writes the steps from a case's facts to where the rules leave it.
+
+    Attributes:
+        plan: the plan.
+        facts: writes diagrams over facts.
+        groups: writes diagrams over groups.
+        shown: what must be known of a group's differences, each by the column that says so; grows.
+    """
+
+    plan: Plan
+    facts: Branches
+    groups: Branches
+    shown: dict[NodeId, str] = attrs.field(factory=dict)
+
+    @classmethod
+    def of(cls, plan: Plan) -> OutcomeSteps:
+        """Make the steps' writer for a plan."""
+        groups = [
+            Told(f"group_{place}", tuple(map(state_label, states)))
+            for place, states in enumerate(plan.states, start=1)
+        ]
+        facts = Branches(plan.facts.told, told_columns(plan, placed=True))
+        return cls(plan, facts, Branches(plan.merged.told, groups))
+
+    def steps(self) -> tuple[Step, ...]:
+        """Give the steps, which end with ``enquiries`` and ``rules``, each name after a semicolon."""
+        enquiries = self._enquiries()  # notes in ``shown`` what it needs
+        return (
+            Step("merged", tuple(self._states())),
+            Step("stood", (*self._standing(), *self._shown(), *self._matrix(), ("taken", self._taken()))),
+            Step("listed", (("enquiries", enquiries), ("rules", self._rules()), *self._ends())),
+        )
+
+    def _states(self) -> list[tuple[str, exp.Expr]]:
+        def say(answer: Hashable) -> exp.Expr:
+            return text(state_label(cast("Family", answer)))
+
+        return [
+            (f"group_{place}", self.facts.value(diagram, say))
+            for place, diagram in enumerate(self.plan.state, start=1)
+        ]
+
+    def _standing(self) -> list[tuple[str, exp.Expr]]:
+        standing = self.plan.standing
+        possible = [
+            (f"possible_{rank}", self.groups.condition(diagram))
+            for rank, diagram in enumerate(standing.possible)
+        ]
+        return [
+            *possible,
+            ("agreed", self.groups.value(standing.band, _rank)),
+            ("consider", self.groups.value(standing.consider, _rank)),
+        ]
+
+    def _shown(self) -> list[tuple[str, exp.Expr]]:
+        return [(name, self.groups.condition(diagram)) for diagram, name in self.shown.items()]
+
+    def _ends(self) -> list[tuple[str, exp.Expr]]:
+        ranks = range(len(self.plan.ruleset.bands))
+        can_be = [(exp.column(f"possible_{rank}"), number(rank)) for rank in ranks]
+        return [
+            ("minimum", chosen(can_be, number(NONE))),
+            ("highest", chosen(((a.copy(), b.copy()) for a, b in reversed(can_be)), number(NONE))),
+        ]
+
+    def _matrix(self) -> list[tuple[str, exp.Expr]]:
+        shop, branches = matrix_branches(self.plan)
+        left = cells_left(self.plan)
+        bands = {codes: {cell.band.rank for cell in cells} for codes, cells in left.items()}
+        agreed = {codes: ranks.pop() if len(ranks) == 1 else NONE for codes, ranks in bands.items()}
+        ids = {codes: f";{cells[0].id}" if len(cells) == 1 else "" for codes, cells in left.items()}
+        # An axis of a single level leaves a single cell even where the level is not known.
+        unknown = [size - 1 for size in shop.sizes]
+        ids |= {codes: "" for codes in ids if any(map(int.__eq__, codes, unknown))}
+        return [
+            ("matrix", branches.value(_tabled(shop, agreed), _rank)),
+            ("cell", branches.value(_tabled(shop, ids), _words)),
+        ]
+
+    def _taken(self) -> exp.Expr:
+        routes = ((self._takes(route), text(route.id)) for route in self.plan.ruleset.routes)
+        return chosen(routes, text(ON_FIELD))
+
+    def _takes(self, route: RouteRule) -> exp.Expr:
+        holds = self.facts.condition(self.plan.certain(route.when))
+        if route.kind is not RouteKind.HUB:
+            return holds
+        places = [self.plan.compiler.places[name] for name in facts_of(route.when)]
+        return exp.and_(*(exp.not_(self._is_unknown(place)) for place in places), holds)
+
+    def _is_unknown(self, place: int) -> exp.Expr:
+        told = told_columns(self.plan, placed=True)[place]
+        return told.among([code for code, label in enumerate(told.labels) if label[0] in (UNKNOWN, SETTLED)])
+
+    def _rules(self) -> exp.Expr:
+        applying = (
+            (self.facts.condition(self.plan.certain(rule.when)), rule.id) for rule in self.plan.ruleset.rules
+        )
+        return exp.DPipe(this=exp.column("cell"), expression=listed(applying))
+
+    def _enquiries(self) -> exp.Expr:
+        """List what is worth asking: on the field route and on a hub's, where only going elsewhere matters."""
+        order = {fact.name: place for place, fact in enumerate(self.plan.ruleset.facts)}
+        names = [variable.name for variable in self.plan.compiler.variables]
+        in_field = sorted(self.plan.enquiries, key=lambda enquiry: order[names[enquiry.variable]])
+        field = listed((self._matters(enquiry), names[enquiry.variable]) for enquiry in in_field)
+        elsewhere = sorted(
+            (pair for pair in self.plan.elsewhere() if names[pair[0]] in order),
+            key=lambda pair: order[names[pair[0]]],
+        )
+        hub = listed(
+            (exp.and_(self._is_unknown(place), self.facts.condition(diagram)), names[place])
+            for place, diagram in elsewhere
+        )
+        hubs = [text(route.id) for route in self.plan.ruleset.routes if route.kind is RouteKind.HUB]
+        taken = exp.column("taken")
+        branches = [(taken.eq(text(ON_FIELD)), field)] + ([(taken.isin(*hubs), hub)] if hubs else [])
+        return chosen(branches, text(""))
+
+    def _matters(self, enquiry: Enquiry) -> exp.Expr:
+        """Say when an unknown fact matters: where a difference it can make to its group shows in the outcome."""
+
+        def say(answer: Hashable) -> exp.Expr:
+            return self._shows(enquiry.group, cast("Difference", answer))
+
+        return exp.and_(self._is_unknown(enquiry.variable), self.facts.value(enquiry.differences, say))
+
+    def _shows(self, group: int, difference: Difference) -> exp.Expr:
+        diagram = self.plan.shows(group, difference)
+        shop = self.plan.merged.told
+        if shop.is_leaf(diagram):
+            return exp.Boolean(this=bool(shop.answer(diagram)))
+        return exp.column(self.shown.setdefault(diagram, f"shows_{len(self.shown) + 1}"))
+
+
+def _tabled(shop: Diagrams, answers: Mapping[tuple[int, ...], Hashable]) -> NodeId:
+    """Make the diagram of a table of answers, one for every combination of codes."""
+
+    def go(codes: tuple[int, ...]) -> NodeId:
+        if len(codes) == len(shop.sizes):
+            return shop.leaf(answers[codes])
+        return shop.node(len(codes), tuple(go((*codes, code)) for code in range(shop.sizes[len(codes)])))
+
+    return go(())
+
+
+def _rank(answer: Hashable) -> exp.Expr:
+    return number(cast("int", answer))
+
+
+def _words(answer: Hashable) -> exp.Expr:
+    return text(str(answer))

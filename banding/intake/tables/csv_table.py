@@ -1,0 +1,292 @@
+"""Text tables as spreadsheets and exports save them: opened, understood, and read row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO, Protocol, cast
+
+import attrs
+
+from banding.errors import TableError
+from banding.intake.tables.encoding import Encoding, find_encoding, without_dos_end, without_marks
+from banding.intake.tables.grid import (
+    HEADER_ROWS,
+    MAX_COLUMNS,
+    MAX_RECORD,
+    Known,
+    Row,
+    above_headings,
+    check_size,
+    find_headings,
+    long_cell,
+    no_header,
+)
+
+_DELIMITERS = (",", ";", "\t", "|")
+_DELIMITER_WORDS = {",": "a comma", ";": "`;`", "\t": "a tab", "|": "`|`"}
+_JOINED = "It was joined from several files: the byte order marks inside it were passed over."
+_SEP_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
+
+
+@attrs.frozen(eq=False)
+class CsvSource:
+    """
+    A text table opened and understood, with nothing read past its headings.
+
+    Attributes:
+        name: the file's name as the user gave it.
+        text: the decoded text, line ends untouched; after :meth:`rewind` it stands at the first row.
+        original: the file of bytes it was opened from, which the text may be a cleaned copy of.
+        encoding: the codec it is read with.
+        newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, else empty.
+        delimiter: the character between cells.
+        header: the headings as the file spells them.
+        header_row: the headings' row number, from 1, not counting a ``sep=`` line.
+        skip_lines: physical lines before the first row, for readers that start over by themselves.
+        notes: what people should be told; grows while rows are read.
+    """
+
+    name: str
+    text: io.TextIOWrapper
+    original: BinaryIO
+    encoding: str
+    newline: str
+    delimiter: str
+    header: tuple[str, ...]
+    header_row: int
+    skip_lines: int
+    notes: list[str]
+
+    @property
+    def size(self) -> int:
+        """The file's length in bytes."""
+        handle = cast(BinaryIO, self.text.buffer)
+        here = handle.tell()
+        size = handle.seek(0, io.SEEK_END)
+        handle.seek(here)
+        return size
+
+    def close(self) -> None:
+        """Let go of the text; the file it was opened from stays open."""
+        # Detached first: closing the text would close a file that belongs to the caller.
+        handle = self.text.detach()
+        if handle is not self.original:
+            handle.close()
+
+    def rewind(self) -> io.TextIOWrapper:
+        """Give the text, standing at the first row again."""
+        _restart(self.text, self.skip_lines)
+        return self.text
+
+
+@attrs.frozen
+class _Header:
+    """Where one separator finds the headings."""
+
+    delimiter: str
+    cells: tuple[str, ...]
+    row: int
+    lines: int
+    known: int = 0
+
+
+def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
+    """
+    Open a text table: find its encoding, its separator and its headings.
+
+    Args:
+        handle: a seekable file of bytes; it belongs to the source's text from here on.
+        name: the file's name as the user gave it.
+        known: says whether cells are the headings; this settles separator and title rows alike.
+
+    Returns:
+        The source, standing at its first row.
+
+    Raises:
+        TableError: it cannot be read as a table, or has no headings in its first 20 rows; the handle stays open.
+    """
+    copy = without_dos_end(handle)
+    try:
+        encoding = find_encoding(copy, name)
+        if encoding.has_marks:
+            marked, copy = copy, without_marks(copy, encoding.codec)
+            if marked is not handle:
+                marked.close()
+            encoding = attrs.evolve(
+                encoding, codec="utf-8", note=" ".join(filter(None, (encoding.note, _JOINED)))
+            )
+        return _open_text(copy, handle, encoding, name=name, known=known)
+    except BaseException:
+        if copy is not handle:
+            copy.close()
+        raise
+
+
+def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: str, known: Known) -> CsvSource:
+    text = io.TextIOWrapper(copy, encoding=encoding.codec, newline="")
+    try:
+        header = _find_header(text, name, known)
+    except BaseException:
+        text.detach()
+        raise
+    _restart(text, header.lines)
+    return CsvSource(
+        name=name,
+        text=text,
+        original=handle,
+        encoding=encoding.codec,
+        newline=encoding.newline,
+        delimiter=header.delimiter,
+        header=header.cells,
+        header_row=header.row,
+        skip_lines=header.lines,
+        notes=[*([encoding.note] if encoding.note else []), *_header_notes(header)],
+    )
+
+
+def csv_rows(source: CsvSource) -> Iterator[Row]:
+    """
+    Read every row below the headings, from the first one, in order.
+
+    Entirely empty lines are counted in the numbering and in the notes but are not rows. Cells come exactly as the
+    file has them.
+
+    Raises:
+        TableError: a quoted cell that never ends or has text after it, or a row past a limit; says which row.
+    """
+    records = Records(source.rewind(), source.name, source.delimiter, before=source.header_row)
+    blank = 0
+    for record in records:
+        if record:
+            yield Row(records.number, tuple(record))
+        else:
+            blank += 1
+    note_blank(source.notes, blank)
+
+
+def note_blank(notes: list[str], blank: int) -> None:
+    """Add the note that empty lines were passed over, once, where there were any."""
+    note = f"{blank:,} empty {'row was' if blank == 1 else 'rows were'} passed over."
+    if blank and note not in notes:
+        notes.append(note)
+
+
+def _restart(text: io.TextIOWrapper, lines: int) -> None:
+    text.seek(0)
+    for _ in range(lines):
+        text.readline()
+
+
+def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
+    first = text.readline()
+    sep = _SEP_LINE.fullmatch(first)
+    delimiters = (sep.group(1),) if sep else _DELIMITERS
+    found: list[_Header] = []
+    seen: list[tuple[str, ...]] = []
+    faults: list[TableError] = []
+    for delimiter in delimiters:
+        _restart(text, 1 if sep else 0)
+        records = Records(text, name, delimiter, before=0)
+        try:
+            header = _reveal(records, known, seen)
+        except TableError as fault:
+            faults.append(fault)
+            continue
+        if header is not None:
+            found.append(attrs.evolve(header, lines=header.lines + (1 if sep else 0)))
+    if found:
+        return found[0] if sep else max(found, key=lambda header: (header.known, len(header.cells)))
+    # A separator that splits nothing says little about the headings; the fault another one met says more.
+    raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else no_header(name, seen)
+
+
+def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Header | None:
+    headers: list[_Header] = []
+    fault: TableError | None = None
+    try:
+        for record in islice(records, HEADER_ROWS):
+            headers.append(_Header(records.delimiter, tuple(record), records.number, records.lines))
+    except TableError as error:
+        fault = error  # of a row below the headings: met again, and raised, when the rows are read
+    rows = [header.cells for header in headers]
+    place = find_headings(rows, known, name=records.name)
+    if place is None:
+        seen += rows
+        if fault:
+            raise fault
+        return None
+    return attrs.evolve(headers[place], known=known(rows[place]))
+
+
+def _header_notes(header: _Header) -> list[str]:
+    notes = []
+    if header.delimiter != ",":
+        shown = _DELIMITER_WORDS.get(header.delimiter, f"`{header.delimiter}`")
+        notes.append(f"The separator between columns is {shown}.")
+    return notes + above_headings(header.row)
+
+
+class Lines(Protocol):
+    """Anything that gives its lines one by one, with their ends, and an empty text when there are no more."""
+
+    def readline(self) -> str:
+        """Give the next line."""
+
+
+class Records:
+    """The records of a text, counted, each within the limits; ``number`` and ``lines`` are those read so far."""
+
+    def __init__(self, text: Lines, name: str, delimiter: str, *, before: int) -> None:
+        self.name = name
+        self.delimiter = delimiter
+        self.number = before
+        self.lines = 0
+        self._length = 0
+        self._reader = csv.reader(self._measured(text), delimiter=delimiter, strict=True)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Give the records from here on."""
+        return self
+
+    def __next__(self) -> list[str]:
+        """Give the next record; TableError where it is broken or past a limit."""
+        self._length = 0
+        try:
+            record = next(self._reader)
+        except csv.Error as error:
+            raise self._complaint(str(error)) from None
+        self.number += 1
+        if len(record) > MAX_COLUMNS:
+            check_size(record, name=self.name, number=self.number)
+        return record
+
+    def _measured(self, text: Lines) -> Iterator[str]:
+        # readline and not iteration: a run that stops early must leave the text able to start over.
+        for line in iter(text.readline, ""):
+            self.lines += 1
+            self._length += len(line)
+            if self._length > MAX_RECORD + 2:
+                raise TableError(
+                    self.name,
+                    f"row {self.number + 1:,} is longer than 1 MiB, the most allowed for one row; often this is a "
+                    'quotation mark (") that is never closed; mend it and save the file again',
+                )
+            yield line
+
+    def _complaint(self, error: str) -> TableError:
+        row = self.number + 1
+        if "field larger" in error:
+            return long_cell(self.name, row)
+        if "unexpected end" in error:
+            fault = 'has a quotation mark (") that is never closed'
+        elif "expected after" in error:
+            fault = 'has text straight after the quotation mark (") that closes a cell'
+        else:
+            fault = "cannot be taken apart into cells"
+        return TableError(
+            self.name, f"row {row:,} {fault}; mend that row, or save the file again from a spreadsheet"
+        )

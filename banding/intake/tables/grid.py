@@ -1,0 +1,141 @@
+"""What every table is to this room, whatever file it came from: rows of text, its limits, and how headings are found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from banding.errors import TableError
+from banding.nearest import nearest_word
+
+Known = Callable[[tuple[str, ...]], int]
+"""Counts our headings among cells; none where the required one is missing."""
+
+HEADER_ROWS = 20
+MAX_COLUMNS = 2_000
+MAX_CELL = 131_072
+MAX_RECORD = 1 << 20
+_SHOWN_HEADINGS = 8
+_SHOWN_CHARACTERS = 30
+# A row that holds any of these is somebody's case, and no message repeats it.
+_CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
+
+
+@attrs.frozen
+class Row:
+    """
+    One row of a table, as text.
+
+    Attributes:
+        number: row number as the spreadsheet shows it, from 1; the headings are a row too.
+        cells: the text of each cell, as many as the file has, which may be fewer or more than the headings.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+
+
+def check_size(cells: Sequence[str], *, name: str, number: int) -> None:
+    """
+    Refuse a row with more columns, or a longer cell, than a table of cases can have.
+
+    Raises:
+        TableError: the row, the limit and what to do.
+    """
+    if len(cells) > MAX_COLUMNS:
+        raise TableError(
+            name,
+            f"row {number:,} has {len(cells):,} columns and the most allowed is {MAX_COLUMNS:,}; "
+            "remove the columns that are not needed and save the file again",
+        )
+    if any(len(cell) > MAX_CELL for cell in cells):
+        raise long_cell(name, number)
+
+
+def long_cell(name: str, number: int) -> TableError:
+    """Give the refusal of a cell that is too long."""
+    return TableError(
+        name,
+        f"row {number:,} has a cell of more than {MAX_CELL:,} characters, the most allowed; often this is a "
+        'quotation mark (") that is never closed; look there, mend it and save the file again',
+    )
+
+
+def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -> int | None:
+    """
+    Find which of the first rows has the headings: the one with the most of ours, or the first of those.
+
+    Args:
+        rows: the first rows, in order.
+        known: counts our headings among cells.
+        name: the file's name as the user gave it.
+
+    Returns:
+        Its position; None where no row has the required heading.
+
+    Raises:
+        TableError: an earlier row has headings too, and cases stand between the two.
+    """
+    counts = [known(cells) for cells in rows]
+    if not any(counts):
+        return None
+    best = counts.index(max(counts))
+    first = next(place for place, count in enumerate(counts) if count)
+    column = next((n for n, cell in enumerate(rows[first]) if known((cell,))), 0)
+    between = (cells[column] for cells in rows[first + 1 : best] if column < len(cells))
+    if any(re.search("[0-9]", cell) and _CASE_LIKE.search(cell) for cell in between):
+        raise TableError(
+            name,
+            "it has two rows of headings with cases between them, so it is two tables; keep one, and give the other "
+            "a file of its own",
+        )
+    return best
+
+
+def above_headings(row: int) -> list[str]:
+    """Say that rows above the headings were passed over, where there are any."""
+    above = row - 1
+    rows = "1 row above them was" if above == 1 else f"{above} rows above them were"
+    return [f"The headings are on row {row}; the {rows} passed over."] if above else []
+
+
+def no_header(name: str, rows: Sequence[tuple[str, ...]], *, required: str = "crn") -> TableError:
+    """
+    Give the refusal of a table whose headings were not found, with what was seen and the near miss.
+
+    Args:
+        name: the file's name as the user gave it.
+        rows: the first rows, as the likeliest separator reads them.
+        required: the heading that was looked for.
+    """
+    widest = max(rows, key=len, default=())
+    headings = [cell.strip() for cell in widest if cell.strip()]
+    looked = f"no column `{required}` in the first {HEADER_ROWS} rows"
+    if not headings or any(_CASE_LIKE.search(cell) for cell in headings):
+        return TableError(name, f"{looked}, and no row of headings was seen; put one above the first case")
+    return TableError(name, f"{looked}; {missing_heading(headings, required=required)}")
+
+
+def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
+    """Say which headings were seen instead of the required one, and which of them may be meant."""
+    shown = ", ".join(f"`{_shortened(heading)}`" for heading in headings[:_SHOWN_HEADINGS])
+    more = len(headings) - _SHOWN_HEADINGS
+    seen = f"the headings seen are {shown}" + (f" and {more:,} more" if more > 0 else "")
+    near = _nearest_heading(headings, required)
+    if near is None:
+        return f"{seen}; name the column of case reference numbers `{required}`"
+    return f"{seen}; did you mean `{required}` for `{_shortened(near)}`?"
+
+
+def _nearest_heading(headings: Sequence[str], required: str) -> str | None:
+    for heading in headings:
+        if required in re.findall(r"[a-z0-9]+", heading.casefold()):
+            return heading
+    return nearest_word(required, headings)
+
+
+def _shortened(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _SHOWN_CHARACTERS else flat[: _SHOWN_CHARACTERS - 1] + "…"

@@ -1,0 +1,182 @@
+"""
+JSON Schemas of a ruleset's three files, made from the classes that load them, for editors that complete and check.
+
+A schema sees one file at a time and no more than its shape: that a word is a declared band or fact, that a paragraph is
+there, that edges ascend, only loading can tell.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+import attrs
+
+from banding.facts import FACT_NAME, Fact, FactKind
+from banding.guidance import Document
+from banding.ruleset.conditions import Condition
+from banding.ruleset.documents import AxisDoc, RouteDoc, RuleGroupDoc
+from banding.ruleset.model import JudgedLevel, LevelClause
+from banding.vocabulary import RouteKind
+from banding.written import IS_ID, WORDS, key_name, keys_of
+
+Schema = dict[str, Any]
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+DAY: Final[Schema] = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_PLAIN: Final[Mapping[object, Schema]] = {
+    str: WORDS,
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number", "minimum": 0, "maximum": 1},
+    date: DAY,
+}
+_CONDITION: Final[Schema] = {"$ref": "#/$defs/condition"}
+_NAMES: Final[Mapping[type, str]] = {
+    RuleGroupDoc: "rule-group",
+    Document: "source",
+    JudgedLevel: "judged",
+    LevelClause: "clause",
+}
+
+
+def _only_on(key: str, *kinds: FactKind) -> Schema:
+    return {"if": {"required": [key]}, "then": {"properties": {"kind": {"enum": [*kinds]}}}}
+
+
+def _needs(key: str, *kinds: FactKind) -> Schema:
+    return {"if": {"properties": {"kind": {"enum": [*kinds]}}}, "then": {"required": [key]}}
+
+
+_BLOCKS: Final[Mapping[type, Schema]] = {
+    Fact: {
+        "allOf": [
+            _needs("levels", FactKind.CHOICE),
+            _needs("question", FactKind.YES_NO, FactKind.NUMBER, FactKind.CHOICE),
+            _only_on("levels", FactKind.CHOICE),
+            _only_on("words", FactKind.CHOICE, FactKind.YES_NO),
+            *(_only_on(key, FactKind.NUMBER) for key in ("lowest", "highest", "unit", "percent")),
+            *(_only_on(key, FactKind.YES_NO) for key in ("yes_at_age", "synthetic_rate")),
+        ]
+    },
+    AxisDoc: {"oneOf": [{"required": ["edges"]}, {"required": ["levels"]}]},
+    RouteDoc: {
+        "dependentRequired": {"watch": ["watch_says"], "watch_says": ["watch"]},
+        "if": {"required": ["watch"]},
+        "then": {"properties": {"kind": {"const": RouteKind.HUB}}},
+    },
+}
+"""What loading demands of the keys of a block together."""
+
+
+def document_schema(document: type, title: str) -> Schema:
+    """Give the JSON Schema, draft 2020-12, of one file of a ruleset, by the class of the whole file."""
+    blocks: dict[type, Schema] = {}
+    whole = _block(document, blocks)
+    defs = {_name(each): schema for each, schema in blocks.items()}
+    if any(kind == Condition for each in blocks for kind in _hints(each).values()):
+        defs["condition"] = condition_schema()
+    return {"$schema": DIALECT, **whole, "title": title, "$defs": dict(sorted(defs.items()))}
+
+
+def block_said(block: type) -> str:
+    """Say what a block is, as the docstring of its class does."""
+    return " ".join((block.__doc__ or "").split()).replace("``", "`")
+
+
+def _name(document: type) -> str:
+    return _NAMES.get(document) or document.__name__.removesuffix("Doc").lower()
+
+
+def _block(document: type, blocks: dict[type, Schema]) -> Schema:
+    """Give the schema of a block, and collect those of the blocks in it."""
+    properties: Schema = {}
+    for field in keys_of(document):
+        bare = _of_kind(_hints(document)[field.name], blocks)
+        shown = {"default": field.default} if isinstance(field.default, bool) else {}
+        meaning, shape = field.metadata["meaning"], field.metadata["shape"]
+        properties[key_name(field)] = {"description": meaning, **bare, **shape, **shown}
+    return {
+        "title": _name(document).replace("-", " ").capitalize(),
+        "description": block_said(document),
+        "type": "object",
+        "properties": properties,
+        "required": [key_name(field) for field in keys_of(document) if field.default is attrs.NOTHING],
+        "additionalProperties": False,
+        **_BLOCKS.get(document, {}),
+    }
+
+
+@cache
+def _hints(document: type) -> Mapping[str, Any]:
+    return get_type_hints(document)
+
+
+def _of_kind(kind: Any, blocks: dict[type, Schema]) -> Schema:
+    """Give the schema of a key's kind; nothing for a value that only loading can read."""
+    if kind == Condition:
+        return _CONDITION
+    if isinstance(kind, types.UnionType):
+        (kind, *others) = (part for part in get_args(kind) if part is not type(None))
+        if others:
+            return {}
+    if get_origin(kind) is tuple:
+        return {"type": "array", "items": _of_kind(get_args(kind)[0], blocks)}
+    if get_origin(kind) is Mapping:
+        return {"type": "object", "additionalProperties": _of_kind(get_args(kind)[1], blocks)}
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return {"enum": [word.value for word in kind]}
+    if attrs.has(kind):
+        if kind not in blocks:
+            blocks[kind] = {}
+            blocks[kind] = _block(kind, blocks)
+        return {"$ref": f"#/$defs/{_name(kind)}"}
+    return _PLAIN[kind]
+
+
+def condition_schema() -> Schema:
+    """Give the schema of a condition, as ``condition_reader`` reads one."""
+    fact = {"type": "string", "pattern": f"^{FACT_NAME.pattern}$"}
+    listed = {"type": "array", "minItems": 1, "items": _CONDITION}
+    level: Schema = {"type": "string", **IS_ID}
+    levels: Schema = {"anyOf": [level, {"type": "array", "minItems": 1, "items": level}]}
+    amount: Schema = {"anyOf": [level, {"type": "integer"}]}
+    return {
+        "description": "What must hold: the name of a yes/no fact, or a block with any, all, not, fact or axis.",
+        "anyOf": [
+            {"description": "The yes/no fact is yes.", **fact},
+            _only("At least one of them holds.", {"any": listed}),
+            _only("All of them hold.", {"all": listed}),
+            _only("It does not hold.", {"not": _CONDITION}),
+            _only(
+                "A choice is one of some levels, a whole number lies somewhere, or a yes/no fact has an answer.",
+                {"fact": fact},
+                {"is": {"anyOf": [*levels["anyOf"], {"type": "integer"}]}, **dict.fromkeys(_BOUNDS, amount)},
+            ),
+            {
+                **_only(
+                    "The case stands at one of some levels of an axis.",
+                    {"axis": level},
+                    {"is": levels, **dict.fromkeys(_BOUNDS, level)},
+                ),
+                "oneOf": [{"required": ["is"]}, {"anyOf": [{"required": [key]} for key in _BOUNDS]}],
+            },
+        ],
+    }
+
+
+_BOUNDS: Final = ("at-least", "at-most", "above", "below")
+
+
+def _only(meaning: str, head: Schema, beside: Schema | None = None) -> Schema:
+    return {
+        "description": meaning,
+        "type": "object",
+        "properties": {**head, **(beside or {})},
+        "required": list(head),
+        "additionalProperties": False,
+    }

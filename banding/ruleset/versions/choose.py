@@ -1,0 +1,91 @@
+"""The ruleset somebody means, for a day: found, held to its record, and with a word where the day is not one of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import attrs
+
+from banding.errors import Fault, RulesetError
+from banding.ruleset import load_ruleset
+from banding.ruleset.model import Ruleset
+from banding.ruleset.sibling_files import is_dated
+from banding.ruleset.versions.find import find_ruleset, names_a_file, rules_folder
+from banding.ruleset.versions.record import IN_FORCE, is_recorded, read_record
+from banding.ruleset.versions.timeline import versions_in
+
+
+@attrs.frozen
+class Chosen:
+    """
+    The ruleset for a day.
+
+    Attributes:
+        path: its rules file, beside which its audit policy and examples stand.
+        ruleset: the ruleset.
+        note: that it is not in force on the day, and when it is; empty where it is in force.
+        unrecorded: that it is in force on the day and nothing holds it to what it says; empty where it is recorded.
+    """
+
+    path: Path
+    ruleset: Ruleset
+    note: str = ""
+    unrecorded: str = ""
+
+
+def choose_ruleset(name: str | None, *, on: date) -> Chosen:
+    """
+    Find and read the ruleset that a name means on a day.
+
+    Args:
+        name: as :func:`~banding.ruleset.find_ruleset` takes it. Where it names no version, the version in force on the
+            day is taken; a version or a file that is named is taken whatever the day, with a note. A version in force
+            that is not recorded, where others of its folder are, is taken only where its file is named by its path.
+        on: the day decided for.
+
+    Raises:
+        RulesetError: there is none, none is in force on the day, it cannot be used, it has been edited in force, or it is
+            in force and not recorded.
+    """
+    path = find_ruleset(name, on=on)
+    ruleset = load_ruleset(path, on=on)
+    last_day = last_day_of(path, ruleset)
+    if ruleset.in_force_from <= on and (last_day is None or on <= last_day):
+        return Chosen(path, ruleset, unrecorded=_unrecorded(name, path, ruleset))
+    days = f"from {ruleset.in_force_from}" + (f" to {last_day}" if last_day else "")
+    note = f"{ruleset.id} {ruleset.version} is in force {days}, and is used here for {on}"
+    return Chosen(path, ruleset, note)
+
+
+def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
+    """Say that a version in force is not recorded; refuse it where a folder that keeps a record was named."""
+    record = read_record(path.parent)
+    if is_recorded(ruleset, path, record):
+        return ""
+    in_force = f"{ruleset.id} {ruleset.version} is in force and not recorded"
+    by_its_path = name is not None and names_a_file(name)
+    if not by_its_path and (record.is_there or path.parent.parent == rules_folder()):
+        raise RulesetError((Fault(str(path), None, "", f"{in_force} in {IN_FORCE}", _record_or_try(path)),))
+    said = f"{in_force}; nothing would show that it is edited. "
+    if not is_dated(path):
+        return f"{said}A version that is agreed is named by its first day, and recorded with `banding rules record`"
+    return f"{said}When it is agreed, record it: `banding rules record {path}`"
+
+
+def _record_or_try(path: Path) -> str:
+    return (
+        f"when it is agreed, record it with `banding rules record {path}`; to try it as a draft, name its file: "
+        f"`--rules {path}`"
+    )
+
+
+def last_day_of(path: Path, ruleset: Ruleset) -> date | None:
+    """Give the last day of a ruleset: its own, or the eve of the next version beside it; None where there is no end."""
+    if ruleset.in_force_until is not None or not is_dated(path):
+        return ruleset.in_force_until
+    try:
+        beside = versions_in(path.parent)
+    except RulesetError:  # a file named by its path is used whatever is wrong with the others
+        return None
+    return next(version.last_day for version in beside if version.path.name == path.name)

@@ -1,0 +1,148 @@
+"""Where rulesets are: inside an installed package, beside it in a checkout, or at a path somebody gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from banding.errors import Fault, RulesetError
+from banding.nearest import did_you_mean
+from banding.ruleset.sibling_files import dated_files
+
+DEFAULT: Final = "cl-crc"
+"""The shipped ruleset used when nobody names one."""
+
+_PACKAGE = Path(__file__).resolve().parents[2]
+
+
+def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
+    """
+    Find the rules file somebody means.
+
+    Args:
+        name: a shipped ruleset (``cl-crc``), one version of it (``cl-crc/2019-03``), or a path to a rules file or to a
+            folder of them; None for the default.
+        on: the day that is decided for, which picks the version where none is named; None where there is only one.
+
+    Returns:
+        Path of the rules file.
+
+    Raises:
+        RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is given;
+            says what there is.
+    """
+    wanted = DEFAULT if name is None else name
+    found = _found(wanted)
+    return _picked(found, wanted, on) if found.is_dir() else found
+
+
+def ruleset_folder(name: str) -> Path:
+    """
+    Give the folder of a ruleset, where all its versions stand.
+
+    Args:
+        name: as :func:`find_ruleset` takes it; a version or a file stands for those beside it.
+
+    Raises:
+        RulesetError: nothing is there; says what there is.
+    """
+    found = _found(name)
+    return found if found.is_dir() else found.parent
+
+
+def has_one_version(name: str | None) -> bool:
+    """Say whether a ruleset has one version alone, so that no day is needed to pick it."""
+    return len(dated_files(ruleset_folder(DEFAULT if name is None else name))) == 1
+
+
+def names_a_file(name: str) -> bool:
+    """Say whether a name means one rules file by its path, and not a ruleset by its name or folder."""
+    found = None if _shipped(name) else _at_path(name)
+    return found is not None and found.is_file()
+
+
+def shipped_rulesets() -> tuple[str, ...]:
+    """Name every shipped ruleset and each of its versions: ``cl-crc``, ``cl-crc/2019-03``."""
+    names: list[str] = []
+    for folder in sorted(_folders()):
+        versions = [f"{folder.name}/{path.stem}" for path in dated_files(folder)]
+        names += [folder.name, *versions] if versions else []
+    return tuple(names)
+
+
+def rules_folder() -> Path:
+    """Give the folder of shipped rules: ``_rules`` in an installed package, else ``rules`` in a checkout."""
+    installed = _PACKAGE / "_rules"
+    return installed if installed.is_dir() else _PACKAGE.parent / "rules"
+
+
+def _folders() -> Iterator[Path]:
+    root = rules_folder()
+    return (entry for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else iter(())
+
+
+def _found(name: str) -> Path:
+    """Give the rules file, or the folder of them, that a name means."""
+    found = _shipped(name) or _at_path(name)
+    if found is None or (found.is_dir() and not dated_files(found)):
+        raise RulesetError((Fault(name, None, "", _nothing_there(name)),))
+    return found
+
+
+def _picked(folder: Path, name: str, on: date | None) -> Path:
+    """Pick the version for a day."""
+    # Imported here, so that whoever only needs the model does not wait for the YAML reader.
+    from banding.ruleset.versions.timeline import versions_in
+
+    if on is None:
+        files = dated_files(folder)
+        if len(files) == 1:
+            return files[0]
+        there = ", ".join(path.stem for path in files)
+        message = (
+            f"there are several versions ({there}); say the day that is decided for, or name one of them"
+        )
+        raise RulesetError((Fault(name, None, "", message),))
+    versions = versions_in(folder)
+    for version in versions:
+        if version.is_in_force(on):
+            return version.path
+    there = ", ".join(f"{version.name} ({version.days})" for version in versions)
+    message = (
+        f"no version is in force on {on}; there is {there}. Choose another day, or name the version you mean"
+    )
+    raise RulesetError((Fault(name, None, "", message),))
+
+
+def _shipped(name: str) -> Path | None:
+    """Give a shipped rules file, or the folder of a shipped ruleset."""
+    if name not in shipped_rulesets():
+        return None
+    folder, _, version = name.partition("/")
+    return rules_folder() / folder / f"{version}.yaml" if version else rules_folder() / folder
+
+
+def _at_path(name: str) -> Path | None:
+    path = Path(name)
+    try:
+        return path if path.is_dir() or path.is_file() else None
+    except (OSError, ValueError):  # a name no file system would hold
+        return None
+
+
+def _nothing_there(name: str) -> str:
+    shipped = shipped_rulesets()
+    there = ", ".join(f"`{each}`" for each in shipped) or "none"
+    if _is_folder(name):
+        return f"this folder holds no rules file; one is named by its date, such as 2019-03.yaml. Shipped: {there}"
+    near = did_you_mean(name, shipped)
+    return f"there is no such ruleset; shipped are {there}, and a path to a rules file will do as well{near}"
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except (OSError, ValueError):
+        return False

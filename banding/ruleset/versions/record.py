@@ -1,0 +1,159 @@
+"""
+``in-force.yaml``: the content hash of each version of a ruleset that is in force, so that nobody edits one unseen.
+
+A line a version, ``2019-03: <sha256>``. A version whose content no longer has its recorded hash is refused from its first
+day on: decisions were made by what it said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from banding.errors import Fault, RulesetError
+from banding.ruleset.model import Ruleset
+from banding.yaml_files.faults import FaultNotes, shown
+from banding.yaml_files.marks import read_marked, read_yaml
+
+IN_FORCE: Final = "in-force.yaml"
+PUT_IT_BACK: Final = (
+    "put it back as it was, with its guidance and readings, and make the change in a new version; `banding rules new` "
+    "starts one"
+)
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_HEADING = (
+    "# The content hash of each version that is in force. A version in force is not edited: a change is a new version.\n"
+    "# Written by `banding rules record`.\n"
+)
+
+
+@attrs.frozen
+class Record:
+    """
+    What one folder's ``in-force.yaml`` says.
+
+    Attributes:
+        path: the file.
+        hashes: version, such as ``2019-03``, to the SHA-256 of its content, hexadecimal.
+        notes: what is wrong with it; it can be read, so that only what it says can be.
+        is_there: whether the file is there at all.
+        text: the file as it is written, with its comments.
+    """
+
+    path: Path
+    hashes: Mapping[str, str]
+    notes: FaultNotes
+    is_there: bool
+    text: str = ""
+
+    def with_hash(self, version: str, content_hash: str) -> bytes:
+        """
+        Give the file's new content with one version's hash added or replaced, in the order of versions.
+
+        Every other line, comments too, stays as it is.
+        """
+        lines = (self.text or _HEADING).splitlines(keepends=True)
+        if lines and not lines[-1].endswith("\n"):
+            lines[-1] += "\n"
+        number = self.notes.lines.get((version,))
+        if number is not None:
+            lines[number - 1] = lines[number - 1].replace(self.hashes[version], content_hash)
+        else:
+            lines.insert(self._line_after(version, len(lines)), f"{version}: {content_hash}\n")
+        written = "".join(lines).encode()
+        wanted = {**self.hashes, version: content_hash}
+        return written if read_marked(written, "").data == wanted else _written_anew(wanted)
+
+    def _line_after(self, version: str, end: int) -> int:
+        """Give how many lines come before a new version's: all up to the version before it, or up to the first."""
+        before = [self.notes.lines[(name,)] for name in self.hashes if name < version]
+        after = [self.notes.lines[(name,)] for name in self.hashes if name > version]
+        return max(before) if before else min(after) - 1 if after else end
+
+
+def _written_anew(hashes: Mapping[str, str]) -> bytes:
+    """Write a record whose versions do not stand on a line each."""
+    return (_HEADING + "".join(f"{name}: {hashes[name]}\n" for name in sorted(hashes))).encode()
+
+
+def read_record(folder: Path) -> Record:
+    """
+    Read the record of a folder of rules files.
+
+    Raises:
+        RulesetError: there is one and it cannot be read as versions and hashes; carries every fault.
+    """
+    path = folder / IN_FORCE
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Record(path, {}, FaultNotes(str(path)), is_there=False)
+    except OSError as error:
+        raise RulesetError((Fault(str(path), None, "", f"cannot be read: {error.strerror}"),)) from None
+    marked = read_marked(content, str(path))
+    notes = marked.notes
+    data = marked.data if isinstance(marked.data, dict) else {}
+    if not data and not notes.faults:
+        notes.add((), "expected a line for each version: `2019-03:` and its content hash")
+    for version, content_hash in data.items():
+        if not _HASH.fullmatch(str(content_hash)):
+            notes.add(
+                (version,), f"expected a content hash of 64 digits and letters, found {shown(content_hash)}"
+            )
+    if notes.faults:
+        raise RulesetError(tuple(notes.faults))
+    hashes = {name: str(value) for name, value in data.items()}
+    return Record(path, hashes, notes, is_there=True, text=content.decode("utf-8-sig"))
+
+
+def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
+    """
+    Refuse a ruleset that was recorded as in force and has been edited since.
+
+    Args:
+        ruleset: as it was read.
+        path: its rules file; the record is looked for beside it, under the version that the file says and the file's name.
+        on: the day it is used for; before its first day it may change freely. None holds it to its record.
+
+    Raises:
+        RulesetError: it differs from what is recorded.
+    """
+    if on is not None and on < ruleset.in_force_from:
+        return
+    for recorded in _recorded(ruleset, path, read_record(path.parent)):
+        if recorded != ruleset.content_hash:
+            raise RulesetError((Fault(str(path), None, "", edited_in_words(ruleset, recorded), PUT_IT_BACK),))
+
+
+def is_recorded(ruleset: Ruleset, path: Path, record: Record) -> bool:
+    """Say whether a ruleset stands in the record of its folder; its content is held to it by :func:`refuse_edited`."""
+    return any(_recorded(ruleset, path, record))
+
+
+def _recorded(ruleset: Ruleset, path: Path, record: Record) -> Iterator[str]:
+    """Give what is recorded under a file's name, and under the version it says: a file renamed is no other version."""
+    if path.stem in record.hashes:
+        yield record.hashes[path.stem]
+    elif ruleset.version in record.hashes and not _is_another(ruleset, path):
+        yield record.hashes[ruleset.version]
+
+
+def _is_another(ruleset: Ruleset, path: Path) -> bool:
+    """Say whether the file that is named by this version says another id, so that the record is not about this one."""
+    named = path.with_name(f"{ruleset.version}.yaml")
+    data = read_yaml(named).data
+    return isinstance(data, dict) and data.get("id") != ruleset.id
+
+
+def edited_in_words(ruleset: Ruleset, recorded: str) -> str:
+    """Say that a ruleset in force has been edited."""
+    return (
+        f"this version has been in force since {ruleset.in_force_from} and has been edited; a ruleset in force is not "
+        f"edited, since decisions were made by it. {IN_FORCE} records sha256:{recorded[:12]}, and its content is now "
+        f"sha256:{ruleset.content_hash[:12]}"
+    )

@@ -1,0 +1,207 @@
+"""
+The versions of a ruleset: the dated rules files of one folder, each with its first and last day.
+
+Only the top of each file is looked at: ``id``, ``version``, ``title``, ``in_force_from`` and ``in_force_until``. A version
+without a last day of its own ends on the eve of the next, so every day from the first belongs to exactly one version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import attrs
+
+from banding.errors import RulesetError
+from banding.ruleset.sibling_files import dated_files
+from banding.ruleset.versions.record import read_record
+from banding.yaml_files.faults import FaultNotes, shown
+from banding.yaml_files.marks import read_yaml
+
+_DAY = timedelta(days=1)
+_NO_LAST_DAY = "leave `in_force_until` out, and the version ends on the eve of the next"
+_KEYS = ("id", "version", "in_force_from")
+
+
+@attrs.frozen
+class Version:
+    """
+    One version of a ruleset.
+
+    Attributes:
+        path: its rules file.
+        id: the provider's guidance, such as ``cl-crc``.
+        name: the version, such as ``2019-03``; also the file's name.
+        title: its name for people.
+        first_day: the first day it applies.
+        last_day: the last day it applies: its own, or the eve of the next version; None where there is no end.
+    """
+
+    path: Path
+    id: str
+    name: str
+    title: str
+    first_day: date
+    last_day: date | None
+
+    def is_in_force(self, on: date) -> bool:
+        """Say whether this is the version for a day."""
+        return self.first_day <= on and (self.last_day is None or on <= self.last_day)
+
+    @property
+    def days(self) -> str:
+        """Its days in words: ``2019-03-01 onwards``, ``2019-03-01 to 2026-04-14``."""
+        return f"{self.first_day} to {self.last_day}" if self.last_day else f"{self.first_day} onwards"
+
+
+def versions_in(folder: Path) -> tuple[Version, ...]:
+    """
+    Read the versions of a folder, earliest first.
+
+    Args:
+        folder: a folder of rules files named by their dates.
+
+    Returns:
+        The versions, following each other day by day; none where the folder holds no rules file.
+
+    Raises:
+        RulesetError: two begin on the same day, days are without a version or have two, a file says another version,
+            first day or id than its name and neighbours, or a recorded file is gone; carries every fault.
+    """
+    heads = [_Head(path) for path in dated_files(folder)]
+    for head in heads:
+        head.check_alone()
+    sound = sorted((head for head in heads if head.is_dated), key=_Head.order)
+    _check_neighbours(sound)
+    lost = _lost(folder, {head.path.stem for head in heads})
+    faults = [fault for head in heads for fault in head.notes.faults] + lost.faults
+    if faults:
+        raise RulesetError(tuple(faults))
+    return tuple(_given_last_days(sound))
+
+
+class _Head:
+    """The top of one rules file, and what is wrong with it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        marked = read_yaml(path)
+        self.notes = marked.notes
+        self.data: dict[str, object] = marked.data if isinstance(marked.data, dict) else {}
+        if not self.data and not self.notes.faults:
+            self.notes.add((), "expected a ruleset: `id`, `version`, `in_force_from` and the rest")
+
+    @property
+    def first_day(self) -> date:
+        """The first day; only where ``is_dated``."""
+        return _day(self.data["in_force_from"])
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that the file itself says."""
+        until = self.data.get("in_force_until")
+        return until if isinstance(until, date) else None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its first day can be read."""
+        return isinstance(self.data.get("in_force_from"), date)
+
+    def order(self) -> tuple[date, str]:
+        """Place it among its neighbours."""
+        return self.first_day, self.path.stem
+
+    def check_alone(self) -> None:
+        """The file says what its name says, and its last day is not before its first."""
+        if not self.data:
+            return
+        for key in _KEYS:
+            if key not in self.data:
+                self.notes.add((), f"`{key}` is missing")
+        said, stem = self.data.get("version"), self.path.stem
+        if said is not None and str(said) != stem:
+            self.notes.add(
+                ("version",),
+                f"the file is named {self.path.name} and says it is version {shown(said)}; expected `{stem}`",
+                help="name the file by its version, or write the version that it is named by",
+            )
+        self._check_days(stem)
+
+    def _check_days(self, stem: str) -> None:
+        for key in ("in_force_from", "in_force_until"):
+            if key in self.data and not isinstance(self.data[key], date):
+                self.notes.add((key,), f"expected a date such as 2026-04-15, found {shown(self.data[key])}")
+        if not self.is_dated:
+            return
+        if not self.first_day.isoformat().startswith(stem):
+            expected = f"`{stem}`" if len(stem) == len("2026-04-15") else f"a day of {stem}"
+            self.notes.add(
+                ("in_force_from",),
+                f"the file is named {self.path.name} and is in force from {self.first_day}; expected {expected}",
+                help="name the file by its first day or the month of it, or write the day it is named by",
+            )
+        if self.last_day and self.last_day < self.first_day:
+            self.notes.add(
+                ("in_force_until",), f"the last day is before the first, which is {self.first_day}"
+            )
+
+
+def _day(value: object) -> date:
+    assert isinstance(value, date)  # noqa: S101 - asked for only where is_dated holds
+    return value
+
+
+def _check_neighbours(heads: list[_Head]) -> None:
+    """Note where two versions, one after the other, do not meet; and where they are not of one ruleset."""
+    for earlier, later in pairwise(heads):
+        own, first = later.data.get("id"), heads[0].data.get("id")
+        if own is not None and first is not None and str(own) != str(first):
+            message = f"{shown(own)} is not the id in {heads[0].path.name} beside it, which is {shown(first)}"
+            later.notes.add(
+                ("id",),
+                message,
+                help="versions of one ruleset share an id and a folder; others have their own",
+            )
+        if earlier.first_day == later.first_day:
+            message = f"{earlier.path.name} is in force from {earlier.first_day} too"
+            later.notes.add(("in_force_from",), message, help="give each version a first day of its own")
+        elif earlier.last_day:
+            _check_meeting(earlier, later, earlier.last_day)
+
+
+def _check_meeting(earlier: _Head, later: _Head, last_day: date) -> None:
+    eve = later.first_day - _DAY
+    comes = f"{later.path.name} is in force from {later.first_day}"
+    if last_day > eve:
+        message = f"{last_day} reaches into the next version: {comes}; expected {eve}"
+        earlier.notes.add(("in_force_until",), message, help=_NO_LAST_DAY)
+    elif last_day < eve:
+        gap = f"{last_day + _DAY}" if last_day + _DAY == eve else f"{last_day + _DAY} to {eve}"
+        message = f"no version is in force on {gap}: {comes}; expected {eve}"
+        earlier.notes.add(("in_force_until",), message, help=_NO_LAST_DAY)
+
+
+def _lost(folder: Path, names: set[str]) -> FaultNotes:
+    """Note each version that is recorded as in force and whose file is gone."""
+    record = read_record(folder)
+    notes = record.notes
+    for name in record.hashes:
+        if name not in names:
+            notes.add(
+                (name,),
+                f"version `{name}` is recorded as in force, and {name}.yaml is not there",
+                help="put the file back: decisions were made by it",
+            )
+    return notes
+
+
+def _given_last_days(heads: list[_Head]) -> Iterator[Version]:
+    following: Iterable[_Head | None] = (*heads[1:], None)
+    for head, later in zip(heads, following, strict=False):
+        last_day = head.last_day or (later.first_day - _DAY if later else None)
+        data = head.data
+        yield Version(
+            head.path, str(data["id"]), head.path.stem, str(data.get("title", "")), head.first_day, last_day
+        )

@@ -1,0 +1,97 @@
+"""Conditions in words: "ror is very high or iom"; or, by the titles of what they read, "RoR is very high or IOM nominal"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from banding.facts import spoken
+from banding.ruleset.conditions import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
+from banding.ruleset.model import Ruleset
+from banding.vocabulary import RouteKind
+
+
+@attrs.frozen
+class Called:
+    """
+    What to call facts and axes in a sentence; one that is not there is called by its name or id.
+
+    Attributes:
+        facts: name to words.
+        axes: id to words.
+    """
+
+    facts: Mapping[str, str] = attrs.field(factory=dict)
+    axes: Mapping[str, str] = attrs.field(factory=dict)
+
+
+_AS_WRITTEN: Final = Called()
+
+
+def titles_of(ruleset: Ruleset) -> Called:
+    """Call facts by their titles and axes by their short names, as a manager would."""
+    facts = {fact.name: fact.title for fact in ruleset.facts}
+    return Called(facts, {axis.id: axis.short for axis in ruleset.axes})
+
+
+def in_words(condition: Condition, called: Called = _AS_WRITTEN) -> str:
+    """Say a condition, by default as a person would read it from the rules file."""
+    if isinstance(condition, FactIs):
+        name = called.facts.get(condition.fact, condition.fact)
+        return name if condition.values == (True,) else f"{name} is {_either(condition.values)}"
+    if isinstance(condition, LevelIs):
+        return f"{called.axes.get(condition.axis, condition.axis)} is {_either(condition.levels)}"
+    if isinstance(condition, FactWithin):
+        return f"{called.facts.get(condition.fact, condition.fact)} is {_bounds(condition)}"
+    if isinstance(condition, Not):
+        return f"not {_inner(condition.part, called)}"
+    joint = " and " if isinstance(condition, AllOf) else " or "
+    return joint.join(_inner(part, called) for part in condition.parts)
+
+
+def _inner(condition: Condition, called: Called) -> str:
+    is_joined = isinstance(condition, AllOf | AnyOf) and len(condition.parts) > 1
+    return f"({in_words(condition, called)})" if is_joined else in_words(condition, called)
+
+
+def _either(values: tuple[bool | str, ...]) -> str:
+    return " or ".join(map(spoken, values))
+
+
+def _bounds(within: FactWithin) -> str:
+    if within.lowest == within.highest:
+        return str(within.lowest)
+    if within.highest is None:
+        return f"{within.lowest} or more"
+    return f"{within.highest} or less" if within.lowest is None else f"{within.lowest} to {within.highest}"
+
+
+def spoken_route(ruleset: Ruleset, route: str) -> str:
+    """
+    Give a route's word as the ruleset's own texts spell it.
+
+    Args:
+        ruleset: its sentence about the route is looked at first, then the guidance's paragraph.
+        route: the word in the route column, such as ``nps``.
+
+    Returns:
+        The word with the capitals those texts give it and spaces for its hyphens; without a text that has it, as it is.
+    """
+    words = route.replace("-", " ")
+    wanted = re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)
+    for rule in ruleset.routes:
+        if rule.route == route:
+            paragraph = ruleset.paragraphs.get(rule.id)
+            for text in (rule.says, paragraph.words if paragraph else ""):
+                if found := wanted.search(text):
+                    return found.group()
+    return words
+
+
+def spoken_routes(ruleset: Ruleset, kind: RouteKind) -> str:
+    """Give the routes of a kind in a sentence, joined by "or"; empty when there are none."""
+    routes = dict.fromkeys(rule.route for rule in ruleset.routes if rule.kind is kind)
+    return " or ".join(spoken_route(ruleset, route) for route in routes)

@@ -1,0 +1,89 @@
+"""Every law, tried on one ruleset over its whole space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from banding.case_space import Counts, Space, Unknowns, counts_of
+from banding.ruleset import Ruleset
+from banding.ruleset.places import Places
+from banding.verify.findings import Finding, Law, Severity, placed
+from banding.verify.laws.implied import effective
+from banding.verify.laws.masked import checks, clauses, routes
+from banding.verify.laws.monotone import monotone, unknown_as_no
+from banding.verify.laws.overlap import distinct
+from banding.verify.laws.redundant import redundant_parts
+from banding.verify.laws.references import facts_used, paragraphs_covered, readings_placed
+from banding.verify.laws.total import boundaries, floors, missing_cells, total
+
+
+@attrs.frozen
+class Checked:
+    """
+    What came of checking a ruleset.
+
+    Attributes:
+        ruleset: the ruleset.
+        findings: what was found, gravest first, then in the order of the laws and of the file.
+        counts: how many cases stood for how many; None where the matrix is not whole, and nothing else was tried.
+    """
+
+    ruleset: Ruleset
+    findings: tuple[Finding, ...]
+    counts: Counts | None
+
+    def of(self, severity: Severity) -> tuple[Finding, ...]:
+        """Give the findings of one severity."""
+        return tuple(finding for finding in self.findings if finding.severity is severity)
+
+    def broken(self, law: Law) -> int:
+        """Count the findings against one law: its errors and warnings, and of unknowns each that is not read as no."""
+        grave = (Severity.ERROR, Severity.WARNING)
+        against = tuple(Severity) if law is Law.UNKNOWN else grave
+        return sum(finding.law is law and finding.severity in against for finding in self.findings)
+
+
+def check_ruleset(
+    ruleset: Ruleset, places: Places | None = None, *, versions: Iterable[Finding] = ()
+) -> Checked:
+    """
+    Prove a ruleset's properties over the whole space of distinguishable cases, or find the smallest case against each.
+
+    Args:
+        ruleset: the ruleset.
+        places: the lines of its files, to name in findings; None where it was not read from files.
+        versions: what :func:`~banding.verify.version_findings` found beside it; nothing where it was not read from
+            files.
+
+    Returns:
+        The findings and the size of the space. No case is sampled and none is listed one by one: what holds of the
+        diagrams holds of every case, with any of its facts unknown.
+    """
+    found = [*missing_cells(ruleset), *boundaries(ruleset)]
+    counts = None
+    if not any(finding.severity is Severity.ERROR for finding in found):
+        space = Space.of(ruleset)
+        unknowns = Unknowns.of(space)
+        found += _over_the_space(space, unknowns)
+        counts = counts_of(space, unknowns)
+    told = [placed(finding, places) for finding in found] if places else found
+    return Checked(ruleset, tuple(sorted((*told, *versions), key=Finding.order)), counts)
+
+
+def _over_the_space(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
+    if space.shop.answers(space.elsewhere) == {True}:
+        yield from routes(space)
+        return  # no case stays in the matrix, so nothing more can be said of it
+    yield from total(space, unknowns)
+    yield from monotone(space)
+    yield from unknown_as_no(space, unknowns)
+    yield from floors(space)
+    changing_nothing = [*effective(space), *routes(space), *checks(space), *clauses(space)]
+    yield from changing_nothing
+    yield from redundant_parts(space, spared=frozenset(finding.subject for finding in changing_nothing))
+    yield from distinct(space)
+    yield from facts_used(space)
+    yield from readings_placed(space.ruleset)
+    yield from paragraphs_covered(space.ruleset)

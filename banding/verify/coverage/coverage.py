@@ -1,0 +1,164 @@
+"""What a set of examples covers: rules, cells, edges, and each part of a condition shown to matter by a pair of examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from banding.case_space import ProofDiagrams
+from banding.engine.compiled import Compiler
+from banding.engine.questions import Question
+from banding.engine.reading import CaseReader
+from banding.engine.variables import variables_of
+from banding.facts import Value
+from banding.ruleset import Condition, LevelIs, Ruleset
+from banding.verify.condition_parts import Held, Leaf, leaves_of
+from banding.verify.coverage.goals import Goal, Kind, asked_by, axis_of
+from banding.verify.examples.run import ExampleResult
+
+_OUTCOME = ("route", "band", "status", "minimum band", "consider band")
+_ALSO = {"check": ("warnings",), "clause": ("matrix band", "rules")}
+
+
+class CaseTruths:
+    """
+    Says of a case's facts whether conditions hold.
+
+    Args:
+        ruleset: the ruleset.
+    """
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        variables = variables_of(ruleset)
+        places = {variable.name: place for place, variable in enumerate(variables)}
+        shop = ProofDiagrams([variable.size for variable in variables])
+        self._compiler = Compiler(ruleset, variables, shop, places)
+        self._reader = CaseReader(self._compiler)
+        self._questions: dict[Condition, Question] = {}
+
+    def of(self, condition: Condition, facts: Mapping[str, Value]) -> bool | None:
+        """Whether a condition holds; None where what is known does not say."""
+        if condition not in self._questions:
+            self._questions[condition] = Question(self._compiler, condition)
+        return self._questions[condition].truth(self._reader.read(facts).codes)
+
+
+@attrs.frozen(eq=False)
+class Coverage:
+    """
+    What some examples cover of a ruleset.
+
+    Attributes:
+        ruleset: the ruleset.
+        tried: the examples that pass and have a case.
+        pairs: two of them that differ in one fact alone, with that fact.
+        truths: says whether conditions hold.
+    """
+
+    ruleset: Ruleset
+    tried: tuple[ExampleResult, ...]
+    pairs: tuple[tuple[ExampleResult, ExampleResult, str], ...]
+    truths: CaseTruths
+
+    @classmethod
+    def of(cls, tried: Sequence[ExampleResult], ruleset: Ruleset) -> Coverage:
+        """Look at what examples cover; those that fail cover nothing."""
+        passing = tuple(each for each in tried if each.passes and each.read.case is not None)
+        return cls(ruleset, passing, tuple(_pairs(passing)), CaseTruths(ruleset))
+
+    def and_one(self, more: ExampleResult) -> Coverage:
+        """Give the coverage with one more example."""
+        pairs = (
+            (each, more, fact) for each in self.tried if (fact := _only_difference(each, more)) is not None
+        )
+        return attrs.evolve(self, tried=(*self.tried, more), pairs=(*self.pairs, *pairs))
+
+    def reached(self, goal: Goal) -> bool:
+        """Whether a goal is covered."""
+        if goal.kind is Kind.CONDITIONS:
+            return any(self.shows(goal, *pair) for pair in self.pairs)
+        if goal.kind is Kind.EDGES:
+            return self._both_sides(goal)
+        if goal.kind in (Kind.CELLS, Kind.JUDGEMENTS):
+            return any(goal.subject[1] in each.answer.words["rules"] for each in self.tried)
+        return any(self._applies(goal, each) for each in self.tried)
+
+    def shows(self, goal: Goal, one: ExampleResult, other: ExampleResult, fact: str) -> bool:
+        """
+        Whether a pair of examples shows that one part of a condition matters.
+
+        The two differ in one fact, which the part asks about; with it the part, the whole condition, and the outcome
+        change.
+        """
+        held, leaf = goal.held, goal.leaf
+        if held is None or leaf is None or fact not in asked_by(leaf, self.ruleset):
+            return False
+        names = _OUTCOME + _ALSO.get(held.kind, ())
+        if one.answer.of(*names) == other.answer.of(*names):
+            return False
+        # A case that another route takes shows nothing of a rule for the field.
+        if held.kind in ("rule", "escalation") and one.answer.of("route") != other.answer.of("route"):
+            return False
+        if not all(self._is_asked(held, each) for each in (one, other)):
+            return False
+        return (
+            self._turns(held.when, one, other)
+            and self._turns(leaf, one, other)
+            and self._alone(held, leaf, one, other)
+        )
+
+    def _is_asked(self, held: Held, each: ExampleResult) -> bool:
+        """Whether a condition is asked at all: an escalation only where its rule applies."""
+        return held.within is None or self.truths.of(held.within, facts_in(each)) is True
+
+    def _alone(self, held: Held, leaf: Leaf, one: ExampleResult, other: ExampleResult) -> bool:
+        """Whether no other part changes with it; a fact named outright may move a level that is asked about too."""
+        if not isinstance(leaf, LevelIs):
+            return True
+        rest = [part for _, part in leaves_of(held.when) if part != leaf]
+        return not any(self._turns(part, one, other) for part in rest)
+
+    def _turns(self, condition: Condition, one: ExampleResult, other: ExampleResult) -> bool:
+        held = {self.truths.of(condition, facts_in(each)) for each in (one, other)}
+        return held == {True, False}
+
+    def _applies(self, goal: Goal, each: ExampleResult) -> bool:
+        held = goal.held
+        if held is None or not self._is_asked(held, each) or not self.truths.of(held.when, facts_in(each)):
+            return False
+        words = each.answer.words
+        if goal.kind is Kind.CHECKS:
+            return goal.subject[1] in words["warnings"]
+        return goal.kind is Kind.CLAUSES or goal.subject[1] in words["rules"]
+
+    def _both_sides(self, goal: Goal) -> bool:
+        axis = axis_of(goal.subject, self.ruleset)
+        edge = int(goal.subject[2])
+        scores = {facts_in(each).get(axis.fact) for each in self.tried}
+        return {edge - 1, edge} <= scores
+
+
+def facts_in(tried: ExampleResult) -> Mapping[str, Value]:
+    """Give the facts of an example's case."""
+    return tried.read.case.facts if tried.read.case else {}
+
+
+def _pairs(tried: Sequence[ExampleResult]) -> Iterator[tuple[ExampleResult, ExampleResult, str]]:
+    for number, one in enumerate(tried):
+        for other in tried[number + 1 :]:
+            fact = _only_difference(one, other)
+            if fact is not None:
+                yield one, other, fact
+
+
+def _only_difference(one: ExampleResult, other: ExampleResult) -> str | None:
+    if (
+        one.read.case is None
+        or other.read.case is None
+        or one.read.case.judgement != other.read.case.judgement
+    ):
+        return None
+    theirs = other.read.case.facts
+    unlike = [name for name, value in one.read.case.facts.items() if theirs.get(name) != value]
+    return unlike[0] if len(unlike) == 1 else None

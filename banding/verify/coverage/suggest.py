@@ -1,0 +1,204 @@
+"""The smallest examples that are missing: one more beside those that are there where that will do, else a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from banding.case import Case, Judgement
+from banding.case_space import Space, Witness
+from banding.engine import Engine
+from banding.engine.diagram import NodeId
+from banding.facts import FactKind, Value
+from banding.ruleset import Ruleset
+from banding.verify.coverage.coverage import Coverage, facts_in
+from banding.verify.coverage.goals import Goal, Kind, asked_by, axis_of
+from banding.verify.examples.example import Answer, Example, answer_of
+from banding.verify.examples.run import ExampleResult, ReadExample
+from banding.vocabulary import Status
+
+Facts = Mapping[str, Value]
+
+
+@attrs.frozen
+class Suggestion:
+    """
+    A missing example, ready to be looked at and pasted.
+
+    Attributes:
+        name: what it would show.
+        facts: its facts; yes/no facts that are no are left to "everything else".
+        judgement: the judgement on it, or None.
+        answer: what the ruleset says of it now, to be held against the guidance by whoever pastes it.
+    """
+
+    name: str
+    facts: Facts
+    judgement: Judgement | None
+    answer: Answer
+
+
+class Suggester:
+    """
+    Looks for the smallest examples that cover what is not covered, each beside those it has suggested before.
+
+    Args:
+        coverage: what there is.
+        space: the ruleset over its whole space.
+
+    Attributes:
+        coverage: what there is, with what has been suggested.
+    """
+
+    def __init__(self, coverage: Coverage, space: Space) -> None:
+        self.coverage = coverage
+        self._space = space
+        self._ruleset: Ruleset = coverage.ruleset
+        self._engine = Engine(coverage.ruleset)
+        self._plain = plain_case(coverage.ruleset)
+
+    def suggest(self, goal: Goal) -> tuple[Suggestion, ...]:
+        """Give the examples that would cover a goal; none where it is covered, or where nothing can show it."""
+        if self.coverage.reached(goal):
+            return ()
+        made = tuple(self._for(goal))
+        for each in made:
+            self.coverage = self.coverage.and_one(as_tried(each))
+        return made
+
+    def _for(self, goal: Goal) -> Iterator[Suggestion]:
+        if goal.kind is Kind.CONDITIONS:
+            yield from self._pair(goal)
+        elif goal.kind is Kind.CELLS:
+            cell = next(cell for cell in self._ruleset.cells if cell.id == goal.subject[1])
+            at = {axis.id: level for axis, level in zip(self._ruleset.axes, cell.levels, strict=True)}
+            yield self.example(f"The cell {cell.id}", {**self._plain, **self._levels(at)})
+        elif goal.kind is Kind.JUDGEMENTS:
+            yield from self._judged(goal)
+        elif goal.kind is Kind.EDGES:
+            axis, edge = axis_of(goal.subject, self._ruleset), int(goal.subject[2])
+            for score in (edge - 1, edge):
+                yield self.example(f"{axis.fact} {score}", {**self._plain, axis.fact: score})
+        elif goal.held is not None:
+            facts = self._where(self._asked(goal))
+            if facts is not None:
+                yield self.example(f"{goal.says} applies", facts)
+
+    def example(self, name: str, facts: Facts, judgement: Judgement | None = None) -> Suggestion:
+        """Make an example of some facts, with what the ruleset says of them."""
+        answer = answer_of(Case("suggested", facts, judgement), self._engine)
+        return Suggestion(name, facts, judgement, answer)
+
+    def case_of(self, witness: Witness) -> Facts:
+        """Fill a witness up to a plain case: lowest levels, everything else no."""
+        return {**self._plain, **{given.fact: given.value for given in witness}}
+
+    def _levels(self, levels: Mapping[str, str]) -> dict[str, Value]:
+        axes = [axis for axis in self._ruleset.axes if axis.id in levels]
+        return {
+            axis.fact: axis.range_of(levels[axis.id])[0] if axis.edges else levels[axis.id] for axis in axes
+        }
+
+    def _judged(self, goal: Goal) -> Iterator[Suggestion]:
+        id_ = goal.subject[1]
+        band = next(band for band, route in self._ruleset.judgement.routes.items() if route == id_)
+        judgement = Judgement(band, "the reason the manager gives")
+        yield self.example(f"Judgement raises a case to {band}", self._plain, judgement)
+
+    def _asked(self, goal: Goal) -> NodeId:
+        """Give the diagram of where a goal's condition is asked and holds."""
+        assert goal.held is not None  # noqa: S101 - judgements, cells and edges do not come here
+        held = self._space.condition(goal.held.when)
+        if goal.held.within is None:
+            return held
+        return self._space.shop.combine(
+            lambda one, other: one and other, self._space.condition(goal.held.within), held
+        )
+
+    def _where(self, held: NodeId) -> Facts | None:
+        witness = self._space.witness(self._space.in_scope(held)) or self._space.witness(held)
+        return None if witness is None else self.case_of(witness)
+
+    def _pair(self, goal: Goal) -> Iterator[Suggestion]:
+        """Give one example to stand beside one that is there, or else two."""
+        for base in sorted(self.coverage.tried, key=_hard_to_read):
+            found = self._beside(goal, base)
+            if found is not None:
+                yield found
+                return
+        for facts in self._starts(goal):
+            base = as_tried(self.example(f"{goal.says} is so", facts))
+            found = self._beside(goal, base)
+            if found is not None:
+                yield self.example(f"{goal.says} is so", facts)
+                yield found
+                return
+
+    def _beside(self, goal: Goal, base: ExampleResult) -> Suggestion | None:
+        judgement = base.read.case.judgement if base.read.case else None
+        leaf = goal.leaf
+        for fact in asked_by(leaf, self._ruleset) if leaf else ():
+            for value in self._values(fact):
+                facts = {**facts_in(base), fact: value}
+                made = self.example(f"{goal.says} makes the difference", facts, judgement)
+                if self.coverage.shows(goal, base, as_tried(made), fact):
+                    return made
+        return None
+
+    def _starts(self, goal: Goal) -> Iterator[Facts]:
+        """Give cases in which the fact that a part asks about turns the condition, and the outcome with it."""
+        assert goal.leaf is not None  # noqa: S101 - only conditions come here
+        held = self._asked(goal)
+        for fact in asked_by(goal.leaf, self._ruleset):
+            place = self._space.compiler.places.get(fact)
+            for value in range(1, self._space.shop.sizes[place]) if place is not None else ():
+                assert place is not None  # noqa: S101
+                for claim in self._claims(held, place, (0, value)):
+                    witness = self._space.witness(claim)
+                    if witness is not None:
+                        (given,) = self._space.described(((place, value),))
+                        yield {**self.case_of(witness), fact: given.value}
+
+    def _claims(self, held: NodeId, place: int, values: tuple[int, int]) -> Iterator[NodeId]:
+        shop, space = self._space.shop, self._space
+        turns = shop.across(lambda one, other: one != other, held, place, values)
+        matters = shop.across(
+            lambda one, other: None not in (one, other) and one != other, space.outcome, place, values
+        )
+        yield space.in_scope(shop.combine(lambda one, other: bool(one and other), turns, matters))
+        yield space.in_scope(turns)
+        yield turns
+
+    def _values(self, fact: str) -> tuple[Value, ...]:
+        place = self._space.compiler.places.get(fact)
+        if place is None:
+            declared = self._ruleset.fact_by_name[fact]
+            return declared.levels
+        codes = range(self._space.shop.sizes[place])
+        return tuple(self._space.described(((place, code),))[0].value for code in codes)
+
+
+def as_tried(made: Suggestion) -> ExampleResult:
+    """Give a suggested example as one that has been tried and passes."""
+    example = Example(made.name, {}, others_are_no=True, on=None, expect={})
+    return ExampleResult(ReadExample(example, Case(made.name, made.facts, made.judgement)), made.answer, ())
+
+
+def _hard_to_read(tried: ExampleResult) -> tuple[bool, int]:
+    """Place an example after those that have a band or a route to hold against the guidance, and after shorter ones."""
+    is_open = tried.answer.words["status"] == (Status.INCOMPLETE.value,)
+    return is_open, sum(value not in (False, None) for value in facts_in(tried).values())
+
+
+def plain_case(ruleset: Ruleset) -> dict[str, Value]:
+    """Give the case with nothing on it: every axis at its lowest level, every yes/no fact no, numbers at their foot."""
+    facts: dict[str, Value] = {}
+    for fact in ruleset.facts:
+        if fact.kind is FactKind.YES_NO:
+            facts[fact.name] = False
+        elif fact.kind is FactKind.NUMBER:
+            facts[fact.name] = fact.lowest if fact.lowest is not None else 0
+    for axis in ruleset.axes:
+        facts[axis.fact] = axis.edges[0].lowest if axis.edges else axis.levels[0]
+    return facts

@@ -1,0 +1,133 @@
+"""Whether a ruleset's versions follow each other, and whether this one is recorded in force and is as it was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import attrs
+
+from banding.errors import Fault, RulesetError
+from banding.ruleset import Ruleset, is_dated, rules_folder, shipped_rulesets
+from banding.ruleset.load import load
+from banding.ruleset.places import file_said
+from banding.ruleset.versions.find import names_a_file, ruleset_folder
+from banding.ruleset.versions.record import IN_FORCE, PUT_IT_BACK, Record, edited_in_words, read_record
+from banding.ruleset.versions.timeline import Version, versions_in
+from banding.verify.findings import Finding, Law, Severity
+
+
+def version_findings(path: Path, ruleset: Ruleset, *, on: date, is_draft: bool) -> Iterator[Finding]:
+    """
+    Hold one version against its neighbours and its record.
+
+    Args:
+        path: its rules file; one that is not named by a date is no version yet, and nothing is asked of it.
+        ruleset: as it was read.
+        on: the day asked about.
+        is_draft: whether the file was named by its path and so may be somebody's draft: then a folder without a record
+            is no error.
+    """
+    if not is_dated(path):
+        return
+    try:
+        versions_in(path.parent)
+        record = read_record(path.parent)
+    except RulesetError as error:
+        yield from (_of_fault(fault) for fault in error.faults)
+        return
+    yield from _against_record(path, ruleset, record, on=on, is_draft=is_draft)
+
+
+def _of_fault(fault: Fault) -> Finding:
+    place = f"{fault.path}: " if fault.path else ""
+    message = place + fault.message
+    return Finding(Law.VERSIONS, Severity.ERROR, message, file=file_said(Path(fault.file)), line=fault.line)
+
+
+def _against_record(
+    path: Path, ruleset: Ruleset, record: Record, *, on: date, is_draft: bool
+) -> Iterator[Finding]:
+    recorded, in_force = record.hashes.get(path.stem), ruleset.in_force_from <= on
+    finding = Finding(Law.VERSIONS, Severity.ERROR, "", file=file_said(path), line=1)
+    if recorded is None:
+        severity = Severity.ERROR if in_force and (record.is_there or not is_draft) else Severity.INFORMATION
+        yield attrs.evolve(
+            finding, severity=severity, message=_not_recorded(path, ruleset, in_force=in_force)
+        )
+    elif recorded != ruleset.content_hash and in_force:
+        yield attrs.evolve(finding, message=f"{edited_in_words(ruleset, recorded)}; {PUT_IT_BACK}")
+    elif recorded != ruleset.content_hash:
+        message = (
+            f"this version has changed since it was recorded, and comes into force on {ruleset.in_force_from}; "
+            f"record it anew before then: `banding rules record {_called(path)}`"
+        )
+        yield attrs.evolve(finding, severity=Severity.INFORMATION, message=message)
+
+
+def _called(path: Path) -> str:
+    """Give what to call a version by: its shipped name, or its path."""
+    said = file_said(path)
+    return said if said == str(path) else said.removesuffix(".yaml")
+
+
+def _not_recorded(path: Path, ruleset: Ruleset, *, in_force: bool) -> str:
+    state = "has been in force since" if in_force else "comes into force on"
+    return (
+        f"this version {state} {ruleset.in_force_from} and is not recorded in {IN_FORCE}, so nothing would show that it "
+        f"is edited afterwards; record it with `banding rules record {_called(path)}`"
+    )
+
+
+@attrs.frozen
+class ListedVersion:
+    """
+    One version of a ruleset.
+
+    Attributes:
+        name: what to call it by: ``cl-crc/2019-03``, or the path of its file.
+        version: its days.
+        content_hash: SHA-256 of its content.
+        recorded: the hash that ``in-force.yaml`` beside it records, or None.
+    """
+
+    name: str
+    version: Version
+    content_hash: str
+    recorded: str | None
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether its content is not what is recorded."""
+        return self.recorded is not None and self.recorded != self.content_hash
+
+
+def listed_versions(name: str | None = None) -> tuple[ListedVersion, ...]:
+    """
+    Give every version of a ruleset, or of every shipped one, those of one ruleset earliest first.
+
+    Args:
+        name: a shipped ruleset, or a folder of rules files; None for all that are shipped.
+
+    Raises:
+        RulesetError: there is none of that name, it is a file that is no version, its versions do not follow each other, or one cannot be read.
+    """
+    if name is None:
+        folders = [each for each in shipped_rulesets() if "/" not in each]
+        return tuple(each for folder in folders for each in listed_versions(folder))
+    if names_a_file(name) and not is_dated(Path(name)):
+        message = "this is no version of a ruleset; name a folder of them, or a file named by its date, such as 2019-03.yaml"
+        raise RulesetError((Fault(name, None, "", message),))
+    folder = ruleset_folder(name)
+    recorded = read_record(folder).hashes
+    shipped = folder.parent == rules_folder()
+    return tuple(
+        ListedVersion(
+            f"{folder.name}/{version.name}" if shipped else str(version.path),
+            version,
+            load(version.path).content_hash,
+            recorded.get(version.name),
+        )
+        for version in versions_in(folder)
+    )

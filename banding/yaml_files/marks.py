@@ -1,0 +1,259 @@
+"""
+A YAML file read as plain data that remembers its line numbers, with YAML's surprises refused.
+
+Built on the parser's events, so nothing is ever constructed from a tag, an alias is seen before it is expanded, and
+depth is counted before it is recursed into. What a plain word means is settled here and nowhere else: ``true`` and
+``false`` are the only booleans, so ``NO``, ``yes`` and ``on`` stay words (a field that wants true or false then says
+so); ``012``, ``0x1f``, ``1_000`` and ``12:30`` stay words too; only ``2019-03-01`` is a date; a key is always a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import attrs
+import yaml
+
+from banding.written import Place
+from banding.yaml_files.faults import FaultNotes, Page, Stretch
+from banding.yaml_files.slips import slip_of
+
+MOST_BYTES: Final = 1024 * 1024
+DEEPEST: Final = 32
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}", re.ASCII)
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Block(dict[str, object]):
+    """The keys and values of one YAML mapping, knowing its place in the document."""
+
+    __slots__ = ("place",)
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+
+
+@attrs.frozen
+class Marked:
+    """
+    One document as read.
+
+    Attributes:
+        data: blocks, lists, words, numbers, true/false and dates; None when nothing could be made of it.
+        notes: its lines, and what is wrong with it so far.
+    """
+
+    data: object
+    notes: FaultNotes
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing could be made of the file, and a fault says why."""
+        return self.data is None and bool(self.notes.faults)
+
+
+class _UnreadableError(Exception):
+    """Reading cannot go on; the fault has been noted."""
+
+
+def read_yaml(path: Path, *, as_text: bool = False) -> Marked:
+    """Read a YAML file as :func:`read_marked` reads its bytes; one that cannot be opened is a fault too."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        notes = FaultNotes(str(path))
+        notes.add_at_line(None, f"cannot be read: {error.strerror}")
+        return Marked(None, notes)
+    return read_marked(content, str(path), as_text=as_text)
+
+
+def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
+    """
+    Read one YAML document; nothing is raised for anything the bytes may hold.
+
+    Args:
+        content: the file's bytes; UTF-8, with or without a byte order mark.
+        file: its name, for the faults.
+        as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing is empty text.
+    """
+    notes = FaultNotes(file)
+    try:
+        text = _text_of(content, notes)
+        notes.page = Page.of(text)
+        data = _Reader(text, notes, as_text=as_text).document()
+    except _UnreadableError:
+        data = None
+    return Marked(data, notes)
+
+
+def _text_of(content: bytes, notes: FaultNotes) -> str:
+    if len(content) > MOST_BYTES:
+        raise _stop(notes, f"the file has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _stop(notes, "this is not UTF-8 text; save the file as UTF-8", line) from None
+    if found := _UNPRINTABLE.search(text):
+        notes.page = Page.of(text)
+        line = text.count("\n", 0, found.start()) + 1
+        at = Stretch(line, found.start() - text.rfind("\n", 0, found.start()), 1)
+        raise _stop(notes, f"a control character (U+{ord(found[0]):04X}) stands here; take it out", line, at)
+    return text
+
+
+def _stop(
+    notes: FaultNotes, message: str, line: int | None = None, at: Stretch | None = None
+) -> _UnreadableError:
+    notes.add_at_line(line, message, at=at)
+    return _UnreadableError()
+
+
+class _Reader:
+    """Walks the parser's events once, building data and noting faults as they come."""
+
+    def __init__(self, text: str, notes: FaultNotes, *, as_text: bool) -> None:
+        self.notes = notes
+        self.as_text = as_text
+        self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_Loader))
+        self.end: yaml.Event | None = None  # of the list or block read last
+
+    def document(self) -> object:
+        """Give the one document's data."""
+        try:
+            return self._document()
+        except yaml.MarkedYAMLError as error:
+            raise self._slip(error) from None
+        except yaml.YAMLError:
+            raise _stop(self.notes, "this cannot be read as YAML") from None
+
+    def _slip(self, error: yaml.MarkedYAMLError) -> _UnreadableError:
+        """Note what keeps the parser from going on, and where the list, block or quote began that it was in."""
+        at, begun = (
+            _stretch_at(mark) for mark in (error.problem_mark or error.context_mark, error.context_mark)
+        )
+        page = self.notes.page
+        slip = slip_of(error, page.lines)
+        at = slip.at or at
+        other = page.excerpt_at(begun, note="begun here") if begun != at and not slip.at else None
+        noticed = "" if slip.at else f": {error.problem or error.context}"
+        message = f"this cannot be read as YAML{noticed}"
+        line = at.line if at else None
+        self.notes.add_at_line(line, message, at=at, help=slip.help, other=other)
+        return _UnreadableError()
+
+    def _document(self) -> object:
+        next(self.events)
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise _stop(self.notes, "the file is empty")
+        data = self._node(next(self.events), ())
+        next(self.events)
+        extra = next(self.events)
+        if not isinstance(extra, yaml.StreamEndEvent):
+            message = "a second document begins here; one file holds one document"
+            self.notes.add_at_line(_line(extra), message, at=_stretch(extra))
+        return data
+
+    def _node(self, event: yaml.Event, place: Place) -> object:
+        self.notes.lines.setdefault(place, _line(event))
+        self.notes.page.values.setdefault(place, _stretch(event))
+        self._refuse_extras(event, place)
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value.strip() if self.as_text else _meaning(event.value, is_plain=not event.style)
+        if len(place) >= DEEPEST:
+            raise _stop(self.notes, f"nested more than {DEEPEST} deep", _line(event), _stretch(event))
+        inside = self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._block(place)
+        if self.end is not None:
+            self.notes.page.values[place] = _stretch(event, self.end)
+        return inside
+
+    def _refuse_extras(self, event: yaml.Event, place: Place) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            message = f"`*{event.anchor}` points at another part of the file; write the words out instead"
+            raise _stop(self.notes, message, _line(event), _stretch(event))
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)  # noqa: S101
+        if event.anchor is not None:
+            self.notes.add(
+                place, f"`&{event.anchor}` names a part of the file; take it off and repeat the words"
+            )
+        if event.tag is not None:
+            self.notes.add(place, f"the tag `{event.tag}` is not allowed; take it off")
+
+    def _list(self, place: Place) -> list[object]:
+        items: list[object] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self._node(event, (*place, len(items))))
+        self.end = event
+        return items
+
+    def _block(self, place: Place) -> Block:
+        block = Block(place)
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self._key(event, place)
+            first = self.notes.lines.get((*place, key))
+            if key in block:
+                message = f"`{key}` stands twice in one block, first on line {first}; keep one"
+                where = (*place, key)
+                other = self.notes.page.excerpt_at(self.notes.page.keys.get(where), note="first here")
+                self.notes.add_at_line(_line(event), message, place=where, at=_stretch(event), other=other)
+                self._node(next(self.events), (*place, key))
+                continue
+            self.notes.lines[(*place, key)] = _line(event)
+            self.notes.page.keys[(*place, key)] = _stretch(event)
+            block[key] = self._node(next(self.events), (*place, key))
+        self.end = event
+        return block
+
+    def _key(self, event: yaml.Event, place: Place) -> str:
+        self._refuse_extras(event, place)
+        if not isinstance(event, yaml.ScalarEvent):
+            message = "a list or a block cannot be a key; write one word"
+            raise _stop(self.notes, message, _line(event), _stretch(event))
+        return str(event.value)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _stretch(event: yaml.Event, end: yaml.Event | None = None) -> Stretch:
+    """Give where an event begins and how far it, or all up to its end event, goes on that line."""
+    begin, last = event.start_mark, (end or event).end_mark
+    if begin is None or last is None or last.line != begin.line:
+        return Stretch(_line(event), begin.column + 1 if begin else 1)
+    return Stretch(begin.line + 1, begin.column + 1, max(last.column - begin.column, 1))
+
+
+def _stretch_at(mark: yaml.Mark | None) -> Stretch | None:
+    return Stretch(mark.line + 1, mark.column + 1, 1) if mark else None
+
+
+def _meaning(text: str, *, is_plain: bool) -> object:
+    """Give what a scalar stands for: nothing, true/false, a number, a date, or its own words."""
+    if not is_plain:
+        return text
+    if text in ("true", "false"):
+        return text == "true"
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    if _ISO_DATE.fullmatch(text):
+        return _date_or_words(text)
+    return text or None
+
+
+def _date_or_words(text: str) -> date | str:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text

@@ -1,0 +1,381 @@
+"""Text tables: encodings, separators, line ends, limits, and formulas defused and restored."""
+
+import csv
+import io
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from banding.errors import TableError
+from banding.intake.tables import Row, Table, open_table
+from banding.intake.tables.cell_text import defuse, is_formula, undo
+from banding.intake.tables.csv_table import CsvSource, csv_rows, open_csv
+
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
+DELIMITERS = (",", ";", "\t", "|")
+LINE_ENDS = ("\n", "\r\n", "\r")
+
+
+def has_crn(cells: tuple[str, ...]) -> bool:
+    """Whether the cells are headings, for these tests."""
+    return any(cell.strip().casefold() == "crn" for cell in cells)
+
+
+def source(content: bytes | str) -> CsvSource:
+    """Open a text table from its content."""
+    raw = content.encode() if isinstance(content, str) else content
+    return open_csv(io.BytesIO(raw), name="cases.csv", known=has_crn)
+
+
+def read(content: bytes | str) -> list[Row]:
+    """Read all rows of a text table."""
+    return list(csv_rows(source(content)))
+
+
+def cells(content: bytes | str) -> list[tuple[str, ...]]:
+    """Read all cells of a text table."""
+    return [row.cells for row in read(content)]
+
+
+def refusal(content: bytes | str) -> str:
+    """Give the message of a table that is refused."""
+    with pytest.raises(TableError) as caught:
+        read(content)
+    return str(caught.value)
+
+
+def opened(content: bytes, name: str = "cases.csv") -> Table:
+    """Open a table of any kind from its content."""
+    return open_table(io.BytesIO(content), name=name, known=has_crn)
+
+
+ANY_CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+CP1252_CELL = st.text(
+    st.sampled_from("abcXYZ 019,;|\t\"'=-é£€ñ\n\r"), max_size=12
+)  # every one of them is in Windows-1252
+
+
+@st.composite
+def tables(draw: st.DrawFn, cell: st.SearchStrategy[str] = ANY_CELL) -> list[list[str]]:
+    """Tables of text with a `crn` heading, every row as wide as the headings."""
+    width = draw(st.integers(2, 5))
+    row = st.lists(cell, min_size=width - 1, max_size=width - 1)
+    crns = st.text("AX0123456789", min_size=1, max_size=7)
+    rows = draw(st.lists(st.tuples(crns, row), max_size=6))
+    return [["crn", *(f"h{n}" for n in range(width - 1))], *([crn, *others] for crn, others in rows)]
+
+
+def written(table: list[list[str]], *, delimiter: str, line_end: str) -> str:
+    """Write a table as the csv module does."""
+    out = io.StringIO()
+    # Given a lone line end, the module of Python 3.11 does not quote a cell that holds the other one.
+    quoting = csv.QUOTE_MINIMAL if line_end == "\r\n" else csv.QUOTE_ALL
+    csv.writer(out, delimiter=delimiter, lineterminator=line_end, quoting=quoting).writerows(table)
+    return out.getvalue()
+
+
+@given(
+    tables(),
+    st.sampled_from([e for e in ENCODINGS if e != "cp1252"]),
+    st.sampled_from(DELIMITERS),
+    st.sampled_from(LINE_ENDS),
+)
+def test_any_table_written_is_read_back(
+    table: list[list[str]], encoding: str, delimiter: str, line_end: str
+) -> None:
+    """Any table, in any separator and line end and Unicode encoding, is read back cell for cell."""
+    text = written(table, delimiter=delimiter, line_end=line_end)
+    raw = text.encode(encoding)
+    if encoding.startswith("utf-16-") and max(map(ord, text)) > 255:
+        raw = text.encode("utf-16")  # a mark is needed where the NULs do not alternate
+    found = source(raw)
+    assert list(found.header) == table[0]
+    assert [list(row.cells) for row in csv_rows(found)] == table[1:]
+
+
+@given(tables(CP1252_CELL), st.sampled_from(DELIMITERS))
+def test_windows_1252_is_read_and_said(table: list[list[str]], delimiter: str) -> None:
+    """A file that is not UTF-8 is read as Windows-1252, and a note says so."""
+    table[0].append("naïve")
+    found = source(written(table, delimiter=delimiter, line_end="\r\n").encode("cp1252"))
+    assert [list(row.cells) for row in csv_rows(found)] == table[1:]
+    assert any("cp1252" in note for note in found.notes)
+
+
+@given(st.binary(max_size=300))
+@example(b"PK\x03\x04")
+@example(b'crn,"a')
+@example(b"\xff\xfecrn")
+@example(b"sep=;\r\ncrn;a\r\n\x81")
+def test_random_bytes_raise_only_a_table_error(content: bytes) -> None:
+    """Whatever bytes a file holds, it is a table or it is refused with a message."""
+    for raw in (content, b"crn,ogrs3\n" + content):
+        refused = "cases.csv: "
+        try:
+            with opened(raw) as table:
+                list(table.rows)
+        except TableError as error:
+            refused = str(error)
+        assert refused.startswith("cases.csv: ")
+
+
+@given(tables(), st.sampled_from(DELIMITERS))
+def test_a_second_pass_gives_the_same_rows(table: list[list[str]], delimiter: str) -> None:
+    """Rows can be read again from the first, and notes do not double."""
+    found = source(written(table, delimiter=delimiter, line_end="\n"))
+    first = list(csv_rows(found))
+    notes = list(found.notes)
+    assert list(csv_rows(found)) == first
+    assert found.notes == notes
+    next(csv_rows(found), None)
+    assert list(csv_rows(found)) == first
+
+
+@given(tables())
+def test_the_text_after_rewinding_is_the_body(table: list[list[str]]) -> None:
+    """After rewinding, the text is exactly what follows the headings, line ends untouched."""
+    found = source("sep=,\r\n" + written(table, delimiter=",", line_end="\r\n"))
+    list(csv_rows(found))
+    assert found.rewind().read() == written(table[1:], delimiter=",", line_end="\r\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "newline"),
+    [
+        ("crn\nX\n", "\n"),
+        ("crn\r\nX\r\n", "\r\n"),
+        ("crn\rX\r", "\r"),
+        ("crn\r\nX\n", ""),
+        ('crn,a\nX,"1\r2"\n', ""),
+    ],
+)
+def test_the_line_end_is_named_where_the_file_keeps_to_one(content: str, newline: str) -> None:
+    """A reader may count on the line end named; mixed ones are named by nothing."""
+    assert source(content).newline == newline
+
+
+def test_a_sep_line_is_honoured_and_is_no_row() -> None:
+    """`sep=;` settles the separator and is not counted in the row numbers."""
+    found = source("sep=;\r\ncrn;note\r\nX1;a,b\r\n")
+    assert (found.delimiter, found.header_row) == (";", 1)
+    assert list(csv_rows(found)) == [Row(2, ("X1", "a,b"))]
+
+
+def test_title_rows_are_passed_over_and_counted() -> None:
+    """Rows above the headings are skipped, said, and counted, so that numbers match the spreadsheet."""
+    found = source("Caseload, March 2019\n\ncrn;ogrs3\nX1;40\n")
+    assert found.header_row == 3
+    assert list(csv_rows(found)) == [Row(4, ("X1", "40"))]
+    assert any("row 3" in note for note in found.notes)
+
+
+def test_headings_below_row_20_are_not_looked_for() -> None:
+    """The headings must be in the first 20 rows."""
+    assert read("title\n" * 19 + "crn\nX1\n") == [Row(21, ("X1",))]
+    assert "first 20 rows" in refusal("title\n" * 20 + "crn\nX1\n")
+
+
+def test_empty_lines_are_counted_but_are_not_rows() -> None:
+    """An empty line is no row, keeps its number and is mentioned; a row of separators is a row."""
+    found = source("crn,a\nX1,1\n\n,\n\nX2,2\n")
+    assert list(csv_rows(found)) == [Row(2, ("X1", "1")), Row(4, ("", "")), Row(6, ("X2", "2"))]
+    assert any("2 empty rows" in note for note in found.notes)
+
+
+def test_short_and_long_rows_come_as_they_are() -> None:
+    """A row with fewer or more cells than the headings is neither cut nor filled."""
+    assert cells("crn,a\nX1\nX2,1,2\n") == [("X1",), ("X2", "1", "2")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('crn,a\nX1,1\nX2,"open\nX3,3\n', "row 3 has a quotation mark"),
+        ('crn,a\nX1,"1\n2"\nX2,"a"b\n', "row 3 has text straight after"),
+        ('crn,"open\nX1,2\n', "never closed"),
+    ],
+)
+def test_broken_quotation_marks_are_refused_with_their_row(content: str, said: str) -> None:
+    """A quoted cell that never ends, or goes on after its end, names the row it began in."""
+    assert said in refusal(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"\r\n \n", "is empty"),
+        (b"crn,a\nX1,\x00\n", "NUL"),
+        (b"\x81\x8d,crn\n", "cannot be read"),
+        (b"\xff\xfec\x00r\x00n", "cannot be read"),
+        (b"crn\n" + b"x" * (1 << 20) + b"y\n", "more than 1 MiB"),
+        (b'crn,a\nX1,"' + b"x" * 131_073 + b'"\n', "131,072"),
+        (b"crn" + b",a" * 2_000 + b"\n", "2,000"),
+        (b"crn\nX1" + b",a" * 2_000 + b"\n", "row 2 has 2,001 columns"),
+        (b'crn,a\nX1,"' + b'x\n","' * 300_000 + b'"\n', "row 2 is longer than 1 MiB"),
+    ],
+)
+def test_each_limit_has_one_clear_message(content: bytes, said: str) -> None:
+    """A file past a limit is refused in words that name the limit."""
+    assert said in refusal(content)
+
+
+class Monster(io.RawIOBase):
+    """A file of 200 MB on one line that counts what is read of it."""
+
+    SIZE = 200_000_000
+
+    def __init__(self) -> None:
+        self.place = 0
+        self.taken = 0
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Move about."""
+        self.place = offset + (0, self.place, self.SIZE)[whence]
+        return self.place
+
+    def readinto(self, buffer: object) -> int:
+        """Give the next of it."""
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        size = min(len(view), self.SIZE - self.place)
+        view[:size] = b"crn,"[:size] + b"x" * (size - 4) if self.place == 0 else b"x" * size
+        self.place += size
+        self.taken += size
+        return size
+
+
+def test_a_monster_line_is_refused_without_reading_it() -> None:
+    """A line of 200 MB is refused after little more than 1 MiB of it."""
+    monster = Monster()
+    with pytest.raises(TableError, match="1 MiB"):
+        open_csv(io.BufferedReader(monster), name="cases.csv", known=has_crn)
+    assert monster.taken < 4 << 20
+
+
+def test_a_line_of_exactly_the_limit_is_read() -> None:
+    """One MiB is allowed."""
+    line = ",".join(["x" * 100_000] * 10)
+    assert len(cells(f"crn\n{line},{'y' * ((1 << 20) - len(line) - 1)}\n")[0]) == 11
+
+
+def test_missing_headings_name_the_near_miss() -> None:
+    """A file without `crn` is told which headings were seen and which may be meant."""
+    said = refusal("CRM;ogrs3;rosh\nX1;40;low\n")
+    assert "`CRM`, `ogrs3`, `rosh`" in said
+    assert "did you mean `crn` for `CRM`" in said
+
+
+def test_a_case_is_never_printed_for_want_of_headings() -> None:
+    """A file with no headings at all is refused without repeating anybody's case."""
+    said = refusal("X320741,Ann Example,62,medium\nX320742,Bob Example,10,low\n")
+    assert "Ann" not in said
+    assert "X320741" not in said
+
+
+@given(st.text(max_size=20))
+@example("'=1")
+@example("''=1")
+@example("'")
+@example("'-5")
+@example("-5")
+@example("\uff1d1")
+def test_undo_restores_whatever_was_defused(text: str) -> None:
+    """Text written with its apostrophe and read back is the text it was."""
+    assert undo(defuse(text)) == text
+
+
+@given(st.text(st.sampled_from("=+-@\t\r\uff1d\uff0b\uff0d\uff20'5.%1 a"), max_size=8))
+def test_defused_text_never_starts_a_formula(text: str) -> None:
+    """Nothing that is written starts as a formula does, but for plain numbers."""
+    assert not is_formula(defuse(text))
+
+
+@pytest.mark.parametrize("text", ["-5", "+5", "-5.0", "-5%", "+.5", "", "5", "a=b", " =1", "-5."])
+def test_plain_numbers_and_plain_text_are_left_alone(text: str) -> None:
+    """Plain numbers such as -5 are no formulas."""
+    assert defuse(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+44 7700", "-1-1", "@SUM(A1)", "\tx", "\r=1", "\uff0d1", "-\uff15"]
+)
+def test_formulas_are_told_by_their_first_character(text: str) -> None:
+    """Telephone numbers, full-width signs and digits count too."""
+    assert is_formula(text)
+
+
+def test_a_pipe_that_cannot_seek_is_read() -> None:
+    """Standard input is a table like any other."""
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(b"crn,a\nX1,1\n")
+    with os.fdopen(reading, "rb") as pipe, open_table(pipe, name="-", known=has_crn) as table:
+        assert [row.cells for row in table.rows] == [("X1", "1")]
+
+
+def test_a_file_handed_in_stays_open(tmp_path: Path) -> None:
+    """Closing the table lets go of what it opened, not of what it was given; a path is opened and closed."""
+    path = tmp_path / "cases.csv"
+    path.write_bytes(b"crn\nX1\n")
+    with path.open("rb") as handle:
+        with open_table(handle, name="cases.csv", known=has_crn) as table:
+            assert len(list(table.rows)) == 1
+        assert not handle.closed
+        with pytest.raises(TableError):
+            open_table(handle, name="cases.csv", known=lambda _: False)
+        assert not handle.closed
+    with pytest.raises(TableError):
+        open_table(path, name="cases.csv", known=lambda _: False)
+    with open_table(path, name="cases.csv", known=has_crn) as table:
+        assert table.csv is not None
+        assert len(list(table.rows)) == 1
+
+
+def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """A missing file, or a folder, is one clear message."""
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(TableError, match="cannot be opened"):
+            open_table(path, name="none.csv", known=has_crn)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office"),
+        (b"%PDF-1.7\n", "PDF"),
+        (b"\x1f\x8b\x08", "compressed"),
+        (b"<html><table><tr><td>crn", "web page"),
+        (b"{\\rtf1", "text document"),
+        (b"PK\x03\x04 but nothing else", "damaged"),
+        (bytes(range(256)), "NUL"),
+    ],
+)
+def test_files_of_other_kinds_are_refused_by_content(content: bytes, said: str) -> None:
+    """What a file is called does not make it a table."""
+    with pytest.raises(TableError, match=said):
+        opened(content)
+
+
+def test_text_named_xlsx_is_read_and_said() -> None:
+    """A CSV saved under a workbook's name is read as what it is."""
+    with opened(b"crn\nX1\n", name="cases.xlsx") as table:
+        assert any("plain text" in note for note in table.notes)
+
+
+def test_utf_16_without_a_mark_is_told_by_its_nuls() -> None:
+    """UTF-16 is recognised where NULs alternate, either way round."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        found = source("crn,name\nX1,Zoë\n".encode(encoding))
+        assert [row.cells for row in csv_rows(found)] == [("X1", "Zoë")]
+        assert "Read as UTF-16." in found.notes
