@@ -77,8 +77,14 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
                 f"{capital(each.words)}: {per_cent(each.count, each.of)} of {each.of_words} ({each.of:,})",
             )
             for each in report.headline
+            if each.code != "two-bands"
         ),
         has_sentences=True,
+        leads=tuple(
+            f"{each.count:,} {each.words}, of {each.of:,} {each.of_words}."
+            for each in report.headline
+            if each.code == "two-bands"
+        ),
         sections=(
             *case_sheets(report),
             _outcomes(report),

@@ -148,7 +148,7 @@ def disparity_section(report: AuditReport) -> Iterator[Section]:
 
 
 def _disparity(table: DisparityTable, place: int) -> Iterator[Block]:
-    title = f"{capital(table.words)}, by {shortened(table.column)}"
+    title = f"{capital(table.words)}, by {shortened(table.column)}: {table.count:,} of {table.cases:,}"
     heads = (Head("Group"), *(Head(word, Align.NUMBER) for word in ("Cases", "Count", "Rate", "Low", "High")))
     if table.note:
         yield Notes((table.note,), about="note")
@@ -156,7 +156,7 @@ def _disparity(table: DisparityTable, place: int) -> Iterator[Block]:
     yield Table(f"rates-{place}", title, heads, rates, says="columns", sheet="Rates by group", of=title)
     if not table.comparisons:
         return
-    numbers = ("Odds ratio", "Low", "High", "p", "p, adjusted", "Strata", "Cases")
+    numbers = ("Odds ratio", "Low", "High", "p", "p, corrected", "Strata", "Cases")
     compared = (
         *map(Head, ("Group", "Against")),
         *(Head(word, Align.NUMBER) for word in numbers),
@@ -179,11 +179,18 @@ def _disparity(table: DisparityTable, place: int) -> Iterator[Block]:
 
 def _comparison(each: Comparison) -> str:
     against = f"{each.group} against {each.reference}, like with like"
-    if each.odds_ratio is None or each.low is None or each.high is None or each.p_adjusted is None:
+    if (
+        each.odds_ratio is None
+        or each.low is None
+        or each.high is None
+        or each.p_value is None
+        or each.p_adjusted is None
+    ):
         return f"{against}: no figure, {each.withheld}."
     interval = f"95% {each.low:.2f} to {each.high:.2f}"
+    chance = f"p {p_value(each.p_value)}, corrected {p_value(each.p_adjusted)}"
     strata = counted(each.strata, "stratum", "strata")
-    return f"{against}: odds ratio {each.odds_ratio:.2f} ({interval}), p, adjusted, {p_value(each.p_adjusted)}, {strata}."
+    return f"{against}: odds ratio {each.odds_ratio:.2f} ({interval}), {chance}, {strata}."
 
 
 def _withheld(value: float | None, shown: str) -> Cell:

@@ -117,7 +117,7 @@ def _edits(report: ImpactReport) -> Section:
         )
         for edit in report.edits.edits
     )
-    says = "{0}. {1}: moves {2} by itself, helps to move {3}, changes something else for {4}"
+    says = "{0}. {1}\nmoves {2} by itself, helps to move {3}, changes something else for {4}"
     caption = "Edits, and the cases each one changes"
     note = "A case that more than one edit would move by itself is counted under each of them."
     table = Table("edits-table", caption, heads, rows, note, says=says, most=_EDITS_SHOWN, sheet="Edits")
