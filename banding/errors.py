@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
 import attrs
 
 
@@ -16,9 +22,7 @@ class Excerpt:
 
     Attributes:
         line: its number, from 1.
-        text: the whole line, without its end.
         column: where the stretch begins, in characters from 1.
-        length: how many characters it has, 1 or more.
         note: what to say of it, such as "first here"; empty for the fault itself.
     """
 
@@ -65,12 +69,7 @@ class Fault:
 
 
 class FaultyDocumentError(BandingError):
-    """
-    A YAML document of ours (ruleset, mapping, register table) that cannot be used.
-
-    Attributes:
-        faults: every fault found, in the order of the file.
-    """
+    """A YAML document of ours (ruleset, mapping, register table) that cannot be used."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
@@ -101,13 +100,7 @@ class TableError(BandingError):
 
 
 class OutputError(BandingError):
-    """
-    A result that could not be written; whatever stood at the path before still stands there.
-
-    Attributes:
-        file: the path that was to be written.
-        reason: why not, in words.
-    """
+    """A result that could not be written; whatever stood at the path before still stands there."""
 
     def __init__(self, file: str, reason: str) -> None:
         self.file = file
@@ -116,27 +109,39 @@ class OutputError(BandingError):
 
 
 class MissingExtraError(BandingError):
-    """
-    An optional library that this job needs is not installed.
-
-    Attributes:
-        extra: the extra to install, such as ``excel``.
-    """
+    """An optional library that this job needs is not installed."""
 
     def __init__(self, extra: str, what: str) -> None:
         self.extra = extra
-        super().__init__(f"{what} needs an optional part: pip install 'colour-banding[{extra}]'")
+        super().__init__(
+            f"{what} needs a library that is not installed. To install it:\n  {install_command(extra)}"
+        )
+
+
+def install_command(extra: str) -> str:
+    """
+    Give the command that installs an extra's libraries for the Python that is running, from anywhere.
+
+    The package itself is on no registry, so its libraries are named, each with the versions that go with it. In an
+    environment without a pip of its own, another's is told which Python to serve. Double quotes suit every shell.
+    """
+    from importlib.metadata import PackageNotFoundError, requires  # too slow for every start
+
+    try:
+        listed = requires("colour-banding") or []
+        wanted = [
+            each.partition(";")[0].strip() for each in listed if re.search(rf"extra == .{extra}\b", each)
+        ]
+    except PackageNotFoundError:  # run from a folder, where nothing has been installed
+        wanted = [f"{Path(__file__).parent.parent}[{extra}]"]
+    pip = f'"{sys.executable}" -m pip'
+    if find_spec("pip") is None:
+        pip = f'{"py" if os.name == "nt" else "python3"} -m pip --python "{sys.executable}"'
+    return " ".join([pip, "install", *(f'"{each}"' for each in wanted)])
 
 
 class InvalidCaseError(BandingError):
-    """
-    A case whose facts are not of the kind, or in the range, that the ruleset declares.
-
-    Attributes:
-        fact: the fact's name.
-        value: what was given.
-        expected: what is allowed, in words.
-    """
+    """A case whose facts are not of the kind, or in the range, that the ruleset declares."""
 
     def __init__(self, fact: str, value: object, expected: str) -> None:
         self.fact = fact

@@ -15,6 +15,9 @@ from typing import Any, Final
 import attrs
 
 from banding.errors import InvalidCaseError
+from banding.text import plain as plain
+from banding.text import plain_value as plain_value
+from banding.text import says_something as says_something
 from banding.written import IS_ID, WORDS, Written, key
 
 Value = bool | int | str | None
@@ -48,26 +51,6 @@ class FactKind(StrEnum):
     NUMBER = "number"
     CHOICE = "choice"
     TEXT = "text"
-
-
-def plain(word: str) -> str:
-    """Fold a word for matching: no regard to case, spaces, hyphens, underscores (contract, section 2)."""
-    return "".join(word.split()).replace("-", "").replace("_", "").casefold()
-
-
-def plain_value(cell: str) -> str:
-    """
-    Fold a cell for matching, as :func:`plain` folds a heading, where its hyphens stand between words.
-
-    A sign at either end is part of what was written (-1 is not 1), so such a cell is left as it is but for capitals.
-    """
-    stripped = cell.strip()
-    return stripped.casefold() if stripped[:1] in "-_" or stripped[-1:] in "-_" else plain(stripped)
-
-
-def says_something(text: str) -> bool:
-    """Whether a rationale holds anything but blanks; whether it is a good one is for an audit to say."""
-    return bool(text.strip())
 
 
 @attrs.frozen(eq=False)

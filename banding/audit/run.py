@@ -23,7 +23,7 @@ from banding.audit.policy.model import AuditPolicy
 from banding.audit.profiles import Profile
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
 from banding.audit.tally import GROUP_ROLES, Tally
-from banding.intake import Caseload, PlacedRow, Repeated, Row, undo
+from banding.intake import Caseload, PlacedRow, RepeatedPeople, Row, undo
 from banding.ruleset import Ruleset
 
 
@@ -107,7 +107,7 @@ class Audit:
             yield self.audited(row)
         self.end()
 
-    def begin(self) -> Mapping[str, Repeated]:
+    def begin(self) -> RepeatedPeople:
         """
         Look through the whole file for what no single row shows: reasons that are on many cases, numbers on several.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -37,7 +36,7 @@ from banding.commands.running import (
 from banding.vocabulary import Status
 
 if TYPE_CHECKING:
-    from banding.intake import Caseload, Repeated
+    from banding.intake import Caseload, RepeatedPeople
     from banding.records.book import Book
     from banding.reports.summary import Summary
     from banding.ruleset import Ruleset
@@ -105,7 +104,8 @@ def command(
             from banding.records.book import Book
             from banding.reports.summary import summarise
 
-            run = _Run(caseload, Book(caseload.reader, ruleset), caseload.duplicates(), ruleset, quiet)
+            book = Book(caseload.reader, ruleset)
+            run = _Run(caseload, book, book.repeated_people(caseload), ruleset, quiet)
             if to_screen:
                 _to_screen(run)
             else:
@@ -127,7 +127,7 @@ class _Run:
 
     caseload: Caseload
     book: Book
-    duplicates: Mapping[str, Repeated]
+    duplicates: RepeatedPeople
     ruleset: Ruleset
     quiet: bool
 

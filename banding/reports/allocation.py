@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import islice
 
-from banding.intake import Caseload, Repeated
+from banding.intake import Caseload, RepeatedPeople
+from banding.intake.digest import sha256_of
 from banding.records.book import BandedRow, Book
 from banding.render.report import (
     COUNTS,
@@ -31,9 +32,9 @@ from banding.render.report import (
 from banding.render.words import cases, said_day, shortened
 from banding.reports.explained import Explaining
 from banding.reports.file_notes import files_section
-from banding.reports.method import Source, method_sections, options_of, sha256_of
+from banding.reports.method import Source, method_sections, options_of
 from banding.reports.names import NO_NAMES, Names, labelled
-from banding.reports.summary import ATTENTION, Summary, status_words, summarise
+from banding.reports.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
 from banding.reports.teams import Teams
 from banding.reports.words import MOST_LISTED, TO_PRINT, bands_section, crn_shown
 from banding.ruleset import Ruleset
@@ -52,7 +53,7 @@ _NO_BAND = "No band: incomplete, for another service, managed from the hub, or i
 def allocation_page(
     caseload: Caseload,
     book: Book,
-    duplicates: Mapping[str, Repeated],
+    duplicates: RepeatedPeople,
     ruleset: Ruleset,
     *,
     names: Names = NO_NAMES,
@@ -64,14 +65,14 @@ def allocation_page(
     Args:
         caseload: the caseload, open.
         book: decides its rows and counts them; closed when done.
-        duplicates: the reference numbers that are on more than one row.
+        duplicates: the people who are on more than one row.
         ruleset: the ruleset the book decides by.
         names: the names to show beside reference numbers.
         progress: told now and then how many rows are done.
     """
     listed = Listed(caseload, ruleset, names)
     for done, row in enumerate(caseload.rows(), start=1):
-        listed.add(book.band(row, duplicates), book)
+        listed.add(book.band(row, duplicates))
         if progress and done % 1000 == 0:
             progress(done)
     book.close()
@@ -119,7 +120,7 @@ def _figures(summary: Summary) -> tuple[Figure, ...]:
 def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Section:
     """Say what asks something of somebody, most pressing first, and what columns that are not there cost."""
     counts = dict(summary.statuses)
-    figures = []
+    figures = [_people(summary)] if summary.people else []
     for status in ATTENTION:
         if count := counts.get(status.value, 0):
             title, asks = status_words(status, ruleset)
@@ -127,10 +128,25 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
             href = "" if is_error and not has_errors else "#errors" if is_error else f"#status-{status}"
             more = tuple(_first_issues(summary, count)) if is_error else ()
             figures.append(Figure(f"{count:,}", f"{title}. {asks}", href, more))
-    absent = tuple(_cost_of(name, count, ruleset) for name, count in summary.absent)
+    figures += [Figure(f"{count:,}", f"Cases {words}.", "#warnings") for count, words in summary.warned]
+    absent = (*summary.near, *(_cost_of(name, count, ruleset) for name, count in summary.absent))
     otherwise = "" if absent else "Nothing needs attention."
-    missing = (Notes(absent, "Columns the file does not have", is_list=True),) if absent else ()
+    missing = (Notes(absent, "Columns that are not there, or not read", is_list=True),) if absent else ()
     return Section("attention", "Needs attention first", (Figures(tuple(figures), otherwise), *missing))
+
+
+def _people(summary: Summary) -> Figure:
+    count = len(summary.people)
+    who = "person has" if count == 1 else "people have"
+    named = [
+        f"{person.in_words()}: {', '.join(sorted(person.outcomes))}"
+        for person in summary.people[:PEOPLE_NAMED]
+    ]
+    if count > PEOPLE_NAMED:
+        named.append(f"and {count - PEOPLE_NAMED:,} more; the `warnings` column has `person-differs`")
+    return Figure(
+        f"{count:,}", f"{who} rows that come to different bands or routes.", "#warnings", tuple(named)
+    )
 
 
 def _first_issues(summary: Summary, count: int) -> Iterator[str]:
@@ -183,16 +199,16 @@ class Listed:
     def __init__(self, caseload: Caseload, ruleset: Ruleset, names: Names) -> None:
         self._ruleset, self._names = ruleset, names
         self._options = caseload.reader.options
-        self._sha256 = sha256_of(caseload)
+        self._sha256 = sha256_of(caseload.table.file)
         self._teams = Teams(caseload.layout, ruleset)
         self._explaining = Explaining(ruleset)
         self._index: list[CaseLine] = []
         self._errors: list[Row] = []
 
-    def add(self, banded: BandedRow, book: Book) -> None:
+    def add(self, banded: BandedRow) -> None:
         """Keep a row."""
         placed = banded.placed
-        decision = book.entry(placed.pattern).decision if banded.is_decided else None
+        decision = banded.shared
         status = decision.status if decision else Status.ERROR
         band = decision.band if decision else None
         team = self._teams.add(placed, band, needs_attention=status in ATTENTION)

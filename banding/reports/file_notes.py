@@ -30,9 +30,12 @@ def replaced_in_words(headings: Sequence[str]) -> str:
 def layout_notes(layout: Layout) -> Iterator[str]:
     """Say what was noticed of the headings."""
     for heading, ours in layout.near:
-        yield f"The column `{heading}` is not one we know and was not read; if it is meant as `{ours}`, rename it."
+        yield f"`{heading.strip()}` looks like `{ours}` and is not read."
     if layout.replaced:
         yield replaced_in_words(layout.replaced)
+    for place, heading in layout.renamed.items():
+        band = " (if it is the band on record, name it `recorded_band`)" if plain(heading) == "bandin" else ""
+        yield f"Your own column `{layout.header[place].strip()}` comes out as `{heading}`{band}."
     for heading in layout.unused:
         yield f"The mapping file names a column `{heading}` that this file does not have."
 
@@ -53,7 +56,10 @@ def file_notes(
     from banding.records.reband.columns import replaced_by
 
     replaced = replaced_by(caseload.layout, added)
-    notes = [*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, replaced=replaced))]
+    notes = [
+        *caseload.table.notes,
+        *layout_notes(attrs.evolve(caseload.layout, replaced=replaced, renamed={})),
+    ]
     if leftovers:
         rows = "1 row" if leftovers == 1 else f"{leftovers:,} rows"
         notes.append(f"Skipped {rows} marked gone by an earlier re-banding.")

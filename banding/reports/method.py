@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from pathlib import Path
 
 import attrs
 
 from banding import __version__
-from banding.intake import Caseload, ReadingOptions
-from banding.intake.digest import sha256_of as digest_of
+from banding.intake import ReadingOptions
 from banding.render.report import PAGE, Block, Entries, Entry, Fold, Notes, Quotation, Quotations, Section
 from banding.render.words import capital, counted, said_day
 from banding.reports.names import NO_NAMES, Names
@@ -108,14 +106,6 @@ def _what_is_shown(names: Names) -> str:
         f"Names are shown, from the column {names.heading}, because whoever made this page asked for them. It is as "
         "sensitive as the caseload."
     )
-
-
-def sha256_of(caseload: Caseload) -> str:
-    """Give the SHA-256 of a caseload's bytes, hexadecimal; empty for a workbook read from a pipe."""
-    if caseload.table.csv:
-        return digest_of(caseload.table.csv.original, caseload.name)
-    path = Path(caseload.name)
-    return digest_of(path, caseload.name) if path.is_file() else ""
 
 
 def options_of(options: ReadingOptions) -> tuple[tuple[str, str], ...]:

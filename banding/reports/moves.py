@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from banding.compare import ComparedRow, Place, Rebanding
-from banding.compare.report import STILL
+from banding.compare.cases.movement import STILL
 from banding.engine import Decision
 from banding.records.reband.words import cause_of_comparison
 from banding.render.report import CaseLine, Entry, Explanation, Explanations, Fold, Link, Tag

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from banding.compare import Attention, AttentionKind, CauseKind, ComparedRow, Count, Group, RebandReport, Side
-from banding.compare.report import GONE, NEW
-from banding.compare.row_pairs import BEFORE
+from banding.compare.cases.movement import GONE, NEW
+from banding.compare.compared_rows import BEFORE
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn
 from banding.records.reband.words import cause_in_words, missing_in_words, rules_in_words
 from banding.render.report import (

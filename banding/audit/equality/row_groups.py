@@ -11,7 +11,7 @@ from banding.audit.equality.groups import NOT_KNOWN, GroupWords
 from banding.audit.tally import GROUP_ROLES
 from banding.errors import TableError
 from banding.intake import Caseload, undo
-from banding.intake.duplicates import crns_of_rows, crns_of_text
+from banding.intake.person import crns_of_rows, crns_of_text
 
 MOST_GROUPS: Final = 100
 """The most groups of one column whose outcomes are compared: with more, every group is too small to say anything of."""

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Final
 
 from banding.intake import Caseload, undo
-from banding.intake.duplicates import crns_of_rows, crns_of_text
+from banding.intake.person import crns_of_rows, crns_of_text
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - people's keyboards make this apostrophe
 _SPACES = re.compile(r"\s+")

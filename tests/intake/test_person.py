@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banding.intake import duplicates
-from banding.intake.duplicates import Repeated, find_duplicates
+from banding.intake import person
+from banding.intake.person import Repeated, find_repeated
 
 CRNS = st.lists(st.sampled_from(["", "X1", "X2", "X3", "X4", "é", "a b"]), max_size=40)
 
@@ -18,7 +18,7 @@ CRNS = st.lists(st.sampled_from(["", "X1", "X2", "X3", "X4", "é", "a b"]), max_
 def test_exactly_the_repeated_ones_are_found(crns: list[str], size: int) -> None:
     """Chunked anyhow, a reference number is found exactly when it stands more than once, with its count and rows."""
     chunks = [(first + 2, crns[first : first + size]) for first in range(0, len(crns), size)]
-    found = find_duplicates(chunks, size=100)
+    found = find_repeated(chunks, size=100)
     counts = Counter(crn for crn in crns if crn)
     assert {crn: repeated.count for crn, repeated in found.items()} == {
         crn: count for crn, count in counts.items() if count > 1
@@ -29,10 +29,10 @@ def test_exactly_the_repeated_ones_are_found(crns: list[str], size: int) -> None
 
 def test_chance_meetings_are_not_duplicates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the table of bits is far too small, so that nearly all meet by chance, still only true ones are found."""
-    monkeypatch.setattr(duplicates, "_SMALLEST", 8)
-    monkeypatch.setattr(duplicates, "_BITS", 8)
+    monkeypatch.setattr(person, "_SMALLEST", 8)
+    monkeypatch.setattr(person, "_BITS", 8)
     crns = [f"X{number}" for number in range(500)]
-    found = find_duplicates([(2, [*crns, "X7"])], size=1)
+    found = find_repeated([(2, [*crns, "X7"])], size=1)
     assert found == {"X7": Repeated([9, 502], 2)}
 
 

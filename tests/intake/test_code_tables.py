@@ -7,18 +7,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from banding.errors import MappingError
-from banding.intake.registers import Conflict, RegisterTable, load_registers
+from banding.intake.code_tables import CodeTable, Conflict, load_codes
 from tests.intake.test_columns import FACTS
 
 SHIPPED = Path(__file__).parents[2] / "rules" / "ndelius-registers.yaml"
-TABLE = load_registers(SHIPPED, FACTS)
+TABLE = load_codes(SHIPPED, FACTS)
 
 
-def load(folder: Path, text: str) -> RegisterTable:
+def load(folder: Path, text: str) -> CodeTable:
     """Write a register table and load it."""
     path = folder / "registers.yaml"
     path.write_text(text, encoding="utf-8")
-    return load_registers(path, FACTS)
+    return load_codes(path, FACTS)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_facts_with_no_register_are_said_to_have_none() -> None:
     assert {"iom", "cpp", "mappa", "sex_offender"} <= set(TABLE.settles)
 
 
-CODES = [register.code for register in TABLE.registers]
+CODES = [register.code for register in TABLE.codes]
 
 
 @given(st.lists(st.sampled_from(CODES), unique=True), st.randoms(use_true_random=False))
@@ -148,12 +148,12 @@ registers:
         ("registers: [{code: A, means: {iomm: yes}}]", "no fact is called `iomm`; did you mean `iom`?"),
         ("registers: [{code: A, means: {rosh: meduim}}]", "did you mean `medium`?"),
         ("registers: [{code: A, asks: prevnt}]", "did you mean `prevent`?"),
-        ("registers: [{code: A}]", "exactly one of `means`, `asks` and `ignore`"),
-        ("registers: [{code: A, asks: iom, ignore: x}]", "exactly one of `means`, `asks` and `ignore`"),
+        ("registers: [{code: A}]", "exactly one of `means`, `asks`, `ignore`"),
+        ("registers: [{code: A, asks: iom, ignore: x}]", "exactly one of `means`, `asks`, `ignore`"),
         ("registers: [{means: {iom: yes}}]", "needs a `code`"),
         (
             "registers: [{code: A, ignore: x}, {code: a, ignore: x}]",
-            "`a` is already an entry, of register `A`",
+            "`a` is already an entry, of `A`",
         ),
         ("registers: [{code: A, ignor: x}]", "did you mean `ignore`?"),
         ("registers: {code: A}", "expected a list"),
