@@ -8,6 +8,7 @@ import math
 import random
 
 import pytest
+from banding.reports.audit.summary import score_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,6 @@ from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, score_sheet
 from banding.audit.sampling.size import SampleError, allocate_by_ratio, sample_size
 from banding.errors import TableError
 from banding.records.reading_sheet import sample_lines, write_sheet_csv
-from banding.reports.audit.summary import score_lines
 from tests.audit.auditing import caseload, table
 from tests.builders import ruleset
 
