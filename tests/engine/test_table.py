@@ -13,8 +13,6 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.warehouse.space import Question, Space
-from tests.warehouse.tables import RULESETS, load
 
 from banding.case import Case, Judgement
 from banding.engine import Decision, engine_for
@@ -24,6 +22,8 @@ from banding.facts import Value
 from banding.ruleset import Ruleset
 from tests.engine.table_runner import Given, TableRunner
 from tests.engine.test_any_ruleset import cases, rulesets
+from tests.export.sql.cases import Question, Space
+from tests.export.sql.tables import RULESETS, load
 
 BAND_FIELDS = ("band", "matrix_band", "minimum_band", "consider_band")
 
