@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from banding.facts import Fact, spoken
 from banding.ruleset import RouteRule, Ruleset
-from banding.ruleset.words import in_words
 from banding.ruleset.places import Subject
+from banding.ruleset.words import in_words
 
 T = TypeVar("T")
 
