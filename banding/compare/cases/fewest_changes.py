@@ -8,7 +8,7 @@ is not met on the way makes no difference, so none of the smallest sets has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 
@@ -76,20 +76,29 @@ class FewestChanges:
         judged: Judgement | None,
         is_kept: bool,
     ) -> Found | None:
-        best: Found | None = None
+        def is_wanted(route: int, standing: int) -> bool:
+            return self._result(route, standing, judged, is_kept=is_kept) == wanted
+
+        walks = []
         for fixed, tags in self._with_levels_judged(list(codes), dict(choices)):
-            left = {place: options for place, options in choices if place not in fixed}
-            walk = _Walk(self._table.rows, {**dict(enumerate(codes)), **fixed}, left)
-            for (route, standing), (count, sets) in walk.from_rows(
-                self._table.route, self._table.standing
-            ).items():
-                if self._result(route, standing, judged, is_kept=is_kept) != wanted:
-                    continue
-                count += len(tags)
-                if best is None or count <= best[0]:
-                    kept = best[1] if best and best[0] == count else ()
-                    best = count, (*kept, *((*tags, *each) for each in sets))
-        return best
+            options: dict[int, tuple[Choice, ...]] = {
+                place: ((code, ()),) for place, code in enumerate(codes)
+            }
+            options |= {place: ((code, ()),) for place, code in fixed.items()}
+            options |= {place: each for place, each in choices if place not in fixed}
+            walks.append((tags, _Walk(self._table.rows, options, is_wanted)))
+        route, standing = self._table.route, self._table.standing
+        most = sum(max(len(tags) for _, tags in each) for _, each in choices)
+        for count in range(most + 1):
+            sets = [
+                (*tags, *each)
+                for tags, walk in walks
+                if len(tags) <= count
+                for each in walk.sets(route, standing, count - len(tags))
+            ]
+            if sets:
+                return count, tuple(sets)
+        return None
 
     def _with_levels_judged(
         self, codes: list[int], choices: Mapping[int, tuple[Choice, ...]]
@@ -140,33 +149,29 @@ class _Walk:
     def __init__(
         self,
         rows: tuple[tuple[int, ...], ...],
-        codes: Mapping[int, int],
-        choices: Mapping[int, tuple[Choice, ...]],
+        options: Mapping[int, tuple[Choice, ...]],
+        is_wanted: Callable[[int, int], bool],
     ) -> None:
-        self._rows, self._codes, self._choices = rows, codes, choices
-        self._known: dict[tuple[int, int], dict[tuple[int, int], Found]] = {}
+        self._rows, self._options, self._is_wanted = rows, options, is_wanted
+        self._known: dict[tuple[int, int, int], tuple[tuple[int, ...], ...]] = {}
 
-    def from_rows(self, one: int, other: int) -> dict[tuple[int, int], Found]:
-        """Give the answers that can be come to from two rows, each with the fewest changes that lead there."""
+    def sets(self, one: int, other: int, count: int) -> tuple[tuple[int, ...], ...]:
+        """Give every set of so many changes, each met on the way, that leads from two rows to what is wanted."""
         if one < 0 and other < 0:
-            return {(-1 - one, -1 - other): (0, ((),))}
-        found = self._known.get((one, other))
+            return ((),) if not count and self._is_wanted(-1 - one, -1 - other) else ()
+        key = (one, other, count)
+        found = self._known.get(key)
         if found is None:
-            found = self._known[one, other] = self._from(one, other)
+            found = self._known[key] = tuple(self._from(one, other, count))
         return found
 
-    def _from(self, one: int, other: int) -> dict[tuple[int, int], Found]:
-        variable = min(self._rows[row][-1] for row in (one, other) if row >= 0)
-        found: dict[tuple[int, int], Found] = {}
-        for code, tags in self._choices.get(variable) or ((self._codes[variable], ()),):
-            following = [
-                self._rows[row][code] if row >= 0 and self._rows[row][-1] == variable else row
-                for row in (one, other)
-            ]
-            for answer, (count, sets) in self.from_rows(*following).items():
-                count += len(tags)
-                known = found.get(answer)
-                if known is None or count <= known[0]:
-                    kept = known[1] if known and known[0] == count else ()
-                    found[answer] = count, (*kept, *((*tags, *each) for each in sets))
-        return found
+    def _from(self, one: int, other: int, count: int) -> Iterator[tuple[int, ...]]:
+        rows = self._rows
+        first, second = (rows[row][-1] if row >= 0 else len(self._options) for row in (one, other))
+        variable = min(first, second)
+        for code, tags in self._options[variable]:
+            if len(tags) <= count:
+                following = rows[one][code] if first == variable else one
+                beside = rows[other][code] if second == variable else other
+                for each in self.sets(following, beside, count - len(tags)):
+                    yield (*tags, *each) if tags else each
