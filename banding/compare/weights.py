@@ -8,8 +8,8 @@ from pathlib import Path
 
 from banding.errors import BandingError, Fault, MappingError
 from banding.facts import plain
-from banding.intake.yaml_file import YamlReading
 from banding.nearest import did_you_mean
+from banding.yaml_files import load_yaml
 
 Weights = Mapping[str, Decimal]
 _NOT_A_WEIGHT = "is not a weight; write a number from 0 to 1000 such as 1 or 2.5"
@@ -27,20 +27,20 @@ class WeightError(BandingError):
 
 def load_weights(path: Path, bands: Sequence[str]) -> Weights:
     """Read a YAML file with a line ``Band: weight`` for each band; raises MappingError with every fault and its line."""
-    reading = YamlReading(path)
+    loaded = load_yaml(path, dict[str, str], as_text=True)
+    notes = loaded.notes
     found: dict[str, Decimal] = {}
-    for word, key, value in reading.entries(reading.root, ""):
-        band = _band(word, bands)
-        weight = _weight(reading.text(value, word) or "")
+    for word, text in (loaded.document or {}).items():
+        band, weight = _band(word, bands), _weight(text)
         if band is None:
-            reading.fault(key, "", f"no band is called `{word}`{did_you_mean(word, bands)}")
+            notes.add((word,), f"no band is called `{word}`{did_you_mean(word, bands)}", at_key=True)
         elif weight is None:
-            reading.fault(value, word, f"this {_NOT_A_WEIGHT}")
+            notes.add((word,), f"this {_NOT_A_WEIGHT}")
         else:
             found[band] = weight
-    reading.refuse_faults()
+    loaded.sound(MappingError)
     if missing := _missing(found, bands):
-        raise MappingError((Fault(reading.file, None, "", missing),))
+        raise MappingError((Fault(str(path), None, "", missing),))
     return {band: found[band] for band in bands}
 
 
