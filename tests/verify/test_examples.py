@@ -16,8 +16,7 @@ from banding.errors import RulesetError
 from banding.reports.findings.examples import suggestion_in_yaml
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.verify import Example, ExampleRun, Kind, Suggestion, load_examples, run_examples
-from banding.verify.examples.example import ANSWERS, LISTS, answer_of
-from banding.verify.examples.run import read_example
+from banding.verify.examples.example import ANSWERS, LISTS, answer_of, read_example
 from tests.builders import PLAIN, ruleset
 from tests.ruleset.conftest import INVENTED, RULES
 
