@@ -14,8 +14,7 @@ import attrs
 from banding.commands.running import progress_teller, tell
 
 if TYPE_CHECKING:
-    from banding.audit import Audit, AuditReport, InputFile
-    from banding.audit.report import SheetScore
+    from banding.audit import Audit, AuditReport, InputFile, SheetScore
     from banding.audit.sampling.sheet import FilledSheet
     from banding.intake import Caseload
     from banding.ruleset import Ruleset

@@ -11,10 +11,10 @@ import attrs
 
 from banding.audit.agreement.outcomes import BELOW, RAISED, CaseOutcome
 from banding.audit.equality.groups import NOT_KNOWN
+from banding.audit.equality.rates import Comparison, DisparityTable, RateRow
 from banding.audit.equality.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
 from banding.audit.equality.suppression import Hidden, hide_small
-from banding.audit.profiles import Profile
-from banding.audit.report import Comparison, DisparityTable, RateRow
+from banding.audit.tally import CaseClass
 
 MEASURES: Final[Mapping[str, tuple[frozenset[CaseOutcome], str]]] = {
     "below-minimum": (BELOW, "a band on record below the minimum"),
@@ -74,7 +74,7 @@ _GIVES_BACK = (
 )
 _NO_STRATUM = "no like cases in both groups on which the outcome differs"
 
-Counts = Mapping[tuple[int, str, Profile], int]
+Counts = Mapping[tuple[int, str, CaseClass], int]
 
 
 @attrs.define(eq=False)
@@ -83,7 +83,7 @@ class _Groups:
 
     strata: dict[str, dict[tuple[str, ...], Counter[str]]] = attrs.field(factory=dict)
 
-    def add(self, group: str, profile: Profile, count: int) -> None:
+    def add(self, group: str, profile: CaseClass, count: int) -> None:
         found = self.strata.setdefault(group, defaultdict(Counter))
         found[profile.stratum][_class_of(profile.outcome)] += count
 

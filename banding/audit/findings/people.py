@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from banding.audit.profiles import Profile
+from banding.audit.tally import CaseClass
 from banding.vocabulary import Status
 
 
@@ -16,7 +16,7 @@ class People:
         self._recorded: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._decided: defaultdict[str, dict[str, None]] = defaultdict(dict)
 
-    def add(self, crn: str, profile: Profile) -> None:
+    def add(self, crn: str, profile: CaseClass) -> None:
         """Take in a row of a person."""
         if profile.recorded:
             self._recorded[crn][profile.recorded] = None

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
 import attrs
 
-from banding.audit.findings.severity import Severity
 from banding.facts import plain
+
+
+class Severity(StrEnum):
+    """How grave a finding is, gravest first."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """Its place, 0 for the gravest."""
+        return tuple(Severity).index(self)
+
 
 ASSUMPTION: Final = "local assumption"
 """What a source says where neither the guidance nor a report settles a figure."""

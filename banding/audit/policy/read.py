@@ -13,8 +13,7 @@ import yaml
 
 from banding.audit.agreement.outcomes import CaseOutcome, Family
 from banding.audit.findings.kinds import GRADE_NOT_KNOWN, finding_kinds
-from banding.audit.findings.severity import Severity
-from banding.audit.policy.model import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
+from banding.audit.policy.model import AuditPolicy, Check, Grade, HolderCheck, HoldingRule, Severity
 from banding.facts import FactKind, plain
 from banding.intake.yaml_file import YamlReading
 from banding.nearest import did_you_mean
@@ -31,10 +30,6 @@ CHECK_KEYS = ("severity", "says", "source", "assumption")
 def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
     """
     Read an audit policy.
-
-    Args:
-        path: the file, YAML of at most 1 MiB.
-        ruleset: gives the facts and bands that it may name.
 
     Returns:
         The policy; what the file leaves out is as in the default policy.

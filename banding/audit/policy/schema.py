@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from banding.audit.findings.severity import Severity
-from banding.audit.policy.model import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
+from banding.audit.policy.model import AuditPolicy, Check, Grade, HolderCheck, HoldingRule, Severity
 from banding.audit.policy.read import CHECK_KEYS, TOP_KEYS
 from banding.ruleset.key_meanings import attributes_told
 from banding.ruleset.schema import DIALECT, WORDS, Schema

@@ -18,14 +18,7 @@ from banding.nearest import did_you_mean
 
 @attrs.frozen
 class Stratum:
-    """
-    Cases alike in what the sample's ratios are kept in.
-
-    Attributes:
-        values: its words, one for each stratifying column; empty where not recorded.
-        population: how many cases it has.
-        sample: how many of them are drawn.
-    """
+    """Cases alike in what the sample's ratios are kept in."""
 
     values: tuple[str, ...]
     population: int
@@ -39,15 +32,7 @@ class Stratum:
 
 @attrs.frozen
 class SampledCase:
-    """
-    A case to read.
-
-    Attributes:
-        placed: its row.
-        stratum: where it was drawn from.
-        facts: name and value, in words, of what the guidance asks, "not known" included.
-        recorded: the band on record; empty when there is none.
-    """
+    """A case to read."""
 
     placed: PlacedRow
     stratum: Stratum
@@ -57,17 +42,7 @@ class SampledCase:
 
 @attrs.frozen
 class Sample:
-    """
-    A sample drawn.
-
-    Attributes:
-        size: how many, with the arithmetic.
-        seed: the seed of the lot.
-        columns: the stratifying columns' headings.
-        strata: every stratum, in the order of its words.
-        cases: the cases to read, in the order of the file.
-        left_out: rows in error, which cannot be drawn.
-    """
+    """A sample drawn."""
 
     size: SampleSize
     seed: int
@@ -82,13 +57,6 @@ def draw_sample(
 ) -> Sample:
     """
     Draw the cases to read.
-
-    Args:
-        caseload: the caseload, open; it is read twice.
-        strata: headings, or names of facts, in whose ratios the sample is kept; none for a simple sample.
-        seed: the same seed draws the same cases from the same cases, whatever their order and on any machine.
-        confidence: per cent.
-        margin: margin of error in percentage points.
 
     Returns:
         The sample. The lot of a case is a hash of the seed and its reference number, so that nobody chooses.

@@ -9,13 +9,7 @@ from banding.audit.sampling.estimates import Reading
 
 
 class SheetFigures:
-    """
-    What the rows of one sheet say of its strata and of the whole.
-
-    Attributes:
-        population: how many cases the sample was drawn from, as the first row says it; 0 before that.
-        confidence: of the intervals, per cent, as the first row says it.
-    """
+    """What the rows of one sheet say of its strata and of the whole."""
 
     def __init__(self) -> None:
         self.population, self.confidence = 0, 0.0
@@ -27,15 +21,7 @@ class SheetFigures:
     def add(
         self, place: tuple[int, str], reading: Reading, population: int, confidence: float
     ) -> Iterator[str]:
-        """
-        Take in a row; gives what is wrong with it beside those before.
-
-        Args:
-            place: its row on the sheet, and its row in the caseload; the latter empty where the sheet does not say.
-            reading: what stands on it.
-            population: its figure for the whole sample.
-            confidence: its confidence, per cent.
-        """
+        """Take in a row; gives what is wrong with it beside those before."""
         row, case_row = place
         if not self._first_row:
             self._first_row, self.population, self.confidence = row, population, confidence

@@ -11,10 +11,6 @@ def misfits(sheet: FilledSheet, caseload: Caseload) -> tuple[str, ...]:
     """
     Say how a sheet and a caseload do not fit together, a sentence each; nothing where they do.
 
-    Args:
-        sheet: the filled sheet.
-        caseload: the caseload, open; it is read once more than otherwise.
-
     Raises:
         TableError: not one case of the sheet is in the caseload: they have nothing to do with each other.
     """

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
-from banding.audit import AuditedCase, AuditReport, CaseOutcome
-from banding.audit.report import Figure as Proportion
-from banding.audit.sampling.estimates import LIMITS, SCORING
+from banding.audit import LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome
+from banding.audit import Figure as Proportion
 from banding.render.html import write_page
 from banding.render.numbers import capital, cases, number, per_cent, shortened
 from banding.render.pages import (

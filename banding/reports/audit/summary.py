@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from banding.audit.agreement.outcomes import FAMILY_OF, Family
-from banding.audit.report import (
+from banding.audit import (
+    FAMILY_OF,
     AuditReport,
     Comparison,
     DisparityTable,
     Estimate,
+    Family,
     GroupRow,
     GroupTable,
     OutcomeCount,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from banding.audit import FAMILY_OF, AuditReport, Family, Severity
-from banding.audit.report import Comparison as GroupComparison
-from banding.audit.report import DisparityTable, GroupTable, RateRow
+from banding.audit import FAMILY_OF, AuditReport, DisparityTable, Family, GroupTable, RateRow, Severity
+from banding.audit import Comparison as GroupComparison
 from banding.render.charts import Counted, bar_chart
 from banding.render.numbers import capital, number, per_cent, shortened
 from banding.render.pages import Align, Cell, Distribution, Head, Table, Tag, number_heads

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import BinaryIO
 
-from banding.audit import FAMILY_OF, AuditedCase, AuditReport
-from banding.audit.report import Comparison
+from banding.audit import FAMILY_OF, AuditedCase, AuditReport, Comparison
 from banding.render.xlsx import CASE_COLUMNS, Sheet, Value, inputs_sheet, write_sheets
 from banding.reports.reading_sheet.workbook import method_of_scoring, score_sheets
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from banding.audit import InputFile
-from banding.audit.sampling.estimates import LIMITS, SCORING
-from banding.audit.sampling.scores import Estimate, SheetScore, StratumScore
+from banding.audit import LIMITS, SCORING, Estimate, InputFile, SheetScore, StratumScore
 from banding.render.html import write_page
 from banding.render.numbers import capital, counted, number, shortened
 from banding.render.pages import Align, Cell, Figure, Front, Head, Link, Method, Source, Table

@@ -7,9 +7,7 @@ from datetime import date
 from operator import attrgetter
 from typing import BinaryIO
 
-from banding.audit import InputFile
-from banding.audit.sampling.estimates import LIMITS, SCORING
-from banding.audit.sampling.scores import SheetScore
+from banding.audit import LIMITS, SCORING, InputFile, SheetScore
 from banding.render.xlsx import Sheet, inputs_sheet, write_sheets
 from banding.ruleset import Ruleset
 
