@@ -74,7 +74,7 @@ class Audit:
         self._classes = RowClasses(self.tally)
         self._route = options.columns.places.get("route")
         self._rationale = caseload.layout.index.get("rationale")
-        self._says_nothing = SayingNothing(options.policy.nothing)
+        self._says_nothing = SayingNothing(options.policy.rationale.nothing)
 
     def rows(self) -> Iterator[AuditedRow]:
         """
@@ -104,7 +104,7 @@ class Audit:
         self._groups.refuse_many()
         place, policy, caseload = self._rationale, self._options.policy, self._caseload
         # Before the first row is read, because a file can be gone through from one place at a time.
-        repeated = () if place is None else repeated_texts(caseload, place, at=policy.repeated_at)
+        repeated = () if place is None else repeated_texts(caseload, place, at=policy.rationale.repeated_at)
         self._check = RecordChecks(
             self._options.columns,
             policy,

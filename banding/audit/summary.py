@@ -82,7 +82,7 @@ def _policy_words(policy: AuditPolicy) -> str:
         return "There is no audit policy beside this ruleset, so grades and the age of assessments are not looked at."
     checks = (
         ("who is nobody, and in which bands that is grave", policy.holder),
-        (f"the age of an assessment ({policy.max_age_days} days)", policy.assessment),
+        (f"the age of an assessment ({policy.assessment.max_age_days} days)", policy.assessment),
         ("the day a review is due", policy.review),
         ("what a rationale must hold", policy.rationale),
     )

@@ -71,7 +71,9 @@ def policy_for(asked: Asked, chosen: Chosen) -> AuditPolicy:
         if asked.policy
         else policy_beside(chosen.path, chosen.ruleset)
     )
-    return policy if asked.assessment_age is None else attrs.evolve(policy, max_age_days=asked.assessment_age)
+    if asked.assessment_age is None:
+        return policy
+    return attrs.evolve(policy, assessment=attrs.evolve(policy.assessment, max_age_days=asked.assessment_age))
 
 
 def opened_for_audit(cases: str, ruleset: Ruleset, asked: Asked) -> tuple[Caseload, str]:

@@ -166,5 +166,5 @@ def _of_policy(policy: AuditPolicy) -> Iterator[FindingKind]:
     yield kind(OVERDUE, policy.review, "cases with a review date")
     yield kind(BLANK, policy.rationale, _JUDGED, words="a band is judged and the rationale is blank")
     yield kind(NOTHING, policy.rationale, _REASONED, words="the rationale is one word or says nothing")
-    words = f"the same rationale, word for word, is on {policy.repeated_at} cases or more"
+    words = f"the same rationale, word for word, is on {policy.rationale.repeated_at} cases or more"
     yield kind(REPEATED, policy.rationale, _REASONED, severity=_LOW, words=words)

@@ -54,14 +54,14 @@ class RecordChecks:
     ) -> None:
         self._policy, self._kinds, self._on = policy, kinds, on
         self._repeated = repeated
-        self._nothing = frozenset(map(folded, policy.nothing))
+        self._nothing = frozenset(map(folded, policy.rationale.nothing))
         self._ranks = policy.grade_ranks()
         self._at_least = {grade.name: rank for rank, grade in enumerate(policy.grades)}
         self._holders = Holders(policy.holder)
         self._officer, self._grade, self._restricted, assessed, review = (
             columns.places.get(role) for role in ("officer", "grade", "restricted", "assessed", "review")
         )
-        dates = ((STALE, assessed if policy.max_age_days is not None else None), (OVERDUE, review))
+        dates = ((STALE, assessed if policy.assessment.max_age_days is not None else None), (OVERDUE, review))
         self._dates = [(code, place) for code, place in dates if place is not None]
         self._rationale = rationale_place
         self._kept: dict[tuple[object, ...], CheckResult] = {}
@@ -118,7 +118,7 @@ class RecordChecks:
             return CheckResult((self._kinds[DATE_NOT_READ].found(words),), (DATE_NOT_READ,))
         if not isinstance(found, date):
             return NOTHING_FOUND
-        days, most = (self._on - found).days, self._policy.max_age_days or 0
+        days, most = (self._on - found).days, self._policy.assessment.max_age_days or 0
         words = ""
         if code == OVERDUE and days > 0:
             words = f"the review was due on {found.isoformat()}, {days:,} days before the audit"
