@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
 import attrs
 
 
@@ -125,7 +131,31 @@ class MissingExtraError(BandingError):
 
     def __init__(self, extra: str, what: str) -> None:
         self.extra = extra
-        super().__init__(f"{what} needs an optional part: pip install 'colour-banding[{extra}]'")
+        super().__init__(
+            f"{what} needs a library that is not installed. To install it:\n  {install_command(extra)}"
+        )
+
+
+def install_command(extra: str) -> str:
+    """
+    Give the command that installs an extra's libraries for the Python that is running, from anywhere.
+
+    The package itself is on no registry, so its libraries are named, each with the versions that go with it. In an
+    environment without a pip of its own, another's is told which Python to serve. Double quotes suit every shell.
+    """
+    from importlib.metadata import PackageNotFoundError, requires  # too slow for every start
+
+    try:
+        listed = requires("colour-banding") or []
+        wanted = [
+            each.partition(";")[0].strip() for each in listed if re.search(rf"extra == .{extra}\b", each)
+        ]
+    except PackageNotFoundError:  # run from a folder, where nothing has been installed
+        wanted = [f"{Path(__file__).parent.parent}[{extra}]"]
+    pip = f'"{sys.executable}" -m pip'
+    if find_spec("pip") is None:
+        pip = f'{"py" if os.name == "nt" else "python3"} -m pip --python "{sys.executable}"'
+    return " ".join([pip, "install", *(f'"{each}"' for each in wanted)])
 
 
 class InvalidCaseError(BandingError):

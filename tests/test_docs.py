@@ -41,11 +41,7 @@ REFERENCE = DOCS / "reference"
 PAGES = sorted(
     [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "LICENSES").glob("*.md"), ROOT / "rules" / "README.md"]
 )
-SET_UP = (
-    "python3 -m venv --without-pip .venv && "
-    "python3 -m pip --python .venv/bin/python install -q -e '.[excel]' && "
-    ".venv/bin/banding allocate examples/cases.csv -o banded.xlsx"
-)
+SET_UP = "python3 .ci/setup.py && .venv/bin/banding allocate examples/cases.csv -o banded.xlsx"
 TEST = "sh .ci/test"
 
 

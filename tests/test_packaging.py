@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 import pytest
+
+from banding.errors import install_command
 
 ROOT = Path(__file__).parent.parent
 
@@ -77,15 +83,51 @@ def test_an_installed_wheel_bands_cases(archives: Path, tmp_path: Path) -> None:
         subprocess.run(
             [str(environment / "bin" / "banding"), *words], cwd=tmp_path, capture_output=True, check=True
         )
-    refused = subprocess.run(
-        [str(environment / "bin" / "banding"), "template", "-o", "cases.xlsx"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    template = [str(environment / "bin" / "banding"), "template", "-o", "cases.xlsx"]
+    refused = subprocess.run(template, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert refused.returncode == 2
-    assert "colour-banding[excel]" in refused.stderr
+    # The command it names is run as it stands, as a person would paste it.
+    (offered,) = (line for line in refused.stderr.splitlines() if line.startswith("  "))
+    path = f"{base.parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(offered, shell=True, check=True, capture_output=True, env={**os.environ, "PATH": path})  # noqa: S602
+    subprocess.run(template, cwd=tmp_path, capture_output=True, check=True)
+
+
+@pytest.mark.parametrize("extra", ["excel", "sql", "stats"])
+def test_what_an_extra_installs_is_named_with_its_versions(extra: str) -> None:
+    """The command to install an extra names each of its libraries as pyproject.toml does."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [f'"{each}"' for each in project["optional-dependencies"][extra]]
+    words = install_command(extra).split()
+    assert words[words.index("install") + 1 :] == wanted
+    assert f'"{sys.executable}"' in words
+
+
+def test_a_fresh_checkout_says_how_it_is_set_up(tmp_path: Path) -> None:
+    """Without the packages ``python cli.py`` ends with 2, and names a script that is there."""
+    command = [sys.executable, "-S", "-E", str(ROOT / "cli.py"), "--help"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    (offered,) = re.findall(r"^  python3 (\S+)$", done.stderr, re.MULTILINE)
+    assert (ROOT / offered).is_file()
+
+
+def test_locks_hold_what_is_asked_for() -> None:
+    """Every library that the package, its extras and its tools need is locked, at one version a Python, with its hashes."""
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project, groups = whole["project"], whole["dependency-groups"]
+    extras = project["optional-dependencies"]
+    wanted = {
+        "run": [*project["dependencies"], *extras["excel"], *groups["build"]],
+        "test": [*project["dependencies"], *chain(*extras.values()), *groups["build"], *groups["dev"]],
+        "spark": groups["spark"],
+    }
+    for lock, requirements in wanted.items():
+        text = (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8")
+        locked = set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
+        assert {re.split(r"[\[>=<]", each)[0].lower() for each in requirements} <= locked
+        assert text.count("--hash=sha256:") >= len(locked)
+        assert "://" not in text
 
 
 def test_public_api_is_typed() -> None:

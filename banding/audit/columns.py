@@ -12,7 +12,7 @@ from banding.audit.equality.ages import AGE_GROUP, AGE_PLACE, AGE_STARTS, AgeCol
 from banding.errors import TableError
 from banding.facts import plain
 from banding.intake import Caseload, Layout, undo
-from banding.intake.duplicates import crns_of_rows, crns_of_text
+from banding.intake.person import crns_of_rows, crns_of_text
 from banding.nearest import did_you_mean
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(

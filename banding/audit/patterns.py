@@ -81,18 +81,23 @@ class PatternResults:
         self._in_error: list[PatternResult] = []
         self._classes: dict[tuple[object, ...], CaseClass] = {}
 
-    def result(self, pattern: Pattern, route: str, *, says_nothing: bool) -> PatternResult:
+    def result(
+        self, pattern: Pattern, route: str, *, says_nothing: bool, is_kept: bool = False
+    ) -> PatternResult:
         """
         Give what a pattern comes to, with the cell of the route on record, empty where there is no such column.
 
-        ``says_nothing`` is whether the row has a rationale that says nothing: it is no reason for the band on record.
+        ``says_nothing`` is whether the row has a rationale that says nothing: it is no reason for the band on record;
+        ``is_kept`` whether another row of the same person keeps it from the hub.
         """
-        key = (*pattern, route, says_nothing) if route or says_nothing else pattern
+        key = (*pattern, route, says_nothing, is_kept) if route or says_nothing or is_kept else pattern
         found = self._results.get(key)
         if found is None:
             if len(self._results) >= _KEPT:
                 self.let_go()
-            found = self._results[key] = self._make(pattern, route, says_nothing=says_nothing)
+            found = self._results[key] = self._make(
+                pattern, route, says_nothing=says_nothing, is_kept=is_kept
+            )
         return found
 
     def error(self, pattern: Pattern, problems: tuple[Finding, ...]) -> PatternResult:
@@ -115,7 +120,7 @@ class PatternResults:
         case_class = self._class(error, recorded, Status.ERROR.value, (), (), (), False)
         return PatternResult(None, Compared(error), "", case_class, NOTHING_FOUND, (), None, None, problems)
 
-    def _make(self, pattern: Pattern, route_cell: str, *, says_nothing: bool) -> PatternResult:
+    def _make(self, pattern: Pattern, route_cell: str, *, says_nothing: bool, is_kept: bool) -> PatternResult:
         understood = self._reader.understand(pattern)
         if understood.is_fatal:
             return self._error(pattern, understood.findings)
@@ -125,7 +130,9 @@ class PatternResults:
         record = Record(band, self._routes.get(plain(route_cell), ""), has_reason=reason)
         said = Judgement(judged, _REASON_GIVEN if understood.has_reason else "") if judged else None
         decision = self._engine.decide(Case("", understood.facts, said))
-        compared = self._comparer.compare(record, decision, understood.facts)
+        if is_kept and decision.status is Status.HUB:
+            decision = decision.kept_in_field()
+        compared = self._comparer.compare(record, decision, understood.facts, is_kept=is_kept)
         found = (
             *self._from_warnings(decision, understood),
             *self._from_record(record, understood, route_cell),

@@ -28,7 +28,7 @@ from banding.audit.report import AuditedCase, AuditReport, InputFile
 from banding.audit.row_classes import RowClass, RowClasses
 from banding.audit.summary import headline_figures, method_words
 from banding.audit.tally import Tally
-from banding.intake import Caseload, PlacedRow, Repeated, Row, undo
+from banding.intake import Caseload, PlacedRow, Repeated, RepeatedPeople, Row, undo
 from banding.ruleset import Ruleset
 
 
@@ -91,12 +91,12 @@ class Audit:
             yield self.audited(row)
         self.end()
 
-    def begin(self) -> Mapping[str, Repeated]:
+    def begin(self) -> RepeatedPeople:
         """
         Look through the whole file for what no single row shows: reasons that are on many cases, people on several rows.
 
         Returns:
-            The reference numbers that are on more than one row.
+            The people who are on more than one row.
 
         Raises:
             TableError: a column whose groups are to be compared has too many of them.
@@ -113,27 +113,25 @@ class Audit:
             rationale_place=place,
             repeated=repeated,
         ).check
-        self._duplicates = caseload.duplicates()
-        self._people = People()
-        if self._duplicates:
-            for row in caseload.rows():
-                placed = caseload.reader.place(row)
-                if placed.crn in self._duplicates:
-                    self._people.add(placed.crn, self._entry(placed).case_class)
-        return self._duplicates
+        people = People(caseload, self._ruleset)
+        for row in caseload.rows_of(people.repeated):
+            placed = caseload.reader.place(row)
+            people.add(placed, self._entry(placed))
+        self._people = people
+        return people.repeated
 
     def audited(self, row: Row) -> AuditedRow:
         """Audit one row and count it; :meth:`begin` comes before the first and :meth:`end` after the last."""
         placed = self._caseload.reader.place(row)
-        entry = self._entry(placed)
+        entry = self._entry(placed, is_kept=self._people.is_kept(placed))
         entry.count += 1
         results = []
         if entry.decision is not None:
             results = self._check(entry, placed.cells)
             found = [self.kinds[each.code].found(f"the row {each.problem}") for each in placed.findings]
             results += [CheckResult(tuple(found))] if found else []
-        if placed.crn in self._duplicates:
-            results.append(self._duplicate(placed.crn))
+        if person := self._people.repeated.get(placed.crn):
+            results.append(self._repeated(person, placed))
         findings = _together([entry.result, *results])
         groups = self._groups.of(placed.cells)
         self.tally.add_to_groups(entry.case_class, groups, self._groups.compared(placed.cells))
@@ -183,7 +181,6 @@ class Audit:
         caseload, ruleset, tally = self._caseload, self._ruleset, self.tally
         disparities, cannot_show = self._disparities()
         outcomes, findings = tally.outcomes(ruleset), tally.findings(self.kinds)
-        people = (self._people.two_bands(), len(self._duplicates))
         return AuditReport(
             title=f"Audit of {caseload.name}",
             on=caseload.reader.options.on,
@@ -193,7 +190,7 @@ class Audit:
             inputs=tuple(inputs),
             options=self._options.said,
             rows=tally.rows,
-            headline=headline_figures(outcomes, findings, tally.rows, people=people),
+            headline=headline_figures(outcomes, findings, tally.rows, people=self._people.two_bands()),
             outcomes=outcomes,
             crossings=tally.crossings(ruleset),
             groups=tally.groups(self._groups.role_headings()),
@@ -225,18 +222,23 @@ class Audit:
             decision=entry.decision,
         )
 
-    def _entry(self, placed: PlacedRow) -> PatternResult:
+    def _entry(self, placed: PlacedRow, *, is_kept: bool = False) -> PatternResult:
         route = "" if self._route is None else undo(placed.cells[self._route]).strip()
         says_nothing = self._rationale is not None and self._says_nothing[placed.cells[self._rationale]]
-        found = self._patterns.result(placed.pattern, route, says_nothing=says_nothing)
+        found = self._patterns.result(placed.pattern, route, says_nothing=says_nothing, is_kept=is_kept)
         if not placed.findings or not any(finding.fatal for finding in placed.findings):
             return found
         return self._patterns.error(placed.pattern, (*placed.findings, *found.problems))
 
-    def _duplicate(self, crn: str) -> CheckResult:
-        rows = self._duplicates[crn].in_words()
-        found = [self.kinds[DUPLICATE].found(f"this reference number is on {rows}")]
-        if differing := self._people.differing(crn):
+    def _repeated(self, person: Repeated, placed: PlacedRow) -> CheckResult:
+        rows = person.in_words()
+        kept = (
+            f", and row {person.kept_by:,} keeps this one from the hub"
+            if self._people.is_kept(placed)
+            else ""
+        )
+        found = [self.kinds[DUPLICATE].found(f"this person is on {rows}{kept}")]
+        if differing := self._people.differing(person):
             found.append(self.kinds[TWO_BANDS].found(f"{rows} are the same person's: {differing}"))
         return CheckResult(gravest_first(found), (DUPLICATE,))
 

@@ -30,11 +30,11 @@ _COMMANDS = {
 }
 
 
-_COULD_NOT_RUN = 2
+_DONE, _COULD_NOT_RUN = 0, 2
 
 
 class _Commands(click.Group):
-    """A group that imports a command when it is asked for, and ends with exit code 2 where a stream is broken."""
+    """A group that imports a command when it is asked for, and settles how it ends where a stream is broken."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line."""
@@ -48,20 +48,24 @@ class _Commands(click.Group):
                 return super().main(*args, **kwargs)
             finally:
                 if not sys.stdout.closed:
-                    sys.stdout.flush()
+                    _flush()
+        except BrokenPipeError:  # a refusal that nobody reads is still one
+            sys.exit(_COULD_NOT_RUN)
         except OSError as error:
-            _complain(error)
+            with contextlib.suppress(OSError):
+                click.echo(f"banding: the result cannot be written: {error.strerror or error}", err=True)
+            _discard_output()
             sys.exit(_COULD_NOT_RUN)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Read the command line, or print the help it asks for."""
-        with _broken_pipe_ends():
+        with _enough_is_no_error():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what is wrong with its words is told in lines of at most 80 columns."""
         try:
-            with _broken_pipe_ends():
+            with _enough_is_no_error():
                 return super().invoke(ctx)
         except click.UsageError as error:
             from banding.commands.running import folded
@@ -98,20 +102,24 @@ def main(ctx: click.Context) -> None:
 
 
 @contextlib.contextmanager
-def _broken_pipe_ends() -> Iterator[None]:
-    """End with exit code 2 on a broken pipe: click's own 1 would say that something asked about was found."""
+def _enough_is_no_error() -> Iterator[None]:
+    """End quietly where a reader such as ``head`` has had enough: click would end with 1, which means "found"."""
     try:
         yield
-    except BrokenPipeError as error:
-        _complain(error)
-        raise click.exceptions.Exit(_COULD_NOT_RUN) from None
+    except BrokenPipeError:
+        _discard_output()
+        raise click.exceptions.Exit(_DONE) from None
 
 
-def _complain(error: OSError) -> None:
-    """Say that a result could not be written, and keep Python from saying it once more at exit."""
-    if not isinstance(error, BrokenPipeError):
-        with contextlib.suppress(OSError):
-            click.echo(f"banding: the result cannot be written: {error.strerror or error}", err=True)
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+
+
+def _discard_output() -> None:
+    """Keep Python from failing once more, at exit, to write what nobody takes."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

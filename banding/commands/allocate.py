@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -34,7 +34,7 @@ from banding.commands.running import (
 from banding.vocabulary import Status
 
 if TYPE_CHECKING:
-    from banding.intake import Caseload, Repeated
+    from banding.intake import Caseload, RepeatedPeople
     from banding.records import Book
     from banding.reports.allocation.summary import Summary
     from banding.ruleset import Ruleset
@@ -126,7 +126,8 @@ def _to_file(
     from banding.render.safe_write import written_whole
     from banding.reports.allocation.summary import summarise
 
-    book, duplicates = Book(caseload.reader, ruleset), caseload.duplicates()
+    book = Book(caseload.reader, ruleset)
+    duplicates = book.repeated_people(caseload)
     target: AbstractContextManager[BinaryIO] = (
         nullcontext(sys.stdout.buffer) if path is None else written_whole(Path(path))
     )
@@ -148,7 +149,7 @@ def _to_file(
 def _write(
     caseload: Caseload,
     book: Book,
-    duplicates: Mapping[str, Repeated],
+    duplicates: RepeatedPeople,
     ruleset: Ruleset,
     out: BinaryIO,
     *,
@@ -182,7 +183,7 @@ def _write(
 def _write_page(
     caseload: Caseload,
     book: Book,
-    duplicates: Mapping[str, Repeated],
+    duplicates: RepeatedPeople,
     ruleset: Ruleset,
     out: BinaryIO,
     *,
@@ -203,7 +204,8 @@ def _to_screen(caseload: Caseload, ruleset: Ruleset) -> Summary:
     from banding.records.screen import screen_lines
     from banding.reports.allocation.summary import summarise
 
-    book, duplicates = Book(caseload.reader, ruleset), caseload.duplicates()
+    book = Book(caseload.reader, ruleset)
+    duplicates = book.repeated_people(caseload)
     for line in screen_lines(caseload, book, duplicates, ruleset):
         click.echo(line)
     click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import attrs
 import click
 
-from banding.commands.running import open_caseload, today
+from banding.commands.running import input_file, open_caseload, today
 from banding.facts import plain
 from banding.nearest import did_you_mean
 
@@ -80,9 +78,8 @@ def opened_for_audit(cases: str, ruleset: Ruleset, asked: Asked) -> tuple[Caselo
     """Open the caseload; gives the hash of its bytes too."""
     from banding.compare.inputs import sha256_of
 
-    name = "standard input" if cases == "-" else cases
-    source: Path | BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if cases == "-" else Path(cases)
-    digest = sha256_of(source, name)
+    source, name = input_file(cases)
+    digest = sha256_of(source)
     options = {"on": asked.on, "blank": asked.blank, "absent": asked.absent, "mapping": asked.mapping}
     return open_caseload(source, name, ruleset, **options), digest  # type: ignore[arg-type]
 

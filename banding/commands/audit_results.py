@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import attrs
 
-from banding.commands.running import progress_teller, tell
+from banding.commands.running import input_file, progress_teller, tell
 
 if TYPE_CHECKING:
     from banding.audit import Audit, AuditReport, InputFile, SheetScore
@@ -112,9 +112,8 @@ def score_of(sheet: str, ruleset: Ruleset) -> Scored:
     from banding.audit.sampling.sheet import read_sheet, score_filled
     from banding.compare.inputs import sha256_of
 
-    name = "standard input" if sheet == "-" else sheet
-    source: Path | BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if sheet == "-" else Path(sheet)
-    digest = sha256_of(source, name)
+    source, name = input_file(sheet)
+    digest = sha256_of(source)
     filled = read_sheet(source, ruleset, name=name)
     rules = InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
     return Scored(filled, score_filled(filled, ruleset), (InputFile("sheet", name, digest), rules))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import attrs
 import click
 
 from banding.commands.options import refuse_names
-from banding.commands.running import load_rules, open_caseload, refuse_own_input
+from banding.commands.running import input_file, load_rules, open_caseload, refuse_own_input
 from banding.errors import TableError
 from banding.nearest import did_you_mean
 
@@ -132,14 +130,8 @@ def opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]
     """Open a caseload, and give the SHA-256 of its bytes, hexadecimal."""
     from banding.compare.inputs import sha256_of
 
-    name = "standard input" if source == "-" else source
-    handle: Path | BinaryIO = Path(source)
-    if source == "-":
-        handle = io.BytesIO(sys.stdin.buffer.read())
-    elif Path(source).is_fifo() or Path(source).is_char_device():
-        # A pipe is read once only, and by its end nobody can say what its bytes were.
-        handle = io.BytesIO(Path(source).read_bytes())
-    digest = sha256_of(handle, name)
+    handle, name = input_file(source)
+    digest = sha256_of(handle)
     caseload = open_caseload(
         handle,
         name,

@@ -39,18 +39,19 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
         _tell_faults(error.faults, as_json=as_json)
         sys.exit(COULD_NOT_RUN)
     except BandingError as error:
-        click.echo(folded(f"banding: {error}"), err=True)
+        _complain(folded(f"banding: {error}"))
         sys.exit(COULD_NOT_RUN)
     except KeyboardInterrupt:
-        click.echo("banding: stopped; nothing was written", err=True)
+        _complain("banding: stopped; nothing was written")
         sys.exit(COULD_NOT_RUN)
 
 
 def folded(message: str) -> str:
-    """Lay a message out in lines of at most 80 columns; its own line ends stay, and a path is never broken."""
+    """Lay a message out in lines of at most 80 columns; its line ends stay, and a path or indented line stays whole."""
     from banding.render.wrapping import wrapped
 
-    return "\n".join(line for text in message.splitlines() for line in wrapped(text) or [""])
+    lines = ([text] if text.startswith("  ") else wrapped(text) or [""] for text in message.splitlines())
+    return "\n".join(line for each in lines for line in each)
 
 
 def refuse_own_input(path: str | None, *read: str | Path | None) -> None:
@@ -87,7 +88,13 @@ def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
         click.echo(faults_in_json(faults))
         return
     who = "" if any(fault.line is not None for fault in faults) else "banding: "
-    click.echo(who + "\n".join(faults_in_text(faults)), err=True)
+    _complain(who + "\n".join(faults_in_text(faults)))
+
+
+def _complain(text: str) -> None:
+    """Say what is wrong; that nobody reads it does not make it right."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
 
 
 def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> Chosen:
@@ -120,15 +127,33 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 - a decision is made for the day on the user's calendar
 
 
+def input_file(source: str) -> tuple[BinaryIO, str]:
+    """
+    Open a file that a command reads, so that it can be gone through again; ``-`` is standard input.
+
+    A pipe is copied to a temporary file. All is closed when the command ends.
+
+    Returns:
+        The file of bytes, and its name for messages.
+
+    Raises:
+        TableError: it is not there, is a folder, or may not be read.
+    """
+    from banding.intake.tables import seekable
+
+    name = "standard input" if source == "-" else source
+    handle, closing = seekable(sys.stdin.buffer if source == "-" else Path(source), name)
+    for close in closing:
+        click.get_current_context().call_on_close(close)
+    return handle, name
+
+
 def opened_cases(
     source: str, ruleset: Ruleset, *, on: date | None, blank: str, absent: str, mapping: str | None
 ) -> Caseload:
     """Open a file of cases as the options say; ``-`` is standard input. Use it in a ``with``."""
-    if source == "-":
-        return open_caseload(
-            sys.stdin.buffer, "standard input", ruleset, on=on, blank=blank, absent=absent, mapping=mapping
-        )
-    return open_caseload(Path(source), source, ruleset, on=on, blank=blank, absent=absent, mapping=mapping)
+    handle, name = input_file(source)
+    return open_caseload(handle, name, ruleset, on=on, blank=blank, absent=absent, mapping=mapping)
 
 
 def open_caseload(
@@ -153,15 +178,21 @@ def open_caseload(
         absent: ``no`` or ``unknown``: what an absent column means.
         mapping: path of a column-mapping file, or None.
     """
-    from banding.intake import RECORD_COLUMNS, ReadingOptions, load_mapping, load_registers, read_cases
+    from banding.intake import RECORD_COLUMNS, ReadingOptions, load_codes, load_mapping, read_cases
     from banding.records import ADDED_NAMES
     from banding.ruleset import rules_folder
 
-    columns = load_mapping(Path(mapping), ruleset.facts, RECORD_COLUMNS) if mapping else None
+    # Read once a run: reband opens two files by one mapping, which may come through a pipe.
+    context = click.get_current_context(silent=True)
+    read = context.meta if context else {}
+    facts, columns = read.get(f"banding.mapping.{mapping}", (None, None))
+    if mapping and facts != ruleset.facts:
+        columns = load_mapping(Path(mapping), ruleset.facts, RECORD_COLUMNS)
+        read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
     registers = None
     if columns and columns.registers:
         table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
-        registers = load_registers(table, ruleset.facts)
+        registers = load_codes(table, ruleset.facts)
     options = ReadingOptions(
         on=on or today(),
         blank_is_no=blank == "no",

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import attrs
 
-from banding.compare.causes import Cause, CauseKind
-from banding.compare.comparison import BesideKind, Comparison
-from banding.compare.movement import Place
+from banding.compare.cases.causes import Cause, CauseKind
+from banding.compare.cases.comparison import AlsoChangedKind, Comparison
+from banding.compare.cases.movement import Place
 from banding.compare.report import STILL, Count, Direction, RebandReport
 from banding.compare.row_pairs import ComparedRow
 from banding.compare.rulesets.edits import Edit, Edits
@@ -19,7 +19,7 @@ EditSets = tuple[tuple[int, ...], ...]
 """Every smallest set of edits that makes a difference, each as edit numbers."""
 
 MOVED, ALIKE = "moved", "alike"
-"""What changes of a case that is compared, besides the kinds of :class:`BesideKind`."""
+"""What changes of a case that is compared, besides the kinds of :class:`AlsoChangedKind`."""
 
 
 @attrs.frozen
@@ -28,7 +28,7 @@ class Because:
     Cases that change in the same way because of the same edits.
 
     Attributes:
-        what: ``moved`` for a change of route or band, else what changes beside it (:class:`BesideKind`).
+        what: ``moved`` for a change of route or band, else what changes beside it (:class:`AlsoChangedKind`).
         before: the place before, or what stood there before, in words; empty for none.
         after: the place after, or what stands there now.
         edits: every smallest set of edits that by itself makes the difference.
@@ -55,13 +55,13 @@ class EditImpact:
         edit: the edit.
         moves: cases that it moves by itself to where they are now.
         helps: cases that it moves only together with other edits.
-        beside: cases that keep their band, of which it changes something by itself or with others.
+        also_changed: cases that keep their band, of which it changes something by itself or with others.
     """
 
     edit: Edit
     moves: int
     helps: int
-    beside: int
+    also_changed: int
 
 
 @attrs.frozen
@@ -72,7 +72,7 @@ class ImpactReport:
     Attributes:
         reband: the comparison of the two decisions of each case, which counts every row once.
         edits: the edits between the two rulesets.
-        changes: cases by what changes: ``moved``, then the kinds of :class:`BesideKind`, ``alike``, and the directions
+        changes: cases by what changes: ``moved``, then the kinds of :class:`AlsoChangedKind`, ``alike``, and the directions
             of rows that cannot be compared; they add up to the rows.
         because: cases that change, by what and by which edits, most first within each kind; they add up to the cases
             that change.
@@ -120,7 +120,7 @@ class ImpactTally:
         for comparison, count in self._counts.items():
             found[_key(comparison)] += count
         because = [self._because(key, count) for key, count in found.items() if key[3]]
-        order = [MOVED, *(kind.value for kind in BesideKind)]
+        order = [MOVED, *(kind.value for kind in AlsoChangedKind)]
         because.sort(
             key=lambda each: (order.index(each.what), -each.cases, each.before, each.after, each.edits)
         )
@@ -141,19 +141,19 @@ class ImpactTally:
         return Because(*key, cases, effect)
 
     def _by_edit(self, because: Iterable[Because]) -> Iterator[EditImpact]:
-        moves, helps, beside = Counter[int](), Counter[int](), Counter[int]()
+        moves, helps, also_changed = Counter[int](), Counter[int](), Counter[int]()
         for each in because:
             involved = {number for chosen in each.edits for number in chosen}
             alone = {chosen[0] for chosen in each.edits if len(chosen) == 1}
             for number in involved:
                 if each.what != MOVED:
-                    beside[number] += each.cases
+                    also_changed[number] += each.cases
                 elif number in alone:
                     moves[number] += each.cases
                 else:
                     helps[number] += each.cases
         for edit in self._edits.edits:
-            counts = moves[edit.number], helps[edit.number], beside[edit.number]
+            counts = moves[edit.number], helps[edit.number], also_changed[edit.number]
             if edit.slots or any(counts):
                 yield EditImpact(edit, *counts)
 
@@ -165,8 +165,8 @@ def edit_sets(cause: Cause) -> EditSets:
 
 def _key(comparison: Comparison) -> _Key:
     """Say what changes of a case, and by which edits."""
-    if comparison.beside:
-        told = comparison.beside
+    if comparison.also_changed:
+        told = comparison.also_changed
         return told.kind.value, told.before, told.after, edit_sets(told.cause), _searched(told.cause)
     if comparison.direction in STILL:
         return ALIKE if comparison.direction == Direction.SAME else comparison.direction, "", "", (), 0

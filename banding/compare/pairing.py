@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
-from banding.compare.comparison import Given
-from banding.compare.lenses import Record, RecordReader
+from banding.compare.cases.comparison import Given
+from banding.compare.cases.contexts import Record, RecordReader
 from banding.facts import plain
-from banding.intake import Caseload, Finding, PlacedRow, Row, undo
+from banding.intake import Caseload, Finding, PlacedRow, Row, person_of, undo
 from banding.intake.values import BadCell, parse_word
 
-_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _GIVEN_COLUMNS = (
     ("after_route", "after_band", "after_status", "after_ruleset"),
     ("route", "band", "status", "ruleset"),
 )
-
-
-def person_key(crn: str) -> str:
-    """Fold a reference number: two are one person's that differ in capitals, spaces or invisible characters only."""
-    if crn.isascii() and crn.isalnum():
-        return crn.casefold()
-    return "".join(each for each in crn.casefold() if unicodedata.category(each) not in _INVISIBLE)
 
 
 @attrs.frozen
@@ -75,7 +66,7 @@ class EarlierRow:
     Attributes:
         number: its row number.
         crn: its reference number; empty when blank.
-        record: what it says through each lens.
+        record: what it says through each context.
         findings: what is wrong with the row as a whole.
         given: what was given then, where the file is an earlier result of ours.
         reason: the words of its rationale.
@@ -181,7 +172,7 @@ class Earlier:
         has_officer: whether it does by officer.
         rows: how many rows it has.
         leftovers: how many rows stood for cases that were gone then already.
-        repeated: the people, by :func:`person_key`, who have more than one row.
+        repeated: the people, by :func:`person_of`, who have more than one row.
     """
 
     def __init__(self, caseload: Caseload, reader: RecordReader, side: RowSide) -> None:
@@ -202,7 +193,7 @@ class Earlier:
             return
         self.rows += 1
         earlier = self._row(placed, record, side)
-        key = person_key(earlier.crn)
+        key = person_of(earlier.crn)
         rows = self._rows.setdefault(key, [])
         rows.append(earlier)
         if key and len(rows) > 1:
@@ -228,7 +219,7 @@ class Earlier:
         Give a row of a person, and take it out.
 
         Args:
-            key: the person, by :func:`person_key`.
+            key: the person, by :func:`person_of`.
             is_same: for a person with several rows, whether a row says what the later row says: nothing else tells
                 which is which. None where the person has one row in each file.
         """

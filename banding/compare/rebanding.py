@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from banding.compare.alike import Alike, AlikeBook
-from banding.compare.comparer import Comparer
-from banding.compare.lenses import Basis, Lenses, RecordReader, Stands
-from banding.compare.missing import MissingColumn
-from banding.compare.pairing import Earlier, GroupColumns, RowSide, person_key
+from banding.compare.cases.comparer import Comparer
+from banding.compare.cases.contexts import Basis, Contexts, FileSide, RecordReader
+from banding.compare.cases.missing import MissingColumn
+from banding.compare.pairing import Earlier, GroupColumns, RowSide
 from banding.compare.report import (
     ERROR,
     Attention,
@@ -22,14 +21,15 @@ from banding.compare.report import (
     RebandReport,
     Side,
 )
+from banding.compare.row_classes import RowClass, RowClasses
 from banding.compare.row_pairs import ComparedRow, RowPairs
 from banding.compare.tally import Tally, heading_after, heading_before
 from banding.engine import Decision
-from banding.intake import Caseload, Row
+from banding.intake import Caseload, Row, person_of
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
-    from banding.compare.edit_search import EditSearch
+    from banding.compare.edit_causes import EditCauses
 
 
 class Rebanding:
@@ -64,17 +64,17 @@ class Rebanding:
         earlier: Caseload | None = None,
         columns: GroupColumns | None = None,
         weights: Mapping[str, Decimal] | None = None,
-        edits: EditSearch | None = None,
+        edits: EditCauses | None = None,
     ) -> None:
         self.rows_after = self.leftovers = 0
         self._caseload, self._kind = caseload, kind
         # INVARIANT: looked for before any row is read, as the file is read from its start for it.
         self.duplicates = caseload.duplicates()
-        self.repeated = frozenset(map(person_key, self.duplicates))
+        self.repeated = frozenset(map(person_of, self.duplicates))
         self._bases = (before, after)
         self._weights = dict(weights or {})
-        lenses = Lenses(after if kind is ComparisonKind.RECORDED else before, after)
-        stands = Stands.AFTER if kind is ComparisonKind.CASELOADS else Stands.BOTH
+        contexts = Contexts(after if kind is ComparisonKind.RECORDED else before, after)
+        stands = FileSide.AFTER if kind is ComparisonKind.CASELOADS else FileSide.BOTH
         columns, rulesets = columns or GroupColumns(), (before.ruleset, after.ruleset)
         bands = [band.name for ruleset in rulesets for band in ruleset.bands]
         routes = [
@@ -82,18 +82,18 @@ class Rebanding:
         ]
         self._side = RowSide(caseload, columns, bands, routes)
         self._reader = RecordReader(
-            caseload, lenses, stands=stands, is_recorded=kind is ComparisonKind.RECORDED
+            caseload, contexts, stands=stands, is_recorded=kind is ComparisonKind.RECORDED
         )
         self._earlier: Earlier | None = None
         reader_before = self._reader
         if earlier is not None:
-            reader_before = RecordReader(earlier, lenses, stands=Stands.BEFORE)
+            reader_before = RecordReader(earlier, contexts, stands=FileSide.BEFORE)
             self._earlier = Earlier(earlier, reader_before, RowSide(earlier, columns, bands, routes))
-        self._comparer = Comparer(lenses, reader_before, self._reader, edits)
+        self._comparer = Comparer(contexts, reader_before, self._reader, edits)
         stamp = after.ruleset.stamp
         self._pairs = RowPairs(self._comparer, kind, self._earlier, self._side, ruleset=stamp)
         self._tally = Tally((before.ruleset, after.ruleset), self._weights)
-        self._alike = AlikeBook(self._tally)
+        self._alike = RowClasses(self._tally)
         self._attention: list[Attention] = []
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
@@ -111,7 +111,7 @@ class Rebanding:
             if compared is not None:
                 yield compared
         for left in self._earlier.left() if self._earlier else ():
-            key = person_key(left.crn)
+            key = person_of(left.crn)
             found = self._counted(self._pairs.left(left, is_repeated=key in self.repeated))
             if self._unmatched[key] and found.comparison.direction == Direction.NOT_MATCHED:
                 self._unmatched[key] -= 1
@@ -133,7 +133,7 @@ class Rebanding:
             self.leftovers += 1
             return None
         self.rows_after += 1
-        key = person_key(placed.crn)
+        key = person_of(placed.crn)
         is_repeated = key in self.repeated
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
         found = self._counted(self._pairs.later(placed, record, is_repeated=in_both))
@@ -143,7 +143,7 @@ class Rebanding:
             self._unmatched[key] += 1
         return found
 
-    def shared_by(self, cells: Sequence[str]) -> Alike | None:
+    def shared_by(self, cells: Sequence[str]) -> RowClass | None:
         """
         Give what rows with such cells share, so that they can be counted together; the caller adds to its count.
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import attrs
 
-from banding.compare.causes import Cause, CauseKind
+from banding.compare.cases.causes import Cause, CauseKind
 
 NO_BAND, NEW, GONE, NOT_MATCHED, ERROR = "no band", "new", "gone", "not matched", "error"
 """The places of a movement matrix that are neither a band nor a route."""
@@ -259,7 +259,7 @@ class RebandReport:
         bands: band names of the later ruleset, lowest first.
         matrix: the movement matrix; every row of either file is in one cell.
         directions: cases by direction, none that are 0; they add up to the matrix.
-        causes: cases by the kind of cause (:class:`~banding.compare.causes.CauseKind`); they add up to the matrix.
+        causes: cases by the kind of cause (:class:`~banding.compare.cases.causes.CauseKind`); they add up to the matrix.
         changes: cases by each change that stands in a smallest set that makes the difference: a fact's name,
             ``judgement`` or ``ruleset``. A case counts once for each, so these do not add up. Most first.
         rules_gained: cases by rule id that apply now and did not before, most first.

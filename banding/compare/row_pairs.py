@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import attrs
 
-from banding.compare.comparer import Comparer
-from banding.compare.comparison import Comparison, error_comparison, unmatched
-from banding.compare.lenses import Record
-from banding.compare.movement import ERROR_PLACE
-from banding.compare.pairing import Earlier, EarlierRow, RowSide, person_key, text_at
+from banding.compare.cases.comparer import Comparer
+from banding.compare.cases.comparison import Comparison, error_comparison, unmatched
+from banding.compare.cases.contexts import Record
+from banding.compare.cases.movement import ERROR_PLACE
+from banding.compare.pairing import Earlier, EarlierRow, RowSide, text_at
 from banding.compare.report import AttentionKind, ComparisonKind
 from banding.compare.tally import Holders
-from banding.intake import Finding, PlacedRow
+from banding.intake import Finding, PlacedRow, person_of
 
 AFTER, BEFORE = "after", "before"
 
@@ -125,12 +125,12 @@ class RowPairs:
         if self._earlier is None:
             return None
         if not is_repeated:
-            return self._earlier.take(person_key(placed.crn))
+            return self._earlier.take(person_of(placed.crn))
         if any(finding.fatal for finding in placed.findings):
             return None
         # Of several rows of one person only those that say the same are surely the same case.
         return self._earlier.take(
-            person_key(placed.crn),
+            person_of(placed.crn),
             lambda row: (
                 not row.is_fatal and row.reason == reason and self._comparer.says_the_same(row.record, record)
             ),
@@ -168,7 +168,7 @@ class RowPairs:
         comparison = self._comparer.gone(row.record, row.given)
         if row.is_fatal:
             comparison = _in_error(comparison, row)
-        if is_repeated or (self._earlier and person_key(row.crn) in self._earlier.repeated):
+        if is_repeated or (self._earlier and person_of(row.crn) in self._earlier.repeated):
             comparison = self._as_unmatched(comparison)
         message = self._words(comparison.findings, row.number, is_earlier=True)
         team, officer = Holders(row.team, row.team), Holders(row.officer, row.officer)

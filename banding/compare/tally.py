@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import attrs
 
-from banding.compare.causes import CauseKind
-from banding.compare.comparison import Comparison
-from banding.compare.movement import Place
+from banding.compare.cases.causes import CauseKind
+from banding.compare.cases.comparison import Comparison
+from banding.compare.cases.movement import Place
 from banding.compare.report import (
     ERROR,
     GONE,

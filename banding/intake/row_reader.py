@@ -8,22 +8,22 @@ rows of the same pattern are the same case to the rules; *understanding* a patte
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from banding.case import Case, Judgement
 from banding.facts import Fact, FactKind
-from banding.intake.cells import REGISTERS, columns_of
+from banding.intake.cells import NOT_KNOWN, columns_of
 from banding.intake.columns import Layout
-from banding.intake.duplicates import crn_of
+from banding.intake.person import crn_of, person_of
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.settling import Settler
 from banding.intake.tables import Row
-from banding.intake.tables.cell_text import undo
-from banding.intake.values import BadCell, Blank, parse_date
+from banding.intake.tables.cell_text import Unsure, own_text, undo
+from banding.intake.values import BadCell, no_value, parse_date
+from banding.text import is_no_value, visible
 
 _NO_CRN = Finding("no-crn", "", "", "the case reference number (crn) is blank", fatal=True)
-_NOT_KNOWN: Mapping[str, object] = {"judged_band": Blank.BLANK, "rationale": False, REGISTERS: Blank.BLANK}
 
 
 class RowReader:
@@ -43,7 +43,7 @@ class RowReader:
         self.layout = layout
         self.options = options
         self.width = len(layout.header)
-        self._facts = tuple(facts)
+        self.facts = tuple(facts)
         self._crn_place = layout.index["crn"]
         self.columns = columns_of(layout, facts, bands, options)
         self._pairs = [(column, column.place) for column in self.columns]
@@ -94,13 +94,27 @@ class RowReader:
         pattern = self.pattern(cells)
         if len(row.cells) < self.width:
             pattern = self._forget(pattern, len(row.cells))
-        crn = crn_of(undo(cells[self._crn_place]))
-        if not crn:
-            findings.append(_NO_CRN)
+        said = cells[self._crn_place]
+        crn = "" if isinstance(said, Unsure) else crn_of(undo(said))
+        if isinstance(said, Unsure) and said.problem:
+            findings.append(
+                Finding("bad-value", self.layout.header[self._crn_place], said[:40], said.problem, fatal=True)
+            )
+        elif not person_of(crn):
+            findings.append(self._nobody(crn))
         beyond = (
             row.cells[self.width :] if any(finding.code == "row-too-long" for finding in findings) else ()
         )
         return PlacedRow(row.number, cells, crn, pattern, tuple(findings), beyond)
+
+    def _nobody(self, crn: str) -> Finding:
+        """Say what is wrong with a reference number that names nobody."""
+        if not visible(crn).strip():
+            return _NO_CRN
+        bad = no_value(crn, instead="write the case reference number")
+        return Finding(
+            "bad-value", self.layout.header[self._crn_place].strip(), bad.value, bad.problem, fatal=True
+        )
 
     def read(self, row: Row) -> CaseRow:
         """Read one row into a case, or into the issues that say why it cannot be one."""
@@ -120,16 +134,14 @@ class RowReader:
     def case(self, placed: PlacedRow, understood: Understood) -> Case:
         """Give the case of a row that has no fatal finding, with the words of its rationales."""
         cells = placed.cells
-        texts = {
-            fact.name: self._text(fact.name, cells) for fact in self._facts if fact.kind is FactKind.TEXT
-        }
+        texts = {fact.name: self._text(fact.name, cells) for fact in self.facts if fact.kind is FactKind.TEXT}
         facts = {**understood.facts, **{name: text or None for name, text in texts.items()}}
         judgement = None
         if understood.judged_band:
             judgement = Judgement(
                 understood.judged_band,
                 self._text("rationale", cells),
-                self._text("judged_by", cells),
+                "" if is_no_value(self._text("judged_by", cells)) else self._text("judged_by", cells),
                 self._judged_on(cells),
             )
         return Case(placed.crn, facts, judgement)
@@ -152,13 +164,12 @@ class RowReader:
     def _forget(self, pattern: Pattern, width: int) -> Pattern:
         """Read the cells that a short row does not have as not known, whatever a blank cell means."""
         known = zip(self.columns, pattern, strict=True)
-        return tuple(
-            value if column.place < width else _NOT_KNOWN.get(column.name) for column, value in known
-        )
+        return tuple(value if column.place < width else NOT_KNOWN.get(column.name) for column, value in known)
 
     def _text(self, name: str, cells: Sequence[str]) -> str:
         place = self.layout.index.get(name)
-        return undo(cells[place]).strip() if place is not None else ""
+        said = own_text(cells[place]) if place is not None else ""
+        return "" if isinstance(said, Unsure) else said.strip()
 
     def _judged_on(self, cells: Sequence[str]) -> date | None:
         found = parse_date(self._text("judged_on", cells), latest=self.options.on)

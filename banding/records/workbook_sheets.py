@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from typing import Any
 
-from banding.intake import Issue
 from banding.records.book import BandedRow, Tally
 from banding.records.columns import ADDED
 from banding.render.workbook_style import (
@@ -54,12 +52,10 @@ class IssuesSheet:
         self._rows = WrappedRows(self._sheet, list(columns.values()))
         self._rows.head(list(columns))
 
-    def add(self, banded: BandedRow, written: Sequence[Issue], *, row_here: int) -> None:
-        """Write what is wrong with a row; ``written`` is what could not be written as it is."""
-        if not (banded.issues or banded.repeated or written):
-            return
+    def add(self, banded: BandedRow, *, row_here: int) -> None:
+        """Write what is wrong with a row."""
         row, crn = banded.placed.number, banded.placed.crn
-        for issue in chain(banded.issues, written):
+        for issue in banded.issues:
             kind = "error" if issue.fatal else "warning"
             self._line(row, row_here, crn, kind, issue.column, issue.value, issue.message, issue.code)
         for warning in banded.repeated:

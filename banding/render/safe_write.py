@@ -57,6 +57,8 @@ def _straight(path: Path) -> Iterator[BinaryIO]:
     try:
         with path.open("wb") as handle:
             yield handle
+    except BrokenPipeError:  # its reader has had enough, as of standard output
+        raise
     except OSError as error:
         raise OutputError(str(path), f"cannot be written: {error.strerror or error}") from None
 

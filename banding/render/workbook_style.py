@@ -7,7 +7,6 @@ openpyxl is an optional part, so it is imported inside functions only.
 from __future__ import annotations
 
 import contextlib
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
@@ -19,6 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import attrs
 
 from banding.errors import MissingExtraError
+from banding.intake import escaped
 from banding.ruleset import Band
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ TEXT_FORMAT = "@"
 DATE_FORMAT = "yyyy-mm-dd"
 LONGEST_CELL = 32_767
 """The most characters a cell can hold, counted as UTF-16 does."""
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""A character that a workbook cannot hold."""
 LINE_HEIGHT = 15
 MOST_LINES = 12
 _FONT = "Calibri"
@@ -170,13 +168,13 @@ def text_cell(sheet: Any, text: str, **style: Any) -> Any:
 
     Args:
         sheet: the sheet it will stand on.
-        text: its text, fit for a workbook.
+        text: its text; what XML cannot hold is escaped as programs do it, ``_xHHHH_``.
         style: ``font``, ``fill``, ``alignment``, ``border``, ``number_format``, ``quotePrefix``.
     """
     from openpyxl.cell import WriteOnlyCell
 
     cell = WriteOnlyCell(sheet, "")
-    cell.value = text
+    cell.value = escaped(text)
     cell.data_type = "s"
     for name, value in style.items():
         setattr(cell, name, value)
@@ -261,8 +259,8 @@ def lines_in(text: str, width: int) -> int:
 
 
 def fit(text: str) -> str:
-    """Give a text with a replacement, U+FFFD, for each character that a workbook cannot hold, cut at its limit."""
-    return UNFIT.sub("\ufffd", text)[:LONGEST_CELL]
+    """Give a text cut at the most that a cell can hold."""
+    return text[:LONGEST_CELL]
 
 
 def band_cell(sheet: Any, band: Band) -> Any:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
+import attrs
+
 from banding.facts import Fact, FactKind
 from banding.ruleset.condition_reader import ConditionReader
 from banding.ruleset.documents import AxisDoc
 from banding.ruleset.model import Axis, JudgedLevel, LevelClause, ScoreEdge
-from banding.ruleset.spelling import Wording
+from banding.ruleset.spelling import Spelling
 from banding.yaml_files.faults import FaultNotes, kind_said
 
 
 def axes_of_document(documents: tuple[AxisDoc, ...], conditions: ConditionReader) -> Mapping[str, Axis]:
     """Give the axes by id, in order, noting what is wrong with them; the reader of conditions knows no axes yet."""
     notes = conditions.notes
-    Wording(notes).check_once([(axis.id, (*axis.at, "id")) for axis in documents], "axis")
+    Spelling(notes).check_once([(axis.id, axis.place("id")) for axis in documents], "axis")
     if not documents:
         notes.add(("axes",), "no axis stands here; expected at least one")
     return {axis.id: _axis(axis, conditions) for axis in documents}
@@ -24,14 +26,15 @@ def axes_of_document(documents: tuple[AxisDoc, ...], conditions: ConditionReader
 
 def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
     notes = conditions.notes
-    Wording(notes).check_id(written.id, (*written.at, "id"))
-    Wording(notes).check_no_semicolon(written.note, (*written.at, "note"))
+    Spelling(notes).check_id(written.id, written.place("id"))
+    Spelling(notes).check_no_semicolon(written.note, written.place("note"))
     levels = tuple(written.edges) or written.levels
     for n, level in enumerate(levels):
         place = ("edges", level) if written.edges else ("levels", n)
-        Wording(notes).check_id(level, (*written.at, *place), at_key=bool(written.edges))
+        Spelling(notes).check_id(level, written.place(*place), at_key=bool(written.edges))
     _check_scale(written, conditions)
-    judged = _judged(written, levels, conditions) if written.judged else None
+    if written.judged:
+        _check_judged(written.judged, written.id, levels, conditions)
     edges = tuple(ScoreEdge(lowest, level) for level, lowest in written.edges.items())
     return Axis(
         written.id,
@@ -40,7 +43,7 @@ def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
         levels,
         written.fact,
         edges=edges,
-        judged=judged,
+        judged=written.judged,
         clauses=_clauses(written, levels, conditions),
         note=written.note,
     )
@@ -51,7 +54,7 @@ def _check_scale(written: AxisDoc, conditions: ConditionReader) -> None:
     notes, fact = conditions.notes, conditions.facts.get(written.fact)
     if fact is None:
         if written.fact not in conditions.spared:
-            notes.add_unknown((*written.at, "fact"), "fact", written.fact, conditions.facts)
+            notes.add_unknown(written.place("fact"), "fact", written.fact, conditions.facts)
     elif fact.kind is FactKind.NUMBER:
         _check_edges(written, fact, notes)
     elif fact.kind is FactKind.CHOICE:
@@ -59,12 +62,12 @@ def _check_scale(written: AxisDoc, conditions: ConditionReader) -> None:
     else:
         kind = kind_said(fact.kind)
         notes.add(
-            (*written.at, "fact"), f"`{fact.name}` is a {kind} fact; an axis needs a number or a choice"
+            written.place("fact"), f"`{fact.name}` is a {kind} fact; an axis needs a number or a choice"
         )
 
 
 def _check_edges(written: AxisDoc, fact: Fact, notes: FaultNotes) -> None:
-    place = (*written.at, "edges")
+    place = written.place("edges")
     if not written.edges or written.levels:
         notes.add(written.at, f"`{fact.name}` is a number, so this axis needs `edges` and no `levels`")
         return
@@ -91,34 +94,34 @@ def _check_choice_levels(written: AxisDoc, fact: Fact, notes: FaultNotes) -> Non
         return
     for n, level in enumerate(written.levels):
         if level not in fact.levels:
-            notes.add_unknown((*written.at, "levels", n), f"level of `{fact.name}`", level, fact.levels)
+            notes.add_unknown(written.place("levels", n), f"level of `{fact.name}`", level, fact.levels)
     known = [level for level in written.levels if level in fact.levels]
     if known != [level for level in dict.fromkeys(fact.levels) if level in known]:
         order = ", ".join(f"`{level}`" for level in fact.levels)
         notes.add(
-            (*written.at, "levels"), f"the levels stand in another order than those of `{fact.name}`: {order}"
+            written.place("levels"), f"the levels stand in another order than those of `{fact.name}`: {order}"
         )
 
 
-def _judged(written: AxisDoc, levels: tuple[str, ...], conditions: ConditionReader) -> JudgedLevel | None:
-    judged, notes = written.judged, conditions.notes
-    assert judged is not None  # noqa: S101
+def _check_judged(
+    judged: JudgedLevel, axis: str, levels: tuple[str, ...], conditions: ConditionReader
+) -> None:
+    notes = conditions.notes
     for key, kind in (("fact", FactKind.CHOICE), ("reason", FactKind.TEXT)):
         name = getattr(judged, key)
         fact = conditions.facts.get(name)
         if fact is None and name not in conditions.spared:
-            notes.add_unknown((*judged.at, key), "fact", name, conditions.facts)
+            notes.add_unknown(judged.place(key), "fact", name, conditions.facts)
         if fact and fact.kind is not kind:
             found = kind_said(fact.kind)
-            notes.add((*judged.at, key), f"`{name}` is a {found} fact; expected a {kind} fact here")
+            notes.add(judged.place(key), f"`{name}` is a {found} fact; expected a {kind} fact here")
     carrier = conditions.facts.get(judged.fact)
     if carrier and carrier.kind is FactKind.CHOICE and carrier.levels != levels:
         wanted = ", ".join(f"`{level}`" for level in levels)
-        notes.add((*judged.at, "fact"), f"the levels of `{judged.fact}` must be those of this axis: {wanted}")
+        notes.add(judged.place("fact"), f"the levels of `{judged.fact}` must be those of this axis: {wanted}")
     for n, level in enumerate(judged.locked):
         if level not in levels:
-            notes.add_unknown((*judged.at, "locked", n), f"level of `{written.id}`", level, levels)
-    return JudgedLevel(judged.fact, judged.reason, judged.locked)
+            notes.add_unknown(judged.place("locked", n), f"level of `{axis}`", level, levels)
 
 
 def _clauses(
@@ -128,9 +131,9 @@ def _clauses(
     for clause in written.clauses:
         if clause.level not in levels:
             conditions.notes.add_unknown(
-                (*clause.at, "level"), f"level of `{written.id}`", clause.level, levels
+                clause.place("level"), f"level of `{written.id}`", clause.level, levels
             )
-        when = conditions.read(clause.when, (*clause.at, "when"))
+        when = conditions.read(clause.when, clause.place("when"))
         if when:
-            clauses.append(LevelClause(clause.level, when))
+            clauses.append(attrs.evolve(clause, when=when))
     return tuple(clauses)

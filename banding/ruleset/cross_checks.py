@@ -7,26 +7,27 @@ from itertools import product
 from typing import Final
 
 from banding.facts import FactKind
-from banding.guidance import Document, Paragraph
+from banding.guidance import Paragraph
 from banding.ruleset.conditions import AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
 from banding.ruleset.declared import Declared
-from banding.ruleset.documents import GuidanceDoc, ReadingDoc, ReadingsDoc, RulesDoc
-from banding.ruleset.model import Axis, Reading, RouteRule
+from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
+from banding.ruleset.model import Reading, RouteRule
 from banding.ruleset.rulebook import ids_of
-from banding.ruleset.spelling import Wording
+from banding.ruleset.spelling import Spelling
 from banding.vocabulary import RouteKind
-from banding.yaml_files.faults import FaultNotes, Place
+from banding.written import Place
+from banding.yaml_files.faults import FaultNotes
 
 _NEW_PARAGRAPH: Final = "a paragraph that is meant to be new is quoted in {file}, under this id"
 
 
 def check_ids(document: RulesDoc, notes: FaultNotes) -> None:
     """Every id of cells, rules, routes and checks is well written and stands once."""
-    wording = Wording(notes)
-    ids = [*ids_of(document), *((check.code, (*check.at, "code")) for check in document.checks)]
+    spelling = Spelling(notes)
+    ids = [*ids_of(document), *((check.code, check.place("code")) for check in document.checks)]
     for word, place in (*ids, (document.id, ("id",)), (document.version, ("version",))):
-        wording.check_id(word, place)
-    wording.check_once(ids, "id")
+        spelling.check_id(word, place)
+    spelling.check_once(ids, "id")
 
 
 def check_matrix(document: RulesDoc, declared: Declared) -> None:
@@ -37,23 +38,19 @@ def check_matrix(document: RulesDoc, declared: Declared) -> None:
         levels = tuple(cell.levels.get(axis.id) for axis in axes)
         if levels in seen:
             message = f"these levels have a cell already, on line {declared.notes.lines.get(seen[levels])}"
-            declared.notes.add((*cell.at, "levels"), message, first=(*seen[levels], "levels"))
+            declared.notes.add(cell.place("levels"), message, first=(*seen[levels], "levels"))
         seen.setdefault(levels, cell.at)
     combinations = set(product(*(axis.levels for axis in axes)))
     if not seen.keys() <= combinations:
         return  # a cell names a level that is not there, and nobody can say which it was meant for
     for wanted in product(*(axis.levels for axis in axes)):
         if wanted not in seen:
-            spelt = ", ".join(f"{axis.id}: {level}" for axis, level in zip(axes, wanted, strict=True))
-            declared.notes.add(
-                ("matrix", "cells"),
-                f"no cell stands for {_spelt(axes, wanted)}",
-                help=f"add `- {{id: ..., levels: {{{spelt}}}, band: ...}}` with the id of its paragraph",
+            spelt = [f"{axis.id}: {level}" for axis, level in zip(axes, wanted, strict=True)]
+            message = f"no cell stands for {', '.join(f'`{each}`' for each in spelt)}"
+            help = (
+                f"add `- {{id: ..., levels: {{{', '.join(spelt)}}}, band: ...}}` with the id of its paragraph"
             )
-
-
-def _spelt(axes: Iterable[Axis], levels: Iterable[str]) -> str:
-    return ", ".join(f"`{axis.id}: {level}`" for axis, level in zip(axes, levels, strict=True))
+            declared.notes.add(("matrix", "cells"), message, help=help)
 
 
 def check_levels_off_the_matrix(
@@ -73,7 +70,7 @@ def check_levels_off_the_matrix(
                     f"the level `{level}` of `{fact.name}` is not on this axis, and no refer route takes it"
                 )
                 declared.notes.add(
-                    (*written.at, "levels"),
+                    written.place("levels"),
                     message,
                     help=f"give it a level here and cells in the matrix, or a route with `kind: {RouteKind.REFER}`",
                 )
@@ -97,21 +94,15 @@ def _holds(condition: Condition, fact: str, level: str) -> bool | None:
 
 def paragraphs_of(guidance: GuidanceDoc, notes: FaultNotes) -> Mapping[str, Paragraph]:
     """Give the guidance's paragraphs by id."""
-    wording = Wording(notes)
-    places = [(paragraph.id, (*paragraph.at, "id")) for paragraph in guidance.paragraphs]
+    spelling = Spelling(notes)
+    places = [(paragraph.id, paragraph.place("id")) for paragraph in guidance.paragraphs]
     for word, place in places:
-        wording.check_id(word, place)
-    wording.check_once(places, "paragraph")
+        spelling.check_id(word, place)
+    spelling.check_once(places, "paragraph")
     for paragraph in guidance.paragraphs:
         if paragraph.line < 1:
-            notes.add((*paragraph.at, "line"), f"lines are counted from 1, found the number {paragraph.line}")
-    return {p.id: Paragraph(p.id, p.words, p.line, p.section) for p in guidance.paragraphs}
-
-
-def source_of(guidance: GuidanceDoc) -> Document:
-    """Give the published source the paragraphs are quoted from."""
-    source = guidance.document
-    return Document(source.title, source.publisher, source.published, source.licence)
+            notes.add(paragraph.place("line"), f"lines are counted from 1, found the number {paragraph.line}")
+    return {paragraph.id: paragraph for paragraph in guidance.paragraphs}
 
 
 def check_cited(document: RulesDoc, paragraphs: Iterable[str], notes: FaultNotes, *, file: str) -> None:
@@ -127,18 +118,14 @@ def check_cited(document: RulesDoc, paragraphs: Iterable[str], notes: FaultNotes
 
 def readings_of(written: ReadingsDoc, subjects: Iterable[str], notes: FaultNotes) -> tuple[Reading, ...]:
     """Give the settled silences; what each is about must exist."""
-    wording, known = Wording(notes), tuple(dict.fromkeys(subjects))
-    wording.check_once([(reading.id, (*reading.at, "id")) for reading in written.readings], "reading")
-    return tuple(_reading(reading, known, notes) for reading in written.readings)
-
-
-def _reading(written: ReadingDoc, known: tuple[str, ...], notes: FaultNotes) -> Reading:
-    Wording(notes).check_id(written.id, (*written.at, "id"))
-    if not written.about:
-        notes.add(
-            (*written.at, "about"), "this reading is about nothing; name the rules, axes or facts it bears on"
-        )
-    for n, subject in enumerate(written.about):
-        if subject not in known:
-            notes.add_unknown((*written.at, "about", n), "rule, axis or fact", subject, known)
-    return Reading(written.id, written.about, written.silence, written.reading, written.why, written.confirm)
+    spelling, known = Spelling(notes), tuple(dict.fromkeys(subjects))
+    spelling.check_once([(reading.id, reading.place("id")) for reading in written.readings], "reading")
+    for reading in written.readings:
+        spelling.check_id(reading.id, reading.place("id"))
+        if not reading.about:
+            message = "this reading is about nothing; name the rules, axes or facts it bears on"
+            notes.add(reading.place("about"), message)
+        for n, subject in enumerate(reading.about):
+            if subject not in known:
+                notes.add_unknown(reading.place("about", n), "rule, axis or fact", subject, known)
+    return written.readings

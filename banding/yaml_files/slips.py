@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 import yaml
 
-from banding.yaml_files.text import Stretch
+from banding.yaml_files.faults import Stretch
 
 _HELP: Final = {
     "mapping values are not allowed": (

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banding.case import Case, Judgement
-from banding.compare import Basis, ComparedRow, ComparisonKind, Rebanding, RebandReport, edit_search
-from banding.compare.attribution import Smallest
-from banding.compare.causes import CauseKind
-from banding.compare.edit_search import EditSearch
+from banding.compare import Basis, ComparedRow, ComparisonKind, Rebanding, RebandReport, edit_causes
+from banding.compare.cases.attribution import Smallest
+from banding.compare.cases.causes import CauseKind
+from banding.compare.edit_causes import EditCauses
 from banding.compare.impact import ALIKE, MOVED, ImpactReport, ImpactTally, edit_sets
-from banding.compare.rulesets import BearsOn, Edit, Edits, Ground, Stand, edits_between
+from banding.compare.rulesets import BearsOn, Edit, Edits, InputSpace, Placement, edits_between
 from banding.engine import Decision, Engine
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
@@ -47,7 +47,7 @@ def impact(rows: Sequence[Row], before: Ruleset, after: Ruleset) -> Impact:
     text, edits = text_of(rows), edits_between(before, after)
     weights = WEIGHTS if set(WEIGHTS) >= {band.name for band in after.bands} else {}
     found = []
-    for search in (EditSearch(edits), None):
+    for search in (EditCauses(edits), None):
         with opened(text, after, ON) as caseload:
             run = Rebanding(
                 caseload,
@@ -69,11 +69,11 @@ def changed(whole: Ruleset, seed: int, times: int) -> Ruleset:
     """Change a ruleset in some places, so that every case still has an answer: others cannot be loaded."""
     for attempt in range(seed, seed + 100):
         found = edited(whole, attempt, times=times)
-        ground = Ground(whole, found)
-        stands = ground.shop.combine(
+        ground = InputSpace(whole, found)
+        stands = ground.diagrams.combine(
             lambda complete, stand: stand if complete else None, ground.is_complete, ground.stands(found)
         )
-        if Stand("", "", "") not in ground.shop.answers(stands):
+        if Placement("", "", "") not in ground.diagrams.answers(stands):
             return found
     raise AssertionError(seed)
 
@@ -141,7 +141,13 @@ def check(rows: Sequence[Row], before: Ruleset, after: Ruleset) -> None:
         depth = next(
             (at for at, pair in enumerate(zip(old, new, strict=True), start=1) if pair[0] != pair[1]), 0
         )
-        moved = comparison.cause if depth == 1 else comparison.beside.cause if comparison.beside else None
+        moved = (
+            comparison.cause
+            if depth == 1
+            else comparison.also_changed.cause
+            if comparison.also_changed
+            else None
+        )
         assert (moved is not None) == bool(depth)
         if moved is not None:
             assert moved.kind is CauseKind.RULESET
@@ -278,7 +284,7 @@ def test_a_case_moved_by_two_edits_together_is_helped_by_each() -> None:
 
 def test_where_the_search_is_given_up_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Past the most sets that are tried, all edits that can matter are given together, and counted as helping."""
-    monkeypatch.setattr(edit_search, "smallest_sets", lambda *_: Smallest((), 0))
+    monkeypatch.setattr(edit_causes, "smallest_sets", lambda *_: Smallest((), 0))
     found = impact([row_of("X1", {**PLAIN, "ogrs3": 52})], ruleset(), edges(0, 60, 90)(ruleset()))
     cause = found.rows[0].comparison.cause
     assert cause.kind is CauseKind.TOO_MANY

@@ -163,5 +163,5 @@ def test_same_bytes() -> None:
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the Excel part installed the message says what to install."""
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(MissingExtraError, match=r"colour-banding\[excel\]"):
+    with pytest.raises(MissingExtraError, match=r"pip .*install .*openpyxl"):
         template()

@@ -15,7 +15,7 @@ from banding.audit import Audit, AuditOptions, AuditPolicy, AuditReport, find_co
 from banding.audit import InputFile as AuditInput
 from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, score_sheet
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
-from banding.compare.edit_search import EditSearch
+from banding.compare.edit_causes import EditCauses
 from banding.compare.impact import ImpactTally
 from banding.compare.rulesets import edits_between
 from banding.intake import Caseload, ReadingOptions, read_cases
@@ -163,7 +163,7 @@ def impact_of_an_edge(text: str) -> str:
             before=Basis(ruleset(), ON),
             after=Basis(by, ON),
             weights=weights,
-            edits=EditSearch(edits),
+            edits=EditCauses(edits),
         )
         moves, tally = Moves(run), ImpactTally(edits, weights)
         for _ in moves.passing(tally.passing(run.rows())):

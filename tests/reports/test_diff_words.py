@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from banding.compare.impact import MOVED, Because
-from banding.compare.rulesets import Among, AnyTrait, FactTrait, KindOfCase, Said, Stand, Trait, Transition
+from banding.compare.rulesets import (
+    Among,
+    AnyTrait,
+    FactTrait,
+    InputValue,
+    KindOfCase,
+    Placement,
+    Trait,
+    Transition,
+)
 from banding.facts import Fact, FactKind
 from banding.records.reband.impact_words import because_in_words, change_said
 from banding.reports.difference.words import (
@@ -19,10 +28,10 @@ from banding.reports.difference.words import (
 
 SCORE = Fact("score", FactKind.NUMBER, "score")
 HARM = Fact("harm", FactKind.CHOICE, "harm")
-YES, NO = (Said(value=True),), (Said(value=False),)
+YES, NO = (InputValue(value=True),), (InputValue(value=False),)
 
 
-def flag(title: str, values: tuple[Said, ...] = YES) -> FactTrait:
+def flag(title: str, values: tuple[InputValue, ...] = YES) -> FactTrait:
     """A yes/no trait."""
     return FactTrait(Fact(title, FactKind.YES_NO, title), values)
 
@@ -30,19 +39,22 @@ def flag(title: str, values: tuple[Said, ...] = YES) -> FactTrait:
 @pytest.mark.parametrize(
     ("trait", "words"),
     [
-        (FactTrait(SCORE, (Said(50, 54),)), "score 50 to 54"),
-        (FactTrait(SCORE, (Said(50, 50),)), "score 50"),
-        (FactTrait(SCORE, (Said(0, 49), Said(50, 54), Said(90, 100))), "score 0 to 54 or 90 to 100"),
-        (FactTrait(SCORE, (Said(3, 8), Said(9, None, is_open=True))), "score 3 or more"),
-        (FactTrait(SCORE, (Said(0, 49), Said(None))), "score 0 to 49 or not known"),
-        (FactTrait(HARM, (Said("low"), Said("very-high"))), "harm: low or very high"),
-        (FactTrait(HARM, (Said(None), Said("low")), is_judged=True), "harm: not judged or low"),
+        (FactTrait(SCORE, (InputValue(50, 54),)), "score 50 to 54"),
+        (FactTrait(SCORE, (InputValue(50, 50),)), "score 50"),
+        (
+            FactTrait(SCORE, (InputValue(0, 49), InputValue(50, 54), InputValue(90, 100))),
+            "score 0 to 54 or 90 to 100",
+        ),
+        (FactTrait(SCORE, (InputValue(3, 8), InputValue(9, None, is_open=True))), "score 3 or more"),
+        (FactTrait(SCORE, (InputValue(0, 49), InputValue(None))), "score 0 to 49 or not known"),
+        (FactTrait(HARM, (InputValue("low"), InputValue("very-high"))), "harm: low or very high"),
+        (FactTrait(HARM, (InputValue(None), InputValue("low")), is_judged=True), "harm: not judged or low"),
         (FactTrait(HARM, YES, is_reason=True), "harm: given"),
         (FactTrait(HARM, NO, is_reason=True), "harm: not given"),
         (flag("a"), "a: yes"),
         (flag("a", NO), "a: no"),
-        (flag("a", (Said(None, ages=(22, 25)),)), "a: not said, at age 22 to 25"),
-        (flag("a", (Said(None, ages=(25, 25)),)), "a: not said, at age 25"),
+        (flag("a", (InputValue(None, ages=(22, 25)),)), "a: not said, at age 22 to 25"),
+        (flag("a", (InputValue(None, ages=(25, 25)),)), "a: not said, at age 25"),
         (AnyTrait((flag("a"), flag("b")), holds=True), "any of: a, b"),
         (AnyTrait((flag("a"), flag("b")), holds=False), "none of: a, b"),
         (AnyTrait((flag("a", NO), flag("b", NO)), holds=True), "not both a and b"),
@@ -65,19 +77,23 @@ def test_no_list_stands_within_none_of() -> None:
     """What is more than a yes is turned round and said by itself, so that "none of" lists facts alone."""
     both = AnyTrait((flag("b", NO), flag("c", NO)), holds=False)
     neither = AnyTrait((flag("d"), flag("e")), holds=False)
-    harm, reason = FactTrait(HARM, (Said("low"),)), FactTrait(SCORE, YES, is_reason=True)
+    harm, reason = FactTrait(HARM, (InputValue("low"),)), FactTrait(SCORE, YES, is_reason=True)
     lacking = (flag("a"), flag("f"), both, neither, harm, reason)
     assert kind_in_words(KindOfCase((AnyTrait(lacking, holds=False),))) == (
         "not both b and c; any of: d, e; harm: not low; score: not given; none of: a, f"
     )
-    two = FactTrait(HARM, (Said("low"), Said("high")))
+    two = FactTrait(HARM, (InputValue("low"), InputValue("high")))
     said = kind_in_words(KindOfCase((AnyTrait((flag("a"), two), holds=False),)))
     assert said == "harm: neither low nor high; not a"
 
 
 def test_what_is_not_so_is_said_together_and_last() -> None:
     """Facts that must be no, one by one or as a list, make one list."""
-    traits = (flag("a", NO), AnyTrait((flag("b"), flag("c")), holds=False), FactTrait(SCORE, (Said(1, 2),)))
+    traits = (
+        flag("a", NO),
+        AnyTrait((flag("b"), flag("c")), holds=False),
+        FactTrait(SCORE, (InputValue(1, 2),)),
+    )
     assert kind_in_words(KindOfCase(traits)) == "score 1 to 2; none of: a, b, c"
     assert kind_in_words(KindOfCase((flag("a", NO), flag("b")))) == "a: no; b: yes"
     assert kind_in_words(KindOfCase(())) == "every one of them"
@@ -92,7 +108,7 @@ def test_a_share_is_never_nought_or_whole_that_is_not(part: int, whole: int, wor
     assert percent(part, whole) == words
 
 
-def transition(before: Stand, after: Stand, among: Among = Among.ALL) -> Transition:
+def transition(before: Placement, after: Placement, among: Among = Among.ALL) -> Transition:
     """A transition of one case in two."""
     return Transition(before, after, among, (), is_fewest=True, cases=1, of=2, example=())
 
@@ -101,27 +117,27 @@ def transition(before: Stand, after: Stand, among: Among = Among.ALL) -> Transit
     ("told", "words", "share"),
     [
         (
-            transition(Stand("f", "Low", ""), Stand("f", "Top", "")),
+            transition(Placement("f", "Low", ""), Placement("f", "Top", "")),
             "Low to Top",
             "50% of the distinguishable Low cases",
         ),
         (
-            transition(Stand("f", "Low", ""), Stand("patch", "Low", "")),
+            transition(Placement("f", "Low", ""), Placement("patch", "Low", "")),
             "Low on the f route to Low on the patch route",
             "50% of the distinguishable Low cases",
         ),
         (
-            transition(Stand("f", "Low", ""), Stand("nps", "", ""), Among.JUDGED),
+            transition(Placement("f", "Low", ""), Placement("nps", "", ""), Among.JUDGED),
             "Low to the nps route (where a level is set by judgement)",
             "50% of the distinguishable Low cases",
         ),
         (
-            transition(Stand("hub", "", ""), Stand("error", "", "")),
+            transition(Placement("hub", "", ""), Placement("error", "", "")),
             "The hub route to a row in error",
             "50% of the distinguishable cases on the hub route",
         ),
         (
-            transition(Stand("", "", "Top"), Stand("", "", "")),
+            transition(Placement("", "", "Top"), Placement("", "", "")),
             "Nothing to consider, where Top was; the band unchanged",
             "50% of the distinguishable cases with Top to consider",
         ),
@@ -134,7 +150,7 @@ def test_a_transition_says_from_where_to_where(told: Transition, words: str, sha
 
 def test_a_case_without_any_answer_is_said_to_have_none() -> None:
     """Where parts of two rulesets leave a case without a band or a route, that is said."""
-    assert stand_in_words(Stand("", "", "")) == "no answer"
+    assert stand_in_words(Placement("", "", "")) == "no answer"
 
 
 @pytest.mark.parametrize(

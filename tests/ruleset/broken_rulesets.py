@@ -220,11 +220,11 @@ EDITS = (
         "the band `calm` is there already, as `Calm` on line 9",
     ),
     Edit(
-        "words in the colour they stand on",
+        "words in the colour behind them",
         'fill: "#e8f1f8"',
         'fill: "#0B0C0C"',
         "bands[0].ink",
-        "the words have the colour they stand on, `#0B0C0C`, and nobody could read them",
+        "`ink` is the same colour as `fill`, `#0B0C0C`; the text would be unreadable",
     ),
     *(
         Edit(

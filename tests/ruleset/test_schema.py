@@ -32,7 +32,7 @@ FOLDERS = (*(path for path in SHIPPED.iterdir() if (path / GUIDANCE).is_file()),
 ONLY_LOADING_SEES = {
     "control character in words",
     "escape in a list",
-    "words in the colour they stand on",
+    "words in the colour behind them",
     *(f"band called {word}" for word in ("none", "No band", "Unknown")),
     *(f"route called {word}" for word in ("error", "not-matched")),
     *(f"age of {age}" for age in (-1, 121, 2000)),

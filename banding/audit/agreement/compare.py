@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Final, cast
 
 import attrs
 
 from banding.audit.agreement.outcomes import BELOW, FAMILY_OF, CaseOutcome, Family, top_rules
-from banding.engine import Decision
+from banding.engine import Decision, engine_for
 from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
-from banding.engine.frontier import Asker
-from banding.engine.reading import CaseReader
+from banding.engine.questions import Asker
 from banding.facts import FactKind, Value
 from banding.ruleset import Band, Ruleset, facts_of
 from banding.vocabulary import Outcome, RouteKind, StepKind
@@ -71,15 +70,15 @@ class Comparer:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset, compiled = ruleset, compile_ruleset(ruleset)
-        self._reader, self._compiler = CaseReader(compiled.compiler), compiled.compiler
-        self._in_field, shop = compiled.outcome, compiled.compiler.shop
+        self._engine, self._compiled, self._compiler = engine_for(ruleset), compiled, compiled.compiler
+        self._in_field, shop = Asker(compiled, compiled.outcome), compiled.compiler.shop
         hubs = [rule for rule in ruleset.routes if rule.kind is RouteKind.HUB]
         self._hub_flags = [
             fact.name
             for fact in ruleset.facts
             if fact.kind is FactKind.YES_NO and any(fact.name in facts_of(rule.when) for rule in hubs)
         ]
-        diagram = compiled.outcome.diagram
+        diagram = compiled.outcome
         for rule in reversed(hubs):
             leads = self._compiler.condition(rule.when)
             diagram = shop.combine(
@@ -89,15 +88,19 @@ class Comparer:
                 diagram,
                 leads,
             )
-        self._anywhere = Asker(shop, diagram)
+        self._anywhere = Asker(compiled, diagram)
         self._askers: dict[tuple[Record, bool], Asker] = {}
         self._kinds = {rule.route: rule.kind for rule in ruleset.routes}
         self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement.routes)
         self._top = frozenset(rule.id for rule in top_rules(ruleset))
 
-    def compare(self, record: Record, decision: Decision | None, facts: Mapping[str, Value]) -> Compared:
+    def compare(
+        self, record: Record, decision: Decision | None, facts: Mapping[str, Value], *, is_kept: bool = False
+    ) -> Compared:
         """
         Compare a record with the decision on the same case, None for a row in error, and the facts it was decided by.
+
+        ``is_kept`` is whether another row of the same person keeps the case from the hub, whatever its facts.
 
         Returns:
             The one outcome. Every record has one, whatever is known.
@@ -110,7 +113,7 @@ class Comparer:
             return Compared(CaseOutcome.AGREES if is_there else CaseOutcome.SHOULD_BE_REFERRED)
         if kind is None and held is None and record.band is None:
             return Compared(CaseOutcome.NOT_RECORDED)
-        may_be_hub = RouteKind.HUB in (kind, held) or self._could_be_hub(facts)
+        may_be_hub = not is_kept and (RouteKind.HUB in (kind, held) or self._could_be_hub(facts))
         answers = self._answers(decision, facts, may_be_hub=may_be_hub)
         if len({self._family(answer, record) for answer in answers}) > 1:
             return self._cannot_tell(record, facts, may_be_hub=may_be_hub)
@@ -128,15 +131,15 @@ class Comparer:
 
     def levels(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """Give a case's level on each axis, by score or by judgement alike; empty where it is not known."""
-        return tuple(axis.level or "" for axis in self._reader.read(facts).axes)
+        return self._engine.levels(facts)
 
     def _answers(
         self, decision: Decision, facts: Mapping[str, Value], *, may_be_hub: bool
-    ) -> tuple[Answer, ...]:
+    ) -> Collection[Answer]:
         """Give everything that some completion leads to."""
         if may_be_hub or decision.enquiries or decision.minimum_band is None:
             asker = self._anywhere if may_be_hub else self._in_field
-            return cast("tuple[Answer, ...]", asker.answers(self._reader.read(facts).codes))
+            return cast("Collection[Answer]", asker.answers(self._engine.codes(facts)))
         # INVARIANT: without enquiries no unknown fact can change the pair, so the decision has it.
         return (
             (decision.minimum_band.rank, decision.consider_band.rank if decision.consider_band else NONE),
@@ -152,7 +155,7 @@ class Comparer:
         if not self._hub_flags:
             return False
         read = {**facts, **{name: False for name in self._hub_flags if facts.get(name) is None}}
-        return any(isinstance(each, str) for each in self._anywhere.answers(self._reader.read(read).codes))
+        return any(isinstance(each, str) for each in self._anywhere.answers(self._engine.codes(read)))
 
     def _family(self, answer: Answer, record: Record) -> Family:
         """Say what a record asks of somebody beside one answer of the guidance."""
@@ -171,8 +174,8 @@ class Comparer:
         if key not in self._askers:
             shop, asked = self._compiler.shop, self._anywhere if may_be_hub else self._in_field
             families = shop.map(lambda answer: self._family(cast("Answer", answer), record), asked.diagram)
-            self._askers[key] = Asker(shop, families)
-        places = self._askers[key].mattering(self._reader.read(facts).codes)
+            self._askers[key] = Asker(self._compiled, families)
+        places = self._askers[key].mattering(self._engine.codes(facts))
         names = {self._compiler.variables[place].name for place in places}
         missing = tuple(fact.name for fact in self._ruleset.facts if fact.name in names)
         return Compared(CaseOutcome.CANNOT_TELL, missing)

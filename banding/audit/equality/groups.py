@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from banding.audit.columns import GROUP_ROLES, AuditColumns, cells_of
 from banding.audit.equality.ages import AGE_GROUP, AGE_PLACE, AgeGroups
 from banding.errors import TableError
-from banding.facts import plain
 from banding.intake import Caseload, undo
+from banding.text import is_no_value, plain, says_not_known, visible
 
 NOT_KNOWN: Final = "not known"
 """The one group of cases on which a group compared is not known."""
 MOST_GROUPS: Final = 100
 """The most groups of one column whose outcomes are compared: with more, every group is too small to say anything of."""
-_NOT_KNOWN: Final = re.compile(
-    r"unknown|not(known|recorded|stated|given|disclosed|applicable)|nk|n/k|unk|tb[ac]|missing|don'?tknow|n/?a|null|nan"
-    r"|\\n|#(n/a|ref!|value!|name\?|null!|num!|div/0!)"
-)
+_NOT_GIVEN: Final = re.compile(r"not(stated|given|disclosed)|missing")
 
 
 def is_not_known(text: str) -> bool:
     """Whether a cell says that nothing is known: blank, invisible, marks without a word, an error cell, or words such as NK."""
-    seen = "".join(each for each in text if unicodedata.category(each)[0] not in "CZ").replace("\u2019", "'")
-    return not any(map(str.isalnum, seen)) or bool(_NOT_KNOWN.fullmatch(plain(seen)))
+    seen = visible(text).strip()
+    # "None" may be an answer, such as no religion; of whoever holds a case it is said elsewhere.
+    is_none = seen.casefold() in ("none", "nil")
+    return (
+        says_not_known(seen) or (is_no_value(seen) and not is_none) or bool(_NOT_GIVEN.fullmatch(plain(seen)))
+    )
 
 
 class GroupWords(dict[str, str]):

@@ -8,8 +8,8 @@ from typing import Final
 
 from banding.audit.equality.groups import is_not_known
 from banding.audit.policy.model import HolderCheck
-from banding.facts import plain
 from banding.intake.values import NO_WORDS
+from banding.text import is_no_value, plain
 
 _BRACKETED: Final = re.compile(r"([^()]+)\(([^()]+)\)")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
@@ -24,7 +24,7 @@ class Holders:
 
     def nobody_words(self, text: str, *, restricted: bool) -> str:
         """Say that nobody holds the case; empty where somebody does. The cell of a restricted row is never quoted."""
-        if is_not_known(text):
+        if is_not_known(text) or is_no_value(text):
             said = "no officer is recorded"
         elif self._is_nobody(text):
             said = (

@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 
 from banding.facts import plain
+from banding.written import key, key_name, keys_of
 
 ASSUMPTION: Final = "local assumption"
 """What a source says where neither the guidance nor a report settles a figure."""
@@ -27,121 +28,96 @@ class Severity(StrEnum):
         return tuple(Severity).index(self)
 
 
-def _written(kind: str, default: Any, *, key: str = "") -> Any:
-    """Declare a field that is read from the file: what is written, and its key where that is not the field's name."""
-    return attrs.field(default=default, metadata={"kind": kind, "key": key})
-
-
-def keys_of(block: type) -> Mapping[str, attrs.Attribute[Any]]:
-    """Give the keys that may be written in a block, each with its field."""
-    declared = [field for field in attrs.fields(block) if "kind" in field.metadata]
-    return {field.metadata["key"] or field.name.replace("_", "-"): field for field in declared}
-
-
 @attrs.frozen
 class Grade:
-    """
-    An officer grade.
+    """An officer grade."""
 
-    Attributes:
-        name: such as ``PO``.
-        title: "probation officer".
-        words: other spellings of it.
-    """
-
-    name: str = _written("word", "")
-    title: str = _written("text", "")
-    words: tuple[str, ...] = _written("words", ())
+    name: str = key("such as ``PO``.", "", kind="word")
+    title: str = key('"probation officer".', "", kind="text")
+    words: tuple[str, ...] = key("other spellings of it.", (), kind="words")
 
 
 @attrs.frozen(cache_hash=True)
 class Check:
-    """
-    One check on the record.
+    """One check on the record."""
 
-    Attributes:
-        severity: how grave a finding of it is.
-        says: the finding in words.
-        source: the finding of the inspection it answers.
-        is_assumption: whether it is ours and waits for somebody to confirm it.
-    """
-
-    severity: Severity = _written("severity", Severity.MEDIUM)  # noqa: RUF009 - it is attrs.field
-    says: str = _written("text", "")
-    source: str = _written("text", ASSUMPTION)
-    is_assumption: bool = _written("yes", True, key="assumption")
+    severity: Severity = key("how grave a finding of it is.", Severity.MEDIUM, kind="severity")
+    says: str = key("the finding in words.", "", kind="text")
+    source: str = key("the finding of the inspection it answers.", ASSUMPTION, kind="text")
+    is_assumption: bool = key(
+        "whether it is ours and waits for somebody to confirm it.", True, name="assumption", kind="yes"
+    )
 
 
 @attrs.frozen(cache_hash=True)
 class HoldingRule(Check):
-    """
-    What needs at least some grade to hold it.
+    """What needs at least some grade to hold it."""
 
-    Attributes:
-        code: the finding's code.
-        facts: yes/no facts, any of which brings a case under the rule.
-        bands: bands on record, judged or decided, any of which brings a case under the rule.
-        at_least: the name of the lowest grade that may hold it.
-    """
-
-    code: str = _written("code", "")
-    facts: tuple[str, ...] = _written("facts", ())
-    bands: tuple[str, ...] = _written("bands", ())
-    at_least: str = _written("grade", "")
+    code: str = key("the finding's code.", "", kind="code")
+    facts: tuple[str, ...] = key("yes/no facts, any of which brings a case under the rule.", (), kind="facts")
+    bands: tuple[str, ...] = key(
+        "bands on record, judged or decided, any of which brings a case under the rule.", (), kind="bands"
+    )
+    at_least: str = key("the name of the lowest grade that may hold it.", "", name="at-least", kind="grade")
 
 
 @attrs.frozen(cache_hash=True)
 class HolderCheck(Check):
-    """
-    How a case that nobody holds is told from the officer's column.
+    """How a case that nobody holds is told from the officer's column."""
 
-    Attributes:
-        words: words that say nobody holds a case, anywhere in the cell.
-        code_endings: the last letters of staff codes (letters with a figure among them, no space) that are nobody's.
-        bands: bands in which it is as grave as ``severity`` says, in others it is medium; none for the upper half.
-    """
-
-    words: tuple[str, ...] = _written("words", ("unallocated", "inactive", "unassigned", "vacant", "vacancy"))
-    code_endings: tuple[str, ...] = _written("words", ("U",))
-    bands: tuple[str, ...] = _written("bands", ())
+    words: tuple[str, ...] = key(
+        "words that say nobody holds a case, anywhere in the cell.",
+        ("unallocated", "inactive", "unassigned", "vacant", "vacancy"),
+        kind="words",
+    )
+    code_endings: tuple[str, ...] = key(
+        "the last letters of staff codes (letters with a figure among them, no space) that are nobody's.",
+        ("U",),
+        name="code-endings",
+        kind="words",
+    )
+    bands: tuple[str, ...] = key(
+        "bands in which it is as grave as ``severity`` says, in others it is medium; none for the upper half.",
+        (),
+        kind="bands",
+    )
 
 
 @attrs.frozen(cache_hash=True)
 class AssessmentCheck(Check):
-    """
-    How old an assessment may be.
+    """How old an assessment may be."""
 
-    Attributes:
-        max_age_days: an assessment older than this is stale; None leaves assessments alone.
-    """
-
-    max_age_days: int | None = _written("count", None)
+    max_age_days: int | None = key(
+        "an assessment older than this is stale; None leaves assessments alone.",
+        None,
+        name="max-age-days",
+        kind="count",
+    )
 
 
 @attrs.frozen(cache_hash=True)
 class RationaleCheck(Check):
-    """
-    Which rationales say nothing.
+    """Which rationales say nothing."""
 
-    Attributes:
-        nothing: texts that say nothing, as people write them.
-        repeated_at: on this many cases the same text says nothing of any of them.
-    """
-
-    nothing: tuple[str, ...] = _written("words", ("n/a", "na", "none", "nil", "tbc", "as above"))
-    repeated_at: int = _written("count", 10)
+    nothing: tuple[str, ...] = key(
+        "texts that say nothing, as people write them.",
+        ("n/a", "na", "none", "nil", "tbc", "as above"),
+        kind="words",
+    )
+    repeated_at: int = key(
+        "on this many cases the same text says nothing of any of them.", 10, name="repeated-at", kind="count"
+    )
 
 
 @attrs.frozen
 class Sampling:
-    """
-    How a reading sample is drawn.
+    """How a reading sample is drawn."""
 
-    Attributes:
-        strata: the columns in whose ratios a reading sample is kept, as far as a file has them.
-    """
-
-    strata: tuple[str, ...] = _written("columns", ("gender",))
+    strata: tuple[str, ...] = key(
+        "the columns in whose ratios a reading sample is kept, as far as a file has them.",
+        ("gender",),
+        kind="columns",
+    )
 
 
 @attrs.frozen
@@ -149,29 +125,29 @@ class AuditPolicy:
     """
     What an audit looks at beside the bands.
 
-    Attributes:
-        name: the file it was read from; empty for the default, which has no grades and no age for assessments.
-        content_hash: SHA-256 of the file's bytes; empty for the default.
-        grades: officer grades, lowest first.
-        holding: what needs a grade.
-        holder: how a case that nobody holds is told, and how grave it is.
-        assessment: what a stale assessment is.
-        review: what an overdue review is.
-        rationale: what a rationale that says nothing is.
-        sampling: how a reading sample is drawn.
-        findings: severity and source of other findings, by code; empty words leave theirs as they are.
+    ``name`` and ``content_hash`` (SHA-256) are of the file it was read from; both are empty for the default, which has no
+    grades and no age for assessments.
     """
 
     name: str = ""
     content_hash: str = ""
-    grades: tuple[Grade, ...] = ()
-    holding: tuple[HoldingRule, ...] = ()
-    holder: HolderCheck = HolderCheck(Severity.HIGH, "nobody holds the case")
-    assessment: AssessmentCheck = AssessmentCheck(says="the assessment is older than the policy allows")
-    review: Check = Check(says="the review was due before the day of the audit")
-    rationale: RationaleCheck = RationaleCheck()
-    sampling: Sampling = Sampling()
-    findings: Mapping[str, Check] = attrs.field(factory=dict)
+    grades: tuple[Grade, ...] = key("officer grades, lowest first.", ())
+    holding: tuple[HoldingRule, ...] = key("what needs a grade.", ())
+    holder: HolderCheck = key(
+        "how a case that nobody holds is told, and how grave it is.",
+        HolderCheck(Severity.HIGH, "nobody holds the case"),
+    )
+    assessment: AssessmentCheck = key(
+        "what a stale assessment is.", AssessmentCheck(says="the assessment is older than the policy allows")
+    )
+    review: Check = key(
+        "what an overdue review is.", Check(says="the review was due before the day of the audit")
+    )
+    rationale: RationaleCheck = key("what a rationale that says nothing is.", RationaleCheck())
+    sampling: Sampling = key("how a reading sample is drawn.", Sampling())
+    findings: Mapping[str, Check] = key(
+        "severity and source of other findings, by code; empty words leave theirs as they are.", dict
+    )
 
     def grade_ranks(self) -> Mapping[str, int]:
         """Give every spelling of a grade, folded, with the grade's place, 0 for the lowest."""
@@ -181,6 +157,11 @@ class AuditPolicy:
             for word in (grade.name, grade.title, *grade.words)
             if word
         }
+
+
+def declared(block: type) -> Mapping[str, attrs.Attribute[Any]]:
+    """Give the keys that may be written in a block, each with its field; ``kind`` of its shape is what is written."""
+    return {key_name(field): field for field in keys_of(block) if "meaning" in field.metadata}
 
 
 BLOCKS: Final = ("holder", "assessment", "review", "rationale", "sampling")

@@ -21,7 +21,7 @@ from banding.audit.policy.model import (
     Grade,
     HoldingRule,
     Severity,
-    keys_of,
+    declared,
 )
 from banding.facts import FactKind, plain
 from banding.intake.yaml_file import YamlReading
@@ -87,7 +87,7 @@ class _PolicyReader:
 
     def _block(self, node: yaml.Node | None, path: str, default: Any) -> Any:
         """Read one block over a default of its class; what is not written is as there, and no assumption of ours."""
-        keys = keys_of(type(default))
+        keys = declared(type(default))
         parts = self._reading.keyed(node, path, tuple(keys))
         if node is not None:
             self._refuse_unfinished(type(default), node, parts, path)
@@ -95,7 +95,7 @@ class _PolicyReader:
             return default
         found: dict[str, object] = {"is_assumption": False} if isinstance(default, Check) else {}
         for key, part in parts.items():
-            value = self._value(keys[key].metadata["kind"], part, f"{path}.{key}")
+            value = self._value(keys[key].metadata["shape"]["kind"], part, f"{path}.{key}")
             found |= {} if value in (None, "", ()) else {keys[key].name: value}
         return attrs.evolve(default, **found)
 

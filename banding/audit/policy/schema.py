@@ -13,10 +13,10 @@ from banding.audit.policy.model import (
     Grade,
     HoldingRule,
     Severity,
-    keys_of,
+    declared,
 )
-from banding.ruleset.key_meanings import attributes_told
-from banding.ruleset.schema import DIALECT, WORDS, Schema
+from banding.ruleset.schema import DIALECT, Schema
+from banding.written import WORDS
 
 _TEXT: Final[Schema] = {"type": "string", "pattern": r"^[^;]*[^;\s][^;]*$"}
 _WORD: Final[Schema] = {"type": ["string", "number"]}
@@ -34,7 +34,7 @@ _SHAPES: Final[Mapping[str, Schema]] = {
 
 def policy_schema() -> Schema:
     """Give the JSON Schema, draft 2020-12, of an audit policy."""
-    told, default = attributes_told(AuditPolicy), AuditPolicy()
+    told, default = declared(AuditPolicy), AuditPolicy()
     needs_either: dict[str, Any] = {"anyOf": [{"required": ["facts"]}, {"required": ["bands"]}]}
     holding = {**_block(HoldingRule, ("code", "at-least")), **needs_either}
     parts: dict[str, Schema] = {
@@ -48,16 +48,18 @@ def policy_schema() -> Schema:
         "title": "Audit policy",
         "description": "What an audit looks at beside the bands.",
         "type": "object",
-        "properties": {key: {"description": told[key], **parts[key]} for key in TOP_KEYS},
+        "properties": {key: {"description": told[key].metadata["meaning"], **parts[key]} for key in TOP_KEYS},
         "additionalProperties": False,
     }
 
 
 def _block(block: type, required: tuple[str, ...] = ()) -> Schema:
-    told = attributes_told(Check) | attributes_told(block)
     properties = {
-        key: {"description": told[field.name].replace("``", "`"), **_SHAPES[field.metadata["kind"]]}
-        for key, field in keys_of(block).items()
+        key: {
+            "description": field.metadata["meaning"].replace("``", "`"),
+            **_SHAPES[field.metadata["shape"]["kind"]],
+        }
+        for key, field in declared(block).items()
     }
     found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**found, "required": list(required)} if required else found

@@ -161,7 +161,7 @@ def rules_impact(
 def _opened(before: str, after: str, asked: Asked, output: str | None) -> Iterator[_Opened]:
     """Open what was asked for, ready to be compared, unless the output is part of it; closed at the end."""
     from banding.compare import Basis, ComparisonKind, Rebanding
-    from banding.compare.edit_search import EditSearch
+    from banding.compare.edit_causes import EditCauses
     from banding.compare.impact import ImpactTally
     from banding.compare.rulesets import edits_between
 
@@ -178,7 +178,7 @@ def _opened(before: str, after: str, asked: Asked, output: str | None) -> Iterat
             after=Basis(theirs, asked.on),
             columns=group_columns(asked, [caseload]),
             weights=weights,
-            edits=EditSearch(edits),
+            edits=EditCauses(edits),
         )
         yield _Opened(rebanding, ImpactTally(edits, weights), edits, caseload, digest)
 

@@ -6,10 +6,7 @@ their place, each by the fewest conditions, and what each edit does on its own. 
 apart is held against both, by decision diagrams; none is listed and none sampled.
 """
 
-from banding.compare.rulesets.diff import EditEffect, Effect, RulesetDiff, diff_rulesets
-from banding.compare.rulesets.edits import BearsOn, ChangeKind, Edit, Edits, edits_between
-from banding.compare.rulesets.ground import Ground
-from banding.compare.rulesets.kinds import (
+from banding.compare.rulesets.case_kinds import (
     Among,
     AnyTrait,
     FactTrait,
@@ -18,9 +15,12 @@ from banding.compare.rulesets.kinds import (
     Trait,
     Transition,
 )
-from banding.compare.rulesets.layout import NoCommonGroundError, Said
-from banding.compare.rulesets.standing import Stand
-from banding.compare.rulesets.telling import moves_between
+from banding.compare.rulesets.changed_cases import moves_between
+from banding.compare.rulesets.diff import EditEffect, Effect, RulesetDiff, diff_rulesets
+from banding.compare.rulesets.edits import BearsOn, ChangeKind, Edit, Edits, edits_between
+from banding.compare.rulesets.input_space import InputSpace
+from banding.compare.rulesets.input_values import InputValue, NoCommonFactsError
+from banding.compare.rulesets.placements import Placement
 
 __all__ = [
     "Among",
@@ -32,13 +32,13 @@ __all__ = [
     "Edits",
     "Effect",
     "FactTrait",
-    "Ground",
+    "InputSpace",
+    "InputValue",
     "KindOfCase",
     "Moves",
-    "NoCommonGroundError",
+    "NoCommonFactsError",
+    "Placement",
     "RulesetDiff",
-    "Said",
-    "Stand",
     "Trait",
     "Transition",
     "diff_rulesets",

@@ -7,11 +7,11 @@ from enum import StrEnum
 import attrs
 
 from banding.case_space import are_equivalent
+from banding.compare.rulesets.case_kinds import Moves
+from banding.compare.rulesets.changed_cases import moves_between
 from banding.compare.rulesets.edits import BearsOn, Edit, Edits, edits_between
-from banding.compare.rulesets.ground import Ground
-from banding.compare.rulesets.kinds import Moves
-from banding.compare.rulesets.layout import NoCommonGroundError
-from banding.compare.rulesets.telling import moves_between
+from banding.compare.rulesets.input_space import InputSpace
+from banding.compare.rulesets.input_values import NoCommonFactsError
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
 
@@ -87,25 +87,25 @@ def diff_rulesets(
     """
     edits = edits_between(before, after, places)
     try:
-        ground = Ground(before, after)
-    except NoCommonGroundError as error:
+        space = InputSpace(before, after)
+    except NoCommonFactsError as error:
         return RulesetDiff(edits, None, str(error), (), is_same_once_read=False)
-    ours, theirs = ground.stands(before), ground.stands(after)
-    moves = moves_between(ground, ours, theirs)
-    effects = tuple(_effect(edit, edits, ground, moves) for edit in edits.placing)
+    ours, theirs = space.stands(before), space.stands(after)
+    moves = moves_between(space, ours, theirs)
+    effects = tuple(_effect(edit, edits, space, moves) for edit in edits.placing)
     return RulesetDiff(edits, moves, "", effects, not moves and _decide_alike(edits))
 
 
-def _effect(edit: Edit, edits: Edits, ground: Ground, moves: Moves) -> EditEffect:
+def _effect(edit: Edit, edits: Edits, space: InputSpace, moves: Moves) -> EditEffect:
     """Say what an edit does, alone and beside the others."""
     if len(edits.placing) == 1:
         return EditEffect(edit, Effect.ALONE if moves else Effect.NONE, moves)
-    ours, theirs = ground.stands(edits.before), ground.stands(edits.after)
-    alone = moves_between(ground, ours, ground.stands(edits.applied((edit,))))
+    ours, theirs = space.stands(edits.before), space.stands(edits.after)
+    alone = moves_between(space, ours, space.stands(edits.applied((edit,))))
     if alone:
         return EditEffect(edit, Effect.ALONE, alone)
     rest = tuple(other for other in edits.placing if other is not edit)
-    matters = ground.completed(ground.stands(edits.applied(rest))) != ground.completed(theirs)
+    matters = space.completed(space.stands(edits.applied(rest))) != space.completed(theirs)
     return EditEffect(edit, Effect.TOGETHER if matters else Effect.NONE, alone)
 
 

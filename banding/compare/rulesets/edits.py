@@ -8,6 +8,7 @@ from typing import Final, cast
 
 import attrs
 
+from banding.compare.rulesets.other_edits import OtherEdit, other_edits
 from banding.compare.rulesets.part_words import PartWords
 from banding.compare.rulesets.parts import (
     AXES,
@@ -21,7 +22,6 @@ from banding.compare.rulesets.parts import (
     words_in,
     words_of,
 )
-from banding.compare.rulesets.spoken_edits import Spoken, spoken_edits
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places, Subject
 
@@ -150,8 +150,8 @@ def _placing(before: Ruleset, after: Ruleset) -> Iterator[_Found]:
 
 def _spoken(before: Ruleset, after: Ruleset) -> Iterator[_Found]:
     order = list(BearsOn)
-    found: list[Spoken] = sorted(
-        spoken_edits(before, after), key=lambda each: order.index(BearsOn(each.bears_on))
+    found: list[OtherEdit] = sorted(
+        other_edits(before, after), key=lambda each: order.index(BearsOn(each.bears_on))
     )
     for each in found:
         change = ChangeKind(each.change)

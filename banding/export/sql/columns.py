@@ -12,9 +12,10 @@ import attrs
 from banding.errors import BandingError
 from banding.facts import Fact, FactKind, Value, plain
 from banding.intake import RECORD_COLUMNS, ColumnMapping, load_mapping
-from banding.intake.values import NO_WORDS, UNKNOWN_WORDS, YES_WORDS
+from banding.intake.values import NO_WORDS, YES_WORDS
 from banding.nearest import did_you_mean
 from banding.ruleset import Ruleset
+from banding.text import UNKNOWN_WORDS
 
 _JUDGEMENT = ("judged_band", "rationale")
 _AGES = ("date_of_birth", "age")

@@ -15,7 +15,6 @@ from banding.export.sql.expressions import Branches, Step, Told, chosen, listed,
 from banding.export.sql.patterns import SETTLED, UNKNOWN
 from banding.export.sql.plan import Difference, Enquiry, Plan
 from banding.export.sql.unknowns import Family
-from banding.ruleset import RouteRule, facts_of
 from banding.vocabulary import RouteKind
 
 ON_FIELD = ""
@@ -110,15 +109,11 @@ class OutcomeSteps:
         ]
 
     def _taken(self) -> exp.Expr:
-        routes = ((self._takes(route), text(route.id)) for route in self.plan.ruleset.routes)
+        routes = (
+            (self.facts.condition(self.plan.certain(route.when)), text(route.id))
+            for route in self.plan.ruleset.routes
+        )
         return chosen(routes, text(ON_FIELD))
-
-    def _takes(self, route: RouteRule) -> exp.Expr:
-        holds = self.facts.condition(self.plan.certain(route.when))
-        if route.kind is not RouteKind.HUB:
-            return holds
-        places = [self.plan.compiler.places[name] for name in facts_of(route.when)]
-        return exp.and_(*(exp.not_(self._is_unknown(place)) for place in places), holds)
 
     def _is_unknown(self, place: int) -> exp.Expr:
         told = told_columns(self.plan, placed=True)[place]

@@ -31,7 +31,26 @@ SETTLED: Final = "-"
 ROW: Final = "case_row"
 """What the query calls a row of the table."""
 _SPACES: Final = (9, 10, 13, 160)
+_YOUNGEST_AGE: Final = 10
 _OLDEST_AGE: Final = 120
+_NO_REASON: Final = (
+    "null",
+    "none",
+    "nan",
+    "na",
+    "n/a",
+    "nil",
+    "\\n",
+    "#n/a",
+    "#ref!",
+    "-",
+    ".",
+    "?",
+    "tbc",
+    "unknown",
+    "not known",
+)
+"""What a text column most often holds that is no reason; a file is read with more of them."""
 
 
 @attrs.frozen
@@ -106,7 +125,8 @@ class PatternWriter:
         said: exp.Expr = exp.cast(self._column(column), "text")
         for space in _SPACES:
             said = exp.func("REPLACE", said, exp.Chr(expressions=[exp.Literal.number(space)]), text(""))
-        says = exp.func("COALESCE", exp.Trim(this=said), text("")).neq(text(""))
+        said = exp.func("COALESCE", exp.Lower(this=exp.Trim(this=said)), text(""))
+        says = exp.not_(said.isin("", *_NO_REASON))
         return PatternPart(name, exp.Case().when(says, text(YES)).else_(text(NO)))
 
     def band(self, ranks: Mapping[str, int]) -> PatternPart:
@@ -136,10 +156,16 @@ class PatternWriter:
     ) -> exp.Expr:
         for sign in " -_":
             said = exp.func("REPLACE", said, text(sign), text(""))
-        case = exp.Case(this=said)
+        by_label: dict[str, list[str]] = {}
         for word, label in sorted(words.items(), key=lambda item: item[1][0] == UNKNOWN):
-            case = case.when(text(word), otherwise(label) if label[0] == UNKNOWN else text(label), copy=False)
-        return case.when(text(""), otherwise(silent), copy=False).else_(text(BAD * len(silent)), copy=False)
+            by_label.setdefault(label, []).append(word)
+        case = exp.Case()
+        for label, same in by_label.items():
+            read = otherwise(label) if label[0] == UNKNOWN else text(label)
+            case = case.when(said.isin(*same), read, copy=False)
+        return case.when(said.eq(text("")), otherwise(silent), copy=False).else_(
+            text(BAD * len(silent)), copy=False
+        )
 
     def _number(self, fact: Fact, variable: Variable, labels: tuple[str, ...]) -> exp.Expr:
         width = len(labels[0])
@@ -175,7 +201,7 @@ class PatternWriter:
     def _by_age(self, limit: int, otherwise: exp.Expr) -> exp.Expr:
         age = exp.cast(self._column("age"), "bigint")
         case = exp.Case().when(age.is_(exp.null()), otherwise)
-        case = case.when(exp.or_(age < 0, age > _OLDEST_AGE), text(BAD))
+        case = case.when(exp.or_(age < _YOUNGEST_AGE, age > _OLDEST_AGE), text(BAD))
         return case.when(age <= limit, text(YES)).else_(text(NO))
 
     def _by_birth(self, limit: int, otherwise: exp.Expr) -> exp.Expr:

@@ -45,7 +45,7 @@ def render_sql(ruleset: Ruleset, columns: Columns, dialect: Dialect) -> str:
     """
     plan = plan_for(ruleset)
     parts = _letters(plan, PatternWriter(columns, dialect))
-    query = _query(plan, parts, columns, dialect).sql(dialect=dialect.name, pretty=True)
+    query = _query(plan, parts, columns, dialect).sql(dialect=dialect.name, pretty=True, max_text_width=160)
     return _header(plan, columns, dialect) + query + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Text that a spreadsheet would run as a formula: told apart, defused with an apostrophe, and restored."""
+"""The text of one cell: what kinds there are, and how text that a program would take otherwise is written and undone."""
 
 from __future__ import annotations
 
@@ -6,18 +6,72 @@ import re
 
 _STARTS = frozenset("=+-@\t\r＝＋－＠")  # noqa: RUF001 - the full-width signs start formulas too
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)%?", re.ASCII)
+# A call, a cell, or a cell of another sheet: `=because` is a person's word.
+_UNWORKED = re.compile(
+    r"=[+-]?([A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?[0-9]+\b|.*[\w\]']!\$?[A-Z]{1,3}\$?[0-9])", re.DOTALL
+)
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TO_ESCAPE = re.compile(
+    "_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]",
+)
+NOT_WORKED_OUT = (
+    "is a formula whose result is not stored in the file, or that the workbook says is to be worked out again; open the "
+    "workbook in Excel and save it"
+)
+NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+"""A character that no text file can hold."""
+
+
+class Typed(str):
+    """
+    The text of a cell that a workbook holds as a number or a date; it is equal to its text.
+
+    ``stored`` is the number as a workbook of the 1900 date system stores it, ``code`` its number format.
+    """
+
+    __slots__ = ("code", "stored")
+    stored: str
+    code: str
+
+    def __new__(cls, text: str, *, stored: str, code: str) -> Typed:
+        """Make it of its text."""
+        made = super().__new__(cls, text)
+        made.stored, made.code = stored, code
+        return made
+
+
+class Unsure(str):
+    """
+    The text of a cell that cannot be believed, such as a formula that was never worked out, with the problem in words.
+
+    Without a problem the cell is blank and not known: it stands in a merged range. Equal to nothing but itself, so
+    that no table of words or patterns takes it for the text it shows.
+    """
+
+    __slots__ = ("problem",)
+    problem: str
+
+    def __new__(cls, text: str, problem: str = "") -> Unsure:
+        """Make it of the text that stands in the cell."""
+        made = super().__new__(cls, text)
+        made.problem = problem
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    __hash__ = object.__hash__
 
 
 def is_formula(text: str) -> bool:
     """
     Say whether a spreadsheet could run this text as a formula.
 
-    Args:
-        text: a cell as it would be written.
-
-    Returns:
-        True for text that starts with ``= + - @``, their full-width forms, a tab or a carriage return;
-        False for plain numbers such as -5, +5, -5.0 and -5%.
+    True for text that starts with ``= + - @``, their full-width forms, a tab or a carriage return; False for plain
+    numbers such as -5, +5, -5.0 and -5%.
     """
     return text[:1] in _STARTS and _PLAIN_NUMBER.fullmatch(text) is None
 
@@ -34,3 +88,27 @@ def defuse(text: str) -> str:
 def undo(text: str) -> str:
     """Give back the text that :func:`defuse` was given: one apostrophe fewer before a formula, else unchanged."""
     return text[1:] if text.startswith("'") and is_formula(text.lstrip("'")) else text
+
+
+def own_text(cell: str) -> str:
+    """Give what a cell of a column of ours says: undone, and unsure where it is a formula and not its result."""
+    text = cell if isinstance(cell, Unsure) else undo(cell)
+    if text.startswith("=") and not isinstance(text, Unsure) and _UNWORKED.match(text):
+        return Unsure(text, NOT_WORKED_OUT)
+    return text
+
+
+def escaped(text: str) -> str:
+    """Give a text as workbooks write it: ``_xHHHH_`` for what XML cannot hold, and for what looks like that already."""
+    return _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def unescaped(text: str) -> str:
+    """Give the text that :func:`escaped` was given, or any program that writes workbooks."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    # Two escapes can be the two halves of one character.
+    return (
+        plain.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass") if plain != text else text
+    )

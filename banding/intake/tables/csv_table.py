@@ -12,20 +12,23 @@ from typing import BinaryIO, Protocol, cast
 import attrs
 
 from banding.errors import TableError
-from banding.intake.tables.encoding import find_encoding
+from banding.intake.tables.encoding import Encoding, find_encoding, without_dos_end, without_marks
 from banding.intake.tables.grid import (
     HEADER_ROWS,
     MAX_COLUMNS,
     MAX_RECORD,
     Known,
     Row,
+    above_headings,
     check_size,
+    find_headings,
     long_cell,
     no_header,
 )
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_WORDS = {",": "a comma", ";": "`;`", "\t": "a tab", "|": "`|`"}
+_JOINED = "It was joined from several files: the byte order marks inside it were passed over."
 _SEP_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
 
 
@@ -37,6 +40,7 @@ class CsvSource:
     Attributes:
         name: the file's name as the user gave it.
         text: the decoded text, line ends untouched; after :meth:`rewind` it stands at the first row.
+        original: the file of bytes it was opened from, which the text may be a cleaned copy of.
         encoding: the codec it is read with.
         newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, else empty.
         delimiter: the character between cells.
@@ -48,6 +52,7 @@ class CsvSource:
 
     name: str
     text: io.TextIOWrapper
+    original: BinaryIO
     encoding: str
     newline: str
     delimiter: str
@@ -65,6 +70,13 @@ class CsvSource:
         handle.seek(here)
         return size
 
+    def close(self) -> None:
+        """Let go of the text; the file it was opened from stays open."""
+        # Detached first: closing the text would close a file that belongs to the caller.
+        handle = self.text.detach()
+        if handle is not self.original:
+            handle.close()
+
     def rewind(self) -> io.TextIOWrapper:
         """Give the text, standing at the first row again."""
         _restart(self.text, self.skip_lines)
@@ -79,6 +91,7 @@ class _Header:
     cells: tuple[str, ...]
     row: int
     lines: int
+    known: int = 0
 
 
 def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
@@ -96,26 +109,42 @@ def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
     Raises:
         TableError: it cannot be read as a table, or has no headings in its first 20 rows; the handle stays open.
     """
-    encoding = find_encoding(handle, name)
-    text = io.TextIOWrapper(handle, encoding=encoding.codec, newline="")
+    copy = without_dos_end(handle)
+    try:
+        encoding = find_encoding(copy, name)
+        if encoding.has_marks:
+            marked, copy = copy, without_marks(copy, encoding.codec)
+            if marked is not handle:
+                marked.close()
+            encoding = attrs.evolve(
+                encoding, codec="utf-8", note=" ".join(filter(None, (encoding.note, _JOINED)))
+            )
+        return _open_text(copy, handle, encoding, name=name, known=known)
+    except BaseException:
+        if copy is not handle:
+            copy.close()
+        raise
+
+
+def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: str, known: Known) -> CsvSource:
+    text = io.TextIOWrapper(copy, encoding=encoding.codec, newline="")
     try:
         header = _find_header(text, name, known)
     except BaseException:
         text.detach()
         raise
     _restart(text, header.lines)
-    notes = [encoding.note] if encoding.note else []
-    notes += _header_notes(header)
     return CsvSource(
         name=name,
         text=text,
+        original=handle,
         encoding=encoding.codec,
         newline=encoding.newline,
         delimiter=header.delimiter,
         header=header.cells,
         header_row=header.row,
         skip_lines=header.lines,
-        notes=notes,
+        notes=[*([encoding.note] if encoding.note else []), *_header_notes(header)],
     )
 
 
@@ -170,18 +199,27 @@ def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
         if header is not None:
             found.append(attrs.evolve(header, lines=header.lines + (1 if sep else 0)))
     if found:
-        return found[0] if sep else max(found, key=lambda header: len(header.cells))
+        return found[0] if sep else max(found, key=lambda header: (header.known, len(header.cells)))
     # A separator that splits nothing says little about the headings; the fault another one met says more.
     raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else no_header(name, seen)
 
 
 def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Header | None:
-    for record in islice(records, HEADER_ROWS):
-        cells = tuple(record)
-        if known(cells):
-            return _Header(records.delimiter, cells, records.number, records.lines)
-        seen.append(cells)
-    return None
+    headers: list[_Header] = []
+    fault: TableError | None = None
+    try:
+        for record in islice(records, HEADER_ROWS):
+            headers.append(_Header(records.delimiter, tuple(record), records.number, records.lines))
+    except TableError as error:
+        fault = error  # of a row below the headings: met again, and raised, when the rows are read
+    rows = [header.cells for header in headers]
+    place = find_headings(rows, known, name=records.name)
+    if place is None:
+        seen += rows
+        if fault:
+            raise fault
+        return None
+    return attrs.evolve(headers[place], known=known(rows[place]))
 
 
 def _header_notes(header: _Header) -> list[str]:
@@ -189,11 +227,7 @@ def _header_notes(header: _Header) -> list[str]:
     if header.delimiter != ",":
         shown = _DELIMITER_WORDS.get(header.delimiter, f"`{header.delimiter}`")
         notes.append(f"The separator between columns is {shown}.")
-    above = header.row - 1
-    if above:
-        rows = "1 row above them was" if above == 1 else f"{above} rows above them were"
-        notes.append(f"The headings are on row {header.row}; the {rows} passed over.")
-    return notes
+    return notes + above_headings(header.row)
 
 
 class Lines(Protocol):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
-from typing import BinaryIO
+import re
+import shutil
+import tempfile
+from typing import BinaryIO, cast
 
 import attrs
 
@@ -12,6 +15,8 @@ from banding.intake.tables.grid import MAX_RECORD
 
 _BLOCK = 1 << 18
 _SAMPLE = 4096
+_TAIL = 1 << 16
+_MARK = re.compile("(?<=[\r\n])\ufeff")
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8"
 
 
@@ -23,12 +28,45 @@ class Encoding:
     Attributes:
         codec: the codec's name; the ones that expect a byte order mark take it off.
         newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, empty where it does not.
+        has_marks: byte order marks stand at the start of lines too, as in files that were joined.
         note: what people should know about it; empty when there is nothing to say.
     """
 
     codec: str
     newline: str
+    has_marks: bool = False
     note: str = ""
+
+
+def without_dos_end(handle: BinaryIO) -> BinaryIO:
+    """Give the file without the Ctrl-Z, and what may pad it, that old programs end a text with: a copy, or itself."""
+    start = max(0, handle.seek(0, 2) - _TAIL)
+    handle.seek(start)
+    tail = handle.read()
+    end = tail.find(b"\x1a", len(tail.rstrip(b"\0\x1a\r\n\t ")))
+    handle.seek(0)
+    starts_line = tail[:end].rstrip(b"\0")[-1:] in (b"\r", b"\n", b"")
+    if end < 0 or (tail[end:].strip(b"\x1a\0") and not starts_line):
+        return handle
+    if (start + end) % 2 and handle.read(2) == codecs.BOM_UTF16_BE:
+        end -= 1
+    handle.seek(0)
+    copy = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the source closes it
+    shutil.copyfileobj(handle, copy)
+    copy.truncate(start + end)
+    return copy
+
+
+def without_marks(handle: BinaryIO, codec: str) -> BinaryIO:
+    """Give a copy in UTF-8 without the byte order marks that stand at the start of lines."""
+    copy = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the source closes it
+    decoder = codecs.getincrementaldecoder(codec)()
+    last = "\n"
+    while block := handle.read(_BLOCK):
+        text = last + decoder.decode(block)
+        copy.write(_MARK.sub("", text)[1:].encode())
+        last = text[-1]
+    return copy
 
 
 def find_encoding(handle: BinaryIO, name: str) -> Encoding:
@@ -47,12 +85,12 @@ def find_encoding(handle: BinaryIO, name: str) -> Encoding:
     """
     handle.seek(0)
     head = handle.read(_SAMPLE)
-    if not head.strip():
+    if not head.strip(codecs.BOM_UTF8 + b" \t\r\n\v\f"):
         raise TableError(name, "the file is empty; there are no headings and no cases in it")
     try:
         if codec := _declared(head):
             note = "Read as UTF-16." if codec.startswith("utf-16") else ""
-            return Encoding(codec, _survey(handle, codec, name), note)
+            return Encoding(codec, *_survey(handle, codec, name), note)
         _refuse_nul(b"\0" in head, name)
         return _undeclared(handle, name)
     except UnicodeDecodeError:
@@ -77,31 +115,32 @@ def _declared(head: bytes) -> str:
 
 def _undeclared(handle: BinaryIO, name: str) -> Encoding:
     try:
-        return Encoding("utf-8", _survey(handle, "utf-8", name))
+        return Encoding("utf-8", *_survey(handle, "utf-8", name))
     except UnicodeDecodeError:
-        newline = _survey(handle, "cp1252", name)
+        newline, _ = _survey(handle, "cp1252", name)
     note = (
         "The file is not UTF-8 and was read as Windows-1252 (cp1252): look at a name with an accent to check."
     )
-    return Encoding("cp1252", newline, note)
+    return Encoding("cp1252", newline, note=note)
 
 
-def _survey(handle: BinaryIO, codec: str, name: str) -> str:
-    """Give the line end the file keeps to; raise UnicodeDecodeError where it is not in this encoding."""
+def _survey(handle: BinaryIO, codec: str, name: str) -> tuple[str, bool]:
+    """Give the line end the file keeps to, and whether marks stand inside; UnicodeDecodeError in another encoding."""
     decoder = codecs.getincrementaldecoder(codec)()
     handle.seek(0)
     open_line = 0
     feeds = returns = pairs = 0
-    last = ""
+    has_marks, last = False, ""
     while block := handle.read(_BLOCK):
         text = decoder.decode(block)
         open_line = _longest_open_line(text, open_line, name)
         feeds += text.count("\n")
         returns += text.count("\r")
         pairs += text.count("\r\n") + (last == "\r" and text.startswith("\n"))
+        has_marks = has_marks or ("\ufeff" in text and _MARK.search(last + text) is not None)
         last = text[-1:] or last
     decoder.decode(b"", final=True)
-    return _line_end(feeds, returns, pairs)
+    return _line_end(feeds, returns, pairs), has_marks
 
 
 def _longest_open_line(text: str, carried: int, name: str) -> int:

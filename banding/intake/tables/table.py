@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
@@ -24,11 +23,25 @@ _NOT_JSON = (
     "it is JSON and not a table; what can be read is CSV or an Excel workbook (.xlsx): give the CSV file or the "
     "workbook of the same cases"
 )
-_REFUSED = {
-    b"\xd0\xcf\x11\xe0": f"it is an old .xls workbook, or one locked with a password; {_SAVE_AS}, without a password",
-    b"%PDF": "it is a PDF and not a table; ask for the spreadsheet it was printed from",
-    b"{\\rtf": "it is a text document and not a table; copy the table into a spreadsheet and save that",
-    b"\x1f\x8b": "it is a compressed file; unpack it first",
+_OLE = b"\xd0\xcf\x11\xe0"
+_OLE_READ = 64 << 20
+_WEB = (b"<!", b"<?", b"<html", b"<head", b"<body", b"<table", b"<div", b"mime-version:")
+_REFUSED: Mapping[tuple[bytes, ...], str] = {
+    (
+        b"\x09\x00\x04\x00",
+        b"\x09\x02\x06\x00",
+        b"\x09\x04\x06\x00",
+    ): f"it is an old workbook (.xls); {_SAVE_AS}",
+    (b"%PDF",): "it is a PDF and not a table; ask for the spreadsheet it was printed from",
+    (b"{\\rtf",): "it is a text document and not a table; copy the table into a spreadsheet and save that",
+    (
+        b"\x1f\x8b",
+        b"7z\xbc\xaf",
+        b"Rar!",
+        b"BZh",
+        b"\xfd7zXZ",
+        b"\x28\xb5\x2f\xfd",
+    ): "it is a compressed file; unpack it first",
 }
 
 
@@ -43,6 +56,7 @@ class Table:
         header_row: the headings' row number as the spreadsheet shows it.
         rows: the rows below the headings, in order, once.
         notes: what people should be told; grows while rows are read.
+        file: the bytes it was opened from.
         csv: the text source, for a reader that wants the text itself; None for a workbook.
     """
 
@@ -51,6 +65,7 @@ class Table:
     header_row: int
     rows: Iterator[Row]
     notes: list[str]
+    file: BinaryIO
     csv: CsvSource | None = None
     _closing: tuple[Callable[[], object], ...] = ()
 
@@ -85,9 +100,8 @@ def open_table(source: Path | BinaryIO, *, name: str, known: Known) -> Table:
 
     Raises:
         TableError: it is not there, not a table, past a limit, or has no headings; carries name and reason.
-        MissingExtraError: it is a workbook and the ``excel`` extra is not installed.
     """
-    handle, closing = _seekable(source, name)
+    handle, closing = seekable(source, name)
     try:
         return _open(handle, name=name, known=known, closing=closing)
     except BaseException:
@@ -96,36 +110,60 @@ def open_table(source: Path | BinaryIO, *, name: str, known: Known) -> Table:
         raise
 
 
-def _seekable(source: Path | BinaryIO, name: str) -> tuple[BinaryIO, tuple[Callable[[], object], ...]]:
-    if isinstance(source, Path):
-        try:
-            opened = source.open("rb")
-        except OSError as error:
-            raise TableError(name, f"it cannot be opened: {error.strerror or error}") from None
-        return opened, (opened.close,)
-    if source.seekable():
-        return source, ()
-    spool = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the table closes it
-    shutil.copyfileobj(source, spool)
-    return spool, (spool.close,)
+def seekable(source: Path | BinaryIO, name: str) -> tuple[BinaryIO, tuple[Callable[[], object], ...]]:
+    """
+    Open a file so that it can be gone through again: what cannot seek, as a pipe, is first copied to a temporary file.
+
+    Returns:
+        The file of bytes at its start, and what closes what was opened here.
+
+    Raises:
+        TableError: it is not there, is a folder, or may not be read.
+    """
+    closing: tuple[Callable[[], object], ...] = ()
+    try:
+        if isinstance(source, Path):
+            source = cast(BinaryIO, source.open("rb"))
+            closing = (source.close,)
+        if source.seekable():
+            return source, closing
+        spool = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the caller closes it
+        shutil.copyfileobj(source, spool)
+        spool.seek(0)
+    except OSError as error:
+        raise TableError(name, f"it cannot be opened: {error.strerror or error}") from None
+    return spool, (spool.close, *closing)
 
 
 def _open(handle: BinaryIO, *, name: str, known: Known, closing: tuple[Callable[[], object], ...]) -> Table:
     handle.seek(0)
     head = handle.read(512)
-    for magic, reason in _REFUSED.items():
-        if head.startswith(magic):
+    for magics, reason in _REFUSED.items():
+        if head.startswith(magics):
             raise TableError(name, reason)
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(_OLE):
+        raise TableError(name, _old_office(handle))
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _workbook(handle, name=name, known=known, closing=closing)
     return _text(handle, head, name=name, known=known, closing=closing)
+
+
+def _old_office(handle: BinaryIO) -> str:
+    """Say what an OLE file is: a locked workbook keeps its names of parts apart from an old one's."""
+    handle.seek(0)
+    content = handle.read(_OLE_READ)
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "it is locked with a password; open it in Excel with the password, and save it without one"
+    if any(part.encode("utf-16-le") in content for part in ("Workbook", "Book")):
+        return f"it is an old workbook (.xls); {_SAVE_AS}"
+    return f"it is an old Office document or one locked with a password, and not a table; {_SAVE_AS}, without a password"
 
 
 def _workbook(
     handle: BinaryIO, *, name: str, known: Known, closing: tuple[Callable[[], object], ...]
 ) -> Table:
     source = open_xlsx(handle, name=name, known=known)
-    if not name.casefold().endswith((".xlsx", ".xlsm", "-")):
+    if Path(name).suffix.casefold() not in ("", ".xlsx", ".xlsm", ".xltx", ".xltm"):
         source.notes.append("The file is an Excel workbook whatever its name says, and was read as one.")
     return Table(
         name=name,
@@ -133,6 +171,7 @@ def _workbook(
         header_row=source.header_row,
         rows=source.rows(),
         notes=source.notes,
+        file=handle,
         closing=(source.close, *closing),
     )
 
@@ -140,7 +179,7 @@ def _workbook(
 def _text(
     handle: BinaryIO, head: bytes, *, name: str, known: Known, closing: tuple[Callable[[], object], ...]
 ) -> Table:
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<!", b"<?", b"<html", b"<HTML", b"<table")):
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WEB):
         raise TableError(name, f"it is a web page or XML under another name; {_SAVE_AS}")
     if _JSON.match(head):
         raise TableError(name, _NOT_JSON)
@@ -153,14 +192,7 @@ def _text(
         header_row=source.header_row,
         rows=csv_rows(source),
         notes=source.notes,
+        file=handle,
         csv=source,
-        # Detached first: closing the text would close a file that belongs to the caller.
-        closing=(_detaching(source.text), *closing),
+        closing=(source.close, *closing),
     )
-
-
-def _detaching(text: io.TextIOWrapper) -> Callable[[], object]:
-    def detach() -> None:
-        text.detach()
-
-    return detach

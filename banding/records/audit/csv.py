@@ -71,7 +71,7 @@ class AuditCsv:
         passing = LinePassing(
             self._caseload,
             self,
-            audit.begin(),
+            audit.begin().apart,
             bearing=audit.bearing,
             raw=self._raw,
             long_way=lambda row: self.line(audit.audited(row)),

@@ -101,7 +101,7 @@ class RebandCsv:
         passing = LinePassing(
             caseload,
             _ComparedAlike(rebanding, self._suffix),
-            rebanding.duplicates,
+            rebanding.duplicates.apart,
             bearing=bearing,
             raw=self._raw,
             long_way=lambda row: self._text(rebanding.compared(row)),

@@ -12,11 +12,13 @@ from banding.records.reband.words import cause_in_words, why
 
 def _edits(row: ComparedRow) -> str:
     comparison = row.comparison
-    return edits_said(edit_sets(comparison.beside.cause if comparison.beside else comparison.cause))
+    return edits_said(
+        edit_sets(comparison.also_changed.cause if comparison.also_changed else comparison.cause)
+    )
 
 
 def _beside(row: ComparedRow) -> str:
-    beside = row.comparison.beside
+    beside = row.comparison.also_changed
     if beside is None:
         return ""
     return f"{change_said(Because(beside.kind, beside.before, beside.after, (), 0, 1, None))}: {cause_in_words(beside.cause)}"
@@ -64,7 +66,7 @@ RULES_IMPACT_JSON_FIELDS: tuple[tuple[str, str], ...] = (
 def impact_fields(row: ComparedRow) -> dict[str, object]:
     """Give the fields of a row that a re-banding does not have."""
     comparison = row.comparison
-    beside = comparison.beside
+    beside = comparison.also_changed
     sets = edit_sets(beside.cause if beside else comparison.cause)
     told = None
     if beside:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from banding.compare.comparison import BesideKind
+from banding.compare.cases.comparison import AlsoChangedKind
 from banding.compare.impact import ALIKE, MOVED, Because, EditSets
 
 WHAT: dict[str, str] = {
     MOVED: "change route or band",
-    BesideKind.CONSIDER.value: "keep their band, and change what is to be considered",
-    BesideKind.POSSIBLE.value: "keep their band, and change the bands they could turn out to have",
-    BesideKind.STATUS.value: "keep their band, and change status",
+    AlsoChangedKind.CONSIDER.value: "keep their band, and change what is to be considered",
+    AlsoChangedKind.POSSIBLE.value: "keep their band, and change the bands they could turn out to have",
+    AlsoChangedKind.STATUS.value: "keep their band, and change status",
     ALIKE: "stay as they are",
     "error": "are in error, so there is nothing to compare",
 }
@@ -37,9 +37,9 @@ def _together(chosen: tuple[int, ...]) -> str:
 def change_said(each: Because) -> str:
     """Say what changes: "Yellow to Blue", "nothing to consider, where Blue was"."""
     before, after = (text.replace(";", " or ") for text in (each.before, each.after))
-    if each.what == BesideKind.CONSIDER:
+    if each.what == AlsoChangedKind.CONSIDER:
         return f"{after or 'nothing'} to consider, where {before or 'nothing'} was"
-    if each.what == BesideKind.POSSIBLE:
+    if each.what == AlsoChangedKind.POSSIBLE:
         return f"could be {after or 'one band only'}, where it was {before or 'one band only'}"
     return f"{before or 'nothing'} to {after or 'nothing'}"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from banding.intake import Caseload, Repeated
+from banding.compare.inputs import sha256_of
+from banding.intake import Caseload, RepeatedPeople
 from banding.records.book import BandedRow, Book
 from banding.render.numbers import cases, number, shortened
 from banding.render.pages import Align, Cell, Head, Source, Table
@@ -28,7 +29,6 @@ from banding.reports.shared.provenance import (
     HOW_A_BAND_IS_DECIDED,
     method_of,
     options_of,
-    sha256_of,
 )
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
@@ -47,7 +47,7 @@ _LIMITS = (
 def allocation_page(
     caseload: Caseload,
     book: Book,
-    duplicates: Mapping[str, Repeated],
+    duplicates: RepeatedPeople,
     ruleset: Ruleset,
     *,
     names: Names = NO_NAMES,
@@ -66,7 +66,7 @@ def allocation_page(
     """
     gathering = _Gathering(caseload, ruleset, names)
     for done, row in enumerate(caseload.rows(), start=1):
-        gathering.add(book.band(row, duplicates), book)
+        gathering.add(book.band(row, duplicates))
         if progress and done % 1000 == 0:
             progress(done)
     book.close()
@@ -80,16 +80,16 @@ class _Gathering:
     def __init__(self, caseload: Caseload, ruleset: Ruleset, names: Names) -> None:
         self._ruleset, self._names = ruleset, names
         self._options = caseload.reader.options
-        self._sha256 = sha256_of(caseload)
+        self._sha256 = sha256_of(caseload.table.file)
         self._teams = Teams(caseload.layout, ruleset)
         self._explaining = Explaining(ruleset)
         self._index: list[CaseIndexRow] = []
         self._errors: list[tuple[Cell, ...]] = []
 
-    def add(self, banded: BandedRow, book: Book) -> None:
+    def add(self, banded: BandedRow) -> None:
         """Keep a row."""
         placed = banded.placed
-        decision = book.entry(placed.pattern).decision if banded.is_decided else None
+        decision = banded.shared
         status = decision.status if decision else Status.ERROR
         band = decision.band if decision else None
         team = self._teams.add(placed, band, needs_attention=status in ATTENTION)
@@ -129,7 +129,7 @@ class _Gathering:
             ),
             figures=figures_of(summary),
             attention=attention_of(summary, has_errors=errors is not None),
-            absent=tuple(cost_of(name, count, ruleset) for name, count in summary.absent),
+            absent=(*summary.near, *(cost_of(name, count, ruleset) for name, count in summary.absent)),
             notes=summary.notes,
             bands=bands_of(summary, ruleset),
             teams=teams,

@@ -9,15 +9,34 @@ from datetime import date
 import attrs
 
 from banding.facts import plain
-from banding.intake import Caseload, Issue, Layout, Repeated, undo
+from banding.intake import Caseload, Issue, Layout, Repeated, RepeatedPeople, map_hint, undo
 from banding.records.book import Tally
 from banding.render.numbers import cases
 from banding.render.wrapping import wrapped
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_routes
 from banding.vocabulary import RouteKind, Status
+from banding.warning_codes import AXIS
 
 _NAMED = 5
+_WARNED: Mapping[str, str] = {
+    "judgement-without-reason": "judged with no reason given (`N/A` is none), so not applied",
+    "judgement-below-minimum": "judged below the minimum, so not applied",
+    "judgement-below-possible": "judged below what the case could turn out to be, so not applied",
+    "judgement-not-applied": "judged though the case takes no band here",
+    "judged-{axis}-not-applied": "with a judged {title} that is not used",
+    "kept-from-hub": "kept from the hub by another row of the same person",
+    "order-ended": "with an order that has ended",
+    "under-18": "under 18 years old",
+    "requirement-unknown": "with a requirement that was not understood",
+    "requirement-disagrees": "whose requirements disagree with another column",
+    "register-unknown": "with a registration that was not understood",
+    "register-contradicts": "whose registrations contradict each other",
+    "register-disagrees": "whose registrations disagree with another column",
+    "age-disagrees": "whose date of birth, age and `young_person` disagree",
+    "row-too-short": "in rows that are cut short",
+}
+"""The warnings that somebody must look at, and what the cases are."""
 _ATTENTION: Mapping[Status, str] = {
     Status.ERROR: "in error: no band until the row is mended",
     Status.REFER: "for the {elsewhere}: refer, no band here",
@@ -37,7 +56,10 @@ class Summary:
         ruleset: id, version and hash of the ruleset.
         on: the day decided for.
         rows: how many rows.
+        people: those whose rows come to different bands or routes.
         attention: rows by each status that asks something of somebody, what it asks, most pressing first.
+        warned: rows by each warning that somebody must look at, in words.
+        near: columns of theirs that look like ours and were not read, with what that costs.
         first_issues: the first few faults that made a row an error, in words.
         bands: rows by band name, lowest band first; those without a band last, under "no band".
         routes: rows by route.
@@ -45,7 +67,7 @@ class Summary:
         enquiries: unknown facts that could change a case, with how many cases, most first.
         absent: facts with no column, with how many cases it leaves open.
         warnings: warnings by code, most first.
-        duplicates: reference numbers on more than one row.
+        duplicates: people on more than one row.
         notes: what was noticed of the file and its headings.
     """
 
@@ -53,7 +75,10 @@ class Summary:
     ruleset: str
     on: date
     rows: int
+    people: tuple[Repeated, ...]
     attention: tuple[tuple[int, str], ...]
+    warned: tuple[tuple[int, str], ...]
+    near: tuple[str, ...]
     first_issues: tuple[str, ...]
     bands: tuple[tuple[str, int], ...]
     routes: tuple[tuple[str, int], ...]
@@ -69,7 +94,7 @@ def summarise(
     caseload: Caseload,
     tally: Tally,
     first_issues: Sequence[Issue],
-    duplicates: Mapping[str, Repeated],
+    duplicates: RepeatedPeople,
     ruleset: Ruleset,
 ) -> Summary:
     """
@@ -89,11 +114,14 @@ def summarise(
         ruleset=ruleset.stamp,
         on=caseload.reader.options.on,
         rows=tally.rows,
+        people=tuple(person for person in duplicates.people if person.differs),
         attention=tuple(
             (tally.statuses[status], words.format(elsewhere=elsewhere))
             for status, words in _ATTENTION.items()
             if tally.statuses[status]
         ),
+        warned=tuple(_warned(tally, ruleset)),
+        near=tuple(_near(caseload, tally.rows)),
         first_issues=tuple(issue.message for issue in first_issues[:_NAMED]),
         bands=(*bands, ("no band", tally.bands[""])),
         routes=tuple(tally.routes.most_common()),
@@ -101,15 +129,15 @@ def summarise(
         enquiries=_most_first(tally.enquiries),
         absent=tuple((name, tally.enquiries[name]) for name in _absent(caseload) if tally.enquiries[name]),
         warnings=_most_first(tally.warnings),
-        duplicates=len(duplicates),
-        notes=(*caseload.table.notes, *layout_notes(caseload.layout)),
+        duplicates=len(duplicates.people),
+        notes=(*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, near=()))),
     )
 
 
 def _absent(caseload: Caseload) -> Iterator[str]:
     """Name the facts that no column says anything of, a column of registrations included."""
     table = caseload.reader.options.registers
-    registered = {fact for register in table.registers for fact, _ in register.means} if table else set()
+    registered = {fact for register in table.codes for fact, _ in register.means} if table else set()
     return (name for name in caseload.layout.absent if name not in registered)
 
 
@@ -127,11 +155,34 @@ def replaced_in_words(headings: Sequence[str]) -> str:
 def layout_notes(layout: Layout) -> Iterator[str]:
     """Say what was noticed of the headings."""
     for heading, ours in layout.near:
-        yield f"The column `{heading}` is not one we know and was not read; if it is meant as `{ours}`, rename it."
+        yield f"`{heading.strip()}` looks like `{ours}` and is not read."
     if layout.replaced:
         yield replaced_in_words(layout.replaced)
+    for place, heading in layout.renamed.items():
+        band = " (if it is the band on record, name it `recorded_band`)" if plain(heading) == "bandin" else ""
+        yield f"Your own column `{layout.header[place].strip()}` comes out as `{heading}`{band}."
     for heading in layout.unused:
         yield f"The mapping file names a column `{heading}` that this file does not have."
+
+
+def _near(caseload: Caseload, rows: int) -> Iterator[str]:
+    """Say which columns look like ours and were not read, and what it costs."""
+    layout, options = caseload.layout, caseload.reader.options
+    assumed = {fact.name for fact in caseload.reader.facts if fact.assumable and options.absent_is_no}
+    for heading, ours in layout.near:
+        cost = ""
+        if ours in layout.absent:
+            cost = f": {cases(rows)} {'has' if rows == 1 else 'have'} it as {'no' if ours in assumed else 'not known'}"
+        yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
+    if layout.near:
+        yield map_hint(caseload.name)
+
+
+def _warned(tally: Tally, ruleset: Ruleset) -> Iterator[tuple[int, str]]:
+    for code, words in _WARNED.items():
+        for axis in ruleset.axes if AXIS in code else ruleset.axes[:1]:
+            if count := tally.warnings[code.replace(AXIS, axis.id)]:
+                yield count, words.format(title=axis.title)
 
 
 def summary_lines(summary: Summary) -> Iterator[str]:
@@ -148,17 +199,32 @@ def summary_lines(summary: Summary) -> Iterator[str]:
 
 
 def _attention(summary: Summary) -> Iterator[str]:
-    if not summary.attention and not summary.absent:
+    if not (summary.people or summary.attention or summary.warned or summary.near or summary.absent):
         yield from ("", "Nothing needs attention.")
         return
     yield from ("", "Needs attention first")
+    yield from _people(summary)
     for count, words in summary.attention:
         yield f"  {count:>9,}  {words}"
         if words == _ATTENTION[Status.ERROR]:
             yield from (line for message in summary.first_issues for line in wrapped(message, " " * 13))
             yield from _more_issues(count, len(summary.first_issues))
+    yield from (f"  {count:>9,}  {words}" for count, words in summary.warned)
+    for each in summary.near:
+        yield from wrapped(each, " " * 13)
     for name, count in summary.absent:
         yield from wrapped(f"no `{name}` column: {cases(count)} cannot be settled", " " * 13)
+
+
+def _people(summary: Summary) -> Iterator[str]:
+    if not summary.people:
+        return
+    count = len(summary.people)
+    yield f"  {count:>9,}  {'person' if count == 1 else 'people'} whose rows come to different bands or routes:"
+    for person in summary.people[:_NAMED]:
+        yield from wrapped(f"{person.in_words()}: {', '.join(sorted(person.outcomes))}", " " * 13)
+    if count > _NAMED:
+        yield f"{' ' * 13}and {count - _NAMED:,} more; the `warnings` column has `person-differs`"
 
 
 def _more_issues(count: int, named: int) -> Iterator[str]:

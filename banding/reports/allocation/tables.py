@@ -66,12 +66,18 @@ def attention_of(summary: Summary, *, has_errors: bool) -> tuple[Figure, ...]:
     """Give what asks something of somebody, most pressing first."""
     counts = dict(summary.statuses)
     found = []
+    if people := len(summary.people):
+        who = "person has" if people == 1 else "people have"
+        found.append(
+            Figure(number(people), f"{who} rows that come to different bands or routes", "#warnings")
+        )
     for status in ATTENTION:
         if count := counts.get(status.value, 0):
             title, asks = STATUSES[status]
             href = f"#status-{status}" if status is not Status.ERROR else "#errors" if has_errors else ""
             found.append(Figure(number(count), f"{title}. {asks}", href))
-    return tuple(found)
+    warned = (Figure(number(count), f"Cases {words}.", "#warnings") for count, words in summary.warned)
+    return (*found, *warned)
 
 
 def cost_of(name: str, count: int, ruleset: Ruleset) -> str:

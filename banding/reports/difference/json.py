@@ -10,10 +10,10 @@ from banding.compare.rulesets import (
     Edit,
     EditEffect,
     FactTrait,
+    InputValue,
     Moves,
+    Placement,
     RulesetDiff,
-    Said,
-    Stand,
     Trait,
     Transition,
 )
@@ -89,7 +89,7 @@ def _transition(transition: Transition) -> dict[str, Any]:
     }
 
 
-def _stand(stand: Stand) -> dict[str, str | None]:
+def _stand(stand: Placement) -> dict[str, str | None]:
     return {name: value or None for name, value in stand._asdict().items()}
 
 
@@ -99,7 +99,7 @@ def _trait(trait: Trait) -> dict[str, Any]:
     return {"fact": trait.fact.name, "is": [_said(said, trait) for said in trait.values]}
 
 
-def _said(said: Said, trait: FactTrait) -> Any:
+def _said(said: InputValue, trait: FactTrait) -> Any:
     if trait.is_reason:
         return "given" if said.value else "not given"
     if said.ages:

@@ -12,9 +12,9 @@ from banding.compare.rulesets import (
     BearsOn,
     Edit,
     FactTrait,
+    InputValue,
     KindOfCase,
-    Said,
-    Stand,
+    Placement,
     Trait,
     Transition,
 )
@@ -39,14 +39,14 @@ _AMONG = {
 _TENTH = 10
 
 
-def stand_in_words(stand: Stand) -> str:
+def stand_in_words(stand: Placement) -> str:
     """Say where a case stands: its band, or the route that takes it out of the field."""
     if stand.band:
         return stand.band
     return {"error": "a row in error", "": "no answer"}.get(stand.route, f"the {stand.route} route")
 
 
-def considered_in_words(stand: Stand) -> str:
+def considered_in_words(stand: Placement) -> str:
     """Say what is to be considered."""
     return f"{stand.consider or 'nothing'} to consider"
 
@@ -107,7 +107,7 @@ def _lacking(trait: Trait) -> tuple[Trait, ...]:
         is_list = not trait.holds and not all(_is(part, yes=False) for part in trait.parts)
         return trait.parts if is_list else ()
     if _is(trait, yes=False):
-        return (attrs.evolve(trait, values=(Said(value=True),)),)
+        return (attrs.evolve(trait, values=(InputValue(value=True),)),)
     return ()
 
 
@@ -116,9 +116,9 @@ def _turned_round(part: Trait) -> str:
     if isinstance(part, AnyTrait):
         return _any_in_words(attrs.evolve(part, holds=not part.holds))
     if part.is_reason:
-        return trait_in_words(attrs.evolve(part, values=(Said(value=not part.values[0].value),)))
+        return trait_in_words(attrs.evolve(part, values=(InputValue(value=not part.values[0].value),)))
     if _is(part, yes=False):
-        return trait_in_words(attrs.evolve(part, values=(Said(value=True),)))
+        return trait_in_words(attrs.evolve(part, values=(InputValue(value=True),)))
     words = _values_in_words(part)
     colon = "" if part.fact.kind is FactKind.NUMBER else ":"
     return f"{part.fact.title}{colon} " + (
@@ -178,14 +178,14 @@ def _values_in_words(trait: FactTrait) -> str:
     return " or ".join(_value_in_words(said, is_judged=trait.is_judged) for said in trait.values)
 
 
-def _value_in_words(said: Said, *, is_judged: bool) -> str:
+def _value_in_words(said: InputValue, *, is_judged: bool) -> str:
     if said.ages:
         first, last = said.ages
         return f"not said, at age {first}" if first == last else f"not said, at age {first} to {last}"
     return "not judged" if said.value is None and is_judged else spoken(said.value)
 
 
-def _stretch_in_words(said: Said) -> str:
+def _stretch_in_words(said: InputValue) -> str:
     if said.value is None:
         return "not known"
     if said.is_open:
@@ -193,12 +193,12 @@ def _stretch_in_words(said: Said) -> str:
     return f"{said.value} to {said.last}" if said.last != said.value else str(said.value)
 
 
-def _adjoined(values: Sequence[Said]) -> Iterator[Said]:
+def _adjoined(values: Sequence[InputValue]) -> Iterator[InputValue]:
     """Give stretches of numbers with those that adjoin made one."""
-    held: Said | None = None
+    held: InputValue | None = None
     for said in values:
         if held and held.last is not None and said.value == held.last + 1:
-            held = Said(held.value, said.last, said.is_open)
+            held = InputValue(held.value, said.last, said.is_open)
             continue
         if held:
             yield held

@@ -128,7 +128,7 @@ def _edits(report: ImpactReport) -> Table:
 
 
 def _edit_row(each: EditImpact) -> tuple[Cell, ...]:
-    counts = (each.moves, each.helps, each.beside)
+    counts = (each.moves, each.helps, each.also_changed)
     return Cell(str(each.edit.number)), Cell("; ".join(each.edit.says)), *(Cell(number(n)) for n in counts)
 
 

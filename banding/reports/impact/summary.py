@@ -49,7 +49,7 @@ def _edits(report: ImpactReport) -> Iterator[str]:
         yield from wrapped(f"{each.edit.number}. {'; '.join(each.edit.says)}", "  ", following="     ")
         said = [f"moves {cases(each.moves)} by itself"]
         said += [f"helps to move {each.helps:,}"] if each.helps else []
-        said += [f"changes {each.beside:,} beside the band"] if each.beside else []
+        said += [f"changes {each.also_changed:,} beside the band"] if each.also_changed else []
         yield from wrapped(", ".join(said), "     ")
     if len(report.by_edit) > _EDITS_SHOWN:
         yield f"  and {len(report.by_edit) - _EDITS_SHOWN:,} more"

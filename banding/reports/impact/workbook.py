@@ -60,7 +60,11 @@ def _edits(report: ImpactReport) -> Sheet:
             edit.change.value,
             edit.bears_on.value,
             "; ".join(edit.says),
-            *((each.moves, each.helps, each.beside) if (each := counts.get(edit.number)) else (0, 0, 0)),
+            *(
+                (each.moves, each.helps, each.also_changed)
+                if (each := counts.get(edit.number))
+                else (0, 0, 0)
+            ),
         )
         for edit in report.edits.edits
     )

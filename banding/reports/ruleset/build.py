@@ -40,7 +40,7 @@ _RULES = {
 }
 _ROUTES = {
     RouteKind.REFER: "An answer that is not known and could lead here is always asked for.",
-    RouteKind.HUB: "Every fact named here must be known; one that is not known keeps the case with the {field}.",
+    RouteKind.HUB: "It must be certain; a fact that is not known and could keep the case with the {field} keeps it there.",
 }
 
 

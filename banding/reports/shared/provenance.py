@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from datetime import date
-from pathlib import Path
-from typing import BinaryIO, cast
 
 from banding import __version__
-from banding.intake import Caseload, ReadingOptions
+from banding.intake import ReadingOptions
 from banding.render.numbers import counted
 from banding.render.pages import Entry, Method, Quotation, Source, anchors
 from banding.reports.shared.names import NO_NAMES, Names
 from banding.ruleset import Ruleset
-
-_BLOCK = 1 << 20
 
 HOW_A_BAND_IS_DECIDED = (
     "Each case is placed on the two axes of the guidance's matrix, risk of reoffending and risk of serious harm, and "
@@ -104,22 +99,6 @@ def quotations(ruleset: Ruleset, quoted: Collection[str]) -> tuple[Quotation, ..
     )
 
 
-def sha256_of(caseload: Caseload) -> str:
-    """Give the SHA-256 of a caseload's bytes, hexadecimal; empty for a workbook read from a pipe."""
-    if caseload.table.csv:
-        handle = cast("BinaryIO", caseload.table.csv.text.buffer)
-        here = handle.tell()
-        handle.seek(0)
-        digest = _digest(handle)
-        handle.seek(here)
-        return digest
-    path = Path(caseload.name)
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return _digest(file)
-
-
 def options_of(options: ReadingOptions) -> tuple[tuple[str, str], ...]:
     """Say how cells that say nothing were read, and by which mapping."""
     blank, absent = ("no" if is_no else "not known" for is_no in (options.blank_is_no, options.absent_is_no))
@@ -128,13 +107,6 @@ def options_of(options: ReadingOptions) -> tuple[tuple[str, str], ...]:
         ("An absent yes/no column means", absent),
         ("Column mapping", "as the mapping file says" if options.mapping else "none"),
     )
-
-
-def _digest(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while block := file.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
 
 
 def _document(ruleset: Ruleset) -> str:

@@ -18,7 +18,7 @@ import attrs
 from banding.errors import Fault, RulesetError
 from banding.ruleset.model import Ruleset
 from banding.yaml_files.faults import FaultNotes, shown
-from banding.yaml_files.marks import read_marked
+from banding.yaml_files.marks import read_marked, read_yaml
 
 IN_FORCE: Final = "in-force.yaml"
 PUT_IT_BACK: Final = (
@@ -96,7 +96,7 @@ def read_record(folder: Path) -> Record:
     except OSError as error:
         raise RulesetError((Fault(str(path), None, "", f"cannot be read: {error.strerror}"),)) from None
     marked = read_marked(content, str(path))
-    notes = FaultNotes(str(path), marked.lines, list(marked.faults), marked.page)
+    notes = marked.notes
     data = marked.data if isinstance(marked.data, dict) else {}
     if not data and not notes.faults:
         notes.add((), "expected a line for each version: `2019-03:` and its content hash")
@@ -146,10 +146,7 @@ def _recorded(ruleset: Ruleset, path: Path, record: Record) -> Iterator[str]:
 def _is_another(ruleset: Ruleset, path: Path) -> bool:
     """Say whether the file that is named by this version says another id, so that the record is not about this one."""
     named = path.with_name(f"{ruleset.version}.yaml")
-    try:
-        data = read_marked(named.read_bytes(), str(named)).data
-    except OSError:
-        return False
+    data = read_yaml(named).data
     return isinstance(data, dict) and data.get("id") != ruleset.id
 
 

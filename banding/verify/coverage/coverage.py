@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from banding.case_space import ProofDiagrams
-from banding.engine.compiled import Compiler
+from banding.engine import engine_for
+from banding.engine.compiled import compile_ruleset
 from banding.engine.questions import Question
-from banding.engine.reading import CaseReader
-from banding.engine.variables import variables_of
 from banding.facts import Value
 from banding.ruleset import Condition, LevelIs, Ruleset
 from banding.verify.condition_parts import Held, Leaf, leaves_of
@@ -30,18 +28,14 @@ class CaseTruths:
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
-        variables = variables_of(ruleset)
-        places = {variable.name: place for place, variable in enumerate(variables)}
-        shop = ProofDiagrams([variable.size for variable in variables])
-        self._compiler = Compiler(ruleset, variables, shop, places)
-        self._reader = CaseReader(self._compiler)
+        self._compiled, self._engine = compile_ruleset(ruleset), engine_for(ruleset)
         self._questions: dict[Condition, Question] = {}
 
     def of(self, condition: Condition, facts: Mapping[str, Value]) -> bool | None:
         """Whether a condition holds; None where what is known does not say."""
         if condition not in self._questions:
-            self._questions[condition] = Question(self._compiler, condition)
-        return self._questions[condition].truth(self._reader.read(facts).codes)
+            self._questions[condition] = Question(self._compiled, condition)
+        return self._questions[condition].truth(self._engine.codes(facts))
 
 
 @attrs.frozen(eq=False)

@@ -18,7 +18,8 @@ from banding.ruleset.places import file_said
 from banding.verify.examples.example import ANSWERS, LISTS, NONE, Example, Words
 from banding.verify.examples.run import RECORD
 from banding.vocabulary import Status
-from banding.yaml_files.faults import FaultNotes, Place, shown
+from banding.written import Place
+from banding.yaml_files.faults import shown
 from banding.yaml_files.marks import read_marked
 
 EXAMPLES: Final = "examples"
@@ -73,7 +74,7 @@ class _File:
         self.file = file_said(path)
         marked = read_marked(path.read_bytes(), self.file)
         self.data = marked.data
-        self.notes = FaultNotes(self.file, marked.lines, list(marked.faults), marked.page)
+        self.notes = marked.notes
         self.ruleset = ruleset
         self.columns = _columns(ruleset)
 

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from banding.case import Case
-from banding.compare.rulesets import Among, AnyTrait, FactTrait, KindOfCase, Moves, Said, Stand, Trait
+from banding.compare.rulesets import (
+    Among,
+    AnyTrait,
+    FactTrait,
+    InputValue,
+    KindOfCase,
+    Moves,
+    Placement,
+    Trait,
+)
 from banding.engine import decide
 from banding.errors import InvalidCaseError
 from banding.facts import FactKind, Value
@@ -17,7 +26,7 @@ Record = Mapping[str, Value]
 AGE = "age"
 
 
-def stood(record: Record, ruleset: Ruleset) -> Stand:
+def stood(record: Record, ruleset: Ruleset) -> Placement:
     """Where a ruleset puts a complete record, by deciding it."""
     facts = {name: value for name, value in record.items() if name in ruleset.fact_by_name}
     for fact in ruleset.facts:
@@ -26,16 +35,16 @@ def stood(record: Record, ruleset: Ruleset) -> Stand:
     try:
         decision = decide(Case("X1", facts), ruleset)
     except InvalidCaseError:
-        return Stand("error", "", "")
+        return Placement("error", "", "")
     except (IndexError, KeyError):
-        return Stand("", "", "")
+        return Placement("", "", "")
     off = [axis.id for axis in ruleset.axes if not axis.edges and facts[axis.fact] not in axis.levels]
     if off and decision.route == ruleset.field_route:
-        return Stand(
+        return Placement(
             "", "", ""
         )  # no ruleset that can be loaded leaves a level off the matrix without a route
     names = [band.name if band else "" for band in (decision.minimum_band, decision.consider_band)]
-    return Stand(decision.route, names[0], names[1])
+    return Placement(decision.route, names[0], names[1])
 
 
 def fits(kind: KindOfCase, record: Record) -> bool:
@@ -49,7 +58,7 @@ def _holds(trait: Trait, record: Record) -> bool:
     return any(_is(said, trait, record) for said in trait.values)
 
 
-def _is(said: Said, trait: FactTrait, record: Record) -> bool:
+def _is(said: InputValue, trait: FactTrait, record: Record) -> bool:
     value = record.get(trait.fact.name)
     if trait.is_reason:
         return bool(value) is said.value
@@ -92,7 +101,7 @@ def disputed(moves: Moves, record: Record, before: Ruleset, after: Ruleset) -> l
         if transition in moves.placed:
             places = [stand._replace(consider="") for stand in (one, other)]
         elif one[:2] == other[:2]:
-            places = [Stand("", "", stand.consider) for stand in (one, other)]
+            places = [Placement("", "", stand.consider) for stand in (one, other)]
         else:
             continue
         if places[0] != transition.before:

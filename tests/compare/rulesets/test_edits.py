@@ -11,7 +11,7 @@ from banding.compare.rulesets import (
     BearsOn,
     ChangeKind,
     Edit,
-    NoCommonGroundError,
+    NoCommonFactsError,
     diff_rulesets,
     edits_between,
 )
@@ -242,7 +242,7 @@ def test_a_fact_of_another_kind_is_refused_with_the_reason() -> None:
     diff = diff_rulesets(ruleset(), after)
     assert diff.moves is None
     assert not diff.is_same
-    assert str(NoCommonGroundError("aces", ("yes-no", "choice"))) == diff.why_not
+    assert str(NoCommonFactsError("aces", ("yes-no", "choice"))) == diff.why_not
     assert any("This cannot be said" in line for line in diff_in_text(diff))
 
 

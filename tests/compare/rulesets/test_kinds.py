@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from banding.compare.rulesets import (
     Effect,
-    Ground,
+    InputSpace,
     Moves,
     RulesetDiff,
     diff_rulesets,
@@ -49,7 +49,7 @@ def edited(whole: Ruleset, seed: int, *, times: int) -> Ruleset:
 
 def compared(before: Ruleset, after: Ruleset) -> Moves:
     """Which kinds of case change place between two rulesets."""
-    ground = Ground(before, after)
+    ground = InputSpace(before, after)
     return moves_between(ground, ground.stands(before), ground.stands(after))
 
 
@@ -129,7 +129,7 @@ def test_all_edits_together_are_the_later_ruleset(seed: int, name: str) -> None:
     """Put on the earlier ruleset, none of the edits leaves every case where it was and all put it where it goes."""
     before = ruleset() if name == "ours" else invented()
     after = edited(before, seed, times=4)
-    edits, ground = edits_between(before, after), Ground(before, after)
+    edits, ground = edits_between(before, after), InputSpace(before, after)
     assert ground.stands(edits.applied(())) == ground.stands(before)
     assert ground.stands(edits.applied(edits.placing)) == ground.stands(after)
 

@@ -21,6 +21,8 @@ from tests.export.dmn.complete import complete_cases
 from tests.export.dmn.engine import ANSWERS, NAMES, NONE, Decider, DmnEngine, exported, loaded
 from tests.export.dmn.reader import Reader
 
+# The engine takes a quarter of a minute to load: one worker is enough.
+pytestmark = pytest.mark.xdist_group("dmn")
 FEWEST_CASES = {"cl-crc": 1_500, "harbour-trust": 2_000}
 
 
@@ -37,6 +39,19 @@ def test_the_engine_agrees_on_every_complete_case(name: str) -> None:
     assert tried >= FEWEST_CASES[name]
     bands = {("band", band.name) for band in decider.ruleset.bands}
     assert bands | {("consider_band", NONE), ("route", decider.ruleset.field_route)} < answered
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_engine_need_not_read_again_it_would_read_alike(name: str) -> None:
+    """Spared the texts it has read before, the engine answers as it does when it reads them all."""
+    sparing, plain, decider = (
+        DmnEngine(exported(name)),
+        DmnEngine(exported(name), remembers=False),
+        Decider(loaded(name)),
+    )
+    for facts in complete_cases(name)[::40]:
+        given = decider.given(facts)
+        assert sparing.answers(given) == plain.answers(given)
 
 
 @pytest.mark.parametrize("name", NAMES)

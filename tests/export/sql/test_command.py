@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from banding.commands.rules.sql import rules_sql as command
+from banding.errors import install_command
 from banding.export.sql import DIALECTS
 
 
@@ -59,14 +60,14 @@ def test_what_cannot_be_written_says_why(words: list[str]) -> None:
 
 
 def test_without_its_library_the_command_says_what_to_install() -> None:
-    """Where sqlglot is not installed, the extra to install is named."""
+    """Where sqlglot is not installed, the command that installs it for this Python stands on a line of its own."""
     probe = (
         "import sys\nsys.modules['sqlglot'] = None\n"
         "from banding.commands.rules.sql import rules_sql\nrules_sql(['--dialect', 'duckdb'])"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "pip install 'colour-banding[sql]'" in done.stderr
+    assert f"\n  {install_command('sql')}\n" in done.stderr
 
 
 def test_sqlglot_is_not_loaded_before_it_is_needed() -> None:

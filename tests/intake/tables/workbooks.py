@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from xml.sax.saxutils import quoteattr
 
 import openpyxl
 import pytest
@@ -13,8 +14,15 @@ from tests.intake.tables.test_csv_table import has_crn
 
 Fill = Callable[[openpyxl.Workbook], object]
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+HEAD = '<row r="1"><c r="A1" t="inlineStr"><is><t>crn</t></is></c><c r="B1" t="inlineStr"><is><t>a</t></is></c></row>'
 
-def workbook(rows: list[list[object]], *, fill: Fill | None = None) -> bytes:
+
+def workbook(rows: Sequence[Sequence[object]], *, fill: Fill | None = None) -> bytes:
     """Build a workbook of one sheet, and give its bytes."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -27,6 +35,77 @@ def workbook(rows: list[list[object]], *, fill: Fill | None = None) -> bytes:
     return out.getvalue()
 
 
+def package(parts: dict[str, str | bytes]) -> bytes:
+    """Pack parts, by their names, into the bytes of a file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def related(*targets: tuple[str, str], relations: str = RELATIONS) -> str:
+    """Write a part of relationships: each a kind and a target, with the ids `r1`, `r2` and so on."""
+    made = "".join(
+        f'<Relationship Id="r{n}" Type="{relations}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets, start=1)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}">{made}</Relationships>'
+
+
+def parts_of(
+    rows: str,
+    *,
+    strings: Sequence[str] = (),
+    codes: Sequence[str] = (),
+    book: str = "",
+    after: str = "",
+    main: str = MAIN,
+    relations: str = RELATIONS,
+) -> dict[str, str | bytes]:
+    """
+    Give the parts of a workbook written by hand.
+
+    Args:
+        rows: the XML of the rows.
+        strings: the XML of the shared texts, each what stands inside `si`.
+        codes: number formats; the style of a cell is the place in them, counted from 1.
+        book: XML of the workbook, before and after its sheets, parted by `|`.
+        after: XML behind the rows.
+        main: the namespace of the elements.
+        relations: the namespace of the relationships.
+    """
+    before, _, behind = book.partition("|")
+    formats = "".join(
+        f'<numFmt numFmtId="{164 + n}" formatCode={quoteattr(c)}/>' for n, c in enumerate(codes)
+    )
+    styles = '<xf numFmtId="0"/>' + "".join(f'<xf numFmtId="{164 + n}"/>' for n, _ in enumerate(codes))
+    return {
+        "_rels/.rels": related(("officeDocument", "xl/workbook.xml"), relations=relations),
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}">{before}<sheets>'
+        f'<sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets>{behind}</workbook>',
+        "xl/_rels/workbook.xml.rels": related(
+            ("worksheet", "worksheets/sheet1.xml"),
+            ("styles", "styles.xml"),
+            ("sharedStrings", "sharedStrings.xml"),
+            relations=relations,
+        ),
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData>{after}</worksheet>',
+        "xl/styles.xml": f'<styleSheet xmlns="{main}"><numFmts>{formats}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}">{"".join(f"<si>{text}</si>" for text in strings)}</sst>',
+    }
+
+
+def by_hand(rows: str, **given: object) -> bytes:
+    """Build a workbook from the XML of its rows; `given` as for `parts_of`."""
+    return package(parts_of(rows, **given))  # type: ignore[arg-type]
+
+
+def with_cells(*cells: str, **given: object) -> bytes:
+    """Build a workbook with the headings `crn` and `a`, whose only case is these cells, given as XML."""
+    return by_hand(f'{HEAD}<row r="2">{"".join(cells)}</row>', **given)
+
+
 def opened(content: bytes, name: str = "cases.xlsx") -> Table:
     """Open a workbook from its bytes."""
     return open_table(io.BytesIO(content), name=name, known=has_crn)
@@ -36,6 +115,13 @@ def read(content: bytes) -> list[Row]:
     """Read all rows of a workbook."""
     with opened(content) as table:
         return list(table.rows)
+
+
+def notes(content: bytes) -> str:
+    """Read a workbook, and give what is told of it."""
+    with opened(content) as table:
+        list(table.rows)
+        return "\n".join(table.notes)
 
 
 def refusal(content: bytes) -> str:
@@ -57,17 +143,6 @@ def altered(content: bytes, **parts: bytes | Callable[[bytes], bytes]) -> bytes:
             assert isinstance(data, bytes)
             new.writestr(f"{stem}.xml", data)
     return out.getvalue()
-
-
-def with_cells(*cells: str) -> bytes:
-    """Build a workbook whose only case is these cells, given as XML."""
-    made = "".join(cells)
-    return altered(
-        workbook([["crn", "a"], ["X1", "1"]]),
-        sheet1=lambda xml: (
-            xml.split(b'<row r="2"')[0] + f'<row r="2">{made}</row></sheetData></worksheet>'.encode()
-        ),
-    )
 
 
 WHOLE = workbook([["crn", "a"], ["X1", 1], ["X2", "=1"]])

@@ -1,71 +1,301 @@
-"""Whether a workbook may be opened at all, settled from its packaging before anything takes its word."""
+"""
+The package of a workbook: a zip of parts, opened only once nothing in it can do harm, and read part by part.
+
+Only the parts that are read are looked into. Their names are matched without regard to case or the slant of a slash,
+which programs do not agree on.
+"""
 
 from __future__ import annotations
 
 import re
 import struct
 import zlib
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator, Mapping
+from posixpath import dirname, join, normpath
+from typing import Any, BinaryIO
+from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import attrs
 
 from banding.errors import TableError
+from banding.intake.tables.cell_text import NOT_TEXT, unescaped
+from banding.intake.tables.xlsx.formats import BUILT_IN
 
 _MAX_MEMBERS = 10_000
 _MAX_DIRECTORY = 4 << 20
 _MAX_TOTAL = 1 << 30
 _MAX_RATIO = 200
 _RATIO_ABOVE = 10 << 20
-_BLOCK = 1 << 18
-_OVERLAP = 4096
+_BLOCK = 1 << 17
 _SAVE_AGAIN = "open it in a spreadsheet program and save it again as .xlsx or as CSV"
 _BROKEN = f"the workbook is damaged and cannot be read; {_SAVE_AGAIN}"
 _END_RECORD = b"PK\x05\x06"
-_DEFINITION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_ROW = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*\s)?r=[\"'](\d{1,10})[\"'][^>]*>")
-_FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
+_MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main}",
+)
+"""The namespaces of a workbook's elements: as Excel saves them, and as Strict Open XML."""
+
+Start = Callable[[str, dict[str, str]], object]
+End = Callable[[str], object]
+_DAMAGE = (
+    BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, KeyError, IndexError, struct.error,
+    expat.ExpatError,
+)  # fmt: skip
+
+
+def is_on(value: str | None) -> bool:
+    """Read a yes or no of a workbook's own."""
+    return value is not None and value.strip().lower() in ("1", "true", "on")
 
 
 @attrs.frozen
-class Packaging:
+class Sheet:
+    """A sheet of cells: its name, the part it is in, and whether it can be seen."""
+
+    title: str
+    part: str
+    is_visible: bool
+
+
+@attrs.define(eq=False)
+class Package:
     """
-    What is known of a workbook from its packaging.
+    A workbook's parts, and what it says of all its sheets.
 
     Attributes:
-        has_formulas: some cell, somewhere in it, is worked out by a formula.
+        sheets: its sheets of cells, visible ones first.
+        strings: the texts that cells share.
+        codes: the number format of each style.
+        from_1904: its days count from 1904.
+        replaced: how many characters no text can hold were replaced by U+FFFD.
+        recalculates: it asks to be worked out again when opened, so no result of a formula is to be believed.
     """
 
-    has_formulas: bool
+    name: str
+    _archive: ZipFile
+    _members: Mapping[str, ZipInfo]
+    sheets: list[Sheet] = attrs.field(factory=list)
+    strings: list[str] = attrs.field(factory=list)
+    codes: list[str] = attrs.field(factory=list)
+    from_1904: bool = False
+    recalculates: bool = False
+    replaced: int = 0
+
+    def read(
+        self, part: str, start: Start, end: End | None = None, text: End | None = None
+    ) -> Iterator[None]:
+        """
+        Parse a part, block by block.
+
+        Element names are given without their namespace where it is a workbook's, and as ``space}name`` where not.
+
+        Raises:
+            TableError: the part is missing, damaged, or defines things that can swell, which no spreadsheet writes.
+        """
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._refuse_definitions
+        names: dict[str, str] = {}
+
+        def local(name: str) -> str:
+            space, mark, tail = name.rpartition("}")
+            found = names[name] = tail if space + mark in _MAIN else name
+            return found
+
+        parser.StartElementHandler = lambda name, attributes: start(
+            names.get(name) or local(name), attributes
+        )
+        if end is not None:
+            parser.EndElementHandler = lambda name: end(names[name])
+        if text is not None:
+            parser.CharacterDataHandler = text
+        try:
+            with self._archive.open(self._member(part)) as stream:
+                while block := stream.read(_BLOCK):
+                    parser.Parse(block, False)
+                    yield
+                parser.Parse(b"", True)
+                yield
+        except _DAMAGE:
+            raise TableError(self.name, _BROKEN) from None
+
+    def holds(self, part: str, pattern: re.Pattern[bytes]) -> bool:
+        """Say whether the bytes of a part match; a match is to be shorter than 64 bytes."""
+        try:
+            with self._archive.open(self._member(part)) as stream:
+                tail = b""
+                while block := stream.read(_BLOCK):
+                    if pattern.search(tail + block):
+                        return True
+                    tail = block[-64:]
+        except _DAMAGE:
+            raise TableError(self.name, _BROKEN) from None
+        return False
+
+    def plain(self, text: str) -> str:
+        """Give a text as a person sees it, with ``_xHHHH_`` escapes undone."""
+        text = unescaped(text)
+        if NOT_TEXT.search(text):
+            text, count = NOT_TEXT.subn("\ufffd", text)
+            self.replaced += count
+        return text
+
+    def close(self) -> None:
+        """Let go of the package; the file itself stays open."""
+        self._archive.close()
+
+    def load(self) -> None:
+        """Read what the workbook says of all its sheets; TableError where a part that is needed is missing."""
+        books = self._related("", "/officeDocument") or {"": "xl/workbook.xml"}
+        book = next(iter(books.values()))
+        found: list[tuple[str, str, str]] = []
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name == "sheet":
+                ids = [value for key, value in attributes.items() if key.endswith("}id")]
+                found.append((attributes.get("name", ""), ids[0] if ids else "", attributes.get("state", "")))
+            elif name == "workbookPr":
+                self.from_1904 = is_on(attributes.get("date1904"))
+            elif name == "calcPr":
+                completed = attributes.get("calcCompleted")
+                self.recalculates = is_on(attributes.get("fullCalcOnLoad")) or not (
+                    completed is None or is_on(completed)
+                )
+
+        self._all(book, start)
+        parts = self._related(book, "/worksheet")
+        sheets = [
+            Sheet(title, parts[key], state in ("", "visible")) for title, key, state in found if key in parts
+        ]
+        if not sheets:
+            raise TableError(self.name, _BROKEN)
+        self.sheets = sorted(sheets, key=lambda sheet: not sheet.is_visible)
+        for part in self._related(book, "/styles").values():
+            self._all(part, self._style_reader())
+        for part in self._related(book, "/sharedStrings").values():
+            reader = TextReader(lambda text: self.strings.append(self.plain(text)))
+            for _ in self.read(part, reader.start, reader.end, reader.text):
+                pass
+
+    def _refuse_definitions(self, *_: object) -> None:
+        raise TableError(self.name, f"one of its parts is not as a spreadsheet writes it; {_SAVE_AGAIN}")
+
+    def _all(self, part: str, start: Start) -> None:
+        for _ in self.read(part, start):
+            pass
+
+    def _style_reader(self) -> Start:
+        customs: dict[int, str] = {}
+        inside: list[str] = []
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name == "numFmt" and not inside:
+                customs[int(attributes["numFmtId"])] = attributes["formatCode"] or "General"
+            elif name in ("cellXfs", "cellStyles", "dxfs"):
+                inside[:] = [name]
+            elif name == "xf" and inside == ["cellXfs"]:
+                number = int(attributes.get("numFmtId", 0))
+                self.codes.append(customs.get(number) or BUILT_IN.get(number, f"[built-in {number}]"))
+
+        return start
+
+    def _member(self, part: str) -> ZipInfo:
+        found = self._members.get(part.lower())
+        if found is None:
+            raise TableError(
+                self.name, f"its part `{part}` is missing, so the workbook is incomplete; {_SAVE_AGAIN}"
+            )
+        return found
+
+    def _related(self, part: str, kind: str) -> dict[str, str]:
+        """Give the parts of a kind that a part refers to, by their id; none where it refers to nothing."""
+        folder = dirname(part)
+        relations = join(folder, "_rels", part[len(folder) :].lstrip("/") + ".rels")
+        found: dict[str, str] = {}
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            is_one = name.rpartition("}")[2] == "Relationship" and attributes.get("TargetMode") != "External"
+            if is_one and attributes.get("Type", "").endswith(kind):
+                found[attributes["Id"]] = _path(attributes["Target"], folder)
+
+        if relations.lower() in self._members:
+            self._all(relations, start)
+        return found
 
 
-def check_packaging(handle: BinaryIO, name: str) -> Packaging:
+class TextReader:
+    """Puts together the texts of ``si`` or ``is`` elements: their runs, without the readings put above them."""
+
+    def __init__(self, give: Callable[[str], object]) -> None:
+        self._give = give
+        self._pieces: list[str] = []
+        self._is_open = False
+        self._above = False
+
+    def start(self, name: str, _: dict[str, str]) -> None:
+        """Take the start of an element."""
+        if name == "t":
+            self._is_open = not self._above
+        elif name == "rPh":
+            self._above = True
+
+    def text(self, text: str) -> None:
+        """Take text."""
+        if self._is_open:
+            self._pieces.append(text)
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        self._is_open = False
+        if name == "rPh":
+            self._above = False
+        elif name in ("si", "is"):
+            self._give("".join(self._pieces))
+            self._pieces.clear()
+
+
+def open_package(handle: BinaryIO, name: str) -> Package:
     """
-    Check that a file is a workbook, unlocked, of a sane size and without traps.
+    Check that a file is a workbook, unlocked, of a sane size and without traps, and open it.
 
     Args:
         handle: a seekable file of bytes that starts as a zip does.
         name: the file's name as the user gave it.
-
-    Returns:
-        What the packaging says.
 
     Raises:
         TableError: it is not a workbook, locked, damaged, or made to swell when unpacked; says what to do.
     """
     try:
         _check_directory(handle, name)
-        with ZipFile(handle) as archive:
-            members = archive.infolist()
-            _check_kind({member.filename for member in members}, name)
-            for member in members:
-                _check_member(member, name)
-            if sum(member.file_size for member in members) > _MAX_TOTAL:
-                raise _swells(name)
-            return Packaging(has_formulas=_look_through(archive, name))
-    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error):
+        archive = ZipFile(handle)
+    except _DAMAGE:
         raise TableError(name, _BROKEN) from None
+    try:
+        members: dict[str, ZipInfo] = {}
+        for member in archive.infolist():
+            path = _path(member.filename).lower()
+            if path in members:
+                raise TableError(name, f"its part `{path}` is there twice; {_SAVE_AGAIN}")
+            members[path] = member
+        _check_kind(members, name)
+        for member in members.values():
+            _check_member(member, name)
+        if sum(member.file_size for member in members.values()) > _MAX_TOTAL:
+            raise _swells(name)
+        package = Package(name, archive, members)
+        package.load()
+    except BaseException:
+        archive.close()
+        raise
+    return package
+
+
+def _path(target: str, folder: str = "") -> str:
+    """Give a part's path from the root of the package."""
+    path = target.replace("\\", "/")
+    return normpath(path if path.startswith("/") else join("/", folder, path)).lstrip("/")
 
 
 def _check_directory(handle: BinaryIO, name: str) -> None:
@@ -83,13 +313,12 @@ def _check_directory(handle: BinaryIO, name: str) -> None:
         )
 
 
-def _check_kind(names: set[str], name: str) -> None:
-    lowered = {member.lower() for member in names}
-    if any(member.endswith("workbook.bin") for member in lowered):
-        raise TableError(name, "it is a binary workbook (.xlsb); save it as .xlsx or as CSV")
-    if "content.xml" in lowered and "mimetype" in lowered:
+def _check_kind(names: Mapping[str, Any], name: str) -> None:
+    if any(member.endswith("workbook.bin") for member in names):
+        raise TableError(name, "it is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) or as CSV")
+    if "content.xml" in names and "mimetype" in names:
         raise TableError(name, "it is an OpenDocument file (.ods); save it as .xlsx or as CSV")
-    if "[content_types].xml" not in lowered or not any(member.startswith("xl/") for member in lowered):
+    if not any(member.startswith("xl/") for member in names):
         raise TableError(name, f"it is a zip file but not an Excel workbook; unpack it, or {_SAVE_AGAIN}")
 
 
@@ -104,41 +333,3 @@ def _swells(name: str) -> TableError:
     return TableError(
         name, f"it unpacks to far more than a caseload can hold (the most is 1 GiB); {_SAVE_AGAIN}"
     )
-
-
-def _look_through(archive: ZipFile, name: str) -> bool:
-    """Say whether any sheet has formulas; refuse definitions, which no spreadsheet writes and which can swell."""
-    formulas = False
-    for member in archive.infolist():
-        is_text = member.filename.lower().endswith((".xml", ".rels"))
-        last_row = 0
-        for block in _blocks(archive, member):
-            if (is_text and b"\0" in block) or _DEFINITION.search(block):
-                raise TableError(name, f"one of its parts is not as a spreadsheet writes it; {_SAVE_AGAIN}")
-            formulas = formulas or bool(_FORMULA.search(block))
-            last_row = _check_order(block, last_row, name) if "worksheets/" in member.filename else 0
-    return formulas
-
-
-def _blocks(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
-    """Give a part in blocks, each with the unfinished tag that ended the one before it."""
-    kept = b""
-    with archive.open(member) as part:
-        while block := part.read(_BLOCK):
-            yield kept + block
-            kept = (kept[-_OVERLAP:] + block)[-_OVERLAP:]
-            opening = kept.rfind(b"<")
-            # A tag that is finished has been seen, and is not to be seen twice.
-            kept = kept[opening:] if opening > kept.rfind(b">") else b""
-
-
-def _check_order(block: bytes, last_row: int, name: str) -> int:
-    """Refuse rows out of order, which reading would lose in silence; give the last row's number."""
-    for found in _ROW.finditer(block):
-        number = int(found.group(1))
-        if number <= last_row:
-            raise TableError(
-                name, f"row {number:,} of a sheet is there twice or out of its place; {_SAVE_AGAIN}"
-            )
-        last_row = number
-    return last_row

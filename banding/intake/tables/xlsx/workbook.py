@@ -1,47 +1,29 @@
-"""Excel workbooks: the first sheet with the headings, read row by row as text."""
+"""A workbook → the sheet with the headings, read row by row."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 import attrs
 
-from banding.errors import MissingExtraError, TableError
-from banding.intake.tables.grid import HEADER_ROWS, Known, Row, check_size, no_header
-from banding.intake.tables.xlsx.formats import cell_text
-from banding.intake.tables.xlsx.package import check_packaging
+from banding.errors import TableError
+from banding.intake.tables.grid import HEADER_ROWS, Known, Row, above_headings, find_headings, no_header
+from banding.intake.tables.xlsx.package import Package, open_package
+from banding.intake.tables.xlsx.sheet import SheetReader
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-T = TypeVar("T")
-_LAST_ROW = 1_048_576
-_CHUNK = 100
-_DAMAGED = "the workbook is damaged and cannot be read; open it in a spreadsheet program and save it again as .xlsx or as CSV"
+_NAMED = 5
 
 
 @attrs.define(eq=False)
 class XlsxSource:
-    """
-    A workbook opened, and the sheet with the headings found.
+    """A workbook opened, and its sheet with the headings found; ``notes`` grows while rows are read."""
 
-    Attributes:
-        name: the file's name as the user gave it.
-        sheet: the sheet's name.
-        header: its headings, empty cells at the end left off.
-        header_row: the headings' row number.
-        notes: what people should be told; grows while rows are read.
-    """
-
-    name: str
-    sheet: str
     header: tuple[str, ...]
     header_row: int
     notes: list[str]
-    _views: tuple[Workbook, ...]
+    _package: Package
+    _reader: SheetReader
 
     def rows(self) -> Iterator[Row]:
         """
@@ -50,150 +32,103 @@ class XlsxSource:
         Wholly empty rows are passed over, and noted where a row follows them.
 
         Raises:
-            TableError: the workbook is damaged, or a row is past a limit.
+            TableError: the workbook is damaged, or a row is past a limit or out of order.
         """
-        empty = passed = 0
-        for row in _sheet_rows(self._views, self.sheet, self.name):
-            if row.number <= self.header_row:
-                continue
-            if not row.cells:
-                empty += 1
-                continue
-            empty, passed = 0, passed + empty
-            yield attrs.evolve(row, cells=row.cells + ("",) * (len(self.header) - len(row.cells)))
-        note = f"{passed:,} empty {'row was' if passed == 1 else 'rows were'} passed over."
-        if passed and note not in self.notes:
-            self.notes.append(note)
+        width, last, passed = len(self.header), self.header_row, 0
+        for row in self._reader.rows(above=self.header_row, width=width):
+            passed, last = passed + row.number - last - 1, row.number
+            cells = row.cells
+            yield row if len(cells) >= width else Row(row.number, cells + ("",) * (width - len(cells)))
+        self._say(passed)
 
     def close(self) -> None:
         """Let go of the workbook; the file itself stays open."""
-        for view in self._views:
-            view.close()
+        self._package.close()
+
+    def _say(self, passed: int) -> None:
+        """Add to the notes, once, what reading has shown."""
+        hidden, merged, replaced = self._reader.hidden, self._reader.merged, self._package.replaced
+        notes = []
+        if passed:
+            notes.append(f"{passed:,} empty {'row was' if passed == 1 else 'rows were'} passed over.")
+        if hidden:
+            rows = (
+                "1 row is hidden in the sheet and was"
+                if hidden == 1
+                else f"{hidden:,} rows are hidden in the sheet and were"
+            )
+            notes.append(f"{rows} read like the others.")
+        if merged:
+            blank = sum(merged.values())
+            ranges = ", ".join(list(merged)[:_NAMED]) + (
+                f" and {len(merged) - _NAMED:,} more" if len(merged) > _NAMED else ""
+            )
+            notes.append(
+                f"{blank:,} blank {'cell stands' if blank == 1 else 'cells stand'} in merged ranges ({ranges}) and "
+                f"{'is' if blank == 1 else 'are'} read as not known; unmerge them and fill in each cell."
+            )
+        if replaced:
+            notes.append(f"{replaced:,} characters that no text can hold were replaced by \ufffd.")
+        self.notes += [note for note in notes if note not in self.notes]
 
 
 def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> XlsxSource:
     """
     Open a workbook and find the first sheet, visible ones first, that has the headings in its first 20 rows.
 
+    A sheet whose only heading of ours is the required one gives way to a later one with more.
+
     Args:
         handle: a seekable file of bytes; it stays open when the source is closed.
         name: the file's name as the user gave it.
-        known: says whether cells are the headings.
-
-    Returns:
-        The source, nothing read past its headings.
+        known: counts our headings among cells.
 
     Raises:
         TableError: not a workbook that can be read safely, or no sheet has the headings; names the sheets.
-        MissingExtraError: the ``excel`` extra is not installed.
     """
-    load = _loader(name)
-    packaging = check_packaging(handle, name)
-    views = [load(handle, True)]
-    if packaging.has_formulas:
-        views.append(load(handle, False))
+    package = open_package(handle, name)
     try:
-        return _find_sheet(tuple(views), name, known)
+        return _find_sheet(package, known)
     except BaseException:
-        for view in views:
-            view.close()
+        package.close()
         raise
 
 
-def _loader(name: str) -> Callable[[BinaryIO, bool], Workbook]:
-    try:
-        import openpyxl
-    except ImportError:
-        raise MissingExtraError("excel", f"{name}: reading an Excel workbook") from None
-
-    def load(handle: BinaryIO, cached: bool) -> Workbook:
-        return _guarded(
-            lambda: openpyxl.load_workbook(handle, read_only=True, data_only=cached, keep_links=False), name
-        )
-
-    return load
-
-
-def _guarded(step: Callable[[], T], name: str) -> T:
-    """Do one thing with the workbook; whatever a damaged one raises becomes one clear refusal."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return step()
-    except TableError:
-        raise
-    except Exception:  # a damaged file makes the library raise a dozen kinds of error, none of them promised
-        raise TableError(name, _DAMAGED) from None
-
-
-def _find_sheet(views: tuple[Workbook, ...], name: str, known: Known) -> XlsxSource:
-    sheets = sorted(views[0].worksheets, key=lambda sheet: sheet.sheet_state != "visible")
-    found: list[tuple[str, Row]] = []
+def _find_sheet(package: Package, known: Known) -> XlsxSource:
+    found: list[tuple[int, SheetReader, Row]] = []
     seen: list[tuple[str, ...]] = []
-    for sheet in sheets:
-        first = list(islice(_sheet_rows(views, sheet.title, name), HEADER_ROWS))
+    faults: dict[str, TableError] = {}
+    replaced = package.replaced
+    for sheet in package.sheets:
+        first: list[Row] = []
+        try:
+            for row in SheetReader(package, sheet).rows():
+                if row.number > HEADER_ROWS or len(first) == HEADER_ROWS:
+                    break
+                first.append(row)
+        except TableError as fault:
+            faults[sheet.title] = fault
         seen += [row.cells for row in first]
-        header = next((row for row in first if known(row.cells)), None)
-        if header is not None:
-            found.append((sheet.title, header))
+        place = find_headings([row.cells for row in first], known, name=package.name)
+        if place is not None:
+            header = first[place]
+            faults.pop(sheet.title, None)  # met again, and raised, where it is the sheet that is read
+            found.append((known(header.cells), SheetReader(package, sheet), header))
     if not found:
-        raise _no_sheet(name, [sheet.title for sheet in sheets], seen)
-    title, header = found[0]
-    notes = _sheet_notes([other for other, _ in found], header.number, len(sheets))
-    return XlsxSource(name, title, header.cells, header.number, notes, views)
+        raise next(iter(faults.values()), None) or _no_sheet(package, seen)
+    seen_first = [each for each in found if each[1].sheet.is_visible == found[0][1].sheet.is_visible]
+    _, reader, header = found[0] if found[0][0] > 1 else max(seen_first, key=lambda each: each[0])
+    notes = [f"Sheet `{title}` cannot be read; its rows are not among these." for title in faults]
+    if len(package.sheets) > 1:
+        notes.append(f"Read from sheet `{reader.sheet.title}`, one of {len(package.sheets)}.")
+    for _, other, _ in found:
+        if other is not reader:
+            notes.append(f"Sheet `{other.sheet.title}` has these headings too and was not read.")
+    notes += above_headings(header.number)
+    package.replaced = replaced  # what was looked at is read, and counted, again
+    return XlsxSource(header.cells, header.number, notes, package, reader)
 
 
-def _no_sheet(name: str, titles: Sequence[str], seen: Sequence[tuple[str, ...]]) -> TableError:
-    listed = ", ".join(f"`{title}`" for title in titles[:10]) or "none"
-    return TableError(name, f"{no_header(name, seen).reason} (sheets looked at: {listed})")
-
-
-def _sheet_notes(found: Sequence[str], header_row: int, sheets: int) -> list[str]:
-    notes = []
-    if sheets > 1:
-        notes.append(f"Read from sheet `{found[0]}`, one of {sheets}.")
-    for other in found[1:]:
-        notes.append(f"Sheet `{other}` has these headings too and was not read.")
-    if header_row > 1:
-        notes.append(f"The headings are on row {header_row}; what is above them was passed over.")
-    return notes
-
-
-def _sheet_rows(views: Sequence[Workbook], title: str, name: str) -> Iterator[Row]:
-    """Give every row of a sheet as text, empty cells at its end left off; an empty row has no cells."""
-    both = _guarded(lambda: zip(*(_cells(view[title]) for view in views), strict=False), name)
-    number = 0
-    while chunk := _guarded(lambda: [_texts(*row) for row in islice(both, _CHUNK)], name):
-        for number, texts in enumerate(chunk, start=number + 1):  # noqa: B020 - goes on from the last chunk
-            if number > _LAST_ROW:
-                raise TableError(
-                    name, f"sheet `{title}` has more rows than a workbook can hold, {_LAST_ROW:,}"
-                )
-            check_size(texts, name=name, number=number)
-            yield Row(number, texts)
-
-
-def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    # The size a sheet declares is somebody's word; the rows themselves are the fact.
-    sheet.reset_dimensions()
-    return iter(sheet.iter_rows())
-
-
-def _texts(cells: Sequence[Any], formulas: Sequence[Any] = ()) -> tuple[str, ...]:
-    texts = [cell_text(cell.value, cell.number_format) for cell in cells]
-    for place, formula in enumerate(formulas):
-        if formula.data_type == "f" and not _worked_out(cells[place]):
-            texts[place] = _formula_text(formula.value)
-    while texts and not texts[-1]:
-        texts.pop()
-    return tuple(texts)
-
-
-def _worked_out(cell: Any) -> bool:
-    """Whether a formula's result is stored; an empty text is a result, and has a type to show for it."""
-    return cell.value is not None or cell.data_type in ("s", "str")
-
-
-def _formula_text(value: object) -> str:
-    text = value if isinstance(value, str) else getattr(value, "text", None)
-    return str(text) if text else "="
+def _no_sheet(package: Package, seen: Sequence[tuple[str, ...]]) -> TableError:
+    listed = ", ".join(f"`{sheet.title}`" for sheet in package.sheets[:10]) or "none"
+    return TableError(package.name, f"{no_header(package.name, seen).reason} (sheets looked at: {listed})")

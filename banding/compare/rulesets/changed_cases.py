@@ -1,0 +1,207 @@
+"""
+Which kinds of case change their place between two rulesets, each kind by the fewest conditions.
+
+Cases are told by where they stood before: "Yellow → Blue" speaks of the cases that the earlier ruleset makes Yellow, and
+its kinds say which of these become Blue, all of them and no other. What is true of every Yellow case need not be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import cast
+
+import attrs
+
+from banding.case_space import Joined, Part, cover_of, first_case, merged
+from banding.compare.rulesets.case_kinds import (
+    Among,
+    AnyTrait,
+    FactTrait,
+    KindOfCase,
+    Moves,
+    Trait,
+    Transition,
+)
+from banding.compare.rulesets.input_space import InputSpace
+from banding.compare.rulesets.placements import Placement
+from banding.engine.diagram import NodeId
+
+Pair = tuple[Placement, Placement]
+Seen = Callable[[Pair], Pair | None]
+
+
+def moves_between(space: InputSpace, before: NodeId, after: NodeId) -> Moves:
+    """
+    Say which kinds of case change their place.
+
+    Args:
+        space: the common space of two rulesets.
+        before: where one ruleset puts each case.
+        after: where the other does.
+
+    Returns:
+        What changes place. Cases of which no level is set by judgement are told first; the others only where the same
+        words would not do for them.
+    """
+    diagrams = space.diagrams
+    pairs = diagrams.combine(lambda one, other: (one, other), before, after)
+    pairs = space.completed(pairs)
+    order = _Order(space)
+    found = sorted((cast("Pair", pair) for pair in diagrams.answers(pairs) if pair), key=order.of)
+    describer = _Describer(space, pairs)
+    return Moves(
+        tuple(describer.transitions(found, _placed)),
+        tuple(describer.transitions(found, _considered)),
+        space.cases(space.is_complete, answer=True),
+        space.cases(diagrams.map(_moves, pairs), answer=True),
+    )
+
+
+def _moves(pair: Hashable) -> bool:
+    return pair is not None and cast("Pair", pair)[0] != cast("Pair", pair)[1]
+
+
+def _placed(pair: Pair) -> Pair:
+    one, other = (stand._replace(consider="") for stand in pair)
+    return one, other
+
+
+def _considered(pair: Pair) -> Pair | None:
+    """Give what is to be considered before and after, of a case that keeps its route and band."""
+    if pair[0][:2] != pair[1][:2]:
+        return None
+    one, other = (Placement("", "", stand.consider) for stand in pair)
+    return one, other
+
+
+class _Order:
+    """Puts transitions in order: to a higher band first, then by the bands, then what leaves or enters the field."""
+
+    def __init__(self, space: InputSpace) -> None:
+        before, after = space.rulesets
+        names = [band.name for ruleset in (after, before) for band in ruleset.bands]
+        self._ranks = {name: rank for rank, name in enumerate(dict.fromkeys(names))}
+
+    def of(self, pair: Pair) -> tuple[object, ...]:
+        """Give what to sort by."""
+        ranks = [self._ranks.get(stand.band, len(self._ranks)) for stand in pair]
+        consider = [self._ranks.get(stand.consider, -1) for stand in pair]
+        is_across = not (pair[0].band and pair[1].band)
+        falls = ranks[0] > ranks[1] or (ranks[0] == ranks[1] and consider[0] > consider[1])
+        return is_across, falls, ranks, consider, pair
+
+
+@attrs.frozen
+class _Description:
+    """Cases described: their kinds, one of them, and the diagram that is True for all of the kinds."""
+
+    kinds: tuple[KindOfCase, ...]
+    is_fewest: bool
+    example: tuple[FactTrait, ...]
+    held: NodeId
+
+
+class _Describer:
+    """Tells the kinds of case behind each transition."""
+
+    def __init__(self, space: InputSpace, pairs: NodeId) -> None:
+        self._ground = space
+        self._shop = space.diagrams
+        self._pairs = pairs
+
+    def transitions(self, pairs: Sequence[Pair], seen: Seen) -> Iterator[Transition]:
+        """Tell the transitions that some pairs are, seen as they are to be told."""
+        for wanted in dict.fromkeys(map(seen, pairs)):
+            if wanted and wanted[0] != wanted[1]:
+                yield from self._transition(wanted, self._claim(wanted, seen))
+
+    def _claim(self, wanted: Pair, seen: Seen) -> NodeId:
+        """Give the claim that a case which stood where wanted goes where wanted."""
+
+        def claim(pair: Hashable) -> bool | None:
+            found = seen(cast("Pair", pair)) if pair else None
+            return found[1] == wanted[1] if found and found[0] == wanted[0] else None
+
+        return self._shop.map(claim, self._pairs)
+
+    def _transition(self, wanted: Pair, claim: NodeId) -> Iterator[Transition]:
+        unjudged, judged = (self._where(claim, judged=judged) for judged in (False, True))
+        if True in self._shop.answers(unjudged):
+            told = self._described(unjudged)
+            if self._is_exact(told.held, judged):
+                yield self._made(wanted, Among.ALL, claim, told)
+                return
+            yield self._made(wanted, Among.UNJUDGED, unjudged, told)
+        if True in self._shop.answers(judged):
+            yield self._made(wanted, Among.JUDGED, judged, self._described(judged))
+
+    def _made(self, wanted: Pair, among: Among, claim: NodeId, told: _Description) -> Transition:
+        cases, rest = (self._ground.cases(claim, answer=answer) for answer in (True, False))
+        return Transition(*wanted, among, told.kinds, told.is_fewest, cases, cases + rest, told.example)
+
+    def _where(self, claim: NodeId, *, judged: bool) -> NodeId:
+        return self._shop.combine(
+            lambda by_judgement, answer: answer if by_judgement is judged else None,
+            self._ground.is_judged,
+            claim,
+        )
+
+    def _is_exact(self, held: NodeId, claim: NodeId) -> bool:
+        """Whether some kinds of case are just those of which a claim is true."""
+        slips = self._shop.combine(
+            lambda inside, answer: answer is not None and answer is not inside, held, claim
+        )
+        return True not in self._shop.answers(slips)
+
+    def _described(self, claim: NodeId) -> _Description:
+        """Describe the cases of which a claim is true."""
+        narrowed = merged(self._shop, claim)
+        cover = cover_of(self._shop, narrowed.diagram)
+        boxes = [[Part(narrowed.joined.get(v, v), values) for v, values in box] for box in cover.boxes]
+        kinds = tuple(KindOfCase(tuple(map(self._trait, box))) for box in boxes)
+        held = self._shop.joined(_or, map(self._all_of, boxes))
+        return _Description(kinds, cover.is_fewest, tuple(self._example(claim)), held)
+
+    def _all_of(self, parts: Sequence[Part]) -> NodeId:
+        return self._shop.joined(_and, [self._shop.leaf(answer=True), *map(self._held, parts)])
+
+    def _held(self, part: Part) -> NodeId:
+        """Give the diagram that is True where a part holds."""
+        if not isinstance(part.term, Joined):
+            return self._shop.is_in(part.term, part.values)
+        some = self._shop.joined(_or, map(self._held, part.term.parts))
+        return some if part.values <= part.term.holds else self._shop.map(lambda held: not held, some)
+
+    def _trait(self, part: Part) -> Trait:
+        if isinstance(part.term, Joined):
+            parts = tuple(map(self._trait, part.term.parts))
+            return AnyTrait(parts, holds=part.values <= part.term.holds)
+        return self._fact_trait(part.term, part.values)
+
+    def _fact_trait(self, variable: int, values: Iterable[int]) -> FactTrait:
+        dimension = self._ground.dimensions[variable]
+        said = tuple(dimension.values[value] for value in sorted(values))
+        return FactTrait(dimension.fact, said, dimension.is_reason, dimension.is_judged)
+
+    def _example(self, claim: NodeId) -> Iterator[FactTrait]:
+        case = first_case(self._shop, claim)
+        for variable, value in case.items():
+            trait = self._fact_trait(variable, (value,))
+            if trait.values[0].says_more_than_no and self._is_needed(claim, case, variable):
+                yield trait
+
+    def _is_needed(self, claim: NodeId, case: Mapping[int, int], variable: int) -> bool:
+        """Whether the claim would not be true of a case at every value of one variable."""
+        left = claim
+        for other, value in case.items():
+            if other != variable:
+                left = self._shop.with_value(left, other, value)
+        return self._shop.answers(left) != {True}
+
+
+def _or(one: bool, other: bool) -> bool:
+    return one or other
+
+
+def _and(one: bool, other: bool) -> bool:
+    return one and other

@@ -1,0 +1,160 @@
+"""What a record may say that either of two rulesets tells apart, fact by fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import cast
+
+import attrs
+
+from banding.engine.variables import Variable, every_condition, variables_of
+from banding.errors import BandingError
+from banding.facts import Fact, FactKind, Value
+from banding.ruleset import Ruleset, facts_of
+
+
+class NoCommonFactsError(BandingError):
+    """
+    No case can be held against both of two rulesets.
+
+    Attributes:
+        fact: the fact that is of one kind in one and of another in the other; empty where they have none in common.
+        kinds: what it is in each.
+    """
+
+    def __init__(self, fact: str = "", kinds: tuple[str, str] = ("", "")) -> None:
+        self.fact = fact
+        self.kinds = kinds
+        why = f"`{fact}` is a {kinds[0]} fact in one and a {kinds[1]} fact in the other"
+        if not fact:
+            why = "the two rulesets decide by no fact in common"
+        super().__init__(f"{why}, so no case can be held against both")
+
+
+@attrs.frozen
+class InputValue:
+    """
+    What a record may say of one fact, as far as either ruleset tells it apart.
+
+    Attributes:
+        value: the value; for a number the first of its stretch; None where the record does not say.
+        last: for a number the last of its stretch; None for other facts and for an open end.
+        is_open: whether the stretch has no end.
+        ages: first and last age, where the record gives only an age and the fact is worked out from it; else None.
+    """
+
+    value: Value
+    last: int | None = None
+    is_open: bool = False
+    ages: tuple[int, int] | None = None
+
+    @property
+    def says_more_than_no(self) -> bool:
+        """Whether it is more than a no, or nothing at all."""
+        return bool(self.ages) or not (self.value is None or self.value is False)
+
+
+@attrs.frozen
+class InputFact:
+    """
+    One fact of the common space.
+
+    Attributes:
+        fact: the fact, as the later ruleset declares it, or the earlier where the later does not.
+        values: what a record may say of it.
+        is_judged: whether it is a level set by judgement.
+        is_reason: whether it is the reason beside one: True where something is written.
+    """
+
+    fact: Fact
+    values: tuple[InputValue, ...]
+    is_judged: bool = False
+    is_reason: bool = False
+
+
+class Layout:
+    """
+    Lays out what either of two rulesets tells apart.
+
+    Args:
+        before: the earlier ruleset.
+        after: the later ruleset.
+    """
+
+    def __init__(self, before: Ruleset, after: Ruleset) -> None:
+        self._rulesets = (before, after)
+        self._variables: list[Mapping[str, Variable]] = []
+        self._order: dict[str, None] = {}
+        self._judged = {
+            axis.judged.fact: axis.judged
+            for ruleset in self._rulesets
+            for axis in ruleset.axes
+            if axis.judged
+        }
+        self._reasons = {judged.reason for judged in self._judged.values()}
+        self._scores = {axis.fact for ruleset in self._rulesets for axis in ruleset.axes if axis.judged}
+        self._read_directly = {
+            name
+            for ruleset in self._rulesets
+            for condition in every_condition(ruleset)
+            for name in facts_of(condition)
+        }
+        for ruleset in (after, before):
+            self._note(ruleset)
+
+    def dimensions(self) -> Iterator[InputFact]:
+        """Give each fact that something reads, with what a record may say of it."""
+        if not self._variables[0].keys() & self._variables[1].keys():
+            raise NoCommonFactsError
+        for name in self._order:
+            facts = [ruleset.fact_by_name.get(name) for ruleset in self._rulesets]
+            known = [fact for fact in facts if fact]
+            if len({fact.kind for fact in known}) > 1:
+                raise NoCommonFactsError(name, (known[0].kind.value, known[1].kind.value))
+            yield self._dimension(known[-1], known)
+
+    def _note(self, ruleset: Ruleset) -> None:
+        variables = {variable.name: variable for variable in variables_of(ruleset) if variable.fact}
+        self._variables.append(variables)
+        for axis in ruleset.axes:
+            self._order[axis.fact] = None
+            for name in (axis.judged.fact, axis.judged.reason) if axis.judged else ():
+                self._order[name] = None
+        self._order |= dict.fromkeys(variables)
+
+    def _dimension(self, fact: Fact, declared: Sequence[Fact]) -> InputFact:
+        if fact.name in self._reasons:
+            return InputFact(fact, (InputValue(value=False), InputValue(value=True)), is_reason=True)
+        values = tuple(self._values(fact, declared))
+        is_judged = fact.name in self._judged
+        # A judged level is unsaid where nobody judged, and a score may be where somebody did.
+        may_be_unsaid = is_judged and fact.name not in self._read_directly
+        lacks = (InputValue(None),) if may_be_unsaid or fact.name in self._scores else ()
+        return InputFact(fact, (*lacks, *values) if is_judged else (*values, *lacks), is_judged=is_judged)
+
+    def _values(self, fact: Fact, declared: Sequence[Fact]) -> Iterator[InputValue]:
+        if fact.kind is FactKind.NUMBER:
+            yield from self._stretches(fact.name, declared)
+        elif fact.kind is FactKind.CHOICE:
+            yield from map(InputValue, dict.fromkeys(level for each in declared for level in each.levels))
+        else:
+            yield from (InputValue(value=False), InputValue(value=True))
+            ages = sorted({each.yes_at_age for each in declared if each.yes_at_age is not None})
+            yield from (InputValue(None, ages=(low + 1, high)) for low, high in pairwise(ages))
+
+    def _stretches(self, name: str, declared: Sequence[Fact]) -> Iterator[InputValue]:
+        found = [variables[name] for variables in self._variables if name in variables]
+        cuts = {cut for variable in found for cut in variable.cuts}
+        cuts |= {each.lowest for each in declared if each.lowest is not None}
+        cuts |= {each.highest + 1 for each in declared if each.highest is not None}
+        starts = sorted(cuts)
+        if any(each.lowest is None for each in declared):
+            starts = [min(starts, default=0) - 1, *starts]
+        is_open = any(each.highest is None for each in declared)
+        if not is_open and len(starts) > 1:
+            starts.pop()  # the last begins beyond the highest
+        top = None if is_open else max(cast("int", each.highest) for each in declared)
+        for start, following in zip(starts, (*starts[1:], None), strict=True):
+            last = following - 1 if following is not None else top
+            yield InputValue(start, last, is_open=last is None)

@@ -1,0 +1,326 @@
+"""One sheet of a workbook → rows of text, in the order of the sheet, refused where that order cannot be relied on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
+
+import attrs
+
+from banding.errors import TableError
+from banding.intake.tables.cell_text import NOT_WORKED_OUT, Unsure
+from banding.intake.tables.grid import Row, check_size
+from banding.intake.tables.xlsx.formats import iso_moment, shown, shows_text
+from banding.intake.tables.xlsx.package import Package, Sheet, TextReader, is_on
+
+LAST_ROW = 1_048_576
+_LAST_COLUMN = 16_384
+_KEPT_CELLS = 50_000
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_MERGED = re.compile(rb"m\0?e\0?r\0?g\0?e\0?C\0?e\0?l\0?l")
+_ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?")
+_SAVE_AGAIN = "open it in Excel and save it again as .xlsx or as CSV"
+_UNDER_A_MERGE = "stands under the merged range {}, where nobody sees it; unmerge the cells, check them, and save the workbook"
+_HIDDEN = "is shown as something else by its number format; give the cell the format General, check it, and save the workbook"
+_NO_ERROR = "is no value that a workbook can hold"
+
+
+@attrs.frozen
+class Area:
+    """A rectangle of cells: rows from 1, columns from 0, all ends included; ``name`` as the workbook has it."""
+
+    name: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@attrs.define(eq=False)
+class SheetReader:
+    """
+    Reads the rows of a sheet, and counts what people should be told of it.
+
+    Attributes:
+        merged: the merged ranges that hold blank cells of rows that were read.
+        hidden: how many of the rows read are hidden, by a filter or by hand.
+    """
+
+    package: Package
+    sheet: Sheet
+    merged: dict[str, int] = attrs.field(factory=dict)
+    hidden: int = 0
+
+    def rows(self, *, above: int = 0, width: int = 0) -> Iterator[Row]:
+        """
+        Give every row that has a cell with something in it, empty cells at its end left off.
+
+        Args:
+            above: rows up to this one are passed over.
+            width: blank cells in merged ranges, and in ranges of a formula, are looked for in so many columns.
+
+        Raises:
+            TableError: the sheet is damaged or past a limit, or its rows or cells are out of order, there twice, or
+                numbered in part only; names the row.
+        """
+        parser = _SheetParser(self, self._merges() if width else [], above, width)
+        try:
+            for _ in self.package.read(self.sheet.part, parser.start, parser.end, parser.text):
+                yield from parser.ready
+                parser.ready.clear()
+        except TableError:
+            yield from parser.ready  # the rows before the fault: the headings may be among them
+            raise
+
+    def _merges(self) -> list[Area]:
+        found: list[Area] = []
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name == "mergeCell":
+                found.append(area_of(attributes.get("ref", "")))
+
+        # They stand behind the rows, so a sheet that has some is gone through twice.
+        if self.package.holds(self.sheet.part, _MERGED):
+            for _ in self.package.read(self.sheet.part, start):
+                pass
+        return found
+
+
+class _SheetParser:
+    """Takes the elements of a sheet one by one, and makes rows of them."""
+
+    def __init__(self, reader: SheetReader, merges: Sequence[Area], above: int, width: int) -> None:
+        self.ready: list[Row] = []
+        self._reader, self._package = reader, reader.package
+        self._above, self._width = above, width
+        self._merges = sorted(merges, key=lambda area: area.top, reverse=True)
+        self._merged_here: list[Area] = []
+        self._spills: list[Area] = []
+        self._number = 0
+        self._row_mark = ""
+        self._is_numbered: bool | None = None
+        self._has_references: bool | None = None
+        self._is_hidden = False
+        self._place = -1
+        self._cells: list[str] = []
+        self._kind, self._style = "n", 0
+        self._value: list[str] | None = None
+        self._formula: list[str] | None = None
+        self._open: list[str] | None = None
+        self._inline = TextReader(self._take_inline)
+        self._is_inline = False
+        self._columns: dict[str, int] = {}
+        self._known: dict[tuple[str, int], str] = {}
+        self._plain_styles = [shows_text(code) for code in self._package.codes]
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element."""
+        if name == "c":
+            self._start_cell(attributes)
+        elif name == "v":
+            self._open = self._value = []
+        elif name == "row":
+            self._start_row(attributes)
+        elif name == "f" and self._place >= 0:
+            self._open = self._formula = []
+            area = (
+                area_of(attributes.get("ref", "")) if attributes.get("t") in ("array", "dataTable") else None
+            )
+            if area and (area.bottom > area.top or area.right > area.left):
+                self._spills.append(area)
+        elif name == "is":
+            self._is_inline = True
+        elif self._is_inline:
+            self._inline.start(name, attributes)
+
+    def text(self, text: str) -> None:
+        """Take text."""
+        if self._open is not None:
+            self._open.append(text)
+        elif self._is_inline:
+            self._inline.text(text)
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        if name == "c":
+            if self._value is not None or self._formula is not None or self._spills:
+                self._end_cell()
+        elif name in ("v", "f"):
+            self._open = None
+        elif name == "row":
+            self._end_row()
+        elif self._is_inline:
+            self._inline.end(name)
+            self._is_inline = name != "is"
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        said = attributes.get("r")
+        last = self._number
+        self._number = last + 1 if said is None else int(said) if said.strip().isdecimal() else 0
+        if self._is_numbered is None:
+            self._is_numbered = said is not None
+        elif self._is_numbered != (said is not None):
+            self._refuse(f"row {self._number:,} comes after row {last:,} and only one of them is numbered")
+        if self._number <= last:
+            self._refuse(f"row {self._number:,} is there twice or out of its place")
+        if self._number > LAST_ROW:
+            self._refuse(f"it has more rows than a workbook can hold, {LAST_ROW:,}")
+        self._row_mark = str(self._number)
+        self._place = -1
+        self._cells = []
+        self._is_hidden = is_on(attributes.get("hidden"))
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        said = attributes.get("r")
+        if self._has_references is not (said is not None):
+            if self._has_references is not None:
+                self._refuse(f"row {self._number:,} has cells that say where they stand, and others do not")
+            self._has_references = said is not None
+        place = self._place + 1 if said is None else self._place_of(said)
+        if place <= self._place:
+            self._refuse(f"row {self._number:,} has a cell, {said}, that is there twice or out of its place")
+        self._place = place
+        self._kind = attributes.get("t", "n")
+        self._style = int(attributes.get("s", 0))
+        self._value = self._formula = None
+
+    def _place_of(self, reference: str) -> int:
+        letters = reference.removesuffix(self._row_mark)
+        place = self._columns.get(letters)
+        if place is None or letters == reference:
+            found = _REFERENCE.fullmatch(reference)
+            if found is None or found[2] != self._row_mark:
+                self._refuse(f"row {self._number:,} has a cell that says it stands at {reference[:12]}")
+            place = self._columns[letters] = column_of(found[1])
+        return place
+
+    def _take_inline(self, text: str) -> None:
+        self._value = [text]
+
+    def _end_cell(self) -> None:
+        formula, value = self._formula, self._value
+        spill = self._spill_at(self._place) if self._spills else None
+        is_stored = value if self._kind != "str" else value is not None
+        if (formula is not None or spill) and (not is_stored or self._package.recalculates):
+            self._keep(Unsure("=" + "".join(formula or ()), NOT_WORKED_OUT))
+            return
+        if value is None:
+            return
+        raw = "".join(value)
+        if self._kind == "n":
+            style = self._style
+            text = self._known.get((raw, style)) or self._number_text(raw, style)
+        elif self._kind == "s":
+            text = self._as_text(self._shared(raw))
+        else:
+            text = self._other_text(raw)
+        if text:
+            self._keep(text)
+
+    def _keep(self, text: str) -> None:
+        cells = self._cells
+        if self._place > len(cells):
+            cells.extend([""] * (self._place - len(cells)))
+        cells.append(text)
+
+    def _number_text(self, raw: str, style: int) -> str:
+        if not raw.strip():
+            return ""
+        codes = self._package.codes
+        try:
+            text = shown(raw, codes[style] if codes else "General", from_1904=self._package.from_1904)
+        except ValueError:
+            self._refuse(
+                f"row {self._number:,} has a cell that is said to be a number and holds `{raw[:20]}`"
+            )
+        if len(self._known) >= _KEPT_CELLS:
+            self._known.clear()
+        self._known[raw, style] = text
+        return text
+
+    def _shared(self, raw: str) -> str:
+        place = int(raw)
+        if not 0 <= place < len(self._package.strings):
+            self._refuse(f"row {self._number:,} has a cell whose text is missing from the workbook")
+        return self._package.strings[place]
+
+    def _as_text(self, text: str) -> str:
+        styles = self._plain_styles
+        return text if not styles or styles[self._style] or not text else Unsure(text, _HIDDEN)
+
+    def _other_text(self, raw: str) -> str:
+        if self._kind in ("str", "inlineStr"):
+            return self._as_text(self._package.plain(raw))
+        if self._kind == "b":
+            return {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}[raw.strip()]
+        if self._kind == "e":
+            return raw if _ERROR.fullmatch(raw) else Unsure(raw, _NO_ERROR)
+        if self._kind == "d":
+            return iso_moment(raw)
+        raise ValueError(self._kind)
+
+    def _spill_at(self, place: int) -> Area | None:
+        row = self._number
+        return next(
+            (
+                area
+                for area in self._spills
+                if area.top <= row <= area.bottom and area.left <= place <= area.right
+            ),
+            None,
+        )
+
+    def _end_row(self) -> None:
+        cells, number = self._cells, self._number
+        self._place = -1
+        while self._merges and self._merges[-1].top <= number:
+            self._merged_here.append(self._merges.pop())
+        if self._merged_here or self._spills:
+            self._merged_here = [area for area in self._merged_here if area.bottom >= number]
+            self._spills = [area for area in self._spills if area.bottom >= number]
+        if number <= self._above or not cells:
+            return
+        if self._merged_here or self._spills:
+            self._mark_covered(cells)
+        self._reader.hidden += self._is_hidden
+        check_size(cells, name=self._package.name, number=number)
+        self.ready.append(Row(number, tuple(cells)))
+
+    def _mark_covered(self, cells: list[str]) -> None:
+        """Make the blank cells of ranges that cover them unsure, and what stands unseen under a merged range."""
+        cells.extend([""] * (self._width - len(cells)))
+        for area in self._merged_here:
+            for place in range(area.left, min(area.right + 1, len(cells))):
+                if not cells[place]:
+                    cells[place] = Unsure("")
+                    self._reader.merged[area.name] = self._reader.merged.get(area.name, 0) + 1
+                elif (place, self._number) != (area.left, area.top):
+                    cells[place] = Unsure(cells[place], _UNDER_A_MERGE.format(area.name))
+        for area in self._spills:
+            for place in range(area.left, min(area.right + 1, len(cells))):
+                if cells[place] == "":
+                    cells[place] = Unsure("=", NOT_WORKED_OUT)
+
+    def _refuse(self, problem: str) -> NoReturn:
+        raise TableError(self._package.name, f"sheet `{self._reader.sheet.title}`: {problem}; {_SAVE_AGAIN}")
+
+
+def column_of(letters: str) -> int:
+    """Give the position, from 0, of a column named as spreadsheets do; ValueError past the last one there is."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    if place > _LAST_COLUMN:
+        raise ValueError(letters)
+    return place - 1
+
+
+def area_of(reference: str) -> Area:
+    """Give the cells of a reference such as ``D2:D3``; ValueError where it is none."""
+    first, _, last = reference.replace("$", "").partition(":")
+    ends = [_REFERENCE.fullmatch(end) for end in (first, last or first)]
+    if ends[0] is None or ends[1] is None:
+        raise ValueError(reference)
+    (top, left), (bottom, right) = [(int(end[2]), column_of(end[1])) for end in ends if end]
+    return Area(reference, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
