@@ -24,9 +24,9 @@ def is_not_known(text: str) -> bool:
     seen = visible(text).strip()
     # "None" may be an answer, such as no religion; of whoever holds a case it is said elsewhere.
     is_none = seen.casefold() in ("none", "nil")
-    return (
-        says_not_known(seen) or (is_no_value(seen) and not is_none) or bool(_NOT_GIVEN.fullmatch(plain(seen)))
-    )
+    if not seen or says_not_known(seen):
+        return True
+    return (is_no_value(seen) and not is_none) or bool(_NOT_GIVEN.fullmatch(plain(seen)))
 
 
 class GroupWords(dict[str, str]):

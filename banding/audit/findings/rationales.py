@@ -9,6 +9,7 @@ from typing import Final
 
 from banding.audit.columns import cells_of
 from banding.intake import Caseload, undo
+from banding.text import says_something
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - people's keyboards make this apostrophe
 _SPACES = re.compile(r"\s+")
@@ -23,8 +24,8 @@ def folded(text: str) -> str:
 
 
 def says_nothing(text: str, nothing: Collection[str]) -> bool:
-    """Whether a folded rationale, not blank, is one of some texts that say nothing, a single word, or marks alone."""
-    return text in nothing or len(_WORD.findall(text)) < 2
+    """Whether a folded rationale, not blank, is one of some texts that say nothing, a single word, marks or no value."""
+    return text in nothing or len(_WORD.findall(text)) < 2 or not says_something(text)
 
 
 class SayingNothing(dict[str, bool]):
