@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from banding.audit.agreement.outcomes import CaseOutcome, Family
+from banding.audit.findings.kinds import LEADS
 from banding.audit.policy.model import ASSUMPTION, AuditPolicy, Severity
 from banding.audit.report import Figure, FindingCount, OutcomeCount
 from banding.ruleset import Ruleset
@@ -31,28 +32,27 @@ def headline_figures(
     Give the figures to put first; ``people`` have rows that differ in band or route, of those on more than one row.
 
     Returns:
-        The people with two bands, where there are any; a figure for each family of outcomes (what is to be put right
-        first), for the cases that could be told, and for findings of the highest severity, which counts findings.
+        The people with two bands and the findings that lead, where there are any; a figure for each family of outcomes
+        (what is to be put right first), for the cases that could be told, and for other findings of the highest severity.
     """
     families: Counter[Family] = Counter()
     for outcome in outcomes:
         families[outcome.family] += outcome.count
     told = rows - families[Family.OPEN] - families[Family.ERROR]
     agrees = sum(each.count for each in outcomes if each.outcome is CaseOutcome.AGREES)
-    figures = [
-        *(
-            Figure(family.value, words, families[family], rows, "all rows")
-            for family, words in _TO_DO.items()
-        ),
-        Figure("agree", "agree outright", agrees, told, "cases that could be told"),
-        *(
-            Figure(each.code, each.words, each.count, each.of, each.of_words)
-            for each in findings
-            if each.severity is Severity.HIGH
-        ),
+    made = [
+        Figure(each.code, each.words, each.count, each.of, each.of_words)
+        for each in findings
+        if each.severity is Severity.HIGH or each.code in LEADS
     ]
+    figures = [figure for figure in made if figure.code in LEADS]
+    figures += [
+        Figure(family.value, words, families[family], rows, "all rows") for family, words in _TO_DO.items()
+    ]
+    figures.append(Figure("agree", "agree outright", agrees, told, "cases that could be told"))
+    figures += [figure for figure in made if figure.code not in LEADS]
     if people[0]:
-        words = "to settle first: the same person's rows differ in band or route"
+        words = "the same person's rows differ in band or route"
         figures.insert(0, Figure("two-bands", words, *people, "people on more than one row"))
     return tuple(figures)
 

@@ -27,7 +27,10 @@ BAND_OFF_FIELD: Final = "band-off-the-field"
 ROUTE_NOT_READ: Final = "recorded-route-not-read"
 DUPLICATE: Final = "duplicate-crn"
 TWO_BANDS: Final = "one-person-two-bands"
+ENDED: Final = "order-ended"
 
+LEADS: Final = (NOBODY, ENDED)
+"""Findings that come before any outcome: a record that agrees with the guidance is not in order where they are made."""
 ALL_ROWS: Final = "rows"
 _ALL, _JUDGED, _REASONED = "cases that could be read", "cases with a judged band", "cases with a rationale"
 _HELD = "cases held here, in a file that names officers"
@@ -47,6 +50,11 @@ _OF_RECORD: Final = (
     (DATE_NOT_READ, _LOW, "a date cannot be read or is not possible", "cases with a date"),
     (DUPLICATE, _MEDIUM, "the reference number is on other rows too", ALL_ROWS),
     (TWO_BANDS, _HIGH, "rows of the same person differ in band or route", ALL_ROWS),
+    (ENDED, _MEDIUM, "the order has ended, and the case is still on record", _ALL),
+    ("under-18", _MEDIUM, "the person is under 18, and probation supervises adults", _ALL),
+    ("requirement-disagrees", _LOW, "a fact and the requirements listed disagree", _ALL),
+    ("requirement-unknown", _LOW, "a requirement listed is none that is known", _ALL),
+    ("register-unknown", _LOW, "a registration is none that is known", _ALL),
     ("register-disagrees", _LOW, "a fact and the registrations on the record disagree", _ALL),
     ("register-asks", _LOW, "a registration raises a fact that nobody has settled", _ALL),
     ("register-contradicts", _LOW, "the registrations contradict each other", _ALL),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Final
 
 from banding.audit import (
@@ -38,10 +39,12 @@ def audit_lines(report: AuditReport) -> Iterator[str]:
     """Lay an audit out in lines of at most 80 characters, what is to be put right first."""
     yield from wrapped(f"{report.title}: {cases(report.rows)}, for {report.on:%-d %B %Y}")
     yield f"by {report.ruleset}"
-    for figure in report.headline:
-        if figure.code == "two-bands":
-            yield ""
-            yield from wrapped(f"{figure.count:,} {figure.words}, of {figure.of:,} {figure.of_words}.")
+    leads = list(takewhile(lambda figure: figure.code not in list(Family), report.headline))
+    if leads:
+        yield from ("", "To look at first")
+    for figure in leads:
+        told = f"{figure.count:>9,}  {figure.words}, of {figure.of:,} {figure.of_words}"
+        yield from wrapped(told, "  ", following=" " * 13)
     for family in _ORDER:
         yield from _outcomes([each for each in report.outcomes if each.family is family], family, report.rows)
     yield from _findings(report)

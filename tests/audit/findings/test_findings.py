@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from banding.audit import AuditPolicy, CaseOutcome, Severity
 from banding.commands import main
+from banding.reports.audit.summary import audit_lines
 from banding.ruleset import load_ruleset
 from tests.audit.auditing import INVENTED, audited, policy, table
 
@@ -226,6 +227,15 @@ def test_people_with_two_bands_come_first() -> None:
     assert next((each.code, each.count, each.of) for each in found.report.headline) == ("two-bands", 3, 4)
     words = next(each.words for each in found.rows[0].findings if each.code == "one-person-two-bands")
     assert all(word in words for word in ("rows 2 and 3", "Green", "Red"))
+
+
+def test_no_summary_is_quiet_over_a_case_that_nobody_holds() -> None:
+    """Records that agree with the guidance do not lead where nobody holds a case, or an order has ended."""
+    text = table("officer,ogrs3,recorded_band,order_ended", ",95,Red,", "N07T01A,30,Green,2025-01-01")
+    report = audited(text).report
+    assert [each.code for each in report.headline][:2] == ["held-by-nobody", "order-ended"]
+    lines = list(audit_lines(report))
+    assert lines.index("To look at first") < next(n for n, line in enumerate(lines) if "In line" in line)
 
 
 def test_a_person_with_a_row_in_the_field_has_none_in_the_hub() -> None:
