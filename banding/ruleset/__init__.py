@@ -85,7 +85,6 @@ def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
     Read a ruleset from its rules file.
 
     Args:
-        path: the rules file, such as :func:`find_ruleset` gives.
         on: the day it is used for; before its first day it may differ from what ``in-force.yaml`` beside it records.
 
     Returns:

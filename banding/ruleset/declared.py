@@ -33,7 +33,6 @@ class Declared:
 
     Attributes:
         spared: names that stand in faulty parts of the file, not to be called unknown.
-        notes: where faults go.
     """
 
     bands: Mapping[str, Band]

@@ -19,12 +19,7 @@ Subject = tuple[str | int, ...]
 
 @attrs.frozen
 class Places:
-    """
-    The lines of a ruleset's files.
-
-    Attributes:
-        lines: subject to file and line.
-    """
+    """The lines of a ruleset's files."""
 
     lines: Mapping[Subject, tuple[str, int]]
 

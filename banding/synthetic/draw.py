@@ -10,15 +10,7 @@ Item = TypeVar("Item")
 
 
 class Draw:
-    """
-    A source of chance.
-
-    Args:
-        seed: any whole number.
-
-    Attributes:
-        number: gives the next number from 0 up to but not including 1.
-    """
+    """A source of chance."""
 
     def __init__(self, seed: int) -> None:
         # Only random() is used: unlike choice(), sample() and gauss(), its numbers are promised not to change between

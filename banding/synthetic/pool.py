@@ -37,10 +37,6 @@ def draw_people(ruleset: Ruleset, *, count: int, on: date, draw: Draw, aside: Dr
     Make people.
 
     Args:
-        ruleset: whose facts to invent, at the rates it declares.
-        count: how many.
-        on: the day the caseload is for.
-        draw: the source of chance.
         aside: another, for the groups people belong to, so that these have no part in anything else.
 
     Returns:
@@ -64,10 +60,7 @@ def with_slips(
 
     Args:
         people: whom to draw from, at least one.
-        ruleset: theirs.
         count: how many copies with each kind of slip.
-        on: the day the caseload is for.
-        draw: the source of chance.
 
     Returns:
         For each kind of slip the ruleset allows, that many people's cells.

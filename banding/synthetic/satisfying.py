@@ -14,9 +14,6 @@ def satisfying(condition: Condition, ruleset: Ruleset, draw: Draw, *, holds: boo
     Give values under which a condition holds, or does not.
 
     Args:
-        condition: the condition.
-        ruleset: declares its facts and axes.
-        draw: settles which of several ways.
         holds: whether it shall hold.
 
     Returns:

@@ -16,13 +16,7 @@ _DAYS_AHEAD = 200
 
 @attrs.frozen
 class Slip:
-    """
-    A cell that cannot be read.
-
-    Attributes:
-        column: the column it stands in.
-        text: what stands in it.
-    """
+    """A cell that cannot be read."""
 
     column: str
     text: str
@@ -34,7 +28,6 @@ def slips_for(ruleset: Ruleset, *, on: date) -> tuple[Slip, ...]:
 
     Args:
         ruleset: declares the facts; a fact that places a case on an axis is preferred.
-        on: the day the caseload is for.
 
     Returns:
         A number off its scale (OGRS3 140), one that is not whole (49.5), a level misspelt (meduim), a future date.

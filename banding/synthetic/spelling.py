@@ -65,13 +65,6 @@ def spell_birth(fact: Fact, value: Value, hand: Hand, *, on: date, draw: Draw) -
     """
     Write the two birth columns for a person who is, or is not, at or under the age of a fact.
 
-    Args:
-        fact: the fact that age settles.
-        value: yes, no or not known.
-        hand: how to spell.
-        on: the day the age is taken.
-        draw: the source of chance.
-
     Returns:
         Date of birth and age: one of them, or neither when not known. Ages repeat from person to person; dates hardly
         do, so they are few, and enough for the day to matter.

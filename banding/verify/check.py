@@ -25,7 +25,6 @@ class Checked:
     What came of checking a ruleset.
 
     Attributes:
-        ruleset: the ruleset.
         findings: what was found, gravest first, then in the order of the laws and of the file.
         counts: how many cases stood for how many; None where the matrix is not whole, and nothing else was tried.
     """
@@ -52,7 +51,6 @@ def check_ruleset(
     Prove a ruleset's properties over the whole space of distinguishable cases, or find the smallest case against each.
 
     Args:
-        ruleset: the ruleset.
         places: the lines of its files, to name in findings; None where it was not read from files.
         versions: what :func:`~banding.verify.version_findings` found beside it; nothing where it was not read from
             files.

@@ -34,9 +34,7 @@ class Held:
     One condition of a ruleset and what holds it.
 
     Attributes:
-        subject: what holds it.
         name: what holds it, in words: "blue/prevent".
-        when: the condition.
         kind: rule, escalation, clause, route or check.
         within: for an escalation, the condition of its rule; None for the rest.
     """

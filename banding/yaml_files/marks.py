@@ -83,8 +83,6 @@ def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     Read one YAML document; nothing is raised for anything the bytes may hold.
 
     Args:
-        content: the file's bytes; UTF-8, with or without a byte order mark.
-        file: its name, for the faults.
         as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing is empty text.
     """
     notes = FaultNotes(file)

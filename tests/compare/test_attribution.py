@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from banding.case import Judgement
 from banding.compare import CauseKind, Change, ChangeKind
-from banding.compare.cases.attribution import smallest_sets
+from banding.compare.cases.causes import smallest_sets
 from banding.facts import Value
 from banding.ruleset import Ruleset, load_ruleset
 from banding.synthetic import synthetic_lines

@@ -71,7 +71,7 @@ class TestAllocation:
         """Errors come before referrals, incomplete cases, considerations and provisional ones."""
         page, _ = allocation(synthetic(200))
         words = [figure.label.split(".")[0] for figure in page.attention]
-        assert words == ["In error", "For another service", "Incomplete", "To consider", "Provisional"]
+        assert words[:5] == ["In error", "For another service", "Incomplete", "To consider", "Provisional"]
 
     def test_an_empty_caseload_has_a_page(self) -> None:
         """A file of headings alone gives a page that says nothing needs attention."""

@@ -31,6 +31,12 @@ MANY_NODES = 100
     help="YAML file that says which of its columns and words are which of ours, as `--map` of allocate.",
 )
 @click.option(
+    "--like",
+    metavar="FILE",
+    help="A file with the table's columns, such as the one it was made from: CSV or XLSX, of which the headings are read. "
+    "Columns of ours that it has not are read as not known; a date of birth or an age answers the young-person fact.",
+)
+@click.option(
     "--without",
     metavar="COLUMN",
     multiple=True,
@@ -43,6 +49,7 @@ def rules_sql(
     dialect: str,
     table: str,
     columns: str | None,
+    like: str | None,
     without: tuple[str, ...],
     output: str,
     on: date | None,
@@ -61,8 +68,10 @@ def rules_sql(
     Exit codes: 0 done; 2 could not run.
     """
     with faults_to_exit_code():
-        refuse_own_input(output, name, columns)
-        query = _query(name, dialect, table=table, columns=columns, without=without, on=on or today())
+        refuse_own_input(output, name, columns, like)
+        query = _query(
+            name, dialect, table=table, columns=columns, like=like, without=without, on=on or today()
+        )
         if output == "-":
             sys.stdout.write(query)
         else:
@@ -71,10 +80,17 @@ def rules_sql(
 
 
 def _query(
-    name: str | None, dialect: str, *, table: str, columns: str | None, without: tuple[str, ...], on: date
+    name: str | None,
+    dialect: str,
+    *,
+    table: str,
+    columns: str | None,
+    like: str | None,
+    without: tuple[str, ...],
+    on: date,
 ) -> str:
     try:
-        from banding.export.sql import DIALECTS, columns_for, read_column_mapping, render_sql
+        from banding.export.sql import DIALECTS, columns_for, headings_of, read_column_mapping, render_sql
     except ModuleNotFoundError as error:
         if error.name != "sqlglot":
             raise
@@ -82,7 +98,8 @@ def _query(
     ruleset = load_rules(name, on=on)
     mapping = read_column_mapping(Path(columns), ruleset) if columns else None
     _tell_if_long(ruleset)
-    where = columns_for(ruleset, on=on, table=table, mapping=mapping, without=without)
+    headings = headings_of(Path(like)) if like else None
+    where = columns_for(ruleset, on=on, table=table, mapping=mapping, without=without, headings=headings)
     return render_sql(ruleset, where, DIALECTS[dialect])
 
 

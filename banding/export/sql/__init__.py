@@ -7,7 +7,13 @@ decision diagrams of :mod:`banding.engine`, so that the query is exact about wha
 """
 
 from banding.export.sql.answers import ANSWERS
-from banding.export.sql.columns import Columns, UnusableMappingError, columns_for, read_column_mapping
+from banding.export.sql.columns import (
+    Columns,
+    UnusableMappingError,
+    columns_for,
+    headings_of,
+    read_column_mapping,
+)
 from banding.export.sql.dialects import DIALECTS, Dialect
 from banding.export.sql.query import render_sql
 
@@ -18,6 +24,7 @@ __all__ = [
     "Dialect",
     "UnusableMappingError",
     "columns_for",
+    "headings_of",
     "read_column_mapping",
     "render_sql",
 ]

@@ -21,7 +21,6 @@ def told_columns(plan: Plan, *, placed: bool) -> list[Told]:
     Name the column that tells each variable, with its texts.
 
     Args:
-        plan: the plan.
         placed: whether the axes have been placed, so that an unknown score is told apart from one that is not needed.
     """
     return [_told(plan, variable, placed=placed) for variable in plan.compiler.variables]

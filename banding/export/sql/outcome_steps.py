@@ -32,9 +32,6 @@ class OutcomeSteps:
     Writes the steps from a case's facts to where the rules leave it.
 
     Attributes:
-        plan: the plan.
-        facts: writes diagrams over facts.
-        groups: writes diagrams over groups.
         shown: what must be known of a group's differences, each by the column that says so; grows.
     """
 

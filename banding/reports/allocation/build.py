@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from banding.compare.inputs import sha256_of
 from banding.intake import Caseload, RepeatedPeople
+from banding.intake.digest import sha256_of
 from banding.records.book import BandedRow, Book
 from banding.render.numbers import cases, number, shortened
 from banding.render.pages import Align, Cell, Head, Source, Table

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from banding.compare import RebandReport, Side
-from banding.compare.report import GONE, NEW
+from banding.compare.cases.movement import GONE, NEW
 from banding.render.html import write_page
 from banding.render.numbers import cases, number, shortened
 from banding.render.pages import Distribution, Entry, Figure, Front, Link, Method, Source, Table, place_tags

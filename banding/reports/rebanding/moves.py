@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from banding.compare import ComparedRow, Place, Rebanding
-from banding.compare.report import STILL
+from banding.compare.cases.movement import STILL
 from banding.records.reband.words import cause_of_comparison
 from banding.render.numbers import capital, cases, shortened
 from banding.render.pages import Tag

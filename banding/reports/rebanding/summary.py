@@ -74,7 +74,10 @@ def file_notes(
             file whose rows are not given back.
     """
     replaced = replaced_by(caseload.layout, added)
-    notes = [*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, replaced=replaced))]
+    notes = [
+        *caseload.table.notes,
+        *layout_notes(attrs.evolve(caseload.layout, replaced=replaced, renamed={})),
+    ]
     if leftovers:
         stood = "1 row of an earlier re-banding stood for a case gone, and was passed over."
         if leftovers > 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side, Workload
-from banding.compare.row_pairs import BEFORE
+from banding.compare.compared_rows import BEFORE
 from banding.records.reband.words import cause_in_words, rules_in_words
 from banding.render.numbers import number, shortened
 from banding.render.pages import Align, Cell, Head, Table, Tag

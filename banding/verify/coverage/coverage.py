@@ -20,12 +20,7 @@ _ALSO = {"check": ("warnings",), "clause": ("matrix band", "rules")}
 
 
 class CaseTruths:
-    """
-    Says of a case's facts whether conditions hold.
-
-    Args:
-        ruleset: the ruleset.
-    """
+    """Says of a case's facts whether conditions hold."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._compiled, self._engine = compile_ruleset(ruleset), engine_for(ruleset)
@@ -44,10 +39,8 @@ class Coverage:
     What some examples cover of a ruleset.
 
     Attributes:
-        ruleset: the ruleset.
         tried: the examples that pass and have a case.
         pairs: two of them that differ in one fact alone, with that fact.
-        truths: says whether conditions hold.
     """
 
     ruleset: Ruleset

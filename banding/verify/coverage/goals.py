@@ -34,7 +34,6 @@ class Goal:
 
     Attributes:
         kind: what it is.
-        says: it in words.
         subject: its place in the rules; for a judgement its guidance id, for an edge axis and score.
         held: for a condition, what holds it.
         leaf: for a condition, the part of it to be shown.

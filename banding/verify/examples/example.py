@@ -23,13 +23,10 @@ class Example:
     One worked example.
 
     Attributes:
-        name: what it shows, in a sentence.
         given: our column's name to the words written for it.
         others_are_no: whether every yes/no fact that is not given is no; else it is not known.
         on: the day decided for; None where no date of birth is given.
         expect: answer's name to the words expected, in the order of :data:`ANSWERS`.
-        file: the file it stands in.
-        line: its line, from 1.
     """
 
     name: str

@@ -36,10 +36,6 @@ def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
     """
     Read every example of a ruleset.
 
-    Args:
-        rules: its rules file; the examples are looked for beside it.
-        ruleset: gives the columns, bands, routes and ids that examples may name.
-
     Returns:
         The examples, in the order of the files' names and lines; none where there is no folder.
 

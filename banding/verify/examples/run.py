@@ -33,7 +33,6 @@ class ReadExample:
     An example with its case under one ruleset.
 
     Attributes:
-        example: the example.
         case: the case; None where a word cannot be read.
         problem: which word, and what is allowed; empty where all could be read.
     """
@@ -46,10 +45,6 @@ class ReadExample:
 def read_example(example: Example, ruleset: Ruleset) -> ReadExample:
     """
     Read an example's words.
-
-    Args:
-        example: the example, whose columns are known.
-        ruleset: gives the facts, with their spellings and ages.
 
     Returns:
         The case, or the first word that cannot be read. That is no fault of the example: it may be there to show that
@@ -104,8 +99,6 @@ class ExampleResult:
     One example tried.
 
     Attributes:
-        read: the example and its case.
-        answer: what the ruleset says of it.
         differences: each expectation that is not met, in words; empty where it passes.
     """
 

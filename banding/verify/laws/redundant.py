@@ -18,7 +18,6 @@ def redundant_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Fin
     Find parts of conditions that could be left out.
 
     Args:
-        space: the space.
         spared: what has been found to change nothing as a whole; its parts are not spoken of again.
 
     Returns:

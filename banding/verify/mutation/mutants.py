@@ -31,9 +31,6 @@ class Mutant:
 
     Attributes:
         kind: the kind of change: edge, cell, rule, condition, escalation, clause, route, check, judgement, age.
-        says: the change in words.
-        subject: what is changed, to find its line.
-        ruleset: the changed ruleset.
     """
 
     kind: str
@@ -47,7 +44,6 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
     Give every change of one element of a ruleset.
 
     Args:
-        ruleset: the ruleset.
         with_ages: whether ages at which a fact is yes are changed too; no use where no example gives an age.
     """
     for axis in ruleset.axes:

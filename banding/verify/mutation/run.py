@@ -30,12 +30,9 @@ class Outcome:
     One mutant and what became of it.
 
     Attributes:
-        mutant: the change.
         fate: caught by an example, proved to decide every case alike, or neither.
         caught_by: name of the first example that catches it; empty otherwise.
         witness: for a survivor, the smallest case it decides differently; None where the bands do not differ.
-        file: file the changed element stands in; empty when not known.
-        line: its line, from 1; None when not known.
     """
 
     mutant: Mutant
@@ -52,7 +49,6 @@ class Mutated:
     What came of changing a ruleset.
 
     Attributes:
-        ruleset: the ruleset.
         failing: examples that fail on the ruleset as it is; while there are any, nothing is changed.
         outcomes: every mutant, in the order of the file.
     """
@@ -71,8 +67,6 @@ def mutate_ruleset(ruleset: Ruleset, examples: Sequence[Example], places: Places
     Change a ruleset one element at a time, and see which changes its examples catch.
 
     Args:
-        ruleset: the ruleset.
-        examples: its worked examples.
         places: the lines of its files; None where it was not read from files.
 
     Returns:

@@ -39,13 +39,7 @@ class Area:
 
 @attrs.define(eq=False)
 class SheetReader:
-    """
-    Reads the rows of a sheet, and counts what people should be told of it.
-
-    Attributes:
-        merged: the merged ranges that hold blank cells of rows that were read.
-        hidden: how many of the rows read are hidden, by a filter or by hand.
-    """
+    """Reads the rows of a sheet; counts those that are ``hidden``, and the blank cells in each ``merged`` range."""
 
     package: Package
     sheet: Sheet

@@ -1,4 +1,4 @@
-"""The files a report names: by their name, the hash of their bytes, and how many rows they have."""
+"""The hash that a report names a file by."""
 
 from __future__ import annotations
 
