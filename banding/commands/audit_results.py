@@ -101,9 +101,11 @@ class Scored:
 
     def beside(self, caseload: Caseload) -> SheetScore:
         """Give the score with a word first on what does not fit the caseload; refuses a sheet of another caseload."""
-        from banding.audit.sampling.sheet_fit import misfits
+        from banding.audit.sampling.sheet_checks import misfits
 
-        return attrs.evolve(self.score, notes=(*misfits(self.sheet, caseload), *self.score.notes))
+        sheet = self.sheet
+        told = misfits(sheet.readings, caseload, name=sheet.name, population=sheet.population)
+        return attrs.evolve(self.score, notes=(*told, *self.score.notes))
 
 
 def score_of(sheet: str, ruleset: Ruleset) -> Scored:

@@ -32,7 +32,7 @@ class Stratum:
 
 @attrs.frozen
 class SampledCase:
-    """A case to read."""
+    """A case to read: its facts by name, in words, "not known" included, and the band on record, empty for none."""
 
     placed: PlacedRow
     stratum: Stratum
@@ -42,7 +42,7 @@ class SampledCase:
 
 @attrs.frozen
 class Sample:
-    """A sample drawn."""
+    """A sample drawn, its strata in the order of their words, its cases in that of the file; rows in error are left out."""
 
     size: SampleSize
     seed: int
@@ -56,10 +56,10 @@ def draw_sample(
     caseload: Caseload, *, strata: Sequence[str], seed: int, confidence: float = 80, margin: float = 5
 ) -> Sample:
     """
-    Draw the cases to read.
+    Draw the cases to read, each stratum of some columns or facts in its ratio; ``confidence`` and ``margin`` in per cent.
 
     Returns:
-        The sample. The lot of a case is a hash of the seed and its reference number, so that nobody chooses.
+        The sample: the same for the same seed, whatever the order of rows and on any machine. The lot of a case is a hash of the seed and its reference number, so that nobody chooses.
 
     Raises:
         TableError: a stratifying column is not there; the nearest is suggested.

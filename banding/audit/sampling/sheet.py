@@ -16,7 +16,7 @@ import attrs
 
 from banding.audit.sampling.estimates import NOT_APPLICABLE, Reading, scored
 from banding.audit.sampling.scores import SheetScore
-from banding.audit.sampling.sheet_figures import SheetFigures
+from banding.audit.sampling.sheet_checks import SheetFigures
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake import undo
