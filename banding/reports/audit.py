@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from banding.audit import LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome, Family
 from banding.render.report import (
@@ -61,6 +62,7 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
         names: the names to show beside reference numbers.
     """
     listed = report.cases[:MOST_LISTED]
+    leads = list(takewhile(lambda figure: figure.code not in _FAMILIES, report.headline))
     explaining = Explaining(ruleset)
     said = {each.code: each.words for each in report.findings}
     for case in listed:
@@ -76,15 +78,10 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
                 f"{each.count:,}",
                 f"{capital(each.words)}: {per_cent(each.count, each.of)} of {each.of_words} ({each.of:,})",
             )
-            for each in report.headline
-            if each.code in _FAMILIES
+            for each in report.headline[len(leads) :]
         ),
         has_sentences=True,
-        leads=tuple(
-            f"{each.count:,} {each.words}, of {each.of:,} {each.of_words}."
-            for each in report.headline
-            if each.code not in _FAMILIES
-        ),
+        leads=tuple(f"{each.count:,} {each.words}, of {each.of:,} {each.of_words}." for each in leads),
         sections=(
             *case_sheets(report),
             _outcomes(report),
