@@ -8,8 +8,8 @@ from datetime import date
 
 import attrs
 
-from banding.facts import plain
-from banding.intake import Caseload, Issue, Layout, Repeated, RepeatedPeople, map_hint, undo
+from banding.facts import Fact, FactKind, plain
+from banding.intake import Caseload, Issue, Layout, ReadingOptions, Repeated, RepeatedPeople, map_hint, undo
 from banding.records.book import Tally
 from banding.render.numbers import cases
 from banding.render.wrapping import wrapped
@@ -168,7 +168,7 @@ def layout_notes(layout: Layout) -> Iterator[str]:
 def _near(caseload: Caseload, rows: int) -> Iterator[str]:
     """Say which columns look like ours and were not read, and what it costs."""
     layout, options = caseload.layout, caseload.reader.options
-    assumed = {fact.name for fact in caseload.reader.facts if fact.assumable and options.absent_is_no}
+    assumed = {fact.name for fact in caseload.reader.facts if _reads_as_no(fact, options)}
     for heading, ours in layout.near:
         cost = ""
         if ours in layout.absent:
@@ -176,6 +176,10 @@ def _near(caseload: Caseload, rows: int) -> Iterator[str]:
         yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
     if layout.near:
         yield map_hint(caseload.name)
+
+
+def _reads_as_no(fact: Fact, options: ReadingOptions) -> bool:
+    return options.absent_is_no and fact.assumable and fact.kind is FactKind.YES_NO
 
 
 def _warned(tally: Tally, ruleset: Ruleset) -> Iterator[tuple[int, str]]:
