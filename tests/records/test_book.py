@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from banding.intake import ReadingOptions, read_cases
 from banding.records import ADDED_NAMES, Book
-from banding.reports.allocation.summary import summarise, summary_lines
+from banding.render.terminal import summary_lines
+from banding.reports.allocation import allocation_report
+from banding.reports.summary import summarise
 from tests.builders import ruleset
 
 HEAD = "crn,ogrs3,rosh,sentence_type,unpaid_work,attendance_centre,other_requirement,field_case,drr,atr,mhtr"
@@ -44,7 +46,8 @@ def banded(rows: list[tuple[str, str]]) -> tuple[list[tuple[str, str, str]], lis
             cells = dict(zip(ADDED_NAMES, book.band(row, people).added, strict=True))
             found.append((cells["route"], cells["band"], cells["warnings"]))
         book.close()
-        return found, list(summary_lines(summarise(caseload, book.tally, book.first_issues, people, rules)))
+        summary = summarise(caseload, book.tally, book.first_issues, people, rules)
+        return found, list(summary_lines(allocation_report(summary, rules)))
 
 
 @pytest.mark.parametrize("other", ["field", "red", "unsure", "nps", "error"])
@@ -78,5 +81,5 @@ def test_people_in_two_bands_lead_the_summary() -> None:
     found, lines = banded([("X1", "field"), ("x1", "red"), ("X2", "error")])
     assert all("person-differs" in row[2] for row in found[:2])
     first = lines.index("Needs attention first")
-    assert "1  person whose rows come to different bands or routes:" in lines[first + 1]
+    assert "1  person has rows that come to different bands or routes." in lines[first + 1]
     assert lines[first + 2].strip() == "rows 2 and 3: Green, Red"
