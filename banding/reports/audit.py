@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
-from banding.audit import AuditedCase, AuditReport, CaseOutcome
-from banding.audit.sampling.estimates import LIMITS, SCORING
+from banding.audit import LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome, Family
 from banding.render.report import (
     COUNTS,
     PAGE,
@@ -49,6 +49,7 @@ _LIMITS = (
 )
 _NO_BAND = "No band: nothing recorded, incomplete, for another service, managed from the hub, or in error."
 _ROWS_NAMED = 10
+_FAMILIES = frozenset(family.value for family in Family)
 
 
 def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> Report:
@@ -61,6 +62,7 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
         names: the names to show beside reference numbers.
     """
     listed = report.cases[:MOST_LISTED]
+    leads = list(takewhile(lambda figure: figure.code not in _FAMILIES, report.headline))
     explaining = Explaining(ruleset)
     said = {each.code: each.words for each in report.findings}
     for case in listed:
@@ -76,15 +78,10 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
                 f"{each.count:,}",
                 f"{capital(each.words)}: {per_cent(each.count, each.of)} of {each.of_words} ({each.of:,})",
             )
-            for each in report.headline
-            if each.code != "two-bands"
+            for each in report.headline[len(leads) :]
         ),
         has_sentences=True,
-        leads=tuple(
-            f"{each.count:,} {each.words}, of {each.of:,} {each.of_words}."
-            for each in report.headline
-            if each.code == "two-bands"
-        ),
+        leads=tuple(f"{each.count:,} {each.words}, of {each.of:,} {each.of_words}." for each in leads),
         sections=(
             *case_sheets(report),
             _outcomes(report),
