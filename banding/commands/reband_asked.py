@@ -13,7 +13,7 @@ import attrs
 import click
 
 from banding.commands.options import refuse_names
-from banding.commands.running import input_file, load_rules, open_caseload, refuse_own_input
+from banding.commands.running import input_file, load_rules, open_caseload, refuse_own_input, refuse_raw
 from banding.errors import TableError
 from banding.nearest import did_you_mean
 
@@ -68,8 +68,7 @@ class Opened:
 
 def refuse_contradictions(asked: Asked, *, form: str, raw: bool) -> None:
     """Refuse options that cannot both be meant."""
-    if raw and form != "csv":
-        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+    refuse_raw(raw, form)
     refuse_names(asked.names, form)
     if asked.previous_on and asked.previous_on > asked.on:
         raise click.UsageError("--previous-on is later than --on; the earlier side comes first")

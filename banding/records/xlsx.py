@@ -43,6 +43,7 @@ from banding.render.workbook_style import (
     heading_cell,
     lines_in,
     offer_words,
+    print_well,
     quoted,
     shade_where,
     still_workbook,
@@ -285,6 +286,7 @@ class CasesSheet:
                 dimension.number_format = TEXT_FORMAT
             elif plan.ours == "judged_on":
                 dimension.number_format = DATE_FORMAT
+        print_well(sheet, headings=1)
         sheet.freeze_panes = "B2" if self._plans[0].ours == "crn" else "A2"
         _set_page(sheet)
         sheet.row_dimensions[1].height = LINE_HEIGHT * 2

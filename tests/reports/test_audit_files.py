@@ -328,7 +328,7 @@ def test_a_score_is_never_told_nowhere(run: Run, tmp_path: Path) -> None:
     """Rows of cases have no place for a score: it is in the summary, and without a summary the command is refused."""
     sheet = drawn_and_filled(run, tmp_path)
     words = ("audit", str(SAMPLE), "--sheet", str(sheet), *ON, "--format", "csv")
-    assert "weighted share of yes" in run(*words).stderr
+    assert "Share of yes in the whole caseload" in run(*words).stderr
     assert run(*words, "-q").exit_code == 2
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from banding.commands.options import on_option
-from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input, tell, today
+from banding.commands.running import (
+    faults_to_exit_code,
+    load_rules,
+    note,
+    refuse_own_input,
+    today,
+    write_result,
+)
 from banding.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -72,11 +78,7 @@ def rules_sql(
         query = _query(
             name, dialect, table=table, columns=columns, like=like, without=without, on=on or today()
         )
-        if output == "-":
-            sys.stdout.write(query)
-        else:
-            _write(query, Path(output))
-            click.echo(f"Written to {output}", err=True)
+        write_result(query.encode(), output)
 
 
 def _query(
@@ -106,23 +108,12 @@ def _query(
 def _tell_if_long(ruleset: Ruleset) -> None:
     """Say beforehand that facts are linked so closely that the query may take minutes, or longer than anybody waits."""
     from banding.engine.compiled import compile_ruleset
-    from banding.render.wrapping import wrapped
 
     compiler = compile_ruleset(ruleset).compiler
     outcome = compiler.outcome()
     if len(compiler.shop.reachable(outcome)) > MANY_NODES:
         facts = len(compiler.shop.variables_of(outcome))
-        tell(
-            wrapped(
-                f"Note: the rules link many of their {facts} facts with one another. Writing the query can take minutes, "
-                "or longer than is worth the wait; Ctrl-C stops it, and `banding allocate` needs none of it."
-            ),
-            written=None,
+        note(
+            f"Note: the rules link many of their {facts} facts with one another. Writing the query can take minutes, "
+            "or longer than is worth the wait; Ctrl-C stops it, and `banding allocate` needs none of it."
         )
-
-
-def _write(query: str, path: Path) -> None:
-    from banding.render.safe_write import written_whole
-
-    with written_whole(path) as out:
-        out.write(query.encode())
