@@ -20,7 +20,8 @@ from banding.vocabulary import RouteKind, RuleKind
 from banding.yaml_files.faults import one_of, shown, whole_number_for
 from banding.yaml_files.marks import Block
 
-_PLACE_KEY: Final = "\0at"  # no YAML file can hold this key, for the reader refuses control characters
+# No YAML file can hold this key, as the reader refuses control characters; cattrs before 26.2 cannot hold a NUL.
+_PLACE_KEY: Final = "\x01at"
 
 
 class MisfitError(ValueError):
