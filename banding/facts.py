@@ -10,16 +10,38 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any, Final
 
 import attrs
 
 from banding.errors import InvalidCaseError
+from banding.text import plain as plain
+from banding.text import plain_value as plain_value
+from banding.text import says_something as says_something
+from banding.written import IS_ID, WORDS, Written, key
 
 Value = bool | int | str | None
 
 _CODE = 4
 _BETWEEN_WORDS = re.compile(r"(?<!\bpost)(?<!\bpre)(?<!\bnon)-")
 """A hyphen between the words of a level, and not within one: "very-high", but "post-sentence supervision"."""
+FACT_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+RESERVED: Final = (
+    *("crn", "date_of_birth", "age", "judged_band", "rationale", "judged_by", "judged_on", "recorded_band"),
+    *(
+        "route",
+        "band",
+        "status",
+        "matrix_band",
+        "minimum_band",
+        "consider_band",
+        "possible_bands",
+        "enquiries",
+    ),
+    *("rules", "reasons", "actions", "warnings", "ruleset"),
+)
+"""Columns that mean the same under every ruleset, in and out; no fact may take their names."""
+_NOT_RESERVED: Final[dict[str, Any]] = {"not": {"enum": [*RESERVED]}}
 
 
 class FactKind(StrEnum):
@@ -31,66 +53,40 @@ class FactKind(StrEnum):
     TEXT = "text"
 
 
-def plain(word: str) -> str:
-    """Fold a word for matching: no regard to case, spaces, hyphens, underscores (contract, section 2)."""
-    return "".join(word.split()).replace("-", "").replace("_", "").casefold()
-
-
-def plain_value(cell: str) -> str:
-    """
-    Fold a cell for matching, as :func:`plain` folds a heading, where its hyphens stand between words.
-
-    A sign at either end is part of what was written (-1 is not 1), so such a cell is left as it is but for capitals.
-    """
-    stripped = cell.strip()
-    return stripped.casefold() if stripped[:1] in "-_" or stripped[-1:] in "-_" else plain(stripped)
-
-
-def says_something(text: str) -> bool:
-    """Whether a rationale holds anything but blanks; whether it is a good one is for an audit to say."""
-    return bool(text.strip())
-
-
 @attrs.frozen(eq=False)
-class Fact:
-    """
-    One thing the guidance asks about a case; its name is the column it is read from.
+class Fact(Written):
+    """One thing the guidance asks about a case, by the name of its column."""
 
-    Attributes:
-        name: the column's name, such as ``child_in_need``.
-        kind: yes/no, number, choice or text.
-        title: its name in a sentence: "child in need".
-        question: what to find out when it is not known: "Is a child in need?".
-        aliases: other column names that mean the same.
-        levels: for a choice, the values in order, lowest first.
-        words: other spellings of a value, folded by :func:`plain`, to the value itself.
-        refused: spellings that look right and are not, folded, to the reason, such as ``medium`` for a judged RoR.
-        lowest: for a number, the least allowed; None for no bound.
-        highest: for a number, the greatest allowed; None for no bound.
-        unit: for a number, its unit in words: "per cent".
-        percent: a number that may be written with a per cent sign.
-        yes_at_age: a yes/no fact that is yes at this age or under, in whole years; None when age says nothing.
-        assumable: whether ``--blank no`` and ``--absent no`` may read this fact as no. Hub facts may not be.
-        synthetic_rate: share of yes in a synthetic caseload, 0 to 1; None for the default.
-        group: heading in templates and explanations.
-    """
+    name: str = key(
+        "the column's name, such as `child_in_need`.",
+        pattern=f"^{FACT_NAME.pattern}$",
+        **_NOT_RESERVED,
+    )
+    kind: FactKind = key("yes/no, number, choice or text.")
+    title: str = key('its name in a sentence: "child in need".')
+    question: str = key('what to find out when it is not known: "Is a child in need?".', "")
+    aliases: tuple[str, ...] = key(
+        "other column names that mean the same.", (), items={**WORDS, **_NOT_RESERVED}
+    )
+    levels: tuple[str, ...] = key(
+        "for a choice, the values in order, lowest first.", (), items={**WORDS, **IS_ID}, minItems=1
+    )
+    words: Mapping[str, Value] = key(
+        "other spellings of a value, each with the value it stands for.", dict, additionalProperties=WORDS
+    )
+    refused: Mapping[str, str] = key("spellings that look right and are not, each with the reason.", dict)
+    lowest: int | None = key("for a number, the least allowed.", None)
+    highest: int | None = key("for a number, the greatest allowed.", None)
+    unit: str = key('for a number, its unit in words: "per cent".', "")
+    percent: bool = key("a number that may be written with a per cent sign.", default=False)
+    yes_at_age: int | None = key("a yes/no fact that is yes at this age or under, in whole years.", None)
+    assumable: bool = key(
+        "whether `--blank no` and `--absent no` may read this fact as no. Hub facts may not be.", default=True
+    )
+    synthetic_rate: float | None = key("share of yes in a synthetic caseload, 0 to 1.", None)
+    group: str = key("heading in templates and explanations.", "")
 
-    name: str
-    kind: FactKind
-    title: str
-    question: str = ""
-    aliases: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-    words: Mapping[str, Value] = attrs.field(factory=dict)
-    refused: Mapping[str, str] = attrs.field(factory=dict)
-    lowest: int | None = None
-    highest: int | None = None
-    unit: str = ""
-    percent: bool = False
-    yes_at_age: int | None = None
-    assumable: bool = True
-    synthetic_rate: float | None = None
-    group: str = ""
+    # INVARIANT: once loaded, the spellings in ``words`` and ``refused`` are folded by :func:`plain`.
 
     @property
     def allowed(self) -> str:

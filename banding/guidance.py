@@ -4,38 +4,24 @@ from __future__ import annotations
 
 import attrs
 
-
-@attrs.frozen
-class Document:
-    """
-    A published source.
-
-    Attributes:
-        title: its title as printed.
-        publisher: who published it.
-        published: month and year.
-        licence: the terms under which its words are quoted.
-    """
-
-    title: str
-    publisher: str
-    published: str
-    licence: str
+from banding.written import IS_ID, Written, key
 
 
 @attrs.frozen
-class Paragraph:
-    """
-    One sentence or cell of the guidance, quoted word for word.
+class Document(Written):
+    """The published source the guidance words are quoted from."""
 
-    Attributes:
-        id: our id for it, cited everywhere, such as ``blue/prevent``.
-        words: the guidance's own words.
-        line: line of the report's text edition, from 1.
-        section: the heading it stands under.
-    """
+    title: str = key("its title as printed.")
+    publisher: str = key("who published it.")
+    published: str = key("month and year.")
+    licence: str = key("the terms under which its words are quoted.")
 
-    id: str
-    words: str
-    line: int
-    section: str
+
+@attrs.frozen
+class Paragraph(Written):
+    """One paragraph of the guidance, word for word."""
+
+    id: str = key("our id for it, such as `blue/prevent`.", **IS_ID)
+    words: str = key("the guidance's own words.")
+    line: int = key("line of the report's text edition, from 1.", minimum=1)
+    section: str = key("the heading it stands under.")

@@ -30,9 +30,6 @@ class WarningCode:
 
     Attributes:
         code: as it stands in the ``warnings`` column, before the colon; may hold :data:`AXIS`.
-        about: the row, the judgement or the case.
-        meaning: what was found, in a sentence.
-        what_to_do: what the reader should do, in a sentence.
         is_error: whether the row comes out with status ``error`` and no band.
     """
 
@@ -74,8 +71,33 @@ WARNING_CODES: tuple[WarningCode, ...] = (
     WarningCode(
         "duplicate-crn",
         About.ROW,
-        "The same case reference number is on other rows too. Each row is decided by itself.",
-        "Find out which row is right.",
+        "The same person is on other rows too. Capitals, spaces and characters nobody sees make no difference.",
+        "Find out whether each row is an order of its own, or which row is right.",
+    ),
+    WarningCode(
+        "person-differs",
+        About.ROW,
+        "The rows of one person come to different bands or routes.",
+        "Find out which row is right; a person is held by one officer in one band.",
+    ),
+    WarningCode(
+        "kept-from-hub",
+        About.ROW,
+        "The row would go to the hub, but another row of the same person is not certainly for the hub, so the person is "
+        "current to a field officer.",
+        "Look at the two orders together, and allocate the person once.",
+    ),
+    WarningCode(
+        "order-ended",
+        About.ROW,
+        "The order ended on or before the day the decision is made for.",
+        "Close the case, or correct the date.",
+    ),
+    WarningCode(
+        "under-18",
+        About.ROW,
+        "The person is 10 to 17 years old on the day the decision is made for, and probation supervises adults.",
+        "Check the date of birth, and whether the case is a youth justice case.",
     ),
     WarningCode(
         "age-disagrees",
@@ -108,6 +130,19 @@ WARNING_CODES: tuple[WarningCode, ...] = (
         "Correct the entry, or add it to a copy of the register table and name that in the mapping file.",
     ),
     WarningCode(
+        "requirement-disagrees",
+        About.ROW,
+        "A fact's own column and the requirements listed say different things. A plain yes is used; a plain no beside a "
+        "list that has the requirement is read as not known.",
+        "Look at the order, and correct the column or the list.",
+    ),
+    WarningCode(
+        "requirement-unknown",
+        About.ROW,
+        "The requirements list something that the table of requirements does not have. What it could be stays not known.",
+        "Correct the entry, or add it to a copy of the table and name that in the mapping file.",
+    ),
+    WarningCode(
         "judged-{axis}-above-score",
         About.JUDGEMENT,
         "The risk set by professional judgement is higher than the score gives, and is used.",
@@ -128,7 +163,7 @@ WARNING_CODES: tuple[WarningCode, ...] = (
     WarningCode(
         "judgement-without-reason",
         About.JUDGEMENT,
-        "A band was judged and `rationale` is blank, so the judgement is not applied.",
+        "A band was judged and `rationale` gives no reason, so the judgement is not applied. `N/A` and the like are no reason.",
         "Write the reason in `rationale`, and run again.",
     ),
     WarningCode(

@@ -2,60 +2,70 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 
-from banding.facts import FactKind
-from banding.ruleset import documents
-from banding.ruleset.key_meanings import block_told, keys_of
-from banding.vocabulary import RuleKind
+from banding.facts import Fact
+from banding.guidance import Document, Paragraph
+from banding.ruleset import documents as docs
+from banding.ruleset import model
+from banding.ruleset.conditions import Condition
+from banding.ruleset.schema import block_said
+from banding.written import keys_of
+
+_FILES = {
+    "2019-03.yaml, the rules": (
+        *(
+            docs.RulesDoc,
+            docs.BandDoc,
+            Fact,
+            docs.AxisDoc,
+            model.JudgedLevel,
+            model.LevelClause,
+            docs.MatrixDoc,
+        ),
+        *(docs.CellDoc, docs.RuleGroupDoc, docs.RuleDoc, docs.EscalationDoc, docs.RouteDoc, model.Check),
+    ),
+    "guidance.yaml, the published words": (docs.GuidanceDoc, Document, Paragraph),
+    "readings.yaml, what the guidance leaves open": (docs.ReadingsDoc, model.Reading),
+}
+_KINDS = {str: "text", int: "whole number", bool: "true or false", float: "number", date: "date"}
 
 
 def ruleset_format() -> Iterator[dict[str, Any]]:
     """Give the three files of a ruleset: their blocks, and every key with its kind, whether it must be there, and why."""
-    files = {
-        "2019-03.yaml, the rules": (
-            "RulesDoc BandDoc FactDoc AxisDoc JudgedDoc ClauseDoc MatrixDoc CellDoc RuleGroupDoc RuleDoc "
-            "EscalationDoc RouteDoc CheckDoc"
-        ),
-        "guidance.yaml, the published words": "GuidanceDoc SourceDoc ParagraphDoc",
-        "readings.yaml, what the guidance leaves open": "ReadingsDoc ReadingDoc",
-    }
-    for title, names in files.items():
-        yield {"title": title, "blocks": [_block(getattr(documents, name)) for name in names.split()]}
+    for title, blocks in _FILES.items():
+        yield {"title": title, "blocks": [_block(block) for block in blocks]}
 
 
-def _block(document: type) -> dict[str, Any]:
+def _block(block: type) -> dict[str, Any]:
+    hints = get_type_hints(block)
     keys = [
         {
             "name": field.name,
-            "kind": _kind_said(document.__annotations__[field.name]),
+            "kind": _kind_said(hints[field.name]),
             "required": "required" if field.default is attrs.NOTHING else "optional",
-            "meaning": meaning,
+            "meaning": field.metadata["meaning"],
         }
-        for field, meaning in keys_of(document)
+        for field in keys_of(block)
     ]
-    return {"heading": block_told(document), "keys": keys}
+    return {"heading": block_said(block), "keys": keys}
 
 
-def _kind_said(kind: str) -> str:
-    words = {
-        "str": "text",
-        "int": "whole number",
-        "bool": "true or false",
-        "float": "number",
-        "date": "date",
-        "object": "condition",
-        "FactKind": "one of " + ", ".join(FactKind),
-        "RuleKind": "one of " + ", ".join(RuleKind),
-        "RouteKind": "one of refer, hub",
-    }
-    bare = kind.replace(" | None", "")
-    if listed := re.fullmatch(r"tuple\[(\w+), \.\.\.\]", bare):
-        return "list of blocks" if listed[1].endswith("Doc") else "list of text"
-    if bare.startswith("Mapping["):
+def _kind_said(kind: Any) -> str:
+    if kind == Condition:
+        return "condition"
+    if isinstance(kind, UnionType):
+        kind = next(part for part in get_args(kind) if part is not type(None))
+    if get_origin(kind) is tuple:
+        return "list of blocks" if attrs.has(get_args(kind)[0]) else "list of text"
+    if get_origin(kind) is Mapping:
         return "key to value"
-    return "block" if bare.endswith("Doc") else words[bare]
+    if attrs.has(kind):
+        return "block"
+    return "one of " + ", ".join(kind) if issubclass(kind, StrEnum) else _KINDS[kind]

@@ -21,11 +21,12 @@ from banding import records
 from banding.commands import main as banding_command
 from banding.commands.running import ATTENTION, COULD_NOT_RUN, DONE
 from banding.intake import RECORD_COLUMNS, ReadingOptions, read_cases
-from banding.intake.values import NO_WORDS, UNKNOWN_WORDS, YES_WORDS
+from banding.intake.values import NO_WORDS, YES_WORDS
 from banding.records import ADDED_NAMES, Book
 from banding.records.json import write_json
 from banding.records.templates import template_columns
 from banding.ruleset import Ruleset, find_ruleset
+from banding.text import UNKNOWN_WORDS
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES, About
 from docs import DOCUMENTED

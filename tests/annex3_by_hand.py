@@ -44,6 +44,9 @@ FACTS = (
     "serious_organised_crime",
 )
 OTHER_REQUIREMENTS = ("other_requirement", "drr", "atr", "mhtr")
+SENTENCES = (
+    *("community-order", "suspended-sentence-order", "licence", "post-sentence-supervision", "custody"),
+)
 HUB_FACTS = ("sentence_type", "unpaid_work", "attendance_centre", *OTHER_REQUIREMENTS, "field_case")
 
 
@@ -113,15 +116,31 @@ def _completed(known: tuple[object, ...]) -> tuple:
     return possible, matters, agreed(minima), agreed(considered), agreed(matrix), rules
 
 
+@cache
+def _certainly_hub(known: tuple[object, ...]) -> bool:
+    """Whether a case is for the hub whatever the answers to what is not known, each answer tried."""
+    options = [
+        (value,) if value is not None else SENTENCES if fact == "sentence_type" else (False, True)
+        for fact, value in zip(HUB_FACTS, known, strict=True)
+    ]
+    for answers in product(*options):
+        fact = dict(zip(HUB_FACTS, answers, strict=True))
+        community = fact["sentence_type"] in ("community-order", "suspended-sentence-order")
+        standalone = (fact["unpaid_work"] or fact["attendance_centre"]) and not any(
+            fact[name] for name in OTHER_REQUIREMENTS
+        )
+        if not community or not standalone or fact["field_case"]:
+            return False
+    return True
+
+
 def by_hand(facts: Mapping[str, object], judged_band: str | None = None, rationale: str = "") -> Answer:
     """Say what the guidance says of a case, with a manager's judged band and reason where there is one."""
     know = facts.get
     if know("mappa") or know("rosh") in ("high", "very-high"):
         return Answer("nps", None, "refer", rules=("route/nps",))
     to_assess = [fact for fact in ("rosh", "mappa") if know(fact) is None]
-    community = know("sentence_type") in ("community-order", "suspended-sentence-order")
-    standalone = (know("unpaid_work") or know("attendance_centre")) and not any(map(know, OTHER_REQUIREMENTS))
-    if community and standalone and not know("field_case") and None not in map(know, HUB_FACTS):
+    if _certainly_hub(tuple(map(know, HUB_FACTS))):
         return Answer("hub", None, "hub", enquiries=tuple(to_assess), rules=("route/hub",))
 
     ror = judged_or_scored_ror(know("ogrs3"), know("ror"), (know("ror_rationale") or "").strip())

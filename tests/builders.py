@@ -11,6 +11,7 @@ from banding.case import Case, Judgement
 from banding.engine import Decision, decide
 from banding.facts import Value
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
+from tests.annex3_by_hand import SENTENCES as SENTENCES
 from tests.annex3_by_hand import Answer
 
 DATA = Path(__file__).parent / "data"
@@ -20,7 +21,6 @@ TREATMENT = ("drr", "atr", "mhtr")
 FLAGS = ("iom", *AUTOMATIC, *CONSIDER, *TREATMENT, "young_person", "aces", "serious_organised_crime")
 HUB_FLAGS = ("unpaid_work", "attendance_centre", "other_requirement", "field_case")
 BANDS = ("Green", "Yellow", "Blue", "Red")
-SENTENCES = ("community-order", "suspended-sentence-order", "licence", "post-sentence-supervision")
 NOTHING = dict.fromkeys(("mappa", *FLAGS, *HUB_FLAGS), False)
 """Every yes/no fact answered no."""
 PLAIN = {**NOTHING, "ogrs3": 30, "rosh": "low"}

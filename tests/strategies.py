@@ -6,13 +6,17 @@ from hypothesis import strategies as st
 
 from banding.case import Judgement
 from banding.facts import Value
+from banding.text import says_something
 from tests.annex3_by_hand import LEVELS
 from tests.builders import BANDS, FLAGS, HUB_FLAGS, SENTENCES
 
 Facts = dict[str, Value]
 
 # What a cell of a file can hold: any text but NUL.
-REASONS = st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1).filter(str.strip)
+_TEXT = st.text(st.characters(exclude_characters="\0", codec="utf-8"))
+_LETTERS = st.characters(categories=("L", "N"), codec="utf-8")
+REASONS = st.tuples(_TEXT, _LETTERS, _TEXT).map("".join).filter(says_something)
+"""Texts that give a reason: any with a letter or digit in it but the words that stand for nothing."""
 HUB_FACTS: dict[str, st.SearchStrategy[Value]] = {
     "sentence_type": st.sampled_from(SENTENCES),
     **dict.fromkeys(HUB_FLAGS, st.booleans()),

@@ -632,13 +632,20 @@ def test_unpaid_work_and_attendance_centre_together() -> None:
 
 @pytest.mark.parametrize(
     "fact",
-    ["sentence_type", "unpaid_work", "attendance_centre", "other_requirement", *TREATMENT, "field_case"],
+    ["sentence_type", "other_requirement", *TREATMENT, "field_case"],
 )
-def test_an_unknown_never_sends_a_case_to_the_hub(fact: str) -> None:
-    """'Every one of those facts must be known; an unknown never sends a case to the hub.'"""
+def test_an_unknown_that_could_keep_a_case_in_the_field_keeps_it(fact: str) -> None:
+    """'It goes there only when that is certain: an unknown that could keep it in the field keeps it there.'"""
     for both in (STANDALONE, {**STANDALONE, "attendance_centre": True}):
         assert decided(both).route == "hub"
         assert decided({**both, fact: None}).route == "field"
+
+
+def test_an_unknown_that_could_not_stands_in_nobodys_way() -> None:
+    """'Unpaid work is yes, attendance centre is not recorded: standalone either way.'"""
+    assert decided({**STANDALONE, "attendance_centre": None}).route == "hub"
+    assert decided({**STANDALONE, "unpaid_work": None, "attendance_centre": True}).route == "hub"
+    assert decided({**STANDALONE, "unpaid_work": None}).route == "field"
 
 
 @pytest.mark.parametrize(

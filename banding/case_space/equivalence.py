@@ -18,8 +18,7 @@ from banding.engine.axes import read_axis
 from banding.engine.diagram import NodeId
 from banding.engine.variables import Variable, variables_of
 from banding.facts import Value
-from banding.ruleset import Axis, JudgedLevel, RouteRule, Ruleset, facts_of
-from banding.vocabulary import RouteKind
+from banding.ruleset import Axis, JudgedLevel, RouteRule, Ruleset
 
 
 def shared_variables(one: Ruleset, other: Ruleset) -> tuple[Variable, ...]:
@@ -70,9 +69,7 @@ def signature(space: Space) -> Hashable:
 
 
 def _route(route: RouteRule, space: Space) -> Hashable:
-    # A hub route is taken only where every fact that it reads is known, so which they are matters too.
-    read = frozenset(facts_of(route.when)) if route.kind is RouteKind.HUB else frozenset()
-    return route.id, route.route, route.kind, space.condition(route.when), read, route.watch
+    return route.id, route.route, route.kind, space.condition(route.when), route.watch
 
 
 def _axis(axis: Axis, space: Space) -> Hashable:

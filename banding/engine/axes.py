@@ -93,7 +93,7 @@ def _judged_level(
         reason = f"judgement never takes a case out of {spoken(scored)}"
         return "", (_not_applied(axis, judged, reason),)
     if not says_something(str(facts.get(axis.judged.reason) or "")):
-        reason = f"it is below the score's level, {spoken(scored)}, and {axis.judged.reason} is blank"
+        reason = f"it is below the score's level, {spoken(scored)}, and {axis.judged.reason} gives no reason"
         return "", (_not_applied(axis, judged, reason),)
     return judged, (_against_score(axis, judged, scored, "below"),)
 

@@ -9,14 +9,14 @@ applies), and the band to consider, ``NONE`` when there is none above the minimu
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import cast
 
 import attrs
 
 from banding.engine.diagram import Diagrams, NodeId
-from banding.engine.frontier import Asker
-from banding.engine.variables import Variable, judged_name, variables_of
+from banding.engine.unknowns import Lifter
+from banding.engine.variables import Variable, judged_name, judging_variables, variables_of
 from banding.ruleset import (
     AllOf,
     AnyOf,
@@ -190,21 +190,33 @@ class Compiler:
 @attrs.frozen(eq=False)
 class Compiled:
     """
-    A ruleset's diagrams, ready to be asked.
+    A ruleset's diagrams, ready to be made into a table and asked further questions.
 
     Attributes:
-        compiler: makes diagrams of single conditions over the same variables.
-        outcome: asks for the minimum band and the consideration.
-        elsewhere: asks whether the case belongs with another service.
+        compiler: makes diagrams of single conditions over the ruleset's variables.
+        variables: its variables, then the facts by which levels are judged, which only lifted diagrams look at.
+        places: variable name to its number.
+        lifter: makes diagrams that can be asked with facts not known.
+        outcome: the diagram of the minimum band and the consideration.
+        elsewhere: the diagram that is True where the case belongs with another service.
     """
 
     compiler: Compiler
-    outcome: Asker
-    elsewhere: Asker
+    variables: tuple[Variable, ...]
+    places: dict[str, int]
+    lifter: Lifter
+    outcome: NodeId
+    elsewhere: NodeId
 
 
+@lru_cache(maxsize=8)
 def compile_ruleset(ruleset: Ruleset) -> Compiled:
-    """Make a ruleset ready to be asked; done once a ruleset, in a few milliseconds."""
-    compiler = Compiler.of(ruleset, variables_of(ruleset))
-    outcome, elsewhere = compiler.outcome(), compiler.elsewhere()
-    return Compiled(compiler, Asker(compiler.shop, outcome), Asker(compiler.shop, elsewhere))
+    """Make a ruleset's diagrams; done once a ruleset, in a few milliseconds."""
+    variables = variables_of(ruleset)
+    compiler = Compiler.of(ruleset, variables)
+    named = compiler.places.keys()
+    more = [variable for variable in judging_variables(ruleset) if variable.name not in named]
+    judged = [compiler.places[judged_name(axis)] for axis in ruleset.axes if axis.judged]
+    lifter = Lifter(compiler.shop, known=judged, more=[variable.size + 1 for variable in more])
+    places = {variable.name: place for place, variable in enumerate((*variables, *more))}
+    return Compiled(compiler, (*variables, *more), places, lifter, compiler.outcome(), compiler.elsewhere())

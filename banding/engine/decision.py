@@ -91,3 +91,20 @@ class Decision:
     judgement_applied: bool
     ruleset: str
     in_field: Decision | None = None
+
+    def kept_in_field(self) -> Decision:
+        """
+        Give what a hub decision is where the person is current to a field officer by another order.
+
+        Source: contract, section 1.7
+        """
+        if self.in_field is None:
+            return self
+        return attrs.evolve(self.in_field, steps=tuple(map(_not_taken, self.in_field.steps)))
+
+
+def _not_taken(step: Step) -> Step:
+    if step.kind is not StepKind.ROUTE or step.outcome is not Outcome.APPLIES:
+        return step
+    effect = "stays with the field: the person is current to it on another row"
+    return attrs.evolve(step, outcome=Outcome.DOES_NOT_APPLY, effect=effect)

@@ -11,7 +11,8 @@ Background: reduced ordered (multi-valued) decision diagrams, Bryant 1986.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from functools import reduce
 
 NodeId = int
 
@@ -31,6 +32,7 @@ class Diagrams:
         self._answer: list[Hashable] = []
         self._nodes: dict[tuple[int, tuple[NodeId, ...]], NodeId] = {}
         self._leaves: dict[Hashable, NodeId] = {}
+        self._joined: dict[Callable[..., Hashable], dict[tuple[NodeId, NodeId], NodeId]] = {}
 
     def leaf(self, answer: Hashable) -> NodeId:
         """Give the diagram that answers the same for every case."""
@@ -42,12 +44,13 @@ class Diagrams:
 
     def node(self, variable: int, children: tuple[NodeId, ...]) -> NodeId:
         """Give the diagram that looks at a variable first and goes on to one child a value."""
-        if all(child == children[0] for child in children):
+        if children.count(children[0]) == len(children):
             return children[0]
         key = (variable, children)
-        if key not in self._nodes:
-            self._nodes[key] = self._add(variable, children, None)
-        return self._nodes[key]
+        found = self._nodes.get(key)
+        if found is None:
+            found = self._nodes[key] = self._add(variable, children, None)
+        return found
 
     def is_in(self, variable: int, values: Collection[int]) -> NodeId:
         """Give the diagram that is True where a variable has one of some values, and False elsewhere."""
@@ -85,13 +88,58 @@ class Diagrams:
 
         return go(first, second)
 
+    def join(self, function: Callable[..., Hashable], diagrams: Iterable[NodeId]) -> NodeId:
+        """
+        Give the diagram whose answers are what some diagrams' answers to the same case come to together.
+
+        Args:
+            function: joins two answers; their order must not matter, and an answer joined with itself is itself. What
+                was joined is kept for each function, so it should be one that lasts.
+            diagrams: at least one.
+        """
+        known, variables, all_children = self._joined.setdefault(function, {}), self._variable, self._children
+
+        def go(a: NodeId, b: NodeId) -> NodeId:
+            if a == b:
+                return a
+            key = (a, b) if a < b else (b, a)
+            found = known.get(key)
+            if found is None:
+                first, second = variables[a], variables[b]
+                if first < second:
+                    found = self.node(first, tuple([go(x, b) for x in all_children[a]]))
+                elif second < first:
+                    found = self.node(second, tuple([go(a, y) for y in all_children[b]]))
+                elif first == len(self.sizes):
+                    found = self.leaf(function(self._answer[a], self._answer[b]))
+                else:
+                    found = self.node(first, tuple(map(go, all_children[a], all_children[b])))
+                known[key] = found
+            return found
+
+        return reduce(go, diagrams)
+
     def is_leaf(self, diagram: NodeId) -> bool:
         """Whether a diagram answers the same for every case."""
         return self._variable[diagram] == len(self.sizes)
 
+    def variable(self, diagram: NodeId) -> int:
+        """Give the variable a diagram looks at first; past the last variable for a leaf."""
+        return self._variable[diagram]
+
+    def children(self, diagram: NodeId) -> tuple[NodeId, ...]:
+        """Give what a diagram goes on to, one child a value; none for a leaf."""
+        return self._children[diagram]
+
     def answer(self, leaf: NodeId) -> Hashable:
         """Read a leaf's answer."""
         return self._answer[leaf]
+
+    def ask(self, diagram: NodeId, codes: Sequence[int]) -> Hashable:
+        """Give the answer for one value of each variable."""
+        while self._children[diagram]:
+            diagram = self._children[diagram][codes[self._variable[diagram]]]
+        return self._answer[diagram]
 
     def children_at(self, diagram: NodeId, variable: int) -> tuple[NodeId, ...]:
         """Give what is left of a diagram for each value of a variable that it looks at first, or not at all."""

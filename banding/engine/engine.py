@@ -1,4 +1,4 @@
-"""The engine: runs the steps in order for one case and keeps all of them."""
+"""The engine: answers every question about a case from the table, and keeps every step it took."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from banding.case import Case
 from banding.engine.compiled import compile_ruleset
 from banding.engine.decision import Decision, Step, Warn
 from banding.engine.judgement import Judged, apply_judgement, not_for_judgement
-from banding.engine.questions import Codes, Question
-from banding.engine.reading import CaseReader, CaseReading
-from banding.engine.rule_steps import OUTCOMES, RuleAsker
-from banding.engine.standing import Completions, Standing
+from banding.engine.reading import CodeReader
+from banding.engine.steps import AxisSteps, RouteSteps, RuleSteps
+from banding.engine.table import FIELD, Found, Standing
+from banding.engine.table_maker import TableMaker
 from banding.facts import Value
-from banding.ruleset import Check, RouteRule, Ruleset, facts_of
+from banding.ruleset import Band, Check, RouteRule, Ruleset
 from banding.vocabulary import Outcome, RouteKind, Status, StepKind
 
 
@@ -50,77 +50,107 @@ class Engine:
     Decides cases under one ruleset. It keeps no case and no decision: only steps that many cases share, one for each
     combination of the few facts that a rule reads.
 
-    Args:
-        ruleset: the guidance.
+    Attributes:
+        table: the ruleset compiled.
+        reader: reads facts into the table's codes.
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         compiled = compile_ruleset(ruleset)
-        compiler = compiled.compiler
-        self._reader = CaseReader(compiler)
-        self._completions = Completions(compiled)
-        self._rules = [RuleAsker(rule, compiler) for rule in ruleset.rules]
-        self._routes = [_RouteAsker(route, Question(compiler, route.when)) for route in ruleset.routes]
-        self._checks = [(check, Question(compiler, check.when)) for check in ruleset.checks]
-        self._cells = {cell.levels: cell for cell in ruleset.cells}
-        self._places = compiler.places
-        self._sizes = compiler.shop.sizes
+        self.table = TableMaker(compiled).table()
+        self.reader = CodeReader(compiled.variables)
+        self._routes = [RouteSteps(route, compiled) for route in ruleset.routes]
+        self._axes = [AxisSteps(axis) for axis in ruleset.axes]
+        self._rules = [RuleSteps(rule, compiled) for rule in ruleset.rules]
+        self._cells = [
+            Step(StepKind.MATRIX, cell.id, Outcome.APPLIES, str(cell.band), (), cell.band)
+            for cell in ruleset.cells
+        ]
+        self._outcomes = [_outcome_steps(standing) for standing in self.table.standings]
+        self._checks = [(Warn(check.code, check.says), _check_step(check)) for check in ruleset.checks]
+
+    def codes(self, facts: Mapping[str, Value]) -> list[int]:
+        """Give a case's code for each of the table's variables, levels judged included."""
+        codes = self.reader.codes(facts)
+        self.table.find(codes)
+        return codes
+
+    def levels(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
+        """Give a case's level on each axis, by score or by judgement alike; empty where it is not known."""
+        answers = [
+            self.table.axis_answers[answer] for answer in self.table.find(self.reader.codes(facts)).axes
+        ]
+        return tuple(
+            (*axis.levels, "")[answer.level] for axis, answer in zip(self.ruleset.axes, answers, strict=True)
+        )
 
     def decide(self, case: Case) -> Decision:
         """Decide one case whose facts are known to be of the declared kinds; see :func:`decide`."""
-        reading = self._reader.read(case.facts)
-        steps: list[Step] = []
-        for route in self._routes:
-            taken = self._takes(route, reading.codes)
-            steps.append(route.step(case.facts, taken))
-            if taken:
-                return self._off_field(case, route.route, reading, steps)
-        return self._field(case, reading, steps)
+        codes = self.reader.codes(case.facts)
+        found = self.table.find(codes)
+        last = found.route or len(self._routes)
+        steps = [route.step(codes, case.facts) for route in self._routes[:last]]
+        if found.route == FIELD:
+            return self._field(case, found, codes, steps)
+        return self._off_field(case, found, codes, steps)
 
-    def _field(self, case: Case, reading: CaseReading, steps: list[Step]) -> Decision:
-        standing = self._completions.standing(reading)
-        rules = self._rule_steps(case.facts, reading, steps)
-        steps.extend(_outcome_steps(standing))
-        judged = apply_judgement(case.judgement, standing, self.ruleset)
+    def _field(self, case: Case, found: Found, codes: list[int], steps: list[Step]) -> Decision:
+        standing = self.table.standings[found.standing]
+        if standing is None:
+            # No ruleset that can be loaded comes to this; one that is being mended or mutated may.
+            raise KeyError("no route takes the case, and its level is not in the matrix")
+        ruleset, facts = self.ruleset, case.facts
+        cell, matrix = self.table.cells[found.cell]
+        answers = self.table.axis_answers
+        rules = [] if cell is None else [ruleset.cells[cell].id]
+        steps += [
+            axis.step(answers[answer], facts) for axis, answer in zip(self._axes, found.axes, strict=True)
+        ]
+        if cell is not None:
+            steps.append(self._cells[cell])
+        steps += [rule.step(codes, facts) for rule in self._rules]
+        rules += [rule.id for rule, given in zip(ruleset.rules, found.rules, strict=True) if given]
+        steps += self._outcomes[found.standing]
+        judged = apply_judgement(case.judgement, standing, ruleset, are_missing=bool(found.enquiries))
         if judged.rule:
             rules.append(judged.rule)
-        warnings = self._warnings(reading, judged, steps)
+        warnings = self._warnings(found, judged, steps)
         return Decision(
             case.crn,
-            self.ruleset.field_route,
-            _status(standing, judged),
+            ruleset.field_route,
+            status_of(standing, judged, are_missing=bool(found.enquiries)),
             judged.band or standing.band,
-            standing.matrix,
+            matrix,
             standing.minimum,
             standing.consider,
             standing.possible,
-            standing.enquiries,
+            self._names(found),
             tuple(rules),
             tuple(steps),
             warnings,
             case.judgement,
             judged.band is not None,
-            self.ruleset.stamp,
+            ruleset.stamp,
         )
 
-    def _off_field(self, case: Case, route: RouteRule, reading: CaseReading, steps: list[Step]) -> Decision:
-        is_hub = route.kind is RouteKind.HUB
+    def _off_field(self, case: Case, found: Found, codes: list[int], steps: list[Step]) -> Decision:
+        route = self.ruleset.routes[found.route - 1]
         judged = not_for_judgement(case.judgement, self.ruleset, route.route)
-        in_field = self._field(case, reading, list(steps)) if is_hub else None
-        watched = _watch(route, in_field) if in_field else ()
+        in_field = self._in_field(case, found, codes, steps) if route.kind is RouteKind.HUB else None
+        watched = watch(route, in_field.minimum_band) if in_field else ()
         return Decision(
             crn=case.crn,
             route=route.route,
-            status=Status.HUB if is_hub else Status.REFER,
+            status=Status.HUB if route.kind is RouteKind.HUB else Status.REFER,
             band=None,
             matrix_band=None,
             minimum_band=None,
             consider_band=None,
             possible_bands=(),
-            enquiries=self._completions.enquiries_elsewhere(reading) if is_hub else (),
+            enquiries=self._names(found),
             rules=(route.id,),
-            warnings=(*watched, *self._warnings(reading, judged, steps)),
+            warnings=(*watched, *self._warnings(found, judged, steps)),
             steps=tuple(steps),
             judgement=case.judgement,
             judgement_applied=False,
@@ -128,73 +158,51 @@ class Engine:
             in_field=in_field,
         )
 
-    def _takes(self, route: _RouteAsker, codes: Codes) -> bool | None:
-        """Whether a route takes the case; an unknown fact never sends a case to the hub (contract, section 1.7)."""
-        if route.route.kind is RouteKind.HUB:
-            places = [self._places[name] for name in route.facts]
-            if any(codes[place] == self._sizes[place] for place in places):
-                return None if route.question.truth(codes) is not False else False
-        return route.question.truth(codes)
+    def _in_field(self, case: Case, found: Found, codes: list[int], steps: list[Step]) -> Decision | None:
+        """Decide a hub case as the field would have; None where it could not stand there either."""
+        if self.table.standings[found.standing] is None:
+            return None
+        asked = self.table.asked(self.table.enquiries, codes)
+        return self._field(case, found._replace(enquiries=asked), codes, list(steps))
 
-    def _rule_steps(self, facts: Mapping[str, Value], reading: CaseReading, steps: list[Step]) -> list[str]:
-        """Add the axis, matrix and rule steps; returns the ids of the paragraphs that apply, in guidance order."""
-        codes, applying = reading.codes, []
-        steps.extend([axis.step for axis in reading.axes])
-        cell = self._cells[reading.cell] if reading.cell is not None else None
-        if cell:
-            applying.append(cell.id)
-            steps.append(Step(StepKind.MATRIX, cell.id, Outcome.APPLIES, str(cell.band), (), cell.band))
-        for asker in self._rules:
-            step = asker.step(codes, facts)
-            steps.append(step)
-            if step.outcome is Outcome.APPLIES:
-                applying.append(step.rule)
-        return applying
+    def _names(self, found: Found) -> tuple[str, ...]:
+        facts = self.ruleset.facts
+        return tuple([facts[place].name for place in found.enquiries])
 
-    def _warnings(self, reading: CaseReading, judged: Judged, steps: list[Step]) -> tuple[Warn, ...]:
+    def _warnings(self, found: Found, judged: Judged, steps: list[Step]) -> tuple[Warn, ...]:
         """Gather the warnings, and add the steps of judgement and checks."""
-        found = [warning for axis in reading.axes for warning in axis.warnings]
+        warnings = [warning for answer in found.axes for warning in self.table.axis_answers[answer].warnings]
         if judged.step:
             steps.append(judged.step)
-            found.extend(judged.warnings)
-        for check, question in self._checks:
-            if question.truth(reading.codes):
-                found.append(Warn(check.code, check.says))
-                steps.append(_check_step(check))
-        return tuple(found)
+            warnings += judged.warnings
+        for is_warned, (warning, step) in zip(found.checks, self._checks, strict=True):
+            if is_warned:
+                warnings.append(warning)
+                steps.append(step)
+        return tuple(warnings)
 
 
-class _RouteAsker:
-    """One route out of field allocation, and the question that decides it."""
-
-    def __init__(self, route: RouteRule, question: Question) -> None:
-        self.route = route
-        self.question = question
-        self.facts = facts_of(route.when)
-        self._steps: dict[tuple[object, ...], Step] = {}
-
-    def step(self, facts: Mapping[str, Value], taken: bool | None) -> Step:
-        """Give the step that says whether the route takes the case."""
-        values = tuple([facts.get(name) for name in self.facts])
-        key = (taken, *values)
-        if key not in self._steps:
-            effect = f"goes the {self.route.route} route" if taken else "stays with the field"
-            read = tuple(zip(self.facts, values, strict=True))
-            self._steps[key] = Step(StepKind.ROUTE, self.route.id, OUTCOMES[taken], effect, read)
-        return self._steps[key]
-
-
-def _status(standing: Standing, judged: Judged) -> Status:
+def status_of(standing: Standing, judged: Judged, *, are_missing: bool) -> Status:
+    """Give the status of a case in the field; ``are_missing`` says whether something is to be found out."""
     if judged.band is not None:
         return Status.JUDGED
     if standing.band is None:
         return Status.INCOMPLETE
     if standing.consider is not None:
         return Status.CONSIDER
-    return Status.PROVISIONAL if standing.enquiries else Status.SETTLED
+    return Status.PROVISIONAL if are_missing else Status.SETTLED
 
 
-def _outcome_steps(standing: Standing) -> tuple[Step, ...]:
+def watch(route: RouteRule, minimum: Band | None) -> tuple[Warn, ...]:
+    """Warn of a hub case that the field would hold in a high band (contract, section 1.7)."""
+    if route.watch is None or minimum is None or minimum < route.watch:
+        return ()
+    return (Warn("hub-case-would-be-higher", f"in the field this would be {minimum}: {route.watch_says}"),)
+
+
+def _outcome_steps(standing: Standing | None) -> tuple[Step, ...]:
+    if standing is None:
+        return ()
     minimum = Outcome.APPLIES if standing.band else Outcome.UNKNOWN
     says = str(standing.minimum) if standing.band else f"{standing.minimum} or higher"
     steps = (Step(StepKind.OUTCOME, "minimum", minimum, says, (), standing.minimum),)
@@ -206,11 +214,3 @@ def _outcome_steps(standing: Standing) -> tuple[Step, ...]:
 
 def _check_step(check: Check) -> Step:
     return Step(StepKind.CHECK, check.code, Outcome.APPLIES, "warned", ())
-
-
-def _watch(route: RouteRule, in_field: Decision) -> tuple[Warn, ...]:
-    """Warn of a hub case that the field would hold in a high band (contract, section 1.7)."""
-    minimum = in_field.minimum_band
-    if route.watch is None or minimum is None or minimum < route.watch:
-        return ()
-    return (Warn("hub-case-would-be-higher", f"in the field this would be {minimum}: {route.watch_says}"),)

@@ -6,7 +6,7 @@ import attrs
 
 from banding.case import Judgement
 from banding.engine.decision import Step, Warn
-from banding.engine.standing import Standing
+from banding.engine.table import Standing
 from banding.errors import InvalidCaseError
 from banding.facts import says_something
 from banding.ruleset import Band, Ruleset
@@ -31,7 +31,12 @@ class Judged:
     warnings: tuple[Warn, ...] = ()
 
 
-def apply_judgement(judgement: Judgement | None, standing: Standing, ruleset: Ruleset) -> Judged:
+NOT_JUDGED = Judged()
+
+
+def apply_judgement(
+    judgement: Judgement | None, standing: Standing, ruleset: Ruleset, *, are_missing: bool
+) -> Judged:
     """
     Weigh a recorded judgement against what the rules require.
 
@@ -39,6 +44,7 @@ def apply_judgement(judgement: Judgement | None, standing: Standing, ruleset: Ru
         judgement: the judgement on the case, or None.
         standing: where the rules leave the case.
         ruleset: gives the bands and what a judgement may rest on.
+        are_missing: whether an unknown fact could still change the minimum, the consideration or the route.
 
     Returns:
         The judged band where it applies, with its rule, step and warnings. A judgement without a reason, below the
@@ -50,15 +56,20 @@ def apply_judgement(judgement: Judgement | None, standing: Standing, ruleset: Ru
     Source: yellow/judgement, consider/judgement; contract, section 1.5
     """
     if judgement is None:
-        return Judged()
+        return NOT_JUDGED
     band = judged_band(judgement, ruleset)
     refusal = _refusal(judgement, band, standing)
     if refusal:
         return Judged(None, "", _step("", band, Outcome.DOES_NOT_APPLY, "not applied"), (refusal,))
     raised = band > standing.minimum
     rule = ruleset.judgement.routes.get(band.name, "") if raised else ""
-    warnings = _warnings(band, standing, named=bool(rule) or not raised)
+    warnings = _warnings(band, standing, named=bool(rule) or not raised, are_missing=are_missing)
     return Judged(band, rule, _step(rule, band, Outcome.APPLIES, _effect(band, standing)), warnings)
+
+
+def without_reason(band: Band) -> Warn:
+    """Report a judgement that has no reason, on whatever case."""
+    return Warn("judgement-without-reason", f"{band} is not applied: the rationale gives no reason")
 
 
 def judged_band(judgement: Judgement, ruleset: Ruleset) -> Band:
@@ -73,7 +84,7 @@ def judged_band(judgement: Judgement, ruleset: Ruleset) -> Band:
 def not_for_judgement(judgement: Judgement | None, ruleset: Ruleset, route: str) -> Judged:
     """Report a judgement on a case that takes no band, because it is not for the field."""
     if judgement is None:
-        return Judged()
+        return NOT_JUDGED
     band = judged_band(judgement, ruleset)
     text = f"{band} is not applied: the case takes the {route} route and no band"
     warning = Warn("judgement-not-applied", text)
@@ -82,7 +93,7 @@ def not_for_judgement(judgement: Judgement | None, ruleset: Ruleset, route: str)
 
 def _refusal(judgement: Judgement, band: Band, standing: Standing) -> Warn | None:
     if not says_something(judgement.reason):
-        return Warn("judgement-without-reason", f"{band} is not applied: the rationale is blank")
+        return without_reason(band)
     if band < standing.minimum:
         text = f"{band} is not applied: it is below the minimum, {standing.minimum}"
         return Warn("judgement-below-minimum", text)
@@ -92,12 +103,12 @@ def _refusal(judgement: Judgement, band: Band, standing: Standing) -> Warn | Non
     return None
 
 
-def _warnings(band: Band, standing: Standing, *, named: bool) -> tuple[Warn, ...]:
+def _warnings(band: Band, standing: Standing, *, named: bool, are_missing: bool) -> tuple[Warn, ...]:
     found = []
     if not named and band != standing.consider:
         text = f"{band} is applied, but the guidance names no route to it on judgement alone"
         found.append(Warn("judgement-beyond-guidance", text))
-    if standing.enquiries:
+    if are_missing:
         text = f"{band} is applied while an answer is missing that could change the minimum, the consideration or the route"
         found.append(Warn("judgement-with-enquiries", text))
     return tuple(found)

@@ -1,45 +1,67 @@
-"""Single conditions asked of a case: true, false, or not settled by what is known."""
+"""Single questions asked of a case's codes: does a condition hold, which answers can it have, which unknown facts matter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from operator import itemgetter
+from collections.abc import Hashable, Sequence
 
-from banding.engine.compiled import Compiler
-from banding.engine.frontier import Asker
+from banding.engine.compiled import Compiled
+from banding.engine.diagram import NodeId
 from banding.ruleset import Condition
 
 Codes = Sequence[int]
-Key = Callable[[Codes], object]
-
-
-def key_of(places: Sequence[int]) -> Key:
-    """Give a function that picks some places out of a case's codes, as a dictionary key."""
-    return itemgetter(*places) if places else lambda codes: None
 
 
 class Question:
     """
     One condition, exact where its parts share facts: "young or not young" is true of everybody.
 
-    Args:
-        compiler: the ruleset's compiler.
-        condition: the condition.
-
     Attributes:
         places: the variables the answer depends on.
     """
 
-    def __init__(self, compiler: Compiler, condition: Condition) -> None:
-        self._asker = Asker(compiler.shop, compiler.condition(condition))
-        self.places = self._asker.variables
-        self._key = key_of(self.places)
-        self._known: dict[object, bool | None] = {}
+    def __init__(self, compiled: Compiled, condition: Condition) -> None:
+        self._lifted = compiled.lifter.lifted
+        self._truth = compiled.lifter.truth(compiled.compiler.condition(condition))
+        self.places = self._lifted.variables_of(self._truth)
 
     def truth(self, codes: Codes) -> bool | None:
         """Say whether the condition holds: True, False, or None where completions of the unknowns differ."""
-        key = self._key(codes)
-        if key not in self._known:
-            answers = self._asker.answers(codes)
-            self._known[key] = bool(answers[0]) if len(answers) == 1 else None
-        return self._known[key]
+        truth = self._lifted.ask(self._truth, codes)
+        return None if truth is None else bool(truth)
+
+
+class Asker:
+    """
+    Answers for one diagram, every completion of a case's unknown facts looked at.
+
+    Attributes:
+        diagram: the function asked, in the ruleset's shop.
+    """
+
+    def __init__(self, compiled: Compiled, diagram: NodeId) -> None:
+        self.diagram = diagram
+        self._compiled, self._lifter = compiled, compiled.lifter
+        self._variables = compiled.compiler.shop.variables_of(diagram)
+        self._answers: NodeId | None = None
+        self._matters: dict[int, NodeId] = {}
+
+    def answers(self, codes: Codes) -> frozenset[Hashable]:
+        """Give every answer that some completion gives; one when nothing unknown matters."""
+        if self._answers is None:
+            self._answers = self._lifter.answers(self.diagram)
+        found: frozenset[Hashable] = self._lifter.lifted.ask(self._answers, codes)  # type: ignore[assignment]
+        return found
+
+    def mattering(self, codes: Codes) -> tuple[int, ...]:
+        """List the unknown variables whose value changes the answer under some completion of the others."""
+        sizes = self._compiled.compiler.shop.sizes
+        return tuple(
+            variable
+            for variable in self._variables
+            if codes[variable] == sizes[variable] and self._can_matter(variable, codes)
+        )
+
+    def _can_matter(self, variable: int, codes: Codes) -> bool:
+        if variable not in self._matters:
+            self._matters[variable] = self._lifter.matters(self.diagram, variable)
+        return bool(self._lifter.lifted.ask(self._matters[variable], codes))

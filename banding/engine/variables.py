@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from banding.facts import Fact, FactKind, Value
+from banding.facts import Fact, FactKind, Value, says_something
 from banding.ruleset import (
     AllOf,
     AnyOf,
@@ -50,6 +50,8 @@ class Variable:
         """Give the code of a value; None, not known, gives ``size``."""
         if value is None:
             return self.size
+        if self.fact and self.fact.kind is FactKind.TEXT:
+            return 0 if says_something(str(value)) else self.size
         return self.codes[value] if self.codes else bisect_right(self.cuts, int(value))
 
     def codes_within(self, lowest: int | None, highest: int | None) -> tuple[int, ...]:
@@ -77,6 +79,17 @@ def variables_of(ruleset: Ruleset) -> tuple[Variable, ...]:
     return (*judged, *facts)
 
 
+def judging_variables(ruleset: Ruleset) -> tuple[Variable, ...]:
+    """List the facts by which levels are judged, which no condition need look at: the level and whether it has a reason."""
+    facts = [
+        ruleset.fact_by_name[name]
+        for axis in ruleset.axes
+        if axis.judged
+        for name in (axis.judged.fact, axis.judged.reason)
+    ]
+    return tuple(_variable(fact, {}) for fact in dict.fromkeys(facts))
+
+
 def _facts_in_order(ruleset: Ruleset) -> tuple[str, ...]:
     conditions = [clause.when for axis in ruleset.axes for clause in axis.clauses]
     conditions += [route.when for route in ruleset.routes if route.kind is RouteKind.REFER]
@@ -96,6 +109,8 @@ def _variable(fact: Fact, cuts: Mapping[str, set[int]]) -> Variable:
     if fact.kind is FactKind.NUMBER:
         inner = tuple(sorted(cuts.get(fact.name, ())))
         return Variable(fact.name, fact, len(inner) + 1, cuts=inner)
+    if fact.kind is FactKind.TEXT:
+        return Variable(fact.name, fact, 1)
     values: tuple[Value, ...] = fact.levels if fact.kind is FactKind.CHOICE else (False, True)
     return Variable(fact.name, fact, len(values), codes={value: code for code, value in enumerate(values)})
 

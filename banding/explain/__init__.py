@@ -5,17 +5,20 @@ Nothing is decided here: the sentences tell the steps the decision kept.
 """
 
 from banding.explain.counterfactual import Answer, Change, answers_to_enquiries, nearest_changes
+from banding.explain.results import Result, results_for
 from banding.explain.sentences import actions_for, either, reasons_for
 from banding.explain.telling import step_lines, tell
 
 __all__ = [
     "Answer",
     "Change",
+    "Result",
     "actions_for",
     "answers_to_enquiries",
     "either",
     "nearest_changes",
     "reasons_for",
+    "results_for",
     "step_lines",
     "tell",
 ]

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from banding.engine import Decision, Step
 from banding.facts import FactKind
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Outcome, Status, StepKind
+
+SENTENCES: Mapping[str, str] = {
+    "incomplete": "{axes}: no band can be given yet, it could be {possible}{because}.",
+    "either-way": "{axes}, but it is {minimum} either way{because}.",
+    "at-least": "{axes}: at least {minimum}.",
+    "lifted": "{axes} is {matrix} in the matrix, but {lifting} makes it at least {minimum}.",
+    "in-matrix": "{axes} is {matrix} in the matrix.",
+    "judged": " A manager judged it {band}.",
+    "declined": " {consider} was considered and declined: a manager judged it {band}.",
+    "considered": " {consider} was considered: a manager judged it {band}.",
+    "consider": " A manager must consider {consider} because of {asking}.",
+    "consider-anyway": " A manager must consider {consider}.",
+    "find-out": " To find out: {missing}.",
+    "nothing": "",
+}
+"""The sentences of a reason: the first five say what the minimum band rests on, the others what has been or must be done."""
 
 _FLOORS = (StepKind.MINIMUM, StepKind.AUTOMATIC)
 
@@ -25,8 +41,79 @@ def reasons_for(decision: Decision, ruleset: Ruleset) -> str:
     """
     if decision.status in (Status.REFER, Status.HUB):
         return next(route.says for route in ruleset.routes if route.id in decision.rules)
-    sentences = [_ground(decision, ruleset), _outlook(decision, ruleset)]
-    return " ".join(sentence for sentence in sentences if sentence)
+    titles = {rule.id: rule.title for rule in ruleset.rules}
+    floors, asking = (
+        [titles[step.rule] for step in _applying(decision, kinds) if step.band == band]
+        for kinds, band in ((_FLOORS, decision.minimum_band), ((StepKind.CONSIDER,), decision.consider_band))
+    )
+    return sentences(
+        status=decision.status,
+        axes=[_level(step, ruleset) for step in decision.steps if step.kind is StepKind.AXIS],
+        lifting=floors,
+        asking=asking,
+        missing=[ruleset.fact_by_name[name].title for name in decision.enquiries],
+        band=decision.band,
+        matrix=decision.matrix_band,
+        minimum=decision.minimum_band,
+        consider=decision.consider_band,
+        possible=decision.possible_bands,
+    )
+
+
+def sentences(
+    *,
+    status: Status,
+    axes: Sequence[str],
+    lifting: Sequence[str],
+    asking: Sequence[str],
+    missing: Sequence[str],
+    band: Band | None,
+    matrix: Band | None,
+    minimum: Band | None,
+    consider: Band | None,
+    possible: Sequence[Band],
+) -> str:
+    """
+    Say why a case in the field stands where it does.
+
+    Args:
+        status: its status.
+        axes: its level on each axis, in words.
+        lifting: titles of the rules that give the minimum.
+        asking: titles of the rules that ask for the consideration.
+        missing: titles of the facts to find out.
+        band: its band.
+        matrix: the matrix band.
+        minimum: the minimum band.
+        consider: the band to consider.
+        possible: what the minimum could turn out to be.
+    """
+    lifted = either(lifting, joined_by="and") if lifting else ""
+    if status is Status.INCOMPLETE:
+        ground = "incomplete"
+    elif matrix is None:
+        ground = "at-least" if status is Status.JUDGED else "either-way"
+    else:
+        ground = "lifted" if lifted and minimum is not None and minimum > matrix else "in-matrix"
+    if status is Status.JUDGED:
+        declined = consider is not None and band is not None and band < consider
+        outlook = "judged" if consider is None else "declined" if declined else "considered"
+    elif status is Status.CONSIDER:
+        outlook = "consider" if asking else "consider-anyway"
+    else:
+        outlook = "find-out" if missing else "nothing"
+    return (SENTENCES[ground] + SENTENCES[outlook]).format(
+        axes=either(axes, joined_by="and"),
+        because=f" ({lifted})" if lifted else "",
+        lifting=lifted,
+        asking=either(asking, joined_by="and") if asking else "",
+        missing=either(missing, joined_by="and") if missing else "",
+        possible=either(possible) if possible else "",
+        band=band,
+        matrix=matrix,
+        minimum=minimum,
+        consider=consider,
+    )
 
 
 def actions_for(decision: Decision, ruleset: Ruleset) -> tuple[str, ...]:
@@ -46,67 +133,16 @@ def either(words: Sequence[object], *, joined_by: str = "or") -> str:
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {joined_by} {texts[-1]}"
 
 
-def _ground(decision: Decision, ruleset: Ruleset) -> str:
-    """Say what the minimum band rests on."""
-    minimum = decision.minimum_band
-    axes = either(
-        [_level(step, ruleset) for step in decision.steps if step.kind is StepKind.AXIS], joined_by="and"
-    )
-    lifting = _titles(_applying(decision, _FLOORS), minimum, ruleset)
-    matrix = decision.matrix_band
-    if decision.status is Status.INCOMPLETE or (matrix is None and not decision.judgement_applied):
-        return _ground_without_cell(decision, axes, lifting)
-    if matrix is None:
-        return f"{axes}: at least {minimum}."
-    if minimum is not None and minimum > matrix and lifting:
-        return f"{axes} is {matrix} in the matrix, but {lifting} makes it at least {minimum}."
-    return f"{axes} is {matrix} in the matrix."
+def axis_in_words(effect: str, setting: Sequence[str]) -> str:
+    """Say the level on an axis and, where facts that can set it whatever the score are known to be so, which."""
+    return f"{effect} ({either(setting, joined_by='and')})" if setting else effect
 
 
 def _level(step: Step, ruleset: Ruleset) -> str:
-    """Say the level on an axis and, where a fact sets it whatever the score, which."""
     facts = [(ruleset.fact_by_name[name], value) for name, value in step.facts]
     setting = [fact.title for fact, value in facts if value is True and fact.kind is FactKind.YES_NO]
-    return f"{step.effect} ({either(setting, joined_by='and')})" if setting else step.effect
-
-
-def _ground_without_cell(decision: Decision, axes: str, lifting: str) -> str:
-    because = f" ({lifting})" if lifting else ""
-    if decision.status is Status.INCOMPLETE:
-        bands = either(decision.possible_bands)
-        return f"{axes}: no band can be given yet, it could be {bands}{because}."
-    return f"{axes}, but it is {decision.minimum_band} either way{because}."
-
-
-def _outlook(decision: Decision, ruleset: Ruleset) -> str:
-    """Say what a manager has done, must do or should find out."""
-    if decision.judgement_applied:
-        return _judged(decision)
-    if decision.status is Status.CONSIDER:
-        asking = _titles(_applying(decision, (StepKind.CONSIDER,)), decision.consider_band, ruleset)
-        return f"A manager must consider {decision.consider_band} because of {asking}."
-    if decision.status in (Status.PROVISIONAL, Status.INCOMPLETE):
-        titles = [ruleset.fact_by_name[name].title for name in decision.enquiries]
-        return f"To find out: {either(titles, joined_by='and')}."
-    return ""
-
-
-def _judged(decision: Decision) -> str:
-    considered = decision.consider_band
-    if considered is None:
-        return f"A manager judged it {decision.band}."
-    band = decision.band
-    if band is not None and band < considered:
-        return f"{considered} was considered and declined: a manager judged it {band}."
-    return f"{considered} was considered: a manager judged it {band}."
+    return axis_in_words(step.effect, setting)
 
 
 def _applying(decision: Decision, kinds: Iterable[StepKind]) -> list[Step]:
     return [step for step in decision.steps if step.kind in kinds and step.outcome is Outcome.APPLIES]
-
-
-def _titles(steps: list[Step], band: Band | None, ruleset: Ruleset) -> str:
-    """Name the rules that give a band; empty when none does."""
-    named = {rule.id: rule.title for rule in ruleset.rules}
-    titles = [named[step.rule] for step in steps if step.band == band]
-    return either(titles, joined_by="and") if titles else ""

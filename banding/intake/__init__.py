@@ -5,31 +5,33 @@ In: CSV or XLSX as spreadsheets save them, with the facts a ruleset declares. Ou
 each a :class:`~banding.case.Case` or say why not. What a file does not say stays not known.
 """
 
+from banding.intake.code_tables import CodeTable, load_codes
 from banding.intake.columns import Layout
-from banding.intake.duplicates import Repeated
-from banding.intake.issues import Issue
 from banding.intake.mapping import ColumnMapping, load_mapping
+from banding.intake.person import Repeated, RepeatedPeople, person_of
 from banding.intake.read import Caseload, read_cases
-from banding.intake.registers import RegisterTable, load_registers
 from banding.intake.row_reader import RowReader
 from banding.intake.rows import (
     RECORD_COLUMNS,
     CaseRow,
     Finding,
+    Issue,
     Pattern,
     PlacedRow,
     ReadingOptions,
     Understood,
 )
 from banding.intake.tables import Row
-from banding.intake.tables.cell_text import defuse, is_formula, undo
+from banding.intake.tables.cell_text import Typed, defuse, escaped, is_formula, undo
 from banding.intake.tables.csv_table import CsvSource, csv_rows, note_blank
+from banding.intake.tables.grid import map_hint
 from banding.intake.tables.line_chunks import LineChunks, can_chunk
 
 __all__ = [
     "RECORD_COLUMNS",
     "CaseRow",
     "Caseload",
+    "CodeTable",
     "ColumnMapping",
     "CsvSource",
     "Finding",
@@ -39,18 +41,22 @@ __all__ = [
     "Pattern",
     "PlacedRow",
     "ReadingOptions",
-    "RegisterTable",
     "Repeated",
+    "RepeatedPeople",
     "Row",
     "RowReader",
+    "Typed",
     "Understood",
     "can_chunk",
     "csv_rows",
     "defuse",
+    "escaped",
     "is_formula",
+    "load_codes",
     "load_mapping",
-    "load_registers",
+    "map_hint",
     "note_blank",
+    "person_of",
     "read_cases",
     "undo",
 ]

@@ -6,24 +6,29 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from banding.facts import Fact, FactKind, Value, plain, plain_value, says_something
+from banding.facts import Fact, FactKind, Value, plain, plain_value, says_something, spoken
+from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeReading, CodeTable, shipped_codes
 from banding.intake.columns import Layout
-from banding.intake.registers import RegisterReading, RegisterTable
 from banding.intake.rows import ReadingOptions
-from banding.intake.tables.cell_text import Unsure, undo
+from banding.intake.tables.cell_text import Unsure, own_text, undo
 from banding.intake.values import (
     BadCell,
     Blank,
+    no_value,
     parse_age,
     parse_birth,
     parse_date,
+    parse_ended,
     parse_fact,
     parse_presence,
     parse_word,
 )
+from banding.text import is_no_value, says_not_known
 
 REGISTERS = "registers:"
 """Our name for the column that lists registrations; no fact can have it."""
+SENTENCE_TYPE = "sentence_type"
+"""The fact that is also read through the table of what case systems call a sentence."""
 
 NOT_KNOWN: Mapping[str, object] = {"judged_band": Blank.BLANK, "rationale": False, REGISTERS: Blank.BLANK}
 """What a column's cell says where it is not known, if that is not None."""
@@ -47,7 +52,8 @@ class Column(dict[str, object]):
     def __missing__(self, cell: str) -> object:
         if len(self) >= _KEPT_CELLS:
             self.clear()
-        found = self[cell] = self._doubted(cell) if isinstance(cell, Unsure) else self._parse(undo(cell))
+        said = own_text(cell)
+        found = self[cell] = self._doubted(said) if isinstance(said, Unsure) else self._parse(said)
         return found
 
     def _doubted(self, cell: Unsure) -> object:
@@ -69,7 +75,7 @@ def columns_of(
         bands: the ruleset's band names.
         options: the day decided for, mapped words, and the register table.
     """
-    parsers = _parsers(facts, bands, options)
+    parsers = _parsers(layout, facts, bands, options)
     places = {**layout.index, **_register_place(layout, options)}
     reasons = {"rationale", *(fact.name for fact in facts if fact.kind is FactKind.TEXT)}
     return tuple(
@@ -88,25 +94,49 @@ def _register_place(layout: Layout, options: ReadingOptions) -> dict[str, int]:
     return {REGISTERS: places[0]} if places else {}
 
 
+def requirements_of(layout: Layout, facts: Sequence[Fact], options: ReadingOptions) -> CodeTable | None:
+    """Give the table for a column of requirements, where the file has one and some fact can be read from it."""
+    table = _table(REQUIREMENTS, facts, options) if REQUIREMENTS in layout.index else None
+    return table if table and table.settles else None
+
+
+def _table(kind: str, facts: Sequence[Fact], options: ReadingOptions) -> CodeTable:
+    own = options.mapping.tables.get(kind) if options.mapping else None
+    return own or shipped_codes(kind, tuple(facts))
+
+
 def _parsers(
-    facts: Sequence[Fact], bands: Sequence[str], options: ReadingOptions
+    layout: Layout, facts: Sequence[Fact], bands: Sequence[str], options: ReadingOptions
 ) -> dict[str, Callable[[str], object]]:
     """Give the reader of each column's cells, as far as the rules can tell them apart."""
     found: dict[str, Callable[[str], object]] = {
         fact.name: _said_anything if fact.kind is FactKind.TEXT else partial(parse_fact, fact)
         for fact in facts
     }
+    for fact in facts:
+        if fact.name == SENTENCE_TYPE and fact.kind is FactKind.CHOICE:
+            found[fact.name] = partial(_parse_sentence, fact, partial(_table, SENTENCES, facts, options))
     found["date_of_birth"] = partial(parse_birth, on=options.on)
     found["age"] = parse_age
     found["judged_band"] = found["recorded_band"] = partial(parse_word, tuple(bands))
     found["rationale"] = parse_presence
     found["judged_on"] = partial(_fault_of_date, latest=options.on)
+    found["order_ended"] = partial(parse_ended, on=options.on)
+    if table := requirements_of(layout, facts, options):
+        found[REQUIREMENTS] = partial(_parse_codes, table)
+    if options.registers:
+        found[REGISTERS] = partial(_parse_codes, options.registers)
     if options.mapping:
         for name, words in options.mapping.values.items():
             found[name] = partial(_by_mapping, words, found[name])
-    if options.registers:
-        found[REGISTERS] = partial(_read_registers, options.registers)
+        if unknown := options.mapping.unknown:
+            for name, parse in found.items():
+                found[name] = partial(_unless_unknown, unknown, _UNKNOWN_AS.get(name), parse)
     return found
+
+
+_UNKNOWN_AS = {"judged_band": Blank.BLANK, "recorded_band": Blank.BLANK, "rationale": False}
+"""What "not known" comes to in the columns where it is not None."""
 
 
 def _by_mapping(words: Mapping[str, Value], parse: Callable[[str], object], text: str) -> object:
@@ -115,8 +145,34 @@ def _by_mapping(words: Mapping[str, Value], parse: Callable[[str], object], text
     return words[folded] if folded in words else parse(text)
 
 
-def _read_registers(table: RegisterTable, text: str) -> RegisterReading | Blank:
-    return table.read(text) if text.strip() else Blank.BLANK
+def _unless_unknown(
+    words: frozenset[str], unknown: object, parse: Callable[[str], object], text: str
+) -> object:
+    """Read a cell, unless it holds a word that the mapping file reads as not known in every column."""
+    return unknown if plain_value(text) in words else parse(text)
+
+
+def _parse_sentence(fact: Fact, table: Callable[[], CodeTable], text: str) -> object:
+    """Read a sentence by the ruleset's words, then by the table of what case systems call it."""
+    found = parse_fact(fact, text)
+    if not isinstance(found, BadCell) or is_no_value(text):
+        return found
+    reading = table().read(text)
+    if reading.ambiguous:
+        levels = ", ".join(map(spoken, fact.levels))
+        return BadCell(found.value, f"is not clear: {reading.ambiguous[0][1]}; write one of {levels}")
+    if reading.unknown_entries or reading.conflicts:
+        return found
+    return reading.facts.get(fact.name, found)
+
+
+def _parse_codes(table: CodeTable, text: str) -> CodeReading | Blank | BadCell | None:
+    """Read a cell of codes; the words for "not known" say that nothing is known of what it would list."""
+    if not text.strip():
+        return Blank.BLANK
+    if says_not_known(text):
+        return None
+    return no_value(text) if is_no_value(text) else table.read(text)
 
 
 def _said_anything(text: str) -> bool | None:

@@ -1,9 +1,9 @@
-"""Which of their headings is which of our columns, and which are nearly one."""
+"""Which of their headings is which of our columns, which look like one of ours, and which of ours out they bear."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 import attrs
@@ -12,7 +12,7 @@ from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake.mapping import ColumnMapping
 from banding.intake.tables.cell_text import undo
-from banding.intake.tables.grid import Known, missing_heading
+from banding.intake.tables.grid import CRN_NAMES, Known, Row, map_hint, missing_heading
 
 RecordColumns = Sequence[str] | Mapping[str, tuple[str, ...]]
 """The columns that are not facts, with their other names where they have any."""
@@ -20,22 +20,45 @@ RecordColumns = Sequence[str] | Mapping[str, tuple[str, ...]]
 _REQUIRED = "crn"
 _NEAR = 0.8
 _SHORT = 4
+_SHORTENED = 3
 _AGE_COLUMNS = ("date_of_birth", "age")
+_RULESET = "ruleset"
+_STAMP = re.compile(r"\S+ \S+ sha256:[0-9a-f]{12}")
+_LIKELY: Mapping[str, str] = {
+    **dict.fromkeys(CRN_NAMES, "crn"),
+    **dict.fromkeys(("dv", "da", "domestic violence"), "domestic_abuse"),
+    **dict.fromkeys(("upw", "community payback"), "unpaid_work"),
+    **dict.fromkeys(("cp", "child protection"), "cpp"),
+    **dict.fromkeys(("so", "rso", "sexual offender"), "sex_offender"),
+    **dict.fromkeys(("soc", "organised crime"), "serious_organised_crime"),
+    **dict.fromkeys(("roh", "risk of harm", "harm level"), "rosh"),
+    **dict.fromkeys(("ogrs", "ogrs score", "ogp"), "ogrs3"),
+    **dict.fromkeys(("sentence", "disposal", "order type"), "sentence_type"),
+    **dict.fromkeys(("reqs", "requirement type"), "requirements"),
+    **dict.fromkeys(("d o b", "birth date"), "date_of_birth"),
+    **dict.fromkeys(("colour", "colour band", "current band"), "recorded_band"),
+    **dict.fromkeys(("end date", "order end"), "order_ended"),
+    "cin": "child_in_need",
+    "mental health": "complex_mental_health",
+    "young adult": "young_person",
+}
+"""What people call a column of ours, where it is too short or too loose to be read without asking."""
 
 
 @attrs.frozen(eq=False)
 class Layout:
     """
-    Where our columns are in somebody's table.
+    Where our columns are in somebody's table; positions count from 0.
 
     Attributes:
         header: the headings as the file spells them.
-        index: our column's name to its position, from 0.
-        absent: the facts that could settle a band and have no column; a register column may still feed them.
+        index: our column's name to its position.
+        absent: the facts that could settle a band and have no column; a column of codes may still feed them.
         replaced: headings that are output columns of ours, to be replaced by this run's.
         kept: positions of the columns carried through: all but the replaced ones.
-        near: their heading and the absent column of ours that it nearly is; reported, never used.
+        near: their heading and the absent column of ours that it looks like; told, never read.
         unused: headings the mapping file names that this table does not have.
+        renamed: position to the heading it goes out under, of columns of theirs that bear the name of one of ours out.
     """
 
     header: tuple[str, ...]
@@ -45,6 +68,11 @@ class Layout:
     kept: tuple[int, ...]
     near: tuple[tuple[str, str], ...]
     unused: tuple[str, ...] = ()
+    renamed: Mapping[int, str] = attrs.field(factory=dict)
+
+    def heading_out(self, place: int) -> str:
+        """Give the heading that a column carried through goes out under."""
+        return self.renamed.get(place, self.header[place])
 
 
 def known_header(
@@ -60,6 +88,13 @@ def known_header(
     return count
 
 
+def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
+    """Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows."""
+    places = [place for place, heading in enumerate(header) if plain(undo(heading)) == _RULESET]
+    said = [row.cells[place] for row in rows for place in places if place < len(row.cells)]
+    return bool(places) and (not said or any(_STAMP.fullmatch(cell.strip()) for cell in said))
+
+
 def match_columns(
     header: Sequence[str],
     *,
@@ -68,46 +103,77 @@ def match_columns(
     record_columns: RecordColumns,
     output_columns: Iterable[str],
     mapping: ColumnMapping | None = None,
+    is_result: bool = True,
 ) -> Layout:
     """
-    Match somebody's headings with our columns, without regard to case, spaces, hyphens and underscores.
+    Match somebody's headings with our columns, without regard to case, spaces, hyphens, underscores and what is unseen.
 
     Args:
         header: the headings as the file spells them.
         name: the file's name as the user gave it.
         facts: the ruleset's facts; each is a column, under its name or an alias.
         record_columns: our other columns, with aliases where they have any.
-        output_columns: the columns our own results have, replaced where the file already has them.
+        output_columns: the columns our own results have.
         mapping: a column-mapping file's wishes, which come before our own names.
-
-    Returns:
-        The layout.
+        is_result: whether the file is one of our results, so that its output columns are replaced; in any other they
+            are the user's own.
 
     Raises:
         TableError: one of our columns is there twice (both headings and positions are named), or ``crn`` is not.
     """
     spellings = _spellings(facts, record_columns)
-    ours = {**spellings, **_mapped(mapping)}
     outputs = {plain(column): column for column in output_columns}
     folded = [plain(undo(heading)) for heading in header]
-    index = _placed(folded, ours, header=header, name=name)
-    replaced = _placed(folded, outputs, header=header, name=name)
+    index = _placed(folded, {**spellings, **_mapped(mapping)}, header=header, name=name)
     if _REQUIRED not in index:
-        raise TableError(
-            name, f"no column `{_REQUIRED}`; {missing_heading([h for h in header if h.strip()])}"
-        )
-    taken = set(replaced.values())
+        seen = missing_heading([h for h in header if h.strip()])
+        raise TableError(name, f"no column `{_REQUIRED}`; {seen}; {map_hint(name)}")
+    mine = [place for place, heading in enumerate(folded) if heading in outputs]
+    replaced = _placed(folded, outputs, header=header, name=name).values() if is_result else ()
+    taken = {*replaced, *index.values()}
     return Layout(
         header=tuple(header),
         index=index,
         absent=_absent(facts, index),
-        replaced=tuple(header[place] for place in sorted(taken)),
-        kept=tuple(place for place in range(len(header)) if place not in taken),
-        near=_near_misses(
-            header, folded, used=taken | set(index.values()), spellings=_missing(spellings, index)
-        ),
+        replaced=tuple(header[place] for place in sorted(replaced)),
+        kept=tuple(place for place in range(len(header)) if place not in replaced),
+        near=tuple(_near(header, folded, taken, _missing(spellings, index), facts)),
         unused=tuple(h for h in (mapping.headings if mapping else ()) if plain(h) not in set(folded)),
+        renamed={}
+        if is_result
+        else _renamed(header, [place for place in mine if place not in index.values()]),
     )
+
+
+def likely_column(heading: str, spellings: Mapping[str, str], titles: Mapping[str, str]) -> str | None:
+    """
+    Say which column of ours a heading looks like; None where it looks like none.
+
+    Args:
+        heading: their heading.
+        spellings: each spelling of our columns, folded, to the column.
+        titles: the same for names in words, such as "child protection plan".
+    """
+    words = re.findall(r"[^\W_]+", heading.casefold())[:12]
+    runs = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    columns = set(spellings.values())
+    known = {plain(word): column for word, column in _LIKELY.items() if column in columns}
+    known |= {plain(title): column for title, column in titles.items()} | {**spellings}
+    if inside := [word for word in known if word in runs]:
+        return known[max(inside, key=len)]
+    for title, column in titles.items():
+        if _shortens(words, title.casefold().split()):
+            return column
+    # A short name is one letter away from too many ordinary words, `page` is not nearly `age`, and `event` is not
+    # `prevent`: a slip is seldom in the first letter.
+    folded = "".join(words)[:80]
+    ratios = [
+        (SequenceMatcher(None, folded, word).ratio(), word)
+        for word in spellings
+        if len(word) > _SHORT and word[:1] == folded[:1]
+    ]
+    ratio, word = max(ratios, default=(0.0, ""))
+    return spellings[word] if ratio >= _NEAR else None
 
 
 def column_letter(position: int) -> str:
@@ -149,8 +215,23 @@ def _twice(column: str, places: tuple[int, int], *, header: Sequence[str], name:
     first, second = (f"`{header[place].strip()}` (column {column_letter(place)})" for place in places)
     return TableError(
         name,
-        f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not meant",
+        f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not meant, or "
+        f"choose with --map: {map_hint(name)}",
     )
+
+
+def _renamed(header: Sequence[str], places: Sequence[int]) -> dict[int, str]:
+    """Give each column of theirs that bears a name of ours out a heading of its own: ``Status_in``."""
+    taken = {plain(undo(heading)) for heading in header}
+    renamed: dict[int, str] = {}
+    for place in places:
+        wanted = f"{header[place].strip()}_in"
+        number, free = 1, wanted
+        while plain(free) in taken:
+            number, free = number + 1, f"{wanted}_{number + 1}"
+        taken.add(plain(free))
+        renamed[place] = free
+    return renamed
 
 
 def _absent(facts: Sequence[Fact], index: Mapping[str, int]) -> tuple[str, ...]:
@@ -173,31 +254,28 @@ def _missing(spellings: Mapping[str, str], index: Mapping[str, int]) -> dict[str
     }
 
 
-def _near_misses(
-    header: Sequence[str], folded: Sequence[str], *, used: set[int], spellings: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    found = []
+def _near(
+    header: Sequence[str],
+    folded: Sequence[str],
+    taken: set[int],
+    missing: Mapping[str, str],
+    facts: Sequence[Fact],
+) -> Iterator[tuple[str, str]]:
+    columns = set(missing.values())
+    titles = {
+        fact.title: fact.name for fact in facts if fact.name in columns and fact.kind is not FactKind.TEXT
+    }
     for place, heading in enumerate(folded):
-        column = None if place in used or not heading else _near_one(header[place], heading, spellings)
+        if place in taken or not heading:
+            continue
+        column = likely_column(header[place], missing, titles)
         if column is not None:
-            found.append((header[place], column))
-    return tuple(found)
+            yield header[place], column
 
 
-def _near_one(heading: str, folded: str, spellings: Mapping[str, str]) -> str | None:
-    runs = _word_runs(heading)
-    inside = [word for word in spellings if word in runs]
-    if inside:
-        return spellings[max(inside, key=len)]
-    # A short name is one letter away from too many ordinary words: `page` is not nearly `age`.
-    ratios = [
-        (SequenceMatcher(None, folded[:80], word).ratio(), word) for word in spellings if len(word) > _SHORT
-    ]
-    ratio, word = max(ratios, default=(0.0, ""))
-    return spellings[word] if ratio >= _NEAR else None
-
-
-def _word_runs(heading: str) -> set[str]:
-    """Every run of whole words in a heading, folded, so that ``Prevent (Y/N)`` holds ``prevent`` and ``Page`` no age."""
-    words = re.findall(r"[^\W_]+", heading.casefold())[:12]
-    return {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+def _shortens(words: Sequence[str], title: Sequence[str]) -> bool:
+    """Whether words are those of a title cut short, as in ``Child prot. plan``."""
+    return len(words) == len(title) > 1 and all(
+        len(word) >= min(_SHORTENED, len(whole)) and whole.startswith(word)
+        for word, whole in zip(words, title, strict=True)
+    )

@@ -9,11 +9,11 @@ import attrs
 import yaml
 
 from banding.facts import Fact, FactKind, Value, plain, plain_value
-from banding.intake.meanings import NoMeaningError, already_means, meaning
-from banding.intake.yaml_file import YamlReading
+from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeTable, load_codes
+from banding.intake.yaml_file import NoMeaningError, YamlReading, already_means, meaning
 from banding.nearest import did_you_mean
 
-_SECTIONS = ("columns", "values", "blank", "absent", "registers")
+_SECTIONS = ("columns", "values", "unknown", "blank", "absent", "registers", "tables")
 _YES_NO_WORDS: dict[str, Value] = {"yes": True, "no": False, "unknown": None}
 
 
@@ -45,6 +45,8 @@ class ColumnMapping:
         blank: our fact to what a blank cell of its column means.
         absent: our fact to what it means that there is no such column.
         registers: the column that lists registrations; None where there is none.
+        unknown: words, folded, that every column of ours reads as not known, such as ``null``.
+        tables: own tables of codes in place of the shipped ones, by kind: requirements, sentences.
     """
 
     columns: Mapping[str, str] = attrs.field(factory=dict)
@@ -53,6 +55,8 @@ class ColumnMapping:
     blank: Mapping[str, Value] = attrs.field(factory=dict)
     absent: Mapping[str, Value] = attrs.field(factory=dict)
     registers: RegistersMapping | None = None
+    unknown: frozenset[str] = frozenset()
+    tables: Mapping[str, CodeTable] = attrs.field(factory=dict)
 
 
 def load_mapping(path: Path, facts: Sequence[Fact], record_columns: Iterable[str]) -> ColumnMapping:
@@ -81,9 +85,16 @@ def load_mapping(path: Path, facts: Sequence[Fact], record_columns: Iterable[str
         blank=_assumed(reading, sections.get("blank"), by_name, "blank"),
         absent=_assumed(reading, sections.get("absent"), by_name, "absent"),
         registers=_registers(reading, sections.get("registers"), path.parent),
+        unknown=frozenset(plain_value(word) for word, _ in reading.texts(sections.get("unknown"), "unknown")),
     )
+    named = reading.keyed(sections.get("tables"), "tables", (REQUIREMENTS, SENTENCES))
+    tables = {
+        kind: path.parent / (reading.text(node, f"tables.{kind}") or "") for kind, node in named.items()
+    }
     reading.refuse_faults()
-    return mapping
+    return attrs.evolve(
+        mapping, tables={kind: load_codes(each, facts, kind=kind) for kind, each in tables.items()}
+    )
 
 
 def _columns(

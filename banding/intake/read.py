@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -10,14 +11,22 @@ from typing import BinaryIO
 import attrs
 
 from banding.facts import Fact
-from banding.intake.columns import Layout, known_header, match_columns
-from banding.intake.duplicates import Repeated, crns_of_rows, crns_of_text, find_duplicates
+from banding.intake.columns import Layout, is_our_result, known_header, match_columns
+from banding.intake.person import (
+    RepeatedPeople,
+    crns_of_rows,
+    crns_of_text,
+    find_repeated,
+    rows_among,
+    rows_of_text,
+)
 from banding.intake.row_reader import RowReader
 from banding.intake.rows import RECORD_COLUMNS, CaseRow, ReadingOptions
 from banding.intake.tables import Row, Table, open_table
 from banding.intake.tables.csv_table import csv_rows
 
 _CHARACTERS_A_ROW = 64
+_ROWS_TO_KNOW_OURS = 50
 
 
 @attrs.frozen(eq=False)
@@ -60,12 +69,21 @@ class Caseload:
         """Read every row into a case or into issues, in order."""
         return map(self.reader.read, self.rows())
 
-    def duplicates(self) -> Mapping[str, Repeated]:
-        """Find the reference numbers that stand on more than one row."""
+    def duplicates(self) -> RepeatedPeople:
+        """Find the people who stand on more than one row."""
         place = self.layout.index["crn"]
         if self.table.csv:
-            return find_duplicates(crns_of_text(self.table.csv, place), size=self.table.csv.size)
-        return find_duplicates(crns_of_rows(self.rows(), place), size=len(self._kept) * _CHARACTERS_A_ROW)
+            return find_repeated(crns_of_text(self.table.csv, place), size=self.table.csv.size)
+        return find_repeated(crns_of_rows(self.rows(), place), size=len(self._kept) * _CHARACTERS_A_ROW)
+
+    def rows_of(self, people: RepeatedPeople) -> Iterator[Row]:
+        """Give the rows of people who stand on more than one, in order."""
+        place = self.layout.index["crn"]
+        if not people:
+            return iter(())
+        if self.table.csv:
+            return rows_of_text(self.table.csv, place, people)
+        return rows_among(self.rows(), place, people)
 
 
 def read_cases(
@@ -93,7 +111,6 @@ def read_cases(
 
     Raises:
         TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.
-        MissingExtraError: it is a workbook and the ``excel`` extra is not installed.
 
     Source: contract, section 2
     """
@@ -108,9 +125,19 @@ def read_cases(
             record_columns=RECORD_COLUMNS,
             output_columns=output_columns,
             mapping=options.mapping,
+            is_result=is_our_result(table.header, _first_rows(table)),
         )
         reader = RowReader(layout, facts, bands, options=options)
     except BaseException:
         table.close()
         raise
     return Caseload(name, table, layout, reader)
+
+
+def _first_rows(table: Table) -> list[Row]:
+    """Look at the first rows, which are still to be read."""
+    if table.csv:
+        return list(islice(csv_rows(table.csv), _ROWS_TO_KNOW_OURS))
+    first = list(islice(table.rows, _ROWS_TO_KNOW_OURS))
+    table.rows = chain(first, table.rows)
+    return first

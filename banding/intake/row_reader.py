@@ -15,12 +15,13 @@ from banding.case import Case, Judgement
 from banding.facts import Fact, FactKind
 from banding.intake.cells import NOT_KNOWN, columns_of
 from banding.intake.columns import Layout
-from banding.intake.duplicates import crn_of
+from banding.intake.person import crn_of, person_of
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.settling import Settler
 from banding.intake.tables import Row
-from banding.intake.tables.cell_text import Unsure, undo
-from banding.intake.values import BadCell, parse_date
+from banding.intake.tables.cell_text import Unsure, own_text, undo
+from banding.intake.values import BadCell, no_value, parse_date
+from banding.text import is_no_value, visible
 
 _NO_CRN = Finding("no-crn", "", "", "the case reference number (crn) is blank", fatal=True)
 
@@ -42,7 +43,7 @@ class RowReader:
         self.layout = layout
         self.options = options
         self.width = len(layout.header)
-        self._facts = tuple(facts)
+        self.facts = tuple(facts)
         self._crn_place = layout.index["crn"]
         self.columns = columns_of(layout, facts, bands, options)
         self._pairs = [(column, column.place) for column in self.columns]
@@ -99,12 +100,21 @@ class RowReader:
             findings.append(
                 Finding("bad-value", self.layout.header[self._crn_place], said[:40], said.problem, fatal=True)
             )
-        elif not crn:
-            findings.append(_NO_CRN)
+        elif not person_of(crn):
+            findings.append(self._nobody(crn))
         beyond = (
             row.cells[self.width :] if any(finding.code == "row-too-long" for finding in findings) else ()
         )
         return PlacedRow(row.number, cells, crn, pattern, tuple(findings), beyond)
+
+    def _nobody(self, crn: str) -> Finding:
+        """Say what is wrong with a reference number that names nobody."""
+        if not visible(crn).strip():
+            return _NO_CRN
+        bad = no_value(crn, instead="write the case reference number")
+        return Finding(
+            "bad-value", self.layout.header[self._crn_place].strip(), bad.value, bad.problem, fatal=True
+        )
 
     def read(self, row: Row) -> CaseRow:
         """Read one row into a case, or into the issues that say why it cannot be one."""
@@ -124,16 +134,14 @@ class RowReader:
     def case(self, placed: PlacedRow, understood: Understood) -> Case:
         """Give the case of a row that has no fatal finding, with the words of its rationales."""
         cells = placed.cells
-        texts = {
-            fact.name: self._text(fact.name, cells) for fact in self._facts if fact.kind is FactKind.TEXT
-        }
+        texts = {fact.name: self._text(fact.name, cells) for fact in self.facts if fact.kind is FactKind.TEXT}
         facts = {**understood.facts, **{name: text or None for name, text in texts.items()}}
         judgement = None
         if understood.judged_band:
             judgement = Judgement(
                 understood.judged_band,
                 self._text("rationale", cells),
-                self._text("judged_by", cells),
+                "" if is_no_value(self._text("judged_by", cells)) else self._text("judged_by", cells),
                 self._judged_on(cells),
             )
         return Case(placed.crn, facts, judgement)
@@ -160,9 +168,8 @@ class RowReader:
 
     def _text(self, name: str, cells: Sequence[str]) -> str:
         place = self.layout.index.get(name)
-        if place is None or isinstance(cells[place], Unsure):
-            return ""
-        return undo(cells[place]).strip()
+        said = own_text(cells[place]) if place is not None else ""
+        return "" if isinstance(said, Unsure) else said.strip()
 
     def _judged_on(self, cells: Sequence[str]) -> date | None:
         found = parse_date(self._text("judged_on", cells), latest=self.options.on)

@@ -1,4 +1,8 @@
-"""What a row is at each stage: cells under headings, a pattern, what it means, a case or the issues that say why not."""
+"""
+What a row is at each stage: cells under headings, a pattern, what it means, a case or the issues that say why not.
+
+Faults in somebody's rows are data: a bad value never stops a run and never becomes a guess.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,15 @@ import attrs
 
 from banding.case import Case
 from banding.facts import Value
-from banding.intake.issues import Issue
+from banding.intake.code_tables import CodeTable
 from banding.intake.mapping import ColumnMapping
-from banding.intake.registers import RegisterTable
 
 RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "crn": (),
     "date_of_birth": ("dob",),
     "age": (),
+    "requirements": ("order_requirements", "sentence_requirements"),
+    "order_ended": ("termination_date", "terminated_on"),
     "judged_band": (),
     "rationale": (),
     "judged_by": (),
@@ -46,7 +51,29 @@ class ReadingOptions:
     blank_is_no: bool = False
     absent_is_no: bool = False
     mapping: ColumnMapping | None = None
-    registers: RegisterTable | None = None
+    registers: CodeTable | None = None
+
+
+@attrs.frozen
+class Issue:
+    """
+    One thing about one row that a person should look at.
+
+    Attributes:
+        code: documented code, such as ``bad-value`` or ``register-asks``.
+        row: row number as the spreadsheet shows it (the header is row 1).
+        column: heading as the file spells it; empty for the row as a whole.
+        value: the offending cell, shortened to 40 characters; empty when no one cell is at fault.
+        message: row, column, value, what is allowed and the nearest valid word, in one sentence.
+        fatal: whether the row comes out with status ``error`` (else it is a warning).
+    """
+
+    code: str
+    row: int
+    column: str
+    value: str
+    message: str
+    fatal: bool
 
 
 @attrs.frozen

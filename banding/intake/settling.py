@@ -7,14 +7,17 @@ nothing is it asked what saying nothing means.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from banding.facts import Fact, FactKind, Value
-from banding.intake.cells import REGISTERS
+from banding.intake.cells import REGISTERS, requirements_of
+from banding.intake.code_tables import REQUIREMENTS, CodeReading
 from banding.intake.columns import Layout
-from banding.intake.registers import RegisterReading
 from banding.intake.rows import Finding, ReadingOptions
-from banding.intake.values import BadCell, Blank
+from banding.intake.values import BadCell, Blank, is_under_age
+
+_LISTS = {REGISTERS: "register", REQUIREMENTS: "requirement"}
+"""The columns that list codes, and what one entry is called."""
 
 
 class Settler:
@@ -32,7 +35,9 @@ class Settler:
         self.options = options
         self._facts = tuple(facts)
         self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
-        self._plain = {fact.name: self._when_silent(fact, None) for fact in facts}
+        required = requirements_of(layout, facts, options)
+        self._required = frozenset(required.settles) if required else frozenset()
+        self._plain = {fact.name: self._when_silent(fact, {}) for fact in facts}
 
     def facts(self, said: Mapping[str, object], findings: list[Finding]) -> dict[str, Value]:
         """
@@ -45,48 +50,73 @@ class Settler:
         Returns:
             Fact name to value, None where not known; text facts only as True or None.
         """
-        register = said.get(REGISTERS)
-        reading = register if isinstance(register, RegisterReading) else None
+        lists = {name: said[name] for name in _LISTS if name in said and said[name] is not Blank.BLANK}
         facts = {name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self._plain.items()}
-        for fact in self._facts if reading else self._aged:
-            facts[fact.name] = self._settle(fact, said, reading, findings)
-        if reading:
-            findings.extend(_register_findings(reading))
+        for fact in self._facts if lists else self._aged:
+            facts[fact.name] = self._settle(fact, said, lists, findings)
+        for name, listed in lists.items():
+            if isinstance(listed, CodeReading):
+                findings.extend(_list_findings(_LISTS[name], listed))
+        findings.extend(self._row_findings(said))
         return facts
 
     def _settle(
-        self,
-        fact: Fact,
-        said: Mapping[str, object],
-        register: RegisterReading | None,
-        findings: list[Finding],
+        self, fact: Fact, said: Mapping[str, object], lists: Mapping[str, object], findings: list[Finding]
     ) -> Value:
         value = said.get(fact.name, Blank.BLANK)
         if isinstance(value, BadCell) or fact.kind is FactKind.TEXT:
             return _value(value, None)
-        if register and fact.name in register.facts:
-            value = self._with_register(fact, value, register.facts[fact.name], findings)
+        for name, listed in lists.items():
+            if isinstance(listed, CodeReading):
+                value = self._with_list(fact, value, name, listed, findings)
         if fact.yes_at_age is not None:
             value = self._with_age(fact, fact.yes_at_age, value, said, findings)
-        return self._when_silent(fact, register) if value is Blank.BLANK else _value(value, None)
+        return self._when_silent(fact, lists) if value is Blank.BLANK else _value(value, None)
 
-    def _when_silent(self, fact: Fact, register: RegisterReading | None) -> Value:
-        """Read a fact of which neither its cell, an age nor a register says anything."""
-        if register and (register.unknown_entries or fact.name in _left_open(register)):
+    def _when_silent(self, fact: Fact, lists: Mapping[str, object]) -> Value:
+        """Read a fact of which neither its cell, an age nor a list of codes says anything."""
+        register = lists.get(REGISTERS)
+        if any(isinstance(each, CodeReading) and each.leaves_open(fact.name) for each in lists.values()):
             # An entry that was not read could be the one that says so.
             return None
-        if register and self._unlisted_means_no(fact):
+        if fact.name in self._required and REQUIREMENTS in lists:
+            return None
+        if isinstance(register, CodeReading) and self._unlisted_means_no(fact):
             return False
-        means_no = self._blank_means_no if fact.name in self.layout.index else self._absent_means_no
+        is_there = fact.name in self.layout.index or fact.name in self._required
+        means_no = self._blank_means_no if is_there else self._absent_means_no
         return False if means_no(fact) else None
 
-    def _with_register(self, fact: Fact, value: object, registered: Value, findings: list[Finding]) -> object:
-        if isinstance(value, Blank) or value is None or value == registered:
-            return registered
+    def _with_list(
+        self, fact: Fact, value: object, name: str, listed: CodeReading, findings: list[Finding]
+    ) -> object:
+        is_open = isinstance(value, Blank) or value is None
+        if fact.name in listed.left_out:
+            if value is True:
+                # READING: requirements-listed. What a list leaves out says less than a plain yes.
+                findings.append(_disagreement(fact, name, f"{fact.name} says yes, and is used"))
+            return False if is_open else value
+        if fact.name not in listed.facts:
+            return value
+        said = listed.facts[fact.name]
+        if is_open or value == said:
+            return said
         # READING: register-disagrees. A record that contradicts itself says neither, so a person must be asked.
-        problem = f"{fact.name} and the registrations disagree, so it is read as not known"
-        findings.append(Finding("register-disagrees", "", "", problem, fatal=False))
+        findings.append(_disagreement(fact, name, "it is read as not known"))
         return None
+
+    def _row_findings(self, said: Mapping[str, object]) -> Iterator[Finding]:
+        day = f"{self.options.on:%-d %B %Y}"
+        if said.get("order_ended") is True:
+            problem = f"the order ended on or before {day}, the day decided for"
+            yield Finding("order-ended", self._heading("order_ended"), "", problem, fatal=False)
+        for column in ("date_of_birth", "age"):
+            if is_under_age(said.get(column)):
+                problem = f"the person is {said[column]} on {day}, and probation supervises adults"
+                yield Finding("under-18", self._heading(column), "", problem, fatal=False)
+
+    def _heading(self, column: str) -> str:
+        return self.layout.header[self.layout.index[column]].strip()
 
     def _with_age(
         self, fact: Fact, limit: int, value: object, said: Mapping[str, object], findings: list[Finding]
@@ -115,24 +145,22 @@ class Settler:
         return mapping.registers.unlisted is False and fact.name in table.settles and fact.assumable
 
 
-def _left_open(register: RegisterReading) -> set[str]:
-    """Name the facts that a cell of registrations raises without settling them."""
-    return {fact for _, fact in register.asks} | {conflict.fact for conflict in register.conflicts}
+def _disagreement(fact: Fact, name: str, outcome: str) -> Finding:
+    what = "registrations" if name == REGISTERS else "requirements listed"
+    problem = f"{fact.name} and the {what} disagree; {outcome}"
+    return Finding(f"{_LISTS[name]}-disagrees", "", "", problem, fatal=False)
 
 
-def _register_findings(register: RegisterReading) -> list[Finding]:
-    asked = [
-        f"{code} is registered, and a person must say whether {fact} is so" for code, fact in register.asks
-    ]
-    torn = [f"the registrations contradict each other on {conflict.fact}" for conflict in register.conflicts]
-    unlisted = [
-        f"`{entry}` is not in the register table and was not read" for entry in register.unknown_entries
-    ]
-    return [
-        *(Finding("register-asks", "", "", problem, fatal=False) for problem in asked),
-        *(Finding("register-contradicts", "", "", problem, fatal=False) for problem in torn),
-        *(Finding("register-unknown", "", "", problem, fatal=False) for problem in unlisted),
-    ]
+def _list_findings(what: str, listed: CodeReading) -> Iterator[Finding]:
+    for code, fact in listed.asks:
+        problem = f"{code} is registered, and a person must say whether {fact} is so"
+        yield Finding(f"{what}-asks", "", "", problem, fatal=False)
+    for conflict in listed.conflicts:
+        problem = f"the {what}s in one cell contradict each other on {conflict.fact}"
+        yield Finding(f"{what}-contradicts", "", "", problem, fatal=False)
+    for entry in listed.unknown_entries:
+        problem = f"`{entry}` is not in the table of {what}s and was not read"
+        yield Finding(f"{what}-unknown", "", "", problem, fatal=False)
 
 
 def _value(said: object, silent: Value) -> Value:

@@ -8,25 +8,41 @@ and what "not known" means cannot.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from enum import Enum
 
 import attrs
 
 from banding.facts import Fact, FactKind, Value, plain, plain_value, says_something, spoken
 from banding.nearest import did_you_mean
+from banding.text import UNKNOWN_WORDS, is_no_value, says_not_known, visible
 
 YES_WORDS = ("yes", "y", "true", "1")
 NO_WORDS = ("no", "n", "false", "0")
-UNKNOWN_WORDS = ("unknown", "not known", "nk", "?")
 
-_NUMBER = re.compile(r"([0-9]{1,9})(?:\.0{1,9})?\s*(%?)", re.ASCII)
+_NUMBER = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,20})?)\s*(%?)", re.ASCII)
+_NOISE = 1e-9
 _WHOLE = re.compile(r"^([0-9]+)\.0+$", re.ASCII)
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
-_BRITISH = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
+_MIDNIGHT = r"(?:[T ]\s*(?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM)(?:Z|\+00:?00)?)?"
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})" + _MIDNIGHT, re.ASCII)
+_BRITISH = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})" + _MIDNIGHT, re.ASCII)
+_NAMED = re.compile(
+    r"([0-9]{1,2})(?:st|nd|rd|th)?[ /-]([A-Za-z]{3,9})[ /,-]{1,2}([0-9]{4}|[0-9]{2})" + _MIDNIGHT,
+    re.ASCII | re.IGNORECASE,
+)
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
 _OLDEST_AGE = 120
+_YOUNGEST_AGE = 10
+_ADULT_AGE = 18
+_ADULT_UNDER = 100
+_RECORDED_FOR_YEARS = 50
+_PLANNED_FOR_YEARS = 20
 _SHOWN = 40
+_EITHER_WAY = "leave the cell blank, or write unknown"
 
 
 class Blank(Enum):
@@ -40,32 +56,20 @@ class Blank(Enum):
 
 @attrs.frozen
 class BadCell:
-    """
-    A cell that cannot be read.
-
-    Attributes:
-        value: what stands in it, shortened to 40 characters.
-        problem: why it cannot be read, what is allowed and the nearest valid word.
-    """
+    """A cell that cannot be read: its text, shortened to 40 characters, and why, with what is allowed."""
 
     value: str
     problem: str
 
 
 Parsed = Value | date | Blank | BadCell
-Parse = Callable[[str], Parsed]
 
 
 def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
     """
-    Read a cell of a fact's column.
+    Read a cell of a fact's column: its value, None for "not known", ``Blank.BLANK`` for a blank one, or a bad cell.
 
-    Args:
-        fact: the fact, with its kind, range and spellings.
-        text: the cell as it stands in the file.
-
-    Returns:
-        The value, None where the cell says "not known", ``Blank.BLANK`` where it says nothing, or a bad cell.
+    A text fact is read as None where what is written says nothing, such as ``N/A``.
 
     Source: contract, section 2
     """
@@ -73,14 +77,16 @@ def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
     if not stripped:
         return Blank.BLANK
     if fact.kind is FactKind.TEXT:
-        return stripped
+        return stripped if says_something(stripped) else None
     word = _WHOLE.sub(r"\1", plain_value(stripped))
-    if word in _UNKNOWN:
+    if says_not_known(stripped):
         return None
     if word in fact.words:
         return fact.words[word]
     if word in fact.refused:
         return _bad(stripped, fact.refused[word])
+    if is_no_value(stripped):
+        return no_value(stripped)
     if fact.kind is FactKind.YES_NO:
         return _parse_yes_no(fact, stripped, word)
     if fact.kind is FactKind.CHOICE:
@@ -93,6 +99,8 @@ def parse_word(allowed: Iterable[str], text: str) -> str | Blank | BadCell:
     stripped = text.strip()
     if not stripped:
         return Blank.BLANK
+    if is_no_value(stripped):
+        return no_value(stripped, instead="leave the cell blank")
     words = tuple(allowed)
     by_plain = {plain(word): word for word in words}
     found = by_plain.get(plain_value(stripped))
@@ -103,63 +111,63 @@ def parse_word(allowed: Iterable[str], text: str) -> str | Blank | BadCell:
 
 def parse_date(text: str, *, latest: date) -> date | None | Blank | BadCell:
     """
-    Read a date, ISO (1999-01-31) or dd/mm/yyyy.
+    Read a date: ``1999-01-31``, ``31/01/1999``, ``31.1.1999``, ``31 Jan 1999`` or ``31-Jan-99``, at midnight if at all.
+
+    A year of two digits is read only beside a month's name, as the one year of the last 50 that it can be.
 
     Args:
         text: the cell.
-        latest: the last day that is not in the future: the day the decision is made for.
+        latest: the last day that is allowed, such as the day the decision is made for.
 
     Returns:
         The date, None where the cell says "not known", ``Blank.BLANK``, or a bad cell.
     """
-    stripped = text.strip()
-    if not stripped:
-        return Blank.BLANK
-    if plain_value(stripped) in _UNKNOWN:
-        return None
-    parts = _date_parts(stripped)
-    try:
-        found = date(*parts) if parts else None
-    except ValueError:
-        found = None
-    if found is None:
-        return _bad(stripped, "is not a date written 1999-01-31 or 31/01/1999")
-    if found > latest:
-        return _bad(stripped, f"is in the future; a date up to {latest.isoformat()} is allowed")
-    return found
+    return _parse_date(text, latest, years=(_years_from(latest, -_RECORDED_FOR_YEARS), latest))
 
 
 def parse_age(text: str) -> int | None | Blank | BadCell:
-    """Read an age in whole years, 0 to 120."""
+    """Read an age in whole years; under 10 or over 120 is a bad cell."""
     fact = Fact("age", FactKind.NUMBER, "age", lowest=0, highest=_OLDEST_AGE, unit="whole years")
     found = parse_fact(fact, text)
+    if isinstance(found, int) and found < _YOUNGEST_AGE:
+        return _bad(text.strip(), _too_young("is an age"))
     return found if isinstance(found, int | Blank | BadCell) or found is None else None
 
 
 def parse_birth(text: str, *, on: date) -> int | None | Blank | BadCell:
-    """Read a date of birth as the age in whole years on a day; an age over 120 is a bad cell."""
-    born = parse_date(text, latest=on)
+    """
+    Read a date of birth as the age in whole years on a day; an age under 10 or over 120 is a bad cell.
+
+    A year of two digits is read where exactly one century makes the person an adult under 100 on that day.
+    """
+    oldest, youngest = _years_from(on, -_ADULT_UNDER) + timedelta(days=1), _years_from(on, -_ADULT_AGE)
+    born = _parse_date(text, on, years=(oldest, youngest), numbers_alone=True)
     if not isinstance(born, date):
         return born
     age = age_on(born, on)
+    if age < _YOUNGEST_AGE:
+        return _bad(text.strip(), _too_young(f"would make the person {age} years old, which is"))
     if age > _OLDEST_AGE:
         return _bad(text.strip(), f"would make the person {age} years old")
     return age
 
 
+def is_under_age(age: object) -> bool:
+    """Whether an age that was read is that of a child, 10 to 17, whom probation does not usually supervise."""
+    return isinstance(age, int) and not isinstance(age, bool) and age < _ADULT_AGE
+
+
 def age_on(born: date, day: date) -> int:
-    """
-    Give the age in whole years on a day.
-
-    Args:
-        born: date of birth, not after the day.
-        day: the day the decision is made for.
-
-    Returns:
-        Completed years.
-    """
+    """Give the completed years on a day, which is not before the day of birth."""
     # READING: birthday-29-february. Comparing month and day makes 1 March the birthday in a common year.
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def parse_ended(text: str, *, on: date) -> bool | None | Blank | BadCell:
+    """Read the day an order ended as whether it is on or before a day; a later day is fine."""
+    years = _years_from(on, -_RECORDED_FOR_YEARS), _years_from(on, _PLANNED_FOR_YEARS)
+    found = _parse_date(text, date.max, years=years)
+    return found <= on if isinstance(found, date) else found
 
 
 def parse_presence(text: str) -> bool:
@@ -167,7 +175,13 @@ def parse_presence(text: str) -> bool:
     return says_something(text)
 
 
-_UNKNOWN = frozenset(plain(word) for word in UNKNOWN_WORDS)
+def no_value(text: str, *, instead: str = _EITHER_WAY) -> BadCell:
+    """Refuse a text that stands where a value should and is none."""
+    if not visible(text).strip():
+        return BadCell("", f"the cell looks blank and holds an invisible character; {instead}")
+    return _bad(text.strip(), f"is not a value; {instead}")
+
+
 _YES = frozenset(plain(word) for word in YES_WORDS)
 _NO = frozenset(plain(word) for word in NO_WORDS)
 
@@ -186,23 +200,95 @@ def _parse_choice(fact: Fact, text: str, word: str) -> str | BadCell:
 
 
 def _parse_number(fact: Fact, text: str) -> int | BadCell:
-    match = _NUMBER.fullmatch(text)
-    if match and (fact.percent or not match[2]) and fact.in_range(int(match[1])):
-        return int(match[1])
+    match = _NUMBER.fullmatch(visible(text).strip())
+    if match and (fact.percent or not match[2]):
+        number = round(float(match[1]))
+        if abs(float(match[1]) - number) <= _NOISE and fact.in_range(number):
+            return number
     return _not_allowed(fact, text, UNKNOWN_WORDS[:2])
 
 
-def _date_parts(text: str) -> tuple[int, int, int] | None:
+def _parse_date(
+    text: str, latest: date, *, years: tuple[date, date], numbers_alone: bool = False
+) -> date | None | Blank | BadCell:
+    """Read a date; a year of two digits is the one that lies within `years`, where the month is named or need not be."""
+    stripped = text.strip()
+    if not stripped:
+        return Blank.BLANK
+    if says_not_known(stripped):
+        return None
+    if is_no_value(stripped):
+        return no_value(stripped)
+    seen = visible(stripped).strip()
+    found = _full_date(seen)
+    if found is None:
+        short = _short_date(seen)
+        if short and (numbers_alone or short[3]):
+            found = _century(*short[:3], *years)
+        if short and found is None:
+            return _bad(
+                stripped, "could be of more than one century, or of none; write the year with four digits"
+            )
+    if found is None:
+        return _bad(stripped, "is not a date written 1999-01-31 or 31/01/1999")
+    if found > latest:
+        return _bad(stripped, f"is in the future; a date up to {latest.isoformat()} is allowed")
+    return found
+
+
+def _full_date(text: str) -> date | None:
     if iso := _ISO.fullmatch(text):
-        return int(iso[1]), int(iso[2]), int(iso[3])
-    if british := _BRITISH.fullmatch(text):
-        return int(british[3]), int(british[2]), int(british[1])
+        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+    if (british := _BRITISH.fullmatch(text)) and len(british[4]) > 2:
+        return _day(int(british[4]), int(british[3]), int(british[1]))
+    if (named := _NAMED.fullmatch(text)) and len(named[3]) > 2:
+        return _day(int(named[3]), _month(named[2]), int(named[1]))
     return None
+
+
+def _short_date(text: str) -> tuple[int, int, int, bool] | None:
+    """Give year of the century, month, day, and whether the month is named, of a date with a year of two digits."""
+    if (british := _BRITISH.fullmatch(text)) and len(british[4]) == 2:
+        return int(british[4]), int(british[3]), int(british[1]), False
+    if (named := _NAMED.fullmatch(text)) and len(named[3]) == 2:
+        return int(named[3]), _month(named[2]), int(named[1]), True
+    return None
+
+
+def _month(name: str) -> int:
+    """Give the number of a month by its name or the first letters of it; 0 for another word."""
+    short = name.casefold()
+    return next((number for number, month in enumerate(_MONTHS, start=1) if month.startswith(short)), 0)
+
+
+def _century(year: int, month: int, day: int, earliest: date, latest: date) -> date | None:
+    days = [_day(century + year, month, day) for century in (1900, 2000)]
+    found = [each for each in days if each and earliest <= each <= latest]
+    return found[0] if len(found) == 1 else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _years_from(day: date, years: int) -> date:
+    """Give the same day some years later or, below nought, earlier; 28 February for 29 where there is none."""
+    year = min(max(day.year + years, date.min.year), date.max.year)
+    return _day(year, day.month, day.day) or date(year, 2, 28)
+
+
+def _too_young(says: str) -> str:
+    return f"{says} too young to be supervised; probation supervises adults, so look at the case record"
 
 
 def _not_allowed(fact: Fact, text: str, words: Iterable[str]) -> BadCell:
     known = (*words, *(word.upper() for word in fact.words))
-    return _bad(text, f"is not {fact.allowed}{did_you_mean(text, known)}")
+    # A doubt is not a slip of the pen: nothing is suggested for `?Y`.
+    near = "" if "?" in text else did_you_mean(text, known)
+    return _bad(text, f"is not {fact.allowed}{near}")
 
 
 def _bad(text: str, problem: str) -> BadCell:

@@ -13,13 +13,24 @@ import attrs
 
 from banding.case import Case, Judgement
 from banding.engine import Decision, Engine, Warn, engine_for
-from banding.intake import Finding, Issue, Pattern, PlacedRow, Repeated, Row, RowReader
+from banding.intake import (
+    Caseload,
+    Finding,
+    Issue,
+    Pattern,
+    PlacedRow,
+    Repeated,
+    RepeatedPeople,
+    Row,
+    RowReader,
+)
 from banding.records.columns import decided_row, error_row, warning_of
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
 _KEPT = 50_000
 _REASON_GIVEN = "given"
+_KEPT_IN_FIELD = "kept in the field"
 _ISSUES_KEPT = 20
 
 
@@ -103,16 +114,23 @@ class BandedRow:
     Attributes:
         placed: the row, its own cells as they came.
         added: one cell for each column that a run adds.
-        is_decided: whether there is a decision; if not, the row is in error.
+        shared: the decision of all rows like it, without a reference number; None for a row in error.
         issues: what is wrong with the row or its cells.
-        repeated: the warning that its reference number is on other rows too, where it is.
+        repeated: the warnings that its person is on other rows too, where that is so.
+        is_kept: whether another row of the person keeps it from the hub.
     """
 
     placed: PlacedRow
     added: tuple[str, ...]
-    is_decided: bool
+    shared: Decision | None
     issues: tuple[Issue, ...]
     repeated: tuple[Warn, ...]
+    is_kept: bool = False
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether there is a decision; if not, the row is in error."""
+        return self.shared is not None
 
 
 class Book:
@@ -137,14 +155,32 @@ class Book:
         self._ruleset = ruleset
         self._engine: Engine = engine_for(ruleset)
         self._entries: dict[Pattern, Entry] = {}
+        self._outcomes: dict[frozenset[str], frozenset[str]] = {}
 
-    def entry(self, pattern: Pattern) -> Entry:
-        """Give the entry of a pattern; the caller counts the rows it serves."""
-        found = self._entries.get(pattern)
+    def repeated_people(self, caseload: Caseload) -> RepeatedPeople:
+        """Find the people who stand on more than one row, and what their rows come to; nothing is counted."""
+        people = caseload.duplicates()
+        for row in caseload.rows_of(people):
+            placed = self._reader.place(row)
+            person = people[placed.crn]
+            is_fatal = any(finding.fatal for finding in placed.findings)
+            decision = None if is_fatal else self.entry(placed.pattern).decision
+            if decision is None or decision.status is not Status.HUB:
+                person.kept_by = person.kept_by or row.number
+            if decision:
+                held = decision.in_field or decision
+                outcomes = person.outcomes | {str(held.band or held.route)}
+                person.outcomes = self._outcomes.setdefault(outcomes, outcomes)
+        return people
+
+    def entry(self, pattern: Pattern, *, is_kept: bool = False) -> Entry:
+        """Give the entry of a pattern, kept from the hub or not; the caller counts the rows it serves."""
+        key = (*pattern, _KEPT_IN_FIELD) if is_kept else pattern
+        found = self._entries.get(key)
         if found is None:
             if len(self._entries) >= _KEPT:
                 self.close()
-            found = self._entries[pattern] = self._make(pattern)
+            found = self._entries[key] = self._make(pattern, is_kept=is_kept)
         return found
 
     def close(self) -> None:
@@ -155,7 +191,7 @@ class Book:
         self._entries.clear()
         self.edition += 1
 
-    def _make(self, pattern: Pattern) -> Entry:
+    def _make(self, pattern: Pattern, *, is_kept: bool) -> Entry:
         understood = self._reader.understand(pattern)
         if understood.is_fatal:
             return Entry(None, understood.findings, ())
@@ -163,6 +199,7 @@ class Book:
         if understood.judged_band:
             judgement = Judgement(understood.judged_band, _REASON_GIVEN if understood.has_reason else "")
         decision = self._engine.decide(Case("", understood.facts, judgement))
+        decision = decision.kept_in_field() if is_kept else decision
         cells = () if understood.findings else decided_row(decision, self._ruleset)
         return Entry(decision, understood.findings, cells)
 
@@ -178,7 +215,10 @@ class Book:
             The row with its added cells; never nothing, whatever is wrong with it.
         """
         placed = self._reader.place(row)
-        entry = self.entry(placed.pattern)
+        entry, person = self.entry(placed.pattern), duplicates.get(placed.crn)
+        is_kept = bool(person and person.kept_by and entry.decision and entry.decision.status is Status.HUB)
+        if is_kept:
+            entry = self.entry(placed.pattern, is_kept=True)
         if any(finding.fatal for finding in placed.findings):
             entry = Entry(None, (*placed.findings, *entry.findings), ())
             self.tally.add(entry, 1)
@@ -187,12 +227,12 @@ class Book:
             entry.count += 1
             findings = (*placed.findings, *entry.findings)
             self.tally.warnings.update(finding.code for finding in placed.findings)
-        repeated = _repeated(placed.crn, duplicates)
+        repeated = _repeated(person, is_kept=is_kept and entry.decision is not None)
         self.tally.warnings.update(warning.code for warning in repeated)
         issues = tuple(finding.at(row.number) for finding in findings)
         self._remember(issues)
         return BandedRow(
-            placed, self._cells(entry, issues, repeated), entry.decision is not None, issues, repeated
+            placed, self._cells(entry, issues, repeated), entry.decision, issues, repeated, is_kept
         )
 
     def _cells(self, entry: Entry, issues: tuple[Issue, ...], repeated: tuple[Warn, ...]) -> tuple[str, ...]:
@@ -210,11 +250,19 @@ class Book:
         """Decide a banded row again, with its reference number and the words of its rationales."""
         case = self._reader.case(banded.placed, self._reader.understand(banded.placed.pattern))
         decision = self._engine.decide(case)
+        decision = decision.kept_in_field() if banded.is_kept else decision
         also = (*banded.repeated, *map(warning_of, banded.issues))
         return attrs.evolve(decision, warnings=(*also, *decision.warnings)) if also else decision
 
 
-def _repeated(crn: str, duplicates: Mapping[str, Repeated]) -> tuple[Warn, ...]:
-    if not crn or crn not in duplicates:
+def _repeated(person: Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:
+    if person is None:
         return ()
-    return (Warn("duplicate-crn", f"this reference number is on {duplicates[crn].in_words()}"),)
+    found = [Warn("duplicate-crn", f"this person is on {person.in_words()}")]
+    if person.differs:
+        ends = ", ".join(sorted(person.outcomes))
+        found.append(Warn("person-differs", f"the rows of this person come to different ends: {ends}"))
+    if is_kept:
+        text = f"row {person.kept_by:,} of the same person is not certainly for the hub, so this one stays in the field"
+        found.append(Warn("kept-from-hub", text))
+    return tuple(found)

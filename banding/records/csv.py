@@ -6,10 +6,10 @@ A text that a spreadsheet would run as a formula is written with an apostrophe b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from banding.intake import Caseload, CsvSource, Repeated, Row, RowReader, can_chunk, defuse, undo
+from banding.intake import Caseload, CsvSource, RepeatedPeople, Row, RowReader, can_chunk, defuse, undo
 from banding.records.book import Book, Entry
 from banding.records.columns import ADDED_NAMES
 from banding.records.line_passing import LinePassing
@@ -49,7 +49,7 @@ class CsvWriter:
     """
 
     def __init__(
-        self, caseload: Caseload, book: Book, duplicates: Mapping[str, Repeated], *, raw: bool = False
+        self, caseload: Caseload, book: Book, duplicates: RepeatedPeople, *, raw: bool = False
     ) -> None:
         self._caseload = caseload
         self._book = book
@@ -67,7 +67,7 @@ class CsvWriter:
             progress: told now and then how many rows are done.
         """
         layout = self._caseload.layout
-        own = self._safe([layout.header[place] for place in self._kept])
+        own = self._safe([layout.heading_out(place) for place in self._kept])
         out.write(self._line.of([*own, *ADDED_NAMES]))
         source = self._caseload.table.csv
         if source is not None and self._can_pass_lines(source):
@@ -102,7 +102,7 @@ class CsvWriter:
         passing = LinePassing(
             self._caseload,
             _BandedAlike(self._book, reader, self._line),
-            self._duplicates,
+            self._duplicates.apart,
             bearing=[column.place for column in reader.columns],
             raw=self._raw,
             long_way=self.banded_line,

@@ -159,7 +159,7 @@ def cell_names(layout: Layout) -> dict[int, str]:
     names: dict[int, str] = {}
     taken: set[str] = set()
     for place in layout.kept:
-        heading = undo(layout.header[place])
+        heading = undo(layout.heading_out(place))
         names[place] = _untaken(heading if heading.strip() else f"column {column_letter(place)}", taken)
         taken.add(names[place])
     return names

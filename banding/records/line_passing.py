@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import attrs
 
-from banding.intake import Caseload, CsvSource, LineChunks, Repeated, Row, note_blank
+from banding.intake import Caseload, CsvSource, LineChunks, Row, note_blank
 
 _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
 _KEPT_PARTS = 100_000
@@ -78,7 +78,7 @@ class LinePassing:
         caseload: the caseload, a text table with one kind of line end and no column to replace.
         alike: says what is added to each row, and has the rows counted.
         bearing: positions of the columns that bear on what is added and counted.
-        duplicates: the reference numbers that stand on more than one row.
+        apart: the reference numbers whose rows must be looked at one by one.
         raw: let formulas through.
         long_way: gives the CSV text of a row that cannot pass.
 
@@ -90,14 +90,14 @@ class LinePassing:
         self,
         caseload: Caseload,
         alike: AlikeRows,
-        duplicates: Mapping[str, Repeated],
+        apart: Collection[str],
         *,
         bearing: Iterable[int],
         raw: bool,
         long_way: Callable[[Row], str],
     ) -> None:
         self.rows = 0
-        self._alike, self._duplicates, self._long_way = alike, duplicates, long_way
+        self._alike, self._apart, self._long_way = alike, apart, long_way
         # Even where formulas may pass, a cell that was defused once must be read in full.
         self._starts = "'" if raw else _STARTS
         self._width = caseload.reader.width
@@ -132,7 +132,7 @@ class LinePassing:
         """Give the text of each line's row, by the part of the line that bears on the decision."""
         # The loop that a million rows go through: everything it uses is local, and nothing is called that need not be.
         texts: list[str] = []
-        known, duplicates, crn_place = self._parts.get, self._duplicates, self._crn_in_pieces()
+        known, apart, crn_place = self._parts.get, self._apart, self._crn_in_pieces()
         delimiter, lead, trail = self._delimiter, self._lead, self._trails[0]
         pieces_wanted, is_plain = lead + 1 + trail, self._is_plain(care)
         following = iter(lines)
@@ -144,7 +144,7 @@ class LinePassing:
                 if len(pieces) == pieces_wanted:
                     entry = known(pieces[lead]) or self._learn(pieces[lead], line)
                     crn = pieces[crn_place].strip() if care.spaces else pieces[crn_place]
-                    if entry and crn and crn not in duplicates:
+                    if entry and crn and crn not in apart:
                         entry.count += 1
                         texts.append(
                             line.replace(delimiter, ",") + entry.suffix
@@ -171,7 +171,7 @@ class LinePassing:
             return None
         entry = self._parts.get(part) or self._learn_quoted(part, line)
         crn = pieces[self._crn].strip()
-        if entry is None or not crn or crn in self._duplicates:
+        if entry is None or not crn or crn in self._apart:
             return None
         entry.count += 1
         return line + entry.suffix
@@ -195,7 +195,7 @@ class LinePassing:
             if is_plain is None or is_plain(line):
                 cells = line.split(delimiter)
                 crn = cells[self._crn].strip() if len(cells) == width else ""
-                if crn and crn not in self._duplicates:
+                if crn and crn not in self._apart:
                     entry = self._entry(cells)
                     if entry:
                         entry.count += 1

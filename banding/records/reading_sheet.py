@@ -17,7 +17,8 @@ from banding.audit.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
 from banding.records.record_text import RecordText
-from banding.render.numbers import cases, counted
+from banding.render.terminal import wrapped
+from banding.render.words import cases, counted
 from banding.render.workbook_style import (
     DATE_FORMAT,
     TEXT_FORMAT,
@@ -29,10 +30,10 @@ from banding.render.workbook_style import (
     heading_cell,
     number_cell,
     offer_words,
+    print_well,
     still_workbook,
     text_cell,
 )
-from banding.render.wrapping import wrapped
 from banding.ruleset import Ruleset
 
 NOTICE: Final = "Answer from the file, not from the band on record. Leave a cell blank until you have looked."
@@ -175,6 +176,7 @@ def _write_reading(sheet: Any, columns: Sequence[SheetColumn], rows: Sequence[Se
         if column.number_format:
             dimension.number_format = column.number_format
     sheet.freeze_panes = "B3"
+    print_well(sheet, headings=2)
     sheet.append([bold(sheet, NOTICE)])
     sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])
     for cells in rows:

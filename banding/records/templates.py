@@ -25,6 +25,7 @@ from banding.render.workbook_style import (
     guard,
     heading_cell,
     offer_words,
+    print_well,
     still_workbook,
     text_cell,
 )
@@ -175,6 +176,7 @@ def _write_cases(sheet: Any, columns: Sequence[TemplateColumn]) -> None:
         if column.number_format:
             dimension.number_format = column.number_format
     sheet.freeze_panes = f"B{_FIRST}"
+    print_well(sheet, headings=_FIRST - 1)
     sheet.row_dimensions[2].height = 30
     sheet.append([bold(sheet, NOTICE)])
     sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])

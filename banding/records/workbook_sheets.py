@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from typing import Any
 
-from banding.intake import Issue
 from banding.records.book import BandedRow, Tally
 from banding.records.columns import ADDED
 from banding.render.workbook_style import (
@@ -17,6 +15,7 @@ from banding.render.workbook_style import (
     fit,
     heading_cell,
     number_cell,
+    print_well,
     text_cell,
 )
 from banding.ruleset import Ruleset
@@ -51,15 +50,14 @@ class IssuesSheet:
             "code": 22,
         }
         self._sheet.freeze_panes = "A2"
+        print_well(self._sheet, headings=1)
         self._rows = WrappedRows(self._sheet, list(columns.values()))
         self._rows.head(list(columns))
 
-    def add(self, banded: BandedRow, written: Sequence[Issue], *, row_here: int) -> None:
-        """Write what is wrong with a row; ``written`` is what could not be written as it is."""
-        if not (banded.issues or banded.repeated or written):
-            return
+    def add(self, banded: BandedRow, *, row_here: int) -> None:
+        """Write what is wrong with a row."""
         row, crn = banded.placed.number, banded.placed.crn
-        for issue in chain(banded.issues, written):
+        for issue in banded.issues:
             kind = "error" if issue.fatal else "warning"
             self._line(row, row_here, crn, kind, issue.column, issue.value, issue.message, issue.code)
         for warning in banded.repeated:
@@ -125,6 +123,7 @@ def _write_counts(sheet: Any, title: str, counts: Iterable[tuple[Any, int]]) -> 
 def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
     """Write what each column means, the added ones and the facts."""
     sheet.freeze_panes = "A2"
+    print_well(sheet, headings=1)
     rows = WrappedRows(sheet, [26, 80, 60])
     rows.head(("column", "what stands in it", "what may be written"))
     for added in ADDED:

@@ -19,7 +19,7 @@ import attrs
 
 from banding.errors import OutputError
 from banding.facts import Fact, FactKind, spoken
-from banding.intake import Caseload, Issue, Repeated, Row, is_formula, undo
+from banding.intake import Caseload, Repeated, Row, Typed, escaped, is_formula, undo
 from banding.intake.columns import column_letter
 from banding.records.book import BandedRow, Book
 from banding.records.columns import ADDED_NAMES
@@ -37,13 +37,13 @@ from banding.render.workbook_style import (
     LONGEST_CELL,
     MOST_LINES,
     TEXT_FORMAT,
-    UNFIT,
     Heading,
     StillWorkbook,
     colour_bands,
     heading_cell,
     lines_in,
     offer_words,
+    print_well,
     quoted,
     shade_where,
     still_workbook,
@@ -60,6 +60,7 @@ MOST_ROWS = 1_048_576
 _WHOLE = re.compile("0|[1-9][0-9]{0,8}", re.ASCII)
 _LONGEST_AS_TEXT = 255  # a longer one shows as ##### in older programs when its format says text
 _KEPT_CELLS = 20_000
+_FORMAT = "number format "
 _ROWS_TO_MEASURE = 200
 _WIDTHS = {
     "route": 8,
@@ -108,7 +109,8 @@ def write_xlsx(
         issues = IssuesSheet(still.book)
         for done, row in enumerate(cases.rows(), start=1):
             banded = book.band(row, duplicates)
-            issues.add(banded, cases.add(banded), row_here=done + 1)
+            cases.add(banded)
+            issues.add(banded, row_here=done + 1)
             if progress and done % 1000 == 0:
                 progress(done)
         cases.finish()
@@ -159,13 +161,20 @@ class _Column(dict[str, str]):
         found = self[text] = self._content(text)
         return found
 
+    def typed(self, cell: Typed) -> str:
+        """Give the content of a cell that came as a number or a date, which it stays."""
+        key = f"{cell.stored}\0{cell.code}"
+        found = self.get(key)
+        if found is None:
+            found = self[key] = f' s="{self._styles[_FORMAT + cell.code]}"><v>{cell.stored}</v></c>'
+        return found
+
     def _content(self, text: str) -> str:
         if not text:
             return ""
         if self._plan.number and _WHOLE.fullmatch(text):
             return f' s="{self._styles["general"]}"><v>{text}</v></c>'
-        # A carriage return would come back as a line feed if it were written as it is.
-        inner = escape(text, quote=False).replace("\r", "&#13;")
+        inner = escape(escaped(text), quote=False)
         return f' s="{self._style(text)}" t="inlineStr"><is><t xml:space="preserve">{inner}</t></is></c>'
 
     def _style(self, text: str) -> int:
@@ -191,7 +200,7 @@ class CasesSheet:
         self._caseload, self._ruleset = caseload, ruleset
         self._sheet: Any = still.book.create_sheet("Cases")
         self._plans = _plan(caseload, ruleset)
-        self._styles = _body_styles(self._sheet)
+        self._styles = _BodyStyles(self._sheet)
         self._beyond: list[_Column] = []
         self._columns = [_Column(column_letter(n), plan, self._styles) for n, plan in enumerate(self._plans)]
         self._own = [plan.place for plan in self._plans if plan.place is not None]
@@ -209,12 +218,9 @@ class CasesSheet:
         """Give the rows to decide."""
         return self._caseload.rows()
 
-    def add(self, banded: BandedRow) -> list[Issue]:
+    def add(self, banded: BandedRow) -> None:
         """
         Write one row.
-
-        Returns:
-            What of the row could not be written as it is.
 
         Raises:
             OutputError: there are more rows, or longer cells, than a workbook can hold.
@@ -227,13 +233,9 @@ class CasesSheet:
         cells = banded.placed.cells
         texts = [*[undo(cells[place]) for place in self._own], *self._empty, *banded.added]
         texts += map(undo, banded.placed.beyond)
-        issues: list[Issue] = []
-        if UNFIT.search("\n".join(texts)):
-            texts, issues = self._replaced(texts, banded)
         if max(map(len, texts)) * 2 > LONGEST_CELL:
             self._check_length(texts, banded.placed.number)
         self._write(texts)
-        return issues
 
     def finish(self) -> None:
         """Put filters, colours and drop-downs on the rows written."""
@@ -256,7 +258,8 @@ class CasesSheet:
         height = f' ht="{LINE_HEIGHT * min(lines, MOST_LINES)}"' if lines > 1 else ""
         pieces = [f'<row r="{self._last}"{height}>']
         for column, text in zip(self._columns_for(len(texts)), texts, strict=True):
-            if content := column[text]:
+            content = column.typed(text) if isinstance(text, Typed) else column[text]
+            if content:
                 pieces.append(f'<c r="{column.letter}{self._last}"{content}')
         pieces.append("</row>")
         self._rows.write("".join(pieces).encode())
@@ -283,10 +286,11 @@ class CasesSheet:
                 dimension.number_format = TEXT_FORMAT
             elif plan.ours == "judged_on":
                 dimension.number_format = DATE_FORMAT
+        print_well(sheet, headings=1)
         sheet.freeze_panes = "B2" if self._plans[0].ours == "crn" else "A2"
         _set_page(sheet)
         sheet.row_dimensions[1].height = LINE_HEIGHT * 2
-        headings = [UNFIT.sub("\ufffd", plan.heading) for plan in self._plans]
+        headings = [plan.heading for plan in self._plans]
         self._check_length(headings, self._caseload.table.header_row)
         sheet.append(
             [heading_cell(sheet, text, plan.kind) for text, plan in zip(headings, self._plans, strict=True)]
@@ -314,18 +318,6 @@ class CasesSheet:
             if fact.name in areas and words_of(fact):
                 says = f"{fact.question} Blank means not known, and is not no."
                 offer_words(self._sheet, areas[fact.name], words_of(fact), title=fact.title, says=says)
-
-    def _replaced(self, texts: Sequence[str], banded: BandedRow) -> tuple[list[str], list[Issue]]:
-        """Put a replacement for what a workbook cannot hold, and say where."""
-        row = banded.placed.number
-        fit = [UNFIT.sub("\ufffd", text) for text in texts]
-        issues = []
-        for plan, before, after in zip(self._plans_for(len(texts)), texts, fit, strict=True):
-            if before != after and plan.kind is not Heading.ADDED:
-                problem = "holds a character that a workbook cannot hold; \ufffd stands in its place here"
-                message = f"row {row}, {UNFIT.sub(' ', plan.heading)}: {problem}"
-                issues.append(Issue("unfit-character", row, plan.heading, after[:40], message, fatal=False))
-        return fit, issues
 
     def _check_length(self, texts: Sequence[str], row: int) -> None:
         for plan, text in zip(self._plans_for(len(texts)), texts, strict=True):
@@ -355,14 +347,28 @@ def _plan(caseload: Caseload, ruleset: Ruleset) -> list[_Plan]:
     for place in layout.kept:
         name = ours.get(place, "")
         kind = Heading.FILL_IN if name in FILL_IN_COLUMNS else Heading.OWN
-        plans.append(_Plan(undo(layout.header[place]), name, place, kind, name in numbers))
+        plans.append(_Plan(undo(layout.heading_out(place)), name, place, kind, name in numbers))
     there = {plan.ours for plan in plans}
     plans += [_Plan(name, name, None, Heading.FILL_IN) for name in FILL_IN_COLUMNS if name not in there]
     return plans + [_Plan(name, name, None, Heading.ADDED) for name in ADDED_NAMES]
 
 
+class _BodyStyles(dict[str, int]):
+    """The numbers of the styles of cells in the workbook; one of a number format is put there when first asked for."""
+
+    def __init__(self, sheet: Any) -> None:
+        super().__init__(_body_styles(sheet))
+        self._sheet = sheet
+
+    def __missing__(self, name: str) -> int:
+        from openpyxl.styles import Alignment
+
+        style = {"alignment": Alignment(vertical="top"), "number_format": name.removeprefix(_FORMAT)}
+        found: int = text_cell(self._sheet, "", **style).style_id
+        return self.setdefault(name, found)
+
+
 def _body_styles(sheet: Any) -> dict[str, int]:
-    """Put the styles of cells in the workbook, and give their numbers."""
     from openpyxl.styles import Alignment
 
     top = Alignment(vertical="top")

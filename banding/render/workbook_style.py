@@ -7,7 +7,6 @@ openpyxl is an optional part, so it is imported inside functions only.
 from __future__ import annotations
 
 import contextlib
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
@@ -19,7 +18,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import attrs
 
 from banding.errors import MissingExtraError
-from banding.ruleset import Band
+from banding.intake import escaped
+from banding.render.colours import luminance
+from banding.render.report import Colour
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -30,12 +31,11 @@ TEXT_FORMAT = "@"
 DATE_FORMAT = "yyyy-mm-dd"
 LONGEST_CELL = 32_767
 """The most characters a cell can hold, counted as UTF-16 does."""
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""A character that a workbook cannot hold."""
 LINE_HEIGHT = 15
 MOST_LINES = 12
 _FONT = "Calibri"
 _MADE_BY = "colour-banding"
+_A4 = 9
 _LIST_ROOM = 255
 _TITLE_ROOM = 32
 _LIGHT = 0.4
@@ -170,13 +170,13 @@ def text_cell(sheet: Any, text: str, **style: Any) -> Any:
 
     Args:
         sheet: the sheet it will stand on.
-        text: its text, fit for a workbook.
+        text: its text; what XML cannot hold is escaped as programs do it, ``_xHHHH_``.
         style: ``font``, ``fill``, ``alignment``, ``border``, ``number_format``, ``quotePrefix``.
     """
     from openpyxl.cell import WriteOnlyCell
 
     cell = WriteOnlyCell(sheet, "")
-    cell.value = text
+    cell.value = escaped(text)
     cell.data_type = "s"
     for name, value in style.items():
         setattr(cell, name, value)
@@ -261,11 +261,11 @@ def lines_in(text: str, width: int) -> int:
 
 
 def fit(text: str) -> str:
-    """Give a text with a replacement, U+FFFD, for each character that a workbook cannot hold, cut at its limit."""
-    return UNFIT.sub("\ufffd", text)[:LONGEST_CELL]
+    """Give a text cut at the most that a cell can hold."""
+    return text[:LONGEST_CELL]
 
 
-def band_cell(sheet: Any, band: Band) -> Any:
+def band_cell(sheet: Any, band: Colour) -> Any:
     """Make a cell with a band's name in its colours."""
     from openpyxl.styles import Font, PatternFill
 
@@ -276,7 +276,7 @@ def band_cell(sheet: Any, band: Band) -> Any:
     return text_cell(sheet, band.name, **style, **({"border": _edge()} if _is_light(band) else {}))
 
 
-def colour_bands(sheet: Any, area: str, bands: Sequence[Band]) -> None:
+def colour_bands(sheet: Any, area: str, bands: Sequence[Colour]) -> None:
     """Colour every cell of an area that names a band, also one that is typed later."""
     from openpyxl.formatting.rule import Rule
 
@@ -348,6 +348,23 @@ def guard(
     sheet.data_validations.append(validation)
 
 
+def print_well(sheet: Any, *, headings: int) -> None:
+    """
+    Set a sheet up to be printed: on A4 across, as wide as the page, page numbers below.
+
+    Args:
+        sheet: a write-only sheet, before its first row.
+        headings: the row whose headings every page repeats.
+    """
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{headings}:{headings}"
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "Page &P of &N"
+
+
 def quoted(text: str) -> str:
     """Give a text as a spreadsheet's rules quote it."""
     return '"' + text.replace('"', '""') + '"'
@@ -357,7 +374,7 @@ def _fitted(text: str) -> str:
     return text if len(text) <= _LIST_ROOM - 30 else text[: _LIST_ROOM - 31] + "…"
 
 
-def _band_style(band: Band) -> DifferentialStyle:
+def _band_style(band: Colour) -> DifferentialStyle:
     from openpyxl.styles import Font, PatternFill
     from openpyxl.styles.differential import DifferentialStyle
 
@@ -373,10 +390,6 @@ def _edge() -> Any:
     return Border(left=side, right=side, top=side, bottom=side)
 
 
-def _is_light(band: Band) -> bool:
-    """Whether a fill is too near white to be seen without an edge (relative luminance, WCAG 2.2)."""
-    shares = [int(band.fill[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = [
-        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
-    ]
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > _LIGHT
+def _is_light(band: Colour) -> bool:
+    """Whether a fill is too near white to be seen without an edge."""
+    return luminance(band.fill) > _LIGHT

@@ -16,7 +16,8 @@ import attrs
 from banding.facts import Fact, FactKind
 from banding.ruleset.conditions import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
 from banding.ruleset.model import Axis
-from banding.yaml_files.faults import FaultNotes, Place, kind_said, nearest_or_list, shown, whole_number_for
+from banding.written import Place
+from banding.yaml_files.faults import FaultNotes, kind_said, nearest_or_list, shown, whole_number_for
 
 _SHAPES: Final = "expected the name of a yes/no fact, or a block with `any`, `all`, `not`, `fact` or `axis`"
 _NEW_FACT: Final = "a fact that is meant to be new is declared under `facts` first"
@@ -35,10 +36,7 @@ class ConditionReader:
     Reads conditions over the facts and axes of one ruleset.
 
     Attributes:
-        facts: declared facts by name.
-        axes: declared axes by id.
         spared: names that stand in faulty parts of the file, not to be called unknown.
-        notes: where faults go.
     """
 
     facts: Mapping[str, Fact]

@@ -1,35 +1,38 @@
-"""The words a ruleset declares (bands, facts, axes), turned from documents into the model and checked."""
+"""The words a ruleset declares: bands, facts and axes, turned into the model and checked, with what then reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 import attrs
 
 from banding.facts import Fact, FactKind, Value, plain
-from banding.ruleset.axes import axes_of_document
 from banding.ruleset.condition_reader import ConditionReader
-from banding.ruleset.documents import BandDoc, FactDoc, RulesDoc
-from banding.ruleset.model import Axis, Band
-from banding.ruleset.spelling import Wording
-from banding.yaml_files.faults import FaultNotes, Place, kind_said, shown
+from banding.ruleset.documents import AxisDoc, BandDoc, RulesDoc
+from banding.ruleset.model import Axis, Band, JudgedLevel, LevelClause, ScoreEdge
+from banding.ruleset.spelling import Spelling
+from banding.written import Place
+from banding.yaml_files.faults import FaultNotes, kind_said, shown
 
 OLDEST: Final = 120
 """The highest age in years that a ruleset may speak of."""
+_BELONGS: Final[Mapping[str, FactKind]] = {
+    "levels": FactKind.CHOICE,
+    **dict.fromkeys(("percent", "unit", "lowest", "highest"), FactKind.NUMBER),
+    **dict.fromkeys(("yes_at_age", "synthetic_rate"), FactKind.YES_NO),
+}
+"""The keys that say something only of one kind of fact."""
 
 
 @attrs.frozen
 class Declared:
     """
-    What the rules may speak of.
+    What the rules may speak of: bands, facts and axes by name, in order.
 
     Attributes:
-        bands: bands by name, lowest first.
-        facts: facts by name, in order.
-        axes: axes by id, in order.
         spared: names that stand in faulty parts of the file, not to be called unknown.
-        notes: where faults go.
     """
 
     bands: Mapping[str, Band]
@@ -43,6 +46,11 @@ class Declared:
         """A reader of conditions over these facts and axes."""
         return ConditionReader(self.facts, self.axes, self.spared, self.notes)
 
+    @property
+    def spelling(self) -> Spelling:
+        """What checks how something is written."""
+        return Spelling(self.notes)
+
     def band(self, name: str, place: Place, *, at_key: bool = False) -> Band | None:
         """Give the band of a name, or None with the fault noted."""
         band = self.bands.get(name)
@@ -53,88 +61,75 @@ class Declared:
 
 def declared_by(document: RulesDoc, spared: frozenset[str], notes: FaultNotes) -> Declared:
     """Turn a document's bands, facts and axes into the model, noting what is wrong with them."""
-    bands = _bands(document.bands, notes)
-    facts = _facts(document.facts, notes)
-    conditions = ConditionReader(facts, {}, spared, notes)
-    axes = axes_of_document(document.axes, conditions)
+    bands = _bands(document.bands, Spelling(notes))
+    facts = _facts(document.facts, Spelling(notes))
+    axes = axes_of_document(document.axes, ConditionReader(facts, {}, spared, notes))
     return Declared(bands, facts, axes, spared, notes)
 
 
-def _bands(documents: tuple[BandDoc, ...], notes: FaultNotes) -> dict[str, Band]:
-    wording = Wording(notes)
-    wording.check_once([(band.name, (*band.at, "name")) for band in documents], "band")
+def _bands(documents: tuple[BandDoc, ...], spelling: Spelling) -> dict[str, Band]:
+    spelling.check_once([(band.name, band.place("name")) for band in documents], "band")
     for band in documents:
-        wording.check_no_semicolon(band.name, (*band.at, "name"))
-        wording.check_is_a_name(band.name, (*band.at, "name"), "band")
-        wording.check_colour(band.fill, (*band.at, "fill"))
-        wording.check_colour(band.ink, (*band.at, "ink"))
+        spelling.check_no_semicolon(band.name, band.place("name"))
+        spelling.check_is_a_name(band.name, band.place("name"), "band")
+        spelling.check_colour(band.fill, band.place("fill"))
+        spelling.check_colour(band.ink, band.place("ink"))
         if band.ink.lower() == band.fill.lower():
-            message = (
-                f"the words have the colour they stand on, {shown(band.fill)}, and nobody could read them"
-            )
-            notes.add((*band.at, "ink"), message)
+            message = "`ink` is the same colour as `fill`, {}; the text would be unreadable"
+            spelling.notes.add(band.place("ink"), message.format(shown(band.fill)))
     if len(documents) < 2:
-        notes.add(("bands",), f"expected at least two bands, lowest first, found {len(documents)}")
+        message = f"expected at least two bands, lowest first, found {len(documents)}"
+        spelling.notes.add(("bands",), message)
     return {band.name: Band(rank, band.name, band.fill, band.ink) for rank, band in enumerate(documents)}
 
 
-def _facts(documents: tuple[FactDoc, ...], notes: FaultNotes) -> dict[str, Fact]:
-    wording = Wording(notes)
-    names = [(fact.name, (*fact.at, "name")) for fact in documents]
-    aliases = [(word, (*fact.at, "aliases", n)) for fact in documents for n, word in enumerate(fact.aliases)]
+def _facts(documents: tuple[Fact, ...], spelling: Spelling) -> dict[str, Fact]:
+    names = [(fact.name, fact.place("name")) for fact in documents]
+    aliases = [(word, fact.place("aliases", n)) for fact in documents for n, word in enumerate(fact.aliases)]
     for name, place in names:
-        wording.check_fact_name(name, place)
+        spelling.check_fact_name(name, place)
     for word, place in names + aliases:
-        wording.check_not_reserved(word, place)
-    wording.check_once(names + aliases, "column")
-    return {fact.name: _fact(fact, notes) for fact in documents}
+        spelling.check_not_reserved(word, place)
+    spelling.check_once(names + aliases, "column")
+    return {fact.name: _fact(fact, spelling) for fact in documents}
 
 
-def _fact(written: FactDoc, notes: FaultNotes) -> Fact:
+def _fact(written: Fact, spelling: Spelling) -> Fact:
+    """Give a fact with its spellings folded."""
+    notes = spelling.notes
     _check_keys_fit_kind(written, notes)
-    Wording(notes).check_once(
-        [(w, (*written.at, "levels", n)) for n, w in enumerate(written.levels)], "level"
-    )
+    spelling.check_once([(w, written.place("levels", n)) for n, w in enumerate(written.levels)], "level")
     for n, level in enumerate(written.levels):
-        Wording(notes).check_id(level, (*written.at, "levels", n))
+        spelling.check_id(level, written.place("levels", n))
     folded = _words(written, notes)
     _check_refused(written, folded, notes)
     lowest, highest = written.lowest, written.highest
     if lowest is not None and highest is not None and lowest > highest:
-        notes.add((*written.at, "highest"), f"the highest, {highest}, is below the lowest, {lowest}")
+        notes.add(written.place("highest"), f"the highest, {highest}, is below the lowest, {lowest}")
         highest = None
     if written.yes_at_age is not None and not 0 <= written.yes_at_age <= OLDEST:
         message = f"expected an age from 0 to {OLDEST}, found {shown(written.yes_at_age)}"
-        notes.add((*written.at, "yes_at_age"), message)
-    fields = attrs.asdict(written, recurse=False, filter=lambda field, _: field.name != "at")
+        notes.add(written.place("yes_at_age"), message)
     refused = {plain(word): reason for word, reason in written.refused.items()}
-    return Fact(**{**fields, "highest": highest, "words": folded, "refused": refused})
+    return attrs.evolve(written, highest=highest, words=folded, refused=refused)
 
 
-def _check_keys_fit_kind(written: FactDoc, notes: FaultNotes) -> None:
-    """Keys that say something only of one kind of fact stand on that kind alone."""
-    kind, belongs = (
-        written.kind,
-        {"levels": FactKind.CHOICE, "percent": FactKind.NUMBER, "unit": FactKind.NUMBER},
-    )
-    belongs |= {"lowest": FactKind.NUMBER, "highest": FactKind.NUMBER}
-    belongs |= {"yes_at_age": FactKind.YES_NO, "synthetic_rate": FactKind.YES_NO}
-    for key, owner in belongs.items():
+def _check_keys_fit_kind(written: Fact, notes: FaultNotes) -> None:
+    kind, name = written.kind, written.name
+    for key, owner in _BELONGS.items():
         if getattr(written, key) not in (None, (), "", False) and kind is not owner:
-            notes.add(
-                (*written.at, key),
-                f"`{key}` belongs on a {kind_said(owner)} fact, and `{written.name}` is a {kind_said(kind)} fact",
-                at_key=True,
+            message = (
+                f"`{key}` belongs on a {kind_said(owner)} fact, and `{name}` is a {kind_said(kind)} fact"
             )
+            notes.add(written.place(key), message, at_key=True)
     if kind is FactKind.CHOICE and not written.levels:
-        notes.add(written.at, f"`{written.name}` is a choice without `levels`; list them, lowest first")
+        notes.add(written.at, f"`{name}` is a choice without `levels`; list them, lowest first")
     if kind is not FactKind.TEXT and not written.question:
-        notes.add(
-            written.at, f"`{written.name}` has no `question`; write what to find out when it is not known"
-        )
+        message = f"`{name}` has no `question`; write what to find out when it is not known"
+        notes.add(written.at, message)
 
 
-def _words(written: FactDoc, notes: FaultNotes) -> dict[str, Value]:
+def _words(written: Fact, notes: FaultNotes) -> dict[str, Value]:
     """Fold other spellings, and give each the value it stands for."""
     meanings: dict[str, Value] = {level: level for level in written.levels}
     if written.kind is FactKind.YES_NO:
@@ -142,32 +137,148 @@ def _words(written: FactDoc, notes: FaultNotes) -> dict[str, Value]:
     own: dict[str, Value] = {plain(word): value for word, value in meanings.items()}
     folded: dict[str, Value] = {}
     for word, meant in written.words.items():
-        place = (*written.at, "words", word)
+        place, name = written.place("words", word), written.name
         if written.kind in (FactKind.NUMBER, FactKind.TEXT):
-            notes.add(
-                place,
-                f"`words` belongs on a yes/no or choice fact, and `{written.name}` is a {written.kind} fact",
-                at_key=True,
-            )
+            message = f"`words` belongs on a yes/no or choice fact, and `{name}` is a {written.kind} fact"
+            notes.add(place, message, at_key=True)
         elif not isinstance(meant, str) or meant not in meanings:
-            notes.add_unknown(place, f"value of `{written.name}`", meant, meanings)
+            notes.add_unknown(place, f"value of `{name}`", meant, meanings)
         elif own.setdefault(plain(word), meanings[meant]) != meanings[meant]:
-            notes.add(
-                place, f"{shown(word)} already stands for another value of `{written.name}`", at_key=True
-            )
+            notes.add(place, f"{shown(word)} already stands for another value of `{name}`", at_key=True)
         else:
             folded[plain(word)] = meanings[meant]
     return folded
 
 
-def _check_refused(written: FactDoc, folded: Mapping[str, Value], notes: FaultNotes) -> None:
+def _check_refused(written: Fact, folded: Mapping[str, Value], notes: FaultNotes) -> None:
     accepted = {*folded, *map(plain, written.levels)}
     if written.kind is FactKind.YES_NO:
         accepted |= {"yes", "no"}
     for word in written.refused:
         if plain(word) in accepted:
+            message = f"{shown(word)} is refused here and accepted above; choose one"
+            notes.add(written.place("refused", word), message, at_key=True)
+
+
+def axes_of_document(documents: tuple[AxisDoc, ...], conditions: ConditionReader) -> Mapping[str, Axis]:
+    """Give the axes by id, in order, noting what is wrong with them; the reader of conditions knows no axes yet."""
+    notes = conditions.notes
+    Spelling(notes).check_once([(axis.id, axis.place("id")) for axis in documents], "axis")
+    if not documents:
+        notes.add(("axes",), "no axis stands here; expected at least one")
+    return {axis.id: _axis(axis, conditions) for axis in documents}
+
+
+def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
+    notes = conditions.notes
+    Spelling(notes).check_id(written.id, written.place("id"))
+    Spelling(notes).check_no_semicolon(written.note, written.place("note"))
+    levels = tuple(written.edges) or written.levels
+    for n, level in enumerate(levels):
+        place = ("edges", level) if written.edges else ("levels", n)
+        Spelling(notes).check_id(level, written.place(*place), at_key=bool(written.edges))
+    _check_scale(written, conditions)
+    if written.judged:
+        _check_judged(written.judged, written.id, levels, conditions)
+    edges = tuple(ScoreEdge(lowest, level) for level, lowest in written.edges.items())
+    return Axis(
+        written.id,
+        written.title,
+        written.short,
+        levels,
+        written.fact,
+        edges=edges,
+        judged=written.judged,
+        clauses=_clauses(written, levels, conditions),
+        note=written.note,
+    )
+
+
+def _check_scale(written: AxisDoc, conditions: ConditionReader) -> None:
+    """An axis over a number has edges that start at its foot; over a choice, some of its levels in order."""
+    notes, fact = conditions.notes, conditions.facts.get(written.fact)
+    if fact is None:
+        if written.fact not in conditions.spared:
+            notes.add_unknown(written.place("fact"), "fact", written.fact, conditions.facts)
+    elif fact.kind is FactKind.NUMBER:
+        _check_edges(written, fact, notes)
+    elif fact.kind is FactKind.CHOICE:
+        _check_choice_levels(written, fact, notes)
+    else:
+        kind = kind_said(fact.kind)
+        notes.add(
+            written.place("fact"), f"`{fact.name}` is a {kind} fact; an axis needs a number or a choice"
+        )
+
+
+def _check_edges(written: AxisDoc, fact: Fact, notes: FaultNotes) -> None:
+    place = written.place("edges")
+    if not written.edges or written.levels:
+        notes.add(written.at, f"`{fact.name}` is a number, so this axis needs `edges` and no `levels`")
+        return
+    edges = list(written.edges.items())
+    if edges[0][1] != fact.lowest:
+        foot = "which has no `lowest`" if fact.lowest is None else f"which is {fact.lowest}"
+        notes.add(
+            (*place, edges[0][0]),
+            f"the first edge, {edges[0][1]}, must be the `lowest` of `{fact.name}`, {foot}",
+        )
+    for (_, below), (level, edge) in pairwise(edges):
+        if edge <= below:
+            notes.add((*place, level), f"the edge {edge} does not lie above the one before it, {below}")
+    for level, edge in edges:
+        if fact.highest is not None and edge > fact.highest:
             notes.add(
-                (*written.at, "refused", word),
-                f"{shown(word)} is refused here and accepted above; choose one",
-                at_key=True,
+                (*place, level), f"the edge {edge} lies beyond the `highest` of `{fact.name}`, {fact.highest}"
             )
+
+
+def _check_choice_levels(written: AxisDoc, fact: Fact, notes: FaultNotes) -> None:
+    if written.edges or not written.levels:
+        notes.add(written.at, f"`{fact.name}` is a choice, so this axis needs `levels` and no `edges`")
+        return
+    for n, level in enumerate(written.levels):
+        if level not in fact.levels:
+            notes.add_unknown(written.place("levels", n), f"level of `{fact.name}`", level, fact.levels)
+    known = [level for level in written.levels if level in fact.levels]
+    if known != [level for level in dict.fromkeys(fact.levels) if level in known]:
+        order = ", ".join(f"`{level}`" for level in fact.levels)
+        notes.add(
+            written.place("levels"), f"the levels stand in another order than those of `{fact.name}`: {order}"
+        )
+
+
+def _check_judged(
+    judged: JudgedLevel, axis: str, levels: tuple[str, ...], conditions: ConditionReader
+) -> None:
+    notes = conditions.notes
+    for key, kind in (("fact", FactKind.CHOICE), ("reason", FactKind.TEXT)):
+        name = getattr(judged, key)
+        fact = conditions.facts.get(name)
+        if fact is None and name not in conditions.spared:
+            notes.add_unknown(judged.place(key), "fact", name, conditions.facts)
+        if fact and fact.kind is not kind:
+            found = kind_said(fact.kind)
+            notes.add(judged.place(key), f"`{name}` is a {found} fact; expected a {kind} fact here")
+    carrier = conditions.facts.get(judged.fact)
+    if carrier and carrier.kind is FactKind.CHOICE and carrier.levels != levels:
+        wanted = ", ".join(f"`{level}`" for level in levels)
+        notes.add(judged.place("fact"), f"the levels of `{judged.fact}` must be those of this axis: {wanted}")
+    for n, level in enumerate(judged.locked):
+        if level not in levels:
+            notes.add_unknown(judged.place("locked", n), f"level of `{axis}`", level, levels)
+
+
+def _clauses(
+    written: AxisDoc, levels: tuple[str, ...], conditions: ConditionReader
+) -> tuple[LevelClause, ...]:
+    clauses = []
+    for clause in written.clauses:
+        if clause.level not in levels:
+            conditions.notes.add_unknown(
+                clause.place("level"), f"level of `{written.id}`", clause.level, levels
+            )
+        when = conditions.read(clause.when, clause.place("when"))
+        if when:
+            clauses.append(attrs.evolve(clause, when=when))
+    return tuple(clauses)

@@ -1,222 +1,163 @@
 """
-The three documents of a ruleset as they are written: every key the YAML may hold, before words are looked up.
+The three files of a ruleset as they are written: every key the YAML may hold, before words are looked up.
 
-Fields are named as their keys. ``at`` is where the block stands, for messages; it is never a key. A condition is left
-as written (``object``) and read by ``condition_reader``, which knows the declared facts and axes.
+What is the same in a file and in the :mod:`~banding.ruleset.model` is one class, and stands there. A condition is left as
+written and read by ``condition_reader``, which knows the declared facts and axes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Any, Final
 
 import attrs
 
-from banding.facts import FactKind
+from banding.facts import Fact
+from banding.guidance import Document, Paragraph
+from banding.ruleset.conditions import Condition
+from banding.ruleset.model import Check, JudgedLevel, LevelClause, Reading
 from banding.vocabulary import RouteKind, RuleKind
-from banding.yaml_files.faults import Place
+from banding.written import IS_ID, NO_SEMICOLON, WORDS, Written, key
+
+COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+_HEX: Final[dict[str, Any]] = {"pattern": f"^{COLOUR.pattern.replace('a-f', 'A-Fa-f')}$"}
+_ACTIONS: Final[dict[str, Any]] = {"items": {**WORDS, **NO_SEMICOLON}}
 
 
-@attrs.frozen(kw_only=True)
-class Written:
-    """A block as written; ``at`` is its place in the document."""
-
-    at: Place = ()
-
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class BandDoc(Written):
     """One band, its colour and the colour of text on it."""
 
-    name: str
-    fill: str
-    ink: str
+    name: str = key("the name printed, such as `Blue`.", **NO_SEMICOLON)
+    fill: str = key("background colour, `#rrggbb`.", **_HEX)
+    ink: str = key("text colour that reads on it, `#rrggbb`.", **_HEX)
 
 
-@attrs.frozen(kw_only=True)
-class FactDoc(Written):
-    """One fact; ``words`` and ``refused`` are keyed by other spellings."""
-
-    name: str
-    kind: FactKind
-    title: str
-    question: str = ""
-    aliases: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-    words: Mapping[str, object] = attrs.field(factory=dict)
-    refused: Mapping[str, str] = attrs.field(factory=dict)
-    lowest: int | None = None
-    highest: int | None = None
-    unit: str = ""
-    percent: bool = False
-    yes_at_age: int | None = None
-    assumable: bool = True
-    synthetic_rate: float | None = None
-    group: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class JudgedDoc(Written):
-    """How judgement may set an axis level."""
-
-    fact: str
-    reason: str
-    locked: tuple[str, ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class ClauseDoc(Written):
-    """A level that a condition sets whatever the score."""
-
-    level: str
-    when: object
-
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class AxisDoc(Written):
     """One axis: ``edges`` (level to lower edge) for a number, ``levels`` for a choice."""
 
-    id: str
-    title: str
-    short: str
-    fact: str
-    levels: tuple[str, ...] = ()
-    edges: Mapping[str, int] = attrs.field(factory=dict)
-    judged: JudgedDoc | None = None
-    clauses: tuple[ClauseDoc, ...] = ()
-    note: str = ""
+    id: str = key("such as `ror`.", **IS_ID)
+    title: str = key('"risk of reoffending".')
+    short: str = key('the abbreviation used beside a level: "RoR".')
+    fact: str = key(
+        "the fact that places a case on it: a number with `edges`, or a choice with these levels."
+    )
+    levels: tuple[str, ...] = key("its levels, lowest first.", (), items={**WORDS, **IS_ID}, minItems=1)
+    edges: Mapping[str, int] = key(
+        "for a number, each level with its lowest score, lowest first; empty for a choice.",
+        dict,
+        propertyNames=IS_ID,
+        minProperties=1,
+    )
+    judged: JudgedLevel | None = key("how judgement may set the level.", None)
+    clauses: tuple[LevelClause, ...] = key(
+        "facts that set the level whatever the score; the highest that applies wins.", ()
+    )
+    note: str = key(
+        "words to add where a reader could take a level for something else, or empty.", "", **NO_SEMICOLON
+    )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class CellDoc(Written):
     """One cell; ``levels`` is axis id to level."""
 
-    id: str
-    levels: Mapping[str, str]
-    band: str
-    actions: tuple[str, ...] = ()
+    id: str = key("such as `matrix/high/medium`; also the id of its paragraph.", **IS_ID)
+    levels: Mapping[str, str] = key("axis id to level, one for each axis.")
+    band: str = key("the band it gives.")
+    actions: tuple[str, ...] = key("what the cell calls for.", (), **_ACTIONS)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class MatrixDoc(Written):
     """The matrix, cell by cell, in guidance order."""
 
-    cells: tuple[CellDoc, ...]
+    cells: tuple[CellDoc, ...] = key(
+        "the matrix, one cell for every combination of levels, in guidance order."
+    )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class EscalationDoc(Written):
     """A higher band when a condition holds."""
 
-    band: str
-    when: object
+    band: str = key("the band it rises to.")
+    when: Condition = key("the condition.")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class RuleDoc(Written):
     """One rule of a group."""
 
-    id: str
-    title: str
-    when: object
-    actions: tuple[str, ...] = ()
+    id: str = key("such as `blue/prevent`; also the id of its paragraph.", **IS_ID)
+    title: str = key('what it is about, for a sentence: "a child protection plan".')
+    when: Condition = key("the condition.")
+    actions: tuple[str, ...] = key("what it calls for.", (), **_ACTIONS)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class RuleGroupDoc(Written):
     """Rules that share a kind, a band and its escalations, as the guidance groups them."""
 
-    kind: RuleKind
-    band: str
-    rules: tuple[RuleDoc, ...]
-    escalate: tuple[EscalationDoc, ...] = ()
+    kind: RuleKind = key("minimum or automatic (a floor), or consider (changes no band by itself).")
+    band: str = key("the floor, or the band to consider.")
+    rules: tuple[RuleDoc, ...] = key("the rules of the group.", minItems=1)
+    escalate: tuple[EscalationDoc, ...] = key("higher bands in some cases.", ())
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class RouteDoc(Written):
     """One way out of field allocation."""
 
-    id: str
-    route: str
-    kind: RouteKind
-    when: object
-    says: str
-    watch: str | None = None
-    watch_says: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class CheckDoc(Written):
-    """One contradiction to warn about."""
-
-    code: str
-    when: object
-    says: str
-    source: str
+    id: str = key("such as `route/nps`; also the id of its paragraph.", **IS_ID)
+    route: str = key("the word in the route column, such as `nps`.", **IS_ID)
+    kind: RouteKind = key(
+        "refer (outside the matrix: an unknown that could lead here is always an enquiry) or hub (every fact the "
+        "condition reads must be known)."
+    )
+    when: Condition = key("the condition.")
+    says: str = key("one sentence for a manager.")
+    watch: str | None = key("on a hub route, warn when the field band would be this or higher.", None)
+    watch_says: str = key("the warning.", "", **NO_SEMICOLON)
 
 
 @attrs.frozen(kw_only=True)
 class RulesDoc(Written):
     """A rules file, such as ``2019-03.yaml``."""
 
-    id: str
-    version: str
-    title: str
-    in_force_from: date
-    in_force_until: date | None = None
-    bands: tuple[BandDoc, ...]
-    facts: tuple[FactDoc, ...]
-    axes: tuple[AxisDoc, ...]
-    matrix: MatrixDoc
-    rules: tuple[RuleGroupDoc, ...]
-    routes: tuple[RouteDoc, ...]
-    field_route: str
-    checks: tuple[CheckDoc, ...] = ()
-    judgement: Mapping[str, str] = attrs.field(factory=dict)
+    id: str = key("the provider's guidance, such as `cl-crc`.", **IS_ID)
+    version: str = key("such as `2019-03`.", **IS_ID)
+    title: str = key("its name for people.")
+    in_force_from: date = key("first day it applies.")
+    in_force_until: date | None = key("last day it applies, where it says one.", None)
+    bands: tuple[BandDoc, ...] = key("all bands, lowest first.", minItems=2)
+    facts: tuple[Fact, ...] = key("all facts, in the order enquiries are listed.")
+    axes: tuple[AxisDoc, ...] = key("the axes of the matrix.", minItems=1)
+    matrix: MatrixDoc = key("the matrix, cell by cell.")
+    rules: tuple[RuleGroupDoc, ...] = key(
+        "the rules beside the matrix, in groups as the guidance prints them."
+    )
+    routes: tuple[RouteDoc, ...] = key("ways out of field allocation, in the order they are tried.")
+    field_route: str = key("the route word for all other cases.", **IS_ID)
+    checks: tuple[Check, ...] = key("contradictions to warn about.", ())
+    judgement: Mapping[str, str] = key(
+        "band name to the paragraph that allows raising a case to it on judgement.", dict
+    )
 
 
-@attrs.frozen(kw_only=True)
-class SourceDoc(Written):
-    """The published source the guidance words are quoted from."""
-
-    title: str
-    publisher: str
-    published: str
-    licence: str
-
-
-@attrs.frozen(kw_only=True)
-class ParagraphDoc(Written):
-    """One paragraph of the guidance, word for word."""
-
-    id: str
-    words: str
-    line: int
-    section: str
-
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class GuidanceDoc(Written):
     """``guidance.yaml``."""
 
-    document: SourceDoc
-    paragraphs: tuple[ParagraphDoc, ...]
+    document: Document = key("the published source.")
+    paragraphs: tuple[Paragraph, ...] = key("the paragraphs, each quoted word for word.")
 
 
-@attrs.frozen(kw_only=True)
-class ReadingDoc(Written):
-    """One silence of the guidance that was settled."""
-
-    id: str
-    about: tuple[str, ...]
-    silence: str
-    reading: str
-    why: str
-    confirm: str
-
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class ReadingsDoc(Written):
     """``readings.yaml``."""
 
-    readings: tuple[ReadingDoc, ...]
+    readings: tuple[Reading, ...] = key("silences we settled.")

@@ -5,39 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Generic, TypeVar
 
-import attrs
-
-from banding.errors import Fault, RulesetError
-from banding.ruleset.cross_checks import (
+from banding.errors import RulesetError
+from banding.ruleset.declared import Declared, declared_by
+from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
+from banding.ruleset.model import Reading, Ruleset
+from banding.ruleset.rulebook import (
+    cells_of,
     check_cited,
     check_ids,
     check_levels_off_the_matrix,
     check_matrix,
+    checks_of,
+    ids_of,
+    judgement_of,
     paragraphs_of,
     readings_of,
-    source_of,
+    routes_of,
+    rules_of,
 )
-from banding.ruleset.declared import Declared, declared_by
-from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
-from banding.ruleset.model import Reading, Ruleset
-from banding.ruleset.rulebook import cells_of, checks_of, ids_of, judgement_of, routes_of, rules_of
 from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
 from banding.yaml_files.faults import FaultNotes
-from banding.yaml_files.marks import Marked, read_marked
-from banding.yaml_files.structuring import Structured, structure_document
-
-D = TypeVar("D")
-
-
-@attrs.frozen
-class _Read(Generic[D]):
-    """One file: its data, its document and the faults found in it."""
-
-    marked: Marked
-    structured: Structured[D]
-    notes: FaultNotes
+from banding.yaml_files.structure import Loaded, load_yaml
 
 
 def load(path: Path) -> Ruleset:
@@ -53,54 +42,35 @@ def load(path: Path) -> Ruleset:
     Raises:
         RulesetError: with every fault of the three files, in the order of the files and their lines.
     """
-    rules = _read(path, RulesDoc)
-    guidance = _read(sibling_file(path, GUIDANCE), GuidanceDoc)
-    readings = _read(sibling_file(path, READINGS), ReadingsDoc)
+    rules = load_yaml(path, RulesDoc)
+    guidance = load_yaml(sibling_file(path, GUIDANCE), GuidanceDoc)
+    readings = load_yaml(sibling_file(path, READINGS), ReadingsDoc)
     ruleset = _assemble(rules, guidance, readings)
-    faults = [fault for read in (rules, guidance, readings) for fault in _in_order(read.notes.faults)]
+    faults = [fault for read in (rules, guidance, readings) for fault in read.faults]
     if ruleset is None or faults:
         raise RulesetError(tuple(faults))
     return ruleset
 
 
-def _read(path: Path, kind: type[D]) -> _Read[D]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        notes = FaultNotes(str(path))
-        notes.add_at_line(None, f"cannot be read: {error.strerror}")
-        return _Read(Marked(None, {}, ()), Structured(None), notes)
-    marked = read_marked(content, str(path))
-    notes = FaultNotes(str(path), marked.lines, list(marked.faults), marked.page)
-    unreadable = marked.data is None and marked.faults
-    return _Read(
-        marked, Structured(None) if unreadable else structure_document(marked.data, kind, notes), notes
-    )
-
-
-def _in_order(faults: list[Fault]) -> list[Fault]:
-    return sorted(dict.fromkeys(faults), key=lambda fault: fault.line or 0)
-
-
 def _assemble(
-    rules: _Read[RulesDoc], guidance: _Read[GuidanceDoc], readings: _Read[ReadingsDoc]
+    rules: Loaded[RulesDoc], guidance: Loaded[GuidanceDoc], readings: Loaded[ReadingsDoc]
 ) -> Ruleset | None:
     """Build the ruleset as far as the files allow, noting faults; what is built of faulty files is thrown away."""
-    document, words = rules.structured.document, guidance.structured.document
+    document, words = rules.document, guidance.document
     paragraphs = paragraphs_of(words, guidance.notes) if words else {}
     if document is None:
         return None
-    declared = declared_by(document, rules.structured.spared, rules.notes)
+    declared = declared_by(document, rules.spared, rules.notes)
     check_ids(document, rules.notes)
-    if words and guidance.structured.is_whole:
+    if words and guidance.is_whole:
         check_cited(document, paragraphs, rules.notes, file=Path(guidance.notes.file).name)
     _check_days(document, rules.notes)
     settled: tuple[Reading, ...] = ()
-    if readings.structured.document and words:  # else nobody can say which paragraphs a reading may name
-        subjects = (*_subjects(document, declared), *paragraphs, *guidance.structured.spared)
-        settled = readings_of(readings.structured.document, subjects, readings.notes)
+    if readings.document and words:  # else nobody can say which paragraphs a reading may name
+        subjects = (*_subjects(document, declared), *paragraphs, *guidance.spared)
+        settled = readings_of(readings.document, subjects, readings.notes)
     routes = routes_of(document, declared)
-    if rules.structured.is_whole:
+    if rules.is_whole:
         check_matrix(document, declared)
         check_levels_off_the_matrix(document, declared, routes)
     built = {
@@ -117,14 +87,14 @@ def _assemble(
         version=document.version,
         title=document.title,
         in_force_from=document.in_force_from,
-        content_hash=content_hash(rules.marked.data, guidance.marked.data, readings.marked.data),
+        content_hash=content_hash(rules.data, guidance.data, readings.data),
         bands=tuple(declared.bands.values()),
         facts=tuple(declared.facts.values()),
         axes=tuple(declared.axes.values()),
         field_route=document.field_route,
         readings=settled,
         paragraphs=paragraphs,
-        document=source_of(words),
+        document=words.document,
         in_force_until=document.in_force_until,
         **built,  # type: ignore[arg-type]
     )

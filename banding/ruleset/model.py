@@ -14,19 +14,12 @@ from banding.facts import Fact, FactKind, Value
 from banding.guidance import Document, Paragraph
 from banding.ruleset.conditions import Condition
 from banding.vocabulary import RouteKind, RuleKind
+from banding.written import IS_ID, NO_SEMICOLON, Written, key
 
 
 @attrs.frozen(order=False)
 class Band:
-    """
-    One colour band.
-
-    Attributes:
-        rank: place in the order, 0 for the least resource.
-        name: the name printed, such as ``Blue``.
-        fill: background colour, ``#rrggbb``.
-        ink: text colour that reads on it, ``#rrggbb``.
-    """
+    """One colour band; ``rank`` is its place in the order, 0 for the least resource, and orders bands."""
 
     rank: int
     name: str
@@ -57,33 +50,20 @@ class ScoreEdge(NamedTuple):
 
 
 @attrs.frozen
-class JudgedLevel:
-    """
-    How professional judgement may set an axis level.
+class JudgedLevel(Written):
+    """How judgement may set an axis level."""
 
-    Attributes:
-        fact: the choice fact that carries the judged level.
-        reason: the text fact that says why.
-        locked: score levels that a judgement never takes a case out of.
-    """
-
-    fact: str
-    reason: str
-    locked: tuple[str, ...]
+    fact: str = key("the choice fact that carries the judged level.")
+    reason: str = key("the text fact that says why.")
+    locked: tuple[str, ...] = key("score levels that a judgement never takes a case out of.", ())
 
 
 @attrs.frozen
-class LevelClause:
-    """
-    A level that a fact sets whatever the score says.
+class LevelClause(Written):
+    """A level that a condition sets whatever the score."""
 
-    Attributes:
-        level: the level set.
-        when: the condition.
-    """
-
-    level: str
-    when: Condition
+    level: str = key("the level set.")
+    when: Condition = key("the condition.")
 
 
 @attrs.frozen
@@ -92,15 +72,11 @@ class Axis:
     One axis of the matrix.
 
     Attributes:
-        id: such as ``ror``.
-        title: "risk of reoffending".
-        short: the abbreviation used beside a level: "RoR".
-        levels: its levels, lowest first.
-        fact: the fact that places a case on it: a number with ``edges``, or a choice with these levels.
+        levels: lowest first.
+        fact: what places a case on it: a number with ``edges``, or a choice with these levels.
         edges: for a number, each level's lower edge, lowest first; empty for a choice.
-        judged: how judgement may set the level, or None.
-        clauses: facts that set the level whatever the score; the highest that applies wins.
-        note: words to add where a reader could take a level for something else, or empty.
+        clauses: what sets the level whatever the score; the highest that applies wins.
+        note: words to add where a reader could take a level for something else.
     """
 
     id: str
@@ -132,12 +108,10 @@ class Axis:
 @attrs.frozen
 class Cell:
     """
-    One cell of the matrix.
+    One cell of the matrix, by the id of its paragraph, such as ``matrix/high/medium``.
 
     Attributes:
-        id: such as ``matrix/high/medium``; also the id of its paragraph.
-        levels: one level for each axis, in the order of the axes.
-        band: the band it gives.
+        levels: one for each axis, in the order of the axes.
         actions: what the cell calls for.
     """
 
@@ -149,13 +123,7 @@ class Cell:
 
 @attrs.frozen
 class Escalation:
-    """
-    A higher band that a rule gives in some cases ("Red if very high RoR or IOM nominal").
-
-    Attributes:
-        band: the band it rises to.
-        when: the condition.
-    """
+    """A higher band that a rule gives in some cases ("Red if very high RoR or IOM nominal")."""
 
     band: Band
     when: Condition
@@ -164,16 +132,12 @@ class Escalation:
 @attrs.frozen
 class Rule:
     """
-    One rule beside the matrix.
+    One rule beside the matrix, by the id of its paragraph, such as ``blue/prevent``.
 
     Attributes:
-        id: such as ``blue/prevent``; also the id of its paragraph.
         kind: minimum or automatic (a floor), or consider (changes no band by itself).
         title: what it is about, for a sentence: "a child protection plan".
         band: the floor, or the band to consider.
-        when: the condition.
-        escalations: higher bands in some cases.
-        actions: what it calls for.
     """
 
     id: str
@@ -188,17 +152,13 @@ class Rule:
 @attrs.frozen
 class RouteRule:
     """
-    A way out of field allocation.
+    A way out of field allocation, by the id of its paragraph, such as ``route/nps``.
 
     Attributes:
-        id: such as ``route/nps``; also the id of its paragraph.
         route: the word in the route column, such as ``nps``.
-        kind: refer (outside the matrix: an unknown that could lead here is always an enquiry) or hub (every fact the
-            condition reads must be known).
-        when: the condition.
-        says: one sentence for a manager.
+        kind: refer (outside the matrix: an unknown that could lead here is always an enquiry) or hub (taken only when that
+            is certain whatever the unknown facts turn out to be).
         watch: on a hub route, warn when the field band would be this or higher; None never warns.
-        watch_says: the warning.
     """
 
     id: str
@@ -211,21 +171,13 @@ class RouteRule:
 
 
 @attrs.frozen
-class Check:
-    """
-    A contradiction to warn about; it changes no band.
+class Check(Written):
+    """One contradiction to warn about; it changes no band."""
 
-    Attributes:
-        code: the warning's code, such as ``low-rosh-contradicted``.
-        when: the condition.
-        says: the warning in words.
-        source: where the concern comes from, such as "report, line 435".
-    """
-
-    code: str
-    when: Condition
-    says: str
-    source: str
+    code: str = key("the warning's code, such as `low-rosh-contradicted`.", **IS_ID)
+    when: Condition = key("the condition.")
+    says: str = key("the warning in words.", **NO_SEMICOLON)
+    source: str = key('where the concern comes from, such as "report, line 435".')
 
 
 @attrs.frozen
@@ -242,48 +194,28 @@ class JudgementPolicy:
 
 
 @attrs.frozen
-class Reading:
-    """
-    A silence of the guidance that we settled.
+class Reading(Written):
+    """One silence of the guidance that was settled."""
 
-    Attributes:
-        id: such as ``young-person-age``.
-        about: ids of the rules, axes or facts it bears on.
-        silence: what the guidance leaves open.
-        reading: what we took it to mean.
-        why: the reason.
-        confirm: the role that should confirm it.
-    """
-
-    id: str
-    about: tuple[str, ...]
-    silence: str
-    reading: str
-    why: str
-    confirm: str
+    id: str = key("such as `young-person-age`.", **IS_ID)
+    about: tuple[str, ...] = key("ids of the rules, axes or facts it bears on.", minItems=1)
+    silence: str = key("what the guidance leaves open.")
+    reading: str = key("what we took it to mean.")
+    why: str = key("the reason.")
+    confirm: str = key("the role that should confirm it.")
 
 
 @attrs.frozen(eq=False)
 class Ruleset:
     """
-    One provider's guidance, from a date.
+    One provider's guidance, from a date; everything is in the order of the guidance, bands lowest first.
 
     Attributes:
-        id: the provider's guidance, such as ``cl-crc``.
-        version: such as ``2019-03``.
-        title: its name for people.
-        in_force_from: first day it applies.
         content_hash: SHA-256 of its content (rules, guidance words and readings), hexadecimal.
-        bands: all bands, lowest first.
-        facts: all facts, in the order enquiries are listed.
-        axes: the axes of the matrix.
-        cells: the matrix, one cell for every combination of levels, in guidance order.
-        rules: the rules beside the matrix, in guidance order.
+        facts: in the order enquiries are listed.
+        cells: one for every combination of levels.
         routes: ways out of field allocation, in the order they are tried.
         field_route: the route word for all other cases.
-        checks: contradictions to warn about.
-        judgement: what a manager's judgement rests on.
-        readings: silences we settled.
         paragraphs: guidance id to its words.
         document: the source the paragraphs are quoted from.
         in_force_until: last day it applies, where it says one; None where it ends with the eve of the next version.

@@ -8,10 +8,10 @@ from typing import Any
 
 import attrs
 
-from banding.ruleset import rules_folder
 from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
-from banding.yaml_files.faults import Place
-from banding.yaml_files.marks import Marked, read_marked
+from banding.shipped import rules_folder
+from banding.written import Place
+from banding.yaml_files.marks import read_yaml
 
 Subject = tuple[str | int, ...]
 """A thing of a ruleset: ``("rule", id)``, ``("escalation", id, n)``, ``("fact", name)``, ``("cell", id)`` and so on."""
@@ -19,12 +19,7 @@ Subject = tuple[str | int, ...]
 
 @attrs.frozen
 class Places:
-    """
-    The lines of a ruleset's files.
-
-    Attributes:
-        lines: subject to file and line.
-    """
+    """The lines of a ruleset's files."""
 
     lines: Mapping[Subject, tuple[str, int]]
 
@@ -38,8 +33,8 @@ class Places:
 
 
 def _lines(path: Path, subjects: Any) -> dict[Subject, tuple[str, int]]:
-    marked: Marked = read_marked(path.read_bytes(), str(path))
-    return {subject: (file_said(path), marked.lines[place]) for subject, place in subjects(marked.data)}
+    marked = read_yaml(path)
+    return {subject: (file_said(path), marked.notes.lines[place]) for subject, place in subjects(marked.data)}
 
 
 def file_said(path: Path) -> str:

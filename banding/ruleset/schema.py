@@ -16,68 +16,32 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import attrs
 
-from banding.facts import FactKind
-from banding.ruleset import documents as docs
-from banding.ruleset.key_meanings import block_told, keys_of
-from banding.ruleset.spelling import COLOUR, FACT_NAME, ID, RESERVED
+from banding.facts import FACT_NAME, Fact, FactKind
+from banding.guidance import Document
+from banding.ruleset.conditions import Condition
+from banding.ruleset.documents import AxisDoc, RouteDoc, RuleGroupDoc
+from banding.ruleset.model import JudgedLevel, LevelClause
 from banding.vocabulary import RouteKind
+from banding.written import IS_ID, WORDS, key_name, keys_of
 
 Schema = dict[str, Any]
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-WORDS: Final[Schema] = {"type": "string", "pattern": r"\S"}
 DAY: Final[Schema] = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_SHARE: Final[Schema] = {"type": "number", "minimum": 0, "maximum": 1}
 _PLAIN: Final[Mapping[object, Schema]] = {
     str: WORDS,
     bool: {"type": "boolean"},
     int: {"type": "integer"},
-    float: _SHARE,
+    float: {"type": "number", "minimum": 0, "maximum": 1},
     date: DAY,
 }
-
-_ID: Final[Schema] = {"pattern": f"^{ID.pattern}$"}
-_NO_SEMICOLON: Final[Schema] = {"pattern": r"^[^;]*[^;\s][^;]*$"}
-_HEX: Final[Schema] = {"pattern": f"^{COLOUR.pattern.replace('a-f', 'A-Fa-f')}$"}
 _CONDITION: Final[Schema] = {"$ref": "#/$defs/condition"}
-_NAMED: Final[Mapping[type, str]] = {
-    docs.RuleGroupDoc: "rule-group",
-    docs.SourceDoc: "source",
+_NAMES: Final[Mapping[type, str]] = {
+    RuleGroupDoc: "rule-group",
+    Document: "source",
+    JudgedLevel: "judged",
+    LevelClause: "clause",
 }
-
-_KEYS: Final[Mapping[tuple[type, str], Schema]] = {
-    (docs.BandDoc, "name"): _NO_SEMICOLON,
-    (docs.BandDoc, "fill"): _HEX,
-    (docs.BandDoc, "ink"): _HEX,
-    (docs.FactDoc, "name"): {"pattern": f"^{FACT_NAME.pattern}$", "not": {"enum": list(RESERVED)}},
-    (docs.FactDoc, "levels"): {"items": {**WORDS, **_ID}, "minItems": 1},
-    (docs.FactDoc, "aliases"): {"items": {**WORDS, "not": {"enum": list(RESERVED)}}},
-    (docs.FactDoc, "words"): {"additionalProperties": WORDS},
-    (docs.AxisDoc, "id"): _ID,
-    (docs.AxisDoc, "levels"): {"items": {**WORDS, **_ID}, "minItems": 1},
-    (docs.AxisDoc, "edges"): {"propertyNames": _ID, "minProperties": 1},
-    (docs.AxisDoc, "note"): _NO_SEMICOLON,
-    (docs.CellDoc, "id"): _ID,
-    (docs.CellDoc, "actions"): {"items": {**WORDS, **_NO_SEMICOLON}},
-    (docs.RuleDoc, "id"): _ID,
-    (docs.RuleDoc, "actions"): {"items": {**WORDS, **_NO_SEMICOLON}},
-    (docs.RuleGroupDoc, "rules"): {"minItems": 1},
-    (docs.RouteDoc, "id"): _ID,
-    (docs.RouteDoc, "route"): _ID,
-    (docs.RouteDoc, "watch_says"): _NO_SEMICOLON,
-    (docs.CheckDoc, "code"): _ID,
-    (docs.CheckDoc, "says"): _NO_SEMICOLON,
-    (docs.RulesDoc, "id"): _ID,
-    (docs.RulesDoc, "version"): _ID,
-    (docs.RulesDoc, "bands"): {"minItems": 2},
-    (docs.RulesDoc, "axes"): {"minItems": 1},
-    (docs.RulesDoc, "field_route"): _ID,
-    (docs.ParagraphDoc, "id"): _ID,
-    (docs.ParagraphDoc, "line"): {"minimum": 1},
-    (docs.ReadingDoc, "id"): _ID,
-    (docs.ReadingDoc, "about"): {"minItems": 1},
-}
-"""What loading demands of a key beyond its kind."""
 
 
 def _only_on(key: str, *kinds: FactKind) -> Schema:
@@ -89,7 +53,7 @@ def _needs(key: str, *kinds: FactKind) -> Schema:
 
 
 _BLOCKS: Final[Mapping[type, Schema]] = {
-    docs.FactDoc: {
+    Fact: {
         "allOf": [
             _needs("levels", FactKind.CHOICE),
             _needs("question", FactKind.YES_NO, FactKind.NUMBER, FactKind.CHOICE),
@@ -99,8 +63,8 @@ _BLOCKS: Final[Mapping[type, Schema]] = {
             *(_only_on(key, FactKind.YES_NO) for key in ("yes_at_age", "synthetic_rate")),
         ]
     },
-    docs.AxisDoc: {"oneOf": [{"required": ["edges"]}, {"required": ["levels"]}]},
-    docs.RouteDoc: {
+    AxisDoc: {"oneOf": [{"required": ["edges"]}, {"required": ["levels"]}]},
+    RouteDoc: {
         "dependentRequired": {"watch": ["watch_says"], "watch_says": ["watch"]},
         "if": {"required": ["watch"]},
         "then": {"properties": {"kind": {"const": RouteKind.HUB}}},
@@ -110,44 +74,38 @@ _BLOCKS: Final[Mapping[type, Schema]] = {
 
 
 def document_schema(document: type, title: str) -> Schema:
-    """
-    Give the JSON Schema, draft 2020-12, of one file of a ruleset.
-
-    Args:
-        document: the class of the whole file, one of ``documents``.
-        title: what to call the file.
-    """
+    """Give the JSON Schema, draft 2020-12, of one file of a ruleset, by the class of the whole file."""
     blocks: dict[type, Schema] = {}
     whole = _block(document, blocks)
     defs = {_name(each): schema for each, schema in blocks.items()}
-    if any(kind is object for each in blocks for kind in _hints(each).values()):
+    if any(kind == Condition for each in blocks for kind in _hints(each).values()):
         defs["condition"] = condition_schema()
     return {"$schema": DIALECT, **whole, "title": title, "$defs": dict(sorted(defs.items()))}
 
 
+def block_said(block: type) -> str:
+    """Say what a block is, as the docstring of its class does."""
+    return " ".join((block.__doc__ or "").split()).replace("``", "`")
+
+
 def _name(document: type) -> str:
-    return _NAMED.get(document) or document.__name__.removesuffix("Doc").lower()
+    return _NAMES.get(document) or document.__name__.removesuffix("Doc").lower()
 
 
 def _block(document: type, blocks: dict[type, Schema]) -> Schema:
     """Give the schema of a block, and collect those of the blocks in it."""
-    hints = _hints(document)
     properties: Schema = {}
-    required = []
-    for field, meaning in keys_of(document):
-        bare = _of_kind(hints[field.name], blocks)
-        default = field.default
-        told = {"description": meaning} if meaning else {}
-        shown = {"default": default} if isinstance(default, bool) else {}
-        properties[field.name] = {**told, **bare, **_KEYS.get((document, field.name), {}), **shown}
-        if default is attrs.NOTHING:
-            required.append(field.name)
+    for field in keys_of(document):
+        bare = _of_kind(_hints(document)[field.name], blocks)
+        shown = {"default": field.default} if isinstance(field.default, bool) else {}
+        meaning, shape = field.metadata["meaning"], field.metadata["shape"]
+        properties[key_name(field)] = {"description": meaning, **bare, **shape, **shown}
     return {
         "title": _name(document).replace("-", " ").capitalize(),
-        "description": block_told(document),
+        "description": block_said(document),
         "type": "object",
         "properties": properties,
-        "required": required,
+        "required": [key_name(field) for field in keys_of(document) if field.default is attrs.NOTHING],
         "additionalProperties": False,
         **_BLOCKS.get(document, {}),
     }
@@ -159,15 +117,17 @@ def _hints(document: type) -> Mapping[str, Any]:
 
 
 def _of_kind(kind: Any, blocks: dict[type, Schema]) -> Schema:
-    """Give the schema of a key's kind."""
+    """Give the schema of a key's kind; nothing for a value that only loading can read."""
+    if kind == Condition:
+        return _CONDITION
     if isinstance(kind, types.UnionType):
-        (kind,) = (part for part in get_args(kind) if part is not type(None))
+        (kind, *others) = (part for part in get_args(kind) if part is not type(None))
+        if others:
+            return {}
     if get_origin(kind) is tuple:
         return {"type": "array", "items": _of_kind(get_args(kind)[0], blocks)}
     if get_origin(kind) is Mapping:
         return {"type": "object", "additionalProperties": _of_kind(get_args(kind)[1], blocks)}
-    if kind is object:
-        return _CONDITION
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return {"enum": [word.value for word in kind]}
     if attrs.has(kind):
@@ -182,7 +142,7 @@ def condition_schema() -> Schema:
     """Give the schema of a condition, as ``condition_reader`` reads one."""
     fact = {"type": "string", "pattern": f"^{FACT_NAME.pattern}$"}
     listed = {"type": "array", "minItems": 1, "items": _CONDITION}
-    level: Schema = {"type": "string", **_ID}
+    level: Schema = {"type": "string", **IS_ID}
     levels: Schema = {"anyOf": [level, {"type": "array", "minItems": 1, "items": level}]}
     amount: Schema = {"anyOf": [level, {"type": "integer"}]}
     return {

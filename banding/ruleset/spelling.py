@@ -2,66 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 import attrs
 
-from banding.facts import plain
-from banding.yaml_files.faults import FaultNotes, Place, shown
-
-ID: Final = re.compile(r"[a-z0-9]+([/-][a-z0-9]+)*")
-FACT_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
-
-RESERVED: Final = (
-    "crn",
-    "date_of_birth",
-    "age",
-    "judged_band",
-    "rationale",
-    "judged_by",
-    "judged_on",
-    "recorded_band",
-    "route",
-    "band",
-    "status",
-    "matrix_band",
-    "minimum_band",
-    "consider_band",
-    "possible_bands",
-    "enquiries",
-    "rules",
-    "reasons",
-    "actions",
-    "warnings",
-    "ruleset",
-)
-"""Columns that mean the same under every ruleset, in and out; no fact may take their names."""
+from banding.facts import FACT_NAME, RESERVED, plain
+from banding.ruleset.documents import COLOUR
+from banding.written import ID, Place
+from banding.yaml_files.faults import FaultNotes, shown
 
 INSTEAD_OF_A_BAND: Final = (
-    "error",
-    "none",
-    "no band",
-    "new",
-    "gone",
-    "not matched",
-    "unknown",
-    "not known",
-    "nk",
+    *("error", "none", "no band", "new", "gone", "not matched"),
+    *("unknown", "not known", "nk"),
 )
 """Words that stand where a band or a route could, under every ruleset; no band and no route may be called so."""
 
 
 @attrs.frozen
-class Wording:
-    """
-    Notes faults of spelling.
-
-    Attributes:
-        notes: where faults go.
-    """
+class Spelling:
+    """Notes faults of spelling."""
 
     notes: FaultNotes
 
@@ -72,7 +32,7 @@ class Wording:
             self.notes.add(place, f"{shown(word)} will not do as an id; {example}", at_key=at_key)
 
     def check_fact_name(self, word: str, place: Place) -> None:
-        """A fact is named as a column: small letters, digits and underscores, and not as a column of ours."""
+        """A fact is named as a column: small letters, digits and underscores."""
         if not FACT_NAME.fullmatch(word):
             example = "expected small letters, digits and underscores, such as `child_in_need`"
             self.notes.add(place, f"{shown(word)} will not do as a fact's name; {example}")

@@ -1,6 +1,20 @@
 """
-A YAML file a person wrote → plain data or an attrs class, each place of it with its line, every fault noted.
+A YAML file a person wrote → an attrs class, each place of it with its line, every fault noted.
 
-In: bytes. Out: what they say, with YAML's surprises refused, and faults in the manner of a good compiler: file, line,
-column, the words at fault, what was expected, what to do.
+In: a path and the class (:func:`load_yaml`), or a path alone (:func:`read_yaml`). Out: what it says, with YAML's surprises
+refused, and faults in the manner of a good compiler: file, line, column, the words at fault, what was expected, what to do.
 """
+
+from banding.yaml_files.faults import FaultNotes, shown
+from banding.yaml_files.marks import Block, Marked, read_yaml
+from banding.yaml_files.structure import Loaded, load_yaml
+
+__all__ = [
+    "Block",
+    "FaultNotes",
+    "Loaded",
+    "Marked",
+    "load_yaml",
+    "read_yaml",
+    "shown",
+]

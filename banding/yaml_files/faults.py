@@ -1,29 +1,64 @@
-"""Faults gathered while a document is read: each with its line, its place and a message a person can act on."""
+"""The text of a YAML file, where on it each place stands, and the faults found: each with words a person can act on."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 import attrs
 
 from banding.errors import Excerpt, Fault
 from banding.nearest import did_you_mean
-from banding.yaml_files.text import Page, Place, Stretch
+from banding.written import Place
 
-__all__ = [
-    "FaultNotes",
-    "Place",
-    "kind_said",
-    "nearest_or_list",
-    "one_of",
-    "path_of",
-    "shown",
-    "whole_number_for",
-]
-
+_LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _MOST_LISTED = 12
 MOST_DIGITS = 18
 """Digits of the longest whole number that is read as one."""
+
+
+@attrs.frozen
+class Stretch:
+    """Some characters of one line; line and column from 1, and None as length for all the rest of the line."""
+
+    line: int
+    column: int
+    length: int | None = None
+
+
+@attrs.define
+class Page:
+    """
+    The text of a file by lines, and where on it each place stands.
+
+    Attributes:
+        keys: where the key of a place stands.
+        values: where the value of a place begins, and how far it goes on that line.
+    """
+
+    lines: tuple[str, ...] = ()
+    keys: dict[Place, Stretch] = attrs.field(factory=dict)
+    values: dict[Place, Stretch] = attrs.field(factory=dict)
+
+    @classmethod
+    def of(cls, text: str) -> Page:
+        """Give the page of a text, its line ends being those of YAML."""
+        return cls(tuple(_LINE_END.split(text)))
+
+    def excerpt(self, place: Place, *, line: int | None, at_key: bool = False) -> Excerpt | None:
+        """Show a place by its value, or by its key where that is meant or the value begins on another line than said."""
+        key, value = self.keys.get(place), self.values.get(place)
+        shown = key if at_key or value is None or value.line != line else value
+        return self.excerpt_at(shown or value) if place else None
+
+    def excerpt_at(self, stretch: Stretch | None, *, note: str = "") -> Excerpt | None:
+        """Show a stretch, with what to say of it; None where there is no such line."""
+        if stretch is None or not 1 <= stretch.line <= len(self.lines):
+            return None
+        text = self.lines[stretch.line - 1].rstrip()
+        length = len(text) - stretch.column + 1 if stretch.length is None else stretch.length
+        return Excerpt(stretch.line, text, stretch.column, max(length, 1), note)
 
 
 def path_of(place: Place) -> str:
@@ -36,15 +71,7 @@ def path_of(place: Place) -> str:
 
 @attrs.define
 class FaultNotes:
-    """
-    The faults found so far in one file.
-
-    Attributes:
-        file: the file's name as the user gave it.
-        lines: line of every place, from 1.
-        faults: what has been found.
-        page: the file's text, to show the words at fault.
-    """
+    """The faults found so far in one file."""
 
     file: str
     lines: dict[Place, int] = attrs.field(factory=dict)
@@ -65,10 +92,8 @@ class FaultNotes:
         Note a fault at a place, or at the nearest enclosing place that has a line.
 
         Args:
-            place: where it is.
-            message: what was found and what was expected.
-            at_key: whether the key of the place is at fault rather than its value.
-            item: the item of the list at the place that is at fault, where it is one.
+            at_key: the key of the place is at fault rather than its value.
+            item: which item of the list at the place is at fault.
             help: what to do, where the message does not say.
             first: an earlier place that the message speaks of.
         """

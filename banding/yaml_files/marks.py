@@ -12,15 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import attrs
 import yaml
 
-from banding.errors import Fault
-from banding.yaml_files.faults import FaultNotes
+from banding.written import Place
+from banding.yaml_files.faults import FaultNotes, Page, Stretch
 from banding.yaml_files.slips import slip_of
-from banding.yaml_files.text import Page, Place, Stretch
 
 MOST_BYTES: Final = 1024 * 1024
 DEEPEST: Final = 32
@@ -35,12 +35,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Block(dict[str, object]):
-    """
-    The keys and values of one YAML mapping, knowing its place in the document.
-
-    Attributes:
-        place: keys and list positions that lead to it.
-    """
+    """The keys and values of one YAML mapping, knowing its place in the document."""
 
     __slots__ = ("place",)
 
@@ -56,40 +51,48 @@ class Marked:
 
     Attributes:
         data: blocks, lists, words, numbers, true/false and dates; None when nothing could be made of it.
-        lines: line of every place, from 1.
-        faults: what was wrong with it as YAML.
-        page: the text, and where on it each place stands.
+        notes: its lines, and what is wrong with it so far.
     """
 
     data: object
-    lines: dict[Place, int]
-    faults: tuple[Fault, ...]
-    page: Page = attrs.field(factory=Page)
+    notes: FaultNotes
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing could be made of the file, and a fault says why."""
+        return self.data is None and bool(self.notes.faults)
 
 
 class _UnreadableError(Exception):
     """Reading cannot go on; the fault has been noted."""
 
 
-def read_marked(content: bytes, file: str) -> Marked:
+def read_yaml(path: Path, *, as_text: bool = False) -> Marked:
+    """Read a YAML file as :func:`read_marked` reads its bytes; one that cannot be opened is a fault too."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        notes = FaultNotes(str(path))
+        notes.add_at_line(None, f"cannot be read: {error.strerror}")
+        return Marked(None, notes)
+    return read_marked(content, str(path), as_text=as_text)
+
+
+def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     """
-    Read one YAML document.
+    Read one YAML document; nothing is raised for anything the bytes may hold.
 
     Args:
-        content: the file's bytes; UTF-8, with or without a byte order mark.
-        file: its name, for the faults.
-
-    Returns:
-        The data with its lines and faults. Nothing is raised for anything the bytes may hold.
+        as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing is empty text.
     """
     notes = FaultNotes(file)
     try:
         text = _text_of(content, notes)
         notes.page = Page.of(text)
-        data = _Reader(text, notes).document()
+        data = _Reader(text, notes, as_text=as_text).document()
     except _UnreadableError:
         data = None
-    return Marked(data, notes.lines, tuple(notes.faults), notes.page)
+    return Marked(data, notes)
 
 
 def _text_of(content: bytes, notes: FaultNotes) -> str:
@@ -118,8 +121,9 @@ def _stop(
 class _Reader:
     """Walks the parser's events once, building data and noting faults as they come."""
 
-    def __init__(self, text: str, notes: FaultNotes) -> None:
+    def __init__(self, text: str, notes: FaultNotes, *, as_text: bool) -> None:
         self.notes = notes
+        self.as_text = as_text
         self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_Loader))
         self.end: yaml.Event | None = None  # of the list or block read last
 
@@ -167,7 +171,7 @@ class _Reader:
         self.notes.page.values.setdefault(place, _stretch(event))
         self._refuse_extras(event, place)
         if isinstance(event, yaml.ScalarEvent):
-            return _meaning(event.value, is_plain=not event.style)
+            return event.value.strip() if self.as_text else _meaning(event.value, is_plain=not event.style)
         if len(place) >= DEEPEST:
             raise _stop(self.notes, f"nested more than {DEEPEST} deep", _line(event), _stretch(event))
         inside = self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._block(place)

@@ -13,7 +13,6 @@ from banding.engine import decide
 from tests.builders import (
     CONSIDER,
     FLAGS,
-    HUB_FLAGS,
     SENTENCES,
     answer,
     decided,
@@ -216,11 +215,21 @@ def test_hub_facts_change_no_band(facts: Facts, sentence: str, work: bool, centr
     assert answer(decision) == answer(decided(facts))
 
 
-@given(hub_facts(), st.sampled_from(("sentence_type", *HUB_FLAGS, "drr", "atr", "mhtr")))
-def test_an_unknown_never_sends_a_case_to_the_hub(facts: Facts, forgotten: str) -> None:
-    """A case for the hub stays in the field as soon as any one of the hub facts is unknown."""
+@given(
+    hub_facts(), st.sampled_from(("sentence_type", "other_requirement", "field_case", "drr", "atr", "mhtr"))
+)
+def test_an_unknown_that_could_keep_a_case_in_the_field_keeps_it(facts: Facts, forgotten: str) -> None:
+    """A case for the hub stays in the field as soon as a fact is unknown whose answer could keep it there."""
     assert decided(facts).route == "hub"
     assert decided({**facts, forgotten: None}).route == "field"
+
+
+@given(hub_facts(), st.sampled_from(("unpaid_work", "attendance_centre")))
+def test_an_unknown_that_could_not_keep_a_case_stands_in_nobodys_way(facts: Facts, forgotten: str) -> None:
+    """With one of unpaid work and attendance centre known, the other may be unknown and the case goes to the hub."""
+    both = {**facts, "unpaid_work": True, "attendance_centre": True}
+    assert decided({**both, forgotten: None}).route == "hub"
+    assert decided({**both, "unpaid_work": None, "attendance_centre": None}).route == "field"
 
 
 @given(hub_facts())

@@ -215,7 +215,7 @@ def test_every_way_to_the_hub_and_the_nps() -> None:
         for hub in every_state(HUB_FLAGS)
         for treatment in every_state(TREATMENT)
     )
-    assert disagreements(unjudged(cases)) == (6 * 5 * 81 * 27, "")
+    assert disagreements(unjudged(cases)) == (6 * 6 * 81 * 27, "")
 
 
 def test_every_judgement() -> None:

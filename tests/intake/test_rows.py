@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.facts import FactKind, Value
-from banding.intake import RECORD_COLUMNS, CaseRow, ReadingOptions, load_mapping, load_registers, read_cases
+from banding.intake import RECORD_COLUMNS, CaseRow, ReadingOptions, load_codes, load_mapping, read_cases
 from banding.ruleset import find_ruleset, load_ruleset, rules_folder
 
 RULESET = load_ruleset(find_ruleset("cl-crc/2019-03"))
@@ -25,7 +25,7 @@ def read(
 ) -> list[CaseRow]:
     """The rows of some CSV text."""
     columns = load_mapping(mapping, RULESET.facts, RECORD_COLUMNS) if mapping else None
-    table = load_registers(rules_folder() / "ndelius-registers.yaml", RULESET.facts)
+    table = load_codes(rules_folder() / "ndelius-registers.yaml", RULESET.facts)
     options = ReadingOptions(
         on=ON,
         blank_is_no=blank_is_no,

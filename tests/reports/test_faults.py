@@ -162,7 +162,7 @@ def test_a_path_longer_than_a_line_stays_whole() -> None:
 )
 def test_slips_of_yaml_are_told_with_what_to_do(text: str, column: int, help: str) -> None:
     """Each of the usual slips has its column, and a line on how to mend it."""
-    (fault,) = read_marked(text.encode(), "f").faults
+    (fault,) = read_marked(text.encode(), "f").notes.faults
     assert fault.column == column
     assert help in fault.help
 
@@ -175,7 +175,7 @@ def test_a_number_too_long_to_be_read_is_told_as_that() -> None:
 
 def test_where_an_unclosed_list_began_is_shown() -> None:
     """A list that is not closed is told where reading failed and where the list began."""
-    (fault,) = read_marked(b"a: 1\nb: [x, y\nc: 2\n", "f").faults
+    (fault,) = read_marked(b"a: 1\nb: [x, y\nc: 2\n", "f").notes.faults
     assert (fault.line, fault.other and fault.other.line, fault.other and fault.other.note) == (
         3,
         2,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from banding.commands.options import DAY
-from banding.commands.running import COULD_NOT_RUN, tell, today
+from banding.commands.running import COULD_NOT_RUN, note, today
 from banding.errors import RulesetError
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tupl
         try:
             refuse_edited(ruleset, path, on=day)
         except RulesetError as error:
-            from banding.render.wrapping import wrapped
-
-            tell(wrapped(f"Note: {error}."), written=None)
+            note(f"Note: {error}.")
     return path, ruleset
 
 

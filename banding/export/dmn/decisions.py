@@ -52,8 +52,8 @@ def route_table(terms: Terms) -> Table:
     """
     Give the table of the routes, in the order in which they are tried.
 
-    What refers a case elsewhere counts as soon as it is known; the hub takes a case only where every fact it asks for
-    is known, and a case with a missing one stays with the field.
+    What refers a case elsewhere counts as soon as it is known; the hub takes a case only where every fact that bears
+    on a band is known, and what is missing could not keep the case in the field.
 
     Source: contract, sections 1.6 and 1.7
     """
@@ -64,8 +64,8 @@ def route_table(terms: Terms) -> Table:
         [*lines, Line(terms.known, feel_text(ruleset.field_route), "All other cases")],
         terms.inputs,
         question="Where does the case go?",
-        says="The routes are tried in this order. A fact that only a hub route asks for may be missing: no case is sent"
-        " to a hub on a fact that is not known.",
+        says="The routes are tried in this order. A fact that only a hub route asks for may be missing: a case is sent to"
+        " a hub only where what is missing could not keep it in the field.",
         policy=HitPolicy.FIRST,
     )
 
@@ -73,8 +73,7 @@ def route_table(terms: Terms) -> Table:
 def _route_lines(route: RouteRule, terms: Terms) -> Iterator[Line]:
     cubes = cubes_of(route.when, terms)
     if route.kind is RouteKind.HUB:
-        asked = (terms.facts[name] for name in facts_of(route.when))
-        cubes = joined(cubes, **{column.name: column.known for column in asked}, **terms.known)
+        cubes = joined(cubes, **terms.known)
     return (Line(cube, feel_text(route.route), quoted(route.id, terms), cites=True) for cube in cubes)
 
 

@@ -3,7 +3,7 @@ Diagrams asked about unknown answers, as diagrams themselves.
 
 A diagram over a case's facts says what is so once all of them are known. The diagrams made here are read with what has
 been *told* of each variable, which may be "not known", and say what all completions come to: they are the walk that
-:mod:`banding.engine.frontier` takes for one case, taken beforehand for every case.
+:mod:`banding.engine.unknowns` takes for one case, taken beforehand for every case.
 
 What is told of a variable is a *family* of sets of values: ``{{0}}`` where its value is 0, ``{{0, 1}}`` where it could
 be either, and ``{{0}, {1}}`` where it could be either and each is to be looked at by itself. The last is how the level
@@ -33,7 +33,6 @@ class Unknowns:
     Asks the diagrams of one shop about cases of which not everything is known.
 
     Args:
-        shop: the shop.
         told: for each variable of it, what can be told of it: one family a code.
 
     Attributes:

@@ -6,11 +6,19 @@ import re
 
 _STARTS = frozenset("=+-@\t\r＝＋－＠")  # noqa: RUF001 - the full-width signs start formulas too
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)%?", re.ASCII)
+# A call, a cell, or a cell of another sheet: `=because` is a person's word.
+_UNWORKED = re.compile(
+    r"=[+-]?([A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?[0-9]+\b|.*[\w\]']!\$?[A-Z]{1,3}\$?[0-9])", re.DOTALL
+)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile(
     "_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]",
 )
-NOT_TEXT = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
+NOT_WORKED_OUT = (
+    "is a formula whose result is not stored in the file, or that the workbook says is to be worked out again; open the "
+    "workbook in Excel and save it"
+)
+NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 """A character that no text file can hold."""
 
 
@@ -80,6 +88,14 @@ def defuse(text: str) -> str:
 def undo(text: str) -> str:
     """Give back the text that :func:`defuse` was given: one apostrophe fewer before a formula, else unchanged."""
     return text[1:] if text.startswith("'") and is_formula(text.lstrip("'")) else text
+
+
+def own_text(cell: str) -> str:
+    """Give what a cell of a column of ours says: undone, and unsure where it is a formula and not its result."""
+    text = cell if isinstance(cell, Unsure) else undo(cell)
+    if text.startswith("=") and not isinstance(text, Unsure) and _UNWORKED.match(text):
+        return Unsure(text, NOT_WORKED_OUT)
+    return text
 
 
 def escaped(text: str) -> str:

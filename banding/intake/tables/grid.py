@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Sequence
 
 import attrs
@@ -17,33 +18,26 @@ HEADER_ROWS = 20
 MAX_COLUMNS = 2_000
 MAX_CELL = 131_072
 MAX_RECORD = 1 << 20
+CRN_NAMES = ("case ref", "case reference", "case id", "case number", "case no", "ndelius ref", "person id")
+"""What people call the column of case reference numbers, where it is too loose to be read without asking."""
 _SHOWN_HEADINGS = 8
 _SHOWN_CHARACTERS = 30
 # A row that holds any of these is somebody's case, and no message repeats it.
 _CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
+# Between two rows of headings: a report's parameters are words, dates and times.
+_REFERENCE_LIKE = re.compile(r"[A-Za-z]{0,3}\d[A-Za-z0-9]*", re.ASCII)
 
 
 @attrs.frozen
 class Row:
-    """
-    One row of a table, as text.
-
-    Attributes:
-        number: row number as the spreadsheet shows it, from 1; the headings are a row too.
-        cells: the text of each cell, as many as the file has, which may be fewer or more than the headings.
-    """
+    """One row: its number as a spreadsheet shows it, and its text cells, which may be fewer or more than the headings."""
 
     number: int
     cells: tuple[str, ...]
 
 
 def check_size(cells: Sequence[str], *, name: str, number: int) -> None:
-    """
-    Refuse a row with more columns, or a longer cell, than a table of cases can have.
-
-    Raises:
-        TableError: the row, the limit and what to do.
-    """
+    """Refuse a row with more columns, or a longer cell, than a table of cases can have (TableError)."""
     if len(cells) > MAX_COLUMNS:
         raise TableError(
             name,
@@ -67,11 +61,6 @@ def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -
     """
     Find which of the first rows has the headings: the one with the most of ours, or the first of those.
 
-    Args:
-        rows: the first rows, in order.
-        known: counts our headings among cells.
-        name: the file's name as the user gave it.
-
     Returns:
         Its position; None where no row has the required heading.
 
@@ -85,7 +74,7 @@ def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -
     first = next(place for place, count in enumerate(counts) if count)
     column = next((n for n, cell in enumerate(rows[first]) if known((cell,))), 0)
     between = (cells[column] for cells in rows[first + 1 : best] if column < len(cells))
-    if any(re.search("[0-9]", cell) and _CASE_LIKE.search(cell) for cell in between):
+    if any(_REFERENCE_LIKE.fullmatch(cell.strip()) for cell in between):
         raise TableError(
             name,
             "it has two rows of headings with cases between them, so it is two tables; keep one, and give the other "
@@ -102,20 +91,21 @@ def above_headings(row: int) -> list[str]:
 
 
 def no_header(name: str, rows: Sequence[tuple[str, ...]], *, required: str = "crn") -> TableError:
-    """
-    Give the refusal of a table whose headings were not found, with what was seen and the near miss.
-
-    Args:
-        name: the file's name as the user gave it.
-        rows: the first rows, as the likeliest separator reads them.
-        required: the heading that was looked for.
-    """
+    """Give the refusal of a table whose headings are not in its first rows, with what was seen and the near miss."""
     widest = max(rows, key=len, default=())
     headings = [cell.strip() for cell in widest if cell.strip()]
     looked = f"no column `{required}` in the first {HEADER_ROWS} rows"
     if not headings or any(_CASE_LIKE.search(cell) for cell in headings):
         return TableError(name, f"{looked}, and no row of headings was seen; put one above the first case")
-    return TableError(name, f"{looked}; {missing_heading(headings, required=required)}")
+    return TableError(name, f"{looked}; {missing_heading(headings, required=required)}; {map_hint(name)}")
+
+
+def map_hint(name: str) -> str:
+    """Name the command that looks at a file and writes its column mapping."""
+    file = shlex.quote(name) if name not in ("standard input", "") else "FILE"
+    return (
+        f"`banding map {file} -o mapping.yaml` writes down which of your columns are which of ours, for --map"
+    )
 
 
 def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
@@ -131,7 +121,8 @@ def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
 
 def _nearest_heading(headings: Sequence[str], required: str) -> str | None:
     for heading in headings:
-        if required in re.findall(r"[a-z0-9]+", heading.casefold()):
+        words = re.findall(r"[a-z0-9]+", heading.casefold())
+        if required in words or " ".join(words[:2]) in CRN_NAMES:
             return heading
     return nearest_word(required, headings)
 

@@ -51,11 +51,9 @@ class Table:
     A table of cases: its headings, and its rows as text. Close it when done, or use it in a ``with``.
 
     Attributes:
-        name: the file's name as the user gave it.
-        header: the headings as the file spells them.
-        header_row: the headings' row number as the spreadsheet shows it.
         rows: the rows below the headings, in order, once.
         notes: what people should be told; grows while rows are read.
+        file: the bytes it was opened from.
         csv: the text source, for a reader that wants the text itself; None for a workbook.
     """
 
@@ -64,6 +62,7 @@ class Table:
     header_row: int
     rows: Iterator[Row]
     notes: list[str]
+    file: BinaryIO
     csv: CsvSource | None = None
     _closing: tuple[Callable[[], object], ...] = ()
 
@@ -90,11 +89,8 @@ def open_table(source: Path | BinaryIO, *, name: str, known: Known) -> Table:
 
     Args:
         source: a path, or a file of bytes; one that cannot seek (a pipe) is first copied to a temporary file.
-        name: the file's name, for messages.
-        known: says whether cells are the headings.
-
-    Returns:
-        The table, standing at its first row.
+        name: for messages.
+        known: counts our headings among cells.
 
     Raises:
         TableError: it is not there, not a table, past a limit, or has no headings; carries name and reason.
@@ -161,7 +157,7 @@ def _workbook(
     handle: BinaryIO, *, name: str, known: Known, closing: tuple[Callable[[], object], ...]
 ) -> Table:
     source = open_xlsx(handle, name=name, known=known)
-    if not name.casefold().endswith((".xlsx", ".xlsm", "-")):
+    if Path(name).suffix.casefold() not in ("", ".xlsx", ".xlsm", ".xltx", ".xltm"):
         source.notes.append("The file is an Excel workbook whatever its name says, and was read as one.")
     return Table(
         name=name,
@@ -169,6 +165,7 @@ def _workbook(
         header_row=source.header_row,
         rows=source.rows(),
         notes=source.notes,
+        file=handle,
         closing=(source.close, *closing),
     )
 
@@ -189,6 +186,7 @@ def _text(
         header_row=source.header_row,
         rows=csv_rows(source),
         notes=source.notes,
+        file=handle,
         csv=source,
         closing=(source.close, *closing),
     )

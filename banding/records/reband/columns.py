@@ -39,10 +39,7 @@ def replaced_by(layout: Layout, columns: Sequence[RebandColumn]) -> tuple[str, .
     if not columns:
         return ()
     ours = {plain(column.name) for column in columns}
-    replaced = {plain(undo(heading)) for heading in layout.replaced}
-    # A result of allocate names its ruleset; without that the columns are theirs, whatever they are called.
-    if {"ruleset", "band", "status"} <= replaced:
-        ours |= replaced
+    ours |= {plain(undo(heading)) for heading in layout.replaced}
     return tuple(heading for heading in layout.header if plain(undo(heading)) in ours)
 
 

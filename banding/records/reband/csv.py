@@ -36,10 +36,7 @@ class _ComparedAlike:
         return self._rebanding.edition
 
     def shared_by(self, cells: Sequence[str]) -> Shared | None:
-        alike = self._rebanding.shared_by(cells)
-        if alike is not None and alike.first is not None:
-            alike.suffix, alike.first = self._suffix(alike.first), None
-        return alike
+        return self._rebanding.shared_by(cells, self._suffix)
 
 
 class RebandCsv:
@@ -101,7 +98,7 @@ class RebandCsv:
         passing = LinePassing(
             caseload,
             _ComparedAlike(rebanding, self._suffix),
-            rebanding.duplicates,
+            rebanding.duplicates.apart,
             bearing=bearing,
             raw=self._raw,
             long_way=lambda row: self._text(rebanding.compared(row)),

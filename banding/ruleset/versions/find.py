@@ -10,11 +10,10 @@ from typing import Final
 from banding.errors import Fault, RulesetError
 from banding.nearest import did_you_mean
 from banding.ruleset.sibling_files import dated_files
+from banding.shipped import rules_folder
 
 DEFAULT: Final = "cl-crc"
 """The shipped ruleset used when nobody names one."""
-
-_PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
@@ -70,12 +69,6 @@ def shipped_rulesets() -> tuple[str, ...]:
         versions = [f"{folder.name}/{path.stem}" for path in dated_files(folder)]
         names += [folder.name, *versions] if versions else []
     return tuple(names)
-
-
-def rules_folder() -> Path:
-    """Give the folder of shipped rules: ``_rules`` in an installed package, else ``rules`` in a checkout."""
-    installed = _PACKAGE / "_rules"
-    return installed if installed.is_dir() else _PACKAGE.parent / "rules"
 
 
 def _folders() -> Iterator[Path]:

@@ -18,7 +18,7 @@ import attrs
 from banding.errors import Fault, RulesetError
 from banding.ruleset.model import Ruleset
 from banding.yaml_files.faults import FaultNotes, shown
-from banding.yaml_files.marks import read_marked
+from banding.yaml_files.marks import read_marked, read_yaml
 
 IN_FORCE: Final = "in-force.yaml"
 PUT_IT_BACK: Final = (
@@ -38,11 +38,8 @@ class Record:
     What one folder's ``in-force.yaml`` says.
 
     Attributes:
-        path: the file.
         hashes: version, such as ``2019-03``, to the SHA-256 of its content, hexadecimal.
         notes: what is wrong with it; it can be read, so that only what it says can be.
-        is_there: whether the file is there at all.
-        text: the file as it is written, with its comments.
     """
 
     path: Path
@@ -96,7 +93,7 @@ def read_record(folder: Path) -> Record:
     except OSError as error:
         raise RulesetError((Fault(str(path), None, "", f"cannot be read: {error.strerror}"),)) from None
     marked = read_marked(content, str(path))
-    notes = FaultNotes(str(path), marked.lines, list(marked.faults), marked.page)
+    notes = marked.notes
     data = marked.data if isinstance(marked.data, dict) else {}
     if not data and not notes.faults:
         notes.add((), "expected a line for each version: `2019-03:` and its content hash")
@@ -116,7 +113,6 @@ def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
     Refuse a ruleset that was recorded as in force and has been edited since.
 
     Args:
-        ruleset: as it was read.
         path: its rules file; the record is looked for beside it, under the version that the file says and the file's name.
         on: the day it is used for; before its first day it may change freely. None holds it to its record.
 
@@ -146,10 +142,7 @@ def _recorded(ruleset: Ruleset, path: Path, record: Record) -> Iterator[str]:
 def _is_another(ruleset: Ruleset, path: Path) -> bool:
     """Say whether the file that is named by this version says another id, so that the record is not about this one."""
     named = path.with_name(f"{ruleset.version}.yaml")
-    try:
-        data = read_marked(named.read_bytes(), str(named)).data
-    except OSError:
-        return False
+    data = read_yaml(named).data
     return isinstance(data, dict) and data.get("id") != ruleset.id
 
 

@@ -18,7 +18,7 @@ from banding.errors import RulesetError
 from banding.ruleset.sibling_files import dated_files
 from banding.ruleset.versions.record import read_record
 from banding.yaml_files.faults import FaultNotes, shown
-from banding.yaml_files.marks import read_marked
+from banding.yaml_files.marks import read_yaml
 
 _DAY = timedelta(days=1)
 _NO_LAST_DAY = "leave `in_force_until` out, and the version ends on the eve of the next"
@@ -31,11 +31,6 @@ class Version:
     One version of a ruleset.
 
     Attributes:
-        path: its rules file.
-        id: the provider's guidance, such as ``cl-crc``.
-        name: the version, such as ``2019-03``; also the file's name.
-        title: its name for people.
-        first_day: the first day it applies.
         last_day: the last day it applies: its own, or the eve of the next version; None where there is no end.
     """
 
@@ -59,9 +54,6 @@ class Version:
 def versions_in(folder: Path) -> tuple[Version, ...]:
     """
     Read the versions of a folder, earliest first.
-
-    Args:
-        folder: a folder of rules files named by their dates.
 
     Returns:
         The versions, following each other day by day; none where the folder holds no rules file.
@@ -87,16 +79,10 @@ class _Head:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.notes = FaultNotes(str(path))
-        try:
-            marked = read_marked(path.read_bytes(), str(path))
-        except OSError as error:
-            self.notes.add_at_line(None, f"cannot be read: {error.strerror}")
-            self.data: dict[str, object] = {}
-            return
-        self.notes = FaultNotes(str(path), marked.lines, list(marked.faults), marked.page)
-        self.data = marked.data if isinstance(marked.data, dict) else {}
-        if not self.data and not marked.faults:
+        marked = read_yaml(path)
+        self.notes = marked.notes
+        self.data: dict[str, object] = marked.data if isinstance(marked.data, dict) else {}
+        if not self.data and not self.notes.faults:
             self.notes.add((), "expected a ruleset: `id`, `version`, `in_force_from` and the rest")
 
     @property

@@ -15,10 +15,10 @@ from banding.errors import Fault, RulesetError
 from banding.facts import plain
 from banding.ruleset import Ruleset, sibling_file
 from banding.ruleset.places import file_said
-from banding.verify.examples.example import ANSWERS, LISTS, NONE, Example, Words
-from banding.verify.examples.run import RECORD
+from banding.verify.examples.example import ANSWERS, LISTS, NONE, RECORD, Example, Words
 from banding.vocabulary import Status
-from banding.yaml_files.faults import FaultNotes, Place, shown
+from banding.written import Place
+from banding.yaml_files.faults import shown
 from banding.yaml_files.marks import read_marked
 
 EXAMPLES: Final = "examples"
@@ -34,10 +34,6 @@ def examples_folder(rules: Path) -> Path:
 def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
     """
     Read every example of a ruleset.
-
-    Args:
-        rules: its rules file; the examples are looked for beside it.
-        ruleset: gives the columns, bands, routes and ids that examples may name.
 
     Returns:
         The examples, in the order of the files' names and lines; none where there is no folder.
@@ -73,7 +69,7 @@ class _File:
         self.file = file_said(path)
         marked = read_marked(path.read_bytes(), self.file)
         self.data = marked.data
-        self.notes = FaultNotes(self.file, marked.lines, list(marked.faults), marked.page)
+        self.notes = marked.notes
         self.ruleset = ruleset
         self.columns = _columns(ruleset)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from banding.ruleset.schema import DAY, DIALECT, WORDS, Schema
+from banding.ruleset.schema import DAY, DIALECT, Schema
 from banding.verify.examples.example import ANSWERS, LISTS, NONE
 from banding.verify.examples.files import EVERYTHING_ELSE
 from banding.vocabulary import Status
+from banding.written import WORDS
 
 _VALUE: Final[Schema] = {"type": ["string", "number", "boolean", "null"]}
 _ENDINGS: Final = (" bands", " band")

@@ -1,5 +1,6 @@
 """Text tables: encodings, separators, line ends, limits, and formulas defused and restored."""
 
+import codecs
 import csv
 import io
 import os
@@ -22,6 +23,11 @@ LINE_ENDS = ("\n", "\r\n", "\r")
 def has_crn(cells: tuple[str, ...]) -> bool:
     """Whether the cells are headings, for these tests."""
     return any(cell.strip().casefold() == "crn" for cell in cells)
+
+
+def count_ours(cells: tuple[str, ...]) -> int:
+    """Count the headings that are ours, for these tests; none where there is no `crn`."""
+    return len({cell.strip().casefold() for cell in cells} & {"crn", "ogrs3", "rosh"}) * has_crn(cells)
 
 
 def source(content: bytes | str) -> CsvSource:
@@ -379,3 +385,92 @@ def test_utf_16_without_a_mark_is_told_by_its_nuls() -> None:
         found = source("crn,name\nX1,Zoë\n".encode(encoding))
         assert [row.cells for row in csv_rows(found)] == [("X1", "Zoë")]
         assert "Read as UTF-16." in found.notes
+
+
+@pytest.mark.parametrize(
+    ("rows", "row"),
+    [
+        (["CRN,All", "Date,2026", "", "CRN,OGRS3,RoSH", "A1,62,low"], 4),
+        (["crn,ogrs3,rosh", "X1,crn,ogrs3", "X2,1,low"], 1),
+        (["crn,ogrs3", "crn,ogrs3", "X1,1"], 1),
+        (["crn,notes", "X1,rosh", "X2,ogrs3"], 1),
+        (["Report for crn A1,ogrs3", "crn,ogrs3", "X1,1"], 2),
+        (["CRN,All,RoSH,High", "Team,North", "CRN,OGRS3,RoSH", "A1,62,low"], 3),
+        ([*["title"] * 19, "crn,ogrs3", "X1,1"], 20),
+    ],
+)
+def test_the_headings_are_the_row_with_the_most_of_ours(rows: list[str], row: int) -> None:
+    """A report's parameters above the headings are not taken for them, and of equal rows the first is."""
+    content = "\n".join(rows).encode()
+    with open_table(io.BytesIO(content), name="cases.csv", known=count_ours) as table:
+        assert table.header_row == row
+        assert len(list(table.rows)) == sum(bool(each) for each in rows[row:])
+        assert any("passed over" in note for note in table.notes) == (row > 1 or "" in rows[row:])
+
+
+@pytest.mark.parametrize("between", ["X123456,62", "A1,62", "17,62"])
+def test_two_tables_in_one_file_are_refused(between: str) -> None:
+    """Cases between two rows of headings would be lost, so the file is not read."""
+    content = f"crn,ogrs3\n{between}\ncrn,ogrs3,rosh\nX2,1,low\n".encode()
+    with pytest.raises(TableError, match="two tables"):
+        open_table(io.BytesIO(content), name="cases.csv", known=count_ours)
+
+
+@pytest.mark.parametrize("end", ["\x1a", "\x1a\x1a", "\x1a\0\0\0", "\x1a\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("before", ["\r\n", "\n", ""])
+def test_an_old_end_of_file_is_no_case(end: str, encoding: str, before: str) -> None:
+    """The Ctrl-Z that old programs end a text with, and what pads it, is the end of the file."""
+    if end == "\x1a\r\n" and not before:
+        return  # in a line of its own it is an end; in a cell it is a character
+    text = "crn,a\r\nX1,62" + before + end
+    raw = codecs.BOM_UTF16_BE + text.encode(encoding) if encoding == "utf-16-be" else text.encode(encoding)
+    found = source(raw)
+    assert [row.cells for row in csv_rows(found)] == [("X1", "62")]
+    found.close()
+
+
+def test_a_ctrl_z_before_the_end_loses_nothing() -> None:
+    """Rows behind it are rows."""
+    assert cells("crn,a\nX1,1\n\x1aX2,2\nX3,3\n") == [("X1", "1"), ("\x1aX2", "2"), ("X3", "3")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_marks_inside_a_file_that_was_joined_move_no_cell(encoding: str) -> None:
+    """A byte order mark at the start of a line would hide the quotation mark behind it."""
+    text = 'crn,a\nX1,1\n\ufeff"X,2",2\n"a\n\ufeffb",3\n'
+    found = source(codecs.BOM_UTF16_LE + text.encode(encoding) if encoding != "utf-8" else text.encode())
+    assert [row.cells for row in csv_rows(found)] == [("X1", "1"), ("X,2", "2"), ("a\nb", "3")]
+    assert any("joined" in note for note in found.notes)
+    found.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (codecs.BOM_UTF8, "empty"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), "old workbook (.xls)"),
+        (b"\x09\x04\x06\x00\x00\x00\x10\x00", "old workbook (.xls)"),
+        (b"PK\x05\x06" + bytes(18), "not an Excel workbook"),
+        (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook", "web page"),
+        (b"7z\xbc\xaf\x27\x1c", "compressed"),
+    ],
+)
+def test_each_kind_of_file_has_its_own_way_out(content: bytes, said: str) -> None:
+    """What is no table is refused as what it is, not as something near it."""
+    with pytest.raises(TableError) as caught:
+        opened(content, "cases.xlsx")
+    assert said in str(caught.value)
+
+
+def test_a_named_pipe_is_read_once() -> None:
+    """A pipe cannot be gone through again, so it is copied, and read like any other file."""
+    reading, writing = os.pipe()
+    os.write(writing, b"crn,a\nX1,1\n")
+    os.close(writing)
+    try:
+        with open_table(Path(f"/dev/fd/{reading}"), name="cases.csv", known=has_crn) as table:
+            assert [row.cells for row in table.rows] == [("X1", "1")]
+    finally:
+        os.close(reading)

@@ -9,7 +9,7 @@ from typing import NoReturn
 import attrs
 
 from banding.errors import TableError
-from banding.intake.tables.cell_text import Unsure
+from banding.intake.tables.cell_text import NOT_WORKED_OUT, Unsure
 from banding.intake.tables.grid import Row, check_size
 from banding.intake.tables.xlsx.formats import iso_moment, shown, shows_text
 from banding.intake.tables.xlsx.package import Package, Sheet, TextReader, is_on
@@ -21,10 +21,6 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MERGED = re.compile(rb"m\0?e\0?r\0?g\0?e\0?C\0?e\0?l\0?l")
 _ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?")
 _SAVE_AGAIN = "open it in Excel and save it again as .xlsx or as CSV"
-_NOT_WORKED_OUT = (
-    "is a formula whose result is not stored in the file, or that the workbook says is to be worked out again; open the "
-    "workbook in Excel and save it"
-)
 _UNDER_A_MERGE = "stands under the merged range {}, where nobody sees it; unmerge the cells, check them, and save the workbook"
 _HIDDEN = "is shown as something else by its number format; give the cell the format General, check it, and save the workbook"
 _NO_ERROR = "is no value that a workbook can hold"
@@ -43,13 +39,7 @@ class Area:
 
 @attrs.define(eq=False)
 class SheetReader:
-    """
-    Reads the rows of a sheet, and counts what people should be told of it.
-
-    Attributes:
-        merged: the merged ranges that hold blank cells of rows that were read.
-        hidden: how many of the rows read are hidden, by a filter or by hand.
-    """
+    """Reads the rows of a sheet; counts those that are ``hidden``, and the blank cells in each ``merged`` range."""
 
     package: Package
     sheet: Sheet
@@ -108,6 +98,7 @@ class _SheetParser:
         self._is_hidden = False
         self._place = -1
         self._cells: list[str] = []
+        self._attributes: dict[str, str] = {}
         self._kind, self._style = "n", 0
         self._value: list[str] | None = None
         self._formula: list[str] | None = None
@@ -185,8 +176,7 @@ class _SheetParser:
         if place <= self._place:
             self._refuse(f"row {self._number:,} has a cell, {said}, that is there twice or out of its place")
         self._place = place
-        self._kind = attributes.get("t", "n")
-        self._style = int(attributes.get("s", 0))
+        self._attributes = attributes  # looked at only where the cell turns out to hold something
         self._value = self._formula = None
 
     def _place_of(self, reference: str) -> int:
@@ -204,10 +194,12 @@ class _SheetParser:
 
     def _end_cell(self) -> None:
         formula, value = self._formula, self._value
+        self._kind = self._attributes.get("t", "n")
+        self._style = int(self._attributes.get("s", 0))
         spill = self._spill_at(self._place) if self._spills else None
         is_stored = value if self._kind != "str" else value is not None
         if (formula is not None or spill) and (not is_stored or self._package.recalculates):
-            self._keep(Unsure("=" + "".join(formula or ()), _NOT_WORKED_OUT))
+            self._keep(Unsure("=" + "".join(formula or ()), NOT_WORKED_OUT))
             return
         if value is None:
             return
@@ -304,7 +296,7 @@ class _SheetParser:
         for area in self._spills:
             for place in range(area.left, min(area.right + 1, len(cells))):
                 if cells[place] == "":
-                    cells[place] = Unsure("=", _NOT_WORKED_OUT)
+                    cells[place] = Unsure("=", NOT_WORKED_OUT)
 
     def _refuse(self, problem: str) -> NoReturn:
         raise TableError(self._package.name, f"sheet `{self._reader.sheet.title}`: {problem}; {_SAVE_AGAIN}")

@@ -78,11 +78,6 @@ def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> XlsxSource:
 
     A sheet whose only heading of ours is the required one gives way to a later one with more.
 
-    Args:
-        handle: a seekable file of bytes; it stays open when the source is closed.
-        name: the file's name as the user gave it.
-        known: counts our headings among cells.
-
     Raises:
         TableError: not a workbook that can be read safely, or no sheet has the headings; names the sheets.
     """
@@ -98,6 +93,7 @@ def _find_sheet(package: Package, known: Known) -> XlsxSource:
     found: list[tuple[int, SheetReader, Row]] = []
     seen: list[tuple[str, ...]] = []
     faults: dict[str, TableError] = {}
+    replaced = package.replaced
     for sheet in package.sheets:
         first: list[Row] = []
         try:
@@ -124,6 +120,7 @@ def _find_sheet(package: Package, known: Known) -> XlsxSource:
         if other is not reader:
             notes.append(f"Sheet `{other.sheet.title}` has these headings too and was not read.")
     notes += above_headings(header.number)
+    package.replaced = replaced  # what was looked at is read, and counted, again
     return XlsxSource(header.cells, header.number, notes, package, reader)
 
 

@@ -1,0 +1,128 @@
+"""The steps a decision takes for its routes, axes and rules; those that many cases share are made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+
+from banding.engine.compiled import Compiled
+from banding.engine.decision import Step
+from banding.engine.questions import Codes, Question
+from banding.engine.table import AxisAnswer
+from banding.facts import FactKind, Value
+from banding.ruleset import Axis, Band, Condition, RouteRule, Rule, facts_of
+from banding.vocabulary import Outcome, RuleKind, StepKind
+
+OUTCOMES = {True: Outcome.APPLIES, False: Outcome.DOES_NOT_APPLY, None: Outcome.UNKNOWN}
+_KINDS = {
+    RuleKind.MINIMUM: StepKind.MINIMUM,
+    RuleKind.AUTOMATIC: StepKind.AUTOMATIC,
+    RuleKind.CONSIDER: StepKind.CONSIDER,
+}
+_KEPT = 4096
+
+
+class _Steps:
+    """Steps of one kind, kept by the codes they are made from."""
+
+    def __init__(self, compiled: Compiled, conditions: Sequence[Condition]) -> None:
+        self.questions = [Question(compiled, condition) for condition in conditions]
+        self.facts = _named(conditions)
+        places = {place for question in self.questions for place in question.places}
+        places |= {compiled.places[name] for name in self.facts}
+        self._key: Callable[[Codes], object] = itemgetter(*sorted(places)) if places else lambda codes: None
+        # A number is told by its stretch in a case's codes, so a step that names one is not shared.
+        numbers = {fact.name for fact in compiled.compiler.ruleset.facts if fact.kind is FactKind.NUMBER}
+        self._is_shared = numbers.isdisjoint(self.facts)
+        self._known: dict[object, Step] = {}
+
+    def step(self, codes: Codes, facts: Mapping[str, Value]) -> Step:
+        """Give the step for a case."""
+        key = self._key(codes)
+        found = self._known.get(key)
+        if found is None:
+            found = self.make(codes, tuple([(name, facts.get(name)) for name in self.facts]))
+            if self._is_shared and len(self._known) < _KEPT:
+                self._known[key] = found
+        return found
+
+    def make(self, codes: Codes, read: tuple[tuple[str, Value], ...]) -> Step:
+        """Make the step for a case of which these facts are read."""
+        raise NotImplementedError
+
+
+class RuleSteps(_Steps):
+    """The steps of one rule beside the matrix: does it apply, and what follows."""
+
+    def __init__(self, rule: Rule, compiled: Compiled) -> None:
+        super().__init__(compiled, [rule.when, *(escalation.when for escalation in rule.escalations)])
+        self._rule = rule
+        self._verb = "consider" if rule.kind is RuleKind.CONSIDER else "at least"
+
+    def make(self, codes: Codes, read: tuple[tuple[str, Value], ...]) -> Step:
+        """Make the step for a case of which these facts are read."""
+        truth = self.questions[0].truth(codes)
+        band, perhaps = self._band(codes)
+        effect = self._effect(truth, band, perhaps)
+        kind = _KINDS[self._rule.kind]
+        return Step(kind, self._rule.id, OUTCOMES[truth], effect, read, band if truth else None)
+
+    def _band(self, codes: Codes) -> tuple[Band, Band | None]:
+        """Give the band for certain, and the higher one it could turn out to be."""
+        certain, perhaps = self._rule.band, None
+        for escalation, question in zip(self._rule.escalations, self.questions[1:], strict=True):
+            truth = question.truth(codes)
+            if truth:
+                certain = max(certain, escalation.band)
+            elif truth is None:
+                perhaps = escalation.band if perhaps is None else max(perhaps, escalation.band)
+        return certain, perhaps if perhaps is not None and perhaps > certain else None
+
+    def _effect(self, truth: bool | None, band: Band, perhaps: Band | None) -> str:
+        if truth is False:
+            return "no effect"
+        effect = f"{self._verb} {band}" + (f", and perhaps {perhaps}" if perhaps else "")
+        return effect if truth else f"if so, {effect}"
+
+
+class RouteSteps(_Steps):
+    """The steps of one route out of field allocation."""
+
+    def __init__(self, route: RouteRule, compiled: Compiled) -> None:
+        super().__init__(compiled, [route.when])
+        self._route = route
+
+    def make(self, codes: Codes, read: tuple[tuple[str, Value], ...]) -> Step:
+        """Make the step for a case of which these facts are read."""
+        taken = self.questions[0].truth(codes)
+        effect = f"goes the {self._route.route} route" if taken else "stays with the field"
+        return Step(StepKind.ROUTE, self._route.id, OUTCOMES[taken], effect, read)
+
+
+class AxisSteps:
+    """The steps that place a case on one axis of the matrix."""
+
+    def __init__(self, axis: Axis) -> None:
+        self._axis = axis
+        self._facts = (axis.fact, *_named([clause.when for clause in axis.clauses]))
+        self._judged = (axis.judged.fact, axis.judged.reason) if axis.judged else ()
+        self._known: dict[object, Step] = {}
+
+    def step(self, answer: AxisAnswer, facts: Mapping[str, Value]) -> Step:
+        """Give the step that reached an answer."""
+        names = self._facts
+        if self._judged and facts.get(self._judged[0]) is not None:
+            names += self._judged
+        read = tuple([(name, facts.get(name)) for name in names])
+        key = (answer.effect, read)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            outcome = Outcome.APPLIES if answer.level < len(self._axis.levels) else Outcome.UNKNOWN
+            found = self._known[key] = Step(StepKind.AXIS, self._axis.id, outcome, answer.effect, read)
+        return found
+
+
+def _named(conditions: Sequence[Condition]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for condition in conditions for name in facts_of(condition)))

@@ -1,0 +1,192 @@
+"""
+A ruleset as one table: every question that is asked of a case, with facts not known, as a walk from row to row.
+
+A row of the table looks at one variable and has the number of the next row for each of its codes, the last of them for
+"not known"; the variable itself stands at the row's end. A number below zero is no row but an answer: -1 is answer 0, -2
+is answer 1. All questions share the rows, and rows that would be alike are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import attrs
+
+from banding.engine.decision import Warn
+from banding.engine.variables import Variable
+from banding.ruleset import Band
+
+FIELD = 0
+"""The answer to the question of the route where no rule takes the case out of the field."""
+
+
+@attrs.frozen
+class Standing:
+    """
+    Where the rules leave a case on the field route, before judgement, its unknown facts tried every way.
+
+    Attributes:
+        band: the minimum band on which all completions of the axes agree; None when they do not (incomplete).
+        consider: the band to consider on which they agree; None when there is none or they do not.
+        minimum: lowest minimum band over all completions of all unknown facts.
+        highest: highest minimum band over all completions.
+        possible: every minimum band some completion gives, lowest first; empty when only one.
+
+    Source: contract, section 1.8
+    """
+
+    band: Band | None
+    consider: Band | None
+    minimum: Band
+    highest: Band
+    possible: tuple[Band, ...]
+
+
+class AxisAnswer(NamedTuple):
+    """
+    Where a case stands on an axis.
+
+    Attributes:
+        level: the level's number; the number of levels where nothing known settles it.
+        judged: the code of the level judgement has set in place of the score's, for the axis's variable; 0 for none.
+        effect: what is known, in words: "RoR high (50-89)".
+        setting: the yes/no facts, known to be so, that can set a level whatever the score.
+        warnings: a judged level against the score, or one that does not stand.
+    """
+
+    level: int
+    judged: int
+    effect: str
+    setting: tuple[str, ...]
+    warnings: tuple[Warn, ...]
+
+
+class Found(NamedTuple):
+    """
+    What the table finds for a case, in numbers: cases with equal findings are told in the same words.
+
+    Attributes:
+        route: :data:`FIELD`, or the place of the rule that takes the case, from 1.
+        axes: the answer for each axis.
+        cell: the place of the levels in the matrix, the first axis counting most; each may be not known.
+        standing: the answer for the field; that of the field had it kept the case, on a hub route.
+        rules: for each rule the rank of the band it gives and 1 more; 0 where it is not known to apply.
+        checks: for each check, 1 where it warns.
+        enquiries: for each unknown fact that matters its place among the ruleset's facts, in their order.
+    """
+
+    route: int
+    axes: tuple[int, ...]
+    cell: int
+    standing: int
+    rules: tuple[int, ...]
+    checks: tuple[int, ...]
+    enquiries: tuple[int, ...]
+
+
+class Enquiry(NamedTuple):
+    """A fact to ask about where its code is "not known": its place among the ruleset's facts, and the first row."""
+
+    fact: int
+    variable: int
+    unknown: int
+    row: int
+
+
+@attrs.frozen(eq=False)
+class Table:
+    """
+    A compiled ruleset. Of every question the first row is given.
+
+    Attributes:
+        ruleset: id, version and hash of the ruleset it was made from.
+        variables: what a case's codes stand for, in their order.
+        rows: the rows.
+        axes: for each axis its variable for a judged level (-1 for none), how many levels it has, and its question.
+        axis_answers: the answers to those.
+        route: which rule takes the case elsewhere.
+        cells: for each place in the matrix the cell, where both levels are known, and the band that all cells the case
+            may be in agree on.
+        standing: where the rules leave the case.
+        standings: the answers to that; None where a case cannot stand in the field.
+        rules: what each rule gives.
+        checks: whether each check warns.
+        enquiries: what to ask about in the field.
+        referrals: what to ask about on a hub route, because it could send the case to another service.
+        hubs: the answers to the question of the route that are hub routes.
+    """
+
+    ruleset: str
+    variables: tuple[Variable, ...]
+    axes: tuple[tuple[int, int, int], ...]
+    axis_answers: tuple[AxisAnswer, ...]
+    route: int
+    cells: tuple[tuple[int | None, Band | None], ...]
+    standing: int
+    standings: tuple[Standing | None, ...]
+    rules: tuple[int, ...]
+    checks: tuple[int, ...]
+    enquiries: tuple[Enquiry, ...]
+    referrals: tuple[Enquiry, ...]
+    hubs: frozenset[int]
+    rows: tuple[tuple[int, ...], ...]
+    _of_all: tuple[int, ...] = attrs.field(init=False)
+
+    @_of_all.default
+    def _gather(self) -> tuple[int, ...]:
+        return self.route, self.standing, *self.rules, *self.checks
+
+    def find(self, codes: list[int]) -> Found:
+        """
+        Answer every question for one case.
+
+        Args:
+            codes: a code for each variable, its size where not known; 0 for levels judged, which are filled in.
+        """
+        axis_answers, axes, cell = self.axis_answers, [], 0
+        for place, levels, row in self.axes:
+            answer = self.walk(row, codes)
+            axes.append(answer)
+            level, judged, *_ = axis_answers[answer]
+            if judged:
+                codes[place] = judged
+            cell = cell * (levels + 1) + level
+        route, standing, *others = self._walk_each(codes)
+        rules, checks = tuple(others[: len(self.rules)]), tuple(others[len(self.rules) :])
+        if route == FIELD:
+            enquiries = self.asked(self.enquiries, codes)
+        elif route in self.hubs:
+            enquiries = self.asked(self.referrals, codes)
+        else:
+            return Found(route, tuple(axes), 0, 0, (), checks, ())
+        return Found(route, tuple(axes), cell, standing, rules, checks, enquiries)
+
+    def asked(self, enquiries: tuple[Enquiry, ...], codes: Sequence[int]) -> tuple[int, ...]:
+        """Give the facts to ask about: those not known whose answer could matter."""
+        rows, found = self.rows, []
+        for fact, variable, unknown, row in enquiries:
+            if codes[variable] == unknown:
+                while row >= 0:
+                    step = rows[row]
+                    row = step[codes[step[-1]]]
+                if row != -1:
+                    found.append(fact)
+        return tuple(found)
+
+    def walk(self, row: int, codes: Sequence[int]) -> int:
+        """Give the answer to one question."""
+        rows = self.rows
+        while row >= 0:
+            step = rows[row]
+            row = step[codes[step[-1]]]
+        return -1 - row
+
+    def _walk_each(self, codes: Sequence[int]) -> list[int]:
+        rows, answers = self.rows, []
+        for row in self._of_all:
+            while row >= 0:
+                step = rows[row]
+                row = step[codes[step[-1]]]
+            answers.append(-1 - row)
+        return answers

@@ -1,0 +1,167 @@
+"""What the table finds for a case → the same words as its decision has, put together from parts made once a ruleset."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+from banding.case import Judgement
+from banding.engine import Warn
+from banding.engine.engine import engine_for, status_of, watch
+from banding.engine.judgement import NOT_JUDGED, Judged, apply_judgement, not_for_judgement
+from banding.engine.table import FIELD, Found, Standing
+from banding.explain.sentences import axis_in_words, sentences
+from banding.ruleset import Band, Ruleset
+from banding.vocabulary import RuleKind, Status
+
+Judging = tuple[str, bool]
+"""The band judged, and whether a reason is given."""
+
+
+class Result(NamedTuple):
+    """
+    What a decision comes to, without its steps and whose it is; every field but the last four is as in a decision.
+
+    Attributes:
+        reasons: why, as :func:`reasons_for` says.
+        actions: what it calls for, as :func:`actions_for` says.
+    """
+
+    route: str
+    status: Status
+    band: Band | None
+    matrix_band: Band | None
+    minimum_band: Band | None
+    consider_band: Band | None
+    possible_bands: tuple[Band, ...]
+    enquiries: tuple[str, ...]
+    rules: tuple[str, ...]
+    warnings: tuple[Warn, ...]
+    ruleset: str
+    reasons: str
+    actions: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def results_for(ruleset: Ruleset) -> Results:
+    """Give the maker of results of a ruleset, made ready once."""
+    return Results(ruleset)
+
+
+class Results:
+    """Puts what one ruleset's table finds into words."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._ruleset = ruleset
+        self._table = table = engine_for(ruleset).table
+        self._axes = [axis_in_words(answer.effect, answer.setting) for answer in table.axis_answers]
+        self._axis_warnings = [answer.warnings for answer in table.axis_answers]
+        self._facts = [(fact.name, fact.title) for fact in ruleset.facts]
+        self._checks = [Warn(check.code, check.says) for check in ruleset.checks]
+        self._judged: dict[object, Judged] = {}
+
+    def of(self, found: Found, judged: Judging | None = None) -> Result:
+        """
+        Say what a case comes to.
+
+        Args:
+            found: what the table finds.
+            judged: the judgement recorded on it; None when nobody judged.
+        """
+        if found.route != FIELD:
+            return self._off_field(found, judged)
+        table, ruleset = self._table, self._ruleset
+        # INVARIANT: under a ruleset that can be loaded, only a case that a route takes can have no standing.
+        standing = cast("Standing", table.standings[found.standing])
+        cell, matrix = table.cells[found.cell]
+        missing = [self._facts[place] for place in found.enquiries]
+        made = (
+            self._judgement(judged, found.standing, standing, are_missing=bool(missing))
+            if judged
+            else NOT_JUDGED
+        )
+        band, status = made.band or standing.band, status_of(standing, made, are_missing=bool(missing))
+        minimum, consider = standing.minimum, standing.consider
+        rules, actions = list[str](), list[str]()
+        if cell is not None:
+            rules.append(ruleset.cells[cell].id)
+            actions += ruleset.cells[cell].actions
+        lifting, asking = list[str](), list[str]()
+        for rule, given in zip(ruleset.rules, found.rules, strict=True):
+            if given:
+                rules.append(rule.id)
+                actions += rule.actions
+                if rule.kind is RuleKind.CONSIDER:
+                    if consider is not None and given == consider.rank + 1:
+                        asking.append(rule.title)
+                elif given == minimum.rank + 1:
+                    lifting.append(rule.title)
+        if made.rule:
+            rules.append(made.rule)
+        reasons = sentences(
+            status=status,
+            axes=[self._axes[answer] for answer in found.axes],
+            lifting=lifting,
+            asking=asking,
+            missing=[title for _, title in missing],
+            band=band,
+            matrix=matrix,
+            minimum=minimum,
+            consider=consider,
+            possible=standing.possible,
+        )
+        return Result(
+            ruleset.field_route,
+            status,
+            band,
+            matrix,
+            minimum,
+            consider,
+            standing.possible,
+            tuple([name for name, _ in missing]),
+            tuple(rules),
+            self._warnings(found, made),
+            ruleset.stamp,
+            reasons,
+            tuple(dict.fromkeys(actions)),
+        )
+
+    def _off_field(self, found: Found, judged: Judging | None) -> Result:
+        route = self._ruleset.routes[found.route - 1]
+        is_hub = found.route in self._table.hubs
+        made = not_for_judgement(_judgement(judged), self._ruleset, route.route)
+        standing = self._table.standings[found.standing] if is_hub else None
+        watched = watch(route, standing.minimum if standing else None)
+        return Result(
+            route=route.route,
+            status=Status.HUB if is_hub else Status.REFER,
+            band=None,
+            matrix_band=None,
+            minimum_band=None,
+            consider_band=None,
+            possible_bands=(),
+            enquiries=tuple([self._facts[place][0] for place in found.enquiries]),
+            rules=(route.id,),
+            warnings=(*watched, *self._warnings(found, made)),
+            ruleset=self._ruleset.stamp,
+            reasons=route.says,
+            actions=(),
+        )
+
+    def _judgement(self, judged: Judging, number: int, standing: Standing, *, are_missing: bool) -> Judged:
+        key = (judged, number, are_missing)
+        found = self._judged.get(key)
+        if found is None:
+            found = apply_judgement(_judgement(judged), standing, self._ruleset, are_missing=are_missing)
+            self._judged[key] = found
+        return found
+
+    def _warnings(self, found: Found, judged: Judged) -> tuple[Warn, ...]:
+        warnings = [warning for answer in found.axes for warning in self._axis_warnings[answer]]
+        warnings += judged.warnings
+        warnings += [warning for is_so, warning in zip(found.checks, self._checks, strict=True) if is_so]
+        return tuple(warnings)
+
+
+def _judgement(judged: Judging | None) -> Judgement | None:
+    return Judgement(judged[0], "given" if judged[1] else "") if judged else None

@@ -1,0 +1,237 @@
+"""
+Who is the same person: reference numbers that agree once capitals, spaces and invisible characters are folded.
+
+A person can stand in a file more than once. Which do is found in memory that does not grow with the file: a first pass
+marks a bit for every reference number in a table of fixed size; one that meets its own mark, or by chance another's,
+becomes a candidate. A second pass over the reference numbers alone, kept in a temporary file meanwhile, settles which
+candidates really stand more than once.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import IO
+
+import attrs
+
+from banding.intake.tables.cell_text import Unsure, undo
+from banding.intake.tables.csv_table import CsvSource, csv_rows
+from banding.intake.tables.grid import Row
+from banding.intake.tables.line_chunks import LineChunks, can_chunk
+from banding.text import is_no_value, visible
+
+_BITS = 1 << 29
+_SMALLEST = 1 << 16
+_BITS_A_ROW = 256
+_BIT = tuple(1 << place for place in range(8))
+_ROWS_NAMED = 5
+# A file with NUL characters is refused, so they can part the reference numbers kept meanwhile.
+_PART = "\0"
+_ENDS = str.maketrans("\n\r", "  ")
+_NOT_PLAIN = re.compile(r"[^\0!-~]")
+
+CrnChunk = tuple[int, list[str]]
+"""Row number of the first, and the reference numbers of the rows from there on; empty where there is no row."""
+
+
+def person_of(crn: str) -> str:
+    """Give what is the same in every spelling of a person's reference number; empty where it names nobody."""
+    folded = "".join(visible(crn).split()).casefold()
+    return "" if is_no_value(folded) else folded
+
+
+def crn_of(cell: str) -> str:
+    """Give a reference number as it is shown: without the spaces around it, on one line."""
+    return cell.strip().translate(_ENDS) if "\n" in cell or "\r" in cell else cell.strip()
+
+
+@attrs.define
+class Repeated:
+    """
+    A person who stands on more than one row.
+
+    Attributes:
+        rows: the first few row numbers.
+        count: on how many rows.
+        kept_by: the first row that is not certainly for the hub, which keeps all of them from it; 0 where there is none.
+        outcomes: each different band, or route without one, that their rows come to in the field or elsewhere.
+    """
+
+    rows: list[int] = attrs.field(factory=list)
+    count: int = 0
+    kept_by: int = 0
+    outcomes: frozenset[str] = frozenset()
+
+    @property
+    def differs(self) -> bool:
+        """Whether their rows come to different bands or routes."""
+        return self.kept_by > 0 and len(self.outcomes) > 1
+
+    def in_words(self) -> str:
+        """Say on which rows: "rows 3 and 9", or "12 rows, the first 3, 9, 11, 17 and 20"."""
+        named = [f"{row:,}" for row in self.rows]
+        listed = f"{', '.join(named[:-1])} and {named[-1]}"
+        return (
+            f"rows {listed}" if self.count == len(self.rows) else f"{self.count:,} rows, the first {listed}"
+        )
+
+
+class RepeatedPeople(dict[str, Repeated]):
+    """
+    The people who stand on more than one row, by each spelling of their reference number as :func:`crn_of` gives it.
+
+    Attributes:
+        nobody: spellings that name nobody, such as ``#N/A``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nobody: set[str] = set()
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """The spellings whose rows must be looked at one by one: theirs, and those that name nobody."""
+        return frozenset((*self, *self.nobody))
+
+    @property
+    def people(self) -> list[Repeated]:
+        """Each of them once."""
+        return list({id(repeated): repeated for repeated in self.values()}.values())
+
+
+def crns_of_text(source: CsvSource, place: int) -> Iterator[CrnChunk]:
+    """Give the reference numbers of a text table, chunk by chunk; the table is rewound first."""
+    if not can_chunk(source):
+        yield from crns_of_rows(csv_rows(source), place)
+        return
+    chunks, delimiter = LineChunks(source), source.delimiter
+    for lines in chunks:
+        first = chunks.number + 1
+        if '"' in chunks.text:
+            crns = _quoted_crns(lines, place, chunks, delimiter)
+        elif place == 0 and "'" not in chunks.text:
+            crns = [line.partition(delimiter)[0].strip() for line in lines]
+        else:
+            crns = [_cell(line.split(delimiter, place + 1), place) for line in lines]
+        chunks.number = first + len(crns) - 1
+        yield first, crns
+
+
+def crns_of_rows(rows: Iterable[Row], place: int) -> Iterator[CrnChunk]:
+    """Give the reference numbers of rows, one a chunk."""
+    for row in rows:
+        yield row.number, [_cell(row.cells, place)]
+
+
+def rows_of_text(source: CsvSource, place: int, crns: Container[str]) -> Iterator[Row]:
+    """Give the rows of a text table whose reference numbers are among some; the others are not taken apart."""
+    if not can_chunk(source):
+        yield from rows_among(csv_rows(source), place, crns)
+        return
+    chunks, delimiter = LineChunks(source), source.delimiter
+    for lines in chunks:
+        number, following = chunks.number, iter(lines)
+        for line in following:
+            chunks.number, number = number, number + 1
+            if '"' in line:
+                cells = chunks.record(line, following)
+            elif place == 0 and line[:1] != "'" and line.partition(delimiter)[0].strip() not in crns:
+                continue
+            else:
+                cells = line.split(delimiter)
+            if _cell(cells, place) in crns:
+                yield Row(number, tuple(cells))
+        chunks.number = number
+
+
+def rows_among(rows: Iterable[Row], place: int, crns: Container[str]) -> Iterator[Row]:
+    """Give the rows whose reference numbers are among some."""
+    return (row for row in rows if _cell(row.cells, place) in crns)
+
+
+def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
+    """
+    Find the people who stand on more than one row.
+
+    Args:
+        chunks: the reference numbers as :func:`crn_of` gives them; blank ones are passed over.
+        size: about how many characters the file has, which settles the size of the table of bits.
+    """
+    found = RepeatedPeople()
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
+        candidates = _candidates(chunks, kept, found.nobody, bits=_bits_for(size))
+        if candidates:
+            kept.seek(0)
+            _settle(candidates, kept, found)
+    return found
+
+
+def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], nobody: set[str], *, bits: int) -> set[str]:
+    marks, mask, found = bytearray(bits >> 3), bits - 1, set[str]()
+    for first, crns in chunks:
+        # A number at its end is what makes a reference number look like one; the rest are few and are looked at.
+        nobody.update(crn for crn in crns if crn and not crn[-1].isdigit() and not person_of(crn))
+        nobody.update(crn for crn in crns if ":" in crn and not person_of(crn))
+        for person in _people(crns):
+            place = hash(person) & mask
+            byte, bit = place >> 3, _BIT[place & 7]
+            if marks[byte] & bit:
+                found.add(person)
+            else:
+                marks[byte] |= bit
+        kept.write(f"{first}{_PART}{_PART.join(crns)}\n")
+    found.discard("")
+    return found
+
+
+def _people(crns: list[str]) -> list[str]:
+    """Fold a chunk's reference numbers, all at once where they are plain."""
+    joined = _PART.join(crns)
+    if _NOT_PLAIN.search(joined):
+        return [person_of(crn) for crn in crns]
+    return joined.casefold().split(_PART) if crns else []
+
+
+def _settle(candidates: set[str], kept: IO[str], found: RepeatedPeople) -> None:
+    by_person: dict[str, Repeated] = {}
+    for line in kept:
+        number, *crns = line[:-1].split(_PART)
+        people = _people(crns)
+        if candidates.isdisjoint(people):
+            continue
+        for row, (crn, person) in enumerate(zip(crns, people, strict=True), start=int(number)):
+            if person in candidates and crn not in found.nobody:
+                repeated = found.setdefault(crn, by_person.setdefault(person, Repeated()))
+                repeated.count += 1
+                if len(repeated.rows) < _ROWS_NAMED:
+                    repeated.rows.append(row)
+    for crn in [crn for crn, repeated in found.items() if repeated.count == 1]:
+        del found[crn]
+
+
+def _bits_for(size: int) -> int:
+    wanted = max(_SMALLEST, min(_BITS, size * _BITS_A_ROW // 32))
+    return 1 << (wanted - 1).bit_length()
+
+
+def _quoted_crns(lines: list[str], place: int, chunks: LineChunks, delimiter: str) -> list[str]:
+    crns: list[str] = []
+    following, before = iter(lines), chunks.number
+    for line in following:
+        if '"' in line:
+            chunks.number = before + len(crns)
+            crns.append(_cell(chunks.record(line, following), place))
+        elif place == 0 and line[:1] != "'":
+            crns.append(line.partition(delimiter)[0].strip())
+        else:
+            crns.append(_cell(line.split(delimiter, place + 1), place))
+    chunks.number = before
+    return crns
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    if place >= len(cells) or isinstance(cells[place], Unsure):
+        return ""
+    return crn_of(undo(cells[place]))

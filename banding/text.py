@@ -1,0 +1,92 @@
+"""Text as people and exports write it: folded for matching, rid of what nobody sees, and told from what is no value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+_UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))  # noqa: RUF001
+_ERROR_CELL = re.compile(
+    r"#(n/?a( n/a)?|nv|getting_data|[a-z0-9/_]+[!?])|err:\d+|-?\d\.#(ind|qnan|inf)", re.ASCII
+)
+NO_VALUE = frozenset(
+    {"null", "none", "nil", "nan", "-nan", "nat", "na", "n/a", "n.a.", "n.a", "n\\a", "\\n", "undefined"}
+    | {"blank", "empty", "notapplicable", "#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!"}
+)
+"""What programs and spreadsheets write for nothing, in small letters and without spaces."""
+_BRACKETS = "()[]<>{}\"' "
+UNKNOWN_WORDS = (
+    *("unknown", "not known", "nk", "?", "n/k", "unk", "tbc", "tba", "to be confirmed", "to be advised"),
+    *("not recorded", "not yet known", "don't know", "dont know"),
+)
+"""Every way to write "not known", the ones that messages offer first."""
+
+
+def visible(text: str) -> str:
+    """Give a text without the characters that nobody sees: zero-width and control characters, bidi marks, fillers."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character
+        for character in text
+        if not (
+            character in _UNSEEN_LETTERS
+            or "\ufe00" <= character <= "\ufe0f"
+            or "\U000e0000" <= character <= "\U000e01ef"
+            or (unicodedata.category(character) in ("Cf", "Cc") and not character.isspace())
+        )
+    )
+
+
+def plain(word: str) -> str:
+    """Fold a word for matching: no regard to case, spaces, hyphens, underscores and characters nobody sees."""
+    return "".join(visible(word).split()).replace("-", "").replace("_", "").casefold()
+
+
+def plain_value(cell: str) -> str:
+    """
+    Fold a cell for matching, as :func:`plain` folds a heading, where its hyphens stand between words.
+
+    A sign at either end is part of what was written (-1 is not 1), so such a cell is left as it is but for capitals.
+    """
+    stripped = visible(cell).strip().translate(_APOSTROPHES)
+    return stripped.casefold() if stripped[:1] in "-_" or stripped[-1:] in "-_" else plain(stripped)
+
+
+def says_not_known(text: str) -> bool:
+    """Whether a cell says "not known", in any of the words for it."""
+    return plain_value(text) in _unknown()
+
+
+def is_no_value(text: str) -> bool:
+    """
+    Whether a text stands where a value should and is none, whatever the column; a blank text is not meant here.
+
+    Such are an error cell (``#N/A``), the words that programs write for nothing (``NULL``, ``None``, ``NaN``,
+    ``\\N``, ``N/A``), marks of punctuation alone, and text of invisible characters alone.
+
+    Source: contract, section 2
+    """
+    return bool(text.strip()) and _is_no_value(text)
+
+
+@cache
+def _unknown() -> frozenset[str]:
+    return frozenset(map(plain, UNKNOWN_WORDS))
+
+
+@lru_cache(maxsize=4096)
+def _is_no_value(text: str) -> bool:
+    seen = visible(text).strip()
+    if not any(character.isalnum() for character in seen):
+        return True
+    folded = seen.casefold()
+    inside = "".join(folded.strip(_BRACKETS).split())
+    return bool(_ERROR_CELL.fullmatch(folded)) or inside in NO_VALUE
+
+
+def says_something(text: str) -> bool:
+    """Whether a reason says anything; whether it is a good one is for an audit to say."""
+    return bool(text.strip()) and not _is_no_value(text) and not says_not_known(text)

@@ -1,0 +1,55 @@
+"""What a class that a YAML file is read into says of its keys: their meaning, their shape, and where a block was written."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import attrs
+
+ID: Final = re.compile(r"[a-z0-9]+([/-][a-z0-9]+)*")
+WORDS: Final[dict[str, Any]] = {"type": "string", "pattern": r"\S"}
+IS_ID: Final[dict[str, Any]] = {"pattern": f"^{ID.pattern}$"}
+NO_SEMICOLON: Final[dict[str, Any]] = {"pattern": r"^[^;]*[^;\s][^;]*$"}
+"""Texts that are listed in one cell of a table are joined by semicolons, so hold none."""
+
+Place = tuple[str | int, ...]
+"""Keys and list positions that lead to a value of a file, such as ``("matrix", "cells", 2, "band")``."""
+
+
+# Without equality of its own: a class made from it that is compared by identity would take its, and all be equal.
+@attrs.frozen(eq=False)
+class Written:
+    """A block of a file; ``at`` is its place there, empty where it was not read from one, and never a key of it."""
+
+    at: Place = attrs.field(default=(), kw_only=True, eq=False, repr=False)
+
+    def place(self, *keys: str | int) -> Place:
+        """Give the place of something in it."""
+        return (*self.at, *keys)
+
+
+def key(meaning: str, default: Any = attrs.NOTHING, *, name: str = "", **shape: Any) -> Any:
+    """
+    Declare a key of a block.
+
+    Args:
+        meaning: what it means, for whoever writes the file.
+        default: its value where it is not written; a class is called for one.
+        name: the key, where it is not the field's name.
+        shape: what JSON Schema demands of it beyond its kind.
+    """
+    metadata = {"meaning": meaning, "name": name, "shape": shape}
+    if isinstance(default, type):
+        return attrs.field(factory=default, metadata=metadata)
+    return attrs.field(default=default, metadata=metadata)
+
+
+def keys_of(block: type) -> tuple[attrs.Attribute[Any], ...]:
+    """Give the fields of a block's class that are keys of it."""
+    return tuple(field for field in attrs.fields(block) if field.name != "at")
+
+
+def key_name(field: attrs.Attribute[Any]) -> str:
+    """Give the key that a field is written under."""
+    return field.metadata.get("name") or field.name

@@ -1,0 +1,168 @@
+"""Cells of registrations: what each register means, and never more than that."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from banding.errors import MappingError
+from banding.intake.code_tables import CodeTable, Conflict, load_codes
+from tests.intake.test_columns import FACTS
+
+SHIPPED = Path(__file__).parents[2] / "rules" / "ndelius-registers.yaml"
+TABLE = load_codes(SHIPPED, FACTS)
+
+
+def load(folder: Path, text: str) -> CodeTable:
+    """Write a register table and load it."""
+    path = folder / "registers.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_codes(path, FACTS)
+
+
+@pytest.mark.parametrize(
+    ("cell", "facts"),
+    [
+        ("", {}),
+        (" ;; , ", {}),
+        ("IIOM; RCPR; ADVP", {"iom": True, "cpp": True, "domestic_abuse": True}),
+        ("iiom", {"iom": True}),
+        ("Integrated Offender Management", {"iom": True}),
+        ("IIOM - Integrated Offender Management", {"iom": True}),
+        ("IIOM \u2013 integrated offender-management", {"iom": True}),
+        ("RCCO\nIRMO|ARSO,ANSO", {"child_concern": True, "hate_crime": True, "sex_offender": True}),
+        ("REG26", {"serious_organised_crime": True}),
+        ("RMRH", {"rosh": "medium"}),
+        ("RLRH", {"rosh": "low"}),
+        ("RHRH", {"rosh": "high"}),
+        ("RVHR;RVRH", {"rosh": "very-high"}),
+        ("MAPP;M2", {"mappa": True}),
+        ("NOTMAPPA", {"mappa": False}),
+        ("ADVV", {}),
+    ],
+)
+def test_a_cell_says_what_its_registers_mean(cell: str, facts: dict[str, object]) -> None:
+    """Codes, descriptions and both together are read, in any of the separators."""
+    reading = TABLE.read(cell)
+    assert reading.facts == facts
+    assert (reading.asks, reading.unknown_entries, reading.conflicts) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("code", "fact"),
+    [
+        ("RMDO", "complex_mental_health"),
+        ("AMHL", "complex_mental_health"),
+        ("RTAO", "prevent"),
+        ("APPO", "iom"),
+    ],
+)
+def test_a_register_that_only_raises_a_question_settles_nothing(code: str, fact: str) -> None:
+    """Terrorism Act is not Prevent, and mental health is not complex: a person must answer."""
+    reading = TABLE.read(code)
+    assert reading.facts == {}
+    assert reading.asks == ((code, fact),)
+
+
+def test_a_question_already_answered_is_not_asked() -> None:
+    """With IOM on the record, an older prolific-offender register asks nothing."""
+    reading = TABLE.read("APPO; IIOM")
+    assert (reading.facts, reading.asks) == ({"iom": True}, ())
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "IIOMX",
+        "XIIOM",
+        "not IIOM",
+        "IIOM - ended 2018",
+        "Integrated Offender",
+        "no child protection concerns",
+        "RMRH?",
+    ],
+)
+def test_part_of_an_entry_is_never_enough(entry: str) -> None:
+    """An entry that only contains a register's name is unknown, and reported as written."""
+    reading = TABLE.read(f"ADVP; {entry}")
+    assert reading.facts == {"domestic_abuse": True}
+    assert reading.unknown_entries == (entry,)
+
+
+def test_two_levels_of_harm_are_a_conflict() -> None:
+    """Low and High on one record: neither is chosen, and both are said."""
+    reading = TABLE.read("RLRH; IIOM; RHRH")
+    assert reading.facts == {"iom": True}
+    assert reading.conflicts == (Conflict("rosh", (("RLRH", "low"), ("RHRH", "high"))),)
+    assert [conflict.fact for conflict in TABLE.read("MAPP; NOTMAPPA").conflicts] == ["mappa"]
+
+
+def test_facts_with_no_register_are_said_to_have_none() -> None:
+    """No register settles child in need or ACEs, so no cell of registers ever makes them no."""
+    assert TABLE.no_code == ("child_in_need", "aces")
+    assert not {"child_in_need", "aces", "prevent", "complex_mental_health"} & set(TABLE.settles)
+    assert {"iom", "cpp", "mappa", "sex_offender"} <= set(TABLE.settles)
+
+
+CODES = [register.code for register in TABLE.codes]
+
+
+@given(st.lists(st.sampled_from(CODES), unique=True), st.randoms(use_true_random=False))
+def test_order_and_repetition_make_no_difference(codes: list[str], random: object) -> None:
+    """The same registers in another order, or twice, mean the same."""
+    again = codes * 2
+    random.shuffle(again)  # type: ignore[attr-defined]
+    one, two = TABLE.read(";".join(codes)), TABLE.read(", ".join(again))
+    assert one.facts == two.facts
+    assert set(one.asks) == set(two.asks)
+    assert {c.fact for c in one.conflicts} == {c.fact for c in two.conflicts}
+
+
+@given(st.text(max_size=60))
+@example("," * 2000)
+def test_any_cell_is_read(cell: str) -> None:
+    """No text stops the reading, and what is not understood is reported."""
+    reading = TABLE.read(cell)
+    assert all(entry.strip() == entry and entry for entry in reading.unknown_entries)
+
+
+def test_a_description_with_a_comma_is_one_entry(tmp_path: Path) -> None:
+    """Separators inside a description do not take it apart; the longest entry wins."""
+    table = load(
+        tmp_path,
+        """
+registers:
+  - {code: A1, descriptions: ["Harm, to children"], means: {child_concern: yes}}
+  - {code: A2, descriptions: [Harm], means: {hate_crime: yes}}
+""",
+    )
+    assert table.read("Harm, to children").facts == {"child_concern": True}
+    assert table.read("A1 - Harm, to children; A2").facts == {"child_concern": True, "hate_crime": True}
+    assert table.read("Harm, A1").facts == {"hate_crime": True, "child_concern": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("registers: [{code: A, means: {iomm: yes}}]", "no fact is called `iomm`; did you mean `iom`?"),
+        ("registers: [{code: A, means: {rosh: meduim}}]", "did you mean `medium`?"),
+        ("registers: [{code: A, asks: prevnt}]", "did you mean `prevent`?"),
+        ("registers: [{code: A}]", "exactly one of `means`, `asks`, `ignore`"),
+        ("registers: [{code: A, asks: iom, ignore: x}]", "exactly one of `means`, `asks`, `ignore`"),
+        ("registers: [{means: {iom: yes}}]", "needs a `code`"),
+        (
+            "registers: [{code: A, ignore: x}, {code: a, ignore: x}]",
+            "`a` is already an entry, of `A`",
+        ),
+        ("registers: [{code: A, ignor: x}]", "did you mean `ignore`?"),
+        ("registers: {code: A}", "expected a list"),
+        ("registers: [A]", "expected `name: value` lines"),
+        ("", "lists no registers"),
+    ],
+)
+def test_each_fault_of_a_table_is_named(tmp_path: Path, text: str, said: str) -> None:
+    """An edited table that cannot be right is refused with the place and the nearest word."""
+    with pytest.raises(MappingError) as caught:
+        load(tmp_path, text)
+    assert any(said in str(fault) for fault in caught.value.faults)

@@ -1,0 +1,42 @@
+"""Claims about repeated reference numbers: each is found with its rows, and no other is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banding.intake import person
+from banding.intake.person import Repeated, find_repeated
+
+CRNS = st.lists(st.sampled_from(["", "X1", "X2", "X3", "X4", "é", "a b"]), max_size=40)
+
+
+@given(crns=CRNS, size=st.integers(1, 7))
+def test_exactly_the_repeated_ones_are_found(crns: list[str], size: int) -> None:
+    """Chunked anyhow, a reference number is found exactly when it stands more than once, with its count and rows."""
+    chunks = [(first + 2, crns[first : first + size]) for first in range(0, len(crns), size)]
+    found = find_repeated(chunks, size=100)
+    counts = Counter(crn for crn in crns if crn)
+    assert {crn: repeated.count for crn, repeated in found.items()} == {
+        crn: count for crn, count in counts.items() if count > 1
+    }
+    for crn, repeated in found.items():
+        assert repeated.rows == [row for row, other in enumerate(crns, start=2) if other == crn][:5]
+
+
+def test_chance_meetings_are_not_duplicates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the table of bits is far too small, so that nearly all meet by chance, still only true ones are found."""
+    monkeypatch.setattr(person, "_SMALLEST", 8)
+    monkeypatch.setattr(person, "_BITS", 8)
+    crns = [f"X{number}" for number in range(500)]
+    found = find_repeated([(2, [*crns, "X7"])], size=1)
+    assert found == {"X7": Repeated([9, 502], 2)}
+
+
+def test_rows_are_named_in_words() -> None:
+    """Up to five rows are all named; of more, the first five and how many."""
+    assert Repeated([3, 9], 2).in_words() == "rows 3 and 9"
+    assert Repeated([3, 9, 11, 17, 20], 12).in_words() == "12 rows, the first 3, 9, 11, 17 and 20"
