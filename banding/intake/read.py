@@ -111,7 +111,6 @@ def read_cases(
 
     Raises:
         TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.
-        MissingExtraError: it is a workbook and the ``excel`` extra is not installed.
 
     Source: contract, section 2
     """

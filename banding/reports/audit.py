@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from banding.audit import AuditedCase, AuditReport, CaseOutcome
-from banding.audit.sampling.estimates import LIMITS, SCORING
+from banding.audit import LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome, Family
 from banding.render.report import (
     COUNTS,
     PAGE,
@@ -49,6 +48,7 @@ _LIMITS = (
 )
 _NO_BAND = "No band: nothing recorded, incomplete, for another service, managed from the hub, or in error."
 _ROWS_NAMED = 10
+_FAMILIES = frozenset(family.value for family in Family)
 
 
 def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> Report:
@@ -75,13 +75,13 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
                 f"{capital(each.words)}: {per_cent(each.count, each.of)} of {each.of_words} ({each.of:,})",
             )
             for each in report.headline
-            if each.code != "two-bands"
+            if each.code in _FAMILIES
         ),
         has_sentences=True,
         leads=tuple(
             f"{each.count:,} {each.words}, of {each.of:,} {each.of_words}."
             for each in report.headline
-            if each.code == "two-bands"
+            if each.code not in _FAMILIES
         ),
         sections=(
             *case_sheets(report),

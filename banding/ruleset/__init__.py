@@ -42,9 +42,9 @@ from banding.ruleset.versions.find import (
     find_ruleset,
     has_one_version,
     names_a_file,
-    rules_folder,
     shipped_rulesets,
 )
+from banding.shipped import rules_folder
 
 __all__ = [
     "AllOf",

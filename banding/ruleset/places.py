@@ -8,8 +8,8 @@ from typing import Any
 
 import attrs
 
-from banding.ruleset import rules_folder
 from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
+from banding.shipped import rules_folder
 from banding.written import Place
 from banding.yaml_files.marks import read_yaml
 

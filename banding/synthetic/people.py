@@ -13,8 +13,7 @@ import attrs
 
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Condition, Ruleset, facts_of
-from banding.synthetic.draw import Draw
-from banding.synthetic.satisfying import satisfying
+from banding.synthetic.draw import Draw, satisfying
 from banding.vocabulary import RouteKind
 
 _USUAL_RATE = 0.1

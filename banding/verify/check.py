@@ -10,11 +10,9 @@ from banding.case_space import Counts, Space, Unknowns, counts_of
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
 from banding.verify.findings import Finding, Law, Severity, placed
-from banding.verify.laws.implied import effective
-from banding.verify.laws.masked import checks, clauses, routes
+from banding.verify.laws.implied import distinct, effective
+from banding.verify.laws.masked import checks, clauses, redundant_parts, routes
 from banding.verify.laws.monotone import monotone, unknown_as_no
-from banding.verify.laws.overlap import distinct
-from banding.verify.laws.redundant import redundant_parts
 from banding.verify.laws.references import facts_used, paragraphs_covered, readings_placed
 from banding.verify.laws.total import boundaries, floors, missing_cells, total
 

@@ -4,21 +4,20 @@ What changed of a case between two sides: a set of changes, each of which can be
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from banding.case import Case, Judgement
-from banding.compare.cases.causes import Change, ChangeKind
+from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, cause_among, cause_of
 from banding.compare.cases.contexts import Contexts
 from banding.compare.cases.decided import DecidedSide, judgement_in
+from banding.compare.cases.fewest_changes import Choices, FewestChanges, Result
 from banding.engine import engine_for
 from banding.engine.variables import variables_of
 from banding.errors import InvalidCaseError
 from banding.facts import Value
 from banding.ruleset import Ruleset
 
-Result = tuple[str, str | None]
-"""A route and a band."""
 OTHER_ROW = "kept_in_field_by_another_row"
 """The name of the change that another row of the same person now keeps the case from the hub, or no longer does."""
 _SIDES = (False, True)
@@ -99,6 +98,65 @@ class CaseChanges:
             return None
         decision = decision.kept_in_field() if self._is_kept[OTHER_ROW in changed] else decision
         return decision.route, decision.band.name if decision.band else None
+
+    def causes(self, searches: tuple[FewestChanges, FewestChanges], wanted: Result) -> Cause:
+        """Give the smallest sets of changes that by themselves, put on the side before, give a route and band."""
+        changes = self.relevant
+        if any(read.is_fatal for record in self._records for read in record):
+            return cause_among(changes, lambda chosen: self.result(chosen) == wanted)
+        numbers = {(change.kind, change.name): number for number, change in enumerate(changes)}
+        apart = [self._apart(changes, ChangeKind.RULESET), self._apart(changes, *_JUDGED)]
+        kept = numbers.get((ChangeKind.FACT, OTHER_ROW))
+        found: dict[int, list[tuple[int, ...]]] = {}
+        for ruleset, judged, other_row in product(*apart, (None,) if kept is None else (None, kept)):
+            search, chosen = searches[ruleset is not None], (ruleset, judged, other_row)
+            facts = {
+                name: self._value(name, record=False, ruleset=ruleset is not None, day=False)
+                for name in self._names[ruleset is not None]
+            }
+            best = search.search(
+                facts,
+                self._choices(search, numbers, ruleset=ruleset is not None),
+                wanted,
+                self._judged[judged is not None],
+                is_kept=self._is_kept[other_row is not None],
+            )
+            tags = [number for number in chosen if number is not None]
+            for each in best[1] if best else ():
+                found.setdefault(len(tags) + len(each), []).append(tuple(sorted((*tags, *each))))
+        if not found:
+            return Cause(CauseKind.TOO_MANY, (changes,), len(changes))
+        return cause_of(tuple(tuple(changes[n] for n in each) for each in sorted(found[min(found)])))
+
+    @staticmethod
+    def _apart(changes: Sequence[Change], *kinds: ChangeKind) -> list[int | None]:
+        """Give None, and the number of the change of some kinds where there is one: it is tried both ways."""
+        return [None, *(number for number, change in enumerate(changes) if change.kind in kinds)]
+
+    def _choices(
+        self, search: FewestChanges, numbers: Mapping[tuple[ChangeKind, str], int], *, ruleset: bool
+    ) -> Choices:
+        """Give for each variable that may change its codes, and the changes that give each."""
+        found: dict[int, dict[int, list[tuple[int, ...]]]] = {}
+        for name in dict.fromkeys(name for _, name in numbers):
+            if name not in self._contexts.rulesets[ruleset].fact_by_name:
+                continue
+            ways = [
+                (False,) if (kind, name) not in numbers else _SIDES
+                for kind in (ChangeKind.FACT, ChangeKind.AGE)
+            ]
+            for record, day in product(*ways):
+                at = search.code(name, self._value(name, record=record, ruleset=ruleset, day=day))
+                if at is not None:
+                    pairs = ((record, ChangeKind.FACT), (day, ChangeKind.AGE))
+                    tags = tuple(numbers[kind, name] for is_so, kind in pairs if is_so)
+                    codes = found.setdefault(at[0], {})
+                    if len(tags) <= len(codes.setdefault(at[1], [tags])[0]) and tags not in codes[at[1]]:
+                        codes[at[1]].append(tags)
+        return tuple(
+            (place, tuple((code, tags) for code, each in codes.items() for tags in each))
+            for place, codes in found.items()
+        )
 
     def _value(self, name: str, *, record: bool, ruleset: bool, day: bool) -> Value:
         return self._records[record][self._contexts.at(ruleset=ruleset, day=day)].facts.get(name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from banding.compare.cases.causes import NO_CAUSE, Cause, CauseKind, cause_among
+from banding.compare.cases.causes import NO_CAUSE, Cause, CauseKind
 from banding.compare.cases.changes import CaseChanges, FactClasses
 from banding.compare.cases.comparison import (
     AttentionKind,
@@ -21,6 +21,7 @@ from banding.compare.cases.comparison import (
 )
 from banding.compare.cases.contexts import Contexts, Record, RecordReader
 from banding.compare.cases.decided import DecidedSide, Decider
+from banding.compare.cases.fewest_changes import FewestChanges
 from banding.compare.cases.missing import MissingAnswers
 from banding.compare.cases.movement import ERROR, Direction, Place, direction_of, is_same, recorded_place
 from banding.compare.cases.on_record import RecordExplainer
@@ -52,6 +53,7 @@ class Comparer:
         self._edits, self._contexts, self._after = edits, contexts, after
         self._rulesets = contexts.rulesets
         self._classes = (FactClasses(contexts.rulesets[0]), FactClasses(contexts.rulesets[1]))
+        self._searches = (FewestChanges(contexts.rulesets[0]), FewestChanges(contexts.rulesets[1]))
         self._decider = Decider(contexts, before, after)
         self.missing = MissingAnswers(before, after, contexts.rulesets[1])
         self._on_record = RecordExplainer(contexts.rulesets[1])
@@ -211,12 +213,11 @@ class Comparer:
         attention = attention_for(found.before, now.place, decision, ruleset, found)
         return attrs.evolve(found, attention=tuple(attention))
 
-    @staticmethod
-    def _cause(changes: CaseChanges, then: DecidedSide, now: DecidedSide) -> Cause:
+    def _cause(self, changes: CaseChanges, then: DecidedSide, now: DecidedSide) -> Cause:
         before, after = ((place.route, place.band or None) for place in (then.place, now.place))
         if before == after:
             return NO_CAUSE
-        return cause_among(changes.relevant, lambda chosen: changes.result(chosen) == after)
+        return changes.causes(self._searches, after)
 
     def _differs(self, given: Given | None, place: Place, decided: Place) -> GivenDiffers | None:
         if given is None or is_same(place, decided):

@@ -6,7 +6,6 @@ which gives every row with the columns of its decision. Facts that the outcome c
 decision diagrams of :mod:`banding.engine`, so that the query is exact about what is not known and still short.
 """
 
-from banding.export.sql.answers import ANSWERS
 from banding.export.sql.columns import (
     Columns,
     UnusableMappingError,
@@ -15,6 +14,7 @@ from banding.export.sql.columns import (
     read_column_mapping,
 )
 from banding.export.sql.dialects import DIALECTS, Dialect
+from banding.export.sql.outcome_steps import ANSWERS
 from banding.export.sql.query import render_sql
 
 __all__ = [

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from banding.engine.variables import judged_name
-from banding.export.sql.answers import answer_columns, applied_step, weighed_step
 from banding.export.sql.axis_steps import axis_steps
 from banding.export.sql.columns import Columns, UnusableMappingError
 from banding.export.sql.dialects import Dialect
 from banding.export.sql.expressions import Step, number, text, together
-from banding.export.sql.outcome_steps import OutcomeSteps
+from banding.export.sql.outcome_steps import OutcomeSteps, answer_columns, applied_step, weighed_step
 from banding.export.sql.patterns import BAD, ROW, PatternPart, PatternWriter
 from banding.export.sql.plan import Plan, plan_for
 from banding.ruleset import Ruleset

@@ -10,8 +10,7 @@ from typing import Any, TextIO
 
 import attrs
 
-from banding.audit import FAMILY_OF, AuditedRow, AuditReport, InputFile
-from banding.audit.report import SheetScore
+from banding.audit import FAMILY_OF, AuditedRow, AuditReport, InputFile, SheetScore
 from banding.intake import Layout, undo
 from banding.records.json import cell_names
 
@@ -81,8 +80,8 @@ def _fields(audited: AuditedRow, cells: Json) -> Json:
         "outcome": entry.compared.outcome.value,
         "family": FAMILY_OF[entry.compared.outcome].value,
         "says": audited.words,
-        "recorded": entry.profile.recorded or None,
-        "decided": entry.profile.decided,
+        "recorded": entry.case_class.recorded or None,
+        "decided": entry.case_class.decided,
         "missing": list(entry.compared.missing),
         "rules": list(decision.rules) if decision else [],
         "findings": [

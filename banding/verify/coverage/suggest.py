@@ -12,10 +12,8 @@ from banding.engine import Engine
 from banding.engine.diagram import NodeId
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset
-from banding.verify.coverage.coverage import Coverage, facts_in
-from banding.verify.coverage.goals import Goal, Kind, asked_by, axis_of
-from banding.verify.examples.example import Answer, Example, answer_of
-from banding.verify.examples.run import ExampleResult, ReadExample
+from banding.verify.coverage.coverage import Coverage, Goal, Kind, asked_by, axis_of, facts_in
+from banding.verify.examples.example import Answer, Example, ExampleResult, ReadExample, answer_of
 from banding.vocabulary import Status
 
 Facts = Mapping[str, Value]

@@ -8,11 +8,9 @@ import attrs
 
 from banding.case_space import Space
 from banding.ruleset import Ruleset
-from banding.verify.coverage.coverage import Coverage
-from banding.verify.coverage.goals import Goal, Kind, goals_of
+from banding.verify.coverage.coverage import Coverage, Goal, Kind, goals_of
 from banding.verify.coverage.suggest import Suggester, Suggestion
-from banding.verify.examples.example import Example
-from banding.verify.examples.run import ExampleResult, read_examples, try_examples
+from banding.verify.examples.example import Example, ExampleResult, read_examples, try_examples
 
 
 @attrs.frozen

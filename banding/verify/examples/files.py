@@ -15,8 +15,7 @@ from banding.errors import Fault, RulesetError
 from banding.facts import plain
 from banding.ruleset import Ruleset, sibling_file
 from banding.ruleset.places import file_said
-from banding.verify.examples.example import ANSWERS, LISTS, NONE, Example, Words
-from banding.verify.examples.run import RECORD
+from banding.verify.examples.example import ANSWERS, LISTS, NONE, RECORD, Example, Words
 from banding.vocabulary import Status
 from banding.written import Place
 from banding.yaml_files.faults import shown

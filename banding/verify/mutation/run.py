@@ -11,8 +11,14 @@ from banding.case_space import Witness, are_equivalent, both_over_one_space
 from banding.engine import Engine
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
-from banding.verify.examples.example import Example
-from banding.verify.examples.run import ExampleResult, ReadExample, read_examples, try_examples, try_one
+from banding.verify.examples.example import (
+    Example,
+    ExampleResult,
+    ReadExample,
+    read_examples,
+    try_examples,
+    try_one,
+)
 from banding.verify.mutation.mutants import Mutant, mutants_of
 
 

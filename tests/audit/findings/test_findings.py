@@ -6,6 +6,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+from banding.reports.audit.summary import audit_lines
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,7 +62,7 @@ def test_dates(assessed: str, review: str, codes: list[str]) -> None:
 def test_the_age_of_an_assessment_is_a_parameter() -> None:
     """A policy without an age leaves assessments alone."""
     text = table("oasys_completed_date,recorded_band", "1999-01-01,Green")
-    assert audited(text, using=attrs.evolve(policy(), max_age_days=None)).codes() == [[]]
+    assert audited(text, using=attrs.evolve(policy(), assessment=AuditPolicy().assessment)).codes() == [[]]
     assert audited(text).codes() == [["stale-assessment"]]
 
 
@@ -75,6 +76,8 @@ def test_the_age_of_an_assessment_is_a_parameter() -> None:
         ("Yellow", "Complexity", "rationale-says-nothing"),
         ("Yellow", "--", "rationale-says-nothing"),
         ("Yellow", ".", "rationale-says-nothing"),
+        ("Yellow", "#N/A", "rationale-says-nothing"),
+        ("Yellow", "not known", "rationale-says-nothing"),
         ("", "...", "rationale-says-nothing"),
         ("", "ok", "rationale-says-nothing"),
         ("Yellow", "Misses appointments since moving", None),
@@ -212,7 +215,7 @@ def test_a_finding_is_counted_once_a_case(
 def test_people_with_two_bands_come_first() -> None:
     """Rows of one person with different bands, on record or decided, are a grave finding and the first figure; the same band
     twice is not."""
-    crns = ("A1", "A1 ", "B2", "B2", "C3", "D4", "D4", "E5", "E5")
+    crns = ("a1", "A1 ", "B2", "B2", "C3", "D4", "D4", "E5", "E5")
     rows = ["30,Green", "95,Red", "30,Green", "30,Green", "30,Green", "30,Green", "30,Yellow", "30,", "66,"]
     head, *lines = table("ogrs3,recorded_band", *rows).splitlines()
     text = "\n".join(
@@ -224,6 +227,35 @@ def test_people_with_two_bands_come_first() -> None:
     assert next((each.code, each.count, each.of) for each in found.report.headline) == ("two-bands", 3, 4)
     words = next(each.words for each in found.rows[0].findings if each.code == "one-person-two-bands")
     assert all(word in words for word in ("rows 2 and 3", "Green", "Red"))
+
+
+def test_no_summary_is_quiet_over_a_case_that_nobody_holds() -> None:
+    """Records that agree with the guidance do not lead where nobody holds a case, or an order has ended."""
+    text = table("officer,ogrs3,recorded_band,order_ended", ",95,Red,", "N07T01A,30,Green,2025-01-01")
+    report = audited(text).report
+    assert [each.code for each in report.headline][:2] == ["held-by-nobody", "order-ended"]
+    lines = list(audit_lines(report))
+    assert lines.index("To look at first") < next(n for n, line in enumerate(lines) if "In line" in line)
+
+
+def test_a_person_with_a_row_in_the_field_has_none_in_the_hub() -> None:
+    """An order for the hub is held in the field where another row of the same person is: the band agrees and the hub departs."""
+    headings = "sentence_type,unpaid_work,attendance_centre,other_requirement,field_case,recorded_route,recorded_band"
+    alone = "community order,yes,no,no,no,{},{}"
+    rows = [
+        alone.format("", "Green"),
+        alone.format("hub", ""),
+        "licence,no,no,no,no,,Green",
+        alone.format("hub", ""),
+    ]
+    head, *lines = table(headings, *rows).splitlines()
+    crns = ("A1", "a1", "A1", "B2")
+    text = "\n".join(
+        [head, *(f"{crn},{line.partition(',')[2]}" for crn, line in zip(crns, lines, strict=True))]
+    )
+    found = audited(text + "\n")
+    assert found.outcomes() == ["agrees", "field-case-in-hub", "agrees", "agrees"]
+    assert "row 4 keeps this one from the hub" in found.rows[0].findings[-1].words
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "html", "xlsx", "report"])
