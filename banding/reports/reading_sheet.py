@@ -33,9 +33,7 @@ def score_report(
     Describe a scored reading sheet.
 
     Args:
-        ruleset: the ruleset whose questions were asked.
         inputs: the files read, by hash; the sheet first.
-        on: the day a workbook says it was made on.
     """
     sources = [
         Source("reading sheet", each.name, each.sha256, score.sample)

@@ -66,18 +66,11 @@ class Summary:
     What a run came to.
 
     Attributes:
-        ruleset: id, version and hash of the ruleset.
-        on: the day decided for.
         first_issues: the first few faults that made a row an error, in words.
         bands: rows by band name, lowest band first; those without a band last, under "no band".
-        statuses: rows by status, in the order of the statuses.
         enquiries: unknown facts that could change a case, with how many cases, most first.
-        absent: facts with no column, with how many cases it leaves open.
-        people: those whose rows come to different bands or routes.
         warned: rows by each warning that somebody must look at, in words.
         near: columns of theirs that look like ours and were not read, with what that costs.
-        duplicates: people on more than one row.
-        notes: what was noticed of the file and its headings.
     """
 
     name: str
@@ -114,11 +107,7 @@ def summarise(
     Gather what a run came to.
 
     Args:
-        caseload: the caseload, read to its end.
-        tally: the book's tally, closed.
         first_issues: the first few issues that made a row an error.
-        duplicates: the people who are on more than one row.
-        ruleset: the ruleset that decided.
     """
     bands = [(band.name, tally.bands[band.name]) for band in ruleset.bands]
     return Summary(

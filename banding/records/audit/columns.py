@@ -11,14 +11,7 @@ from banding.audit import AuditedRow, RowClass
 
 @attrs.frozen
 class AuditColumn:
-    """
-    A column that an audit adds.
-
-    Attributes:
-        name: its heading.
-        meaning: what stands in it, for the reference and for notes in workbooks.
-        read: reads it off an audited row, or off what rows that are alike share.
-    """
+    """A column that an audit adds."""
 
     name: str
     meaning: str

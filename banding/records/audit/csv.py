@@ -28,14 +28,7 @@ def own_places(layout: Layout) -> tuple[int, ...]:
 
 
 class AuditCsv:
-    """
-    Writes an audit as CSV.
-
-    Args:
-        audit: the audit, no row of it asked for yet.
-        caseload: the caseload it audits.
-        raw: write cells as they came, formulas too.
-    """
+    """Writes an audit as CSV."""
 
     def __init__(self, audit: Audit, caseload: Caseload, *, raw: bool = False) -> None:
         self._audit, self._caseload = audit, caseload
@@ -52,7 +45,6 @@ class AuditCsv:
 
         Args:
             out: where to; opened with ``newline=""``.
-            progress: told how many rows are done.
         """
         out.write(
             self._text.of([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES])

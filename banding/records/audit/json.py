@@ -40,10 +40,7 @@ def write_audit_json(
     Write every audited row as one JSON object on a line of its own, with the fields of :data:`AUDIT_JSON_FIELDS`.
 
     Args:
-        rows: the audited rows, in order.
-        layout: the table's headings.
         out: where to; opened as UTF-8 with ``newline=""``.
-        progress: told how many rows are done.
     """
     names = cell_names(attrs.evolve(layout, kept=tuple(range(len(layout.header)))))
     for done, audited in enumerate(rows, start=1):
@@ -56,9 +53,6 @@ def write_audit_json(
 def report_json(report: AuditReport) -> str:
     """
     Give a report as one JSON object, its fields those of :class:`~banding.audit.AuditReport` without the cases.
-
-    Args:
-        report: the report; suppressed counts are null in it, as they are in the report.
 
     Returns:
         The text, two spaces an indent, with a line end.
