@@ -1,0 +1,121 @@
+"""The lists that the formulas look things up in: the walk of the table's questions, and any other column of values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
+
+from banding.engine.table import Table
+from banding.intake.columns import column_letter
+
+Cell = str | int
+_MOST_STATES = 3_000
+"""Questions that together have more states are walked one by one."""
+
+
+class Lookups:
+    """The columns of one hidden sheet; column A is kept for the walk."""
+
+    def __init__(self, sheet: str) -> None:
+        self.sheet = sheet
+        self._columns: list[list[Cell]] = [[]]
+        self._known: dict[tuple[Cell, ...], str] = {}
+
+    def column(self, values: Sequence[Cell]) -> str:
+        """Add a column of values, once, and give the range that holds it."""
+        kept = tuple(values) or ("",)
+        if kept not in self._known:
+            letter = column_letter(len(self._columns))
+            self._columns.append(list(kept))
+            self._known[kept] = f"{self.sheet}!${letter}$1:${letter}${len(kept)}"
+        return self._known[kept]
+
+    def walk(self, entries: Sequence[Cell]) -> int:
+        """Add entries to the walk, once, and give the number of the row before them."""
+        key = ("walk", *entries)
+        if key not in self._known:
+            self._known[key] = str(len(self._columns[0]))
+            self._columns[0] += entries
+        return int(self._known[key])
+
+    @property
+    def walked(self) -> str:
+        """The range of the walk."""
+        return f"{self.sheet}!$A:$A"
+
+    def rows(self) -> list[tuple[Cell | None, ...]]:
+        """Give the sheet's rows."""
+        return list(zip_longest(*self._columns))
+
+
+class Walker:
+    """
+    Writes questions of a table as formulas: one look into the walk for each variable, nested in the order they are asked.
+
+    The walk is laid out level by level: a state is the row before its entries, one for each code; the last level's
+    entries are answers. A question asked with its codes added is therefore `INDEX(walk, INDEX(walk, start + code) + code)`.
+
+    Args:
+        code: gives the cell of a variable's code.
+    """
+
+    def __init__(self, table: Table, lookups: Lookups, code: Callable[[int], str]) -> None:
+        self._table, self._lookups, self._code = table, lookups, code
+
+    def ask(self, question: int) -> str:
+        """Give the formula of one question's answer."""
+        return self._formula([question], lambda answers: answers[0])
+
+    def ask_all(self, questions: Sequence[int]) -> list[tuple[str, str]]:
+        """
+        Walk questions together where that is not long, and apart where it is.
+
+        Returns:
+            For each question a formula, and the range in which what the formula gives is one less than the answer's row.
+        """
+        known: dict[tuple[int, ...], int] = {}
+        try:
+            formula = self._formula(questions, lambda answers: known.setdefault(answers, len(known)))
+        except OverflowError:
+            same = self._lookups.column((0, 1))
+            return [(self.ask(question), same) for question in questions]
+        return [(formula, self._lookups.column([each[n] for each in known])) for n in range(len(questions))]
+
+    def _formula(self, questions: Sequence[int], leaf: Callable[[tuple[int, ...]], int]) -> str:
+        rows, places = self._table.rows, self._places(questions)
+        start = tuple(questions)
+        levels: list[dict[tuple[int, ...], list[tuple[int, ...]]]] = []
+        states = [start]
+        for place in places:
+            size = self._table.variables[place].size + 1
+            level = {
+                state: [
+                    tuple(rows[at][code] if at >= 0 and rows[at][-1] == place else at for at in state)
+                    for code in range(size)
+                ]
+                for state in states
+            }
+            levels.append(level)
+            states = list(dict.fromkeys(child for children in level.values() for child in children))
+            if len(questions) > 1 and len(states) > _MOST_STATES:
+                raise OverflowError
+        numbers = {state: leaf(tuple(-1 - at for at in state)) for state in states}
+        for level in reversed(levels):
+            numbers = {
+                state: self._lookups.walk([numbers[child] for child in children])
+                for state, children in level.items()
+            }
+        formula = str(numbers[start])
+        for place in places:
+            formula = f"INDEX({self._lookups.walked},{formula}+{self._code(place)}+1)"
+        return formula
+
+    def _places(self, questions: Sequence[int]) -> list[int]:
+        """List the variables that some question looks at, in the order in which the table asks for them."""
+        rows, seen, waiting = self._table.rows, set[int](), [at for at in questions if at >= 0]
+        while waiting:
+            at = waiting.pop()
+            if at not in seen:
+                seen.add(at)
+                waiting += [child for child in rows[at][:-1] if child >= 0]
+        return sorted({rows[at][-1] for at in seen})

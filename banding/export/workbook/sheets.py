@@ -1,0 +1,448 @@
+"""The workbook itself: cases with their answers beside them, a summary, what it is, and the hidden sheets of work."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from html import escape
+from typing import Any, BinaryIO
+
+import attrs
+
+from banding.export.workbook.lookups import Lookups
+from banding.export.workbook.reading import Reader
+from banding.export.workbook.work import Work
+from banding.intake import RECORD_COLUMNS, Typed, escaped
+from banding.intake.columns import column_letter
+from banding.records.templates import TemplateColumn, guard_column, template_columns
+from banding.render.workbook_style import (
+    DATE_FORMAT,
+    FILL_IN,
+    TEXT_FORMAT,
+    Heading,
+    StillWorkbook,
+    WrappedRows,
+    band_cell,
+    bold,
+    colour_bands,
+    heading_cell,
+    print_well,
+    quoted,
+    shade_where,
+    still_workbook,
+    text_cell,
+)
+from banding.ruleset import Ruleset
+from banding.vocabulary import Status
+
+READY = 2_000
+"""The cases a workbook is ready for."""
+FIRST_STEP = "first_step"
+"""The one column of answers that no other result has: what to do first, in words."""
+TEAM = TemplateColumn("team", "Team", "For the summary; it bears on no decision.", "any text")
+_FIRST = 5
+_BELOW = 60_000
+_LEFT = {"band": 9, "status": 12, "consider_band": 11, FIRST_STEP: 46}
+_RIGHT = {
+    "reasons": 70,
+    "actions": 50,
+    "warnings": 50,
+    "enquiries": 30,
+    "route": 8,
+    "matrix_band": 11,
+    "minimum_band": 12,
+    "possible_bands": 20,
+    "rules": 36,
+    "ruleset": 40,
+}
+_FORMULAS = {"band": "given_band", "route": "route.name"}
+_WRAPPED = {FIRST_STEP, "reasons", "actions", "warnings"}
+_RED = "F6D7D2"
+_TEAMS, _LISTED = 12, 20
+_MOVED = "This row's answer was moved away from its row: undo, and sort or move typed cells only."
+_ATTENTION = {
+    Status.ERROR: "a cell cannot be read: mend it",
+    Status.INCOMPLETE: "no band can be given before more is known",
+    Status.CONSIDER: "a manager must decide, and write why",
+    Status.PROVISIONAL: "the band could change with what is not known",
+    Status.REFER: "not for this service",
+    Status.HUB: "for the hub",
+    Status.JUDGED: "judged by a manager",
+    Status.SETTLED: "nothing is open",
+}
+
+
+@attrs.frozen
+class Typing:
+    """What is typed in already: further headings, and rows of cells under all the headings, of which some may be blank."""
+
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[object, ...], ...] = ()
+
+
+def typed_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
+    """Give the columns that a workbook has to type in."""
+    crn, *others = template_columns(ruleset)
+    return (crn, TEAM, *others)
+
+
+def write_workbook(
+    ruleset: Ruleset, out: BinaryIO, *, on: date | None, typing: Typing = Typing(), ready: int = READY
+) -> None:
+    """
+    Write a workbook that bands what is typed into it.
+
+    Args:
+        on: the day decided for; None for the day on which it is looked at.
+        ready: how many cases it is to be ready for.
+
+    Raises:
+        MissingExtraError: the ``excel`` extra is not installed.
+    """
+    with still_workbook(out, on=ruleset.in_force_from) as still:
+        _Book(ruleset, still, on, typing, ready).write()
+
+
+class _Book:
+    """One workbook being written."""
+
+    def __init__(
+        self, ruleset: Ruleset, still: StillWorkbook, on: date | None, typing: Typing, ready: int
+    ) -> None:
+        self._ruleset, self._still, self._on, self._typing = ruleset, still, on, typing
+        self._ready, self._last = ready, _FIRST + ready - 1
+        self._columns = typed_columns(ruleset)
+        names = [column.name for column in self._columns]
+        self._headings = [*names, *typing.headings]
+        # A locked cell on each side keeps the range of typed cells whole, whatever is cut and pasted inside it.
+        self._edge = len(_LEFT)
+        self._typed = self._edge + 1
+        self._after = self._typed + len(self._headings)
+        left, right = column_letter(self._edge), column_letter(self._after)
+        self._table, self._words = Lookups("Table"), Lookups("Words")
+        self._work = Work(
+            Reader(ruleset, names, on=on or ruleset.in_force_from),
+            self._table,
+            self._words,
+            typed=f"Cases!${left}{_FIRST}:${right}{_FIRST}",
+            day="Cases!$C$3",
+            names=self._headings,
+            rows=(_FIRST, self._last),
+        )
+        self._heads = f"Cases!${left}$4:${right}$4"
+        self._answers = {name: column_letter(place) for place, name in enumerate(_LEFT)}
+        self._answers |= {name: column_letter(self._after + 1 + place) for place, name in enumerate(_RIGHT)}
+
+    def write(self) -> None:
+        """Write every sheet; what is hidden comes last."""
+        book = self._still.book
+        cases, summary, how = (book.create_sheet(name) for name in ("Cases", "Summary", "How"))
+        self._write_cases(cases)
+        self._write_summary(summary)
+        self._write_how(how)
+        self._write_work(book.create_sheet("Work"))
+        for lists in (self._table, self._words):
+            sheet = book.create_sheet(lists.sheet)
+            sheet.sheet_state = "hidden"
+            for row in lists.rows():
+                sheet.append([text_cell(sheet, each) if isinstance(each, str) else each for each in row])
+
+    def _area(self, letter: str) -> str:
+        return f"Cases!${letter}${_FIRST}:${letter}${self._last}"
+
+    def _typed_letter(self, place: int) -> str:
+        return column_letter(self._typed + place)
+
+    # The sheet of cases
+
+    def _write_cases(self, sheet: Any) -> None:
+        self._set_columns(sheet)
+        sheet.freeze_panes = f"{self._typed_letter(1)}{_FIRST}"
+        print_well(sheet, headings=4)
+        sheet.row_dimensions[4].height = 30
+        sheet.append([bold(sheet, f"{self._ruleset.title}: type or paste a case a row; the answers stand beside it.")])
+        sheet.append([_formula(sheet, self._banner())])
+        day = _formula(sheet, "TODAY()") if self._on is None else text_cell(sheet, "")
+        if self._on is not None:
+            day.value, day.data_type = self._on, "d"
+        _unlock(day, DATE_FORMAT)
+        says = "Ages are taken on this day; type another over it. A blank cell means not known, and is not “no”."
+        sheet.append([bold(sheet, "Decided for"), None, day, text_cell(sheet, says)])
+        heads = [heading_cell(sheet, name) for name in _LEFT]
+        heads += [heading_cell(sheet, "")]
+        kinds = {column.name: column.kind for column in self._columns}
+        heads += [heading_cell(sheet, name, kinds.get(name, Heading.OWN)) for name in self._headings]
+        heads += [heading_cell(sheet, ""), *(heading_cell(sheet, name) for name in _RIGHT)]
+        sheet.append(heads)
+        self._write_rows(sheet)
+        self._dress(sheet)
+        _protect(sheet)
+
+    def _set_columns(self, sheet: Any) -> None:
+        from openpyxl.styles import Protection
+
+        for name, width in (_LEFT | _RIGHT).items():
+            sheet.column_dimensions[self._answers[name]].width = width
+        for place in (self._edge, self._after):
+            sheet.column_dimensions[column_letter(place)].width = 2
+        formats = {column.name: column for column in self._columns}
+        for place, name in enumerate(self._headings):
+            dimension, column = sheet.column_dimensions[self._typed_letter(place)], formats.get(name)
+            dimension.width = 40 if name == "rationale" else max(len(name) + 3, 12)
+            dimension.protection = Protection(locked=False)
+            if column and column.number_format:
+                dimension.number_format = column.number_format
+
+    def _write_rows(self, sheet: Any) -> None:
+        rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
+        self._still.rows["Cases"] = rows
+        styles, work = _Styles(sheet), self._work
+        formulas = []
+        for name, letter in self._answers.items():
+            answer = f"Work!{work.at(_FORMULAS.get(name, name))}"
+            moved = {"status": quoted(Status.ERROR), "reasons": quoted(_MOVED), FIRST_STEP: quoted(_MOVED)}.get(name, '""')
+            live = f"Work!{work.at('live')}"
+            style = styles["wrapped" if name in _WRAPPED else "plain"]
+            formulas.append((letter, style, f'IF({live}="","",IF({live}=ROW(),{answer},{moved}))'))
+        split = len(_LEFT)
+        for number in range(_FIRST, self._last + 1):
+            place = number - _FIRST
+            typed = self._typing.rows[place] if place < len(self._typing.rows) else ()
+            cells = [_shared(n, each, number, self._last) for n, each in enumerate(formulas[:split])]
+            cells += [self._typed_cell(styles, n, number, value) for n, value in enumerate(typed)]
+            cells += [_shared(n + split, each, number, self._last) for n, each in enumerate(formulas[split:])]
+            rows.write(f'<row r="{number}" ht="30" customHeight="1">{"".join(cells)}</row>'.encode())
+        after = self._last + 1
+        below = f"COUNTA({self._below()})"
+        told = f'IF({below}=0,"",{quoted(self._full())})'
+        rows.write(f'<row r="{after}"><c r="A{after}" s="{styles["plain"]}"><f>{escape(told)}</f></c></row>'.encode())
+
+    def _typed_cell(self, styles: _Styles, place: int, number: int, value: object) -> str:
+        where = f'<c r="{self._typed_letter(place)}{number}" s="{{}}"'
+        heading = self._headings[place]
+        date_like = heading in ("date_of_birth", "judged_on")
+        if value is None or value == "":
+            return ""
+        if isinstance(value, bool):
+            return f'{where.format(styles["General"])} t="b"><v>{int(value)}</v></c>'
+        if isinstance(value, Typed):
+            return f"{where.format(styles[value.code])}><v>{value.stored}</v></c>"
+        if isinstance(value, int | float):
+            return f'{where.format(styles[DATE_FORMAT if date_like else "General"])}><v>{value!r}</v></c>'
+        style = styles[TEXT_FORMAT if heading == "crn" else "General"]
+        text = escape(escaped(str(value)), quote=False)
+        return f'{where.format(style)} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+    def _dress(self, sheet: Any) -> None:
+        """Put drop-downs, filters and colours on the rows."""
+        first, last = _FIRST, self._last
+        sheet.auto_filter.ref = f"A4:{column_letter(self._after + len(_RIGHT))}{last}"
+        for place, column in enumerate(self._columns):
+            letter = self._typed_letter(place)
+            guard_column(sheet, f"{letter}{first}:{letter}{last}", column)
+            code = self._work.code_of(column.name)
+            if code:
+                shade_where(sheet, f"{letter}{first}:{letter}{last}", f"AND(ISNUMBER(Work!{code}),Work!{code}<0)", fill=_RED)
+        for name in ("band", "consider_band", "matrix_band", "minimum_band"):
+            letter = self._answers[name]
+            colour_bands(sheet, f"{letter}{first}:{letter}{last}", self._ruleset.bands)
+        status = self._answers["status"]
+        for word, fill in ((Status.ERROR, _RED), (Status.INCOMPLETE, _RED), (Status.CONSIDER, FILL_IN)):
+            shade_where(sheet, f"{status}{first}:{status}{last}", f"${status}{first}={quoted(word)}", fill=fill)
+        shade_where(sheet, "A2:D2", '$A$2<>""', fill=_RED)
+        shade_where(sheet, self._below().replace("Cases!", "").replace("$", ""), f'{column_letter(self._typed)}{last + 1}<>""', fill=_RED)
+
+    def _below(self) -> str:
+        return f"Cases!${column_letter(self._typed)}${self._last + 1}:${column_letter(self._after - 1)}${self._last + _BELOW}"
+
+    def _full(self) -> str:
+        return f"This sheet is ready for {self._ready:,} cases; the rows from here on are not banded."
+
+    def _banner(self) -> str:
+        """Give the formula that says what keeps rows from being banded, or banded as `allocate` would."""
+        names, heads = self._table.column(self._headings), self._heads
+        unread = self._table.column(_unread(self._ruleset, self._headings))
+        crn = f"Cases!${self._typed_letter(0)}${_FIRST}:${self._typed_letter(0)}${self._last}"
+        answered = f'COUNTIF({self._area(self._answers["status"])},"?*")'
+        told = {
+            f"COUNTA({self._below()})>0": f"{self._full()[:-1].replace('from here on', f'below row {self._last:,}')}.",
+            f"SUMPRODUCT(--(COUNTIF({heads},{names})<>1))>0": "A heading is missing or there twice; the headings of row 4 must stay.",
+            f"SUMPRODUCT(COUNTIF({heads},{unread}))>0": "A column of this sheet is read by banding allocate and not here: "
+            "answer the facts it is about in their own columns.",
+            f"COUNTA({crn})>{answered}": "Some rows have no answer beside them: a row was put in, or answers were deleted.",
+            f"Work!{self._work.day}=0": "The day decided for is not a date.",
+        }
+        return "TRIM(" + "&".join(f'IF({holds},{quoted(says + " ")},"")' for holds, says in told.items()) + ")"
+
+    # The sheets beside it
+
+    def _write_summary(self, sheet: Any) -> None:
+        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 14
+        for letter in "CDEFGH":
+            sheet.column_dimensions[letter].width = 14
+        print_well(sheet, headings=1)
+        band, status, crn = (self._area(self._answers["band"]), self._area(self._answers["status"]), self._area(self._typed_letter(0)))
+        sheet.append([bold(sheet, f"Summary: {self._ruleset.title}")])
+        sheet.append([_formula(sheet, "Cases!A2")])
+        sheet.append([heading_cell(sheet, "Band"), heading_cell(sheet, "Cases")])
+        for each in self._ruleset.bands:
+            sheet.append([band_cell(sheet, each), f'=COUNTIF({band},"{each.name}")'])
+        bands = len(self._ruleset.bands)
+        live = f"COUNT(Work!{self._work.area('live')})"
+        sheet.append([text_cell(sheet, "no band"), f"={live}-SUM(B4:B{3 + bands})"])
+        sheet.append([bold(sheet, "all"), f"={live}"])
+        sheet.append([])
+        sheet.append([heading_cell(sheet, "Status"), heading_cell(sheet, "Cases"), heading_cell(sheet, "What it means")])
+        for word, means in _ATTENTION.items():
+            sheet.append([text_cell(sheet, word), f'=COUNTIF({status},"{word}")', text_cell(sheet, means)])
+        repeated = f'=SUMPRODUCT(--(Work!{self._work.area("people")}<>""))'
+        sheet.append([text_cell(sheet, "same person twice"), repeated, text_cell(sheet, "rows of people who are on more than one")])
+        sheet.append([])
+        names = [each.name for each in self._ruleset.bands]
+        sheet.append([heading_cell(sheet, text) for text in ("Team", *names, "no band", "needs attention")])
+        teams, area = self._area(self._typed_letter(1)), self._work.area
+        for number in range(1, _TEAMS + 1):
+            name = f'IFERROR(INDEX({teams},MATCH({number},Work!{area("team.new")},0))&"","")'
+            held = f"Work!{area('team.number')},{number}"
+            of = [f'COUNTIFS({held},{band},"{each}")' for each in names]
+            rest = f'COUNTIFS({held},Work!{area("live")},">0")-{"-".join(of)}'
+            needing = f'COUNTIFS({held},Work!{area("attention")},">0")'
+            cells = [f'=IF($A{sheet._max_row_written if False else 0}="","",{each})' for each in ()]
+            del cells
+            row = 3 + bands + 2 + 1 + 1 + len(_ATTENTION) + 1 + 1 + 1 + number
+            sheet.append([f"={name}", *(f'=IF($A{row}="","",{each})' for each in (*of, rest, needing))])
+        more = f"MAX(Work!{area('team.new')})-{_TEAMS}"
+        sheet.append([f'=IF({more}>0,{more}&" more teams are not listed","")'])
+        sheet.append([])
+        sheet.append([heading_cell(sheet, text) for text in ("Needs attention first", "Status", "Row", "What to do first")])
+        attention = area("attention")
+        for number in range(1, _LISTED + 1):
+            at = f"MOD(SMALL(Work!{attention},{number}),100000)-{_FIRST - 1}"
+            cells = [
+                f'INDEX({crn},{at})&""',
+                f"INDEX({status},{at})",
+                f"{at}+{_FIRST - 1}",
+                f'INDEX({self._area(self._answers[FIRST_STEP])},{at})',
+            ]
+            sheet.append([f'=IFERROR({each},"")' for each in cells])
+        colour_bands(sheet, f"A4:A{3 + bands}", self._ruleset.bands)
+        sheet.add_chart(_chart(self._ruleset), "E3")
+        _protect(sheet)
+
+    def _write_how(self, sheet: Any) -> None:
+        rows = WrappedRows(sheet, [30, 44, 74, 64], above=len(_HOW) + 1)
+        print_well(sheet, headings=1)
+        sheet.append([bold(sheet, f"How this workbook works. Decided by {self._ruleset.title} ({self._ruleset.stamp}).")])
+        for line in _HOW:
+            sheet.append([text_cell(sheet, line.format(ready=self._ready, below=self._last))])
+        rows.head(("column", "what it is", "note", "what may be written"))
+        for column in self._columns:
+            # Not `crn` alone: a sheet with that heading would be taken for one with cases.
+            name = f"{column.name} (required)" if column.name == "crn" else column.name
+            rows.add((name, column.title, column.note, column.allowed))
+        _protect(sheet)
+
+    def _write_work(self, sheet: Any) -> None:
+        sheet.sheet_state = "hidden"
+        sheet.append([f'=MATCH("{name}",{self._heads},0)' if '"' not in name else None for name in self._headings])
+        sheet.append([f"={formula}" for formula in self._work.once.values()])
+        sheet.append([text_cell(sheet, name) for name in self._work.formulas])
+        sheet.append([None])
+        rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
+        self._still.rows["Work"] = rows
+        formulas = [
+            (column_letter(place), 0, formula) for place, formula in enumerate(self._work.formulas.values())
+        ]
+        for number in range(_FIRST, self._last + 1):
+            cells = "".join(_shared(n, each, number, self._last) for n, each in enumerate(formulas))
+            rows.write(f'<row r="{number}">{cells}</row>'.encode())
+
+
+_HOW = (
+    "Type or paste one case a row on the sheet Cases, from row 5 down. The answers stand on either side and follow at once.",
+    "A blank cell means not known, and is never read as “no”. Where the answer could change with it, enquiries names it.",
+    "A word that cannot be read makes the row an error: first_step and reasons name the cell, what stands in it and what may stand there.",
+    "Paste values only, so that drop-downs and colours stay. What is pasted over them is read all the same.",
+    "Formulas see a number and not how it is shown: a number with words or zeros in its format is read as the number alone.",
+    "Sort, cut, paste and clear the typed cells as you like; put a column of your own among them. Rows and answers stay together.",
+    "The cells of answers are locked, without a password: Review, Unprotect sheet. Do not move rows then; their answers would say so.",
+    "The sheet is ready for {ready:,} cases, to row {below:,}. Rows below are not banded, and the sheet says so.",
+    "A manager's judgement goes into judged_band with the reason in rationale; without a reason it is not applied.",
+    "`banding allocate` reads this workbook as a caseload: what is typed is kept and the answers are replaced.",
+    "It was made by `banding workbook`; make it anew when the rules change. It decides by the rules in its column ruleset and no others.",
+    "",
+)
+
+
+class _Styles(dict[str, int]):
+    """The numbers of the cell styles in the workbook; typed cells are unlocked, by their number format."""
+
+    def __init__(self, sheet: Any) -> None:
+        from openpyxl.styles import Alignment
+
+        super().__init__()
+        self._sheet = sheet
+        self["plain"] = text_cell(sheet, "", alignment=Alignment(vertical="top")).style_id
+        self["wrapped"] = text_cell(sheet, "", alignment=Alignment(vertical="top", wrap_text=True)).style_id
+
+    def __missing__(self, number_format: str) -> int:
+        found: int = _unlock(text_cell(self._sheet, ""), number_format).style_id
+        return self.setdefault(number_format, found)
+
+
+def _unlock(cell: Any, number_format: str) -> Any:
+    from openpyxl.styles import Alignment, Protection
+
+    cell.protection, cell.number_format = Protection(locked=False), number_format
+    cell.alignment = Alignment(vertical="top")
+    return cell
+
+
+def _formula(sheet: Any, formula: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    return WriteOnlyCell(sheet, f"={formula}")
+
+
+def _shared(number: int, column: tuple[str, int, str], row: int, last: int) -> str:
+    """Give a cell of a formula that all rows share, written out on the first of them."""
+    letter, style, formula = column
+    start = f'<c r="{letter}{row}" s="{style}"><f t="shared" si="{number}"'
+    if row > _FIRST:
+        return f"{start}/></c>"
+    return f'{start} ref="{letter}{row}:{letter}{last}">{escape(formula, quote=False)}</f></c>'
+
+
+def _protect(sheet: Any) -> None:
+    """Lock what is not typed in, without a password; columns may be put in and formatted, and typed cells sorted."""
+    protection = sheet.protection
+    protection.sheet = True
+    protection.formatCells = protection.formatColumns = protection.formatRows = False
+    protection.insertColumns = protection.sort = protection.autoFilter = False
+
+
+def _unread(ruleset: Ruleset, headings: Sequence[str]) -> list[str]:
+    """List the headings that a file may have in a name of ours and this sheet has not: other names, and lists of codes."""
+    named: Mapping[str, Iterable[str]] = {**RECORD_COLUMNS, **{fact.name: fact.aliases for fact in ruleset.facts}}
+    return [word for name, others in named.items() for word in (name, *others) if word not in headings]
+
+
+def _chart(ruleset: Ruleset) -> Any:
+    from openpyxl.chart import BarChart, Reference
+    from openpyxl.chart.series import DataPoint
+
+    chart, bands = BarChart(), len(ruleset.bands)
+    chart.title, chart.legend, chart.height, chart.width = "Cases by band", None, 7.5, 13
+    sheet: Any = "Summary"
+    data = Reference(range_string=f"{sheet}!$B$4:$B${3 + bands}")
+    chart.add_data(data, titles_from_data=False)
+    chart.set_categories(Reference(range_string=f"{sheet}!$A$4:$A${3 + bands}"))
+    chart.gapWidth = 60
+    for place, band in enumerate(ruleset.bands):
+        point = DataPoint(idx=place)
+        point.graphicalProperties.solidFill = band.fill[1:]
+        point.graphicalProperties.line.solidFill = "0B0C0C"
+        chart.series[0].data_points.append(point)
+    chart.x_axis.delete = chart.y_axis.delete = False
+    return chart
