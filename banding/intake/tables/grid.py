@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from banding.errors import TableError
+from banding.intake.mapping.headings import likeness
 from banding.nearest import nearest_word
 
 Known = Callable[[tuple[str, ...]], int]
@@ -18,8 +19,6 @@ HEADER_ROWS = 20
 MAX_COLUMNS = 2_000
 MAX_CELL = 131_072
 MAX_RECORD = 1 << 20
-CRN_NAMES = ("case ref", "case reference", "case id", "case number", "case no", "ndelius ref", "person id")
-"""What people call the column of case reference numbers, where it is too loose to be read without asking."""
 _SHOWN_HEADINGS = 8
 _SHOWN_CHARACTERS = 30
 # A row that holds any of these is somebody's case, and no message repeats it.
@@ -120,10 +119,11 @@ def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
 
 
 def _nearest_heading(headings: Sequence[str], required: str) -> str | None:
-    for heading in headings:
-        words = re.findall(r"[a-z0-9]+", heading.casefold())
-        if required in words or " ".join(words[:2]) in CRN_NAMES:
-            return heading
+    found = {heading: likeness(heading, {required: required}, {}) for heading in headings}
+    for sure in (True, False):
+        for heading, like in found.items():
+            if like and like.is_sure is sure:
+                return heading
     return nearest_word(required, headings)
 
 
