@@ -23,7 +23,7 @@ from banding.audit.policy.model import AuditPolicy
 from banding.audit.profiles import Profile
 from banding.audit.report import AuditedCase, AuditReport, CaseFinding, DisparityTable, InputFile
 from banding.audit.tally import GROUP_ROLES, Tally
-from banding.intake import Caseload, PlacedRow, RepeatedPeople, Row, undo
+from banding.intake import Caseload, PlacedRow, RepeatedPeople, Row, map_hint, undo
 from banding.ruleset import Ruleset
 
 
@@ -303,12 +303,13 @@ class Audit:
         notes = [*self._caseload.table.notes]
         if "recorded_band" not in layout.index:
             notes.append("There is no column recorded_band, so no case has a band on record.")
-        notes += [
-            f"The column {heading} is not one we know and was not read. If it is meant as {ours}, rename it."
+        near = [
+            f"The column {heading} looks like {ours} and was not read. If it is meant so, rename it, or map it."
             for heading, ours in layout.near
             if layout.header.index(heading)
             not in {*self._options.columns.places.values(), *self._options.columns.by}
         ]
+        notes += [*near, *([f"To map: {map_hint(self._caseload.name)}."] if near else [])]
         if self._groups.has_ages:
             day = f"{self._caseload.reader.options.on:%-d %B %Y}"
             notes.append(f"Age groups are by the age on {day}, from the date of birth or else the age.")

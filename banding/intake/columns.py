@@ -57,7 +57,7 @@ def known_header(
     mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] = (), record_columns: RecordColumns = ()
 ) -> Known:
     """Give the count of our headings, ours or as the mapping file names them; none where the required one is missing."""
-    ours = {**_spellings(facts, record_columns), _REQUIRED: _REQUIRED, **_mapped(mapping)}
+    ours = {**spellings_of(facts, record_columns), _REQUIRED: _REQUIRED, **_mapped(mapping)}
 
     def count(cells: tuple[str, ...]) -> int:
         found = {ours[word] for cell in cells if (word := plain(undo(cell))) in ours}
@@ -99,7 +99,7 @@ def match_columns(
     Raises:
         TableError: one of our columns is there twice (both headings and positions are named), or ``crn`` is not.
     """
-    spellings = _spellings(facts, record_columns)
+    spellings = spellings_of(facts, record_columns)
     outputs = {plain(column): column for column in output_columns}
     folded = [plain(undo(heading)) for heading in header]
     index = _placed(folded, {**spellings, **_mapped(mapping)}, header=header, name=name)
@@ -137,7 +137,8 @@ def _mapped(mapping: ColumnMapping | None) -> Mapping[str, str]:
     return mapping.columns if mapping else {}
 
 
-def _spellings(facts: Sequence[Fact], record_columns: RecordColumns) -> dict[str, str]:
+def spellings_of(facts: Sequence[Fact], record_columns: RecordColumns) -> dict[str, str]:
+    """Give every name a column of ours is read by, folded, with the column."""
     aliases = record_columns if isinstance(record_columns, Mapping) else dict.fromkeys(record_columns, ())
     named = {**{column: tuple(others) for column, others in aliases.items()}}
     named |= {fact.name: fact.aliases for fact in facts}

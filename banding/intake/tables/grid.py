@@ -19,6 +19,7 @@ HEADER_ROWS = 20
 MAX_COLUMNS = 2_000
 MAX_CELL = 131_072
 MAX_RECORD = 1 << 20
+_OUR_RESULT = frozenset({"route", "band", "status", "minimum_band", "ruleset"})
 _SHOWN_HEADINGS = 8
 _SHOWN_CHARACTERS = 30
 # A row that holds any of these is somebody's case, and no message repeats it.
@@ -109,6 +110,11 @@ def map_hint(name: str) -> str:
 
 def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
     """Say which headings were seen instead of the required one, and which of them may be meant."""
+    if {heading.strip() for heading in headings} >= _OUR_RESULT:
+        return (
+            "it looks like a result of ours that was made with a mapping file, which CSV cannot keep; give the same "
+            "mapping file again with --map"
+        )
     shown = ", ".join(f"`{_shortened(heading)}`" for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
     seen = f"the headings seen are {shown}" + (f" and {more:,} more" if more > 0 else "")
