@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from banding.audit import LEADS, AuditedCase, AuditReport, CaseOutcome
-from banding.audit.sampling.estimates import LIMITS, SCORING
+from banding.audit import LEADS, LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome
 from banding.render.report import (
     COUNTS,
     PAGE,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from banding.audit import InputFile
-from banding.audit.sampling.estimates import LIMITS, SCORING
-from banding.audit.sampling.scores import Estimate, SheetScore
+from banding.audit import LIMITS, SCORING, Estimate, InputFile, SheetScore
 from banding.render.report import (
     PAGE,
     Align,
