@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from banding.audit import LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome, Family
+from banding.audit import LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome
 from banding.render.report import (
     COUNTS,
     PAGE,
@@ -48,7 +48,7 @@ _LIMITS = (
 )
 _NO_BAND = "No band: nothing recorded, incomplete, for another service, managed from the hub, or in error."
 _ROWS_NAMED = 10
-_FAMILIES = frozenset(family.value for family in Family)
+_TWO_BANDS = "two-bands"
 
 
 def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> Report:
@@ -75,13 +75,13 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
                 f"{capital(each.words)}: {per_cent(each.count, each.of)} of {each.of_words} ({each.of:,})",
             )
             for each in report.headline
-            if each.code in _FAMILIES
+            if each.code != _TWO_BANDS
         ),
         has_sentences=True,
         leads=tuple(
-            f"{each.count:,} {each.words}, of {each.of:,} {each.of_words}."
+            f"{capital(each.words)}: {each.count:,} of {each.of:,} {each.of_words}."
             for each in report.headline
-            if each.code not in _FAMILIES
+            if each.code == _TWO_BANDS
         ),
         sections=(
             *case_sheets(report),
