@@ -12,7 +12,7 @@ compares groups, ``sampling`` draws cases to read and scores the sheet; ``run`` 
 from banding.audit.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
 from banding.audit.columns import ROLES, AuditColumns, find_columns
 from banding.audit.equality.rates import Comparison, DisparityTable, RateRow
-from banding.audit.findings.kinds import CaseFinding
+from banding.audit.findings.kinds import LEADS, CaseFinding
 from banding.audit.policy.model import AuditPolicy, Severity
 from banding.audit.policy.read import load_policy, policy_beside
 from banding.audit.report import (
@@ -34,6 +34,7 @@ from banding.audit.sampling.scores import Answers, Estimate, SheetScore, Stratum
 
 __all__ = [
     "FAMILY_OF",
+    "LEADS",
     "LIMITS",
     "MEANINGS",
     "ROLES",

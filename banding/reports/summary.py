@@ -8,7 +8,8 @@ from datetime import date
 
 import attrs
 
-from banding.intake import Caseload, Issue, Repeated, RepeatedPeople, map_hint
+from banding.facts import Fact, FactKind
+from banding.intake import Caseload, Issue, ReadingOptions, Repeated, RepeatedPeople, map_hint
 from banding.records.book import Tally
 from banding.render.words import cases
 from banding.reports.file_notes import layout_notes
@@ -139,7 +140,7 @@ def _absent(caseload: Caseload) -> Iterator[str]:
 def _near(caseload: Caseload, rows: int) -> Iterator[str]:
     """Say which columns look like ours and were not read, and what it costs."""
     layout, options = caseload.layout, caseload.reader.options
-    assumed = {fact.name for fact in caseload.reader.facts if fact.assumable and options.absent_is_no}
+    assumed = {fact.name for fact in caseload.reader.facts if _reads_as_no(fact, options)}
     for heading, ours in layout.near:
         cost = ""
         if ours in layout.absent:
@@ -147,6 +148,10 @@ def _near(caseload: Caseload, rows: int) -> Iterator[str]:
         yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
     if layout.near:
         yield map_hint(caseload.name)
+
+
+def _reads_as_no(fact: Fact, options: ReadingOptions) -> bool:
+    return options.absent_is_no and fact.assumable and fact.kind is FactKind.YES_NO
 
 
 def _warned(tally: Tally, ruleset: Ruleset) -> Iterator[tuple[int, str]]:

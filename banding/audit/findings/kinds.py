@@ -29,8 +29,8 @@ DUPLICATE: Final = "duplicate-crn"
 TWO_BANDS: Final = "one-person-two-bands"
 ENDED: Final = "order-ended"
 
-LEADS: Final = (NOBODY, ENDED)
-"""Findings that come before any outcome: a record that agrees with the guidance is not in order where they are made."""
+LEADS: Final = ("two-bands", NOBODY, ENDED)
+"""Figures that come before any outcome: a record that agrees with the guidance is not in order where they are made."""
 ALL_ROWS: Final = "rows"
 _ALL, _JUDGED, _REASONED = "cases that could be read", "cases with a judged band", "cases with a rationale"
 _HELD = "cases held here, in a file that names officers"
