@@ -36,8 +36,8 @@ from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
 from banding.reports.names import NO_NAMES, Names, labelled
 from banding.reports.reading_sheet import answers_section, estimates_section, strata_section
-from banding.reports.rebanding import crossed
-from banding.reports.words import MOST_LISTED, TO_PRINT, bands_section, crn_shown, place_tags
+from banding.reports.tables import bands_section, crossed
+from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown, place_tags
 from banding.ruleset import Ruleset
 
 _ROLES = {"cases": "caseload", "policy": "audit policy", "sheet": "reading sheet"}
