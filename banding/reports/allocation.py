@@ -29,7 +29,7 @@ from banding.render.report import (
     number_heads,
     table_of,
 )
-from banding.render.words import cases, said_day, shortened
+from banding.render.words import cases, on_one_line, said_day, shortened
 from banding.reports.explained import Explaining
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
@@ -77,7 +77,7 @@ def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None 
     return Report(
         title="Allocation",
         subject=shortened(summary.name),
-        lead=f"{cases(summary.rows)} from {shortened(summary.name)}, decided for {said_day(summary.on)} by the "
+        lead=f"{cases(summary.rows)} from {on_one_line(summary.name)}, decided for {said_day(summary.on)} by the "
         f"{ruleset.title}.",
         figures=_figures(summary),
         stamp=summary.ruleset,
@@ -119,7 +119,10 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
             href = "" if is_error and not has_errors else "#errors" if is_error else f"#status-{status}"
             more = tuple(_first_issues(summary, count)) if is_error else ()
             figures.append(Figure(f"{count:,}", f"{title}. {asks}", href, more))
-    figures += [Figure(f"{count:,}", f"Cases {words}.", "#warnings") for count, words in summary.warned]
+    figures += [
+        Figure(f"{count:,}", f"{'Case' if count == 1 else 'Cases'} {words}.", "#warnings")
+        for count, words in summary.warned
+    ]
     absent = (*summary.near, *(_cost_of(name, count, ruleset) for name, count in summary.absent))
     otherwise = "" if absent else "Nothing needs attention."
     missing = (Notes(absent, "Columns that are not there, or not read", is_list=True),) if absent else ()
