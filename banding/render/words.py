@@ -82,7 +82,6 @@ def rounded(share: float, *, places: int = 0) -> str:
 
     Args:
         share: 0 to 1.
-        places: decimal places.
     """
     # Twelve digits are more than a count of cases can call for, and shed what a float adds to 0.405.
     exact = 100 * Decimal(f"{share:.12f}")

@@ -35,8 +35,9 @@ from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
 from banding.reports.names import NO_NAMES, Names, labelled
 from banding.reports.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
+from banding.reports.tables import bands_section
 from banding.reports.teams import Teams
-from banding.reports.words import MOST_LISTED, TO_PRINT, bands_section, crn_shown
+from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
@@ -59,17 +60,7 @@ def allocation_page(
     names: Names = NO_NAMES,
     progress: Progress | None = None,
 ) -> Report:
-    """
-    Decide every row of a caseload, and describe it with every case.
-
-    Args:
-        caseload: the caseload, open.
-        book: decides its rows and counts them; closed when done.
-        duplicates: the people who are on more than one row.
-        ruleset: the ruleset the book decides by.
-        names: the names to show beside reference numbers.
-        progress: told now and then how many rows are done.
-    """
+    """Decide every row of a caseload, and describe it with every case."""
     listed = Listed(caseload, ruleset, names)
     for done, row in enumerate(caseload.rows(), start=1):
         listed.add(book.band(row, duplicates))
