@@ -206,7 +206,7 @@ def test_a_case_below_its_floor_is_found() -> None:
     whole, short = both_over_one_space(ruleset(), less)
     (told,) = floors(attrs.evolve(whole, outcome=short.outcome))
     assert told.severity is Severity.ERROR
-    assert "stands below the band that blue/prevent gives" in told.message
+    assert "is below the band that blue/prevent gives" in told.message
     assert Given("prevent", value=True) in (told.witness or ())
 
 
