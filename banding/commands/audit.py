@@ -14,6 +14,7 @@ import click
 from banding.commands.audit_asked import (
     Asked,
     asked_for,
+    column_options,
     inputs_of,
     is_met,
     opened_for_audit,
@@ -80,17 +81,7 @@ FORMATS = ("csv", "json", "xlsx", "html", "report")
 @click.option(
     "--assessment-age", type=click.IntRange(1), metavar="DAYS", help="Assessments older than this are stale."
 )
-@click.option("--team-column", metavar="NAME", help="Column of teams. Default: team.")
-@click.option(
-    "--officer-column", metavar="NAME", help="Column of officers. Default: responsible_officer, or officer."
-)
-@click.option("--manager-column", metavar="NAME", help="Column of managers. Default: manager.")
-@click.option("--grade-column", metavar="NAME", help="Column of officer grades. Default: officer_grade.")
-@click.option(
-    "--assessed-column", metavar="NAME", help="Column of assessment dates. Default: oasys_completed_date."
-)
-@click.option("--review-column", metavar="NAME", help="Column of review dates. Default: review_due_date.")
-@click.option("--route-column", metavar="NAME", help="Column of routes on record. Default: recorded_route.")
+@column_options
 @names_option
 @click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
 @click.option(

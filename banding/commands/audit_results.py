@@ -10,8 +10,7 @@ import attrs
 from banding.commands.running import as_text, input_file, progress_teller, result_to, shown_names, tell
 
 if TYPE_CHECKING:
-    from banding.audit import Audit, AuditReport, InputFile
-    from banding.audit.report import SheetScore
+    from banding.audit import Audit, AuditReport, InputFile, SheetScore
     from banding.audit.sampling.sheet import FilledSheet
     from banding.intake import Caseload
     from banding.render.report import Report
@@ -101,9 +100,11 @@ class Scored:
 
     def beside(self, caseload: Caseload) -> SheetScore:
         """Give the score with a word first on what does not fit the caseload; refuses a sheet of another caseload."""
-        from banding.audit.sampling.sheet_fit import misfits
+        from banding.audit.sampling.sheet_checks import misfits
 
-        return attrs.evolve(self.score, notes=(*misfits(self.sheet, caseload), *self.score.notes))
+        sheet = self.sheet
+        told = misfits(sheet.readings, caseload, name=sheet.name, population=sheet.population)
+        return attrs.evolve(self.score, notes=(*told, *self.score.notes))
 
 
 def score_of(sheet: str, ruleset: Ruleset) -> Scored:

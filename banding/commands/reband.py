@@ -143,7 +143,8 @@ def _write(
 
 
 def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> None:
-    from banding.reports.rebanding import cases_sheet, rebanding_report
+    from banding.records.reband.xlsx import cases_sheet
+    from banding.reports.rebanding import rebanding_report
 
     rows, ruleset = opened.rebanding.rows(), opened.ruleset
     if form == "xlsx":

@@ -30,12 +30,7 @@ DONE, ATTENTION, COULD_NOT_RUN = 0, 1, 2
 
 @contextlib.contextmanager
 def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
-    """
-    Print what a user can mend and leave with exit code 2; let bugs crash.
-
-    Args:
-        as_json: whether the faults of a file are the result that was asked for: as JSON on standard output.
-    """
+    """Print what a user can mend and leave with exit code 2; let bugs crash."""
     try:
         yield
     except FaultyDocumentError as error:
@@ -226,9 +221,6 @@ def open_caseload(
     Open cases as the options say.
 
     Args:
-        source: a path, or a file of bytes.
-        name: what to call it in messages.
-        ruleset: gives the facts and bands.
         on: the day decided for; None for today.
         blank: ``no`` or ``unknown``: what a blank cell means.
         absent: ``no`` or ``unknown``: what an absent column means.
@@ -288,7 +280,6 @@ def tell(lines: Iterable[str], *, written: str | None) -> None:
     Say a summary on standard error; that it cannot be said does not undo what was done.
 
     Args:
-        lines: the summary.
         written: the file the result went to, or None.
     """
     with contextlib.suppress(OSError):

@@ -122,7 +122,7 @@ def _strata(words: str) -> tuple[str, ...]:
 def _usual(rules: Chosen) -> tuple[str, ...]:
     from banding.audit import policy_beside
 
-    return policy_beside(rules.path, rules.ruleset).strata
+    return policy_beside(rules.path, rules.ruleset).sampling.strata
 
 
 def _write(sample: Sample, ruleset: Ruleset, output: str, *, on: date) -> None:

@@ -114,6 +114,8 @@ def read_cases(
 
     Source: contract, section 2
     """
+    # A file name need not be UTF-8, and what is written of it must be.
+    name = name.encode("utf-8", "replace").decode()
     table = open_table(
         source, name=name, known=known_header(options.mapping, facts=facts, record_columns=RECORD_COLUMNS)
     )

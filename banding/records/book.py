@@ -84,6 +84,8 @@ class Tally:
 
     def add(self, entry: Entry, count: int) -> None:
         """Count an entry's rows."""
+        if not count:
+            return
         decision = entry.decision
         self.rows += count
         for finding in entry.findings:

@@ -15,14 +15,7 @@ from banding.vocabulary import Status
 
 @attrs.frozen
 class Added:
-    """
-    A column that a run adds.
-
-    Attributes:
-        name: its heading.
-        meaning: what stands in it, for the reference and for notes in workbooks.
-        read: reads it off a decision.
-    """
+    """A column that a run adds."""
 
     name: str
     meaning: str
@@ -115,11 +108,6 @@ def decided_row(decision: Decision, ruleset: Ruleset, *, also: Sequence[Warn] = 
     """
     Give the added cells of a decided case.
 
-    Args:
-        decision: the decision.
-        ruleset: the ruleset that made it.
-        also: warnings about the row itself, put before the decision's.
-
     Returns:
         One cell for each of :data:`ADDED`, in order.
     """
@@ -133,8 +121,6 @@ def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn]
     Give the added cells of a row that cannot be a case: status ``error``, no band, and what is wrong.
 
     Args:
-        issues: the row's issues, the fatal ones among them.
-        ruleset: the ruleset that would have decided.
         also: warnings about the row itself, such as a duplicate.
     """
     fatal = [issue for issue in issues if issue.fatal]

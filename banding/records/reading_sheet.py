@@ -46,11 +46,7 @@ class SheetColumn:
     One column of a reading sheet.
 
     Attributes:
-        name: its heading.
-        note: what stands in it, or what is asked.
         words: what its drop-down offers; empty for none.
-        kind: whose column it is.
-        width: its width in characters.
         number_format: how its cells show what is typed; empty for as it comes.
     """
 
@@ -63,13 +59,7 @@ class SheetColumn:
 
 
 def sheet_columns(sample: Sample, ruleset: Ruleset) -> tuple[SheetColumn, ...]:
-    """
-    Give the columns of a reading sheet in their order.
-
-    Args:
-        sample: gives the stratifying columns.
-        ruleset: gives the facts, the bands and the questions.
-    """
+    """Give the columns of a reading sheet in their order."""
     bands = tuple(band.name for band in ruleset.bands)
     facts = [fact for fact in ruleset.deciding_facts() if fact.name not in sample.columns]
     return (
@@ -112,12 +102,6 @@ def write_sheet_csv(sample: Sample, ruleset: Ruleset, out: TextIO) -> None:
 def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: date) -> None:
     """
     Write a reading sheet as a workbook: the sheet with drop-downs, and notes with the arithmetic and the strata.
-
-    Args:
-        sample: the sample.
-        ruleset: gives the facts, the bands and the questions.
-        out: where the bytes go, in one piece at the end.
-        on: the day the workbook says it was made.
 
     Raises:
         MissingExtraError: the ``excel`` extra is not installed.

@@ -91,16 +91,6 @@ def write_xlsx(
     """
     Write a banded caseload as a workbook: Cases, Issues, Summary, Columns, and the Mapping where one was used.
 
-    Args:
-        caseload: the caseload, open.
-        book: decides its rows and counts them; closed when done.
-        duplicates: the reference numbers that stand on more than one row.
-        ruleset: the ruleset the book decides by.
-        out: where the bytes go, in one piece at the end.
-        on: the day the decisions are made for; also the day the workbook says it was made.
-        notes: what people should be told of the file, put on the summary.
-        progress: told now and then how many rows are done.
-
     Raises:
         OutputError: a sheet or a cell of a workbook cannot hold it; nothing has been written to ``out``.
         MissingExtraError: the ``excel`` extra is not installed.
@@ -131,11 +121,8 @@ class _Plan:
     One column of the sheet of cases.
 
     Attributes:
-        heading: its heading.
         ours: the name of the column of ours that it is; empty when it is none.
         place: position among the file's cells; None for a column to be filled in or added.
-        kind: whose column it is.
-        number: whether whole numbers in it are written as numbers.
     """
 
     heading: str
@@ -192,11 +179,6 @@ class _Column(dict[str, str]):
 class CasesSheet:
     """
     The first sheet: every row once, in order, its own cells, the columns to fill in, then the added columns.
-
-    Args:
-        caseload: the caseload, open.
-        ruleset: the ruleset that decides.
-        still: the workbook.
     """
 
     def __init__(self, caseload: Caseload, ruleset: Ruleset, still: StillWorkbook) -> None:

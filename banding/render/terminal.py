@@ -40,7 +40,6 @@ def wrapped(text: str, indent: str = "", *, following: str | None = None) -> lis
     Wrap a text.
 
     Args:
-        text: the text; a word longer than a line gets a line of its own.
         indent: what the first line begins with.
         following: what the other lines begin with; None for the same.
     """

@@ -64,7 +64,6 @@ class StillWorkbook:
 
     Attributes:
         book: the workbook, write-only.
-        rows: sheet's name to the XML of rows to put behind those the sheet has.
     """
 
     book: Workbook
@@ -75,10 +74,6 @@ class StillWorkbook:
 def still_workbook(out: BinaryIO, *, on: date) -> Iterator[StillWorkbook]:
     """
     Open a workbook that is written when the ``with`` ends well; if it does not, nothing is.
-
-    Args:
-        out: where the bytes go, in one piece at the end; need not be seekable.
-        on: the day the workbook says it was made, so that the same content gives the same bytes.
 
     Raises:
         MissingExtraError: the ``excel`` extra is not installed.
@@ -169,7 +164,6 @@ def text_cell(sheet: Any, text: str, **style: Any) -> Any:
     Make a cell that holds text whatever it looks like: never a formula, a number or an error.
 
     Args:
-        sheet: the sheet it will stand on.
         text: its text; what XML cannot hold is escaped as programs do it, ``_xHHHH_``.
         style: ``font``, ``fill``, ``alignment``, ``border``, ``number_format``, ``quotePrefix``.
     """
@@ -219,8 +213,6 @@ class WrappedRows:
 
     Args:
         sheet: a write-only sheet; rows it has already are counted by ``above``.
-        widths: the width of each column, in characters.
-        above: how many rows stand above.
     """
 
     def __init__(self, sheet: Any, widths: Sequence[int], *, above: int = 0) -> None:
@@ -313,11 +305,8 @@ def offer_words(
     Give the cells of an area a drop-down of words, and a note that shows when one of them is chosen.
 
     Args:
-        sheet: the sheet.
         area: such as ``B2:B501``.
         words: what may be picked; where they do not fit in a drop-down only the note is given.
-        title: the note's title.
-        says: the note.
         strict: refuse other words; else ask whether they are meant, since reading knows more spellings.
     """
     listed = ",".join(words)
@@ -354,7 +343,6 @@ def print_well(sheet: Any, *, headings: int) -> None:
 
     Args:
         sheet: a write-only sheet, before its first row.
-        headings: the row whose headings every page repeats.
     """
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _A4

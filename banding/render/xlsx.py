@@ -54,10 +54,6 @@ def write_xlsx_report(
 
     Args:
         report: gives the report; asked once the first sheets are written.
-        out: where the bytes go, in one piece at the end.
-        on: the day the workbook says it was made.
-        first: the sheets before those of the report.
-        colours: the words that are in a colour of their own wherever they fill a cell.
 
     Raises:
         OutputError: there are more lines than a sheet can hold.

@@ -29,14 +29,15 @@ from banding.render.report import (
     number_heads,
     table_of,
 )
-from banding.render.words import cases, said_day, shortened
+from banding.render.words import cases, on_one_line, said_day, shortened
 from banding.reports.explained import Explaining
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
 from banding.reports.names import NO_NAMES, Names, labelled
 from banding.reports.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
+from banding.reports.tables import bands_section
 from banding.reports.teams import Teams
-from banding.reports.words import MOST_LISTED, TO_PRINT, bands_section, crn_shown
+from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
@@ -59,17 +60,7 @@ def allocation_page(
     names: Names = NO_NAMES,
     progress: Progress | None = None,
 ) -> Report:
-    """
-    Decide every row of a caseload, and describe it with every case.
-
-    Args:
-        caseload: the caseload, open.
-        book: decides its rows and counts them; closed when done.
-        duplicates: the people who are on more than one row.
-        ruleset: the ruleset the book decides by.
-        names: the names to show beside reference numbers.
-        progress: told now and then how many rows are done.
-    """
+    """Decide every row of a caseload, and describe it with every case."""
     listed = Listed(caseload, ruleset, names)
     for done, row in enumerate(caseload.rows(), start=1):
         listed.add(book.band(row, duplicates))
@@ -86,7 +77,7 @@ def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None 
     return Report(
         title="Allocation",
         subject=shortened(summary.name),
-        lead=f"{cases(summary.rows)} from {shortened(summary.name)}, decided for {said_day(summary.on)} by the "
+        lead=f"{cases(summary.rows)} from {on_one_line(summary.name)}, decided for {said_day(summary.on)} by the "
         f"{ruleset.title}.",
         figures=_figures(summary),
         stamp=summary.ruleset,
@@ -128,7 +119,10 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
             href = "" if is_error and not has_errors else "#errors" if is_error else f"#status-{status}"
             more = tuple(_first_issues(summary, count)) if is_error else ()
             figures.append(Figure(f"{count:,}", f"{title}. {asks}", href, more))
-    figures += [Figure(f"{count:,}", f"Cases {words}.", "#warnings") for count, words in summary.warned]
+    figures += [
+        Figure(f"{count:,}", f"{'Case' if count == 1 else 'Cases'} {words}.", "#warnings")
+        for count, words in summary.warned
+    ]
     absent = (*summary.near, *(_cost_of(name, count, ruleset) for name, count in summary.absent))
     otherwise = "" if absent else "Nothing needs attention."
     missing = (Notes(absent, "Columns that are not there, or not read", is_list=True),) if absent else ()

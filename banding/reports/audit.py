@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from banding.audit import AuditedCase, AuditReport, CaseOutcome
-from banding.audit.sampling.estimates import LIMITS, SCORING
+from banding.audit import LEADS, LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome
 from banding.render.report import (
     COUNTS,
     PAGE,
@@ -37,8 +36,8 @@ from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
 from banding.reports.names import NO_NAMES, Names, labelled
 from banding.reports.reading_sheet import answers_section, estimates_section, strata_section
-from banding.reports.rebanding import crossed
-from banding.reports.words import MOST_LISTED, TO_PRINT, bands_section, crn_shown, place_tags
+from banding.reports.tables import bands_section, crossed
+from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown, place_tags
 from banding.ruleset import Ruleset
 
 _ROLES = {"cases": "caseload", "policy": "audit policy", "sheet": "reading sheet"}
@@ -57,8 +56,6 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
 
     Args:
         report: what it found; its ``cases`` are listed where it kept them. Figures that it suppresses stay so.
-        ruleset: the ruleset audited against: its bands' colours, its paragraphs.
-        names: the names to show beside reference numbers.
     """
     listed = report.cases[:MOST_LISTED]
     explaining = Explaining(ruleset)
@@ -77,13 +74,13 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
                 f"{capital(each.words)}: {per_cent(each.count, each.of)} of {each.of_words} ({each.of:,})",
             )
             for each in report.headline
-            if each.code != "two-bands"
+            if each.code not in LEADS
         ),
         has_sentences=True,
         leads=tuple(
-            f"{each.count:,} {each.words}, of {each.of:,} {each.of_words}."
+            f"{capital(each.words)}: {each.count:,} of {each.of:,} {each.of_words}."
             for each in report.headline
-            if each.code == "two-bands"
+            if each.code in LEADS
         ),
         sections=(
             *case_sheets(report),

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from banding.audit import FAMILY_OF, AuditReport, Family, Severity
-from banding.audit.report import Comparison, DisparityTable, GroupTable, RateRow
+from banding.audit import (
+    FAMILY_OF,
+    AuditReport,
+    Comparison,
+    DisparityTable,
+    Family,
+    GroupTable,
+    RateRow,
+    Severity,
+)
 from banding.render.report import (
     SCREEN,
     Align,

@@ -66,7 +66,6 @@ class Explaining:
     Gathers decided cases under the explanations they share.
 
     Args:
-        ruleset: the ruleset that decided.
         places: rule id to its anchor on the page; None for those of the ruleset.
         is_brief: tell the steps alone: leave out what did not apply, what the case calls for and its warnings, and name
             the rules in place of the reasons.
@@ -101,13 +100,7 @@ class Explaining:
         Put a case under the explanation of its decision; the words of rationales are not kept.
 
         Args:
-            decision: its decision.
-            row: its row number.
-            crn: its reference number, as a page shows it.
-            notes: its team and what is noted of the row itself.
             name: the name to show beside the reference number; empty for none.
-            under: the part of the page it belongs in; the decision's status when none is given.
-            lead: what is said of it beside the decision; cases that share an explanation share it.
             anchor: its anchor on the page; ``r`` and its row when none is given.
         """
         under = under or decision.status.value

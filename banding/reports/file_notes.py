@@ -54,9 +54,6 @@ def file_notes(
     Say what was noticed of a file; asked once its rows have been read.
 
     Args:
-        caseload: the file.
-        leftovers: how many rows an earlier re-banding had written for cases that were gone.
-        has_pairs: whether its rows were matched with another file's.
         added: the columns that its rows are given back with, in the place of columns of the same names; none for a
             file whose rows are not given back.
     """

@@ -22,19 +22,18 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import capital, cases, shortened, signed
-from banding.reports.moves import Moves
+from banding.reports.moves import Moves, move_sections
 from banding.reports.names import NO_NAMES
 from banding.reports.rebanding import (
     Ways,
     attention_section,
-    counted_table,
     end_sections,
     figures,
     group_sections,
     matrix_sections,
-    move_sections,
     notes_section,
 )
+from banding.reports.tables import counted_table
 from banding.reports.words import TO_PRINT, place_cell
 from banding.ruleset import Ruleset
 
@@ -60,8 +59,6 @@ def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = 
     Describe an impact.
 
     Args:
-        report: what it came to.
-        ruleset: the later ruleset: its bands' colours, its paragraphs.
         moves: the cases that moved, gathered while the rows went by; None where they are not to be listed.
     """
     reband, edits, ways = report.reband, report.edits, Ways(ruleset)

@@ -63,11 +63,7 @@ def method_sections(
     Put the end of a report together: how it was made, what it cannot show, and what it was made of.
 
     Args:
-        ruleset: the ruleset that decided.
-        quoted: ids of the paragraphs the page refers to.
         on: the day decided for; None where there is more than one.
-        options: the options that bear on the result, each with its value.
-        lists_cases: whether cases are decided and listed in it.
     """
     blocks: list[Block] = []
     if lists_cases:

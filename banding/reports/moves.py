@@ -9,7 +9,18 @@ from banding.compare import ComparedRow, Place, Rebanding
 from banding.compare.cases.movement import STILL
 from banding.engine import Decision
 from banding.records.reband.words import cause_of_comparison
-from banding.render.report import CaseLine, Entry, Explanation, Explanations, Fold, Link, Tag
+from banding.render.report import (
+    PAGE,
+    CaseLine,
+    Entry,
+    Explanation,
+    Explanations,
+    Fold,
+    Link,
+    Notes,
+    Section,
+    Tag,
+)
 from banding.render.words import capital, cases, counted, shortened
 from banding.reports.explained import Explaining
 from banding.reports.names import NO_NAMES, Names
@@ -28,13 +39,6 @@ class Moves:
     """
     Gathers the cases that moved under what they share.
 
-    Args:
-        rebanding: what compares the rows; says what each case was decided by.
-        names: the names shown beside reference numbers.
-
-    Attributes:
-        listed: how many cases are kept.
-        steps: the steps of the cases kept.
     """
 
     def __init__(self, rebanding: Rebanding, names: Names = NO_NAMES) -> None:
@@ -51,13 +55,7 @@ class Moves:
             yield row
 
     def folds(self, tags: Mapping[str, Tag], ruleset: Ruleset) -> tuple[Fold, ...]:
-        """
-        Give what was kept: direction by direction, from place to place, those of most cases first.
-
-        Args:
-            tags: place to its tag.
-            ruleset: names the routes.
-        """
+        """Give what was kept: direction by direction, from place to place, those of most cases first."""
         ways: dict[tuple[str, str, str], list[Explanation]] = {}
         for (direction, before, after, cause, gained, lost), lines in self._found.items():
             rules = (("Rules gained:", gained), ("Rules lost:", lost))
@@ -79,6 +77,41 @@ class Moves:
             )
             for place, way in enumerate(ordered, start=1)
         )
+
+
+def move_sections(
+    moves: Moves | None, tags: Mapping[str, Tag], ruleset: Ruleset, moved: int
+) -> tuple[Section, ...]:
+    """Give every case that moved under its reason, and the steps of each."""
+    folds = moves.folds(tags, ruleset) if moves else ()
+    if not moves or not folds:
+        return ()
+    listed = (
+        f"{moves.listed:,} of the {moved:,} cases that moved are listed here; the figures above count all."
+    )
+    return (
+        Section(
+            "moves",
+            "Every case that moved, and why",
+            (*folds, *((Notes((listed,)),) if moved > moves.listed else ())),
+            lead=(
+                "Cases that went from one place to another for the same reason are together. Open a movement, then a "
+                "reason. “Before” and “now” beside a case lead to its steps.",
+            ),
+            where=(PAGE,),
+        ),
+        Section(
+            "steps",
+            "The steps of each case that moved",
+            moves.steps.folds(),
+            lead=(
+                "Cases decided alike share one explanation: what applied or is not known, and the paragraph it rests on. "
+                "Whether a case is there now or was there before is said beside it, with what differs between the cases "
+                "that share the explanation. Each case above leads to its own.",
+            ),
+            where=(PAGE,),
+        ),
+    )
 
 
 class MoveSteps:

@@ -24,7 +24,6 @@ class Names:
 
     Attributes:
         heading: the column it stands in, as the file spells it; empty where no names were asked for.
-        rows: row number to what stands there, as a page shows it.
         earlier_rows: the same of the earlier file, where there are two.
     """
 
@@ -46,8 +45,6 @@ def names_in(caseload: Caseload, column: str, *, earlier: Caseload | None = None
     Read the names of a caseload.
 
     Args:
-        caseload: the caseload, open; its rows are read once more.
-        column: the heading of a column of the file's own, without regard to case, spaces, hyphens and underscores.
         earlier: an earlier caseload, whose names are read where it has the column too.
 
     Returns:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from banding.audit import InputFile
-from banding.audit.sampling.estimates import LIMITS, SCORING
-from banding.audit.sampling.scores import Estimate, SheetScore
+from banding.audit import LIMITS, SCORING, Estimate, InputFile, SheetScore
 from banding.render.report import (
     PAGE,
     Align,
@@ -35,9 +33,7 @@ def score_report(
     Describe a scored reading sheet.
 
     Args:
-        ruleset: the ruleset whose questions were asked.
         inputs: the files read, by hash; the sheet first.
-        on: the day a workbook says it was made on.
     """
     sources = [
         Source("reading sheet", each.name, each.sha256, score.sample)

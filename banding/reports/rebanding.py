@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from banding.compare import Attention, AttentionKind, CauseKind, ComparedRow, Count, Group, RebandReport, Side
+from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side
 from banding.compare.cases.movement import GONE, NEW
 from banding.compare.compared_rows import BEFORE
-from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn
 from banding.records.reband.words import cause_in_words, missing_in_words, rules_in_words
 from banding.render.report import (
-    COUNTS,
     PAGE,
     SCREEN,
     Align,
@@ -25,18 +23,16 @@ from banding.render.report import (
     Section,
     Table,
     Tag,
-    Value,
-    barred,
     number_heads,
     table_of,
 )
-from banding.render.words import cases, points, said_day, shortened, signed
-from banding.render.xlsx import Sheet
+from banding.render.words import cases, on_one_line, points, said_day, shortened, signed
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.moves import Moves, direction_words
+from banding.reports.moves import Moves, direction_words, move_sections
 from banding.reports.names import NO_NAMES, Names, labelled
-from banding.reports.words import TO_PRINT, bands_section, crn_shown, place_cell, place_tags
+from banding.reports.tables import bands_section, counted_table, crossed
+from banding.reports.words import TO_PRINT, crn_shown, place_cell, place_tags
 from banding.ruleset import Ruleset
 
 ATTENTION: Mapping[AttentionKind, str] = {
@@ -86,10 +82,8 @@ _ROLES = {"after": "caseload", "before": "earlier caseload"}
 _NO_BAND = (
     "No band: incomplete, for another service, managed from the hub, in error, or with nothing recorded."
 )
-_LEFT_OUT = {"review"}  # it quotes the manager's words, which may name people
 _CASES_NAMED = 3
 _GROUPS_SHOWN = 20
-_CHANGES_SHOWN = 10
 
 
 def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None = None) -> Report:
@@ -97,8 +91,6 @@ def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None
     Describe a re-banding.
 
     Args:
-        report: what it came to.
-        ruleset: the later ruleset: its bands' colours, its paragraphs.
         moves: the cases that moved, gathered while the rows went by; None where they are not to be listed.
     """
     names = moves.names if moves else NO_NAMES
@@ -169,30 +161,15 @@ def _told(report: RebandReport) -> Iterator[Count]:
     return (each for each in report.causes if each.name != CauseKind.NONE)
 
 
-def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> Table:
-    """Give counts as a table with bars; all such tables are on one sheet of a workbook."""
-    heads = (Head("What", Align.TEXT), Head("Cases", Align.NUMBER))
-    return Table(
-        id_,
-        caption,
-        heads,
-        tuple(barred(counts)),
-        says=COUNTS,
-        most=_CHANGES_SHOWN,
-        sheet="Counts",
-        of=caption,
-    )
-
-
 def side_words(side: Side) -> str:
     """Say how a side was arrived at."""
     if side.on is None:
-        return f"the band recorded in {shortened(side.file)}"
+        return f"the band recorded in {on_one_line(side.file)}"
     given = side.basis == "given"
     how = (
-        f"as given then in {shortened(side.file)} (and decided again)"
+        f"as given then in {on_one_line(side.file)} (and decided again)"
         if given
-        else f"decided from {shortened(side.file)}"
+        else f"decided from {on_one_line(side.file)}"
     )
     return f"{how} for {said_day(side.on)} by {side.ruleset}"
 
@@ -313,48 +290,6 @@ def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
     )
 
 
-def crossed(
-    id_: str,
-    caption: str,
-    tidy: tuple[str, str, str],
-    sides: Sequence[str],
-    tops: Sequence[str],
-    counts: Mapping[tuple[str, str], int],
-    *,
-    bands: Sequence[str],
-    tags: Mapping[str, Tag],
-    note: str,
-    nothing: str = "nothing recorded",
-) -> Grid:
-    """
-    Give counts by two places, each cell said to be up, down or the same.
-
-    Args:
-        tidy: what the place at the side, the one at the head and the number are called.
-        bands: the places that are bands, lowest first.
-        nothing: what an empty name is called.
-    """
-    first = Head(f"{tidy[0].capitalize()}, at the side; {tidy[1]}, at the head")
-    heads = (first, *(Head(top or nothing, Align.NUMBER, tags.get(top)) for top in tops))
-    rows = tuple(
-        (
-            Cell(tag=tags[side]) if side in tags else Cell(side or nothing),
-            *(_crossing(bands, side, top, counts.get((side, top), 0)) for top in tops),
-        )
-        for side in sides
-    )
-    return Grid(id_, caption, heads, rows, note, says="matrix", sheet="Matrix", tidy=tidy)
-
-
-def _crossing(bands: Sequence[str], side: str, top: str, count: int) -> Cell:
-    if side not in bands or top not in bands or not count:
-        return Cell(count, css="" if count else "steady")
-    then, now = bands.index(side), bands.index(top)
-    if then == now:
-        return Cell(count, says="same:")
-    return Cell(count, f"{count:,} {'↑' if now > then else '↓'}", css="up" if now > then else "down")
-
-
 def group_sections(report: RebandReport, ways: Ways) -> Iterator[Section]:
     """Give teams and officers with their cases by direction, and the workload."""
     directions = {each.name: ways.called(each.name) for each in report.directions}
@@ -405,41 +340,6 @@ def _group_row(group: Group, ways: Iterable[str]) -> Row:
     return (Cell(group.name or "not recorded", shortened(group.name)), *map(Cell, numbers), *weighed)
 
 
-def move_sections(
-    moves: Moves | None, tags: Mapping[str, Tag], ruleset: Ruleset, moved: int
-) -> tuple[Section, ...]:
-    """Give every case that moved under its reason, and the steps of each."""
-    folds = moves.folds(tags, ruleset) if moves else ()
-    if not moves or not folds:
-        return ()
-    listed = (
-        f"{moves.listed:,} of the {moved:,} cases that moved are listed here; the figures above count all."
-    )
-    return (
-        Section(
-            "moves",
-            "Every case that moved, and why",
-            (*folds, *((Notes((listed,)),) if moved > moves.listed else ())),
-            lead=(
-                "Cases that went from one place to another for the same reason are together. Open a movement, then a "
-                "reason. “Before” and “now” beside a case lead to its steps.",
-            ),
-            where=(PAGE,),
-        ),
-        Section(
-            "steps",
-            "The steps of each case that moved",
-            moves.steps.folds(),
-            lead=(
-                "Cases decided alike share one explanation: what applied or is not known, and the paragraph it rests on. "
-                "Whether a case is there now or was there before is said beside it, with what differs between the cases "
-                "that share the explanation. Each case above leads to its own.",
-            ),
-            where=(PAGE,),
-        ),
-    )
-
-
 def end_sections(
     report: RebandReport,
     ruleset: Ruleset,
@@ -467,34 +367,3 @@ def end_sections(
         names=moves.names if moves else NO_NAMES,
         options=[*options, *report.options, *weights],
     )
-
-
-def cases_sheet(
-    rows: Iterable[ComparedRow],
-    columns: Sequence[RebandColumn] = REBAND_COLUMNS,
-    *,
-    wide: Collection[str] = ("cause", "because", "beside"),
-) -> Sheet:
-    """Give every case as a sheet of a workbook, those columns of ``wide`` with room for sentences."""
-    added = [column for column in columns if column.name not in _LEFT_OUT]
-    # Headed `crn`: this sheet is read where the workbook is given as the earlier caseload.
-    held = [
-        ("file", Align.TEXT),
-        ("row", Align.NUMBER),
-        ("crn", Align.TEXT),
-        ("team", Align.TEXT),
-        ("officer", Align.TEXT),
-    ]
-    widths = [(column.name, Align.WORDS if column.name in wide else Align.TEXT) for column in added]
-    lines: Iterator[tuple[Value, ...]] = (
-        (
-            row.role,
-            row.number,
-            row.crn,
-            row.team.after,
-            row.officer.after,
-            *(column.read(row) for column in added),
-        )
-        for row in rows
-    )
-    return Sheet("Cases", (*held, *widths), lines)

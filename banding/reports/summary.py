@@ -8,7 +8,8 @@ from datetime import date
 
 import attrs
 
-from banding.intake import Caseload, Issue, Repeated, RepeatedPeople
+from banding.facts import Fact, FactKind
+from banding.intake import Caseload, Issue, ReadingOptions, Repeated, RepeatedPeople
 from banding.records.book import Tally
 from banding.render.words import cases
 from banding.reports.file_notes import layout_notes, unread_hint
@@ -65,18 +66,11 @@ class Summary:
     What a run came to.
 
     Attributes:
-        ruleset: id, version and hash of the ruleset.
-        on: the day decided for.
         first_issues: the first few faults that made a row an error, in words.
         bands: rows by band name, lowest band first; those without a band last, under "no band".
-        statuses: rows by status, in the order of the statuses.
         enquiries: unknown facts that could change a case, with how many cases, most first.
-        absent: facts with no column, with how many cases it leaves open.
-        people: those whose rows come to different bands or routes.
         warned: rows by each warning that somebody must look at, in words.
         near: columns of theirs that look like ours and were not read, with what that costs.
-        duplicates: people on more than one row.
-        notes: what was noticed of the file and its headings.
     """
 
     name: str
@@ -113,11 +107,7 @@ def summarise(
     Gather what a run came to.
 
     Args:
-        caseload: the caseload, read to its end.
-        tally: the book's tally, closed.
         first_issues: the first few issues that made a row an error.
-        duplicates: the people who are on more than one row.
-        ruleset: the ruleset that decided.
     """
     bands = [(band.name, tally.bands[band.name]) for band in ruleset.bands]
     return Summary(
@@ -150,7 +140,7 @@ def _absent(caseload: Caseload) -> Iterator[str]:
 def _near(caseload: Caseload, rows: int) -> Iterator[str]:
     """Say which columns look like ours and were not read, and what it costs."""
     layout, options = caseload.layout, caseload.reader.options
-    assumed = {fact.name for fact in caseload.reader.facts if fact.assumable and options.absent_is_no}
+    assumed = {fact.name for fact in caseload.reader.facts if _reads_as_no(fact, options)}
     for heading, ours in layout.near:
         cost = ""
         if ours in layout.absent:
@@ -158,6 +148,10 @@ def _near(caseload: Caseload, rows: int) -> Iterator[str]:
         yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
     if layout.near:
         yield unread_hint(caseload)
+
+
+def _reads_as_no(fact: Fact, options: ReadingOptions) -> bool:
+    return options.absent_is_no and fact.assumable and fact.kind is FactKind.YES_NO
 
 
 def _warned(tally: Tally, ruleset: Ruleset) -> Iterator[tuple[int, str]]:

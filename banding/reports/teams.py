@@ -23,7 +23,6 @@ class Teams:
 
     Args:
         layout: the file's headings; the first called `team` says the team.
-        ruleset: gives the bands.
     """
 
     def __init__(self, layout: Layout, ruleset: Ruleset) -> None:

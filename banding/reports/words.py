@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from banding.render.report import COUNTS, Bar, Cell, Chart, Section, Table, Tag, number_heads
-from banding.render.words import out_of, per_cent, shortened
+from banding.render.report import Cell, Tag
+from banding.render.words import shortened
 from banding.ruleset import Band, Ruleset
 from banding.ruleset.words import spoken_route
 
@@ -45,50 +44,3 @@ def place_cell(name: str, tags: Mapping[str, Tag]) -> Cell:
 def anchors(ruleset: Ruleset) -> dict[str, str]:
     """Give each paragraph of the guidance its anchor: ``g1``, ``g2`` and so on, short since they repeat so often."""
     return {rule: f"g{place}" for place, rule in enumerate(ruleset.paragraphs, start=1)}
-
-
-def bands_section(
-    bands: Sequence[Band],
-    sides: Sequence[tuple[str, Mapping[str, int]]],
-    *,
-    note: str,
-    where: tuple[str, ...],
-) -> Section:
-    """
-    Show the cases by band: a chart, and a table that says the same.
-
-    Args:
-        bands: the bands, lowest first.
-        sides: each side's name, such as "before" or nothing, and how many cases are in each place; places that are no band are
-            counted together.
-        note: what has no band.
-        where: the forms that have it.
-    """
-    tags = [*map(band_tag, bands), Tag(_NO_BAND)]
-    counts = [(side, _by_band(tags, places)) for side, places in sides]
-    bars = tuple(
-        Bar(f"{tag.word} {side}".strip(), found[tag.word], out_of(found[tag.word], found.total()), tag.css)
-        for tag in tags
-        for side, found in counts
-    )
-    rows = tuple(
-        (Cell(tag=tag), *(cell for _, found in counts for cell in _counted(found[tag.word], found.total())))
-        for tag in tags
-    )
-    columns = [word for side, _ in sides for word in (side.capitalize() or "Cases", "Share")]
-    table = Table(
-        "band-counts", "Cases by band", number_heads("Band", columns), rows, note, says=COUNTS, sheet="Bands"
-    )
-    return Section("bands", "Bands", (Chart("band-chart", "Cases by band", bars, table),), where=where)
-
-
-def _by_band(tags: Iterable[Tag], places: Mapping[str, int]) -> Counter[str]:
-    words = {tag.word for tag in tags}
-    counts: Counter[str] = Counter()
-    for place, count in places.items():
-        counts[place if place in words else _NO_BAND] += count
-    return counts
-
-
-def _counted(count: int, total: int) -> tuple[Cell, Cell]:
-    return Cell(count), Cell(count / total if total else 0, per_cent(count, total))

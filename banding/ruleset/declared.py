@@ -144,7 +144,7 @@ def _words(written: Fact, notes: FaultNotes) -> dict[str, Value]:
         elif not isinstance(meant, str) or meant not in meanings:
             notes.add_unknown(place, f"value of `{name}`", meant, meanings)
         elif own.setdefault(plain(word), meanings[meant]) != meanings[meant]:
-            notes.add(place, f"{shown(word)} already stands for another value of `{name}`", at_key=True)
+            notes.add(place, f"{shown(word)} already means another value of `{name}`", at_key=True)
         else:
             folded[plain(word)] = meanings[meant]
     return folded
@@ -165,7 +165,7 @@ def axes_of_document(documents: tuple[AxisDoc, ...], conditions: ConditionReader
     notes = conditions.notes
     Spelling(notes).check_once([(axis.id, axis.place("id")) for axis in documents], "axis")
     if not documents:
-        notes.add(("axes",), "no axis stands here; expected at least one")
+        notes.add(("axes",), "there is no axis; expected at least one")
     return {axis.id: _axis(axis, conditions) for axis in documents}
 
 
@@ -244,7 +244,7 @@ def _check_choice_levels(written: AxisDoc, fact: Fact, notes: FaultNotes) -> Non
     if known != [level for level in dict.fromkeys(fact.levels) if level in known]:
         order = ", ".join(f"`{level}`" for level in fact.levels)
         notes.add(
-            written.place("levels"), f"the levels stand in another order than those of `{fact.name}`: {order}"
+            written.place("levels"), f"the levels are in another order than those of `{fact.name}`: {order}"
         )
 
 

@@ -68,7 +68,7 @@ def _group(group: RuleGroupDoc, declared: Declared) -> Iterator[Rule]:
     band = declared.band(group.band, group.place("band"))
     escalations = tuple(e for written in group.escalate for e in _escalation(written, band, declared))
     if not group.rules:
-        declared.notes.add(group.place("rules"), "no rule stands in this group; expected at least one")
+        declared.notes.add(group.place("rules"), "this group has no rule; expected at least one")
     for written in group.rules:
         _check_actions(written.actions, written.place("actions"), declared)
         when = declared.conditions.read(written.when, written.place("when"))
@@ -111,7 +111,7 @@ def _check_watch(written: RouteDoc, declared: Declared) -> None:
     declared.spelling.check_no_semicolon(written.watch_says, written.place("watch_says"))
     if bool(written.watch) != bool(written.watch_says):
         there, missing = ("watch", "watch_says") if written.watch else ("watch_says", "watch")
-        declared.notes.add(written.place(there), f"`{there}` stands here without `{missing}`", at_key=True)
+        declared.notes.add(written.place(there), f"`{there}` is given without `{missing}`", at_key=True)
     if written.watch and written.kind is not RouteKind.HUB:
         message = "only a hub route can be watched, for others have no field band"
         declared.notes.add(written.place("watch"), message, at_key=True)
@@ -169,7 +169,7 @@ def check_matrix(document: RulesDoc, declared: Declared) -> None:
     for wanted in product(*(axis.levels for axis in axes)):
         if wanted not in seen:
             spelt = [f"{axis.id}: {level}" for axis, level in zip(axes, wanted, strict=True)]
-            message = f"no cell stands for {', '.join(f'`{each}`' for each in spelt)}"
+            message = f"there is no cell for {', '.join(f'`{each}`' for each in spelt)}"
             help = (
                 f"add `- {{id: ..., levels: {{{', '.join(spelt)}}}, band: ...}}` with the id of its paragraph"
             )

@@ -36,7 +36,8 @@ D = TypeVar("D")
 _Faulty = tuple[Place, BaseException]
 _UNPRINTABLE: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNREADABLE: Final = "\0"  # stands for a name that cannot be read, so that nothing can be called unknown
-_PLACE_KEY: Final = "\0at"  # no YAML file can hold this key, for the reader refuses control characters
+# No YAML file can hold this key, as the reader refuses control characters; cattrs before 26.2 cannot hold a NUL.
+_PLACE_KEY: Final = "\x01at"
 
 
 @attrs.frozen

@@ -11,9 +11,10 @@ import pytest
 from banding.audit import Audit, AuditOptions, AuditPolicy, find_columns
 from banding.audit import InputFile as AuditInput
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
+from banding.records.reband.xlsx import cases_sheet
 from banding.render.xlsx import write_xlsx_report
 from banding.reports.audit import audit_report
-from banding.reports.rebanding import cases_sheet, rebanding_report
+from banding.reports.rebanding import rebanding_report
 from tests.builders import ruleset
 from tests.reports.made_pages import ON, opened, synthetic
 

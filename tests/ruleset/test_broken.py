@@ -29,7 +29,7 @@ def test_fault_at_the_root_is_told_among_what_follows(edit: Edit, invented: Path
 @pytest.mark.parametrize(
     ("key", "says"),
     [
-        ("axes", "no axis stands here; expected at least one"),
+        ("axes", "there is no axis; expected at least one"),
         ("bands", "expected at least two bands, lowest first, found 0"),
     ],
 )

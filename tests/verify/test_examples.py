@@ -225,7 +225,10 @@ def test_an_unknown_key_is_shown_itself(tmp_path: Path, text: str, wrong: str) -
             "1 [0]: a date of birth is given, so say for which day with `on`, such as 2026-11-22",
         ),
         (f"{HEADER}  on: today\n{OK}", "2 [0].on: expected a date such as 2026-11-22, found `today`"),
-        (f"{HEADER}{OK}{HEADER}{OK}", "4 name: an example of this name stands already in some.yaml, line 1"),
+        (
+            f"{HEADER}{OK}{HEADER}{OK}",
+            "4 name: there is already an example of this name in some.yaml, line 1",
+        ),
         (
             f"{HEADER}  given: &a {{rosh: low}}\n  expect: {{band: Red}}\n",
             "2 [0].given: `&a` names a part of the file",

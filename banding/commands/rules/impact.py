@@ -206,8 +206,8 @@ def _write_report(opened: _Opened, asked: Asked, out: BinaryIO, *, form: str) ->
     ruleset = opened.edits.after
     if form == "xlsx":
         from banding.records.reband.impact_columns import RULES_IMPACT_COLUMNS
+        from banding.records.reband.xlsx import cases_sheet
         from banding.render.xlsx import write_xlsx_report
-        from banding.reports.rebanding import cases_sheet
 
         write_xlsx_report(
             lambda: impact_report(opened.report(asked), ruleset),

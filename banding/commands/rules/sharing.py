@@ -53,7 +53,6 @@ def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tupl
     Find and read the ruleset somebody names; gives the path of its rules file too.
 
     Args:
-        name: as :func:`~banding.ruleset.find_ruleset` takes it.
         on: the day that picks the version where none is named; None for today, or for the only version there is.
         as_it_is: read it even where it has been edited in force. A file named by its path is always read, with a word
             on standard error: it may be an edit that somebody wants to look into, and nothing is decided by it here.

@@ -67,6 +67,7 @@ class CaseChanges:
     ) -> None:
         self._contexts, self._classes = contexts, classes
         self._records = (before.understood, after.understood)
+        self._is_one_context = len(contexts.bases) == 1
         self._is_one_record = before.understood is after.understood
         self._judged = (judgement_in(before.own), judgement_in(after.own))
         self._is_kept = (before.is_kept, after.is_kept)
@@ -110,12 +111,9 @@ class CaseChanges:
         found: dict[int, list[tuple[int, ...]]] = {}
         for ruleset, judged, other_row in product(*apart, (None,) if kept is None else (None, kept)):
             search, chosen = searches[ruleset is not None], (ruleset, judged, other_row)
-            facts = {
-                name: self._value(name, record=False, ruleset=ruleset is not None, day=False)
-                for name in self._names[ruleset is not None]
-            }
+            at = self._contexts.at(ruleset=ruleset is not None, day=False)
             best = search.search(
-                facts,
+                self._records[0][at].facts,
                 self._choices(search, numbers, ruleset=ruleset is not None),
                 wanted,
                 self._judged[judged is not None],
@@ -165,8 +163,9 @@ class CaseChanges:
         before, after = self._contexts.rulesets
         if before is not after:
             yield Change(ChangeKind.RULESET, "ruleset", before.stamp, after.stamp)
+        one, other = (record[-1].facts for record in self._records)
         for name in dict.fromkeys((*self._names[1], *self._names[0])):
-            if self._comes_to_the_same(name):
+            if one[name] == other[name] if self._is_one_context else self._comes_to_the_same(name):
                 continue
             for kind in (ChangeKind.FACT, ChangeKind.AGE):
                 pairs = (values for _, *values in self._pairs(name, kind) if values[0] != values[1])
@@ -196,7 +195,7 @@ class CaseChanges:
         is_fact, at = kind is ChangeKind.FACT, self._contexts.at
         if self._is_one_record if is_fact else at(ruleset=False, day=False) == at(ruleset=False, day=True):
             return
-        for ruleset, other in product(_SIDES, _SIDES):
+        for ruleset, other in ((False, False),) if self._is_one_context else product(_SIDES, _SIDES):
             record, day = (_SIDES, (other, other)) if is_fact else ((other, other), _SIDES)
             before, after = (
                 self._value(name, record=record[side], ruleset=ruleset, day=day[side]) for side in _SIDES

@@ -87,6 +87,7 @@ class RecordReader:
         own: the context of the file's own side; the later side's for a file that gives both.
         own_columns: the columns of ours that the file has, read for its own side.
         bearing: positions of the columns that some context reads.
+        assumes_no: whether a blank cell or an absent column may be taken for a no.
         answered: the columns of ours in which some row so far says something.
     """
 
@@ -117,6 +118,9 @@ class RecordReader:
         self.bearing = frozenset(column.place for reader in self.readers for column in reader.columns)
         after = contexts.rulesets[1]
         self._by_age = [fact.name for fact in after.facts if fact.yes_at_age is not None]
+        options, mapping = caseload.reader.options, caseload.reader.options.mapping
+        self.assumes_no = options.blank_is_no or options.absent_is_no
+        self.assumes_no |= bool(mapping and (mapping.blank or mapping.absent))
         self._unassuming = _unassuming(self.readers[-1], after)
 
     def kept(self, record: Record, is_kept: tuple[bool, bool]) -> Record:

@@ -153,21 +153,32 @@ class _Walk:
         is_wanted: Callable[[int, int], bool],
     ) -> None:
         self._rows, self._options, self._is_wanted = rows, options, is_wanted
+        self._unchanged = {place: next(c for c, tags in each if not tags) for place, each in options.items()}
         self._known: dict[tuple[int, int, int], tuple[tuple[int, ...], ...]] = {}
 
     def sets(self, one: int, other: int, count: int) -> tuple[tuple[int, ...], ...]:
         """Give every set of so many changes, each met on the way, that leads from two rows to what is wanted."""
+        if not count:
+            answers = [self._answer(row) for row in (one, other)]
+            return ((),) if self._is_wanted(*answers) else ()
         if one < 0 and other < 0:
-            return ((),) if not count and self._is_wanted(-1 - one, -1 - other) else ()
+            return ()
         key = (one, other, count)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = tuple(self._from(one, other, count))
         return found
 
+    def _answer(self, row: int) -> int:
+        while row >= 0:
+            step = self._rows[row]
+            row = step[self._unchanged[step[-1]]]
+        return -1 - row
+
     def _from(self, one: int, other: int, count: int) -> Iterator[tuple[int, ...]]:
-        rows = self._rows
-        first, second = (rows[row][-1] if row >= 0 else len(self._options) for row in (one, other))
+        rows, none = self._rows, len(self._options)
+        first = rows[one][-1] if one >= 0 else none
+        second = rows[other][-1] if other >= 0 else none
         variable = min(first, second)
         for code, tags in self._options[variable]:
             if len(tags) <= count:

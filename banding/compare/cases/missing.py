@@ -52,7 +52,10 @@ class MissingAnswers:
         """
         if now.decision is None or then.decision is None or records[0] is records[1]:
             return ()
-        answers = [reader.answers(record) for reader, record in zip(self._readers, records, strict=True)]
+        answers = [
+            reader.answers(record) if reader.assumes_no else side.understood[-1].facts
+            for reader, record, side in zip(self._readers, records, (then, now), strict=True)
+        ]
         lost: dict[str, Value] = {
             name: value
             for name, value in answers[0].items()

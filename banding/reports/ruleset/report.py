@@ -61,7 +61,6 @@ def ruleset_report(ruleset: Ruleset, *, last_day: date | None, recorded: str) ->
 
     Args:
         last_day: the last day it is in force; None where there is no end.
-        recorded: whether it is recorded as in force, in words.
     """
     source, first = ruleset.document, ruleset.in_force_from
     until = f" to {said_day(last_day)}" if last_day else ""

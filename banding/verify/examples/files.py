@@ -58,7 +58,9 @@ def _refuse_repeated(examples: Iterable[Example], faults: list[Fault]) -> None:
     for example in examples:
         first = seen.setdefault(example.name, example)
         if first is not example:
-            message = f"an example of this name stands already in {Path(first.file).name}, line {first.line}"
+            message = (
+                f"there is already an example of this name in {Path(first.file).name}, line {first.line}"
+            )
             faults.append(Fault(example.file, example.line, "name", message))
 
 

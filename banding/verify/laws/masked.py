@@ -82,7 +82,9 @@ def _clause(axis: Axis, clause: LevelClause, subject: Subject, space: Space) -> 
         message = f"{says} changes no case's level: another clause sets it already"
         yield Finding(Law.EFFECTIVE, Severity.WARNING, message, subject, witness)
     elif variant.outcome == space.outcome:
-        message = f"{says} decides which cell a case stands in, and no case's band: other rules give as much without it"
+        message = (
+            f"{says} decides which cell a case is in, and no case's band: other rules give as much without it"
+        )
         yield Finding(Law.EFFECTIVE, Severity.INFORMATION, message, subject, witness)
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from banding.audit import SheetScore
 from banding.audit.equality.statistics import wilson
 from banding.audit.sampling.draw import Sample, draw_sample
 from banding.audit.sampling.estimates import weighted
-from banding.audit.sampling.scores import SheetScore
 from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, score_sheet
 from banding.audit.sampling.size import SampleError, allocate_by_ratio, sample_size
 from banding.errors import TableError

@@ -1,21 +1,21 @@
-"""The figures on a reading sheet held against each other: a sheet that contradicts itself has no honest score."""
+"""
+A reading sheet held against itself and against a caseload.
+
+A sheet that contradicts itself has no honest score; one drawn from another caseload has none for this.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from banding.audit.sampling.estimates import Reading
+from banding.errors import TableError
+from banding.intake import Caseload, person_of
 
 
 class SheetFigures:
-    """
-    What the rows of one sheet say of its strata and of the whole.
-
-    Attributes:
-        population: how many cases the sample was drawn from, as the first row says it; 0 before that.
-        confidence: of the intervals, per cent, as the first row says it.
-    """
+    """What the rows of one sheet say of its strata and of the whole."""
 
     def __init__(self) -> None:
         self.population, self.confidence = 0, 0.0
@@ -27,15 +27,7 @@ class SheetFigures:
     def add(
         self, place: tuple[int, str], reading: Reading, population: int, confidence: float
     ) -> Iterator[str]:
-        """
-        Take in a row; gives what is wrong with it beside those before.
-
-        Args:
-            place: its row on the sheet, and its row in the caseload; the latter empty where the sheet does not say.
-            reading: what stands on it.
-            population: its figure for the whole sample.
-            confidence: its confidence, per cent.
-        """
+        """Take in a row; gives what is wrong with it beside those before."""
         row, case_row = place
         if not self._first_row:
             self._first_row, self.population, self.confidence = row, population, confidence
@@ -69,3 +61,42 @@ class SheetFigures:
         # A caseload may have a reference number twice, and both of its rows be drawn: they differ in their row there.
         elif (first := self._rows.setdefault((crn, case_row), row)) != row:
             yield f"row {row}, crn: `{crn}` stands on row {first} already"
+
+
+def misfits(
+    readings: Collection[Reading], caseload: Caseload, *, name: str, population: int
+) -> tuple[str, ...]:
+    """
+    Say how a sheet, drawn from so many cases, and a caseload do not fit together, a sentence each; nothing where they do.
+
+    Raises:
+        TableError: not one case of the sheet is in the caseload: they have nothing to do with each other.
+    """
+    wanted, found = {person_of(reading.crn) for reading in readings}, set[str]()
+    could_be_drawn, reader = 0, caseload.reader
+    fatal: dict[object, bool] = {}
+    for row in caseload.rows():
+        placed = reader.place(row)
+        found.add(person_of(placed.crn))
+        if placed.pattern not in fatal:
+            fatal[placed.pattern] = reader.understand(placed.pattern).is_fatal
+        could_be_drawn += not (fatal[placed.pattern] or any(finding.fatal for finding in placed.findings))
+    absent = len(wanted - found)
+    if absent == len(wanted):
+        raise TableError(
+            name,
+            f"no case on this reading sheet is in {caseload.name}: it was drawn from another caseload; give that one, or "
+            "score the sheet by itself, without CASES",
+        )
+    told = []
+    if absent:
+        are = "is" if absent == 1 else "are"
+        told.append(f"{absent:,} of the {len(readings):,} cases on the sheet {are} not in {caseload.name}.")
+    if could_be_drawn != population:
+        told.append(
+            f"The sample was drawn from {population:,} cases, and {caseload.name} has {could_be_drawn:,} that could be "
+            "drawn."
+        )
+    if told:
+        told.append("The shares speak of the caseload the sample was drawn from, and not of this one.")
+    return tuple(told)
