@@ -124,7 +124,7 @@ def load_mapping(
 
 def kept_lines(mapping: ColumnMapping) -> tuple[str, ...]:
     """Give a mapping as the lines of a sheet that a result keeps it on; where it cannot be kept, one that says so."""
-    lines = re.split("\r\n|\r|\n", mapping.source)
+    lines = re.split("\r\n|\r|\n", mapping.source.rstrip("\r\n"))
     if mapping.names_files or max(map(len, lines)) > _LONGEST_LINE:
         return (
             f"# Made with the mapping file {mapping.name}, which is not kept here; give it again with --map.",

@@ -28,14 +28,14 @@ from banding.text import UNKNOWN_WORDS, is_no_value
 _MOST_KEPT = 1_000
 _MOST_WORDS = 20
 _LONGEST_HEADING, _LONGEST_WORD = 100, 24
-_OFTEN = 2
+_OFTEN = 3
+_FEW_HEADINGS = 2
 _FITS, _FITS_WELL = 0.5, 0.9
 _NEAR, _LONG_ENOUGH = 0.8, 5
 _OUR_CRN = re.compile(r"[A-Z]\d{6}", re.ASCII)
 _REFERENCE = re.compile(r"(?=\S*\d)\S{1,20}", re.ASCII)
 _CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
 _BY_CELLS = ("requirements", "sentence_type", "rosh", "recorded_band")
-_NAME_LIKE = re.compile(r"[A-Z][a-z]")
 
 
 @attrs.frozen
@@ -147,7 +147,7 @@ class Proposer:
         found = [self._like(undo(cell), self._spellings) for cell in filled]
         sure = len({like.column for like in found if like and like.is_sure})
         is_case = any(_CASE_LIKE.search(cell) for cell in filled)
-        if sure < _OFTEN and (is_case or (len(filled) < _OFTEN and not sure)):
+        if sure < _FEW_HEADINGS and (is_case or (len(filled) < _FEW_HEADINGS and not sure)):
             return 0
         return 1 + sure
 
@@ -334,7 +334,7 @@ def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:
     """
     Whether a word may stand in a file that is passed on: made of words of the field, or short and on several rows.
 
-    A number, and a word in capitals such as a name or one that stands in a column of theirs, may not.
+    A number, a word with a capital letter such as a name, and one that stands in a column of theirs too may not.
     """
     tokens = words_of(cell)
     ours = {*their_names().vocabulary, *YES_WORDS, *NO_WORDS}
@@ -345,5 +345,5 @@ def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:
         return False
     if all(token in ours and not token.isdigit() for token in tokens):
         return True
-    is_personal = _NAME_LIKE.search(cell) or any(c.isdigit() for c in cell) or not theirs.isdisjoint(tokens)
-    return rows >= _OFTEN and not is_personal
+    is_lower_case = all(token.isalpha() for token in tokens) and cell == cell.lower()
+    return rows >= _OFTEN and is_lower_case and theirs.isdisjoint(tokens)
