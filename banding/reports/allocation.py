@@ -217,7 +217,8 @@ class Listed:
             self._explaining.add(decision, row=placed.number, crn=crn, name=name, notes=[team, *noted])
         else:
             self._errors.append(_error_row(banded, labelled(crn, name)))
-        said = f"{band or 'no band'}, {status_words(status, self._ruleset)[0].lower()}"
+        title = status_words(status, self._ruleset)[0]
+        said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
         note = f"{name}, {said}" if name else said
         self._index.append(CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
 
