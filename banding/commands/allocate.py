@@ -38,7 +38,7 @@ from banding.vocabulary import Status
 if TYPE_CHECKING:
     from banding.intake import Caseload, RepeatedPeople
     from banding.records.book import Book
-    from banding.reports.summary import Summary
+    from banding.reports.allocation.summary import Summary
     from banding.ruleset import Ruleset
 
 FORMATS = ("csv", "json", "xlsx", "html")
@@ -102,7 +102,7 @@ def command(
         ruleset = load_rules(rules, on=on, quiet=quiet)
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
             from banding.records.book import Book
-            from banding.reports.summary import summarise
+            from banding.reports.allocation.summary import summarise
 
             book = Book(caseload.reader, ruleset)
             run = _Run(caseload, book, book.repeated_people(caseload), ruleset, quiet)

@@ -30,13 +30,13 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import cases, on_one_line, said_day, shortened
-from banding.reports.explained import Explaining
+from banding.reports.allocation.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
+from banding.reports.allocation.teams import Teams
+from banding.reports.cases.explained import Explaining
+from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
-from banding.reports.names import NO_NAMES, Names, labelled
-from banding.reports.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
 from banding.reports.tables import bands_section
-from banding.reports.teams import Teams
 from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
