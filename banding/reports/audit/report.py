@@ -56,8 +56,6 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
 
     Args:
         report: what it found; its ``cases`` are listed where it kept them. Figures that it suppresses stay so.
-        ruleset: the ruleset audited against: its bands' colours, its paragraphs.
-        names: the names to show beside reference numbers.
     """
     listed = report.cases[:MOST_LISTED]
     explaining = Explaining(ruleset)
