@@ -396,7 +396,7 @@ def test_no_result_takes_the_place_of_its_input(tmp_path: Path, words: str, name
     (tmp_path / "other.csv").symlink_to(cases)
     done = in_shell(f"{words.format(cases=name, out='cases.csv')} < cases.csv", tmp_path)
     assert done.returncode == 2
-    assert "cases.csv: this file is read here" in done.stderr
+    assert "cases.csv: the output is also an input" in done.stderr
     assert cases.read_bytes() == EXAMPLES.read_bytes()
 
 
@@ -407,7 +407,7 @@ def test_nor_of_a_file_that_an_option_names(tmp_path: Path, option: str) -> None
     (tmp_path / "mine").write_text("columns: {}\n")
     done = in_shell(f"allocate cases.csv {option} mine -o mine", tmp_path)
     assert (done.returncode, (tmp_path / "mine").read_text()) == (2, "columns: {}\n")
-    assert "this file is read here" in done.stderr
+    assert "the output is also an input" in done.stderr
 
 
 @pytest.mark.parametrize(
