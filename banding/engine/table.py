@@ -137,12 +137,13 @@ class Table:
     def _gather(self) -> tuple[int, ...]:
         return self.route, self.standing, *self.rules, *self.checks
 
-    def find(self, codes: list[int]) -> Found:
+    def find(self, codes: list[int], *, is_kept: bool = False) -> Found:
         """
         Answer every question for one case.
 
         Args:
             codes: a code for each variable, its size where not known; 0 for levels judged, which are filled in.
+            is_kept: whether a case for the hub is kept in the field, where another order has the person.
         """
         axis_answers, axes, cell = self.axis_answers, [], 0
         for place, levels, row in self.axes:
@@ -154,6 +155,8 @@ class Table:
             cell = cell * (levels + 1) + level
         route, standing, *others = self._walk_each(codes)
         rules, checks = tuple(others[: len(self.rules)]), tuple(others[len(self.rules) :])
+        if is_kept and route in self.hubs and self.standings[standing] is not None:
+            route = FIELD
         if route == FIELD:
             enquiries = self.asked(self.enquiries, codes)
         elif route in self.hubs:

@@ -9,32 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from banding.intake import Caseload, CsvSource, RepeatedPeople, Row, RowReader, can_chunk, defuse, undo
-from banding.records.book import Book, Entry
-from banding.records.columns import ADDED_NAMES
-from banding.records.line_passing import LinePassing
+from banding.intake import Caseload, CsvSource, RepeatedPeople, Row, can_chunk, defuse, undo
+from banding.records.book import Book
+from banding.records.columns import ADDED_NAMES, decided_row
+from banding.records.csv_lines import CsvLines
 from banding.records.record_text import RecordText
 
 Progress = Callable[[int], None]
-
-
-class _BandedAlike:
-    """Rows with the same pattern are alike in a book, unless the pattern is in error or its warnings name the row."""
-
-    def __init__(self, book: Book, reader: RowReader, line: RecordText) -> None:
-        self._book, self._reader, self._line = book, reader, line
-
-    @property
-    def edition(self) -> int:
-        return self._book.edition
-
-    def shared_by(self, cells: Sequence[str]) -> Entry | None:
-        entry = self._book.entry(self._reader.pattern(cells))
-        if entry.names_its_row:
-            return None
-        if not entry.suffix:
-            entry.suffix = "," + self._line.of(entry.cells)
-        return entry
 
 
 class CsvWriter:
@@ -98,16 +79,23 @@ class CsvWriter:
         )
 
     def _write_lines(self, out: TextIO, source: CsvSource, progress: Progress | None) -> None:
-        reader = self._caseload.reader
-        passing = LinePassing(
+        lines = CsvLines(
             self._caseload,
-            _BandedAlike(self._book, reader, self._line),
             self._duplicates.apart,
-            bearing=[column.place for column in reader.columns],
             raw=self._raw,
-            long_way=self.banded_line,
+            suffix=self._suffix,
+            careful=self.banded_line,
         )
-        for written in passing.written(source):
+        for written in lines.written(source):
             out.write(written)
             if progress:
-                progress(passing.rows)
+                progress(lines.rows)
+
+    def _suffix(self, cells: list[str]) -> str | None:
+        entry = self._book.alike(cells)
+        if entry is None or entry.result is None:
+            return None
+        entry.count += 1
+        if not entry.suffix:
+            entry.suffix = "," + self._line.of(decided_row(entry.result))
+        return entry.suffix

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from banding.intake import ReadingOptions, defuse, read_cases, undo
 from banding.intake.read import Caseload
 from banding.intake.tables import line_chunks
-from banding.records import ADDED_NAMES, Book, line_passing
+from banding.records import ADDED_NAMES, Book
 from banding.records.csv import CsvWriter
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from tests.csv_files import csv_files
@@ -85,8 +85,6 @@ def test_small_chunks_and_narrow_memory_change_nothing(content: bytes) -> None:
     """Records that run over chunks, parts that are forgotten and parts that never repeat come out the same."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
-        patched.setattr(line_passing, "_ROWS_TO_JUDGE", 2)
-        patched.setattr(line_passing, "_KEPT_PARTS", 1)
         patched.setattr("banding.records.book._KEPT", 2)
         quick, quick_book = banded(content)
     slow, slow_book = the_long_way(content)

@@ -13,7 +13,7 @@ from banding.audit import Alike, Audit, AuditedRow
 from banding.facts import plain
 from banding.intake import Caseload, CsvSource, Layout, can_chunk, defuse, undo
 from banding.records.audit.columns import AUDIT_ADDED_NAMES, audit_cells
-from banding.records.line_passing import LinePassing
+from banding.records.csv_lines import CsvLines, SharedSuffixes
 from banding.records.record_text import RecordText
 
 _KEPT: Final = 50_000
@@ -68,18 +68,18 @@ class AuditCsv:
 
     def _write_lines(self, out: TextIO, source: CsvSource, progress: Progress | None) -> None:
         audit = self._audit
-        passing = LinePassing(
+        apart = audit.begin().apart
+        lines = CsvLines(
             self._caseload,
-            self,
-            audit.begin().apart,
-            bearing=audit.bearing,
+            apart,
             raw=self._raw,
-            long_way=lambda row: self.line(audit.audited(row)),
+            suffix=SharedSuffixes(self, audit.bearing).suffix,
+            careful=lambda row: self.line(audit.audited(row)),
         )
-        for written in passing.written(source):
+        for written in lines.written(source):
             out.write(written)
             if progress:
-                progress(passing.rows)
+                progress(lines.rows)
         audit.end()
 
     @property

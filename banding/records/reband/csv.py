@@ -9,7 +9,7 @@ from typing import TextIO
 from banding.compare import ComparedRow, Comparison, Rebanding
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.line_passing import LinePassing, Shared
+from banding.records.csv_lines import CsvLines, Shared, SharedSuffixes
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, replaced_by
 from banding.records.record_text import RecordText
 
@@ -98,18 +98,18 @@ class RebandCsv:
             self.write(rebanding.rows(), out, progress=progress)
             return
         self.write((), out)
-        passing = LinePassing(
+        alike = _ComparedAlike(rebanding, self._suffix)
+        lines = CsvLines(
             caseload,
-            _ComparedAlike(rebanding, self._suffix),
             rebanding.duplicates.apart,
-            bearing=bearing,
             raw=self._raw,
-            long_way=lambda row: self._text(rebanding.compared(row)),
+            suffix=SharedSuffixes(alike, bearing).suffix,
+            careful=lambda row: self._text(rebanding.compared(row)),
         )
-        for written in passing.written(source):
+        for written in lines.written(source):
             out.write(written)
             if progress:
-                progress(passing.rows)
+                progress(lines.rows)
         rebanding.end()
 
     def _text(self, row: ComparedRow | None) -> str:
