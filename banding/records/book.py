@@ -14,7 +14,6 @@ import attrs
 
 from banding.case import Case, Judgement
 from banding.engine import Decision, Warn, engine_for
-from banding.engine.table import Found
 from banding.explain import Judging, Result, results_for
 from banding.intake import (
     Caseload,
@@ -29,7 +28,7 @@ from banding.intake import (
     Understood,
 )
 from banding.records.columns import decided_row, error_row, warning_of
-from banding.records.row_codes import Key, RowCodes
+from banding.records.row_codes import Alike, RowCodes
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
@@ -145,8 +144,7 @@ class Book:
         self._reader, self._ruleset = reader, ruleset
         self._engine, self._results = engine_for(ruleset), results_for(ruleset)
         self._row_codes = RowCodes(reader, self._engine)
-        self._by_key: dict[Key, Entry | None] = {}
-        self._by_found: dict[tuple[Found, Judging | None], Entry] = {}
+        self._alike: dict[Alike, Entry | None] = {}
         self._by_pattern: dict[tuple[Pattern, bool], Entry] = {}
         self._outcomes: dict[frozenset[str], frozenset[str]] = {}
 
@@ -173,12 +171,14 @@ class Book:
         Args:
             cells: one for each heading, the reference number among them and on no other row.
         """
-        key = self._row_codes.key(cells)
-        entry = self._by_key.get(key, _NOT_MET)
+        alike = self._row_codes.alike(cells)
+        if alike is None:
+            return None
+        entry = self._alike.get(alike, _NOT_MET)
         if entry is _NOT_MET:
+            found = self._row_codes.found(alike, cells)
             self._make_room()
-            found = self._row_codes.found(key, cells)
-            entry = self._by_key[key] = self._shared(*found) if found else None
+            entry = self._alike[alike] = Entry(self._results.of(*found)) if found else None
         return entry  # type: ignore[return-value]
 
     def band(self, row: Row, duplicates: Mapping[str, Repeated]) -> BandedRow:
@@ -232,16 +232,15 @@ class Book:
 
     def close(self) -> None:
         """Add what the kept entries have served to the tally, and start over."""
-        for entry in (*self._by_found.values(), *self._by_pattern.values()):
-            if entry.count:
+        for entry in (*self._alike.values(), *self._by_pattern.values()):
+            if entry and entry.count:
                 self.tally.add(entry, entry.count)
                 entry.count = 0
-        self._by_key.clear()
-        self._by_found.clear()
+        self._alike.clear()
         self._by_pattern.clear()
 
     def _make_room(self) -> None:
-        if max(len(self._by_key), len(self._by_found), len(self._by_pattern)) >= _KEPT:
+        if self._row_codes.let_go() or max(len(self._alike), len(self._by_pattern)) >= _KEPT:
             self.close()
 
     def _entry(self, pattern: Pattern, *, is_kept: bool = False) -> Entry:
@@ -258,12 +257,6 @@ class Book:
             return Entry(None, understood.findings)
         found = self._engine.table.find(self._engine.reader.codes(understood.facts), is_kept=is_kept)
         return Entry(self._results.of(found, judging_of(understood)), understood.findings)
-
-    def _shared(self, found: Found, judging: Judging | None) -> Entry:
-        entry = self._by_found.get((found, judging))
-        if entry is None:
-            entry = self._by_found[found, judging] = Entry(self._results.of(found, judging))
-        return entry
 
     def _remember(self, issues: tuple[Issue, ...]) -> None:
         if issues and len(self.first_issues) < _ISSUES_KEPT:

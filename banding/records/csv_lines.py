@@ -8,7 +8,6 @@ run as a formula.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from operator import itemgetter
@@ -79,7 +78,7 @@ class CsvLines:
         for line in following:
             if risky is None or not risky(line):
                 if has_quotes and '"' in line:
-                    cells, own = self._quoted(line, delimiter), None
+                    cells, own = chunks.on_one_line(line), None
                 else:
                     cells = line.split(delimiter)
                     own = line if has_commas else None
@@ -92,14 +91,6 @@ class CsvLines:
                             continue
             texts.append(self._with_care(line, following, chunks, done=len(texts)))
         return texts
-
-    @staticmethod
-    def _quoted(line: str, delimiter: str) -> list[str]:
-        """Take a line with quotation marks apart; no cells where the record does not end with the line."""
-        try:
-            return next(csv.reader((line,), delimiter=delimiter, strict=True))
-        except csv.Error:
-            return []
 
     def _with_care(self, line: str, following: Iterator[str], chunks: LineChunks, *, done: int) -> str:
         if not line:
