@@ -13,7 +13,7 @@ from banding.intake import Caseload, CsvSource, RepeatedPeople, Row, can_chunk, 
 from banding.records.book import Book
 from banding.records.columns import ADDED_NAMES, decided_row
 from banding.records.csv_lines import CsvLines
-from banding.records.record_text import RecordText
+from banding.records.record_text import record_text
 
 Progress = Callable[[int], None]
 
@@ -36,7 +36,6 @@ class CsvWriter:
         self._book = book
         self._duplicates = duplicates
         self._raw = raw
-        self._line = RecordText()
         self._kept = caseload.layout.kept
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
@@ -49,7 +48,7 @@ class CsvWriter:
         """
         layout = self._caseload.layout
         own = self._safe([layout.heading_out(place) for place in self._kept])
-        out.write(self._line.of([*own, *ADDED_NAMES]))
+        out.write(record_text([*own, *ADDED_NAMES]))
         source = self._caseload.table.csv
         if source is not None and self._can_pass_lines(source):
             self._write_lines(out, source, progress)
@@ -61,7 +60,7 @@ class CsvWriter:
         """Decide one row and give its CSV text."""
         banded = self._book.band(row, self._duplicates)
         own = self._safe([banded.placed.cells[place] for place in self._kept])
-        return self._line.of([*own, *banded.added, *self._safe(banded.placed.beyond)])
+        return record_text([*own, *banded.added, *self._safe(banded.placed.beyond)])
 
     def _safe(self, cells: Sequence[str]) -> list[str]:
         return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]
@@ -97,5 +96,7 @@ class CsvWriter:
             return None
         entry.count += 1
         if not entry.suffix:
-            entry.suffix = "," + self._line.of(decided_row(entry.result))
+            entry.suffix = "," + record_text(decided_row(entry.result))
+            # The words are many, and are in the text now.
+            entry.result = entry.result._replace(reasons="", rules=(), actions=())
         return entry.suffix

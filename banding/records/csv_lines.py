@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Protocol
 
 from banding.intake import Caseload, CsvSource, LineChunks, Row, note_blank
-from banding.records.record_text import RecordText
+from banding.records.record_text import record_text
 
 _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
 _LONGEST_LINE = 131_072
@@ -51,7 +51,6 @@ class CsvLines:
         self._width, self._crn = caseload.reader.width, caseload.layout.index["crn"]
         # Even where formulas may pass, a cell that was defused once must be read with care.
         self._starts = frozenset("'" if raw else _STARTS)
-        self._text = RecordText()
 
     def written(self, source: CsvSource) -> Iterator[str]:
         """Give the CSV text of every row, a chunk of rows at a time."""
@@ -70,10 +69,9 @@ class CsvLines:
         # The loop that a million rows go through: everything it uses is local, and nothing is called that need not be.
         texts: list[str] = []
         delimiter, width, crn_place, apart = source.delimiter, self._width, self._crn, self._apart
-        suffix_of, starts = self._suffix, self._starts
+        suffix_of = self._suffix
         has_commas, has_quotes = delimiter == ",", '"' in chunks.text
-        signs = "".join(sign for sign in starts if sign in chunks.text)
-        risky = re.compile(f'(?:^|{re.escape(delimiter)})"?[{re.escape(signs)}]').search if signs else None
+        risky = self._risky(chunks.text, delimiter, source.newline)
         following = iter(lines)
         for line in following:
             if risky is None or not risky(line):
@@ -87,10 +85,18 @@ class CsvLines:
                     if crn and crn not in apart:
                         suffix = suffix_of(cells)
                         if suffix is not None:
-                            texts.append((self._text.of(cells)[:-1] if own is None else own) + suffix)
+                            texts.append((record_text(cells)[:-1] if own is None else own) + suffix)
                             continue
             texts.append(self._with_care(line, following, chunks, done=len(texts)))
         return texts
+
+    def _risky(self, text: str, delimiter: str, newline: str) -> Callable[[str], object] | None:
+        """Give what finds a cell that could run as a formula in a line; None where no line of the text has one."""
+        before = [each + quote for each in (delimiter, newline) for quote in ("", '"')]
+        signs = [sign for sign in self._starts if sign in text]
+        signs = [sign for sign in signs if text[0] == sign or any(each + sign in text for each in before)]
+        pattern = f'(?:^|{re.escape(delimiter)})"?[{re.escape("".join(signs))}]'
+        return re.compile(pattern).search if signs else None
 
     def _with_care(self, line: str, following: Iterator[str], chunks: LineChunks, *, done: int) -> str:
         if not line:

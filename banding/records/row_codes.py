@@ -9,6 +9,7 @@ are all different. Where a cell is at fault or something is to be said of it, th
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from operator import getitem, itemgetter
@@ -28,7 +29,7 @@ _BLANK = 254
 _NO, _YES = -1, -2
 """The answers 0 and 1, where a row of the table would be."""
 _KEPT_TEXTS = 50_000
-_KEPT_STATES = 30_000
+_KEPT_STATES = 60_000
 _PATTERNS = 243
 _AGES = ("date_of_birth", "age")
 
@@ -90,7 +91,7 @@ class RowCodes:
             state = state[key[part]]
         if not state.rows:
             return None
-        row, rows, at = state.rows[0], self._rows, self._at
+        row, rows, at = state.route, self._rows, self._at
         while row >= 0:
             step = rows[row]
             row = step[key[at[step[-1]]]]
@@ -189,29 +190,30 @@ class State(dict[bytes, "State"]):
     Where the questions stand once some groups of facts are known, and the states that the next group leads to.
 
     Attributes:
-        rows: the row at which each question stands, or its answer; empty for what must go the careful way.
+        rows: the row at which each question stands, or its answer, packed; empty for what must go the careful way.
+        route: the first of them, the question of the route.
         axes: the answer for each axis, and the place in the matrix.
+        level: how many groups are known.
     """
 
-    __slots__ = ("_go_on", "axes", "level", "rows")
+    __slots__ = ("_go_on", "axes", "level", "route", "rows")
 
     def __init__(
         self,
-        rows: tuple[int, ...],
+        rows: bytes,
+        route: int,
         axes: tuple[tuple[int, ...], int],
         level: int,
         go_on: Callable[[State, bytes], State],
     ) -> None:
         super().__init__()
-        self.rows, self.axes, self.level, self._go_on = rows, axes, level, go_on
+        self.rows, self.route, self.axes, self.level, self._go_on = rows, route, axes, level, go_on
 
     def __eq__(self, other: object) -> bool:
         """Whether it is the very same state."""
         return self is other
 
-    def __hash__(self) -> int:  # type: ignore[override]
-        """Go by identity."""
-        return id(self)
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __missing__(self, pattern: bytes) -> State:
         found = self[pattern] = self._go_on(self, pattern)
@@ -249,12 +251,13 @@ class _States:
             ]
             for group in groups
         ]
-        self._careful = State((), ((), 0), len(groups), lambda state, _: state)
+        self._careful = State(b"", 0, ((), 0), len(groups), lambda state, _: state)
         self._known: dict[tuple[object, ...], State] = {}
         self.first = self._start()
 
     def _start(self) -> State:
-        return State((*self._plain, *(each.row for each in self._asked)), ((), 0), 0, self._go_on)
+        rows = (*self._plain, *(each.row for each in self._asked))
+        return State(array("h", rows).tobytes(), rows[0], ((), 0), 0, self._go_on)
 
     def let_go(self) -> bool:
         """Forget the states where there are many of them; says whether it did."""
@@ -266,16 +269,15 @@ class _States:
 
     def found(self, state: State, route: int) -> Found:
         """Give what the table finds for cases that reach a last state and take a route."""
-        table, answers = self._table, [-1 - row for row in state.rows]
+        table, stand = self._table, array("h", state.rows)
+        answers = [-1 - row for row in stand]
         rules, axes = len(table.rules) + 2, state.axes
         checks = tuple(answers[rules : len(self._plain)])
         if route != FIELD and route not in table.hubs:
             return Found(route, axes[0], 0, 0, (), checks, ())
         first = len(self._plain) + (len(table.enquiries) if route else 0)
         asked = table.referrals if route else table.enquiries
-        enquiries = tuple(
-            [each.fact for each, row in zip(asked, state.rows[first:], strict=False) if row == _YES]
-        )
+        enquiries = tuple([each.fact for each, row in zip(asked, stand[first:], strict=False) if row == _YES])
         return Found(route, axes[0], axes[1], answers[1], tuple(answers[2:rules]), checks, enquiries)
 
     def _go_on(self, state: State, pattern: bytes) -> State:
@@ -288,7 +290,7 @@ class _States:
         if _CAREFUL in codes:
             return self._careful
         axes = state.axes if state.level else table.place(codes)
-        stop, rows, reached = self._stops[state.level], table.rows, list(state.rows)
+        stop, rows, reached = self._stops[state.level], table.rows, array("h", state.rows)
         for place, variable, unknown in self._asked_in[state.level]:
             if codes[variable] != unknown:
                 reached[place] = _NO
@@ -296,10 +298,12 @@ class _States:
             while row >= 0 and (variable := rows[row][-1]) < stop:
                 row = rows[row][codes[variable]]
             reached[place] = row
-        key = (state.level + 1, axes, *reached)
+        # Packed also because -1 and -2, the answers 0 and 1, have the same hash as numbers.
+        packed = reached.tobytes()
+        key = (state.level, axes, packed)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = State(tuple(reached), axes, state.level + 1, self._go_on)
+            found = self._known[key] = State(packed, reached[0], axes, state.level + 1, self._go_on)
         return found
 
 

@@ -14,7 +14,7 @@ from banding.facts import plain
 from banding.intake import Caseload, CsvSource, Layout, can_chunk, defuse, undo
 from banding.records.audit.columns import AUDIT_ADDED_NAMES, audit_cells
 from banding.records.csv_lines import CsvLines, SharedSuffixes
-from banding.records.record_text import RecordText
+from banding.records.record_text import record_text
 
 _KEPT: Final = 50_000
 _PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
@@ -43,7 +43,6 @@ class AuditCsv:
         self._own = own_places(caseload.layout)
         self._carries_all = len(self._own) == len(self._header)
         self._raw = raw
-        self._text = RecordText()
         self._known: dict[tuple[object, ...], str] = {}
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
@@ -55,7 +54,7 @@ class AuditCsv:
             progress: told how many rows are done.
         """
         out.write(
-            self._text.of([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES])
+            record_text([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES])
         )
         source = self._caseload.table.csv
         if source is not None and can_chunk(source) and self._carries_all and len(self._header) > 1:
@@ -99,9 +98,9 @@ class AuditCsv:
         cells: Sequence[str] = audited.placed.cells
         if not self._carries_all:
             cells = [cells[place] for place in self._own]
-        own = self._text.of(self._safe(cells))
+        own = record_text(self._safe(cells))
         if audited.placed.beyond:
-            return self._text.of(
+            return record_text(
                 [*self._safe(cells), *audit_cells(audited), *self._safe(audited.placed.beyond)]
             )
         return f"{own[:-1]},{self._added(audited)}"
@@ -109,13 +108,13 @@ class AuditCsv:
     def _added(self, audited: AuditedRow | Alike) -> str:
         """Give the added cells as text; rows that are alike in them share it."""
         if audited.entry.decision is None:
-            return self._text.of(audit_cells(audited))
+            return record_text(audit_cells(audited))
         key = (audited.entry, audited.findings)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            found = self._known[key] = self._text.of(audit_cells(audited))
+            found = self._known[key] = record_text(audit_cells(audited))
         return found
 
     def _safe(self, cells: Sequence[str]) -> Sequence[str]:
