@@ -146,7 +146,8 @@ class SharedSuffixes:
 
     def __init__(self, alike: AlikeRows, bearing: Iterable[int]) -> None:
         self._alike, self._edition = alike, alike.edition
-        self._pick = itemgetter(*bearing)
+        places = tuple(bearing)
+        self._pick: Callable[[list[str]], object] = itemgetter(*places) if places else len
         self._known: dict[object, Shared] = {}
 
     def suffix(self, cells: list[str]) -> str | None:

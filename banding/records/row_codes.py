@@ -75,6 +75,8 @@ class RowCodes:
         others = [each for name, each in columns.items() if name not in facts]
         read += [(column, self._of_other(column.name)) for column in others]
         self._others = {column.name: place for place, column in enumerate(others)}
+        # One more that means nothing: what picks a single cell would give the cell itself.
+        read.append((None, lambda said: 0))
         self._codes = [_Codes(column, code) for column, code in read]
         # A variable without a column reads the cell that is put behind the last.
         self._pick = itemgetter(*[reader.width if column is None else column.place for column, _ in read])
