@@ -35,7 +35,7 @@ MADE_FROM = {
     "spark": ["--group", "spark", "-c", "requirements/test.txt"],
 }
 """What each lock is made from, in the words of ``uv pip compile``; one that rests on another comes after it."""
-TEST_TOOLS = ["duckdb", "hypothesis", "jsonschema", "pytest", "pytest-xdist"]
+TEST_TOOLS = ["duckdb", "editables", "hatchling", "hypothesis", "jsonschema", "pytest", "pytest-xdist"]
 """What the quick tests need beside the package, at the locked versions whatever the package's own are."""
 
 
@@ -52,11 +52,12 @@ def main(wanted: str) -> None:
                 ["--no-build-isolation", "--use-pep517"] if name == "spark" else ["--only-binary", ":all:"]
             )
             install(python, "--require-hashes", "--no-deps", *built, "-r", str(lock))
-        install(python, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+        install_ours(python)
     elif wanted in ("lowest", "latest"):
         python = environment(ROOT / f".venv-{wanted}")
         newest = ["--upgrade", "--upgrade-strategy", "eager"] if wanted == "latest" else []
         install(python, *newest, *direct_requirements(lowest=wanted == "lowest"), *test_tools())
+        install_ours(python)
     else:
         sys.exit(__doc__)
 
@@ -86,6 +87,11 @@ def install(python: Path, *words: str) -> None:
         sys.exit(
             f"setup: the packages could not be installed with {sys.executable}; what stands above says why"
         )
+
+
+def install_ours(python: Path) -> None:
+    """Install this checkout as it stands, so that what is edited here is what runs."""
+    install(python, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
 
 
 def direct_requirements(*, lowest: bool) -> list[str]:

@@ -17,10 +17,7 @@ class Judgement:
     A band a manager has recorded, and why.
 
     Attributes:
-        band: the band's name, as the ruleset spells it.
         reason: the manager's rationale; empty when none was given, and then the judgement is not applied.
-        by: who judged; empty when not recorded.
-        on: when; None when not recorded.
 
     Source: contract, section 1.5
     """
@@ -43,7 +40,6 @@ class Case:
     Attributes:
         crn: case reference number, as text.
         facts: fact name to value; a fact that is missing or None is not known, and stays so.
-        judgement: the manager's recorded judgement, or None.
 
     Whether the facts are of the declared kinds is settled once, by intake or by ``Ruleset.check_case``.
     """

@@ -22,9 +22,7 @@ class Excerpt:
 
     Attributes:
         line: its number, from 1.
-        text: the whole line, without its end.
         column: where the stretch begins, in characters from 1.
-        length: how many characters it has, 1 or more.
         note: what to say of it, such as "first here"; empty for the fault itself.
     """
 
@@ -71,12 +69,7 @@ class Fault:
 
 
 class FaultyDocumentError(BandingError):
-    """
-    A YAML document of ours (ruleset, mapping, register table) that cannot be used.
-
-    Attributes:
-        faults: every fault found, in the order of the file.
-    """
+    """A YAML document of ours (ruleset, mapping, register table) that cannot be used."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
@@ -107,13 +100,7 @@ class TableError(BandingError):
 
 
 class OutputError(BandingError):
-    """
-    A result that could not be written; whatever stood at the path before still stands there.
-
-    Attributes:
-        file: the path that was to be written.
-        reason: why not, in words.
-    """
+    """A result that could not be written; whatever stood at the path before still stands there."""
 
     def __init__(self, file: str, reason: str) -> None:
         self.file = file
@@ -122,12 +109,7 @@ class OutputError(BandingError):
 
 
 class MissingExtraError(BandingError):
-    """
-    An optional library that this job needs is not installed.
-
-    Attributes:
-        extra: the extra to install, such as ``excel``.
-    """
+    """An optional library that this job needs is not installed."""
 
     def __init__(self, extra: str, what: str) -> None:
         self.extra = extra
@@ -159,17 +141,10 @@ def install_command(extra: str) -> str:
 
 
 class InvalidCaseError(BandingError):
-    """
-    A case whose facts are not of the kind, or in the range, that the ruleset declares.
+    """A case whose facts are not of the kind, or in the range, that the ruleset declares."""
 
-    Attributes:
-        fact: the fact's name.
-        value: what was given.
-        expected: what is allowed, in words.
-    """
-
-    def __init__(self, fact: str, value: object, expected: str) -> None:
+    def __init__(self, fact: str, value: object, expected: str, *, problem: str = "") -> None:
         self.fact = fact
         self.value = value
         self.expected = expected
-        super().__init__(f"{fact}: {value!r} is not {expected}")
+        super().__init__(f"{fact}: {value!r} {problem or f'is not {expected}'}")

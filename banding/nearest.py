@@ -10,10 +10,6 @@ def nearest_word(word: str, allowed: Iterable[str]) -> str | None:
     """
     Find the allowed word most like the one given.
 
-    Args:
-        word: what somebody wrote; compared without regard to case.
-        allowed: the words that would do, in their proper spelling.
-
     Returns:
         The allowed word in its proper spelling, or None when none is near enough to suggest.
     """

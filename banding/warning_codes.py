@@ -30,9 +30,6 @@ class WarningCode:
 
     Attributes:
         code: as it stands in the ``warnings`` column, before the colon; may hold :data:`AXIS`.
-        about: the row, the judgement or the case.
-        meaning: what was found, in a sentence.
-        what_to_do: what the reader should do, in a sentence.
         is_error: whether the row comes out with status ``error`` and no band.
     """
 

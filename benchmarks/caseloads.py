@@ -51,13 +51,24 @@ def _rows(count: int, *, theirs: int) -> Iterator[list[str]]:
     facts = [fact for fact in ruleset.facts if fact.kind is not FactKind.TEXT and fact.name != "ror"]
     born = date(1946, 11, 23)
     extra = [f"their_{number}" for number in range(theirs)]
-    yield ["crn", "team", "name", *(_column(fact) for fact in facts), "notes", "judged_band", "rationale", *extra]
+    yield [
+        "crn",
+        "team",
+        "name",
+        *(_column(fact) for fact in facts),
+        "notes",
+        "judged_band",
+        "rationale",
+        *extra,
+    ]
     for number in range(count):
         day = (born + timedelta(days=lots.randrange(22_000))).isoformat()
         cells = [day if fact.yes_at_age else _cell(fact, lots) for fact in facts]
         if lots.random() < WRONG:
             cells[0] = "140"
-        judged = [lots.choice(bands), f"Reason {number}, as discussed"] if lots.random() < JUDGED else ["", ""]
+        judged = (
+            [lots.choice(bands), f"Reason {number}, as discussed"] if lots.random() < JUDGED else ["", ""]
+        )
         note = lots.choice(NOTES).format(day=day)
         yield [
             f"X{number:07}",

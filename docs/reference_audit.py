@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from banding.audit import FAMILY_OF, MEANINGS, CaseOutcome, Family, Severity, outcome_words, policy_beside
-from banding.audit.equality.comparisons import CANNOT_SHOW, MEASURES
-from banding.audit.findings.kinds import finding_kinds
-from banding.audit.report import (
+from banding.audit import (
+    FAMILY_OF,
+    MEANINGS,
+    Answers,
     AuditReport,
+    CaseOutcome,
     Comparison,
     Crossing,
     DisparityTable,
+    Estimate,
+    Family,
     Figure,
     FindingCount,
     GroupRow,
@@ -19,9 +22,15 @@ from banding.audit.report import (
     InputFile,
     OutcomeCount,
     RateRow,
+    Severity,
+    SheetScore,
+    StratumScore,
     UnknownRate,
+    outcome_words,
+    policy_beside,
 )
-from banding.audit.sampling.scores import Answers, Estimate, SheetScore, StratumScore
+from banding.audit.equality.comparisons import CANNOT_SHOW, MEASURES
+from banding.audit.findings.kinds import finding_kinds
 from banding.audit.sampling.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
 from banding.ruleset import Ruleset, find_ruleset
 from docs import DOCUMENTED

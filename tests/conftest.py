@@ -1,5 +1,5 @@
 """
-How hard Hypothesis tries: ``HYPOTHESIS_PROFILE`` is ``dev`` (the default), ``ci`` or ``thorough``.
+How hard Hypothesis tries: ``HYPOTHESIS_PROFILE`` is ``dev`` (the default), ``quick``, ``ci`` or ``thorough``.
 
 ``ci`` draws the same examples at every run, so that a red build is red for everyone; ``thorough`` is for a long night.
 """
@@ -11,6 +11,7 @@ import os
 from hypothesis import settings
 
 settings.register_profile("dev", max_examples=100, deadline=None)
+settings.register_profile("quick", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("thorough", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

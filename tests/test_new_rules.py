@@ -12,11 +12,11 @@ import attrs
 import pytest
 from click.testing import CliRunner, Result
 
+from banding import shipped
 from banding.commands import main
 from banding.commands.rules import new
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.ruleset.load import load
-from banding.ruleset.versions import find
 from tests.ruleset.conftest import INVENTED
 
 OURS = Path(__file__).parent.parent / "rules" / "cl-crc"
@@ -209,7 +209,7 @@ def test_shipped_rules_of_an_installed_program_stay_as_they_are(
     """A new version of rules that came with the program is not written among them, by their name or their path."""
     package = tmp_path / "site" / "banding"
     shutil.copytree(OURS.parent, package / "_rules")
-    monkeypatch.setattr(find, "_PACKAGE", package)
+    monkeypatch.setattr(shipped, "_PACKAGE", package)
     before = contents(package)
     for source in ("cl-crc", "cl-crc/2019-03", str(package / "_rules" / "cl-crc")):
         result = run("new", "--from", source, "--on", "2041-04-01")
@@ -226,7 +226,7 @@ def test_shipped_rules_of_a_checkout_are_added_to_by_their_path_alone(
     """Named as a ruleset they are left alone, with the command to type; named as a folder they get the new version."""
     checkout = tmp_path / "checkout"
     shutil.copytree(OURS.parent, checkout / "rules")
-    monkeypatch.setattr(find, "_PACKAGE", checkout / "banding")
+    monkeypatch.setattr(shipped, "_PACKAGE", checkout / "banding")
     before = contents(checkout)
     result = run("new", "--from", "cl-crc", "--on", "2041-04-01")
     assert result.exit_code == 2

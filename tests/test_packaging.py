@@ -37,6 +37,8 @@ def test_the_wheel_carries_rules_and_types(archives: Path) -> None:
         "banding/_rules/cl-crc/guidance.yaml",
         "banding/_rules/cl-crc/readings.yaml",
         "banding/_rules/ndelius-registers.yaml",
+        "banding/_rules/ndelius-requirements.yaml",
+        "banding/_rules/ndelius-sentences.yaml",
         "banding/_rules/schema/rules.schema.json",
         "banding/py.typed",
     } <= names

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from banding import shipped
 from banding.commands import main, running
 from banding.ruleset import find_ruleset
 from banding.ruleset.load import load
-from banding.ruleset.versions import find
 from banding.ruleset.versions.record import IN_FORCE, read_record
 from tests.ruleset.versioned import edit
 
@@ -252,7 +252,7 @@ def test_shipped_rules_whose_record_is_gone_are_refused(
     """Without their record, rules that come with the program decide nothing by their name."""
     package = tmp_path / "site" / "banding"
     shutil.copytree(find_ruleset("cl-crc/2019-03").parent, package / "_rules" / "cl-crc")
-    monkeypatch.setattr(find, "_PACKAGE", package)
+    monkeypatch.setattr(shipped, "_PACKAGE", package)
     assert run("allocate", cases).exit_code == 0
     (package / "_rules" / "cl-crc" / IN_FORCE).unlink()
     for words in ((), ("--rules", "cl-crc/2019-03")):

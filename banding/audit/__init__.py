@@ -4,22 +4,42 @@ Recorded bands against decided ones, and findings about the record itself.
 In: an open caseload, the ruleset and an audit policy. Out: every row with exactly one outcome and its findings, and an
 :class:`AuditReport` with the counts, the comparison of groups and the method; the sample a person reads to see whether
 the records are right, and the score of what they read. Nothing is written here.
+
+``agreement`` holds the record against the decision, ``findings`` looks at the record itself by the ``policy``, ``equality``
+compares groups, ``sampling`` draws cases to read and scores the sheet; ``run`` takes rows through all of them.
 """
 
 from banding.audit.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
-from banding.audit.alike import Alike
 from banding.audit.columns import ROLES, AuditColumns, find_columns
-from banding.audit.findings.severity import Severity
-from banding.audit.policy.model import AuditPolicy
+from banding.audit.equality.rates import Comparison, DisparityTable, RateRow
+from banding.audit.findings.kinds import LEADS, CaseFinding
+from banding.audit.policy.model import AuditPolicy, Severity
 from banding.audit.policy.read import load_policy, policy_beside
-from banding.audit.report import AuditedCase, AuditReport, CaseFinding, InputFile
+from banding.audit.report import (
+    AuditedCase,
+    AuditReport,
+    Crossing,
+    Figure,
+    FindingCount,
+    GroupRow,
+    GroupTable,
+    InputFile,
+    OutcomeCount,
+    UnknownRate,
+)
+from banding.audit.row_classes import RowClass
 from banding.audit.run import Audit, AuditedRow, AuditOptions
+from banding.audit.sampling.estimates import LIMITS, SCORING
+from banding.audit.sampling.scores import Answers, Estimate, SheetScore, StratumScore
 
 __all__ = [
     "FAMILY_OF",
+    "LEADS",
+    "LIMITS",
     "MEANINGS",
     "ROLES",
-    "Alike",
+    "SCORING",
+    "Answers",
     "Audit",
     "AuditColumns",
     "AuditOptions",
@@ -29,9 +49,23 @@ __all__ = [
     "AuditedRow",
     "CaseFinding",
     "CaseOutcome",
+    "Comparison",
+    "Crossing",
+    "DisparityTable",
+    "Estimate",
     "Family",
+    "Figure",
+    "FindingCount",
+    "GroupRow",
+    "GroupTable",
     "InputFile",
+    "OutcomeCount",
+    "RateRow",
+    "RowClass",
     "Severity",
+    "SheetScore",
+    "StratumScore",
+    "UnknownRate",
     "find_columns",
     "load_policy",
     "outcome_words",

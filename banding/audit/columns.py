@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +11,8 @@ import attrs
 from banding.audit.equality.ages import AGE_GROUP, AGE_PLACE, AGE_STARTS, AgeColumns
 from banding.errors import TableError
 from banding.facts import plain
-from banding.intake import Layout, undo
+from banding.intake import Caseload, Layout, undo
+from banding.intake.person import crns_of_rows, crns_of_text
 from banding.nearest import did_you_mean
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -28,16 +29,17 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """What each column is for, and the headings it goes by, without regard to case, spaces, hyphens, underscores."""
 
+GROUP_ROLES: Final = ("team", "officer", "manager")
+"""The columns by which outcomes are counted."""
+
 
 @attrs.frozen
 class AuditColumns:
     """
-    Where an audit's columns are.
+    Where an audit's columns are, as positions from 0.
 
-    Attributes:
-        places: role to position, from 0; a role that has no column is not there.
-        by: positions of the columns whose groups are to be compared, in the order asked for; ``AGE_PLACE`` for age groups.
-        ages: what age groups are worked out from, where they are among them.
+    ``places`` has the roles that have a column. ``by`` are those whose groups are compared, in the order asked for;
+    ``AGE_PLACE`` for age groups, which are worked out from ``ages``.
     """
 
     places: Mapping[str, int]
@@ -57,72 +59,64 @@ def find_columns(
     Find an audit's columns by their headings.
 
     Args:
-        layout: the table's headings.
-        name: the file's name, for messages.
         asked: role to the heading somebody named for it; the others are looked for under their usual names.
         by: headings whose groups are to be compared; ``age_group`` is worked out where no column is called so.
         age_starts: the lowest age of each age group, rising.
 
-    Returns:
-        The columns. One that nobody named and that is not there is left out.
-
     Raises:
-        TableError: a named heading is not there (the nearest is suggested), or stands there twice.
+        TableError: a named heading is not there (the nearest is suggested), or is there twice.
     """
-    folded = [plain(undo(heading)) for heading in layout.header]
-    finder = _Finder(layout.header, folded, name)
-    places = {}
-    for role, usual in ROLES.items():
-        found = finder.named(asked[role]) if asked.get(role) else finder.first_of(usual)
-        if found is not None:
-            places[role] = found
-    ages = _ages(layout, age_starts)
+    finder = _Finder(layout, name)
+    found = {
+        role: finder.named(asked[role]) if asked.get(role) else finder.first_of(usual)
+        for role, usual in ROLES.items()
+    }
+    birth, age = layout.index.get("date_of_birth"), layout.index.get("age")
+    ages = None if birth is None and age is None else AgeColumns(birth, age, age_starts)
     compared = tuple(dict.fromkeys(finder.compared(heading, has_ages=ages is not None) for heading in by))
+    places = {role: place for role, place in found.items() if place is not None}
     return AuditColumns(places, compared, ages if AGE_PLACE in compared else None)
 
 
-def _ages(layout: Layout, starts: tuple[int, ...]) -> AgeColumns | None:
-    birth, age = layout.index.get("date_of_birth"), layout.index.get("age")
-    return None if birth is None and age is None else AgeColumns(birth, age, starts)
+def cells_of(caseload: Caseload, place: int) -> Iterator[list[str]]:
+    """Give the cells of one column, without the spaces around them, some rows at a time."""
+    csv = caseload.table.csv
+    chunks = crns_of_rows(caseload.rows(), place) if csv is None else crns_of_text(csv, place)
+    return (cells for _, cells in chunks)
 
 
-@attrs.frozen
 class _Finder:
     """Looks headings up in one table."""
 
-    header: tuple[str, ...]
-    folded: list[str]
-    name: str
+    def __init__(self, layout: Layout, name: str) -> None:
+        self._headings, self._name = [undo(heading).strip() for heading in layout.header], name
+        self._folded = [plain(heading) for heading in self._headings]
 
     def named(self, heading: str) -> int:
         """Find a heading that somebody named."""
-        places = self._places(heading)
-        if not places:
-            headings = [undo(each).strip() for each in self.header]
-            near = did_you_mean(heading, headings)
-            raise TableError(
-                self.name, f"there is no column `{heading}`{near or '; see its first row for the headings'}"
-            )
-        return places[0]
+        place = self._place(heading)
+        if place is None:
+            near = did_you_mean(heading, self._headings) or "; see its first row for the headings"
+            raise TableError(self._name, f"there is no column `{heading}`{near}")
+        return place
 
     def compared(self, heading: str, *, has_ages: bool) -> int:
         """Find a heading whose groups are to be compared."""
-        if plain(heading) != plain(AGE_GROUP) or self._places(heading):
+        if plain(heading) != plain(AGE_GROUP) or self._place(heading) is not None:
             return self.named(heading)
         if not has_ages:
             reason = f"there is no column `{heading}`, nor a `date_of_birth` or an `age` to make it from"
-            raise TableError(self.name, reason)
+            raise TableError(self._name, reason)
         return AGE_PLACE
 
     def first_of(self, usual: Sequence[str]) -> int | None:
         """Find the first of some usual headings that is there."""
-        return next((places[0] for heading in usual if (places := self._places(heading))), None)
+        return next((place for heading in usual if (place := self._place(heading)) is not None), None)
 
-    def _places(self, heading: str) -> list[int]:
+    def _place(self, heading: str) -> int | None:
         wanted = plain(heading)
-        places = [place for place, word in enumerate(self.folded) if word == wanted]
+        places = [place for place, word in enumerate(self._folded) if word == wanted]
         if len(places) > 1:
-            raise TableError(
-                self.name, f"the column `{heading}` is there twice; remove or rename one of them"
-            )
-        return places
+            reason = f"the column `{heading}` is there twice; remove or rename one of them"
+            raise TableError(self._name, reason)
+        return places[0] if places else None

@@ -14,15 +14,17 @@ from banding.audit.findings.kinds import (
     BAND_OFF_FIELD,
     DIFFERS,
     JUDGED_BELOW,
+    NOTHING_FOUND,
     ROUTE_NOT_READ,
     WATCHED,
+    CaseFinding,
+    CheckResult,
     FindingKind,
+    gravest_first,
+    judged_level_codes,
 )
-from banding.audit.findings.results import Look, gravest_first
 from banding.audit.policy.model import AuditPolicy, HoldingRule
-from banding.audit.profiles import Profile
-from banding.audit.report import CaseFinding
-from banding.audit.tally import Tally
+from banding.audit.tally import CaseClass, Tally
 from banding.case import Case, Judgement
 from banding.engine import Decision, engine_for
 from banding.facts import Value, plain
@@ -35,28 +37,21 @@ _REASON_GIVEN: Final = "given"
 
 
 @attrs.define(eq=False)
-class Entry:
+class PatternResult:
     """
     What one pattern comes to.
 
-    Attributes:
-        decision: without anybody's reference number; None for a row in error.
-        compared: the outcome.
-        words: the outcome said of the case.
-        profile: what counting asks; the same object for patterns that are alike in it.
-        look: the findings that the pattern alone settles.
-        holding: the holding rules the case comes under, by its facts, the band on record, judged or decided.
-        is_grave_unheld: whether it is grave that nobody holds it; None for a case that need not be held here.
-        judged_band: the band a manager judged right; None when nobody did.
-        problems: what is wrong with the row's cells.
-        count: how many rows it has served since it was last tallied.
+    Its decision has nobody's reference number, and is None for a row in error. ``holding`` has the holding rules the case
+    comes under, by its facts or by the band on record, judged or decided; ``is_grave_unheld`` says whether it is grave
+    that nobody holds it, and is None for a case that need not be held here. ``problems`` are what is wrong with the cells,
+    and ``count`` is how many rows it has served since it was last tallied.
     """
 
     decision: Decision | None
     compared: Compared
     words: str
-    profile: Profile
-    look: Look
+    case_class: CaseClass
+    result: CheckResult
     holding: tuple[HoldingRule, ...]
     is_grave_unheld: bool | None
     judged_band: str | None
@@ -64,17 +59,8 @@ class Entry:
     count: int = 0
 
 
-class Entries:
-    """
-    Pattern to entry, working out what has not been met.
-
-    Args:
-        reader: reads the file's rows.
-        ruleset: the guidance.
-        policy: what is looked at beside it.
-        kinds: every kind of finding.
-        tally: counts the rows that entries served, when they are let go.
-    """
+class PatternResults:
+    """Pattern to its result, working out what has not been met; rows served are tallied when results are let go."""
 
     def __init__(
         self,
@@ -85,95 +71,99 @@ class Entries:
         tally: Tally,
     ) -> None:
         self._reader, self._ruleset, self._policy, self._kinds = reader, ruleset, policy, kinds
-        self._engine, self._comparer = engine_for(ruleset), comparer_for(ruleset)
-        self._routes = {plain(route): route for route in _route_words(ruleset)}
+        self._engine, self._comparer, self._tally = engine_for(ruleset), comparer_for(ruleset), tally
+        routes = (ruleset.field_route, *(route.route for route in ruleset.routes))
+        self._routes = {plain(route): route for route in routes}
         self._deciding = tuple(fact.name for fact in ruleset.deciding_facts())
-        self._recorded_place = next(
-            (n for n, column in enumerate(reader.columns) if column.name == "recorded_band"), -1
-        )
-        self._tally = tally
-        self._entries: dict[Pattern, Entry] = {}
-        self._in_error: list[Entry] = []
-        self._profiles: dict[tuple[object, ...], Profile] = {}
+        names = [column.name for column in reader.columns]
+        self._recorded_place = names.index("recorded_band") if "recorded_band" in names else None
+        self._results: dict[Pattern, PatternResult] = {}
+        self._in_error: list[PatternResult] = []
+        self._classes: dict[tuple[object, ...], CaseClass] = {}
 
-    def entry(self, pattern: Pattern, route: str, *, says_nothing: bool) -> Entry:
+    def result(
+        self, pattern: Pattern, route: str, *, says_nothing: bool, is_kept: bool = False
+    ) -> PatternResult:
         """
-        Give what a pattern comes to.
+        Give what a pattern comes to, with the cell of the route on record, empty where there is no such column.
 
-        Args:
-            pattern: the row's.
-            route: the cell of the route on record; empty where there is no such column.
-            says_nothing: whether the row has a rationale that says nothing, which is no reason for the band on record.
+        ``says_nothing`` is whether the row has a rationale that says nothing: it is no reason for the band on record;
+        ``is_kept`` whether another row of the same person keeps it from the hub.
         """
-        key = (*pattern, route, says_nothing) if route or says_nothing else pattern
-        found = self._entries.get(key)
+        key = (*pattern, route, says_nothing, is_kept) if route or says_nothing or is_kept else pattern
+        found = self._results.get(key)
         if found is None:
-            if len(self._entries) >= _KEPT:
+            if len(self._results) >= _KEPT:
                 self.let_go()
-            found = self._entries[key] = self._make(pattern, route, says_nothing=says_nothing)
+            found = self._results[key] = self._make(
+                pattern, route, says_nothing=says_nothing, is_kept=is_kept
+            )
+        return found
+
+    def error(self, pattern: Pattern, problems: tuple[Finding, ...]) -> PatternResult:
+        """Give the result of one row that cannot be a case, whatever its cells say."""
+        found = self._error(pattern, problems)
+        self._in_error.append(found)
         return found
 
     def let_go(self) -> None:
-        """Tally what the kept entries have served, and start over."""
-        for entry in (*self._entries.values(), *self._in_error):
-            if entry.count:
-                self._tally.add(entry.profile, entry.look, entry.count)
-                entry.count = 0
-        self._entries.clear()
+        """Tally what the kept results have served, and start over."""
+        for each in (*self._results.values(), *self._in_error):
+            if each.count:
+                self._tally.add(each.case_class, each.result, each.count)
+                each.count = 0
+        self._results.clear()
         self._in_error.clear()
 
-    def error(self, pattern: Pattern, problems: tuple[Finding, ...]) -> Entry:
-        """Give the entry of one row that cannot be a case, whatever its cells say."""
-        entry = self._error(pattern, problems)
-        self._in_error.append(entry)
-        return entry
+    def _error(self, pattern: Pattern, problems: tuple[Finding, ...]) -> PatternResult:
+        recorded, error = str(self._recorded(pattern) or ""), CaseOutcome.ERROR
+        case_class = self._class(error, recorded, Status.ERROR.value, (), (), (), False)
+        return PatternResult(None, Compared(error), "", case_class, NOTHING_FOUND, (), None, None, problems)
 
-    def _error(self, pattern: Pattern, problems: tuple[Finding, ...]) -> Entry:
-        recorded = self._recorded(pattern)
-        compared = Compared(CaseOutcome.ERROR)
-        profile = self._shared(CaseOutcome.ERROR, str(recorded or ""), Status.ERROR.value, (), (), (), False)
-        return Entry(None, compared, "", profile, Look(), (), None, None, problems)
-
-    def _make(self, pattern: Pattern, route_cell: str, *, says_nothing: bool) -> Entry:
+    def _make(self, pattern: Pattern, route_cell: str, *, says_nothing: bool, is_kept: bool) -> PatternResult:
         understood = self._reader.understand(pattern)
         if understood.is_fatal:
             return self._error(pattern, understood.findings)
-        recorded = self._recorded(pattern)
-        route = self._routes.get(plain(route_cell), "") if route_cell else ""
-        decision = self._engine.decide(Case("", understood.facts, _judgement(understood)))
-        band = recorded.name if recorded else None
+        band, judged = self._recorded(pattern), understood.judged_band
         is_told = understood.has_reason and not says_nothing
-        reason = reason_counts(understood.judged_band, band, has_rationale=is_told)
-        record = Record(recorded, route, has_reason=reason)
-        compared = self._comparer.compare(record, decision, understood.facts)
-        found = [
+        reason = reason_counts(judged, band.name if band else None, has_rationale=is_told)
+        record = Record(band, self._routes.get(plain(route_cell), ""), has_reason=reason)
+        said = Judgement(judged, _REASON_GIVEN if understood.has_reason else "") if judged else None
+        decision = self._engine.decide(Case("", understood.facts, said))
+        if is_kept and decision.status is Status.HUB:
+            decision = decision.kept_in_field()
+        compared = self._comparer.compare(record, decision, understood.facts, is_kept=is_kept)
+        found = (
             *self._from_warnings(decision, understood),
             *self._from_record(record, understood, route_cell),
-        ]
-        bands = self._bands(record, decision, understood.judged_band)
-        return Entry(
+        )
+        bands = [each for each in (band, self._band(judged), decision.minimum_band) if each]
+        return PatternResult(
             decision,
             compared,
             case_words(compared, record, decision, self._ruleset),
-            self._profile(compared, record, decision, understood),
-            Look(gravest_first(found), self._looked_for(record, decision, understood, route_cell)),
+            self._class_of(compared, record, decision, understood),
+            CheckResult(gravest_first(found), self._looked_for(record, decision, understood, route_cell)),
             self._holding(bands, understood.facts),
             self._is_grave_unheld(bands, record, decision),
-            understood.judged_band,
+            judged,
             understood.findings,
         )
 
     def _recorded(self, pattern: Pattern) -> Band | None:
-        said = pattern[self._recorded_place] if self._recorded_place >= 0 else None
-        return self._ruleset.band_by_name.get(said) if isinstance(said, str) else None
+        said = None if self._recorded_place is None else pattern[self._recorded_place]
+        return self._band(said) if isinstance(said, str) else None
 
-    def _profile(
+    def _band(self, name: str | None) -> Band | None:
+        return self._ruleset.band_by_name.get(name or "")
+
+    def _class_of(
         self, compared: Compared, record: Record, decision: Decision, understood: Understood
-    ) -> Profile:
+    ) -> CaseClass:
         is_field = decision.route == self._ruleset.field_route
         # A judgement is part of the record here, so it is not what the record is held against.
         by_rules = self._engine.decide(Case("", understood.facts)) if decision.judgement_applied else decision
-        return self._shared(
+        return self._class(
             compared.outcome,
             record.band.name if record.band else "",
             decided_word(by_rules, self._ruleset),
@@ -189,42 +179,32 @@ class Entries:
         levels = () if decision.matrix_band else self._comparer.levels(facts)
         return (*levels, *(rule for rule in decision.rules if rule not in by_judgement))
 
-    def _shared(self, *parts: Any) -> Profile:
-        """Give the one profile with these parts."""
-        found = self._profiles.get(parts)
+    def _class(self, *parts: Any) -> CaseClass:
+        """Give the one class with these parts."""
+        found = self._classes.get(parts)
         if found is None:
-            found = self._profiles[parts] = Profile(*parts)
+            found = self._classes[parts] = CaseClass(*parts)
         return found
 
     def _from_warnings(self, decision: Decision, understood: Understood) -> list[CaseFinding]:
-        """Take over the decision's warnings that are findings about the record."""
-        wanted = [warning for warning in decision.warnings if warning.code in self._kinds]
-        found = [self._kinds[warning.code].found(warning.text) for warning in wanted]
-        judged = self._ruleset.band_by_name.get(understood.judged_band or "")
+        """Take over the decision's warnings, and the problems of cells, that are findings about the record."""
+        told = [(warning.code, warning.text) for warning in decision.warnings]
+        judged, minimum = self._band(understood.judged_band), decision.minimum_band
         # A judgement without a reason is no better for it: that it lies below the minimum is told all the same.
-        if judged and decision.minimum_band and judged < decision.minimum_band:
-            words = f"{judged} is judged, below the minimum, {decision.minimum_band}"
-            if JUDGED_BELOW not in {warning.code for warning in wanted}:
-                found.append(self._kinds[JUDGED_BELOW].found(words))
-        problems = [problem for problem in understood.findings if problem.code in self._kinds]
-        return found + [self._kinds[problem.code].found(problem.problem) for problem in problems]
+        if judged and minimum and judged < minimum and JUDGED_BELOW not in dict(told):
+            told.append((JUDGED_BELOW, f"{judged} is judged, below the minimum, {minimum}"))
+        told += [(problem.code, problem.problem) for problem in understood.findings]
+        return [self._kinds[code].found(words) for code, words in told if code in self._kinds]
 
     def _from_record(self, record: Record, understood: Understood, route_cell: str) -> list[CaseFinding]:
-        found = []
-        if understood.judged_band and record.band and understood.judged_band != record.band.name:
-            words = f"{understood.judged_band} is judged and {record.band} is on record"
-            found.append(self._kinds[DIFFERS].found(words))
+        told, judged = [], understood.judged_band
+        if judged and record.band and judged != record.band.name:
+            told.append((DIFFERS, f"{judged} is judged and {record.band} is on record"))
         if record.band and record.route not in ("", self._ruleset.field_route):
-            found.append(
-                self._kinds[BAND_OFF_FIELD].found(f"{record.band} is on record beside route {record.route}")
-            )
+            told.append((BAND_OFF_FIELD, f"{record.band} is on record beside route {record.route}"))
         if route_cell and not record.route:
-            found.append(
-                self._kinds[ROUTE_NOT_READ].found(
-                    f"the route on record, `{route_cell[:40]}`, is not one of ours"
-                )
-            )
-        return found
+            told.append((ROUTE_NOT_READ, f"the route on record, `{route_cell[:40]}`, is not one of ours"))
+        return [self._kinds[code].found(words) for code, words in told]
 
     def _looked_for(
         self, record: Record, decision: Decision, understood: Understood, route_cell: str
@@ -232,21 +212,15 @@ class Entries:
         codes = [check.code for check in self._ruleset.checks]
         for axis in self._ruleset.axes:
             if axis.judged and understood.facts.get(axis.judged.fact) is not None:
-                codes += [
-                    f"judged-{axis.id}-{ending}" for ending in ("above-score", "below-score", "not-applied")
-                ]
-        if understood.judged_band:
-            codes += [DIFFERS, JUDGED_BELOW]
-        if decision.in_field is not None:
-            codes.append(WATCHED)
-        if record.route not in ("", self._ruleset.field_route):
-            codes.append(BAND_OFF_FIELD)
-        return (*codes, ROUTE_NOT_READ) if route_cell else tuple(codes)
-
-    def _bands(self, record: Record, decision: Decision, judged: str | None) -> tuple[Band, ...]:
-        """The bands a case counts in: the one on record, the one judged, whether applied or not, and the minimum."""
-        said = self._ruleset.band_by_name.get(judged or "")
-        return tuple(band for band in (record.band, said, decision.minimum_band) if band)
+                codes += judged_level_codes(axis)
+        for is_looked_for, more in (
+            (understood.judged_band, (DIFFERS, JUDGED_BELOW)),
+            (decision.in_field, (WATCHED,)),
+            (record.route not in ("", self._ruleset.field_route), (BAND_OFF_FIELD,)),
+            (route_cell, (ROUTE_NOT_READ,)),
+        ):
+            codes += more if is_looked_for else ()
+        return tuple(codes)
 
     def _holding(self, bands: Sequence[Band], facts: Mapping[str, Value]) -> tuple[HoldingRule, ...]:
         names = {band.name for band in bands}
@@ -262,13 +236,3 @@ class Entries:
             return None
         grave, upper = self._policy.holder.bands, len(self._ruleset.bands) // 2
         return any(band.name in grave if grave else band.rank >= upper for band in bands)
-
-
-def _judgement(understood: Understood) -> Judgement | None:
-    if not understood.judged_band:
-        return None
-    return Judgement(understood.judged_band, _REASON_GIVEN if understood.has_reason else "")
-
-
-def _route_words(ruleset: Ruleset) -> tuple[str, ...]:
-    return (ruleset.field_route, *(route.route for route in ruleset.routes))

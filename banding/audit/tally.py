@@ -9,42 +9,41 @@ from typing import Final
 import attrs
 
 from banding.audit.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, outcome_words
-from banding.audit.findings.kinds import ALL_ROWS, FindingKind
-from banding.audit.findings.results import Look
-from banding.audit.findings.severity import Severity
-from banding.audit.profiles import Profile
-from banding.audit.report import (
-    CaseFinding,
-    Crossing,
-    FindingCount,
-    GroupRow,
-    GroupTable,
-    OutcomeCount,
-    UnknownRate,
-)
+from banding.audit.findings.kinds import ALL_ROWS, CaseFinding, CheckResult, FindingKind
+from banding.audit.policy.model import Severity
+from banding.audit.report import Crossing, FindingCount, GroupRow, GroupTable, OutcomeCount, UnknownRate
 from banding.ruleset import Ruleset
 
 ROWS_NAMED: Final = 5
-GROUP_ROLES: Final = ("team", "officer", "manager")
-"""The columns by which outcomes are counted."""
+
+
+@attrs.frozen(eq=False)
+class CaseClass:
+    """
+    What counting asks of a case; one object for all patterns with the same parts, so that counting is quick.
+
+    ``decided`` is the band or route decided, ``incomplete`` or ``error``; ``unknown`` are the deciding facts that are not
+    known and ``matters`` those of them whose answer could change something. ``stratum`` is what makes field cases alike: the
+    matrix cell, or the levels where there is none, and every rule that applies.
+    """
+
+    outcome: CaseOutcome
+    recorded: str
+    decided: str
+    unknown: tuple[str, ...]
+    matters: tuple[str, ...]
+    stratum: tuple[str, ...]
+    is_field: bool
 
 
 class Tally:
-    """
-    Counts rows as they go by.
-
-    Args:
-        roles: which of the group columns the file has.
-
-    Attributes:
-        rows: how many rows.
-        profiles: how many rows of each profile.
-    """
+    """Counts rows as they go by; ``roles`` are those of the group columns that the file has."""
 
     def __init__(self, roles: Sequence[str]) -> None:
         self.rows = 0
-        self.profiles: Counter[Profile] = Counter()
-        self._groups: dict[str, Counter[tuple[str, Profile | CaseOutcome]]] = {
+        self.by: Counter[tuple[int, str, CaseClass]] = Counter()
+        self._classes: Counter[CaseClass] = Counter()
+        self._groups: dict[str, Counter[tuple[str, CaseClass | CaseOutcome]]] = {
             role: Counter() for role in roles
         }
         self._grave: dict[str, Counter[tuple[str, Severity]]] = {role: Counter() for role in roles}
@@ -52,34 +51,36 @@ class Tally:
         self._looked_for: Counter[str] = Counter()
         self._first_rows: defaultdict[str, list[int]] = defaultdict(list)
 
-    def add(self, profile: Profile, look: Look, count: int) -> None:
-        """Count rows that are alike: what counting asks of them, and the look that they share."""
+    def add(self, case_class: CaseClass, result: CheckResult, count: int) -> None:
+        """Count rows of one class, and the result that they share."""
         self.rows += count
-        self.profiles[profile] += count
-        self.add_looks((look,), count)
+        self._classes[case_class] += count
+        self.add_results((result,), count)
 
-    def add_to_group(self, role: str, name: str, profile: Profile, count: int = 1) -> None:
-        """Count rows in their team, or under their officer or manager."""
-        # Officers are many, so what is counted of them is the outcome alone.
-        self._groups[role][name, profile if role == "team" else profile.outcome] += count
+    def add_to_groups(
+        self,
+        case_class: CaseClass,
+        groups: Iterable[tuple[str, str]],
+        by: Iterable[tuple[int, str]],
+        count: int = 1,
+    ) -> None:
+        """Count rows in their team, under their officer and manager, and in the groups they are compared in."""
+        for role, name in groups:
+            # Officers are many, so what is counted of them is the outcome alone.
+            self._groups[role][name, case_class if role == "team" else case_class.outcome] += count
+        for place, name in by:
+            self.by[place, name, case_class] += count
 
-    def add_looks(self, looks: Sequence[Look], count: int = 1) -> None:
-        """Count what was found on rows, and what was looked for: once a row, however many of its looks came to it."""
-        found = {finding.code for look in looks for finding in look.findings}
+    def add_results(self, results: Sequence[CheckResult], count: int = 1) -> None:
+        """Count what was found on rows, and what was looked for: once a row, however many checks came to it."""
+        found = {finding.code for result in results for finding in result.findings}
         for code in found:
             self._found[code] += count
-        for code in found.union(*(look.looked_for for look in looks)):
+        for code in found.union(*(result.looked_for for result in results)):
             self._looked_for[code] += count
 
     def note(self, number: int, findings: Sequence[CaseFinding], groups: Sequence[tuple[str, str]]) -> None:
-        """
-        Note one row that has findings.
-
-        Args:
-            number: its row number.
-            findings: all of them.
-            groups: its team, officer and manager, each with its role.
-        """
+        """Note one row that has findings."""
         for finding in findings:
             rows = self._first_rows[finding.code]
             if len(rows) < ROWS_NAMED and number not in rows:
@@ -102,25 +103,19 @@ class Tally:
     def outcomes(self, ruleset: Ruleset) -> tuple[OutcomeCount, ...]:
         """Give every outcome with its count, also those nobody came to."""
         counts: Counter[CaseOutcome] = Counter()
-        for profile, count in self.profiles.items():
-            counts[profile.outcome] += count
+        for each, count in self._classes.items():
+            counts[each.outcome] += count
         return tuple(
-            OutcomeCount(
-                outcome,
-                FAMILY_OF[outcome],
-                outcome_words(outcome, ruleset),
-                MEANINGS[outcome],
-                counts[outcome],
-            )
-            for outcome in CaseOutcome
+            OutcomeCount(each, FAMILY_OF[each], outcome_words(each, ruleset), MEANINGS[each], counts[each])
+            for each in CaseOutcome
         )
 
     def crossings(self, ruleset: Ruleset) -> tuple[Crossing, ...]:
         """Give recorded against decided, in the order of the bands, what is no band last."""
         order = {band.name: band.rank for band in ruleset.bands}
         counts: Counter[tuple[str, str]] = Counter()
-        for profile, count in self.profiles.items():
-            counts[profile.recorded, profile.decided] += count
+        for each, count in self._classes.items():
+            counts[each.recorded, each.decided] += count
 
         def place(pair: tuple[str, str]) -> tuple[tuple[int, str], ...]:
             return tuple((order.get(word, len(order)), word) for word in pair)
@@ -132,64 +127,60 @@ class Tally:
         return tuple(GroupTable(role, columns[role], self._group_rows(role)) for role in self._groups)
 
     def _group_rows(self, role: str) -> tuple[GroupRow, ...]:
-        counts: Counter[tuple[str, CaseOutcome]] = Counter()
+        counts: defaultdict[str, Counter[CaseOutcome]] = defaultdict(Counter)
         for (name, counted), count in self._groups[role].items():
-            counts[name, counted.outcome if isinstance(counted, Profile) else counted] += count
+            counts[name][counted.outcome if isinstance(counted, CaseClass) else counted] += count
         grave = self._grave[role]
-        names = sorted({name for name, _ in counts}, key=lambda name: (not name, name.casefold(), name))
         return tuple(
             GroupRow(
                 name,
-                sum(counts[name, outcome] for outcome in CaseOutcome),
-                tuple((outcome, counts[name, outcome]) for outcome in CaseOutcome),
+                counts[name].total(),
+                tuple((outcome, counts[name][outcome]) for outcome in CaseOutcome),
                 tuple((severity, grave[name, severity]) for severity in Severity),
             )
-            for name in names
+            for name in sorted(counts, key=_by_name)
         )
 
     def findings(self, kinds: Mapping[str, FindingKind]) -> tuple[FindingCount, ...]:
         """Give the kinds of finding that were made, gravest first, then most first."""
-        made = [
-            self._finding(kinds[code], count, self._looked_for[code]) for code, count in self._found.items()
-        ]
+        made = []
+        for code, count in self._found.items():
+            kind = kinds[code]
+            of = self.rows if kind.of_words == ALL_ROWS else self._looked_for[code]
+            rows = tuple(self._first_rows[code])
+            made.append(
+                FindingCount(code, kind.severity, kind.words, kind.source, count, of, kind.of_words, rows)
+            )
         return tuple(sorted(made, key=lambda made: (made.severity.rank, -made.count, made.code)))
-
-    def _finding(self, kind: FindingKind, count: int, of: int) -> FindingCount:
-        rows = tuple(self._first_rows[kind.code])
-        of = self.rows if kind.of_words == ALL_ROWS else of
-        return FindingCount(kind.code, kind.severity, kind.words, kind.source, count, of, kind.of_words, rows)
 
     def unknowns(self, ruleset: Ruleset) -> tuple[UnknownRate, ...]:
         """Give how often each fact is not known: the whole caseload first, then each team; only facts that ever are."""
-        found = list(_unknowns(None, self.profiles, ruleset))
-        by_team: defaultdict[str, Counter[Profile]] = defaultdict(Counter)
+        by_team: defaultdict[str, Counter[CaseClass]] = defaultdict(Counter)
         for (team, counted), count in self._groups.get("team", Counter()).items():
-            if isinstance(counted, Profile):
+            if isinstance(counted, CaseClass):
                 by_team[team][counted] += count
-        for team in sorted(by_team, key=lambda name: (not name, name.casefold(), name)):
+        found = list(_unknowns(None, self._classes, ruleset))
+        for team in sorted(by_team, key=_by_name):
             found += _unknowns(team, by_team[team], ruleset)
         return tuple(found)
 
 
-@attrs.define
-class _Unknown:
-    unknown: int = 0
-    matters: int = 0
+def _by_name(name: str) -> tuple[bool, str, str]:
+    """Sort by name, without regard to case, what has no name last."""
+    return not name, name.casefold(), name
 
 
-def _unknowns(team: str | None, profiles: Mapping[Profile, int], ruleset: Ruleset) -> list[UnknownRate]:
-    facts: defaultdict[str, _Unknown] = defaultdict(_Unknown)
+def _unknowns(team: str | None, classes: Mapping[CaseClass, int], ruleset: Ruleset) -> list[UnknownRate]:
+    unknown: Counter[str] = Counter()
+    matters: Counter[str] = Counter()
     cases = 0
-    for profile, count in profiles.items():
-        if profile.outcome is CaseOutcome.ERROR:
-            continue
-        cases += count
-        for name in profile.unknown:
-            facts[name].unknown += count
-        for name in profile.matters:
-            facts[name].matters += count
+    for each, count in classes.items():
+        if each.outcome is not CaseOutcome.ERROR:
+            cases += count
+            unknown.update(dict.fromkeys(each.unknown, count))
+            matters.update(dict.fromkeys(each.matters, count))
     rates = [
-        UnknownRate(name, ruleset.fact_by_name[name].title, team, found.unknown, found.matters, cases)
-        for name, found in facts.items()
+        UnknownRate(name, ruleset.fact_by_name[name].title, team, unknown[name], matters[name], cases)
+        for name in unknown | matters
     ]
     return sorted(rates, key=lambda rate: (-rate.matters, -rate.unknown, rate.fact))

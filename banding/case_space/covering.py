@@ -31,7 +31,6 @@ class Cover:
     Boxes that together hold every case of which a claim is true and none of which it is false.
 
     Attributes:
-        boxes: the boxes, widest first.
         is_fewest: whether fewer are proved not to do; else none of them can be left out.
     """
 
@@ -48,7 +47,6 @@ def cover_of(shop: ProofDiagrams, claim: NodeId, *, most_primes: int = _MOST_PRI
     Describe the cases of which a claim is true.
 
     Args:
-        shop: where the claim was made.
         claim: answers True, False, or None for a case that may be in a box or not.
         most_primes: how many primes may be listed at one variable; past it the cover is grown.
 

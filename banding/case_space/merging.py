@@ -50,13 +50,7 @@ class Joined:
 
 @attrs.frozen
 class Merged:
-    """
-    A diagram with fewer variables and the same answers.
-
-    Attributes:
-        diagram: the diagram.
-        joined: variable to what it stands for, where that is more than itself.
-    """
+    """A diagram with fewer variables and the same answers."""
 
     diagram: NodeId
     joined: dict[int, Joined]

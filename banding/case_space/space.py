@@ -28,9 +28,6 @@ class Space:
     One ruleset over its whole space of cases.
 
     Attributes:
-        ruleset: the ruleset.
-        compiler: makes diagrams of conditions and levels.
-        shop: where they are made.
         outcome: the minimum band and the band to consider, as ranks; None where the case belongs elsewhere.
         elsewhere: True where the case belongs elsewhere, by its level or by a route.
     """
@@ -132,7 +129,6 @@ class Counts:
         distinguishable: combinations that some rule could tell apart, "not known" among them.
         nodes: diagram nodes that stand for all of them, with every fact known.
         nodes_with_unknowns: diagram nodes that stand for all of them, "not known" among the answers.
-        outcomes: different answers.
     """
 
     raw: int
@@ -175,7 +171,6 @@ class Unknowns:
     The same space with "not known" as one more value of every fact.
 
     Attributes:
-        shop: where its diagrams are made.
         floors: the set of minimum bands that completions give, as ranks; None among them for elsewhere.
     """
 
@@ -218,7 +213,6 @@ class Given:
     One fact of a witness.
 
     Attributes:
-        fact: the fact's name.
         value: its value; for a number, the first of a stretch that no rule tells apart.
         last: for a number, the last of the stretch; None for other facts and for an open end.
         is_open: whether the stretch has no end.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
+import attrs
 import click
 
 from banding.commands.options import (
@@ -24,19 +23,24 @@ from banding.commands.options import (
 )
 from banding.commands.running import (
     ATTENTION,
+    as_text,
     faults_to_exit_code,
+    file_named,
     load_rules,
     opened_cases,
     progress_teller,
     refuse_own_input,
+    refuse_raw,
+    result_to,
+    shown_names,
     tell,
 )
 from banding.vocabulary import Status
 
 if TYPE_CHECKING:
     from banding.intake import Caseload, RepeatedPeople
-    from banding.records import Book
-    from banding.reports.allocation.summary import Summary
+    from banding.records.book import Book
+    from banding.reports.summary import Summary
     from banding.ruleset import Ruleset
 
 FORMATS = ("csv", "json", "xlsx", "html")
@@ -90,126 +94,86 @@ def command(
 
     Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
-    to_screen = output in (None, "-") and form is None and sys.stdout.isatty()
-    path = None if output in (None, "-") else output
+    path = file_named(output)
+    to_screen = path is None and form is None and sys.stdout.isatty()
     form = form_of(path, form, forms=FORMATS)
-    if raw and form != "csv":
-        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+    refuse_raw(raw, form)
     refuse_names(names, form)
     with faults_to_exit_code():
         refuse_own_input(path, cases, mapping, rules)
         ruleset = load_rules(rules, on=on, quiet=quiet)
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
             if to_screen:
-                summary = _to_screen(caseload, ruleset)
+                summary = allocated(caseload, ruleset, _to_screen)
             else:
-                summary = _to_file(caseload, ruleset, path=path, form=form, raw=raw, names=names, quiet=quiet)
+                with result_to(path) as out:
+                    write = partial(write_run, out=out, form=form, raw=raw, names=names, quiet=quiet)
+                    summary = allocated(caseload, ruleset, write)
     if not quiet:
-        from banding.reports.allocation.summary import summary_lines
+        from banding.render.terminal import summary_lines
+        from banding.reports.allocation import allocation_report
 
-        tell(summary_lines(summary), written=path)
+        tell(summary_lines(allocation_report(summary, ruleset)), written=path)
     if _is_met(fail_on, summary):
         sys.exit(ATTENTION)
 
 
-def _to_file(
-    caseload: Caseload,
-    ruleset: Ruleset,
-    *,
-    path: str | None,
-    form: str,
-    raw: bool,
-    names: str | None,
-    quiet: bool,
-) -> Summary:
-    from banding.records import Book
-    from banding.render.safe_write import written_whole
-    from banding.reports.allocation.summary import summarise
+def allocated(caseload: Caseload, ruleset: Ruleset, write: Callable[[Run], None]) -> Summary:
+    """Decide an open caseload and give what it came to; ``write`` takes its rows somewhere."""
+    from banding.records.book import Book
+    from banding.reports.summary import summarise
 
     book = Book(caseload.reader, ruleset)
-    duplicates = book.repeated_people(caseload)
-    target: AbstractContextManager[BinaryIO] = (
-        nullcontext(sys.stdout.buffer) if path is None else written_whole(Path(path))
-    )
-    with target as out:
-        _write(
-            caseload,
-            book,
-            duplicates,
-            ruleset,
-            out,
-            form=form,
-            raw=raw,
-            names=names,
-            progress=None if quiet else progress_teller(),
-        )
-    return summarise(caseload, book.tally, book.first_issues, duplicates, ruleset)
+    run = Run(caseload, book, book.repeated_people(caseload), ruleset)
+    write(run)
+    return summarise(caseload, book.tally, book.first_issues, run.duplicates, ruleset)
 
 
-def _write(
-    caseload: Caseload,
-    book: Book,
-    duplicates: RepeatedPeople,
-    ruleset: Ruleset,
-    out: BinaryIO,
-    *,
-    form: str,
-    raw: bool,
-    names: str | None,
-    progress: Callable[[int], None] | None,
+@attrs.frozen
+class Run:
+    """A caseload open to be decided."""
+
+    caseload: Caseload
+    book: Book
+    duplicates: RepeatedPeople
+    ruleset: Ruleset
+
+
+def write_run(
+    run: Run, *, out: BinaryIO, form: str, raw: bool = False, names: str | None = None, quiet: bool = True
 ) -> None:
+    """Write every row of a caseload in one of the forms."""
+    caseload, book, duplicates, ruleset = run.caseload, run.book, run.duplicates, run.ruleset
+    progress = None if quiet else progress_teller()
     if form == "html":
-        _write_page(caseload, book, duplicates, ruleset, out, names=names, progress=progress)
-        return
-    if form == "xlsx":
+        from banding.render.html import write_html
+        from banding.reports.allocation import allocation_page
+
+        shown = shown_names(names, caseload)
+        write_html(allocation_page(caseload, book, duplicates, ruleset, names=shown, progress=progress), out)
+    elif form == "xlsx":
         from banding.records.xlsx import write_xlsx
 
         on, notes = caseload.reader.options.on, caseload.table.notes
         write_xlsx(caseload, book, duplicates, ruleset, out, on=on, notes=notes, progress=progress)
-        return
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
-    if form == "json":
+    elif form == "json":
         from banding.records.json import write_json
 
-        write_json(caseload, book, duplicates, ruleset, text, progress=progress)
+        with as_text(out) as text:
+            write_json(caseload, book, duplicates, ruleset, text, progress=progress)
     else:
         from banding.records.csv import CsvWriter
 
-        CsvWriter(caseload, book, duplicates, raw=raw).write(text, progress=progress)
-    text.flush()
-    text.detach()
+        with as_text(out) as text:
+            CsvWriter(caseload, book, duplicates, raw=raw).write(text, progress=progress)
 
 
-def _write_page(
-    caseload: Caseload,
-    book: Book,
-    duplicates: RepeatedPeople,
-    ruleset: Ruleset,
-    out: BinaryIO,
-    *,
-    names: str | None,
-    progress: Callable[[int], None] | None,
-) -> None:
-    from banding.render.html import write_page
-    from banding.reports.allocation.build import allocation_page
-    from banding.reports.shared.names import NO_NAMES, names_in
-
-    shown = names_in(caseload, names) if names else NO_NAMES
-    page = allocation_page(caseload, book, duplicates, ruleset, names=shown, progress=progress)
-    write_page("allocation.html", page, out, bands=ruleset.bands)
-
-
-def _to_screen(caseload: Caseload, ruleset: Ruleset) -> Summary:
-    from banding.records import Book
+def _to_screen(run: Run) -> None:
     from banding.records.screen import screen_lines
-    from banding.reports.allocation.summary import summarise
 
-    book = Book(caseload.reader, ruleset)
-    duplicates = book.repeated_people(caseload)
-    for line in screen_lines(caseload, book, duplicates, ruleset):
+    for line in screen_lines(run.caseload, run.book, run.duplicates, run.ruleset):
         click.echo(line)
     click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")
-    return summarise(caseload, book.tally, book.first_issues, duplicates, ruleset)
 
 
 def _is_met(fail_on: tuple[str, ...], summary: Summary) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
+import attrs
 import click
 
 from banding.commands.audit_asked import (
     Asked,
     asked_for,
+    column_options,
     inputs_of,
     is_met,
     opened_for_audit,
@@ -27,7 +28,10 @@ from banding.commands.running import (
     ATTENTION,
     chosen_rules,
     faults_to_exit_code,
+    file_named,
     refuse_own_input,
+    refuse_raw,
+    result_to,
     tell,
 )
 
@@ -77,17 +81,7 @@ FORMATS = ("csv", "json", "xlsx", "html", "report")
 @click.option(
     "--assessment-age", type=click.IntRange(1), metavar="DAYS", help="Assessments older than this are stale."
 )
-@click.option("--team-column", metavar="NAME", help="Column of teams. Default: team.")
-@click.option(
-    "--officer-column", metavar="NAME", help="Column of officers. Default: responsible_officer, or officer."
-)
-@click.option("--manager-column", metavar="NAME", help="Column of managers. Default: manager.")
-@click.option("--grade-column", metavar="NAME", help="Column of officer grades. Default: officer_grade.")
-@click.option(
-    "--assessed-column", metavar="NAME", help="Column of assessment dates. Default: oasys_completed_date."
-)
-@click.option("--review-column", metavar="NAME", help="Column of review dates. Default: review_due_date.")
-@click.option("--route-column", metavar="NAME", help="Column of routes on record. Default: recorded_route.")
+@column_options
 @names_option
 @click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
 @click.option(
@@ -128,14 +122,13 @@ def command(
     """
     if not cases and not sheet:
         raise click.UsageError("give CASES to audit, or a filled reading sheet with --sheet")
-    path = None if output in (None, "-") else output
+    path = file_named(output)
     form = form_of(path, form, forms=FORMATS, otherwise="csv" if cases else "json")
     if not cases:
         _refuse_for_a_sheet(path, form, asked)
     elif quiet and form in ("csv", "json"):
         _refuse_untold(form, sheet=sheet, by=asked["by"])
-    if raw and form != "csv":
-        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+    refuse_raw(raw, form)
     wants = asked_for(on, asked)
     refuse_names(wants.names, form)
     with faults_to_exit_code():
@@ -150,7 +143,7 @@ def command(
         elif read:
             write_score(read.score, read.inputs, chosen.ruleset, path, form=form, on=wants.on)
             if not quiet:
-                tell_score(read.score, written=path)
+                tell_score(read.score, chosen.ruleset, read.inputs, written=path)
     if met:
         sys.exit(ATTENTION)
 
@@ -188,7 +181,6 @@ def _audit(
 ) -> bool:
     """Audit a caseload from end to end; says whether something asked about was found."""
     from banding.audit import Audit
-    from banding.render.safe_write import written_whole
 
     ruleset, policy = chosen.ruleset, policy_for(asked, chosen)
     caseload, digest = opened_for_audit(cases, ruleset, asked)
@@ -196,8 +188,7 @@ def _audit(
         audit = Audit(caseload, ruleset, options_for(caseload, asked, policy))
         refuse_unknown(fail_on, audit)
         reading = read.beside(caseload) if read else None
-        target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
-        with target if path is None else written_whole(Path(path)) as out:
+        with result_to(path) as out:
             inputs = (*inputs_of(caseload.name, digest, ruleset, policy), *(read.inputs[:1] if read else ()))
             if form in ("xlsx", "html"):
                 report = write_report(
@@ -208,9 +199,11 @@ def _audit(
                     audit, caseload, out, inputs, form=form, raw=raw, quiet=quiet, reading=reading
                 )
     if not quiet:
-        from banding.reports.audit.summary import audit_lines
+        from banding.render.terminal import summary_lines
+        from banding.reports.audit import audit_report
 
-        tell(audit_lines(report), written=path)
-        if reading:
-            tell_score(reading, written=None)
+        tell(
+            summary_lines(audit_report(attrs.evolve(report, cases=(), reading=reading), ruleset)),
+            written=path,
+        )
     return any(is_met(what, report) for what in fail_on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
@@ -20,7 +20,22 @@ if TYPE_CHECKING:
     from banding.ruleset import Ruleset
     from banding.ruleset.versions.choose import Chosen
 
-_ROLES = ("team", "officer", "manager", "grade", "assessed", "review", "route")
+_ROLES = {
+    "team": "teams. Default: team.",
+    "officer": "officers. Default: responsible_officer, or officer.",
+    "manager": "managers. Default: manager.",
+    "grade": "officer grades. Default: officer_grade.",
+    "assessed": "assessment dates. Default: oasys_completed_date.",
+    "review": "review dates. Default: review_due_date.",
+    "route": "routes on record. Default: recorded_route.",
+}
+
+
+def column_options(command: Any) -> Any:
+    """Add an option for the heading of each of an audit's own columns."""
+    for role, of_what in reversed(_ROLES.items()):
+        command = click.option(f"--{role}-column", metavar="NAME", help=f"Column of {of_what}")(command)
+    return command
 
 
 @attrs.frozen
@@ -69,12 +84,14 @@ def policy_for(asked: Asked, chosen: Chosen) -> AuditPolicy:
         if asked.policy
         else policy_beside(chosen.path, chosen.ruleset)
     )
-    return policy if asked.assessment_age is None else attrs.evolve(policy, max_age_days=asked.assessment_age)
+    if asked.assessment_age is None:
+        return policy
+    return attrs.evolve(policy, assessment=attrs.evolve(policy.assessment, max_age_days=asked.assessment_age))
 
 
 def opened_for_audit(cases: str, ruleset: Ruleset, asked: Asked) -> tuple[Caseload, str]:
     """Open the caseload; gives the hash of its bytes too."""
-    from banding.compare.inputs import sha256_of
+    from banding.intake.digest import sha256_of
 
     source, name = input_file(cases)
     digest = sha256_of(source)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from contextlib import nullcontext
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import attrs
 
-from banding.commands.running import input_file, progress_teller, tell
+from banding.commands.running import as_text, input_file, progress_teller, result_to, shown_names, tell
 
 if TYPE_CHECKING:
-    from banding.audit import Audit, AuditReport, InputFile
-    from banding.audit.report import SheetScore
+    from banding.audit import Audit, AuditReport, InputFile, SheetScore
     from banding.audit.sampling.sheet import FilledSheet
     from banding.intake import Caseload
+    from banding.render.report import Report
     from banding.ruleset import Ruleset
 
 
@@ -33,20 +29,24 @@ def write_report(
     reading: SheetScore | None,
 ) -> AuditReport:
     """Write a report that holds every case, a workbook or a page, with the score of a reading sheet if there is one."""
-    from banding.reports.shared.names import NO_NAMES, names_in
+    from banding.reports.audit import audit_report
 
-    shown = names_in(caseload, names) if names else NO_NAMES
+    shown = shown_names(names, caseload)
     report = audit.report(cases=[audit.case(row) for row in audit.rows()], inputs=inputs)
     report = attrs.evolve(_with_replaced(report, caseload), reading=reading)
-    if form == "xlsx":
-        from banding.reports.audit.workbook import write_audit_xlsx
-
-        write_audit_xlsx(report, out)
-    else:
-        from banding.reports.audit.build import write_audit_html
-
-        write_audit_html(report, out, ruleset=ruleset, names=shown)
+    _write_form(audit_report(report, ruleset, shown), out, form=form, on=report.on)
     return report
+
+
+def _write_form(report: Report, out: BinaryIO, *, form: str, on: date) -> None:
+    if form == "xlsx":
+        from banding.render.xlsx import write_xlsx_report
+
+        write_xlsx_report(lambda: report, out, on=on, colours=report.colours)
+    else:
+        from banding.render.html import write_html
+
+        write_html(report, out)
 
 
 def write_rows(
@@ -61,32 +61,30 @@ def write_rows(
     reading: SheetScore | None,
 ) -> AuditReport:
     """Write every row as it goes by, or the figures alone with the score of a reading sheet if there is one."""
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     progress = None if quiet else progress_teller()
-    if form == "report":
-        from banding.records.audit.json import report_json
+    with as_text(out) as text:
+        if form == "report":
+            from banding.records.audit.json import report_json
 
-        for _ in audit.rows():
-            pass
-        report = _with_replaced(audit.report(inputs=inputs), caseload)
-        text.write(report_json(attrs.evolve(report, reading=reading)))
-    elif form == "json":
-        from banding.records.audit.json import write_audit_json
+            for _ in audit.rows():
+                pass
+            report = _with_replaced(audit.report(inputs=inputs), caseload)
+            text.write(report_json(attrs.evolve(report, reading=reading)))
+        elif form == "json":
+            from banding.records.audit.json import write_audit_json
 
-        write_audit_json(audit.rows(), caseload.layout, text, progress=progress)
-    else:
-        from banding.records.audit.csv import AuditCsv
+            write_audit_json(audit.rows(), caseload.layout, text, progress=progress)
+        else:
+            from banding.records.audit.csv import AuditCsv
 
-        AuditCsv(audit, caseload, raw=raw).write(text, progress=progress)
-    text.flush()
-    text.detach()
+            AuditCsv(audit, caseload, raw=raw).write(text, progress=progress)
     return _with_replaced(audit.report(inputs=inputs), caseload)
 
 
 def _with_replaced(report: AuditReport, caseload: Caseload) -> AuditReport:
     """Note which of the file's columns those of the audit take the place of."""
     from banding.records.audit.columns import AUDIT_ADDED_NAMES
-    from banding.reports.allocation.summary import replaced_headings, replaced_in_words
+    from banding.reports.file_notes import replaced_headings, replaced_in_words
 
     found = replaced_headings(caseload.layout, AUDIT_ADDED_NAMES)
     return attrs.evolve(report, notes=(*report.notes, replaced_in_words(found))) if found else report
@@ -102,16 +100,18 @@ class Scored:
 
     def beside(self, caseload: Caseload) -> SheetScore:
         """Give the score with a word first on what does not fit the caseload; refuses a sheet of another caseload."""
-        from banding.audit.sampling.sheet_fit import misfits
+        from banding.audit.sampling.sheet_checks import misfits
 
-        return attrs.evolve(self.score, notes=(*misfits(self.sheet, caseload), *self.score.notes))
+        sheet = self.sheet
+        told = misfits(sheet.readings, caseload, name=sheet.name, population=sheet.population)
+        return attrs.evolve(self.score, notes=(*told, *self.score.notes))
 
 
 def score_of(sheet: str, ruleset: Ruleset) -> Scored:
     """Score a filled-in reading sheet."""
     from banding.audit import InputFile
     from banding.audit.sampling.sheet import read_sheet, score_filled
-    from banding.compare.inputs import sha256_of
+    from banding.intake.digest import sha256_of
 
     source, name = input_file(sheet)
     digest = sha256_of(source)
@@ -130,26 +130,22 @@ def write_score(
     on: date,
 ) -> None:
     """Write a scored reading sheet: as JSON, a workbook or a page."""
-    from banding.render.safe_write import written_whole
+    with result_to(path) as out:
+        if form in ("xlsx", "html"):
+            from banding.reports.reading_sheet import score_report
 
-    with nullcontext(sys.stdout.buffer) if path is None else written_whole(Path(path)) as out:
-        if form == "xlsx":
-            from banding.reports.reading_sheet.workbook import write_score_xlsx
-
-            write_score_xlsx(score, out, ruleset=ruleset, inputs=inputs, on=on)
-        elif form == "html":
-            from banding.reports.reading_sheet.build import write_sheet_html
-
-            write_sheet_html(score, out, ruleset=ruleset, inputs=inputs)
+            _write_form(score_report(score, ruleset, inputs, on=on), out, form=form, on=on)
         else:
             from banding.records.audit.json import score_json
 
             out.write(score_json(score, inputs=inputs).encode())
-        out.flush()
 
 
-def tell_score(score: SheetScore, *, written: str | None) -> None:
+def tell_score(
+    score: SheetScore, ruleset: Ruleset, inputs: tuple[InputFile, ...], *, written: str | None
+) -> None:
     """Say what a reading sheet came to, on standard error."""
-    from banding.reports.audit.summary import score_lines
+    from banding.render.terminal import summary_lines
+    from banding.reports.reading_sheet import score_report
 
-    tell(("", *score_lines(score)), written=written)
+    tell(("", *summary_lines(score_report(score, ruleset, inputs))), written=written)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
-from pathlib import Path
 
 import click
 
 from banding.commands.options import on_option, refuse_ending, rules_option
-from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input, today
+from banding.commands.running import (
+    faults_to_exit_code,
+    file_named,
+    load_rules,
+    refuse_own_input,
+    result_to,
+    today,
+)
 
 
 @click.command("example")
@@ -33,7 +38,6 @@ def command(rows: int, seed: int, output: str, on: date | None, rules: str | Non
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.render.safe_write import written_whole
     from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines
 
     refuse_ending(output, (".csv",))
@@ -41,12 +45,9 @@ def command(rows: int, seed: int, output: str, on: date | None, rules: str | Non
         refuse_own_input(output, rules)
         ruleset = load_rules(rules, on=on)
         lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=on or today())
-        if output == "-":
-            for line in lines:
-                sys.stdout.buffer.write(line.encode())
-            sys.stdout.buffer.flush()
-        else:
-            with written_whole(Path(output)) as out:
-                out.writelines(line.encode() for line in lines)
-            click.echo(f"Written to {output}", err=True)
+        path = file_named(output)
+        with result_to(path) as out:
+            out.writelines(line.encode() for line in lines)
+        if path:
+            click.echo(f"Written to {path}", err=True)
         click.echo(SYNTHETIC_NOTICE, err=True)

@@ -130,7 +130,6 @@ def form_of(path: str | None, asked: str | None, *, forms: Sequence[str], otherw
     Args:
         path: the file to write; None for a pipe.
         asked: the form asked for; None goes by the ending of the path.
-        forms: the forms that the command has.
         otherwise: the form where neither says.
     """
     if asked or not path:
@@ -146,7 +145,6 @@ def refuse_ending(path: str, known: Iterable[str], *, besides: str = "") -> None
 
     Args:
         path: the file to write, or ``-``.
-        known: the endings that will do, each with its dot.
         besides: what else would help, to end the message with.
     """
     ending = Path(path).suffix

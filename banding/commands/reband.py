@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -26,8 +23,12 @@ from banding.commands.options import (
 from banding.commands.reband_asked import Asked, Opened, opened_for_rebanding, refuse_contradictions
 from banding.commands.running import (
     ATTENTION,
+    as_text,
     faults_to_exit_code,
+    file_named,
     progress_teller,
+    result_to,
+    shown_names,
     tell,
     today,
 )
@@ -107,25 +108,21 @@ def command(
     Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     wants = Asked(on=on or today(), quiet=quiet, **asked)  # type: ignore[arg-type]
-    path = None if output in (None, "-") else output
+    path = file_named(output)
     form = form_of(path, form, forms=FORMATS)
     refuse_contradictions(wants, form=form, raw=raw)
     with faults_to_exit_code(), opened_for_rebanding(wants, path) as opened:
-        target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
-        if path is not None:
-            from banding.render.safe_write import written_whole
-
-            target = written_whole(Path(path))
-        with target as out:
+        with result_to(path) as out:
             if form in ("xlsx", "html"):
                 _write_report(opened, wants, out, form=form)
             else:
                 _write(opened, out, form=form, raw=raw, progress=None if quiet else progress_teller())
         report = _report(opened, wants)
     if not quiet:
-        from banding.reports.rebanding.summary import reband_lines
+        from banding.render.terminal import summary_lines
+        from banding.reports.rebanding import rebanding_report
 
-        tell(reband_lines(report), written=path)
+        tell(summary_lines(rebanding_report(report, opened.ruleset)), written=path)
     if any(_is_met(what, report) for what in fail_on):
         sys.exit(ATTENTION)
 
@@ -133,42 +130,47 @@ def command(
 def _write(
     opened: Opened, out: BinaryIO, *, form: str, raw: bool, progress: Callable[[int], None] | None
 ) -> None:
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     rebanding, caseload = opened.rebanding, opened.caseload
-    if form == "json":
-        from banding.records.reband.json import write_reband_json
+    with as_text(out) as text:
+        if form == "json":
+            from banding.records.reband.json import write_reband_json
 
-        write_reband_json(rebanding.rows(), caseload.layout, text, progress=progress)
-    else:
-        from banding.records.reband.csv import RebandCsv
+            write_reband_json(rebanding.rows(), caseload.layout, text, progress=progress)
+        else:
+            from banding.records.reband.csv import RebandCsv
 
-        RebandCsv(caseload.layout, raw=raw).write_all(rebanding, caseload, text, progress=progress)
-    text.flush()
-    text.detach()
+            RebandCsv(caseload.layout, raw=raw).write_all(rebanding, caseload, text, progress=progress)
 
 
 def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> None:
-    rows = opened.rebanding.rows()
+    from banding.records.reband.xlsx import cases_sheet
+    from banding.reports.rebanding import rebanding_report
+
+    rows, ruleset = opened.rebanding.rows(), opened.ruleset
     if form == "xlsx":
-        from banding.reports.rebanding.workbook import write_reband_xlsx
+        from banding.render.xlsx import write_xlsx_report
 
-        write_reband_xlsx(rows, lambda: _report(opened, asked), out, on=asked.on)
+        write_xlsx_report(
+            lambda: rebanding_report(_report(opened, asked), ruleset),
+            out,
+            on=asked.on,
+            first=[cases_sheet(rows)],
+            colours=ruleset.bands,
+        )
         return
-    from banding.reports.rebanding.build import write_reband_html
-    from banding.reports.rebanding.moves import Moves
-    from banding.reports.shared.names import NO_NAMES, names_in
+    from banding.render.html import write_html
+    from banding.reports.moves import Moves
 
-    names = names_in(opened.caseload, asked.names, earlier=opened.earlier) if asked.names else NO_NAMES
-    moves = Moves(opened.rebanding, names)
+    moves = Moves(opened.rebanding, shown_names(asked.names, opened.caseload, opened.earlier))
     for _ in moves.passing(rows):
         pass
-    write_reband_html(_report(opened, asked), out, ruleset=opened.ruleset, moves=moves)
+    write_html(rebanding_report(_report(opened, asked), ruleset, moves), out)
 
 
 def _report(opened: Opened, asked: Asked) -> RebandReport:
     from banding.compare import InputFile
     from banding.records.reband.columns import REBAND_COLUMNS
-    from banding.reports.rebanding.summary import file_notes, missing_columns_in_words
+    from banding.reports.file_notes import file_notes, missing_columns_in_words
 
     rebanding, digests = opened.rebanding, opened.digests
     inputs = [InputFile("after", opened.caseload.name, digests[0], rebanding.rows_after)]

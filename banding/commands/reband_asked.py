@@ -13,7 +13,7 @@ import attrs
 import click
 
 from banding.commands.options import refuse_names
-from banding.commands.running import input_file, load_rules, open_caseload, refuse_own_input
+from banding.commands.running import input_file, load_rules, open_caseload, refuse_own_input, refuse_raw
 from banding.errors import TableError
 from banding.nearest import did_you_mean
 
@@ -68,8 +68,7 @@ class Opened:
 
 def refuse_contradictions(asked: Asked, *, form: str, raw: bool) -> None:
     """Refuse options that cannot both be meant."""
-    if raw and form != "csv":
-        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+    refuse_raw(raw, form)
     refuse_names(asked.names, form)
     if asked.previous_on and asked.previous_on > asked.on:
         raise click.UsageError("--previous-on is later than --on; the earlier side comes first")
@@ -128,7 +127,7 @@ def _bases(asked: Asked) -> tuple[Basis, Basis]:
 
 def opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]:
     """Open a caseload, and give the SHA-256 of its bytes, hexadecimal."""
-    from banding.compare.inputs import sha256_of
+    from banding.intake.digest import sha256_of
 
     handle, name = input_file(source)
     digest = sha256_of(handle)
@@ -157,10 +156,10 @@ def _refuse_unrecorded(caseload: Caseload) -> None:
 def group_columns(asked: Asked, files: Sequence[Caseload]) -> GroupColumns:
     """Say which columns hold teams and officers; raises TableError for one named that no file has."""
     from banding.compare import GroupColumns
-    from banding.compare.pairing import Cells
+    from banding.compare.pairing import place_of_column
 
     for wanted in (asked.team_column, asked.officer_column):
-        if wanted and all(Cells(file.layout.header).place((wanted,)) is None for file in files):
+        if wanted and all(place_of_column(file.layout.header, (wanted,)) is None for file in files):
             headings = files[0].layout.header
             raise TableError(files[0].name, f"no column `{wanted}`{did_you_mean(wanted, headings)}")
     columns = GroupColumns()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
@@ -16,6 +18,7 @@ from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
+    from banding.reports.names import Names
     from banding.ruleset import Ruleset
     from banding.ruleset.versions.choose import Chosen
 
@@ -27,12 +30,7 @@ DONE, ATTENTION, COULD_NOT_RUN = 0, 1, 2
 
 @contextlib.contextmanager
 def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
-    """
-    Print what a user can mend and leave with exit code 2; let bugs crash.
-
-    Args:
-        as_json: whether the faults of a file are the result that was asked for: as JSON on standard output.
-    """
+    """Print what a user can mend and leave with exit code 2; let bugs crash."""
     try:
         yield
     except FaultyDocumentError as error:
@@ -48,7 +46,7 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
 
 def folded(message: str) -> str:
     """Lay a message out in lines of at most 80 columns; its line ends stay, and a path or indented line stays whole."""
-    from banding.render.wrapping import wrapped
+    from banding.render.terminal import wrapped
 
     lines = ([text] if text.startswith("  ") else wrapped(text) or [""] for text in message.splitlines())
     return "\n".join(line for each in lines for line in each)
@@ -74,11 +72,66 @@ def refuse_own_input(path: str | None, *read: str | Path | None) -> None:
         with contextlib.suppress(OSError, ValueError):
             found = os.fstat(sys.stdin.fileno()) if each == "-" else Path(each).stat() if each else None
             if found and os.path.samestat(found, stands):
-                raise OutputError(
-                    path,
-                    "this file is read here, and the result would take its place; nothing was written; name another "
-                    "file with -o",
-                )
+                problem = "the output is also an input; nothing was written; choose another file with -o"
+                raise OutputError(path, problem)
+
+
+def file_named(output: str | None) -> str | None:
+    """Give the file that -o names; None for the screen or a pipe."""
+    return None if output in (None, "-") else output
+
+
+def result_to(path: str | None) -> AbstractContextManager[BinaryIO]:
+    """Open where a result goes: a file that is there only when whole, or standard output for None."""
+    if path is None:
+        return _standard_output()
+    from banding.render.safe_write import written_whole
+
+    return written_whole(Path(path))
+
+
+@contextlib.contextmanager
+def _standard_output() -> Iterator[BinaryIO]:
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
+
+
+@contextlib.contextmanager
+def as_text(out: BinaryIO) -> Iterator[TextIO]:
+    """Open bytes as UTF-8 text with the line ends it is given; the file stays open."""
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
+    yield text
+    text.flush()
+    text.detach()
+
+
+def write_result(content: bytes, output: str | None) -> None:
+    """Write a result in one piece, and say where it went; None or ``-`` for standard output."""
+    path = file_named(output)
+    with result_to(path) as out:
+        out.write(content)
+    if path:
+        click.echo(f"Written to {path}", err=True)
+
+
+def refuse_raw(raw: bool, form: str) -> None:
+    """Refuse cells as they came in a form where no cell can be a formula."""
+    if raw and form != "csv":
+        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+
+
+def note(text: str) -> None:
+    """Say something on standard error, in lines of at most 80 columns."""
+    from banding.render.terminal import wrapped
+
+    tell(wrapped(text), written=None)
+
+
+def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None = None) -> Names:
+    """Read the names that a page was asked to show; none where it was not."""
+    from banding.reports.names import NO_NAMES, names_in
+
+    return names_in(caseload, column, earlier=earlier) if column else NO_NAMES
 
 
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
@@ -109,11 +162,9 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
     from banding.ruleset.versions.choose import choose_ruleset
 
     chosen = choose_ruleset(name, on=on or today())
-    for note in ("" if quiet else chosen.note, chosen.unrecorded):
-        if note:
-            from banding.render.wrapping import wrapped
-
-            tell(wrapped(f"Note: {note}."), written=None)
+    for text in ("" if quiet else chosen.note, chosen.unrecorded):
+        if text:
+            note(f"Note: {text}.")
     return chosen
 
 
@@ -170,9 +221,6 @@ def open_caseload(
     Open cases as the options say.
 
     Args:
-        source: a path, or a file of bytes.
-        name: what to call it in messages.
-        ruleset: gives the facts and bands.
         on: the day decided for; None for today.
         blank: ``no`` or ``unknown``: what a blank cell means.
         absent: ``no`` or ``unknown``: what an absent column means.
@@ -215,7 +263,6 @@ def tell(lines: Iterable[str], *, written: str | None) -> None:
     Say a summary on standard error; that it cannot be said does not undo what was done.
 
     Args:
-        lines: the summary.
         written: the file the result went to, or None.
     """
     with contextlib.suppress(OSError):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import secrets
-import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
 from banding.commands.options import reading_options, refuse_ending
 from banding.commands.running import (
+    as_text,
     chosen_rules,
     faults_to_exit_code,
+    file_named,
     opened_cases,
     refuse_own_input,
+    result_to,
+    tell,
     today,
 )
 
@@ -120,30 +122,18 @@ def _strata(words: str) -> tuple[str, ...]:
 def _usual(rules: Chosen) -> tuple[str, ...]:
     from banding.audit import policy_beside
 
-    return policy_beside(rules.path, rules.ruleset).strata
+    return policy_beside(rules.path, rules.ruleset).sampling.strata
 
 
 def _write(sample: Sample, ruleset: Ruleset, output: str, *, on: date) -> None:
-    from banding.records.reading_sheet import write_sheet_xlsx
-    from banding.render.safe_write import written_whole
+    from banding.records.reading_sheet import write_sheet_csv, write_sheet_xlsx
 
-    if output == "-":
-        _write_csv(sample, ruleset, sys.stdout.buffer)
-        return
-    with written_whole(Path(output)) as out:
+    with result_to(file_named(output)) as out:
         if Path(output).suffix.casefold() == ".xlsx":
             write_sheet_xlsx(sample, ruleset, out, on=on)
         else:
-            _write_csv(sample, ruleset, out)
-
-
-def _write_csv(sample: Sample, ruleset: Ruleset, out: BinaryIO) -> None:
-    from banding.records.reading_sheet import write_sheet_csv
-
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
-    write_sheet_csv(sample, ruleset, text)
-    text.flush()
-    text.detach()
+            with as_text(out) as text:
+                write_sheet_csv(sample, ruleset, text)
 
 
 def _tell(sample: Sample, output: str, *, quiet: bool) -> None:
@@ -152,7 +142,4 @@ def _tell(sample: Sample, output: str, *, quiet: bool) -> None:
     if quiet:
         click.echo(f"seed {sample.seed}", err=True)
         return
-    for line in sample_lines(sample):
-        click.echo(line, err=True)
-    if output != "-":
-        click.echo(f"\nWritten to {output}", err=True)
+    tell(sample_lines(sample), written=file_named(output))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
 from banding.commands.options import DAY, refuse_ending, rules_option
-from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input
+from banding.commands.running import (
+    as_text,
+    faults_to_exit_code,
+    file_named,
+    load_rules,
+    refuse_own_input,
+    result_to,
+)
 
 
 @click.command("template")
@@ -37,21 +42,17 @@ def command(output: str, on: date | None, rules: str | None) -> None:
     Exit codes: 0 done; 2 could not run.
     """
     from banding.records.templates import write_template_csv, write_template_xlsx
-    from banding.render.safe_write import written_whole
 
     refuse_ending(output, (".csv", ".xlsx"))
+    path = file_named(output)
     with faults_to_exit_code():
-        refuse_own_input(output, rules)
+        refuse_own_input(path, rules)
         ruleset = load_rules(rules, on=on)
-        if output == "-":
-            write_template_csv(ruleset, sys.stdout)
-            return
-        with written_whole(Path(output)) as out:
+        with result_to(path) as out:
             if Path(output).suffix.casefold() == ".xlsx":
                 write_template_xlsx(ruleset, out)
             else:
-                text = io.TextIOWrapper(out, encoding="utf-8", newline="")
-                write_template_csv(ruleset, text)
-                text.flush()
-                text.detach()
-        click.echo(f"Written to {output}", err=True)
+                with as_text(out) as text:
+                    write_template_csv(ruleset, text)
+        if path:
+            click.echo(f"Written to {path}", err=True)

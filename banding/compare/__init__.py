@@ -1,28 +1,28 @@
 """
-Two changes_of_case of the same cases → what moved, and why.
+Two sides of the same cases → what moved, and why.
 
-In: a caseload, and what stood before it (the bands on the record, an earlier caseload, or the same one on an earlier
-day). Out: one comparison a row, and a :class:`RebandReport` that counts them. Nothing here is a sentence: a cause is the
+In: a caseload, and what was before it (the bands on the record, an earlier caseload, or the same one on an earlier day).
+Out: one comparison a row, and a :class:`RebandReport` that counts them. Nothing here is a sentence: a cause is the
 smallest set of changes that makes the difference, as data.
 
-Two rulesets are compared in :mod:`banding.compare.rulesets`, over every case there could be; :mod:`banding.compare.impact`
-counts what a change of the rules does to one caseload, and :mod:`banding.compare.edit_causes` finds the edits behind it.
+- :mod:`banding.compare.cases` compares the two sides of one case; :mod:`banding.compare.pairing` finds which rows they are.
+- :mod:`banding.compare.rulesets` compares two rulesets over every case there could be.
+- :mod:`banding.compare.impact` counts what a change of the rules does to one caseload, and
+  :mod:`banding.compare.edit_causes` finds the edits behind it.
 """
 
 from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, OnRecord
-from banding.compare.cases.comparison import Comparison, GivenDiffers
+from banding.compare.cases.comparison import AttentionKind, Comparison, GivenDiffers, Review, ReviewKind
 from banding.compare.cases.contexts import Basis
 from banding.compare.cases.missing import MissingColumn
-from banding.compare.cases.movement import Place
-from banding.compare.cases.review import Review, ReviewKind
+from banding.compare.cases.movement import Direction, Place
+from banding.compare.compared_rows import ComparedRow
 from banding.compare.pairing import GroupColumns
 from banding.compare.rebanding import Rebanding
 from banding.compare.report import (
     Attention,
-    AttentionKind,
     ComparisonKind,
     Count,
-    Direction,
     Group,
     InputFile,
     Matrix,
@@ -30,7 +30,6 @@ from banding.compare.report import (
     Side,
     Workload,
 )
-from banding.compare.row_pairs import ComparedRow
 
 __all__ = [
     "Attention",

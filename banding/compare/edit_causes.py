@@ -9,21 +9,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from banding.case import Case, Judgement
-from banding.compare.cases.attribution import smallest_sets
-from banding.compare.cases.causes import NO_CAUSE, Cause, CauseKind, Change, ChangeKind, cause_of
-from banding.compare.cases.changes import judgement_of
+from banding.compare.cases.causes import NO_CAUSE, Cause, Change, ChangeKind, cause_among
+from banding.compare.cases.changes import FactClasses
 from banding.compare.cases.comparison import AlsoChanged, AlsoChangedKind
-from banding.compare.cases.decided import Side
-from banding.compare.cases.relevance import Relevance
-from banding.compare.edit_relevance import EditRelevance
+from banding.compare.cases.decided import DecidedSide, judgement_in
 from banding.compare.rulesets.edits import BearsOn, Edit, Edits
+from banding.compare.rulesets.parts import Slot, parts_of
 from banding.engine import Decision, Engine
 from banding.errors import InvalidCaseError
 from banding.facts import Value
-from banding.intake import Understood
+from banding.ruleset import AllOf, AnyOf, Condition, FactIs, JudgedLevel, LevelIs, Not, facts_of
 
 Facts = Mapping[str, Value]
 _KEPT = 50_000
+_PLACE = 2
+_ALSO = {3: AlsoChangedKind.CONSIDER, 4: AlsoChangedKind.POSSIBLE, 5: AlsoChangedKind.STATUS}
 
 
 class Seen(NamedTuple):
@@ -36,51 +36,64 @@ class Seen(NamedTuple):
     status: str
 
 
-_PLACE = 2
-_BESIDE = {3: AlsoChangedKind.CONSIDER, 4: AlsoChangedKind.POSSIBLE, 5: AlsoChangedKind.STATUS}
+class _ReadTwice(NamedTuple):
+    """One case as the earlier and the later ruleset read it: its facts, and its judgement by either."""
+
+    before: Facts
+    after: Facts
+    judged: tuple[Judgement | None, Judgement | None]
+
+    def agreed(self) -> Facts:
+        """Give the facts that both read alike, with what only one of them asks for; the rest are as good as unknown."""
+        both = {**self.after, **self.before}
+        return {
+            name: value
+            for name, value in both.items()
+            if name not in self.before or name not in self.after or self.before[name] == self.after[name]
+        }
 
 
 class EditCauses:
     """
     Finds the edits behind what changes of a case.
 
-    Args:
-        edits: the edits between the two rulesets a caseload is decided by.
-
     Attributes:
-        edits: the edits.
+        edits: the edits between the two rulesets a caseload is decided by.
         changes: edit number to the change that it is in a cause.
     """
 
     def __init__(self, edits: Edits) -> None:
         self.edits = edits
         self._bearing = [edit for edit in edits.edits if edit.bears_on in (BearsOn.PLACE, BearsOn.READING)]
-        self.changes = {edit.number: _change(edit) for edit in self._bearing}
+        self.changes = {
+            edit.number: Change(ChangeKind.EDIT, label_of(edit), None, edit.number) for edit in self._bearing
+        }
         self._relevance = EditRelevance(edits)
-        self._seen_by = (Relevance(edits.before), Relevance(edits.after))
+        self._classes = (FactClasses(edits.before), FactClasses(edits.after))
         self._names = tuple(dict.fromkeys((*edits.before.fact_by_name, *edits.after.fact_by_name)))
         self._reading = {name: self._readers(name) for name in self._names}
         self._engines: dict[frozenset[int], Engine] = {}
         self._known: dict[object, Cause] = {}
 
-    def cause(self, before: Side, after: Side) -> Cause:
+    def cause(self, before: DecidedSide, after: DecidedSide) -> Cause:
         """Say which edits give a case its new route and band; no cause where it keeps both."""
         then, now = _seen(before.decision), _seen(after.decision)
         return NO_CAUSE if then[:_PLACE] == now[:_PLACE] else self._search(before, after, now, depth=_PLACE)
 
-    def also_changed(self, before: Side, after: Side) -> AlsoChanged | None:
+    def also_changed(self, before: DecidedSide, after: DecidedSide) -> AlsoChanged | None:
         """Say what else changes of a case that keeps its route and band, and by which edits; None where nothing does."""
         then, now = _seen(before.decision), _seen(after.decision)
         if then[:_PLACE] != now[:_PLACE]:
             return None
-        for depth, kind in _BESIDE.items():
+        for depth, kind in _ALSO.items():
             if then[depth - 1] != now[depth - 1]:
                 cause = self._search(before, after, now, depth=depth)
                 return AlsoChanged(kind, then[depth - 1], now[depth - 1], cause)
         return None
 
-    def _search(self, before: Side, after: Side, wanted: Seen, *, depth: int) -> Cause:
-        case = _Situation(before, after)
+    def _search(self, before: DecidedSide, after: DecidedSide, wanted: Seen, *, depth: int) -> Cause:
+        one, other = before.understood[0], after.understood[-1]
+        case = _ReadTwice(one.facts, other.facts, (judgement_in(one), judgement_in(other)))
         key = (depth, case.judged, *self._key(case))
         found = self._known.get(key)
         if found is None:
@@ -89,32 +102,30 @@ class EditCauses:
             found = self._known[key] = self._cause(case, wanted, depth)
         return found
 
-    def _key(self, case: _Situation) -> Iterator[object]:
-        """Give what either ruleset can tell of a case, for cases alike to be searched once."""
-        ours, theirs = self._seen_by
+    def _key(self, case: _ReadTwice) -> Iterator[object]:
+        """Give what either ruleset can tell of a case, so that the causes of cases they cannot part are searched once."""
+        ours, theirs = self._classes
         for name in self._names:
             one, other = case.before.get(name), case.after.get(name)
-            yield ours.seen(name, one)
-            yield theirs.seen(name, other)
+            yield ours.of(name, one)
+            yield theirs.of(name, other)
             if one != other:
                 yield name, one, other
 
-    def _cause(self, case: _Situation, wanted: Seen, depth: int) -> Cause:
+    def _cause(self, case: _ReadTwice, wanted: Seen, depth: int) -> Cause:
         agreed = case.agreed()
-        relevant = [edit for edit in self._bearing if self._matters(edit, case, agreed)]
+        relevant = {
+            self.changes[edit.number]: edit for edit in self._bearing if self._matters(edit, case, agreed)
+        }
 
-        def is_enough(chosen: tuple[Edit, ...]) -> bool:
-            decision = self.decide(case.before, case.after, case.judged, chosen)
+        def is_enough(chosen: tuple[Change, ...]) -> bool:
+            edits = [relevant[change] for change in chosen]
+            decision = self.decide(case.before, case.after, case.judged, edits)
             return decision is not None and _seen(decision)[:depth] == wanted[:depth]
 
-        found = smallest_sets(relevant, is_enough)
-        sets = tuple(tuple(self.changes[edit.number] for edit in chosen) for chosen in found.sets)
-        if sets:
-            return cause_of(sets)
-        everything = tuple(self.changes[edit.number] for edit in relevant)
-        return Cause(CauseKind.TOO_MANY, (everything,), found.searched)
+        return cause_among(tuple(relevant), is_enough)
 
-    def _matters(self, edit: Edit, case: _Situation, agreed: Facts) -> bool:
+    def _matters(self, edit: Edit, case: _ReadTwice, agreed: Facts) -> bool:
         if edit.bears_on is BearsOn.READING:
             return any(case.before.get(name) != case.after.get(name) for name in edit.ids)
         return self._relevance.matters(edit, agreed)
@@ -139,7 +150,9 @@ class EditCauses:
             The decision; None where such a ruleset would have no answer.
         """
         chosen = frozenset(edit.number for edit in edits)
-        engine = self._engine(chosen, edits)
+        engine = self._engines.get(chosen)
+        if engine is None:
+            engine = self._engines[chosen] = Engine(self.edits.applied(edits))
         facts = {
             name: (after if self._is_read_anew(name, chosen) else before).get(name) for name in self._names
         }
@@ -148,11 +161,6 @@ class EditCauses:
             return engine.decide(Case("", facts, judged[has_new_bands]))
         except (InvalidCaseError, KeyError, IndexError):
             return None
-
-    def _engine(self, chosen: frozenset[int], edits: Sequence[Edit]) -> Engine:
-        if chosen not in self._engines:
-            self._engines[chosen] = Engine(self.edits.applied(edits))
-        return self._engines[chosen]
 
     def _is_read_anew(self, name: str, chosen: frozenset[int]) -> bool:
         reading = self._reading[name]
@@ -170,28 +178,77 @@ class EditCauses:
         )
 
 
-class _Situation:
-    """One case as the earlier and the later ruleset read it."""
+class EditRelevance:
+    """Tells the edits that no ruleset made of parts of two could show on a case: these need not be tried."""
 
-    def __init__(self, before: Side, after: Side) -> None:
-        # The first context is the earlier ruleset's, the last the later one's.
-        one, other = before.understood[0], after.understood[-1]
-        self.before: Facts = one.facts
-        self.after: Facts = other.facts
-        self.judged = _judgement(one), _judgement(other)
+    def __init__(self, edits: Edits) -> None:
+        self._parts = parts_of(edits.before), parts_of(edits.after)
+        self._scores = {axis.id: axis.fact for each in (edits.before, edits.after) for axis in each.axes}
 
-    def agreed(self) -> Facts:
-        """Give the facts that both read alike, with what only one of them asks for; the rest are as good as unknown."""
-        both = {**self.after, **self.before}
-        return {
-            name: value
-            for name, value in both.items()
-            if name not in self.before or name not in self.after or self.before[name] == self.after[name]
-        }
+    def matters(self, edit: Edit, facts: Facts) -> bool:
+        """
+        Whether an edit may make a difference to a case, with whatever others; False only where it cannot.
+
+        Args:
+            edit: an edit that bears on places.
+            facts: the case's facts as both rulesets read them; one that they read differently is left out.
+        """
+        return any(self._slot_matters(slot, facts) for slot in edit.slots)
+
+    def _slot_matters(self, slot: Slot, facts: Facts) -> bool:
+        kind = slot[0]
+        if kind == "age":
+            return slot[1] not in facts
+        if kind == "judged":
+            judged = [cast("JudgedLevel", parts[slot]).fact for parts in self._parts if parts.get(slot)]
+            return any(name not in facts or facts[name] is not None for name in judged)
+        if kind == "edge":
+            edges = [parts.get(slot) for parts in self._parts]
+            score = facts.get(self._scores[slot[1]])
+            if None in edges or score is None:
+                return True
+            low, high = sorted(cast("list[int]", edges))
+            return low <= cast("int", score) < high
+        if kind == "clause" or (kind in ("rule", "route") and slot[2] == "when"):
+            return self._condition_matters(slot, facts)
+        if kind in ("rule", "route"):
+            return any(answer is not False for answer in self._answers((*slot[:2], "when"), facts))
+        return True
+
+    def _condition_matters(self, slot: Slot, facts: Facts) -> bool:
+        """Whether what a condition says of a case may differ; a rule that is not there holds of nothing."""
+        answers = set(self._answers(slot, facts))
+        if len(answers) > 1 or None in answers:
+            return True
+        # A route of which some fact is not known may be left untaken though its condition holds.
+        conditions = [cast("Condition", parts[slot]) for parts in self._parts if slot in parts]
+        named = (name for condition in conditions for name in facts_of(condition))
+        return slot[0] == "route" and any(facts.get(name) is None for name in named)
+
+    def _answers(self, slot: Slot, facts: Facts) -> Iterator[bool | None]:
+        for parts in self._parts:
+            condition = cast("Condition | None", parts.get(slot))
+            yield False if condition is None else _answer(condition, facts)
 
 
-def _judgement(said: Understood) -> Judgement | None:
-    return judgement_of((said.judged_band, said.has_reason) if said.judged_band else None)
+def _answer(condition: Condition, facts: Facts) -> bool | None:
+    """Say whether a condition holds whatever is not known and wherever the axes place the case; None where that varies."""
+    if isinstance(condition, LevelIs):
+        return None
+    if isinstance(condition, Not):
+        inner = _answer(condition.part, facts)
+        return None if inner is None else not inner
+    if isinstance(condition, AllOf | AnyOf):
+        settles = isinstance(condition, AnyOf)
+        answers = {_answer(part, facts) for part in condition.parts}
+        return settles if settles in answers else None if None in answers else not settles
+    value = facts.get(condition.fact)
+    if value is None:
+        return None
+    if isinstance(condition, FactIs):
+        return value in condition.values
+    number, low, high = cast("int", value), condition.lowest, condition.highest
+    return (low is None or number >= low) and (high is None or number <= high)
 
 
 def _seen(decision: Decision | None) -> Seen:
@@ -199,10 +256,6 @@ def _seen(decision: Decision | None) -> Seen:
     names = [band.name if band else "" for band in (made.band, made.consider_band)]
     possible = ";".join(band.name for band in made.possible_bands)
     return Seen(made.route, names[0], names[1], possible, made.status.value)
-
-
-def _change(edit: Edit) -> Change:
-    return Change(ChangeKind.EDIT, label_of(edit), None, edit.number)
 
 
 def label_of(edit: Edit) -> str:

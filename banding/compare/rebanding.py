@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from banding.compare.cases.comparer import Comparer
-from banding.compare.cases.contexts import Basis, Contexts, FileSide, RecordReader
+from banding.compare.cases.comparison import AttentionKind
+from banding.compare.cases.contexts import Basis, Contexts, FileSide, Record, RecordReader
 from banding.compare.cases.missing import MissingColumn
-from banding.compare.pairing import Earlier, GroupColumns, RowSide
-from banding.compare.report import (
-    ERROR,
-    Attention,
-    AttentionKind,
-    ComparisonKind,
-    Direction,
-    InputFile,
-    RebandReport,
-    Side,
-)
-from banding.compare.row_classes import RowClass, RowClasses
-from banding.compare.row_pairs import ComparedRow, RowPairs
-from banding.compare.tally import Tally, heading_after, heading_before
+from banding.compare.cases.movement import ERROR, Direction
+from banding.compare.compared_rows import ComparedRow, RowComparer
+from banding.compare.pairing import Earlier, GroupColumns, OtherColumns
+from banding.compare.report import Attention, ComparisonKind, InputFile, RebandReport, Side
+from banding.compare.tally import RowClass, RowClasses, Tally, heading_after, heading_before
 from banding.engine import Decision
-from banding.intake import Caseload, Row, person_of
+from banding.intake import Caseload, PlacedRow, Row, person_of
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -34,11 +26,11 @@ if TYPE_CHECKING:
 
 class Rebanding:
     """
-    Compares a caseload with what stood before it.
+    Compares a caseload with what was before it.
 
     Args:
         caseload: the later caseload, opened by the later ruleset for the later day.
-        kind: what stands before.
+        kind: what was before.
         before: what the earlier side is decided by.
         after: what the later side is decided by.
         earlier: the earlier caseload, opened by ``before``; for two caseloads only.
@@ -49,9 +41,10 @@ class Rebanding:
 
     Attributes:
         rows_after: rows of the later file so far.
-        leftovers: rows that stood for cases an earlier re-banding had as gone, which are no cases of their file.
+        leftovers: rows that an earlier re-banding wrote for cases gone, which are no cases of their file; likewise
+            ``leftovers_before`` of the earlier file.
         duplicates: the reference numbers that stand on more than one row of the later file.
-        repeated: the people, by their folded reference number, who have more than one row in it.
+        bearing: positions of the columns that bear on what is told of a row; None where another file's rows do too.
     """
 
     def __init__(
@@ -66,38 +59,51 @@ class Rebanding:
         weights: Mapping[str, Decimal] | None = None,
         edits: EditCauses | None = None,
     ) -> None:
-        self.rows_after = self.leftovers = 0
-        self._caseload, self._kind = caseload, kind
+        self.rows_after = self.leftovers = self._paired_twice = 0
+        self._caseload, self._kind, self._bases = caseload, kind, (before, after)
         # INVARIANT: looked for before any row is read, as the file is read from its start for it.
-        self.duplicates = caseload.duplicates()
-        self.repeated = frozenset(map(person_of, self.duplicates))
-        self._bases = (before, after)
+        people = self.duplicates = caseload.duplicates()
+        self._repeated = frozenset(map(person_of, people))
         self._weights = dict(weights or {})
-        contexts = Contexts(after if kind is ComparisonKind.RECORDED else before, after)
-        stands = FileSide.AFTER if kind is ComparisonKind.CASELOADS else FileSide.BOTH
+        is_recorded = kind is ComparisonKind.RECORDED
+        contexts = Contexts(after if is_recorded else before, after)
         columns, rulesets = columns or GroupColumns(), (before.ruleset, after.ruleset)
         bands = [band.name for ruleset in rulesets for band in ruleset.bands]
-        routes = [
-            word for each in rulesets for word in (each.field_route, *(rule.route for rule in each.routes))
-        ]
-        self._side = RowSide(caseload, columns, bands, routes)
-        self._reader = RecordReader(
-            caseload, contexts, stands=stands, is_recorded=kind is ComparisonKind.RECORDED
-        )
+        routes = [word for each in rulesets for word in (each.field_route, *(r.route for r in each.routes))]
+        self._columns = OtherColumns(caseload, columns, bands, routes)
+        side = FileSide.AFTER if kind is ComparisonKind.CASELOADS else FileSide.BOTH
+        self._reader = reader_before = RecordReader(caseload, contexts, side=side, is_recorded=is_recorded)
         self._earlier: Earlier | None = None
-        reader_before = self._reader
         if earlier is not None:
-            reader_before = RecordReader(earlier, contexts, stands=FileSide.BEFORE)
-            self._earlier = Earlier(earlier, reader_before, RowSide(earlier, columns, bands, routes))
+            reader_before = RecordReader(earlier, contexts, side=FileSide.BEFORE)
+            others = OtherColumns(earlier, columns, bands, routes)
+            self._earlier = Earlier(earlier, reader_before, others)
+        self.rows_before = self._earlier.rows if self._earlier else 0
+        self.leftovers_before = self._earlier.leftovers if self._earlier else 0
+        self.bearing = None if self._earlier else self._positions()
         self._comparer = Comparer(contexts, reader_before, self._reader, edits)
-        stamp = after.ruleset.stamp
-        self._pairs = RowPairs(self._comparer, kind, self._earlier, self._side, ruleset=stamp)
-        self._tally = Tally((before.ruleset, after.ruleset), self._weights)
-        self._alike = RowClasses(self._tally)
+        self._rows = RowComparer(
+            self._comparer, kind, self._earlier, self._columns, ruleset=after.ruleset.stamp
+        )
+        self._kept_before, self._kept_after = set[str](), set[str]()
+        for row in caseload.rows_of(people):
+            placed, record = self._reader.read(row)
+            self._note_row(placed, record)
+        if self._earlier:
+            self._earlier.keep_from_hub(lambda record: self._comparer.goes_to_hub(record, after=False))
+        self._tally = Tally(rulesets, self._weights)
+        self._classes = RowClasses(self._tally)
         self._attention: list[Attention] = []
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
-        self._paired_twice = 0
+
+    def _note_row(self, placed: PlacedRow, record: Record) -> None:
+        """Note a row of a repeated person that is not certainly for the hub: it keeps all of theirs from it."""
+        is_fatal = any(finding.fatal for finding in placed.findings)
+        sides = ((False, self._kept_before), (True, self._kept_after))
+        for after, kept in sides if self._earlier is None else sides[1:]:
+            if is_fatal or not self._comparer.goes_to_hub(record, after=after):
+                kept.add(person_of(placed.crn))
 
     def rows(self) -> Iterator[ComparedRow]:
         """
@@ -110,69 +116,69 @@ class Rebanding:
             compared = self.compared(row)
             if compared is not None:
                 yield compared
-        for left in self._earlier.left() if self._earlier else ():
+        if self._earlier is None:
+            return
+        for left in self._earlier.left():
             key = person_of(left.crn)
-            found = self._counted(self._pairs.left(left, is_repeated=key in self.repeated))
-            if self._unmatched[key] and found.comparison.direction == Direction.NOT_MATCHED:
+            is_repeated = key in self._repeated or key in self._earlier.repeated
+            if is_repeated and self._unmatched[key]:
                 self._unmatched[key] -= 1
                 self._paired_twice += 1
-            yield found
+            yield self._counted(self._rows.left(left, is_repeated=is_repeated))
 
     def compared(self, row: Row) -> ComparedRow | None:
-        """
-        Compare one row of the later file and count it.
-
-        Args:
-            row: the row.
-
-        Returns:
-            The row compared; None where it stood for a case an earlier re-banding had as gone.
-        """
+        """Compare one row of the later file and count it; None where it was written for a case gone, and is none."""
         placed, record = self._reader.read(row)
-        if self._side.is_leftover(placed.cells):
+        if self._columns.is_leftover(placed.cells):
             self.leftovers += 1
             return None
         self.rows_after += 1
         key = person_of(placed.crn)
-        is_repeated = key in self.repeated
+        is_repeated = key in self._repeated
+        is_kept = (self._earlier is None and key in self._kept_before, key in self._kept_after)
+        record = self._reader.kept(record, is_kept)
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
-        found = self._counted(self._pairs.later(placed, record, is_repeated=in_both))
+        found = self._counted(self._rows.later(placed, record, is_repeated=in_both))
         if is_repeated:
             self._of_person.setdefault(key, []).append(found)
         if found.comparison.direction == Direction.NOT_MATCHED:
             self._unmatched[key] += 1
         return found
 
-    def shared_by(self, cells: Sequence[str]) -> RowClass | None:
+    def shared_by(self, cells: Sequence[str], suffix: Callable[[ComparedRow], str]) -> RowClass | None:
         """
         Give what rows with such cells share, so that they can be counted together; the caller adds to its count.
 
         Args:
-            cells: one for each heading of the one file there is; the row stands for a case of it.
+            cells: one for each heading of the one file there is; the row is a case of it.
+            suffix: gives the text added to such a row.
 
         Returns:
             None where the row must be compared by itself: it is in error, for review, or for a manager first.
         """
         placed, record = self._reader.read(Row(0, tuple(cells)))
-        return self._alike.shared(self._pairs.later(placed, record, is_repeated=False))
-
-    @property
-    def bearing(self) -> tuple[int, ...] | None:
-        """Positions of the columns that bear on what is told of a row; None where another file's rows do too."""
-        if self._earlier:
+        row = self._rows.later(placed, record, is_repeated=False)
+        comparison = row.comparison
+        if row.message or comparison.review or comparison.attention:
             return None
-        own = (self._side.team, self._side.officer, self._side.rationale, self._side.judged_band)
+        found = self._classes.of(comparison, row.team, row.officer)
+        found.suffix = found.suffix or suffix(row)
+        return found
+
+    def _positions(self) -> tuple[int, ...]:
+        columns = self._columns
+        own = (columns.team, columns.officer, columns.rationale, columns.judged_band)
         return tuple(sorted({*self._reader.bearing, *(place for place in own if place is not None)}))
 
     @property
     def edition(self) -> int:
         """How often what rows share has been tallied and let go."""
-        return self._alike.edition
+        return self._classes.edition
 
     def end(self) -> None:
         """Tally what is left of the rows that were counted together."""
-        self._alike.let_go()
-        self.rows_after += self._alike.rows
+        self._classes.let_go()
+        self.rows_after += self._classes.rows
 
     def decisions(self, row: ComparedRow) -> tuple[Decision | None, Decision | None]:
         """Give what a row's case is decided to before and after; None on a side where nothing is or can be decided."""
@@ -191,12 +197,6 @@ class Rebanding:
         """Give the columns that say something in the earlier file and nothing in the later; asked once all is read."""
         return self._comparer.missing.columns()
 
-    def _in_two_bands(self) -> Iterator[Attention]:
-        """Give the rows of people whose rows come to different bands or routes."""
-        for rows in self._of_person.values():
-            if len({heading_after(row.comparison) for row in rows} - {ERROR}) > 1:
-                yield from (_listed(row, AttentionKind.TWO_BANDS) for row in rows)
-
     def report(
         self,
         inputs: Sequence[InputFile],
@@ -205,17 +205,9 @@ class Rebanding:
         notes: Sequence[str],
         leads: Sequence[str] = (),
     ) -> RebandReport:
-        """
-        Give what the re-banding came to; asked once every row has been compared.
-
-        Args:
-            inputs: the files read.
-            options: name and value of each option that was set.
-            notes: what was noticed of the files.
-            leads: what a reader must know before any figure.
-        """
-        tally = self._tally
-        order = list(AttentionKind)
+        """Give what the re-banding came to, asked once every row has been compared; see :class:`RebandReport`."""
+        tally, order = self._tally, list(AttentionKind)
+        attention = [*self._attention, *self._in_two_bands()]
         return RebandReport(
             kind=self._kind,
             inputs=tuple(inputs),
@@ -233,9 +225,7 @@ class Rebanding:
             officers=tally.groups(officers=True),
             weights=tuple(self._weights.items()),
             workload=tally.workload(),
-            attention=tuple(
-                sorted([*self._attention, *self._in_two_bands()], key=lambda each: order.index(each.kind))
-            ),
+            attention=tuple(sorted(attention, key=lambda each: order.index(each.kind))),
             given_differs=tally.given_differs,
             notes=(*leads, *notes),
             leads=tuple(leads),
@@ -243,38 +233,27 @@ class Rebanding:
         )
 
     def _counted(self, row: ComparedRow) -> ComparedRow:
-        comparison = row.comparison
-        self._tally.add(comparison, row.team, row.officer)
-        if comparison.attention:
-            self._attention.extend(_attention(row))
+        self._tally.add(row.comparison, row.team, row.officer)
+        self._attention.extend(_listed(row, kind) for kind in row.comparison.attention)
         return row
+
+    def _in_two_bands(self) -> Iterator[Attention]:
+        """Give the rows of people whose rows come to different bands or routes."""
+        for rows in self._of_person.values():
+            if len({heading_after(row.comparison) for row in rows} - {ERROR}) > 1:
+                yield from (_listed(row, AttentionKind.TWO_BANDS) for row in rows)
 
     def _side_before(self) -> Side:
         if self._kind is ComparisonKind.RECORDED:
             return Side("recorded", self._caseload.name, None, "")
         if self._earlier is None:
             return _decided("decided", self._caseload, self._bases[0])
-        return _decided(
-            "given" if self._earlier.is_result else "decided", self._earlier.caseload, self._bases[0]
-        )
-
-    @property
-    def rows_before(self) -> int:
-        """Rows of the earlier file; 0 where there is none."""
-        return self._earlier.rows if self._earlier else 0
-
-    @property
-    def leftovers_before(self) -> int:
-        """The same as ``leftovers``, of the earlier file."""
-        return self._earlier.leftovers if self._earlier else 0
+        basis = "given" if self._earlier.columns.is_result else "decided"
+        return _decided(basis, self._earlier.caseload, self._bases[0])
 
 
 def _decided(basis: str, caseload: Caseload, by: Basis) -> Side:
     return Side(basis, caseload.name, by.on, by.ruleset.stamp)
-
-
-def _attention(row: ComparedRow) -> Iterator[Attention]:
-    return (_listed(row, kind) for kind in row.comparison.attention)
 
 
 def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:

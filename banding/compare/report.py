@@ -1,12 +1,13 @@
 """
 What a re-banding came to, as data: one frozen class that every form of the report is made from.
 
-Nothing here is a sentence and nothing names a person under supervision; a case is its reference number and row. The
-words of a manager's rationale may name people, so a page shows ``Attention.reason`` only when asked to.
+Nothing here names a person under supervision; a case is its reference number and row. The words of a manager's
+rationale may name people, so a page shows ``Attention.reason`` only when asked to.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -14,9 +15,8 @@ from enum import StrEnum
 import attrs
 
 from banding.compare.cases.causes import Cause, CauseKind
-
-NO_BAND, NEW, GONE, NOT_MATCHED, ERROR = "no band", "new", "gone", "not matched", "error"
-"""The places of a movement matrix that are neither a band nor a route."""
+from banding.compare.cases.comparison import AttentionKind
+from banding.compare.cases.movement import STILL
 
 
 class ComparisonKind(StrEnum):
@@ -30,62 +30,9 @@ class ComparisonKind(StrEnum):
     """One caseload decided twice, for two days or by two rulesets."""
 
 
-class Direction(StrEnum):
-    """Where a case went, as far as no route has a part in it; routes give ``to-nps``, ``from-hub`` and the like."""
-
-    UP = "up"
-    DOWN = "down"
-    SAME = "same"
-    NO_BAND_BEFORE = "no-band-before"
-    NO_BAND_AFTER = "no-band-after"
-    OTHER_BAND = "other-band"
-    """The band before is one that the ruleset after does not have, so neither is higher."""
-    NEW = "new"
-    GONE = "gone"
-    NOT_MATCHED = "not-matched"
-    """The reference number is repeated in a file, so nothing says which row is which."""
-    ERROR = "error"
-    """A row on one side is in error, so that side has no place to compare."""
-
-
-class AttentionKind(StrEnum):
-    """Why a case is for a manager, most pressing first."""
-
-    TWO_BANDS = "two-bands"
-    """Rows of one person come to different bands or routes."""
-    ANSWER_MISSING = "answer-missing"
-    """Lower, or without a band, only because the later file no longer gives an earlier answer."""
-    BELOW_MINIMUM = "below-minimum"
-    """A judged band is now below the minimum."""
-    TO_HIGHEST = "to-highest"
-    """On both sides, and now in the highest band where it was not before."""
-    LEFT = "left"
-    """Left the field for the service the ruleset refers to, such as the NPS."""
-    REVIEW = "review"
-    """A judgement stands unchanged though what it rested on has not."""
-    NO_REASON = "no-reason"
-    """A judged band is not applied because no reason is recorded for it."""
-    ENDED = "ended"
-    """The order has ended on or before the day."""
-    MAY_HOLD = "may-hold"
-    """The band on record is not the one decided and may hold all the same: to consider, with a reason, or not known."""
-    NOT_MATCHED = "not-matched"
-    """The reference number is repeated."""
-    ERROR = "error"
-    """A row is in error."""
-
-
 @attrs.frozen
 class InputFile:
-    """
-    A file that was read.
-
-    Attributes:
-        role: ``after`` for the caseload, ``before`` for the earlier one.
-        name: its name as the user gave it.
-        sha256: SHA-256 of its bytes, hexadecimal.
-        rows: how many rows it has.
-    """
+    """A file that was read: its role (``after`` for the caseload, ``before`` for the earlier one), name, hash and rows."""
 
     role: str
     name: str
@@ -103,7 +50,7 @@ class Side:
             or ``decided``.
         file: name of the file.
         on: the day decided for; None where nothing was decided.
-        ruleset: id, version and hash of the ruleset; empty where nothing was decided.
+        ruleset: its stamp; empty where nothing was decided.
     """
 
     basis: str
@@ -114,13 +61,7 @@ class Side:
 
 @attrs.frozen
 class Count:
-    """
-    How many cases something holds for.
-
-    Attributes:
-        name: a direction, a cause, a rule id, a fact.
-        cases: how many.
-    """
+    """How many cases something holds for: a direction, a cause, a rule id, a fact."""
 
     name: str
     cases: int
@@ -143,7 +84,7 @@ class Matrix:
 
     @property
     def total(self) -> int:
-        """Cases in all."""
+        """Rows in all."""
         return sum(map(sum, self.cells))
 
     def at(self, before: str, after: str) -> int:
@@ -155,14 +96,7 @@ class Matrix:
 
 @attrs.frozen
 class Workload:
-    """
-    Weighted cases before and after. Cases without a band weigh nothing; rows in error or not matched are left out of
-    both sides.
-
-    Attributes:
-        before: sum of the weights before.
-        after: sum of the weights after.
-    """
+    """Weighted cases before and after. Cases without a band weigh nothing; rows in error or not matched are left out."""
 
     before: Decimal
     after: Decimal
@@ -196,11 +130,7 @@ class Group:
     @property
     def moved(self) -> int:
         """Cases that are on both sides and not where they were."""
-        return sum(each.cases for each in self.directions if each.name not in STILL)
-
-
-STILL = frozenset({Direction.SAME, Direction.NEW, Direction.GONE, Direction.NOT_MATCHED, Direction.ERROR})
-"""Directions that are no movement of a case that is on both sides."""
+        return _moved(self.directions)
 
 
 @attrs.frozen
@@ -209,16 +139,11 @@ class Attention:
     One case for a manager, and why. A case that is several things is listed under each.
 
     Attributes:
-        kind: why it is listed.
         role: the file its row is in, ``after`` or ``before``.
         row: row number as a spreadsheet shows it.
         crn: case reference number; empty when blank.
-        team: its team; empty when not known.
         before: its place before: a heading of the matrix.
         after: its place after.
-        cause: why it moved.
-        rules_gained: ids of the rules that apply now and did not.
-        rules_lost: ids of the rules that applied and do not.
         rules: ids of the rules it rests on where none came or went: those that apply now.
         judged_band: the band judged; empty when there is no judgement.
         reason: the manager's own words; may name people. Empty when there is no judgement.
@@ -251,21 +176,14 @@ class RebandReport:
     What a re-banding came to. The same inputs, ruleset, dates and options give the same report.
 
     Attributes:
-        kind: what stands before and what after.
         inputs: the files read, the caseload first.
-        before: how the earlier side was arrived at.
-        after: how the later side was arrived at.
         options: option name and value of each option that was set, in the order of the command's help.
         bands: band names of the later ruleset, lowest first.
-        matrix: the movement matrix; every row of either file is in one cell.
-        directions: cases by direction, none that are 0; they add up to the matrix.
-        causes: cases by the kind of cause (:class:`~banding.compare.cases.causes.CauseKind`); they add up to the matrix.
+        directions: cases by direction, none that are 0; they add up to the matrix, as ``causes`` do.
+        causes: cases by the kind of cause (:class:`~banding.compare.CauseKind`).
         changes: cases by each change that stands in a smallest set that makes the difference: a fact's name,
-            ``judgement`` or ``ruleset``. A case counts once for each, so these do not add up. Most first.
-        rules_gained: cases by rule id that apply now and did not before, most first.
-        rules_lost: cases by rule id that applied before and do not now, most first.
-        teams: by team, in the order of their names; empty when no file has the column.
-        officers: by officer, likewise.
+            ``judgement`` or ``ruleset``. A case counts once for each, so these do not add up. Most first, as the rules.
+        teams: by team, in the order of their names; empty when no file has the column. Officers likewise.
         weights: band name and weight; empty when none were given.
         workload: weighted cases in all; None when no weights were given.
         attention: cases for a manager, most pressing kind first, then in file order.
@@ -314,10 +232,14 @@ class RebandReport:
     @property
     def moved(self) -> int:
         """Cases that are on both sides and not where they were."""
-        return sum(each.cases for each in self.directions if each.name not in STILL)
+        return _moved(self.directions)
 
     @property
     def cause_kinds(self) -> tuple[CauseKind, ...]:
         """The kinds of cause that some case has, in the order of the kinds."""
         named = {each.name for each in self.causes}
         return tuple(kind for kind in CauseKind if kind in named)
+
+
+def _moved(directions: Sequence[Count]) -> int:
+    return sum(each.cases for each in directions if each.name not in STILL)

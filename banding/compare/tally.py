@@ -11,42 +11,17 @@ import attrs
 
 from banding.compare.cases.causes import CauseKind
 from banding.compare.cases.comparison import Comparison
-from banding.compare.cases.movement import Place
-from banding.compare.report import (
-    ERROR,
-    GONE,
-    NEW,
-    NO_BAND,
-    NOT_MATCHED,
-    Count,
-    Direction,
-    Group,
-    Matrix,
-    Workload,
-)
+from banding.compare.cases.movement import ERROR, GONE, NEW, NO_BAND, NOT_MATCHED, STILL, Direction, Place
+from banding.compare.report import Count, Group, Matrix, Workload
 from banding.ruleset import Ruleset
 
+_KEPT = 50_000
 _NOTHING = Decimal(0)
-_FIRST = (
-    Direction.UP,
-    Direction.DOWN,
-    Direction.OTHER_BAND,
-    Direction.NO_BAND_BEFORE,
-    Direction.NO_BAND_AFTER,
-)
-_LAST = (Direction.SAME, Direction.NEW, Direction.GONE, Direction.NOT_MATCHED, Direction.ERROR)
-_NamesOf = Callable[[Comparison], Iterable[str]]
 _UNWEIGHED = (Direction.NOT_MATCHED.value, Direction.ERROR.value)
 
 
 class Holders(NamedTuple):
-    """
-    Whose a case is.
-
-    Attributes:
-        before: the team or officer before.
-        after: the one after; the same where there is one file.
-    """
+    """Whose a case is: its team or officer before and after; the same where there is one file."""
 
     before: str
     after: str
@@ -67,7 +42,7 @@ class Tally:
         self._counts: Counter[tuple[Comparison, Holders, Holders]] = Counter()
 
     def add(self, comparison: Comparison, team: Holders, officer: Holders, count: int = 1) -> None:
-        """Count cases that are alike."""
+        """Count cases that share a comparison, a team and an officer."""
         self._counts[comparison, team, officer] += count
 
     @property
@@ -85,11 +60,8 @@ class Tally:
         return tuple(Count(kind.value, found[kind.value]) for kind in CauseKind if found[kind.value])
 
     def changes(self) -> tuple[Count, ...]:
-        """Count the changes that stand in a smallest set, each once a case."""
-        found = self._sum(
-            lambda comparison: () if comparison.cause.kind is CauseKind.TOO_MANY else _named(comparison)
-        )
-        return _most_first(found)
+        """Count the changes that are in a smallest set, each once a case."""
+        return _most_first(self._sum(_changes_in))
 
     def rules(self, *, gained: bool) -> tuple[Count, ...]:
         """Count the rules gained or lost."""
@@ -102,24 +74,21 @@ class Tally:
         for (comparison, *_), count in self._counts.items():
             found[heading_before(comparison), heading_after(comparison)] += count
         before, after = self._headings(NEW), self._headings(GONE)
-        cells = tuple(tuple(found[row, column] for column in after) for row in before)
-        return Matrix(before, after, cells)
+        return Matrix(before, after, tuple(tuple(found[row, column] for column in after) for row in before))
 
     def groups(self, *, officers: bool) -> tuple[Group, ...]:
         """Count by team or officer, in the order of their names; none where no case has one."""
         found: defaultdict[str, _Group] = defaultdict(_Group)
         for (comparison, *holders), count in self._counts.items():
             held: Holders = holders[officers]
-            name = held.before if comparison.after is None else held.after
-            found[name].count(comparison, count)
+            found[held.before if comparison.after is None else held.after].count(comparison, count)
             if comparison.direction not in _UNWEIGHED:
                 found[held.before].before += count * self._weight(comparison.before)
                 found[held.after].after += count * self._weight(comparison.after)
         if not any(found):
             return ()
-        is_weighed = bool(self._weights)
-        shown = (name for name in sorted(found) if found[name].cases or found[name].weighs)
-        return tuple(found[name].group(name, is_weighed=is_weighed) for name in shown)
+        shown = [name for name in sorted(found) if found[name].cases or found[name].weighs]
+        return tuple(found[name].group(name, is_weighed=bool(self._weights)) for name in shown)
 
     def workload(self) -> Workload | None:
         """Weigh all cases; None when no weights were given."""
@@ -135,7 +104,7 @@ class Tally:
     def _weight(self, place: Place | None) -> Decimal:
         return self._weights.get(place.band, _NOTHING) if place else _NOTHING
 
-    def _sum(self, names_of: _NamesOf) -> Counter[str]:
+    def _sum(self, names_of: Callable[[Comparison], Iterable[str]]) -> Counter[str]:
         found: Counter[str] = Counter()
         for (comparison, *_), count in self._counts.items():
             for name in names_of(comparison):
@@ -151,16 +120,18 @@ class Tally:
 
 def heading_before(comparison: Comparison) -> str:
     """Give the matrix heading of the place before."""
-    if comparison.before is not None:
-        return comparison.before.heading
-    return NOT_MATCHED if comparison.direction == Direction.NOT_MATCHED else NEW
+    return _heading(comparison, comparison.before, NEW)
 
 
 def heading_after(comparison: Comparison) -> str:
     """Give the matrix heading of the place after."""
-    if comparison.after is not None:
-        return comparison.after.heading
-    return NOT_MATCHED if comparison.direction == Direction.NOT_MATCHED else GONE
+    return _heading(comparison, comparison.after, GONE)
+
+
+def _heading(comparison: Comparison, place: Place | None, one_sided: str) -> str:
+    if place is not None:
+        return place.heading
+    return NOT_MATCHED if comparison.direction == Direction.NOT_MATCHED else one_sided
 
 
 @attrs.define
@@ -185,17 +156,71 @@ class _Group:
         return Group(name, self.cases, _in_order(self.directions), self.attention, workload)
 
 
-def _named(comparison: Comparison) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(change.name for each in comparison.cause.sets for change in each))
+def _changes_in(comparison: Comparison) -> Iterable[str]:
+    if comparison.cause.kind is CauseKind.TOO_MANY:
+        return ()
+    return dict.fromkeys(change.name for each in comparison.cause.sets for change in each)
 
 
 def _most_first(found: Counter[str]) -> tuple[Count, ...]:
-    return tuple(
-        Count(name, cases) for name, cases in sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    )
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Count(name, cases) for name, cases in ordered)
 
 
 def _in_order(found: Counter[str]) -> tuple[Count, ...]:
-    first, last = ([direction.value for direction in part] for part in (_FIRST, _LAST))
-    routes = sorted(set(found) - set(first) - set(last))
-    return tuple(Count(name, found[name]) for name in (*first, *routes, *last) if found[name])
+    between = [direction.value for direction in Direction if direction not in STILL]
+    last = [direction.value for direction in Direction if direction in STILL]
+    routes = sorted(set(found) - {*between, *last})
+    return tuple(Count(name, found[name]) for name in (*between, *routes, *last) if found[name])
+
+
+@attrs.define(eq=False)
+class RowClass:
+    """
+    What rows that a re-banding cannot tell apart share: they are counted together.
+
+    Attributes:
+        suffix: the added cells as CSV text, with the comma before them and the line end; filled by whoever writes CSV.
+        count: how many rows it has served since it was last tallied.
+    """
+
+    comparison: Comparison
+    team: Holders
+    officer: Holders
+    suffix: str = ""
+    count: int = 0
+
+
+class RowClasses:
+    """
+    Keeps what rows share, and tallies the rows served when it is let go.
+
+    Attributes:
+        edition: how often it has been let go.
+        rows: rows served and tallied so far.
+    """
+
+    def __init__(self, tally: Tally) -> None:
+        self.edition = self.rows = 0
+        self._tally = tally
+        self._kept: dict[tuple[object, ...], RowClass] = {}
+
+    def of(self, comparison: Comparison, team: Holders, officer: Holders) -> RowClass:
+        """Give what rows with a comparison, a team and an officer share."""
+        key = (comparison, team, officer)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _KEPT:
+                self.let_go()
+            found = self._kept[key] = RowClass(*key)
+        return found
+
+    def let_go(self) -> None:
+        """Tally what has been served, and start over."""
+        for each in self._kept.values():
+            if each.count:
+                self._tally.add(each.comparison, each.team, each.officer, each.count)
+                self.rows += each.count
+                each.count = 0
+        self._kept.clear()
+        self.edition += 1

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from banding.errors import BandingError, Fault, MappingError
 from banding.facts import plain
-from banding.intake.yaml_file import YamlReading
 from banding.nearest import did_you_mean
+from banding.yaml_files import load_yaml
 
 Weights = Mapping[str, Decimal]
 _NOT_A_WEIGHT = "is not a weight; write a number from 0 to 1000 such as 1 or 2.5"
@@ -17,13 +17,7 @@ _MOST = Decimal(1000)
 
 
 class WeightError(BandingError):
-    """
-    A weight that cannot be used.
-
-    Attributes:
-        given: what was given.
-        reason: what is wrong and what to do.
-    """
+    """A weight that cannot be used; carries what was given and the reason, which says what to do."""
 
     def __init__(self, given: str, reason: str) -> None:
         self.given = given
@@ -32,52 +26,33 @@ class WeightError(BandingError):
 
 
 def load_weights(path: Path, bands: Sequence[str]) -> Weights:
-    """
-    Read a file of weights, one ``Band: weight`` a line.
-
-    Args:
-        path: the YAML file.
-        bands: the band names; each needs its weight.
-
-    Raises:
-        MappingError: every fault in it, with its line.
-    """
-    reading = YamlReading(path)
+    """Read a YAML file with a line ``Band: weight`` for each band; raises MappingError with every fault and its line."""
+    loaded = load_yaml(path, dict[str, str], as_text=True)
+    notes = loaded.notes
     found: dict[str, Decimal] = {}
-    for word, key, value in reading.entries(reading.root, ""):
-        band = _band(word, bands)
-        weight = _weight(reading.text(value, word) or "")
+    for word, text in (loaded.document or {}).items():
+        band, weight = _band(word, bands), _weight(text)
         if band is None:
-            reading.fault(key, "", f"no band is called `{word}`{did_you_mean(word, bands)}")
+            notes.add((word,), f"no band is called `{word}`{did_you_mean(word, bands)}", at_key=True)
         elif weight is None:
-            reading.fault(value, word, f"this {_NOT_A_WEIGHT}")
+            notes.add((word,), f"this {_NOT_A_WEIGHT}")
         else:
             found[band] = weight
-    reading.refuse_faults()
+    loaded.sound(MappingError)
     if missing := _missing(found, bands):
-        raise MappingError((Fault(reading.file, None, "", missing),))
-    return _ordered(found, bands)
+        raise MappingError((Fault(str(path), None, "", missing),))
+    return {band: found[band] for band in bands}
 
 
 def weights_from(words: Iterable[str], bands: Sequence[str]) -> Weights:
-    """
-    Read weights written ``Green=1``.
-
-    Args:
-        words: one for each band.
-        bands: the band names; each needs its weight.
-
-    Raises:
-        WeightError: not of that form, no such band, twice the same, or a band without one.
-    """
+    """Read weights written ``Green=1``, one for each band; raises WeightError where that is not what they are."""
     found: dict[str, Decimal] = {}
     for word in words:
         name, _, number = word.partition("=")
         band, weight = _band(name, bands), _weight(number)
         if band is None:
-            raise WeightError(
-                word, f"names no band we have; write it {bands[0]}=1{did_you_mean(name, bands)}"
-            )
+            form = f"names no band we have; write it {bands[0]}=1{did_you_mean(name, bands)}"
+            raise WeightError(word, form)
         if weight is None:
             raise WeightError(word, _NOT_A_WEIGHT)
         if band in found:
@@ -85,7 +60,7 @@ def weights_from(words: Iterable[str], bands: Sequence[str]) -> Weights:
         found[band] = weight
     if missing := _missing(found, bands):
         raise WeightError(" ".join(words), missing)
-    return _ordered(found, bands)
+    return {band: found[band] for band in bands}
 
 
 def _band(name: str, bands: Sequence[str]) -> str | None:
@@ -103,7 +78,3 @@ def _weight(text: str) -> Decimal | None:
 def _missing(found: Weights, bands: Sequence[str]) -> str:
     missing = [band for band in bands if band not in found]
     return f"has no weight for {', '.join(missing)}; every band needs one" if missing else ""
-
-
-def _ordered(found: Weights, bands: Sequence[str]) -> Weights:
-    return {band: found[band] for band in bands}

@@ -89,13 +89,10 @@ def known_header(
 
 
 def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
-    """Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp."""
+    """Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows."""
     places = [place for place, heading in enumerate(header) if plain(undo(heading)) == _RULESET]
-    return any(
-        place < len(row.cells) and _STAMP.fullmatch(row.cells[place].strip())
-        for row in (rows if places else ())
-        for place in places
-    )
+    said = [row.cells[place] for row in rows for place in places if place < len(row.cells)]
+    return bool(places) and (not said or any(_STAMP.fullmatch(cell.strip()) for cell in said))
 
 
 def match_columns(

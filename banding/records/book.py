@@ -81,6 +81,8 @@ class Tally:
 
     def add(self, entry: Entry, count: int) -> None:
         """Count an entry's rows."""
+        if not count:
+            return
         result = entry.result
         self.rows += count
         for finding in entry.findings:
@@ -233,7 +235,7 @@ class Book:
     def close(self) -> None:
         """Add what the kept entries have served to the tally, and start over."""
         for entry in (*self._alike.values(), *self._by_pattern.values()):
-            if entry and entry.count:
+            if entry:
                 self.tally.add(entry, entry.count)
                 entry.count = 0
         self._alike.clear()

@@ -15,14 +15,7 @@ from banding.vocabulary import Status
 
 @attrs.frozen
 class Added:
-    """
-    A column that a run adds.
-
-    Attributes:
-        name: its heading.
-        meaning: what stands in it, for the reference and for notes in workbooks.
-        read: reads it off what a decision comes to.
-    """
+    """A column that a run adds."""
 
     name: str
     meaning: str
@@ -114,7 +107,6 @@ def decided_row(result: Result, *, also: Sequence[Warn] = ()) -> tuple[str, ...]
     Give the added cells of a decided case, one for each of :data:`ADDED`.
 
     Args:
-        result: what its decision comes to.
         also: warnings about the row itself, put before the decision's.
     """
     if also:
@@ -127,8 +119,6 @@ def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn]
     Give the added cells of a row that cannot be a case: status ``error``, no band, and what is wrong.
 
     Args:
-        issues: the row's issues, the fatal ones among them.
-        ruleset: the ruleset that would have decided.
         also: warnings about the row itself, such as a duplicate.
     """
     fatal = [issue for issue in issues if issue.fatal]

@@ -82,12 +82,7 @@ def write_json(
     Write every input row as one JSON object on a line of its own, with the fields of :data:`JSON_FIELDS`.
 
     Args:
-        caseload: the caseload, open.
-        book: decides its rows and counts them.
-        duplicates: the reference numbers that stand on more than one row.
-        ruleset: the ruleset the book decides by.
         out: where to; opened as UTF-8 with ``newline=""``, so that every line ends in one line feed.
-        progress: told now and then how many rows are done.
     """
     names = cell_names(caseload.layout)
     for done, row in enumerate(caseload.rows(), start=1):
@@ -107,10 +102,7 @@ def row_fields(
     Give one row's object.
 
     Args:
-        banded: the row.
         decision: its decision; None for a row in error.
-        ruleset: the ruleset that decided.
-        names: position to the name of each column carried through, by :func:`cell_names`.
 
     Returns:
         The fields of :data:`JSON_FIELDS`, in their order.
@@ -149,9 +141,6 @@ def decision_fields(decision: Decision, ruleset: Ruleset) -> Json:
 def cell_names(layout: Layout) -> dict[int, str]:
     """
     Name the columns carried through, each differently.
-
-    Args:
-        layout: the table's headings.
 
     Returns:
         Position to name: the heading, with `` (2)`` where it is taken already, or ``column C`` where it is blank.

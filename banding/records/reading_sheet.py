@@ -17,7 +17,8 @@ from banding.audit.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
 from banding.records.record_text import record_text
-from banding.render.numbers import cases, counted
+from banding.render.terminal import wrapped
+from banding.render.words import cases, counted
 from banding.render.workbook_style import (
     DATE_FORMAT,
     TEXT_FORMAT,
@@ -29,10 +30,10 @@ from banding.render.workbook_style import (
     heading_cell,
     number_cell,
     offer_words,
+    print_well,
     still_workbook,
     text_cell,
 )
-from banding.render.wrapping import wrapped
 from banding.ruleset import Ruleset
 
 NOTICE: Final = "Answer from the file, not from the band on record. Leave a cell blank until you have looked."
@@ -45,11 +46,7 @@ class SheetColumn:
     One column of a reading sheet.
 
     Attributes:
-        name: its heading.
-        note: what stands in it, or what is asked.
         words: what its drop-down offers; empty for none.
-        kind: whose column it is.
-        width: its width in characters.
         number_format: how its cells show what is typed; empty for as it comes.
     """
 
@@ -62,13 +59,7 @@ class SheetColumn:
 
 
 def sheet_columns(sample: Sample, ruleset: Ruleset) -> tuple[SheetColumn, ...]:
-    """
-    Give the columns of a reading sheet in their order.
-
-    Args:
-        sample: gives the stratifying columns.
-        ruleset: gives the facts, the bands and the questions.
-    """
+    """Give the columns of a reading sheet in their order."""
     bands = tuple(band.name for band in ruleset.bands)
     facts = [fact for fact in ruleset.deciding_facts() if fact.name not in sample.columns]
     return (
@@ -110,12 +101,6 @@ def write_sheet_csv(sample: Sample, ruleset: Ruleset, out: TextIO) -> None:
 def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: date) -> None:
     """
     Write a reading sheet as a workbook: the sheet with drop-downs, and notes with the arithmetic and the strata.
-
-    Args:
-        sample: the sample.
-        ruleset: gives the facts, the bands and the questions.
-        out: where the bytes go, in one piece at the end.
-        on: the day the workbook says it was made.
 
     Raises:
         MissingExtraError: the ``excel`` extra is not installed.
@@ -174,6 +159,7 @@ def _write_reading(sheet: Any, columns: Sequence[SheetColumn], rows: Sequence[Se
         if column.number_format:
             dimension.number_format = column.number_format
     sheet.freeze_panes = "B3"
+    print_well(sheet, headings=2)
     sheet.append([bold(sheet, NOTICE)])
     sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])
     for cells in rows:

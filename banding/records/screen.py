@@ -22,15 +22,7 @@ _INDENT = _CRN_WIDTH + _BAND_WIDTH + _STATUS_WIDTH
 def screen_lines(
     caseload: Caseload, book: Book, duplicates: Mapping[str, Repeated], ruleset: Ruleset
 ) -> Iterator[str]:
-    """
-    Decide every row, and lay out the first thirty.
-
-    Args:
-        caseload: the caseload, open.
-        book: decides its rows and counts them; closed at the end.
-        duplicates: the reference numbers that stand on more than one row.
-        ruleset: gives the bands their colours.
-    """
+    """Decide every row, and lay out the first thirty."""
     rows = (book.band(row, duplicates) for row in caseload.rows())
     yield f"{'crn':<{_CRN_WIDTH}}{'band':<{_BAND_WIDTH}}{'status':<{_STATUS_WIDTH}}why"
     for banded in islice(rows, _SHOWN):

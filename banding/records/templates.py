@@ -25,6 +25,7 @@ from banding.render.workbook_style import (
     guard,
     heading_cell,
     offer_words,
+    print_well,
     still_workbook,
     text_cell,
 )
@@ -46,14 +47,9 @@ class TemplateColumn:
     One column of the template.
 
     Attributes:
-        name: its heading.
-        title: what it is, in a few words.
-        note: what to find out or to bear in mind.
-        allowed: what may be written, in words.
         words: what its drop-down offers; empty for none.
         whole: the least and the greatest whole number; None where it is not a number.
         number_format: how the cells show what is typed; empty for as it comes.
-        kind: whose column it is.
     """
 
     name: str
@@ -69,9 +65,6 @@ class TemplateColumn:
 def template_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
     """
     Give the columns a caseload for a ruleset may have, in their order.
-
-    Args:
-        ruleset: the ruleset.
 
     Returns:
         ``crn``; the facts in the ruleset's order, with date of birth and age before the first that an age settles;
@@ -95,10 +88,6 @@ def write_template_csv(ruleset: Ruleset, out: TextIO) -> None:
 def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:
     """
     Write an empty caseload as a workbook, with 500 rows ready to be filled in and a sheet of notes.
-
-    Args:
-        ruleset: the ruleset whose facts are the columns.
-        out: where the bytes go, in one piece at the end.
 
     Raises:
         MissingExtraError: the ``excel`` extra is not installed.
@@ -175,6 +164,7 @@ def _write_cases(sheet: Any, columns: Sequence[TemplateColumn]) -> None:
         if column.number_format:
             dimension.number_format = column.number_format
     sheet.freeze_panes = f"B{_FIRST}"
+    print_well(sheet, headings=_FIRST - 1)
     sheet.row_dimensions[2].height = 30
     sheet.append([bold(sheet, NOTICE)])
     sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])

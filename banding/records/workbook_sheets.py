@@ -15,6 +15,7 @@ from banding.render.workbook_style import (
     fit,
     heading_cell,
     number_cell,
+    print_well,
     text_cell,
 )
 from banding.ruleset import Ruleset
@@ -49,6 +50,7 @@ class IssuesSheet:
             "code": 22,
         }
         self._sheet.freeze_panes = "A2"
+        print_well(self._sheet, headings=1)
         self._rows = WrappedRows(self._sheet, list(columns.values()))
         self._rows.head(list(columns))
 
@@ -121,6 +123,7 @@ def _write_counts(sheet: Any, title: str, counts: Iterable[tuple[Any, int]]) -> 
 def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
     """Write what each column means, the added ones and the facts."""
     sheet.freeze_panes = "A2"
+    print_well(sheet, headings=1)
     rows = WrappedRows(sheet, [26, 80, 60])
     rows.head(("column", "what stands in it", "what may be written"))
     for added in ADDED:

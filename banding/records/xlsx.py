@@ -43,6 +43,7 @@ from banding.render.workbook_style import (
     heading_cell,
     lines_in,
     offer_words,
+    print_well,
     quoted,
     shade_where,
     still_workbook,
@@ -89,16 +90,6 @@ def write_xlsx(
     """
     Write a banded caseload as a workbook of four sheets: Cases, Issues, Summary and Columns.
 
-    Args:
-        caseload: the caseload, open.
-        book: decides its rows and counts them; closed when done.
-        duplicates: the reference numbers that stand on more than one row.
-        ruleset: the ruleset the book decides by.
-        out: where the bytes go, in one piece at the end.
-        on: the day the decisions are made for; also the day the workbook says it was made.
-        notes: what people should be told of the file, put on the summary.
-        progress: told now and then how many rows are done.
-
     Raises:
         OutputError: a sheet or a cell of a workbook cannot hold it; nothing has been written to ``out``.
         MissingExtraError: the ``excel`` extra is not installed.
@@ -127,11 +118,8 @@ class _Plan:
     One column of the sheet of cases.
 
     Attributes:
-        heading: its heading.
         ours: the name of the column of ours that it is; empty when it is none.
         place: position among the file's cells; None for a column to be filled in or added.
-        kind: whose column it is.
-        number: whether whole numbers in it are written as numbers.
     """
 
     heading: str
@@ -188,11 +176,6 @@ class _Column(dict[str, str]):
 class CasesSheet:
     """
     The first sheet: every row once, in order, its own cells, the columns to fill in, then the added columns.
-
-    Args:
-        caseload: the caseload, open.
-        ruleset: the ruleset that decides.
-        still: the workbook.
     """
 
     def __init__(self, caseload: Caseload, ruleset: Ruleset, still: StillWorkbook) -> None:
@@ -285,6 +268,7 @@ class CasesSheet:
                 dimension.number_format = TEXT_FORMAT
             elif plan.ours == "judged_on":
                 dimension.number_format = DATE_FORMAT
+        print_well(sheet, headings=1)
         sheet.freeze_panes = "B2" if self._plans[0].ours == "crn" else "A2"
         _set_page(sheet)
         sheet.row_dimensions[1].height = LINE_HEIGHT * 2

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import attrs
+
+from banding.render.report import Chart
 
 PAPER, INK = "#ffffff", "#0b0c0c"
 _WIDTH = 360.0
@@ -17,20 +17,8 @@ _LONGEST = 28
 
 
 @attrs.frozen
-class Bar:
-    """
-    One bar of a chart.
-
-    Attributes:
-        label: what is counted, left of the bar.
-        value: the count and its share, right of the bar.
-        css: the class that fills it: ``band-0`` and so on, or ``plain``.
-        x: left edge of the bar.
-        y: top edge of the bar.
-        width: its length.
-        height: its thickness.
-        baseline: where the texts stand.
-    """
+class DrawnBar:
+    """One bar: the label left of it, the words right of it, the class that fills it, and where it is."""
 
     label: str
     value: str
@@ -43,77 +31,40 @@ class Bar:
 
 
 @attrs.frozen
-class BarChart:
-    """
-    A chart of lying bars.
-
-    Attributes:
-        id: its anchor, unique on the page.
-        title: what it shows.
-        description: the same in words, for those who do not see it.
-        width: width of the view box.
-        height: height of the view box.
-        bars: the bars, from the top.
-        ink: colour of all texts and edges.
-        paper: colour behind them.
-    """
+class Drawing:
+    """A chart of lying bars; ``description`` says it in words for those who do not see it."""
 
     id: str
     title: str
     description: str
     width: float
     height: float
-    bars: tuple[Bar, ...]
+    bars: tuple[DrawnBar, ...]
     ink: str = INK
     paper: str = PAPER
 
 
-@attrs.frozen
-class Counted:
-    """
-    Something to draw a bar for.
-
-    Attributes:
-        label: what is counted.
-        count: how many.
-        value: the words beside the bar.
-        css: the class that fills it.
-    """
-
-    label: str
-    count: int
-    value: str
-    css: str = "plain"
-
-
-def bar_chart(id_: str, title: str, counted: Sequence[Counted]) -> BarChart:
-    """
-    Lay out a chart of bars, the longest as wide as there is room.
-
-    Args:
-        id_: its anchor.
-        title: what it shows.
-        counted: what to draw, from the top; a count of 0 has its words and no bar.
-    """
-    left = max([_LABEL, *(len(_cut(each.label)) * _LETTER + 8 for each in counted)])
-    right = max([_COUNT, *(len(each.value) * _LETTER + 10 for each in counted)])
-    room = _WIDTH - left - right
-    most = max((each.count for each in counted), default=0) or 1
-    bars = tuple(
-        Bar(
-            label=_cut(each.label),
-            value=each.value,
-            css=each.css,
+def drawing(chart: Chart) -> Drawing:
+    """Lay out a chart, the longest bar as wide as there is room; a count of 0 has its words and no bar."""
+    bars = chart.bars
+    left = max([_LABEL, *(len(_cut(bar.label)) * _LETTER + 8 for bar in bars)])
+    right = max([_COUNT, *(len(bar.value) * _LETTER + 10 for bar in bars)])
+    most = max((bar.count for bar in bars), default=0) or 1
+    drawn = tuple(
+        DrawnBar(
+            label=_cut(bar.label),
+            value=bar.value,
+            css=bar.css,
             x=round(left, 1),
             y=round(place * _ROW + (_ROW - _BAR) / 2, 1),
-            width=round(room * each.count / most, 1),
+            width=round((_WIDTH - left - right) * bar.count / most, 1),
             height=_BAR,
             baseline=round(place * _ROW + _ROW / 2 + 4.5, 1),
         )
-        for place, each in enumerate(counted)
+        for place, bar in enumerate(bars)
     )
-    said = ", ".join(f"{each.label} {each.value}" for each in counted)
-    return BarChart(id_, title, f"{said}.", _WIDTH, round(len(counted) * _ROW, 1), bars)
+    said = ", ".join(f"{bar.label} {bar.value}" for bar in bars)
+    return Drawing(chart.id, chart.title, f"{said}.", _WIDTH, round(len(bars) * _ROW, 1), drawn)
 
 
 def _cut(label: str) -> str:

@@ -1,5 +1,5 @@
 """
-A page's data → one HTML file that needs nothing else: no script, no network, no font, its style inside it.
+A report → one HTML file that needs nothing else: no script, no network, no font, its style inside it.
 
 Every text is escaped where it is put in, an undefined name stops the writing, and the policy at the head of the file
 lets a browser use its one style sheet, known by its hash, and nothing more.
@@ -9,35 +9,29 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
 from functools import cache
 from typing import BinaryIO
 
 import jinja2
 from markupsafe import Markup
 
-from banding.render.colours import band_styles
-from banding.ruleset import Band
+from banding.render.charts import drawing
+from banding.render.colours import colour_styles
+from banding.render.report import Report
 
 _STYLE = "static/report.css"
 
 
-def write_page(template: str, page: object, out: BinaryIO, *, bands: Iterable[Band]) -> None:
+def write_html(report: Report, out: BinaryIO) -> None:
     """
-    Write a page as UTF-8, the same bytes for the same data.
-
-    Args:
-        template: the file in ``templates`` that arranges it, such as ``allocation.html``.
-        page: its data; the template sees nothing else of the run.
-        out: where to.
-        bands: the bands whose colours the page uses.
+    Write a report as UTF-8, the same bytes for the same data.
 
     Raises:
-        jinja2.UndefinedError: the template names something that the page does not have.
+        jinja2.UndefinedError: the template names something that the report does not have.
     """
-    style = f"{_read(_STYLE)}{band_styles(bands)}"
-    made = _environment().get_template(template)
-    for piece in made.generate(page=page, style=Markup(style), policy=policy_for(style)):  # noqa: S704 - ours
+    style = f"{_read(_STYLE)}{colour_styles(report.colours)}"
+    made = _environment().get_template("report.html")
+    for piece in made.generate(page=report, style=Markup(style), policy=policy_for(style), drawing=drawing):  # noqa: S704 - ours
         out.write(piece.encode())
 
 

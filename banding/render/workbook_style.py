@@ -19,7 +19,8 @@ import attrs
 
 from banding.errors import MissingExtraError
 from banding.intake import escaped
-from banding.ruleset import Band
+from banding.render.colours import luminance
+from banding.render.report import Colour
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -34,6 +35,7 @@ LINE_HEIGHT = 15
 MOST_LINES = 12
 _FONT = "Calibri"
 _MADE_BY = "colour-banding"
+_A4 = 9
 _LIST_ROOM = 255
 _TITLE_ROOM = 32
 _LIGHT = 0.4
@@ -62,7 +64,6 @@ class StillWorkbook:
 
     Attributes:
         book: the workbook, write-only.
-        rows: sheet's name to the XML of rows to put behind those the sheet has.
     """
 
     book: Workbook
@@ -73,10 +74,6 @@ class StillWorkbook:
 def still_workbook(out: BinaryIO, *, on: date) -> Iterator[StillWorkbook]:
     """
     Open a workbook that is written when the ``with`` ends well; if it does not, nothing is.
-
-    Args:
-        out: where the bytes go, in one piece at the end; need not be seekable.
-        on: the day the workbook says it was made, so that the same content gives the same bytes.
 
     Raises:
         MissingExtraError: the ``excel`` extra is not installed.
@@ -167,7 +164,6 @@ def text_cell(sheet: Any, text: str, **style: Any) -> Any:
     Make a cell that holds text whatever it looks like: never a formula, a number or an error.
 
     Args:
-        sheet: the sheet it will stand on.
         text: its text; what XML cannot hold is escaped as programs do it, ``_xHHHH_``.
         style: ``font``, ``fill``, ``alignment``, ``border``, ``number_format``, ``quotePrefix``.
     """
@@ -217,8 +213,6 @@ class WrappedRows:
 
     Args:
         sheet: a write-only sheet; rows it has already are counted by ``above``.
-        widths: the width of each column, in characters.
-        above: how many rows stand above.
     """
 
     def __init__(self, sheet: Any, widths: Sequence[int], *, above: int = 0) -> None:
@@ -263,7 +257,7 @@ def fit(text: str) -> str:
     return text[:LONGEST_CELL]
 
 
-def band_cell(sheet: Any, band: Band) -> Any:
+def band_cell(sheet: Any, band: Colour) -> Any:
     """Make a cell with a band's name in its colours."""
     from openpyxl.styles import Font, PatternFill
 
@@ -274,7 +268,7 @@ def band_cell(sheet: Any, band: Band) -> Any:
     return text_cell(sheet, band.name, **style, **({"border": _edge()} if _is_light(band) else {}))
 
 
-def colour_bands(sheet: Any, area: str, bands: Sequence[Band]) -> None:
+def colour_bands(sheet: Any, area: str, bands: Sequence[Colour]) -> None:
     """Colour every cell of an area that names a band, also one that is typed later."""
     from openpyxl.formatting.rule import Rule
 
@@ -311,11 +305,8 @@ def offer_words(
     Give the cells of an area a drop-down of words, and a note that shows when one of them is chosen.
 
     Args:
-        sheet: the sheet.
         area: such as ``B2:B501``.
         words: what may be picked; where they do not fit in a drop-down only the note is given.
-        title: the note's title.
-        says: the note.
         strict: refuse other words; else ask whether they are meant, since reading knows more spellings.
     """
     listed = ",".join(words)
@@ -346,6 +337,22 @@ def guard(
     sheet.data_validations.append(validation)
 
 
+def print_well(sheet: Any, *, headings: int) -> None:
+    """
+    Set a sheet up to be printed: on A4 across, as wide as the page, page numbers below.
+
+    Args:
+        sheet: a write-only sheet, before its first row.
+    """
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{headings}:{headings}"
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "Page &P of &N"
+
+
 def quoted(text: str) -> str:
     """Give a text as a spreadsheet's rules quote it."""
     return '"' + text.replace('"', '""') + '"'
@@ -355,7 +362,7 @@ def _fitted(text: str) -> str:
     return text if len(text) <= _LIST_ROOM - 30 else text[: _LIST_ROOM - 31] + "…"
 
 
-def _band_style(band: Band) -> DifferentialStyle:
+def _band_style(band: Colour) -> DifferentialStyle:
     from openpyxl.styles import Font, PatternFill
     from openpyxl.styles.differential import DifferentialStyle
 
@@ -371,10 +378,6 @@ def _edge() -> Any:
     return Border(left=side, right=side, top=side, bottom=side)
 
 
-def _is_light(band: Band) -> bool:
-    """Whether a fill is too near white to be seen without an edge (relative luminance, WCAG 2.2)."""
-    shares = [int(band.fill[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = [
-        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
-    ]
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > _LIGHT
+def _is_light(band: Colour) -> bool:
+    """Whether a fill is too near white to be seen without an edge."""
+    return luminance(band.fill) > _LIGHT

@@ -1,72 +1,96 @@
 """
-Reports of re-banding and audit → workbooks of plain tables: one fact a column, one line a count, ready to pivot.
+A report → a workbook of plain tables: one fact a column, one line a count, ready to pivot and to print.
 
 Texts are texts whatever they look like, numbers are numbers, a figure that is withheld is an empty cell, and the same
-report gives the same bytes. The words of managers' rationales are not in them.
+report gives the same bytes. The words of managers' rationales are not in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, BinaryIO
 
 import attrs
 
 from banding.errors import OutputError
 from banding.intake import is_formula
+from banding.render.report import Align, Colour, Entries, Notes, Report, Table, Value
 from banding.render.workbook_style import (
     LINE_HEIGHT,
     TEXT_FORMAT,
+    colour_bands,
     fit,
     heading_cell,
+    print_well,
     still_workbook,
     text_cell,
 )
 
-Value = str | int | float | Decimal | None
-
 MOST_LINES = 1_048_575
 """The most lines below the headings that a sheet of a workbook can hold."""
+_WIDTHS: Mapping[Align, int] = {Align.TEXT: 20, Align.WORDS: 60, Align.NUMBER: 12}
 
 
 @attrs.frozen
 class Sheet:
-    """
-    One table of a workbook.
-
-    Attributes:
-        name: the sheet's name.
-        columns: heading and width in characters, one a column.
-        lines: the lines; None and the empty text leave a cell empty. Taken when the sheet before is written.
-    """
+    """One table of a workbook: its lines are taken when the sheet before is written; None leaves a cell empty."""
 
     name: str
-    columns: tuple[tuple[str, int], ...]
+    columns: tuple[tuple[str, Align], ...]
     lines: Iterable[Sequence[Value]]
 
 
-CASE_COLUMNS = (("file", 9), ("row", 8), ("case", 14), ("team", 18))
-"""The columns that say which case a line is about."""
-
-
-def write_sheets(sheets: Iterable[Sheet], out: BinaryIO, *, on: date) -> None:
+def write_xlsx_report(
+    report: Callable[[], Report],
+    out: BinaryIO,
+    *,
+    on: date,
+    first: Iterable[Sheet] = (),
+    colours: Sequence[Colour] = (),
+) -> None:
     """
-    Write tables as a workbook, one after the other.
+    Write sheets as they come, and then the tables of a report.
 
     Args:
-        sheets: the tables, in order.
-        out: where the bytes go, in one piece at the end.
-        on: the day the workbook says it was made.
+        report: gives the report; asked once the first sheets are written.
 
     Raises:
         OutputError: there are more lines than a sheet can hold.
         MissingExtraError: the ``excel`` extra is not installed.
     """
     with still_workbook(out, on=on) as still:
-        for sheet in sheets:
-            _Lines(still.book.create_sheet(sheet.name), sheet).write()
+        for sheet in first:
+            _Lines(still.book.create_sheet(sheet.name), sheet).write(colours)
+        for sheet in sheets_of(report()):
+            _Lines(still.book.create_sheet(sheet.name), sheet).write(colours)
+
+
+def sheets_of(report: Report) -> Iterator[Sheet]:
+    """Give a sheet for each name that tables of a report have, in their order, then what it rests on."""
+    tables: dict[str, list[Table]] = {}
+    sources: list[tuple[str, str]] = []
+    words: list[tuple[str, str]] = []
+    for block in report.blocks():
+        if isinstance(block, Table) and block.sheet:
+            tables.setdefault(block.sheet, []).append(block)
+        elif isinstance(block, Entries) and block.sheet:
+            sources += [(entry.term, entry.text) for entry in block.entries]
+        elif isinstance(block, Notes) and block.about:
+            words += [(block.about, text) for text in block.texts]
+    for name, found in tables.items():
+        yield _stacked(name, found)
+    yield Sheet("Inputs", (("what", Align.TEXT), ("name or value", Align.WORDS)), sources)
+    yield Sheet("Method", (("about", Align.TEXT), ("words", Align.WORDS)), words)
+
+
+def _stacked(name: str, tables: Sequence[Table]) -> Sheet:
+    """Put tables one below the other; where they are about different things, the first column says which."""
+    columns = tables[0].columns()
+    if not any(table.of for table in tables):
+        return Sheet(name, columns, (line for table in tables for line in table.lines()))
+    lines = ((table.of, *line) for table in tables for line in table.lines())
+    return Sheet(name, (("of", Align.TEXT), *columns), lines)
 
 
 class _Lines:
@@ -77,14 +101,15 @@ class _Lines:
         self._text = text_cell(place, "")._style
         self._formula = text_cell(place, "", quotePrefix=True, number_format=TEXT_FORMAT)._style
 
-    def write(self) -> None:
+    def write(self, colours: Sequence[Colour]) -> None:
         """Write headings and lines, then put a filter on them."""
         from openpyxl.utils import get_column_letter
 
         place, columns = self._place, self._sheet.columns
         place.freeze_panes = "A2"
-        for at, (_, width) in enumerate(columns, start=1):
-            place.column_dimensions[get_column_letter(at)].width = width
+        print_well(place, headings=1)
+        for at, (_, align) in enumerate(columns, start=1):
+            place.column_dimensions[get_column_letter(at)].width = _WIDTHS[align]
         place.row_dimensions[1].height = LINE_HEIGHT * 2
         place.append([heading_cell(place, heading) for heading, _ in columns])
         count = 0
@@ -95,7 +120,10 @@ class _Lines:
                 )
                 raise OutputError(f"the sheet {self._sheet.name}", problem)
             place.append([self._cell(value) for value in line])
-        place.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
+        area = f"A1:{get_column_letter(len(columns))}{count + 1}"
+        place.auto_filter.ref = area
+        if count:
+            colour_bands(place, area, colours)
 
     def _cell(self, value: Value) -> Any:
         if not isinstance(value, str):
@@ -105,9 +133,3 @@ class _Lines:
         cell = text_cell(self._place, fit(value))
         cell._style = self._formula if is_formula(value) else self._text
         return cell
-
-
-def inputs_sheet(files: Sequence[Sequence[Value]], options: Iterable[tuple[str, str]]) -> Sheet:
-    """Give the sheet of inputs by their hashes, and options."""
-    lines = [*files, *(("option", name, value) for name, value in options)]
-    return Sheet("Inputs", (("what", 18), ("name", 36), ("sha256 or value", 68), ("rows", 10)), lines)

@@ -42,9 +42,9 @@ from banding.ruleset.versions.find import (
     find_ruleset,
     has_one_version,
     names_a_file,
-    rules_folder,
     shipped_rulesets,
 )
+from banding.shipped import rules_folder
 
 __all__ = [
     "AllOf",
@@ -85,7 +85,6 @@ def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
     Read a ruleset from its rules file.
 
     Args:
-        path: the rules file, such as :func:`find_ruleset` gives.
         on: the day it is used for; before its first day it may differ from what ``in-force.yaml`` beside it records.
 
     Returns:

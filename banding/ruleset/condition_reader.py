@@ -36,10 +36,7 @@ class ConditionReader:
     Reads conditions over the facts and axes of one ruleset.
 
     Attributes:
-        facts: declared facts by name.
-        axes: declared axes by id.
         spared: names that stand in faulty parts of the file, not to be called unknown.
-        notes: where faults go.
     """
 
     facts: Mapping[str, Fact]

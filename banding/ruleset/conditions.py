@@ -16,7 +16,6 @@ class FactIs:
     A yes/no fact is yes, or a choice is one of some levels.
 
     Attributes:
-        fact: the fact's name.
         values: the values that satisfy it; ``(True,)`` for a yes/no fact.
     """
 
@@ -26,14 +25,7 @@ class FactIs:
 
 @attrs.frozen
 class FactWithin:
-    """
-    A number lies between two bounds, both inclusive; None leaves that end open.
-
-    Attributes:
-        fact: the fact's name.
-        lowest: least value that satisfies it.
-        highest: greatest value that satisfies it.
-    """
+    """A number lies between two bounds, both inclusive; None leaves that end open."""
 
     fact: str
     lowest: int | None = None
@@ -47,7 +39,6 @@ class LevelIs:
 
     Attributes:
         axis: the axis id.
-        levels: the levels that satisfy it.
     """
 
     axis: str

@@ -7,18 +7,23 @@ import json
 from pathlib import Path
 
 from banding.errors import RulesetError
-from banding.ruleset.cross_checks import (
+from banding.ruleset.declared import Declared, declared_by
+from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
+from banding.ruleset.model import Reading, Ruleset
+from banding.ruleset.rulebook import (
+    cells_of,
     check_cited,
     check_ids,
     check_levels_off_the_matrix,
     check_matrix,
+    checks_of,
+    ids_of,
+    judgement_of,
     paragraphs_of,
     readings_of,
+    routes_of,
+    rules_of,
 )
-from banding.ruleset.declared import Declared, declared_by
-from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
-from banding.ruleset.model import Reading, Ruleset
-from banding.ruleset.rulebook import cells_of, checks_of, ids_of, judgement_of, routes_of, rules_of
 from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
 from banding.yaml_files.faults import FaultNotes
 from banding.yaml_files.structure import Loaded, load_yaml

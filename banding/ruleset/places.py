@@ -8,8 +8,8 @@ from typing import Any
 
 import attrs
 
-from banding.ruleset import rules_folder
 from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
+from banding.shipped import rules_folder
 from banding.written import Place
 from banding.yaml_files.marks import read_yaml
 
@@ -19,12 +19,7 @@ Subject = tuple[str | int, ...]
 
 @attrs.frozen
 class Places:
-    """
-    The lines of a ruleset's files.
-
-    Attributes:
-        lines: subject to file and line.
-    """
+    """The lines of a ruleset's files."""
 
     lines: Mapping[Subject, tuple[str, int]]
 

@@ -21,10 +21,6 @@ def sibling_file(rules: Path, name: str) -> Path:
     """
     Give the path of what stands beside a rules file, whether or not it is there.
 
-    Args:
-        rules: the rules file, such as ``rules/cl-crc/2026-04.yaml``.
-        name: what is looked for: ``guidance.yaml``, ``examples``.
-
     Returns:
         The version's own (``2026-04.guidance.yaml``, ``2026-04.examples``) where there is one, else the one that the
         versions share (``guidance.yaml``, ``examples``).

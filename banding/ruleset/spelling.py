@@ -48,7 +48,7 @@ class Spelling:
     def check_is_a_name(self, word: str, place: Place, what: str) -> None:
         """A band or a route is not called by a word that says there is none."""
         if plain(word) in map(plain, INSTEAD_OF_A_BAND):
-            message = f"{shown(word)} stands in results for what is no {what}; choose another word"
+            message = f"{shown(word)} is what results say for no {what}; choose another word"
             self.notes.add(place, message)
 
     def check_colour(self, word: str, place: Place) -> None:
@@ -61,7 +61,9 @@ class Spelling:
     def check_no_semicolon(self, words: str, place: Place) -> None:
         """Texts that are listed in one cell of a table are joined by semicolons, so hold none."""
         if ";" in words:
-            self.notes.add(place, "a semicolon stands in this text, and joins texts in a table; use a comma")
+            self.notes.add(
+                place, "this text has a semicolon, which separates texts in a table; use a comma instead"
+            )
 
     def check_once(self, words: Iterable[tuple[str, Place]], what: str) -> None:
         """No two of these are the same word, without regard to case, spaces, hyphens and underscores."""

@@ -16,13 +16,7 @@ from banding.vocabulary import RouteKind
 
 @attrs.frozen
 class Called:
-    """
-    What to call facts and axes in a sentence; one that is not there is called by its name or id.
-
-    Attributes:
-        facts: name to words.
-        axes: id to words.
-    """
+    """What to call facts and axes in a sentence; one that is not there is called by its name or id."""
 
     facts: Mapping[str, str] = attrs.field(factory=dict)
     axes: Mapping[str, str] = attrs.field(factory=dict)
@@ -75,7 +69,6 @@ def spoken_route(ruleset: Ruleset, route: str) -> str:
 
     Args:
         ruleset: its sentence about the route is looked at first, then the guidance's paragraph.
-        route: the word in the route column, such as ``nps``.
 
     Returns:
         The word with the capitals those texts give it and spaces for its hyphens; without a text that has it, as it is.

@@ -13,8 +13,7 @@ import attrs
 
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Condition, Ruleset, facts_of
-from banding.synthetic.draw import Draw
-from banding.synthetic.satisfying import satisfying
+from banding.synthetic.draw import Draw, satisfying
 from banding.vocabulary import RouteKind
 
 _USUAL_RATE = 0.1
@@ -34,7 +33,6 @@ class Roles:
     What parts a ruleset's facts play, as far as the shares depend on it.
 
     Attributes:
-        ruleset: the ruleset.
         on_axis: choices that place a case on an axis: their lowest levels are common, what lies beyond is rare.
         judged: choices by which judgement sets a level: seldom given.
         reasons: text facts that say why, to the judged level they belong to.
@@ -66,10 +64,6 @@ def roles_in(ruleset: Ruleset) -> Roles:
 def draw_person(roles: Roles, draw: Draw) -> dict[str, Value]:
     """
     Invent one person.
-
-    Args:
-        roles: the parts the ruleset's facts play.
-        draw: the source of chance.
 
     Returns:
         Fact name to value, in the ruleset's order and None where not known; text facts are all None.

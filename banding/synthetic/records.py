@@ -49,9 +49,7 @@ class Guess:
     What band a case is likely to be recorded in.
 
     Attributes:
-        ruleset: the ruleset.
         cells: levels, one for each axis, to the rank of the matrix band.
-        floors: the rules that set a least band.
     """
 
     ruleset: Ruleset
@@ -77,12 +75,6 @@ def guess_by(ruleset: Ruleset) -> Guess:
 def draw_record(guess: Guess, values: Mapping[str, Value], *, on: date, draw: Draw) -> tuple[str, ...]:
     """
     Write the record's columns for one case.
-
-    Args:
-        guess: guesses its band.
-        values: what is known of its facts.
-        on: the day the caseload is for; judgements are from the year before.
-        draw: the source of chance.
 
     Returns:
         One cell for each of ``RECORD_COLUMNS``.

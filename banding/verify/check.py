@@ -10,11 +10,9 @@ from banding.case_space import Counts, Space, Unknowns, counts_of
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
 from banding.verify.findings import Finding, Law, Severity, placed
-from banding.verify.laws.implied import effective
-from banding.verify.laws.masked import checks, clauses, routes
+from banding.verify.laws.implied import distinct, effective
+from banding.verify.laws.masked import checks, clauses, redundant_parts, routes
 from banding.verify.laws.monotone import monotone, unknown_as_no
-from banding.verify.laws.overlap import distinct
-from banding.verify.laws.redundant import redundant_parts
 from banding.verify.laws.references import facts_used, paragraphs_covered, readings_placed
 from banding.verify.laws.total import boundaries, floors, missing_cells, total
 
@@ -25,7 +23,6 @@ class Checked:
     What came of checking a ruleset.
 
     Attributes:
-        ruleset: the ruleset.
         findings: what was found, gravest first, then in the order of the laws and of the file.
         counts: how many cases stood for how many; None where the matrix is not whole, and nothing else was tried.
     """
@@ -52,7 +49,6 @@ def check_ruleset(
     Prove a ruleset's properties over the whole space of distinguishable cases, or find the smallest case against each.
 
     Args:
-        ruleset: the ruleset.
         places: the lines of its files, to name in findings; None where it was not read from files.
         versions: what :func:`~banding.verify.version_findings` found beside it; nothing where it was not read from
             files.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 import attrs
@@ -11,10 +11,8 @@ from banding.ruleset import (
     AllOf,
     AnyOf,
     Condition,
-    Escalation,
     FactIs,
     FactWithin,
-    LevelClause,
     LevelIs,
     Not,
     Rule,
@@ -25,7 +23,7 @@ from banding.ruleset.places import Subject
 Path = tuple[int, ...]
 """Positions that lead from a condition to one of its parts; a part of a ``not`` has position 0."""
 Leaf = FactIs | FactWithin | LevelIs
-T = TypeVar("T", LevelClause, Escalation)
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -34,9 +32,7 @@ class Held:
     One condition of a ruleset and what holds it.
 
     Attributes:
-        subject: what holds it.
         name: what holds it, in words: "blue/prevent".
-        when: the condition.
         kind: rule, escalation, clause, route or check.
         within: for an escalation, the condition of its rule; None for the rest.
     """
@@ -68,34 +64,31 @@ def _escalations(rule: Rule) -> Iterator[Held]:
         yield Held(("escalation", rule.id, number), name, escalation.when, "escalation", rule.when)
 
 
+def swapped(items: Iterable[T], old: T, *new: T) -> tuple[T, ...]:
+    """Give items with one of them replaced by others, or by none."""
+    return tuple(each for item in items for each in (new if item is old else (item,)))
+
+
 def replaced(ruleset: Ruleset, subject: Subject, when: Condition) -> Ruleset:
     """Give a ruleset with another condition in one place."""
     kind, id_ = subject[0], subject[1]
-    number = int(subject[2]) if len(subject) > 2 else 0
     if kind == "clause":
-        axes = tuple(
-            attrs.evolve(axis, clauses=_with(axis.clauses, number, when)) if axis.id == id_ else axis
-            for axis in ruleset.axes
-        )
-        return attrs.evolve(ruleset, axes=axes)
-    if kind == "rule":
-        rules = tuple(attrs.evolve(rule, when=when) if rule.id == id_ else rule for rule in ruleset.rules)
-        return attrs.evolve(ruleset, rules=rules)
-    if kind == "escalation":
-        rules = tuple(
-            attrs.evolve(rule, escalations=_with(rule.escalations, number, when)) if rule.id == id_ else rule
-            for rule in ruleset.rules
-        )
-        return attrs.evolve(ruleset, rules=rules)
+        axis = next(axis for axis in ruleset.axes if axis.id == id_)
+        clause = axis.clauses[int(subject[2])]
+        changed = attrs.evolve(axis, clauses=swapped(axis.clauses, clause, attrs.evolve(clause, when=when)))
+        return attrs.evolve(ruleset, axes=swapped(ruleset.axes, axis, changed))
     if kind == "route":
-        routes = tuple(attrs.evolve(each, when=when) if each.id == id_ else each for each in ruleset.routes)
-        return attrs.evolve(ruleset, routes=routes)
-    checks = tuple(attrs.evolve(each, when=when) if each.code == id_ else each for each in ruleset.checks)
-    return attrs.evolve(ruleset, checks=checks)
-
-
-def _with(items: tuple[T, ...], number: int, when: Condition) -> tuple[T, ...]:
-    return tuple(attrs.evolve(item, when=when) if n == number else item for n, item in enumerate(items))
+        route = next(route for route in ruleset.routes if route.id == id_)
+        return attrs.evolve(ruleset, routes=swapped(ruleset.routes, route, attrs.evolve(route, when=when)))
+    if kind == "check":
+        check = next(check for check in ruleset.checks if check.code == id_)
+        return attrs.evolve(ruleset, checks=swapped(ruleset.checks, check, attrs.evolve(check, when=when)))
+    rule = next(rule for rule in ruleset.rules if rule.id == id_)
+    if kind == "rule":
+        return attrs.evolve(ruleset, rules=swapped(ruleset.rules, rule, attrs.evolve(rule, when=when)))
+    escalation = rule.escalations[int(subject[2])]
+    risen = swapped(rule.escalations, escalation, attrs.evolve(escalation, when=when))
+    return attrs.evolve(ruleset, rules=swapped(ruleset.rules, rule, attrs.evolve(rule, escalations=risen)))
 
 
 def parts_of(condition: Condition, path: Path = ()) -> Iterator[tuple[Path, Condition]]:

@@ -60,12 +60,8 @@ class Finding:
     One thing found.
 
     Attributes:
-        law: the law it breaks, or bears on.
-        severity: error, warning or information.
         message: what is so, in words for a policy officer.
-        subject: what it is about, to find its line.
         witness: the smallest case that shows it; None where no case is needed.
-        rules: ids of the rules, cells, routes and checks involved.
         file: file it stands in; empty when not known.
         line: line of the file, from 1; None when not known.
     """

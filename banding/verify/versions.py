@@ -24,8 +24,6 @@ def version_findings(path: Path, ruleset: Ruleset, *, on: date, is_draft: bool) 
 
     Args:
         path: its rules file; one that is not named by a date is no version yet, and nothing is asked of it.
-        ruleset: as it was read.
-        on: the day asked about.
         is_draft: whether the file was named by its path and so may be somebody's draft: then a folder without a record
             is no error.
     """
@@ -87,8 +85,6 @@ class ListedVersion:
 
     Attributes:
         name: what to call it by: ``cl-crc/2019-03``, or the path of its file.
-        version: its days.
-        content_hash: SHA-256 of its content.
         recorded: the hash that ``in-force.yaml`` beside it records, or None.
     """
 

@@ -71,13 +71,7 @@ def path_of(place: Place) -> str:
 
 @attrs.define
 class FaultNotes:
-    """
-    The faults found so far in one file.
-
-    Attributes:
-        file: its name as the user gave it.
-        lines: line of every place, from 1.
-    """
+    """The faults found so far in one file."""
 
     file: str
     lines: dict[Place, int] = attrs.field(factory=dict)

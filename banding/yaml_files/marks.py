@@ -83,8 +83,6 @@ def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     Read one YAML document; nothing is raised for anything the bytes may hold.
 
     Args:
-        content: the file's bytes; UTF-8, with or without a byte order mark.
-        file: its name, for the faults.
         as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing is empty text.
     """
     notes = FaultNotes(file)
@@ -109,7 +107,7 @@ def _text_of(content: bytes, notes: FaultNotes) -> str:
         notes.page = Page.of(text)
         line = text.count("\n", 0, found.start()) + 1
         at = Stretch(line, found.start() - text.rfind("\n", 0, found.start()), 1)
-        raise _stop(notes, f"a control character (U+{ord(found[0]):04X}) stands here; take it out", line, at)
+        raise _stop(notes, f"a control character (U+{ord(found[0]):04X}) is here; take it out", line, at)
     return text
 
 
@@ -206,7 +204,7 @@ class _Reader:
             key = self._key(event, place)
             first = self.notes.lines.get((*place, key))
             if key in block:
-                message = f"`{key}` stands twice in one block, first on line {first}; keep one"
+                message = f"`{key}` is written twice in one block, first on line {first}; keep one"
                 where = (*place, key)
                 other = self.notes.page.excerpt_at(self.notes.page.keys.get(where), note="first here")
                 self.notes.add_at_line(_line(event), message, place=where, at=_stretch(event), other=other)

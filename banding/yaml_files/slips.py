@@ -57,13 +57,7 @@ class Slip:
 
 
 def slip_of(error: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Slip:
-    """
-    Say what slip of YAML somebody has made.
-
-    Args:
-        error: what the parser says of it.
-        lines: the file's lines.
-    """
+    """Say what slip of YAML somebody has made."""
     mark = error.problem_mark
     if mark and mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t":
         return Slip(_TAB)

@@ -36,7 +36,8 @@ D = TypeVar("D")
 _Faulty = tuple[Place, BaseException]
 _UNPRINTABLE: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNREADABLE: Final = "\0"  # stands for a name that cannot be read, so that nothing can be called unknown
-_PLACE_KEY: Final = "\0at"  # no YAML file can hold this key, for the reader refuses control characters
+# No YAML file can hold this key, as the reader refuses control characters; cattrs before 26.2 cannot hold a NUL.
+_PLACE_KEY: Final = "\x01at"
 
 
 @attrs.frozen
@@ -46,7 +47,6 @@ class Loaded(Generic[D]):
 
     Attributes:
         data: plain data, as :func:`~banding.yaml_files.marks.read_marked` gives it.
-        notes: where its faults go.
         document: the document, without the list items that are at fault; None when too little of it is sound.
         spared: names and ids that stand in parts left out, so that nobody calls them unknown.
         is_whole: whether nothing was left out.
@@ -76,7 +76,6 @@ def load_yaml(path: Path, kind: type[D], *, as_text: bool = False) -> Loaded[D]:
 
     Args:
         path: the file, UTF-8, at most 1 MiB.
-        kind: the class of the document, a :class:`~banding.written.Written` with a field for each key.
         as_text: leave every word as somebody typed it, so that fields are ``str`` or hold such.
     """
     marked = read_yaml(path, as_text=as_text)
@@ -130,7 +129,7 @@ def _is_tuple(type_: object) -> bool:
 
 
 def _is_mapping(type_: object) -> bool:
-    return get_origin(type_) is Mapping
+    return get_origin(type_) in (dict, Mapping)
 
 
 def _is_optional(type_: object) -> bool:

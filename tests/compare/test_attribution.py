@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banding.case import Judgement
-from banding.compare import CauseKind, Change, ChangeKind
-from banding.compare.cases.attribution import smallest_sets
+from banding.compare import Cause, CauseKind, Change, ChangeKind
+from banding.compare.cases.causes import cause_among, smallest_sets
+from banding.compare.cases.changes import CaseChanges
+from banding.compare.cases.fewest_changes import FewestChanges, Result
 from banding.facts import Value
 from banding.ruleset import Ruleset, load_ruleset
 from banding.synthetic import synthetic_lines
@@ -88,6 +90,42 @@ def _synthetic_pair(rules: Ruleset, *, rows: int) -> tuple[bytes, bytes]:
         for at in draw.sample(range(len(header)), 4):
             row[at] = draw.choice(cells)[at] if at != crn else row[at]
     return before, text_of([dict(zip(header, row, strict=True)) for row in cells], header)
+
+
+@pytest.mark.parametrize("path", [None, HARBOUR], ids=["cl-crc", "harbour-trust"])
+@pytest.mark.parametrize("is_later", [False, True], ids=["one day and ruleset", "two of each"])
+def test_the_walk_finds_what_trying_every_set_finds(
+    path: object, is_later: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between caseloads with nothing in common, on two days and by two rulesets, no smallest set is missed or made up."""
+    rules = load_ruleset(HARBOUR) if path else ruleset()
+    later = _edited(rules) if is_later else rules
+    days = (date(2020, 1, 1), ON) if is_later else (ON, ON)
+    walked, searched = CaseChanges.causes, 0
+
+    def both_ways(
+        changes: CaseChanges, searches: tuple[FewestChanges, FewestChanges], wanted: Result
+    ) -> Cause:
+        nonlocal searched
+        found = walked(changes, searches, wanted)
+        if len(changes.relevant) <= 9:
+            assert found == cause_among(changes.relevant, lambda chosen: changes.result(chosen) == wanted)
+            searched += 1
+        return found
+
+    monkeypatch.setattr(CaseChanges, "causes", both_ways)
+    texts = [
+        "".join(synthetic_lines(each, rows=150, seed=seed, on=day)).encode()
+        for each, seed, day in zip((rules, later), (5, 6), days, strict=True)
+    ]
+    compared(texts[1], texts[0], rules=(rules, later), days=days)
+    assert searched > 20
+
+
+def _edited(rules: Ruleset) -> Ruleset:
+    """The ruleset with its lowest cell in the highest band."""
+    cells = (attrs.evolve(rules.cells[0], band=rules.bands[-1]), *rules.cells[1:])
+    return attrs.evolve(rules, version="2099-01", content_hash="0" * 64, cells=cells)
 
 
 def test_a_change_that_does_nothing_is_no_cause() -> None:

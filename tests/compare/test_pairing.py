@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from banding.compare import AttentionKind
 from banding.intake import person_of
-from tests.builders import PLAIN
+from tests.builders import PLAIN, STANDALONE
 from tests.compare.caseloads import Row, compared, row_of, text_of
 
 BLUE, RED = {**PLAIN, "cpp": True}, {**PLAIN, "iom": True}
@@ -79,10 +79,29 @@ def test_cases_are_counted_once(after: list[tuple[str, int]], before: list[tuple
 
 def test_a_person_in_two_bands_leads() -> None:
     """Rows of one person that come to different bands are listed before all else, in every kind of comparison."""
-    rows = [row_of("X1", PLAIN, recorded_band="Green"), row_of("X1", RED, recorded_band="Red")]
+    rows = [row_of("X1", PLAIN, recorded_band="Green"), row_of("x1 ", RED, recorded_band="Red")]
     for found in (compared(rows), compared(rows, rows), compared(rows, recorded=True)):
         listed = [each for each in found.report.attention if each.kind is AttentionKind.TWO_BANDS]
         assert [(each.row, each.after) for each in listed] == [(2, "Green"), (3, "Red")]
         assert found.report.attention[0].kind is AttentionKind.TWO_BANDS
     same = [row_of("X1", PLAIN), row_of("X1", PLAIN)]
     assert compared(same).report.attention == ()
+
+
+def test_another_row_in_the_field_keeps_a_person_from_the_hub() -> None:
+    """Of a person whose other row is in the field, none goes to the hub, on either side; where it came, that is the cause."""
+    hub, field = row_of("X1", STANDALONE), row_of("x1", {**PLAIN, "cpp": True})
+    for found in (
+        compared([hub, field]),
+        compared([hub, field], [hub, field]),
+        compared([hub, field], recorded=True),
+    ):
+        assert [row.comparison.after and row.comparison.after.route for row in found.rows] == ["field"] * 2
+    both = compared([hub, row_of("X1", STANDALONE, note="2")])
+    assert {row.comparison.after and row.comparison.after.route for row in both.rows} == {"hub"}
+    came, went = compared([hub, field], [hub]), compared([hub], [hub, field])
+    assert [row.comparison.direction for row in came.rows] == ["from-hub", "not-matched"]
+    assert [row.comparison.direction for row in went.rows] == ["to-hub", "not-matched"]
+    for row, values in ((came.rows[0], (False, True)), (went.rows[0], (True, False))):
+        (change,) = row.comparison.cause.sets[0]
+        assert (change.name, change.before, change.after) == ("kept_in_field_by_another_row", *values)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from banding.case import Judgement
 from banding.compare import AttentionKind, CauseKind, GivenDiffers, ReviewKind
-from banding.compare.report import ERROR, GONE, NEW, NOT_MATCHED, STILL, Direction
+from banding.compare.cases.movement import ERROR, GONE, NEW, NOT_MATCHED, STILL, Direction
 from banding.compare.weights import WeightError, load_weights, weights_from
 from banding.errors import MappingError
 from tests.builders import BANDS, PLAIN, STANDALONE

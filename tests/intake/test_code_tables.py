@@ -38,6 +38,9 @@ def load(folder: Path, text: str) -> CodeTable:
         ("RHRH", {"rosh": "high"}),
         ("RVHR;RVRH", {"rosh": "very-high"}),
         ("MAPP;M2", {"mappa": True}),
+        ("M4; MAPP", {"mappa": True}),
+        ("HREG; INLL; SPO; PRC", {}),
+        ("IOM - Fixed", {"iom": True}),
         ("NOTMAPPA", {"mappa": False}),
         ("ADVV", {}),
     ],
@@ -56,6 +59,7 @@ def test_a_cell_says_what_its_registers_mean(cell: str, facts: dict[str, object]
         ("AMHL", "complex_mental_health"),
         ("RTAO", "prevent"),
         ("APPO", "iom"),
+        ("M1", "mappa"),
     ],
 )
 def test_a_register_that_only_raises_a_question_settles_nothing(code: str, fact: str) -> None:
@@ -63,6 +67,12 @@ def test_a_register_that_only_raises_a_question_settles_nothing(code: str, fact:
     reading = TABLE.read(code)
     assert reading.facts == {}
     assert reading.asks == ((code, fact),)
+
+
+def test_a_level_counts_beside_its_register_only() -> None:
+    """A level of MAPPA beside another register asks whether the person is managed under MAPPA, and settles nothing."""
+    reading = TABLE.read("IIOM; M1")
+    assert (reading.facts, reading.asks) == ({"iom": True}, (("M1", "mappa"),))
 
 
 def test_a_question_already_answered_is_not_asked() -> None:

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from banding.errors import TableError
 from banding.facts import Fact, FactKind
-from banding.intake.columns import Layout, column_letter, known_header, match_columns
+from banding.intake.columns import Layout, column_letter, is_our_result, known_header, match_columns
 from banding.intake.mapping import ColumnMapping
 from banding.intake.tables.cell_text import defuse
+from banding.intake.tables.grid import Row
 
 
 def yes_no(name: str, *, assumable: bool = True, yes_at_age: int | None = None) -> Fact:
@@ -65,10 +66,16 @@ RECORD = {"crn": (), "date_of_birth": ("dob",), "age": (), "judged_band": (), "r
 OUTPUTS = ("route", "band", "status")
 
 
-def matched(*header: str, mapping: ColumnMapping | None = None) -> Layout:
+def matched(*header: str, mapping: ColumnMapping | None = None, is_result: bool = True) -> Layout:
     """Match headings with the columns of these tests."""
     return match_columns(
-        header, name="cases.csv", facts=FACTS, record_columns=RECORD, output_columns=OUTPUTS, mapping=mapping
+        header,
+        name="cases.csv",
+        facts=FACTS,
+        record_columns=RECORD,
+        output_columns=OUTPUTS,
+        mapping=mapping,
+        is_result=is_result,
     )
 
 
@@ -117,6 +124,26 @@ def test_foreign_headings_may_be_blank_or_repeated() -> None:
     assert layout.near == ()
 
 
+def test_columns_of_theirs_named_as_ours_out_are_kept_under_another_name() -> None:
+    """In a file that is no result of ours, `Status` is the user's own and comes out as `Status_in`, or what is free."""
+    layout = matched("crn", "Status", "Route", "status_in", is_result=False)
+    assert layout.replaced == ()
+    assert [layout.heading_out(place) for place in layout.kept] == [
+        "crn",
+        "Status_in_2",
+        "Route_in",
+        "status_in",
+    ]
+
+
+def test_a_result_is_known_by_its_stamp() -> None:
+    """A `ruleset` column makes a result of ours only where a ruleset's stamp stands in it."""
+    rows = [Row(2, ("X1", "cl-crc 2019-03 sha256:0123456789ab"))]
+    assert is_our_result(("crn", "Ruleset"), rows)
+    assert not is_our_result(("crn", "ruleset"), [Row(2, ("X1", "local rules"))])
+    assert not is_our_result(("crn", "status"), rows)
+
+
 def test_output_columns_are_replaced() -> None:
     """A file of ours fed back has its answers replaced and everything else kept."""
     layout = matched("crn", "Band", "iom", "STATUS")
@@ -156,6 +183,8 @@ def test_absent_facts_are_listed_in_the_ruleset_s_order() -> None:
         ("OGRS3 %", "ogrs3"),
         ("Child in Need flag", "child_in_need"),
         ("seroius organised crime", "serious_organised_crime"),
+        ("DV?", "domestic_abuse"),
+        ("UPW only?", "unpaid_work"),
     ],
 )
 def test_a_heading_that_is_nearly_ours_is_reported_and_not_used(heading: str, column: str) -> None:

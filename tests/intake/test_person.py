@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.intake import person
-from banding.intake.person import Repeated, find_repeated
+from banding.intake.person import Repeated, find_repeated, person_of
 
 CRNS = st.lists(st.sampled_from(["", "X1", "X2", "X3", "X4", "é", "a b"]), max_size=40)
 
@@ -25,6 +25,32 @@ def test_exactly_the_repeated_ones_are_found(crns: list[str], size: int) -> None
     }
     for crn, repeated in found.items():
         assert repeated.rows == [row for row, other in enumerate(crns, start=2) if other == crn][:5]
+
+
+SPELLINGS = st.sampled_from(
+    ["X1", "x1", " X1", "X 1", "X1\u200b", "\u00adx1", "X2", "x2\u00a0", "X-1", "", "#N/A"]
+)
+
+
+@given(crns=st.lists(SPELLINGS, max_size=30), size=st.integers(1, 7))
+def test_a_person_is_found_in_every_spelling(crns: list[str], size: int) -> None:
+    """Capitals, spaces and invisible characters make no other person, and what names nobody is nobody's number."""
+    shown = [crn.strip() for crn in crns]
+    chunks = [(first + 2, shown[first : first + size]) for first in range(0, len(shown), size)]
+    found = find_repeated(chunks, size=100)
+    counts = Counter(person_of(crn) for crn in shown)
+    assert {person_of(crn): repeated.count for crn, repeated in found.items()} == {
+        person: count for person, count in counts.items() if person and count > 1
+    }
+    assert found.nobody == {crn for crn in shown if crn == "#N/A"}
+    assert len(found.people) == len({person_of(crn) for crn in found})
+
+
+@given(crn=st.text(max_size=12))
+def test_folding_settles_at_once(crn: str) -> None:
+    """Folded again a number is the same, and case and spaces put in change nothing."""
+    assert person_of(person_of(crn)) == person_of(crn)
+    assert person_of(f" {crn}\u200b ") == person_of(crn)
 
 
 def test_chance_meetings_are_not_duplicates(monkeypatch: pytest.MonkeyPatch) -> None:

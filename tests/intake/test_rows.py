@@ -117,6 +117,114 @@ def test_what_is_wrong_is_data(text: str, code: str, is_case: bool) -> None:
     assert (row.case is not None) == is_case
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "is_case"),
+    [
+        ("crn,ogrs3\n#N/A,62\n", "bad-value", False),
+        ("crn,ogrs3\n\u200b,62\n", "no-crn", False),
+        ("crn,ogrs3\nNULL,62\n", "bad-value", False),
+        ("crn,termination_date\nX1,2025-01-01\n", "order-ended", True),
+        ("crn,order_ended\nX1,whenever\n", "bad-value", False),
+        ("crn,dob\nX1,2010-01-01\n", "under-18", True),
+        ("crn,dob\nX1,2018-01-01\n", "bad-value", False),
+        ("crn,age\nX1,17\n", "under-18", True),
+        ("crn,sentence_type\nX1,Supervision\n", "bad-value", False),
+        ("crn,requirements\nX1,None\n", "bad-value", False),
+        ("crn,requirements\nX1,Gardening\n", "requirement-unknown", True),
+        ("crn,drr,requirements\nX1,yes,UPW\n", "requirement-disagrees", True),
+        ("crn,drr,requirements\nX1,no,DRR\n", "requirement-disagrees", True),
+    ],
+)
+def test_what_stands_for_nothing_and_what_nobody_can_be(text: str, code: str, is_case: bool) -> None:
+    """No error cell is a person, no child is supervised, and what a table does not know is named."""
+    (row,) = read(text)
+    assert [issue.code for issue in row.issues] == [code]
+    assert (row.case is not None) == is_case
+
+
+REQUIRED = ("drr", "atr", "mhtr", "unpaid_work", "attendance_centre", "other_requirement")
+
+
+@pytest.mark.parametrize(
+    ("cell", "yes"),
+    [
+        ("Unpaid Work - Regular; Drug Rehabilitation (6 months)", {"unpaid_work", "drr"}),
+        ("UPW 120 hours", {"unpaid_work"}),
+        ("Alcohol Treatment", {"atr"}),
+        ("Alcohol Abstinence and Monitoring (90 days)", {"other_requirement"}),
+        ("RAR 20 days|Curfew (Electronic Monitored)", {"other_requirement"}),
+        ("Attendance Centre Requirement", {"attendance_centre"}),
+        ("MHTR, Rehabilitation Activity Requirement (RAR)", {"mhtr", "other_requirement"}),
+    ],
+)
+def test_a_list_of_requirements_is_complete(cell: str, yes: set[str]) -> None:
+    """What is listed is yes and what is left out is no, the hub's facts included."""
+    facts = facts_of(f'crn,requirements\nX1,"{cell}"\n')
+    assert {name: facts[name] for name in REQUIRED} == {name: name in yes for name in REQUIRED}
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "unknown", "Gardening", "not unpaid work", "Drug Rehabilitation ended 1/2/2024"]
+)
+def test_a_list_nobody_understands_says_nothing(cell: str) -> None:
+    """A blank list, or one with nothing known in it, leaves every requirement not known and makes no case standalone."""
+    facts = facts_of(f"crn,requirements\nX1,{cell}\n", absent_is_no=True)
+    assert [facts[name] for name in REQUIRED] == [None] * len(REQUIRED)
+
+
+def test_an_entry_that_is_not_understood_leaves_the_rest_open() -> None:
+    """What the other entries say is used, and nothing else is taken for no."""
+    facts = facts_of('crn,requirements\nX1,"Unpaid Work; Gardening"\n')
+    assert [facts[name] for name in REQUIRED] == [None, None, None, True, None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("ORA Community Order", "community-order"),
+        ("SA2020 Community Order", "community-order"),
+        ("CJA - Community Order (12 Months)", "community-order"),
+        ("SA2020 Suspended Sentence Order", "suspended-sentence-order"),
+        ("ORA Suspended Sentence Order (24 months)", "suspended-sentence-order"),
+        ("CJA - Std Determinate Custody", "custody"),
+        ("Adult Custody < 12m", "custody"),
+        ("ORA Adult Custody (inc PSS)", "custody"),
+        ("Licence", "licence"),
+        ("PSS", "post-sentence-supervision"),
+    ],
+)
+def test_sentences_as_case_systems_name_them(name: str, sentence: str) -> None:
+    """The words that case systems put round a sentence change nothing."""
+    assert facts_of(f"crn,sentence_type\nX1,{name}\n")["sentence_type"] == sentence
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Community",
+        "Supervision",
+        "CO/SSO",
+        "Youth Rehabilitation Order",
+        "Fine",
+        "Community Order or Custody",
+    ],
+)
+def test_a_sentence_that_is_not_clear_is_named(name: str) -> None:
+    """What could be two sentences, or is none of them, is a bad value with the choices."""
+    (row,) = read(f"crn,sentence_type\nX1,{name}\n")
+    assert row.case is None
+    assert "community order" in row.issues[0].message
+
+
+def test_words_a_mapping_reads_as_not_known_everywhere(tmp_path: Path) -> None:
+    """With `unknown: [NULL]` the word is not known in every column of ours, and nobody's reason or band."""
+    path = tmp_path / "columns.yaml"
+    path.write_text('unknown: ["NULL"]\n')
+    (row,) = read("crn,ogrs3,cpp,judged_band,judged_on\nX1,null,NULL,NULL,NULL\n", mapping=path)
+    assert row.case is not None
+    assert (row.case.facts["ogrs3"], row.case.facts["cpp"], row.case.judgement) == (None, None, None)
+
+
 def test_every_bad_cell_of_a_row_is_told() -> None:
     """Several bad cells in a row are all reported at once, by their own headings."""
     (row,) = read("crn,OGRS 3,RoSH-Level,cpp\nX1,140,meduim,perhaps\n")

@@ -16,6 +16,7 @@ from banding.intake.values import (
     parse_age,
     parse_birth,
     parse_date,
+    parse_ended,
     parse_fact,
     parse_word,
 )
@@ -43,6 +44,20 @@ ON = date(2026, 11, 22)
         ("mappa", "0", False),
         ("mappa", "2.0", True),
         ("ror", "very high", "very-high"),
+        *(
+            ("cpp", word, None)
+            for word in ("n/k", "Unk", "TBC", "tba", "not recorded", "don't know", "Don’t know")
+        ),
+        *(("cpp", cell, True) for cell in ("y\u200bes", "\ufeffyes", "yes\u200e")),
+        *(("rosh", word, "low") for word in ("L", "low risk", "l Risk")),
+        *(("rosh", word, "medium") for word in ("m", "Med", "med risk", "Medium Risk")),
+        *(("rosh", word, "high") for word in ("h", "H risk", "high risk")),
+        *(("rosh", word, "very-high") for word in ("VH", "vh risk", "Very high risk", "V High")),
+        *(("mappa", level, True) for level in ("L1", "Level 2", "l3")),
+        ("mappa", "L0", False),
+        *(("ogrs3", cell, 57) for cell in ("56.999999999999993", "57.00000000000001", "57.0%")),
+        ("ogrs3", "12%", 12),
+        ("sentence_type", "custody", "custody"),
         ("sentence_type", "SSO", "suspended-sentence-order"),
         ("sentence_type", "Suspended Sentence Order", "suspended-sentence-order"),
         ("sentence_type", "community order", "community-order"),
@@ -72,7 +87,14 @@ def test_known_spellings(column: str, cell: str, value: Value) -> None:
         ("ogrs3", "sixty", "whole number"),
         ("rosh", "meduim", "did you mean `medium`"),
         ("ror", "medium", "use high"),
-        ("cpp", "maybe", "yes, no or unknown"),
+        *(("cpp", cell, "yes, no or unknown") for cell in ("maybe", "?Y", "Y - historic", "Y?")),
+        *(
+            ("cpp", cell, "is not a value")
+            for cell in ("#N/A", "NULL", "None", "NaN", "\\N", "N/A", "-", ".")
+        ),
+        ("ogrs3", "#REF!", "is not a value"),
+        ("cpp", "\u200b", "invisible character"),
+        ("ogrs3", "89.9999999", "whole number"),
         ("cpp", "yess", "did you mean `yes`"),
         ("cpp", "2", "yes, no or unknown"),
         ("sentence_type", "comunity order", "did you mean `community order`"),
@@ -108,6 +130,63 @@ def test_both_ways_to_write_a_date(day: date) -> None:
     """A date is read alike as ISO and as dd/mm/yyyy."""
     assert parse_date(day.isoformat(), latest=ON) == day
     assert parse_date(f"{day.day}/{day.month}/{day.year:04}", latest=ON) == day
+
+
+@given(day=st.dates(min_value=date(1900, 1, 1), max_value=ON))
+def test_every_way_to_write_a_date(day: date) -> None:
+    """Dots, a named month, an ordinal and a time of midnight make no other day."""
+    names = (f"{day:%b}", f"{day:%B}", f"{day:%b}".upper())
+    named = [
+        form.format(day.day, name, day.year)
+        for name in names
+        for form in ("{} {} {}", "{}-{}-{}", "{}th {} {}")
+    ]
+    dotted = [f"{day.day}.{day.month}.{day.year}", f"{day:%d.%m.%Y}"]
+    midnight = [f"{day:%d/%m/%Y} 00:00", f"{day:%d/%m/%Y} 00:00:00", f"{day:%Y-%m-%d}T00:00:00Z"]
+    assert {parse_date(cell, latest=ON) for cell in (*named, *dotted, *midnight)} == {day}
+
+
+@given(born=st.dates(min_value=date(1860, 1, 1), max_value=ON))
+def test_a_birth_year_of_two_digits_is_read_where_one_century_will_do(born: date) -> None:
+    """It is read as the one year that makes an adult under 100, and refused where there is none."""
+    centuries = [born.year % 100 + century for century in (1800, 1900, 2000)]
+    ages = []
+    for year in centuries:
+        try:
+            day = date(year, born.month, born.day)
+        except ValueError:
+            continue
+        if day <= ON and 18 <= age_on(day, ON) < 100:
+            ages.append(age_on(day, ON))
+    found = parse_birth(f"{born.day}/{born.month}/{born.year % 100:02}", on=ON)
+    assert found == ages[0] if len(ages) == 1 else isinstance(found, BadCell)
+
+
+def test_a_year_of_two_digits_beside_a_named_month() -> None:
+    """It is the one year of the last fifty; a date of numbers alone is not guessed at."""
+    assert parse_date("3-Jan-03", latest=ON) == date(2003, 1, 3)
+    assert parse_date("3 Sep 98", latest=ON) == date(1998, 9, 3)
+    assert isinstance(parse_date("3/1/03", latest=ON), BadCell)
+    assert parse_ended("31-Dec-25", on=ON) is True
+
+
+@pytest.mark.parametrize(
+    ("cell", "ended"),
+    [("2025-01-01", True), ("22/11/2026", True), ("23/11/2026", False), ("2031-01-01", False), ("n/k", None)],
+)
+def test_an_order_has_ended_on_its_day(cell: str, ended: bool | None) -> None:
+    """An order that ended on the day decided for has ended; a later day is fine."""
+    assert parse_ended(cell, on=ON) is ended
+    assert isinstance(parse_ended("soon", on=ON), BadCell)
+
+
+@pytest.mark.parametrize(("cell", "age"), [("2016-11-22", 10), ("2016-11-23", None), ("2026-11-22", None)])
+def test_nobody_under_ten_is_supervised(cell: str, age: int | None) -> None:
+    """A date of birth or an age that makes a child under ten is a bad value."""
+    found = parse_birth(cell, on=ON)
+    assert found == age if age else isinstance(found, BadCell)
+    assert isinstance(parse_age("9"), BadCell)
+    assert parse_age("10") == 10
 
 
 @pytest.mark.parametrize("cell", ["31/02/2000", "1/31/1999", "01/06/99", "1999-1-5", "20000101", "tomorrow"])

@@ -164,7 +164,7 @@ def test_surplus_cells_are_kept() -> None:
 
 def test_cells_are_as_typed() -> None:
     """A defused formula is given as it was typed, and an earlier result's columns are replaced, not cells."""
-    (fields,) = objects_of("crn,band,note\nX1,Red,'=1+1\n")
+    (fields,) = objects_of("crn,band,note,ruleset\nX1,Red,'=1+1,cl-crc 2019-03 sha256:0123456789ab\n")
     assert fields["cells"] == {"crn": "X1", "note": "=1+1"}
 
 

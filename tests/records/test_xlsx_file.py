@@ -22,6 +22,7 @@ from banding.records.columns import ADDED, ADDED_NAMES
 from banding.records.workbook_sheets import FILL_IN_COLUMNS
 from banding.records.xlsx import BAND_COLUMNS, write_xlsx
 from tests.builders import BANDS, DATA, ruleset
+from tests.intake.tables.workbooks import by_hand, cell
 
 ON = date(2026, 11, 22)
 EXAMPLES = (DATA / "examples.csv").read_bytes()
@@ -166,9 +167,35 @@ class TestRows:
         content = written(b"crn,ogrs3\nX4,10,stray\n")
         assert column_of(written(content, name="cases.xlsx"), "status") == ["error"]
 
+    def test_numbers_and_dates_stay_what_they_were(self) -> None:
+        """A cell that came as a date, a percentage or a number goes out as one in its format, and reads the same."""
+        cells = [(36525, "dd/mm/yyyy"), (0.57, "0%"), (123, "00000000"), (1234.5, "#,##0.00"), (0.5, "hh:mm")]
+        made = "".join(
+            f'<c r="{c}2" s="{n}"><v>{v}</v></c>'
+            for n, (c, (v, _)) in enumerate(zip("BCDEF", cells, strict=True), 1)
+        )
+        head = "".join(cell(f"{c}1", f"h{c}") for c in "BCDEF")
+        rows = f'<row r="1">{cell("A1", "crn")}{head}</row><row r="2">{cell("A2", "X1")}{made}</row>'
+        content = by_hand(rows, codes=[code for _, code in cells])
+        out = written(content, name="cases.xlsx")
+        found = sheet_of(out)[2][1:6]
+        assert [each.number_format for each in found] == [code for _, code in cells]
+        assert [each.data_type for each in found] == ["d", "n", "n", "n", "d"]
+        with opened(content, "cases.xlsx") as before, opened(out, "cases.xlsx") as after:
+            assert [row.cells[:6] for row in before.rows()] == [row.cells[:6] for row in after.rows()]
+
+    def test_days_from_1904_stay_the_same_days(self) -> None:
+        """Our workbook counts from 1900 whatever theirs does."""
+        rows = f'<row r="1">{cell("A1", "crn")}{cell("B1", "h")}</row><row r="2">{cell("A2", "X1")}'
+        rows += '<c r="B2" s="1"><v>36525</v></c></row>'
+        content = by_hand(rows, codes=["yyyy-mm-dd"], book='<workbookPr date1904="1"/>|')
+        assert str(sheet_of(written(content, name="cases.xlsx"))["B2"].value) == "2004-01-01 00:00:00"
+
     def test_earlier_results_are_replaced(self) -> None:
         """An earlier result's columns are replaced, and nothing is added twice."""
-        head = texts(written(b"crn,band,ogrs3,judged_band,route\nX1,Red,10,,nps\n"))[0]
+        head = texts(
+            written(b"crn,band,ogrs3,judged_band,ruleset\nX1,Red,10,,cl-crc 2019-03 sha256:0123456789ab\n")
+        )[0]
         others = [name for name in FILL_IN_COLUMNS if name != "judged_band"]
         assert head == ["crn", "ogrs3", "judged_band", *others, *ADDED_NAMES]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from banding.render.charts import Counted, bar_chart
+from banding.render.charts import drawing
+from banding.render.report import Bar, Chart, Table
 
 LETTER = 7.6
 """Width of a letter of the charts' type, in units of the view box."""
@@ -13,7 +14,8 @@ LETTER = 7.6
 @pytest.mark.parametrize("value", ["4 (2%)", "2,013 (40%)", "1,250,000 (100%)"])
 def test_texts_stand_inside_the_picture(value: str) -> None:
     """The words beside the longest bar end inside the view box, however large the count."""
-    chart = bar_chart("bands", "Bands", [Counted("Yellow before", 9, value), Counted("Red", 0, "0 (0%)")])
+    bars = (Bar("Yellow before", 9, value), Bar("Red", 0, "0 (0%)"))
+    chart = drawing(Chart("bands", "Bands", bars, Table("t", "t", (), ())))
     for bar in chart.bars:
         assert bar.width >= 0
         assert bar.x + bar.width + 6 + len(bar.value) * LETTER <= chart.width

@@ -21,15 +21,15 @@ from banding.compare.rulesets import edits_between
 from banding.intake import Caseload, ReadingOptions, read_cases
 from banding.records.book import Book
 from banding.records.columns import ADDED_NAMES
-from banding.render.html import write_page
-from banding.reports.allocation.build import allocation_page
-from banding.reports.allocation.page import AllocationPage
-from banding.reports.audit.build import write_audit_html
-from banding.reports.impact.build import write_impact_html
-from banding.reports.reading_sheet.build import write_sheet_html
-from banding.reports.rebanding.build import write_reband_html
-from banding.reports.rebanding.moves import Moves
-from banding.reports.ruleset.build import ruleset_page
+from banding.render.html import write_html
+from banding.render.report import Report, Table
+from banding.reports.allocation import allocation_page
+from banding.reports.audit import audit_report
+from banding.reports.impact import impact_report
+from banding.reports.moves import Moves
+from banding.reports.reading_sheet import score_report
+from banding.reports.rebanding import rebanding_report
+from banding.reports.ruleset.report import ruleset_report
 from banding.ruleset import Ruleset, load_ruleset
 from banding.synthetic import synthetic_lines
 from banding.vocabulary import RuleKind
@@ -111,14 +111,24 @@ def opened(text: str, by: Ruleset, name: str = "cases.csv") -> Caseload:
     )
 
 
-def allocation(text: str, by: Ruleset | None = None, name: str = "cases.csv") -> tuple[AllocationPage, str]:
+def html_of(report: Report) -> str:
+    """Write a report as a page."""
+    out = io.BytesIO()
+    write_html(report, out)
+    return out.getvalue().decode()
+
+
+def table_called(report: Report, id_: str) -> Table:
+    """Find a table of a report."""
+    return next(block for block in report.blocks() if isinstance(block, Table) and block.id == id_)
+
+
+def allocation(text: str, by: Ruleset | None = None, name: str = "cases.csv") -> tuple[Report, str]:
     """Band a caseload and give its page, as data and as written."""
     by = by or ruleset()
     with opened(text, by, name) as caseload:
         page = allocation_page(caseload, Book(caseload.reader, by), caseload.duplicates(), by)
-    out = io.BytesIO()
-    write_page("allocation.html", page, out, bands=by.bands)
-    return page, out.getvalue().decode()
+    return page, html_of(page)
 
 
 def steps_at(text: str, anchor: str) -> str:
@@ -146,9 +156,7 @@ def rebanding(text: str, earlier: str = "", *, basis: Ruleset | None = None) -> 
         for _ in moves.passing(run.rows()):
             pass
         report = run.report([InputFile("after", "cases.csv", "0" * 64, run.rows_after)], options=(), notes=())
-    out = io.BytesIO()
-    write_reband_html(report, out, ruleset=by, moves=moves)
-    return out.getvalue().decode()
+    return html_of(rebanding_report(report, by, moves))
 
 
 def impact_of_an_edge(text: str) -> str:
@@ -170,9 +178,7 @@ def impact_of_an_edge(text: str) -> str:
             pass
         inputs = [InputFile("after", "cases.csv", "0" * 64, run.rows_after)]
         report = tally.report(run.report(inputs, options=(), notes=()))
-    out = io.BytesIO()
-    write_impact_html(report, out, ruleset=by, moves=moves)
-    return out.getvalue().decode()
+    return html_of(impact_report(report, by, moves))
 
 
 def audited(text: str, *by_columns: str) -> tuple[AuditReport, str]:
@@ -183,9 +189,7 @@ def audited(text: str, *by_columns: str) -> tuple[AuditReport, str]:
         run = Audit(caseload, by, AuditOptions(AuditPolicy(), columns))
         kept = [run.case(row) for row in run.rows()]
         report = run.report(inputs=[AuditInput("cases", "cases.csv", "0" * 64)], cases=kept)
-    out = io.BytesIO()
-    write_audit_html(report, out, ruleset=by)
-    return report, out.getvalue().decode()
+    return report, html_of(audit_report(report, by))
 
 
 @cache
@@ -197,8 +201,8 @@ def synthetic(rows: int) -> str:
 @cache
 def few() -> str:
     """Pick some thirty of two hundred cases, the rows in error among them: enough for every part of a page."""
-    errors = allocation(synthetic(200))[0].errors
-    wrong = {int(row[0].text) - 1 for row in errors.rows} if errors else set()
+    errors = table_called(allocation(synthetic(200))[0], "errors")
+    wrong = {int(row[0].text) - 1 for row in errors.rows}
     lines = synthetic(200).splitlines(keepends=True)
     return "".join(line for place, line in enumerate(lines) if place % 7 == 0 or place in wrong)
 
@@ -223,18 +227,12 @@ KINDS = ("allocation", "reband", "impact", "audit", "sheet", "ruleset")
 def scored(text: str) -> str:
     """Score a reading sheet and give its page."""
     score = score_sheet(io.BytesIO(text.encode()), ruleset(), name="sheet.csv")
-    out = io.BytesIO()
-    inputs = [AuditInput("sheet", "sheet.csv", "0" * 64)]
-    write_sheet_html(score, out, ruleset=ruleset(), inputs=inputs)
-    return out.getvalue().decode()
+    return html_of(score_report(score, ruleset(), [AuditInput("sheet", "sheet.csv", "0" * 64)]))
 
 
 def ruleset_html(rules: Ruleset) -> str:
     """Write the page of a ruleset that is recorded as in force without an end."""
-    out = io.BytesIO()
-    page = ruleset_page(rules, last_day=None, recorded="yes")
-    write_page("ruleset.html", page, out, bands=rules.bands)
-    return out.getvalue().decode()
+    return html_of(ruleset_report(rules, last_day=None, recorded="yes"))
 
 
 def few_answers() -> str:

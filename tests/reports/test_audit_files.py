@@ -77,7 +77,7 @@ def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
     """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
-        patched.setattr("banding.audit.alike._KEPT", 2)
+        patched.setattr("banding.audit.row_classes._KEPT", 2)
         patched.setattr("banding.audit.patterns._KEPT", 2)
         patched.setattr("banding.audit.tally.ROWS_NAMED", 1)
         quick, quick_report = written(content, raw=raw)
@@ -328,7 +328,7 @@ def test_a_score_is_never_told_nowhere(run: Run, tmp_path: Path) -> None:
     """Rows of cases have no place for a score: it is in the summary, and without a summary the command is refused."""
     sheet = drawn_and_filled(run, tmp_path)
     words = ("audit", str(SAMPLE), "--sheet", str(sheet), *ON, "--format", "csv")
-    assert "weighted share of yes" in run(*words).stderr
+    assert "Share of yes in the whole caseload" in run(*words).stderr
     assert run(*words, "-q").exit_code == 2
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from banding.case import Case
 from banding.engine.engine import engine_for
 from banding.facts import FactKind
-from banding.reports.shared.explained import Explaining
+from banding.reports.explained import NOTHING_ELSE, Explaining
 from tests.builders import ruleset
 from tests.strategies import Facts, any_facts
 
@@ -21,12 +21,13 @@ def test_every_other_fact_is_no_where_it_says_so(one: Facts, other: Facts) -> No
     explaining = Explaining(ruleset())
     for row, decision in enumerate(decisions):
         explaining.add(decision, row=row, crn=f"X{row}", notes=(), under="all")
-    for explanation in explaining.explanations("all"):
-        if not explanation.others.startswith(REST):
+    for explanation in explaining.explanations("all").explanations:
+        others = next((fact.text for fact in explanation.facts if fact.term == NOTHING_ELSE), "")
+        if not others.startswith(REST):
             continue
-        told = " ".join([explanation.others, *(step.because for step in explanation.steps)])
+        told = " ".join([others, *(step.because for step in explanation.steps)])
         for case in explanation.cases:
             read = {name: value for step in decisions[case.row].steps for name, value in step.facts}
             for fact in ruleset().facts:
-                if fact.kind is FactKind.YES_NO and fact.title not in f"{told} {case.particulars}":
+                if fact.kind is FactKind.YES_NO and fact.title not in f"{told} {case.note}":
                     assert read[fact.name] is False

@@ -11,8 +11,10 @@ import pytest
 from banding.audit import Audit, AuditOptions, AuditPolicy, find_columns
 from banding.audit import InputFile as AuditInput
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
-from banding.reports.audit.workbook import write_audit_xlsx
-from banding.reports.rebanding.workbook import write_reband_xlsx
+from banding.records.reband.xlsx import cases_sheet
+from banding.render.xlsx import write_xlsx_report
+from banding.reports.audit import audit_report
+from banding.reports.rebanding import rebanding_report
 from tests.builders import ruleset
 from tests.reports.made_pages import ON, opened, synthetic
 
@@ -24,7 +26,12 @@ def reband_workbook(text: str) -> bytes:
         basis = Basis(ruleset(), ON)
         run = Rebanding(caseload, ComparisonKind.RECORDED, before=basis, after=basis)
         inputs = [InputFile("after", "cases.csv", "0" * 64, 0)]
-        write_reband_xlsx(run.rows(), lambda: run.report(inputs, options=(), notes=()), out, on=ON)
+        write_xlsx_report(
+            lambda: rebanding_report(run.report(inputs, options=(), notes=()), ruleset()),
+            out,
+            on=ON,
+            first=[cases_sheet(run.rows())],
+        )
     return out.getvalue()
 
 
@@ -35,7 +42,8 @@ def audit_workbook(text: str) -> bytes:
         columns = find_columns(caseload.layout, name="cases.csv", by=["team"])
         run = Audit(caseload, ruleset(), AuditOptions(AuditPolicy(), columns))
         kept = [run.case(row) for row in run.rows()]
-        write_audit_xlsx(run.report(inputs=[AuditInput("cases", "cases.csv", "0" * 64)], cases=kept), out)
+        report = run.report(inputs=[AuditInput("cases", "cases.csv", "0" * 64)], cases=kept)
+        write_xlsx_report(lambda: audit_report(report, ruleset()), out, on=report.on)
     return out.getvalue()
 
 
@@ -63,9 +71,9 @@ def test_the_outcomes_count_every_row() -> None:
     """The outcomes add up to the rows, and so do each team's."""
     book = audit_workbook(synthetic(200))
     assert (
-        sum(int(str(line["cases"])) for line in sheet(book, "Outcomes")) == len(sheet(book, "Cases")) == 200
+        sum(int(str(line["Cases"])) for line in sheet(book, "Outcomes")) == len(sheet(book, "Cases")) == 200
     )
-    assert sum(int(str(line["cases"])) for line in sheet(book, "Groups") if line["by"] == "team") == 200
+    assert sum(int(str(line["Cases"])) for line in sheet(book, "Groups") if line["By"] == "team") == 200
 
 
 @pytest.mark.parametrize("made", [reband_workbook, audit_workbook])

@@ -15,11 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.commands import main
-from banding.render.pages import Align, Cell, Head, Table, Tag
-from banding.reports.ruleset.build import ruleset_page
-from banding.reports.ruleset.markdown import ruleset_markdown
-from banding.reports.ruleset.page import RulesetPage, Statement
-from banding.reports.ruleset.text import drawn, ruleset_text
+from banding.render.markdown import markdown_lines
+from banding.render.report import Align, Cell, Entries, Head, Report, Statement, Statements, Table, Tag
+from banding.render.terminal import drawn, page_lines
+from banding.reports.ruleset.report import ruleset_report
 from banding.ruleset import Axis, Ruleset
 from banding.ruleset import Cell as MatrixCell
 from tests.builders import ruleset
@@ -35,16 +34,16 @@ def named(name: str) -> Ruleset:
     return ruleset() if name == "ours" else harbour()
 
 
-def page_of(rules: Ruleset) -> RulesetPage:
-    """Gather the page of a ruleset in force without an end."""
-    return ruleset_page(rules, last_day=None, recorded="yes")
+def page_of(rules: Ruleset) -> Report:
+    """Describe a ruleset in force without an end."""
+    return ruleset_report(rules, last_day=None, recorded="yes")
 
 
 def written(rules: Ruleset, form: str) -> str:
     """Write the page of a ruleset in one form."""
     if form == "html":
         return ruleset_html(rules)
-    lines = ruleset_text if form == "text" else ruleset_markdown
+    lines = page_lines if form == "text" else markdown_lines
     return "\n".join(lines(page_of(rules)))
 
 
@@ -59,7 +58,23 @@ def words_of(text: str, form: str) -> str:
 
 def statements(rules: Ruleset) -> dict[str, Statement]:
     """Give every statement of a page by its id."""
-    return {each.id: each for chapter in page_of(rules).chapters for each in chapter.statements}
+    return {each.id: each for each in stated(rules)}
+
+
+def stated(rules: Ruleset) -> list[Statement]:
+    """Give every statement of a page, in order."""
+    return [
+        each
+        for block in page_of(rules).blocks()
+        if isinstance(block, Statements)
+        for each in block.statements
+    ]
+
+
+def tables(rules: Ruleset, section: str) -> list[Table]:
+    """Give the tables of a section."""
+    (found,) = (each for each in page_of(rules).sections if each.id == section)
+    return [block for block in found.blocks if isinstance(block, Table)]
 
 
 def said(statement: Statement) -> dict[str, str]:
@@ -94,9 +109,7 @@ def test_everything_a_ruleset_says_is_on_its_page(name: str, form: str) -> None:
 def test_every_paragraph_is_quoted_once_with_its_line(name: str) -> None:
     """The guidance's words stand once each, word for word, with section and line."""
     rules = named(name)
-    quoted = [
-        each.quotation for chapter in page_of(rules).chapters for each in chapter.statements if each.quotation
-    ]
+    quoted = [each.quotation for each in stated(rules) if each.quotation]
     assert sorted(each.rule for each in quoted) == sorted(rules.paragraphs)
     for each in quoted:
         paragraph = rules.paragraphs[each.rule]
@@ -139,11 +152,11 @@ def test_a_statement_leads_to_its_readings() -> None:
 
 def test_days_and_record_are_told() -> None:
     """The last day and whether the version is recorded stand at the head."""
-    page = ruleset_page(harbour(), last_day=date(2033, 4, 14), recorded="no")
+    page = ruleset_report(harbour(), last_day=date(2033, 4, 14), recorded="no")
     told = {entry.term: entry.text for entry in page.identity}
     assert told["In force"] == "2031-01-01 to 2033-04-14"
     assert told["Recorded as in force"] == "no"
-    assert page.front.lead.endswith("in force from 1 January 2031 to 14 April 2033.")
+    assert page.lead.endswith("in force from 1 January 2031 to 14 April 2033.")
 
 
 # --- the matrix -------------------------------------------------------------------------------------------------------
@@ -190,10 +203,9 @@ def with_axes(number: int) -> Ruleset:
 def test_the_matrix_is_drawn_cell_for_cell(number: int) -> None:
     """With one axis, two or three, each band stands where its levels meet, and every cell is drawn once."""
     rules = with_axes(number)
-    (chapter,) = (each for each in page_of(rules).chapters if each.id == "matrix")
     found = {}
     for table, others in zip(
-        chapter.tables, product(*(axis.levels for axis in rules.axes[:-2])), strict=True
+        tables(rules, "matrix"), product(*(axis.levels for axis in rules.axes[:-2])), strict=True
     ):
         heads, *rows = read_back(list(drawn(table)))
         for row, down in zip(rows, rules.axes[-2].levels if number > 1 else ("",), strict=True):
@@ -208,10 +220,15 @@ def test_the_matrix_is_drawn_cell_for_cell(number: int) -> None:
 
 def test_levels_show_their_stretch_of_the_score() -> None:
     """Each level of a scored axis is told with its first and last score, and every other way to it."""
-    (chapter,) = (each for each in page_of(ruleset()).chapters if each.id == "matrix")
-    rows = [row[0].text for row in chapter.tables[0].rows]
+    rows = [row[0].text for row in tables(ruleset(), "matrix")[0].rows]
     assert rows == ["RoR very high (90 to 100)", "RoR high (50 to 89)", "RoR low (0 to 49)"]
-    told = {entry.term: entry.text for entry in chapter.entries}
+    (section,) = (each for each in page_of(ruleset()).sections if each.id == "matrix")
+    told = {
+        entry.term: entry.text
+        for block in section.blocks
+        if isinstance(block, Entries)
+        for entry in block.entries
+    }
     assert told["RoR very high"] == (
         "OGRS3 score 90 to 100 per cent; or IOM nominal, whatever the score; or set by judgement, where it stands"
     )
@@ -238,8 +255,7 @@ def test_a_table_too_wide_is_drawn_in_parts(heads: list[str], rows: int, data: s
 
 def test_numbers_of_a_table_are_numbers() -> None:
     """The counts beside the bands stand as numbers, and add up to the cells."""
-    (chapter,) = (each for each in page_of(ruleset()).chapters if each.id == "bands")
-    (table,) = chapter.tables
+    (table,) = tables(ruleset(), "bands")
     assert [head.align for head in table.heads] == [Align.TEXT, Align.NUMBER, Align.NUMBER]
     assert sum(int(row[1].text) for row in table.rows) == len(ruleset().cells)
 

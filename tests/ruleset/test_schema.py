@@ -38,21 +38,12 @@ ONLY_LOADING_SEES = {
     *(f"age of {age}" for age in (-1, 121, 2000)),
     # two places must be held against each other
     *(
-        "band twice",
-        "fact named twice",
-        "alias twice",
-        "level twice",
-        "id twice",
-        "route word twice",
-        "reading twice",
+        *("band twice", "fact named twice", "alias twice", "level twice", "id twice"),
+        *("route word twice", "reading twice"),
     ),
     *(
-        "paragraph twice",
-        "no paragraph",
-        "no cell",
-        "two cells",
-        "axis missing in a cell",
-        "unknown axis in a cell",
+        *("paragraph twice", "no paragraph", "no cell", "two cells", "axis missing in a cell"),
+        *("unknown axis in a cell",),
     ),
     *(
         "unknown band",

@@ -25,11 +25,11 @@ from banding.intake.values import BadCell, parse_age, parse_birth, parse_date, p
 from banding.ruleset import (
     Ruleset,
 )
-from banding.synthetic import SYNTHETIC_NOTICE, pool, synthetic_lines, synthetic_rows
-from banding.synthetic.draw import Draw
-from banding.synthetic.groups import GROUPS
-from banding.synthetic.pool import synthetic_columns
-from banding.synthetic.slips import slips_for
+from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines, synthetic_rows
+from banding.synthetic import caseload as caseload_module
+from banding.synthetic.caseload import synthetic_columns
+from banding.synthetic.draw import GROUPS, Draw
+from banding.synthetic.spelling import slips_for
 from tests.synthetic.rulesets import ruleset
 
 ON = date(2026, 11, 2)
@@ -188,7 +188,7 @@ def test_groups_have_no_part_in_anything_else(monkeypatch: pytest.MonkeyPatch) -
     """Whatever groups are drawn, and by however many draws, every other cell is the same."""
     before = made("ours")
     monkeypatch.setattr(
-        pool, "draw_groups", lambda draw: (str(draw.number()), str(draw.number() + draw.number()))
+        caseload_module, "draw_groups", lambda draw: (str(draw.number()), str(draw.number() + draw.number()))
     )
     after = made("ours")
     assert [row[2:4] for row in before[1:]] != [row[2:4] for row in after[1:]]

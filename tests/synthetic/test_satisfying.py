@@ -19,8 +19,7 @@ from banding.ruleset import (
     Not,
     Ruleset,
 )
-from banding.synthetic.draw import Draw
-from banding.synthetic.satisfying import satisfying
+from banding.synthetic.draw import Draw, satisfying
 from tests.synthetic.rulesets import ruleset
 
 

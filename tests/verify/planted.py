@@ -191,7 +191,7 @@ PLANTED = (
         without("cells", "matrix/high/low"),
         Law.TOTAL,
         ERROR,
-        "no cell stands for ror high and rosh low, so such a case has no band",
+        "there is no cell for ror high and rosh low, so such a case has no band",
         "ror high and rosh low",
     ),
     Planted(
@@ -199,7 +199,7 @@ PLANTED = (
         cell_twice,
         Law.DISTINCT,
         ERROR,
-        "2 cells stand for ror very high and rosh low: matrix/very-high/low, added/cell",
+        "2 cells are for ror very high and rosh low: matrix/very-high/low, added/cell",
         "ror very high and rosh low",
     ),
     Planted(
@@ -491,7 +491,7 @@ PLANTED = (
         misplaced_reading,
         Law.READINGS,
         WARNING,
-        "the reading adrift is about matrix/principle, which stands nowhere in the rules",
+        "the reading adrift is about matrix/principle, which is nowhere in the rules",
         "",
     ),
     Planted(

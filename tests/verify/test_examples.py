@@ -16,8 +16,7 @@ from banding.errors import RulesetError
 from banding.reports.findings.examples import suggestion_in_yaml
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.verify import Example, ExampleRun, Kind, Suggestion, load_examples, run_examples
-from banding.verify.examples.example import ANSWERS, LISTS, answer_of
-from banding.verify.examples.run import read_example
+from banding.verify.examples.example import ANSWERS, LISTS, answer_of, read_example
 from tests.builders import PLAIN, ruleset
 from tests.ruleset.conftest import INVENTED, RULES
 
@@ -69,14 +68,9 @@ def test_a_file_stands_for_each_heading_of_the_annex() -> None:
     """The examples are filed under the headings of the guidance, and of what it leaves open."""
     folder = find_ruleset("cl-crc/2019-03").parent / "examples"
     assert {path.stem for path in folder.iterdir()} == {
-        "intake-and-routing",
-        "allocation-matrix",
-        "allocation-to-yellow",
-        "automatic-allocation-to-blue",
-        "consider-allocation-to-blue",
-        "automatic-allocation-to-red",
-        "professional-judgement",
-        "what-is-not-known",
+        *("intake-and-routing", "allocation-matrix", "allocation-to-yellow"),
+        *("automatic-allocation-to-blue", "consider-allocation-to-blue"),
+        *("automatic-allocation-to-red", "professional-judgement", "what-is-not-known"),
     }
 
 
@@ -231,7 +225,10 @@ def test_an_unknown_key_is_shown_itself(tmp_path: Path, text: str, wrong: str) -
             "1 [0]: a date of birth is given, so say for which day with `on`, such as 2026-11-22",
         ),
         (f"{HEADER}  on: today\n{OK}", "2 [0].on: expected a date such as 2026-11-22, found `today`"),
-        (f"{HEADER}{OK}{HEADER}{OK}", "4 name: an example of this name stands already in some.yaml, line 1"),
+        (
+            f"{HEADER}{OK}{HEADER}{OK}",
+            "4 name: there is already an example of this name in some.yaml, line 1",
+        ),
         (
             f"{HEADER}  given: &a {{rosh: low}}\n  expect: {{band: Red}}\n",
             "2 [0].given: `&a` names a part of the file",

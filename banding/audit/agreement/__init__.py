@@ -1,1 +1,5 @@
-"""Recorded against decided: a record and a decision in, exactly one outcome out, in a word and in a sentence."""
+"""
+Recorded against decided.
+
+In: what is on record of a case, the decision on it and its facts. Out: exactly one outcome, in a word and in a sentence.
+"""

@@ -55,28 +55,94 @@ class CaseOutcome(StrEnum):
     ERROR = "error"
 
 
-FAMILY_OF: Final[Mapping[CaseOutcome, Family]] = MappingProxyType(
-    {
-        CaseOutcome.AGREES: Family.IN_LINE,
-        CaseOutcome.RAISED_WITH_REASON: Family.IN_LINE,
-        CaseOutcome.CONSIDERATION_ACCEPTED: Family.IN_LINE,
-        CaseOutcome.CONSIDERATION_DECLINED: Family.IN_LINE,
-        CaseOutcome.RAISED_WITHOUT_REASON: Family.TO_EXPLAIN,
-        CaseOutcome.CONSIDERATION_NOT_EVIDENCED: Family.TO_EXPLAIN,
-        CaseOutcome.ABOVE_GUIDANCE: Family.TO_EXPLAIN,
-        CaseOutcome.BELOW_TOP_MINIMUM: Family.DEPARTS,
-        CaseOutcome.BELOW_MINIMUM: Family.DEPARTS,
-        CaseOutcome.BELOW_MATRIX: Family.DEPARTS,
-        CaseOutcome.SHOULD_BE_REFERRED: Family.DEPARTS,
-        CaseOutcome.REFERRAL_NOT_SUPPORTED: Family.DEPARTS,
-        CaseOutcome.HUB_CASE_IN_FIELD: Family.DEPARTS,
-        CaseOutcome.FIELD_CASE_IN_HUB: Family.DEPARTS,
-        CaseOutcome.CANNOT_TELL: Family.OPEN,
-        CaseOutcome.NOT_RECORDED: Family.OPEN,
-        CaseOutcome.ERROR: Family.ERROR,
-    }
-)
-"""What each outcome asks of somebody."""
+_RAISED_OVER = "The band on record is above the minimum and any band to consider"
+_BELOW_CONSIDERED = "The band on record is at or above the minimum and below a band that had to be considered"
+_SHORT = "The band on record is below the minimum, and the highest minimum it falls short of is that of"
+_TABLE: Final[Mapping[CaseOutcome, tuple[Family, str, str]]] = {
+    CaseOutcome.AGREES: (
+        Family.IN_LINE,
+        "agrees with the guidance",
+        "The record is what the guidance leads to: the minimum band with nothing to consider, or the route the case "
+        "belongs on (a band beside that route is a finding). A case for the hub route with neither a route nor a band on "
+        "record agrees too: no band is due, and nobody has to hand it on. A case for another service with nothing on "
+        "record does not, since nothing shows that it was handed on.",
+    ),
+    CaseOutcome.RAISED_WITH_REASON: (
+        Family.IN_LINE,
+        "raised on judgement, with a reason",
+        f"{_RAISED_OVER}, judgement may give it, and a reason that says something is recorded for it.",
+    ),
+    CaseOutcome.CONSIDERATION_ACCEPTED: (
+        Family.IN_LINE,
+        "consideration accepted",
+        "The band on record is the band that had to be considered.",
+    ),
+    CaseOutcome.CONSIDERATION_DECLINED: (
+        Family.IN_LINE,
+        "consideration declined, with a reason",
+        f"{_BELOW_CONSIDERED}, and a reason that says something is recorded.",
+    ),
+    CaseOutcome.RAISED_WITHOUT_REASON: (
+        Family.TO_EXPLAIN,
+        "raised on judgement, without a reason",
+        f"{_RAISED_OVER}, judgement may give it, and no reason that says anything is recorded for it.",
+    ),
+    CaseOutcome.CONSIDERATION_NOT_EVIDENCED: (
+        Family.TO_EXPLAIN,
+        "consideration not evidenced",
+        f"{_BELOW_CONSIDERED}, and no reason that says anything is recorded.",
+    ),
+    CaseOutcome.ABOVE_GUIDANCE: (
+        Family.TO_EXPLAIN,
+        "above anything the guidance leads to",
+        f"{_RAISED_OVER}, and the guidance names no way there by judgement, whatever the reason.",
+    ),
+    CaseOutcome.BELOW_TOP_MINIMUM: (
+        Family.DEPARTS,
+        "",
+        "A factor whose cases all belong in the top band applies, and the band on record is lower.",
+    ),
+    CaseOutcome.BELOW_MINIMUM: (Family.DEPARTS, "below an automatic minimum", f"{_SHORT} a factor."),
+    CaseOutcome.BELOW_MATRIX: (Family.DEPARTS, "below the matrix", f"{_SHORT} the matrix."),
+    CaseOutcome.SHOULD_BE_REFERRED: (
+        Family.DEPARTS,
+        "",
+        "The case belongs with another service, and the record does not have it there.",
+    ),
+    CaseOutcome.REFERRAL_NOT_SUPPORTED: (
+        Family.DEPARTS,
+        "",
+        "The record has the case with another service, and no fact leads there.",
+    ),
+    CaseOutcome.HUB_CASE_IN_FIELD: (
+        Family.DEPARTS,
+        "",
+        "The case belongs on the hub route, and the record has it on another route within the service, or in a band "
+        "with no route.",
+    ),
+    CaseOutcome.FIELD_CASE_IN_HUB: (
+        Family.DEPARTS,
+        "",
+        "The case is for the field, and the record has it on the hub route.",
+    ),
+    CaseOutcome.CANNOT_TELL: (
+        Family.OPEN,
+        "cannot tell: a fact that decides it is not known",
+        "What is asked of somebody turns on an unknown fact: some answers put the record into one family of outcomes (in "
+        "line, to explain, to put right) and others into another. A requirement that nobody has recorded is not supposed "
+        "to be there.",
+    ),
+    CaseOutcome.NOT_RECORDED: (
+        Family.OPEN,
+        "no band on record",
+        "A case for the field, as far as is known, with neither a band nor another route on record.",
+    ),
+    CaseOutcome.ERROR: (Family.ERROR, "row in error", "The row cannot be read as a case."),
+}
+"""Each outcome's family, its label where that is the same in every ruleset, and when it applies."""
+
+FAMILY_OF: Final = MappingProxyType({outcome: family for outcome, (family, _, _) in _TABLE.items()})
+MEANINGS: Final = MappingProxyType({outcome: meaning for outcome, (_, _, meaning) in _TABLE.items()})
 
 BELOW: Final = frozenset({CaseOutcome.BELOW_TOP_MINIMUM, CaseOutcome.BELOW_MINIMUM, CaseOutcome.BELOW_MATRIX})
 """The outcomes of a band on record that lies below the minimum."""
@@ -85,70 +151,9 @@ RAISED: Final = frozenset(
 )
 """The outcomes of a band on record that lies above the minimum and above the band to consider."""
 
-MEANINGS: Final[Mapping[CaseOutcome, str]] = MappingProxyType(
-    {
-        CaseOutcome.AGREES: (
-            "The record is what the guidance leads to: the minimum band with nothing to consider, or the route the "
-            "case belongs on (a band beside that route is a finding). A case for the hub route with neither a route nor "
-            "a band on record agrees too: no band is due, and nobody has to hand it on. A case for another service "
-            "with nothing on record does not, since nothing shows that it was handed on."
-        ),
-        CaseOutcome.RAISED_WITH_REASON: (
-            "The band on record is above the minimum and above any band to consider, it is one that professional "
-            "judgement may give, and a reason that says something is recorded for it."
-        ),
-        CaseOutcome.CONSIDERATION_ACCEPTED: "The band on record is the band that had to be considered.",
-        CaseOutcome.CONSIDERATION_DECLINED: (
-            "A higher band had to be considered, the band on record is at or above the minimum and below it, and a "
-            "reason that says something is recorded."
-        ),
-        CaseOutcome.RAISED_WITHOUT_REASON: (
-            "The band on record is above the minimum and above any band to consider, it is one that professional "
-            "judgement may give, and no reason that says anything is recorded for it."
-        ),
-        CaseOutcome.CONSIDERATION_NOT_EVIDENCED: (
-            "A higher band had to be considered, the band on record is at or above the minimum and below it, and no "
-            "reason that says anything is recorded."
-        ),
-        CaseOutcome.ABOVE_GUIDANCE: (
-            "The band on record is above the minimum and above any band to consider, and the guidance names no way "
-            "there by judgement, whatever the reason."
-        ),
-        CaseOutcome.BELOW_TOP_MINIMUM: (
-            "A factor whose cases all belong in the top band applies, and the band on record is lower."
-        ),
-        CaseOutcome.BELOW_MINIMUM: (
-            "The band on record is below the minimum, and the highest minimum it falls short of is that of a factor."
-        ),
-        CaseOutcome.BELOW_MATRIX: (
-            "The band on record is below the minimum, and the highest minimum it falls short of is that of the matrix."
-        ),
-        CaseOutcome.SHOULD_BE_REFERRED: "The case belongs with another service, and the record does not have it there.",
-        CaseOutcome.REFERRAL_NOT_SUPPORTED: "The record has the case with another service, and no fact leads there.",
-        CaseOutcome.HUB_CASE_IN_FIELD: (
-            "The case belongs on the hub route, and the record has it on another route within the service, or in a "
-            "band with no route."
-        ),
-        CaseOutcome.FIELD_CASE_IN_HUB: "The case is for the field, and the record has it on the hub route.",
-        CaseOutcome.CANNOT_TELL: (
-            "What is asked of somebody turns on an unknown fact: some answers put the record into one family of outcomes "
-            "(in line, to explain, to put right) and other answers into another."
-        ),
-        CaseOutcome.NOT_RECORDED: "A case for the field, as far as is known, with neither a band nor another route on record.",
-        CaseOutcome.ERROR: "The row cannot be read as a case.",
-    }
-)
-"""When each outcome applies."""
-
 
 def outcome_words(outcome: CaseOutcome, ruleset: Ruleset) -> str:
-    """
-    Give an outcome's label in the ruleset's words, such as "an IOM nominal not in Red".
-
-    Args:
-        outcome: the outcome.
-        ruleset: gives the bands, routes and factors their names.
-    """
+    """Give an outcome's label in the ruleset's words, such as "an IOM nominal not in Red"."""
     hubs, field = spoken_routes(ruleset, RouteKind.HUB) or "hub", spoken_route(ruleset, ruleset.field_route)
     elsewhere = f"the {spoken_routes(ruleset, RouteKind.REFER) or 'service it belongs to'}"
     worded = {
@@ -158,7 +163,7 @@ def outcome_words(outcome: CaseOutcome, ruleset: Ruleset) -> str:
         CaseOutcome.HUB_CASE_IN_FIELD: f"{hubs} case held in the {field}",
         CaseOutcome.FIELD_CASE_IN_HUB: f"{field} case held in the {hubs}",
     }
-    return worded.get(outcome) or _PLAIN_WORDS[outcome]
+    return worded.get(outcome) or _TABLE[outcome][1]
 
 
 def top_rules(ruleset: Ruleset) -> tuple[Rule, ...]:
@@ -170,21 +175,3 @@ def top_rules(ruleset: Ruleset) -> tuple[Rule, ...]:
 def _top_words(ruleset: Ruleset) -> str:
     titles = " or ".join(rule.title for rule in top_rules(ruleset)) or "an automatic top band"
     return f"{titles} not in {ruleset.bands[-1]}"
-
-
-_PLAIN_WORDS: Final[Mapping[CaseOutcome, str]] = MappingProxyType(
-    {
-        CaseOutcome.AGREES: "agrees with the guidance",
-        CaseOutcome.RAISED_WITH_REASON: "raised on judgement, with a reason",
-        CaseOutcome.CONSIDERATION_ACCEPTED: "consideration accepted",
-        CaseOutcome.CONSIDERATION_DECLINED: "consideration declined, with a reason",
-        CaseOutcome.RAISED_WITHOUT_REASON: "raised on judgement, without a reason",
-        CaseOutcome.CONSIDERATION_NOT_EVIDENCED: "consideration not evidenced",
-        CaseOutcome.ABOVE_GUIDANCE: "above anything the guidance leads to",
-        CaseOutcome.BELOW_MINIMUM: "below an automatic minimum",
-        CaseOutcome.BELOW_MATRIX: "below the matrix",
-        CaseOutcome.CANNOT_TELL: "cannot tell: a fact that decides it is not known",
-        CaseOutcome.NOT_RECORDED: "no band on record",
-        CaseOutcome.ERROR: "row in error",
-    }
-)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from typing import Final
 
 from banding.audit.agreement.compare import Compared, Record
 from banding.audit.agreement.outcomes import BELOW, CaseOutcome
@@ -11,32 +12,56 @@ from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 from banding.vocabulary import Status, StepKind
 
+_SAYS: Final = {
+    CaseOutcome.RAISED_WITH_REASON: "{held}, above the minimum, {minimum}, and a reason is given",
+    CaseOutcome.RAISED_WITHOUT_REASON: "{held}, above the minimum, {minimum}, and no reason is given",
+    CaseOutcome.CONSIDERATION_ACCEPTED: "{held}, the band that had to be considered",
+    CaseOutcome.CONSIDERATION_DECLINED: "{held}, a higher band was to be considered, and a reason is given",
+    CaseOutcome.CONSIDERATION_NOT_EVIDENCED: "{held}, and nothing shows that {consider} was considered",
+    CaseOutcome.REFERRAL_NOT_SUPPORTED: "Route {on_record} is on record, and no fact leads there",
+    CaseOutcome.HUB_CASE_IN_FIELD: "{held}, and the case belongs on the {route} route",
+    CaseOutcome.FIELD_CASE_IN_HUB: "Route {on_record} is on record, and the case belongs in the {route}",
+    CaseOutcome.SHOULD_BE_REFERRED: "{held}, and the case is for the {spoken}",
+}
+
 
 def case_words(compared: Compared, record: Record, decision: Decision, ruleset: Ruleset) -> str:
-    """
-    Say an outcome of one case.
+    """Say an outcome of one case, in a sentence or two without a semicolon."""
+    held, minimum = _held(record, ruleset), decision.minimum_band
+    outcome = compared.outcome
+    if outcome is CaseOutcome.CANNOT_TELL:
+        words = f"{held}, and whether that is right turns on what is not known: {_listed(compared.missing, ruleset)}"
+    elif outcome in BELOW:
+        words = f"{held}, below the minimum, {minimum}{_because(decision, ruleset)}"
+    elif outcome is CaseOutcome.AGREES:
+        words = _agrees(held, record, decision)
+    elif outcome is CaseOutcome.ABOVE_GUIDANCE:
+        considered = decision.consider_band
+        higher = f", and above {considered}, which was to be considered" if considered else ""
+        words = f"{held}, above the minimum, {minimum}{higher}, and the guidance names no way there"
+    elif outcome is CaseOutcome.NOT_RECORDED:
+        words = f"No band is on record, and the guidance leads to {_leads_to(decision)}"
+    else:
+        words = _SAYS[outcome].format(
+            held=held,
+            minimum=minimum,
+            consider=decision.consider_band or "a higher band",
+            on_record=record.route,
+            route=decision.route,
+            spoken=spoken_route(ruleset, decision.route),
+        )
+    return f"{words}."
 
-    Args:
-        compared: the outcome.
-        record: what is on record.
-        decision: what the guidance leads to.
-        ruleset: gives facts, bands and routes their names.
 
-    Returns:
-        A sentence or two, without a semicolon.
-    """
-    held = _held(record, ruleset)
-    if compared.outcome is CaseOutcome.CANNOT_TELL:
-        return f"{held}, and whether that is right turns on what is not known: {_listed(compared.missing, ruleset)}."
-    if compared.outcome in BELOW:
-        return f"{held}, below the minimum, {decision.minimum_band}{_because(decision, ruleset)}."
-    if compared.outcome is CaseOutcome.SHOULD_BE_REFERRED:
-        return f"{held}, and the case is for the {spoken_route(ruleset, decision.route)}."
-    return f"{_SAYS[compared.outcome](held, record, decision)}."
+def decided_word(decision: Decision, ruleset: Ruleset) -> str:
+    """Give what was decided without judgement in a word: the band, the route, or ``incomplete``."""
+    if decision.route != ruleset.field_route:
+        return decision.route
+    return Status.INCOMPLETE.value if decision.band is None else str(decision.band)
 
 
 def _held(record: Record, ruleset: Ruleset) -> str:
-    """Say where the record has the case: off the field that is its route, whatever band stands beside it."""
+    """Say where the record has the case: off the field that is its route, whatever band is beside it."""
     if record.band and record.route in ("", ruleset.field_route):
         return f"{record.band} is on record"
     return f"Route {record.route} is on record" if record.route else "Nothing is on record"
@@ -51,53 +76,6 @@ def _agrees(held: str, record: Record, decision: Decision) -> str:
             f"{held}, as the guidance has it, and {record.band} beside it, where the guidance gives no band"
         )
     return f"{held}, as the guidance has it"
-
-
-def _above(held: str, _: Record, decision: Decision) -> str:
-    higher = (
-        f", and above {decision.consider_band}, which was to be considered" if decision.consider_band else ""
-    )
-    return f"{held}, above the minimum, {decision.minimum_band}{higher}, and the guidance names no way there"
-
-
-_SAYS: Mapping[CaseOutcome, Callable[[str, Record, Decision], str]] = {
-    CaseOutcome.AGREES: _agrees,
-    CaseOutcome.RAISED_WITH_REASON: lambda held, _, decision: (
-        f"{held}, above the minimum, {decision.minimum_band}, and a reason is given"
-    ),
-    CaseOutcome.RAISED_WITHOUT_REASON: lambda held, _, decision: (
-        f"{held}, above the minimum, {decision.minimum_band}, and no reason is given"
-    ),
-    CaseOutcome.CONSIDERATION_ACCEPTED: lambda held, _, decision: (
-        f"{held}, the band that had to be considered"
-    ),
-    CaseOutcome.CONSIDERATION_DECLINED: lambda held, _, decision: (
-        f"{held}, a higher band was to be considered, and a reason is given"
-    ),
-    CaseOutcome.CONSIDERATION_NOT_EVIDENCED: lambda held, _, decision: (
-        f"{held}, and nothing shows that {decision.consider_band or 'a higher band'} was considered"
-    ),
-    CaseOutcome.ABOVE_GUIDANCE: _above,
-    CaseOutcome.REFERRAL_NOT_SUPPORTED: lambda _, record, decision: (
-        f"Route {record.route} is on record, and no fact leads there"
-    ),
-    CaseOutcome.HUB_CASE_IN_FIELD: lambda held, _, decision: (
-        f"{held}, and the case belongs on the {decision.route} route"
-    ),
-    CaseOutcome.FIELD_CASE_IN_HUB: lambda _, record, decision: (
-        f"Route {record.route} is on record, and the case belongs in the {decision.route}"
-    ),
-    CaseOutcome.NOT_RECORDED: lambda _, record, decision: (
-        f"No band is on record, and the guidance leads to {_leads_to(decision)}"
-    ),
-}
-
-
-def decided_word(decision: Decision, ruleset: Ruleset) -> str:
-    """Give what was decided without judgement in a word: the band, the route, or ``incomplete``."""
-    if decision.route != ruleset.field_route:
-        return decision.route
-    return Status.INCOMPLETE.value if decision.band is None else str(decision.band)
 
 
 def _leads_to(decision: Decision) -> str:
@@ -118,5 +96,5 @@ def _because(decision: Decision, ruleset: Ruleset) -> str:
 
 
 def _listed(names: Sequence[str], ruleset: Ruleset) -> str:
-    titles = [ruleset.fact_by_name[name].title for name in names]
-    return " and ".join([", ".join(titles[:-1]), titles[-1]]) if len(titles) > 1 else "".join(titles)
+    *first, last = [ruleset.fact_by_name[name].title for name in names]
+    return f"{', '.join(first)} and {last}" if first else last

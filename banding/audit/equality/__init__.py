@@ -1,1 +1,6 @@
-"""Outcomes by group: counts in, rates and like-with-like comparisons out, small counts suppressed."""
+"""
+Outcomes by group.
+
+In: how many cases of each group came to each outcome in each stratum. Out: rates, and each group compared like with like
+with the largest, small counts suppressed, and what they could be worked out from. Needs the ``stats`` extra.
+"""

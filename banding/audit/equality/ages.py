@@ -20,14 +20,7 @@ AGE_STARTS: Final = (18, 21, 25, 30, 40, 50)
 
 @attrs.frozen
 class AgeColumns:
-    """
-    What age groups are worked out from.
-
-    Attributes:
-        birth: position of the date of birth; None where there is no such column.
-        age: position of the age in whole years; None where there is no such column.
-        starts: the lowest age of each group, rising; who is younger than the first is in a group of their own.
-    """
+    """What age groups are worked out from."""
 
     birth: int | None
     age: int | None
@@ -40,13 +33,7 @@ class AgeColumns:
 
 
 class AgeGroups:
-    """
-    Says which age group a row is in.
-
-    Args:
-        columns: where its age is.
-        on: the day ages are taken on.
-    """
+    """Says which age group a row is in."""
 
     def __init__(self, columns: AgeColumns, *, on: date) -> None:
         self._columns, self._on = columns, on
@@ -71,10 +58,6 @@ class AgeGroups:
 def age_group(years: int, starts: Sequence[int] = AGE_STARTS) -> str:
     """
     Give the name of an age's group.
-
-    Args:
-        years: completed years.
-        starts: the lowest age of each group, rising.
 
     Returns:
         ``18-20``, ``50 and over``, and ``0-17`` for who is younger than all; a group of one year is that year.

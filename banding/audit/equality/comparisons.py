@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
 
 from banding.audit.agreement.outcomes import BELOW, RAISED, CaseOutcome
 from banding.audit.equality.groups import NOT_KNOWN
+from banding.audit.equality.rates import Comparison, DisparityTable, RateRow
 from banding.audit.equality.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
 from banding.audit.equality.suppression import Hidden, hide_small
-from banding.audit.profiles import Profile
-from banding.audit.report import Comparison, DisparityTable, RateRow
+from banding.audit.tally import CaseClass
 
 MEASURES: Final[Mapping[str, tuple[frozenset[CaseOutcome], str]]] = {
     "below-minimum": (BELOW, "a band on record below the minimum"),
@@ -74,7 +74,8 @@ _GIVES_BACK = (
 )
 _NO_STRATUM = "no like cases in both groups on which the outcome differs"
 
-Counts = Mapping[tuple[int, str, Profile], int]
+Counts = Mapping[tuple[int, str, CaseClass], int]
+"""How many rows are in each group of each column (by its position) with each class."""
 
 
 @attrs.define(eq=False)
@@ -83,9 +84,9 @@ class _Groups:
 
     strata: dict[str, dict[tuple[str, ...], Counter[str]]] = attrs.field(factory=dict)
 
-    def add(self, group: str, profile: Profile, count: int) -> None:
+    def add(self, group: str, case_class: CaseClass, count: int) -> None:
         found = self.strata.setdefault(group, defaultdict(Counter))
-        found[profile.stratum][_class_of(profile.outcome)] += count
+        found[case_class.stratum][_class_of(case_class.outcome)] += count
 
     def total(self, group: str, measure: str) -> int:
         return sum(counts[measure] for counts in self.strata[group].values())
@@ -100,12 +101,10 @@ def disparity_tables(
     read: Collection[int] = (),
 ) -> tuple[DisparityTable, ...]:
     """
-    Compare groups on every measure.
+    Compare groups on every measure; counts below ``smallest`` are suppressed, and what they could be worked out from.
 
     Args:
-        counts: how many rows are in each group of each column (by its position) with each profile.
         headings: position to heading, in the order of the tables.
-        smallest: counts below this are suppressed, and what in the same column's tables they could be worked out from.
         in_full: positions of columns whose outcomes the same report gives in full elsewhere, which their tables say.
         read: positions of columns on which other figures of the same report rest, which their tables say.
 
@@ -118,74 +117,73 @@ def disparity_tables(
         MissingExtraError: the ``stats`` extra is not installed.
     """
     columns = {place: _Groups() for place in headings}
-    for (place, group, profile), count in counts.items():
-        if profile.is_field and profile.recorded:
-            columns[place].add(group, profile, count)
-    tables = []
+    for (place, group, case_class), count in counts.items():
+        if case_class.is_field and case_class.recorded:
+            columns[place].add(group, case_class, count)
+    tables: list[DisparityTable] = []
     for place, groups in columns.items():
         cautions = [_IN_FULL] if place in in_full else [_READ] if place in read else []
         cautions += [_SEVERAL] if len(columns) > 1 else []
-        tables += _ColumnTables(headings[place], groups, smallest, cautions=cautions).tables()
+        tables += _ColumnTables(headings[place], groups, smallest, cautions).tables()
     return _corrected(tables)
 
 
 class _ColumnTables:
     """The tables of one column."""
 
-    def __init__(self, heading: str, groups: _Groups, smallest: int, *, cautions: Sequence[str]) -> None:
-        self._heading, self._counts, self._smallest = heading, groups, smallest
-        self._cautions = cautions
+    def __init__(self, heading: str, groups: _Groups, smallest: int, cautions: Sequence[str]) -> None:
+        self._heading, self._counts, self._smallest, self._cautions = heading, groups, smallest, cautions
         self._groups = sorted(groups.strata, key=_in_order)
-        self._classes = (*MEASURES, _REST)
-        self._table = [[groups.total(group, each) for each in self._classes] for group in self._groups]
-        self._sizes = {group: sum(row) for group, row in zip(self._groups, self._table, strict=True)}
+        self._table = [[groups.total(group, each) for each in (*MEASURES, _REST)] for group in self._groups]
+        self._sizes = [sum(row) for row in self._table]
         self._hidden: Hidden = hide_small(self._table, smallest=smallest)
 
     def tables(self) -> list[DisparityTable]:
         """Give a table for each measure."""
         return [
-            self._one(number, measure, words) for number, (measure, (_, words)) in enumerate(MEASURES.items())
+            DisparityTable(
+                self._heading,
+                measure,
+                words,
+                sum(self._sizes),
+                sum(row[number] for row in self._table),
+                tuple(self._rate(place, number) for place in range(len(self._groups))),
+                tuple(self._comparisons(number, measure)),
+                self._note(),
+            )
+            for number, (measure, (_, words)) in enumerate(MEASURES.items())
         ]
 
-    def _one(self, number: int, measure: str, words: str) -> DisparityTable:
-        return DisparityTable(
-            self._heading,
-            measure,
-            words,
-            sum(self._sizes.values()),
-            sum(row[number] for row in self._table),
-            tuple(self._rate(place, number) for place in range(len(self._groups))),
-            tuple(self._comparisons(number, measure)),
-            self._note(),
-        )
-
     def _rate(self, place: int, number: int) -> RateRow:
-        group = self._groups[place]
-        cases = None if place in self._hidden.rows else self._sizes[group]
-        if cases is None or (place, number) in self._hidden.cells:
+        group, cases, count = self._groups[place], self._sizes[place], self._table[place][number]
+        if place in self._hidden.rows:
+            return RateRow(group, None, None, None, None)
+        if (place, number) in self._hidden.cells:
             return RateRow(group, cases, None, None, None)
-        count = self._table[place][number]
-        low, high = wilson(count, cases)
-        return RateRow(group, cases, count, low, high)
+        return RateRow(group, cases, count, *wilson(count, cases))
 
-    def _comparisons(self, number: int, measure: str) -> list[Comparison]:
+    def _comparisons(self, number: int, measure: str) -> Iterator[Comparison]:
+        """Compare each group that is known with the largest of them."""
         named = [place for place, group in enumerate(self._groups) if group != NOT_KNOWN]
-        if len(named) < 2:
-            return []
-        first = min(named, key=lambda place: (-self._sizes[self._groups[place]], place))
-        return [self._compared(place, first, number, measure) for place in named if place != first]
+        first = min(named, key=lambda place: (-self._sizes[place], place), default=-1)
+        for place in named:
+            if place != first:
+                pair = self._groups[place], self._groups[first]
+                hidden = {(place, number), (first, number)} & self._hidden.cells
+                is_hidden = hidden or {place, first} & self._hidden.rows
+                yield Comparison.none(*pair, _TOO_FEW) if is_hidden else self._compared(*pair, measure)
 
-    def _compared(self, place: int, first: int, number: int, measure: str) -> Comparison:
-        group, reference = self._groups[place], self._groups[first]
-        if any((each, number) in self._hidden.cells or each in self._hidden.rows for each in (place, first)):
-            return Comparison(group, reference, None, None, None, None, None, 0, None, _TOO_FEW)
-        strata = self._strata(group, reference, measure)
+    def _compared(self, group: str, reference: str, measure: str) -> Comparison:
+        one, other = self._counts.strata[group], self._counts.strata[reference]
+        strata: list[TwoByTwo] = [
+            (_pair(one[each], measure), _pair(other[each], measure))
+            for each in sorted(one.keys() & other.keys())
+        ]
         telling = informative(strata)
-        reason = self._gives_back(strata, telling) if telling else _NO_STRATUM
-        pooled = None if reason else mantel_haenszel(strata)
+        reason = _gives_back(strata, telling, self._smallest) if telling else _NO_STRATUM
+        pooled = None if reason else mantel_haenszel(telling)
         if pooled is None:
-            reason = reason or _NO_STRATUM
-            return Comparison(group, reference, None, None, None, None, None, 0, None, reason)
+            return Comparison.none(group, reference, reason or _NO_STRATUM)
         cases = sum(map(sum, _cells(telling)))
         rest = sum(map(sum, _cells(strata))) - cases
         return Comparison(
@@ -197,30 +195,6 @@ class _ColumnTables:
             cases=None if 0 < rest < self._smallest else cases,
             withheld="",
         )
-
-    def _gives_back(self, strata: Sequence[TwoByTwo], telling: Sequence[TwoByTwo]) -> str:
-        """
-        Say why statistics would give suppressed counts back; empty where they do not.
-
-        An odds ratio, its interval and p are enough to find the counts of one stratum, and with the totals those of two;
-        of three they leave some dozens of tables, and of :data:`_FEWEST_STRATA` too many to tell any count.
-        """
-        if self._smallest == 1:
-            return ""
-        pooled, whole = (tuple(map(sum, zip(*_cells(each), strict=True))) for each in (telling, strata))
-        if min(pooled) < self._smallest:
-            return _TOO_FEW
-        rests = [all_of - of for all_of, of in zip(whole, pooled, strict=True)]
-        counts = [count for stratum in _cells(telling) for count in stratum]
-        is_small = min(counts) < self._smallest or any(0 < rest < self._smallest for rest in rests)
-        return _GIVES_BACK if is_small and len(telling) < _FEWEST_STRATA else ""
-
-    def _strata(self, group: str, reference: str, measure: str) -> list[TwoByTwo]:
-        one, other = self._counts.strata[group], self._counts.strata[reference]
-        return [
-            (_pair(one[each], measure), _pair(other[each], measure))
-            for each in sorted(one.keys() & other.keys())
-        ]
 
     def _note(self) -> str:
         if len(self._groups) < 2:
@@ -234,8 +208,26 @@ class _ColumnTables:
         return " ".join([note, *self._cautions])
 
 
+def _gives_back(strata: Sequence[TwoByTwo], telling: Sequence[TwoByTwo], smallest: int) -> str:
+    """
+    Say why statistics would give suppressed counts back; empty where they do not.
+
+    An odds ratio, its interval and p are enough to find the counts of one stratum, and with the totals those of two;
+    of three they leave some dozens of tables, and of :data:`_FEWEST_STRATA` too many to tell any count.
+    """
+    if smallest == 1:
+        return ""
+    pooled, whole = (tuple(map(sum, zip(*_cells(each), strict=True))) for each in (telling, strata))
+    if min(pooled) < smallest:
+        return _TOO_FEW
+    rests = [all_of - of for all_of, of in zip(whole, pooled, strict=True)]
+    counts = [count for stratum in _cells(telling) for count in stratum]
+    is_small = min(counts) < smallest or any(0 < rest < smallest for rest in rests)
+    return _GIVES_BACK if is_small and len(telling) < _FEWEST_STRATA else ""
+
+
 def _in_order(group: str) -> tuple[object, ...]:
-    """Sort groups by their words, numbers in them by size, and those that are not recorded last."""
+    """Sort groups by their words, numbers in them by size, and the one that is not known last."""
     parts = re.split(r"([0-9]+)", group.casefold())
     return (
         group == NOT_KNOWN,
@@ -248,29 +240,23 @@ def _class_of(outcome: CaseOutcome) -> str:
     return next((measure for measure, (outcomes, _) in MEASURES.items() if outcome in outcomes), _REST)
 
 
-def _rounded(each: Comparison, p_adjusted: float) -> Comparison:
-    """Round to what is printed: figures of full precision would tell the counts they were made from."""
-    ratio = {name: round(getattr(each, name), 2) for name in ("odds_ratio", "low", "high")}
-    return attrs.evolve(each, **ratio, p_value=round(each.p_value or 0.0, 3), p_adjusted=round(p_adjusted, 3))
+def _pair(counts: Counter[str], measure: str) -> tuple[int, int]:
+    return counts[measure], counts.total() - counts[measure]
 
 
 def _cells(strata: Sequence[TwoByTwo]) -> list[tuple[int, int, int, int]]:
     return [(a, b, c, d) for (a, b), (c, d) in strata]
 
 
-def _pair(counts: Counter[str], measure: str) -> tuple[int, int]:
-    return counts[measure], counts.total() - counts[measure]
-
-
 def _corrected(tables: Sequence[DisparityTable]) -> tuple[DisparityTable, ...]:
-    """Correct the p-values for every comparison of the run."""
+    """Correct the p-values for every comparison of the run, and round all to what is printed."""
     raw = [each.p_value for table in tables for each in table.comparisons if each.p_value is not None]
     adjusted = iter(holm(raw))
     return tuple(
         attrs.evolve(
             table,
             comparisons=tuple(
-                each if each.p_value is None else _rounded(each, next(adjusted)) for each in table.comparisons
+                each if each.p_value is None else each.rounded(next(adjusted)) for each in table.comparisons
             ),
         )
         for table in tables

@@ -1,38 +1,40 @@
-"""What a group is called: the words in a column of teams, officers or any other group, spelled one way each."""
+"""The groups a row is in: its team, officer and manager, and those in which outcomes are compared."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from banding.facts import plain
-from banding.intake import undo
+from banding.audit.columns import GROUP_ROLES, AuditColumns, cells_of
+from banding.audit.equality.ages import AGE_GROUP, AGE_PLACE, AgeGroups
+from banding.errors import TableError
+from banding.intake import Caseload, undo
+from banding.text import is_no_value, plain, says_not_known, visible
 
-_NOT_KNOWN: Final = re.compile(
-    r"unknown|not(known|recorded|stated|given|disclosed|applicable)|nk|n/k|unk|tb[ac]|missing|don'?tknow|n/?a|null|nan"
-    r"|\\n|#(n/a|ref!|value!|name\?|null!|num!|div/0!)"
-)
+NOT_KNOWN: Final = "not known"
+"""The one group of cases on which a group compared is not known."""
+MOST_GROUPS: Final = 100
+"""The most groups of one column whose outcomes are compared: with more, every group is too small to say anything of."""
+_NOT_GIVEN: Final = re.compile(r"not(stated|given|disclosed)|missing")
 
 
 def is_not_known(text: str) -> bool:
     """Whether a cell says that nothing is known: blank, invisible, marks without a word, an error cell, or words such as NK."""
-    seen = "".join(each for each in text if unicodedata.category(each)[0] not in "CZ").replace("\u2019", "'")
-    return not any(map(str.isalnum, seen)) or bool(_NOT_KNOWN.fullmatch(plain(seen)))
-
-
-NOT_KNOWN: Final = "not known"
-"""The one group of cases on which a group compared is not known."""
+    seen = visible(text).strip()
+    # "None" may be an answer, such as no religion; of whoever holds a case it is said elsewhere.
+    is_none = seen.casefold() in ("none", "nil")
+    if not seen or says_not_known(seen):
+        return True
+    return (is_no_value(seen) and not is_none) or bool(_NOT_GIVEN.fullmatch(plain(seen)))
 
 
 class GroupWords(dict[str, str]):
     """
     Cell to the name of its group, worked out when first met.
 
-    Spaces and capitals make no difference: a group goes by the spelling met first. A blank cell is the group "".
-
-    Args:
-        not_known: the name of one group for all cells that say it is not known; None to take words as they stand.
+    Spaces and capitals make no difference: a group goes by the spelling met first. A blank cell is the group "". With
+    ``not_known``, cells that say a group is not known are one group of that name.
     """
 
     def __init__(self, *, not_known: str | None = None) -> None:
@@ -47,3 +49,67 @@ class GroupWords(dict[str, str]):
             word = self._not_known
         found = self[cell] = self._first.setdefault(word.casefold(), word)
         return found
+
+
+class RowGroups:
+    """Says which groups the rows of one file are in."""
+
+    def __init__(self, caseload: Caseload, columns: AuditColumns) -> None:
+        self._caseload, self._header, self._by = caseload, caseload.layout.header, columns.by
+        self.roles = {role: columns.places[role] for role in GROUP_ROLES if role in columns.places}
+        self._places = tuple(place for place in columns.by if place != AGE_PLACE)
+        self._ages = AgeGroups(columns.ages, on=caseload.reader.options.on) if columns.ages else None
+        self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
+        self.has_ages = self._ages is not None
+        self.bearing = (*self.roles.values(), *self._places, *(columns.ages.places if columns.ages else ()))
+
+    def of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Give a row's team, officer and manager, each as role and name."""
+        word = self._word
+        return tuple([(role, word[cells[place]]) for role, place in self.roles.items()])
+
+    def compared(self, cells: Sequence[str]) -> tuple[tuple[int, str], ...]:
+        """Give the groups a row is compared in, each as position of the column and name."""
+        groups = [(place, self._compared_word[cells[place]]) for place in self._places]
+        return (*groups, (AGE_PLACE, self._ages.of(cells) or NOT_KNOWN)) if self._ages else tuple(groups)
+
+    def name(self, cells: Sequence[str], role: str) -> str:
+        """Give a row's group of one role; empty where there is no such column."""
+        place = self.roles.get(role)
+        return "" if place is None else self._word[cells[place]]
+
+    def role_headings(self) -> Mapping[str, str]:
+        """Give the heading of each role's column."""
+        return {role: self._heading(place) for role, place in self.roles.items()}
+
+    def compared_headings(self) -> Mapping[int, str]:
+        """Give the heading of each column compared, by its position."""
+        return {place: AGE_GROUP if place == AGE_PLACE else self._heading(place) for place in self._by}
+
+    def refuse_many(self) -> None:
+        """
+        Refuse a column that parts the cases into too many groups to compare, such as reference numbers or dates.
+
+        Raises:
+            TableError: a column has more than :data:`MOST_GROUPS` groups; names it.
+        """
+        for place in self._places:
+            if self._has_many(place):
+                heading = self._heading(place)
+                reason = (
+                    f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave out "
+                    f"--by {heading}, or name a column with fewer groups"
+                )
+                raise TableError(self._caseload.name, reason)
+
+    def _has_many(self, place: int) -> bool:
+        word, names = GroupWords(not_known=""), set[str]()
+        for cells in cells_of(self._caseload, place):
+            names.update([word[cell] for cell in set(cells)])
+            names.discard("")
+            if len(names) > MOST_GROUPS:
+                return True
+        return False
+
+    def _heading(self, place: int) -> str:
+        return undo(self._header[place]).strip()

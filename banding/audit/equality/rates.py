@@ -60,6 +60,28 @@ class Comparison:
     cases: int | None
     withheld: str
 
+    @classmethod
+    def none(cls, group: str, reference: str, reason: str) -> Comparison:
+        """Give a comparison whose figures are withheld."""
+        return cls(group, reference, None, None, None, None, None, 0, None, reason)
+
+    def rounded(self, p_adjusted: float) -> Comparison:
+        """Round to what is printed: figures of full precision would tell the counts they were made from."""
+        odds_ratio, low, high, p_value = (
+            self.odds_ratio or 0.0,
+            self.low or 0.0,
+            self.high or 0.0,
+            self.p_value or 0.0,
+        )
+        return attrs.evolve(
+            self,
+            odds_ratio=round(odds_ratio, 2),
+            low=round(low, 2),
+            high=round(high, 2),
+            p_value=round(p_value, 3),
+            p_adjusted=round(p_adjusted, 3),
+        )
+
 
 @attrs.frozen
 class DisparityTable:

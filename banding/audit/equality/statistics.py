@@ -15,16 +15,7 @@ TwoByTwo = tuple[tuple[int, int], tuple[int, int]]
 
 @attrs.frozen
 class Pooled:
-    """
-    A Mantel-Haenszel comparison over strata.
-
-    Attributes:
-        odds_ratio: pooled odds ratio of the first group against the second.
-        low: lower end of its interval (Robins, Breslow and Greenland).
-        high: upper end.
-        statistic: Cochran-Mantel-Haenszel chi-squared with one degree of freedom, without continuity correction.
-        p_value: its p-value.
-    """
+    """A Mantel-Haenszel comparison over strata."""
 
     odds_ratio: float
     low: float
@@ -99,9 +90,6 @@ def informative(strata: Sequence[TwoByTwo]) -> list[TwoByTwo]:
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """
     Correct p-values for there being several.
-
-    Args:
-        p_values: one a comparison, in any order.
 
     Returns:
         The corrected ones in the same order: the chance of any false alarm among them stays at its level.

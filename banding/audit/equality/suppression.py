@@ -22,13 +22,7 @@ _TOTAL = -1
 
 @attrs.frozen
 class Hidden:
-    """
-    What must not be published of a table.
-
-    Attributes:
-        cells: row and column of each hidden cell.
-        rows: rows whose total is hidden as well; all their cells are.
-    """
+    """What must not be published of a table."""
 
     cells: frozenset[CellPlace]
     rows: frozenset[int]

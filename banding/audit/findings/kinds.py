@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 import attrs
 
-from banding.audit.findings.severity import Severity
-from banding.audit.policy.model import ASSUMPTION, AuditPolicy, Check, HoldingRule
-from banding.audit.report import CaseFinding
+from banding.audit.policy.model import ASSUMPTION, AuditPolicy, Check, HoldingRule, Severity
 from banding.ruleset import Axis, Ruleset
 from banding.vocabulary import RouteKind
 
-STALE: Final = "stale-assessment"
-OVERDUE: Final = "overdue-review"
 NOBODY: Final = "held-by-nobody"
 NOBODY_LOWER: Final = "lower-band-held-by-nobody"
 GRADE_NOT_KNOWN: Final = "grade-not-known"
+STALE: Final = "stale-assessment"
+OVERDUE: Final = "overdue-review"
+DATE_NOT_READ: Final = "date-not-read"
 BLANK: Final = "rationale-blank"
 NOTHING: Final = "rationale-says-nothing"
 REPEATED: Final = "rationale-repeated"
@@ -26,36 +25,77 @@ JUDGED_BELOW: Final = "judgement-below-minimum"
 WATCHED: Final = "hub-case-would-be-higher"
 BAND_OFF_FIELD: Final = "band-off-the-field"
 ROUTE_NOT_READ: Final = "recorded-route-not-read"
-DATE_NOT_READ: Final = "date-not-read"
 DUPLICATE: Final = "duplicate-crn"
 TWO_BANDS: Final = "one-person-two-bands"
+ENDED: Final = "order-ended"
 
+LEADS: Final = ("two-bands", NOBODY, ENDED)
+"""Figures that come before any outcome: a record that agrees with the guidance is not in order where they are made."""
 ALL_ROWS: Final = "rows"
-_ALL = "cases that could be read"
-_JUDGED = "cases with a judged band"
-_REASONED = "cases with a rationale"
-_RECORD = "the record itself"
-_FILE_WORDS: Mapping[str, str] = {
-    "register-disagrees": "a fact and the registrations on the record disagree",
-    "register-asks": "a registration raises a fact that nobody has settled",
-    "register-contradicts": "the registrations contradict each other",
-    "age-disagrees": "the young person fact, the date of birth and the age disagree",
-    "row-too-short": "the row has fewer cells than the header",
+_ALL, _JUDGED, _REASONED = "cases that could be read", "cases with a judged band", "cases with a rationale"
+_HELD = "cases held here, in a file that names officers"
+_RECORD: Final = "the record itself"
+_HIGH, _MEDIUM, _LOW = Severity
+
+_OF_RECORD: Final = (
+    (JUDGED_BELOW, _HIGH, "the judged band is below the minimum", _JUDGED),
+    (DIFFERS, _MEDIUM, "the judged band and the band on record differ", _JUDGED),
+    (
+        BAND_OFF_FIELD,
+        _LOW,
+        "a band is on record beside a route that takes none",
+        "cases recorded off the field",
+    ),
+    (ROUTE_NOT_READ, _LOW, "the route on record is no route of the guidance", "cases with a route"),
+    (DATE_NOT_READ, _LOW, "a date cannot be read or is not possible", "cases with a date"),
+    (DUPLICATE, _MEDIUM, "the reference number is on other rows too", ALL_ROWS),
+    (TWO_BANDS, _HIGH, "rows of the same person differ in band or route", ALL_ROWS),
+    (ENDED, _MEDIUM, "the order has ended, and the case is still on record", _ALL),
+    ("under-18", _MEDIUM, "the person is under 18, and probation supervises adults", _ALL),
+    ("requirement-disagrees", _LOW, "a fact and the requirements listed disagree", _ALL),
+    ("requirement-unknown", _LOW, "a requirement listed is none that is known", _ALL),
+    ("register-unknown", _LOW, "a registration is none that is known", _ALL),
+    ("register-disagrees", _LOW, "a fact and the registrations on the record disagree", _ALL),
+    ("register-asks", _LOW, "a registration raises a fact that nobody has settled", _ALL),
+    ("register-contradicts", _LOW, "the registrations contradict each other", _ALL),
+    ("age-disagrees", _LOW, "the young person fact, the date of birth and the age disagree", _ALL),
+    ("row-too-short", _LOW, "the row has fewer cells than the header", _ALL),
+)
+_OF_JUDGED_LEVEL: Final = {
+    "above-score": "is judged above the level of its score",
+    "below-score": "is judged below the level of its score",
+    "not-applied": "is judged in a way that is not applied, and the level of the score is used",
 }
 
 
 @attrs.frozen
-class FindingKind:
-    """
-    A kind of finding.
+class CaseFinding:
+    """One finding about one record: its words are a sentence without a semicolon, its source a paragraph or line."""
 
-    Attributes:
-        code: such as ``stale-assessment``.
-        severity: how grave.
-        words: what it says, in a sentence without a full stop.
-        source: the paragraph or line it answers to.
-        of_words: which cases it is looked for on.
+    code: str
+    severity: Severity
+    words: str
+    source: str
+
+
+@attrs.frozen(eq=False)
+class CheckResult:
     """
+    What one check of a record came to; shared by all records that do not differ in what it reads.
+
+    ``findings`` are gravest first. ``looked_for`` has the codes that could have been found: they are the denominators.
+    """
+
+    findings: tuple[CaseFinding, ...] = ()
+    looked_for: tuple[str, ...] = ()
+
+
+NOTHING_FOUND: Final = CheckResult()
+
+
+@attrs.frozen
+class FindingKind:
+    """A kind of finding; ``of_words`` says which cases it is looked for on."""
 
     code: str
     severity: Severity
@@ -68,19 +108,21 @@ class FindingKind:
         return CaseFinding(self.code, self.severity, (words or self.words).replace(";", ","), self.source)
 
 
+def gravest_first(findings: Iterable[CaseFinding]) -> tuple[CaseFinding, ...]:
+    """Put findings in order, gravest first and then by code; the same finding said twice is said once."""
+    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: (finding.severity.rank, finding.code)))
+
+
 def finding_kinds(ruleset: Ruleset, policy: AuditPolicy) -> Mapping[str, FindingKind]:
-    """
-    List every kind of finding.
-
-    Args:
-        ruleset: gives the contradictions and axes.
-        policy: gives what grades may hold, and severities.
-
-    Returns:
-        Code to kind, in the order of the documentation.
-    """
-    kinds = (*_of_ruleset(ruleset), *_of_policy(policy), *_of_record())
+    """List every kind of finding, by its code, in the order of the documentation."""
+    own = (FindingKind(code, severity, words, _RECORD, of) for code, severity, words, of in _OF_RECORD)
+    kinds = (*_of_ruleset(ruleset), *_of_policy(policy), *own)
     return {kind.code: _as_policy_says(kind, policy) for kind in kinds}
+
+
+def judged_level_codes(axis: Axis) -> tuple[str, ...]:
+    """Give the codes of what can be found of a judged level."""
+    return tuple(f"judged-{axis.id}-{ending}" for ending in _OF_JUDGED_LEVEL)
 
 
 def _as_policy_says(kind: FindingKind, policy: AuditPolicy) -> FindingKind:
@@ -100,79 +142,37 @@ def _source(check: Check | HoldingRule) -> str:
 
 def _of_ruleset(ruleset: Ruleset) -> Iterator[FindingKind]:
     for check in ruleset.checks:
-        yield FindingKind(check.code, Severity.HIGH, check.says, check.source, _ALL)
+        yield FindingKind(check.code, _HIGH, check.says, check.source, _ALL)
     for axis in ruleset.axes:
         if axis.judged:
-            yield from _of_judged_axis(axis, ruleset)
-    if any(route.kind is RouteKind.HUB and route.watch for route in ruleset.routes):
-        words = "a case on the hub route would stand high in the field"
-        yield FindingKind(WATCHED, Severity.MEDIUM, words, _source_of_watch(ruleset), "hub cases")
-
-
-def _of_judged_axis(axis: Axis, ruleset: Ruleset) -> Iterator[FindingKind]:
-    said = {
-        "above-score": f"{axis.short} is judged above the level of its score",
-        "below-score": f"{axis.short} is judged below the level of its score",
-        "not-applied": f"{axis.short} is judged in a way that does not stand, and the level of the score is used",
-    }
-    for ending, words in said.items():
-        code = f"judged-{axis.id}-{ending}"
-        of_words = f"cases with a judged {axis.short}"
-        yield FindingKind(code, Severity.MEDIUM, words, _source_of_axis(axis, ruleset), of_words)
-
-
-def _source_of_axis(axis: Axis, ruleset: Ruleset) -> str:
-    lines = [paragraph.line for id, paragraph in ruleset.paragraphs.items() if f"/{axis.id}/" in id]
-    return f"guidance, lines {min(lines)} to {max(lines)}" if lines else f"guidance on {axis.title}"
-
-
-def _source_of_watch(ruleset: Ruleset) -> str:
-    ids = [route.id for route in ruleset.routes if route.kind is RouteKind.HUB and route.watch]
-    return f"guidance, {' and '.join(ids)}"
+            lines = [paragraph.line for id, paragraph in ruleset.paragraphs.items() if f"/{axis.id}/" in id]
+            where = f", lines {min(lines)} to {max(lines)}" if lines else f" on {axis.title}"
+            for code, words in zip(judged_level_codes(axis), _OF_JUDGED_LEVEL.values(), strict=True):
+                of_words = f"cases with a judged {axis.short}"
+                yield FindingKind(code, _MEDIUM, f"{axis.short} {words}", f"guidance{where}", of_words)
+    watched = [route.id for route in ruleset.routes if route.kind is RouteKind.HUB and route.watch]
+    if watched:
+        words = "a case on the hub route would be in a high band in the field"
+        yield FindingKind(WATCHED, _MEDIUM, words, f"guidance, {' and '.join(watched)}", "hub cases")
 
 
 def _of_policy(policy: AuditPolicy) -> Iterator[FindingKind]:
+    def kind(code: str, check: Check | HoldingRule, of_words: str, **changes: Any) -> FindingKind:
+        found = FindingKind(code, check.severity, check.says, _source(check), of_words)
+        return attrs.evolve(found, **changes)
+
     for rule in policy.holding:
-        of_words = "cases the rule is about, the grade known"
-        yield FindingKind(rule.code, rule.severity, rule.says, _source(rule), of_words)
+        yield kind(rule.code, rule, "cases the rule is about, the grade known")
     if policy.holding:
         words = "the officer's grade is not recorded, or is none of the policy's, on a case that asks for one"
-        yield FindingKind(GRADE_NOT_KNOWN, Severity.MEDIUM, words, _RECORD, "cases that ask for a grade")
-    held, of_words = policy.holder, "cases held here, in a file that names officers"
-    yield FindingKind(NOBODY, held.severity, held.says, _source(held), of_words)
-    lower = f"{held.says}, in a lower band"
-    yield FindingKind(NOBODY_LOWER, Severity.MEDIUM, lower, _source(held), of_words)
-    for code, check, of_words in (
-        (STALE, policy.assessment, "cases with an assessment date"),
-        (OVERDUE, policy.review, "cases with a review date"),
-    ):
-        yield FindingKind(code, check.severity, check.says, _source(check), of_words)
-    severity, source = policy.rationale.severity, _source(policy.rationale)
-    yield FindingKind(BLANK, severity, "a band is judged and the rationale is blank", source, _JUDGED)
-    yield FindingKind(NOTHING, severity, "the rationale is one word or says nothing", source, _REASONED)
-    words = f"the same rationale, word for word, is on {policy.repeated_at} cases or more"
-    yield FindingKind(REPEATED, Severity.LOW, words, source, _REASONED)
-
-
-def _of_record() -> Iterator[FindingKind]:
-    high, medium, low = Severity.HIGH, Severity.MEDIUM, Severity.LOW
-    yield FindingKind(JUDGED_BELOW, high, "the judged band is below the minimum", _RECORD, _JUDGED)
-    yield FindingKind(DIFFERS, medium, "the judged band and the band on record differ", _RECORD, _JUDGED)
-    yield FindingKind(
-        BAND_OFF_FIELD,
-        low,
-        "a band is on record beside a route that takes none",
-        _RECORD,
-        "cases recorded off the field",
+        yield FindingKind(GRADE_NOT_KNOWN, _MEDIUM, words, _RECORD, "cases that ask for a grade")
+    yield kind(NOBODY, policy.holder, _HELD)
+    yield kind(
+        NOBODY_LOWER, policy.holder, _HELD, severity=_MEDIUM, words=f"{policy.holder.says}, in a lower band"
     )
-    yield FindingKind(
-        ROUTE_NOT_READ, low, "the route on record is no route of the guidance", _RECORD, "cases with a route"
-    )
-    yield FindingKind(
-        DATE_NOT_READ, low, "a date cannot be read or is not possible", _RECORD, "cases with a date"
-    )
-    yield FindingKind(DUPLICATE, medium, "the reference number is on other rows too", _RECORD, ALL_ROWS)
-    words = "rows of the same person differ in band or route"
-    yield FindingKind(TWO_BANDS, high, words, _RECORD, ALL_ROWS)
-    for code, words in _FILE_WORDS.items():
-        yield FindingKind(code, low, words, _RECORD, _ALL)
+    yield kind(STALE, policy.assessment, "cases with an assessment date")
+    yield kind(OVERDUE, policy.review, "cases with a review date")
+    yield kind(BLANK, policy.rationale, _JUDGED, words="a band is judged and the rationale is blank")
+    yield kind(NOTHING, policy.rationale, _REASONED, words="the rationale is one word or says nothing")
+    words = f"the same rationale, word for word, is on {policy.rationale.repeated_at} cases or more"
+    yield kind(REPEATED, policy.rationale, _REASONED, severity=_LOW, words=words)

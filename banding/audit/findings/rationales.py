@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Final
 
+from banding.audit.columns import cells_of
 from banding.intake import Caseload, undo
-from banding.intake.person import crns_of_rows, crns_of_text
+from banding.text import says_something
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - people's keyboards make this apostrophe
 _SPACES = re.compile(r"\s+")
@@ -23,26 +24,12 @@ def folded(text: str) -> str:
 
 
 def says_nothing(text: str, nothing: Collection[str]) -> bool:
-    """
-    Say whether a rationale says nothing.
-
-    Args:
-        text: the rationale, folded and not blank.
-        nothing: texts that say nothing, folded.
-
-    Returns:
-        True for one of those texts, for a single word, and for marks without a word.
-    """
-    return text in nothing or len(_WORD.findall(text)) < 2
+    """Whether a folded rationale, not blank, is one of some texts that say nothing, a single word, marks or no value."""
+    return text in nothing or len(_WORD.findall(text)) < 2 or not says_something(text)
 
 
 class SayingNothing(dict[str, bool]):
-    """
-    Cell of a rationale to whether something is written in it that says nothing; worked out when first met.
-
-    Args:
-        nothing: texts that say nothing, as people write them.
-    """
+    """Cell of a rationale to whether something is written in it that says nothing; worked out when first met."""
 
     def __init__(self, nothing: Collection[str]) -> None:
         super().__init__()
@@ -57,21 +44,9 @@ class SayingNothing(dict[str, bool]):
 
 
 def repeated_texts(caseload: Caseload, place: int, *, at: int) -> frozenset[str]:
-    """
-    Find the texts of a column that stand word for word on many rows.
-
-    Args:
-        caseload: the caseload, open; its rows may be asked for again.
-        place: position of the column.
-        at: how many rows are many.
-
-    Returns:
-        The texts, folded; memory grows with the number of different texts.
-    """
-    csv = caseload.table.csv
-    chunks = crns_of_rows(caseload.rows(), place) if csv is None else crns_of_text(csv, place)
+    """Find the texts of a column, folded, that are word for word on ``at`` rows or more; memory grows with the texts."""
     counts: Counter[str] = Counter()
-    for _, cells in chunks:
+    for cells in cells_of(caseload, place):
         counts.update(cells)
     together: Counter[str] = Counter()
     for cell, count in counts.items():

@@ -3,94 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from enum import StrEnum
+from typing import Any, Final
 
 import attrs
 
-from banding.audit.findings.severity import Severity
 from banding.facts import plain
+from banding.written import key, key_name, keys_of
 
 ASSUMPTION: Final = "local assumption"
 """What a source says where neither the guidance nor a report settles a figure."""
 
 
+class Severity(StrEnum):
+    """How grave a finding is, gravest first."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """Its place, 0 for the gravest."""
+        return tuple(Severity).index(self)
+
+
 @attrs.frozen
 class Grade:
-    """
-    An officer grade.
+    """An officer grade."""
 
-    Attributes:
-        name: such as ``PO``.
-        title: "probation officer".
-        words: other spellings of it.
-    """
-
-    name: str
-    title: str = ""
-    words: tuple[str, ...] = ()
+    name: str = key("such as ``PO``.", "", kind="word")
+    title: str = key('"probation officer".', "", kind="text")
+    words: tuple[str, ...] = key("other spellings of it.", (), kind="words")
 
 
 @attrs.frozen(cache_hash=True)
-class HoldingRule:
-    """
-    What needs at least some grade to hold it.
-
-    Attributes:
-        code: the finding's code.
-        facts: yes/no facts, any of which brings a case under the rule.
-        bands: bands on record, any of which brings a case under the rule.
-        at_least: the name of the lowest grade that may hold it.
-        severity: how grave it is when a lower grade does.
-        says: the finding in words.
-        source: the finding of the inspection it answers.
-        is_assumption: whether the rule is ours and waits for somebody to confirm it.
-    """
-
-    code: str
-    facts: tuple[str, ...]
-    bands: tuple[str, ...]
-    at_least: str
-    severity: Severity = Severity.HIGH
-    says: str = ""
-    source: str = ASSUMPTION
-    is_assumption: bool = False
-
-
-@attrs.frozen
 class Check:
-    """
-    One check on the record.
+    """One check on the record."""
 
-    Attributes:
-        severity: how grave a finding of it is.
-        says: the finding in words.
-        source: the finding of the inspection it answers.
-        is_assumption: whether it is ours and waits for somebody to confirm it.
-    """
+    severity: Severity = key("how grave a finding of it is.", Severity.MEDIUM, kind="severity")
+    says: str = key("the finding in words.", "", kind="text")
+    source: str = key("the finding of the inspection it answers.", ASSUMPTION, kind="text")
+    is_assumption: bool = key(
+        "whether it is ours and waits for somebody to confirm it.", True, name="assumption", kind="yes"
+    )
 
-    severity: Severity = Severity.MEDIUM
-    says: str = ""
-    source: str = ASSUMPTION
-    is_assumption: bool = True
+
+@attrs.frozen(cache_hash=True)
+class HoldingRule(Check):
+    """What needs at least some grade to hold it."""
+
+    code: str = key("the finding's code.", "", kind="code")
+    facts: tuple[str, ...] = key("yes/no facts, any of which brings a case under the rule.", (), kind="facts")
+    bands: tuple[str, ...] = key(
+        "bands on record, judged or decided, any of which brings a case under the rule.", (), kind="bands"
+    )
+    at_least: str = key("the name of the lowest grade that may hold it.", "", name="at-least", kind="grade")
+
+
+@attrs.frozen(cache_hash=True)
+class HolderCheck(Check):
+    """How a case that nobody holds is told from the officer's column."""
+
+    words: tuple[str, ...] = key(
+        "words that say nobody holds a case, anywhere in the cell.",
+        ("unallocated", "inactive", "unassigned", "vacant", "vacancy"),
+        kind="words",
+    )
+    code_endings: tuple[str, ...] = key(
+        "the last letters of staff codes (letters with a figure among them, no space) that are nobody's.",
+        ("U",),
+        name="code-endings",
+        kind="words",
+    )
+    bands: tuple[str, ...] = key(
+        "bands in which it is as grave as ``severity`` says, in others it is medium; none for the upper half.",
+        (),
+        kind="bands",
+    )
+
+
+@attrs.frozen(cache_hash=True)
+class AssessmentCheck(Check):
+    """How old an assessment may be."""
+
+    max_age_days: int | None = key(
+        "an assessment older than this is stale; None leaves assessments alone.",
+        None,
+        name="max-age-days",
+        kind="count",
+    )
+
+
+@attrs.frozen(cache_hash=True)
+class RationaleCheck(Check):
+    """Which rationales say nothing."""
+
+    nothing: tuple[str, ...] = key(
+        "texts that say nothing, as people write them.",
+        ("n/a", "na", "none", "nil", "tbc", "as above"),
+        kind="words",
+    )
+    repeated_at: int = key(
+        "on this many cases the same text says nothing of any of them.", 10, name="repeated-at", kind="count"
+    )
 
 
 @attrs.frozen
-class HolderCheck(Check):
-    """
-    How a case that nobody holds is told from the officer's column.
+class Sampling:
+    """How a reading sample is drawn."""
 
-    Attributes:
-        words: words that say nobody holds a case, anywhere in the cell.
-        code_endings: the last letters of staff codes (letters with a figure among them, no space) that are nobody's.
-        bands: bands in which it is as grave as ``severity`` says, in others it is medium; none for the upper half.
-    """
-
-    words: tuple[str, ...] = ("unallocated", "inactive", "unassigned", "vacant", "vacancy")
-    code_endings: tuple[str, ...] = ("U",)
-    bands: tuple[str, ...] = ()
-
-
-_NOTHING = ("n/a", "na", "none", "nil", "tbc", "as above")
+    strata: tuple[str, ...] = key(
+        "the columns in whose ratios a reading sample is kept, as far as a file has them.",
+        ("gender",),
+        kind="columns",
+    )
 
 
 @attrs.frozen
@@ -98,35 +125,29 @@ class AuditPolicy:
     """
     What an audit looks at beside the bands.
 
-    Attributes:
-        name: the file it was read from; empty for the default, which has no grades and no age for assessments.
-        content_hash: SHA-256 of the file's bytes; empty for the default.
-        grades: officer grades, lowest first.
-        holding: what needs a grade.
-        holder: how a case that nobody holds is told, and how grave it is.
-        max_age_days: an assessment older than this is stale; None leaves assessments alone.
-        assessment: what a stale assessment is.
-        review: what an overdue review is.
-        rationale: what a rationale that says nothing is.
-        nothing: texts that say nothing, as people write them.
-        repeated_at: on this many cases the same text says nothing of any of them.
-        strata: the columns in whose ratios a reading sample is kept, as far as a file has them.
-        findings: severity and source of other findings, by code; empty words leave theirs as they are.
+    ``name`` and ``content_hash`` (SHA-256) are of the file it was read from; both are empty for the default, which has no
+    grades and no age for assessments.
     """
 
     name: str = ""
     content_hash: str = ""
-    grades: tuple[Grade, ...] = ()
-    holding: tuple[HoldingRule, ...] = ()
-    holder: HolderCheck = HolderCheck(Severity.HIGH, "nobody holds the case")
-    max_age_days: int | None = None
-    assessment: Check = Check(says="the assessment is older than the policy allows")
-    review: Check = Check(says="the review was due before the day of the audit")
-    rationale: Check = Check()
-    nothing: tuple[str, ...] = _NOTHING
-    repeated_at: int = 10
-    strata: tuple[str, ...] = ("gender",)
-    findings: Mapping[str, Check] = attrs.field(factory=dict)
+    grades: tuple[Grade, ...] = key("officer grades, lowest first.", ())
+    holding: tuple[HoldingRule, ...] = key("what needs a grade.", ())
+    holder: HolderCheck = key(
+        "how a case that nobody holds is told, and how grave it is.",
+        HolderCheck(Severity.HIGH, "nobody holds the case"),
+    )
+    assessment: AssessmentCheck = key(
+        "what a stale assessment is.", AssessmentCheck(says="the assessment is older than the policy allows")
+    )
+    review: Check = key(
+        "what an overdue review is.", Check(says="the review was due before the day of the audit")
+    )
+    rationale: RationaleCheck = key("what a rationale that says nothing is.", RationaleCheck())
+    sampling: Sampling = key("how a reading sample is drawn.", Sampling())
+    findings: Mapping[str, Check] = key(
+        "severity and source of other findings, by code; empty words leave theirs as they are.", dict
+    )
 
     def grade_ranks(self) -> Mapping[str, int]:
         """Give every spelling of a grade, folded, with the grade's place, 0 for the lowest."""
@@ -136,3 +157,13 @@ class AuditPolicy:
             for word in (grade.name, grade.title, *grade.words)
             if word
         }
+
+
+def declared(block: type) -> Mapping[str, attrs.Attribute[Any]]:
+    """Give the keys that may be written in a block, each with its field; ``kind`` of its shape is what is written."""
+    return {key_name(field): field for field in keys_of(block) if "meaning" in field.metadata}
+
+
+BLOCKS: Final = ("holder", "assessment", "review", "rationale", "sampling")
+"""The keys of a policy whose value is one block; beside them are the lists ``grades`` and ``holding``, and ``findings``."""
+TOP_KEYS: Final = ("grades", "holding", *BLOCKS, "findings")

@@ -2,93 +2,64 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from banding.audit.findings.severity import Severity
-from banding.audit.policy.model import AuditPolicy, Check, Grade, HolderCheck, HoldingRule
-from banding.audit.policy.read import CHECK_KEYS, TOP_KEYS
+from banding.audit.policy.model import (
+    BLOCKS,
+    TOP_KEYS,
+    AuditPolicy,
+    Check,
+    Grade,
+    HoldingRule,
+    Severity,
+    declared,
+)
 from banding.ruleset.schema import DIALECT, Schema
 from banding.written import WORDS
 
 _TEXT: Final[Schema] = {"type": "string", "pattern": r"^[^;]*[^;\s][^;]*$"}
 _WORD: Final[Schema] = {"type": ["string", "number"]}
 _LIST: Final[Schema] = {"anyOf": [_WORD, {"type": "array", "items": _WORD}]}
-_COUNT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 99_999}
 _SHAPES: Final[Mapping[str, Schema]] = {
     "severity": {"enum": [severity.value for severity in Severity]},
-    "says": _TEXT,
-    "source": _TEXT,
-    "assumption": {"enum": ["yes", "no"]},
-    "max-age-days": _COUNT,
-    "repeated-at": _COUNT,
-    "nothing": _LIST,
-    "strata": _LIST,
+    "text": _TEXT,
+    "yes": {"enum": ["yes", "no"]},
+    "count": {"type": "integer", "minimum": 1, "maximum": 99_999},
     "code": WORDS,
-    "facts": _LIST,
-    "bands": _LIST,
-    "at-least": _WORD,
-    "name": _WORD,
-    "title": _TEXT,
-    "words": _LIST,
-    "code-endings": _LIST,
+    **dict.fromkeys(("word", "grade"), _WORD),
+    **dict.fromkeys(("words", "columns", "facts", "bands"), _LIST),
 }
-_ATTRIBUTES: Final = {
-    "assumption": "is_assumption",
-    "at-least": "at_least",
-    "code-endings": "code_endings",
-    "max-age-days": "max_age_days",
-    "repeated-at": "repeated_at",
-}
-
-
-_ATTRIBUTE: Final = re.compile(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", re.MULTILINE)
-
-
-def _attributes_told(documented: type) -> dict[str, str]:
-    """Give what a class's docstring says of each of its attributes; nothing where docstrings have been taken out."""
-    section = (documented.__doc__ or "").partition("Attributes:")[2]
-    return {entry[1]: " ".join(entry[2].split()) for entry in _ATTRIBUTE.finditer(section)}
 
 
 def policy_schema() -> Schema:
     """Give the JSON Schema, draft 2020-12, of an audit policy."""
-    told = _attributes_told(AuditPolicy)
-    parts = {
-        "grades": {"type": "array", "items": _block(Grade, ("name", "title", "words"), ("name",))},
-        "holding": {"type": "array", "items": _holding()},
-        "holder": _block(HolderCheck, (*CHECK_KEYS, "words", "code-endings", "bands")),
-        "assessment": _block(AuditPolicy, (*CHECK_KEYS, "max-age-days")),
-        "review": _block(Check, CHECK_KEYS),
-        "rationale": _block(AuditPolicy, (*CHECK_KEYS, "nothing", "repeated-at")),
-        "sampling": _block(AuditPolicy, ("strata",)),
-        "findings": {"type": "object", "additionalProperties": _block(Check, CHECK_KEYS)},
-    }
-    properties = {
-        key: {**({"description": told[key]} if key in told else {}), **parts[key]} for key in TOP_KEYS
+    told, default = declared(AuditPolicy), AuditPolicy()
+    needs_either: dict[str, Any] = {"anyOf": [{"required": ["facts"]}, {"required": ["bands"]}]}
+    holding = {**_block(HoldingRule, ("code", "at-least")), **needs_either}
+    parts: dict[str, Schema] = {
+        "grades": {"type": "array", "items": _block(Grade, ("name",))},
+        "holding": {"type": "array", "items": holding},
+        **{name: _block(type(getattr(default, name))) for name in BLOCKS},
+        "findings": {"type": "object", "additionalProperties": _block(Check)},
     }
     return {
         "$schema": DIALECT,
         "title": "Audit policy",
         "description": "What an audit looks at beside the bands.",
         "type": "object",
-        "properties": properties,
+        "properties": {key: {"description": told[key].metadata["meaning"], **parts[key]} for key in TOP_KEYS},
         "additionalProperties": False,
     }
 
 
-def _holding() -> Schema:
-    keys = (*CHECK_KEYS, "code", "facts", "bands", "at-least")
-    needs_either: dict[str, Any] = {"anyOf": [{"required": ["facts"]}, {"required": ["bands"]}]}
-    return {**_block(HoldingRule, keys, ("code", "at-least")), **needs_either}
-
-
-def _block(documented: type, keys: tuple[str, ...], required: tuple[str, ...] = ()) -> Schema:
-    told = _attributes_told(Check) | _attributes_told(documented)
-    properties = {}
-    for key in keys:
-        meaning = told.get(_ATTRIBUTES.get(key, key), "").replace("``", "`")
-        properties[key] = {**({"description": meaning} if meaning else {}), **_SHAPES[key]}
-    block: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {**block, "required": list(required)} if required else block
+def _block(block: type, required: tuple[str, ...] = ()) -> Schema:
+    properties = {
+        key: {
+            "description": field.metadata["meaning"].replace("``", "`"),
+            **_SHAPES[field.metadata["shape"]["kind"]],
+        }
+        for key, field in declared(block).items()
+    }
+    found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**found, "required": list(required)} if required else found

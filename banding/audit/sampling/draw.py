@@ -18,14 +18,7 @@ from banding.nearest import did_you_mean
 
 @attrs.frozen
 class Stratum:
-    """
-    Cases alike in what the sample's ratios are kept in.
-
-    Attributes:
-        values: its words, one for each stratifying column; empty where not recorded.
-        population: how many cases it has.
-        sample: how many of them are drawn.
-    """
+    """Cases alike in what the sample's ratios are kept in."""
 
     values: tuple[str, ...]
     population: int
@@ -39,15 +32,7 @@ class Stratum:
 
 @attrs.frozen
 class SampledCase:
-    """
-    A case to read.
-
-    Attributes:
-        placed: its row.
-        stratum: where it was drawn from.
-        facts: name and value, in words, of what the guidance asks, "not known" included.
-        recorded: the band on record; empty when there is none.
-    """
+    """A case to read: its facts by name, in words, "not known" included, and the band on record, empty for none."""
 
     placed: PlacedRow
     stratum: Stratum
@@ -57,17 +42,7 @@ class SampledCase:
 
 @attrs.frozen
 class Sample:
-    """
-    A sample drawn.
-
-    Attributes:
-        size: how many, with the arithmetic.
-        seed: the seed of the lot.
-        columns: the stratifying columns' headings.
-        strata: every stratum, in the order of its words.
-        cases: the cases to read, in the order of the file.
-        left_out: rows in error, which cannot be drawn.
-    """
+    """A sample drawn, its strata in the order of their words, its cases in that of the file; rows in error are left out."""
 
     size: SampleSize
     seed: int
@@ -81,17 +56,10 @@ def draw_sample(
     caseload: Caseload, *, strata: Sequence[str], seed: int, confidence: float = 80, margin: float = 5
 ) -> Sample:
     """
-    Draw the cases to read.
-
-    Args:
-        caseload: the caseload, open; it is read twice.
-        strata: headings, or names of facts, in whose ratios the sample is kept; none for a simple sample.
-        seed: the same seed draws the same cases from the same cases, whatever their order and on any machine.
-        confidence: per cent.
-        margin: margin of error in percentage points.
+    Draw the cases to read, each stratum of some columns or facts in its ratio; ``confidence`` and ``margin`` in per cent.
 
     Returns:
-        The sample. The lot of a case is a hash of the seed and its reference number, so that nobody chooses.
+        The sample: the same for the same seed, whatever the order of rows and on any machine. The lot of a case is a hash of the seed and its reference number, so that nobody chooses.
 
     Raises:
         TableError: a stratifying column is not there; the nearest is suggested.

@@ -38,17 +38,7 @@ NOT_APPLICABLE: Final = "n/a"
 
 @attrs.frozen
 class Reading:
-    """
-    One case of a filled sheet.
-
-    Attributes:
-        crn: its reference number.
-        stratum: its stratum.
-        population: how many cases the stratum has.
-        drawn: how many of them were drawn.
-        answers: question's column to yes or no, ``NOT_APPLICABLE``, or None where it was not answered or not known.
-        is_read: whether anything is written below a question.
-    """
+    """One case of a filled sheet."""
 
     crn: str
     stratum: str
@@ -61,15 +51,7 @@ class Reading:
 def scored(
     readings: Sequence[Reading], asked: Mapping[str, str], *, population: int, confidence: float
 ) -> SheetScore:
-    """
-    Score the answers of a sheet.
-
-    Args:
-        readings: its cases, at least one.
-        asked: question's column to words.
-        population: how many cases the sample was drawn from.
-        confidence: of the intervals, per cent.
-    """
+    """Score the answers of a sheet."""
     strata = {reading.stratum: reading.population for reading in readings}
     share = confidence / 100
     estimates = tuple(_estimate(code, words, readings, confidence=share) for code, words in asked.items())

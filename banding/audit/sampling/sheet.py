@@ -16,7 +16,7 @@ import attrs
 
 from banding.audit.sampling.estimates import NOT_APPLICABLE, Reading, scored
 from banding.audit.sampling.scores import SheetScore
-from banding.audit.sampling.sheet_figures import SheetFigures
+from banding.audit.sampling.sheet_checks import SheetFigures
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake import undo
@@ -35,12 +35,7 @@ ANSWERS: Final = ("yes", "no", "unknown", NOT_APPLICABLE)
 
 
 def questions(ruleset: Ruleset) -> Mapping[str, str]:
-    """
-    Give the questions of a reading sheet, column to words; each is answered yes, no, unknown or n/a.
-
-    Args:
-        ruleset: gives the axes whose assessment is read.
-    """
+    """Give the questions of a reading sheet, column to words; each is answered yes, no, unknown or n/a."""
     axes = {f"{axis.id}_right": f"Is the {axis.title} right on the file's evidence?" for axis in ruleset.axes}
     return {
         "band_right": "Is the band on record right by the guidance?",
@@ -53,15 +48,7 @@ def questions(ruleset: Ruleset) -> Mapping[str, str]:
 
 @attrs.frozen
 class FilledSheet:
-    """
-    A filled reading sheet that agrees with itself.
-
-    Attributes:
-        name: its name, for messages.
-        readings: its cases, at least one, each reference number once.
-        population: how many cases the sample was drawn from.
-        confidence: of the intervals, per cent.
-    """
+    """A filled reading sheet that agrees with itself."""
 
     name: str
     readings: tuple[Reading, ...]
@@ -72,11 +59,6 @@ class FilledSheet:
 def score_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> SheetScore:
     """
     Score a filled reading sheet, as :func:`read_sheet` and :func:`score_filled` in turn.
-
-    Args:
-        source: the sheet, CSV or XLSX.
-        ruleset: the ruleset whose questions it asks.
-        name: its name, for messages.
 
     Raises:
         TableError: it is no reading sheet of ours, or does not hold together.
@@ -105,11 +87,6 @@ def score_filled(sheet: FilledSheet, ruleset: Ruleset) -> SheetScore:
 def read_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> FilledSheet:
     """
     Read a filled reading sheet.
-
-    Args:
-        source: the sheet, CSV or XLSX.
-        ruleset: the ruleset whose questions it asks.
-        name: its name, for messages.
 
     Raises:
         TableError: it is no reading sheet of ours; or an answer is none, a reference number is blank or stands twice, or

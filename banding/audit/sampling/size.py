@@ -34,18 +34,7 @@ class SampleError(BandingError):
 
 @attrs.frozen
 class SampleSize:
-    """
-    A sample size with its arithmetic.
-
-    Attributes:
-        population: how many cases there are to draw from.
-        confidence: per cent, such as 80.
-        margin: margin of error in percentage points, such as 5.
-        share: the share that is least sure, 0.5.
-        z: the normal deviate for the confidence, two-sided.
-        unlimited: the size for a population without end.
-        size: the size for this population, rounded up to a whole case.
-    """
+    """A sample size with its arithmetic."""
 
     population: int
     confidence: float
@@ -98,10 +87,6 @@ def sample_size(population: int, *, confidence: float = 80, margin: float = 5) -
 def allocate_by_ratio(sizes: Sequence[int], total: int) -> tuple[int, ...]:
     """
     Share a sample out over strata in the population's ratios, by largest remainder.
-
-    Args:
-        sizes: cases in each stratum.
-        total: cases to draw, at most as many as there are.
 
     Returns:
         Cases to draw from each stratum, adding up to the total; each within one of its exact share, and none more

@@ -37,8 +37,10 @@ def rules_diff(before: str, after: str, form: str) -> None:
     Exit codes: 0 every file is read alike and every case decided alike; 1 not so; 2 could not run.
     """
     from banding.compare.rulesets import diff_rulesets
+    from banding.render.markdown import markdown_lines
+    from banding.render.terminal import summary_lines
     from banding.reports.difference.json import diff_in_json
-    from banding.reports.difference.report import diff_in_markdown, diff_in_text
+    from banding.reports.difference.report import difference_report
     from banding.ruleset.places import Places
 
     with faults_to_exit_code(as_json=form == "json"):
@@ -48,6 +50,6 @@ def rules_diff(before: str, after: str, form: str) -> None:
         if form == "json":
             click.echo(diff_in_json(diff))
         else:
-            in_lines = diff_in_text if form == "text" else diff_in_markdown
-            click.echo("\n".join(in_lines(diff)))
+            in_lines = summary_lines if form == "text" else markdown_lines
+            click.echo("\n".join(in_lines(difference_report(diff))))
         sys.exit(0 if diff.is_same else ATTENTION)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
 from banding.commands.rules.sharing import ruleset_argument, version_option
-from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input
+from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input, write_result
 
 
 @click.command("dmn")
@@ -34,16 +33,4 @@ def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
 
     with faults_to_exit_code():
         refuse_own_input(output, ruleset)
-        written = render_dmn(model_of(load_rules(ruleset, on=on))).encode()
-        if output == "-":
-            click.echo(written, nl=False)
-        else:
-            _write(written, Path(output))
-            click.echo(f"Written to {output}", err=True)
-
-
-def _write(written: bytes, path: Path) -> None:
-    from banding.render.safe_write import written_whole
-
-    with written_whole(path) as out:
-        out.write(written)
+        write_result(render_dmn(model_of(load_rules(ruleset, on=on))).encode(), output)

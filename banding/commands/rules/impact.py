@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import attrs
@@ -35,9 +33,13 @@ from banding.commands.reband_asked import (
 from banding.commands.rules.sharing import loaded
 from banding.commands.running import (
     ATTENTION,
+    as_text,
     faults_to_exit_code,
+    file_named,
     progress_teller,
     refuse_own_input,
+    result_to,
+    shown_names,
     tell,
     today,
 )
@@ -70,7 +72,7 @@ class _Opened:
         """Give what it came to; asked once the rows have gone by."""
         from banding.compare import InputFile
         from banding.records.reband.impact_columns import RULES_IMPACT_COLUMNS
-        from banding.reports.rebanding.summary import file_notes
+        from banding.reports.file_notes import file_notes
 
         notes = file_notes(
             self.caseload,
@@ -134,25 +136,21 @@ def rules_impact(
         previous_on=None,
         **asked,  # type: ignore[arg-type]
     )
-    path = None if output in (None, "-") else output
+    path = file_named(output)
     form = form_of(path, form, forms=_FORMS)
     refuse_contradictions(wants, form=form, raw=raw)
     with faults_to_exit_code(), _opened(before, after, wants, path) as opened:
-        target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
-        if path is not None:
-            from banding.render.safe_write import written_whole
-
-            target = written_whole(Path(path))
-        with target as out:
+        with result_to(path) as out:
             if form in ("xlsx", "html"):
                 _write_report(opened, wants, out, form=form)
             else:
                 _write(opened, out, form=form, raw=raw, progress=None if wants.quiet else progress_teller())
         report = opened.report(wants)
     if not wants.quiet:
-        from banding.reports.impact.summary import impact_lines
+        from banding.render.terminal import summary_lines
+        from banding.reports.impact import impact_report
 
-        tell(impact_lines(report), written=path)
+        tell(summary_lines(impact_report(report, opened.edits.after)), written=path)
     if any(_is_met(what, report) for what in fail_on):
         sys.exit(ATTENTION)
 
@@ -188,37 +186,44 @@ def _write(
 ) -> None:
     from banding.records.reband.impact_columns import RULES_IMPACT_COLUMNS, impact_fields
 
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
     rows, layout = opened.rows(), opened.caseload.layout
-    if form == "json":
-        from banding.records.reband.json import write_reband_json
+    with as_text(out) as text:
+        if form == "json":
+            from banding.records.reband.json import write_reband_json
 
-        write_reband_json(
-            rows, layout, text, progress=progress, columns=RULES_IMPACT_COLUMNS, besides=impact_fields
-        )
-    else:
-        from banding.records.reband.csv import RebandCsv
+            write_reband_json(
+                rows, layout, text, progress=progress, columns=RULES_IMPACT_COLUMNS, besides=impact_fields
+            )
+        else:
+            from banding.records.reband.csv import RebandCsv
 
-        RebandCsv(layout, raw=raw, columns=RULES_IMPACT_COLUMNS).write(rows, text, progress=progress)
-    text.flush()
-    text.detach()
+            RebandCsv(layout, raw=raw, columns=RULES_IMPACT_COLUMNS).write(rows, text, progress=progress)
 
 
 def _write_report(opened: _Opened, asked: Asked, out: BinaryIO, *, form: str) -> None:
+    from banding.reports.impact import impact_report
+
+    ruleset = opened.edits.after
     if form == "xlsx":
-        from banding.reports.impact.workbook import write_impact_xlsx
+        from banding.records.reband.impact_columns import RULES_IMPACT_COLUMNS
+        from banding.records.reband.xlsx import cases_sheet
+        from banding.render.xlsx import write_xlsx_report
 
-        write_impact_xlsx(opened.rows(), lambda: opened.report(asked), out, on=asked.on)
+        write_xlsx_report(
+            lambda: impact_report(opened.report(asked), ruleset),
+            out,
+            on=asked.on,
+            first=[cases_sheet(opened.rows(), RULES_IMPACT_COLUMNS)],
+            colours=ruleset.bands,
+        )
         return
-    from banding.reports.impact.build import write_impact_html
-    from banding.reports.rebanding.moves import Moves
-    from banding.reports.shared.names import NO_NAMES, names_in
+    from banding.render.html import write_html
+    from banding.reports.moves import Moves
 
-    names = names_in(opened.caseload, asked.names) if asked.names else NO_NAMES
-    moves = Moves(opened.rebanding, names)
+    moves = Moves(opened.rebanding, shown_names(asked.names, opened.caseload))
     for _ in moves.passing(opened.rows()):
         pass
-    write_impact_html(opened.report(asked), out, ruleset=opened.edits.after, moves=moves)
+    write_html(impact_report(opened.report(asked), ruleset, moves), out)
 
 
 def _is_met(what: str, report: ImpactReport) -> bool:

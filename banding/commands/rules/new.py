@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from banding.commands.options import DAY
-from banding.commands.running import faults_to_exit_code, tell, today
+from banding.commands.running import faults_to_exit_code, note, tell, today
 from banding.errors import Fault, RulesetError
 
 if TYPE_CHECKING:
@@ -149,14 +149,11 @@ def _own_folder(source: str, folder: Path, first_day: date) -> Path:
 
 def _tell_past(path: Path, first_day: date) -> None:
     """Say that days gone by, which cases were decided for by another version, are to have this one."""
-    from banding.render.wrapping import wrapped
-
     if first_day <= today():
-        note = (
-            f"{first_day} is not to come: cases have been decided for that day and since by version {path.stem}, and would "
-            "be decided by the new one"
+        note(
+            f"\nNote: {first_day} is not to come: cases have been decided for that day and since by version {path.stem}, "
+            "and would be decided by the new one."
         )
-        tell(("", *wrapped(f"Note: {note}.")), written=None)
 
 
 def _write(folder: Path, files: Files, version: str) -> None:
@@ -187,7 +184,7 @@ def _checking(rules: Path) -> tuple[str, ...]:
 
 
 def _next(steps: tuple[str, ...]) -> Iterator[str]:
-    from banding.render.wrapping import wrapped
+    from banding.render.terminal import wrapped
 
     yield ""
     yield "Next:"

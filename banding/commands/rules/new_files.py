@@ -38,7 +38,6 @@ def starter_files(name: str, first_day: date) -> Files:
     Give the files of a small complete ruleset to start from, with a comment on every part.
 
     Args:
-        name: the id of the new ruleset.
         first_day: the first day it applies.
     """
     folder = rules_folder() / STARTER
@@ -54,7 +53,6 @@ def next_version(rules: Path, first_day: date) -> Files:
     Give the files of a new version of a ruleset: the rules, and copies of its own of what stands beside them.
 
     Args:
-        rules: the rules file of the version to begin with.
         first_day: the first day the new version applies.
 
     Raises:
@@ -114,8 +112,6 @@ def write_new(folder: Path, files: Files, *, check: Callable[[], object]) -> Non
 
     Args:
         folder: where they are to stand; made where it is not there.
-        files: what to write.
-        check: reads what has been written, and raises what is wrong with it.
 
     Raises:
         OutputError: one of them is there already, or cannot be written. Where this or the check raises, nothing that was

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from banding.commands.rules.sharing import ruleset_argument, version_option
-from banding.commands.running import ATTENTION, faults_to_exit_code, tell, today
+from banding.commands.running import ATTENTION, faults_to_exit_code, note, result_to, today
 from banding.errors import Fault, RulesetError
 
 if TYPE_CHECKING:
@@ -48,15 +48,16 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
         refuse_edited(rules, path, on=today())
         record = read_record(path.parent)
         if record.hashes.get(path.stem) == rules.content_hash:
-            _say(f"{rules.stamp} is recorded already, in {record.path}")
+            note(f"{rules.stamp} is recorded already, in {record.path}")
             return
         faults = list(_faults(path, rules))
         for fault in faults:
-            _say(f"banding: not recorded: {fault}")
+            note(f"banding: not recorded: {fault}")
         if faults:
             sys.exit(ATTENTION)
-        _write(record.path, record.with_hash(path.stem, rules.content_hash))
-        _say(f"{rules.stamp} is recorded, in {record.path}; it is in force from {rules.in_force_from}")
+        with result_to(str(record.path)) as out:
+            out.write(record.with_hash(path.stem, rules.content_hash))
+        note(f"{rules.stamp} is recorded, in {record.path}; it is in force from {rules.in_force_from}")
 
 
 def _refuse_undated(path: Path) -> None:
@@ -84,16 +85,3 @@ def _faults(path: Path, rules: Ruleset) -> Iterator[str]:
     failing = len(run_examples(rules, examples).failing)
     if failing:
         yield f"{failing} of its examples fail{'s' * (failing == 1)}; see `banding rules test {path}`"
-
-
-def _write(path: Path, content: bytes) -> None:
-    from banding.render.safe_write import written_whole
-
-    with written_whole(path) as out:
-        out.write(content)
-
-
-def _say(text: str) -> None:
-    from banding.render.wrapping import wrapped
-
-    tell(wrapped(text), written=None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from banding.commands.options import DAY
-from banding.commands.running import COULD_NOT_RUN, tell, today
+from banding.commands.running import COULD_NOT_RUN, note, today
 from banding.errors import RulesetError
 
 if TYPE_CHECKING:
@@ -53,7 +53,6 @@ def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tupl
     Find and read the ruleset somebody names; gives the path of its rules file too.
 
     Args:
-        name: as :func:`~banding.ruleset.find_ruleset` takes it.
         on: the day that picks the version where none is named; None for today, or for the only version there is.
         as_it_is: read it even where it has been edited in force. A file named by its path is always read, with a word
             on standard error: it may be an edit that somebody wants to look into, and nothing is decided by it here.
@@ -71,9 +70,7 @@ def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tupl
         try:
             refuse_edited(ruleset, path, on=day)
         except RulesetError as error:
-            from banding.render.wrapping import wrapped
-
-            tell(wrapped(f"Note: {error}."), written=None)
+            note(f"Note: {error}.")
     return path, ruleset
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import AbstractContextManager, nullcontext
+import io
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
 from banding.commands.options import form_of
 from banding.commands.rules.sharing import loaded, ruleset_argument, version_option
-from banding.commands.running import faults_to_exit_code, refuse_own_input
+from banding.commands.running import faults_to_exit_code, file_named, refuse_own_input, write_result
 
 if TYPE_CHECKING:
-    from banding.reports.ruleset.page import RulesetPage
+    from banding.render.report import Report
     from banding.ruleset import Ruleset
 
 _FORMS = ("text", "markdown", "html")
@@ -45,27 +44,18 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.reports.ruleset.build import ruleset_page
+    from banding.reports.ruleset.report import ruleset_report
 
-    path = None if output in (None, "-") else output
+    path = file_named(output)
     form = form_of(path, form, forms=_FORMS, otherwise="text")
     with faults_to_exit_code():
         file, rules = loaded(ruleset, on=on)
         refuse_own_input(path, file)
-        last_day, recorded = _standing(file, rules)
-        page = ruleset_page(rules, last_day=last_day, recorded=recorded)
-        target: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
-        if path is not None:
-            from banding.render.safe_write import written_whole
-
-            target = written_whole(Path(path))
-        with target as out:
-            _write(page, rules, out, form=form)
-    if path is not None:
-        click.echo(f"Written to {path}", err=True)
+        last_day, recorded = _in_force(file, rules)
+        write_result(_drawn(ruleset_report(rules, last_day=last_day, recorded=recorded), form=form), path)
 
 
-def _standing(file: Path, rules: Ruleset) -> tuple[date | None, str]:
+def _in_force(file: Path, rules: Ruleset) -> tuple[date | None, str]:
     """Give the last day of a ruleset, and whether it is recorded as in force."""
     from banding.ruleset.versions.choose import last_day_of
     from banding.ruleset.versions.record import read_record
@@ -81,15 +71,15 @@ def _standing(file: Path, rules: Ruleset) -> tuple[date | None, str]:
     return last_day_of(file, rules), words
 
 
-def _write(page: RulesetPage, rules: Ruleset, out: BinaryIO, *, form: str) -> None:
+def _drawn(report: Report, *, form: str) -> bytes:
     if form == "html":
-        from banding.render.html import write_page
+        from banding.render.html import write_html
 
-        write_page("ruleset.html", page, out, bands=rules.bands)
-        return
+        out = io.BytesIO()
+        write_html(report, out)
+        return out.getvalue()
     if form == "markdown":
-        from banding.reports.ruleset.markdown import ruleset_markdown as lines
+        from banding.render.markdown import markdown_lines as lines
     else:
-        from banding.reports.ruleset.text import ruleset_text as lines
-    out.write("".join(f"{line}\n" for line in lines(page)).encode())
-    out.flush()
+        from banding.render.terminal import page_lines as lines
+    return "".join(f"{line}\n" for line in lines(report)).encode()

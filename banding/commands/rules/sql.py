@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from banding.commands.options import on_option
-from banding.commands.running import faults_to_exit_code, load_rules, refuse_own_input, tell, today
+from banding.commands.running import (
+    faults_to_exit_code,
+    load_rules,
+    note,
+    refuse_own_input,
+    today,
+    write_result,
+)
 from banding.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -31,6 +37,12 @@ MANY_NODES = 100
     help="YAML file that says which of its columns and words are which of ours, as `--map` of allocate.",
 )
 @click.option(
+    "--like",
+    metavar="FILE",
+    help="A file with the table's columns, such as the one it was made from: CSV or XLSX, of which the headings are read. "
+    "Columns of ours that it has not are read as not known; a date of birth or an age answers the young-person fact.",
+)
+@click.option(
     "--without",
     metavar="COLUMN",
     multiple=True,
@@ -43,6 +55,7 @@ def rules_sql(
     dialect: str,
     table: str,
     columns: str | None,
+    like: str | None,
     without: tuple[str, ...],
     output: str,
     on: date | None,
@@ -61,20 +74,25 @@ def rules_sql(
     Exit codes: 0 done; 2 could not run.
     """
     with faults_to_exit_code():
-        refuse_own_input(output, name, columns)
-        query = _query(name, dialect, table=table, columns=columns, without=without, on=on or today())
-        if output == "-":
-            sys.stdout.write(query)
-        else:
-            _write(query, Path(output))
-            click.echo(f"Written to {output}", err=True)
+        refuse_own_input(output, name, columns, like)
+        query = _query(
+            name, dialect, table=table, columns=columns, like=like, without=without, on=on or today()
+        )
+        write_result(query.encode(), output)
 
 
 def _query(
-    name: str | None, dialect: str, *, table: str, columns: str | None, without: tuple[str, ...], on: date
+    name: str | None,
+    dialect: str,
+    *,
+    table: str,
+    columns: str | None,
+    like: str | None,
+    without: tuple[str, ...],
+    on: date,
 ) -> str:
     try:
-        from banding.export.sql import DIALECTS, columns_for, read_column_mapping, render_sql
+        from banding.export.sql import DIALECTS, columns_for, headings_of, read_column_mapping, render_sql
     except ModuleNotFoundError as error:
         if error.name != "sqlglot":
             raise
@@ -82,30 +100,20 @@ def _query(
     ruleset = load_rules(name, on=on)
     mapping = read_column_mapping(Path(columns), ruleset) if columns else None
     _tell_if_long(ruleset)
-    where = columns_for(ruleset, on=on, table=table, mapping=mapping, without=without)
+    headings = headings_of(Path(like)) if like else None
+    where = columns_for(ruleset, on=on, table=table, mapping=mapping, without=without, headings=headings)
     return render_sql(ruleset, where, DIALECTS[dialect])
 
 
 def _tell_if_long(ruleset: Ruleset) -> None:
     """Say beforehand that facts are linked so closely that the query may take minutes, or longer than anybody waits."""
     from banding.engine.compiled import compile_ruleset
-    from banding.render.wrapping import wrapped
 
     compiler = compile_ruleset(ruleset).compiler
     outcome = compiler.outcome()
     if len(compiler.shop.reachable(outcome)) > MANY_NODES:
         facts = len(compiler.shop.variables_of(outcome))
-        tell(
-            wrapped(
-                f"Note: the rules link many of their {facts} facts with one another. Writing the query can take minutes, "
-                "or longer than is worth the wait; Ctrl-C stops it, and `banding allocate` needs none of it."
-            ),
-            written=None,
+        note(
+            f"Note: the rules link many of their {facts} facts with one another. Writing the query can take minutes, "
+            "or longer than is worth the wait; Ctrl-C stops it, and `banding allocate` needs none of it."
         )
-
-
-def _write(query: str, path: Path) -> None:
-    from banding.render.safe_write import written_whole
-
-    with written_whole(path) as out:
-        out.write(query.encode())

@@ -1,26 +1,19 @@
-"""Why a case is not where it was: the changes between two changes_of_case, and the smallest sets that make the difference."""
+"""Why a case is not where it was: the changes between two sides, and the smallest sets that make the difference."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from itertools import combinations
+from math import comb
+from typing import Generic, TypeVar
 
 import attrs
 
 from banding.facts import Value
 
-
-class ChangeKind(StrEnum):
-    """The kinds of change between two changes_of_case of one case."""
-
-    FACT = "fact"
-    AGE = "age"
-    """A fact that an age settles, changed by the day alone."""
-    JUDGEMENT_MADE = "judgement-made"
-    JUDGEMENT_CHANGED = "judgement-changed"
-    JUDGEMENT_WITHDRAWN = "judgement-withdrawn"
-    RULESET = "ruleset"
-    EDIT = "edit"
-    """One edit of the ruleset, where it is asked which of them made the difference."""
+_MOST_TRIED = 20_000
+T = TypeVar("T")
 
 
 class CauseKind(StrEnum):
@@ -29,13 +22,11 @@ class CauseKind(StrEnum):
     NONE = "none"
     """It is where it was, or it is on one side only."""
     FACTS = "facts"
-    """Facts changed."""
     AGE = "age"
     """An age passed."""
     JUDGEMENT = "judgement"
     """A judgement was made, changed or withdrawn."""
     RULESET = "ruleset"
-    """The ruleset changed."""
     SEVERAL = "several"
     """Changes of different kinds, together or each by itself."""
     NOT_RECORDED = "not-recorded"
@@ -54,13 +45,32 @@ class CauseKind(StrEnum):
     """So many changes that only all of them together are known to make the difference."""
 
 
+class ChangeKind(StrEnum):
+    """The kinds of change between two sides of one case."""
+
+    FACT = "fact"
+    AGE = "age"
+    """A fact that an age settles, changed by the day alone."""
+    JUDGEMENT_MADE = "judgement-made"
+    JUDGEMENT_CHANGED = "judgement-changed"
+    JUDGEMENT_WITHDRAWN = "judgement-withdrawn"
+    RULESET = "ruleset"
+    EDIT = "edit"
+    """One edit of the ruleset, where it is asked which of them made the difference."""
+
+    @property
+    def cause(self) -> CauseKind:
+        """The kind of cause that changes of this kind alone are."""
+        named = {ChangeKind.FACT: CauseKind.FACTS, ChangeKind.EDIT: CauseKind.RULESET}
+        return named.get(self) or CauseKind(self.value.partition("-")[0])
+
+
 @attrs.frozen
 class Change:
     """
-    One change between two changes_of_case of a case.
+    One change between two sides of a case.
 
     Attributes:
-        kind: what kind of change.
         name: the fact's name, ``judgement`` or ``ruleset``; for an edit its number and words.
         before: the value before, None where not known; for a judgement the band, None for none; for a ruleset its
             stamp. Text facts are True where something was written. None for an edit.
@@ -79,8 +89,6 @@ class OnRecord:
     A band on record that may hold though neither the rules nor a judgement give it.
 
     Attributes:
-        band: the band on record.
-        consider_band: the band to consider; empty when none.
         enquiries: for ``not-known``, the facts that are open; else empty.
         can_be: whether some answer to what is not known makes it the minimum or the band to consider.
         is_judged: whether it is the judged band as well, which then is not applied.
@@ -99,10 +107,9 @@ class Cause:
     Why a case is not where it was.
 
     Attributes:
-        kind: what it is owed to.
-        sets: every smallest set of changes that by itself, put on the situation before, gives the place after; more
-            than one where several would each do. Empty where no change is the cause. For ``too-many``, the one set of
-            every change that can matter.
+        sets: every smallest set of changes that by itself, put on the side before, gives the place after; more than
+            one where several would each do. Empty where no change is the cause. For ``too-many``, the one set of every
+            change that can matter.
         searched: for ``too-many``, the size of set up to which none makes the difference; 0 otherwise.
         record: for ``consider``, ``reason`` and ``not-known``, the band on record; else None.
     """
@@ -115,18 +122,50 @@ class Cause:
 
 NO_CAUSE = Cause(CauseKind.NONE)
 
-_KIND_OF = {
-    ChangeKind.FACT: CauseKind.FACTS,
-    ChangeKind.AGE: CauseKind.AGE,
-    ChangeKind.JUDGEMENT_MADE: CauseKind.JUDGEMENT,
-    ChangeKind.JUDGEMENT_CHANGED: CauseKind.JUDGEMENT,
-    ChangeKind.JUDGEMENT_WITHDRAWN: CauseKind.JUDGEMENT,
-    ChangeKind.RULESET: CauseKind.RULESET,
-    ChangeKind.EDIT: CauseKind.RULESET,
-}
+
+@attrs.frozen
+class Smallest(Generic[T]):
+    """
+    What a search came to.
+
+    Attributes:
+        sets: every smallest set that is enough; empty when the search was given up.
+        searched: the size up to which every set was tried.
+    """
+
+    sets: tuple[tuple[T, ...], ...]
+    searched: int
 
 
 def cause_of(sets: tuple[tuple[Change, ...], ...]) -> Cause:
     """Give the cause that some smallest sets are; all changes of one kind give that kind, else it is several."""
-    kinds = {_KIND_OF[change.kind] for each in sets for change in each}
+    kinds = {change.kind.cause for each in sets for change in each}
     return Cause(kinds.pop() if len(kinds) == 1 else CauseKind.SEVERAL, sets)
+
+
+def cause_among(changes: Sequence[Change], is_enough: Callable[[tuple[Change, ...]], bool]) -> Cause:
+    """
+    Give the cause among some changes: every smallest set that is enough.
+
+    Past 20,000 trials the search is given up: then all the changes are given together, with the size up to which no
+    set is enough.
+    """
+    found = smallest_sets(changes, is_enough)
+    return (
+        cause_of(found.sets) if found.sets else Cause(CauseKind.TOO_MANY, (tuple(changes),), found.searched)
+    )
+
+
+def smallest_sets(
+    changes: Sequence[T], is_enough: Callable[[tuple[T, ...]], bool], *, most_tried: int = _MOST_TRIED
+) -> Smallest[T]:
+    """Find every smallest set of changes that is enough; all of one size are tried before the next, or none of it."""
+    tried = 0
+    for size in range(1, len(changes) + 1):
+        tried += comb(len(changes), size)
+        if tried > most_tried:
+            return Smallest((), size - 1)
+        found = tuple(chosen for chosen in combinations(changes, size) if is_enough(chosen))
+        if found:
+            return Smallest(found, size)
+    return Smallest((), len(changes))

@@ -2,21 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
 import attrs
 
-from banding.compare.cases.causes import NO_CAUSE, Cause
-from banding.compare.cases.movement import ERROR_PLACE, Place, direction_of, is_referred
-from banding.compare.cases.review import Review, ReviewKind
-from banding.compare.report import AttentionKind, Direction
+from banding.compare.cases.causes import NO_CAUSE, Cause, Change, ChangeKind
+from banding.compare.cases.movement import ERROR_PLACE, Direction, Place, direction_of, is_referred
 from banding.engine import Decision
 from banding.intake import Finding
 from banding.ruleset import Ruleset
 
 _ORDER_ENDED: Final = "order-ended"
+
+
+class AttentionKind(StrEnum):
+    """Why a case is for a manager, most pressing first."""
+
+    TWO_BANDS = "two-bands"
+    """Rows of one person come to different bands or routes."""
+    ANSWER_MISSING = "answer-missing"
+    """Lower, or without a band, only because the later file no longer gives an earlier answer."""
+    BELOW_MINIMUM = "below-minimum"
+    """A judged band is now below the minimum."""
+    TO_HIGHEST = "to-highest"
+    """On both sides, and now in the highest band where it was not before."""
+    LEFT = "left"
+    """Left the field for the service the ruleset refers to, such as the NPS."""
+    REVIEW = "review"
+    """A judgement is applied unchanged though what it rested on has changed."""
+    NO_REASON = "no-reason"
+    """A judged band is not applied because no reason is recorded for it."""
+    ENDED = "ended"
+    """The order has ended on or before the day."""
+    MAY_HOLD = "may-hold"
+    """The band on record is not the one decided and may hold all the same: to consider, with a reason, or not known."""
+    NOT_MATCHED = "not-matched"
+    """The reference number is repeated."""
+    ERROR = "error"
+    """A row is in error."""
+
+
+class ReviewKind(StrEnum):
+    """Why a judgement is for review, most pressing first."""
+
+    BELOW_MINIMUM = "below-minimum"
+    """The judged band is below the minimum now, so it is not applied."""
+    CHANGED_SINCE = "changed-since"
+    """The same judgement is applied, and facts, the minimum or the consideration are not what they were."""
+
+
+@attrs.frozen
+class Review:
+    """
+    A judgement for review.
+
+    Attributes:
+        changes: the facts, ages and ruleset that are not what they were; none where no earlier facts are known.
+        rules: for a judged band below the minimum with no rule gained or lost, the rules that apply now; else empty.
+    """
+
+    kind: ReviewKind
+    judged_band: str
+    minimum_band: str
+    consider_band: str
+    changes: tuple[Change, ...]
+    rules_gained: tuple[str, ...]
+    rules_lost: tuple[str, ...]
+    rules: tuple[str, ...]
 
 
 class GivenDiffers(StrEnum):
@@ -32,15 +86,7 @@ class GivenDiffers(StrEnum):
 
 @attrs.frozen
 class Given:
-    """
-    What an earlier result of ours says of a row.
-
-    Attributes:
-        route: the route given; empty where it has no such column.
-        band: the band given; empty when none.
-        status: the status given.
-        ruleset: the stamp of the ruleset that gave it.
-    """
+    """What an earlier result of ours says of a row; the ruleset by its stamp, each empty where it has no such column."""
 
     route: str
     band: str
@@ -65,10 +111,8 @@ class AlsoChanged:
     What changes of a case that keeps its route and band, where that is asked.
 
     Attributes:
-        kind: what changes.
         before: what it was, in words: a band, bands joined by semicolons, a status; empty for none.
         after: what it is now.
-        cause: the smallest sets of changes that make the difference.
     """
 
     kind: AlsoChangedKind
@@ -85,19 +129,15 @@ class Comparison:
     Attributes:
         before: its place before; None for a new case and for one that cannot be matched with an earlier row.
         after: its place after; None for a case gone, or an earlier row that cannot be matched.
-        direction: which way it went.
-        cause: why.
-        rules_gained: ids of rules that apply now and did not.
-        rules_lost: ids of rules that applied and do not.
+        direction: a :class:`Direction`, or ``to-`` and ``from-`` with the word of a route off the field.
         rules: ids of rules that apply now.
-        review: the judgement for review, or None.
         given_differs: where the band given then is not what the record comes to now, in what; else None.
         decided_before: the place that the earlier record comes to now, where that differs from what was given.
         attention: why the case is for a manager, most pressing first.
         findings: what is wrong with the later row, or the earlier one where there is no later.
         findings_before: what is wrong with the earlier row, where there are both.
-        missing: the earlier answers that the later file no longer gives and without which the case is lower.
         also_changed: what else changes of a case that keeps its place, where edits are asked about; else None.
+        missing: the earlier answers that the later file no longer gives and without which the case is lower.
     """
 
     before: Place | None
@@ -137,79 +177,104 @@ def unmatched(comparison: Comparison) -> Comparison:
     return attrs.evolve(comparison, direction=Direction.NOT_MATCHED.value, attention=tuple(attention))
 
 
-def new_case(
-    after: Place, review: Review | None, findings: tuple[Finding, ...], decision: Decision | None
-) -> Comparison:
-    """Give the comparison of a case that only the later file has."""
-    if after is ERROR_PLACE or decision is None:
-        return error_comparison(None, findings)
-    attention = (AttentionKind.BELOW_MINIMUM,) if review else ()
-    return Comparison(
-        None,
-        after,
-        Direction.NEW.value,
-        rules=decision.rules,
-        review=review,
-        attention=(*attention, *_of_the_row(decision, findings)),
-        findings=findings,
+def attention_for(
+    before: Place | None, after: Place, decision: Decision, ruleset: Ruleset, told: Comparison
+) -> Iterator[AttentionKind]:
+    """
+    Say why a case that is there now is for a manager, most pressing first.
+
+    Args:
+        before: its place before; None for a new case.
+        after: its place after.
+        decision: what it is decided to now.
+        ruleset: the later ruleset, which says which band is the highest and which route leaves.
+        told: the rest of its comparison.
+    """
+    review, judged = told.review, decision.judgement
+    if told.missing:
+        yield AttentionKind.ANSWER_MISSING
+    if review and review.kind is ReviewKind.BELOW_MINIMUM:
+        yield AttentionKind.BELOW_MINIMUM
+    if before and direction_of(before, after, ruleset) == Direction.ERROR.value:
+        yield AttentionKind.ERROR
+        return
+    # Where nothing is known of the place before, nobody can say that the case came from elsewhere.
+    if before and before.route and after.band == ruleset.bands[-1].name != before.band:
+        yield AttentionKind.TO_HIGHEST
+    if before and before.route and is_referred(after, ruleset) and before.route != after.route:
+        yield AttentionKind.LEFT
+    if review and review.kind is ReviewKind.CHANGED_SINCE:
+        yield AttentionKind.REVIEW
+    if judged and not judged.reason and not decision.judgement_applied and decision.minimum_band:
+        yield AttentionKind.NO_REASON
+    if any(finding.code == _ORDER_ENDED for finding in told.findings):
+        yield AttentionKind.ENDED
+    if told.cause.record:
+        yield AttentionKind.MAY_HOLD
+
+
+def review_of(
+    before: Decision | None,
+    after: Decision,
+    ruleset: Ruleset,
+    *,
+    changes: Sequence[Change] = (),
+    is_same_judgement: bool = False,
+) -> Review | None:
+    """
+    Say whether the judgement on a case is for review.
+
+    Args:
+        before: the decision before; None where only a recorded band stands before, or nothing.
+        after: the decision after.
+        ruleset: the ruleset after.
+        changes: every change between the two.
+        is_same_judgement: whether the judgement is the same on both sides, band and words of reason.
+
+    Returns:
+        None where there is no judgement, it rests on what it rested on, or it is not applied (no reason, off the
+        field, incomplete): what is not applied does not stand.
+    """
+    if after.judgement is None:
+        return None
+    if is_below_minimum(after, ruleset):
+        return _review(ReviewKind.BELOW_MINIMUM, before, after, changes)
+    if before is None or not is_same_judgement or not after.judgement_applied:
+        return None
+    deciding = {fact.name for fact in ruleset.deciding_facts()}
+    of_facts = (change.name for change in changes if change.kind in (ChangeKind.FACT, ChangeKind.AGE))
+    if not deciding.isdisjoint(of_facts) or _bounds(before) != _bounds(after):
+        return _review(ReviewKind.CHANGED_SINCE, before, after, changes)
+    return None
+
+
+def is_below_minimum(decision: Decision, ruleset: Ruleset) -> bool:
+    """Whether the band judged on a case is below its minimum."""
+    judged = decision.judgement and ruleset.band_by_name.get(decision.judgement.band)
+    return bool(judged and decision.minimum_band and judged < decision.minimum_band)
+
+
+def rules_between(before: Decision | None, after: Decision | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the ids of the rules that apply after and not before, and before and not after, in guidance order."""
+    then, now = (decision.rules if decision else () for decision in (before, after))
+    return tuple(rule for rule in now if rule not in then), tuple(rule for rule in then if rule not in now)
+
+
+def _review(kind: ReviewKind, before: Decision | None, after: Decision, changes: Sequence[Change]) -> Review:
+    gained, lost = rules_between(before, after) if before else ((), ())
+    told = (ChangeKind.FACT, ChangeKind.AGE, ChangeKind.RULESET)
+    return Review(
+        kind,
+        after.judgement.band if after.judgement else "",
+        str(after.minimum_band or ""),
+        str(after.consider_band or ""),
+        tuple(change for change in changes if change.kind in told),
+        gained,
+        lost,
+        after.rules if kind is ReviewKind.BELOW_MINIMUM and not gained and not lost else (),
     )
 
 
-def _of_the_row(decision: Decision, findings: tuple[Finding, ...]) -> Iterator[AttentionKind]:
-    """Say why a case is for a manager whatever was before: a judgement without a reason, an order that has ended."""
-    judged = decision.judgement
-    if judged and not judged.reason and not decision.judgement_applied and decision.minimum_band:
-        yield AttentionKind.NO_REASON
-    if any(finding.code == _ORDER_ENDED for finding in findings):
-        yield AttentionKind.ENDED
-
-
-def gone_case(before: Place, findings: tuple[Finding, ...]) -> Comparison:
-    """Give the comparison of a case that only the earlier file has."""
-    attention = (AttentionKind.ERROR,) if before is ERROR_PLACE else ()
-    return Comparison(before, None, Direction.GONE.value, attention=attention, findings=findings)
-
-
-def attention_for(
-    before: Place,
-    after: Place,
-    review: Review | None,
-    ruleset: Ruleset,
-    *,
-    decision: Decision,
-    findings: tuple[Finding, ...],
-    cause: Cause = NO_CAUSE,
-    missing: tuple[str, ...] = (),
-) -> tuple[AttentionKind, ...]:
-    """
-    Say why a case on both sides is for a manager.
-
-    Args:
-        before: its place before.
-        after: its place after.
-        review: its judgement for review, or None.
-        ruleset: the later ruleset, which says which band is the highest and which route leaves.
-        decision: the decision after.
-        findings: what a person should look at in the later row.
-        cause: why it is not where the record has it; a band on record that may hold is for a manager.
-        missing: earlier answers without which it is lower.
-
-    Returns:
-        The reasons, most pressing first; none when nobody need look.
-    """
-    found = [AttentionKind.ANSWER_MISSING] if missing else []
-    if review and review.kind is ReviewKind.BELOW_MINIMUM:
-        found.append(AttentionKind.BELOW_MINIMUM)
-    if direction_of(before, after, ruleset) == Direction.ERROR.value:
-        return (*found, AttentionKind.ERROR)
-    known_before = bool(before.route)
-    if after.band == ruleset.bands[-1].name and before.band != after.band and known_before:
-        found.append(AttentionKind.TO_HIGHEST)
-    if is_referred(after, ruleset) and before.route != after.route and known_before:
-        found.append(AttentionKind.LEFT)
-    if review and review.kind is ReviewKind.CHANGED_SINCE:
-        found.append(AttentionKind.REVIEW)
-    found.extend(_of_the_row(decision, findings))
-    if cause.record:
-        found.append(AttentionKind.MAY_HOLD)
-    return tuple(found)
+def _bounds(decision: Decision) -> tuple[str, str, str]:
+    # By name: two rulesets may rank a band differently, and the manager judged the name.
+    return decision.route, str(decision.minimum_band or ""), str(decision.consider_band or "")

@@ -15,38 +15,26 @@ import attrs
 
 from banding.facts import Value
 from banding.intake import RECORD_COLUMNS, Caseload, ColumnMapping, Layout, Pattern, PlacedRow, Row, RowReader
-from banding.intake.cells import Column
 from banding.intake.columns import match_columns
 from banding.intake.values import BadCell, Blank
 from banding.ruleset import Ruleset
 
 _QUIET: dict[str, object] = {"judged_band": Blank.BLANK, "judged_on": None}
-
-
 _DATED = ("date_of_birth", "judged_on")
 
 
 @attrs.frozen(eq=False)
 class Record:
-    """
-    What a row says. Rows of one file that say the same have one record, so that records are told apart by identity.
-
-    Attributes:
-        patterns: what it says through each context, in their order.
-    """
+    """What a row says in each context. Rows of one file that say the same share one, told apart by identity."""
 
     patterns: tuple[Pattern, ...]
+    is_kept: tuple[bool, bool] = (False, False)
+    """Whether on the earlier and on the later side another row of the same person keeps it from the hub."""
 
 
 @attrs.frozen
 class Basis:
-    """
-    What one side is decided by.
-
-    Attributes:
-        ruleset: the guidance.
-        on: the day.
-    """
+    """What one side is decided by."""
 
     ruleset: Ruleset
     on: date
@@ -56,13 +44,8 @@ class Contexts:
     """
     Every combination of a side's ruleset and a side's day, each once.
 
-    Args:
-        before: what the earlier side is decided by.
-        after: what the later side is decided by.
-
     Attributes:
-        bases: the combinations; the first is the earlier side's own.
-        rulesets: the ruleset before and the ruleset after.
+        bases: the combinations; the first is the earlier side's own, the last the later side's.
     """
 
     def __init__(self, before: Basis, after: Basis) -> None:
@@ -74,24 +57,15 @@ class Contexts:
         ]
         self.bases = tuple(dict.fromkeys(combined))
         self._places = [self.bases.index(basis) for basis in combined]
+        self.before, self.after = 0, len(self.bases) - 1
 
     def at(self, *, ruleset: bool, day: bool) -> int:
-        """Give the place of a combination; False stands for the earlier side's, True for the later side's."""
+        """Give the place of a combination; False is the earlier side's, True the later side's."""
         return self._places[2 * ruleset + day]
-
-    @property
-    def before(self) -> int:
-        """The earlier side's own."""
-        return self.at(ruleset=False, day=False)
-
-    @property
-    def after(self) -> int:
-        """The later side's own."""
-        return self.at(ruleset=True, day=True)
 
 
 class FileSide(Enum):
-    """Which side a file stands on."""
+    """Which side a file gives."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -100,92 +74,96 @@ class FileSide(Enum):
 
 class RecordReader:
     """
-    Reads the rows of one file through every context.
+    Reads the rows of one file in every context.
 
     Args:
-        caseload: the file, opened by the ruleset and for the day of the side it stands on (the later, for both).
+        caseload: the file, opened for the side it gives (the later, for both).
         contexts: the contexts.
-        stands: the side or sides it stands on.
-        is_recorded: whether the band on the record is what stood before; it bears on nothing otherwise.
+        side: the side or sides it gives.
+        is_recorded: whether the band on the record is what was before; it bears on nothing otherwise.
 
     Attributes:
         readers: one reader a context.
-        own: the context the file is read by for its own side; the later side's for a file on both.
+        own: the context of the file's own side; the later side's for a file that gives both.
+        own_columns: the columns of ours that the file has, read for its own side.
+        bearing: positions of the columns that some context reads.
+        assumes_no: whether a blank cell or an absent column may be taken for a no.
         answered: the columns of ours in which some row so far says something.
     """
 
     def __init__(
-        self, caseload: Caseload, contexts: Contexts, *, stands: FileSide, is_recorded: bool = False
+        self, caseload: Caseload, contexts: Contexts, *, side: FileSide, is_recorded: bool = False
     ) -> None:
-        self.own = contexts.before if stands is FileSide.BEFORE else contexts.after
+        self.own = contexts.before if side is FileSide.BEFORE else contexts.after
         self.readers = [
             caseload.reader if place == self.own else _reader(caseload, basis)
             for place, basis in enumerate(contexts.bases)
         ]
-        own = contexts.bases[self.own]
+        ruleset = contexts.bases[self.own].ruleset
         self._crosswise = [
             _Crosswise(
                 reader,
                 caseload.reader,
-                is_side=stands is FileSide.BOTH and place == contexts.before,
-                differs_by_day=basis.ruleset is own.ruleset,
+                is_side=side is FileSide.BOTH and place == contexts.before,
+                differs_by_day=basis.ruleset is ruleset,
             )
-            if place != self.own
-            else None
             for place, (basis, reader) in enumerate(zip(contexts.bases, self.readers, strict=True))
         ]
         self._crn = caseload.layout.index["crn"]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
         self._known: dict[object, Record] = {}
+        self._kept: dict[tuple[Record, tuple[bool, bool]], Record] = {}
         self.answered: set[str] = set()
-        self._after = contexts.after
-        facts = contexts.bases[contexts.after].ruleset.facts
-        self._by_age = [fact.name for fact in facts if fact.yes_at_age is not None]
-        self._unassuming = _unassuming(self.readers[contexts.after], contexts.bases[contexts.after].ruleset)
+        self.own_columns = self.readers[self.own].columns
+        self.bearing = frozenset(column.place for reader in self.readers for column in reader.columns)
+        after = contexts.rulesets[1]
+        self._by_age = [fact.name for fact in after.facts if fact.yes_at_age is not None]
+        options, mapping = caseload.reader.options, caseload.reader.options.mapping
+        self.assumes_no = options.blank_is_no or options.absent_is_no
+        self.assumes_no |= bool(mapping and (mapping.blank or mapping.absent))
+        self._unassuming = _unassuming(self.readers[-1], after)
 
-    @property
-    def own_columns(self) -> tuple[Column, ...]:
-        """The columns of ours that the file has, read for its own side."""
-        return self.readers[self.own].columns
+    def kept(self, record: Record, is_kept: tuple[bool, bool]) -> Record:
+        """Give a record as one that another row of the same person keeps from the hub, on either side or both."""
+        found = Record(record.patterns, is_kept)
+        return self._kept.setdefault((record, is_kept), found) if any(is_kept) else record
+
+    def answers(self, record: Record) -> Mapping[str, Value]:
+        """Give what a record itself answers, by the later side's ruleset: nothing that is only assumed to be no."""
+        return self._unassuming.understand(record.patterns[-1]).facts
+
+    def cells(self, record: Record) -> Mapping[str, object]:
+        """Give what each column of ours says, read for the later side."""
+        columns = self.readers[-1].columns
+        return {column.name: said for column, said in zip(columns, record.patterns[-1], strict=True)}
+
+    def aged(self, record: Record) -> tuple[str, ...]:
+        """Name the facts of a record that an age settles, and no cell of their own."""
+        said = self.cells(record)
+        if not any(isinstance(said.get(name), int) for name in ("date_of_birth", "age")):
+            return ()
+        return tuple(name for name in self._by_age if not isinstance(said.get(name), bool))
+
+    def facts_answered(self) -> set[str]:
+        """Name the facts that some row read so far answers; empty where no row has been read."""
+        answers = (item for record in self._known.values() for item in self.answers(record).items())
+        return {name for name, value in answers if value is not None}
 
     @property
     def has_rows(self) -> bool:
         """Whether a row has been read."""
         return bool(self._known)
 
-    def answers(self, record: Record) -> Mapping[str, Value]:
-        """Give what a record itself answers, by the later side's ruleset: nothing that is only assumed to be no."""
-        return self._unassuming.understand(record.patterns[self._after]).facts
-
-    def aged(self, record: Record) -> tuple[str, ...]:
-        """Name the facts of a record that an age settles, and no cell of their own."""
-        columns = self.readers[self._after].columns
-        said = {column.name: each for column, each in zip(columns, record.patterns[self._after], strict=True)}
-        if not any(isinstance(said.get(name), int) for name in ("date_of_birth", "age")):
-            return ()
-        return tuple(name for name in self._by_age if not isinstance(said.get(name), bool))
-
-    def facts_answered(self) -> set[str]:
-        """Name the facts that some row read so far answers."""
-        return {
-            name
-            for record in self._known.values()
-            for name, value in self.answers(record).items()
-            if value is not None
-        }
-
-    @property
-    def bearing(self) -> frozenset[int]:
-        """Positions of the columns that some context reads."""
-        return frozenset(column.place for reader in self.readers for column in reader.columns)
-
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
-        """Fit a row under the headings, and give what it says through each context."""
+        """Fit a row under the headings, and give what it says in each context."""
         placed = self._placed(row)
         own = self._own_pattern(placed.pattern)
         if len(self.readers) == 1:
             return placed, self._known.get(own) or self._keep(own, (own,))
-        patterns = tuple([each.pattern(row, placed) if each else own for each in self._crosswise])
+        patterns = tuple(
+            own if place == self.own else each.pattern(row, placed)
+            for place, each in enumerate(self._crosswise)
+        )
         return placed, self._known.get(patterns) or self._keep(patterns, patterns)
 
     def _own_pattern(self, pattern: Pattern) -> Pattern:

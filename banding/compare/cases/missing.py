@@ -7,16 +7,14 @@ from collections.abc import Mapping
 import attrs
 
 from banding.case import Case, Judgement
-from banding.compare.cases.changes import judged_in, judgement_of
 from banding.compare.cases.contexts import Record, RecordReader
-from banding.compare.cases.decided import Side
+from banding.compare.cases.decided import DecidedSide, judgement_in
 from banding.engine import Decision, engine_for
 from banding.facts import Value
 from banding.ruleset import Ruleset
 from banding.vocabulary import RouteKind
 
 JUDGEMENT = "judged_band"
-_JUDGED_IN = (JUDGEMENT, "rationale")
 
 
 @attrs.frozen
@@ -34,28 +32,18 @@ class MissingColumn:
 
 
 class MissingAnswers:
-    """
-    Finds what the later file no longer says.
-
-    Args:
-        before: reads the earlier file.
-        after: reads the later file.
-        ruleset: the later ruleset.
-    """
+    """Finds what the later file no longer says, by the readers of both and the later ruleset."""
 
     def __init__(self, before: RecordReader, after: RecordReader, ruleset: Ruleset) -> None:
         self._readers = before, after
         self._ruleset = ruleset
         self._refers = {rule.route for rule in ruleset.routes if rule.kind is RouteKind.REFER}
 
-    def lowering(self, records: tuple[Record, Record], then: Side, now: Side) -> tuple[str, ...]:
+    def lowering(
+        self, records: tuple[Record, Record], then: DecidedSide, now: DecidedSide
+    ) -> tuple[str, ...]:
         """
         Name the earlier answers without which a case is lower than it would be.
-
-        Args:
-            records: the earlier record and the later one.
-            then: the earlier side, decided.
-            now: the later side, decided.
 
         Returns:
             The facts, and ``judged_band``, that the earlier record answers and the later one does not, where the
@@ -64,7 +52,10 @@ class MissingAnswers:
         """
         if now.decision is None or then.decision is None or records[0] is records[1]:
             return ()
-        answers = [reader.answers(record) for reader, record in zip(self._readers, records, strict=True)]
+        answers = [
+            reader.answers(record) if reader.assumes_no else side.understood[-1].facts
+            for reader, record, side in zip(self._readers, records, (then, now), strict=True)
+        ]
         lost: dict[str, Value] = {
             name: value
             for name, value in answers[0].items()
@@ -78,10 +69,9 @@ class MissingAnswers:
         alone = tuple(name for name in lost if self._is_lower(now, {name: lost[name]}))
         return alone or tuple(lost)
 
-    def _is_lower(self, now: Side, lost: Mapping[str, Value]) -> bool:
-        said = now.understood[-1]
-        facts = {**said.facts, **{name: value for name, value in lost.items() if name != JUDGEMENT}}
-        judgement = judgement_of(judged_in(said))
+    def _is_lower(self, now: DecidedSide, lost: Mapping[str, Value]) -> bool:
+        facts = {**now.own.facts, **{name: value for name, value in lost.items() if name != JUDGEMENT}}
+        judgement = judgement_in(now.own)
         if JUDGEMENT in lost:
             judgement = Judgement(str(lost[JUDGEMENT]), "given")
         restored = engine_for(self._ruleset).decide(Case("", facts, judgement))

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import attrs
 
-from banding.compare.report import ERROR, NO_BAND, Direction
 from banding.engine import Decision
 from banding.ruleset import Ruleset
 from banding.vocabulary import RouteKind
+
+NO_BAND, NEW, GONE, NOT_MATCHED, ERROR = "no band", "new", "gone", "not matched", "error"
+"""The places of a movement matrix that are neither a band nor a route."""
+
+
+class Direction(StrEnum):
+    """Where a case went, as far as no route has a part in it; routes give ``to-nps``, ``from-hub`` and the like."""
+
+    UP = "up"
+    DOWN = "down"
+    OTHER_BAND = "other-band"
+    """The band before is one that the ruleset after does not have, so neither is higher."""
+    NO_BAND_BEFORE = "no-band-before"
+    NO_BAND_AFTER = "no-band-after"
+    SAME = "same"
+    NEW = "new"
+    GONE = "gone"
+    NOT_MATCHED = "not-matched"
+    """The reference number is repeated in a file, so nothing says which row is which."""
+    ERROR = "error"
+    """A row on one side is in error, so that side has no place to compare."""
+
+
+STILL = frozenset({Direction.SAME, Direction.NEW, Direction.GONE, Direction.NOT_MATCHED, Direction.ERROR})
+"""Directions that are no movement of a case that is on both sides."""
 
 
 @attrs.frozen
@@ -48,15 +74,7 @@ def place_of(decision: Decision, ruleset: Ruleset) -> Place:
 
 
 def recorded_place(band: str, ruleset: Ruleset, *, route: str = "", status: str = "") -> Place:
-    """
-    Give the place that a record or an earlier result says.
-
-    Args:
-        band: the band there; empty when none.
-        ruleset: gives the word of the field route, which a case with a band is on.
-        route: the route there; empty where none is written.
-        status: the status there, likewise.
-    """
+    """Give the place that a record or an earlier result says, by what is written there; a band means the field."""
     if status == ERROR:
         return ERROR_PLACE
     route = route or (ruleset.field_route if band else "")
@@ -73,12 +91,7 @@ def is_same(before: Place, after: Place) -> bool:
 
 def direction_of(before: Place, after: Place, ruleset: Ruleset) -> str:
     """
-    Say which way a case went.
-
-    Args:
-        before: its place before.
-        after: its place after.
-        ruleset: the later ruleset, whose bands give the order.
+    Say which way a case went, by the order of the later ruleset's bands.
 
     Returns:
         A :class:`Direction`, or ``to-`` and ``from-`` with the word of a route off the field. Where both sides are

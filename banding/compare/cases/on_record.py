@@ -10,7 +10,8 @@ import attrs
 
 from banding.case import Case
 from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, OnRecord, cause_of
-from banding.compare.cases.changes import in_words, judged_in, judgement_of
+from banding.compare.cases.changes import in_words
+from banding.compare.cases.decided import judgement_in
 from banding.engine import Decision, engine_for
 from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
 from banding.engine.questions import Asker
@@ -30,12 +31,7 @@ class _Asks(Enum):
 
 
 class RecordExplainer:
-    """
-    Explains bands on record that are not the bands decided.
-
-    Args:
-        ruleset: the guidance.
-    """
+    """Explains bands on record that are not the bands decided."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         compiled = compile_ruleset(ruleset)
@@ -71,7 +67,7 @@ class RecordExplainer:
             younger = [name for name in passed if limits[name] >= limit]
             then = attrs.evolve(said, facts={**said.facts, **dict.fromkeys(younger, True)})
             changes = tuple(Change(ChangeKind.AGE, name, True, False) for name in younger)
-            decision = engine_for(self._ruleset).decide(Case("", then.facts, judgement_of(judged_in(then))))
+            decision = engine_for(self._ruleset).decide(Case("", then.facts, judgement_in(then)))
             found = decision.band and decision.band.name == recorded
             cause = Cause(CauseKind.AGE) if found else self._now(recorded, decision, then)
             if cause.kind is not CauseKind.RECORD:
@@ -85,18 +81,18 @@ class RecordExplainer:
         if band is None or decision.route != self._ruleset.field_route:
             return Cause(CauseKind.RECORD)
         if decision.judgement_applied and self._unjudged(said.facts) == band:
-            words = in_words(judged) if (judged := judged_in(said)) else None
+            words = in_words(judged) if (judged := judgement_in(said)) else None
             return Cause(
                 CauseKind.JUDGEMENT, ((Change(ChangeKind.JUDGEMENT_MADE, "judgement", None, words),),)
             )
-        return self._beside_guidance(band, decision, said)
+        return self._despite_guidance(band, decision, said)
 
     def _unjudged(self, facts: Mapping[str, Value]) -> Band | None:
         return self._engine.decide(Case("", facts, None)).band
 
-    def _beside_guidance(self, band: Band, decision: Decision, said: Understood) -> Cause:
+    def _despite_guidance(self, band: Band, decision: Decision, said: Understood) -> Cause:
         """Say why a band is on record that neither the rules nor a judgement give."""
-        # As in an audit, a rationale beside another judged band is no reason for this one.
+        # As in an audit, a rationale with another judged band is no reason for this one.
         has_reason = said.has_reason and said.judged_band in (None, "", band.name)
         answers = self._outcomes.answers(self._engine.codes(said.facts))
         pairs = [cast("_Ranks", answer) for answer in answers if answer is not ELSEWHERE]

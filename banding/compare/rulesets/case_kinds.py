@@ -17,8 +17,6 @@ class FactTrait:
     What a record says of one fact.
 
     Attributes:
-        fact: the fact.
-        values: what it may say.
         is_reason: whether the fact is the reason of a judged level, of which only counts whether one is given.
         is_judged: whether the fact is a level set by judgement.
     """
@@ -31,13 +29,7 @@ class FactTrait:
 
 @attrs.frozen
 class AnyTrait:
-    """
-    At least one of several traits holds, or none does.
-
-    Attributes:
-        parts: the traits.
-        holds: whether some does.
-    """
+    """At least one of several traits holds, or none does."""
 
     parts: tuple[Trait, ...]
     holds: bool
@@ -48,12 +40,7 @@ Trait = FactTrait | AnyTrait
 
 @attrs.frozen
 class KindOfCase:
-    """
-    Some cases, told by what they have in common.
-
-    Attributes:
-        traits: what holds of them; none for every case meant.
-    """
+    """Some cases, told by the traits they have in common; none for every case meant."""
 
     traits: tuple[Trait, ...]
 
@@ -77,11 +64,10 @@ class Transition:
     Attributes:
         before: where the earlier ruleset puts them; of cases that keep their band, only ``consider`` is told.
         after: where the later one puts them.
-        among: which cases are spoken of.
-        kinds: which of the cases that stood there they are; kinds may overlap.
+        kinds: which of the cases that were there they are; kinds may overlap.
         is_fewest: whether fewer kinds are proved not to do; else none of them can be left out.
         cases: how many distinguishable cases they are.
-        of: how many distinguishable cases stood there before.
+        of: how many distinguishable cases were there before.
         example: one of them: what its record says besides "no".
     """
 

@@ -1,12 +1,13 @@
 """
 Which kinds of case change their place between two rulesets, each kind by the fewest conditions.
 
-Cases are told by where they stood before: "Yellow → Blue" speaks of the cases that the earlier ruleset makes Yellow, and
+Cases are told by where they were before: "Yellow → Blue" speaks of the cases that the earlier ruleset makes Yellow, and
 its kinds say which of these become Blue, all of them and no other. What is true of every Yellow case need not be said.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
@@ -32,20 +33,12 @@ Seen = Callable[[Pair], Pair | None]
 
 def moves_between(space: InputSpace, before: NodeId, after: NodeId) -> Moves:
     """
-    Say which kinds of case change their place.
+    Say which kinds of case change their place between two diagrams of placements.
 
-    Args:
-        space: the common space of two rulesets.
-        before: where one ruleset puts each case.
-        after: where the other does.
-
-    Returns:
-        What changes place. Cases of which no level is set by judgement are told first; the others only where the same
-        words would not do for them.
+    Cases of which no level is set by judgement are told first; the others only where the same words would not do.
     """
     diagrams = space.diagrams
-    pairs = diagrams.combine(lambda one, other: (one, other), before, after)
-    pairs = space.completed(pairs)
+    pairs = space.completed(diagrams.combine(lambda one, other: (one, other), before, after))
     order = _Order(space)
     found = sorted((cast("Pair", pair) for pair in diagrams.answers(pairs) if pair), key=order.of)
     describer = _Describer(space, pairs)
@@ -116,7 +109,7 @@ class _Describer:
                 yield from self._transition(wanted, self._claim(wanted, seen))
 
     def _claim(self, wanted: Pair, seen: Seen) -> NodeId:
-        """Give the claim that a case which stood where wanted goes where wanted."""
+        """Give the claim that a case which was where wanted goes where wanted."""
 
         def claim(pair: Hashable) -> bool | None:
             found = seen(cast("Pair", pair)) if pair else None
@@ -159,17 +152,17 @@ class _Describer:
         cover = cover_of(self._shop, narrowed.diagram)
         boxes = [[Part(narrowed.joined.get(v, v), values) for v, values in box] for box in cover.boxes]
         kinds = tuple(KindOfCase(tuple(map(self._trait, box))) for box in boxes)
-        held = self._shop.joined(_or, map(self._all_of, boxes))
+        held = self._shop.joined(operator.or_, map(self._all_of, boxes))
         return _Description(kinds, cover.is_fewest, tuple(self._example(claim)), held)
 
     def _all_of(self, parts: Sequence[Part]) -> NodeId:
-        return self._shop.joined(_and, [self._shop.leaf(answer=True), *map(self._held, parts)])
+        return self._shop.joined(operator.and_, [self._shop.leaf(answer=True), *map(self._held, parts)])
 
     def _held(self, part: Part) -> NodeId:
         """Give the diagram that is True where a part holds."""
         if not isinstance(part.term, Joined):
             return self._shop.is_in(part.term, part.values)
-        some = self._shop.joined(_or, map(self._held, part.term.parts))
+        some = self._shop.joined(operator.or_, map(self._held, part.term.parts))
         return some if part.values <= part.term.holds else self._shop.map(lambda held: not held, some)
 
     def _trait(self, part: Part) -> Trait:
@@ -197,11 +190,3 @@ class _Describer:
             if other != variable:
                 left = self._shop.with_value(left, other, value)
         return self._shop.answers(left) != {True}
-
-
-def _or(one: bool, other: bool) -> bool:
-    return one or other
-
-
-def _and(one: bool, other: bool) -> bool:
-    return one and other

@@ -29,14 +29,7 @@ class Effect(StrEnum):
 
 @attrs.frozen
 class EditEffect:
-    """
-    What one edit does.
-
-    Attributes:
-        edit: the edit.
-        effect: whether it moves cases.
-        moves: which, when it is put on the earlier ruleset and nothing else with it.
-    """
+    """What one edit does: whether it moves cases, and which when it alone is put on the earlier ruleset."""
 
     edit: Edit
     effect: Effect
@@ -49,7 +42,6 @@ class RulesetDiff:
     Two rulesets compared.
 
     Attributes:
-        edits: what was edited.
         moves: which kinds of case change their place; None where no case can be held against both.
         why_not: why none can; empty otherwise.
         effects: what each edit does that can make a difference to a place; none where ``moves`` is None.
@@ -77,14 +69,7 @@ class RulesetDiff:
 def diff_rulesets(
     before: Ruleset, after: Ruleset, places: tuple[Places | None, Places | None] = (None, None)
 ) -> RulesetDiff:
-    """
-    Compare two rulesets.
-
-    Args:
-        before: the earlier ruleset.
-        after: the later ruleset.
-        places: the lines of their files; None where they were not read from files.
-    """
+    """Compare two rulesets; ``places`` are the lines of their files, None where they were not read from files."""
     edits = edits_between(before, after, places)
     try:
         space = InputSpace(before, after)
@@ -97,7 +82,7 @@ def diff_rulesets(
 
 
 def _effect(edit: Edit, edits: Edits, space: InputSpace, moves: Moves) -> EditEffect:
-    """Say what an edit does, alone and beside the others."""
+    """Say what an edit does, alone and with the others."""
     if len(edits.placing) == 1:
         return EditEffect(edit, Effect.ALONE if moves else Effect.NONE, moves)
     ours, theirs = space.stands(edits.before), space.stands(edits.after)

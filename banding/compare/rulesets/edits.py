@@ -40,7 +40,7 @@ class BearsOn(StrEnum):
     PLACE = "place"
     """Where a case goes: its route, its band, the band to consider."""
     DECISION = "decision"
-    """What is decided beside it: warnings, the rules cited, what a judgement rests on."""
+    """What else is decided: warnings, the rules cited, what a judgement rests on."""
     READING = "reading"
     """How a file of cases is read: the facts asked for, and their spellings."""
     WORDS = "words"
@@ -54,10 +54,8 @@ class Edit:
 
     Attributes:
         number: its number in the list, from 1.
-        change: added, removed or changed.
         ids: ids of what is edited, in the order of the files.
         says: what is edited, in words, one clause for each thing.
-        bears_on: what it can make a difference to.
         slots: the parts of the ruleset that it changes; none for an edit that bears on no place.
         line_before: file and line in the earlier ruleset; None where it is not there or not known.
         line_after: the same in the later one.
@@ -78,14 +76,7 @@ _NOTHING: Final = object()
 
 @attrs.frozen
 class Edits:
-    """
-    Every edit between two rulesets.
-
-    Attributes:
-        before: the earlier ruleset.
-        after: the later ruleset.
-        edits: the edits, those that bear on a case's place first.
-    """
+    """Every edit between an earlier and a later ruleset, those that bear on a case's place first."""
 
     before: Ruleset
     after: Ruleset
@@ -97,12 +88,7 @@ class Edits:
         return tuple(edit for edit in self.edits if edit.bears_on is BearsOn.PLACE)
 
     def applied(self, edits: Sequence[Edit]) -> Ruleset:
-        """
-        Put some edits on the earlier ruleset.
-
-        Args:
-            edits: some of ``placing``; all of them decide every case's route and bands as the later ruleset does.
-        """
+        """Put some of ``placing`` on the earlier ruleset; all of them place every case as the later ruleset does."""
         parts, theirs = dict(parts_of(self.before)), parts_of(self.after)
         for slot in (slot for edit in edits for slot in edit.slots):
             if slot in theirs:
@@ -116,16 +102,10 @@ def edits_between(
     before: Ruleset, after: Ruleset, places: tuple[Places | None, Places | None] = (None, None)
 ) -> Edits:
     """
-    List what was edited between two rulesets.
+    List every edit between two rulesets; ``places`` are the lines of their files, None where not read from files.
 
-    Args:
-        before: the earlier ruleset.
-        after: the later ruleset.
-        places: the lines of their files; None where they were not read from files.
-
-    Returns:
-        Every edit. What only makes sense together is one: other bands, levels or choices with whatever speaks of
-        them; and the same change of several rules, as of a group in the file.
+    What only makes sense together is one: other bands, levels or choices with whatever speaks of them; and the same
+    change of several rules, as of a group in the file.
     """
     found = [*_placing(before, after), *_spoken(before, after)]
     lines = [each.lines if each else {} for each in places]

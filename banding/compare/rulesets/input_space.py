@@ -21,14 +21,7 @@ from banding.ruleset import Ruleset
 
 class InputSpace:
     """
-    The common space of two rulesets.
-
-    Args:
-        before: the earlier ruleset.
-        after: the later ruleset.
-
-    Raises:
-        NoCommonFactsError: a fact is of one kind before and of another after, or no fact is read by both.
+    The joint input space of two rulesets; raises NoCommonFactsError where no case can be held against both.
 
     Attributes:
         dimensions: the facts, in the order of the diagrams.

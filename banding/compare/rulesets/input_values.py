@@ -15,13 +15,7 @@ from banding.ruleset import Ruleset, facts_of
 
 
 class NoCommonFactsError(BandingError):
-    """
-    No case can be held against both of two rulesets.
-
-    Attributes:
-        fact: the fact that is of one kind in one and of another in the other; empty where they have none in common.
-        kinds: what it is in each.
-    """
+    """No case can be held against both of two rulesets: a fact is of two kinds, or (``fact`` empty) none is in both."""
 
     def __init__(self, fact: str = "", kinds: tuple[str, str] = ("", "")) -> None:
         self.fact = fact
@@ -58,10 +52,9 @@ class InputValue:
 @attrs.frozen
 class InputFact:
     """
-    One fact of the common space.
+    One fact of the joint input space, as the later ruleset declares it, or the earlier where the later does not.
 
     Attributes:
-        fact: the fact, as the later ruleset declares it, or the earlier where the later does not.
         values: what a record may say of it.
         is_judged: whether it is a level set by judgement.
         is_reason: whether it is the reason beside one: True where something is written.
@@ -74,13 +67,7 @@ class InputFact:
 
 
 class Layout:
-    """
-    Lays out what either of two rulesets tells apart.
-
-    Args:
-        before: the earlier ruleset.
-        after: the later ruleset.
-    """
+    """Lays out what either of two rulesets tells apart."""
 
     def __init__(self, before: Ruleset, after: Ruleset) -> None:
         self._rulesets = (before, after)

@@ -20,14 +20,7 @@ _GIVES = {
 
 
 class PartWords:
-    """
-    Says what was edited.
-
-    Args:
-        before: the earlier ruleset.
-        after: the later ruleset.
-        parts: the parts of both.
-    """
+    """Says what was edited between two rulesets, by the parts of both."""
 
     def __init__(self, before: Ruleset, after: Ruleset, parts: tuple[Parts, Parts]) -> None:
         self._rulesets = (before, after)

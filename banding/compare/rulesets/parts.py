@@ -96,15 +96,9 @@ def _parts_of_axis(axis: Axis) -> dict[Slot, object]:
 
 def together(parts: Parts, before: Ruleset, after: Ruleset) -> Ruleset:
     """
-    Put a ruleset together of parts of two.
+    Put a ruleset together of parts of two; the earlier gives what bears on no band, the later for what only it has.
 
-    Args:
-        parts: the parts; each is one of the earlier or of the later ruleset.
-        before: the earlier ruleset, which gives what bears on no band.
-        after: the later one, which gives it for what only it has.
-
-    Returns:
-        The ruleset. Facts of both are in it; what asks for a fact that one of them lacks is thus never lost.
+    Facts of both are in it, so that what asks for a fact that one of them lacks is never lost.
     """
     has_bands_of = before if parts[BANDS] == parts_of(before)[BANDS] else after
     bands = {band.name: band for band in has_bands_of.bands}

@@ -34,14 +34,7 @@ class Placement(NamedTuple):
 
 
 class PlacementDiagrams(Compiler):
-    """
-    Makes the diagram of where one ruleset puts each case of a space.
-
-    Args:
-        ruleset: the ruleset.
-        dimensions: the facts of the space, in the order of its diagrams.
-        diagrams: where its diagrams are made.
-    """
+    """Makes the diagram of where one ruleset puts each case of an input space."""
 
     def __init__(self, ruleset: Ruleset, dimensions: Sequence[InputFact], diagrams: Diagrams) -> None:
         places = {dimension.fact.name: place for place, dimension in enumerate(dimensions)}

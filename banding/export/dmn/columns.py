@@ -17,12 +17,7 @@ ANYTHING = "-"
 
 @attrs.frozen
 class Words:
-    """
-    Values that are words, or yes and no.
-
-    Attributes:
-        literals: each value as the expression language writes it.
-    """
+    """Values that are words, or yes and no."""
 
     literals: tuple[str, ...]
 
@@ -49,8 +44,6 @@ class Stretches:
     Whole numbers, cut where some rule changes its answer.
 
     Attributes:
-        lowest: the least allowed; None for no bound.
-        highest: the greatest allowed; None for no bound.
         cuts: the first number of each stretch but the lowest, ascending.
     """
 
@@ -95,14 +88,7 @@ def _runs(codes: Collection[int]) -> Iterator[tuple[int, int]]:
 
 @attrs.frozen
 class Column:
-    """
-    One input column.
-
-    Attributes:
-        name: the variable it reads: an input, or an earlier decision.
-        type_ref: the variable's type.
-        values: what it can be.
-    """
+    """One input column."""
 
     name: str
     type_ref: str
@@ -117,35 +103,10 @@ class Column:
 # Words of the expression language, and the names of its types: a variable of that name could not be told from them.
 _RESERVED: Final = frozenset(
     [
-        "and",
-        "between",
-        "boolean",
-        "context",
-        "date",
-        "duration",
-        "else",
-        "every",
-        "external",
-        "false",
-        "for",
-        "function",
-        "if",
-        "in",
-        "instance",
-        "item",
-        "list",
-        "not",
-        "null",
-        "number",
-        "of",
-        "or",
-        "return",
-        "satisfies",
-        "some",
-        "string",
-        "then",
-        "time",
-        "true",
+        *("and", "between", "boolean", "context", "date", "duration", "else", "every", "external"),
+        *("false", "for", "function", "if", "in", "instance", "item", "list", "not"),
+        *("null", "number", "of", "or", "return", "satisfies", "some", "string", "then"),
+        *("time", "true"),
     ]
 )
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9_]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from banding.export.axis_levels import clauses_by_level, levels_by_code
 from banding.export.dmn.columns import NULL, feel_text
 from banding.export.dmn.tables import Cube, HitPolicy, Line, Table, cubes_of, joined, table
 from banding.export.dmn.terms import NO, YES, Terms, codes_in, test_of
@@ -46,7 +47,7 @@ def _about(axis: Axis, terms: Terms) -> str:
 
 
 def _set_by_facts(axis: Axis, terms: Terms) -> Iterator[Line]:
-    for clause in sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level)):
+    for clause in clauses_by_level(axis):
         for cube in cubes_of(clause.when, terms):
             yield Line(
                 cube, feel_text(clause.level), f"{axis.short} {spoken(clause.level)} whatever the score"
@@ -103,12 +104,7 @@ def _lines(cubes: tuple[Cube, ...], test: dict[str, Codes], level: str, says: st
 
 def _scored(axis: Axis, terms: Terms) -> Iterator[tuple[str, Codes]]:
     """Give each level that the fact itself places a case at, with the values that do; last "" for none."""
-    variable = terms.variables[axis.fact]
-    if axis.edges:
-        starts = (axis.edges[0].lowest, *variable.cuts)
-        level_of = {code: axis.level_of_score(start) for code, start in enumerate(starts)}
-    else:
-        level_of = {code: str(level) for level, code in variable.codes.items() if level in axis.levels}
+    level_of = levels_by_code(axis, terms.variables[axis.fact])
     for level in axis.levels:
         codes = frozenset(code for code, each in level_of.items() if each == level)
         if codes:
@@ -119,7 +115,5 @@ def _scored(axis: Axis, terms: Terms) -> Iterator[tuple[str, Codes]]:
 
 def _off(axis: Axis, terms: Terms) -> Codes:
     """Give the values of the axis's fact that are none of its levels."""
-    if axis.edges:
-        return frozenset()
-    codes = terms.variables[axis.fact].codes
-    return frozenset(code for level, code in codes.items() if level not in axis.levels)
+    variable = terms.variables[axis.fact]
+    return frozenset(range(variable.size)) - levels_by_code(axis, variable).keys()

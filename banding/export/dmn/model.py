@@ -24,14 +24,7 @@ from banding.ruleset import Ruleset
 
 @attrs.frozen
 class Input:
-    """
-    One thing a model asks of a case.
-
-    Attributes:
-        name: the variable.
-        type_ref: its type.
-        says: what it is, for a person.
-    """
+    """One thing a model asks of a case."""
 
     name: str
     type_ref: str
@@ -44,7 +37,6 @@ class ItemType:
     A type of a model.
 
     Attributes:
-        name: its name.
         base: ``string`` or ``number``.
         allowed: the values allowed, as the expression language writes them.
     """
@@ -56,19 +48,7 @@ class ItemType:
 
 @attrs.frozen
 class Model:
-    """
-    A ruleset as a decision model.
-
-    Attributes:
-        id: the ruleset's id and version.
-        name: its title.
-        says: what a reader must know before using it.
-        source: the document the guidance is quoted from, with its licence.
-        source_name: who published it and when.
-        types: the types of inputs and answers.
-        inputs: what is asked of a case.
-        tables: the decisions, each after those it reads.
-    """
+    """A ruleset as a decision model."""
 
     id: str
     name: str

@@ -27,10 +27,8 @@ class Line:
     What some cases are answered, before it is written as rows.
 
     Attributes:
-        cube: the test.
         answer: the answer, as the expression language writes it.
         says: the words it rests on, for a person.
-        cites: whether those are the guidance's.
     """
 
     cube: Cube
@@ -47,7 +45,6 @@ class Row:
     Attributes:
         tests: one test for each column, in their order.
         answer: what it answers, as the expression language writes it.
-        says: the words it rests on, for a person.
     """
 
     tests: tuple[str, ...]
@@ -57,19 +54,7 @@ class Row:
 
 @attrs.frozen
 class Table:
-    """
-    One decision and the table that makes it.
-
-    Attributes:
-        name: the decision's name; later tables read its answer by it.
-        type_ref: the answer's type.
-        question: what it answers, for a person.
-        says: what a reader should know of it.
-        policy: how it answers where several rows pass.
-        columns: what it reads.
-        rows: its rows.
-        cites: whether its rows quote the guidance.
-    """
+    """One decision and the table that makes it."""
 
     name: str
     type_ref: str
@@ -94,12 +79,7 @@ def table(
     Write lines as a table.
 
     Args:
-        column: the answer's name and type.
-        lines: what is answered, in order.
         inputs: everything a line can test, by name, in the order in which columns are wanted.
-        question: what the table answers.
-        says: what a reader should know of it.
-        policy: how it answers where several rows pass.
 
     Returns:
         The table, with those columns that some line tests, and a line whose test no single cell can hold (numbers

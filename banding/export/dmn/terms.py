@@ -24,19 +24,10 @@ class Terms:
     What a model's tables are written in.
 
     Attributes:
-        ruleset: the ruleset.
         variables: fact name to the values some condition tells apart.
-        facts: fact name to its column.
         levels: axis id to the column of its level: a decision of its own, or the fact itself where nothing else bears
             on the level.
-        judged: axis id to the column of the level set by judgement, for axes that may be judged.
         reasons: axis id to the column that says whether a reason is recorded for it.
-        facts_known: whether every fact that bears on a band is known.
-        route: the route.
-        matrix: the matrix band, or none.
-        minimum: the minimum band, or none.
-        consider: the name of the decision on the band to consider.
-        band: the name of the last decision.
         none: the word for no band, for a level off the matrix, and for "nobody judged".
     """
 

@@ -172,15 +172,7 @@ _MARGIN, _ABOVE, _COLUMN, _GAP = 40, 150, 320, 20
 
 @attrs.frozen
 class Box:
-    """
-    Where one part is drawn, in points.
-
-    Attributes:
-        x: its left side.
-        y: its upper side.
-        width: how wide.
-        height: how high.
-    """
+    """Where one part is drawn, in points."""
 
     x: int
     y: int

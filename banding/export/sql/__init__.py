@@ -6,9 +6,15 @@ which gives every row with the columns of its decision. Facts that the outcome c
 decision diagrams of :mod:`banding.engine`, so that the query is exact about what is not known and still short.
 """
 
-from banding.export.sql.answers import ANSWERS
-from banding.export.sql.columns import Columns, UnusableMappingError, columns_for, read_column_mapping
+from banding.export.sql.columns import (
+    Columns,
+    UnusableMappingError,
+    columns_for,
+    headings_of,
+    read_column_mapping,
+)
 from banding.export.sql.dialects import DIALECTS, Dialect
+from banding.export.sql.outcome_steps import ANSWERS
 from banding.export.sql.query import render_sql
 
 __all__ = [
@@ -18,6 +24,7 @@ __all__ = [
     "Dialect",
     "UnusableMappingError",
     "columns_for",
+    "headings_of",
     "read_column_mapping",
     "render_sql",
 ]

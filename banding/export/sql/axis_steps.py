@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from banding.engine.diagram import Diagrams
 from banding.engine.variables import Variable, judged_name
+from banding.export.axis_levels import clauses_by_level, levels_by_code
 from banding.export.sql.expressions import Branches, Step, Told, chosen, looked_up, text
 from banding.export.sql.patterns import NO, SETTLED, UNKNOWN, labels_of, number_label
 from banding.export.sql.plan import Plan
@@ -21,7 +22,6 @@ def told_columns(plan: Plan, *, placed: bool) -> list[Told]:
     Name the column that tells each variable, with its texts.
 
     Args:
-        plan: the plan.
         placed: whether the axes have been placed, so that an unknown score is told apart from one that is not needed.
     """
     return [_told(plan, variable, placed=placed) for variable in plan.compiler.variables]
@@ -79,24 +79,19 @@ def cells_left(plan: Plan) -> dict[tuple[int, ...], list[Cell]]:
 def _scored(plan: Plan, axis: Axis) -> exp.Expr:
     """Give the level of the axis's own fact; not known where that is, or where it is off the matrix."""
     variable = plan.compiler.variables[plan.compiler.places[axis.fact]]
-    if axis.edges:
-        names = [axis.level_of_score(start) for start in (axis.edges[0].lowest, *variable.cuts)]
-    else:
-        names = [str(level) for level in variable.codes]
+    labels = labels_of(variable)
     levels = {
-        label: text(number_label(axis.levels.index(name)))
-        for label, name in zip(labels_of(variable), names, strict=True)
-        if name in axis.levels
+        labels[code]: text(number_label(axis.levels.index(level)))
+        for code, level in levels_by_code(axis, variable).items()
     }
     return looked_up(f"fact_{axis.fact}", levels, text(_NONE))
 
 
 def _set(plan: Plan, axis: Axis, branches: Branches) -> exp.Expr:
     """Give the level that a fact sets whatever the score: the highest whose condition holds for certain."""
-    highest_first = sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level))
     found = (
         (branches.condition(plan.certain(clause.when)), text(number_label(axis.levels.index(clause.level))))
-        for clause in highest_first
+        for clause in clauses_by_level(axis)
     )
     return chosen(found, text(_NONE))
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 import attrs
 
 from banding.errors import BandingError
 from banding.facts import Fact, FactKind, Value, plain
 from banding.intake import RECORD_COLUMNS, ColumnMapping, load_mapping
+from banding.intake.columns import match_columns
+from banding.intake.tables import open_table
 from banding.intake.values import NO_WORDS, YES_WORDS
 from banding.nearest import did_you_mean
 from banding.ruleset import Ruleset
@@ -19,15 +20,13 @@ from banding.text import UNKNOWN_WORDS
 
 _JUDGEMENT = ("judged_band", "rationale")
 _AGES = ("date_of_birth", "age")
+_CHECKED = ("recorded_band", "judged_on")
+_REQUIREMENTS = "requirements"
+_NO_LISTS = "a query cannot read a list of {}; give the table a column for each fact"
 
 
 class UnusableMappingError(BandingError):
-    """
-    A column mapping, or a column said to be absent, that a query cannot follow.
-
-    Attributes:
-        column: the column it is about.
-    """
+    """A column mapping, or a column said to be absent, that a query cannot follow."""
 
     def __init__(self, column: str, problem: str) -> None:
         self.column = column
@@ -40,11 +39,10 @@ class Columns:
     Where a query finds its facts.
 
     Attributes:
-        table: the table's name, with its schema where it has one.
         names: our column to the table's; a column that is not here is not in the table.
         words: fact to what each of its words means, folded by :func:`~banding.facts.plain`; None for "not known".
         silent: fact to what NULL means, and what an absent column means; None for "not known".
-        on: the day ages are taken on.
+        is_from_file: whether the table was made from a file, so that a number or a date may be a text.
     """
 
     table: str
@@ -52,44 +50,71 @@ class Columns:
     words: Mapping[str, Mapping[str, Value]]
     silent: Mapping[str, Value]
     on: date
-
-
-ALL_OURS: Final = "cases"
-"""The table's name when nobody gives one."""
+    is_from_file: bool = False
 
 
 def columns_for(
     ruleset: Ruleset,
     *,
     on: date,
-    table: str = ALL_OURS,
+    table: str = "cases",
     mapping: ColumnMapping | None = None,
     without: Collection[str] = (),
+    headings: Sequence[str] | None = None,
 ) -> Columns:
     """
     Work out where a query finds its facts.
 
     Args:
-        ruleset: gives the facts.
-        on: the day ages are taken on.
-        table: the table's name.
         mapping: the table's column names, words, and what NULL and absent columns mean; None when they are ours.
         without: our columns that the table does not have; their facts are not known.
+        headings: the table's columns, matched as the headings of a file are; None when it has all of ours.
 
     Raises:
-        UnusableMappingError: the mapping lists registrations, gives two columns for one of ours or words for a number,
-            or a column to leave out is none of ours.
+        UnusableMappingError: registrations or requirements are listed, two columns are given for one of ours or words
+            for a number, or a column to leave out is none of ours.
+        TableError: the headings have a column of ours twice, or no ``crn``.
     """
     mapping = mapping or ColumnMapping()
     _check(ruleset, mapping, without)
-    theirs = {mapping.columns[plain(heading)]: heading for heading in mapping.headings}
-    expected = [fact.name for fact in ruleset.facts] + [*_JUDGEMENT]
-    absent = {*without, *(name for name in mapping.absent if name not in theirs)}
-    names = {name: theirs.get(name, name) for name in expected if name not in absent}
-    names |= {name: theirs[name] for name in _AGES if name in theirs}
+    expected = [*ruleset.fact_by_name, *_JUDGEMENT]
+    if headings is None:
+        theirs = {mapping.columns[plain(heading)]: heading for heading in mapping.headings}
+        absent = {*without, *(name for name in mapping.absent if name not in theirs)}
+        names = {name: theirs.get(name, name) for name in expected if name not in absent}
+        names |= {name: theirs[name] for name in _AGES if name in theirs}
+    else:
+        theirs = _matched(headings, ruleset, mapping, table)
+        names = {
+            name: theirs[name]
+            for name in (*expected, *_AGES, *_CHECKED)
+            if name in theirs and name not in without
+        }
     silent = {name: (mapping.blank if name in names else mapping.absent).get(name) for name in expected}
     words = {fact.name: _words(fact, mapping.values.get(fact.name, {})) for fact in ruleset.facts}
-    return Columns(table, names, words, silent, on)
+    return Columns(table, names, words, silent, on, is_from_file=headings is not None)
+
+
+def headings_of(path: Path) -> tuple[str, ...]:
+    """Read the headings of a file that has a table's columns; raises TableError where it has none."""
+    with open_table(path, name=str(path), known=lambda cells: sum(map(bool, cells)) > 1) as table:
+        return table.header
+
+
+def _matched(headings: Sequence[str], ruleset: Ruleset, mapping: ColumnMapping, table: str) -> dict[str, str]:
+    """Give our columns with the table's names for them."""
+    listing = next((each for each in headings if plain(each) == _REQUIREMENTS), None)
+    if listing is not None:
+        raise UnusableMappingError(listing, _NO_LISTS.format("requirements"))
+    layout = match_columns(
+        headings,
+        name=table,
+        facts=ruleset.facts,
+        record_columns=RECORD_COLUMNS,
+        output_columns=(),
+        mapping=mapping,
+    )
+    return {ours: headings[place] for ours, place in layout.index.items()}
 
 
 def read_column_mapping(path: Path, ruleset: Ruleset) -> ColumnMapping:
@@ -99,10 +124,7 @@ def read_column_mapping(path: Path, ruleset: Ruleset) -> ColumnMapping:
 
 def _check(ruleset: Ruleset, mapping: ColumnMapping, without: Collection[str]) -> None:
     if mapping.registers is not None:
-        raise UnusableMappingError(
-            mapping.registers.column,
-            "a query cannot read registrations; give the table a column for each fact",
-        )
+        raise UnusableMappingError(mapping.registers.column, _NO_LISTS.format("registrations"))
     _refuse_twice(mapping)
     for name in mapping.values:
         if ruleset.fact_by_name[name].kind is FactKind.NUMBER:

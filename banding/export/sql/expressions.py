@@ -53,13 +53,7 @@ def without_first(listing: exp.Expr) -> exp.Expr:
 
 @attrs.frozen
 class Step:
-    """
-    One step of a query: the columns it adds to those of the step before.
-
-    Attributes:
-        name: what the step is called.
-        columns: each column's name and SQL.
-    """
+    """One step of a query: the columns it adds to those of the step before."""
 
     name: str
     columns: tuple[tuple[str, exp.Expr], ...]
@@ -74,7 +68,6 @@ class Told:
     A column of the query that says what is told of a variable.
 
     Attributes:
-        column: the column's name.
         labels: for each code of the variable, the text that stands in the column.
     """
 
@@ -89,13 +82,7 @@ class Told:
 
 
 class Branches:
-    """
-    Writes the diagrams of one shop as SQL.
-
-    Args:
-        shop: the shop.
-        told: for each variable, the column that tells it.
-    """
+    """Writes the diagrams of one shop as SQL."""
 
     def __init__(self, shop: Diagrams, told: Sequence[Told]) -> None:
         self._shop = shop
@@ -110,10 +97,6 @@ class Branches:
     def value(self, diagram: NodeId, say: Say) -> exp.Expr:
         """
         Write a diagram: branch by branch, or answer by answer where that is shorter.
-
-        Args:
-            diagram: the diagram.
-            say: writes an answer.
 
         A tree writes out again what its branches share. Over the unknowns of "any of these twenty facts" it grows with
         their square; "is any yes?" and "are all no?" are a line each.

@@ -39,14 +39,7 @@ class FactGroup:
 
 @attrs.frozen(eq=False)
 class FactGroups:
-    """
-    A function of a case's facts, as a function of a few groups.
-
-    Attributes:
-        groups: the groups; no variable is in two of them.
-        shop: a shop with one variable a group, in their order.
-        outcome: the function, in that shop.
-    """
+    """A function of a case's facts, as a function of a few groups."""
 
     groups: tuple[FactGroup, ...]
     shop: Diagrams
@@ -56,10 +49,6 @@ class FactGroups:
 def groups_of(shop: Diagrams, outcome: NodeId) -> FactGroups:
     """
     Merge the variables of a diagram into as few groups as it allows.
-
-    Args:
-        shop: the shop the diagram was made in.
-        outcome: the diagram.
 
     Returns:
         The groups, with the diagram over them. A variable that no other merges with is a group of its own.
@@ -134,12 +123,7 @@ def _merge(shop: Diagrams, found: FactGroups, cofactors: Cofactors, pair: tuple[
 
 
 class Cofactors:
-    """
-    Answers variables of diagrams one at a time; every answer found is kept.
-
-    Args:
-        shop: the shop the diagrams were made in.
-    """
+    """Answers variables of diagrams one at a time; every answer found is kept."""
 
     def __init__(self, shop: Diagrams) -> None:
         self.shop = shop
@@ -191,8 +175,6 @@ def renumbered(
 
     Args:
         source: the cofactors of the shop it was made in.
-        diagram: the diagram.
-        target: the shop to copy it into.
         places: each variable's number in the target, ascending where the diagram looks.
         kept: what has been copied already; grows.
     """

@@ -17,9 +17,10 @@ from sqlglot import exp
 from banding.engine.variables import Variable
 from banding.export.sql.columns import Columns
 from banding.export.sql.dialects import Dialect
-from banding.export.sql.expressions import text
+from banding.export.sql.expressions import chosen, number, text, together
 from banding.facts import Fact, FactKind, Value, plain
 from banding.ruleset import Axis
+from banding.text import UNKNOWN_WORDS
 
 YES: Final = "y"
 NO: Final = "n"
@@ -31,8 +32,7 @@ SETTLED: Final = "-"
 ROW: Final = "case_row"
 """What the query calls a row of the table."""
 _SPACES: Final = (9, 10, 13, 160)
-_YOUNGEST_AGE: Final = 10
-_OLDEST_AGE: Final = 120
+_AGE: Final = Fact("age", FactKind.NUMBER, "age", lowest=10, highest=120)
 _NO_REASON: Final = (
     "null",
     "none",
@@ -55,14 +55,7 @@ _NO_REASON: Final = (
 
 @attrs.frozen
 class PatternPart:
-    """
-    One fact's place in a pattern.
-
-    Attributes:
-        name: what it is called in the steps of the query.
-        expression: SQL that gives it from a row.
-        width: how many characters it takes.
-    """
+    """One fact's place in a pattern."""
 
     name: str
     expression: exp.Expr
@@ -83,13 +76,7 @@ def number_label(number: int) -> str:
 
 
 class PatternWriter:
-    """
-    Writes the SQL that reads a table's columns.
-
-    Args:
-        columns: where they are found.
-        dialect: the warehouse.
-    """
+    """Writes the SQL that reads a table's columns."""
 
     def __init__(self, columns: Columns, dialect: Dialect) -> None:
         self._columns = columns
@@ -105,8 +92,11 @@ class PatternWriter:
             for word, value in self._columns.words[fact.name].items()
         }
         silent = self._label(variable, labels, self._columns.silent.get(fact.name))
-        otherwise = partial(self._aged, fact) if fact.yes_at_age is not None else text
+        limit = fact.yes_at_age
+        otherwise = text if limit is None else partial(self._aged, limit)
         read = self._worded(fact.name, words, otherwise, silent=silent)
+        if limit is not None and (faults := self._bad_ages()):
+            read = exp.Case().when(exp.or_(*faults), text(BAD)).else_(read)
         return PatternPart(f"fact_{fact.name}", read, len(labels[0]))
 
     def judged_level(self, axis: Axis, name: str) -> PatternPart:
@@ -131,8 +121,20 @@ class PatternWriter:
 
     def band(self, ranks: Mapping[str, int]) -> PatternPart:
         """Read the judged band, as its rank."""
-        words = {plain(name): number_label(rank) for name, rank in ranks.items()}
-        return PatternPart("judged_band", self._worded("judged_band", words, text, silent=UNKNOWN * 2), 2)
+        return PatternPart("judged_band", self._ranked("judged_band", ranks), 2)
+
+    def sound(self, ranks: Mapping[str, int]) -> PatternPart:
+        """Check what no rule reads and a file may have wrong: the recorded band, and the day of the judgement."""
+        names, faults = self._columns.names, list[exp.Expr]()
+        if "recorded_band" in names:
+            faults.append(self._ranked("recorded_band", ranks).eq(text(BAD * 2)))
+        if "judged_on" in names:
+            faults.append(self._is_bad_day("judged_on", latest=self._columns.on))
+        return PatternPart("sound", chosen([(exp.or_(*faults), text(BAD))] if faults else [], text(YES)))
+
+    def _ranked(self, name: str, ranks: Mapping[str, int]) -> exp.Expr:
+        words = {plain(band): number_label(rank) for band, rank in ranks.items()}
+        return self._worded(name, words, text, silent=UNKNOWN * 2)
 
     def _worded(
         self, name: str, words: Mapping[str, str], otherwise: Callable[[str], exp.Expr], *, silent: str
@@ -154,8 +156,7 @@ class PatternWriter:
     def _folded(
         said: exp.Expr, words: Mapping[str, str], otherwise: Callable[[str], exp.Expr], *, silent: str
     ) -> exp.Expr:
-        for sign in " -_":
-            said = exp.func("REPLACE", said, text(sign), text(""))
+        said = _unsigned(said)
         by_label: dict[str, list[str]] = {}
         for word, label in sorted(words.items(), key=lambda item: item[1][0] == UNKNOWN):
             by_label.setdefault(label, []).append(word)
@@ -171,56 +172,117 @@ class PatternWriter:
         width = len(labels[0])
         if fact.name not in self._columns.names:
             return text(UNKNOWN * width)
-        column = self._column(fact.name)
-        number = exp.cast(column, "bigint")
-        bad = exp.or_(number.is_(exp.null()), *self._faults(fact, column, number))
-        case = exp.Case().when(column.is_(exp.null()), text(UNKNOWN * width)).when(bad, text(BAD * width))
+        number, fault = self._whole(fact)
+        case = (
+            exp.Case().when(self._is_silent(fact.name), text(UNKNOWN * width)).when(fault, text(BAD * width))
+        )
         for cut, label in zip(variable.cuts, labels, strict=False):
             case = case.when(number < cut, text(label))
         return case.else_(text(labels[-1]))
 
-    def _faults(self, fact: Fact, column: exp.Column, number: exp.Expr) -> list[exp.Expr]:
-        """List what a number must not be: broken, beyond its range, or in SQLite no number at all."""
-        faults: list[exp.Expr] = [exp.cast(column, "double").neq(number)]
-        if not self._dialect.typed:
-            faults = [exp.cast(number, "text").neq(exp.cast(column, "text"))]
-        if fact.lowest is not None:
-            faults.append(number < fact.lowest)
-        if fact.highest is not None:
-            faults.append(number > fact.highest)
+    def _whole(self, fact: Fact) -> tuple[exp.Expr, exp.Expr]:
+        """Read a whole number; and say what it must not be: none at all, broken, or beyond its range."""
+        column = self._column(fact.name)
+        if self._is_text:
+            said = self._said(fact.name)
+            if fact.percent:
+                said = exp.Trim(this=said, expression=text("%"), position="TRAILING")
+            number: exp.Expr = exp.cast(exp.TryCast(this=said, to=exp.DataType.build("double")), "bigint")
+            faults = [exp.not_(self._is_whole(said)), number.is_(exp.null())]
+        else:
+            number = exp.cast(column, "bigint")
+            faults = [number.is_(exp.null()), exp.cast(column, "double").neq(number)]
+        faults += [number < fact.lowest] if fact.lowest is not None else []
+        faults += [number > fact.highest] if fact.highest is not None else []
+        return number, exp.or_(*faults)
+
+    def _is_whole(self, said: exp.Expr) -> exp.Expr:
+        """Say whether a text is a whole number; after a point there may be noughts."""
+        if self._dialect.typed:
+            return exp.RegexpLike(this=said, expression=text("^-?[0-9]{1,15}([.]0*)?$"))
+        digits = exp.Trim(this=said, expression=text("-"), position="LEADING")
+        patterns = (("[0-9]*", True), ("*[^0-9.]*", False), ("*.*[1-9.]*", False))
+        tests = [(exp.Glob(this=digits, expression=text(pattern)), is_so) for pattern, is_so in patterns]
+        return exp.and_(*(test if is_so else exp.not_(test) for test, is_so in tests))
+
+    @property
+    def _is_text(self) -> bool:
+        """Whether a number or a date may stand in the table as text, as it does in one made from a file."""
+        return self._columns.is_from_file or not self._dialect.typed
+
+    def _said(self, name: str) -> exp.Expr:
+        return exp.Lower(this=exp.Trim(this=exp.cast(self._column(name), "text")))
+
+    def _is_silent(self, name: str) -> exp.Expr:
+        """Say whether a number's or a date's column says nothing, or that it is not known."""
+        nothing: exp.Expr = self._column(name).is_(exp.null())
+        if not self._is_text:
+            return nothing
+        unknown = sorted(plain(word) for word in UNKNOWN_WORDS)
+        return exp.or_(nothing, _unsigned(self._said(name)).isin("", *unknown))
+
+    def _bad_ages(self) -> list[exp.Expr]:
+        """List what makes a date of birth or an age a bad value, whatever else answers the fact."""
+        faults: list[exp.Expr] = []
+        if "date_of_birth" in self._columns.names:
+            youngest = _birthday(self._columns.on, _AGE.lowest or 0)
+            faults.append(self._is_bad_day("date_of_birth", latest=youngest))
+        if "age" in self._columns.names:
+            faults.append(exp.and_(exp.not_(self._is_silent("age")), self._whole(_AGE)[1]))
         return faults
 
-    def _aged(self, fact: Fact, label: str) -> exp.Expr:
+    def _aged(self, limit: int, label: str) -> exp.Expr:
         """Read a fact that age answers where its own column does not: by date of birth, then by age."""
         answer: exp.Expr = text(label)
-        limit = fact.yes_at_age or 0
-        if "age" in self._columns.names:
-            answer = self._by_age(limit, answer)
-        return self._by_birth(limit, answer) if "date_of_birth" in self._columns.names else answer
+        names = self._columns.names
+        if "age" in names:
+            is_young = self._whole(_AGE)[0] <= limit
+            answer = exp.Case().when(self._is_silent("age"), answer).when(is_young, text(YES)).else_(text(NO))
+        if "date_of_birth" in names:
+            latest = self._day(text(_birthday(self._columns.on, limit + 1).isoformat()))
+            case = exp.Case().when(self._is_silent("date_of_birth"), answer)
+            answer = case.when(self._date("date_of_birth") > latest, text(YES)).else_(text(NO))
+        return answer
 
-    def _by_age(self, limit: int, otherwise: exp.Expr) -> exp.Expr:
-        age = exp.cast(self._column("age"), "bigint")
-        case = exp.Case().when(age.is_(exp.null()), otherwise)
-        case = case.when(exp.or_(age < _YOUNGEST_AGE, age > _OLDEST_AGE), text(BAD))
-        return case.when(age <= limit, text(YES)).else_(text(NO))
+    def _is_bad_day(self, name: str, *, latest: date) -> exp.Expr:
+        """Say whether a column holds something that is no day, or a day after the latest allowed."""
+        day = self._date(name)
+        bad = exp.or_(day.is_(exp.null()), day > self._day(text(latest.isoformat())))
+        return exp.and_(exp.not_(self._is_silent(name)), bad)
 
-    def _by_birth(self, limit: int, otherwise: exp.Expr) -> exp.Expr:
-        on = self._columns.on
-        born = self._day(self._column("date_of_birth"))
-        case = exp.Case().when(born.is_(exp.null()), otherwise)
-        case = case.when(born > self._day(text(on.isoformat())), text(BAD))
-        case = case.when(born > self._day(text(_birthday(on, limit + 1).isoformat())), text(YES))
-        return case.else_(text(NO))
+    def _date(self, name: str) -> exp.Expr:
+        """Read a column of dates; in text as 1999-01-31 or 31/01/1999."""
+        if not self._is_text:
+            return self._day(self._column(name))
+        said = self._said(name)
+
+        def cut(start: int, length: int) -> exp.Expr:
+            return exp.func("SUBSTRING", said.copy(), number(start), number(length))
+
+        turned = together([cut(7, 4), text("-"), cut(4, 2), text("-"), cut(1, 2)])
+        iso = exp.Case().when(said.like("____-__-__%"), cut(1, 10)).when(said.like("__/__/____"), turned)
+        return self._day(iso)
 
     def _day(self, day: exp.Expr) -> exp.Expr:
         # SQLite's CAST would make a number of a date.
-        return exp.cast(day, "date") if self._dialect.typed else exp.Anonymous(this="DATE", expressions=[day])
+        if not self._dialect.typed:
+            return exp.Anonymous(this="DATE", expressions=[day])
+        return (
+            exp.TryCast(this=day, to=exp.DataType.build("date")) if self._is_text else exp.cast(day, "date")
+        )
 
     def _label(self, variable: Variable, labels: tuple[str, ...], value: Value) -> str:
         return UNKNOWN * len(labels[0]) if value is None else labels[variable.code(value)]
 
     def _column(self, name: str) -> exp.Column:
         return exp.column(self._dialect.named(self._columns.names[name]), table=ROW)
+
+
+def _unsigned(said: exp.Expr) -> exp.Expr:
+    """Take spaces, hyphens and underscores out of a text, as a cell is folded."""
+    for sign in " -_":
+        said = exp.func("REPLACE", said, text(sign), text(""))
+    return said
 
 
 def _birthday(on: date, years: int) -> date:

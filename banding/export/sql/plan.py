@@ -41,8 +41,6 @@ class Enquiry:
     When one unknown fact can matter.
 
     Attributes:
-        variable: the fact's variable.
-        group: the group it belongs to.
         differences: over the facts: the pairs of the group's values between which the fact can decide.
     """
 
@@ -57,15 +55,12 @@ class Plan:
     A ruleset taken apart into the questions a query asks.
 
     Attributes:
-        ruleset: the ruleset.
         compiler: its compiler, whose variables the facts' diagrams are over.
         facts: asks about facts; its shop ``told`` is read with one code a variable.
-        groups: the groups.
         states: for each group, the states it can be in: families of its values.
         state: for each group, the diagram over the facts that gives its state.
         merged: asks about groups; its shop ``told`` is read with one state a group.
         outcome: the outcome, as a diagram over the groups' values.
-        standing: where completions leave a case.
         enquiries: every fact that can matter to the outcome.
     """
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from banding.engine.variables import judged_name
-from banding.export.sql.answers import answer_columns, applied_step, weighed_step
 from banding.export.sql.axis_steps import axis_steps
 from banding.export.sql.columns import Columns, UnusableMappingError
 from banding.export.sql.dialects import Dialect
 from banding.export.sql.expressions import Step, number, text, together
-from banding.export.sql.outcome_steps import OutcomeSteps
+from banding.export.sql.outcome_steps import OutcomeSteps, answer_columns, applied_step, weighed_step
 from banding.export.sql.patterns import BAD, ROW, PatternPart, PatternWriter
 from banding.export.sql.plan import Plan, plan_for
 from banding.ruleset import Ruleset
@@ -31,36 +30,31 @@ def render_sql(ruleset: Ruleset, columns: Columns, dialect: Dialect) -> str:
     """
     Write a ruleset's whole decision as one query.
 
-    Args:
-        ruleset: the guidance.
-        columns: where the warehouse keeps its cases.
-        dialect: the warehouse.
-
     Returns:
         The query with a comment before it and no semicolon after it. It gives every row of the table once, in no
         particular order, with the columns of a decision after its own; a row with a value that is none of those
-        allowed has the status ``error`` and NULL in the others.
+        allowed has the status ``error``, the ruleset, and NULL in the others.
 
     Source: contract, sections 1 and 3
     """
     plan = plan_for(ruleset)
-    parts = _letters(plan, PatternWriter(columns, dialect))
+    parts = _pattern_parts(plan, PatternWriter(columns, dialect))
     query = _query(plan, parts, columns, dialect).sql(dialect=dialect.name, pretty=True, max_text_width=160)
     return _header(plan, columns, dialect) + query + "\n"
 
 
-def _letters(plan: Plan, writer: PatternWriter) -> list[PatternPart]:
+def _pattern_parts(plan: Plan, writer: PatternWriter) -> list[PatternPart]:
     facts = [writer.fact(variable, variable.fact) for variable in plan.compiler.variables if variable.fact]
     for axis in plan.ruleset.axes:
         if axis.judged:
             facts.append(writer.judged_level(axis, axis.judged.fact))
             facts.append(writer.has_text(axis.judged.reason, f"reason_{axis.id}"))
     ranks = {band.name: band.rank for band in plan.ruleset.bands}
-    return [*facts, writer.band(ranks), writer.has_text("rationale", "reason_judged")]
+    return [*facts, writer.band(ranks), writer.has_text("rationale", "reason_judged"), writer.sound(ranks)]
 
 
 def _query(plan: Plan, parts: Sequence[PatternPart], columns: Columns, dialect: Dialect) -> exp.Select:
-    pattern = together([letter.expression for letter in parts])
+    pattern = together([part.expression for part in parts])
     table = _table(columns.table, dialect).as_(ROW)
     steps: list[tuple[str, exp.Select]] = [
         ("told", exp.select(pattern.copy().as_("pattern")).distinct().from_(table.copy())),
@@ -103,10 +97,10 @@ def _steps(plan: Plan) -> list[Step]:
 def _cut_up(parts: Sequence[PatternPart]) -> list[exp.Expr]:
     """Cut a pattern into its facts again."""
     cut, start = [], 1
-    for letter in parts:
-        piece = exp.func("SUBSTRING", exp.column("pattern"), number(start), number(letter.width))
-        cut.append(piece.as_(letter.name))
-        start += letter.width
+    for part in parts:
+        piece = exp.func("SUBSTRING", exp.column("pattern"), number(start), number(part.width))
+        cut.append(piece.as_(part.name))
+        start += part.width
     return cut
 
 
@@ -117,14 +111,14 @@ def _is_sound() -> exp.Expr:
 def _answered(plan: Plan, pattern: exp.Expr, table: exp.Expr) -> exp.Select:
     """Join every row to its pattern's decision; a row whose pattern was not decided is in error."""
     own = exp.Column(this=exp.Star(), table=exp.to_identifier(ROW))
-    answers = [
-        (
-            exp.func("COALESCE", exp.column(name, table="decided"), text(Status.ERROR))
-            if name == "status"
-            else exp.column(name, table="decided")
-        ).as_(name)
-        for name, _ in answer_columns(plan.ruleset)
-    ]
+    # What no pattern decides is in error; the rules that say so are the same.
+    of_errors = {"status": text(Status.ERROR), "ruleset": text(plan.ruleset.stamp)}
+    answers = []
+    for name, _ in answer_columns(plan.ruleset):
+        answer: exp.Expr = exp.column(name, table="decided")
+        if name in of_errors:
+            answer = exp.func("COALESCE", answer, of_errors[name])
+        answers.append(answer.as_(name))
     matches = exp.column("pattern", table="decided").eq(exp.paren(pattern))
     return exp.select(own, *answers).from_(table).join("decided", on=matches, join_type="left")
 

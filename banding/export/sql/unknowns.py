@@ -33,7 +33,6 @@ class Unknowns:
     Asks the diagrams of one shop about cases of which not everything is known.
 
     Args:
-        shop: the shop.
         told: for each variable of it, what can be told of it: one family a code.
 
     Attributes:

@@ -38,14 +38,10 @@ class CsvSource:
     A text table opened and understood, with nothing read past its headings.
 
     Attributes:
-        name: the file's name as the user gave it.
-        text: the decoded text, line ends untouched; after :meth:`rewind` it stands at the first row.
-        original: the file of bytes it was opened from, which the text may be a cleaned copy of.
-        encoding: the codec it is read with.
+        text: decoded, line ends untouched; after :meth:`rewind` it stands at the first row.
+        original: the file it was opened from, which the text may be a cleaned copy of.
         newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, else empty.
-        delimiter: the character between cells.
-        header: the headings as the file spells them.
-        header_row: the headings' row number, from 1, not counting a ``sep=`` line.
+        header_row: row number from 1, not counting a ``sep=`` line.
         skip_lines: physical lines before the first row, for readers that start over by themselves.
         notes: what people should be told; grows while rows are read.
     """
@@ -99,12 +95,9 @@ def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
     Open a text table: find its encoding, its separator and its headings.
 
     Args:
-        handle: a seekable file of bytes; it belongs to the source's text from here on.
-        name: the file's name as the user gave it.
-        known: says whether cells are the headings; this settles separator and title rows alike.
-
-    Returns:
-        The source, standing at its first row.
+        handle: seekable; it belongs to the source's text from here on.
+        name: for messages.
+        known: counts our headings among cells; this settles separator and title rows alike.
 
     Raises:
         TableError: it cannot be read as a table, or has no headings in its first 20 rows; the handle stays open.

@@ -23,13 +23,8 @@ _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or as CSV UTF-
 @attrs.frozen
 class Encoding:
     """
-    How to decode a file.
-
-    Attributes:
-        codec: the codec's name; the ones that expect a byte order mark take it off.
-        newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, empty where it does not.
-        has_marks: byte order marks stand at the start of lines too, as in files that were joined.
-        note: what people should know about it; empty when there is nothing to say.
+    How to decode a file: ``newline`` is empty where it does not keep to one line end, and ``has_marks`` says that byte
+    order marks stand at the start of lines too, as in files that were joined.
     """
 
     codec: str
@@ -72,10 +67,6 @@ def without_marks(handle: BinaryIO, codec: str) -> BinaryIO:
 def find_encoding(handle: BinaryIO, name: str) -> Encoding:
     """
     Find the encoding that the whole file keeps to, reading it in blocks from its start.
-
-    Args:
-        handle: a seekable file of bytes; it is left at its start.
-        name: the file's name as the user gave it.
 
     Returns:
         UTF-8 or UTF-16 where the file is valid as that throughout, else Windows-1252 with a note that says so.

@@ -30,25 +30,14 @@ _REFERENCE_LIKE = re.compile(r"[A-Za-z]{0,3}\d[A-Za-z0-9]*", re.ASCII)
 
 @attrs.frozen
 class Row:
-    """
-    One row of a table, as text.
-
-    Attributes:
-        number: row number as the spreadsheet shows it, from 1; the headings are a row too.
-        cells: the text of each cell, as many as the file has, which may be fewer or more than the headings.
-    """
+    """One row: its number as a spreadsheet shows it, and its text cells, which may be fewer or more than the headings."""
 
     number: int
     cells: tuple[str, ...]
 
 
 def check_size(cells: Sequence[str], *, name: str, number: int) -> None:
-    """
-    Refuse a row with more columns, or a longer cell, than a table of cases can have.
-
-    Raises:
-        TableError: the row, the limit and what to do.
-    """
+    """Refuse a row with more columns, or a longer cell, than a table of cases can have (TableError)."""
     if len(cells) > MAX_COLUMNS:
         raise TableError(
             name,
@@ -71,11 +60,6 @@ def long_cell(name: str, number: int) -> TableError:
 def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -> int | None:
     """
     Find which of the first rows has the headings: the one with the most of ours, or the first of those.
-
-    Args:
-        rows: the first rows, in order.
-        known: counts our headings among cells.
-        name: the file's name as the user gave it.
 
     Returns:
         Its position; None where no row has the required heading.
@@ -107,14 +91,7 @@ def above_headings(row: int) -> list[str]:
 
 
 def no_header(name: str, rows: Sequence[tuple[str, ...]], *, required: str = "crn") -> TableError:
-    """
-    Give the refusal of a table whose headings were not found, with what was seen and the near miss.
-
-    Args:
-        name: the file's name as the user gave it.
-        rows: the first rows, as the likeliest separator reads them.
-        required: the heading that was looked for.
-    """
+    """Give the refusal of a table whose headings are not in its first rows, with what was seen and the near miss."""
     widest = max(rows, key=len, default=())
     headings = [cell.strip() for cell in widest if cell.strip()]
     looked = f"no column `{required}` in the first {HEADER_ROWS} rows"

@@ -26,9 +26,6 @@ class LineChunks:
     """
     The lines below the headings of a text table, without their ends, some thousands at a time.
 
-    Args:
-        source: the table; its text is rewound.
-
     Attributes:
         number: row number of the last record, kept by whoever reads the chunks.
         text: the text of the chunk last given, and perhaps a little more.

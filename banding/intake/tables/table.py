@@ -51,9 +51,6 @@ class Table:
     A table of cases: its headings, and its rows as text. Close it when done, or use it in a ``with``.
 
     Attributes:
-        name: the file's name as the user gave it.
-        header: the headings as the file spells them.
-        header_row: the headings' row number as the spreadsheet shows it.
         rows: the rows below the headings, in order, once.
         notes: what people should be told; grows while rows are read.
         file: the bytes it was opened from.
@@ -92,11 +89,8 @@ def open_table(source: Path | BinaryIO, *, name: str, known: Known) -> Table:
 
     Args:
         source: a path, or a file of bytes; one that cannot seek (a pipe) is first copied to a temporary file.
-        name: the file's name, for messages.
-        known: says whether cells are the headings.
-
-    Returns:
-        The table, standing at its first row.
+        name: for messages.
+        known: counts our headings among cells.
 
     Raises:
         TableError: it is not there, not a table, past a limit, or has no headings; carries name and reason.

@@ -6,23 +6,16 @@ from collections.abc import Callable
 
 import attrs
 
-from banding.audit import Alike, AuditedRow
+from banding.audit import AuditedRow, RowClass
 
 
 @attrs.frozen
 class AuditColumn:
-    """
-    A column that an audit adds.
-
-    Attributes:
-        name: its heading.
-        meaning: what stands in it, for the reference and for notes in workbooks.
-        read: reads it off an audited row, or off what rows that are alike share.
-    """
+    """A column that an audit adds."""
 
     name: str
     meaning: str
-    read: Callable[[AuditedRow | Alike], str]
+    read: Callable[[AuditedRow | RowClass], str]
 
 
 AUDIT_ADDED: tuple[AuditColumn, ...] = (
@@ -34,7 +27,7 @@ AUDIT_ADDED: tuple[AuditColumn, ...] = (
     AuditColumn(
         "audit_decided",
         "What the guidance leads to without judgement: the band, the route, incomplete or error.",
-        lambda audited: audited.entry.profile.decided,
+        lambda audited: audited.entry.case_class.decided,
     ),
     AuditColumn("audit_says", "The outcome said of this case, in a sentence.", lambda audited: audited.words),
     AuditColumn(
@@ -67,6 +60,6 @@ AUDIT_ADDED: tuple[AuditColumn, ...] = (
 AUDIT_ADDED_NAMES: tuple[str, ...] = tuple(column.name for column in AUDIT_ADDED)
 
 
-def audit_cells(audited: AuditedRow | Alike) -> tuple[str, ...]:
+def audit_cells(audited: AuditedRow | RowClass) -> tuple[str, ...]:
     """Give the added cells of an audited row, one for each of :data:`AUDIT_ADDED`, in order."""
     return tuple([column.read(audited) for column in AUDIT_ADDED])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TextIO
 
-from banding.audit import Alike, Audit, AuditedRow
+from banding.audit import Audit, AuditedRow, RowClass
 from banding.facts import plain
 from banding.intake import Caseload, CsvSource, Layout, can_chunk, defuse, undo
 from banding.records.audit.columns import AUDIT_ADDED_NAMES, audit_cells
@@ -28,14 +28,7 @@ def own_places(layout: Layout) -> tuple[int, ...]:
 
 
 class AuditCsv:
-    """
-    Writes an audit as CSV.
-
-    Args:
-        audit: the audit, no row of it asked for yet.
-        caseload: the caseload it audits.
-        raw: write cells as they came, formulas too.
-    """
+    """Writes an audit as CSV."""
 
     def __init__(self, audit: Audit, caseload: Caseload, *, raw: bool = False) -> None:
         self._audit, self._caseload = audit, caseload
@@ -51,7 +44,6 @@ class AuditCsv:
 
         Args:
             out: where to; opened with ``newline=""``.
-            progress: told how many rows are done.
         """
         out.write(
             record_text([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES])
@@ -86,12 +78,12 @@ class AuditCsv:
         """How often what rows share has been tallied and let go."""
         return self._audit.edition
 
-    def shared_by(self, cells: Sequence[str]) -> Alike | None:
+    def shared_by(self, cells: Sequence[str]) -> RowClass | None:
         """Give what rows with such cells share, the added cells as text with it; None where a row must go by itself."""
-        alike = self._audit.shared_by(cells)
-        if alike is not None and not alike.suffix:
-            alike.suffix = "," + self._added(alike)
-        return alike
+        shared = self._audit.shared_by(cells)
+        if shared is not None and not shared.suffix:
+            shared.suffix = "," + self._added(shared)
+        return shared
 
     def line(self, audited: AuditedRow) -> str:
         """Give one row's CSV text."""
@@ -105,7 +97,7 @@ class AuditCsv:
             )
         return f"{own[:-1]},{self._added(audited)}"
 
-    def _added(self, audited: AuditedRow | Alike) -> str:
+    def _added(self, audited: AuditedRow | RowClass) -> str:
         """Give the added cells as text; rows that are alike in them share it."""
         if audited.entry.decision is None:
             return record_text(audit_cells(audited))

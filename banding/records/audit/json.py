@@ -10,8 +10,7 @@ from typing import Any, TextIO
 
 import attrs
 
-from banding.audit import FAMILY_OF, AuditedRow, AuditReport, InputFile
-from banding.audit.report import SheetScore
+from banding.audit import FAMILY_OF, AuditedRow, AuditReport, InputFile, SheetScore
 from banding.intake import Layout, undo
 from banding.records.json import cell_names
 
@@ -41,10 +40,7 @@ def write_audit_json(
     Write every audited row as one JSON object on a line of its own, with the fields of :data:`AUDIT_JSON_FIELDS`.
 
     Args:
-        rows: the audited rows, in order.
-        layout: the table's headings.
         out: where to; opened as UTF-8 with ``newline=""``.
-        progress: told how many rows are done.
     """
     names = cell_names(attrs.evolve(layout, kept=tuple(range(len(layout.header)))))
     for done, audited in enumerate(rows, start=1):
@@ -57,9 +53,6 @@ def write_audit_json(
 def report_json(report: AuditReport) -> str:
     """
     Give a report as one JSON object, its fields those of :class:`~banding.audit.AuditReport` without the cases.
-
-    Args:
-        report: the report; suppressed counts are null in it, as they are in the report.
 
     Returns:
         The text, two spaces an indent, with a line end.
@@ -87,8 +80,8 @@ def _fields(audited: AuditedRow, cells: Json) -> Json:
         "outcome": entry.compared.outcome.value,
         "family": FAMILY_OF[entry.compared.outcome].value,
         "says": audited.words,
-        "recorded": entry.profile.recorded or None,
-        "decided": entry.profile.decided,
+        "recorded": entry.case_class.recorded or None,
+        "decided": entry.case_class.decided,
         "missing": list(entry.compared.missing),
         "rules": list(decision.rules) if decision else [],
         "findings": [

@@ -14,14 +14,7 @@ from banding.records.reband.words import review_in_words, why
 
 @attrs.frozen
 class RebandColumn:
-    """
-    A column that a re-banding adds.
-
-    Attributes:
-        name: its heading.
-        meaning: what stands in it, for the reference and for notes in workbooks.
-        read: reads it off a compared row.
-    """
+    """A column that a re-banding adds."""
 
     name: str
     meaning: str
@@ -33,16 +26,12 @@ def replaced_by(layout: Layout, columns: Sequence[RebandColumn]) -> tuple[str, .
     Give the headings of a file that are not carried through, because they say what an earlier run of ours came to.
 
     Args:
-        layout: the file's headings.
         columns: the columns that its rows are given back with; none for a file whose rows are not given back.
     """
     if not columns:
         return ()
     ours = {plain(column.name) for column in columns}
-    replaced = {plain(undo(heading)) for heading in layout.replaced}
-    # A result of allocate names its ruleset; without that the columns are theirs, whatever they are called.
-    if {"ruleset", "band", "status"} <= replaced:
-        ours |= replaced
+    ours |= {plain(undo(heading)) for heading in layout.replaced}
     return tuple(heading for heading in layout.header if plain(undo(heading)) in ours)
 
 

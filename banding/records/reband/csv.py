@@ -36,21 +36,11 @@ class _ComparedAlike:
         return self._rebanding.edition
 
     def shared_by(self, cells: Sequence[str]) -> Shared | None:
-        alike = self._rebanding.shared_by(cells)
-        if alike is not None and alike.first is not None:
-            alike.suffix, alike.first = self._suffix(alike.first), None
-        return alike
+        return self._rebanding.shared_by(cells, self._suffix)
 
 
 class RebandCsv:
-    """
-    Writes compared rows as CSV.
-
-    Args:
-        layout: the later file's headings.
-        raw: write cells as they came, formulas too.
-        columns: the columns added to a row.
-    """
+    """Writes compared rows as CSV."""
 
     def __init__(
         self, layout: Layout, *, raw: bool = False, columns: Sequence[RebandColumn] = REBAND_COLUMNS
@@ -68,9 +58,7 @@ class RebandCsv:
         Write the header and every row.
 
         Args:
-            rows: the compared rows; those of the earlier file have its reference number and no cells besides.
             out: where to; opened with ``newline=""``.
-            progress: told now and then how many rows are done.
         """
         header = self._layout.header
         names = [column.name for column in self._columns]
@@ -87,10 +75,7 @@ class RebandCsv:
         Write the header and every row of a re-banding, plain lines as they came where one file is all there is.
 
         Args:
-            rebanding: the re-banding, no row of it asked for yet.
-            caseload: the later file.
             out: where to; opened with ``newline=""``.
-            progress: told now and then how many rows are done.
         """
         source, bearing = caseload.table.csv, rebanding.bearing
         if source is None or bearing is None or not (can_chunk(source) and self._all_kept):

@@ -76,10 +76,7 @@ def write_reband_json(
     Write every compared row as one JSON object on a line of its own, with the fields of :data:`REBAND_JSON_FIELDS`.
 
     Args:
-        rows: the compared rows.
-        layout: the later file's headings.
         out: where to; opened as UTF-8 with ``newline=""``.
-        progress: told now and then how many rows are done.
         columns: the columns that the CSV form adds, which are not carried through where the file has them.
         besides: gives more fields of a row; None for no more.
     """
@@ -92,13 +89,7 @@ def write_reband_json(
 
 
 def reband_fields(row: ComparedRow, *, names: Mapping[int, str]) -> Json:
-    """
-    Give one compared row's object.
-
-    Args:
-        row: the row.
-        names: position to the name of each column carried through.
-    """
+    """Give one compared row's object."""
     comparison = row.comparison
     return {
         "role": row.role,

@@ -16,7 +16,7 @@ from banding.compare import (
     Review,
     ReviewKind,
 )
-from banding.compare.report import Direction
+from banding.compare.cases.movement import Direction
 from banding.explain import either
 from banding.facts import spoken
 

@@ -1,13 +1,11 @@
-"""Two rulesets compared, as text for a terminal and as Markdown: one report, laid out twice."""
+"""Two rulesets compared → their report: what was edited, which kinds of case that moves, and by which edit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-import attrs
+from collections.abc import Iterable, Iterator
 
 from banding.compare.rulesets import BearsOn, Edit, EditEffect, Effect, Moves, RulesetDiff, Transition
-from banding.render.wrapping import wrapped
+from banding.render.report import Entry, Item, Items, Report, Section
 from banding.reports.difference.words import (
     BEARINGS,
     NOTHING_MOVES,
@@ -30,51 +28,39 @@ _EFFECTS = {
 }
 
 
-@attrs.frozen
-class Item:
-    """
-    One entry of a report.
-
-    Attributes:
-        text: what it says.
-        notes: what is said beneath it.
-        marker: what stands before it: its number, or a dash; empty for a paragraph.
-    """
-
-    text: str
-    notes: tuple[str, ...] = ()
-    marker: str = ""
-
-
-@attrs.frozen
-class Section:
-    """
-    One part of a report.
-
-    Attributes:
-        heading: its heading.
-        items: its entries.
-    """
-
-    heading: str
-    items: tuple[Item, ...]
-
-
-def diff_sections(diff: RulesetDiff) -> tuple[Section, ...]:
-    """Give the parts of a report: the edits, the kinds of case that move, and what each edit does."""
+def difference_report(diff: RulesetDiff) -> Report:
+    """Describe two rulesets compared: the edits, the kinds of case that move, and what each edit does."""
+    before, after = diff.edits.before, diff.edits.after
     sections = [
-        Section(f"{title}: {len(edits)}", tuple(map(_edit, edits)))
+        _section(f"edits-{bearing}", f"{title}: {len(edits)}", map(_edit, edits))
         for bearing, title in BEARINGS.items()
         if (edits := [edit for edit in diff.edits.edits if edit.bears_on is bearing])
     ]
     if not sections:
-        sections = [Section("Edits", (Item("Nothing was edited."),))]
-    sections.append(Section("Kinds of case that move", tuple(_moves_or_why(diff))))
+        sections = [_section("edits", "Edits", [Item("Nothing was edited.")])]
+    sections.append(_section("moves", "Kinds of case that move", _moves_or_why(diff)))
     if len(diff.effects) > 1:
-        for effect in diff.effects:
-            heading = f"What edit {effect.edit.number} does on its own"
-            sections.append(Section(heading, tuple(_effect(effect))))
-    return tuple(sections)
+        sections += [
+            _section(
+                f"effect-{each.edit.number}", f"What edit {each.edit.number} does on its own", _effect(each)
+            )
+            for each in diff.effects
+        ]
+    return Report(
+        title=f"{before.id} {before.version} to {after.id} {after.version}",
+        subject=after.title,
+        lead="What was edited, and which kinds of case that moves.",
+        identity=(
+            Entry("Before", f"{before.title} ({before.stamp})"),
+            Entry("After", f"{after.title} ({after.stamp})"),
+        ),
+        sections=tuple(sections),
+        colours=after.bands,
+    )
+
+
+def _section(id_: str, title: str, items: Iterable[Item]) -> Section:
+    return Section(id_, title, (Items(tuple(items)),))
 
 
 def _edit(edit: Edit) -> Item:
@@ -141,54 +127,3 @@ def _effect(effect: EditEffect) -> Iterator[Item]:
         yield from _moves(effect.moves)
     else:
         yield Item(_EFFECTS[effect.effect])
-
-
-def diff_in_text(diff: RulesetDiff) -> Iterator[str]:
-    """Give the lines of a report for a terminal, at most 80 columns wide."""
-    before, after = diff.edits.before, diff.edits.after
-    yield from wrapped(f"Before: {before.title} ({before.stamp})")
-    yield from wrapped(f"After:  {after.title} ({after.stamp})")
-    for section in diff_sections(diff):
-        yield ""
-        yield section.heading
-        for item in section.items:
-            yield from _laid_out(item)
-
-
-def _laid_out(item: Item) -> Iterator[str]:
-    first = f"  {item.marker} " if item.marker else "  "
-    yield from wrapped(item.text, first, following=" " * len(first))
-    for note in item.notes:
-        yield from wrapped(note, " " * (len(first) + 2), following=" " * (len(first) + 4))
-
-
-def diff_in_markdown(diff: RulesetDiff) -> Iterator[str]:
-    """Give the lines of a report in Markdown, for a review."""
-    before, after = diff.edits.before, diff.edits.after
-    yield f"# {before.id} {before.version} to {after.id} {after.version}"
-    yield ""
-    yield f"- Before: {_plain(before.title)} (`{before.stamp}`)"
-    yield f"- After: {_plain(after.title)} (`{after.stamp}`)"
-    for section in diff_sections(diff):
-        yield ""
-        yield f"## {section.heading}"
-        yield ""
-        yield from _in_markdown(section.items)
-
-
-def _in_markdown(items: Sequence[Item]) -> Iterator[str]:
-    for number, item in enumerate(items):
-        if not item.marker and number:
-            yield ""
-        yield f"{item.marker} {_plain(item.text)}".lstrip()
-        indent = " " * (len(item.marker) + 1)
-        yield from (f"{indent}- {_plain(note)}" for note in item.notes)
-        if not item.marker and number + 1 < len(items) and items[number + 1].marker:
-            yield ""
-
-
-def _plain(text: str) -> str:
-    """Escape what Markdown would read as more than words."""
-    for sign in "\\*_<>[]":
-        text = text.replace(sign, f"\\{sign}")
-    return text

@@ -19,7 +19,7 @@ from banding.compare.rulesets import (
     Transition,
 )
 from banding.facts import FactKind, spoken
-from banding.render.shares import rounded
+from banding.render.words import rounded
 
 BEARINGS = {
     BearsOn.PLACE: "Edits that bear on where a case goes",

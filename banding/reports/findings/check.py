@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from banding.facts import spoken
-from banding.render.wrapping import wrapped
+from banding.render.terminal import wrapped
 from banding.verify import LAWS, Checked, Counts, Finding, Given, Severity, witness_in_words
 
 _BESIDE_VERDICT = " " * 23

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from banding.facts import FactKind, Value, spoken
-from banding.render.wrapping import WIDTH, wrapped
+from banding.render.terminal import WIDTH, wrapped
 from banding.ruleset import Ruleset
 from banding.verify import ExampleResult, ExampleRun, Suggestion
 

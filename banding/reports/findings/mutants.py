@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from banding.render.wrapping import wrapped
+from banding.render.terminal import wrapped
 from banding.reports.findings.check import given_as_json
 from banding.verify import Fate, Mutated, Outcome, witness_in_words
 

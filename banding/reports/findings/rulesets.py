@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from banding.render.wrapping import wrapped
+from banding.render.terminal import wrapped
 from banding.verify import ListedVersion
 
 

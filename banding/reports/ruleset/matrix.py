@@ -6,7 +6,8 @@ from itertools import product
 
 from banding.explain import either
 from banding.facts import spoken
-from banding.render.pages import Cell, Entry, Head, Table, band_tag, number_heads
+from banding.render.report import Cell, Entry, Head, Table, number_heads
+from banding.reports.words import band_tag
 from banding.ruleset import Axis, Ruleset
 from banding.ruleset.words import in_words, titles_of
 
@@ -19,9 +20,9 @@ def bands_table(ruleset: Ruleset) -> Table:
     for band in ruleset.bands:
         cells = sum(cell.band == band for cell in ruleset.cells)
         rules = sum(band in (rule.band, *(each.band for each in rule.escalations)) for rule in ruleset.rules)
-        rows.append((Cell(tag=band_tag(band)), Cell(str(cells)), Cell(str(rules))))
+        rows.append((Cell(tag=band_tag(band)), Cell(cells), Cell(rules)))
     heads = number_heads("Band, least resource first", ("Cells of the matrix", "Rules beside it"))
-    return Table("bands-table", "Bands", heads, tuple(rows))
+    return Table("bands-table", "The bands", heads, tuple(rows))
 
 
 def axis_entries(ruleset: Ruleset) -> tuple[Entry, ...]:

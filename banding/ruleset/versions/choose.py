@@ -11,9 +11,10 @@ from banding.errors import Fault, RulesetError
 from banding.ruleset import load_ruleset
 from banding.ruleset.model import Ruleset
 from banding.ruleset.sibling_files import is_dated
-from banding.ruleset.versions.find import find_ruleset, names_a_file, rules_folder
+from banding.ruleset.versions.find import find_ruleset, names_a_file
 from banding.ruleset.versions.record import IN_FORCE, is_recorded, read_record
 from banding.ruleset.versions.timeline import versions_in
+from banding.shipped import rules_folder
 
 
 @attrs.frozen
@@ -23,7 +24,6 @@ class Chosen:
 
     Attributes:
         path: its rules file, beside which its audit policy and examples stand.
-        ruleset: the ruleset.
         note: that it is not in force on the day, and when it is; empty where it is in force.
         unrecorded: that it is in force on the day and nothing holds it to what it says; empty where it is recorded.
     """
@@ -42,7 +42,6 @@ def choose_ruleset(name: str | None, *, on: date) -> Chosen:
         name: as :func:`~banding.ruleset.find_ruleset` takes it. Where it names no version, the version in force on the
             day is taken; a version or a file that is named is taken whatever the day, with a note. A version in force
             that is not recorded, where others of its folder are, is taken only where its file is named by its path.
-        on: the day decided for.
 
     Raises:
         RulesetError: there is none, none is in force on the day, it cannot be used, it has been edited in force, or it is

@@ -10,7 +10,7 @@ from typing import Final
 from banding.errors import Fault, RulesetError
 from banding.nearest import did_you_mean
 from banding.ruleset.sibling_files import dated_files
-from banding.shipped import rules_folder as rules_folder
+from banding.shipped import rules_folder
 
 DEFAULT: Final = "cl-crc"
 """The shipped ruleset used when nobody names one."""

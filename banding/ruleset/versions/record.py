@@ -38,11 +38,8 @@ class Record:
     What one folder's ``in-force.yaml`` says.
 
     Attributes:
-        path: the file.
         hashes: version, such as ``2019-03``, to the SHA-256 of its content, hexadecimal.
         notes: what is wrong with it; it can be read, so that only what it says can be.
-        is_there: whether the file is there at all.
-        text: the file as it is written, with its comments.
     """
 
     path: Path
@@ -116,7 +113,6 @@ def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
     Refuse a ruleset that was recorded as in force and has been edited since.
 
     Args:
-        ruleset: as it was read.
         path: its rules file; the record is looked for beside it, under the version that the file says and the file's name.
         on: the day it is used for; before its first day it may change freely. None holds it to its record.
 

@@ -31,11 +31,6 @@ class Version:
     One version of a ruleset.
 
     Attributes:
-        path: its rules file.
-        id: the provider's guidance, such as ``cl-crc``.
-        name: the version, such as ``2019-03``; also the file's name.
-        title: its name for people.
-        first_day: the first day it applies.
         last_day: the last day it applies: its own, or the eve of the next version; None where there is no end.
     """
 
@@ -59,9 +54,6 @@ class Version:
 def versions_in(folder: Path) -> tuple[Version, ...]:
     """
     Read the versions of a folder, earliest first.
-
-    Args:
-        folder: a folder of rules files named by their dates.
 
     Returns:
         The versions, following each other day by day; none where the folder holds no rules file.

@@ -1,8 +1,9 @@
-"""What a set of examples covers: rules, cells, edges, and each part of a condition shown to matter by a pair of examples."""
+"""What examples should cover of a ruleset, and what they do: cells, rules, edges, and each part of a condition by a pair."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 
 import attrs
 
@@ -10,22 +11,18 @@ from banding.engine import engine_for
 from banding.engine.compiled import compile_ruleset
 from banding.engine.questions import Question
 from banding.facts import Value
-from banding.ruleset import Condition, LevelIs, Ruleset
-from banding.verify.condition_parts import Held, Leaf, leaves_of
-from banding.verify.coverage.goals import Goal, Kind, asked_by, axis_of
-from banding.verify.examples.run import ExampleResult
+from banding.ruleset import Axis, Condition, FactIs, FactWithin, LevelIs, Ruleset, facts_of
+from banding.ruleset.places import Subject
+from banding.ruleset.words import in_words
+from banding.verify.condition_parts import Held, Leaf, held_conditions, leaves_of
+from banding.verify.examples.example import ExampleResult
 
 _OUTCOME = ("route", "band", "status", "minimum band", "consider band")
 _ALSO = {"check": ("warnings",), "clause": ("matrix band", "rules")}
 
 
 class CaseTruths:
-    """
-    Says of a case's facts whether conditions hold.
-
-    Args:
-        ruleset: the ruleset.
-    """
+    """Says of a case's facts whether conditions hold."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._compiled, self._engine = compile_ruleset(ruleset), engine_for(ruleset)
@@ -44,10 +41,8 @@ class Coverage:
     What some examples cover of a ruleset.
 
     Attributes:
-        ruleset: the ruleset.
         tried: the examples that pass and have a case.
         pairs: two of them that differ in one fact alone, with that fact.
-        truths: says whether conditions hold.
     """
 
     ruleset: Ruleset
@@ -156,3 +151,77 @@ def _only_difference(one: ExampleResult, other: ExampleResult) -> str | None:
     theirs = other.read.case.facts
     unlike = [name for name, value in one.read.case.facts.items() if theirs.get(name) != value]
     return unlike[0] if len(unlike) == 1 else None
+
+
+class Kind(StrEnum):
+    """What can be covered, in the order it is reported."""
+
+    CELLS = "cells"
+    RULES = "rules"
+    ESCALATIONS = "escalations"
+    CLAUSES = "clauses"
+    ROUTES = "routes"
+    CHECKS = "checks"
+    JUDGEMENTS = "judgements"
+    EDGES = "edges"
+    CONDITIONS = "conditions"
+
+
+@attrs.frozen
+class Goal:
+    """
+    One thing that examples should cover.
+
+    Attributes:
+        kind: what it is.
+        subject: its place in the rules; for a judgement its guidance id, for an edge axis and score.
+        held: for a condition, what holds it.
+        leaf: for a condition, the part of it to be shown.
+    """
+
+    kind: Kind
+    says: str
+    subject: Subject
+    held: Held | None = None
+    leaf: Leaf | None = None
+
+
+_KINDS = {
+    "rule": Kind.RULES,
+    "escalation": Kind.ESCALATIONS,
+    "clause": Kind.CLAUSES,
+    "route": Kind.ROUTES,
+    "check": Kind.CHECKS,
+}
+
+
+def goals_of(ruleset: Ruleset) -> Iterator[Goal]:
+    """Give everything of a ruleset that examples should cover."""
+    for cell in ruleset.cells:
+        yield Goal(Kind.CELLS, cell.id, ("cell", cell.id))
+    for held in held_conditions(ruleset):
+        yield Goal(_KINDS[held.kind], held.name, held.subject, held)
+    for band, id_ in ruleset.judgement.routes.items():
+        yield Goal(Kind.JUDGEMENTS, f"{id_} (raised to {band})", ("judgement", id_))
+    for axis in ruleset.axes:
+        for edge in axis.edges[1:]:
+            says = f"{axis.fact} {edge.lowest - 1} and {edge.lowest}, on either side of {edge.level}"
+            yield Goal(Kind.EDGES, says, ("edge", axis.id, edge.lowest))
+    for held in held_conditions(ruleset):
+        for _, leaf in leaves_of(held.when):
+            yield Goal(Kind.CONDITIONS, f"{held.name}: {in_words(leaf)}", held.subject, held, leaf)
+
+
+def asked_by(leaf: Leaf, ruleset: Ruleset) -> tuple[str, ...]:
+    """Name the facts a part of a condition asks about, directly or through an axis; the plainest first."""
+    if isinstance(leaf, FactIs | FactWithin):
+        return (leaf.fact,)
+    axis = next(axis for axis in ruleset.axes if axis.id == leaf.axis)
+    judged = (axis.judged.fact,) if axis.judged else ()
+    clauses = tuple(name for clause in axis.clauses for name in facts_of(clause.when))
+    return (axis.fact, *judged, *clauses)
+
+
+def axis_of(subject: Subject, ruleset: Ruleset) -> Axis:
+    """Give the axis an edge belongs to."""
+    return next(axis for axis in ruleset.axes if axis.id == subject[1])

@@ -12,10 +12,8 @@ from banding.engine import Engine
 from banding.engine.diagram import NodeId
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset
-from banding.verify.coverage.coverage import Coverage, facts_in
-from banding.verify.coverage.goals import Goal, Kind, asked_by, axis_of
-from banding.verify.examples.example import Answer, Example, answer_of
-from banding.verify.examples.run import ExampleResult, ReadExample
+from banding.verify.coverage.coverage import Coverage, Goal, Kind, asked_by, axis_of, facts_in
+from banding.verify.examples.example import Answer, Example, ExampleResult, ReadExample, answer_of
 from banding.vocabulary import Status
 
 Facts = Mapping[str, Value]
@@ -27,9 +25,7 @@ class Suggestion:
     A missing example, ready to be looked at and pasted.
 
     Attributes:
-        name: what it would show.
         facts: its facts; yes/no facts that are no are left to "everything else".
-        judgement: the judgement on it, or None.
         answer: what the ruleset says of it now, to be held against the guidance by whoever pastes it.
     """
 
@@ -40,16 +36,7 @@ class Suggestion:
 
 
 class Suggester:
-    """
-    Looks for the smallest examples that cover what is not covered, each beside those it has suggested before.
-
-    Args:
-        coverage: what there is.
-        space: the ruleset over its whole space.
-
-    Attributes:
-        coverage: what there is, with what has been suggested.
-    """
+    """Looks for the smallest examples that cover what is not covered, each beside those it has suggested before."""
 
     def __init__(self, coverage: Coverage, space: Space) -> None:
         self.coverage = coverage

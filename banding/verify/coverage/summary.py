@@ -8,23 +8,14 @@ import attrs
 
 from banding.case_space import Space
 from banding.ruleset import Ruleset
-from banding.verify.coverage.coverage import Coverage
-from banding.verify.coverage.goals import Goal, Kind, goals_of
+from banding.verify.coverage.coverage import Coverage, Goal, Kind, goals_of
 from banding.verify.coverage.suggest import Suggester, Suggestion
-from banding.verify.examples.example import Example
-from banding.verify.examples.run import ExampleResult, read_examples, try_examples
+from banding.verify.examples.example import Example, ExampleResult, read_examples, try_examples
 
 
 @attrs.frozen
 class Covered:
-    """
-    How much of one kind of thing is covered.
-
-    Attributes:
-        kind: the kind.
-        covered: how many are.
-        total: how many there are.
-    """
+    """How much of one kind of thing is covered."""
 
     kind: Kind
     covered: int
@@ -37,10 +28,8 @@ class ExampleRun:
     What came of testing a ruleset.
 
     Attributes:
-        ruleset: the ruleset.
         tried: every example, in the order of the files.
         coverage: how much of each kind is covered by the examples that pass.
-        missing: what is not covered.
         suggestions: the smallest examples that would cover it, as far as anything can.
         beyond: what is missing and no example was found for, such as a part of a condition that never matters by itself.
     """
@@ -61,10 +50,6 @@ class ExampleRun:
 def run_examples(ruleset: Ruleset, examples: Sequence[Example]) -> ExampleRun:
     """
     Try a ruleset's worked examples.
-
-    Args:
-        ruleset: the ruleset.
-        examples: its examples.
 
     Returns:
         Each example with its differences, what those that pass cover, and the smallest examples to add.

@@ -15,8 +15,7 @@ from banding.errors import Fault, RulesetError
 from banding.facts import plain
 from banding.ruleset import Ruleset, sibling_file
 from banding.ruleset.places import file_said
-from banding.verify.examples.example import ANSWERS, LISTS, NONE, Example, Words
-from banding.verify.examples.run import RECORD
+from banding.verify.examples.example import ANSWERS, LISTS, NONE, RECORD, Example, Words
 from banding.vocabulary import Status
 from banding.written import Place
 from banding.yaml_files.faults import shown
@@ -35,10 +34,6 @@ def examples_folder(rules: Path) -> Path:
 def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
     """
     Read every example of a ruleset.
-
-    Args:
-        rules: its rules file; the examples are looked for beside it.
-        ruleset: gives the columns, bands, routes and ids that examples may name.
 
     Returns:
         The examples, in the order of the files' names and lines; none where there is no folder.
@@ -63,7 +58,9 @@ def _refuse_repeated(examples: Iterable[Example], faults: list[Fault]) -> None:
     for example in examples:
         first = seen.setdefault(example.name, example)
         if first is not example:
-            message = f"an example of this name stands already in {Path(first.file).name}, line {first.line}"
+            message = (
+                f"there is already an example of this name in {Path(first.file).name}, line {first.line}"
+            )
             faults.append(Fault(example.file, example.line, "name", message))
 
 

@@ -21,12 +21,9 @@ class Element:
     One cell or rule as a part of the outcome.
 
     Attributes:
-        id: guidance id.
-        subject: what it is, to find its line.
         considered: whether it asks for consideration instead of setting a floor.
         applies: diagram, True where it applies.
         gives: diagram of the rank it gives; ``NONE`` where it does not apply.
-        rule: the rule; None for a cell.
         band: its band, before escalation.
     """
 

@@ -122,7 +122,6 @@ class MonotonicityViolation:
     One complete case that has less of something, and has more of it, and stands lower with more.
 
     Args:
-        space: the space.
         less: the case with less: variable number to value.
         more: the same case with more.
     """

@@ -45,7 +45,7 @@ def readings_placed(ruleset: Ruleset) -> Iterator[Finding]:
         about = [subject for subject in reading.about if subject in places]
         if not about:
             named = ", ".join(reading.about) or "nothing"
-            message = f"the reading {reading.id} is about {named}, which stands nowhere in the rules"
+            message = f"the reading {reading.id} is about {named}, which is nowhere in the rules"
             yield Finding(
                 Law.READINGS, Severity.WARNING, message, ("reading", reading.id), None, (reading.id,)
             )

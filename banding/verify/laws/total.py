@@ -19,10 +19,10 @@ def missing_cells(ruleset: Ruleset) -> Iterator[Finding]:
         witness = tuple(Given(axis.id, level) for axis, level in zip(ruleset.axes, levels, strict=True))
         ids = tuple(cell.id for cell in ruleset.cells if cell.levels == levels)
         if not ids:
-            message = f"no cell stands for {witness_in_words(witness)}, so such a case has no band"
+            message = f"there is no cell for {witness_in_words(witness)}, so such a case has no band"
             yield Finding(Law.TOTAL, Severity.ERROR, message, ("matrix",), witness)
         elif stand.count(levels) > 1:
-            message = f"{len(ids)} cells stand for {witness_in_words(witness)}: {', '.join(ids)}"
+            message = f"{len(ids)} cells are for {witness_in_words(witness)}: {', '.join(ids)}"
             yield Finding(Law.DISTINCT, Severity.ERROR, message, ("cell", ids[1]), witness, ids)
 
 
@@ -91,7 +91,7 @@ def floors(space: Space) -> Iterator[Finding]:
         breach = space.shop.combine(_breach(element), space.outcome, element.gives)
         witness = space.witness(breach)
         if witness is not None:
-            asks = "is not considered for" if element.considered else "stands below"
+            asks = "is not considered for" if element.considered else "is below"
             message = f"a case with {witness_in_words(witness)} {asks} the band that {element.id} gives"
             yield Finding(Law.FLOORS, Severity.ERROR, message, element.subject, witness, (element.id,))
 

@@ -6,20 +6,9 @@ from collections.abc import Iterator
 
 import attrs
 
-from banding.ruleset import (
-    Axis,
-    Band,
-    Cell,
-    Check,
-    Escalation,
-    JudgementPolicy,
-    LevelClause,
-    RouteRule,
-    Rule,
-    Ruleset,
-)
+from banding.ruleset import Axis, Band, JudgementPolicy, RouteRule, Rule, Ruleset
 from banding.ruleset.places import Subject
-from banding.verify.condition_parts import held_conditions, replaced
+from banding.verify.condition_parts import held_conditions, replaced, swapped
 from banding.verify.mutation.conditions import conditions_like
 from banding.vocabulary import RuleKind
 
@@ -31,9 +20,6 @@ class Mutant:
 
     Attributes:
         kind: the kind of change: edge, cell, rule, condition, escalation, clause, route, check, judgement, age.
-        says: the change in words.
-        subject: what is changed, to find its line.
-        ruleset: the changed ruleset.
     """
 
     kind: str
@@ -47,48 +33,60 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
     Give every change of one element of a ruleset.
 
     Args:
-        ruleset: the ruleset.
         with_ages: whether ages at which a fact is yes are changed too; no use where no example gives an age.
     """
     for axis in ruleset.axes:
-        yield from _axis(axis, ruleset)
+        subject: Subject = ("axis", axis.id)
+        for kind, says, about, changed in _axis(axis, ruleset):
+            axes = swapped(ruleset.axes, axis, changed)
+            yield Mutant(kind, f"{axis.id}: {says}", about or subject, attrs.evolve(ruleset, axes=axes))
     for cell in ruleset.cells:
-        yield from _cell(cell, ruleset)
+        for band in _beside(cell.band, ruleset):
+            cells = swapped(ruleset.cells, cell, attrs.evolve(cell, band=band))
+            says = f"{cell.id} is {band} instead of {cell.band}"
+            yield Mutant("cell", says, ("cell", cell.id), attrs.evolve(ruleset, cells=cells))
     for rule in ruleset.rules:
-        yield from _rule(rule, ruleset)
+        for kind, says, about, new in _rule(rule, ruleset):
+            rules = swapped(ruleset.rules, rule, *new)
+            yield Mutant(kind, f"{rule.id} {says}", about, attrs.evolve(ruleset, rules=rules))
     for route in ruleset.routes:
-        yield from _route(route, ruleset)
+        for says, routes in _route(route, ruleset):
+            changed_routes = attrs.evolve(ruleset, routes=routes)
+            yield Mutant("route", f"{route.id} {says}", ("route", route.id), changed_routes)
     for check in ruleset.checks:
-        yield _check_dropped(check, ruleset)
-    yield from _conditions(ruleset)
+        without = attrs.evolve(ruleset, checks=swapped(ruleset.checks, check))
+        yield Mutant("check", f"{check.code} dropped", ("check", check.code), without)
+    for held in held_conditions(ruleset):
+        for says, when in conditions_like(held.when, ruleset):
+            changed_condition = replaced(ruleset, held.subject, when)
+            yield Mutant("condition", f"{held.name}: {says}", held.subject, changed_condition)
     yield from _judgement(ruleset)
     if with_ages:
         yield from _ages(ruleset)
 
 
-def _conditions(ruleset: Ruleset) -> Iterator[Mutant]:
-    for held in held_conditions(ruleset):
-        for says, when in conditions_like(held.when, ruleset):
-            changed = replaced(ruleset, held.subject, when)
-            yield Mutant("condition", f"{held.name}: {says}", held.subject, changed)
-
-
-def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[Mutant]:
-    subject: Subject = ("axis", axis.id)
+def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[tuple[str, str, Subject, Axis]]:
+    """Give each change of an axis: its kind, the change in words, what it is about if not the axis, and the result."""
     for number, edge in enumerate(axis.edges):
         for lowest in _near(axis, number, ruleset) if number else ():
-            edges = tuple(each._replace(lowest=lowest) if each is edge else each for each in axis.edges)
-            says = f"{axis.id}: {edge.level} begins at {lowest} instead of {edge.lowest}"
-            yield _with_axis("edge", says, subject, axis, attrs.evolve(axis, edges=edges), ruleset)
+            edges = swapped(axis.edges, edge, edge._replace(lowest=lowest))
+            says = f"{edge.level} begins at {lowest} instead of {edge.lowest}"
+            yield "edge", says, (), attrs.evolve(axis, edges=edges)
     if axis.judged:
         if axis.judged.locked:
             free = attrs.evolve(axis, judged=attrs.evolve(axis.judged, locked=()))
-            says = f"{axis.id}: judgement may take a case out of {' and '.join(axis.judged.locked)}"
-            yield _with_axis("judgement", says, subject, axis, free, ruleset)
-        unjudged = attrs.evolve(axis, judged=None)
-        yield _with_axis("judgement", f"{axis.id}: judgement sets no level", subject, axis, unjudged, ruleset)
+            says = f"judgement may take a case out of {' and '.join(axis.judged.locked)}"
+            yield "judgement", says, (), free
+        yield "judgement", "judgement sets no level", (), attrs.evolve(axis, judged=None)
     for number, clause in enumerate(axis.clauses):
-        yield from _clause(axis, clause, ("clause", axis.id, number), ruleset)
+        subject: Subject = ("clause", axis.id, number)
+        rest = attrs.evolve(axis, clauses=swapped(axis.clauses, clause))
+        yield "clause", f"the clause for {clause.level} dropped", subject, rest
+        at = axis.levels.index(clause.level)
+        for level in (*axis.levels[max(at - 1, 0) : at], *axis.levels[at + 1 : at + 2]):
+            moved = swapped(axis.clauses, clause, attrs.evolve(clause, level=level))
+            says = f"the clause for {clause.level} sets {level}"
+            yield "clause", says, subject, attrs.evolve(axis, clauses=moved)
 
 
 def _near(axis: Axis, number: int, ruleset: Ruleset) -> Iterator[int]:
@@ -101,90 +99,40 @@ def _near(axis: Axis, number: int, ruleset: Ruleset) -> Iterator[int]:
             yield lowest
 
 
-def _clause(axis: Axis, clause: LevelClause, subject: Subject, ruleset: Ruleset) -> Iterator[Mutant]:
-    rest = tuple(each for each in axis.clauses if each is not clause)
-    dropped = attrs.evolve(axis, clauses=rest)
-    yield _with_axis(
-        "clause", f"{axis.id}: the clause for {clause.level} dropped", subject, axis, dropped, ruleset
-    )
-    at = axis.levels.index(clause.level)
-    for level in (*axis.levels[max(at - 1, 0) : at], *axis.levels[at + 1 : at + 2]):
-        moved = tuple(attrs.evolve(each, level=level) if each is clause else each for each in axis.clauses)
-        says = f"{axis.id}: the clause for {clause.level} sets {level}"
-        yield _with_axis("clause", says, subject, axis, attrs.evolve(axis, clauses=moved), ruleset)
-
-
-def _with_axis(kind: str, says: str, subject: Subject, old: Axis, new: Axis, ruleset: Ruleset) -> Mutant:
-    axes = tuple(new if axis is old else axis for axis in ruleset.axes)
-    return Mutant(kind, says, subject, attrs.evolve(ruleset, axes=axes))
-
-
 def _beside(band: Band, ruleset: Ruleset) -> tuple[Band, ...]:
     """Give the bands one below and one above."""
     return ruleset.bands[max(band.rank - 1, 0) : band.rank] + ruleset.bands[band.rank + 1 : band.rank + 2]
 
 
-def _cell(cell: Cell, ruleset: Ruleset) -> Iterator[Mutant]:
-    for band in _beside(cell.band, ruleset):
-        cells = tuple(attrs.evolve(each, band=band) if each is cell else each for each in ruleset.cells)
-        says = f"{cell.id} is {band} instead of {cell.band}"
-        yield Mutant("cell", says, ("cell", cell.id), attrs.evolve(ruleset, cells=cells))
-
-
-def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[Mutant]:
+def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[tuple[str, str, Subject, tuple[Rule, ...]]]:
+    """Give each change of a rule: its kind, the change in words, what it is about, and what takes the rule's place."""
     subject: Subject = ("rule", rule.id)
-    rest = tuple(each for each in ruleset.rules if each is not rule)
-    yield Mutant("rule", f"{rule.id} dropped", subject, attrs.evolve(ruleset, rules=rest))
+    yield "rule", "dropped", subject, ()
     for band in _beside(rule.band, ruleset):
-        says = f"{rule.id} gives {band} instead of {rule.band}"
-        yield _with_rule("rule", says, subject, rule, attrs.evolve(rule, band=band), ruleset)
-    is_considered = rule.kind is RuleKind.CONSIDER
-    kind = RuleKind.AUTOMATIC if is_considered else RuleKind.CONSIDER
-    says = f"{rule.id} is automatic" if is_considered else f"{rule.id} is only to be considered"
-    yield _with_rule("rule", says, subject, rule, attrs.evolve(rule, kind=kind), ruleset)
+        yield "rule", f"gives {band} instead of {rule.band}", subject, (attrs.evolve(rule, band=band),)
+    if rule.kind is RuleKind.CONSIDER:
+        yield "rule", "is automatic", subject, (attrs.evolve(rule, kind=RuleKind.AUTOMATIC),)
+    else:
+        yield "rule", "is only to be considered", subject, (attrs.evolve(rule, kind=RuleKind.CONSIDER),)
     for number, escalation in enumerate(rule.escalations):
-        yield from _escalation(rule, escalation, ("escalation", rule.id, number), ruleset)
+        about: Subject = ("escalation", rule.id, number)
+        rest = attrs.evolve(rule, escalations=swapped(rule.escalations, escalation))
+        yield "escalation", f"never rises to {escalation.band}", about, (rest,)
+        for band in _beside(escalation.band, ruleset):
+            risen = swapped(rule.escalations, escalation, attrs.evolve(escalation, band=band))
+            says = f"rises to {band} instead of {escalation.band}"
+            yield "escalation", says, about, (attrs.evolve(rule, escalations=risen),)
 
 
-def _escalation(rule: Rule, escalation: Escalation, subject: Subject, ruleset: Ruleset) -> Iterator[Mutant]:
-    rest = tuple(each for each in rule.escalations if each is not escalation)
-    dropped = attrs.evolve(rule, escalations=rest)
-    yield _with_rule(
-        "escalation", f"{rule.id} never rises to {escalation.band}", subject, rule, dropped, ruleset
-    )
-    for band in _beside(escalation.band, ruleset):
-        risen = tuple(
-            attrs.evolve(each, band=band) if each is escalation else each for each in rule.escalations
-        )
-        says = f"{rule.id} rises to {band} instead of {escalation.band}"
-        yield _with_rule("escalation", says, subject, rule, attrs.evolve(rule, escalations=risen), ruleset)
-
-
-def _with_rule(kind: str, says: str, subject: Subject, old: Rule, new: Rule, ruleset: Ruleset) -> Mutant:
-    rules = tuple(new if rule is old else rule for rule in ruleset.rules)
-    return Mutant(kind, says, subject, attrs.evolve(ruleset, rules=rules))
-
-
-def _route(route: RouteRule, ruleset: Ruleset) -> Iterator[Mutant]:
-    subject: Subject = ("route", route.id)
-
-    def changed(says: str, *routes: RouteRule) -> Mutant:
-        return Mutant("route", says, subject, attrs.evolve(ruleset, routes=routes))
-
-    rest = tuple(each for each in ruleset.routes if each is not route)
-    yield changed(f"{route.id} dropped", *rest)
+def _route(route: RouteRule, ruleset: Ruleset) -> Iterator[tuple[str, tuple[RouteRule, ...]]]:
+    """Give each change of a route in words, with all the routes after it."""
+    rest = swapped(ruleset.routes, route)
+    yield "dropped", rest
     for watch in _beside(route.watch, ruleset) if route.watch else ():
         watched = attrs.evolve(route, watch=watch)
-        says = f"{route.id} warns from {watch} instead of {route.watch}"
-        yield changed(says, *(watched if each is route else each for each in ruleset.routes))
+        yield f"warns from {watch} instead of {route.watch}", swapped(ruleset.routes, route, watched)
     if route is not ruleset.routes[0]:
-        yield changed(f"{route.id} is tried first", route, *rest)
-
-
-def _check_dropped(check: Check, ruleset: Ruleset) -> Mutant:
-    rest = tuple(each for each in ruleset.checks if each is not check)
-    changed = attrs.evolve(ruleset, checks=rest)
-    return Mutant("check", f"{check.code} dropped", ("check", check.code), changed)
+        yield "is tried first", (route, *rest)
 
 
 def _judgement(ruleset: Ruleset) -> Iterator[Mutant]:
@@ -198,8 +146,6 @@ def _judgement(ruleset: Ruleset) -> Iterator[Mutant]:
 def _ages(ruleset: Ruleset) -> Iterator[Mutant]:
     for fact in ruleset.facts:
         for age in (fact.yes_at_age - 1, fact.yes_at_age + 1) if fact.yes_at_age is not None else ():
-            facts = tuple(
-                attrs.evolve(each, yes_at_age=age) if each is fact else each for each in ruleset.facts
-            )
+            facts = swapped(ruleset.facts, fact, attrs.evolve(fact, yes_at_age=age))
             says = f"{fact.name} is yes at {age} or under instead of {fact.yes_at_age}"
             yield Mutant("age", says, ("fact", fact.name), attrs.evolve(ruleset, facts=facts))

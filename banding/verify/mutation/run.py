@@ -11,8 +11,14 @@ from banding.case_space import Witness, are_equivalent, both_over_one_space
 from banding.engine import Engine
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
-from banding.verify.examples.example import Example
-from banding.verify.examples.run import ExampleResult, ReadExample, read_examples, try_examples, try_one
+from banding.verify.examples.example import (
+    Example,
+    ExampleResult,
+    ReadExample,
+    read_examples,
+    try_examples,
+    try_one,
+)
 from banding.verify.mutation.mutants import Mutant, mutants_of
 
 
@@ -30,12 +36,9 @@ class Outcome:
     One mutant and what became of it.
 
     Attributes:
-        mutant: the change.
         fate: caught by an example, proved to decide every case alike, or neither.
         caught_by: name of the first example that catches it; empty otherwise.
         witness: for a survivor, the smallest case it decides differently; None where the bands do not differ.
-        file: file the changed element stands in; empty when not known.
-        line: its line, from 1; None when not known.
     """
 
     mutant: Mutant
@@ -52,7 +55,6 @@ class Mutated:
     What came of changing a ruleset.
 
     Attributes:
-        ruleset: the ruleset.
         failing: examples that fail on the ruleset as it is; while there are any, nothing is changed.
         outcomes: every mutant, in the order of the file.
     """
@@ -71,8 +73,6 @@ def mutate_ruleset(ruleset: Ruleset, examples: Sequence[Example], places: Places
     Change a ruleset one element at a time, and see which changes its examples catch.
 
     Args:
-        ruleset: the ruleset.
-        examples: its worked examples.
         places: the lines of its files; None where it was not read from files.
 
     Returns:

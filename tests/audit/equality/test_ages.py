@@ -69,7 +69,7 @@ def rates(headings: str, *rows: str) -> list[tuple[str, int | None]]:
 
 def test_age_groups_are_compared_in_the_order_of_age() -> None:
     """Groups come youngest first, those whose age is not known last, and the report says how they were made."""
-    rows = ["5,Green", "105,Green", "33,Green", "19,Green", ",Green", "19,Green"]
+    rows = ["15,Green", "105,Green", "33,Green", "19,Green", ",Green", "19,Green"]
     assert rates("age,recorded_band", *rows) == [
         ("0-17", 1), ("18-20", 2), ("30-39", 1), ("50 and over", 1), ("not known", 1)
     ]  # fmt: skip

@@ -138,7 +138,7 @@ def test_a_judged_level_and_a_scored_one_are_alike() -> None:
             table("ogrs3,ror,rosh,gender,recorded_band", *rows), by=["gender"], smallest=1
         ).report
         (strata,) = {
-            case.entry.profile.stratum
+            case.entry.case_class.stratum
             for case in audited(table("ogrs3,ror,rosh,gender,recorded_band", *rows)).rows
         }
         assert strata

@@ -12,12 +12,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from banding.audit import Comparison
 from banding.audit.agreement.outcomes import CaseOutcome
 from banding.audit.equality.comparisons import disparity_tables
 from banding.audit.equality.statistics import informative
 from banding.audit.equality.suppression import Hidden, hide_small
-from banding.audit.profiles import Profile
-from banding.audit.report import Comparison
+from banding.audit.tally import CaseClass
 from tests.audit.auditing import audited, table
 
 Table = list[list[int]]
@@ -130,10 +130,10 @@ def test_a_report_holds_no_hidden_count(groups: list[str]) -> None:
 
 def compared(*strata: tuple[int, int, int, int], smallest: int) -> Comparison:
     """Two groups compared on the first measure: for each stratum their cases with it and without."""
-    counts: Counter[tuple[int, str, Profile]] = Counter()
+    counts: Counter[tuple[int, str, CaseClass]] = Counter()
     for n, (a, b, c, d) in enumerate(strata):
         for outcome, cases in (("below-minimum", (a, c)), ("agrees", (b, d))):
-            profile = Profile(CaseOutcome(outcome), "Green", "Green", (), (), (str(n),), is_field=True)
+            profile = CaseClass(CaseOutcome(outcome), "Green", "Green", (), (), (str(n),), is_field=True)
             for group, count in zip("FM", cases, strict=True):
                 counts[0, group, profile] += count
     found = disparity_tables(counts, {0: "gender"}, smallest=smallest)

@@ -61,7 +61,7 @@ def test_dates(assessed: str, review: str, codes: list[str]) -> None:
 def test_the_age_of_an_assessment_is_a_parameter() -> None:
     """A policy without an age leaves assessments alone."""
     text = table("oasys_completed_date,recorded_band", "1999-01-01,Green")
-    assert audited(text, using=attrs.evolve(policy(), max_age_days=None)).codes() == [[]]
+    assert audited(text, using=attrs.evolve(policy(), assessment=AuditPolicy().assessment)).codes() == [[]]
     assert audited(text).codes() == [["stale-assessment"]]
 
 
@@ -75,6 +75,8 @@ def test_the_age_of_an_assessment_is_a_parameter() -> None:
         ("Yellow", "Complexity", "rationale-says-nothing"),
         ("Yellow", "--", "rationale-says-nothing"),
         ("Yellow", ".", "rationale-says-nothing"),
+        ("Yellow", "#N/A", "rationale-says-nothing"),
+        ("Yellow", "not known", "rationale-says-nothing"),
         ("", "...", "rationale-says-nothing"),
         ("", "ok", "rationale-says-nothing"),
         ("Yellow", "Misses appointments since moving", None),
@@ -212,7 +214,7 @@ def test_a_finding_is_counted_once_a_case(
 def test_people_with_two_bands_come_first() -> None:
     """Rows of one person with different bands, on record or decided, are a grave finding and the first figure; the same band
     twice is not."""
-    crns = ("A1", "A1 ", "B2", "B2", "C3", "D4", "D4", "E5", "E5")
+    crns = ("a1", "A1 ", "B2", "B2", "C3", "D4", "D4", "E5", "E5")
     rows = ["30,Green", "95,Red", "30,Green", "30,Green", "30,Green", "30,Green", "30,Yellow", "30,", "66,"]
     head, *lines = table("ogrs3,recorded_band", *rows).splitlines()
     text = "\n".join(
@@ -226,6 +228,33 @@ def test_people_with_two_bands_come_first() -> None:
     assert all(word in words for word in ("rows 2 and 3", "Green", "Red"))
 
 
+def test_no_summary_is_quiet_over_a_case_that_nobody_holds() -> None:
+    """Records that agree with the guidance do not lead where nobody holds a case, or an order has ended."""
+    text = table("officer,ogrs3,recorded_band,order_ended", ",95,Red,", "N07T01A,30,Green,2025-01-01")
+    report = audited(text).report
+    assert [each.code for each in report.headline][:2] == ["held-by-nobody", "order-ended"]
+
+
+def test_a_person_with_a_row_in_the_field_has_none_in_the_hub() -> None:
+    """An order for the hub is held in the field where another row of the same person is: the band agrees and the hub departs."""
+    headings = "sentence_type,unpaid_work,attendance_centre,other_requirement,field_case,recorded_route,recorded_band"
+    alone = "community order,yes,no,no,no,{},{}"
+    rows = [
+        alone.format("", "Green"),
+        alone.format("hub", ""),
+        "licence,no,no,no,no,,Green",
+        alone.format("hub", ""),
+    ]
+    head, *lines = table(headings, *rows).splitlines()
+    crns = ("A1", "a1", "A1", "B2")
+    text = "\n".join(
+        [head, *(f"{crn},{line.partition(',')[2]}" for crn, line in zip(crns, lines, strict=True))]
+    )
+    found = audited(text + "\n")
+    assert found.outcomes() == ["agrees", "field-case-in-hub", "agrees", "agrees"]
+    assert "row 4 keeps this one from the hub" in found.rows[0].findings[-1].words
+
+
 @pytest.mark.parametrize("form", ["csv", "json", "html", "xlsx", "report"])
 @pytest.mark.parametrize("text", [",30,low,Green", ",,,", ",999,low,Green", "X1,999,low,Green"])
 def test_a_file_of_nothing_but_errors_is_audited(form: str, text: str, tmp_path: Path) -> None:
@@ -236,7 +265,7 @@ def test_a_file_of_nothing_but_errors_is_audited(form: str, text: str, tmp_path:
     result = CliRunner().invoke(main, words)
     assert (result.exit_code, result.exception) == (0, None), result.stderr
     assert out.stat().st_size
-    assert "2 rows in error" in " ".join(result.stderr.split()).replace("2 row in error", "2 rows in error")
+    assert "To correct: the row cannot be read: 100% of all rows (2)" in " ".join(result.stderr.split())
 
 
 BANDS = st.sampled_from(["", "Green", "Yellow", "Blue", "Red", "Purple"])

@@ -29,7 +29,7 @@ def test_no_policy_is_the_default() -> None:
     """A ruleset without a policy has no grades and no age of assessments."""
     found = policy_beside(INVENTED, load_ruleset(INVENTED))
     assert found == AuditPolicy()
-    assert (found.grades, found.max_age_days) == ((), None)
+    assert (found.grades, found.assessment.max_age_days) == ((), None)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,14 @@ from banding.compare.rulesets import (
     ChangeKind,
     Edit,
     NoCommonFactsError,
+    RulesetDiff,
     diff_rulesets,
     edits_between,
 )
 from banding.facts import FactKind
-from banding.reports.difference.report import diff_in_markdown, diff_in_text
+from banding.render.markdown import markdown_lines
+from banding.render.terminal import summary_lines
+from banding.reports.difference.report import difference_report
 from banding.reports.difference.words import transition_in_words
 from banding.ruleset import (
     AllOf,
@@ -47,6 +50,16 @@ from tests.verify.planted import (
 )
 
 Change = Callable[[Ruleset], Ruleset]
+
+
+def text_of(diff: RulesetDiff) -> list[str]:
+    """The lines of a comparison on a terminal."""
+    return list(summary_lines(difference_report(diff)))
+
+
+def markdown_of(diff: RulesetDiff) -> list[str]:
+    """Its lines in Markdown."""
+    return list(markdown_lines(difference_report(diff)))
 
 
 def told(change: Change) -> list[str]:
@@ -243,7 +256,7 @@ def test_a_fact_of_another_kind_is_refused_with_the_reason() -> None:
     assert diff.moves is None
     assert not diff.is_same
     assert str(NoCommonFactsError("aces", ("yes-no", "choice"))) == diff.why_not
-    assert any("This cannot be said" in line for line in diff_in_text(diff))
+    assert any("This cannot be said" in line for line in text_of(diff))
 
 
 def test_rulesets_of_two_providers_are_refused_with_the_reason() -> None:
@@ -287,7 +300,7 @@ def test_a_warning_changed_leaves_every_case_in_its_place_and_is_told() -> None:
     diff = diff_rulesets(ruleset(), attrs.evolve(ruleset(), checks=checks))
     assert not diff.moves
     assert not diff.is_same
-    assert any("see the edits above (1)" in line for line in diff_in_text(diff))
+    assert any("see the edits above (1)" in line for line in text_of(diff))
     assert isinstance(checks[0], Check)
 
 
@@ -307,7 +320,7 @@ def test_a_file_read_otherwise_is_not_called_alike(change: Change) -> None:
     diff = diff_rulesets(ruleset(), change(ruleset()))
     assert diff.is_same_once_read
     assert not diff.is_same
-    text = " ".join(" ".join(diff_in_text(diff)).split())
+    text = " ".join(" ".join(text_of(diff)).split())
     assert "Every case is decided alike once its facts are read." in text
     assert "Edit 1 above changes how a file is read, and so may decide a row otherwise." in text
     assert "with any of its facts not known" not in text
@@ -316,11 +329,11 @@ def test_a_file_read_otherwise_is_not_called_alike(change: Change) -> None:
 def test_a_file_read_otherwise_is_told_beside_what_moves() -> None:
     """Where cases move by one edit and another changes how a file is read, the second is not forgotten."""
     both = fact_changed("rosh", aliases=("harm",))(edges(0, 55, 90)(ruleset()))
-    text = " ".join(" ".join(diff_in_text(diff_rulesets(ruleset(), both))).split())
+    text = " ".join(" ".join(text_of(diff_rulesets(ruleset(), both))).split())
     assert "Edit 2 above changes how a file is read, and may move cases by that too." in text
 
 
-@pytest.mark.parametrize("lay_out", [diff_in_text, diff_in_markdown])
+@pytest.mark.parametrize("lay_out", [text_of, markdown_of])
 def test_both_forms_say_the_same_edits(lay_out: Callable[..., object]) -> None:
     """Text and Markdown each name every edit, in words."""
     after = with_rule("blue/prevent", title="other")(edges(0, 55, 90)(ruleset()))
@@ -332,4 +345,4 @@ def test_both_forms_say_the_same_edits(lay_out: Callable[..., object]) -> None:
 def test_text_keeps_to_the_width_of_a_terminal() -> None:
     """No line of a report is longer than 80 columns."""
     diff = diff_rulesets(ruleset(), amber(edges(0, 55, 90)(ruleset())))
-    assert max(map(len, diff_in_text(diff))) <= 80
+    assert max(map(len, text_of(diff))) <= 80

@@ -81,6 +81,7 @@ SPARK_SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.shuffle.partitions": "4",
     "spark.driver.memory": "2g",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # quick to start, soon done
     # One Java class for the whole query would be larger than such a class may be; in pieces it compiles at once.
     "spark.sql.codegen.wholeStage": "false",
 }

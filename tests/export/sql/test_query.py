@@ -123,10 +123,11 @@ def test_a_query_says_which_rules_it_is() -> None:
     ids=str,
 )
 def test_a_value_that_is_not_allowed_is_an_error(bad: dict[str, object], dialect: str) -> None:
-    """A row with a value that is none of those allowed has status error, and no other answer."""
+    """A row with a value that is none of those allowed has status error, the rules that say so, and no other answer."""
     found = asked({**PLAIN, **bad}, dialect=dialect)
     assert found["status"] == "error"
-    assert {found[name] for name in ANSWERS if name != "status"} == {None}
+    assert found["ruleset"] == ruleset().stamp
+    assert {found[name] for name in ANSWERS if name not in ("status", "ruleset")} == {None}
 
 
 def test_sqlite_reads_no_number_out_of_a_word() -> None:

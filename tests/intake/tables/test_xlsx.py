@@ -18,10 +18,12 @@ from tests.intake.tables.test_csv_table import count_ours
 from tests.intake.tables.workbooks import (
     HEAD,
     MAIN,
+    SAID_TO_WORK_OUT,
     STRICT_MAIN,
     STRICT_RELATIONS,
     altered,
     by_hand,
+    cell,
     notes,
     opened,
     package,
@@ -39,11 +41,6 @@ def texts(content: bytes) -> list[tuple[str, ...]]:
     return [tuple(map("".join, row.cells)) for row in read(content)]
 
 
-def cell(reference: str, text: str) -> str:
-    """Write a cell of text."""
-    return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'
-
-
 CELL = st.text(
     st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=8
 )
@@ -56,8 +53,8 @@ def test_any_text_written_is_read_back(rows: list[tuple[str, str]]) -> None:
 
     def as_text(book: openpyxl.Workbook) -> None:
         for row in book.active.iter_rows():
-            for cell in row:
-                cell.data_type = "s"
+            for each in row:
+                each.data_type = "s"
 
     content = workbook([["crn", "a"], *map(list, rows)], fill=as_text)
     assert read(content) == [Row(number, row) for number, row in enumerate(rows, start=2)]
@@ -275,11 +272,6 @@ NOT_STORED = [
 ]
 EXCEL = '|<calcPr calcId="191029"/>'
 LIBREOFFICE = '|<calcPr iterateCount="100" refMode="A1" iterate="false" iterateDelta="0.001"/>'
-SAID_TO_WORK_OUT = [
-    '|<calcPr calcId="124519" fullCalcOnLoad="1"/>',
-    '|<calcPr fullCalcOnLoad="true"/>',
-    '|<calcPr calcId="191029" calcMode="manual" calcCompleted="0" calcOnSave="0"/>',
-]
 
 
 @pytest.mark.parametrize("book", ["", EXCEL, LIBREOFFICE, '|<calcPr fullCalcOnLoad="0" calcCompleted="1"/>'])

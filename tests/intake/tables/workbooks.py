@@ -22,6 +22,19 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 HEAD = '<row r="1"><c r="A1" t="inlineStr"><is><t>crn</t></is></c><c r="B1" t="inlineStr"><is><t>a</t></is></c></row>'
 
 
+# What programs write that cannot work a formula out, and Excel where it did not finish.
+SAID_TO_WORK_OUT = [
+    '|<calcPr calcId="124519" fullCalcOnLoad="1"/>',
+    '|<calcPr fullCalcOnLoad="true"/>',
+    '|<calcPr calcId="191029" calcMode="manual" calcCompleted="0" calcOnSave="0"/>',
+]
+
+
+def cell(reference: str, text: str) -> str:
+    """Write a cell of text."""
+    return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
 def workbook(rows: Sequence[Sequence[object]], *, fill: Fill | None = None) -> bytes:
     """Build a workbook of one sheet, and give its bytes."""
     book = openpyxl.Workbook()

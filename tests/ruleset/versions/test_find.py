@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from banding import shipped
 from banding.errors import RulesetError
 from banding.ruleset import find_ruleset, load_ruleset, shipped_rulesets
-from banding.ruleset.versions import find
 from banding.ruleset.versions.find import DEFAULT
 
 FIRST_DAYS = {"2019-03": "2019-03-01", "2020-11": "2020-11-01", "2020-11-15": "2020-11-15"}
@@ -27,7 +27,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> Path:
         (root / "north" / name).write_text("2019-03: " + "0" * 64)
     (root / "empty").mkdir()
     package.mkdir(exist_ok=True)
-    monkeypatch.setattr(find, "_PACKAGE", package)
+    monkeypatch.setattr(shipped, "_PACKAGE", package)
     return root
 
 

@@ -67,7 +67,7 @@ def shown(raw: str, code: str, *, from_1904: bool = False) -> Typed | Unsure:
     Args:
         raw: the number as the workbook stores it.
         code: the cell's format code.
-        from_1904: the workbook counts its days from 1904.
+        from_1904: days are counted from 1904.
 
     Raises:
         ValueError: it is no number.

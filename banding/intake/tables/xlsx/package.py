@@ -7,6 +7,7 @@ which programs do not agree on.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import struct
 import zlib
@@ -40,9 +41,17 @@ _MAIN = (
 Start = Callable[[str, dict[str, str]], object]
 End = Callable[[str], object]
 _DAMAGE = (
-    BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, KeyError, IndexError, struct.error,
-    expat.ExpatError,
+    BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, LookupError, struct.error, expat.ExpatError,
 )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _damage_told(name: str) -> Iterator[None]:
+    """Make one clear refusal of whatever a damaged workbook raises."""
+    try:
+        yield
+    except _DAMAGE:
+        raise TableError(name, _BROKEN) from None
 
 
 def is_on(value: str | None) -> bool:
@@ -111,28 +120,27 @@ class Package:
             parser.EndElementHandler = lambda name: end(names[name])
         if text is not None:
             parser.CharacterDataHandler = text
-        try:
-            with self._archive.open(self._member(part)) as stream:
-                while block := stream.read(_BLOCK):
-                    parser.Parse(block, False)
-                    yield
-                parser.Parse(b"", True)
+        with _damage_told(self.name):
+            for block in self._blocks(part):
+                parser.Parse(block, False)
                 yield
-        except _DAMAGE:
-            raise TableError(self.name, _BROKEN) from None
+            parser.Parse(b"", True)
+            yield
 
     def holds(self, part: str, pattern: re.Pattern[bytes]) -> bool:
         """Say whether the bytes of a part match; a match is to be shorter than 64 bytes."""
-        try:
-            with self._archive.open(self._member(part)) as stream:
-                tail = b""
-                while block := stream.read(_BLOCK):
-                    if pattern.search(tail + block):
-                        return True
-                    tail = block[-64:]
-        except _DAMAGE:
-            raise TableError(self.name, _BROKEN) from None
+        tail = b""
+        with _damage_told(self.name):
+            for block in self._blocks(part):
+                if pattern.search(tail + block):
+                    return True
+                tail = (tail + block)[-64:]
         return False
+
+    def _blocks(self, part: str) -> Iterator[bytes]:
+        with self._archive.open(self._member(part)) as stream:
+            while block := stream.read(_BLOCK):
+                yield block
 
     def plain(self, text: str) -> str:
         """Give a text as a person sees it, with ``_xHHHH_`` escapes undone."""
@@ -260,18 +268,12 @@ def open_package(handle: BinaryIO, name: str) -> Package:
     """
     Check that a file is a workbook, unlocked, of a sane size and without traps, and open it.
 
-    Args:
-        handle: a seekable file of bytes that starts as a zip does.
-        name: the file's name as the user gave it.
-
     Raises:
         TableError: it is not a workbook, locked, damaged, or made to swell when unpacked; says what to do.
     """
-    try:
+    with _damage_told(name):
         _check_directory(handle, name)
         archive = ZipFile(handle)
-    except _DAMAGE:
-        raise TableError(name, _BROKEN) from None
     try:
         members: dict[str, ZipInfo] = {}
         for member in archive.infolist():

@@ -39,13 +39,7 @@ class Area:
 
 @attrs.define(eq=False)
 class SheetReader:
-    """
-    Reads the rows of a sheet, and counts what people should be told of it.
-
-    Attributes:
-        merged: the merged ranges that hold blank cells of rows that were read.
-        hidden: how many of the rows read are hidden, by a filter or by hand.
-    """
+    """Reads the rows of a sheet; counts those that are ``hidden``, and the blank cells in each ``merged`` range."""
 
     package: Package
     sheet: Sheet
@@ -104,6 +98,7 @@ class _SheetParser:
         self._is_hidden = False
         self._place = -1
         self._cells: list[str] = []
+        self._attributes: dict[str, str] = {}
         self._kind, self._style = "n", 0
         self._value: list[str] | None = None
         self._formula: list[str] | None = None
@@ -181,8 +176,7 @@ class _SheetParser:
         if place <= self._place:
             self._refuse(f"row {self._number:,} has a cell, {said}, that is there twice or out of its place")
         self._place = place
-        self._kind = attributes.get("t", "n")
-        self._style = int(attributes.get("s", 0))
+        self._attributes = attributes  # looked at only where the cell turns out to hold something
         self._value = self._formula = None
 
     def _place_of(self, reference: str) -> int:
@@ -200,6 +194,8 @@ class _SheetParser:
 
     def _end_cell(self) -> None:
         formula, value = self._formula, self._value
+        self._kind = self._attributes.get("t", "n")
+        self._style = int(self._attributes.get("s", 0))
         spill = self._spill_at(self._place) if self._spills else None
         is_stored = value if self._kind != "str" else value is not None
         if (formula is not None or spill) and (not is_stored or self._package.recalculates):

@@ -78,11 +78,6 @@ def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> XlsxSource:
 
     A sheet whose only heading of ours is the required one gives way to a later one with more.
 
-    Args:
-        handle: a seekable file of bytes; it stays open when the source is closed.
-        name: the file's name as the user gave it.
-        known: counts our headings among cells.
-
     Raises:
         TableError: not a workbook that can be read safely, or no sheet has the headings; names the sheets.
     """

@@ -1,0 +1,240 @@
+"""What a report has besides tables: figures, sentences, lists of terms, quotations, and cases under what they share."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from banding.render.report.tables import Chart, Table, Tag
+
+
+@attrs.frozen
+class Figure:
+    """
+    One headline number, and what it counts.
+
+    Attributes:
+        href: the part of the page that has the detail, such as ``#bands``; empty for none.
+    """
+
+    number: str
+    label: str
+    href: str = ""
+    more: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Notes:
+    """
+    Sentences: paragraphs, or a list.
+
+    Attributes:
+        about: what they are, on the sheet ``Method`` of a workbook; empty to leave them out.
+        where: the one form besides that has them; empty for every form.
+    """
+
+    kind: ClassVar[str] = "notes"
+    texts: tuple[str, ...]
+    title: str = ""
+    is_list: bool = False
+    about: str = ""
+    where: str = ""
+
+
+@attrs.frozen
+class Figures:
+    """Headline numbers one below the other, each with what it asks; ``otherwise`` is said where there are none."""
+
+    kind: ClassVar[str] = "figures"
+    figures: tuple[Figure, ...]
+    otherwise: str = ""
+
+
+@attrs.frozen
+class Entry:
+    """One line of a list of terms; ``is_code`` for an identifier to be copied exactly, such as a hash."""
+
+    term: str
+    text: str
+    is_code: bool = False
+
+
+@attrs.frozen
+class Entries:
+    """A list of terms; ``sheet`` as for a table."""
+
+    kind: ClassVar[str] = "entries"
+    entries: tuple[Entry, ...]
+    sheet: str = ""
+
+
+@attrs.frozen
+class Link:
+    """A way to a part of the page, by its anchor with ``#``."""
+
+    href: str
+    text: str
+
+
+@attrs.frozen
+class Quotation:
+    """A paragraph quoted word for word: its anchor, the rule it is, and where the source has it."""
+
+    id: str
+    rule: str
+    words: str
+    where: str
+
+
+@attrs.frozen
+class Quotations:
+    """Paragraphs quoted word for word, and the document they are from."""
+
+    kind: ClassVar[str] = "quotations"
+    quotations: tuple[Quotation, ...]
+    document: str
+
+
+@attrs.frozen
+class Statement:
+    """
+    One thing under its heading, such as a rule.
+
+    Attributes:
+        id: what it is called by; not said again where it is the title.
+    """
+
+    anchor: str
+    id: str
+    title: str
+    tag: Tag | None
+    entries: tuple[Entry, ...]
+    quotation: Quotation | None = None
+    readings: tuple[Link, ...] = ()
+
+
+@attrs.frozen
+class Statements:
+    """Things one after the other, each under its heading."""
+
+    kind: ClassVar[str] = "statements"
+    statements: tuple[Statement, ...]
+
+
+@attrs.frozen
+class Item:
+    """One entry of a list: its text, what is said beneath it, and its number or a dash; no marker for a paragraph."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+    marker: str = ""
+
+
+@attrs.frozen
+class Items:
+    """Paragraphs and entries, one after the other."""
+
+    kind: ClassVar[str] = "items"
+    items: tuple[Item, ...]
+
+
+@attrs.frozen
+class Step:
+    """
+    One step of an explanation.
+
+    Attributes:
+        href: where that paragraph is on the page; empty where it is not.
+    """
+
+    kind: str
+    effect: str
+    because: str
+    rule: str
+    href: str
+
+
+@attrs.frozen
+class CaseLine:
+    """
+    One case of a list.
+
+    Attributes:
+        name: the name beside its reference number, on a page that was asked to show names; else empty.
+        href: where its reference number leads; empty for nowhere.
+    """
+
+    id: str
+    row: int
+    crn: str
+    name: str
+    note: str = ""
+    links: tuple[Link, ...] = ()
+    href: str = ""
+
+
+@attrs.frozen
+class Explanation:
+    """
+    Why some cases are where they are; the same for all of them.
+
+    Attributes:
+        tag: where they are.
+        asks: what is to be considered; None for nothing.
+        steps: what applied or is not known, in order.
+        warnings: what a reader must know.
+    """
+
+    tag: Tag | None
+    asks: Tag | None
+    lead: str
+    reasons: str
+    steps: tuple[Step, ...]
+    facts: tuple[Entry, ...]
+    warnings: tuple[str, ...]
+    cases: tuple[CaseLine, ...]
+
+
+@attrs.frozen
+class Explanations:
+    """Cases under what they share."""
+
+    kind: ClassVar[str] = "explanations"
+    explanations: tuple[Explanation, ...]
+
+
+@attrs.frozen
+class CaseList:
+    """Cases one after the other."""
+
+    kind: ClassVar[str] = "case_list"
+    cases: tuple[CaseLine, ...]
+
+
+@attrs.frozen
+class Fold:
+    """A part that is opened to be read; ``tags`` follow the title, from and to."""
+
+    kind: ClassVar[str] = "fold"
+    id: str
+    title: str
+    count: str
+    blocks: tuple[Block, ...]
+    tags: tuple[Tag, ...] = ()
+    is_open: bool = False
+
+
+Block = (
+    Table
+    | Chart
+    | Notes
+    | Figures
+    | Entries
+    | Quotations
+    | Statements
+    | Items
+    | Explanations
+    | CaseList
+    | Fold
+)

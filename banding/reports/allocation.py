@@ -1,0 +1,297 @@
+"""A banded caseload → its report: what needs attention first, the bands, and every case under the explanation it shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from banding.intake import Caseload, RepeatedPeople
+from banding.intake.digest import sha256_of
+from banding.records.book import BandedRow, Book
+from banding.render.report import (
+    COUNTS,
+    PAGE,
+    SCREEN,
+    Align,
+    CaseLine,
+    CaseList,
+    Cell,
+    Figure,
+    Figures,
+    Fold,
+    Head,
+    Notes,
+    Report,
+    Row,
+    Section,
+    Table,
+    barred,
+    number_heads,
+    table_of,
+)
+from banding.render.words import cases, on_one_line, said_day, shortened
+from banding.reports.explained import Explaining
+from banding.reports.file_notes import files_section
+from banding.reports.method import Source, method_sections, options_of
+from banding.reports.names import NO_NAMES, Names, labelled
+from banding.reports.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
+from banding.reports.tables import bands_section
+from banding.reports.teams import Teams
+from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown
+from banding.ruleset import Ruleset
+from banding.vocabulary import Status
+from banding.warning_codes import AXIS, WARNING_CODES
+
+Progress = Callable[[int], None]
+_ROWS_A_PART = 500
+_LIMITS = (
+    "The page is made from one file as it was. It does not know what has happened since, or what nobody wrote down.",
+    TO_PRINT,
+)
+_NO_BAND = "No band: incomplete, for another service, managed from the hub, or in error."
+
+
+def allocation_page(
+    caseload: Caseload,
+    book: Book,
+    duplicates: RepeatedPeople,
+    ruleset: Ruleset,
+    *,
+    names: Names = NO_NAMES,
+    progress: Progress | None = None,
+) -> Report:
+    """Decide every row of a caseload, and describe it with every case."""
+    listed = Listed(caseload, ruleset, names)
+    for done, row in enumerate(caseload.rows(), start=1):
+        listed.add(book.band(row, duplicates), book)
+        if progress and done % 1000 == 0:
+            progress(done)
+    book.close()
+    return allocation_report(
+        summarise(caseload, book.tally, book.first_issues, duplicates, ruleset), ruleset, listed
+    )
+
+
+def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None = None) -> Report:
+    """Describe a run; with ``listed``, what was kept of each row, case by case too."""
+    return Report(
+        title="Allocation",
+        subject=shortened(summary.name),
+        lead=f"{cases(summary.rows)} from {on_one_line(summary.name)}, decided for {said_day(summary.on)} by the "
+        f"{ruleset.title}.",
+        figures=_figures(summary),
+        stamp=summary.ruleset,
+        sections=(
+            _attention(summary, ruleset, has_errors=listed is not None),
+            files_section(summary.notes, title="About the file"),
+            bands_section(ruleset.bands, (("", dict(summary.bands)),), note=_NO_BAND, where=(PAGE, SCREEN)),
+            *_counts(summary),
+            *(listed.team_sections() if listed else ()),
+            *table_of((_enquiries(summary, ruleset), _warnings(summary, ruleset))),
+            *(listed.case_sections(summary) if listed else ()),
+        ),
+        colours=ruleset.bands,
+        on=summary.on,
+    )
+
+
+def _figures(summary: Summary) -> tuple[Figure, ...]:
+    counts = dict(summary.statuses)
+    banded = sum(count for name, count in summary.bands if name != "no band")
+    waiting = sum(counts.get(status.value, 0) for status in ATTENTION)
+    settled = counts.get(Status.SETTLED.value, 0)
+    return (
+        Figure(f"{summary.rows:,}", "cases"),
+        Figure(f"{banded:,}", "have a band", "#bands"),
+        Figure(f"{waiting:,}", "need somebody to act", "#attention"),
+        Figure(f"{settled:,}", "are settled", f"#status-{Status.SETTLED}" if settled else ""),
+    )
+
+
+def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Section:
+    """Say what asks something of somebody, most pressing first, and what columns that are not there cost."""
+    counts = dict(summary.statuses)
+    figures = [_people(summary)] if summary.people else []
+    for status in ATTENTION:
+        if count := counts.get(status.value, 0):
+            title, asks = status_words(status, ruleset)
+            is_error = status is Status.ERROR
+            href = "" if is_error and not has_errors else "#errors" if is_error else f"#status-{status}"
+            more = tuple(_first_issues(summary, count)) if is_error else ()
+            figures.append(Figure(f"{count:,}", f"{title}. {asks}", href, more))
+    figures += [
+        Figure(f"{count:,}", f"{'Case' if count == 1 else 'Cases'} {words}.", "#warnings")
+        for count, words in summary.warned
+    ]
+    absent = (*summary.near, *(_cost_of(name, count, ruleset) for name, count in summary.absent))
+    otherwise = "" if absent else "Nothing needs attention."
+    missing = (Notes(absent, "Columns that are not there, or not read", is_list=True),) if absent else ()
+    return Section("attention", "Needs attention first", (Figures(tuple(figures), otherwise), *missing))
+
+
+def _people(summary: Summary) -> Figure:
+    count = len(summary.people)
+    who = "person has" if count == 1 else "people have"
+    named = [
+        f"{person.in_words()}: {', '.join(sorted(person.outcomes))}"
+        for person in summary.people[:PEOPLE_NAMED]
+    ]
+    if count > PEOPLE_NAMED:
+        named.append(f"and {count - PEOPLE_NAMED:,} more; the `warnings` column has `person-differs`")
+    return Figure(
+        f"{count:,}", f"{who} rows that come to different bands or routes.", "#warnings", tuple(named)
+    )
+
+
+def _first_issues(summary: Summary, count: int) -> Iterator[str]:
+    yield from summary.first_issues
+    if count > len(summary.first_issues):
+        yield f"and {count - len(summary.first_issues):,} more; the `reasons` column says what is wrong with each"
+
+
+def _cost_of(name: str, count: int, ruleset: Ruleset) -> str:
+    """Say what a column that is not there costs."""
+    title = ruleset.fact_by_name[name].title if name in ruleset.fact_by_name else name
+    return f"No column `{name}` ({title}): {cases(count)} cannot be settled."
+
+
+def _counts(summary: Summary) -> Iterator[Section]:
+    for id_, caption, first, counts in (
+        ("routes", "Routes", "Route", summary.routes),
+        ("statuses", "Status", "Status", summary.statuses),
+    ):
+        table = Table(id_, caption, number_heads(first, ["Cases"]), tuple(barred(counts)), says=COUNTS)
+        yield Section(id_, caption, (table,) if counts else (), where=(SCREEN,))
+
+
+def _enquiries(summary: Summary, ruleset: Ruleset) -> Table:
+    """Give the facts to find out."""
+    facts = ruleset.fact_by_name
+    counted = barred((facts[name].title, count) for name, count in summary.enquiries)
+    rows = tuple(
+        (*cells, Cell(facts[name].question))
+        for cells, (name, _) in zip(counted, summary.enquiries, strict=True)
+    )
+    heads = (Head("Not known"), Head("Cases it could change", Align.NUMBER), Head("To find out", Align.WORDS))
+    return Table("enquiries", "Not known, and could change a case", heads, rows, says=COUNTS)
+
+
+def _warnings(summary: Summary, ruleset: Ruleset) -> Table:
+    """Give the warnings with what each means."""
+    said = {check.code: f"{check.says[:1].upper()}{check.says[1:]}." for check in ruleset.checks}
+    for known in WARNING_CODES:
+        for axis in ruleset.axes:
+            said[known.code.replace(AXIS, axis.id)] = f"{known.meaning} {known.what_to_do}"
+    rows = tuple((Cell(code), Cell(count), Cell(said.get(code, ""))) for code, count in summary.warnings)
+    heads = (Head("Warning"), Head("Rows", Align.NUMBER), Head("What it means", Align.WORDS))
+    return Table("warnings", "Warnings", heads, rows, says=COUNTS)
+
+
+class Listed:
+    """What is kept of each row while a caseload is decided, so that a page can list it."""
+
+    def __init__(self, caseload: Caseload, ruleset: Ruleset, names: Names) -> None:
+        self._ruleset, self._names = ruleset, names
+        self._options = caseload.reader.options
+        self._sha256 = sha256_of(caseload.table.file)
+        self._teams = Teams(caseload.layout, ruleset)
+        self._explaining = Explaining(ruleset)
+        self._index: list[CaseLine] = []
+        self._errors: list[Row] = []
+
+    def add(self, banded: BandedRow, book: Book) -> None:
+        """Keep a row, the steps of its decision as the book gives them."""
+        placed, result = banded.placed, banded.result
+        status = result.status if result else Status.ERROR
+        band = result.band if result else None
+        team = self._teams.add(placed, band, needs_attention=status in ATTENTION)
+        if len(self._index) >= MOST_LISTED:
+            return
+        crn, name = crn_shown(placed.crn), self._names.of(placed.number)
+        if result:
+            decision = book.decision(banded, is_named=False)
+            noted = [
+                *(warning.text for warning in banded.repeated),
+                *(issue.message for issue in banded.issues),
+            ]
+            self._explaining.add(decision, row=placed.number, crn=crn, name=name, notes=[team, *noted])
+        else:
+            self._errors.append(_error_row(banded, labelled(crn, name)))
+        said = f"{band or 'no band'}, {status_words(status, self._ruleset)[0].lower()}"
+        note = f"{name}, {said}" if name else said
+        self._index.append(CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
+
+    def team_sections(self) -> tuple[Section, ...]:
+        """Give cases by team and band."""
+        return table_of((self._teams.table(),))
+
+    def case_sections(self, summary: Summary) -> Iterator[Section]:
+        """Give the rows in error, every case under its explanation, every case by its row, and how it was made."""
+        heads = (Head("Row", Align.NUMBER), Head("Case"), Head("What is wrong", Align.WORDS))
+        yield from table_of((Table("errors", "Rows in error", heads, tuple(self._errors)),))
+        yield Section(
+            "explanations",
+            "Every case, and why",
+            (*self._by_status(summary), *self._unlisted(summary)),
+            lead=(
+                "Cases decided alike share one explanation: what was looked at, what followed, and the paragraph it rests "
+                "on. Open a status, then an explanation. Beside a case is what differs between the cases that share it; a "
+                "yes/no fact that is not named there is no.",
+            ),
+            where=(PAGE,),
+        )
+        yield Section(
+            "index",
+            "Find a case by its row",
+            tuple(self._by_row()),
+            lead=(
+                "Each reference number leads to its explanation above. To look for one, use your browser’s own search.",  # noqa: RUF001
+            ),
+            where=(PAGE,),
+        )
+        yield from method_sections(
+            self._ruleset,
+            steps=(),
+            limits=_LIMITS,
+            quoted=self._explaining.rules(),
+            sources=[Source("caseload", summary.name, self._sha256, summary.rows)],
+            on=summary.on,
+            options=options_of(self._options),
+            names=self._names,
+        )
+
+    def _by_status(self, summary: Summary) -> Iterator[Fold]:
+        for status, count in summary.by_urgency():
+            title, asks = status_words(status, self._ruleset)
+            found = self._explaining.explanations(status.value)
+            if found.explanations:
+                yield Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (found,))
+
+    def _unlisted(self, summary: Summary) -> Iterator[Notes]:
+        if summary.rows > len(self._index):
+            listed, rows = len(self._index), summary.rows
+            yield Notes(
+                (
+                    f"The first {listed:,} cases are listed one by one here; the figures above count all {rows:,}.",
+                )
+            )
+
+    def _by_row(self) -> Iterator[Fold]:
+        waiting = iter(self._index)
+        while part := tuple(islice(waiting, _ROWS_A_PART)):
+            first, last = part[0].row, part[-1].row
+            title = f"Row {first:,}" if first == last else f"Rows {first:,} to {last:,}"
+            yield Fold(f"rows-{first}", title, "", (CaseList(part),))
+
+
+def _error_row(banded: BandedRow, case: str) -> Row:
+    row = banded.placed.number
+    wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
+    return Cell(row, id=f"r{row}"), Cell(case), Cell(wrong)
+
+
+def _sentence(message: str) -> str:
+    """Give an issue's message as a sentence, without the row before it, which is beside it already."""
+    where, comma, rest = message.partition(", ")
+    said = rest if comma and where.startswith("row ") else message
+    return said if said.endswith((".", "?")) else f"{said}."

@@ -1,1 +1,0 @@
-"""A banded caseload → its page and its summary."""

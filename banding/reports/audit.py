@@ -1,0 +1,306 @@
+"""An audit → its report: outcomes and findings, gravest first, by team and group, and every case under its outcome."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from banding.audit import LEADS, LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome
+from banding.render.report import (
+    COUNTS,
+    PAGE,
+    Align,
+    Bar,
+    Cell,
+    Chart,
+    Figure,
+    Fold,
+    Head,
+    Notes,
+    Report,
+    Row,
+    Section,
+    Table,
+    table_of,
+)
+from banding.render.words import capital, cases, out_of, per_cent, said_day, shortened
+from banding.reports.audit_groups import (
+    FAMILIES,
+    SEVERITIES,
+    disparity_section,
+    group_sections,
+    unknown_sections,
+)
+from banding.reports.explained import Explaining
+from banding.reports.file_notes import files_section
+from banding.reports.method import Source, method_sections
+from banding.reports.names import NO_NAMES, Names, labelled
+from banding.reports.reading_sheet import answers_section, estimates_section, strata_section
+from banding.reports.tables import bands_section, crossed
+from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown, place_tags
+from banding.ruleset import Ruleset
+
+_ROLES = {"cases": "caseload", "policy": "audit policy", "sheet": "reading sheet"}
+_LIMITS = (
+    "The report audits records. A record can be in line with the guidance and the assessment beneath it wrong.",
+    "The reasons managers wrote are not shown, since they may name people.",
+    TO_PRINT,
+)
+_NO_BAND = "No band: nothing recorded, incomplete, for another service, managed from the hub, or in error."
+_ROWS_NAMED = 10
+
+
+def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> Report:
+    """
+    Describe an audit.
+
+    Args:
+        report: what it found; its ``cases`` are listed where it kept them. Figures that it suppresses stay so.
+    """
+    listed = report.cases[:MOST_LISTED]
+    explaining = Explaining(ruleset)
+    said = {each.code: each.words for each in report.findings}
+    for case in listed:
+        _explain(case, explaining, said, names)
+    reading = report.reading
+    return Report(
+        title="Audit",
+        subject=shortened(report.title),
+        lead=f"{cases(report.rows)}, audited for {said_day(report.on)} against the {report.ruleset_title}.",
+        stamp=report.ruleset,
+        figures=tuple(
+            Figure(
+                f"{each.count:,}",
+                f"{capital(each.words)}: {per_cent(each.count, each.of)} of {each.of_words} ({each.of:,})",
+            )
+            for each in report.headline
+            if each.code not in LEADS
+        ),
+        has_sentences=True,
+        leads=tuple(
+            f"{capital(each.words)}: {each.count:,} of {each.of:,} {each.of_words}."
+            for each in report.headline
+            if each.code in LEADS
+        ),
+        sections=(
+            *case_sheets(report),
+            _outcomes(report),
+            *table_of((_findings(report),)),
+            files_section(report.notes),
+            *_bands(report, ruleset),
+            *group_sections(report),
+            *unknown_sections(report),
+            *(
+                (estimates_section(reading), strata_section(reading), answers_section(reading))
+                if reading
+                else ()
+            ),
+            *disparity_section(report),
+            *table_of((_errors(listed, names),)),
+            *_every_case(report, explaining, len(listed)),
+            *method_sections(
+                ruleset,
+                steps=(*report.method, *(SCORING if reading else ())),
+                limits=(*_LIMITS, *(LIMITS if reading else ())),
+                quoted=explaining.rules(),
+                sources=_sources(report),
+                on=report.on,
+                options=report.options,
+                names=names,
+            ),
+        ),
+        colours=ruleset.bands,
+        on=report.on,
+    )
+
+
+def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str], names: Names) -> None:
+    if case.decision is None:
+        return
+    # Where a finding says nothing of the one case, its code is enough: the table of findings has its words.
+    found = [
+        f"{finding.severity}: {finding.code if said.get(finding.code) == finding.words else finding.words}"
+        for finding in case.findings
+    ]
+    explaining.add(
+        case.decision,
+        row=case.row,
+        crn=crn_shown(case.crn),
+        name=names.of(case.row),
+        notes=[shortened(case.team), *found],
+        under=case.outcome.value,
+        lead=case.words,
+    )
+
+
+def case_sheets(report: AuditReport) -> tuple[Section, ...]:
+    """Give every case, and every finding of a case, as the first sheets of a workbook."""
+    held = (Head("Row", Align.NUMBER), *map(Head, ("Case", "Team", "Officer", "Manager")))
+    outcome = (*map(Head, ("Recorded", "Decided", "Outcome")), Head("Words", Align.WORDS), Head("Missing"))
+    found = (Head("Severity"), Head("Finding"), Head("Words", Align.WORDS), Head("Source", Align.WORDS))
+    rows = tuple(
+        (
+            *_held(case),
+            *map(Cell, (case.recorded, case.decided, case.outcome.value, case.words, ";".join(case.missing))),
+        )
+        for case in report.cases
+    )
+    findings = tuple(
+        (*_held(case), *map(Cell, (each.severity.value, each.code, each.words, each.source)))
+        for case in report.cases
+        for each in case.findings
+    )
+    tables = (
+        Table("every-case", "Cases", (*held, *outcome), rows, sheet="Cases"),
+        Table("case-findings", "Case findings", (*held, *found), findings, sheet="Case findings"),
+    )
+    return tuple(Section(table.id, table.caption, (table,), where=()) for table in tables)
+
+
+def _held(case: AuditedCase) -> Row:
+    return (Cell(case.row), *map(Cell, (case.crn, case.team, case.officer, case.manager)))
+
+
+def _outcomes(report: AuditReport) -> Section:
+    """Give the outcomes some case came to, by what they ask, what departs from the guidance first."""
+    order = list(FAMILIES)
+    found = sorted(
+        (each for each in report.outcomes if each.count),
+        key=lambda each: (order.index(each.family), -each.count),
+    )
+    counts = {family: sum(each.count for each in found if each.family is family) for family in order}
+    rows = tuple(
+        (
+            Cell(FAMILIES[each.family]),
+            Cell(capital(each.words)),
+            Cell(each.count),
+            Cell(each.count / report.rows, per_cent(each.count, report.rows)),
+            Cell(each.meaning),
+            Cell(each.outcome.value),
+        )
+        for each in found
+    )
+    heads = (
+        Head("What it asks"),
+        Head("Outcome", Align.WORDS),
+        Head("Cases", Align.NUMBER),
+        Head("Share", Align.NUMBER),
+        Head("When it applies", Align.WORDS),
+        Head("Code"),
+    )
+    bars = tuple(
+        Bar(FAMILIES[family], count, out_of(count, report.rows)) for family, count in counts.items() if count
+    )
+    table = Table(
+        "outcome-counts", "Outcomes", heads, rows, is_grouped=True, summed=1, says=COUNTS, sheet="Outcomes"
+    )
+    return Section(
+        "outcomes",
+        "Outcomes",
+        (Chart("outcome-chart", "Cases by what their outcome asks", bars, table, False),),
+    )
+
+
+def _findings(report: AuditReport) -> Table:
+    """Give the findings of each severity that has any, gravest first."""
+    heads = (
+        Head("Severity"),
+        Head("Finding", Align.WORDS),
+        Head("Cases", Align.NUMBER),
+        Head("Share", Align.NUMBER),
+        Head("Out of"),
+        Head("Answers to", Align.WORDS),
+        Head("First rows"),
+    )
+    rows = tuple(
+        (
+            Cell(SEVERITIES[each.severity], id=f"severity-{each.severity}"),
+            Cell(f"{each.code}: {each.words}"),
+            Cell(each.count),
+            Cell(each.count / each.of, per_cent(each.count, each.of)),
+            Cell(f"{each.of_words} ({each.of:,})"),
+            Cell(each.source),
+            Cell(", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED])),
+        )
+        for each in report.findings
+    )
+    caption = "Findings about the record, gravest first"
+    return Table(
+        "findings",
+        caption,
+        heads,
+        rows,
+        is_grouped=True,
+        summed=1,
+        counted=("finding", "findings"),
+        says="{1:>9}  {0}, of {3}\n{4}",
+        sheet="Findings",
+    )
+
+
+def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
+    recorded: Counter[str] = Counter()
+    decided: Counter[str] = Counter()
+    for each in report.crossings:
+        recorded[each.recorded] += each.count
+        decided[each.decided] += each.count
+    sides = (("on record", recorded), ("decided", decided))
+    yield bands_section(ruleset.bands, sides, note=_NO_BAND, where=(PAGE,))
+    counts = {(each.recorded, each.decided): each.count for each in report.crossings}
+    grid = crossed(
+        "crossings-table",
+        "On record and decided",
+        ("recorded", "decided", "cases"),
+        [*(band for band in report.bands if band in recorded), *sorted(recorded.keys() - set(report.bands))],
+        [*(band for band in report.bands if band in decided), *sorted(decided.keys() - set(report.bands))],
+        counts,
+        bands=report.bands,
+        tags=place_tags(ruleset),
+        note="Bold with ↑: the guidance leads higher than the record. Slanted with ↓: it leads lower.",
+    )
+    yield Section("crossings", "On record and decided", (grid,) if grid.rows else (), where=(PAGE,))
+
+
+def _errors(listed: Sequence[AuditedCase], names: Names) -> Table:
+    heads = (Head("Row", Align.NUMBER), Head("Case"), Head("What is wrong", Align.WORDS))
+    rows = tuple(
+        (Cell(case.row), Cell(labelled(crn_shown(case.crn), names.of(case.row))), Cell(case.words))
+        for case in listed
+        if case.outcome is CaseOutcome.ERROR
+    )
+    return Table("errors", "Rows in error", heads, rows)
+
+
+def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[Section]:
+    """Give the cases by outcome, what departs from the guidance first."""
+    order = list(FAMILIES)
+    found = sorted(report.outcomes, key=lambda each: (order.index(each.family), -each.count))
+    folds = tuple(
+        Fold(
+            f"outcome-{each.outcome}",
+            capital(each.words),
+            f"{cases(each.count)}. {FAMILIES[each.family]}",
+            (shared,),
+        )
+        for each in found
+        if (shared := explaining.explanations(each.outcome.value)).explanations
+    )
+    if not folds:
+        return
+    told = f"The first {listed:,} cases are listed one by one here; the figures above count all."
+    lead = (
+        "Cases with the same outcome that were decided alike share one explanation. Open an outcome, then an explanation. "
+        "Beside a case are its findings and what differs between the cases that share it; a yes/no fact that is not "
+        "named there is no."
+    )
+    notes = () if listed == report.rows else (Notes((told,)),)
+    yield Section("explanations", "Every case, and why", (*folds, *notes), lead=(lead,), where=(PAGE,))
+
+
+def _sources(report: AuditReport) -> list[Source]:
+    rows = {"cases": report.rows, "sheet": report.reading.sample if report.reading else None}
+    return [
+        Source(_ROLES.get(each.role, each.role), each.name, each.sha256, rows.get(each.role))
+        for each in report.inputs
+        if each.role != "ruleset"
+    ]

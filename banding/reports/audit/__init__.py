@@ -1,1 +1,0 @@
-"""An audit → its page, its summary and its workbook."""

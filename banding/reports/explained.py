@@ -1,0 +1,251 @@
+"""
+Decisions → explanations that many cases share: what was looked at, what followed, by which words, and for whom.
+
+Cases with the same steps and the same result have one explanation between them. A fact on which they differ, such as the
+score within a level, stands beside each case, so that nothing a decision read is lost: a yes/no fact that is named neither
+in the explanation nor beside a case is no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+
+import attrs
+
+from banding.engine import Decision, Step
+from banding.explain import actions_for, reasons_for
+from banding.facts import FactKind, Value, spoken
+from banding.render.report import CaseLine, Entry, Explanation, Explanations, Tag
+from banding.render.report import Step as StepLine
+from banding.reports.words import anchors, band_tag
+from banding.ruleset import Ruleset
+from banding.ruleset.words import spoken_route
+from banding.vocabulary import Outcome, Status, StepKind
+
+KIND_WORDS: Mapping[StepKind, str] = {
+    StepKind.ROUTE: "Route",
+    StepKind.AXIS: "Risk",
+    StepKind.MATRIX: "Matrix",
+    StepKind.MINIMUM: "Minimum",
+    StepKind.AUTOMATIC: "Automatic",
+    StepKind.CONSIDER: "Consider",
+    StepKind.OUTCOME: "Result",
+    StepKind.JUDGEMENT: "Judgement",
+    StepKind.CHECK: "Check",
+}
+"""What each kind of step is called."""
+
+Known = dict[str, Value]
+NOTHING_ELSE = "Nothing else applied:"
+_LISTED = 3
+_REST = "no: every other yes/no fact"
+
+
+@attrs.frozen
+class Noted:
+    """A decided case as the collector keeps it, with the facts that its decision read."""
+
+    anchor: str
+    row: int
+    crn: str
+    name: str
+    notes: tuple[str, ...]
+    facts: Known
+
+
+@attrs.define
+class _Shared:
+    decision: Decision
+    under: str
+    lead: str
+    cases: list[Noted] = attrs.field(factory=list)
+
+
+class Explaining:
+    """
+    Gathers decided cases under the explanations they share.
+
+    Args:
+        places: rule id to its anchor on the page; None for those of the ruleset.
+        is_brief: tell the steps alone: leave out what did not apply, what the case calls for and its warnings, and name
+            the rules in place of the reasons.
+    """
+
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        *,
+        places: Mapping[str, str] | None = None,
+        is_brief: bool = False,
+    ) -> None:
+        self._ruleset = ruleset
+        self._anchors = anchors(ruleset) if places is None else places
+        self._is_brief = is_brief
+        self._yes_no = {fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO}
+        self._shared: dict[tuple[object, ...], _Shared] = {}
+
+    def add(
+        self,
+        decision: Decision,
+        *,
+        row: int,
+        crn: str,
+        notes: Sequence[str],
+        name: str = "",
+        under: str = "",
+        lead: str = "",
+        anchor: str = "",
+    ) -> None:
+        """
+        Put a case under the explanation of its decision; the words of rationales are not kept.
+
+        Args:
+            name: the name to show beside the reference number; empty for none.
+            anchor: its anchor on the page; ``r`` and its row when none is given.
+        """
+        under = under or decision.status.value
+        key = (under, lead, *_key(decision))
+        facts = {name: self._shown(name, value) for step in decision.steps for name, value in step.facts}
+        shared = self._shared.setdefault(key, _Shared(decision, under, lead))
+        shared.cases.append(Noted(anchor or f"r{row}", row, crn, name, tuple(notes), facts))
+
+    def explanations(self, under: str) -> Explanations:
+        """Give the explanations of one part of the page: highest band first, then those of most cases."""
+        found = [each for each in self._shared.values() if each.under == under]
+        found.sort(key=lambda each: (-_rank(each.decision), -len(each.cases), each.cases[0].row))
+        return Explanations(tuple(map(self._explanation, found)))
+
+    def rules(self) -> frozenset[str]:
+        """Name every rule whose words some explanation refers to."""
+        decisions = [each.decision for each in self._shared.values()]
+        return frozenset(step.rule for decision in decisions for step in decision.steps if _is_told(step))
+
+    def _explanation(self, shared: _Shared) -> Explanation:
+        decision = shared.decision
+        same = _in_common([case.facts for case in shared.cases])
+        asks = decision.consider_band if decision.status is Status.CONSIDER else None
+        return Explanation(
+            tag=_tag(decision, self._ruleset),
+            asks=band_tag(asks) if asks else None,
+            lead=shared.lead,
+            reasons="; ".join(decision.rules) if self._is_brief else reasons_for(decision, self._ruleset),
+            steps=tuple(self._line(step, same) for step in decision.steps if self._is_shown(step, decision)),
+            facts=() if self._is_brief else tuple(self._more(decision, same, shared.cases[0].facts.keys())),
+            warnings=() if self._is_brief else tuple(map(str, decision.warnings)),
+            cases=tuple(self._case(case, same, _told(decision)) for case in shared.cases),
+        )
+
+    def _more(self, decision: Decision, same: Known, read: Set[str]) -> Iterator[Entry]:
+        if others := self._others(decision, same, read):
+            yield Entry(NOTHING_ELSE, others)
+        if field := decision.in_field:
+            yield Entry("In the field it would be:", f"{_place(field)}. {reasons_for(field, self._ruleset)}")
+        if actions := actions_for(decision, self._ruleset):
+            yield Entry("Calls for:", "; ".join(actions))
+
+    def _is_shown(self, step: Step, decision: Decision) -> bool:
+        # In brief a result that the tag says already is not said again.
+        is_said = self._is_brief and step.kind is StepKind.OUTCOME and step.effect == str(decision.band)
+        return _is_told(step) and not is_said
+
+    def _line(self, step: Step, same: Known) -> StepLine:
+        # What a check warned of stands below as a warning, so its code is enough here.
+        effect = step.rule if step.kind is StepKind.CHECK else step.effect
+        is_said = step.outcome is not Outcome.UNKNOWN or str(step.outcome) in effect
+        words = effect if is_said else f"{step.outcome}: {effect}"
+        href = f"#{self._anchors[step.rule]}" if step.rule in self._anchors else ""
+        because = self._read({name: same[name] for name, _ in step.facts if name in same})
+        return StepLine(KIND_WORDS[step.kind], words, because, step.rule, href)
+
+    def _others(self, decision: Decision, same: Known, read: Set[str]) -> str:
+        """Say the facts that only steps which did not apply have read."""
+        told = _told(decision)
+        others = {name: value for name, value in same.items() if name not in told}
+        noes = {name for name, value in others.items() if value is False}
+        # Every yes/no fact that is named nowhere else; where one of them was never read, those that were are listed.
+        rest = self._yes_no - told - (others.keys() - noes) - (read - same.keys())
+        if len(noes) <= _LISTED or rest != noes:
+            return self._briefly(others, noes=True)
+        return "; ".join(filter(None, (_REST, self._briefly(others, noes=False))))
+
+    def _shown(self, name: str, value: Value) -> Value:
+        """Give a fact's value; of a free text, which may name people, only whether there is one."""
+        is_text = self._ruleset.fact_by_name[name].kind is FactKind.TEXT
+        return bool(value) or None if is_text else value
+
+    def _read(self, facts: Known) -> str:
+        titles = self._ruleset.fact_by_name
+        return ", ".join(f"{titles[name].title}: {spoken(value)}" for name, value in facts.items())
+
+    def _case(self, case: Noted, same: Known, told: frozenset[str]) -> CaseLine:
+        own = {name: value for name, value in case.facts.items() if name not in same}
+        bearing = self._read({name: value for name, value in own.items() if name in told})
+        rest = {} if self._is_brief else {name: value for name, value in own.items() if name not in told}
+        others = self._briefly(rest, noes=False)
+        return CaseLine(
+            case.anchor,
+            case.row,
+            case.crn,
+            case.name,
+            "; ".join(filter(None, (*case.notes, bearing, others))),
+        )
+
+    def _briefly(self, facts: Known, *, noes: bool) -> str:
+        """Say facts with those of one answer together: "yes: drr, atr; not known: mhtr; sentence: licence"."""
+        titles = self._ruleset.fact_by_name
+        found: dict[str, list[str]] = {"no": [], "yes": [], "not known": []}
+        plain = {name: value for name, value in facts.items() if value is None or isinstance(value, bool)}
+        for name, value in plain.items():
+            found[spoken(value)].append(titles[name].title)
+        said = [
+            f"{word}: {', '.join(names)}" for word, names in found.items() if names and (noes or word != "no")
+        ]
+        said.append(self._read({name: value for name, value in facts.items() if name not in plain}))
+        return "; ".join(filter(None, said))
+
+
+def _key(decision: Decision) -> tuple[object, ...]:
+    """Give what two decisions must share to have one explanation: everything but the values of the facts."""
+    field = decision.in_field
+    steps = tuple(
+        (step.kind, step.rule, step.outcome, step.effect, step.band, tuple(name for name, _ in step.facts))
+        for step in decision.steps
+    )
+    place = (decision.status, decision.route, decision.band, decision.consider_band, decision.possible_bands)
+    return (
+        *place,
+        decision.enquiries,
+        decision.rules,
+        decision.warnings,
+        steps,
+        _key(field) if field else None,
+    )
+
+
+def _in_common(facts: Sequence[Known]) -> Known:
+    first, rest = facts[0], facts[1:]
+    return {name: value for name, value in first.items() if all(other[name] == value for other in rest)}
+
+
+def _told(decision: Decision) -> frozenset[str]:
+    """Name the facts that the steps told of have read."""
+    return frozenset(name for step in decision.steps if _is_told(step) for name, _ in step.facts)
+
+
+def _is_told(step: Step) -> bool:
+    return step.outcome is not Outcome.DOES_NOT_APPLY or step.kind is StepKind.JUDGEMENT
+
+
+def _rank(decision: Decision) -> int:
+    shown = decision.consider_band or decision.band or decision.minimum_band
+    return shown.rank if shown else -1
+
+
+def _tag(decision: Decision, ruleset: Ruleset) -> Tag:
+    if decision.status in (Status.REFER, Status.HUB):
+        return Tag(f"{spoken_route(ruleset, decision.route)} route")
+    return band_tag(decision.band, otherwise="no band yet")
+
+
+def _place(decision: Decision) -> str:
+    return f"{decision.band or 'No band yet'} ({decision.status})"

@@ -1,0 +1,81 @@
+"""What was noticed of a file of cases and its headings, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+
+from banding.facts import plain
+from banding.intake import Caseload, Layout, undo
+from banding.render.report import Notes, Section
+
+if TYPE_CHECKING:
+    from banding.compare import MissingColumn
+    from banding.records.reband.columns import RebandColumn
+
+
+def replaced_headings(layout: Layout, names: Collection[str]) -> tuple[str, ...]:
+    """Give the headings of a file, as it spells them, that columns of ours with the given names take the place of."""
+    ours = {plain(name) for name in names}
+    return tuple(heading for heading in layout.header if plain(undo(heading)) in ours)
+
+
+def replaced_in_words(headings: Sequence[str]) -> str:
+    """Say which of a file's columns were replaced."""
+    return f"Columns of an earlier run were replaced: {', '.join(headings)}."
+
+
+def layout_notes(layout: Layout) -> Iterator[str]:
+    """Say what was noticed of the headings."""
+    for heading, ours in layout.near:
+        yield f"`{heading.strip()}` looks like `{ours}` and is not read."
+    if layout.replaced:
+        yield replaced_in_words(layout.replaced)
+    for place, heading in layout.renamed.items():
+        band = " (if it is the band on record, name it `recorded_band`)" if plain(heading) == "bandin" else ""
+        yield f"Your own column `{layout.header[place].strip()}` comes out as `{heading}`{band}."
+    for heading in layout.unused:
+        yield f"The mapping file names a column `{heading}` that this file does not have."
+
+
+def file_notes(
+    caseload: Caseload, *, leftovers: int, has_pairs: bool, added: Sequence[RebandColumn]
+) -> list[str]:
+    """
+    Say what was noticed of a file; asked once its rows have been read.
+
+    Args:
+        added: the columns that its rows are given back with, in the place of columns of the same names; none for a
+            file whose rows are not given back.
+    """
+    from banding.records.reband.columns import replaced_by
+
+    replaced = replaced_by(caseload.layout, added)
+    notes = [
+        *caseload.table.notes,
+        *layout_notes(attrs.evolve(caseload.layout, replaced=replaced, renamed={})),
+    ]
+    if leftovers:
+        rows = "1 row" if leftovers == 1 else f"{leftovers:,} rows"
+        notes.append(f"Skipped {rows} marked gone by an earlier re-banding.")
+    repeated = 0 if has_pairs else len(caseload.duplicates())
+    if repeated:
+        said = "1 reference number is" if repeated == 1 else f"{repeated:,} reference numbers are"
+        notes.append(f"{said} on more than one row; each row was compared with itself.")
+    return [f"{caseload.name}: {note}" for note in notes]
+
+
+def missing_columns_in_words(columns: Sequence[MissingColumn], after: str, before: str) -> list[str]:
+    """Say which columns give answers in the earlier file and none in the later; no line where there is none."""
+    return [
+        f"{after} {'has nothing in the column' if column.is_there else 'has no column'} `{column.heading}`, and {before} "
+        "has answers in it. None of them counts now; put the column back and run again."
+        for column in columns
+    ]
+
+
+def files_section(notes: Sequence[str], *, title: str = "About the files") -> Section:
+    """Give what was noticed of the files as a section; without notes it is in no form."""
+    return Section("files", title, (Notes(tuple(notes), is_list=True, about="note"),) if notes else ())

@@ -1,0 +1,170 @@
+"""What a change of the ruleset does to a caseload → its report: which edit moves whom, and all that a re-banding has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from banding.compare.impact import MOVED, Because, ImpactReport
+from banding.records.reband.impact_words import WHAT, because_in_words, change_said
+from banding.render.report import (
+    COUNTS,
+    Align,
+    Cell,
+    Entry,
+    Figure,
+    Head,
+    Notes,
+    Report,
+    Row,
+    Section,
+    Table,
+    Tag,
+    table_of,
+)
+from banding.render.words import capital, cases, shortened, signed
+from banding.reports.moves import Moves, move_sections
+from banding.reports.names import NO_NAMES
+from banding.reports.rebanding import (
+    Ways,
+    attention_section,
+    end_sections,
+    figures,
+    group_sections,
+    matrix_sections,
+    notes_section,
+)
+from banding.reports.tables import counted_table
+from banding.reports.words import TO_PRINT, place_cell
+from banding.ruleset import Ruleset
+
+_STEPS = (
+    "Each case is decided twice, for the same day: by the earlier ruleset and by the later one.",
+    "Then some edits are put on the earlier ruleset and nothing else, and the case is decided again: first each edit by "
+    "itself, then two together, and so on, until one set gives what the later ruleset gives. The smallest such sets are "
+    "named. An edit that makes no difference to a case is never among them.",
+)
+_LIMITS = (
+    "It says what a change would do to this caseload as it is recorded today. It does not say whether the change is "
+    "right, nor what a later caseload would be like.",
+    "Judgements that managers recorded are applied under both rulesets, as far as each allows them.",
+    "A case that is several things is listed under each reason for a manager.",
+    TO_PRINT,
+)
+_EDITS_SHOWN = 20
+_WAYS_SHOWN = 30
+
+
+def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = None) -> Report:
+    """
+    Describe an impact.
+
+    Args:
+        moves: the cases that moved, gathered while the rows went by; None where they are not to be listed.
+    """
+    reband, edits, ways = report.reband, report.edits, Ways(ruleset)
+    moved, href = report.cases(MOVED), "#because" if report.cases(MOVED) else "#matrix"
+    changes = [(capital(WHAT.get(count.name, count.name)), count.cases) for count in report.changes]
+    return Report(
+        title="Impact of a change of the rules",
+        subject=shortened(reband.after.file),
+        lead=f"{cases(reband.total)}, {moved:,} of them change route or band from {edits.before.id} "
+        f"{edits.before.version} to {edits.after.id} {edits.after.version}.",
+        leads=reband.leads,
+        figures=figures(reband, [Figure(f"{moved:,}", "change route or band", href)]),
+        identity=(Entry("Before", reband.before.ruleset), Entry("After", reband.after.ruleset)),
+        sections=(
+            attention_section(reband, ways.tags, moves.names if moves else NO_NAMES),
+            notes_section(reband),
+            *table_of((counted_table("changes", "What changes", changes),)),
+            *matrix_sections(reband, ways.tags, ruleset),
+            _edits(report),
+            *table_of((_because(report, ways.tags), _beside(report))),
+            *group_sections(reband, ways),
+            *move_sections(moves, ways.tags, ruleset, reband.moved),
+            *end_sections(
+                reband,
+                ruleset,
+                moves,
+                steps=_STEPS,
+                limits=_LIMITS,
+                options=[("Earlier ruleset", reband.before.ruleset)],
+            ),
+        ),
+        colours=ruleset.bands,
+        on=reband.after.on,
+    )
+
+
+def _edits(report: ImpactReport) -> Section:
+    heads = (
+        Head("Edit", Align.NUMBER),
+        Head("What was edited", Align.WORDS),
+        Head("Moves by itself", Align.NUMBER),
+        Head("Helps to move", Align.NUMBER),
+        Head("Changes something else", Align.NUMBER),
+        Head("Bears on"),
+    )
+    counts = {each.edit.number: (each.moves, each.helps, each.also_changed) for each in report.by_edit}
+    rows = tuple(
+        (
+            Cell(edit.number),
+            Cell("; ".join(edit.says)),
+            *map(Cell, counts.get(edit.number, (0, 0, 0))),
+            Cell(edit.bears_on.value),
+        )
+        for edit in report.edits.edits
+    )
+    says = "{0}. {1}\nmoves {2} by itself, helps to move {3}, changes something else for {4}"
+    caption = "Edits, and the cases each one changes"
+    note = "A case that more than one edit would move by itself is counted under each of them."
+    table = Table("edits-table", caption, heads, rows, note, says=says, most=_EDITS_SHOWN, sheet="Edits")
+    nothing = Notes(("No edit between the two rulesets bears on where a case goes.",))
+    blocks = (*((table,) if rows else ()), *(() if report.by_edit else (nothing,)))
+    return Section("edits", caption, blocks)
+
+
+def _because(report: ImpactReport, tags: Mapping[str, Tag]) -> Table:
+    has_weights = report.reband.workload is not None
+    heads = (
+        Head("Before"),
+        Head("After"),
+        Head("Because of", Align.WORDS),
+        Head("Cases", Align.NUMBER),
+        *([Head("Workload", Align.NUMBER)] if has_weights else []),
+    )
+    rows = tuple(_because_row(each, tags) for each in report.because if each.what == MOVED)
+    note = "Edits are numbered as in the table above. Every case that moves is in one row."
+    caption = "Who moves, and because of which edit"
+    return Table(
+        "because",
+        caption,
+        heads,
+        rows,
+        note,
+        says="{3:>9}  {0} to {1}: {2}",
+        most=_WAYS_SHOWN,
+        sheet="Because",
+    )
+
+
+def _because_row(each: Because, tags: Mapping[str, Tag]) -> Row:
+    effect = () if each.effect is None else (Cell(each.effect, signed(each.effect)),)
+    why = Cell(because_in_words(each.edits, each.searched))
+    return (place_cell(each.before, tags), place_cell(each.after, tags), why, Cell(each.cases), *effect)
+
+
+def _beside(report: ImpactReport) -> Table:
+    heads = (Head("What changes", Align.WORDS), Head("Cases", Align.NUMBER), Head("Because of", Align.WORDS))
+    rows = tuple(
+        (
+            Cell(capital(change_said(each))),
+            Cell(each.cases),
+            Cell(because_in_words(each.edits, each.searched)),
+        )
+        for each in report.because
+        if each.what != MOVED
+    )
+    note = "These cases keep their route and band. Each is in one row, for what is most pressing."
+    caption = "The same band, and something else changes"
+    says = f"{COUNTS}: {{2}}"
+    return Table("beside", caption, heads, rows, note, says=says, most=_WAYS_SHOWN, sheet="Something else")

@@ -1,1 +1,0 @@
-"""An impact of a changed ruleset → its page, its summary and its workbook."""

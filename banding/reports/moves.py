@@ -1,0 +1,216 @@
+"""Compared rows → the movements many cases share, with the steps of each case, while the rows are counted elsewhere too."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from banding.compare import ComparedRow, Place, Rebanding
+from banding.compare.cases.movement import STILL
+from banding.engine import Decision
+from banding.records.reband.words import cause_of_comparison
+from banding.render.report import (
+    PAGE,
+    CaseLine,
+    Entry,
+    Explanation,
+    Explanations,
+    Fold,
+    Link,
+    Notes,
+    Section,
+    Tag,
+)
+from banding.render.words import capital, cases, counted, shortened
+from banding.reports.explained import Explaining
+from banding.reports.names import NO_NAMES, Names
+from banding.reports.words import MOST_LISTED, anchors, crn_shown
+from banding.ruleset import Ruleset
+from banding.ruleset.words import spoken_route
+
+_Key = tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]]
+"""Direction, before, after, cause, rules gained, rules lost."""
+_NOWHERE = "nothing recorded"
+_BEFORE, _NOW = "b", "n"
+_SIDES = {_BEFORE: "before", _NOW: "now"}
+
+
+class Moves:
+    """
+    Gathers the cases that moved under what they share.
+
+    """
+
+    def __init__(self, rebanding: Rebanding, names: Names = NO_NAMES) -> None:
+        self.listed, self.names = 0, names
+        self.steps = MoveSteps(rebanding, names)
+        self._found: dict[_Key, list[CaseLine]] = {}
+
+    def passing(self, rows: Iterable[ComparedRow]) -> Iterator[ComparedRow]:
+        """Give the rows on, keeping those of cases that moved."""
+        for row in rows:
+            if row.comparison.direction not in STILL and self.listed < MOST_LISTED:
+                self.listed += 1
+                self._found.setdefault(_key(row), []).append(_line(row, self.names, self.steps.add(row)))
+            yield row
+
+    def folds(self, tags: Mapping[str, Tag], ruleset: Ruleset) -> tuple[Fold, ...]:
+        """Give what was kept: direction by direction, from place to place, those of most cases first."""
+        ways: dict[tuple[str, str, str], list[Explanation]] = {}
+        for (direction, before, after, cause, gained, lost), lines in self._found.items():
+            rules = (("Rules gained:", gained), ("Rules lost:", lost))
+            facts = tuple(Entry(word, ", ".join(ids)) for word, ids in rules if ids)
+            move = Explanation(None, None, "", cause, (), facts, (), tuple(lines))
+            ways.setdefault((direction, before, after), []).append(move)
+        sizes = {way: sum(len(move.cases) for move in moves) for way, moves in ways.items()}
+        directions: Counter[str] = Counter()
+        for (direction, *_), size in sizes.items():
+            directions[direction] += size
+        ordered = sorted(ways, key=lambda way: (-directions[way[0]], way[0], -sizes[way], way))
+        return tuple(
+            Fold(
+                f"went-{place}",
+                capital(direction_words(way[0], ruleset)),
+                cases(sizes[way]),
+                (Explanations(tuple(sorted(ways[way], key=_most_first))),),
+                tags=tuple(tags.get(heading, Tag(heading)) for heading in way[1:]),
+            )
+            for place, way in enumerate(ordered, start=1)
+        )
+
+
+def move_sections(
+    moves: Moves | None, tags: Mapping[str, Tag], ruleset: Ruleset, moved: int
+) -> tuple[Section, ...]:
+    """Give every case that moved under its reason, and the steps of each."""
+    folds = moves.folds(tags, ruleset) if moves else ()
+    if not moves or not folds:
+        return ()
+    listed = (
+        f"{moves.listed:,} of the {moved:,} cases that moved are listed here; the figures above count all."
+    )
+    return (
+        Section(
+            "moves",
+            "Every case that moved, and why",
+            (*folds, *((Notes((listed,)),) if moved > moves.listed else ())),
+            lead=(
+                "Cases that went from one place to another for the same reason are together. Open a movement, then a "
+                "reason. “Before” and “now” beside a case lead to its steps.",
+            ),
+            where=(PAGE,),
+        ),
+        Section(
+            "steps",
+            "The steps of each case that moved",
+            moves.steps.folds(),
+            lead=(
+                "Cases decided alike share one explanation: what applied or is not known, and the paragraph it rests on. "
+                "Whether a case is there now or was there before is said beside it, with what differs between the cases "
+                "that share the explanation. Each case above leads to its own.",
+            ),
+            where=(PAGE,),
+        ),
+    )
+
+
+class MoveSteps:
+    """Gathers the decisions of cases that moved, each explanation told once for all that share it on either side."""
+
+    def __init__(self, rebanding: Rebanding, names: Names) -> None:
+        self._rebanding, self._names = rebanding, names
+        self._places = anchors(rebanding.rulesets[1])
+        self._told: dict[str, _Told] = {}
+
+    def add(self, row: ComparedRow) -> tuple[Link, ...]:
+        """Keep the steps of a case, and give the ways to those before and those now; none where nothing was decided."""
+        comparison = row.comparison
+        then, now = self._rebanding.decisions(row)
+        before, after = self._rebanding.rulesets
+        links = (
+            self._kept(row, _BEFORE, then, comparison.decided_before or comparison.before, before),
+            self._kept(row, _NOW, now, comparison.after, after),
+        )
+        return tuple(link for link in links if link)
+
+    def rules(self) -> frozenset[str]:
+        """Name every rule whose words some step refers to."""
+        return frozenset(rule for told in self._told.values() for rule in told.explaining.rules())
+
+    def folds(self) -> tuple[Fold, ...]:
+        """Give the steps by where they lead, the highest band first; those of another ruleset by themselves."""
+        by = dict.fromkeys(self._told, "") if len(self._told) == 1 else {s: f", by {s}" for s in self._told}
+        return tuple(
+            part
+            for place, (stamp, told) in enumerate(reversed(self._told.items()))
+            for part in told.folds(f"steps-{place}", by[stamp])
+        )
+
+    def _kept(
+        self, row: ComparedRow, side: str, decision: Decision | None, place: Place | None, ruleset: Ruleset
+    ) -> Link | None:
+        if decision is None or place is None:
+            return None
+        told = self._told.get(ruleset.stamp)
+        if told is None:
+            told = self._told[ruleset.stamp] = _Told(
+                ruleset, Explaining(ruleset, places=self._places, is_brief=True)
+            )
+        told.headings.setdefault(place.heading)
+        told.explaining.add(
+            decision,
+            row=row.number,
+            crn=crn_shown(row.crn),
+            name=self._names.of(row.number),
+            notes=(_SIDES[side],),
+            under=place.heading,
+            anchor=f"{side}{row.number}",
+        )
+        return Link(f"#{side}{row.number}", _SIDES[side])
+
+
+class _Told:
+    """The steps of one ruleset, by where they lead."""
+
+    def __init__(self, ruleset: Ruleset, explaining: Explaining) -> None:
+        self.ruleset, self.explaining = ruleset, explaining
+        self.headings: dict[str, None] = {}
+
+    def folds(self, prefix: str, by: str) -> list[Fold]:
+        ranks = {band.name: -band.rank for band in self.ruleset.bands}
+        headings = sorted(self.headings, key=lambda heading: (ranks.get(heading, 1), heading))
+        return [self._fold(f"{prefix}-{place}", heading, by) for place, heading in enumerate(headings)]
+
+    def _fold(self, anchor: str, heading: str, by: str) -> Fold:
+        found = self.explaining.explanations(heading)
+        count = counted(len(found.explanations), "explanation", "explanations")
+        return Fold(anchor, f"{spoken_route(self.ruleset, heading)}{by}", count, (found,))
+
+
+def direction_words(direction: str, ruleset: Ruleset) -> str:
+    """Say a direction: ``to-nps`` is "to the NPS", ``no-band-after`` "no band after"."""
+    way, dash, route = direction.partition("-")
+    if dash and way in ("to", "from") and route in {rule.route for rule in ruleset.routes}:
+        return f"{way} the {spoken_route(ruleset, route)}"
+    return direction.replace("-", " ")
+
+
+def _most_first(move: Explanation) -> tuple[int, int]:
+    return -len(move.cases), move.cases[0].row
+
+
+def _key(row: ComparedRow) -> _Key:
+    comparison = row.comparison
+    before, after = _heading(comparison.before), _heading(comparison.after)
+    cause = cause_of_comparison(comparison)
+    return (comparison.direction, before, after, cause, comparison.rules_gained, comparison.rules_lost)
+
+
+def _heading(place: Place | None) -> str:
+    return place.heading if place else _NOWHERE
+
+
+def _line(row: ComparedRow, names: Names, links: tuple[Link, ...]) -> CaseLine:
+    # INVARIANT: a case that moved is on both sides, so its row is one of the later file.
+    team = shortened(row.team.after)
+    return CaseLine(f"m{row.number}", row.number, crn_shown(row.crn), names.of(row.number), team, links)

@@ -1,0 +1,94 @@
+"""Names beside reference numbers, on the pages of those who ask for them; no other page has any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import attrs
+
+from banding.errors import TableError
+from banding.facts import plain
+from banding.intake import Caseload, undo
+from banding.nearest import did_you_mean
+from banding.render.words import shortened
+
+_NOBODY: Final[Mapping[int, str]] = MappingProxyType({})
+
+
+@attrs.frozen
+class Names:
+    """
+    What a page shows beside each case's reference number.
+
+    Attributes:
+        heading: the column it stands in, as the file spells it; empty where no names were asked for.
+        earlier_rows: the same of the earlier file, where there are two.
+    """
+
+    heading: str = ""
+    rows: Mapping[int, str] = _NOBODY
+    earlier_rows: Mapping[int, str] = _NOBODY
+
+    def of(self, row: int, *, is_earlier: bool = False) -> str:
+        """Give the name on a row; empty where there is none to show."""
+        return (self.earlier_rows if is_earlier else self.rows).get(row, "")
+
+
+NO_NAMES: Final = Names()
+"""What every page shows unless names are asked for: none."""
+
+
+def names_in(caseload: Caseload, column: str, *, earlier: Caseload | None = None) -> Names:
+    """
+    Read the names of a caseload.
+
+    Args:
+        earlier: an earlier caseload, whose names are read where it has the column too.
+
+    Returns:
+        The names.
+
+    Raises:
+        TableError: the column is not there (the nearest is suggested), is there twice, or is one that decides.
+    """
+    place = _own_place(caseload, column)
+    before = _places(earlier, column) if earlier else []
+    return Names(
+        undo(caseload.layout.header[place]).strip(),
+        _names(caseload, place),
+        _names(earlier, before[0]) if earlier and before else _NOBODY,
+    )
+
+
+def labelled(crn: str, name: str) -> str:
+    """Give a case's reference number, and its name where one is shown."""
+    return f"{crn}, {name}" if name else crn
+
+
+def _names(caseload: Caseload, place: int) -> Mapping[int, str]:
+    found = {}
+    for row in caseload.rows():
+        if place < len(row.cells) and (name := shortened(undo(row.cells[place]))):
+            found[row.number] = name
+    return found
+
+
+def _own_place(caseload: Caseload, column: str) -> int:
+    layout, places = caseload.layout, _places(caseload, column)
+    if not places:
+        headings = [undo(each).strip() for each in layout.header]
+        near = did_you_mean(column, headings) or "; see its first row for the headings"
+        raise TableError(caseload.name, f"there is no column `{column}` to take names from{near}")
+    if len(places) > 1:
+        raise TableError(caseload.name, f"the column `{column}` is there twice; remove or rename one of them")
+    if places[0] in layout.index.values():
+        reason = f"the column `{column}` is read for the decision; names come from a column of the file's own"
+        raise TableError(caseload.name, reason)
+    return places[0]
+
+
+def _places(caseload: Caseload, column: str) -> list[int]:
+    header = caseload.layout.header
+    return [place for place, heading in enumerate(header) if plain(undo(heading)) == plain(column)]

@@ -1,0 +1,170 @@
+"""A scored reading sheet → its report: each question's share in the whole caseload, and what that rests on. No case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from banding.audit import LIMITS, SCORING, Estimate, InputFile, SheetScore
+from banding.render.report import (
+    PAGE,
+    Align,
+    Cell,
+    Figure,
+    Head,
+    Notes,
+    Report,
+    Row,
+    Section,
+    Table,
+    number_heads,
+)
+from banding.render.words import capital, cases, counted, rounded, shortened, span
+from banding.reports.method import Source, method_sections
+from banding.ruleset import Ruleset
+
+_COUNTED = ("Share of yes", "Low", "High", "Yes", "Answered", "Does not apply", "On the sheet")
+
+
+def score_report(
+    score: SheetScore, ruleset: Ruleset, inputs: Sequence[InputFile], *, on: date | None = None
+) -> Report:
+    """
+    Describe a scored reading sheet.
+
+    Args:
+        inputs: the files read, by hash; the sheet first.
+    """
+    sources = [
+        Source("reading sheet", each.name, each.sha256, score.sample)
+        for each in inputs
+        if each.role == "sheet"
+    ]
+    return Report(
+        title="Reading sheet, scored",
+        subject=shortened(inputs[0].name),
+        lead=read_in_words(score),
+        figures=_figures(score),
+        sections=(
+            estimates_section(score),
+            strata_section(score),
+            answers_section(score),
+            *method_sections(
+                ruleset,
+                steps=SCORING,
+                limits=LIMITS,
+                sources=sources,
+                on=None,
+                options=(
+                    ("Cases in the caseload", f"{score.population:,}"),
+                    ("Confidence of intervals, per cent", f"{score.confidence:g}"),
+                ),
+                lists_cases=False,
+            ),
+        ),
+        colours=ruleset.bands,
+        on=on,
+    )
+
+
+def read_in_words(score: SheetScore) -> str:
+    """Say how much was read: "none read of 10 on the sheet"."""
+    read = f"{cases(score.read) if score.read else 'none'} read"
+    if score.read != score.sample:
+        read += f" of {score.sample:,} on the sheet"
+    return (
+        f"{capital(read)}, drawn from {score.population:,}, in {counted(score.strata, 'stratum', 'strata')}. "
+        f"Intervals have {score.confidence:g}% confidence."
+    )
+
+
+def _figures(score: SheetScore) -> tuple[Figure, ...]:
+    figures = [
+        Figure(f"{score.read:,}" if score.read else "none", "read", "#strata"),
+        Figure(f"{score.population:,}", "in the caseload", "#strata"),
+    ]
+    first = score.estimates[0]
+    if first.rate is not None:
+        figures.append(Figure(rounded(first.rate), f"yes: {first.question} ({_interval(first)})", "#reading"))
+    return tuple(figures)
+
+
+def _interval(each: Estimate) -> str:
+    return "none" if each.low is None or each.high is None else span(each.low, each.high)
+
+
+def estimates_section(score: SheetScore) -> Section:
+    """Give each question's share of yes in the whole caseload, with its interval and what to know before using it."""
+    heads = (
+        Head("Question", Align.WORDS),
+        *(Head(text, Align.NUMBER) for text in _COUNTED),
+    )
+    rows = tuple(map(_estimate, score.estimates))
+    note = f"Low and high are the ends of the {score.confidence:g}% interval."
+    table = Table(
+        "shares",
+        "Share of yes in the whole caseload",
+        heads,
+        rows,
+        note,
+        says="{1:>9}  {0} ({2} to {3})",
+        sheet="Estimates",
+    )
+    notes = (Notes(score.notes, about="note"),) if score.notes else ()
+    return Section("reading", "What the reading says of the caseload", (table, *notes))
+
+
+def _estimate(each: Estimate) -> Row:
+    nobody = "nobody answered" if each.rate is None else ""
+    share = None if each.rate is None else round(100 * each.rate, 1)
+    ends = (Cell(end, "none" if end is None else rounded(end, places=1)) for end in (each.low, each.high))
+    rate = Cell(each.rate, nobody or rounded(each.rate or 0, places=1), share=share)
+    return (
+        Cell(each.question),
+        rate,
+        *ends,
+        *map(Cell, (each.yes, each.answered, each.not_applicable, each.asked)),
+    )
+
+
+def strata_section(score: SheetScore) -> Section:
+    """Give the cases and answers of each stratum."""
+    questions = [each.code.replace("_", " ") for each in score.estimates]
+    rows = tuple(
+        (
+            Cell(each.name, shortened(each.name)),
+            Cell(each.population),
+            Cell(each.sample),
+            *(
+                Cell(said.yes, f"{said.yes:,} of {said.answered:,}" if said.answered else "no answer")
+                for said in each.answers
+            ),
+        )
+        for each in score.by_stratum
+    )
+    note = "Under a question: how many answered yes, of those that answered yes or no."
+    heads = number_heads("Stratum", ["Cases", "On the sheet", *questions])
+    shown = Table("read", "Cases and answers by stratum", heads, rows, note, sheet="Strata")
+    return Section("strata", "What was read", (shown,), where=(PAGE,))
+
+
+def answers_section(score: SheetScore) -> Section:
+    """Give every answer count on a line of its own, for a workbook."""
+    rows = tuple(
+        (
+            Cell(each.name),
+            Cell(each.population),
+            Cell(said.code),
+            Cell(said.yes),
+            Cell(said.answered),
+            Cell(said.not_applicable),
+        )
+        for each in score.by_stratum
+        for said in each.answers
+    )
+    heads = (
+        *number_heads("Stratum", ["Cases"]),
+        *number_heads("Question", ["Yes", "Answered", "Does not apply"]),
+    )
+    table = Table("answers", "Answers", heads, rows, sheet="Answers")
+    return Section("answers", "Answers", (table,), where=())

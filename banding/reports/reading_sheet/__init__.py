@@ -1,1 +1,0 @@
-"""A scored reading sheet → its page and its workbook."""

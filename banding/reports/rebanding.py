@@ -1,0 +1,369 @@
+"""A re-banding → its report: what a manager must see first, where cases went and why, and every case that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side
+from banding.compare.cases.movement import GONE, NEW
+from banding.compare.compared_rows import BEFORE
+from banding.records.reband.words import cause_in_words, missing_in_words, rules_in_words
+from banding.render.report import (
+    PAGE,
+    SCREEN,
+    Align,
+    Cell,
+    Entry,
+    Figure,
+    Grid,
+    Head,
+    Notes,
+    Report,
+    Row,
+    Section,
+    Table,
+    Tag,
+    number_heads,
+    table_of,
+)
+from banding.render.words import cases, on_one_line, points, said_day, shortened, signed
+from banding.reports.file_notes import files_section
+from banding.reports.method import Source, method_sections
+from banding.reports.moves import Moves, direction_words, move_sections
+from banding.reports.names import NO_NAMES, Names, labelled
+from banding.reports.tables import bands_section, counted_table, crossed
+from banding.reports.words import TO_PRINT, crn_shown, place_cell, place_tags
+from banding.ruleset import Ruleset
+
+ATTENTION: Mapping[AttentionKind, str] = {
+    AttentionKind.TWO_BANDS: "Rows of one person come to different bands",
+    AttentionKind.ANSWER_MISSING: "Lower, or without a band, for want of an earlier answer",
+    AttentionKind.BELOW_MINIMUM: "A judged band is below the minimum now",
+    AttentionKind.TO_HIGHEST: "Moved to the highest band",
+    AttentionKind.LEFT: "Left the field for another service",
+    AttentionKind.REVIEW: "A judgement stands though what it rested on has changed",
+    AttentionKind.NO_REASON: "A judged band has no reason and is not applied",
+    AttentionKind.ENDED: "The order has ended",
+    AttentionKind.MAY_HOLD: "The band on record may hold: to be judged or found out",
+    AttentionKind.NOT_MATCHED: "Not matched: the reference number is repeated",
+    AttentionKind.ERROR: "In error on one side or both: nothing to compare",
+}
+"""What each reason for a manager is called, most pressing first."""
+
+CAUSES: Mapping[CauseKind, str] = {
+    CauseKind.NONE: "Not moved, or on one side only",
+    CauseKind.FACTS: "Facts changed",
+    CauseKind.AGE: "An age passed",
+    CauseKind.JUDGEMENT: "A judgement was made, changed or withdrawn",
+    CauseKind.RULESET: "The ruleset changed",
+    CauseKind.SEVERAL: "Changes of different kinds",
+    CauseKind.NOT_RECORDED: "No band was on the record",
+    CauseKind.CONSIDER: "A consideration is on the record and not judged",
+    CauseKind.REASON: "A higher band is on the record with a reason, and not judged",
+    CauseKind.NOT_KNOWN: "What is not known decides whether the record is right",
+    CauseKind.RECORD: "The record disagreed with the guidance all along",
+    CauseKind.GIVEN: "The band given then is not what its record comes to now",
+    CauseKind.TOO_MANY: "Too many changes to search for a smallest set",
+}
+"""What each kind of cause is called."""
+STEPS = (
+    "Each case is decided twice, as it was before and as it is now, and the two are compared. Where there is only a band "
+    "on the record for before, the case is decided once and compared with it.",
+    "The cause of a move is the smallest set of changes that, put by itself on the case as it was, makes the whole "
+    "difference. A change that makes none is never named. Where several such sets would each do, all are given.",
+)
+LIMITS = (
+    "A case that is several things is listed under each reason for a manager, so those tables add up to more than "
+    "the cases in them. The movement matrix counts every row once.",
+    "The reasons managers wrote are not shown, since they may name people; they are in the CSV and JSON forms.",
+    TO_PRINT,
+)
+_ROLES = {"after": "caseload", "before": "earlier caseload"}
+_NO_BAND = (
+    "No band: incomplete, for another service, managed from the hub, in error, or with nothing recorded."
+)
+_CASES_NAMED = 3
+_GROUPS_SHOWN = 20
+
+
+def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None = None) -> Report:
+    """
+    Describe a re-banding.
+
+    Args:
+        moves: the cases that moved, gathered while the rows went by; None where they are not to be listed.
+    """
+    names = moves.names if moves else NO_NAMES
+    ways = Ways(ruleset)
+    return Report(
+        title="Re-banding",
+        subject=shortened(report.after.file),
+        lead=f"{cases(report.total)}, {report.moved:,} of them moved.",
+        leads=report.leads,
+        figures=figures(report, [Figure(f"{report.moved:,}", "moved", "#matrix")]),
+        identity=(Entry("After", side_words(report.after)), Entry("Before", side_words(report.before))),
+        sections=(
+            attention_section(report, ways.tags, names),
+            notes_section(report),
+            *table_of((ways.counted("directions", "Movements", report.directions),)),
+            *matrix_sections(report, ways.tags, ruleset),
+            *table_of(
+                (
+                    counted_table(
+                        "causes",
+                        "Why",
+                        [(CAUSES[CauseKind(each.name)], each.cases) for each in _told(report)],
+                    ),
+                    ways.counted("changes", "Changes that made the difference", report.changes),
+                    ways.counted("gained", "Rules gained", report.rules_gained),
+                    ways.counted("lost", "Rules lost", report.rules_lost),
+                )
+            ),
+            *group_sections(report, ways),
+            *move_sections(moves, ways.tags, ruleset, report.moved),
+            *end_sections(
+                report,
+                ruleset,
+                moves,
+                steps=STEPS,
+                limits=LIMITS,
+                options=[("Before", side_words(report.before))],
+            ),
+        ),
+        colours=ruleset.bands,
+        on=report.after.on,
+    )
+
+
+class Ways:
+    """What a ruleset calls places, directions, facts and rules."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset, self.tags = ruleset, place_tags(ruleset)
+        named = [
+            *((fact.name, fact.title) for fact in ruleset.facts),
+            *((rule.id, rule.title) for rule in ruleset.rules),
+        ]
+        self._titles = dict(named)
+
+    def called(self, name: str) -> str:
+        """Say a direction in words; a fact or a rule by its name and title."""
+        return (
+            f"{name}: {self._titles[name]}" if name in self._titles else direction_words(name, self.ruleset)
+        )
+
+    def counted(self, id_: str, caption: str, counts: Iterable[Count]) -> Table:
+        """Give counts of directions, facts or rules."""
+        return counted_table(id_, caption, [(self.called(each.name), each.cases) for each in counts])
+
+
+def _told(report: RebandReport) -> Iterator[Count]:
+    return (each for each in report.causes if each.name != CauseKind.NONE)
+
+
+def side_words(side: Side) -> str:
+    """Say how a side was arrived at."""
+    if side.on is None:
+        return f"the band recorded in {on_one_line(side.file)}"
+    given = side.basis == "given"
+    how = (
+        f"as given then in {on_one_line(side.file)} (and decided again)"
+        if given
+        else f"decided from {on_one_line(side.file)}"
+    )
+    return f"{how} for {said_day(side.on)} by {side.ruleset}"
+
+
+def figures(report: RebandReport, moved: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Give the headline numbers, with those of what moved after the cases."""
+    waiting = len({(each.role, each.row) for each in report.attention})
+    workload = [Figure(signed(report.workload.effect), "workload points")] if report.workload else []
+    return (
+        Figure(f"{report.total:,}", "cases", "#matrix"),
+        *moved,
+        Figure(f"{report.cases('up'):,}", "up"),
+        Figure(f"{report.cases('down'):,}", "down"),
+        Figure(f"{waiting:,}", "need a manager", "#attention"),
+        *workload,
+    )
+
+
+def attention_section(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> Section:
+    """Give the cases for a manager by reason, most pressing first."""
+    heads = (
+        Head("Reason"),
+        Head("Row", Align.NUMBER),
+        Head("Case"),
+        Head("Team"),
+        Head("Before"),
+        Head("After"),
+        Head("Why", Align.WORDS),
+    )
+    rows = tuple(
+        _attention_row(each, words, tags, names)
+        for kind, words in ATTENTION.items()
+        for each in report.attention
+        if each.kind is kind
+    )
+    table = Table(
+        "attention-cases",
+        "Needs a manager first",
+        heads,
+        rows,
+        is_grouped=True,
+        says="{1} (row {0}): {3} to {4}\n{5}",
+        most=_CASES_NAMED,
+        sheet="Attention",
+    )
+    nothing = () if report.leads else (Notes(("Nothing needs a manager.",)),)
+    blocks = (table,) if rows else nothing
+    return Section("attention", "Needs a manager first", blocks)
+
+
+def _attention_row(each: Attention, reason: str, tags: Mapping[str, Tag], names: Names) -> Row:
+    is_earlier = each.role == BEFORE
+    return (
+        Cell(reason, id=f"attention-{each.kind}"),
+        Cell(each.row, f"{each.row:,} (earlier file)" if is_earlier else ""),
+        Cell(each.crn, labelled(crn_shown(each.crn), names.of(each.row, is_earlier=is_earlier))),
+        Cell(each.team, shortened(each.team)),
+        place_cell(each.before, tags),
+        place_cell(each.after, tags),
+        Cell(attention_words(each)),
+    )
+
+
+def attention_words(each: Attention) -> str:
+    """Say why a case is for a manager, without the words of anybody's rationale."""
+    said = [each.message.rstrip(".") or cause_in_words(each.cause), missing_in_words(each.missing)]
+    if each.judged_band:
+        minimum = f", the minimum now is {each.minimum_band}" if each.minimum_band else ""
+        said.append(f"judged {each.judged_band}{minimum}")
+    said.append(rules_in_words(each.rules_gained, each.rules_lost, each.rules))
+    return "; ".join(filter(None, said))
+
+
+def notes_section(report: RebandReport) -> Section:
+    """Give what was noticed of the files."""
+    notes = [note for note in report.notes if note not in report.leads]
+    if report.given_differs:
+        differs = (
+            f"{cases(report.given_differs)}: the band given then is not what the same record comes to now."
+        )
+        notes.insert(0, differs)
+    return files_section(notes)
+
+
+def matrix_sections(report: RebandReport, tags: Mapping[str, Tag], ruleset: Ruleset) -> tuple[Section, ...]:
+    """Give the cases by band on each side, and the movement matrix."""
+    matrix = report.matrix
+    before = dict(zip(matrix.before, map(sum, matrix.cells), strict=True))
+    after = dict(zip(matrix.after, map(sum, zip(*matrix.cells, strict=True)), strict=True))
+    # A case that is on one side only is counted on that side alone.
+    before.pop(NEW, None)
+    after.pop(GONE, None)
+    sides = (("before", before), ("now", after))
+    return (
+        bands_section(ruleset.bands, sides, note=_NO_BAND, where=(PAGE,)),
+        Section("matrix", "Before and after", (matrix_grid(report, tags),)),
+    )
+
+
+def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
+    """Give the movement matrix without its empty rows and columns."""
+    matrix = report.matrix
+    places = [at for at in range(len(matrix.after)) if any(cells[at] for cells in matrix.cells)]
+    return crossed(
+        "matrix-table",
+        "Before and after",
+        ("before", "after", "cases"),
+        [name for name, cells in zip(matrix.before, matrix.cells, strict=True) if any(cells)],
+        [matrix.after[at] for at in places],
+        {
+            (name, matrix.after[at]): cells[at]
+            for name, cells in zip(matrix.before, matrix.cells, strict=True)
+            for at in places
+        },
+        bands=report.bands,
+        tags=tags,
+        note="Bold with ↑: moved up. Slanted with ↓: moved down. Every row of either file is in one cell.",
+    )
+
+
+def group_sections(report: RebandReport, ways: Ways) -> Iterator[Section]:
+    """Give teams and officers with their cases by direction, and the workload."""
+    directions = {each.name: ways.called(each.name) for each in report.directions}
+    yield from table_of(
+        (
+            _groups("teams", "By team", "Team", report.teams, directions),
+            _groups("officers", "By officer", "Officer", report.officers, directions),
+        )
+    )
+    if report.workload:
+        words = f"{signed(report.workload.effect)} ({points(report.workload.before)} before, {points(report.workload.after)} after)"
+        yield Section("workload", "Workload", (Notes((words,)),), where=(SCREEN,))
+
+
+def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]) -> Grid:
+    counted = ["Cases", "Moved", "Need a manager", *ways.values()]
+    counted += (
+        ["Workload before", "Workload after", "Workload effect"]
+        if any(group.workload for group in groups)
+        else []
+    )
+    return Grid(
+        id_,
+        caption,
+        number_heads(first, counted),
+        tuple(_group_row(group, ways) for group in groups),
+        says="list",
+        most=_GROUPS_SHOWN,
+        sheet="Groups",
+        of=first,
+        tidy=("name", "measure", "number"),
+    )
+
+
+def _group_row(group: Group, ways: Iterable[str]) -> Row:
+    went = {each.name: each.cases for each in group.directions}
+    numbers = (group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways))
+    load = group.workload
+    weighed = (
+        (
+            Cell(load.before, points(load.before)),
+            Cell(load.after, points(load.after)),
+            Cell(load.effect, signed(load.effect)),
+        )
+        if load
+        else ()
+    )
+    return (Cell(group.name or "not recorded", shortened(group.name)), *map(Cell, numbers), *weighed)
+
+
+def end_sections(
+    report: RebandReport,
+    ruleset: Ruleset,
+    moves: Moves | None,
+    *,
+    steps: Sequence[str],
+    limits: Sequence[str],
+    options: Sequence[tuple[str, str]],
+) -> tuple[Section, Section]:
+    """Say how a report of moved cases was made; ``options`` come before the report's own."""
+    weights = [(f"Weight of {name}", points(weight)) for name, weight in report.weights]
+    attended = {
+        rule for each in report.attention for rule in (*each.rules_gained, *each.rules_lost, *each.rules)
+    }
+    return method_sections(
+        ruleset,
+        steps=steps,
+        limits=limits,
+        quoted=(moves.steps.rules() if moves else frozenset()) | attended,
+        sources=[
+            Source(_ROLES.get(each.role, each.role), each.name, each.sha256, each.rows)
+            for each in report.inputs
+        ],
+        on=report.after.on,
+        names=moves.names if moves else NO_NAMES,
+        options=[*options, *report.options, *weights],
+    )

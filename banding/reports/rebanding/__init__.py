@@ -1,1 +1,0 @@
-"""A re-banding → its page, its summary and its workbook."""

@@ -1,0 +1,165 @@
+"""What a run over a caseload came to, in numbers: what needs attention first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+import attrs
+
+from banding.facts import Fact, FactKind
+from banding.intake import Caseload, Issue, ReadingOptions, Repeated, RepeatedPeople, map_hint
+from banding.records.book import Tally
+from banding.render.words import cases
+from banding.reports.file_notes import layout_notes
+from banding.ruleset import Ruleset
+from banding.ruleset.words import spoken_routes
+from banding.vocabulary import RouteKind, Status
+from banding.warning_codes import AXIS
+
+PEOPLE_NAMED = 5
+_NAMED = 5
+_WARNED: Mapping[str, str] = {
+    "judgement-without-reason": "judged with no reason given (`N/A` is none), so not applied",
+    "judgement-below-minimum": "judged below the minimum, so not applied",
+    "judgement-below-possible": "judged below what the case could turn out to be, so not applied",
+    "judgement-not-applied": "judged though the case takes no band here",
+    "judged-{axis}-not-applied": "with a judged {title} that is not used",
+    "kept-from-hub": "kept from the hub by another row of the same person",
+    "order-ended": "with an order that has ended",
+    "under-18": "under 18 years old",
+    "requirement-unknown": "with a requirement that was not understood",
+    "requirement-disagrees": "whose requirements disagree with another column",
+    "register-unknown": "with a registration that was not understood",
+    "register-contradicts": "whose registrations contradict each other",
+    "register-disagrees": "whose registrations disagree with another column",
+    "age-disagrees": "whose date of birth, age and `young_person` disagree",
+    "row-too-short": "in rows that are cut short",
+}
+"""The warnings that somebody must look at, and what the cases are."""
+STATUSES: Mapping[Status, tuple[str, str]] = {
+    Status.ERROR: ("In error", "No band until the row is mended."),
+    Status.REFER: ("For the {elsewhere}", "Refer; no band here."),
+    Status.INCOMPLETE: ("Incomplete", "No band until enough is found out."),
+    Status.CONSIDER: ("To consider", "A manager must decide on a higher band, and record why."),
+    Status.PROVISIONAL: ("Provisional", "A band is given; an open enquiry could still change it."),
+    Status.HUB: ("Hub", "Managed from the hub; no band."),
+    Status.JUDGED: ("Judged", "A manager's judgement was applied."),
+    Status.SETTLED: ("Settled", "Nothing more to find out or decide."),
+}
+"""What each status is called, and what it asks; what needs attention comes first."""
+
+ATTENTION = (Status.ERROR, Status.REFER, Status.INCOMPLETE, Status.CONSIDER, Status.PROVISIONAL)
+"""The statuses that ask something of somebody."""
+
+
+def status_words(status: Status, ruleset: Ruleset) -> tuple[str, str]:
+    """Say what a status is called, and what it asks."""
+    title, asks = STATUSES[status]
+    return title.format(elsewhere=spoken_routes(ruleset, RouteKind.REFER)), asks
+
+
+@attrs.frozen
+class Summary:
+    """
+    What a run came to.
+
+    Attributes:
+        first_issues: the first few faults that made a row an error, in words.
+        bands: rows by band name, lowest band first; those without a band last, under "no band".
+        enquiries: unknown facts that could change a case, with how many cases, most first.
+        warned: rows by each warning that somebody must look at, in words.
+        near: columns of theirs that look like ours and were not read, with what that costs.
+    """
+
+    name: str
+    ruleset: str
+    on: date
+    rows: int
+    people: tuple[Repeated, ...]
+    warned: tuple[tuple[int, str], ...]
+    near: tuple[str, ...]
+    first_issues: tuple[str, ...]
+    bands: tuple[tuple[str, int], ...]
+    routes: tuple[tuple[str, int], ...]
+    statuses: tuple[tuple[str, int], ...]
+    enquiries: tuple[tuple[str, int], ...]
+    absent: tuple[tuple[str, int], ...]
+    warnings: tuple[tuple[str, int], ...]
+    duplicates: int
+    notes: tuple[str, ...]
+
+    def by_urgency(self) -> Iterator[tuple[Status, int]]:
+        """Give the statuses that some row has with their rows, what needs attention first."""
+        counts = dict(self.statuses)
+        return ((status, counts[status.value]) for status in STATUSES if counts.get(status.value))
+
+
+def summarise(
+    caseload: Caseload,
+    tally: Tally,
+    first_issues: Sequence[Issue],
+    duplicates: RepeatedPeople,
+    ruleset: Ruleset,
+) -> Summary:
+    """
+    Gather what a run came to.
+
+    Args:
+        first_issues: the first few issues that made a row an error.
+    """
+    bands = [(band.name, tally.bands[band.name]) for band in ruleset.bands]
+    return Summary(
+        name=caseload.name,
+        ruleset=ruleset.stamp,
+        on=caseload.reader.options.on,
+        rows=tally.rows,
+        people=tuple(person for person in duplicates.people if person.differs),
+        warned=tuple(_warned(tally, ruleset)),
+        near=tuple(_near(caseload, tally.rows)),
+        first_issues=tuple(issue.message for issue in first_issues[:_NAMED]),
+        bands=(*bands, ("no band", tally.bands[""])),
+        routes=tuple(tally.routes.most_common()),
+        statuses=tuple((status.value, tally.statuses[status]) for status in Status if tally.statuses[status]),
+        enquiries=_most_first(tally.enquiries),
+        absent=tuple((name, tally.enquiries[name]) for name in _absent(caseload) if tally.enquiries[name]),
+        warnings=_most_first(tally.warnings),
+        duplicates=len(duplicates.people),
+        notes=(*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, near=()))),
+    )
+
+
+def _absent(caseload: Caseload) -> Iterator[str]:
+    """Name the facts that no column says anything of, a column of registrations included."""
+    table = caseload.reader.options.registers
+    registered = {fact for register in table.codes for fact, _ in register.means} if table else set()
+    return (name for name in caseload.layout.absent if name not in registered)
+
+
+def _near(caseload: Caseload, rows: int) -> Iterator[str]:
+    """Say which columns look like ours and were not read, and what it costs."""
+    layout, options = caseload.layout, caseload.reader.options
+    assumed = {fact.name for fact in caseload.reader.facts if _reads_as_no(fact, options)}
+    for heading, ours in layout.near:
+        cost = ""
+        if ours in layout.absent:
+            cost = f": {cases(rows)} {'has' if rows == 1 else 'have'} it as {'no' if ours in assumed else 'not known'}"
+        yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
+    if layout.near:
+        yield map_hint(caseload.name)
+
+
+def _reads_as_no(fact: Fact, options: ReadingOptions) -> bool:
+    return options.absent_is_no and fact.assumable and fact.kind is FactKind.YES_NO
+
+
+def _warned(tally: Tally, ruleset: Ruleset) -> Iterator[tuple[int, str]]:
+    for code, words in _WARNED.items():
+        for axis in ruleset.axes if AXIS in code else ruleset.axes[:1]:
+            if count := tally.warnings[code.replace(AXIS, axis.id)]:
+                yield count, words.format(title=axis.title)
+
+
+def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,129 @@
+"""Tables that more than one report has: cases by band, cases by two places, and counts of what happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from banding.render.report import (
+    COUNTS,
+    Align,
+    Bar,
+    Cell,
+    Chart,
+    Grid,
+    Head,
+    Section,
+    Table,
+    Tag,
+    barred,
+    number_heads,
+)
+from banding.render.words import out_of, per_cent
+from banding.reports.words import band_tag
+from banding.ruleset import Band
+
+_NO_BAND: Final = "No band"
+_COUNTS_SHOWN = 10
+
+
+def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> Table:
+    """Give counts as a table with bars; all such tables are on one sheet of a workbook."""
+    heads = (Head("What", Align.TEXT), Head("Cases", Align.NUMBER))
+    return Table(
+        id_,
+        caption,
+        heads,
+        tuple(barred(counts)),
+        says=COUNTS,
+        most=_COUNTS_SHOWN,
+        sheet="Counts",
+        of=caption,
+    )
+
+
+def crossed(
+    id_: str,
+    caption: str,
+    tidy: tuple[str, str, str],
+    sides: Sequence[str],
+    tops: Sequence[str],
+    counts: Mapping[tuple[str, str], int],
+    *,
+    bands: Sequence[str],
+    tags: Mapping[str, Tag],
+    note: str,
+    nothing: str = "nothing recorded",
+) -> Grid:
+    """
+    Give counts by two places, each cell said to be up, down or the same.
+
+    Args:
+        bands: the places that are bands, lowest first.
+        nothing: what an empty name is called.
+    """
+    first = Head(f"{tidy[0].capitalize()}, at the side; {tidy[1]}, at the head")
+    heads = (first, *(Head(top or nothing, Align.NUMBER, tags.get(top)) for top in tops))
+    rows = tuple(
+        (
+            Cell(tag=tags[side]) if side in tags else Cell(side or nothing),
+            *(_crossing(bands, side, top, counts.get((side, top), 0)) for top in tops),
+        )
+        for side in sides
+    )
+    return Grid(id_, caption, heads, rows, note, says="matrix", sheet="Matrix", tidy=tidy)
+
+
+def _crossing(bands: Sequence[str], side: str, top: str, count: int) -> Cell:
+    if side not in bands or top not in bands or not count:
+        return Cell(count, css="" if count else "steady")
+    then, now = bands.index(side), bands.index(top)
+    if then == now:
+        return Cell(count, says="same:")
+    return Cell(count, f"{count:,} {'↑' if now > then else '↓'}", css="up" if now > then else "down")
+
+
+def bands_section(
+    bands: Sequence[Band],
+    sides: Sequence[tuple[str, Mapping[str, int]]],
+    *,
+    note: str,
+    where: tuple[str, ...],
+) -> Section:
+    """
+    Show the cases by band: a chart, and a table that says the same.
+
+    Args:
+        bands: the bands, lowest first.
+        sides: each side's name, such as "before" or nothing, and how many cases are in each place; places that are no band are
+            counted together.
+    """
+    tags = [*map(band_tag, bands), Tag(_NO_BAND)]
+    counts = [(side, _by_band(tags, places)) for side, places in sides]
+    bars = tuple(
+        Bar(f"{tag.word} {side}".strip(), found[tag.word], out_of(found[tag.word], found.total()), tag.css)
+        for tag in tags
+        for side, found in counts
+    )
+    rows = tuple(
+        (Cell(tag=tag), *(cell for _, found in counts for cell in _counted(found[tag.word], found.total())))
+        for tag in tags
+    )
+    columns = [word for side, _ in sides for word in (side.capitalize() or "Cases", "Share")]
+    table = Table(
+        "band-counts", "Cases by band", number_heads("Band", columns), rows, note, says=COUNTS, sheet="Bands"
+    )
+    return Section("bands", "Bands", (Chart("band-chart", "Cases by band", bars, table),), where=where)
+
+
+def _by_band(tags: Iterable[Tag], places: Mapping[str, int]) -> Counter[str]:
+    words = {tag.word for tag in tags}
+    counts: Counter[str] = Counter()
+    for place, count in places.items():
+        counts[place if place in words else _NO_BAND] += count
+    return counts
+
+
+def _counted(count: int, total: int) -> tuple[Cell, Cell]:
+    return Cell(count), Cell(count / total if total else 0, per_cent(count, total))
