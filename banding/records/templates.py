@@ -13,7 +13,7 @@ import attrs
 
 from banding.facts import Fact, FactKind
 from banding.intake.columns import column_letter
-from banding.records.record_text import RecordText
+from banding.records.record_text import record_text
 from banding.records.workbook_sheets import FILL_IN_COLUMNS
 from banding.records.xlsx import words_of
 from banding.render.workbook_style import (
@@ -82,7 +82,7 @@ def template_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
 
 def write_template_csv(ruleset: Ruleset, out: TextIO) -> None:
     """Write the headings of an empty caseload as CSV; ``out`` is opened with ``newline=""``."""
-    out.write(RecordText().of([column.name for column in template_columns(ruleset)]))
+    out.write(record_text([column.name for column in template_columns(ruleset)]))
 
 
 def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:

@@ -63,7 +63,7 @@ def allocation_page(
     """Decide every row of a caseload, and describe it with every case."""
     listed = Listed(caseload, ruleset, names)
     for done, row in enumerate(caseload.rows(), start=1):
-        listed.add(book.band(row, duplicates))
+        listed.add(book.band(row, duplicates), book)
         if progress and done % 1000 == 0:
             progress(done)
     book.close()
@@ -199,17 +199,17 @@ class Listed:
         self._index: list[CaseLine] = []
         self._errors: list[Row] = []
 
-    def add(self, banded: BandedRow) -> None:
-        """Keep a row."""
-        placed = banded.placed
-        decision = banded.shared
-        status = decision.status if decision else Status.ERROR
-        band = decision.band if decision else None
+    def add(self, banded: BandedRow, book: Book) -> None:
+        """Keep a row, the steps of its decision as the book gives them."""
+        placed, result = banded.placed, banded.result
+        status = result.status if result else Status.ERROR
+        band = result.band if result else None
         team = self._teams.add(placed, band, needs_attention=status in ATTENTION)
         if len(self._index) >= MOST_LISTED:
             return
         crn, name = crn_shown(placed.crn), self._names.of(placed.number)
-        if decision:
+        if result:
+            decision = book.decision(banded, is_named=False)
             noted = [
                 *(warning.text for warning in banded.repeated),
                 *(issue.message for issue in banded.issues),
