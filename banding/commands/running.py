@@ -18,7 +18,7 @@ from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
-    from banding.reports.names import Names
+    from banding.reports.cases.names import Names
     from banding.ruleset import Ruleset
     from banding.ruleset.versions.choose import Chosen
 
@@ -129,7 +129,7 @@ def note(text: str) -> None:
 
 def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None = None) -> Names:
     """Read the names that a page was asked to show; none where it was not."""
-    from banding.reports.names import NO_NAMES, names_in
+    from banding.reports.cases.names import NO_NAMES, names_in
 
     return names_in(caseload, column, earlier=earlier) if column else NO_NAMES
 

@@ -83,6 +83,7 @@ def write_summary_sheet(
     sheet: Any, name: str, tally: Tally, ruleset: Ruleset, *, on: date, notes: Sequence[str]
 ) -> None:
     """Write the counts of the run and what was noticed of the file."""
+    print_well(sheet)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 14
     about = {
         "File": name,
