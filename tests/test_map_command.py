@@ -156,6 +156,14 @@ def test_a_mapping_goes_to_the_screen_and_comes_from_a_pipe(run: Run) -> None:
     assert run("map - --ask", stdin="Case ref\nA1\n").exit_code == 2
 
 
+def test_a_file_without_reference_numbers_is_told_so(run: Run) -> None:
+    """Where no column of reference numbers is sure, the screen and the file say so, and the file is read all the same."""
+    done = run("map -", stdin="Col A,Col B\nfoo,bar\n")
+    assert "No column of case reference numbers was found for sure" in done.stderr
+    assert "No column of case reference numbers was found for sure" in done.stdout
+    assert lines(done.stdout) == []
+
+
 def test_a_mapping_is_by_the_facts_of_the_ruleset(run: Run) -> None:
     """A heading is mapped to a column that the named ruleset has, and to no other."""
     Path("cases.csv").write_text("Case ref,DV?,Storm watch flag\nA1,y,n\n", encoding="utf-8")
