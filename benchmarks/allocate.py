@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
 import statistics
 import sys
 import tempfile
@@ -20,10 +19,12 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from caseloads import NAMES, ON, write_caseload
 from measuring import run
 
+T = TypeVar("T")
 PYTHON = sys.executable
 HERE = Path(__file__).parent
 
@@ -55,6 +56,8 @@ def measure(name: str, rows: int, rounds: int, folder: Path) -> str:
 
 def profile(name: str, rows: int, folder: Path) -> None:
     """Print the processor time of each stage, in one process, nothing known when it begins."""
+    cases = folder / "cases.csv"
+    write_caseload(name, rows, cases)
     started = time.process_time()
     from banding.intake import ReadingOptions, read_cases
     from banding.records import ADDED_NAMES, Book
@@ -62,8 +65,6 @@ def profile(name: str, rows: int, folder: Path) -> None:
     from banding.ruleset import find_ruleset, load_ruleset
 
     ruleset = load_ruleset(find_ruleset("cl-crc/2019-03"))
-    cases = folder / "cases.csv"
-    write_caseload(name, rows, cases)
     opened = read_cases(
         cases,
         name="cases.csv",
@@ -74,7 +75,7 @@ def profile(name: str, rows: int, folder: Path) -> None:
     )
     stages: dict[str, float] = {}
 
-    def timed(stage: str, work: Callable[[], object]) -> object:
+    def timed(stage: str, work: Callable[[], T]) -> T:
         before = time.process_time()
         done = work()
         stages[stage] = time.process_time() - before
@@ -83,13 +84,11 @@ def profile(name: str, rows: int, folder: Path) -> None:
     with opened as caseload, (folder / "banded.csv").open("w", newline="", encoding="utf-8") as out:
         book = Book(caseload.reader, ruleset)
         stages["start: rules, table, file"] = time.process_time() - started
-        people = book.repeated_people(caseload)
-        timed("read: who is on several rows", lambda: book.repeated_people(caseload))
+        people = timed("read: who is on several rows", lambda: book.repeated_people(caseload))
         lines = [row.cells for row in caseload.rows()]
         timed("decide: cells to states", lambda: [book.alike(list(cells)) for cells in lines])
         writer = CsvWriter(caseload, book, people)
-        timed("write, with words for each state", lambda: writer.write(out))
-        timed("write again, nothing new", lambda: CsvWriter(caseload, book, people).write(io.StringIO()))
+        timed("word and write", lambda: writer.write(out))
     print(f"\n| {name}, {rows:,} rows | processor s | microseconds a row |\n|---|---|---|")
     for stage, seconds in stages.items():
         print(f"| {stage} | {seconds:.2f} | {seconds / rows * 1e6:.1f} |")
