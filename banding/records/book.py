@@ -32,7 +32,7 @@ from banding.records.row_codes import Alike, RowCodes
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
-_KEPT = 50_000
+_KEPT = 30_000
 _REASON_GIVEN = "given"
 _ISSUES_KEPT = 20
 _NOT_MET: Final = object()
