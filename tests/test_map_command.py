@@ -90,6 +90,30 @@ def test_every_refusal_of_headings_names_the_command(run: Run, line: str) -> Non
     assert "`banding map 'my caseload.xlsx' -o mapping.yaml`" in said
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "allocate {}",
+        "allocate {} -q -o page.html",
+        "reband {}",
+        "reband {} --previous {}",
+        "audit {}",
+        "rules impact cl-crc/2019-03 cl-crc/2019-03 {}",
+    ],
+)
+def test_every_note_of_a_column_not_read_names_the_command(run: Run, line: str) -> None:
+    """A column that looks like one of ours and is not read is named, with the command that has it read."""
+    Path("cases.csv").write_text("crn,ogrs3,rosh,DV?,recorded_band\nX1,30,low,y,Green\n", encoding="utf-8")
+    done = run(f"{line} --on 2026-11-22".replace("{}", "cases.csv"))
+    page = Path("page.html").read_text(encoding="utf-8") if "page.html" in line else ""
+    said = " ".join(
+        f"{done.stdout} {done.stderr} {page}".replace("<code>", "`").replace("</code>", "`").split()
+    )
+    assert done.exit_code == 0, said
+    assert "DV?" in said
+    assert "banding map cases.csv -o mapping.yaml" in said
+
+
 def test_a_manager_s_own_sheet_is_mapped_and_decided(run: Run) -> None:
     """Mapped, her twelve rows are decided without an error; each line proposed is right, and nothing is guessed."""
     done = run("map 'my caseload.xlsx' -o mapping.yaml")

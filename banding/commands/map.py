@@ -49,8 +49,8 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
 
     \b
     Examples:
-      banding map caseload.xlsx -o mapping.yaml
-      banding map caseload.xlsx --ask -o mapping.yaml
+      banding map examples/cases.csv -o mapping.yaml
+      banding map cases.csv > mapping.yaml
 
     Exit codes: 0 done; 2 could not run.
     """
