@@ -5,6 +5,7 @@ In: a :class:`~banding.ruleset.Ruleset` and what is typed already. Out: an XLSX 
 names the cell it cannot read.
 """
 
-from banding.export.workbook.sheets import FIRST_STEP, READY, Typing, typed_columns, write_workbook
+from banding.export.workbook.cases import typing_of
+from banding.export.workbook.sheets import READY, Typing, typed_columns, write_workbook
 
-__all__ = ["FIRST_STEP", "READY", "Typing", "typed_columns", "write_workbook"]
+__all__ = ["READY", "Typing", "typed_columns", "typing_of", "write_workbook"]

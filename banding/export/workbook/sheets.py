@@ -15,6 +15,7 @@ from banding.export.workbook.reading import Reader
 from banding.export.workbook.work import Work
 from banding.intake import RECORD_COLUMNS, Typed, escaped
 from banding.intake.columns import column_letter
+from banding.records.columns import FIRST_STEP
 from banding.records.templates import TemplateColumn, guard_column, template_columns
 from banding.render.workbook_style import (
     DATE_FORMAT,
@@ -38,8 +39,6 @@ from banding.vocabulary import Status
 
 READY = 2_000
 """The cases a workbook is ready for."""
-FIRST_STEP = "first_step"
-"""The one column of answers that no other result has: what to do first, in words."""
 TEAM = TemplateColumn("team", "Team", "For the summary; it bears on no decision.", "any text")
 _FIRST = 5
 _BELOW = 60_000
@@ -308,8 +307,6 @@ class _Book:
             of = [f'COUNTIFS({held},{band},"{each}")' for each in names]
             rest = f'COUNTIFS({held},Work!{area("live")},">0")-{"-".join(of)}'
             needing = f'COUNTIFS({held},Work!{area("attention")},">0")'
-            cells = [f'=IF($A{sheet._max_row_written if False else 0}="","",{each})' for each in ()]
-            del cells
             row = 3 + bands + 2 + 1 + 1 + len(_ATTENTION) + 1 + 1 + 1 + number
             sheet.append([f"={name}", *(f'=IF($A{row}="","",{each})' for each in (*of, rest, needing))])
         more = f"MAX(Work!{area('team.new')})-{_TEAMS}"
