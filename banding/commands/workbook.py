@@ -8,12 +8,27 @@ from datetime import date
 import click
 
 from banding.commands.options import quiet_option, reading_options, refuse_ending
-from banding.commands.running import faults_to_exit_code, file_named, load_rules, opened_cases, refuse_own_input, result_to, today
+from banding.commands.running import (
+    faults_to_exit_code,
+    file_named,
+    load_rules,
+    opened_cases,
+    refuse_own_input,
+    result_to,
+    today,
+)
 
 
 @click.command("workbook")
 @click.argument("cases", metavar="[CASES]", required=False)
-@click.option("-o", "--output", metavar="OUT", default="caseload.xlsx", show_default=True, help="Workbook to write, .xlsx.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    default="caseload.xlsx",
+    show_default=True,
+    help="Workbook to write, .xlsx.",
+)
 @reading_options
 @quiet_option
 def command(
@@ -47,7 +62,11 @@ def command(
     with faults_to_exit_code():
         refuse_own_input(path, cases, mapping, rules)
         ruleset = load_rules(rules, on=on, quiet=quiet)
-        opened = opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) if cases else nullcontext()
+        opened = (
+            opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping)
+            if cases
+            else nullcontext()
+        )
         with opened as caseload:
             typing = typing_of(caseload, ruleset, on=on or today()) if caseload else Typing()
             with result_to(path) as out:

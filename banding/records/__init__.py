@@ -5,6 +5,6 @@ Every input row appears once in every form, in its order, its own cells unchange
 """
 
 from banding.records.book import BandedRow, Book, Tally
-from banding.records.columns import ADDED, ADDED_NAMES
+from banding.records.columns import ADDED, ADDED_NAMES, REPLACED_NAMES
 
-__all__ = ["ADDED", "ADDED_NAMES", "BandedRow", "Book", "Tally"]
+__all__ = ["ADDED", "ADDED_NAMES", "REPLACED_NAMES", "BandedRow", "Book", "Tally"]

@@ -37,7 +37,7 @@ def typing_of(caseload: Caseload, ruleset: Ruleset, *, on: date) -> Typing:
     read = {place for name, place in layout.index.items() if name not in places}
     headings = [undo(layout.heading_out(place)) + ("_in" if place in read else "") for place in others]
     words = _Words(ruleset, names, on=on)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for row in caseload.rows():
         if len(rows) == READY:
             raise TableError(
@@ -56,7 +56,13 @@ class _Words:
     """Settles whether a cell can stand as it came."""
 
     def __init__(self, ruleset: Ruleset, names: list[str], *, on: date) -> None:
-        self._columns = Reader(ruleset, names, on=on).columns
+        reader = Reader(ruleset, names, on=on)
+        self._columns = reader.columns
+        self._known = {
+            fact.name: reader.words(fact.name, lambda said: 0).codes
+            for fact in ruleset.facts
+            if fact.kind in (FactKind.YES_NO, FactKind.CHOICE)
+        }
         self._facts = ruleset.fact_by_name
         self._aged = {fact.name for fact in ruleset.facts if fact.yes_at_age is not None}
 
@@ -69,7 +75,8 @@ class _Words:
             return text
         if name in self._aged and not text.strip():
             return text  # the age says so, and may say otherwise on another day
-        return text if self._columns[name][text] == value and folded(text) else spoken(value)
+        is_read = folded(text) in self._known.get(name, {folded(text)})
+        return text if is_read and self._columns[name][text] == value else spoken(value)
 
 
 def _own(placed: PlacedRow, place: int | None) -> str:

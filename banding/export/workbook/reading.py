@@ -21,7 +21,7 @@ from banding.intake.code_tables import SENTENCES, shipped_codes
 from banding.intake.columns import match_columns
 from banding.intake.values import NO_WORDS, YES_WORDS, BadCell, Blank
 from banding.ruleset import Ruleset
-from banding.text import NO_VALUE, UNKNOWN_WORDS, says_something
+from banding.text import NO_VALUE, UNKNOWN_WORDS
 
 BAD, NOT_A_VALUE = -1, -2
 """Codes of a cell that holds a word not known to its column, and of one that holds what stands for no value."""
@@ -29,7 +29,19 @@ _SPACES = ('" "', '"\u00a0"', "CHAR(9)", "CHAR(10)", "CHAR(13)")
 _LONGEST_WORD = 255
 _APOSTROPHES = "'’‘`´"  # noqa: RUF001
 _WRAPPINGS = ("{}", "({})", "[{}]", "<{}>", "'{}'", '"{}"')
-_ERRORS = ("#n/a", "#na", "#nv", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#getting_data", "#spill!")
+_ERRORS = (
+    "#n/a",
+    "#na",
+    "#nv",
+    "#ref!",
+    "#div/0!",
+    "#value!",
+    "#name?",
+    "#num!",
+    "#null!",
+    "#getting_data",
+    "#spill!",
+)
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -72,8 +84,7 @@ class Reader:
         bands = [band.name for band in ruleset.bands]
         self.ruleset = ruleset
         self.columns: dict[str, Column] = {
-            column.name: column
-            for column in columns_of(layout, ruleset.facts, bands, ReadingOptions(on=on))
+            column.name: column for column in columns_of(layout, ruleset.facts, bands, ReadingOptions(on=on))
         }
 
     def words(self, name: str, code: Code) -> Words:
@@ -213,7 +224,9 @@ def date_serial(
         century: the first and last day among which a year of two digits is the only one.
         named_only: a year of two digits is read only beside a month's name.
     """
-    prefixes = [(month[:length], n) for n, month in enumerate(_MONTHS, 1) for length in range(3, len(month) + 1)]
+    prefixes = [
+        (month[:length], n) for n, month in enumerate(_MONTHS, 1) for length in range(3, len(month) + 1)
+    ]
     names, numbers = lookups.column([p for p, _ in prefixes]), lookups.column([n for _, n in prefixes])
     text = f'SUBSTITUTE({cell}&"","\u00a0"," ")'
     for midnight in (" 00:00:00", "T00:00:00", " 00:00"):
@@ -255,7 +268,9 @@ def date_serial(
         short = f'IF({form}="named",{short},{BAD})'
     written = f'IF(OR({form}="",{year}<0),{BAD},IF(AND({form}<>"iso",LEN({three})=2),{short},'
     written += f'IF(OR({form}="iso",LEN({three})=4),{day_of(year)},{BAD})))'
-    serial = add("serial", f"IFERROR(IF(ISNUMBER({cell}),IF({cell}=INT({cell}),{cell},{BAD}),{written}),{BAD})")
+    serial = add(
+        "serial", f"IFERROR(IF(ISNUMBER({cell}),IF({cell}=INT({cell}),{cell},{BAD}),{written}),{BAD})"
+    )
     return f"IF(OR({serial}<61,{serial}>{on}),{BAD},{serial})"
 
 
@@ -280,7 +295,10 @@ def _spellings(word: str) -> Iterator[str]:
     """Give the ways to write a word: its spaces and hyphens as either, as underscores, or left out; any apostrophe."""
     pieces = word.replace("-", " ").split(" ")
     if len(pieces) > 1 and all(piece.isalnum() or "'" in piece for piece in pieces) and len(pieces) < 4:
-        written = ["".join(map("".join, zip(pieces, [*joins, ""], strict=True))) for joins in product((" ", "-", "_"), repeat=len(pieces) - 1)]
+        written = [
+            "".join(map("".join, zip(pieces, [*joins, ""], strict=True)))
+            for joins in product((" ", "-", "_"), repeat=len(pieces) - 1)
+        ]
     else:
         written = [word]
     for each in written:

@@ -12,7 +12,9 @@ import attrs
 
 from banding.export.workbook.lookups import Lookups
 from banding.export.workbook.reading import Reader
-from banding.export.workbook.work import Work
+from banding.export.workbook.row import Row
+from banding.export.workbook.summary import Areas, write_how, write_summary
+from banding.export.workbook.work import add_work
 from banding.intake import RECORD_COLUMNS, Typed, escaped
 from banding.intake.columns import column_letter
 from banding.records.columns import FIRST_STEP
@@ -23,8 +25,6 @@ from banding.render.workbook_style import (
     TEXT_FORMAT,
     Heading,
     StillWorkbook,
-    WrappedRows,
-    band_cell,
     bold,
     colour_bands,
     heading_cell,
@@ -58,18 +58,7 @@ _RIGHT = {
 _FORMULAS = {"band": "given_band", "route": "route.name"}
 _WRAPPED = {FIRST_STEP, "reasons", "actions", "warnings"}
 _RED = "F6D7D2"
-_TEAMS, _LISTED = 12, 20
 _MOVED = "This row's answer was moved away from its row: undo, and sort or move typed cells only."
-_ATTENTION = {
-    Status.ERROR: "a cell cannot be read: mend it",
-    Status.INCOMPLETE: "no band can be given before more is known",
-    Status.CONSIDER: "a manager must decide, and write why",
-    Status.PROVISIONAL: "the band could change with what is not known",
-    Status.REFER: "not for this service",
-    Status.HUB: "for the hub",
-    Status.JUDGED: "judged by a manager",
-    Status.SETTLED: "nothing is open",
-}
 
 
 @attrs.frozen
@@ -120,7 +109,7 @@ class _Book:
         self._after = self._typed + len(self._headings)
         left, right = column_letter(self._edge), column_letter(self._after)
         self._table, self._words = Lookups("Table"), Lookups("Words")
-        self._work = Work(
+        self._work = Row(
             Reader(ruleset, names, on=on or ruleset.in_force_from),
             self._table,
             self._words,
@@ -129,6 +118,7 @@ class _Book:
             names=self._headings,
             rows=(_FIRST, self._last),
         )
+        add_work(self._work)
         self._heads = f"Cases!${left}$4:${right}$4"
         self._answers = {name: column_letter(place) for place, name in enumerate(_LEFT)}
         self._answers |= {name: column_letter(self._after + 1 + place) for place, name in enumerate(_RIGHT)}
@@ -138,8 +128,11 @@ class _Book:
         book = self._still.book
         cases, summary, how = (book.create_sheet(name) for name in ("Cases", "Summary", "How"))
         self._write_cases(cases)
-        self._write_summary(summary)
-        self._write_how(how)
+        areas = Areas(*(self._area(letter) for letter in self._read_letters()))
+        write_summary(summary, self._ruleset, self._work, areas)
+        write_how(how, self._ruleset, self._columns, ready=self._ready, last=self._last)
+        for sheet in (summary, how):
+            _protect(sheet)
         self._write_work(book.create_sheet("Work"))
         for lists in (self._table, self._words):
             sheet = book.create_sheet(lists.sheet)
@@ -149,6 +142,10 @@ class _Book:
 
     def _area(self, letter: str) -> str:
         return f"Cases!${letter}${_FIRST}:${letter}${self._last}"
+
+    def _read_letters(self) -> Iterable[str]:
+        yield from (self._answers["band"], self._answers["status"], self._answers[FIRST_STEP])
+        yield from (self._typed_letter(self._headings.index(name)) for name in ("crn", "team"))
 
     def _typed_letter(self, place: int) -> str:
         return column_letter(self._typed + place)
@@ -160,13 +157,17 @@ class _Book:
         sheet.freeze_panes = f"{self._typed_letter(1)}{_FIRST}"
         print_well(sheet, headings=4)
         sheet.row_dimensions[4].height = 30
-        sheet.append([bold(sheet, f"{self._ruleset.title}: type or paste a case a row; the answers stand beside it.")])
+        sheet.append(
+            [bold(sheet, f"{self._ruleset.title}: type or paste a case a row; the answers stand beside it.")]
+        )
         sheet.append([_formula(sheet, self._banner())])
         day = _formula(sheet, "TODAY()") if self._on is None else text_cell(sheet, "")
         if self._on is not None:
             day.value, day.data_type = self._on, "d"
         _unlock(day, DATE_FORMAT)
-        says = "Ages are taken on this day; type another over it. A blank cell means not known, and is not “no”."
+        says = (
+            "Ages are taken on this day; type another over it. A blank cell means not known, and is not “no”."
+        )
         sheet.append([bold(sheet, "Decided for"), None, day, text_cell(sheet, says)])
         heads = [heading_cell(sheet, name) for name in _LEFT]
         heads += [heading_cell(sheet, "")]
@@ -197,10 +198,16 @@ class _Book:
         rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
         self._still.rows["Cases"] = rows
         styles, work = _Styles(sheet), self._work
-        formulas = []
+        formulas: list[tuple[str, int, str]] = []
         for name, letter in self._answers.items():
-            answer = f"Work!{work.at(_FORMULAS.get(name, name))}"
-            moved = {"status": quoted(Status.ERROR), "reasons": quoted(_MOVED), FIRST_STEP: quoted(_MOVED)}.get(name, '""')
+            # The stamp is said here, so that a workbook nobody has opened is known for ours.
+            is_stamp = name == "ruleset"
+            answer = quoted(self._ruleset.stamp) if is_stamp else f"Work!{work.at(_FORMULAS.get(name, name))}"
+            moved = {
+                "status": quoted(Status.ERROR),
+                "reasons": quoted(_MOVED),
+                FIRST_STEP: quoted(_MOVED),
+            }.get(name, '""')
             live = f"Work!{work.at('live')}"
             style = styles["wrapped" if name in _WRAPPED else "plain"]
             formulas.append((letter, style, f'IF({live}="","",IF({live}=ROW(),{answer},{moved}))'))
@@ -215,7 +222,9 @@ class _Book:
         after = self._last + 1
         below = f"COUNTA({self._below()})"
         told = f'IF({below}=0,"",{quoted(self._full())})'
-        rows.write(f'<row r="{after}"><c r="A{after}" s="{styles["plain"]}"><f>{escape(told)}</f></c></row>'.encode())
+        rows.write(
+            f'<row r="{after}"><c r="A{after}" s="{styles["plain"]}"><f>{escape(told)}</f></c></row>'.encode()
+        )
 
     def _typed_cell(self, styles: _Styles, place: int, number: int, value: object) -> str:
         where = f'<c r="{self._typed_letter(place)}{number}" s="{{}}"'
@@ -228,7 +237,7 @@ class _Book:
         if isinstance(value, Typed):
             return f"{where.format(styles[value.code])}><v>{value.stored}</v></c>"
         if isinstance(value, int | float):
-            return f'{where.format(styles[DATE_FORMAT if date_like else "General"])}><v>{value!r}</v></c>'
+            return f"{where.format(styles[DATE_FORMAT if date_like else 'General'])}><v>{value!r}</v></c>"
         style = styles[TEXT_FORMAT if heading == "crn" else "General"]
         text = escape(escaped(str(value)), quote=False)
         return f'{where.format(style)} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
@@ -242,15 +251,27 @@ class _Book:
             guard_column(sheet, f"{letter}{first}:{letter}{last}", column)
             code = self._work.code_of(column.name)
             if code:
-                shade_where(sheet, f"{letter}{first}:{letter}{last}", f"AND(ISNUMBER(Work!{code}),Work!{code}<0)", fill=_RED)
+                shade_where(
+                    sheet,
+                    f"{letter}{first}:{letter}{last}",
+                    f"AND(ISNUMBER(Work!{code}),Work!{code}<0)",
+                    fill=_RED,
+                )
         for name in ("band", "consider_band", "matrix_band", "minimum_band"):
             letter = self._answers[name]
             colour_bands(sheet, f"{letter}{first}:{letter}{last}", self._ruleset.bands)
         status = self._answers["status"]
         for word, fill in ((Status.ERROR, _RED), (Status.INCOMPLETE, _RED), (Status.CONSIDER, FILL_IN)):
-            shade_where(sheet, f"{status}{first}:{status}{last}", f"${status}{first}={quoted(word)}", fill=fill)
+            shade_where(
+                sheet, f"{status}{first}:{status}{last}", f"${status}{first}={quoted(word)}", fill=fill
+            )
         shade_where(sheet, "A2:D2", '$A$2<>""', fill=_RED)
-        shade_where(sheet, self._below().replace("Cases!", "").replace("$", ""), f'{column_letter(self._typed)}{last + 1}<>""', fill=_RED)
+        shade_where(
+            sheet,
+            self._below().replace("Cases!", "").replace("$", ""),
+            f'{column_letter(self._typed)}{last + 1}<>""',
+            fill=_RED,
+        )
 
     def _below(self) -> str:
         return f"Cases!${column_letter(self._typed)}${self._last + 1}:${column_letter(self._after - 1)}${self._last + _BELOW}"
@@ -260,8 +281,9 @@ class _Book:
 
     def _banner(self) -> str:
         """Give the formula that says what keeps rows from being banded, or banded as `allocate` would."""
-        names, heads = self._table.column(self._headings), self._heads
-        unread = self._table.column(_unread(self._ruleset, self._headings))
+        # In the formula and not on a sheet, where they would be taken for the headings of cases.
+        names, heads = _array(self._headings), self._heads
+        unread = _array(_unread(self._ruleset, self._headings))
         crn = f"Cases!${self._typed_letter(0)}${_FIRST}:${self._typed_letter(0)}${self._last}"
         answered = f'COUNTIF({self._area(self._answers["status"])},"?*")'
         told = {
@@ -272,78 +294,16 @@ class _Book:
             f"COUNTA({crn})>{answered}": "Some rows have no answer beside them: a row was put in, or answers were deleted.",
             f"Work!{self._work.day}=0": "The day decided for is not a date.",
         }
-        return "TRIM(" + "&".join(f'IF({holds},{quoted(says + " ")},"")' for holds, says in told.items()) + ")"
-
-    # The sheets beside it
-
-    def _write_summary(self, sheet: Any) -> None:
-        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 14
-        for letter in "CDEFGH":
-            sheet.column_dimensions[letter].width = 14
-        print_well(sheet, headings=1)
-        band, status, crn = (self._area(self._answers["band"]), self._area(self._answers["status"]), self._area(self._typed_letter(0)))
-        sheet.append([bold(sheet, f"Summary: {self._ruleset.title}")])
-        sheet.append([_formula(sheet, "Cases!A2")])
-        sheet.append([heading_cell(sheet, "Band"), heading_cell(sheet, "Cases")])
-        for each in self._ruleset.bands:
-            sheet.append([band_cell(sheet, each), f'=COUNTIF({band},"{each.name}")'])
-        bands = len(self._ruleset.bands)
-        live = f"COUNT(Work!{self._work.area('live')})"
-        sheet.append([text_cell(sheet, "no band"), f"={live}-SUM(B4:B{3 + bands})"])
-        sheet.append([bold(sheet, "all"), f"={live}"])
-        sheet.append([])
-        sheet.append([heading_cell(sheet, "Status"), heading_cell(sheet, "Cases"), heading_cell(sheet, "What it means")])
-        for word, means in _ATTENTION.items():
-            sheet.append([text_cell(sheet, word), f'=COUNTIF({status},"{word}")', text_cell(sheet, means)])
-        repeated = f'=SUMPRODUCT(--(Work!{self._work.area("people")}<>""))'
-        sheet.append([text_cell(sheet, "same person twice"), repeated, text_cell(sheet, "rows of people who are on more than one")])
-        sheet.append([])
-        names = [each.name for each in self._ruleset.bands]
-        sheet.append([heading_cell(sheet, text) for text in ("Team", *names, "no band", "needs attention")])
-        teams, area = self._area(self._typed_letter(1)), self._work.area
-        for number in range(1, _TEAMS + 1):
-            name = f'IFERROR(INDEX({teams},MATCH({number},Work!{area("team.new")},0))&"","")'
-            held = f"Work!{area('team.number')},{number}"
-            of = [f'COUNTIFS({held},{band},"{each}")' for each in names]
-            rest = f'COUNTIFS({held},Work!{area("live")},">0")-{"-".join(of)}'
-            needing = f'COUNTIFS({held},Work!{area("attention")},">0")'
-            row = 3 + bands + 2 + 1 + 1 + len(_ATTENTION) + 1 + 1 + 1 + number
-            sheet.append([f"={name}", *(f'=IF($A{row}="","",{each})' for each in (*of, rest, needing))])
-        more = f"MAX(Work!{area('team.new')})-{_TEAMS}"
-        sheet.append([f'=IF({more}>0,{more}&" more teams are not listed","")'])
-        sheet.append([])
-        sheet.append([heading_cell(sheet, text) for text in ("Needs attention first", "Status", "Row", "What to do first")])
-        attention = area("attention")
-        for number in range(1, _LISTED + 1):
-            at = f"MOD(SMALL(Work!{attention},{number}),100000)-{_FIRST - 1}"
-            cells = [
-                f'INDEX({crn},{at})&""',
-                f"INDEX({status},{at})",
-                f"{at}+{_FIRST - 1}",
-                f'INDEX({self._area(self._answers[FIRST_STEP])},{at})',
-            ]
-            sheet.append([f'=IFERROR({each},"")' for each in cells])
-        colour_bands(sheet, f"A4:A{3 + bands}", self._ruleset.bands)
-        sheet.add_chart(_chart(self._ruleset), "E3")
-        _protect(sheet)
-
-    def _write_how(self, sheet: Any) -> None:
-        rows = WrappedRows(sheet, [30, 44, 74, 64], above=len(_HOW) + 1)
-        print_well(sheet, headings=1)
-        sheet.append([bold(sheet, f"How this workbook works. Decided by {self._ruleset.title} ({self._ruleset.stamp}).")])
-        for line in _HOW:
-            sheet.append([text_cell(sheet, line.format(ready=self._ready, below=self._last))])
-        rows.head(("column", "what it is", "note", "what may be written"))
-        for column in self._columns:
-            # Not `crn` alone: a sheet with that heading would be taken for one with cases.
-            name = f"{column.name} (required)" if column.name == "crn" else column.name
-            rows.add((name, column.title, column.note, column.allowed))
-        _protect(sheet)
+        return (
+            "TRIM(" + "&".join(f'IF({holds},{quoted(says + " ")},"")' for holds, says in told.items()) + ")"
+        )
 
     def _write_work(self, sheet: Any) -> None:
         sheet.sheet_state = "hidden"
-        sheet.append([f'=MATCH("{name}",{self._heads},0)' if '"' not in name else None for name in self._headings])
-        sheet.append([f"={formula}" for formula in self._work.once.values()])
+        sheet.append(
+            [f'=MATCH("{name}",{self._heads},0)' if '"' not in name else None for name in self._headings]
+        )
+        sheet.append([f"={formula}" for formula in self._work.said_once.values()])
         sheet.append([text_cell(sheet, name) for name in self._work.formulas])
         sheet.append([None])
         rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
@@ -354,22 +314,6 @@ class _Book:
         for number in range(_FIRST, self._last + 1):
             cells = "".join(_shared(n, each, number, self._last) for n, each in enumerate(formulas))
             rows.write(f'<row r="{number}">{cells}</row>'.encode())
-
-
-_HOW = (
-    "Type or paste one case a row on the sheet Cases, from row 5 down. The answers stand on either side and follow at once.",
-    "A blank cell means not known, and is never read as “no”. Where the answer could change with it, enquiries names it.",
-    "A word that cannot be read makes the row an error: first_step and reasons name the cell, what stands in it and what may stand there.",
-    "Paste values only, so that drop-downs and colours stay. What is pasted over them is read all the same.",
-    "Formulas see a number and not how it is shown: a number with words or zeros in its format is read as the number alone.",
-    "Sort, cut, paste and clear the typed cells as you like; put a column of your own among them. Rows and answers stay together.",
-    "The cells of answers are locked, without a password: Review, Unprotect sheet. Do not move rows then; their answers would say so.",
-    "The sheet is ready for {ready:,} cases, to row {below:,}. Rows below are not banded, and the sheet says so.",
-    "A manager's judgement goes into judged_band with the reason in rationale; without a reason it is not applied.",
-    "`banding allocate` reads this workbook as a caseload: what is typed is kept and the answers are replaced.",
-    "It was made by `banding workbook`; make it anew when the rules change. It decides by the rules in its column ruleset and no others.",
-    "",
-)
 
 
 class _Styles(dict[str, int]):
@@ -411,6 +355,10 @@ def _shared(number: int, column: tuple[str, int, str], row: int, last: int) -> s
     return f'{start} ref="{letter}{row}:{letter}{last}">{escape(formula, quote=False)}</f></c>'
 
 
+def _array(texts: Iterable[str]) -> str:
+    return "{" + ",".join(map(quoted, texts)) + "}"
+
+
 def _protect(sheet: Any) -> None:
     """Lock what is not typed in, without a password; columns may be put in and formatted, and typed cells sorted."""
     protection = sheet.protection
@@ -421,25 +369,8 @@ def _protect(sheet: Any) -> None:
 
 def _unread(ruleset: Ruleset, headings: Sequence[str]) -> list[str]:
     """List the headings that a file may have in a name of ours and this sheet has not: other names, and lists of codes."""
-    named: Mapping[str, Iterable[str]] = {**RECORD_COLUMNS, **{fact.name: fact.aliases for fact in ruleset.facts}}
+    named: Mapping[str, Iterable[str]] = {
+        **RECORD_COLUMNS,
+        **{fact.name: fact.aliases for fact in ruleset.facts},
+    }
     return [word for name, others in named.items() for word in (name, *others) if word not in headings]
-
-
-def _chart(ruleset: Ruleset) -> Any:
-    from openpyxl.chart import BarChart, Reference
-    from openpyxl.chart.series import DataPoint
-
-    chart, bands = BarChart(), len(ruleset.bands)
-    chart.title, chart.legend, chart.height, chart.width = "Cases by band", None, 7.5, 13
-    sheet: Any = "Summary"
-    data = Reference(range_string=f"{sheet}!$B$4:$B${3 + bands}")
-    chart.add_data(data, titles_from_data=False)
-    chart.set_categories(Reference(range_string=f"{sheet}!$A$4:$A${3 + bands}"))
-    chart.gapWidth = 60
-    for place, band in enumerate(ruleset.bands):
-        point = DataPoint(idx=place)
-        point.graphicalProperties.solidFill = band.fill[1:]
-        point.graphicalProperties.line.solidFill = "0B0C0C"
-        chart.series[0].data_points.append(point)
-    chart.x_axis.delete = chart.y_axis.delete = False
-    return chart

@@ -39,4 +39,7 @@ def answers_in(content: bytes, first: int = 5) -> Iterator[tuple[int, Mapping[st
     for number, row in enumerate(rows, start=first):
         if any(cell not in (None, "") for cell in row):
             texts = ("" if cell is None else str(cell) for cell in row)
-            yield number, {str(heading): text for heading, text in zip(headings, texts, strict=True) if heading}
+            yield (
+                number,
+                {str(heading): text for heading, text in zip(headings, texts, strict=True) if heading},
+            )

@@ -20,18 +20,63 @@ Cells = Mapping[str, object]
 UNKNOWN = ("", "", "", "unknown", "NK", "?", "n/k", "Not Known", "tbc", "don’t know", "not-recorded", " ")
 YES = ("yes", "Y", "TRUE", "1", " Yes ", 1, True, "y\u00a0", "Y\n")
 NO = ("no", "N", "false", "0", "NO", 0, False, "\tno")
-REASONS = ("Recorded at supervision", "seen 3 times", "Ärger, \"quoted\" & <told>", "=because", "42")
+REASONS = ("Recorded at supervision", "seen 3 times", 'Ärger, "quoted" & <told>', "=because", "42")
 NO_REASONS = ("", "N/A", "none", "-", "?", "unknown", "#REF!", "(none)", " . ")
 SLIPS: Mapping[FactKind, tuple[object, ...]] = {
     FactKind.YES_NO: ("maybe", "?Y", "Y - historic", "-1", "yes-", "N/A", "y*", "~", "ye?", 2, 0.5, "#N/A"),
     FactKind.CHOICE: ("meduim", "low/medium", "N/A", "-", "*", "l?w", 3, "low medium"),
-    FactKind.NUMBER: (140, 49.5, "49.5", "6 2", "62,0", "1e1", "-5", -5, "½", "TRUE", True, "62%%", "62.", ".5", "null"),
+    FactKind.NUMBER: (
+        140,
+        49.5,
+        "49.5",
+        "6 2",
+        "62,0",
+        "1e1",
+        "-5",
+        -5,
+        "½",
+        "TRUE",
+        True,
+        "62%%",
+        "62.",
+        ".5",
+        "null",
+    ),
     FactKind.TEXT: NO_REASONS,
 }
 DATES: tuple[object, ...] = (
-    *("1985-03-14", "14/03/1985", "14/3/85", "3 Jan 2003", "3-Jan-03", "07.09.1978", "1st February 2001", "2001-02-29"),
-    *("1985-03-14 00:00:00", "14.3.1985", "31/04/2001", "2030-01-01", "3-1-2003", "1985", "29/02/2008", "27/11/2000"),
-    *("28/11/2000", "27/11/2001", "2012-01-01", "2020-01-01", "1850-01-01", "nk", "N/A", "yesterday", "3 Foo 2003", "30/02/03"),
+    *(
+        "1985-03-14",
+        "14/03/1985",
+        "14/3/85",
+        "3 Jan 2003",
+        "3-Jan-03",
+        "07.09.1978",
+        "1st February 2001",
+        "2001-02-29",
+    ),
+    *(
+        "1985-03-14 00:00:00",
+        "14.3.1985",
+        "31/04/2001",
+        "2030-01-01",
+        "3-1-2003",
+        "1985",
+        "29/02/2008",
+        "27/11/2000",
+    ),
+    *(
+        "28/11/2000",
+        "27/11/2001",
+        "2012-01-01",
+        "2020-01-01",
+        "1850-01-01",
+        "nk",
+        "N/A",
+        "yesterday",
+        "3 Foo 2003",
+        "30/02/03",
+    ),
     *("14 September, 1985", "1/2/03", "01/13/1985", "12/12/26", "1/1/1", "//", "1/2", "3  jan 1999"),
 )
 
@@ -52,26 +97,38 @@ class Typist:
             cells |= {"judged_band": judgement.band, "rationale": judgement.reason}
         return cells
 
-    def any_way(self, facts: Mapping[str, Value], judgement: Judgement | None, *, slips: float = 0.01) -> Cells:
+    def any_way(
+        self, facts: Mapping[str, Value], judgement: Judgement | None, *, slips: float = 0.01
+    ) -> Cells:
         """Type a case in anybody's spelling, with a slip now and then."""
         lots = self.lots
         cells: dict[str, object] = {"crn": self._crn(), "team": lots.choice(("North", "South", "N*", ""))}
         for fact in self.ruleset.facts:
             slip = lots.random() < slips
-            cells[fact.name] = lots.choice(SLIPS[fact.kind]) if slip else self._spell(fact, facts.get(fact.name))
+            cells[fact.name] = (
+                lots.choice(SLIPS[fact.kind]) if slip else self._spell(fact, facts.get(fact.name))
+            )
             if fact.yes_at_age is not None and lots.random() < 0.5:
                 cells[fact.name] = ""
                 if lots.random() < 0.7:
                     cells["date_of_birth"] = self._birth()
                 if lots.random() < 0.4:
-                    cells["age"] = lots.choice((17, 18, 25, "25", 26, "26.0", 9, 130, "nk", "old", 25.5, "40%"))
+                    cells["age"] = lots.choice(
+                        (17, 18, 25, "25", 26, "26.0", 9, 130, "nk", "old", 25.5, "40%")
+                    )
         if judgement:
-            cells["judged_band"] = lots.choice((judgement.band, judgement.band.upper(), f" {judgement.band.lower()}"))
+            cells["judged_band"] = lots.choice(
+                (judgement.band, judgement.band.upper(), f" {judgement.band.lower()}")
+            )
             cells["rationale"] = lots.choice(REASONS if judgement.reason.strip() else NO_REASONS)
-            cells["judged_on"] = lots.choice(("", "", "2026-11-01", "1 Nov 26", "1/11/26", "2027-01-01", 46_000, "nk"))
+            cells["judged_on"] = lots.choice(
+                ("", "", "2026-11-01", "1 Nov 26", "1/11/26", "2027-01-01", 46_000, "nk")
+            )
         elif lots.random() < 0.02:
             cells["judged_band"] = lots.choice(("Purple", "N/A", "unknown"))
-        cells["recorded_band"] = lots.choice(("", "", self.ruleset.bands[0].name.lower(), "Gren")) if lots.random() < 0.05 else ""
+        cells["recorded_band"] = (
+            lots.choice(("", "", self.ruleset.bands[0].name.lower(), "Gren")) if lots.random() < 0.05 else ""
+        )
         return cells
 
     def rows(self, every: Iterator[Cells] | list[Cells]) -> tuple[tuple[object, ...], ...]:
@@ -83,8 +140,12 @@ class Typist:
         """Give a reference number: mostly a new one, now and then somebody's who is there already, in other letters."""
         self._count += 1
         if self._count > 20 and self.lots.random() < 0.05:
-            return self.lots.choice(("x{}", "X {}", " X{}")).format(self.lots.randint(max(1, self._count - 40), self._count - 1))
-        return f"X{self._count}" if self.lots.random() > 0.003 else self.lots.choice(("", "N/A", "-", "#REF!"))
+            return self.lots.choice(("x{}", "X {}", " X{}")).format(
+                self.lots.randint(max(1, self._count - 40), self._count - 1)
+            )
+        return (
+            f"X{self._count}" if self.lots.random() > 0.003 else self.lots.choice(("", "N/A", "-", "#REF!"))
+        )
 
     def _birth(self) -> object:
         return self.lots.choice(DATES) if self.lots.random() < 0.5 else self.lots.randint(18_000, 46_500)
@@ -97,15 +158,36 @@ class Typist:
             return lots.choice(UNKNOWN)
         if isinstance(value, bool):
             words = [word for word, meant in fact.words.items() if meant is value]
-            plain = [word for word in (YES if value else NO) if str(word).strip().casefold() not in fact.words]
+            plain = [
+                word for word in (YES if value else NO) if str(word).strip().casefold() not in fact.words
+            ]
             return lots.choice([*plain, *words])
         if fact.kind is FactKind.NUMBER:
             number = int(value)
             percent = [f"{number}%", f"{number} %", Typed(f"{number}%", stored=repr(number / 100), code="0%")]
-            return lots.choice([number, str(number), f"{number}.0", f" {number} ", f"0{number}", *(percent if fact.percent else [])])
+            return lots.choice(
+                [
+                    number,
+                    str(number),
+                    f"{number}.0",
+                    f" {number} ",
+                    f"0{number}",
+                    *(percent if fact.percent else []),
+                ]
+            )
         words = [word for word, meant in fact.words.items() if meant == value]
         said = spoken(value)
-        return lots.choice([said, said.title(), str(value), said.replace(" ", "_"), f"{said} ", *words, *(word.upper() for word in words)])
+        return lots.choice(
+            [
+                said,
+                said.title(),
+                str(value),
+                said.replace(" ", "_"),
+                f"{said} ",
+                *words,
+                *(word.upper() for word in words),
+            ]
+        )
 
 
 def covering(ruleset: Ruleset) -> list[Question]:

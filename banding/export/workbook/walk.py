@@ -1,0 +1,91 @@
+"""Codes → what the table finds and where that leaves the case, judgement and the person's other rows with it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from banding.engine.table import FIELD
+from banding.export.workbook.row import Row
+from banding.vocabulary import Status
+
+_ERRORS_A_CELL = 16
+_NO_DAY = "The day decided for, above the headings, is not a date of this century: write one, or =TODAY()."
+
+
+def walk_table(row: Row) -> None:
+    """Add the answer to each of the table's questions."""
+    table, ruleset = row.table, row.ruleset
+    no_day = f'IF({row.day}=0," {_NO_DAY}","")'
+    told = list(row.bad.values())
+    errors = [
+        row.add(f"errors.{n}", "&".join(told[n : n + _ERRORS_A_CELL]))
+        for n in range(0, len(told), _ERRORS_A_CELL)
+    ]
+    row.add("errors", f"MID({'&'.join([no_day, *errors])},2,9999)")
+    place = "0"
+    for axis, (judged, levels, question) in zip(ruleset.axes, table.axes, strict=True):
+        answer = row.add(f"axis.{axis.id}", row.walker.ask(question))
+        if judged >= 0:
+            codes = row.pick((each.judged for each in table.axis_answers), answer)
+            row.add(table.variables[judged].name, codes)
+        level = row.pick((each.level for each in table.axis_answers), answer)
+        place = f"({place})*{levels + 1}+{level}"
+    row.add("cell", place)
+    row.add("found", row.walker.ask(table.route))
+    row.add("standing", row.walker.ask(table.standing))
+    for number, question in enumerate(table.rules):
+        row.add(f"rule.{number}", row.walker.ask(question))
+    for number, question in enumerate(table.checks):
+        row.add(f"check.{number}", row.walker.ask(question))
+    for which, enquiries in (("ask", table.enquiries), ("refer", table.referrals)):
+        walked = row.walker.ask_all([each.row for each in enquiries])
+        places = {formula: row.add(f"{which}.{n}", formula) for n, formula in enumerate(dict(walked))}
+        for enquiry, (formula, answers) in zip(enquiries, walked, strict=True):
+            row.asking.setdefault(enquiry.fact, {})[which] = f"INDEX({answers},{places[formula]}+1)"
+            row.unknown[enquiry.fact] = f"{row.variable(enquiry.variable)}={enquiry.unknown}"
+
+
+def weigh_judgement(row: Row) -> None:
+    """Add whether a judgement is applied, and the band in the field."""
+    judged, standing = row.at("judged_band.code"), row.at("standing")
+    bands, reason = len(row.ruleset.bands), f"{row.at('rationale.code')}=0"
+    blank: list[list[int]] = [[0] * bands] * 2
+    standings = cast("list[list[list[int]] | None]", row.json["judgements"])
+    row.weighed = [number for each in standings for row in each or blank for number in row]
+    applied = [int(bool(row.json["judged_answers"][number]["applied"])) for number in row.weighed]
+    # Whether something is to be found out changes what is warned of, never what is applied.
+    weighed = row.pick(applied, f"({standing}*{2 * bands}+{judged}-1)")
+    is_applied = row.add("applied", f"IF({judged}>0,IF({reason},{weighed},0),0)")
+    floors = [-1 if each is None or each.band is None else each.band.rank for each in row.table.standings]
+    row.add("field_band", f"IF({is_applied}=1,{judged}-1,{row.pick(floors, standing)})")
+
+
+def settle(row: Row) -> None:
+    """Add what is to be found out, the bands and the status."""
+    table, route, standing = row.table, row.at("route"), row.at("standing")
+    is_hub = row.pick((int(n in table.hubs) for n in range(len(row.routes))), route)
+    for fact in row.asked:
+        which = row.asking[fact]
+        hub = f"IF({is_hub}=1,{which['refer']},0)" if "refer" in which else "0"
+        asked = f"IF({route}={FIELD},{which.get('ask', '0')},{hub})"
+        row.add(f"asked.{fact}", f"IF({row.unknown[fact]},{asked},0)")
+    flags = [row.at(f"asked.{fact}") for fact in row.asked]
+    count = row.add("asked", f"SUM({flags[0]}:{flags[-1]})" if flags else "0")
+    standings = table.standings
+    for name, ranks in (
+        ("floor", [-1 if each is None or each.band is None else each.band.rank for each in standings]),
+        ("minimum", [-1 if each is None else each.minimum.rank for each in standings]),
+        (
+            "consider",
+            [-1 if each is None or each.consider is None else each.consider.rank for each in standings],
+        ),
+    ):
+        row.add(name, row.pick(ranks, standing))
+    matrix = [-1 if band is None else band.rank for _, band in table.cells]
+    row.add("matrix", row.pick(matrix, row.at("cell")))
+    field = f'IF({row.at("floor")}<0,"{Status.INCOMPLETE}",IF({row.at("consider")}>=0,"{Status.CONSIDER}",'
+    field += f'IF({count}>0,"{Status.PROVISIONAL}","{Status.SETTLED}")))'
+    field = f'IF({row.at("applied")}=1,"{Status.JUDGED}",{field})'
+    elsewhere = f'IF({is_hub}=1,"{Status.HUB}","{Status.REFER}")'
+    decided = f"IF({route}={FIELD},{field},{elsewhere})"
+    row.add("status", f'IF({row.at("errors")}<>"","{Status.ERROR}",{decided})')
