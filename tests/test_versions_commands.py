@@ -355,7 +355,7 @@ def test_a_version_without_examples_is_not_recorded(folder: Path) -> None:
     found = run("rules", "record", str(folder))
     assert found.exit_code == 1
     said = " ".join(found.stderr.split())
-    assert f"not recorded: no worked example stands in {folder / '2026-04-15.examples'}" in said
+    assert f"not recorded: there is no worked example in {folder / '2026-04-15.examples'}" in said
     assert list(recorded(folder)) == ["2019-03"]
 
 

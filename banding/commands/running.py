@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -135,10 +136,10 @@ def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None
 
 
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
-    from banding.reports.findings.faults import faults_in_json, faults_in_text
+    from banding.reports.findings.faults import faults_as_data, faults_in_text
 
     if as_json:
-        click.echo(faults_in_json(faults))
+        click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
         return
     who = "" if any(fault.line is not None for fault in faults) else "banding: "
     _complain(who + "\n".join(faults_in_text(faults)))

@@ -8,7 +8,7 @@ import click
 
 _HERE = "banding.commands.rules"
 _COMMANDS = {
-    "list": f"{_HERE}.listing:rules_list",
+    "list": f"{_HERE}.showing:rules_list",
     "show": f"{_HERE}.showing:rules_show",
     "check": f"{_HERE}.proving:rules_check",
     "test": f"{_HERE}.proving:rules_test",
@@ -17,7 +17,7 @@ _COMMANDS = {
     "impact": f"{_HERE}.impact:rules_impact",
     "new": f"{_HERE}.new:rules_new",
     "record": f"{_HERE}.recording:rules_record",
-    "schema": f"{_HERE}.schema:rules_schema",
+    "schema": f"{_HERE}.schemas:rules_schema",
     "sql": f"{_HERE}.sql:rules_sql",
     "dmn": f"{_HERE}.dmn:rules_dmn",
 }
