@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,22 +19,40 @@ import click
 from banding import __version__
 
 _COMMANDS = {
-    "allocate": "banding.commands.allocate",
-    "explain": "banding.commands.explain",
-    "reband": "banding.commands.reband",
-    "audit": "banding.commands.audit",
-    "sample": "banding.commands.sample",
-    "rules": "banding.commands.rules",
-    "template": "banding.commands.template",
-    "example": "banding.commands.example",
+    "allocate": "allocate:command",
+    "explain": "explain:command",
+    "reband": "reband:command",
+    "audit": "audit:command",
+    "sample": "sample:command",
+    "rules": "rules:command",
+    "template": "template:command",
+    "example": "example:command",
 }
-
-
 _DONE, _COULD_NOT_RUN = 0, 2
 
 
-class _Commands(click.Group):
-    """A group that imports a command when it is asked for, and settles how it ends where a stream is broken."""
+class LazyGroup(click.Group):
+    """A group that imports a command, ``module:name`` in its table, when it is asked for."""
+
+    def __init__(self, *args: Any, table: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order people meet them."""
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None when there is none of that name."""
+        if cmd_name not in self._table:
+            return None
+        module, _, name = self._table[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"banding.commands.{module}"), name)
+        return command
+
+
+class _Commands(LazyGroup):
+    """The group of all commands, which settles how one ends where a stream is broken."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line."""
@@ -72,19 +90,12 @@ class _Commands(click.Group):
 
             raise click.UsageError(folded(f"Error: {error.format_message()}")[7:], ctx=error.ctx) from None
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """List the commands in the order people meet them."""
-        return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command; None when there is none of that name."""
-        if cmd_name not in _COMMANDS:
-            return None
-        command: click.Command = import_module(_COMMANDS[cmd_name]).command
-        return command
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    cls=_Commands,
+    table=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
 @click.version_option(__version__, prog_name="banding")
 @click.pass_context
 def main(ctx: click.Context) -> None:
