@@ -25,6 +25,7 @@ _COMMANDS = {
     "audit": "audit:command",
     "sample": "sample:command",
     "rules": "rules:command",
+    "map": "map:command",
     "template": "template:command",
     "example": "example:command",
 }

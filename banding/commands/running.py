@@ -40,7 +40,7 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
     except BandingError as error:
         _complain(folded(f"banding: {error}"))
         sys.exit(COULD_NOT_RUN)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         _complain("banding: stopped; nothing was written")
         sys.exit(COULD_NOT_RUN)
 
@@ -227,7 +227,15 @@ def open_caseload(
         absent: ``no`` or ``unknown``: what an absent column means.
         mapping: path of a column-mapping file, or None.
     """
-    from banding.intake import RECORD_COLUMNS, ReadingOptions, load_codes, load_mapping, read_cases
+    from banding.intake import (
+        KEPT_SHEET,
+        RECORD_COLUMNS,
+        ReadingOptions,
+        kept_mapping,
+        load_codes,
+        load_mapping,
+        read_cases,
+    )
     from banding.records import ADDED_NAMES
     from banding.ruleset import rules_folder
 
@@ -238,6 +246,10 @@ def open_caseload(
     if mapping and facts != ruleset.facts:
         columns = load_mapping(Path(mapping), ruleset.facts, RECORD_COLUMNS)
         read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
+    is_kept = False
+    if not mapping and not isinstance(source, Path) and source.seekable():
+        columns = kept_mapping(source, ruleset.facts, RECORD_COLUMNS, name=name)
+        is_kept = columns is not None
     registers = None
     if columns and columns.registers:
         table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
@@ -249,7 +261,7 @@ def open_caseload(
         mapping=columns,
         registers=registers,
     )
-    return read_cases(
+    caseload = read_cases(
         source,
         name=name,
         facts=ruleset.facts,
@@ -257,6 +269,11 @@ def open_caseload(
         options=options,
         output_columns=ADDED_NAMES,
     )
+    if columns and is_kept:
+        caseload.table.notes.append(
+            f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
+        )
+    return caseload
 
 
 def tell(lines: Iterable[str], *, written: str | None) -> None:

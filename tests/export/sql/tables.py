@@ -12,8 +12,8 @@ import attrs
 
 from banding.case import Case, Judgement
 from banding.engine import Decision, decide
-from banding.export.sql import ANSWERS, DIALECTS, columns_for, render_sql
 from banding.explain import Result
+from banding.export.sql import ANSWERS, DIALECTS, columns_for, render_sql
 from banding.facts import FactKind, Value
 from banding.records.columns import ADDED
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
