@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import islice
 from typing import IO, Any, BinaryIO
@@ -19,9 +18,9 @@ import attrs
 
 from banding.errors import OutputError
 from banding.facts import Fact, FactKind, spoken
-from banding.intake import KEPT_SHEET, Caseload, Repeated, Row, Typed, escaped, is_formula, undo
+from banding.intake import KEPT_SHEET, Caseload, Row, Typed, escaped, is_formula, undo
 from banding.intake.columns import column_letter
-from banding.records.book import BandedRow, Book
+from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED_NAMES
 from banding.records.workbook_sheets import (
     FILL_IN_COLUMNS,
@@ -53,8 +52,6 @@ from banding.render.workbook_style import (
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
-Progress = Callable[[int], None]
-
 BAND_COLUMNS = ("band", "matrix_band", "minimum_band", "consider_band", "judged_band", "recorded_band")
 MOST_ROWS = 1_048_576
 
@@ -77,17 +74,7 @@ _WIDTHS = {
 _WRAPPED = {"reasons": 60, "actions": 48, "warnings": 48, "rationale": 40}
 
 
-def write_xlsx(
-    caseload: Caseload,
-    book: Book,
-    duplicates: Mapping[str, Repeated],
-    ruleset: Ruleset,
-    out: BinaryIO,
-    *,
-    on: date,
-    notes: Sequence[str] = (),
-    progress: Progress | None = None,
-) -> None:
+def write_xlsx(allocation: Allocation, out: BinaryIO) -> None:
     """
     Write a banded caseload as a workbook: Cases, Issues, Summary, Columns, and the Mapping where one was used.
 
@@ -95,24 +82,19 @@ def write_xlsx(
         OutputError: a sheet or a cell of a workbook cannot hold it; nothing has been written to ``out``.
         MissingExtraError: the ``excel`` extra is not installed.
     """
-    with still_workbook(out, on=on) as still:
-        cases = CasesSheet(caseload, ruleset, still)
+    options = allocation.caseload.reader.options
+    with still_workbook(out, on=options.on) as still:
+        cases = CasesSheet(allocation.caseload, allocation.ruleset, still)
         issues = IssuesSheet(still.book)
-        for done, row in enumerate(cases.rows(), start=1):
-            banded = book.band(row, duplicates)
+        for row_here, banded in enumerate(allocation.rows(), start=2):
             cases.add(banded)
-            issues.add(banded, row_here=done + 1)
-            if progress and done % 1000 == 0:
-                progress(done)
+            issues.add(banded, row_here=row_here)
         cases.finish()
         issues.finish()
-        book.close()
-        write_summary_sheet(
-            still.book.create_sheet("Summary"), caseload.name, book.tally, ruleset, on=on, notes=notes
-        )
-        write_columns_sheet(still.book.create_sheet("Columns"), ruleset)
-        if mapping := caseload.reader.options.mapping:
-            write_mapping_sheet(still.book.create_sheet(KEPT_SHEET), mapping)
+        write_summary_sheet(still.book.create_sheet("Summary"), allocation)
+        write_columns_sheet(still.book.create_sheet("Columns"), allocation.ruleset)
+        if options.mapping:
+            write_mapping_sheet(still.book.create_sheet(KEPT_SHEET), options.mapping)
 
 
 @attrs.frozen
@@ -198,10 +180,6 @@ class CasesSheet:
         self._write_head(first)
         self._rows: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
         still.rows["Cases"] = self._rows
-
-    def rows(self) -> Iterator[Row]:
-        """Give the rows to decide."""
-        return self._caseload.rows()
 
     def add(self, banded: BandedRow) -> None:
         """
