@@ -12,23 +12,25 @@ import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import click
 
 from banding import __version__
 
-_COMMANDS = {
-    "allocate": "allocate:command",
-    "explain": "explain:command",
-    "reband": "reband:command",
-    "audit": "audit:command",
-    "sample": "sample:command",
-    "rules": "rules:command",
-    "map": "map:command",
-    "template": "template:command",
-    "example": "example:command",
+_SAYS = {
+    "allocate": "Band every case in a spreadsheet, and say why.",
+    "explain": "Explain one decision step by step, with the paragraph behind each step.",
+    "reband": "Say which cases have moved band, which way, and exactly why.",
+    "audit": "Hold the bands on record against the guidance, and say what a manager should put right first.",
+    "sample": "Draw the cases an auditor should read, and give a sheet to fill in.",
+    "rules": "Look after the rules: which there are, whether they hold together, and what their worked examples say.",
+    "map": "Write down which of your columns and words are which of ours.",
+    "template": "Give an empty caseload to fill in, with headings, drop-downs and notes.",
+    "example": "Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.",
 }
+"""Each command, a module of this folder, with the first sentence of its help: to list them, none is imported."""
 _DONE, _COULD_NOT_RUN = 0, 2
 
 
@@ -91,10 +93,18 @@ class _Commands(LazyGroup):
 
             raise click.UsageError(folded(f"Error: {error.format_message()}")[7:], ctx=error.ctx) from None
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with what each does."""
+        room = formatter.width - 6 - max(map(len, _SAYS))
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]
+            )
+
 
 @click.group(
     cls=_Commands,
-    table=_COMMANDS,
+    table={name: f"{name}:command" for name in _SAYS},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 @click.version_option(__version__, prog_name="banding")

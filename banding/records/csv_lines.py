@@ -92,8 +92,12 @@ class CsvLines:
     def _risky(self, text: str, delimiter: str, newline: str) -> Callable[[str], object] | None:
         """Give what finds a cell that could run as a formula in a line; None where no line of the text has one."""
         before = [each + quote for each in (delimiter, newline) for quote in ("", '"')]
-        signs = [sign for sign in self._starts if sign in text]
-        signs = [sign for sign in signs if text[0] == sign or any(each + sign in text for each in before)]
+        signs = [
+            sign
+            for sign in self._starts
+            if sign in text
+            and (text.startswith((sign, '"' + sign)) or any(each + sign in text for each in before))
+        ]
         pattern = f'(?:^|{re.escape(delimiter)})"?[{re.escape("".join(signs))}]'
         return re.compile(pattern).search if signs else None
 

@@ -79,6 +79,8 @@ def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
 # Entries let go on the long way round were once still counted on.
 @example(content=b'crn,ogrs3\nX1,49\n"""X4""",0\n"""X4""",50\nX2,49\n')
 @example(content=b'ogrs3,crn\n0,=X5\n0,"X,7"\n0,\'=X5\n')
+# A formula in the first cell of a chunk was once passed through, in quotation marks.
+@example(content=b'"crn","ogrs3","rosh","cpp"\n"=X5","0","low","yes"\n')
 def test_small_chunks_and_narrow_memory_change_nothing(content: bytes) -> None:
     """Records that run over chunks, and rows of which nothing is kept for the next, come out the same."""
     with pytest.MonkeyPatch.context() as patched:
