@@ -14,6 +14,7 @@ import attrs
 
 from banding.engine import Decision, Step
 from banding.explain import actions_for, reasons_for
+from banding.explain.telling import KIND_WORDS
 from banding.facts import FactKind, Value, spoken
 from banding.render.report import CaseLine, Entry, Explanation, Explanations, Tag
 from banding.render.report import Step as StepLine
@@ -21,19 +22,6 @@ from banding.reports.words import anchors, band_tag
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 from banding.vocabulary import Outcome, Status, StepKind
-
-KIND_WORDS: Mapping[StepKind, str] = {
-    StepKind.ROUTE: "Route",
-    StepKind.AXIS: "Risk",
-    StepKind.MATRIX: "Matrix",
-    StepKind.MINIMUM: "Minimum",
-    StepKind.AUTOMATIC: "Automatic",
-    StepKind.CONSIDER: "Consider",
-    StepKind.OUTCOME: "Result",
-    StepKind.JUDGEMENT: "Judgement",
-    StepKind.CHECK: "Check",
-}
-"""What each kind of step is called."""
 
 Known = dict[str, Value]
 NOTHING_ELSE = "Nothing else applied:"
