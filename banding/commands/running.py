@@ -59,11 +59,8 @@ def refuse_own_input(path: str | None, *read: str | Path | None) -> None:
 
     Args:
         path: the file to write; None or ``-`` for a pipe.
-        read: the files that are read, None for one that was not named; ``-`` is standard input. What is no file,
-            such as the name of a shipped ruleset, is passed over.
-
-    Raises:
-        OutputError: it is one of them; nothing has been written.
+        read: the files that are read, None for one that was not named, ``-`` for standard input; what is no file, such
+            as the name of a shipped ruleset, is passed over.
     """
     # A device may be both ends: what is written there does not take the place of what was read.
     if path is None or path == "-" or not Path(path).is_file():
@@ -155,10 +152,7 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
     """
     Load the ruleset an option names, for a day; says on standard error where it is not in force then, or not recorded.
 
-    Args:
-        name: as the option gives it; None for the default.
-        on: the day decided for; None for today.
-        quiet: say nothing of the day; that a version in force is not recorded is said all the same.
+    With ``quiet`` nothing is said of the day; that a version in force is not recorded is said all the same.
     """
     from banding.ruleset.versions.choose import choose_ruleset
 
@@ -181,15 +175,9 @@ def today() -> date:
 
 def input_file(source: str) -> tuple[BinaryIO, str]:
     """
-    Open a file that a command reads, so that it can be gone through again; ``-`` is standard input.
+    Open a file that a command reads, so that it can be gone through again, with its name for messages.
 
-    A pipe is copied to a temporary file. All is closed when the command ends.
-
-    Returns:
-        The file of bytes, and its name for messages.
-
-    Raises:
-        TableError: it is not there, is a folder, or may not be read.
+    ``-`` is standard input; a pipe is copied to a temporary file. All is closed when the command ends.
     """
     from banding.intake.tables import seekable
 
@@ -218,15 +206,7 @@ def open_caseload(
     absent: str,
     mapping: str | None,
 ) -> Caseload:
-    """
-    Open cases as the options say.
-
-    Args:
-        on: the day decided for; None for today.
-        blank: ``no`` or ``unknown``: what a blank cell means.
-        absent: ``no`` or ``unknown``: what an absent column means.
-        mapping: path of a column-mapping file, or None.
-    """
+    """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
     from banding.intake import (
         KEPT_SHEET,
         RECORD_COLUMNS,
@@ -277,12 +257,7 @@ def open_caseload(
 
 
 def tell(lines: Iterable[str], *, written: str | None) -> None:
-    """
-    Say a summary on standard error; that it cannot be said does not undo what was done.
-
-    Args:
-        written: the file the result went to, or None.
-    """
+    """Say a summary on standard error, and where the result was written; that it cannot be said undoes nothing."""
     with contextlib.suppress(OSError):
         if sys.stderr.isatty():
             click.echo("\r", err=True, nl=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import Final
 
 import attrs
@@ -127,6 +126,7 @@ class Allocation:
     Attributes:
         tally: what the run has come to; complete once :meth:`close` has been called.
         first_issues: the first few issues that made a row an error.
+        people: those who are on more than one row; the file is gone through for them at once.
     """
 
     def __init__(self, caseload: Caseload, ruleset: Ruleset, *, progress: Progress | None = None) -> None:
@@ -138,28 +138,10 @@ class Allocation:
         self._row_codes = RowCodes(self._reader, self._engine)
         self._alike: dict[Alike, Entry | None] = {}
         self._by_pattern: dict[tuple[Pattern, bool], Entry] = {}
-
-    @cached_property
-    def people(self) -> RepeatedPeople:
-        """The people who are on more than one row, and what their rows come to; nothing is counted."""
-        people = self.caseload.duplicates()
-        outcomes: dict[frozenset[str], frozenset[str]] = {}
-        for row in self.caseload.rows_of(people):
-            placed = self._reader.place(row)
-            person = people[placed.crn]
-            is_fatal = any(finding.fatal for finding in placed.findings)
-            result = None if is_fatal else self._entry(placed.pattern).result
-            if result is None or result.status is not Status.HUB:
-                person.kept_by = person.kept_by or row.number
-            if result:
-                held = self._entry(placed.pattern, is_kept=True).result or result
-                found = person.outcomes | {str(held.band or held.route)}
-                person.outcomes = outcomes.setdefault(found, found)
-        return people
+        self.people = self._repeated_people()
 
     def rows(self) -> Iterator[BandedRow]:
         """Decide every row, in order; with the last the tally is complete."""
-        _ = self.people  # found first: the file is read from its beginning for them
         for done, row in enumerate(self.caseload.rows(), start=1):
             yield self.band(row)
             if self.progress and done % _ROWS_BETWEEN == 0:
@@ -235,6 +217,23 @@ class Allocation:
                 entry.count = 0
         self._alike.clear()
         self._by_pattern.clear()
+
+    def _repeated_people(self) -> RepeatedPeople:
+        """Find the people who are on more than one row, and what their rows come to; nothing is counted."""
+        people = self.caseload.duplicates()
+        outcomes: dict[frozenset[str], frozenset[str]] = {}
+        for row in self.caseload.rows_of(people):
+            placed = self._reader.place(row)
+            person = people[placed.crn]
+            is_fatal = any(finding.fatal for finding in placed.findings)
+            result = None if is_fatal else self._entry(placed.pattern).result
+            if result is None or result.status is not Status.HUB:
+                person.kept_by = person.kept_by or row.number
+            if result:
+                held = self._entry(placed.pattern, is_kept=True).result or result
+                found = person.outcomes | {str(held.band or held.route)}
+                person.outcomes = outcomes.setdefault(found, found)
+        return people
 
     def _make_room(self) -> None:
         if self._row_codes.let_go() or max(len(self._alike), len(self._by_pattern)) >= _KEPT:
