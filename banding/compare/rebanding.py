@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from banding.compare.cases.comparer import Comparer
-from banding.compare.cases.comparison import AttentionKind
+from banding.compare.cases.comparison import AttentionKind, Comparison
 from banding.compare.cases.contexts import Basis, Contexts, FileSide, Record, RecordReader
 from banding.compare.cases.missing import MissingColumn
 from banding.compare.cases.movement import ERROR, Direction
@@ -192,6 +192,10 @@ class Rebanding:
     def rulesets(self) -> tuple[Ruleset, Ruleset]:
         """What the sides are decided by, before and after."""
         return self._bases[0].ruleset, self._bases[1].ruleset
+
+    def comparisons(self) -> Mapping[Comparison, int]:
+        """Give what the rows compared so far came to, and how many came to each."""
+        return self._tally.comparisons()
 
     def missing_columns(self) -> tuple[MissingColumn, ...]:
         """Give the columns that say something in the earlier file and nothing in the later; asked once all is read."""

@@ -45,6 +45,13 @@ class Tally:
         """Count cases that share a comparison, a team and an officer."""
         self._counts[comparison, team, officer] += count
 
+    def comparisons(self) -> Counter[Comparison]:
+        """Count the comparisons, whosever the cases are."""
+        found: Counter[Comparison] = Counter()
+        for (comparison, *_), count in self._counts.items():
+            found[comparison] += count
+        return found
+
     @property
     def given_differs(self) -> int:
         """Cases whose band as given then is not what the record comes to now."""

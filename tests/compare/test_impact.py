@@ -17,7 +17,7 @@ from banding.compare import Basis, ComparedRow, ComparisonKind, Rebanding, Reban
 from banding.compare.cases import causes
 from banding.compare.cases.causes import CauseKind, Smallest
 from banding.compare.edit_causes import EditCauses
-from banding.compare.impact import ALIKE, MOVED, ImpactReport, ImpactTally, edit_sets
+from banding.compare.impact import ALIKE, MOVED, ImpactReport, edit_sets, impact_of
 from banding.compare.rulesets import BearsOn, Edit, Edits, InputSpace, Placement, edits_between
 from banding.engine import Decision, Engine
 from banding.facts import FactKind, Value
@@ -57,11 +57,10 @@ def impact(rows: Sequence[Row], before: Ruleset, after: Ruleset) -> Impact:
                 weights=weights,
                 edits=search,
             )
-            tally = ImpactTally(edits, weights)
-            compared = tuple(tally.passing(run.rows()))
-            found.append((compared, tally, run.report((), options=(), notes=())))
-    compared, tally, reband = found[0]
-    return Impact(compared, tally.report(reband), found[1][2])
+            compared = tuple(run.rows())
+            found.append((compared, run.comparisons(), run.report((), options=(), notes=())))
+    compared, counts, reband = found[0]
+    return Impact(compared, impact_of(counts, edits, reband), found[1][2])
 
 
 @cache
