@@ -25,12 +25,9 @@ class ComparedRow:
 
     Attributes:
         role: the file it is in: ``after``, or ``before`` for a row that has none in the later file.
-        crn: case reference number; empty when blank.
         placed: the later file's row, its own cells as they came; None for a row of the earlier file.
         reason: the words of the rationale of a judgement; empty when nobody judged.
-        message: for a row in error, what is wrong with it.
         records: what the case says before and after; None on a side that has no record.
-        ruleset: the stamp of the ruleset that cases are decided by now.
     """
 
     role: str
@@ -47,16 +44,7 @@ class ComparedRow:
 
 
 class RowComparer:
-    """
-    Finds each row's other side and has the two compared.
-
-    Args:
-        comparer: compares two records.
-        kind: what stands before.
-        earlier: the earlier caseload; None where there is one file.
-        columns: reads the later file's other columns.
-        ruleset: the stamp of the ruleset that cases are decided by now.
-    """
+    """Finds each row's other side and has the two compared."""
 
     def __init__(
         self,
@@ -168,19 +156,17 @@ class RowComparer:
         return found
 
     def _compared(self, record: Record, before: EarlierRow | None, reason: str) -> Comparison:
-        if self._is_recorded:
-            return self._comparer.recorded(record)
-        if self._earlier is None:
-            return self._comparer.both(record, record)
         if before is None:
-            return self._comparer.new(record)
-        compared = self._comparer.both(
-            before.record, record, given=before.given, is_same_reason=before.reason == reason
+            is_both = self._earlier is None and not self._is_recorded
+            return self._comparer.compare(record if is_both else None, record)
+        is_same_reason = before.reason == reason
+        compared = self._comparer.compare(
+            before.record, record, given=before.given, is_same_reason=is_same_reason
         )
         if not before.is_fatal:
             return compared
         # What is in such a row is in no word of ours, or may be out of place, so nothing is made of it.
-        later = self._comparer.new(record)
+        later = self._comparer.compare(None, record)
         findings_before = (*before.findings, *compared.findings_before)
         found = error_comparison(ERROR_PLACE, later.findings, findings_before=findings_before)
         return attrs.evolve(found, after=later.after)

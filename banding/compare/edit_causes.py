@@ -10,12 +10,11 @@ from typing import NamedTuple, cast
 
 from banding.case import Case, Judgement
 from banding.compare.cases.causes import NO_CAUSE, Cause, Change, ChangeKind, cause_among
-from banding.compare.cases.changes import FactClasses
 from banding.compare.cases.comparison import AlsoChanged, AlsoChangedKind
 from banding.compare.cases.decided import DecidedSide, judgement_in
-from banding.compare.rulesets.edits import BearsOn, Edit, Edits
-from banding.compare.rulesets.parts import Slot, parts_of
-from banding.engine import Decision, Engine
+from banding.compare.rulesets.edits import Edits
+from banding.compare.rulesets.parts import BearsOn, Edit, Slot, parts_of
+from banding.engine import Decision, Engine, engine_for
 from banding.errors import InvalidCaseError
 from banding.facts import Value
 from banding.ruleset import AllOf, AnyOf, Condition, FactIs, JudgedLevel, LevelIs, Not, facts_of
@@ -54,13 +53,7 @@ class _ReadTwice(NamedTuple):
 
 
 class EditCauses:
-    """
-    Finds the edits behind what changes of a case.
-
-    Attributes:
-        edits: the edits between the two rulesets a caseload is decided by.
-        changes: edit number to the change that it is in a cause.
-    """
+    """Finds the edits behind what changes of a case."""
 
     def __init__(self, edits: Edits) -> None:
         self.edits = edits
@@ -69,7 +62,7 @@ class EditCauses:
             edit.number: Change(ChangeKind.EDIT, label_of(edit), None, edit.number) for edit in self._bearing
         }
         self._relevance = EditRelevance(edits)
-        self._classes = (FactClasses(edits.before), FactClasses(edits.after))
+        self._codes = (engine_for(edits.before).reader, engine_for(edits.after).reader)
         self._names = tuple(dict.fromkeys((*edits.before.fact_by_name, *edits.after.fact_by_name)))
         self._reading = {name: self._readers(name) for name in self._names}
         self._engines: dict[frozenset[int], Engine] = {}
@@ -104,11 +97,11 @@ class EditCauses:
 
     def _key(self, case: _ReadTwice) -> Iterator[object]:
         """Give what either ruleset can tell of a case, so that the causes of cases they cannot part are searched once."""
-        ours, theirs = self._classes
+        ours, theirs = self._codes
         for name in self._names:
             one, other = case.before.get(name), case.after.get(name)
-            yield ours.of(name, one)
-            yield theirs.of(name, other)
+            yield ours[name, one]
+            yield theirs[name, other]
             if one != other:
                 yield name, one, other
 
@@ -137,18 +130,7 @@ class EditCauses:
         judged: tuple[Judgement | None, Judgement | None],
         edits: Sequence[Edit],
     ) -> Decision | None:
-        """
-        Decide a case by the earlier ruleset with some edits put on it.
-
-        Args:
-            before: its facts as the earlier ruleset reads them.
-            after: as the later one does.
-            judged: the judgement as either reads it.
-            edits: the edits.
-
-        Returns:
-            The decision; None where such a ruleset would have no answer.
-        """
+        """Decide a case by the earlier ruleset with some edits on it; None where such a ruleset would have no answer."""
         chosen = frozenset(edit.number for edit in edits)
         engine = self._engines.get(chosen)
         if engine is None:

@@ -12,7 +12,8 @@ from banding.compare.cases.causes import Cause
 from banding.compare.cases.comparison import AlsoChangedKind, Comparison
 from banding.compare.cases.movement import STILL, Direction
 from banding.compare.report import Count, RebandReport
-from banding.compare.rulesets.edits import Edit, Edits
+from banding.compare.rulesets.edits import Edits
+from banding.compare.rulesets.parts import Edit
 
 EditSets = tuple[tuple[int, ...], ...]
 """Every smallest set of edits that makes a difference, each as edit numbers."""
@@ -66,12 +67,10 @@ class ImpactReport:
     What a change of the ruleset does to a caseload.
 
     Attributes:
-        reband: the comparison of the two decisions of each case, which counts every row once.
         changes: cases by what changes: ``moved``, then the kinds of :class:`AlsoChangedKind`, ``alike``, and the
             directions of rows that cannot be compared; they add up to the rows.
         because: cases that change, by what and by which edits, most first within each kind; they add up to the cases
             that change.
-        by_edit: each edit that can move or change a case; a case may be counted under several.
     """
 
     reband: RebandReport

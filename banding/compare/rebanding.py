@@ -29,18 +29,11 @@ class Rebanding:
     Compares a caseload with what was before it.
 
     Args:
-        caseload: the later caseload, opened by the later ruleset for the later day.
-        kind: what was before.
-        before: what the earlier side is decided by.
-        after: what the later side is decided by.
         earlier: the earlier caseload, opened by ``before``; for two caseloads only.
-        columns: which columns say whose cases they are.
-        weights: band name to weight; empty for no workload.
         edits: says which edits of the ruleset make the difference, for one caseload by two rulesets; None where that
             is not asked.
 
     Attributes:
-        rows_after: rows of the later file so far.
         leftovers: rows that an earlier re-banding wrote for cases gone, which are no cases of their file; likewise
             ``leftovers_before`` of the earlier file.
         duplicates: the reference numbers that stand on more than one row of the later file.
@@ -81,7 +74,7 @@ class Rebanding:
         self.rows_before = self._earlier.rows if self._earlier else 0
         self.leftovers_before = self._earlier.leftovers if self._earlier else 0
         self.bearing = None if self._earlier else self._positions()
-        self._comparer = Comparer(contexts, reader_before, self._reader, edits)
+        self._comparer = Comparer(contexts, reader_before, self._reader, is_recorded=is_recorded, edits=edits)
         self._rows = RowComparer(
             self._comparer, kind, self._earlier, self._columns, ruleset=after.ruleset.stamp
         )
@@ -106,12 +99,7 @@ class Rebanding:
                 kept.add(person_of(placed.crn))
 
     def rows(self) -> Iterator[ComparedRow]:
-        """
-        Compare every row, once.
-
-        Yields:
-            The later file's rows in their order, then the earlier file's that have no row there.
-        """
+        """Compare every row, once: the later file's in their order, then the earlier file's that have none there."""
         for row in self._caseload.rows():
             compared = self.compared(row)
             if compared is not None:

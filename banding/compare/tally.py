@@ -28,13 +28,7 @@ class Holders(NamedTuple):
 
 
 class Tally:
-    """
-    Counts comparisons.
-
-    Args:
-        rulesets: the ruleset before and the ruleset after.
-        weights: band name to weight; empty when none were given.
-    """
+    """Counts comparisons."""
 
     def __init__(self, rulesets: tuple[Ruleset, Ruleset], weights: Mapping[str, Decimal]) -> None:
         self._rulesets = rulesets
@@ -183,13 +177,7 @@ def _in_order(found: Counter[str]) -> tuple[Count, ...]:
 
 @attrs.define(eq=False)
 class RowClass:
-    """
-    What rows that a re-banding cannot tell apart share: they are counted together.
-
-    Attributes:
-        suffix: the added cells as CSV text, with the comma before them and the line end; filled by whoever writes CSV.
-        count: how many rows it has served since it was last tallied.
-    """
+    """What rows that a re-banding cannot tell apart share: they are counted together."""
 
     comparison: Comparison
     team: Holders
@@ -199,13 +187,7 @@ class RowClass:
 
 
 class RowClasses:
-    """
-    Keeps what rows share, and tallies the rows served when it is let go.
-
-    Attributes:
-        edition: how often it has been let go.
-        rows: rows served and tallied so far.
-    """
+    """Keeps what rows share, and tallies the rows served when it is let go."""
 
     def __init__(self, tally: Tally) -> None:
         self.edition = self.rows = 0

@@ -8,6 +8,7 @@ differ where their slots do, and any of the differences can be put on the earlie
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import NamedTuple, TypeVar, cast
 
 import attrs
@@ -36,6 +37,47 @@ from banding.vocabulary import RouteKind, RuleKind
 Slot = tuple[str, ...]
 Parts = Mapping[Slot, object]
 T = TypeVar("T")
+
+
+class ChangeKind(StrEnum):
+    """What an edit does."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class BearsOn(StrEnum):
+    """What an edit can make a difference to, most first."""
+
+    PLACE = "place"
+    """Where a case goes: its route, its band, the band to consider."""
+    DECISION = "decision"
+    """What else is decided: warnings, the rules cited, what a judgement rests on."""
+    READING = "reading"
+    """How a file of cases is read: the facts asked for, and their spellings."""
+    WORDS = "words"
+    """What is said: titles, actions, the guidance's words, readings."""
+
+
+@attrs.frozen
+class Edit:
+    """
+    One edit, or several that make sense only together.
+
+    Attributes:
+        slots: the parts of the ruleset that it changes; none for an edit that bears on no place.
+        line_before: file and line in the earlier ruleset; None where it is not there or not known.
+    """
+
+    number: int
+    change: ChangeKind
+    ids: tuple[str, ...]
+    says: tuple[str, ...]
+    bears_on: BearsOn
+    slots: tuple[Slot, ...] = ()
+    line_before: tuple[str, int] | None = None
+    line_after: tuple[str, int] | None = None
 
 
 class Gives(NamedTuple):
