@@ -11,7 +11,6 @@ from banding.compare.cases.comparison import AttentionKind, Comparison, error_co
 from banding.compare.cases.contexts import Record
 from banding.compare.cases.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, EarlierRow, OtherColumns, text_at
-from banding.compare.report import ComparisonKind
 from banding.compare.tally import Holders
 from banding.intake import Finding, PlacedRow, person_of
 
@@ -49,14 +48,14 @@ class RowComparer:
     def __init__(
         self,
         comparer: Comparer,
-        kind: ComparisonKind,
         earlier: Earlier | None,
         columns: OtherColumns,
         *,
+        is_recorded: bool,
         ruleset: str,
     ) -> None:
         self._comparer, self._earlier, self._columns = comparer, earlier, columns
-        self._is_recorded = kind is ComparisonKind.RECORDED
+        self._is_recorded = is_recorded
         self._ruleset = ruleset
         self._unmatched: dict[Comparison, Comparison] = {}
         self._cells: dict[str, Holders] = {}

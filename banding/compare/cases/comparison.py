@@ -221,7 +221,8 @@ def review_of(
     """
     if after.judgement is None:
         return None
-    if is_below_minimum(after, ruleset):
+    judged = ruleset.band_by_name.get(after.judgement.band)
+    if judged and after.minimum_band and judged < after.minimum_band:
         return _review(ReviewKind.BELOW_MINIMUM, before, after, changes)
     if before is None or not is_same_judgement or not after.judgement_applied:
         return None
@@ -230,12 +231,6 @@ def review_of(
     if not deciding.isdisjoint(of_facts) or _bounds(before) != _bounds(after):
         return _review(ReviewKind.CHANGED_SINCE, before, after, changes)
     return None
-
-
-def is_below_minimum(decision: Decision, ruleset: Ruleset) -> bool:
-    """Whether the band judged on a case is below its minimum."""
-    judged = decision.judgement and ruleset.band_by_name.get(decision.judgement.band)
-    return bool(judged and decision.minimum_band and judged < decision.minimum_band)
 
 
 def rules_between(before: Decision | None, after: Decision | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

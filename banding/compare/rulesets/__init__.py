@@ -9,7 +9,6 @@ apart is held against both, by decision diagrams; none is listed and none sample
 from banding.compare.rulesets.changed_cases import (
     Among,
     AnyTrait,
-    FactTrait,
     KindOfCase,
     Moves,
     Trait,
@@ -19,7 +18,7 @@ from banding.compare.rulesets.changed_cases import (
 from banding.compare.rulesets.diff import EditEffect, Effect, RulesetDiff, diff_rulesets
 from banding.compare.rulesets.edits import Edits, edits_between
 from banding.compare.rulesets.input_space import InputSpace, Placement
-from banding.compare.rulesets.input_values import InputValue, NoCommonFactsError
+from banding.compare.rulesets.input_values import FactTrait, InputValue, NoCommonFactsError
 from banding.compare.rulesets.parts import BearsOn, ChangeKind, Edit
 
 __all__ = [

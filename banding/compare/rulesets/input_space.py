@@ -15,7 +15,7 @@ from math import prod
 from typing import NamedTuple, cast
 
 from banding.case_space import ProofDiagrams
-from banding.compare.rulesets.input_values import InputFact, InputValue, Layout
+from banding.compare.rulesets.input_values import FactTrait, InputValue, Layout
 from banding.engine.axes import read_axis
 from banding.engine.compiled import ELSEWHERE, NONE, Compiler
 from banding.engine.diagram import Diagrams, NodeId
@@ -71,24 +71,17 @@ class InputSpace:
             lambda complete, answer: answer if complete else None, self.is_complete, diagram
         )
 
-    def share(self, diagram: NodeId, answer: Hashable) -> Fraction:
-        """Give the share of all cases of the space that a diagram gives an answer, 0 to 1."""
-        known: dict[NodeId, Fraction] = {}
-
-        def go(node: NodeId) -> Fraction:
-            if node not in known:
-                if self.diagrams.is_leaf(node):
-                    known[node] = Fraction(self.diagrams.answer(node) == answer)
-                else:
-                    children = self.diagrams.children_at(node, self.diagrams.top(node))
-                    known[node] = sum(map(go, children), Fraction(0)) / len(children)
-            return known[node]
-
-        return go(diagram)
-
     def cases(self, diagram: NodeId, answer: Hashable) -> int:
         """Count the cases of the space that a diagram gives an answer."""
-        return int(self.share(diagram, answer) * prod(self.diagrams.sizes))
+
+        @cache
+        def share(node: NodeId) -> Fraction:
+            if self.diagrams.is_leaf(node):
+                return Fraction(self.diagrams.answer(node) == answer)
+            children = self.diagrams.children(node)
+            return sum(map(share, children), Fraction(0)) / len(children)
+
+        return int(share(diagram) * prod(self.diagrams.sizes))
 
     def _any(self, diagrams: Iterator[NodeId]) -> NodeId:
         return self.diagrams.joined(
@@ -107,18 +100,18 @@ class InputSpace:
                 yield self.diagrams.combine(lambda one, other: one and other, unsaid, unjudged)
 
 
-def _given(dimension: InputFact) -> list[int]:
+def _given(dimension: FactTrait) -> list[int]:
     return [number for number, said in enumerate(dimension.values) if said.value is not None]
 
 
-def _unsaid(dimension: InputFact) -> list[int]:
+def _unsaid(dimension: FactTrait) -> list[int]:
     return [number for number, said in enumerate(dimension.values) if said.value is None and not said.ages]
 
 
 class PlacementDiagrams(Compiler):
     """Makes the diagram of where one ruleset puts each case of an input space."""
 
-    def __init__(self, ruleset: Ruleset, dimensions: Sequence[InputFact], diagrams: Diagrams) -> None:
+    def __init__(self, ruleset: Ruleset, dimensions: Sequence[FactTrait], diagrams: Diagrams) -> None:
         places = {dimension.fact.name: place for place, dimension in enumerate(dimensions)}
         super().__init__(ruleset, (), diagrams, places)
         self._dimensions = dimensions
@@ -183,7 +176,7 @@ class PlacementDiagrams(Compiler):
             found = self.shop.combine(lambda known, more: (known, more), found, said)
         return self.shop.map(_LevelReader(axis).level, found)
 
-    def _can_read(self, dimension: InputFact, said: InputValue) -> bool:
+    def _can_read(self, dimension: FactTrait, said: InputValue) -> bool:
         fact = self.ruleset.fact_by_name.get(dimension.fact.name)
         if fact is None or said.value is None:
             return True

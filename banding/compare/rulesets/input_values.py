@@ -49,18 +49,20 @@ class InputValue:
 
 
 @attrs.frozen
-class InputFact:
+class FactTrait:
     """
-    One fact of the joint input space, as the later ruleset declares it, or the earlier where the later does not.
+    What a record says of one fact, or may say: values that either ruleset tells apart.
 
     Attributes:
-        is_reason: whether it is the reason beside one: True where something is written.
+        fact: as the later ruleset declares it, or the earlier where the later does not.
+        is_reason: whether it is the reason beside a judged level, of which only counts whether one is given (True).
+        is_judged: whether it is a level set by judgement.
     """
 
     fact: Fact
     values: tuple[InputValue, ...]
-    is_judged: bool = False
     is_reason: bool = False
+    is_judged: bool = False
 
 
 class Layout:
@@ -79,7 +81,7 @@ class Layout:
         conditions = [condition for ruleset in self._rulesets for condition in every_condition(ruleset)]
         self._read_directly = {name for condition in conditions for name in facts_of(condition)}
 
-    def dimensions(self) -> Iterator[InputFact]:
+    def dimensions(self) -> Iterator[FactTrait]:
         """Give each fact that something reads, with what a record may say of it."""
         if not self._variables[0].keys() & self._variables[1].keys():
             raise NoCommonFactsError
@@ -98,15 +100,15 @@ class Layout:
                     yield from (axis.judged.fact, axis.judged.reason)
             yield from variables
 
-    def _dimension(self, fact: Fact, declared: Sequence[Fact]) -> InputFact:
+    def _dimension(self, fact: Fact, declared: Sequence[Fact]) -> FactTrait:
         if fact.name in self._reasons:
-            return InputFact(fact, (InputValue(value=False), InputValue(value=True)), is_reason=True)
+            return FactTrait(fact, (InputValue(value=False), InputValue(value=True)), is_reason=True)
         values = tuple(self._values(fact, declared))
         is_judged = fact.name in self._judged
         # A judged level is unsaid where nobody judged, and a score may be where somebody did.
         may_be_unsaid = is_judged and fact.name not in self._read_directly
         lacks = (InputValue(None),) if may_be_unsaid or fact.name in self._scores else ()
-        return InputFact(fact, (*lacks, *values) if is_judged else (*values, *lacks), is_judged=is_judged)
+        return FactTrait(fact, (*lacks, *values) if is_judged else (*values, *lacks), is_judged=is_judged)
 
     def _values(self, fact: Fact, declared: Sequence[Fact]) -> Iterator[InputValue]:
         if fact.kind is FactKind.NUMBER:

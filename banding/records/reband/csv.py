@@ -19,14 +19,12 @@ _KEPT = 50_000
 
 
 class _Alike:
-    """Rows that a re-banding cannot tell apart, with the text added to them."""
+    """Rows that a re-banding cannot tell apart, with the text added to them; they are never let go."""
+
+    edition = 0
 
     def __init__(self, rebanding: Rebanding, suffix: Callable[[ComparedRow], str]) -> None:
         self._rebanding, self._suffix = rebanding, suffix
-
-    @property
-    def edition(self) -> int:
-        return self._rebanding.edition
 
     def shared_by(self, cells: Sequence[str]) -> Shared | None:
         return self._rebanding.shared_by(cells, self._suffix)
@@ -76,7 +74,6 @@ class RebandCsv:
             out.write(written)
             if progress:
                 progress(passing.rows)
-        rebanding.end()
 
     def line(self, row: ComparedRow) -> str:
         """Give the CSV text of one row."""
