@@ -57,7 +57,6 @@ class RowComparer:
         self._comparer, self._earlier, self._columns = comparer, earlier, columns
         self._is_recorded = is_recorded
         self._ruleset = ruleset
-        self._unmatched: dict[Comparison, Comparison] = {}
         self._cells: dict[str, Holders] = {}
 
     def later(self, placed: PlacedRow, record: Record, *, is_repeated: bool) -> ComparedRow:
@@ -73,7 +72,7 @@ class RowComparer:
                 comparison.before, findings, findings_before=comparison.findings_before
             )
         if is_repeated and before is None:
-            comparison = self._as_unmatched(comparison)
+            comparison = self._comparer.shared(unmatched(comparison))
         message = ""
         if comparison.findings or comparison.findings_before:
             message = self._message(comparison, placed.number, before)
@@ -104,7 +103,7 @@ class RowComparer:
                 attention=(AttentionKind.ERROR,),
             )
         if is_repeated:
-            comparison = self._as_unmatched(comparison)
+            comparison = self._comparer.shared(unmatched(comparison))
         return ComparedRow(
             BEFORE,
             row.number,
@@ -169,12 +168,6 @@ class RowComparer:
         findings_before = (*before.findings, *compared.findings_before)
         found = error_comparison(ERROR_PLACE, later.findings, findings_before=findings_before)
         return attrs.evolve(found, after=later.after)
-
-    def _as_unmatched(self, comparison: Comparison) -> Comparison:
-        found = self._unmatched.get(comparison)
-        if found is None:
-            found = self._unmatched[comparison] = unmatched(comparison)
-        return found
 
     def _message(self, comparison: Comparison, number: int, before: EarlierRow | None) -> str:
         later = self._words(comparison.findings, number)

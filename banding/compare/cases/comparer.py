@@ -78,7 +78,7 @@ class Comparer:
         side = self._decider.side(record, after=False)
         place = self._given_place(given) if given else side.place
         attention = (AttentionKind.ERROR,) if place.heading == ERROR else ()
-        return self._shared(
+        return self.shared(
             Comparison(place, None, Direction.GONE.value, attention=attention, findings=side.findings)
         )
 
@@ -102,10 +102,10 @@ class Comparer:
         self, before: Record | None, after: Record, given: Given | None, is_same_reason: bool
     ) -> Comparison:
         if before:
-            return self._shared(self._both(before, after, given, is_same_reason))
-        return self._shared(self._recorded(after) if self._is_recorded else self._new(after))
+            return self.shared(self._both(before, after, given, is_same_reason))
+        return self.shared(self._recorded(after) if self._is_recorded else self._new(after))
 
-    def _shared(self, comparison: Comparison) -> Comparison:
+    def shared(self, comparison: Comparison) -> Comparison:
         """Give one object for all that many different records come to, so that it is counted and written once."""
         if len(self._same) >= _KEPT:
             self._same.clear()
@@ -167,7 +167,7 @@ class Comparer:
                 if moved and not self._edits and not is_same(then.place, now.place):
                     cause = changes.causes((now.place.route, now.place.band))
             if self._edits:
-                cause, also_changed = self._edits.cause(then, now), self._edits.also_changed(then, now)
+                cause, also_changed = self._edits.changed(then, now)
             gained, lost = rules_between(then.decision, after)
             is_same_judgement = then.decision.judgement == after.judgement and is_same_reason
         found = Comparison(

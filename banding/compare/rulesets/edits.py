@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, cast
+from typing import Final
 
 import attrs
 
@@ -96,7 +96,7 @@ def _is_idle(slot: Slot, ours: Parts, theirs: Parts) -> bool:
     if slot[0] in ("fact", "age"):
         return ("fact", slot[1]) not in ours or ("fact", slot[1]) not in theirs
     if slot == ROUTE_ORDER:
-        one, other = (cast("tuple[str, ...]", parts[slot]) for parts in (ours, theirs))
+        one, other = (parts[slot] for parts in (ours, theirs))
         return [id_ for id_ in one if id_ in other] == [id_ for id_ in other if id_ in one]
     return False
 

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from math import prod
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from banding.case_space import ProofDiagrams
 from banding.compare.rulesets.input_values import FactTrait, InputValue, Layout
@@ -168,13 +168,14 @@ class PlacementDiagrams(Compiler):
                 self.condition(clause.when),
                 found,
             )
-        names = [axis.fact, *((axis.judged.fact, axis.judged.reason) if axis.judged else ())]
-        for name in names:
+        found = self.shop.map(lambda level: (level,), found)
+        for name in (axis.fact, *((axis.judged.fact, axis.judged.reason) if axis.judged else ())):
             place = self.places[name]
-            values = [said.value for said in self._dimensions[place].values]
-            said = self.shop.node(place, tuple(self.shop.leaf((value,)) for value in values))
-            found = self.shop.combine(lambda known, more: (known, more), found, said)
-        return self.shop.map(_LevelReader(axis).level, found)
+            said = self.shop.node(
+                place, tuple(self.shop.leaf(each.value) for each in self._dimensions[place].values)
+            )
+            found = self.shop.combine(lambda known, more: (*known, more), found, said)
+        return self.shop.map(lambda said: _level_of(axis, *cast("tuple[Any, ...]", said)), found)
 
     def _can_read(self, dimension: FactTrait, said: InputValue) -> bool:
         fact = self.ruleset.fact_by_name.get(dimension.fact.name)
@@ -185,31 +186,17 @@ class PlacementDiagrams(Compiler):
         return fact.kind is not FactKind.CHOICE or said.value in fact.levels
 
 
-class _LevelReader:
-    """Reads an axis as a decision does."""
-
-    def __init__(self, axis: Axis) -> None:
-        self._axis = axis
-        self._read = cache(self._level)
-
-    def level(self, said: Hashable) -> int | None:
-        """Give the number of the level, or None off the axis, of nested pairs: clause, score, judged level, reason."""
-        values: list[Value] = []
-        while isinstance(said, tuple):
-            said, (value,) = cast("tuple[Hashable, tuple[Value]]", said)
-            values.append(value)
-        return self._read(cast("str", said), tuple(reversed(values)))
-
-    def _level(self, held: str, values: tuple[Value, ...]) -> int | None:
-        axis = self._axis
-        facts: dict[str, Value] = {axis.fact: values[0]}
-        if axis.judged:
-            judged, reason = values[1:]
-            # A level that the axis does not have is refused where the record is read.
-            facts[axis.judged.fact] = judged if judged in axis.levels else None
-            facts[axis.judged.reason] = "given" if reason else None
-        level = read_axis(axis, facts, set_by_clause=held).level
-        return None if level is None else axis.levels.index(level)
+def _level_of(
+    axis: Axis, clause: str, score: Value, judged: Value = None, reason: Value = None
+) -> int | None:
+    """Read an axis as a decision does: the number of the level, None off the axis."""
+    facts: dict[str, Value] = {axis.fact: score}
+    if axis.judged:
+        # A level that the axis does not have is refused where the record is read.
+        facts[axis.judged.fact] = judged if judged in axis.levels else None
+        facts[axis.judged.reason] = "given" if reason else None
+    level = read_axis(axis, facts, set_by_clause=clause).level
+    return None if level is None else axis.levels.index(level)
 
 
 def _holds(condition: FactIs | FactWithin, fact: Fact, said: InputValue) -> bool:
