@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from banding.intake import Caseload
     from banding.records.reband.columns import RebandColumn
     from banding.render.report import Report
-    from banding.reports.moves import Moves
+    from banding.reports.cases.moves import Moves
 
     Sides = tuple[Basis, Basis, EditCauses | None]
     """What either side is decided by, and for an impact what finds the edits behind a change."""
@@ -175,7 +175,7 @@ class _Opened:
 
     def _write_page(self, out: BinaryIO) -> None:
         from banding.render.html import write_html
-        from banding.reports.moves import Moves
+        from banding.reports.cases.moves import Moves
 
         moves = Moves(self.rebanding, shown_names(self.asked.names, self.caseload, self.earlier))
         for _ in moves.passing(self.rebanding.rows()):

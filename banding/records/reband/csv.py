@@ -8,9 +8,9 @@ from typing import TextIO
 
 from banding.compare import ComparedRow, Comparison, Rebanding
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.line_passing import LinePassing, Shared
+from banding.records.csv_lines import CsvLines, Shared, SharedSuffixes
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, kept_places
-from banding.records.record_text import RecordText
+from banding.records.record_text import record_text
 
 Progress = Callable[[int], None]
 _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
@@ -40,14 +40,13 @@ class RebandCsv:
         self._kept = kept_places(layout, columns)
         self._all_kept = len(self._kept) == len(layout.header)
         self._crn = layout.index["crn"]
-        self._line = RecordText()
         self._suffixes: dict[Comparison, str] = {}
 
     def write(self, rows: Iterable[ComparedRow], out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the header and every row to what is opened with ``newline=""``."""
         header = self._layout.header
         names = [column.name for column in self._columns]
-        out.write(self._line.of([*self._safe([header[place] for place in self._kept]), *names]))
+        out.write(record_text([*self._safe([header[place] for place in self._kept]), *names]))
         for done, row in enumerate(rows, start=1):
             out.write(self.line(row))
             if progress and done % 1000 == 0:
@@ -62,18 +61,17 @@ class RebandCsv:
             self.write(rebanding.rows(), out, progress=progress)
             return
         self.write((), out)
-        passing = LinePassing(
+        lines = CsvLines(
             caseload,
-            _Alike(rebanding, self._suffix),
             rebanding.duplicates.apart,
-            bearing=bearing,
             raw=self._raw,
-            long_way=lambda row: self.line(found) if (found := rebanding.compared(row)) else "",
+            suffix=SharedSuffixes(_Alike(rebanding, self._suffix), bearing).suffix,
+            careful=lambda row: self.line(found) if (found := rebanding.compared(row)) else "",
         )
-        for written in passing.written(source):
+        for written in lines.written(source):
             out.write(written)
             if progress:
-                progress(passing.rows)
+                progress(lines.rows)
 
     def line(self, row: ComparedRow) -> str:
         """Give the CSV text of one row."""
@@ -85,7 +83,7 @@ class RebandCsv:
         text = ",".join(cells)
         beyond = row.placed.beyond if row.placed else ()
         if beyond or text.count(",") != len(cells) - 1 or _needs_care(text):
-            return self._line.of([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
+            return record_text([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
         return text + self._suffix(row)
 
     def _suffix(self, row: ComparedRow) -> str:
@@ -100,7 +98,7 @@ class RebandCsv:
         return found
 
     def _added(self, row: ComparedRow) -> str:
-        return "," + self._line.of(self._safe(self._cells(row)))
+        return "," + record_text(self._safe(self._cells(row)))
 
     def _cells(self, row: ComparedRow) -> list[str]:
         return [column.read(row) for column in self._columns]
