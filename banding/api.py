@@ -24,7 +24,7 @@ from banding.ruleset import Ruleset, shipped_rulesets
 from banding.ruleset.versions.choose import choose_ruleset
 
 if TYPE_CHECKING:
-    from banding.reports.summary import Summary
+    from banding.reports.allocation.summary import Summary
 
 Source = str | Path | BinaryIO
 Fact = object

@@ -26,6 +26,7 @@ _SAYS = {
     "audit": "Hold the bands on record against the guidance, and say what a manager should put right first.",
     "sample": "Draw the cases an auditor should read, and give a sheet to fill in.",
     "rules": "Look after the rules: which there are, whether they hold together, and what their worked examples say.",
+    "map": "Write down which of your columns and words are which of ours.",
     "template": "Give an empty caseload to fill in, with headings, drop-downs and notes.",
     "example": "Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.",
 }
@@ -89,7 +90,9 @@ class _Commands(click.Group):
         """List the commands with what each does."""
         room = formatter.width - 6 - max(map(len, _SAYS))
         with formatter.section("Commands"):
-            formatter.write_dl([(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()])
+            formatter.write_dl(
+                [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]
+            )
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})

@@ -40,7 +40,7 @@ from banding.vocabulary import Status
 if TYPE_CHECKING:
     from banding.intake import Caseload, RepeatedPeople
     from banding.records.book import Book
-    from banding.reports.summary import Summary
+    from banding.reports.allocation.summary import Summary
     from banding.ruleset import Ruleset
 
 FORMATS = ("csv", "json", "xlsx", "html")
@@ -121,7 +121,7 @@ def command(
 def allocated(caseload: Caseload, ruleset: Ruleset, write: Callable[[Run], None]) -> Summary:
     """Decide an open caseload and give what it came to; ``write`` takes its rows somewhere."""
     from banding.records.book import Book
-    from banding.reports.summary import summarise
+    from banding.reports.allocation.summary import summarise
 
     book = Book(caseload.reader, ruleset)
     run = Run(caseload, book, book.repeated_people(caseload), ruleset)

@@ -7,7 +7,7 @@ each a :class:`~banding.case.Case` or say why not. What a file does not say stay
 
 from banding.intake.code_tables import CodeTable, load_codes
 from banding.intake.columns import Layout, match_columns
-from banding.intake.mapping import ColumnMapping, load_mapping
+from banding.intake.mapping import KEPT_SHEET, ColumnMapping, kept_lines, kept_mapping, load_mapping
 from banding.intake.person import Repeated, RepeatedPeople, person_of
 from banding.intake.read import Caseload, caseload_of, read_cases
 from banding.intake.row_reader import RowReader
@@ -28,6 +28,7 @@ from banding.intake.tables.grid import map_hint
 from banding.intake.tables.line_chunks import LineChunks, can_chunk
 
 __all__ = [
+    "KEPT_SHEET",
     "RECORD_COLUMNS",
     "CaseRow",
     "Caseload",
@@ -53,6 +54,8 @@ __all__ = [
     "defuse",
     "escaped",
     "is_formula",
+    "kept_lines",
+    "kept_mapping",
     "load_codes",
     "load_mapping",
     "map_hint",

@@ -51,7 +51,9 @@ class Settler:
             Fact name to value, None where not known; text facts only as True or None.
         """
         lists = {name: said[name] for name in _LISTS if name in said and said[name] is not Blank.BLANK}
-        facts = {name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self.when_silent.items()}
+        facts = {
+            name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self.when_silent.items()
+        }
         for fact in self._facts if lists else self._aged:
             facts[fact.name] = self._settle(fact, said, lists, findings)
         for name, listed in lists.items():

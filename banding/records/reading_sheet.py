@@ -181,6 +181,7 @@ def _cell(sheet: Any, value: str | int) -> Any:
 
 def _write_notes(sheet: Any, columns: Sequence[SheetColumn], sample: Sample, ruleset: Ruleset) -> None:
     above = (NOTICE, f"Seed {sample.seed}. By {ruleset.title}, {ruleset.stamp}.", *sample.size.in_words())
+    print_well(sheet)
     rows = WrappedRows(sheet, [34, 60, 30], above=len(above))
     for line in above:
         sheet.append([text_cell(sheet, line)])

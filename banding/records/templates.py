@@ -192,6 +192,7 @@ def _guard(sheet: Any, area: str, column: TemplateColumn) -> None:
 
 
 def _write_notes(sheet: Any, columns: Sequence[TemplateColumn], ruleset: Ruleset) -> None:
+    print_well(sheet)
     rows = WrappedRows(sheet, [30, 44, 74, 64], above=2)
     sheet.append([bold(sheet, NOTICE)])
     sheet.append([text_cell(sheet, f"One row a case on the sheet Cases. Decided by: {ruleset.title}.")])

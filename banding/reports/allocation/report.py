@@ -30,13 +30,13 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import cases, on_one_line, said_day, shortened
-from banding.reports.explained import Explaining
+from banding.reports.allocation.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
+from banding.reports.allocation.teams import Teams
+from banding.reports.cases.explained import Explaining
+from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
-from banding.reports.names import NO_NAMES, Names, labelled
-from banding.reports.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
 from banding.reports.tables import bands_section
-from banding.reports.teams import Teams
 from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
@@ -217,7 +217,8 @@ class Listed:
             self._explaining.add(decision, row=placed.number, crn=crn, name=name, notes=[team, *noted])
         else:
             self._errors.append(_error_row(banded, labelled(crn, name)))
-        said = f"{band or 'no band'}, {status_words(status, self._ruleset)[0].lower()}"
+        title = status_words(status, self._ruleset)[0]
+        said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
         note = f"{name}, {said}" if name else said
         self._index.append(CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
 
