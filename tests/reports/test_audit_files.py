@@ -20,9 +20,7 @@ from banding.audit import Audit, AuditOptions, AuditReport, CaseOutcome, find_co
 from banding.audit.sampling.sheet import questions
 from banding.commands import main
 from banding.intake.tables import line_chunks
-from banding.records.audit.columns import AUDIT_ADDED_NAMES
-from banding.records.audit.csv import AuditCsv
-from banding.records.audit.json import AUDIT_JSON_FIELDS
+from banding.records.audit import AUDIT_ADDED_NAMES, AUDIT_JSON_FIELDS, AuditCsv
 from tests.audit.auditing import caseload, policy, table
 from tests.builders import ruleset
 from tests.csv_files import csv_files, like_rows
