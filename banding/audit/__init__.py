@@ -27,8 +27,7 @@ from banding.audit.report import (
     OutcomeCount,
     UnknownRate,
 )
-from banding.audit.row_classes import RowClass
-from banding.audit.run import Audit, AuditedRow, AuditOptions
+from banding.audit.run import Audit, AuditedRow, AuditOptions, RowClass
 from banding.audit.sampling.estimates import LIMITS, SCORING, Answers, Estimate, SheetScore, StratumScore
 
 __all__ = [

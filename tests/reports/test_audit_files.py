@@ -75,7 +75,7 @@ def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
     """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
-        patched.setattr("banding.audit.row_classes._KEPT", 2)
+        patched.setattr("banding.audit.run._KEPT", 2)
         patched.setattr("banding.audit.patterns._KEPT", 2)
         patched.setattr("banding.audit.tally.ROWS_NAMED", 1)
         quick, quick_report = written(content, raw=raw)
