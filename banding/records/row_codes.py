@@ -29,7 +29,7 @@ _BLANK = 254
 _NO, _YES = -1, -2
 """The answers 0 and 1, where a row of the table would be."""
 _KEPT_TEXTS = 50_000
-_KEPT_STATES = 60_000
+_KEPT_STATES = 40_000
 _PATTERNS = 243
 _AGES = ("date_of_birth", "age")
 
