@@ -95,7 +95,7 @@ class _Commands(LazyGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with what each does."""
-        room = formatter.width - 6 - max(map(len, _SAYS))
+        room = formatter.width - 6 - max(len(name) for name in _SAYS)  # `map` is the command here
         with formatter.section("Commands"):
             formatter.write_dl(
                 [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]

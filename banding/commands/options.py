@@ -93,34 +93,52 @@ def refuse_names(names: str | None, form: str) -> None:
         )
 
 
-def reading_options(command: F) -> F:
-    """Add the options that say how a file of cases is read, by which rules and for which day."""
-    for option in (reading_choices, on_option, rules_option):
-        command = option(command)
-    return command
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Make several options one, in the order in which help lists them."""
+
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
-def reading_choices(command: F) -> F:
-    """Add the options that say how a file of cases is read."""
-    for option in (
-        map_option,
-        click.option(
-            "--absent",
-            type=click.Choice(["unknown", "no"]),
-            default="unknown",
-            show_default=True,
-            help="What a yes/no column that is not there means. Hub facts stay unknown.",
-        ),
-        click.option(
-            "--blank",
-            type=click.Choice(["unknown", "no"]),
-            default="unknown",
-            show_default=True,
-            help="What a blank yes/no cell means. Hub facts stay unknown.",
-        ),
-    ):
-        command = option(command)
-    return command
+reading_choices = together(
+    click.option(
+        "--blank",
+        type=click.Choice(["unknown", "no"]),
+        default="unknown",
+        show_default=True,
+        help="What a blank yes/no cell means. Hub facts stay unknown.",
+    ),
+    click.option(
+        "--absent",
+        type=click.Choice(["unknown", "no"]),
+        default="unknown",
+        show_default=True,
+        help="What a yes/no column that is not there means. Hub facts stay unknown.",
+    ),
+    map_option,
+)
+"""How a file of cases is read."""
+reading_options = together(rules_option, on_option, reading_choices)
+"""How a file of cases is read, by which rules and for which day."""
+workload_options = together(
+    click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
+    click.option(
+        "--officer-column",
+        metavar="NAME",
+        help="Column of officers. Default: responsible_officer, or officer.",
+    ),
+    click.option(
+        "--weight", multiple=True, metavar="BAND=N", help="Workload of a case in a band; once for each band."
+    ),
+    click.option(
+        "--weights", metavar="FILE", help="The same as a YAML file with a line `Green: 1` for each band."
+    ),
+)
+"""Whose the cases are, and how much work a case in a band is."""
 
 
 def form_of(path: str | None, asked: str | None, *, forms: Sequence[str], otherwise: str = "csv") -> str:
@@ -143,29 +161,6 @@ def refuse_ending(path: str, known: Iterable[str], *, besides: str = "") -> None
         choice = ", ".join(known)
         message = f"-o: nothing is written as `{ending}` here; the endings are {choice}"
         raise click.UsageError(f"{message}; {besides}" if besides else message)
-
-
-def workload_options(command: F) -> F:
-    """Add the options that say whose the cases are, and how much work a case in a band is."""
-    for option in (
-        click.option(
-            "--weights", metavar="FILE", help="The same as a YAML file with a line `Green: 1` for each band."
-        ),
-        click.option(
-            "--weight",
-            multiple=True,
-            metavar="BAND=N",
-            help="Workload of a case in a band; once for each band.",
-        ),
-        click.option(
-            "--officer-column",
-            metavar="NAME",
-            help="Column of officers. Default: responsible_officer, or officer.",
-        ),
-        click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
-    ):
-        command = option(command)
-    return command
 
 
 output_option = click.option(

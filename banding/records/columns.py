@@ -43,7 +43,7 @@ ADDED: tuple[Added, ...] = (
     ),
     Added(
         "status",
-        "Where the row stands; the first that applies of error, refer, hub, judged, incomplete, consider, "
+        "What becomes of the row; the first that applies of error, refer, hub, judged, incomplete, consider, "
         "provisional, settled.",
         lambda result: result.status.value,
     ),

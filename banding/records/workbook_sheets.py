@@ -125,7 +125,7 @@ def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
     sheet.freeze_panes = "A2"
     print_well(sheet, headings=1)
     rows = WrappedRows(sheet, [26, 80, 60])
-    rows.head(("column", "what stands in it", "what may be written"))
+    rows.head(("column", "what it holds", "what may be written"))
     for added in ADDED:
         rows.add((added.name, added.meaning, "written by each run"))
     names = ", ".join(band.name for band in ruleset.bands)

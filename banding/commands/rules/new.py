@@ -83,7 +83,7 @@ def _starter(name: str, first_day: date, folder: Path) -> None:
     rules = folder / f"{version_called(first_day)}.yaml"
     steps = (
         f"Put the words of your guidance in {folder / 'guidance.yaml'}, and what it says in {rules}: the comments there "
-        "tell what each part is.",
+        "say what each part is.",
         *_checking(folder),
         f"To try it on invented cases: banding example --rules {folder} --on {first_day} -o cases.csv and then banding "
         f"allocate cases.csv --rules {folder} --on {first_day}",

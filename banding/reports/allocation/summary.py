@@ -62,16 +62,7 @@ def status_words(status: Status, ruleset: Ruleset) -> tuple[str, str]:
 
 @attrs.frozen
 class Summary:
-    """
-    What a run came to.
-
-    Attributes:
-        first_issues: the first few faults that made a row an error, in words.
-        bands: rows by band name, lowest band first; those without a band last, under "no band".
-        enquiries: unknown facts that could change a case, with how many cases, most first.
-        warned: rows by each warning that somebody must look at, in words.
-        near: columns of theirs that look like ours and were not read, with what that costs.
-    """
+    """What a run came to, in numbers of rows, most first but for bands (lowest first) and statuses."""
 
     name: str
     ruleset: str
@@ -79,12 +70,17 @@ class Summary:
     rows: int
     people: tuple[Repeated, ...]
     warned: tuple[tuple[int, str], ...]
+    """Rows by each warning that somebody must look at, in words."""
     near: tuple[str, ...]
+    """Columns of theirs that look like ours and were not read, with what that costs."""
     first_issues: tuple[str, ...]
+    """The first few faults that made a row an error, in words."""
     bands: tuple[tuple[str, int], ...]
+    """Those without a band are last, under "no band"."""
     routes: tuple[tuple[str, int], ...]
     statuses: tuple[tuple[str, int], ...]
     enquiries: tuple[tuple[str, int], ...]
+    """Unknown facts that could change a case."""
     absent: tuple[tuple[str, int], ...]
     warnings: tuple[tuple[str, int], ...]
     duplicates: int

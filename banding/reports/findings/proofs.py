@@ -57,7 +57,7 @@ def _counts_in_words(counts: Counts) -> str:
     return (
         f"{counts.raw:,} combinations of what a file may say, each fact known or not, come to "
         f"{counts.distinguishable:,} that a rule could tell apart and to {counts.outcomes} different outcomes. "
-        f"{counts.nodes:,} diagram nodes stood for all of them with every fact known, and "
+        f"{counts.nodes:,} diagram nodes cover all of them with every fact known, and "
         f"{counts.nodes_with_unknowns:,} with any fact unknown. None was sampled or left out."
     )
 

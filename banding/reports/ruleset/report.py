@@ -53,15 +53,17 @@ _ROUTES = {
     RouteKind.REFER: "An answer that is not known and could lead here is always asked for.",
     RouteKind.HUB: "It must be certain; a fact that is not known and could keep the case with the {field} keeps it there.",
 }
+_ASKED = (
+    "What is asked of each case, in the order in which answers that are missing are listed. What nobody has answered is "
+    "not known, and is never taken for no."
+)
+_LEFT_OPEN = (
+    "Where the guidance says nothing it had to be read one way. The role named should confirm each reading."
+)
 
 
 def ruleset_report(ruleset: Ruleset, *, last_day: date | None, recorded: str) -> Report:
-    """
-    Describe a ruleset.
-
-    Args:
-        last_day: the last day it is in force; None where there is no end.
-    """
+    """Describe a ruleset; ``last_day`` is the last that it is in force, None where there is no end."""
     source, first = ruleset.document, ruleset.in_force_from
     until = f" to {said_day(last_day)}" if last_day else ""
     return Report(
@@ -107,8 +109,10 @@ class _Teller:
             yield _stated(f"rules-{kind}", title, rules, said)
         yield self._judgement()
         yield self._checks()
-        yield _asked_section(ruleset)
-        yield _readings_section(ruleset)
+        asked = tuple(Entry(f"{capital(fact.title)} ({fact.name})", _asked(fact)) for fact in ruleset.facts)
+        yield Section("facts", "What is asked", (Entries(asked),), lead=(_ASKED,))
+        readings = map(_reading, ruleset.readings)
+        yield _stated("readings", "What the guidance leaves open", readings, _LEFT_OPEN)
         yield self._rest()
 
     def _routes(self) -> Section:
@@ -219,22 +223,6 @@ def _called_for(actions: Sequence[str]) -> list[Entry]:
 def _stated(id_: str, title: str, statements: Iterable[Statement], *lead: str) -> Section:
     found = tuple(statements)
     return Section(id_, title, (Statements(found),) if found else (), lead=lead)
-
-
-def _asked_section(ruleset: Ruleset) -> Section:
-    """List the facts asked about, in the order of enquiries: question and possible answers."""
-    lead = (
-        "What is asked of each case, in the order in which answers that are missing are listed. What nobody has "
-        "answered is not known, and is never taken for no."
-    )
-    entries = tuple(Entry(f"{capital(fact.title)} ({fact.name})", _asked(fact)) for fact in ruleset.facts)
-    return Section("facts", "What is asked", (Entries(entries),), lead=(lead,))
-
-
-def _readings_section(ruleset: Ruleset) -> Section:
-    """List the readings: what is left open, how it is read, why, and the role that should confirm it."""
-    lead = "Where the guidance says nothing it had to be read one way. The role named should confirm each reading."
-    return _stated("readings", "What the guidance leaves open", map(_reading, ruleset.readings), lead)
 
 
 def _asked(fact: Fact) -> str:
