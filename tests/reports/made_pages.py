@@ -16,7 +16,7 @@ from banding.audit import InputFile as AuditInput
 from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, score_sheet
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
 from banding.compare.edit_causes import EditCauses
-from banding.compare.impact import ImpactTally
+from banding.compare.impact import impact_of
 from banding.compare.rulesets import edits_between
 from banding.intake import Caseload, ReadingOptions, read_cases
 from banding.records import Allocation
@@ -173,11 +173,11 @@ def impact_of_an_edge(text: str) -> str:
             weights=weights,
             edits=EditCauses(edits),
         )
-        moves, tally = Moves(run), ImpactTally(edits, weights)
-        for _ in moves.passing(tally.passing(run.rows())):
+        moves = Moves(run)
+        for _ in moves.passing(run.rows()):
             pass
         inputs = [InputFile("after", "cases.csv", "0" * 64, run.rows_after)]
-        report = tally.report(run.report(inputs, options=(), notes=()))
+        report = impact_of(run.comparisons(), edits, run.report(inputs, options=(), notes=()))
     return html_of(impact_report(report, by, moves))
 
 
