@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -23,45 +24,28 @@ _FORMS = {
 }
 
 
-class _Day(click.ParamType[date]):
-    """A day written 2026-11-22 or 22/11/2026."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read the day, or say how to write one."""
-        if isinstance(value, date):
-            return value
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a day has no time zone
-            except ValueError:
-                continue
-        return self.fail(f"`{value}` is not a date; write it 2026-11-22 or 22/11/2026", param, ctx)
+def _day(value: date | str) -> date:
+    if isinstance(value, date):
+        return value
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no time zone
+    raise click.BadParameter(f"`{value}` is not a date; write it 2026-11-22 or 22/11/2026")
 
 
-DAY = _Day()
+def _ages(value: str) -> tuple[int, ...]:
+    words = [word.strip() for word in value.split(",")]
+    ages = tuple(int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= 3)
+    if len(ages) < len(words) or list(ages) != sorted({*ages}) or not 1 <= ages[0] <= ages[-1] <= 120:
+        message = f"`{value}` is not a list of ages from 1 to 120 that rise, such as 18,21,25"
+        raise click.BadParameter(message)
+    return ages
 
 
-class _Ages(click.ParamType[tuple[int, ...]]):
-    """Ages that rise, parted by commas."""
-
-    name = "ages"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
-        """Read the ages, or say how to write them."""
-        words = [word.strip() for word in str(value).split(",")]
-        ages = tuple(int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= 3)
-        if len(ages) < len(words) or list(ages) != sorted({*ages}) or not 1 <= ages[0] <= ages[-1] <= 120:
-            self.fail(
-                f"`{value}` is not a list of ages from 1 to 120 that rise, such as 18,21,25", param, ctx
-            )
-        return ages
-
-
-AGES = _Ages()
+DAY = click.types.FuncParamType(_day)
+"""A day written 2026-11-22 or 22/11/2026."""
+AGES = click.types.FuncParamType(_ages)
+"""Ages that rise, parted by commas."""
 
 rules_option = click.option(
     "--rules",
