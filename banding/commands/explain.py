@@ -83,9 +83,8 @@ def command(
         columns, text = _columns_of(given, ruleset), io.StringIO()
         row = [crns[0] if crns else _THIS_CASE, *columns.values()]
         csv.writer(text, lineterminator="\n").writerows([["crn", *columns], row])
-        with open_caseload(
-            io.BytesIO(text.getvalue().encode()), "these facts", ruleset, **reading
-        ) as caseload:  # type: ignore[arg-type]
+        typed = io.BytesIO(text.getvalue().encode())
+        with open_caseload(typed, "these facts", ruleset, **reading) as caseload:  # type: ignore[arg-type]
             _explain_all(list(caseload.cases()), (), ruleset)
 
 
