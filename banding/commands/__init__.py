@@ -120,7 +120,13 @@ def main(ctx: click.Context) -> None:
     Example:
       banding allocate cases.csv -o banded.xlsx
     """
-    ctx.color = _wants_colour()
+    # NO_COLOR and FORCE_COLOR are obeyed; otherwise only a terminal has colours.
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    elif os.environ.get("FORCE_COLOR"):
+        ctx.color = True
+    else:
+        ctx.color = None if sys.stdout.isatty() else False
 
 
 @contextlib.contextmanager
@@ -144,12 +150,3 @@ def _discard_output() -> None:
     """Keep Python from failing once more, at exit, to write what nobody takes."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _wants_colour() -> bool | None:
-    """Obey NO_COLOR and FORCE_COLOR; otherwise colour only a terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return None if sys.stdout.isatty() else False

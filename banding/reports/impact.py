@@ -119,14 +119,9 @@ def _edits(report: ImpactReport) -> Section:
 
 
 def _because(report: ImpactReport, tags: Mapping[str, Tag]) -> Table:
-    has_weights = report.reband.workload is not None
-    heads = (
-        Head("Before"),
-        Head("After"),
-        Head("Because of", Align.WORDS),
-        Head("Cases", Align.NUMBER),
-        *([Head("Workload", Align.NUMBER)] if has_weights else []),
-    )
+    counted = ["Cases"] if report.reband.workload is None else ["Cases", "Workload"]
+    numbers = (Head(text, Align.NUMBER) for text in counted)
+    heads = (Head("Before"), Head("After"), Head("Because of", Align.WORDS), *numbers)
     rows = tuple(_because_row(each, tags) for each in report.because if each.what == MOVED)
     note = "Edits are numbered as in the table above. Every case that moves is in one row."
     caption, says = "Who moves, and because of which edit", "{3:>9}  {0} to {1}: {2}"

@@ -109,7 +109,14 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
         Figure(f"{count:,}", f"{'Case' if count == 1 else 'Cases'} {words}.", "#warnings")
         for count, words in summary.warned
     ]
-    absent = (*summary.near, *(_cost_of(name, count, ruleset) for name, count in summary.absent))
+    titles = {fact.name: fact.title for fact in ruleset.facts}
+    absent = (
+        *summary.near,
+        *(
+            f"No column `{name}` ({titles.get(name, name)}): {cases(count)} cannot be settled."
+            for name, count in summary.absent
+        ),
+    )
     otherwise = "" if absent else "Nothing needs attention."
     missing = (Notes(absent, "Columns that are not there, or not read", is_list=True),) if absent else ()
     return Section("attention", "Needs attention first", (Figures(tuple(figures), otherwise), *missing))
@@ -134,12 +141,6 @@ def _faults(summary: Summary, count: int) -> tuple[str, ...]:
         f"and {count - len(summary.first_issues):,} more; the `reasons` column says what is wrong with each"
     )
     return (*summary.first_issues, more)
-
-
-def _cost_of(name: str, count: int, ruleset: Ruleset) -> str:
-    """Say what a column that is not there costs."""
-    title = ruleset.fact_by_name[name].title if name in ruleset.fact_by_name else name
-    return f"No column `{name}` ({title}): {cases(count)} cannot be settled."
 
 
 def _counts(summary: Summary) -> Iterator[Section]:

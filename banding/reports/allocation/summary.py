@@ -8,8 +8,8 @@ from datetime import date
 
 import attrs
 
-from banding.facts import Fact, FactKind
-from banding.intake import Caseload, ReadingOptions, Repeated
+from banding.facts import FactKind
+from banding.intake import Caseload, Repeated
 from banding.records.allocation import Allocation, Tally
 from banding.render.words import cases
 from banding.reports.file_notes import layout_notes, unread_hint
@@ -95,6 +95,10 @@ class Summary:
 def summarise(allocation: Allocation) -> Summary:
     """Gather what a run came to."""
     caseload, tally, ruleset = allocation.caseload, allocation.tally, allocation.ruleset
+    # A column of registrations says something of the facts that its codes mean.
+    registers = caseload.reader.options.registers
+    registered = {fact for code in registers.codes for fact, _ in code.means} if registers else set()
+    absent = [name for name in caseload.layout.absent if name not in registered]
     bands = [(band.name, tally.bands[band.name]) for band in ruleset.bands]
     return Summary(
         name=caseload.name,
@@ -109,24 +113,18 @@ def summarise(allocation: Allocation) -> Summary:
         routes=tuple(tally.routes.most_common()),
         statuses=tuple((status.value, tally.statuses[status]) for status in Status if tally.statuses[status]),
         enquiries=_most_first(tally.enquiries),
-        absent=tuple((name, tally.enquiries[name]) for name in _absent(caseload) if tally.enquiries[name]),
+        absent=tuple((name, tally.enquiries[name]) for name in absent if tally.enquiries[name]),
         warnings=_most_first(tally.warnings),
         duplicates=len(allocation.people.people),
         notes=(*caseload.table.notes, *layout_notes(caseload.layout)),
     )
 
 
-def _absent(caseload: Caseload) -> Iterator[str]:
-    """Name the facts that no column says anything of, a column of registrations included."""
-    table = caseload.reader.options.registers
-    registered = {fact for register in table.codes for fact, _ in register.means} if table else set()
-    return (name for name in caseload.layout.absent if name not in registered)
-
-
 def _near(caseload: Caseload, rows: int) -> Iterator[str]:
     """Say which columns look like ours and were not read, and what it costs."""
     layout, options = caseload.layout, caseload.reader.options
-    assumed = {fact.name for fact in caseload.reader.facts if _reads_as_no(fact, options)}
+    flags = [fact for fact in caseload.reader.facts if fact.assumable and fact.kind is FactKind.YES_NO]
+    assumed = {fact.name for fact in flags if options.absent_is_no}
     for heading, ours in layout.near:
         cost = ""
         if ours in layout.absent:
@@ -134,10 +132,6 @@ def _near(caseload: Caseload, rows: int) -> Iterator[str]:
         yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
     if layout.near:
         yield unread_hint(caseload)
-
-
-def _reads_as_no(fact: Fact, options: ReadingOptions) -> bool:
-    return options.absent_is_no and fact.assumable and fact.kind is FactKind.YES_NO
 
 
 def _warned(tally: Tally, ruleset: Ruleset) -> Iterator[tuple[int, str]]:

@@ -103,7 +103,13 @@ class _Teller:
         lead = "Where a case is on each axis gives its cell, and the cell its band."
         drawn: tuple[Block, ...] = (*matrix_tables(ruleset), Entries(axis_entries(ruleset)))
         yield Section("matrix", "The matrix", drawn, lead=(lead, *axis_notes(ruleset)))
-        yield _stated("cells", "What each cell calls for", self._cells())
+        cells = (
+            self._statement(
+                cell.id, cell_title(ruleset, cell.levels), band_tag(cell.band), _called_for(cell.actions)
+            )
+            for cell in ruleset.cells
+        )
+        yield _stated("cells", "What each cell calls for", cells)
         for kind, (title, said) in _RULES.items():
             rules = (self._rule(rule) for rule in ruleset.rules if rule.kind is kind)
             yield _stated(f"rules-{kind}", title, rules, said)
@@ -113,7 +119,10 @@ class _Teller:
         yield Section("facts", "What is asked", (Entries(asked),), lead=(_ASKED,))
         readings = map(_reading, ruleset.readings)
         yield _stated("readings", "What the guidance leaves open", readings, _LEFT_OPEN)
-        yield self._rest()
+        rest = [id_ for id_ in ruleset.paragraphs if id_ not in self._quoted]
+        statements = (self._statement(id_, ruleset.paragraphs[id_].section, None, ()) for id_ in rest)
+        lead = "Paragraphs that no rule of its own rests on."
+        yield _stated("rest", "What else the guidance says", statements, lead)
 
     def _routes(self) -> Section:
         route = spoken_route(self._ruleset, self._ruleset.field_route)
@@ -132,11 +141,6 @@ class _Teller:
             high = f"where the {field} would make it {rule.watch} or higher"
             entries.append(Entry("Warning", f"{high}: {rule.watch_says}"))
         return self._statement(rule.id, f"To the {route}", None, entries)
-
-    def _cells(self) -> Iterator[Statement]:
-        for cell in self._ruleset.cells:
-            title = cell_title(self._ruleset, cell.levels)
-            yield self._statement(cell.id, title, band_tag(cell.band), _called_for(cell.actions))
 
     def _rule(self, rule: Rule) -> Statement:
         entries = [Entry("When", self._words(rule.when))]
@@ -183,12 +187,6 @@ class _Teller:
         )
         lead = "These change no band. They warn of facts that do not fit each other."
         return _stated("checks", "What is warned about", statements, lead)
-
-    def _rest(self) -> Section:
-        rest = [id_ for id_ in self._ruleset.paragraphs if id_ not in self._quoted]
-        statements = (self._statement(id_, self._ruleset.paragraphs[id_].section, None, ()) for id_ in rest)
-        lead = "Paragraphs that no rule of its own rests on."
-        return _stated("rest", "What else the guidance says", statements, lead)
 
     def _statement(self, id_: str, title: str, tag: Tag | None, entries: Iterable[Entry]) -> Statement:
         self._quoted[id_] += 1
