@@ -164,20 +164,18 @@ def _write_cases(sheet: Any, columns: Sequence[TemplateColumn]) -> None:
 
 def _guard(sheet: Any, area: str, column: TemplateColumn) -> None:
     said: dict[str, Any] = {"title": column.title, "says": f"{column.note} Write {column.allowed}.".strip()}
-    rule: dict[str, Any] = {}
     if column.words:
         strict = column.kind is Heading.FILL_IN or column.name == "recorded_band"
         offer_words(sheet, area, column.words, strict=strict, **said)
-    elif column.whole:
+        return
+    rule: dict[str, Any] = {}
+    if column.whole:
         lowest, highest = column.whole
-        rule |= {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
-        guard(sheet, area, error=f"Write {column.allowed}.", **rule, **said)
+        rule = {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
     elif column.number_format == DATE_FORMAT:
         # Shown as 1999-01-31, so that a day and a month that a program has swapped are seen.
-        rule |= {"type": "date", "operator": "greaterThan", "formula1": "1"}
-        guard(sheet, area, error=f"Write {column.allowed}.", **rule, **said)
-    else:
-        guard(sheet, area, **said)
+        rule = {"type": "date", "operator": "greaterThan", "formula1": "1"}
+    guard(sheet, area, error=f"Write {column.allowed}." if rule else "", **rule, **said)
 
 
 def _write_notes(sheet: Any, columns: Sequence[TemplateColumn], ruleset: Ruleset) -> None:
