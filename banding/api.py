@@ -6,7 +6,6 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, overload
 
@@ -197,16 +196,17 @@ def allocate(
     Raises:
         TableError, OutputError: the file cannot be read, or the result not written; nothing half-written is left.
     """
-    from banding.commands.allocate import FORMATS, allocated, write_run
+    from banding.commands.allocate import FORMATS, write_allocated
     from banding.commands.options import form_of
     from banding.commands.running import refuse_own_input, result_to
+    from banding.records import Allocation
 
     path = os.fspath(output or os.devnull)
     form = form_of(path, None, forms=FORMATS) if output else "csv"
     with read_cases(source, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
         refuse_own_input(path, caseload.name, os.fspath(mapping) if mapping else None)
         with result_to(path) if output else Path(os.devnull).open("wb") as out:
-            return allocated(caseload, ruleset, partial(write_run, out=out, form=form))
+            return write_allocated(Allocation(caseload, ruleset), out, form=form)
 
 
 def case_of(facts: Mapping[str, Fact], ruleset: Ruleset, *, on: date | None = None) -> Case:

@@ -19,7 +19,7 @@ from banding.compare.edit_causes import EditCauses
 from banding.compare.impact import impact_of
 from banding.compare.rulesets import edits_between
 from banding.intake import Caseload, ReadingOptions, read_cases
-from banding.records.book import Book
+from banding.records import Allocation
 from banding.records.columns import ADDED_NAMES
 from banding.render.html import write_html
 from banding.render.report import Report, Table
@@ -127,7 +127,7 @@ def allocation(text: str, by: Ruleset | None = None, name: str = "cases.csv") ->
     """Band a caseload and give its page, as data and as written."""
     by = by or ruleset()
     with opened(text, by, name) as caseload:
-        page = allocation_page(caseload, Book(caseload.reader, by), caseload.duplicates(), by)
+        page = allocation_page(Allocation(caseload, by))
     return page, html_of(page)
 
 
