@@ -95,7 +95,8 @@ class _Commands(LazyGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with what each does."""
-        room = formatter.width - 6 - max(map(len, _SAYS))
+        # `map` is a command in this folder, and no longer the function once it has been imported.
+        room = formatter.width - 6 - max(len(name) for name in _SAYS)
         with formatter.section("Commands"):
             formatter.write_dl(
                 [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]
