@@ -95,7 +95,8 @@ class _Commands(LazyGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with what each does."""
-        room = formatter.width - 6 - max(map(len, _SAYS))
+        # Not `map`: in this package that is the module of a command, once it is imported.
+        room = formatter.width - 6 - max(len(name) for name in _SAYS)
         with formatter.section("Commands"):
             formatter.write_dl(
                 [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]

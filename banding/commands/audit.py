@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from banding.commands.audit_run import Asked, run
+from banding.commands.auditing import Asked, run
 from banding.commands.options import (
     AGES,
     form_of,
