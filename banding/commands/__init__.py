@@ -95,8 +95,7 @@ class _Commands(LazyGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with what each does."""
-        # Not `map`: in this package that is the module of a command, once it is imported.
-        room = formatter.width - 6 - max(len(name) for name in _SAYS)
+        room = formatter.width - 6 - max(len(name) for name in _SAYS)  # `map` is the command here
         with formatter.section("Commands"):
             formatter.write_dl(
                 [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]
@@ -121,7 +120,13 @@ def main(ctx: click.Context) -> None:
     Example:
       banding allocate cases.csv -o banded.xlsx
     """
-    ctx.color = _wants_colour()
+    # NO_COLOR and FORCE_COLOR are obeyed; otherwise only a terminal has colours.
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    elif os.environ.get("FORCE_COLOR"):
+        ctx.color = True
+    else:
+        ctx.color = None if sys.stdout.isatty() else False
 
 
 @contextlib.contextmanager
@@ -145,12 +150,3 @@ def _discard_output() -> None:
     """Keep Python from failing once more, at exit, to write what nobody takes."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _wants_colour() -> bool | None:
-    """Obey NO_COLOR and FORCE_COLOR; otherwise colour only a terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return None if sys.stdout.isatty() else False

@@ -101,7 +101,10 @@ def bands_section(
         for side, found in counts
     )
     rows = tuple(
-        (Cell(tag=tag), *(cell for _, found in counts for cell in _counted(found[tag.word], found.total())))
+        (
+            Cell(tag=tag),
+            *(cell for _, found in counts for cell in _with_share(found[tag.word], found.total())),
+        )
         for tag in tags
     )
     columns = [word for side, _ in sides for word in (side.capitalize() or "Cases", "Share")]
@@ -111,5 +114,5 @@ def bands_section(
     return Section("bands", "Bands", (Chart("band-chart", "Cases by band", bars, table),), where=where)
 
 
-def _counted(count: int, total: int) -> tuple[Cell, Cell]:
+def _with_share(count: int, total: int) -> tuple[Cell, Cell]:
     return Cell(count), Cell(count / total if total else 0, per_cent(count, total))

@@ -64,26 +64,22 @@ def rules_new(name: str | None, source: str | None, on: date | None, output: str
             _next_version(source, first_day, Path(output) if output else None)
         else:
             assert name is not None  # noqa: S101
-            _starter(_checked(name), first_day, Path(output or name))
-
-
-def _checked(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        better = "-".join(re.findall("[a-z0-9]+", name.lower()))
-        near = f"; did you mean `{better}`?" if better else ""
-        message = f"`{name}` will not do as a name; use small letters and digits joined by `-`, such as our-area{near}"
-        raise click.UsageError(message)
-    return name
+            _starter(name, first_day, Path(output or name))
 
 
 def _starter(name: str, first_day: date, folder: Path) -> None:
     from banding.commands.rules.new_files import starter_files, version_called
 
+    if not _NAME.fullmatch(name):
+        better = "-".join(re.findall("[a-z0-9]+", name.lower()))
+        near = f"; did you mean `{better}`?" if better else ""
+        message = f"`{name}` will not do as a name; use small letters and digits joined by `-`, such as our-area{near}"
+        raise click.UsageError(message)
     _write(folder, starter_files(name, first_day), version_called(first_day))
     rules = folder / f"{version_called(first_day)}.yaml"
     steps = (
         f"Put the words of your guidance in {folder / 'guidance.yaml'}, and what it says in {rules}: the comments there "
-        "tell what each part is.",
+        "say what each part is.",
         *_checking(folder),
         f"To try it on invented cases: banding example --rules {folder} --on {first_day} -o cases.csv and then banding "
         f"allocate cases.csv --rules {folder} --on {first_day}",
@@ -109,7 +105,7 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
     _write(folder, files, version)
     if first_day <= today():
         note(
-            f"\nNote: {first_day} is not to come: cases have been decided for that day and since by version {path.stem}, "
+            f"\nNote: {first_day} is not in the future: cases have been decided for that day and since by version {path.stem}, "
             "and would be decided by the new one."
         )
     steps = (

@@ -117,7 +117,8 @@ class Explaining:
 
     def _explanation(self, shared: _Shared) -> Explanation:
         decision = shared.decision
-        same = _in_common([case.facts for case in shared.cases])
+        first, *others = (case.facts for case in shared.cases)
+        same = {name: value for name, value in first.items() if all(other[name] == value for other in others)}
         asks = decision.consider_band if decision.status is Status.CONSIDER else None
         return Explanation(
             tag=_tag(decision, self.ruleset),
@@ -125,7 +126,7 @@ class Explaining:
             lead=shared.lead,
             reasons="; ".join(decision.rules) if self._is_brief else reasons_for(decision, self.ruleset),
             steps=tuple(self._steps(decision, same)),
-            facts=() if self._is_brief else tuple(self._more(decision, same, shared.cases[0].facts.keys())),
+            facts=() if self._is_brief else tuple(self._more(decision, same, first.keys())),
             warnings=() if self._is_brief else tuple(map(str, decision.warnings)),
             cases=tuple(self._case(case, same, _told(decision)) for case in shared.cases),
         )
@@ -210,11 +211,6 @@ def _key(decision: Decision) -> tuple[object, ...]:
         steps,
         _key(field) if field else None,
     )
-
-
-def _in_common(facts: Sequence[Known]) -> Known:
-    first, rest = facts[0], facts[1:]
-    return {name: value for name, value in first.items() if all(other[name] == value for other in rest)}
 
 
 def _told(decision: Decision) -> frozenset[str]:
