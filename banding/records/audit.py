@@ -191,7 +191,7 @@ def write_audit_json(
 
 def report_json(report: AuditReport) -> str:
     """Give a report as one JSON object, its fields those of :class:`~banding.audit.AuditReport` without the cases."""
-    fields = attrs.asdict(report, filter=lambda field, _: field.name != "cases")
+    fields = attrs.asdict(report, filter=attrs.filters.exclude(attrs.fields(AuditReport).cases))
     return json.dumps(fields, ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
 
 
