@@ -62,7 +62,7 @@ class InputSpace:
                 if self.diagrams.is_leaf(node):
                     known[node] = Fraction(self.diagrams.answer(node) == answer)
                 else:
-                    children = self.diagrams.children_at(node, self.diagrams.top(node))
+                    children = self.diagrams.children_at(node, self.diagrams.variable(node))
                     known[node] = sum(map(go, children), Fraction(0)) / len(children)
             return known[node]
 
