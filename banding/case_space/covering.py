@@ -30,8 +30,7 @@ class Cover:
     """
     Boxes that together hold every case of which a claim is true and none of which it is false.
 
-    Attributes:
-        is_fewest: whether fewer are proved not to do; else none of them can be left out.
+    Where they are not proved to be the fewest, none of them can be left out.
     """
 
     boxes: tuple[Box, ...]
@@ -58,8 +57,8 @@ def cover_of(shop: ProofDiagrams, claim: NodeId, *, most_primes: int = _MOST_PRI
         chosen, is_fewest = _fewest(shop, claim, primes), True
     except TooManyError:
         chosen, is_fewest = _grown(shop, claim), False
-    told = (_narrowed(shop, claim, box) for box in chosen)
-    return Cover(tuple(sorted(told, key=_width)), is_fewest)
+    narrowed = (_narrowed(shop, claim, box) for box in chosen)
+    return Cover(tuple(sorted(narrowed, key=_width)), is_fewest)
 
 
 def _narrowed(shop: ProofDiagrams, claim: NodeId, box: Box) -> Box:
