@@ -22,7 +22,7 @@ from banding.commands import main as banding_command
 from banding.commands.running import ATTENTION, COULD_NOT_RUN, DONE
 from banding.intake import RECORD_COLUMNS, ReadingOptions, read_cases
 from banding.intake.values import NO_WORDS, YES_WORDS
-from banding.records import ADDED_NAMES, Book
+from banding.records import ADDED_NAMES, Allocation
 from banding.records.json import write_json
 from banding.records.templates import template_columns
 from banding.ruleset import Ruleset, find_ruleset
@@ -199,9 +199,7 @@ def statuses(ruleset: Ruleset) -> Iterator[dict[str, Any]]:
     shown: dict[str, tuple[str, str]] = {}
     status, reasons = ADDED_NAMES.index("status"), ADDED_NAMES.index("reasons")
     with SAMPLE.open("rb") as file, _caseload(file, ruleset) as caseload:
-        book = Book(caseload.reader, ruleset)
-        for row in caseload.rows():
-            banded = book.band(row, {})
+        for banded in Allocation(caseload, ruleset).rows():
             counts[banded.added[status]] += 1
             shown.setdefault(banded.added[status], (banded.placed.crn, banded.added[reasons]))
     for one in Status:
@@ -255,7 +253,7 @@ def json_example(ruleset: Ruleset) -> str:
     text = "crn,ogrs3,rosh,cpp,team\nX100001,62,low,yes,North\n"
     out = io.StringIO()
     with _caseload(io.BytesIO(text.encode()), ruleset, absent_is_no=True) as caseload:
-        write_json(caseload, Book(caseload.reader, ruleset), {}, ruleset, out)
+        write_json(Allocation(caseload, ruleset), out)
     shown = json.loads(out.getvalue())
     shown["steps"] = [step for step in shown["steps"] if step["outcome"] == "applies"]
     return json.dumps(shown, indent=2, ensure_ascii=False)

@@ -6,7 +6,6 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
-import attrs
 import click
 
 from banding.commands.options import (
@@ -36,10 +35,8 @@ from banding.commands.running import (
 from banding.vocabulary import Status
 
 if TYPE_CHECKING:
-    from banding.intake import Caseload, RepeatedPeople
-    from banding.records.book import Book
-    from banding.reports.summary import Summary
-    from banding.ruleset import Ruleset
+    from banding.records import Allocation
+    from banding.reports.allocation import Summary
 
 FORMATS = ("csv", "json", "xlsx", "html")
 FAIL_ON = (
@@ -100,18 +97,16 @@ def command(
     with faults_to_exit_code():
         refuse_own_input(path, cases, mapping, rules)
         ruleset = load_rules(rules, on=on, quiet=quiet)
-        with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
-            from banding.records.book import Book
-            from banding.reports.summary import summarise
+        from banding.records import Allocation
 
-            book = Book(caseload.reader, ruleset)
-            run = _Run(caseload, book, book.repeated_people(caseload), ruleset, quiet)
+        with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
+            progress = None if quiet or to_screen else progress_teller()
+            allocation = Allocation(caseload, ruleset, progress=progress)
             if to_screen:
-                _to_screen(run)
+                summary = _to_screen(allocation)
             else:
                 with result_to(path) as out:
-                    _write(run, out, form=form, raw=raw, names=names)
-            summary = summarise(caseload, run.book.tally, run.book.first_issues, run.duplicates, ruleset)
+                    summary = write_allocated(allocation, out, form=form, raw=raw, names=names)
     if not quiet:
         from banding.render.terminal import summary_lines
         from banding.reports.allocation import allocation_report
@@ -121,49 +116,41 @@ def command(
         sys.exit(ATTENTION)
 
 
-@attrs.frozen
-class _Run:
-    """A caseload open to be decided."""
+def write_allocated(
+    allocation: Allocation, out: BinaryIO, *, form: str, raw: bool = False, names: str | None = None
+) -> Summary:
+    """Decide every row of a caseload, write it in one of the forms, and give what the run came to."""
+    from banding.reports.allocation import allocation_page, summarise
 
-    caseload: Caseload
-    book: Book
-    duplicates: RepeatedPeople
-    ruleset: Ruleset
-    quiet: bool
-
-
-def _write(run: _Run, out: BinaryIO, *, form: str, raw: bool, names: str | None) -> None:
-    caseload, book, duplicates, ruleset = run.caseload, run.book, run.duplicates, run.ruleset
-    progress = None if run.quiet else progress_teller()
     if form == "html":
         from banding.render.html import write_html
-        from banding.reports.allocation import allocation_page
 
-        shown = shown_names(names, caseload)
-        write_html(allocation_page(caseload, book, duplicates, ruleset, names=shown, progress=progress), out)
+        write_html(allocation_page(allocation, shown_names(names, allocation.caseload)), out)
     elif form == "xlsx":
         from banding.records.xlsx import write_xlsx
 
-        on, notes = caseload.reader.options.on, caseload.table.notes
-        write_xlsx(caseload, book, duplicates, ruleset, out, on=on, notes=notes, progress=progress)
+        write_xlsx(allocation, out)
     elif form == "json":
         from banding.records.json import write_json
 
         with as_text(out) as text:
-            write_json(caseload, book, duplicates, ruleset, text, progress=progress)
+            write_json(allocation, text)
     else:
         from banding.records.csv import CsvWriter
 
         with as_text(out) as text:
-            CsvWriter(caseload, book, duplicates, raw=raw).write(text, progress=progress)
+            CsvWriter(allocation, raw=raw).write(text)
+    return summarise(allocation)
 
 
-def _to_screen(run: _Run) -> None:
+def _to_screen(allocation: Allocation) -> Summary:
     from banding.records.screen import screen_lines
+    from banding.reports.allocation import summarise
 
-    for line in screen_lines(run.caseload, run.book, run.duplicates, run.ruleset):
+    for line in screen_lines(allocation):
         click.echo(line)
     click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")
+    return summarise(allocation)
 
 
 def _is_met(fail_on: tuple[str, ...], summary: Summary) -> bool:

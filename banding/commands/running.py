@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
-    from banding.reports.names import Names
+    from banding.reports.cases.names import Names
     from banding.ruleset import Ruleset
     from banding.ruleset.versions.choose import Chosen
 
@@ -39,7 +40,7 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
     except BandingError as error:
         _complain(folded(f"banding: {error}"))
         sys.exit(COULD_NOT_RUN)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         _complain("banding: stopped; nothing was written")
         sys.exit(COULD_NOT_RUN)
 
@@ -58,11 +59,8 @@ def refuse_own_input(path: str | None, *read: str | Path | None) -> None:
 
     Args:
         path: the file to write; None or ``-`` for a pipe.
-        read: the files that are read, None for one that was not named; ``-`` is standard input. What is no file,
-            such as the name of a shipped ruleset, is passed over.
-
-    Raises:
-        OutputError: it is one of them; nothing has been written.
+        read: the files that are read, None for one that was not named, ``-`` for standard input; what is no file, such
+            as the name of a shipped ruleset, is passed over.
     """
     # A device may be both ends: what is written there does not take the place of what was read.
     if path is None or path == "-" or not Path(path).is_file():
@@ -129,16 +127,16 @@ def note(text: str) -> None:
 
 def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None = None) -> Names:
     """Read the names that a page was asked to show; none where it was not."""
-    from banding.reports.names import NO_NAMES, names_in
+    from banding.reports.cases.names import NO_NAMES, names_in
 
     return names_in(caseload, column, earlier=earlier) if column else NO_NAMES
 
 
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
-    from banding.reports.findings.faults import faults_in_json, faults_in_text
+    from banding.reports.findings.faults import faults_as_data, faults_in_text
 
     if as_json:
-        click.echo(faults_in_json(faults))
+        click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
         return
     who = "" if any(fault.line is not None for fault in faults) else "banding: "
     _complain(who + "\n".join(faults_in_text(faults)))
@@ -154,10 +152,7 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
     """
     Load the ruleset an option names, for a day; says on standard error where it is not in force then, or not recorded.
 
-    Args:
-        name: as the option gives it; None for the default.
-        on: the day decided for; None for today.
-        quiet: say nothing of the day; that a version in force is not recorded is said all the same.
+    With ``quiet`` nothing is said of the day; that a version in force is not recorded is said all the same.
     """
     from banding.ruleset.versions.choose import choose_ruleset
 
@@ -180,15 +175,9 @@ def today() -> date:
 
 def input_file(source: str) -> tuple[BinaryIO, str]:
     """
-    Open a file that a command reads, so that it can be gone through again; ``-`` is standard input.
+    Open a file that a command reads, so that it can be gone through again, with its name for messages.
 
-    A pipe is copied to a temporary file. All is closed when the command ends.
-
-    Returns:
-        The file of bytes, and its name for messages.
-
-    Raises:
-        TableError: it is not there, is a folder, or may not be read.
+    ``-`` is standard input; a pipe is copied to a temporary file. All is closed when the command ends.
     """
     from banding.intake.tables import seekable
 
@@ -217,16 +206,16 @@ def open_caseload(
     absent: str,
     mapping: str | None,
 ) -> Caseload:
-    """
-    Open cases as the options say.
-
-    Args:
-        on: the day decided for; None for today.
-        blank: ``no`` or ``unknown``: what a blank cell means.
-        absent: ``no`` or ``unknown``: what an absent column means.
-        mapping: path of a column-mapping file, or None.
-    """
-    from banding.intake import RECORD_COLUMNS, ReadingOptions, load_codes, load_mapping, read_cases
+    """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
+    from banding.intake import (
+        KEPT_SHEET,
+        RECORD_COLUMNS,
+        ReadingOptions,
+        kept_mapping,
+        load_codes,
+        load_mapping,
+        read_cases,
+    )
     from banding.records import ADDED_NAMES
     from banding.ruleset import rules_folder
 
@@ -237,6 +226,10 @@ def open_caseload(
     if mapping and facts != ruleset.facts:
         columns = load_mapping(Path(mapping), ruleset.facts, RECORD_COLUMNS)
         read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
+    is_kept = False
+    if not mapping and not isinstance(source, Path) and source.seekable():
+        columns = kept_mapping(source, ruleset.facts, RECORD_COLUMNS, name=name)
+        is_kept = columns is not None
     registers = None
     if columns and columns.registers:
         table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
@@ -248,7 +241,7 @@ def open_caseload(
         mapping=columns,
         registers=registers,
     )
-    return read_cases(
+    caseload = read_cases(
         source,
         name=name,
         facts=ruleset.facts,
@@ -256,15 +249,15 @@ def open_caseload(
         options=options,
         output_columns=ADDED_NAMES,
     )
+    if columns and is_kept:
+        caseload.table.notes.append(
+            f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
+        )
+    return caseload
 
 
 def tell(lines: Iterable[str], *, written: str | None) -> None:
-    """
-    Say a summary on standard error; that it cannot be said does not undo what was done.
-
-    Args:
-        written: the file the result went to, or None.
-    """
+    """Say a summary on standard error, and where the result was written; that it cannot be said undoes nothing."""
     with contextlib.suppress(OSError):
         if sys.stderr.isatty():
             click.echo("\r", err=True, nl=False)

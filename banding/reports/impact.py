@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from banding.compare.impact import MOVED, Because, ImpactReport
-from banding.records.reband.impact_words import WHAT, because_in_words, change_said
+from banding.records.reband.words import WHAT, because_in_words, change_said
 from banding.render.report import (
     COUNTS,
     Align,
@@ -22,8 +22,8 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import capital, cases, shortened, signed
-from banding.reports.moves import Moves, move_sections
-from banding.reports.names import NO_NAMES
+from banding.reports.cases.moves import Moves, move_sections
+from banding.reports.cases.names import NO_NAMES
 from banding.reports.rebanding import (
     Ways,
     attention_section,
@@ -157,7 +157,7 @@ def _beside(report: ImpactReport) -> Table:
     heads = (Head("What changes", Align.WORDS), Head("Cases", Align.NUMBER), Head("Because of", Align.WORDS))
     rows = tuple(
         (
-            Cell(capital(change_said(each))),
+            Cell(capital(change_said(each.what, each.before, each.after))),
             Cell(each.cases),
             Cell(because_in_words(each.edits, each.searched)),
         )

@@ -27,10 +27,10 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import cases, on_one_line, points, said_day, shortened, signed
+from banding.reports.cases.moves import Moves, direction_words, move_sections
+from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.moves import Moves, direction_words, move_sections
-from banding.reports.names import NO_NAMES, Names, labelled
 from banding.reports.tables import bands_section, counted_table, crossed
 from banding.reports.words import TO_PRINT, crn_shown, place_cell, place_tags
 from banding.ruleset import Ruleset
@@ -358,7 +358,7 @@ def end_sections(
         ruleset,
         steps=steps,
         limits=limits,
-        quoted=(moves.steps.rules() if moves else frozenset()) | attended,
+        quoted=(moves.rules() if moves else frozenset()) | attended,
         sources=[
             Source(_ROLES.get(each.role, each.role), each.name, each.sha256, each.rows)
             for each in report.inputs

@@ -12,7 +12,7 @@ complete cases.
 
 from __future__ import annotations
 
-from banding.case_space import Counts, Given, witness_in_words
+from banding.case_space import Counts, Given, Witness, witness_in_words
 from banding.ruleset.places import Places
 from banding.verify.check import Checked, check_ruleset
 from banding.verify.coverage.coverage import Kind
@@ -42,6 +42,7 @@ __all__ = [
     "Places",
     "Severity",
     "Suggestion",
+    "Witness",
     "check_ruleset",
     "examples_folder",
     "listed_versions",

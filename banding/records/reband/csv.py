@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 from banding.compare import ComparedRow, Comparison, Rebanding
-from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.line_passing import LinePassing, Shared
-from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, replaced_by
-from banding.records.record_text import RecordText
+from banding.records.csv_lines import CsvLines, Shared, SharedSuffixes
+from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, kept_places
+from banding.records.record_text import record_text
 
 Progress = Callable[[int], None]
 _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
@@ -19,21 +18,13 @@ _STARTS_A_CELL = re.compile(f",[{re.escape(_STARTS)}]")
 _KEPT = 50_000
 
 
-def kept_places(layout: Layout, columns: Sequence[RebandColumn] = REBAND_COLUMNS) -> tuple[int, ...]:
-    """Give the positions of the columns carried through: all but those that an earlier run of ours added."""
-    replaced = {plain(undo(heading)) for heading in replaced_by(layout, columns)}
-    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in replaced)
+class _Alike:
+    """Rows that a re-banding cannot tell apart, with the text added to them; they are never let go."""
 
-
-class _ComparedAlike:
-    """Rows that a re-banding cannot tell apart, with the text added to them."""
+    edition = 0
 
     def __init__(self, rebanding: Rebanding, suffix: Callable[[ComparedRow], str]) -> None:
         self._rebanding, self._suffix = rebanding, suffix
-
-    @property
-    def edition(self) -> int:
-        return self._rebanding.edition
 
     def shared_by(self, cells: Sequence[str]) -> Shared | None:
         return self._rebanding.shared_by(cells, self._suffix)
@@ -45,25 +36,17 @@ class RebandCsv:
     def __init__(
         self, layout: Layout, *, raw: bool = False, columns: Sequence[RebandColumn] = REBAND_COLUMNS
     ) -> None:
-        self._columns = tuple(columns)
-        self._layout = layout
-        self._raw = raw
+        self._columns, self._layout, self._raw = columns, layout, raw
         self._kept = kept_places(layout, columns)
         self._all_kept = len(self._kept) == len(layout.header)
         self._crn = layout.index["crn"]
-        self._line = RecordText()
         self._suffixes: dict[Comparison, str] = {}
 
     def write(self, rows: Iterable[ComparedRow], out: TextIO, *, progress: Progress | None = None) -> None:
-        """
-        Write the header and every row.
-
-        Args:
-            out: where to; opened with ``newline=""``.
-        """
+        """Write the header and every row to what is opened with ``newline=""``."""
         header = self._layout.header
         names = [column.name for column in self._columns]
-        out.write(self._line.of([*self._safe([header[place] for place in self._kept]), *names]))
+        out.write(record_text([*self._safe([header[place] for place in self._kept]), *names]))
         for done, row in enumerate(rows, start=1):
             out.write(self.line(row))
             if progress and done % 1000 == 0:
@@ -72,46 +55,35 @@ class RebandCsv:
     def write_all(
         self, rebanding: Rebanding, caseload: Caseload, out: TextIO, *, progress: Progress | None = None
     ) -> None:
-        """
-        Write the header and every row of a re-banding, plain lines as they came where one file is all there is.
-
-        Args:
-            out: where to; opened with ``newline=""``.
-        """
+        """As :meth:`write`, for a whole re-banding: plain lines as they came where one file is all there is."""
         source, bearing = caseload.table.csv, rebanding.bearing
         if source is None or bearing is None or not (can_chunk(source) and self._all_kept):
             self.write(rebanding.rows(), out, progress=progress)
             return
         self.write((), out)
-        passing = LinePassing(
+        lines = CsvLines(
             caseload,
-            _ComparedAlike(rebanding, self._suffix),
             rebanding.duplicates.apart,
-            bearing=bearing,
             raw=self._raw,
-            long_way=lambda row: self._text(rebanding.compared(row)),
+            suffix=SharedSuffixes(_Alike(rebanding, self._suffix), bearing).suffix,
+            careful=lambda row: self.line(found) if (found := rebanding.compared(row)) else "",
         )
-        for written in passing.written(source):
+        for written in lines.written(source):
             out.write(written)
             if progress:
-                progress(passing.rows)
-        rebanding.end()
-
-    def _text(self, row: ComparedRow | None) -> str:
-        return self.line(row) if row else ""
+                progress(lines.rows)
 
     def line(self, row: ComparedRow) -> str:
         """Give the CSV text of one row."""
-        if row.placed is None:
-            cells: Sequence[str] = [row.crn if place == self._crn else "" for place in self._kept]
-        elif self._all_kept:
-            cells = row.placed.cells
+        if row.placed:
+            own = row.placed.cells
+            cells = own if self._all_kept else [own[place] for place in self._kept]
         else:
-            cells = [row.placed.cells[place] for place in self._kept]
+            cells = [row.crn if place == self._crn else "" for place in self._kept]
         text = ",".join(cells)
         beyond = row.placed.beyond if row.placed else ()
         if beyond or text.count(",") != len(cells) - 1 or _needs_care(text):
-            return self._line.of([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
+            return record_text([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
         return text + self._suffix(row)
 
     def _suffix(self, row: ComparedRow) -> str:
@@ -126,7 +98,7 @@ class RebandCsv:
         return found
 
     def _added(self, row: ComparedRow) -> str:
-        return "," + self._line.of(self._safe(self._cells(row)))
+        return "," + record_text(self._safe(self._cells(row)))
 
     def _cells(self, row: ComparedRow) -> list[str]:
         return [column.read(row) for column in self._columns]

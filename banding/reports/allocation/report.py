@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
-from banding.intake import Caseload, RepeatedPeople
 from banding.intake.digest import sha256_of
-from banding.records.book import BandedRow, Book
+from banding.records.allocation import Allocation, BandedRow
 from banding.render.report import (
     COUNTS,
     PAGE,
@@ -30,19 +29,18 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import cases, on_one_line, said_day, shortened
-from banding.reports.explained import Explaining
+from banding.reports.allocation.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
+from banding.reports.allocation.teams import Teams
+from banding.reports.cases.explained import Explaining
+from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
-from banding.reports.names import NO_NAMES, Names, labelled
-from banding.reports.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
 from banding.reports.tables import bands_section
-from banding.reports.teams import Teams
 from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
 
-Progress = Callable[[int], None]
 _ROWS_A_PART = 500
 _LIMITS = (
     "The page is made from one file as it was. It does not know what has happened since, or what nobody wrote down.",
@@ -51,25 +49,12 @@ _LIMITS = (
 _NO_BAND = "No band: incomplete, for another service, managed from the hub, or in error."
 
 
-def allocation_page(
-    caseload: Caseload,
-    book: Book,
-    duplicates: RepeatedPeople,
-    ruleset: Ruleset,
-    *,
-    names: Names = NO_NAMES,
-    progress: Progress | None = None,
-) -> Report:
+def allocation_page(allocation: Allocation, names: Names = NO_NAMES) -> Report:
     """Decide every row of a caseload, and describe it with every case."""
-    listed = Listed(caseload, ruleset, names)
-    for done, row in enumerate(caseload.rows(), start=1):
-        listed.add(book.band(row, duplicates))
-        if progress and done % 1000 == 0:
-            progress(done)
-    book.close()
-    return allocation_report(
-        summarise(caseload, book.tally, book.first_issues, duplicates, ruleset), ruleset, listed
-    )
+    listed = Listed(allocation, names)
+    for banded in allocation.rows():
+        listed.add(banded)
+    return allocation_report(summarise(allocation), allocation.ruleset, listed)
 
 
 def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None = None) -> Report:
@@ -190,9 +175,9 @@ def _warnings(summary: Summary, ruleset: Ruleset) -> Table:
 class Listed:
     """What is kept of each row while a caseload is decided, so that a page can list it."""
 
-    def __init__(self, caseload: Caseload, ruleset: Ruleset, names: Names) -> None:
-        self._ruleset, self._names = ruleset, names
-        self._options = caseload.reader.options
+    def __init__(self, allocation: Allocation, names: Names) -> None:
+        caseload, ruleset = allocation.caseload, allocation.ruleset
+        self._allocation, self._ruleset, self._names = allocation, ruleset, names
         self._sha256 = sha256_of(caseload.table.file)
         self._teams = Teams(caseload.layout, ruleset)
         self._explaining = Explaining(ruleset)
@@ -200,16 +185,16 @@ class Listed:
         self._errors: list[Row] = []
 
     def add(self, banded: BandedRow) -> None:
-        """Keep a row."""
-        placed = banded.placed
-        decision = banded.shared
-        status = decision.status if decision else Status.ERROR
-        band = decision.band if decision else None
+        """Keep a row, and the steps of its decision."""
+        placed, result = banded.placed, banded.result
+        status = result.status if result else Status.ERROR
+        band = result.band if result else None
         team = self._teams.add(placed, band, needs_attention=status in ATTENTION)
         if len(self._index) >= MOST_LISTED:
             return
         crn, name = crn_shown(placed.crn), self._names.of(placed.number)
-        if decision:
+        if result:
+            decision = self._allocation.decision(banded, is_named=False)
             noted = [
                 *(warning.text for warning in banded.repeated),
                 *(issue.message for issue in banded.issues),
@@ -217,7 +202,8 @@ class Listed:
             self._explaining.add(decision, row=placed.number, crn=crn, name=name, notes=[team, *noted])
         else:
             self._errors.append(_error_row(banded, labelled(crn, name)))
-        said = f"{band or 'no band'}, {status_words(status, self._ruleset)[0].lower()}"
+        title = status_words(status, self._ruleset)[0]
+        said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
         note = f"{name}, {said}" if name else said
         self._index.append(CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
 
@@ -256,7 +242,7 @@ class Listed:
             quoted=self._explaining.rules(),
             sources=[Source("caseload", summary.name, self._sha256, summary.rows)],
             on=summary.on,
-            options=options_of(self._options),
+            options=options_of(self._allocation.caseload.reader.options),
             names=self._names,
         )
 

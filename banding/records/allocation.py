@@ -1,0 +1,272 @@
+"""
+What rows come to, worked out once for all that are alike, and how many rows each served.
+
+Every row of every export goes through here, so that the quick way and the careful way cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import attrs
+
+from banding.case import Case, Judgement
+from banding.engine import Decision, Warn, engine_for
+from banding.explain import Judging, Result, results_for
+from banding.intake import (
+    Caseload,
+    Finding,
+    Issue,
+    Pattern,
+    PlacedRow,
+    Repeated,
+    RepeatedPeople,
+    Row,
+    Understood,
+)
+from banding.records.columns import decided_row, error_row, warning_of
+from banding.records.row_codes import Alike, RowCodes
+from banding.ruleset import Ruleset
+from banding.vocabulary import Status
+
+Progress = Callable[[int], None]
+_KEPT = 30_000
+_REASON_GIVEN = "given"
+_ISSUES_KEPT = 20
+_ROWS_BETWEEN = 1_000
+_NOT_MET: Final = object()
+
+
+@attrs.define(eq=False)
+class Entry:
+    """
+    What rows that are alike come to.
+
+    Attributes:
+        result: what their decision comes to; None for a row in error.
+        findings: what is to be said of such a row; their added cells differ from row to row, as they name it.
+        suffix: the added cells as CSV text, with the comma before them and the line end; filled by whoever writes CSV.
+        count: how many rows it has served since it was last tallied.
+    """
+
+    result: Result | None
+    findings: tuple[Finding, ...] = ()
+    suffix: str = ""
+    count: int = 0
+
+
+@attrs.define
+class Tally:
+    """What a run came to, in numbers of rows; those without a band are under the empty name."""
+
+    rows: int = 0
+    routes: Counter[str] = attrs.field(factory=Counter)
+    bands: Counter[str] = attrs.field(factory=Counter)
+    statuses: Counter[Status] = attrs.field(factory=Counter)
+    enquiries: Counter[str] = attrs.field(factory=Counter)
+    warnings: Counter[str] = attrs.field(factory=Counter)
+    bad_values: Counter[str] = attrs.field(factory=Counter)
+    """Rows in error by the heading at fault."""
+
+    def add(self, entry: Entry, count: int) -> None:
+        """Count an entry's rows."""
+        if not count:
+            return
+        result = entry.result
+        self.rows += count
+        for finding in entry.findings:
+            self._warn(finding.code, count)
+            if finding.fatal and finding.column:
+                self.bad_values[finding.column] += count
+        if result is None:
+            self.statuses[Status.ERROR] += count
+            self.bands[""] += count
+            return
+        self.statuses[result.status] += count
+        self.routes[result.route] += count
+        self.bands[str(result.band) if result.band else ""] += count
+        for name in result.enquiries:
+            self.enquiries[name] += count
+        for code in dict.fromkeys(warning.code for warning in result.warnings):
+            self._warn(code, count)
+
+    def _warn(self, code: str, count: int) -> None:
+        self.warnings[code] += count
+
+
+@attrs.frozen
+class BandedRow:
+    """
+    One row with what was decided.
+
+    Attributes:
+        added: one cell for each column that a run adds.
+        result: what its decision comes to; None for a row in error.
+        repeated: the warnings that its person is on other rows too, where that is so.
+        is_kept: whether another row of the person keeps it from the hub.
+    """
+
+    placed: PlacedRow
+    added: tuple[str, ...]
+    result: Result | None
+    issues: tuple[Issue, ...]
+    repeated: tuple[Warn, ...]
+    is_kept: bool = False
+
+
+class Allocation:
+    """
+    An open caseload and the rules that decide it, row by row.
+
+    Args:
+        progress: told now and then how many rows are done.
+
+    Attributes:
+        tally: what the run has come to; complete once :meth:`close` has been called.
+        first_issues: the first few issues that made a row an error.
+        people: those who are on more than one row; the file is gone through for them at once.
+    """
+
+    def __init__(self, caseload: Caseload, ruleset: Ruleset, *, progress: Progress | None = None) -> None:
+        self.caseload, self.ruleset, self.progress = caseload, ruleset, progress
+        self.tally = Tally()
+        self.first_issues: list[Issue] = []
+        self._reader = caseload.reader
+        self._engine, self._results = engine_for(ruleset), results_for(ruleset)
+        self._row_codes = RowCodes(self._reader, self._engine)
+        self._alike: dict[Alike, Entry | None] = {}
+        self._by_pattern: dict[tuple[Pattern, bool], Entry] = {}
+        self.people = self._repeated_people()
+
+    def rows(self) -> Iterator[BandedRow]:
+        """Decide every row, in order; with the last the tally is complete."""
+        for done, row in enumerate(self.caseload.rows(), start=1):
+            yield self.band(row)
+            if self.progress and done % _ROWS_BETWEEN == 0:
+                self.progress(done)
+        self.close()
+
+    def alike(self, cells: list[str]) -> Entry | None:
+        """
+        Give the entry of a row, where nothing is to be said of the row itself; the caller counts it.
+
+        The cells are one for each heading, the reference number among them and on no other row.
+        """
+        alike = self._row_codes.alike(cells)
+        if alike is None:
+            return None
+        entry = self._alike.get(alike, _NOT_MET)
+        if entry is _NOT_MET:
+            found = self._row_codes.found(alike, cells)
+            self._make_room()
+            entry = self._alike[alike] = Entry(self._results.of(*found)) if found else None
+        return entry  # type: ignore[return-value]
+
+    def band(self, row: Row) -> BandedRow:
+        """Decide one row and count it; never nothing, whatever is wrong with it."""
+        placed = self._reader.place(row)
+        entry, person = self._entry(placed.pattern), self.people.get(placed.crn)
+        is_kept = bool(person and person.kept_by and entry.result and entry.result.status is Status.HUB)
+        if is_kept:
+            entry = self._entry(placed.pattern, is_kept=True)
+        if any(finding.fatal for finding in placed.findings):
+            entry = Entry(None, (*placed.findings, *entry.findings))
+            self.tally.add(entry, 1)
+            findings = entry.findings
+        else:
+            entry.count += 1
+            findings = (*placed.findings, *entry.findings)
+            self.tally.warnings.update(finding.code for finding in placed.findings)
+        repeated = _repeated(person, is_kept=is_kept and entry.result is not None)
+        self.tally.warnings.update(warning.code for warning in repeated)
+        issues = tuple(finding.at(row.number) for finding in findings)
+        if issues and len(self.first_issues) < _ISSUES_KEPT:
+            self.first_issues.extend(issue for issue in issues if issue.fatal)
+        if entry.result is None:
+            added = error_row(issues, self.ruleset, also=repeated)
+        else:
+            added = decided_row(entry.result, also=(*repeated, *map(warning_of, issues)))
+        return BandedRow(placed, added, entry.result, issues, repeated, is_kept)
+
+    def decision(self, banded: BandedRow, *, is_named: bool = True) -> Decision:
+        """
+        Decide a banded row that is not in error again, with every step.
+
+        Args:
+            is_named: with its reference number, the words of its rationales, and what is said of the row.
+        """
+        understood = self._reader.understand(banded.placed.pattern)
+        if is_named:
+            case = self._reader.case(banded.placed, understood)
+        else:
+            band, has_reason = judging_of(understood) or ("", False)
+            judgement = Judgement(band, _REASON_GIVEN if has_reason else "") if band else None
+            case = Case("", understood.facts, judgement)
+        decision = self._engine.decide(case)
+        decision = decision.kept_in_field() if banded.is_kept else decision
+        also = (*banded.repeated, *map(warning_of, banded.issues)) if is_named else ()
+        return attrs.evolve(decision, warnings=(*also, *decision.warnings)) if also else decision
+
+    def close(self) -> None:
+        """Add what the kept entries have served to the tally, and start over."""
+        for entry in (*self._alike.values(), *self._by_pattern.values()):
+            if entry:
+                self.tally.add(entry, entry.count)
+                entry.count = 0
+        self._alike.clear()
+        self._by_pattern.clear()
+
+    def _repeated_people(self) -> RepeatedPeople:
+        """Find the people who are on more than one row, and what their rows come to; nothing is counted."""
+        people = self.caseload.duplicates()
+        outcomes: dict[frozenset[str], frozenset[str]] = {}
+        for row in self.caseload.rows_of(people):
+            placed = self._reader.place(row)
+            person = people[placed.crn]
+            is_fatal = any(finding.fatal for finding in placed.findings)
+            result = None if is_fatal else self._entry(placed.pattern).result
+            if result is None or result.status is not Status.HUB:
+                person.kept_by = person.kept_by or row.number
+            if result:
+                held = self._entry(placed.pattern, is_kept=True).result or result
+                found = person.outcomes | {str(held.band or held.route)}
+                person.outcomes = outcomes.setdefault(found, found)
+        return people
+
+    def _make_room(self) -> None:
+        if self._row_codes.let_go() or max(len(self._alike), len(self._by_pattern)) >= _KEPT:
+            self.close()
+
+    def _entry(self, pattern: Pattern, *, is_kept: bool = False) -> Entry:
+        """Give the entry of a pattern, kept from the hub or not; the caller counts the rows it serves."""
+        entry = self._by_pattern.get((pattern, is_kept))
+        if entry is None:
+            self._make_room()
+            understood, result = self._reader.understand(pattern), None
+            if not understood.is_fatal:
+                found = self._engine.table.find(self._engine.reader.codes(understood.facts), is_kept=is_kept)
+                result = self._results.of(found, judging_of(understood))
+            entry = self._by_pattern[pattern, is_kept] = Entry(result, understood.findings)
+        return entry
+
+
+def judging_of(understood: Understood) -> Judging | None:
+    """Give the band judged and whether a reason is given; None where nobody judged."""
+    return (understood.judged_band, understood.has_reason) if understood.judged_band else None
+
+
+def _repeated(person: Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:
+    if person is None:
+        return ()
+    found = [Warn("duplicate-crn", f"this person is on {person.in_words()}")]
+    if person.differs:
+        ends = ", ".join(sorted(person.outcomes))
+        found.append(
+            Warn("person-differs", f"the rows of this person come to different bands or routes: {ends}")
+        )
+    if is_kept:
+        text = f"row {person.kept_by:,} of the same person is not certainly for the hub, so this one stays in the field"
+        found.append(Warn("kept-from-hub", text))
+    return tuple(found)
