@@ -26,6 +26,7 @@ _COMMANDS = {
     "sample": "banding.commands.sample",
     "rules": "banding.commands.rules",
     "template": "banding.commands.template",
+    "page": "banding.commands.page",
     "example": "banding.commands.example",
 }
 

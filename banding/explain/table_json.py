@@ -43,7 +43,7 @@ from banding.engine.judgement import Judged, apply_judgement, not_for_judgement,
 from banding.engine.table import Standing
 from banding.engine.variables import Variable, judged_name
 from banding.explain.sentences import SENTENCES
-from banding.facts import FactKind
+from banding.facts import FactKind, spoken
 from banding.ruleset import Band, Ruleset
 
 VERSION = 1
@@ -66,7 +66,9 @@ def table_json(ruleset: Ruleset) -> Json:
         },
         "bands": [attrs.asdict(band) for band in ruleset.bands],
         "facts": [
-            attrs.asdict(fact) | {"words": dict(fact.words), "refused": dict(fact.refused)}
+            attrs.asdict(fact)
+            | {"words": dict(fact.words), "refused": dict(fact.refused), "allowed": fact.allowed}
+            | {"spoken": list(map(spoken, fact.levels))}
             for fact in ruleset.facts
         ],
         "variables": [_variable(variable, ruleset) for variable in table.variables],
