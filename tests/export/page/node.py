@@ -22,7 +22,8 @@ from tests.export.sql.cases import Question
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(
-    NODE is None and "CI" not in os.environ, reason="no node here: apt-get install nodejs to run the page's script"
+    NODE is None and "CI" not in os.environ,
+    reason="no node here: apt-get install nodejs to run the page's script",
 )
 Asked = list[Any]
 """Facts by name, and the band judged with whether there is a reason, or None: a question as JSON has it."""
@@ -66,7 +67,9 @@ fs.writeSync(1, JSON.stringify(told));
 def run(program: str, given: object) -> Any:
     """Run a program behind the page's script, in strict mode as modules are, and give the JSON it writes."""
     assert NODE is not None
-    script = f'"use strict";\n{script_of_modules()}\n{program}'.replace("fs.writeSync(1, ", "process.stdout.write(")
+    script = f'"use strict";\n{script_of_modules()}\n{program}'.replace(
+        "fs.writeSync(1, ", "process.stdout.write("
+    )
     words = [NODE, "--stack-size=2000", "--input-type=commonjs", "-e", script]
     done = subprocess.run(words, input=json.dumps(given), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -94,7 +97,9 @@ def asked(question: Question) -> Asked:
 
 def expected(ruleset: Ruleset, questions: Iterable[Question]) -> Iterator[list[str]]:
     """What ``decide`` says, in columns."""
-    return (list(decided_row(decide(Case("", facts, judged), ruleset), ruleset)) for facts, judged in questions)
+    return (
+        list(decided_row(decide(Case("", facts, judged), ruleset), ruleset)) for facts, judged in questions
+    )
 
 
 def each_once(questions: Iterable[Question]) -> list[Question]:
