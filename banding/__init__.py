@@ -1,9 +1,21 @@
 """
 Allocates probation cases to colour bands by published guidance, and says why.
 
-The public names are :func:`load_ruleset`, :func:`find_ruleset`, :func:`read_cases`, :class:`Case`, :class:`Judgement`,
-:class:`Decision` and :class:`Ruleset`; each is imported from its room when first used, so that starting the command
-stays quick. The function that decides is ``banding.engine.decide``: its room has the name ``banding.engine``.
+>>> from banding import decide, load_ruleset
+>>> ruleset = load_ruleset("cl-crc/2019-03")
+>>> decision = decide(ruleset, ogrs3=62, rosh="medium", iom=False, mappa=False)
+>>> print(decision.band)
+Blue
+
+One case
+    ``load_ruleset`` gives the rules, ``decide`` a :class:`Decision` with its ``band``, ``status``, ``reasons``,
+    ``enquiries`` and ``to_dict()``; ``decide_all`` takes many. What is not said is not known, and is never read as "no".
+Files
+    ``allocate`` bands a file of cases, ``read_cases`` opens one to go through. ``banding.frames.allocate`` takes a
+    DataFrame.
+Values
+    :class:`Case`, :class:`Judgement`, :class:`Decision`, :class:`Ruleset`. Everything that a user can mend is raised as
+    a :class:`BandingError`, whose message is written for them.
 """
 
 from __future__ import annotations
@@ -12,37 +24,45 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from banding.api import Decision, allocate, decide, decide_all, list_rulesets, load_ruleset, read_cases
     from banding.case import Case, Judgement
-    from banding.engine import Decision
-    from banding.intake import read_cases
-    from banding.ruleset import Ruleset, find_ruleset, load_ruleset
+    from banding.errors import BandingError
+    from banding.ruleset import Ruleset
 
 __version__ = "0.1.0"
 
+_ROOMS = {
+    "BandingError": "banding.errors",
+    "Case": "banding.case",
+    "Decision": "banding.api",
+    "Judgement": "banding.case",
+    "Ruleset": "banding.ruleset",
+    "allocate": "banding.api",
+    "decide": "banding.api",
+    "decide_all": "banding.api",
+    "list_rulesets": "banding.api",
+    "load_ruleset": "banding.api",
+    "read_cases": "banding.api",
+}
+
 __all__ = [
+    "BandingError",
     "Case",
     "Decision",
     "Judgement",
     "Ruleset",
     "__version__",
-    "find_ruleset",
+    "allocate",
+    "decide",
+    "decide_all",
+    "list_rulesets",
     "load_ruleset",
     "read_cases",
 ]
 
-_ROOMS = {
-    "Case": "banding.case",
-    "Judgement": "banding.case",
-    "Decision": "banding.engine",
-    "read_cases": "banding.intake",
-    "Ruleset": "banding.ruleset",
-    "find_ruleset": "banding.ruleset",
-    "load_ruleset": "banding.ruleset",
-}
-
 
 def __getattr__(name: str) -> object:
-    """Import a public name from its room when it is first asked for."""
+    """Import a public name from its room when it is first asked for, so that starting the command stays quick."""
     if name not in _ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_ROOMS[name]), name)

@@ -143,8 +143,8 @@ def install_command(extra: str) -> str:
 class InvalidCaseError(BandingError):
     """A case whose facts are not of the kind, or in the range, that the ruleset declares."""
 
-    def __init__(self, fact: str, value: object, expected: str) -> None:
+    def __init__(self, fact: str, value: object, expected: str, *, problem: str = "") -> None:
         self.fact = fact
         self.value = value
         self.expected = expected
-        super().__init__(f"{fact}: {value!r} is not {expected}")
+        super().__init__(f"{fact}: {value!r} {problem or f'is not {expected}'}")

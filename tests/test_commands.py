@@ -188,7 +188,7 @@ def test_a_bad_row_names_row_column_value_and_the_nearest_word(run: Run) -> None
 def test_a_missing_column_says_what_it_costs(run: Run) -> None:
     """The summary says which columns are not there and how many cases that leaves open."""
     result = run("allocate", "-", stdin="crn,ogrs3,rosh,iom,mappa\nX1,12,low,no,no\nX2,95,low,no,no\n")
-    assert "no `prevent` column: 1 case cannot be settled" in result.stderr
+    assert "No column `prevent` (Prevent case): 1 case cannot be settled." in result.stderr
 
 
 def test_messages_hold_no_more_of_a_case(run: Run) -> None:
@@ -396,7 +396,7 @@ def test_no_result_takes_the_place_of_its_input(tmp_path: Path, words: str, name
     (tmp_path / "other.csv").symlink_to(cases)
     done = in_shell(f"{words.format(cases=name, out='cases.csv')} < cases.csv", tmp_path)
     assert done.returncode == 2
-    assert "cases.csv: this file is read here" in done.stderr
+    assert "cases.csv: the output is also an input" in done.stderr
     assert cases.read_bytes() == EXAMPLES.read_bytes()
 
 
@@ -407,7 +407,7 @@ def test_nor_of_a_file_that_an_option_names(tmp_path: Path, option: str) -> None
     (tmp_path / "mine").write_text("columns: {}\n")
     done = in_shell(f"allocate cases.csv {option} mine -o mine", tmp_path)
     assert (done.returncode, (tmp_path / "mine").read_text()) == (2, "columns: {}\n")
-    assert "this file is read here" in done.stderr
+    assert "the output is also an input" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from banding.audit.report import AuditedCase, AuditReport, InputFile
 from banding.audit.row_classes import RowClass, RowClasses
 from banding.audit.summary import headline_figures, method_words
 from banding.audit.tally import Tally
-from banding.intake import Caseload, PlacedRow, Repeated, RepeatedPeople, Row, undo
+from banding.intake import Caseload, PlacedRow, Repeated, RepeatedPeople, Row, map_hint, undo
 from banding.ruleset import Ruleset
 
 
@@ -260,11 +260,12 @@ class Audit:
         notes = [*self._caseload.table.notes]
         if "recorded_band" not in layout.index:
             notes.append("There is no column recorded_band, so no case has a band on record.")
-        notes += [
-            f"The column {heading} is not one we know and was not read. If it is meant as {ours}, rename it."
+        near = [
+            f"The column {heading} looks like {ours} and was not read. If it is meant so, rename it, or map it."
             for heading, ours in layout.near
             if layout.header.index(heading) not in {*columns.places.values(), *columns.by}
         ]
+        notes += [*near, *([f"To map: {map_hint(self._caseload.name)}."] if near else [])]
         if self._groups.has_ages:
             day = f"{self._caseload.reader.options.on:%-d %B %Y}"
             notes.append(f"Age groups are by the age on {day}, from the date of birth or else the age.")

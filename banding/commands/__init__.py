@@ -25,6 +25,7 @@ _COMMANDS = {
     "audit": "banding.commands.audit",
     "sample": "banding.commands.sample",
     "rules": "banding.commands.rules",
+    "map": "banding.commands.map",
     "template": "banding.commands.template",
     "page": "banding.commands.page",
     "example": "banding.commands.example",

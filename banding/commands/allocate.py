@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 import attrs
@@ -38,7 +40,7 @@ from banding.vocabulary import Status
 if TYPE_CHECKING:
     from banding.intake import Caseload, RepeatedPeople
     from banding.records.book import Book
-    from banding.reports.summary import Summary
+    from banding.reports.allocation.summary import Summary
     from banding.ruleset import Ruleset
 
 FORMATS = ("csv", "json", "xlsx", "html")
@@ -101,17 +103,12 @@ def command(
         refuse_own_input(path, cases, mapping, rules)
         ruleset = load_rules(rules, on=on, quiet=quiet)
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
-            from banding.records.book import Book
-            from banding.reports.summary import summarise
-
-            book = Book(caseload.reader, ruleset)
-            run = _Run(caseload, book, book.repeated_people(caseload), ruleset, quiet)
             if to_screen:
-                _to_screen(run)
+                summary = allocated(caseload, ruleset, _to_screen)
             else:
                 with result_to(path) as out:
-                    _write(run, out, form=form, raw=raw, names=names)
-            summary = summarise(caseload, run.book.tally, run.book.first_issues, run.duplicates, ruleset)
+                    write = partial(write_run, out=out, form=form, raw=raw, names=names, quiet=quiet)
+                    summary = allocated(caseload, ruleset, write)
     if not quiet:
         from banding.render.terminal import summary_lines
         from banding.reports.allocation import allocation_report
@@ -121,20 +118,33 @@ def command(
         sys.exit(ATTENTION)
 
 
+def allocated(caseload: Caseload, ruleset: Ruleset, write: Callable[[Run], None]) -> Summary:
+    """Decide an open caseload and give what it came to; ``write`` takes its rows somewhere."""
+    from banding.records.book import Book
+    from banding.reports.allocation.summary import summarise
+
+    book = Book(caseload.reader, ruleset)
+    run = Run(caseload, book, book.repeated_people(caseload), ruleset)
+    write(run)
+    return summarise(caseload, book.tally, book.first_issues, run.duplicates, ruleset)
+
+
 @attrs.frozen
-class _Run:
+class Run:
     """A caseload open to be decided."""
 
     caseload: Caseload
     book: Book
     duplicates: RepeatedPeople
     ruleset: Ruleset
-    quiet: bool
 
 
-def _write(run: _Run, out: BinaryIO, *, form: str, raw: bool, names: str | None) -> None:
+def write_run(
+    run: Run, *, out: BinaryIO, form: str, raw: bool = False, names: str | None = None, quiet: bool = True
+) -> None:
+    """Write every row of a caseload in one of the forms."""
     caseload, book, duplicates, ruleset = run.caseload, run.book, run.duplicates, run.ruleset
-    progress = None if run.quiet else progress_teller()
+    progress = None if quiet else progress_teller()
     if form == "html":
         from banding.render.html import write_html
         from banding.reports.allocation import allocation_page
@@ -158,7 +168,7 @@ def _write(run: _Run, out: BinaryIO, *, form: str, raw: bool, names: str | None)
             CsvWriter(caseload, book, duplicates, raw=raw).write(text, progress=progress)
 
 
-def _to_screen(run: _Run) -> None:
+def _to_screen(run: Run) -> None:
     from banding.records.screen import screen_lines
 
     for line in screen_lines(run.caseload, run.book, run.duplicates, run.ruleset):

@@ -132,7 +132,7 @@ def write_score(
     """Write a scored reading sheet: as JSON, a workbook or a page."""
     with result_to(path) as out:
         if form in ("xlsx", "html"):
-            from banding.reports.reading_sheet import score_report
+            from banding.reports.audit.reading_sheet import score_report
 
             _write_form(score_report(score, ruleset, inputs, on=on), out, form=form, on=on)
         else:
@@ -146,6 +146,6 @@ def tell_score(
 ) -> None:
     """Say what a reading sheet came to, on standard error."""
     from banding.render.terminal import summary_lines
-    from banding.reports.reading_sheet import score_report
+    from banding.reports.audit.reading_sheet import score_report
 
     tell(("", *summary_lines(score_report(score, ruleset, inputs))), written=written)

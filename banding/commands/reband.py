@@ -159,7 +159,7 @@ def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> 
         )
         return
     from banding.render.html import write_html
-    from banding.reports.moves import Moves
+    from banding.reports.cases.moves import Moves
 
     moves = Moves(opened.rebanding, shown_names(asked.names, opened.caseload, opened.earlier))
     for _ in moves.passing(rows):

@@ -18,7 +18,7 @@ from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
-    from banding.reports.names import Names
+    from banding.reports.cases.names import Names
     from banding.ruleset import Ruleset
     from banding.ruleset.versions.choose import Chosen
 
@@ -39,7 +39,7 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
     except BandingError as error:
         _complain(folded(f"banding: {error}"))
         sys.exit(COULD_NOT_RUN)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         _complain("banding: stopped; nothing was written")
         sys.exit(COULD_NOT_RUN)
 
@@ -129,7 +129,7 @@ def note(text: str) -> None:
 
 def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None = None) -> Names:
     """Read the names that a page was asked to show; none where it was not."""
-    from banding.reports.names import NO_NAMES, names_in
+    from banding.reports.cases.names import NO_NAMES, names_in
 
     return names_in(caseload, column, earlier=earlier) if column else NO_NAMES
 
@@ -226,7 +226,15 @@ def open_caseload(
         absent: ``no`` or ``unknown``: what an absent column means.
         mapping: path of a column-mapping file, or None.
     """
-    from banding.intake import RECORD_COLUMNS, ReadingOptions, load_codes, load_mapping, read_cases
+    from banding.intake import (
+        KEPT_SHEET,
+        RECORD_COLUMNS,
+        ReadingOptions,
+        kept_mapping,
+        load_codes,
+        load_mapping,
+        read_cases,
+    )
     from banding.records import ADDED_NAMES
     from banding.ruleset import rules_folder
 
@@ -237,6 +245,10 @@ def open_caseload(
     if mapping and facts != ruleset.facts:
         columns = load_mapping(Path(mapping), ruleset.facts, RECORD_COLUMNS)
         read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
+    is_kept = False
+    if not mapping and not isinstance(source, Path) and source.seekable():
+        columns = kept_mapping(source, ruleset.facts, RECORD_COLUMNS, name=name)
+        is_kept = columns is not None
     registers = None
     if columns and columns.registers:
         table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
@@ -248,7 +260,7 @@ def open_caseload(
         mapping=columns,
         registers=registers,
     )
-    return read_cases(
+    caseload = read_cases(
         source,
         name=name,
         facts=ruleset.facts,
@@ -256,6 +268,11 @@ def open_caseload(
         options=options,
         output_columns=ADDED_NAMES,
     )
+    if columns and is_kept:
+        caseload.table.notes.append(
+            f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
+        )
+    return caseload
 
 
 def tell(lines: Iterable[str], *, written: str | None) -> None:

@@ -137,13 +137,29 @@ class Table:
     def _gather(self) -> tuple[int, ...]:
         return self.route, self.standing, *self.rules, *self.checks
 
-    def find(self, codes: list[int]) -> Found:
+    def find(self, codes: list[int], *, is_kept: bool = False) -> Found:
         """
         Answer every question for one case.
 
         Args:
             codes: a code for each variable, its size where not known; 0 for levels judged, which are filled in.
+            is_kept: whether a case for the hub is kept in the field, where another order has the person.
         """
+        axes, cell = self.place(codes)
+        route, standing, *others = self._walk_each(codes)
+        rules, checks = tuple(others[: len(self.rules)]), tuple(others[len(self.rules) :])
+        if is_kept and route in self.hubs and self.standings[standing] is not None:
+            route = FIELD
+        if route == FIELD:
+            enquiries = self.asked(self.enquiries, codes)
+        elif route in self.hubs:
+            enquiries = self.asked(self.referrals, codes)
+        else:
+            return Found(route, axes, 0, 0, (), checks, ())
+        return Found(route, axes, cell, standing, rules, checks, enquiries)
+
+    def place(self, codes: list[int]) -> tuple[tuple[int, ...], int]:
+        """Give the answer for each axis and the place in the matrix, and fill in the codes of levels judged."""
         axis_answers, axes, cell = self.axis_answers, [], 0
         for place, levels, row in self.axes:
             answer = self.walk(row, codes)
@@ -152,15 +168,7 @@ class Table:
             if judged:
                 codes[place] = judged
             cell = cell * (levels + 1) + level
-        route, standing, *others = self._walk_each(codes)
-        rules, checks = tuple(others[: len(self.rules)]), tuple(others[len(self.rules) :])
-        if route == FIELD:
-            enquiries = self.asked(self.enquiries, codes)
-        elif route in self.hubs:
-            enquiries = self.asked(self.referrals, codes)
-        else:
-            return Found(route, tuple(axes), 0, 0, (), checks, ())
-        return Found(route, tuple(axes), cell, standing, rules, checks, enquiries)
+        return tuple(axes), cell
 
     def asked(self, enquiries: tuple[Enquiry, ...], codes: Sequence[int]) -> tuple[int, ...]:
         """Give the facts to ask about: those not known whose answer could matter."""

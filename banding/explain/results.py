@@ -11,8 +11,10 @@ from banding.engine.engine import engine_for, status_of, watch
 from banding.engine.judgement import NOT_JUDGED, Judged, apply_judgement, not_for_judgement
 from banding.engine.table import FIELD, Found, Standing
 from banding.explain.sentences import axis_in_words, sentences
-from banding.ruleset import Band, Ruleset
+from banding.ruleset import Band, Cell, Rule, Ruleset
 from banding.vocabulary import RuleKind, Status
+
+_KEPT = 10_000
 
 Judging = tuple[str, bool]
 """The band judged, and whether a reason is given."""
@@ -59,6 +61,7 @@ class Results:
         self._facts = [(fact.name, fact.title) for fact in ruleset.facts]
         self._checks = [Warn(check.code, check.says) for check in ruleset.checks]
         self._judged: dict[object, Judged] = {}
+        self._known: dict[object, tuple[tuple[str, ...], ...]] = {}
 
     def of(self, found: Found, judged: Judging | None = None) -> Result:
         """
@@ -82,22 +85,9 @@ class Results:
         )
         band, status = made.band or standing.band, status_of(standing, made, are_missing=bool(missing))
         minimum, consider = standing.minimum, standing.consider
-        rules, actions = list[str](), list[str]()
-        if cell is not None:
-            rules.append(ruleset.cells[cell].id)
-            actions += ruleset.cells[cell].actions
-        lifting, asking = list[str](), list[str]()
-        for rule, given in zip(ruleset.rules, found.rules, strict=True):
-            if given:
-                rules.append(rule.id)
-                actions += rule.actions
-                if rule.kind is RuleKind.CONSIDER:
-                    if consider is not None and given == consider.rank + 1:
-                        asking.append(rule.title)
-                elif given == minimum.rank + 1:
-                    lifting.append(rule.title)
-        if made.rule:
-            rules.append(made.rule)
+        rules, actions, lifting, asking = self._applying(
+            cell, found.rules, minimum.rank + 1, consider.rank + 1 if consider else 0
+        )
         reasons = sentences(
             status=status,
             axes=[self._axes[answer] for answer in found.axes],
@@ -119,12 +109,47 @@ class Results:
             consider,
             standing.possible,
             tuple([name for name, _ in missing]),
-            tuple(rules),
+            (*rules, made.rule) if made.rule else rules,
             self._warnings(found, made),
             ruleset.stamp,
             reasons,
-            tuple(dict.fromkeys(actions)),
+            actions,
         )
+
+    def _applying(
+        self, cell: int | None, given: tuple[int, ...], minimum: int, consider: int
+    ) -> tuple[tuple[str, ...], ...]:
+        """Give the ids and the actions of what applies, and the titles of the rules that give two bands."""
+        key = (cell, given, minimum, consider)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            ruleset = self._ruleset
+            rules = [(rule, band) for rule, band in zip(ruleset.rules, given, strict=True) if band]
+            sources: list[Cell | Rule] = [
+                *([] if cell is None else [ruleset.cells[cell]]),
+                *(rule for rule, _ in rules),
+            ]
+            known = self._known[key] = (
+                tuple([each.id for each in sources]),
+                tuple(dict.fromkeys([action for each in sources for action in each.actions])),
+                tuple(
+                    [
+                        rule.title
+                        for rule, band in rules
+                        if band == minimum and rule.kind is not RuleKind.CONSIDER
+                    ]
+                ),
+                tuple(
+                    [
+                        rule.title
+                        for rule, band in rules
+                        if band == consider and rule.kind is RuleKind.CONSIDER
+                    ]
+                ),
+            )
+        return known
 
     def _off_field(self, found: Found, judged: Judging | None) -> Result:
         route = self._ruleset.routes[found.route - 1]

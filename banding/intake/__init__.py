@@ -6,10 +6,10 @@ each a :class:`~banding.case.Case` or say why not. What a file does not say stay
 """
 
 from banding.intake.code_tables import CodeTable, load_codes
-from banding.intake.columns import Layout
-from banding.intake.mapping import ColumnMapping, load_mapping
+from banding.intake.columns import Layout, match_columns
+from banding.intake.mapping import KEPT_SHEET, ColumnMapping, kept_lines, kept_mapping, load_mapping
 from banding.intake.person import Repeated, RepeatedPeople, person_of
-from banding.intake.read import Caseload, read_cases
+from banding.intake.read import Caseload, caseload_of, read_cases
 from banding.intake.row_reader import RowReader
 from banding.intake.rows import (
     RECORD_COLUMNS,
@@ -28,6 +28,7 @@ from banding.intake.tables.grid import map_hint
 from banding.intake.tables.line_chunks import LineChunks, can_chunk
 
 __all__ = [
+    "KEPT_SHEET",
     "RECORD_COLUMNS",
     "CaseRow",
     "Caseload",
@@ -48,13 +49,17 @@ __all__ = [
     "Typed",
     "Understood",
     "can_chunk",
+    "caseload_of",
     "csv_rows",
     "defuse",
     "escaped",
     "is_formula",
+    "kept_lines",
+    "kept_mapping",
     "load_codes",
     "load_mapping",
     "map_hint",
+    "match_columns",
     "note_blank",
     "person_of",
     "read_cases",

@@ -52,9 +52,13 @@ class Column(dict[str, object]):
     def __missing__(self, cell: str) -> object:
         if len(self) >= _KEPT_CELLS:
             self.clear()
-        said = own_text(cell)
-        found = self[cell] = self._doubted(said) if isinstance(said, Unsure) else self._parse(said)
+        found = self[cell] = self.read(cell)
         return found
+
+    def read(self, cell: str) -> object:
+        """Work out what a cell says."""
+        said = own_text(cell)
+        return self._doubted(said) if isinstance(said, Unsure) else self._parse(said)
 
     def _doubted(self, cell: Unsure) -> object:
         """Give what an unsure cell says: a reason nothing; another a bad value, or where it is blank nothing known."""

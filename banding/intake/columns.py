@@ -4,45 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 
 import attrs
 
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake.mapping import ColumnMapping
+from banding.intake.mapping.headings import likeness
 from banding.intake.tables.cell_text import undo
-from banding.intake.tables.grid import CRN_NAMES, Known, Row, map_hint, missing_heading
+from banding.intake.tables.grid import Known, Row, map_hint, missing_heading
 
 RecordColumns = Sequence[str] | Mapping[str, tuple[str, ...]]
 """The columns that are not facts, with their other names where they have any."""
 
 _REQUIRED = "crn"
-_NEAR = 0.8
-_SHORT = 4
-_SHORTENED = 3
 _AGE_COLUMNS = ("date_of_birth", "age")
 _RULESET = "ruleset"
 _STAMP = re.compile(r"\S+ \S+ sha256:[0-9a-f]{12}")
-_LIKELY: Mapping[str, str] = {
-    **dict.fromkeys(CRN_NAMES, "crn"),
-    **dict.fromkeys(("dv", "da", "domestic violence"), "domestic_abuse"),
-    **dict.fromkeys(("upw", "community payback"), "unpaid_work"),
-    **dict.fromkeys(("cp", "child protection"), "cpp"),
-    **dict.fromkeys(("so", "rso", "sexual offender"), "sex_offender"),
-    **dict.fromkeys(("soc", "organised crime"), "serious_organised_crime"),
-    **dict.fromkeys(("roh", "risk of harm", "harm level"), "rosh"),
-    **dict.fromkeys(("ogrs", "ogrs score", "ogp"), "ogrs3"),
-    **dict.fromkeys(("sentence", "disposal", "order type"), "sentence_type"),
-    **dict.fromkeys(("reqs", "requirement type"), "requirements"),
-    **dict.fromkeys(("d o b", "birth date"), "date_of_birth"),
-    **dict.fromkeys(("colour", "colour band", "current band"), "recorded_band"),
-    **dict.fromkeys(("end date", "order end"), "order_ended"),
-    "cin": "child_in_need",
-    "mental health": "complex_mental_health",
-    "young adult": "young_person",
-}
-"""What people call a column of ours, where it is too short or too loose to be read without asking."""
 
 
 @attrs.frozen(eq=False)
@@ -79,7 +57,7 @@ def known_header(
     mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] = (), record_columns: RecordColumns = ()
 ) -> Known:
     """Give the count of our headings, ours or as the mapping file names them; none where the required one is missing."""
-    ours = {**_spellings(facts, record_columns), _REQUIRED: _REQUIRED, **_mapped(mapping)}
+    ours = {**spellings_of(facts, record_columns), _REQUIRED: _REQUIRED, **_mapped(mapping)}
 
     def count(cells: tuple[str, ...]) -> int:
         found = {ours[word] for cell in cells if (word := plain(undo(cell))) in ours}
@@ -121,7 +99,7 @@ def match_columns(
     Raises:
         TableError: one of our columns is there twice (both headings and positions are named), or ``crn`` is not.
     """
-    spellings = _spellings(facts, record_columns)
+    spellings = spellings_of(facts, record_columns)
     outputs = {plain(column): column for column in output_columns}
     folded = [plain(undo(heading)) for heading in header]
     index = _placed(folded, {**spellings, **_mapped(mapping)}, header=header, name=name)
@@ -145,37 +123,6 @@ def match_columns(
     )
 
 
-def likely_column(heading: str, spellings: Mapping[str, str], titles: Mapping[str, str]) -> str | None:
-    """
-    Say which column of ours a heading looks like; None where it looks like none.
-
-    Args:
-        heading: their heading.
-        spellings: each spelling of our columns, folded, to the column.
-        titles: the same for names in words, such as "child protection plan".
-    """
-    words = re.findall(r"[^\W_]+", heading.casefold())[:12]
-    runs = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
-    columns = set(spellings.values())
-    known = {plain(word): column for word, column in _LIKELY.items() if column in columns}
-    known |= {plain(title): column for title, column in titles.items()} | {**spellings}
-    if inside := [word for word in known if word in runs]:
-        return known[max(inside, key=len)]
-    for title, column in titles.items():
-        if _shortens(words, title.casefold().split()):
-            return column
-    # A short name is one letter away from too many ordinary words, `page` is not nearly `age`, and `event` is not
-    # `prevent`: a slip is seldom in the first letter.
-    folded = "".join(words)[:80]
-    ratios = [
-        (SequenceMatcher(None, folded, word).ratio(), word)
-        for word in spellings
-        if len(word) > _SHORT and word[:1] == folded[:1]
-    ]
-    ratio, word = max(ratios, default=(0.0, ""))
-    return spellings[word] if ratio >= _NEAR else None
-
-
 def column_letter(position: int) -> str:
     """Give a position, from 0, as a spreadsheet names its columns: A, B, ... Z, AA."""
     letters = ""
@@ -190,7 +137,8 @@ def _mapped(mapping: ColumnMapping | None) -> Mapping[str, str]:
     return mapping.columns if mapping else {}
 
 
-def _spellings(facts: Sequence[Fact], record_columns: RecordColumns) -> dict[str, str]:
+def spellings_of(facts: Sequence[Fact], record_columns: RecordColumns) -> dict[str, str]:
+    """Give every name a column of ours is read by, folded, with the column."""
     aliases = record_columns if isinstance(record_columns, Mapping) else dict.fromkeys(record_columns, ())
     named = {**{column: tuple(others) for column, others in aliases.items()}}
     named |= {fact.name: fact.aliases for fact in facts}
@@ -268,14 +216,5 @@ def _near(
     for place, heading in enumerate(folded):
         if place in taken or not heading:
             continue
-        column = likely_column(header[place], missing, titles)
-        if column is not None:
-            yield header[place], column
-
-
-def _shortens(words: Sequence[str], title: Sequence[str]) -> bool:
-    """Whether words are those of a title cut short, as in ``Child prot. plan``."""
-    return len(words) == len(title) > 1 and all(
-        len(word) >= min(_SHORTENED, len(whole)) and whole.startswith(word)
-        for word, whole in zip(words, title, strict=True)
-    )
+        if found := likeness(header[place], missing, titles):
+            yield header[place], found.column

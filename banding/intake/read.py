@@ -120,20 +120,31 @@ def read_cases(
         source, name=name, known=known_header(options.mapping, facts=facts, record_columns=RECORD_COLUMNS)
     )
     try:
-        layout = match_columns(
-            table.header,
-            name=name,
-            facts=facts,
-            record_columns=RECORD_COLUMNS,
-            output_columns=output_columns,
-            mapping=options.mapping,
-            is_result=is_our_result(table.header, _first_rows(table)),
-        )
-        reader = RowReader(layout, facts, bands, options=options)
+        return caseload_of(table, facts=facts, bands=bands, options=options, output_columns=output_columns)
     except BaseException:
         table.close()
         raise
-    return Caseload(name, table, layout, reader)
+
+
+def caseload_of(
+    table: Table,
+    *,
+    facts: Sequence[Fact],
+    bands: Sequence[str],
+    options: ReadingOptions,
+    output_columns: Iterable[str] = (),
+) -> Caseload:
+    """Match a table's columns with ours; arguments and errors as for :func:`read_cases`."""
+    layout = match_columns(
+        table.header,
+        name=table.name,
+        facts=facts,
+        record_columns=RECORD_COLUMNS,
+        output_columns=output_columns,
+        mapping=options.mapping,
+        is_result=is_our_result(table.header, _first_rows(table)),
+    )
+    return Caseload(table.name, table, layout, RowReader(layout, facts, bands, options=options))
 
 
 def _first_rows(table: Table) -> list[Row]:

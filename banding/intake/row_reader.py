@@ -48,6 +48,7 @@ class RowReader:
         self.columns = columns_of(layout, facts, bands, options)
         self._pairs = [(column, column.place) for column in self.columns]
         self._settler = Settler(layout, facts, options)
+        self.when_silent = self._settler.when_silent
 
     def pattern(self, cells: Sequence[str]) -> Pattern:
         """

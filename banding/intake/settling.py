@@ -37,7 +37,7 @@ class Settler:
         self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
         required = requirements_of(layout, facts, options)
         self._required = frozenset(required.settles) if required else frozenset()
-        self._plain = {fact.name: self._when_silent(fact, {}) for fact in facts}
+        self.when_silent: Mapping[str, Value] = {fact.name: self._when_silent(fact, {}) for fact in facts}
 
     def facts(self, said: Mapping[str, object], findings: list[Finding]) -> dict[str, Value]:
         """
@@ -51,7 +51,9 @@ class Settler:
             Fact name to value, None where not known; text facts only as True or None.
         """
         lists = {name: said[name] for name in _LISTS if name in said and said[name] is not Blank.BLANK}
-        facts = {name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self._plain.items()}
+        facts = {
+            name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self.when_silent.items()
+        }
         for fact in self._facts if lists else self._aged:
             facts[fact.name] = self._settle(fact, said, lists, findings)
         for name, listed in lists.items():

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import Enum
+from functools import lru_cache
 
 import attrs
 
@@ -215,12 +216,14 @@ def _parse_date(
     stripped = text.strip()
     if not stripped:
         return Blank.BLANK
-    if says_not_known(stripped):
-        return None
-    if is_no_value(stripped):
-        return no_value(stripped)
-    seen = visible(stripped).strip()
-    found = _full_date(seen)
+    found = _full_date(stripped)
+    if found is None:
+        if says_not_known(stripped):
+            return None
+        if is_no_value(stripped):
+            return no_value(stripped)
+        seen = visible(stripped).strip()
+        found = _full_date(seen)
     if found is None:
         short = _short_date(seen)
         if short and (numbers_alone or short[3]):
@@ -274,6 +277,7 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+@lru_cache(maxsize=16)
 def _years_from(day: date, years: int) -> date:
     """Give the same day some years later or, below nought, earlier; 28 February for 29 where there is none."""
     year = min(max(day.year + years, date.min.year), date.max.year)

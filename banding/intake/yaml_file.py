@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,16 +33,21 @@ class YamlReading:
 
     Nothing in it is turned into anything: ``no``, ``012`` and ``1`` are the text somebody typed.
 
+    Args:
+        path: the file; where ``content`` is given, only its name for messages.
+
     Attributes:
         file: the path as it was given, for messages.
+        source: the text of the file.
         faults: every fault found, in the order it was met.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, content: bytes | None = None) -> None:
         self.file = str(path)
+        self.source = ""
         self.faults: list[Fault] = []
         self._lines: list[str] = []
-        self.root = self._composed(path)
+        self.root = self._composed(path, content)
 
     def fault(self, node: yaml.Node | None, path: str, message: str) -> None:
         """Note a fault at a node; None for the file as a whole."""
@@ -105,13 +111,14 @@ class YamlReading:
         self.fault(node, path, "expected a list here")
         return []
 
-    def _composed(self, path: Path) -> yaml.Node | None:
+    def _composed(self, path: Path, content: bytes | None) -> yaml.Node | None:
         try:
-            with path.open("rb") as handle:
+            with path.open("rb") if content is None else io.BytesIO(content) as handle:
                 raw = handle.read(_MAX_BYTES + 1)
             if len(raw) > _MAX_BYTES:
                 raise self._unreadable(None, "it is larger than 1 MiB, the most allowed")
             text = raw.decode("utf-8-sig")
+            self.source = text
             self._lines = _LINE_END.split(text)
             self._check_events(text)
             return yaml.compose(text, Loader=yaml.SafeLoader)

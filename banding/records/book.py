@@ -1,18 +1,20 @@
 """
-Decisions kept by pattern, and how many rows each served: a million cases are a few thousand different patterns.
+What rows come to, worked out once for all that are alike, and how many rows each served.
 
-Every row of every export goes through here, so that the quick way and the slow way cannot differ.
+Every row of every export goes through here, so that the quick way and the careful way cannot differ.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
 
 from banding.case import Case, Judgement
-from banding.engine import Decision, Engine, Warn, engine_for
+from banding.engine import Decision, Warn, engine_for
+from banding.explain import Judging, Result, results_for
 from banding.intake import (
     Caseload,
     Finding,
@@ -23,40 +25,35 @@ from banding.intake import (
     RepeatedPeople,
     Row,
     RowReader,
+    Understood,
 )
 from banding.records.columns import decided_row, error_row, warning_of
+from banding.records.row_codes import Alike, RowCodes
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
 _KEPT = 50_000
 _REASON_GIVEN = "given"
-_KEPT_IN_FIELD = "kept in the field"
 _ISSUES_KEPT = 20
+_NOT_MET: Final = object()
 
 
 @attrs.define(eq=False)
 class Entry:
     """
-    What one pattern comes to.
+    What rows that are alike come to.
 
     Attributes:
-        decision: the decision without anybody's reference number; None for a row in error.
-        findings: what is to be said of such a row.
-        cells: the added cells; empty for a row in error, whose cells name the row.
-        suffix: the same as CSV text, with the comma before it and the line end; filled by whoever writes CSV.
+        result: what their decision comes to; None for a row in error.
+        findings: what is to be said of such a row; their added cells differ from row to row, as they name it.
+        suffix: the added cells as CSV text, with the comma before them and the line end; filled by whoever writes CSV.
         count: how many rows it has served since it was last tallied.
     """
 
-    decision: Decision | None
-    findings: tuple[Finding, ...]
-    cells: tuple[str, ...]
+    result: Result | None
+    findings: tuple[Finding, ...] = ()
     suffix: str = ""
     count: int = 0
-
-    @property
-    def names_its_row(self) -> bool:
-        """Whether its added cells differ from row to row, because they say which row is meant."""
-        return bool(self.findings)
 
 
 @attrs.define
@@ -86,22 +83,22 @@ class Tally:
         """Count an entry's rows."""
         if not count:
             return
-        decision = entry.decision
+        result = entry.result
         self.rows += count
         for finding in entry.findings:
             self._warn(finding.code, count)
             if finding.fatal and finding.column:
                 self.bad_values[finding.column] += count
-        if decision is None:
+        if result is None:
             self.statuses[Status.ERROR] += count
             self.bands[""] += count
             return
-        self.statuses[decision.status] += count
-        self.routes[decision.route] += count
-        self.bands[str(decision.band) if decision.band else ""] += count
-        for name in decision.enquiries:
+        self.statuses[result.status] += count
+        self.routes[result.route] += count
+        self.bands[str(result.band) if result.band else ""] += count
+        for name in result.enquiries:
             self.enquiries[name] += count
-        for code in dict.fromkeys(warning.code for warning in decision.warnings):
+        for code in dict.fromkeys(warning.code for warning in result.warnings):
             self._warn(code, count)
 
     def _warn(self, code: str, count: int) -> None:
@@ -116,7 +113,7 @@ class BandedRow:
     Attributes:
         placed: the row, its own cells as they came.
         added: one cell for each column that a run adds.
-        shared: the decision of all rows like it, without a reference number; None for a row in error.
+        result: what its decision comes to; None for a row in error.
         issues: what is wrong with the row or its cells.
         repeated: the warnings that its person is on other rows too, where that is so.
         is_kept: whether another row of the person keeps it from the hub.
@@ -124,20 +121,15 @@ class BandedRow:
 
     placed: PlacedRow
     added: tuple[str, ...]
-    shared: Decision | None
+    result: Result | None
     issues: tuple[Issue, ...]
     repeated: tuple[Warn, ...]
     is_kept: bool = False
 
-    @property
-    def is_decided(self) -> bool:
-        """Whether there is a decision; if not, the row is in error."""
-        return self.shared is not None
-
 
 class Book:
     """
-    Pattern to entry, deciding what has not been met.
+    Rows to entries, deciding what has not been met.
 
     Args:
         reader: reads the file's rows.
@@ -146,17 +138,16 @@ class Book:
     Attributes:
         tally: what the run has come to; complete once :meth:`close` has been called.
         first_issues: the first few issues that made a row an error.
-        edition: how often the entries have been let go; whoever keeps entries must let go of them as well.
     """
 
     def __init__(self, reader: RowReader, ruleset: Ruleset) -> None:
         self.tally = Tally()
         self.first_issues: list[Issue] = []
-        self.edition = 0
-        self._reader = reader
-        self._ruleset = ruleset
-        self._engine: Engine = engine_for(ruleset)
-        self._entries: dict[Pattern, Entry] = {}
+        self._reader, self._ruleset = reader, ruleset
+        self._engine, self._results = engine_for(ruleset), results_for(ruleset)
+        self._row_codes = RowCodes(reader, self._engine)
+        self._alike: dict[Alike, Entry | None] = {}
+        self._by_pattern: dict[tuple[Pattern, bool], Entry] = {}
         self._outcomes: dict[frozenset[str], frozenset[str]] = {}
 
     def repeated_people(self, caseload: Caseload) -> RepeatedPeople:
@@ -166,44 +157,31 @@ class Book:
             placed = self._reader.place(row)
             person = people[placed.crn]
             is_fatal = any(finding.fatal for finding in placed.findings)
-            decision = None if is_fatal else self.entry(placed.pattern).decision
-            if decision is None or decision.status is not Status.HUB:
+            result = None if is_fatal else self._entry(placed.pattern).result
+            if result is None or result.status is not Status.HUB:
                 person.kept_by = person.kept_by or row.number
-            if decision:
-                held = decision.in_field or decision
+            if result:
+                held = self._entry(placed.pattern, is_kept=True).result or result
                 outcomes = person.outcomes | {str(held.band or held.route)}
                 person.outcomes = self._outcomes.setdefault(outcomes, outcomes)
         return people
 
-    def entry(self, pattern: Pattern, *, is_kept: bool = False) -> Entry:
-        """Give the entry of a pattern, kept from the hub or not; the caller counts the rows it serves."""
-        key = (*pattern, _KEPT_IN_FIELD) if is_kept else pattern
-        found = self._entries.get(key)
-        if found is None:
-            if len(self._entries) >= _KEPT:
-                self.close()
-            found = self._entries[key] = self._make(pattern, is_kept=is_kept)
-        return found
+    def alike(self, cells: list[str]) -> Entry | None:
+        """
+        Give the entry of a row, where nothing is to be said of the row itself; the caller counts it.
 
-    def close(self) -> None:
-        """Add what the kept entries have served to the tally, and start over."""
-        for entry in self._entries.values():
-            self.tally.add(entry, entry.count)
-            entry.count = 0
-        self._entries.clear()
-        self.edition += 1
-
-    def _make(self, pattern: Pattern, *, is_kept: bool) -> Entry:
-        understood = self._reader.understand(pattern)
-        if understood.is_fatal:
-            return Entry(None, understood.findings, ())
-        judgement = None
-        if understood.judged_band:
-            judgement = Judgement(understood.judged_band, _REASON_GIVEN if understood.has_reason else "")
-        decision = self._engine.decide(Case("", understood.facts, judgement))
-        decision = decision.kept_in_field() if is_kept else decision
-        cells = () if understood.findings else decided_row(decision, self._ruleset)
-        return Entry(decision, understood.findings, cells)
+        Args:
+            cells: one for each heading, the reference number among them and on no other row.
+        """
+        alike = self._row_codes.alike(cells)
+        if alike is None:
+            return None
+        entry = self._alike.get(alike, _NOT_MET)
+        if entry is _NOT_MET:
+            found = self._row_codes.found(alike, cells)
+            self._make_room()
+            entry = self._alike[alike] = Entry(self._results.of(*found)) if found else None
+        return entry  # type: ignore[return-value]
 
     def band(self, row: Row, duplicates: Mapping[str, Repeated]) -> BandedRow:
         """
@@ -217,44 +195,85 @@ class Book:
             The row with its added cells; never nothing, whatever is wrong with it.
         """
         placed = self._reader.place(row)
-        entry, person = self.entry(placed.pattern), duplicates.get(placed.crn)
-        is_kept = bool(person and person.kept_by and entry.decision and entry.decision.status is Status.HUB)
+        entry, person = self._entry(placed.pattern), duplicates.get(placed.crn)
+        is_kept = bool(person and person.kept_by and entry.result and entry.result.status is Status.HUB)
         if is_kept:
-            entry = self.entry(placed.pattern, is_kept=True)
+            entry = self._entry(placed.pattern, is_kept=True)
         if any(finding.fatal for finding in placed.findings):
-            entry = Entry(None, (*placed.findings, *entry.findings), ())
+            entry = Entry(None, (*placed.findings, *entry.findings))
             self.tally.add(entry, 1)
             findings = entry.findings
         else:
             entry.count += 1
             findings = (*placed.findings, *entry.findings)
             self.tally.warnings.update(finding.code for finding in placed.findings)
-        repeated = _repeated(person, is_kept=is_kept and entry.decision is not None)
+        repeated = _repeated(person, is_kept=is_kept and entry.result is not None)
         self.tally.warnings.update(warning.code for warning in repeated)
         issues = tuple(finding.at(row.number) for finding in findings)
         self._remember(issues)
-        return BandedRow(
-            placed, self._cells(entry, issues, repeated), entry.decision, issues, repeated, is_kept
-        )
+        if entry.result is None:
+            added = error_row(issues, self._ruleset, also=repeated)
+        else:
+            added = decided_row(entry.result, also=(*repeated, *map(warning_of, issues)))
+        return BandedRow(placed, added, entry.result, issues, repeated, is_kept)
 
-    def _cells(self, entry: Entry, issues: tuple[Issue, ...], repeated: tuple[Warn, ...]) -> tuple[str, ...]:
-        if entry.decision is None:
-            return error_row(issues, self._ruleset, also=repeated)
-        if not issues and not repeated:
-            return entry.cells
-        return decided_row(entry.decision, self._ruleset, also=(*repeated, *map(warning_of, issues)))
+    def decision(self, banded: BandedRow, *, is_named: bool = True) -> Decision:
+        """
+        Decide a banded row again, with every step.
+
+        Args:
+            banded: the row; not one in error.
+            is_named: with its reference number, the words of its rationales, and what is said of the row.
+        """
+        understood = self._reader.understand(banded.placed.pattern)
+        case = self._reader.case(banded.placed, understood) if is_named else _case(understood)
+        decision = self._engine.decide(case)
+        decision = decision.kept_in_field() if banded.is_kept else decision
+        also = (*banded.repeated, *map(warning_of, banded.issues)) if is_named else ()
+        return attrs.evolve(decision, warnings=(*also, *decision.warnings)) if also else decision
+
+    def close(self) -> None:
+        """Add what the kept entries have served to the tally, and start over."""
+        for entry in (*self._alike.values(), *self._by_pattern.values()):
+            if entry:
+                self.tally.add(entry, entry.count)
+                entry.count = 0
+        self._alike.clear()
+        self._by_pattern.clear()
+
+    def _make_room(self) -> None:
+        if self._row_codes.let_go() or max(len(self._alike), len(self._by_pattern)) >= _KEPT:
+            self.close()
+
+    def _entry(self, pattern: Pattern, *, is_kept: bool = False) -> Entry:
+        """Give the entry of a pattern, kept from the hub or not; the caller counts the rows it serves."""
+        entry = self._by_pattern.get((pattern, is_kept))
+        if entry is None:
+            self._make_room()
+            entry = self._by_pattern[pattern, is_kept] = self._make(pattern, is_kept=is_kept)
+        return entry
+
+    def _make(self, pattern: Pattern, *, is_kept: bool) -> Entry:
+        understood = self._reader.understand(pattern)
+        if understood.is_fatal:
+            return Entry(None, understood.findings)
+        found = self._engine.table.find(self._engine.reader.codes(understood.facts), is_kept=is_kept)
+        return Entry(self._results.of(found, judging_of(understood)), understood.findings)
 
     def _remember(self, issues: tuple[Issue, ...]) -> None:
         if issues and len(self.first_issues) < _ISSUES_KEPT:
             self.first_issues.extend(issue for issue in issues if issue.fatal)
 
-    def decision(self, banded: BandedRow) -> Decision:
-        """Decide a banded row again, with its reference number and the words of its rationales."""
-        case = self._reader.case(banded.placed, self._reader.understand(banded.placed.pattern))
-        decision = self._engine.decide(case)
-        decision = decision.kept_in_field() if banded.is_kept else decision
-        also = (*banded.repeated, *map(warning_of, banded.issues))
-        return attrs.evolve(decision, warnings=(*also, *decision.warnings)) if also else decision
+
+def judging_of(understood: Understood) -> Judging | None:
+    """Give the band judged and whether a reason is given; None where nobody judged."""
+    return (understood.judged_band, understood.has_reason) if understood.judged_band else None
+
+
+def _case(understood: Understood) -> Case:
+    judging = judging_of(understood)
+    judgement = Judgement(judging[0], _REASON_GIVEN if judging[1] else "") if judging else None
+    return Case("", understood.facts, judgement)
 
 
 def _repeated(person: Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:

@@ -1,4 +1,4 @@
-"""The one list of columns every export adds to a row: its name, what it means, and how it is read off a decision."""
+"""The one list of columns every export adds to a row: its name, what it means, and how it is read off a result."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from banding.engine import Decision, Warn
-from banding.explain import actions_for, reasons_for
+from banding.engine import Warn
+from banding.explain import Result
 from banding.intake import Issue
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
@@ -19,7 +19,7 @@ class Added:
 
     name: str
     meaning: str
-    read: Callable[[Decision, Ruleset], str]
+    read: Callable[[Result], str]
 
 
 def _joined(values: Sequence[object]) -> str:
@@ -34,86 +34,84 @@ ADDED: tuple[Added, ...] = (
     Added(
         "route",
         "Where the case goes: field, hub or nps. Empty for a row in error.",
-        lambda decision, _: decision.route,
+        lambda result: result.route,
     ),
     Added(
         "band",
         "The colour band. Empty when none can be given: incomplete, hub, nps or error.",
-        lambda decision, _: _word(decision.band),
+        lambda result: _word(result.band),
     ),
     Added(
         "status",
         "Where the row stands; the first that applies of error, refer, hub, judged, incomplete, consider, "
         "provisional, settled.",
-        lambda decision, _: decision.status.value,
+        lambda result: result.status.value,
     ),
     Added(
         "matrix_band",
         "The band of the matrix cell. Empty where it is not determined.",
-        lambda decision, _: _word(decision.matrix_band),
+        lambda result: _word(result.matrix_band),
     ),
     Added(
         "minimum_band",
         "The lowest band the case can have, whatever the unknown facts turn out to be.",
-        lambda decision, _: _word(decision.minimum_band),
+        lambda result: _word(result.minimum_band),
     ),
     Added(
         "consider_band",
         "The band a manager must consider or, once judged, that was to be considered. Empty when none.",
-        lambda decision, _: _word(decision.consider_band),
+        lambda result: _word(result.consider_band),
     ),
     Added(
         "possible_bands",
         "Every minimum band that some answer to the unknown facts would give, lowest first. Empty when only one.",
-        lambda decision, _: _joined(decision.possible_bands),
+        lambda result: _joined(result.possible_bands),
     ),
     Added(
         "enquiries",
         "The unknown facts whose answer could change the minimum band, the consideration or the route.",
-        lambda decision, _: _joined(decision.enquiries),
+        lambda result: _joined(result.enquiries),
     ),
     Added(
         "rules",
         "Ids of every paragraph of the guidance that applies, in its order.",
-        lambda decision, _: _joined(decision.rules),
+        lambda result: _joined(result.rules),
     ),
     Added(
         "reasons",
         "Why, in one or two plain sentences. For a row in error, what is wrong with it.",
-        reasons_for,
+        lambda result: result.reasons,
     ),
     Added(
         "actions",
         "What the matrix cell and the factors call for.",
-        lambda decision, ruleset: _joined(actions_for(decision, ruleset)),
+        lambda result: _joined(result.actions),
     ),
     Added(
         "warnings",
         "What a reader must know before acting: a code and its words each.",
-        lambda decision, _: _joined(decision.warnings),
+        lambda result: _joined(result.warnings),
     ),
     Added(
         "ruleset",
         "Id, version and content hash of the ruleset that decided.",
-        lambda decision, _: decision.ruleset,
+        lambda result: result.ruleset,
     ),
 )
 
 ADDED_NAMES: tuple[str, ...] = tuple(column.name for column in ADDED)
 
-_WARNINGS = ADDED_NAMES.index("warnings")
 
-
-def decided_row(decision: Decision, ruleset: Ruleset, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:
+def decided_row(result: Result, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:
     """
-    Give the added cells of a decided case.
+    Give the added cells of a decided case, one for each of :data:`ADDED`.
 
-    Returns:
-        One cell for each of :data:`ADDED`, in order.
+    Args:
+        also: warnings about the row itself, put before the decision's.
     """
     if also:
-        decision = attrs.evolve(decision, warnings=(*also, *decision.warnings))
-    return tuple([column.read(decision, ruleset) for column in ADDED])
+        result = result._replace(warnings=(*also, *result.warnings))
+    return tuple([column.read(result) for column in ADDED])
 
 
 def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:

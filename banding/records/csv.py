@@ -9,32 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from banding.intake import Caseload, CsvSource, RepeatedPeople, Row, RowReader, can_chunk, defuse, undo
-from banding.records.book import Book, Entry
-from banding.records.columns import ADDED_NAMES
-from banding.records.line_passing import LinePassing
-from banding.records.record_text import RecordText
+from banding.intake import Caseload, CsvSource, RepeatedPeople, Row, can_chunk, defuse, undo
+from banding.records.book import Book
+from banding.records.columns import ADDED_NAMES, decided_row
+from banding.records.csv_lines import CsvLines
+from banding.records.record_text import record_text
 
 Progress = Callable[[int], None]
-
-
-class _BandedAlike:
-    """Rows with the same pattern are alike in a book, unless the pattern is in error or its warnings name the row."""
-
-    def __init__(self, book: Book, reader: RowReader, line: RecordText) -> None:
-        self._book, self._reader, self._line = book, reader, line
-
-    @property
-    def edition(self) -> int:
-        return self._book.edition
-
-    def shared_by(self, cells: Sequence[str]) -> Entry | None:
-        entry = self._book.entry(self._reader.pattern(cells))
-        if entry.names_its_row:
-            return None
-        if not entry.suffix:
-            entry.suffix = "," + self._line.of(entry.cells)
-        return entry
 
 
 class CsvWriter:
@@ -55,7 +36,6 @@ class CsvWriter:
         self._book = book
         self._duplicates = duplicates
         self._raw = raw
-        self._line = RecordText()
         self._kept = caseload.layout.kept
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
@@ -68,7 +48,7 @@ class CsvWriter:
         """
         layout = self._caseload.layout
         own = self._safe([layout.heading_out(place) for place in self._kept])
-        out.write(self._line.of([*own, *ADDED_NAMES]))
+        out.write(record_text([*own, *ADDED_NAMES]))
         source = self._caseload.table.csv
         if source is not None and self._can_pass_lines(source):
             self._write_lines(out, source, progress)
@@ -80,7 +60,7 @@ class CsvWriter:
         """Decide one row and give its CSV text."""
         banded = self._book.band(row, self._duplicates)
         own = self._safe([banded.placed.cells[place] for place in self._kept])
-        return self._line.of([*own, *banded.added, *self._safe(banded.placed.beyond)])
+        return record_text([*own, *banded.added, *self._safe(banded.placed.beyond)])
 
     def _safe(self, cells: Sequence[str]) -> list[str]:
         return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]
@@ -98,16 +78,25 @@ class CsvWriter:
         )
 
     def _write_lines(self, out: TextIO, source: CsvSource, progress: Progress | None) -> None:
-        reader = self._caseload.reader
-        passing = LinePassing(
+        lines = CsvLines(
             self._caseload,
-            _BandedAlike(self._book, reader, self._line),
             self._duplicates.apart,
-            bearing=[column.place for column in reader.columns],
             raw=self._raw,
-            long_way=self.banded_line,
+            suffix=self._suffix,
+            careful=self.banded_line,
         )
-        for written in passing.written(source):
+        for written in lines.written(source):
             out.write(written)
             if progress:
-                progress(passing.rows)
+                progress(lines.rows)
+
+    def _suffix(self, cells: list[str]) -> str | None:
+        entry = self._book.alike(cells)
+        if entry is None or entry.result is None:
+            return None
+        entry.count += 1
+        if not entry.suffix:
+            entry.suffix = "," + record_text(decided_row(entry.result))
+            # The words are many, and are in the text now.
+            entry.result = entry.result._replace(reasons="", rules=(), actions=())
+        return entry.suffix

@@ -87,7 +87,7 @@ def write_json(
     names = cell_names(caseload.layout)
     for done, row in enumerate(caseload.rows(), start=1):
         banded = book.band(row, duplicates)
-        decision = book.decision(banded) if banded.is_decided else None
+        decision = book.decision(banded) if banded.result else None
         fields = row_fields(banded, decision, ruleset, names=names)
         out.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
         if progress and done % 1000 == 0:

@@ -16,7 +16,7 @@ from banding.audit.sampling.draw import Sample, SampledCase
 from banding.audit.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
-from banding.records.record_text import RecordText
+from banding.records.record_text import record_text
 from banding.render.terminal import wrapped
 from banding.render.words import cases, counted
 from banding.render.workbook_style import (
@@ -93,10 +93,9 @@ def sheet_rows(sample: Sample, ruleset: Ruleset) -> Iterator[list[str | int]]:
 
 def write_sheet_csv(sample: Sample, ruleset: Ruleset, out: TextIO) -> None:
     """Write a reading sheet as CSV; ``out`` is opened with ``newline=""``."""
-    text = RecordText()
-    out.write(text.of([defuse(column.name) for column in sheet_columns(sample, ruleset)]))
+    out.write(record_text([defuse(column.name) for column in sheet_columns(sample, ruleset)]))
     for cells in sheet_rows(sample, ruleset):
-        out.write(text.of([defuse(str(cell)) for cell in cells]))
+        out.write(record_text([defuse(str(cell)) for cell in cells]))
 
 
 def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: date) -> None:
@@ -182,6 +181,7 @@ def _cell(sheet: Any, value: str | int) -> Any:
 
 def _write_notes(sheet: Any, columns: Sequence[SheetColumn], sample: Sample, ruleset: Ruleset) -> None:
     above = (NOTICE, f"Seed {sample.seed}. By {ruleset.title}, {ruleset.stamp}.", *sample.size.in_words())
+    print_well(sheet)
     rows = WrappedRows(sheet, [34, 60, 30], above=len(above))
     for line in above:
         sheet.append([text_cell(sheet, line)])

@@ -13,7 +13,7 @@ import attrs
 
 from banding.facts import Fact, FactKind
 from banding.intake.columns import column_letter
-from banding.records.record_text import RecordText
+from banding.records.record_text import record_text
 from banding.records.workbook_sheets import FILL_IN_COLUMNS
 from banding.records.xlsx import words_of
 from banding.render.workbook_style import (
@@ -82,7 +82,7 @@ def template_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
 
 def write_template_csv(ruleset: Ruleset, out: TextIO) -> None:
     """Write the headings of an empty caseload as CSV; ``out`` is opened with ``newline=""``."""
-    out.write(RecordText().of([column.name for column in template_columns(ruleset)]))
+    out.write(record_text([column.name for column in template_columns(ruleset)]))
 
 
 def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:
@@ -192,6 +192,7 @@ def _guard(sheet: Any, area: str, column: TemplateColumn) -> None:
 
 
 def _write_notes(sheet: Any, columns: Sequence[TemplateColumn], ruleset: Ruleset) -> None:
+    print_well(sheet)
     rows = WrappedRows(sheet, [30, 44, 74, 64], above=2)
     sheet.append([bold(sheet, NOTICE)])
     sheet.append([text_cell(sheet, f"One row a case on the sheet Cases. Decided by: {ruleset.title}.")])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from banding.intake import ColumnMapping, kept_lines
 from banding.records.book import BandedRow, Tally
 from banding.records.columns import ADDED
 from banding.render.workbook_style import (
@@ -82,6 +83,7 @@ def write_summary_sheet(
     sheet: Any, name: str, tally: Tally, ruleset: Ruleset, *, on: date, notes: Sequence[str]
 ) -> None:
     """Write the counts of the run and what was noticed of the file."""
+    print_well(sheet)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 14
     about = {
         "File": name,
@@ -133,6 +135,14 @@ def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
         rows.add((name, means, f"one of {names}" if name == "judged_band" else ""))
     for fact in ruleset.facts:
         rows.add((fact.name, fact.question or f"{fact.title[:1].upper()}{fact.title[1:]}.", fact.allowed))
+
+
+def write_mapping_sheet(sheet: Any, mapping: ColumnMapping) -> None:
+    """Write the mapping file that the cases were read by, one line a row, to be found when the workbook is read again."""
+    sheet.column_dimensions["A"].width = 100
+    print_well(sheet, headings=1)
+    for line in kept_lines(mapping):
+        sheet.append([text_cell(sheet, line)])
 
 
 def _text(sheet: Any, text: str) -> Any:

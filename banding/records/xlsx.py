@@ -19,7 +19,7 @@ import attrs
 
 from banding.errors import OutputError
 from banding.facts import Fact, FactKind, spoken
-from banding.intake import Caseload, Repeated, Row, Typed, escaped, is_formula, undo
+from banding.intake import KEPT_SHEET, Caseload, Repeated, Row, Typed, escaped, is_formula, undo
 from banding.intake.columns import column_letter
 from banding.records.book import BandedRow, Book
 from banding.records.columns import ADDED_NAMES
@@ -27,6 +27,7 @@ from banding.records.workbook_sheets import (
     FILL_IN_COLUMNS,
     IssuesSheet,
     write_columns_sheet,
+    write_mapping_sheet,
     write_summary_sheet,
 )
 from banding.render.workbook_style import (
@@ -88,7 +89,7 @@ def write_xlsx(
     progress: Progress | None = None,
 ) -> None:
     """
-    Write a banded caseload as a workbook of four sheets: Cases, Issues, Summary and Columns.
+    Write a banded caseload as a workbook: Cases, Issues, Summary, Columns, and the Mapping where one was used.
 
     Raises:
         OutputError: a sheet or a cell of a workbook cannot hold it; nothing has been written to ``out``.
@@ -110,6 +111,8 @@ def write_xlsx(
             still.book.create_sheet("Summary"), caseload.name, book.tally, ruleset, on=on, notes=notes
         )
         write_columns_sheet(still.book.create_sheet("Columns"), ruleset)
+        if mapping := caseload.reader.options.mapping:
+            write_mapping_sheet(still.book.create_sheet(KEPT_SHEET), mapping)
 
 
 @attrs.frozen

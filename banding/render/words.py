@@ -31,13 +31,14 @@ def per_cent(count: int, total: int) -> str:
 
 
 def shortened(text: str) -> str:
-    """
-    Give a label from a file on one line, cut where it is longer than a page can show.
-
-    A character that is not to be seen, or that turns the direction of what follows, is shown as U+FFFD.
-    """
-    line = " ".join("".join(map(_seen, text)).split())
+    """Give a label from a file on one line, cut where it is longer than a page can show."""
+    line = on_one_line(text)
     return line if len(line) <= LONGEST_LABEL else f"{line[: LONGEST_LABEL - 1]}…"
+
+
+def on_one_line(text: str) -> str:
+    """Give a text on one line, U+FFFD for a character that is not to be seen or turns the direction of what follows."""
+    return " ".join("".join(map(_seen, text)).split())
 
 
 def _seen(character: str) -> str:

@@ -337,7 +337,7 @@ def guard(
     sheet.data_validations.append(validation)
 
 
-def print_well(sheet: Any, *, headings: int) -> None:
+def print_well(sheet: Any, *, headings: int = 0) -> None:
     """
     Set a sheet up to be printed: on A4 across, as wide as the page, page numbers below.
 
@@ -348,7 +348,8 @@ def print_well(sheet: Any, *, headings: int) -> None:
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{headings}:{headings}"
+    if headings:
+        sheet.print_title_rows = f"{headings}:{headings}"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "Page &P of &N"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from banding.facts import plain
-from banding.intake import Caseload, Layout, undo
+from banding.intake import Caseload, Layout, map_hint, undo
 from banding.render.report import Notes, Section
 
 if TYPE_CHECKING:
@@ -27,10 +27,17 @@ def replaced_in_words(headings: Sequence[str]) -> str:
     return f"Columns of an earlier run were replaced: {', '.join(headings)}."
 
 
+def unread_hint(caseload: Caseload) -> str:
+    """Say how a column that looks like ours comes to be read."""
+    mapping = caseload.reader.options.mapping
+    if mapping is None:
+        return map_hint(caseload.name)
+    heading, ours = caseload.layout.near[0]
+    return f"a line under `columns` in {mapping.name} has it read, if that is what it is: `{heading.strip()}: {ours}`"
+
+
 def layout_notes(layout: Layout) -> Iterator[str]:
-    """Say what was noticed of the headings."""
-    for heading, ours in layout.near:
-        yield f"`{heading.strip()}` looks like `{ours}` and is not read."
+    """Say what was noticed of the headings, but for columns that look like ours."""
     if layout.replaced:
         yield replaced_in_words(layout.replaced)
     for place, heading in layout.renamed.items():
@@ -55,6 +62,11 @@ def file_notes(
     replaced = replaced_by(caseload.layout, added)
     notes = [
         *caseload.table.notes,
+        *(
+            f"`{heading.strip()}` looks like `{ours}` and is not read."
+            for heading, ours in caseload.layout.near
+        ),
+        *([f"To have it read: {unread_hint(caseload)}."] if caseload.layout.near else []),
         *layout_notes(attrs.evolve(caseload.layout, replaced=replaced, renamed={})),
     ]
     if leftovers:

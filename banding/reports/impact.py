@@ -22,8 +22,8 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import capital, cases, shortened, signed
-from banding.reports.moves import Moves, move_sections
-from banding.reports.names import NO_NAMES
+from banding.reports.cases.moves import Moves, move_sections
+from banding.reports.cases.names import NO_NAMES
 from banding.reports.rebanding import (
     Ways,
     attention_section,

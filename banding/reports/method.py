@@ -11,7 +11,7 @@ from banding import __version__
 from banding.intake import ReadingOptions
 from banding.render.report import PAGE, Block, Entries, Entry, Fold, Notes, Quotation, Quotations, Section
 from banding.render.words import capital, counted, said_day
-from banding.reports.names import NO_NAMES, Names
+from banding.reports.cases.names import NO_NAMES, Names
 from banding.reports.words import anchors
 from banding.ruleset import Ruleset
 

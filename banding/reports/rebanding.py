@@ -26,11 +26,11 @@ from banding.render.report import (
     number_heads,
     table_of,
 )
-from banding.render.words import cases, points, said_day, shortened, signed
+from banding.render.words import cases, on_one_line, points, said_day, shortened, signed
+from banding.reports.cases.moves import Moves, direction_words, move_sections
+from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.moves import Moves, direction_words, move_sections
-from banding.reports.names import NO_NAMES, Names, labelled
 from banding.reports.tables import bands_section, counted_table, crossed
 from banding.reports.words import TO_PRINT, crn_shown, place_cell, place_tags
 from banding.ruleset import Ruleset
@@ -164,12 +164,12 @@ def _told(report: RebandReport) -> Iterator[Count]:
 def side_words(side: Side) -> str:
     """Say how a side was arrived at."""
     if side.on is None:
-        return f"the band recorded in {shortened(side.file)}"
+        return f"the band recorded in {on_one_line(side.file)}"
     given = side.basis == "given"
     how = (
-        f"as given then in {shortened(side.file)} (and decided again)"
+        f"as given then in {on_one_line(side.file)} (and decided again)"
         if given
-        else f"decided from {shortened(side.file)}"
+        else f"decided from {on_one_line(side.file)}"
     )
     return f"{how} for {said_day(side.on)} by {side.ruleset}"
 

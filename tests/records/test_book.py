@@ -13,7 +13,7 @@ from banding.intake import ReadingOptions, read_cases
 from banding.records import ADDED_NAMES, Book
 from banding.render.terminal import summary_lines
 from banding.reports.allocation import allocation_report
-from banding.reports.summary import summarise
+from banding.reports.allocation.summary import summarise
 from tests.builders import ruleset
 
 HEAD = "crn,ogrs3,rosh,sentence_type,unpaid_work,attendance_centre,other_requirement,field_case,drr,atr,mhtr"

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from banding.intake import ReadingOptions, defuse, read_cases, undo
 from banding.intake.read import Caseload
 from banding.intake.tables import line_chunks
-from banding.records import ADDED_NAMES, Book, line_passing
+from banding.records import ADDED_NAMES, Book
 from banding.records.csv import CsvWriter
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from tests.csv_files import csv_files
@@ -82,12 +82,12 @@ def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
 @example(content=b'crn,ogrs3\nX1,49\n"""X4""",0\n"""X4""",50\nX2,49\n')
 @example(content=b'ogrs3,crn\n0,=X5\n0,"X,7"\n0,\'=X5\n')
 def test_small_chunks_and_narrow_memory_change_nothing(content: bytes) -> None:
-    """Records that run over chunks, parts that are forgotten and parts that never repeat come out the same."""
+    """Records that run over chunks, and rows of which nothing is kept for the next, come out the same."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
-        patched.setattr(line_passing, "_ROWS_TO_JUDGE", 2)
-        patched.setattr(line_passing, "_KEPT_PARTS", 1)
         patched.setattr("banding.records.book._KEPT", 2)
+        patched.setattr("banding.records.row_codes._KEPT_STATES", 2)
+        patched.setattr("banding.records.row_codes._KEPT_TEXTS", 1)
         quick, quick_book = banded(content)
     slow, slow_book = the_long_way(content)
     assert quick == slow

@@ -25,9 +25,9 @@ from banding.render.html import write_html
 from banding.render.report import Report, Table
 from banding.reports.allocation import allocation_page
 from banding.reports.audit import audit_report
+from banding.reports.audit.reading_sheet import score_report
+from banding.reports.cases.moves import Moves
 from banding.reports.impact import impact_report
-from banding.reports.moves import Moves
-from banding.reports.reading_sheet import score_report
 from banding.reports.rebanding import rebanding_report
 from banding.reports.ruleset.report import ruleset_report
 from banding.ruleset import Ruleset, load_ruleset

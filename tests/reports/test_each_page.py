@@ -15,7 +15,7 @@ from banding.audit import InputFile as AuditInput
 from banding.audit.sampling.sheet import score_sheet
 from banding.render.charts import drawing
 from banding.render.report import CaseList, Chart, Entries, Explanation, Explanations, Figures, Report
-from banding.reports.reading_sheet import score_report
+from banding.reports.audit.reading_sheet import score_report
 from tests.builders import ruleset
 from tests.reports.made_pages import (
     GOLDEN,

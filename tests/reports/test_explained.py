@@ -7,7 +7,7 @@ from hypothesis import given
 from banding.case import Case
 from banding.engine.engine import engine_for
 from banding.facts import FactKind
-from banding.reports.explained import NOTHING_ELSE, Explaining
+from banding.reports.cases.explained import NOTHING_ELSE, Explaining
 from tests.builders import ruleset
 from tests.strategies import Facts, any_facts
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from banding.audit import Audit, AuditOptions, AuditPolicy, find_columns
 from banding.audit import InputFile as AuditInput
+from banding.commands import main
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
 from banding.records.reband.xlsx import cases_sheet
 from banding.render.xlsx import write_xlsx_report
@@ -101,3 +104,17 @@ def test_the_day_is_the_reports() -> None:
     made = openpyxl.load_workbook(io.BytesIO(audit_workbook(synthetic(200)))).properties.created
     assert made is not None
     assert made.date() == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("command", ["allocate", "reband", "audit", "template"])
+def test_every_sheet_prints_as_wide_as_the_page(command: str, tmp_path: Path) -> None:
+    """Each sheet prints across on one page's width, with its headings on every page and page numbers below."""
+    cases, out = tmp_path / "cases.csv", tmp_path / "out.xlsx"
+    cases.write_text(synthetic(20), encoding="utf-8")
+    words = [command, *([] if command == "template" else [str(cases), "-q"]), "--on", "2026-11-22"]
+    assert CliRunner().invoke(main, [*words, "-o", str(out)], catch_exceptions=False).exit_code == 0
+    for each in openpyxl.load_workbook(out).worksheets:
+        setup = (each.page_setup.orientation, each.page_setup.fitToWidth, each.page_setup.fitToHeight)
+        assert setup == ("landscape", 1, 0), each.title
+        assert each.sheet_properties.pageSetUpPr.fitToPage, each.title
+        assert "&P" in each.oddFooter.right.text, each.title

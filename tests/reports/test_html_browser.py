@@ -159,6 +159,26 @@ def test_a_folded_list_for_a_manager_prints(browser: Any, folder: Path) -> None:
     assert page.locator(row).first.is_visible()
 
 
+def test_every_case_prints_with_its_band(browser: Any, folder: Path) -> None:
+    """On paper an allocation has each case with its band, though the list is folded on the screen."""
+    page = shown(browser, folder, "allocation")
+    lines = page.locator("#index li")
+    assert not lines.first.is_visible()
+    page.emulate_media(media="print")
+    assert all(line.is_visible() for line in lines.all())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_table_is_cut_on_a_narrow_screen(browser: Any, folder: Path, kind: str) -> None:
+    """At 400 pixels every table is as wide as its region, so that nothing of it is out of sight."""
+    page = shown(browser, folder, kind, width=400)
+    opened_wide(page)
+    cut = (
+        "[...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth).length"
+    )
+    assert page.evaluate(cut) == 0
+
+
 def test_the_bad_page_is_caught(browser: Any, folder: Path) -> None:
     """A page with grey words, no language, a picture without words and a wide box fails each test above."""
     page = shown(browser, folder, "bad", width=320, bypass_csp=True)

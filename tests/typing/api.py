@@ -5,24 +5,33 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from banding import Case, Decision, Judgement, Ruleset, find_ruleset, load_ruleset, read_cases
-from banding.engine import decide
-from banding.intake import ReadingOptions
+from banding import (
+    Case,
+    Decision,
+    Judgement,
+    Ruleset,
+    allocate,
+    decide,
+    decide_all,
+    list_rulesets,
+    load_ruleset,
+    read_cases,
+)
 
-ruleset: Ruleset = load_ruleset(find_ruleset("cl-crc"))
+names: tuple[str, ...] = list_rulesets()
+ruleset: Ruleset = load_ruleset("cl-crc", on=date(2026, 11, 22))
 decision: Decision = decide(
     Case("X1", {"ogrs3": 62, "rosh": "medium"}, Judgement("Red", "Escalating")), ruleset
 )
+trial: Decision = decide(ruleset, ogrs3=62, rosh="medium", cpp=None)
+row_by_row: list[Decision] = list(decide_all([{"crn": "X1", "ogrs3": 62}], ruleset))
 band: str | None = decision.band.name if decision.band else None
 unknown: tuple[str, ...] = decision.enquiries
+why: str = decision.reasons
+fields: dict[str, object] = decision.to_dict()
+rows: int = allocate(Path("cases.csv"), ruleset, output="banded.xlsx", absent="no").rows
 
-with read_cases(
-    Path("cases.csv"),
-    name="cases.csv",
-    facts=ruleset.facts,
-    bands=[one.name for one in ruleset.bands],
-    options=ReadingOptions(on=date(2026, 11, 22)),
-) as caseload:
+with read_cases("cases.csv", ruleset, on=date(2026, 11, 22)) as caseload:
     for row in caseload.cases():
         if row.case is not None:
             status: str = decide(row.case, ruleset).status.value

@@ -218,7 +218,7 @@ def _write_report(opened: _Opened, asked: Asked, out: BinaryIO, *, form: str) ->
         )
         return
     from banding.render.html import write_html
-    from banding.reports.moves import Moves
+    from banding.reports.cases.moves import Moves
 
     moves = Moves(opened.rebanding, shown_names(asked.names, opened.caseload))
     for _ in moves.passing(opened.rows()):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from banding.errors import TableError
+from banding.intake.mapping.headings import likeness
 from banding.nearest import nearest_word
 
 Known = Callable[[tuple[str, ...]], int]
@@ -18,8 +19,7 @@ HEADER_ROWS = 20
 MAX_COLUMNS = 2_000
 MAX_CELL = 131_072
 MAX_RECORD = 1 << 20
-CRN_NAMES = ("case ref", "case reference", "case id", "case number", "case no", "ndelius ref", "person id")
-"""What people call the column of case reference numbers, where it is too loose to be read without asking."""
+_OUR_RESULT = frozenset({"route", "band", "status", "minimum_band", "ruleset"})
 _SHOWN_HEADINGS = 8
 _SHOWN_CHARACTERS = 30
 # A row that holds any of these is somebody's case, and no message repeats it.
@@ -110,6 +110,11 @@ def map_hint(name: str) -> str:
 
 def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
     """Say which headings were seen instead of the required one, and which of them may be meant."""
+    if {heading.strip() for heading in headings} >= _OUR_RESULT:
+        return (
+            "it looks like a result of ours that was made with a mapping file, which CSV cannot keep; give the same "
+            "mapping file again with --map"
+        )
     shown = ", ".join(f"`{_shortened(heading)}`" for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
     seen = f"the headings seen are {shown}" + (f" and {more:,} more" if more > 0 else "")
@@ -120,10 +125,11 @@ def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
 
 
 def _nearest_heading(headings: Sequence[str], required: str) -> str | None:
-    for heading in headings:
-        words = re.findall(r"[a-z0-9]+", heading.casefold())
-        if required in words or " ".join(words[:2]) in CRN_NAMES:
-            return heading
+    found = {heading: likeness(heading, {required: required}, {}) for heading in headings}
+    for sure in (True, False):
+        for heading, like in found.items():
+            if like and like.is_sure is sure:
+                return heading
     return nearest_word(required, headings)
 
 

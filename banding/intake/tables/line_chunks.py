@@ -7,11 +7,14 @@ by chunks asks :meth:`LineChunks.record` about the others, and gets exactly what
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 
 from banding.intake.tables.csv_table import CsvSource, Records
+from banding.intake.tables.grid import MAX_COLUMNS
 
 _CHUNK = 1 << 18
+_LONGEST = 1 << 17
 
 
 def can_chunk(source: CsvSource) -> bool:
@@ -54,11 +57,24 @@ class LineChunks:
         Raises:
             TableError: the quotation marks do not pair up, or a limit is passed; says which row.
         """
+        cells = self.on_one_line(line)
+        if cells:
+            return cells
         feed = _Feed(line, following, self)
         records = Records(feed, self._source.name, self._source.delimiter, before=self.number)
         cells = next(records)
         self._pushed = feed.left_over()
         return cells
+
+    def on_one_line(self, line: str) -> list[str]:
+        """Take a line apart; gives no cells where its record does not end with it, or is not within the limits."""
+        if len(line) > _LONGEST:
+            return []
+        try:
+            cells = next(csv.reader((line,), delimiter=self._source.delimiter, strict=True))
+        except csv.Error:
+            return []
+        return cells if len(cells) <= MAX_COLUMNS else []
 
     def _next_lines(self) -> list[str]:
         if self._pushed:

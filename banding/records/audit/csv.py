@@ -13,8 +13,8 @@ from banding.audit import Audit, AuditedRow, RowClass
 from banding.facts import plain
 from banding.intake import Caseload, CsvSource, Layout, can_chunk, defuse, undo
 from banding.records.audit.columns import AUDIT_ADDED_NAMES, audit_cells
-from banding.records.line_passing import LinePassing
-from banding.records.record_text import RecordText
+from banding.records.csv_lines import CsvLines, SharedSuffixes
+from banding.records.record_text import record_text
 
 _KEPT: Final = 50_000
 _PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
@@ -36,7 +36,6 @@ class AuditCsv:
         self._own = own_places(caseload.layout)
         self._carries_all = len(self._own) == len(self._header)
         self._raw = raw
-        self._text = RecordText()
         self._known: dict[tuple[object, ...], str] = {}
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
@@ -47,7 +46,7 @@ class AuditCsv:
             out: where to; opened with ``newline=""``.
         """
         out.write(
-            self._text.of([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES])
+            record_text([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES])
         )
         source = self._caseload.table.csv
         if source is not None and can_chunk(source) and self._carries_all and len(self._header) > 1:
@@ -60,18 +59,18 @@ class AuditCsv:
 
     def _write_lines(self, out: TextIO, source: CsvSource, progress: Progress | None) -> None:
         audit = self._audit
-        passing = LinePassing(
+        apart = audit.begin().apart
+        lines = CsvLines(
             self._caseload,
-            self,
-            audit.begin().apart,
-            bearing=audit.bearing,
+            apart,
             raw=self._raw,
-            long_way=lambda row: self.line(audit.audited(row)),
+            suffix=SharedSuffixes(self, audit.bearing).suffix,
+            careful=lambda row: self.line(audit.audited(row)),
         )
-        for written in passing.written(source):
+        for written in lines.written(source):
             out.write(written)
             if progress:
-                progress(passing.rows)
+                progress(lines.rows)
         audit.end()
 
     @property
@@ -91,9 +90,9 @@ class AuditCsv:
         cells: Sequence[str] = audited.placed.cells
         if not self._carries_all:
             cells = [cells[place] for place in self._own]
-        own = self._text.of(self._safe(cells))
+        own = record_text(self._safe(cells))
         if audited.placed.beyond:
-            return self._text.of(
+            return record_text(
                 [*self._safe(cells), *audit_cells(audited), *self._safe(audited.placed.beyond)]
             )
         return f"{own[:-1]},{self._added(audited)}"
@@ -101,13 +100,13 @@ class AuditCsv:
     def _added(self, audited: AuditedRow | RowClass) -> str:
         """Give the added cells as text; rows that are alike in them share it."""
         if audited.entry.decision is None:
-            return self._text.of(audit_cells(audited))
+            return record_text(audit_cells(audited))
         key = (audited.entry, audited.findings)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            found = self._known[key] = self._text.of(audit_cells(audited))
+            found = self._known[key] = record_text(audit_cells(audited))
         return found
 
     def _safe(self, cells: Sequence[str]) -> Sequence[str]:

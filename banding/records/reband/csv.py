@@ -9,9 +9,9 @@ from typing import TextIO
 from banding.compare import ComparedRow, Comparison, Rebanding
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.line_passing import LinePassing, Shared
+from banding.records.csv_lines import CsvLines, Shared, SharedSuffixes
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, replaced_by
-from banding.records.record_text import RecordText
+from banding.records.record_text import record_text
 
 Progress = Callable[[int], None]
 _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
@@ -51,7 +51,6 @@ class RebandCsv:
         self._kept = kept_places(layout, columns)
         self._all_kept = len(self._kept) == len(layout.header)
         self._crn = layout.index["crn"]
-        self._line = RecordText()
         self._suffixes: dict[Comparison, str] = {}
 
     def write(self, rows: Iterable[ComparedRow], out: TextIO, *, progress: Progress | None = None) -> None:
@@ -63,7 +62,7 @@ class RebandCsv:
         """
         header = self._layout.header
         names = [column.name for column in self._columns]
-        out.write(self._line.of([*self._safe([header[place] for place in self._kept]), *names]))
+        out.write(record_text([*self._safe([header[place] for place in self._kept]), *names]))
         for done, row in enumerate(rows, start=1):
             out.write(self.line(row))
             if progress and done % 1000 == 0:
@@ -83,18 +82,18 @@ class RebandCsv:
             self.write(rebanding.rows(), out, progress=progress)
             return
         self.write((), out)
-        passing = LinePassing(
+        alike = _ComparedAlike(rebanding, self._suffix)
+        lines = CsvLines(
             caseload,
-            _ComparedAlike(rebanding, self._suffix),
             rebanding.duplicates.apart,
-            bearing=bearing,
             raw=self._raw,
-            long_way=lambda row: self._text(rebanding.compared(row)),
+            suffix=SharedSuffixes(alike, bearing).suffix,
+            careful=lambda row: self._text(rebanding.compared(row)),
         )
-        for written in passing.written(source):
+        for written in lines.written(source):
             out.write(written)
             if progress:
-                progress(passing.rows)
+                progress(lines.rows)
         rebanding.end()
 
     def _text(self, row: ComparedRow | None) -> str:
@@ -111,7 +110,7 @@ class RebandCsv:
         text = ",".join(cells)
         beyond = row.placed.beyond if row.placed else ()
         if beyond or text.count(",") != len(cells) - 1 or _needs_care(text):
-            return self._line.of([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
+            return record_text([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
         return text + self._suffix(row)
 
     def _suffix(self, row: ComparedRow) -> str:
@@ -126,7 +125,7 @@ class RebandCsv:
         return found
 
     def _added(self, row: ComparedRow) -> str:
-        return "," + self._line.of(self._safe(self._cells(row)))
+        return "," + record_text(self._safe(self._cells(row)))
 
     def _cells(self, row: ComparedRow) -> list[str]:
         return [column.read(row) for column in self._columns]

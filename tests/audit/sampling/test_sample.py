@@ -19,7 +19,7 @@ from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, score_sheet
 from banding.audit.sampling.size import SampleError, allocate_by_ratio, sample_size
 from banding.errors import TableError
 from banding.records.reading_sheet import sample_lines, write_sheet_csv
-from banding.reports.reading_sheet import read_in_words
+from banding.reports.audit.reading_sheet import read_in_words
 from tests.audit.auditing import caseload, table
 from tests.builders import ruleset
 

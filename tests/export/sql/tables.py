@@ -12,6 +12,7 @@ import attrs
 
 from banding.case import Case, Judgement
 from banding.engine import Decision, decide
+from banding.explain import Result
 from banding.export.sql import ANSWERS, DIALECTS, columns_for, render_sql
 from banding.facts import FactKind, Value
 from banding.records.columns import ADDED
@@ -134,5 +135,5 @@ def _expected(ruleset: Ruleset, *cells: Value | Judgement) -> tuple[str | None, 
 def answers_of(decision: Decision) -> tuple[str | None, ...]:
     """Give a decision's cells as a query gives them: as a file would hold them, and NULL for an empty one."""
     cells = {column.name: column.read for column in ADDED if column.name in ANSWERS}
-    ruleset = cast("Ruleset", None)  # none of these columns reads it
-    return tuple(cells[name](decision, ruleset) or None for name in ANSWERS)
+    # None of these columns reads more than a decision has.
+    return tuple(cells[name](cast("Result", decision)) or None for name in ANSWERS)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile
 
 import attrs
 
@@ -13,6 +15,7 @@ from banding.intake.tables.xlsx.package import Package, open_package
 from banding.intake.tables.xlsx.sheet import SheetReader
 
 _NAMED = 5
+_LOOKED_AT = 1 << 20
 
 
 @attrs.define(eq=False)
@@ -87,6 +90,35 @@ def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> XlsxSource:
     except BaseException:
         package.close()
         raise
+
+
+def sheet_text(handle: BinaryIO, *, name: str, title: str) -> str:
+    """
+    Give the text in the first column of a workbook's sheet, one line a row; none where there is no such sheet.
+
+    Args:
+        handle: the file; what is no workbook has no sheets.
+        name: for messages.
+        title: the sheet's name.
+    """
+    # The whole of a large workbook is opened once more only where it can have the sheet.
+    try:
+        with ZipFile(handle) as archive, archive.open("xl/workbook.xml") as part:
+            may_have = title.encode() in part.read(_LOOKED_AT)
+    except (BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, ValueError, EOFError):
+        may_have = False
+    handle.seek(0)
+    if not may_have:
+        return ""
+    package = open_package(handle, name)
+    try:
+        sheet = next((sheet for sheet in package.sheets if sheet.title == title), None)
+        rows = [row for row in SheetReader(package, sheet).rows() if row.cells] if sheet else []
+    finally:
+        package.close()
+        handle.seek(0)
+    lines = {row.number: row.cells[0] for row in rows}
+    return "\n".join(lines.get(number, "") for number in range(1, max(lines, default=0) + 1))
 
 
 def _find_sheet(package: Package, known: Known) -> XlsxSource:

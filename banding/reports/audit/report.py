@@ -24,20 +24,20 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import capital, cases, out_of, per_cent, said_day, shortened
-from banding.reports.audit_groups import (
+from banding.reports.audit.groups import (
     FAMILIES,
     SEVERITIES,
     disparity_section,
     group_sections,
     unknown_sections,
 )
-from banding.reports.explained import Explaining
+from banding.reports.audit.reading_sheet import answers_section, estimates_section, strata_section
+from banding.reports.cases.explained import Explaining
+from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.names import NO_NAMES, Names, labelled
-from banding.reports.reading_sheet import answers_section, estimates_section, strata_section
-from banding.reports.rebanding import crossed
-from banding.reports.words import MOST_LISTED, TO_PRINT, bands_section, crn_shown, place_tags
+from banding.reports.tables import bands_section, crossed
+from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown, place_tags
 from banding.ruleset import Ruleset
 
 _ROLES = {"cases": "caseload", "policy": "audit policy", "sheet": "reading sheet"}
@@ -56,8 +56,6 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
 
     Args:
         report: what it found; its ``cases`` are listed where it kept them. Figures that it suppresses stay so.
-        ruleset: the ruleset audited against: its bands' colours, its paragraphs.
-        names: the names to show beside reference numbers.
     """
     listed = report.cases[:MOST_LISTED]
     explaining = Explaining(ruleset)

@@ -29,14 +29,14 @@ from banding.render.report import (
     number_heads,
     table_of,
 )
-from banding.render.words import cases, said_day, shortened
-from banding.reports.explained import Explaining
+from banding.render.words import cases, on_one_line, said_day, shortened
+from banding.reports.allocation.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
+from banding.reports.allocation.teams import Teams
+from banding.reports.cases.explained import Explaining
+from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
-from banding.reports.names import NO_NAMES, Names, labelled
-from banding.reports.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
 from banding.reports.tables import bands_section
-from banding.reports.teams import Teams
 from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
@@ -63,7 +63,7 @@ def allocation_page(
     """Decide every row of a caseload, and describe it with every case."""
     listed = Listed(caseload, ruleset, names)
     for done, row in enumerate(caseload.rows(), start=1):
-        listed.add(book.band(row, duplicates))
+        listed.add(book.band(row, duplicates), book)
         if progress and done % 1000 == 0:
             progress(done)
     book.close()
@@ -77,7 +77,7 @@ def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None 
     return Report(
         title="Allocation",
         subject=shortened(summary.name),
-        lead=f"{cases(summary.rows)} from {shortened(summary.name)}, decided for {said_day(summary.on)} by the "
+        lead=f"{cases(summary.rows)} from {on_one_line(summary.name)}, decided for {said_day(summary.on)} by the "
         f"{ruleset.title}.",
         figures=_figures(summary),
         stamp=summary.ruleset,
@@ -119,7 +119,10 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
             href = "" if is_error and not has_errors else "#errors" if is_error else f"#status-{status}"
             more = tuple(_first_issues(summary, count)) if is_error else ()
             figures.append(Figure(f"{count:,}", f"{title}. {asks}", href, more))
-    figures += [Figure(f"{count:,}", f"Cases {words}.", "#warnings") for count, words in summary.warned]
+    figures += [
+        Figure(f"{count:,}", f"{'Case' if count == 1 else 'Cases'} {words}.", "#warnings")
+        for count, words in summary.warned
+    ]
     absent = (*summary.near, *(_cost_of(name, count, ruleset) for name, count in summary.absent))
     otherwise = "" if absent else "Nothing needs attention."
     missing = (Notes(absent, "Columns that are not there, or not read", is_list=True),) if absent else ()
@@ -196,17 +199,17 @@ class Listed:
         self._index: list[CaseLine] = []
         self._errors: list[Row] = []
 
-    def add(self, banded: BandedRow) -> None:
-        """Keep a row."""
-        placed = banded.placed
-        decision = banded.shared
-        status = decision.status if decision else Status.ERROR
-        band = decision.band if decision else None
+    def add(self, banded: BandedRow, book: Book) -> None:
+        """Keep a row, the steps of its decision as the book gives them."""
+        placed, result = banded.placed, banded.result
+        status = result.status if result else Status.ERROR
+        band = result.band if result else None
         team = self._teams.add(placed, band, needs_attention=status in ATTENTION)
         if len(self._index) >= MOST_LISTED:
             return
         crn, name = crn_shown(placed.crn), self._names.of(placed.number)
-        if decision:
+        if result:
+            decision = book.decision(banded, is_named=False)
             noted = [
                 *(warning.text for warning in banded.repeated),
                 *(issue.message for issue in banded.issues),
@@ -214,7 +217,8 @@ class Listed:
             self._explaining.add(decision, row=placed.number, crn=crn, name=name, notes=[team, *noted])
         else:
             self._errors.append(_error_row(banded, labelled(crn, name)))
-        said = f"{band or 'no band'}, {status_words(status, self._ruleset)[0].lower()}"
+        title = status_words(status, self._ruleset)[0]
+        said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
         note = f"{name}, {said}" if name else said
         self._index.append(CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import attrs
 import yaml
 
 from banding.facts import Fact, FactKind, Value, plain, plain_value
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeTable, load_codes
+from banding.intake.tables.xlsx.workbook import sheet_text
 from banding.intake.yaml_file import NoMeaningError, YamlReading, already_means, meaning
 from banding.nearest import did_you_mean
 
 _SECTIONS = ("columns", "values", "unknown", "blank", "absent", "registers", "tables")
+KEPT_SHEET = "Mapping"
+"""The sheet of a result that keeps the mapping file it was made with."""
+_KEPT, _KEPT_FOR = "# The mapping file ", ", kept here so that this workbook can be read again without it."
+_LONGEST_LINE = 32_000
 _YES_NO_WORDS: dict[str, Value] = {"yes": True, "no": False, "unknown": None}
 
 
@@ -47,6 +54,8 @@ class ColumnMapping:
         registers: the column that lists registrations; None where there is none.
         unknown: words, folded, that every column of ours reads as not known, such as ``null``.
         tables: own tables of codes in place of the shipped ones, by kind: requirements, sentences.
+        name: the file's name.
+        source: the file's text.
     """
 
     columns: Mapping[str, str] = attrs.field(factory=dict)
@@ -57,14 +66,24 @@ class ColumnMapping:
     registers: RegistersMapping | None = None
     unknown: frozenset[str] = frozenset()
     tables: Mapping[str, CodeTable] = attrs.field(factory=dict)
+    name: str = ""
+    source: str = ""
+
+    @property
+    def names_files(self) -> bool:
+        """Whether it names tables of codes that are files of their own, so that its text alone does not say all."""
+        return bool(self.tables) or bool(self.registers and self.registers.table)
 
 
-def load_mapping(path: Path, facts: Sequence[Fact], record_columns: Iterable[str]) -> ColumnMapping:
+def load_mapping(
+    path: Path, facts: Sequence[Fact], record_columns: Iterable[str], *, content: bytes | None = None
+) -> ColumnMapping:
     """
     Read a column-mapping file.
 
     Args:
-        path: the YAML file.
+        path: the YAML file; where ``content`` is given, only its name for messages.
+        content: the file's bytes, where they are kept elsewhere.
         facts: the ruleset's facts.
         record_columns: our columns that are not facts, such as ``crn``.
 
@@ -74,8 +93,12 @@ def load_mapping(path: Path, facts: Sequence[Fact], record_columns: Iterable[str
     Raises:
         MappingError: every fault in it, each with line, place and the nearest valid word.
     """
-    reading = YamlReading(path)
-    sections = reading.keyed(reading.root, "", _SECTIONS)
+    reading = YamlReading(path, content)
+    sections = {
+        key: node
+        for key, node in reading.keyed(reading.root, "", _SECTIONS).items()
+        if not _is_left_out(node)
+    }
     by_name = {fact.name: fact for fact in facts}
     columns, headings = _columns(reading, sections.get("columns"), [*record_columns, *by_name])
     mapping = ColumnMapping(
@@ -86,6 +109,8 @@ def load_mapping(path: Path, facts: Sequence[Fact], record_columns: Iterable[str
         absent=_assumed(reading, sections.get("absent"), by_name, "absent"),
         registers=_registers(reading, sections.get("registers"), path.parent),
         unknown=frozenset(plain_value(word) for word, _ in reading.texts(sections.get("unknown"), "unknown")),
+        name=path.name,
+        source=reading.source,
     )
     named = reading.keyed(sections.get("tables"), "tables", (REQUIREMENTS, SENTENCES))
     tables = {
@@ -95,6 +120,40 @@ def load_mapping(path: Path, facts: Sequence[Fact], record_columns: Iterable[str
     return attrs.evolve(
         mapping, tables={kind: load_codes(each, facts, kind=kind) for kind, each in tables.items()}
     )
+
+
+def kept_lines(mapping: ColumnMapping) -> tuple[str, ...]:
+    """Give a mapping as the lines of a sheet that a result keeps it on; where it cannot be kept, one that says so."""
+    lines = re.split("\r\n|\r|\n", mapping.source.rstrip("\r\n"))
+    if mapping.names_files or max(map(len, lines)) > _LONGEST_LINE:
+        return (
+            f"# Made with the mapping file {mapping.name}, which is not kept here; give it again with --map.",
+        )
+    return f"{_KEPT}{mapping.name}{_KEPT_FOR}", *lines
+
+
+def kept_mapping(
+    handle: BinaryIO, facts: Sequence[Fact], record_columns: Iterable[str], *, name: str
+) -> ColumnMapping | None:
+    """
+    Give the mapping that a result, a workbook of ours, keeps; None where the file keeps none.
+
+    Raises:
+        MappingError: what it keeps was changed, and has faults; each has its row as its line.
+        TableError: the workbook cannot be read.
+    """
+    text = sheet_text(handle, name=name, title=KEPT_SHEET)
+    if not text.startswith(_KEPT):
+        return None
+    content = text.encode("utf-8", "surrogatepass")
+    mapping = load_mapping(Path(f"{name}, sheet {KEPT_SHEET}"), facts, record_columns, content=content)
+    said, _, source = text.partition("\n")
+    return attrs.evolve(mapping, name=said.removeprefix(_KEPT).removesuffix(_KEPT_FOR), source=source)
+
+
+def _is_left_out(node: yaml.Node) -> bool:
+    """Whether nothing is written in a section, such as one whose lines are all comments."""
+    return isinstance(node, yaml.ScalarNode) and not node.value and not node.style
 
 
 def _columns(
@@ -125,7 +184,7 @@ def _values(
     values: dict[str, Mapping[str, Value]] = {}
     for name, key, group in reading.entries(node, "values"):
         fact = _fact(reading, key, name, "values", by_name)
-        if fact is not None:
+        if fact is not None and not _is_left_out(group):
             values[name] = _words(reading, group, fact)
     return values
 

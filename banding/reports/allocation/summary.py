@@ -9,10 +9,10 @@ from datetime import date
 import attrs
 
 from banding.facts import Fact, FactKind
-from banding.intake import Caseload, Issue, ReadingOptions, Repeated, RepeatedPeople, map_hint
+from banding.intake import Caseload, Issue, ReadingOptions, Repeated, RepeatedPeople
 from banding.records.book import Tally
 from banding.render.words import cases
-from banding.reports.file_notes import layout_notes
+from banding.reports.file_notes import layout_notes, unread_hint
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_routes
 from banding.vocabulary import RouteKind, Status
@@ -126,7 +126,7 @@ def summarise(
         absent=tuple((name, tally.enquiries[name]) for name in _absent(caseload) if tally.enquiries[name]),
         warnings=_most_first(tally.warnings),
         duplicates=len(duplicates.people),
-        notes=(*caseload.table.notes, *layout_notes(attrs.evolve(caseload.layout, near=()))),
+        notes=(*caseload.table.notes, *layout_notes(caseload.layout)),
     )
 
 
@@ -147,7 +147,7 @@ def _near(caseload: Caseload, rows: int) -> Iterator[str]:
             cost = f": {cases(rows)} {'has' if rows == 1 else 'have'} it as {'no' if ours in assumed else 'not known'}"
         yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
     if layout.near:
-        yield map_hint(caseload.name)
+        yield unread_hint(caseload)
 
 
 def _reads_as_no(fact: Fact, options: ReadingOptions) -> bool:

@@ -1,0 +1,248 @@
+"""The Python API: what ``from banding import …`` gives. Values are read as they are in a file; nothing is guessed."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, overload
+
+import attrs
+
+from banding import engine
+from banding.case import Case
+from banding.errors import InvalidCaseError
+from banding.explain import actions_for, reasons_for
+from banding.frames import cell_of
+from banding.intake import RECORD_COLUMNS, Caseload, ReadingOptions, Row, RowReader, match_columns
+from banding.nearest import did_you_mean
+from banding.records.json import decision_fields
+from banding.ruleset import Ruleset, shipped_rulesets
+from banding.ruleset.versions.choose import choose_ruleset
+
+if TYPE_CHECKING:
+    from banding.reports.allocation.summary import Summary
+
+Source = str | Path | BinaryIO
+Fact = object
+"""A fact's value: True, False or None; a number; a word as a file would have it; a date; whatever numpy has for these."""
+
+
+@attrs.frozen
+class Decision(engine.Decision):
+    """What was decided about one case, every step kept, with the words for it."""
+
+    _guidance: Ruleset = attrs.field(kw_only=True, repr=False, eq=False)
+
+    @property
+    def reasons(self) -> str:
+        """Why, in one or two plain sentences."""
+        return reasons_for(self, self._guidance)
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What the matrix cell and the factors call for."""
+        return actions_for(self, self._guidance)
+
+    def to_dict(self) -> dict[str, object]:
+        """Give all of it as plain lists, texts and numbers, as ``--format json`` does, the guidance's words included."""
+        fields = {"crn": self.crn, **decision_fields(self, self._guidance)}
+        return fields | {
+            "in_field": decision_fields(self.in_field, self._guidance) if self.in_field else None
+        }
+
+
+def load_ruleset(name_or_path: str | Path = "cl-crc", *, on: date | None = None) -> Ruleset:
+    """
+    Load a ruleset.
+
+    Args:
+        name_or_path: a shipped name (``cl-crc``), one version of it (``cl-crc/2019-03``), or a rules file.
+        on: the day decided for, which picks the version where none is named; today where it is not given.
+
+    Raises:
+        RulesetError: it is not there, or has faults; carries every one with its line.
+
+    A version that is not in force on the day, or not recorded, is warned about.
+    """
+    chosen = choose_ruleset(str(name_or_path), on=on or _today())
+    for note in (chosen.note, chosen.unrecorded):
+        if note:
+            warnings.warn(note, stacklevel=2)
+    return chosen.ruleset
+
+
+def list_rulesets() -> tuple[str, ...]:
+    """Name every shipped ruleset and each of its versions: ``cl-crc``, ``cl-crc/2019-03``."""
+    return shipped_rulesets()
+
+
+@overload
+def decide(case: Case | Mapping[str, Fact], /, ruleset: Ruleset, *, on: date | None = None) -> Decision: ...
+
+
+@overload
+def decide(case: Ruleset, /, *, on: date | None = None, **facts: Fact) -> Decision: ...
+
+
+def decide(
+    case: Case | Mapping[str, Fact] | Ruleset,
+    /,
+    ruleset: Fact = None,
+    *,
+    on: date | None = None,
+    **facts: Fact,
+) -> Decision:
+    """
+    Decide one case.
+
+    ``decide(case, ruleset)`` takes a :class:`Case`, or a mapping of column names to values; for a quick trial,
+    ``decide(ruleset, ogrs3=62, rosh="medium", cpp=None)`` takes the facts by name. What is missing or None is not known.
+    Words, dates and numbers are read as in a file: ``"yes"``, ``"very high"``, ``"62%"``, ``numpy.int64(62)``; NaN is not
+    known. A mapping may also have ``crn``, ``date_of_birth``, ``age``, ``requirements`` and a manager's ``judged_band``
+    with its ``rationale``.
+
+    Args:
+        on: the day decided for: ages are taken on it; today where it is not given.
+
+    Raises:
+        InvalidCaseError: a name that is no fact of the ruleset, or a value that cannot be read; says what is allowed.
+
+    Source: contract, section 1
+    """
+    if isinstance(case, Ruleset):
+        if ruleset is not None:
+            raise TypeError("decide() takes a case and a ruleset, or a ruleset and facts by name")
+        return _decided(facts, case, on)
+    if facts or not isinstance(ruleset, Ruleset):
+        raise TypeError(
+            "decide() takes a case and a ruleset, such as load_ruleset(), or a ruleset and facts by name"
+        )
+    return _decided(case, ruleset, on)
+
+
+def decide_all(
+    cases: Iterable[Case | Mapping[str, Fact]], ruleset: Ruleset, *, on: date | None = None
+) -> Iterator[Decision]:
+    """Decide cases one after the other, each as :func:`decide` does."""
+    return (decide(case, ruleset, on=on) for case in cases)
+
+
+def read_cases(
+    source: Source,
+    ruleset: Ruleset,
+    *,
+    on: date | None = None,
+    blank: str = "unknown",
+    absent: str = "unknown",
+    mapping: str | Path | None = None,
+) -> Caseload:
+    """
+    Open a file of cases, CSV or XLSX, as ``banding allocate`` does. Use it in a ``with``, and go through its ``cases()``:
+    each row has a ``case``, or the ``issues`` that say why it cannot be one.
+
+    Args:
+        source: a path, or a file of bytes.
+        on: the day decided for; today where it is not given.
+        blank: ``no`` or ``unknown``: what a blank cell means.
+        absent: ``no`` or ``unknown``: what an absent column means.
+        mapping: a column-mapping file.
+
+    Raises:
+        TableError: it cannot be read as a table of cases; says why and what to do.
+
+    Source: contract, section 2
+    """
+    from banding.commands.running import open_caseload
+
+    for name, value in (("blank", blank), ("absent", absent)):
+        if value not in ("no", "unknown"):
+            raise ValueError(f"{name} is `no` or `unknown`, not {value!r}")
+    name = str(source) if isinstance(source, str | Path) else str(getattr(source, "name", "cases"))
+    return open_caseload(
+        Path(source) if isinstance(source, str) else source,
+        name,
+        ruleset,
+        on=on,
+        blank=blank,
+        absent=absent,
+        mapping=str(mapping) if mapping else None,
+    )
+
+
+def allocate(
+    source: Source,
+    ruleset: Ruleset,
+    *,
+    output: str | Path | None = None,
+    on: date | None = None,
+    blank: str = "unknown",
+    absent: str = "unknown",
+    mapping: str | Path | None = None,
+) -> Summary:
+    """
+    Band every case of a file, as ``banding allocate`` does.
+
+    Args:
+        output: the file to write, in the form that its ending says (.csv, .json, .xlsx, .html); None writes nothing.
+
+    The other arguments are those of :func:`read_cases`.
+
+    Returns:
+        What the run came to, in numbers: rows, bands, statuses, what needs attention.
+
+    Raises:
+        TableError, OutputError: the file cannot be read, or the result not written; nothing half-written is left.
+    """
+    from banding.commands.allocate import FORMATS, allocated, write_run
+    from banding.commands.options import form_of
+    from banding.commands.running import refuse_own_input, result_to
+
+    path = os.fspath(output or os.devnull)
+    form = form_of(path, None, forms=FORMATS) if output else "csv"
+    with read_cases(source, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
+        refuse_own_input(path, caseload.name, os.fspath(mapping) if mapping else None)
+        with result_to(path) if output else Path(os.devnull).open("wb") as out:
+            return allocated(caseload, ruleset, partial(write_run, out=out, form=form))
+
+
+def case_of(facts: Mapping[str, Fact], ruleset: Ruleset, *, on: date | None = None) -> Case:
+    """Read a case from values by column name, as a row of a file is read; arguments and errors as for :func:`decide`."""
+    names = [name for name in facts if name != "crn"]
+    layout = match_columns(
+        ("crn", *names), name="case", facts=ruleset.facts, record_columns=RECORD_COLUMNS, output_columns=()
+    )
+    if unread := [
+        names[place - 1] for place in range(1, len(names) + 1) if place not in {*layout.index.values()}
+    ]:
+        name = unread[0]
+        known = [*(fact.name for fact in ruleset.facts), *RECORD_COLUMNS]
+        raise InvalidCaseError(name, facts[name], f"a fact this ruleset declares{did_you_mean(name, known)}")
+    bands = [band.name for band in ruleset.bands]
+    reader = RowReader(layout, ruleset.facts, bands, options=ReadingOptions(on=on or _today()))
+    crn = str(facts.get("crn") or "")
+    placed = reader.place(Row(1, (crn or "-1", *(cell_of(facts[name]) for name in names))))
+    understood = reader.understand(placed.pattern)
+    for finding in (*placed.findings, *understood.findings):
+        if finding.fatal:
+            raise InvalidCaseError(finding.column, facts[finding.column], "", problem=finding.problem)
+    return attrs.evolve(reader.case(placed, understood), crn=crn)
+
+
+def _decided(case: Case | Mapping[str, Fact], ruleset: Ruleset, on: date | None) -> Decision:
+    if isinstance(case, Mapping):
+        case = case_of(case, ruleset, on=on)
+    try:
+        decision = engine.decide(case, ruleset)
+    except InvalidCaseError:
+        case = attrs.evolve(case, facts=case_of(case.facts, ruleset, on=on).facts)
+        decision = engine.decide(case, ruleset)
+    fields = {field.name: getattr(decision, field.name) for field in attrs.fields(engine.Decision)}
+    return Decision(**fields, guidance=ruleset)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - a decision is made for the day on the user's calendar

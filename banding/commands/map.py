@@ -1,0 +1,144 @@
+"""``banding map``: look at somebody's spreadsheet, and write down which of its columns and words are which of ours."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+
+from banding.commands.options import on_option, refuse_ending, rules_option
+from banding.commands.running import (
+    faults_to_exit_code,
+    file_named,
+    input_file,
+    load_rules,
+    note,
+    refuse_own_input,
+    today,
+    write_result,
+)
+from banding.errors import OutputError
+
+if TYPE_CHECKING:
+    from banding.intake.mapping.propose import ColumnGuess, Proposal, WordGuess
+
+_LEAVE = "leave"
+
+
+@click.command("map")
+@click.argument("cases", metavar="FILE")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    help="Mapping file to write, .yaml; - or nothing for the screen or a pipe.",
+)
+@click.option("--ask", is_flag=True, help="Ask about each thing that is not sure, on the screen.")
+@on_option
+@rules_option
+def command(cases: str, output: str | None, ask: bool, on: date | None, rules: str | None) -> None:
+    """
+    Write down which of your columns and words are which of ours.
+
+    FILE is a CSV or Excel file of cases with your own headings; - reads a pipe. What is written is a mapping file to
+    look at and then give to any command with --map. What has one meaning is a line of it; what could mean more than one
+    thing, or is only like something of ours, is there as a line that is not read until you say so.
+
+    \b
+    Examples:
+      banding map caseload.xlsx -o mapping.yaml
+      banding map caseload.xlsx --ask -o mapping.yaml
+
+    Exit codes: 0 done; 2 could not run.
+    """
+    path = file_named(output)
+    if ask and cases == "-":
+        raise click.UsageError("--ask reads your answers from standard input, so the cases must be a file")
+    refuse_ending(output or "-", (".yaml", ".yml"))
+    with faults_to_exit_code():
+        refuse_own_input(path, cases, rules)
+        ruleset = load_rules(rules, on=on)
+        from banding.intake import ReadingOptions, load_codes
+        from banding.intake.mapping.propose import Proposer
+        from banding.intake.mapping.write import mapping_text
+        from banding.intake.tables import open_table
+        from banding.records import ADDED_NAMES
+        from banding.ruleset import rules_folder
+
+        proposer = Proposer(
+            ruleset.facts,
+            [band.name for band in ruleset.bands],
+            options=ReadingOptions(on=on or today()),
+            registers=load_codes(rules_folder() / "ndelius-registers.yaml", ruleset.facts, is_shipped=True),
+        )
+        handle, name = input_file(cases)
+        with open_table(handle, name=name, known=proposer.known) as table:
+            proposal = proposer.columns(table, ADDED_NAMES)
+        if ask:
+            proposal = _columns_asked(proposal)
+        proposal = proposer.words(proposal)
+        if ask:
+            proposal = _words_asked(proposal)
+        content = mapping_text(proposal, file=path or "mapping.yaml").encode()
+        _refuse_other(path, content)
+        write_result(content, output)
+        click.echo(_counted(proposal), err=True)
+
+
+def _refuse_other(path: str | None, content: bytes) -> None:
+    """Refuse to write over a file that says something else: a mapping file has its owner's own lines."""
+    if path and Path(path).is_file() and Path(path).read_bytes() != content:
+        raise OutputError(
+            path, "it is there already, and may have lines of your own; choose another file with -o"
+        )
+
+
+def _columns_asked(proposal: Proposal) -> Proposal:
+    """Ask of each heading that is not sure; one that is not what it seemed is carried through."""
+    from banding.intake.mapping.propose import ColumnGuess
+
+    kept: list[ColumnGuess] = []
+    taken = set(proposal.sure)
+    refused: list[str] = []
+    for guess in proposal.columns:
+        if guess.is_sure:
+            kept.append(guess)
+        elif guess.column not in taken and _confirmed(guess):
+            taken.add(guess.column)
+            kept.append(ColumnGuess(guess.heading, guess.column, is_sure=True))
+        else:
+            refused.append(guess.heading)
+    return attrs.evolve(proposal, columns=tuple(kept), theirs=(*proposal.theirs, *refused))
+
+
+def _confirmed(guess: ColumnGuess) -> bool:
+    note(f"`{guess.heading.strip()}` may be {guess.column}: {guess.doubt}")
+    return click.confirm(f"Is it {guess.column}?", default=False, err=True)
+
+
+def _words_asked(proposal: Proposal) -> Proposal:
+    """Ask of each word that is not sure; one that is left stays a question in the file."""
+    return attrs.evolve(proposal, words=tuple(map(_word_asked, proposal.words)))
+
+
+def _word_asked(word: WordGuess) -> WordGuess:
+    if word.is_sure:
+        return word
+    rows = "1 row" if word.rows == 1 else f"{word.rows:,} rows"
+    note(f"{word.fact}: `{word.word}`, on {rows}")
+    choices = click.Choice([*word.choices, _LEAVE])
+    said = click.prompt("What does it mean?", type=choices, default=_LEAVE, err=True)
+    return word if said == _LEAVE else attrs.evolve(word, choices=(said,), is_sure=True)
+
+
+def _counted(proposal: Proposal) -> str:
+    """Say how much was proposed, and how much somebody has to look at."""
+    marks = [*(guess.is_sure for guess in proposal.columns), *(word.is_sure for word in proposal.words)]
+    sure, unsure = sum(marks) + len(proposal.unknown), len(marks) - sum(marks)
+    proposed = f"{sure:,} {'line' if sure == 1 else 'lines'} proposed" if sure else "Nothing proposed"
+    if not unsure:
+        return f"{proposed}; look at each before you use it." if sure else "Nothing needs a line."
+    return f"{proposed}; {unsure:,} not sure, marked #! with the doubt above each."

@@ -1,0 +1,109 @@
+"""A pandas or polars DataFrame of cases in, the same with our columns out; neither library is needed to import this."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from io import BytesIO
+from numbers import Integral, Real
+from typing import Any, TypeVar
+
+from banding.errors import TableError
+from banding.intake import ReadingOptions, Row, caseload_of
+from banding.intake.tables.table import Table
+from banding.records import ADDED_NAMES, Book
+from banding.ruleset import Ruleset
+
+Frame = TypeVar("Frame")
+_NOT_THERE = frozenset({"NAType", "NaTType"})
+_NOISE = 1e-9
+
+
+def allocate(
+    frame: Frame, ruleset: Ruleset, *, on: date | None = None, blank: str = "unknown", absent: str = "unknown"
+) -> Frame:
+    """
+    Band every row of a DataFrame.
+
+    Args:
+        frame: a pandas or polars DataFrame with one case a row and a column ``crn``; any other with the same methods.
+        ruleset: the guidance.
+        on: the day decided for; today where it is not given.
+        blank: ``no`` or ``unknown``: what None, NaN and an empty text mean in a yes/no column.
+        absent: ``no`` or ``unknown``: what an absent yes/no column means.
+
+    Returns:
+        A new frame of the same kind, its own columns and index as they came, our columns behind them as text; those
+        that an earlier run added are replaced. A row with a bad value has status ``error``. In messages, row 1 is the
+        first.
+
+    Raises:
+        TableError: there is no ``crn`` column, or one of our columns is there twice.
+        TypeError: it is no DataFrame of a kind that is known.
+    """
+    data: Any = frame
+    if not (hasattr(data, "columns") and (hasattr(data, "assign") or hasattr(data, "with_columns"))):
+        raise TypeError(f"a pandas or polars DataFrame is needed, not {type(frame).__name__}")
+    names = list(data.columns)
+    header = tuple(map(str, names))
+    if len({*header}) < len(header):
+        raise TableError("the DataFrame", "two of its columns have one name; rename one of them")
+    columns = [map(cell_of, data[name].to_list()) for name in names]
+    rows = (Row(number, cells) for number, cells in enumerate(zip(*columns, strict=True), start=1))
+    table = Table("the DataFrame", header, 0, rows, [], BytesIO())
+    options = ReadingOptions(on=on or date.today(), blank_is_no=blank == "no", absent_is_no=absent == "no")  # noqa: DTZ011 - the day on the user's calendar
+    caseload = caseload_of(
+        table,
+        facts=ruleset.facts,
+        bands=[band.name for band in ruleset.bands],
+        options=options,
+        output_columns=ADDED_NAMES,
+    )
+    book = Book(caseload.reader, ruleset)
+    people = book.repeated_people(caseload)
+    added = zip(*(book.band(row, people).added for row in caseload.rows()), strict=True)
+    values = dict(zip(ADDED_NAMES, map(list, added), strict=False)) or {name: [] for name in ADDED_NAMES}
+    renamed = {names[place]: heading for place, heading in caseload.layout.renamed.items()}
+    kept = data[[names[place] for place in caseload.layout.kept]]
+    if hasattr(data, "with_columns"):
+        series = type(data[names[0]])
+        made = kept.rename(renamed).with_columns(
+            [series(name, texts, dtype=series([""]).dtype) for name, texts in values.items()]
+        )
+    else:
+        made = kept.rename(columns=renamed).assign(**values)
+    return made  # type: ignore[no-any-return]
+
+
+def cell_of(value: object) -> str:
+    """Give a value of Python, numpy, pandas or polars as a cell of a file would say it; nothing known is a blank cell."""
+    if value is None or type(value).__name__ in _NOT_THERE:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
+        return "yes" if value else "no"
+    if isinstance(value, Integral):
+        return str(int(value))
+    if isinstance(value, Real):
+        return _number(float(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if hasattr(value, "item"):
+        return cell_of(value.item())
+    if isinstance(value, list | tuple | set | frozenset):
+        return "; ".join(map(cell_of, _ordered(value)))
+    return str(value)
+
+
+def _ordered(values: Iterable[object]) -> list[object]:
+    return sorted(values, key=str) if isinstance(values, set | frozenset) else list(values)
+
+
+def _number(number: float) -> str:
+    if math.isnan(number):
+        return ""
+    return (
+        str(round(number)) if math.isfinite(number) and abs(number - round(number)) < _NOISE else repr(number)
+    )

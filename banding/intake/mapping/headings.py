@@ -1,0 +1,187 @@
+"""What people call our columns and write in them: which column of ours a heading means, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cache, cached_property
+
+import attrs
+import yaml
+
+from banding.facts import Fact, plain_value
+from banding.intake.yaml_file import YamlReading
+from banding.shipped import rules_folder
+
+REGISTERS = "registers"
+"""What stands for a column of registrations among our columns; a mapping file names it in a section of its own."""
+
+_KEYS = ("names", "maybe", "not")
+_TOKEN = re.compile(r"[^\W_]+(?:'s\b)?")
+_MOST_WORDS = 12
+_MOST_LETTERS = 80
+_SHORTENED = 3
+_SHORT = 4
+_NEAR, _NEARLY_SAME = 0.8, 0.9
+
+
+@attrs.frozen
+class Likeness:
+    """The column of ours that a heading means, whether surely, and the doubt where not."""
+
+    column: str
+    is_sure: bool
+    doubt: str = ""
+
+
+@attrs.frozen(eq=False)
+class WordMeanings:
+    """
+    What words in cells mean.
+
+    Attributes:
+        means: a word, folded, to the one value it stands for, in our words.
+        either: a word, folded, to the values it may stand for.
+    """
+
+    means: Mapping[str, str]
+    either: Mapping[str, tuple[str, ...]]
+
+
+@attrs.frozen(eq=False)
+class TheirNames:
+    """The table of headings and words; build it with :func:`their_names`."""
+
+    names: Mapping[str, str]
+    maybe: Mapping[str, tuple[str, str]]
+    never: frozenset[str]
+    around: frozenset[str]
+    words: Mapping[str, WordMeanings]
+
+    def words_for(self, fact: Fact) -> Iterator[WordMeanings]:
+        """Give what words mean in a fact's column, its own first."""
+        return (self.words[key] for key in (fact.name, fact.kind.value, "every") if key in self.words)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every single word, in small letters, that any entry has: no person's name is among them."""
+        entries = [word for each in self.words.values() for word in (*each.means, *each.either)]
+        return frozenset(token for entry in entries for token in words_of(entry))
+
+
+@cache
+def their_names() -> TheirNames:
+    """Read the table that ships with us; raises MappingError with every fault in it."""
+    reading = YamlReading(rules_folder() / "headings-and-words.yaml")
+    sections = reading.keyed(reading.root, "", ("around", "columns", "words"))
+    names: dict[str, str] = {}
+    maybe: dict[str, tuple[str, str]] = {}
+    never: set[str] = set()
+    for column, _, node in reading.entries(sections.get("columns"), "columns"):
+        keys = reading.keyed(node, f"columns.{column}", _KEYS)
+        names |= {_joined(word): column for word, _ in reading.texts(keys.get("names"), column)}
+        for word, _, doubt in reading.entries(keys.get("maybe"), column):
+            maybe[_joined(word)] = column, reading.text(doubt, column) or ""
+        never |= {_joined(word) for word, _ in reading.texts(keys.get("not"), column)}
+    around = frozenset(word for word, _ in reading.texts(sections.get("around"), "around"))
+    words = {
+        kind: _meanings(reading, reading.keyed(node, kind, ("means", "either")), kind)
+        for kind, _, node in reading.entries(sections.get("words"), "words")
+    }
+    reading.refuse_faults()
+    return TheirNames(names, maybe, frozenset(never), around, words)
+
+
+def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -> Likeness | None:
+    """
+    Say which column of ours a heading means; None where it is like none.
+
+    Args:
+        heading: their heading.
+        ours: each spelling of the columns looked for, folded, to the column.
+        titles: the same for names in words, such as "child protection plan".
+    """
+    table = their_names()
+    tokens = words_of(heading)
+    runs = {"".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1)}
+    columns = {*ours.values(), *titles.values()}
+    if not tokens or runs & table.never:
+        return None
+    named = {word: column for word, column in table.names.items() if column in columns}
+    named |= {_joined(title): column for title, column in titles.items()} | {**ours}
+    doubted = {word: found for word, found in table.maybe.items() if found[0] in columns}
+    for words in (tokens, _without_ends(tokens, table.around)):
+        whole = "".join(words)
+        if whole in doubted:
+            return Likeness(doubted[whole][0], is_sure=False, doubt=doubted[whole][1])
+        if whole in named:
+            return Likeness(named[whole], is_sure=True)
+        for title, column in titles.items():
+            if _shortens(words, title.casefold().split()):
+                return Likeness(column, is_sure=True)
+    return _slip("".join(tokens)[:_MOST_LETTERS], ours) or _inside(runs, named, doubted)
+
+
+def _without_ends(tokens: list[str], around: frozenset[str]) -> list[str]:
+    inner = [place for place, token in enumerate(tokens) if token not in around]
+    return tokens[inner[0] : inner[-1] + 1] if inner else []
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words of a text in small letters, without punctuation; the first dozen."""
+    return [found.replace("'", "") for found in _TOKEN.findall(text.casefold())][:_MOST_WORDS]
+
+
+def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
+    """Find a name that is a slip of the pen away."""
+    # A short name is one letter away from too many ordinary words, `page` is not nearly `age`, and `event` is not
+    # `prevent`: a slip is seldom in the first letter. A score of one year is not nearly one of two years.
+    digits = re.sub(r"\D", "", whole)
+    near = [
+        (SequenceMatcher(None, whole, word).ratio(), word)
+        for word in ours
+        if len(word) > _SHORT and word[:1] == whole[:1] and re.sub(r"\D", "", word) == digits
+    ]
+    ratio, word = max(near, default=(0.0, ""))
+    if ratio < _NEAR:
+        return None
+    return Likeness(ours[word], is_sure=ratio >= _NEARLY_SAME, doubt="is that what the heading means?")
+
+
+def _inside(
+    runs: set[str], named: Mapping[str, str], doubted: Mapping[str, tuple[str, str]]
+) -> Likeness | None:
+    """Find the longest name that stands among other words, which may change what it means."""
+    found = max(runs & ({*named} | {*doubted}), key=lambda word: (len(word), word), default=None)
+    if found is None:
+        return None
+    if found in doubted:
+        return Likeness(doubted[found][0], is_sure=False, doubt=doubted[found][1])
+    return Likeness(named[found], is_sure=False, doubt="what do the other words of the heading say?")
+
+
+def _shortens(words: Sequence[str], title: Sequence[str]) -> bool:
+    """Whether words are those of a title cut short, as in ``Child prot. plan``."""
+    return len(words) == len(title) > 1 and all(
+        len(word) >= min(_SHORTENED, len(whole)) and whole.startswith(word)
+        for word, whole in zip(words, title, strict=True)
+    )
+
+
+def _joined(text: str) -> str:
+    return "".join(words_of(text))
+
+
+def _meanings(reading: YamlReading, keys: Mapping[str, yaml.Node], kind: str) -> WordMeanings:
+    means, either = (
+        [
+            (plain_value(word), value)
+            for value, _, node in reading.entries(keys.get(key), f"{kind}.{key}")
+            for word, _ in reading.texts(node, f"{kind}.{key}.{value}")
+        ]
+        for key in ("means", "either")
+    )
+    return WordMeanings(
+        dict(means), {word: tuple(each.strip() for each in values.split(",")) for word, values in either}
+    )

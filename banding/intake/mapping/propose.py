@@ -1,0 +1,349 @@
+"""
+A table of somebody's → the mapping it proposes: what their headings and words mean, and what a person has to say.
+
+What has one meaning is proposed; what has several, or is only like something of ours, is a question. No cell leaves here
+but words of the field, and short ones that are on several rows and are no date, number or name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+import attrs
+
+from banding.facts import Fact, FactKind, plain, plain_value, spoken
+from banding.intake.cells import columns_of
+from banding.intake.code_tables import CodeReading, CodeTable
+from banding.intake.columns import Layout, is_our_result, spellings_of
+from banding.intake.mapping.headings import REGISTERS, Likeness, likeness, their_names, words_of
+from banding.intake.rows import RECORD_COLUMNS, ReadingOptions
+from banding.intake.tables import Row, Table
+from banding.intake.tables.cell_text import Unsure, own_text, undo
+from banding.intake.values import NO_WORDS, YES_WORDS, BadCell
+from banding.text import UNKNOWN_WORDS, is_no_value
+
+_MOST_KEPT = 1_000
+_MOST_WORDS = 20
+_LONGEST_HEADING, _LONGEST_WORD = 100, 24
+_OFTEN = 3
+_FEW_HEADINGS = 2
+_FITS, _FITS_WELL = 0.5, 0.9
+_NEAR, _LONG_ENOUGH = 0.8, 5
+_OUR_CRN = re.compile(r"[A-Z]\d{6}", re.ASCII)
+_REFERENCE = re.compile(r"(?=\S*\d)\S{1,20}", re.ASCII)
+_CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
+_BY_CELLS = ("requirements", "sentence_type", "rosh", "recorded_band")
+
+
+@attrs.frozen
+class ColumnGuess:
+    """Their heading, the column of ours that it means or may mean, and the doubt where it is not sure."""
+
+    heading: str
+    column: str
+    is_sure: bool
+    doubt: str = ""
+
+
+@attrs.frozen
+class WordGuess:
+    """A word of theirs in a fact's column, how many rows have it, and what it means or, where not sure, may mean."""
+
+    fact: str
+    word: str
+    rows: int
+    choices: tuple[str, ...]
+    is_sure: bool
+
+
+@attrs.frozen
+class Unread:
+    """How many rows have something in a column that is not read and not shown here, and the first of these rows."""
+
+    heading: str
+    rows: int
+    first: int
+
+
+@attrs.frozen
+class Proposal:
+    """
+    What a mapping file for a table would say.
+
+    Attributes:
+        name: the file's name as the user gave it.
+        rows: how many rows were looked at.
+        ours: headings that need no line, with the column of ours that each is.
+        columns: headings proposed, and in question.
+        theirs: headings carried through unread.
+        words: words proposed, and in question.
+        unknown: words that programs write for nothing, to be read as not known.
+        unread: what else is not read.
+    """
+
+    name: str
+    rows: int
+    ours: tuple[tuple[str, str], ...]
+    columns: tuple[ColumnGuess, ...]
+    theirs: tuple[str, ...]
+    words: tuple[WordGuess, ...] = ()
+    unknown: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def sure(self) -> frozenset[str]:
+        """The columns of ours that are there or surely proposed."""
+        return frozenset([column for _, column in self.ours]).union(
+            c.column for c in self.columns if c.is_sure
+        )
+
+
+@attrs.define(eq=False)
+class _Seen:
+    """A column of theirs: its filled cells, as far as they are kept, each with its rows and the first of them."""
+
+    heading: str
+    cells: dict[str, tuple[int, int]] = attrs.field(factory=dict)
+
+    def add(self, cell: str, row: int) -> None:
+        text = own_text(cell)
+        if isinstance(text, Unsure) or not text.strip():
+            return
+        count, first = self.cells.get(text.strip(), (0, row))
+        if count or len(self.cells) < _MOST_KEPT:
+            self.cells[text.strip()] = count + 1, first
+
+    def share(self, fits: Callable[[str], bool]) -> float:
+        """Give the share of rows whose cell fits; 1 where the column is empty."""
+        rows = sum(count for count, _ in self.cells.values())
+        return sum(count for cell, (count, _) in self.cells.items() if fits(cell)) / rows if rows else 1.0
+
+
+class Proposer:
+    """
+    Proposes mappings for files that one ruleset is to decide.
+
+    Args:
+        facts: the ruleset's facts.
+        bands: the ruleset's band names.
+        options: the day decided for.
+        registers: the table of registrations.
+    """
+
+    def __init__(
+        self, facts: Sequence[Fact], bands: Sequence[str], *, options: ReadingOptions, registers: CodeTable
+    ) -> None:
+        self._facts, self._bands, self._options, self._registers = facts, bands, options, registers
+        self._by_name = {fact.name: fact for fact in facts}
+        self._spellings = {**spellings_of(facts, RECORD_COLUMNS), REGISTERS: REGISTERS}
+        self._seen: list[_Seen] = []
+
+    def known(self, cells: tuple[str, ...]) -> int:
+        """Count our headings among cells, by likeness; a row of other words can be headings too."""
+        filled = {cell.strip() for cell in cells if cell.strip()}
+        found = [self._like(undo(cell), self._spellings) for cell in filled]
+        sure = len({like.column for like in found if like and like.is_sure})
+        is_case = any(_CASE_LIKE.search(cell) for cell in filled)
+        if sure < _FEW_HEADINGS and (is_case or (len(filled) < _FEW_HEADINGS and not sure)):
+            return 0
+        return 1 + sure
+
+    def columns(self, table: Table, output_columns: Iterable[str]) -> Proposal:
+        """Look at every row of a table, and say what its headings mean; what its words mean comes with :meth:`words`."""
+        header = [undo(heading) for heading in table.header]
+        self._seen = [_Seen(heading) for heading in header]
+        first: list[Row] = []
+        rows = 0
+        for row in table.rows:
+            rows += 1
+            for seen, cell in zip(self._seen, row.cells, strict=False):
+                seen.add(cell, row.number)
+            if len(first) < _MOST_WORDS:
+                first.append(row)
+        outputs = {plain(name) for name in output_columns} if is_our_result(header, first) else set()
+        open_ = [seen for seen in self._seen if plain(seen.heading) and len(seen.heading) <= _LONGEST_HEADING]
+        ours = {
+            self._spellings[plain(s.heading)]: s.heading for s in open_ if plain(s.heading) in self._spellings
+        }
+        ours.pop(REGISTERS, None)
+        twice = Counter(plain(seen.heading) for seen in open_)
+        open_ = [s for s in open_ if s.heading not in ours.values() and plain(s.heading) not in outputs]
+        guesses = list(self._guesses([s for s in open_ if twice[plain(s.heading)] == 1], ours))
+        said = {*ours.values(), *(guess.heading for guess in guesses)}
+        return Proposal(
+            name=table.name,
+            rows=rows,
+            ours=tuple((heading, column) for column, heading in ours.items()),
+            columns=tuple(guesses),
+            theirs=tuple(h for h in header if h.strip() and h not in said and plain(h) not in outputs),
+        )
+
+    def words(self, proposal: Proposal) -> Proposal:
+        """Say what the words in its columns of ours mean, those proposed and those in question."""
+        theirs = {
+            word
+            for s in self._seen
+            if s.heading in proposal.theirs
+            for cell in s.cells
+            for word in words_of(cell)
+        }
+        words: list[WordGuess] = []
+        unknown: dict[str, str] = {}
+        unread: list[Unread] = []
+        ours = [ColumnGuess(heading, column, is_sure=True) for heading, column in proposal.ours]
+        for guess in (*ours, *proposal.columns):
+            seen = next(seen for seen in self._seen if seen.heading == guess.heading)
+            found: list[WordGuess] = []
+            rest: list[tuple[int, int]] = []
+            for cell, (rows, first) in self._bad_cells(guess.column, seen):
+                word = self._word(guess, cell, rows, theirs) if len(found) < _MOST_WORDS else None
+                if word is None:
+                    rest.append((rows, first))
+                elif word.fact:
+                    found.append(word)
+                else:
+                    unknown.setdefault(plain_value(cell), cell)
+            words += found
+            if rest and guess.is_sure:
+                unread.append(Unread(guess.heading, sum(n for n, _ in rest), min(row for _, row in rest)))
+        return attrs.evolve(
+            proposal, words=tuple(words), unknown=tuple(unknown.values()), unread=tuple(unread)
+        )
+
+    def _like(self, heading: str, spellings: Mapping[str, str]) -> Likeness | None:
+        columns = set(spellings.values())
+        titles = {f.title: f.name for f in self._facts if f.name in columns and f.kind is not FactKind.TEXT}
+        return likeness(heading, spellings, titles)
+
+    def _guesses(self, open_: Sequence[_Seen], ours: Mapping[str, str]) -> Iterator[ColumnGuess]:
+        """Give what headings mean, in their order; one column of ours is proposed for one of theirs at most."""
+        spellings = {word: column for word, column in self._spellings.items() if column not in ours}
+        guesses = [(s, self._by_heading(s, spellings) or self._by_cells(s, spellings)) for s in open_]
+        sure = Counter(like.column for _, like in guesses if like and like.is_sure)
+        by_heading = {like.column for s, like in guesses if like and self._by_heading(s, spellings)}
+        for seen, like in guesses:
+            if like is None or (sure[like.column] and not like.is_sure):
+                continue
+            if like.column in by_heading and not self._by_heading(seen, spellings):
+                continue
+            if sure[like.column] > 1:
+                yield ColumnGuess(
+                    seen.heading, like.column, False, "more than one of your columns could be it"
+                )
+            else:
+                yield ColumnGuess(seen.heading, like.column, like.is_sure, like.doubt)
+
+    def _by_heading(self, seen: _Seen, spellings: Mapping[str, str]) -> Likeness | None:
+        """Give what a heading means, as far as the cells below it allow."""
+        like = self._like(seen.heading, spellings)
+        if like is None or seen.share(self._reads(like.column)) >= _FITS:
+            return like
+        doubt = "few of its cells can be read so"
+        return Likeness(like.column, is_sure=False, doubt=doubt) if like.is_sure else None
+
+    def _by_cells(self, seen: _Seen, spellings: Mapping[str, str]) -> Likeness | None:
+        """Give what cells say that a column is, where its heading says nothing."""
+        missing = set(spellings.values())
+        if not seen.cells:
+            return None
+        if "crn" in missing and all(_OUR_CRN.fullmatch(cell) for cell in seen.cells):
+            return Likeness("crn", is_sure=True)
+        if REGISTERS in missing and seen.share(self._reads(REGISTERS)) >= _FITS_WELL:
+            codes = {code.code for code in self._registers.codes}
+            is_sure = any(entry in codes for cell in seen.cells for entry in re.split(r"[^A-Z0-9]+", cell))
+            return Likeness(REGISTERS, is_sure=is_sure, doubt="are its cells registrations?")
+        for column in _BY_CELLS:
+            read = self._reader(column)
+            says = any(read(cell) not in (None, True, False) for cell in seen.cells) if read else False
+            if column in missing and says and seen.share(self._reads(column)) >= _FITS_WELL:
+                return Likeness(
+                    column, is_sure=False, doubt="its cells can be read so; is that what they are?"
+                )
+        return None
+
+    def _reader(self, column: str) -> Callable[[str], object] | None:
+        """Give what reads a cell of a column of ours; None for free text."""
+        if column == REGISTERS:
+            return self._registers.read
+        layout = Layout((column,), {column: 0}, absent=(), replaced=(), kept=(), near=())
+        found = columns_of(layout, self._facts, self._bands, self._options)
+        return found[0].__getitem__ if found else None
+
+    def _reads(self, column: str) -> Callable[[str], bool]:
+        """Give whether a cell can be one of a column of ours, in a word of ours or one that the table of words has."""
+        read = self._reader(column)
+        fact = self._by_name.get(column)
+        known = list(their_names().words_for(fact)) if fact else []
+
+        def reads(cell: str) -> bool:
+            if column == "crn":
+                return bool(_REFERENCE.fullmatch(cell)) and not is_no_value(cell)
+            said = read(cell) if read else None
+            if isinstance(said, CodeReading):
+                return not said.unknown_entries
+            folded = plain_value(cell)
+            return not isinstance(said, BadCell) or any(
+                folded in (*each.means, *each.either) for each in known
+            )
+
+        return reads
+
+    def _bad_cells(self, column: str, seen: _Seen) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Give the cells of a column of ours that are not read, those on the most rows first."""
+        read = self._reader(column)
+        for cell, counted in sorted(seen.cells.items(), key=lambda item: (-item[1][0], item[0])):
+            if read and isinstance(read(cell), BadCell):
+                yield cell, counted
+
+    def _word(self, guess: ColumnGuess, cell: str, rows: int, theirs: set[str]) -> WordGuess | None:
+        """Give what a word that is not read means; for no fact where every column has it as not known, None if unsaid."""
+        fact = self._by_name.get(guess.column)
+        if fact is None:
+            return None
+        folded, table = plain_value(cell), their_names()
+        if folded in table.words["every"].means:
+            return WordGuess("", cell, rows, (), is_sure=True)
+        for meanings in table.words_for(fact):
+            if folded in meanings.means:
+                return WordGuess(fact.name, cell, rows, (meanings.means[folded],), is_sure=guess.is_sure)
+            if folded in meanings.either:
+                return WordGuess(fact.name, cell, rows, meanings.either[folded], is_sure=False)
+        near = _near_words(fact, cell)
+        if not near and not _may_be_shown(fact, cell, rows, theirs):
+            return None
+        return WordGuess(fact.name, cell, rows, near or _answers(fact), is_sure=False)
+
+
+def _answers(fact: Fact) -> tuple[str, ...]:
+    """Give what can be answered of a fact; nothing for a number."""
+    values = ("yes", "no") if fact.kind is FactKind.YES_NO else tuple(map(spoken, fact.levels))
+    return (*values, "unknown")
+
+
+def _near_words(fact: Fact, cell: str) -> tuple[str, ...]:
+    """Give the long words of ours that a cell is a slip of the pen away from; a question all the same."""
+    words = {plain(level): spoken(level) for level in fact.levels if len(level) >= _LONG_ENOUGH}
+    words |= {plain(word): "unknown" for word in UNKNOWN_WORDS if len(word) >= _LONG_ENOUGH}
+    return tuple(words[each] for each in get_close_matches(plain(cell), words, n=1, cutoff=_NEAR))
+
+
+def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:
+    """
+    Whether a word may stand in a file that is passed on: made of words of the field, or short and on several rows.
+
+    A number, a word with a capital letter such as a name, and one that stands in a column of theirs too may not.
+    """
+    tokens = words_of(cell)
+    ours = {*their_names().vocabulary, *YES_WORDS, *NO_WORDS}
+    ours.update(
+        token for text in (*UNKNOWN_WORDS, *fact.levels, *fact.words, fact.title) for token in words_of(text)
+    )
+    if len(cell) > _LONGEST_WORD or not cell.isprintable() or not tokens:
+        return False
+    if all(token in ours and not token.isdigit() for token in tokens):
+        return True
+    is_lower_case = all(token.isalpha() for token in tokens) and cell == cell.lower()
+    return rows >= _OFTEN and is_lower_case and theirs.isdisjoint(tokens)
