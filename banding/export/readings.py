@@ -11,9 +11,10 @@ import re
 
 from banding import text
 from banding.explain.table_json import table_json
-from banding.facts import RESERVED, Fact, FactKind, plain
+from banding.facts import RESERVED, Fact, FactKind
 from banding.intake import cells, code_tables, columns, values
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, Code, CodeTable, shipped_codes
+from banding.intake.mapping import headings
 from banding.intake.rows import RECORD_COLUMNS
 from banding.intake.tables import cell_text, csv_table, grid
 from banding.ruleset import Ruleset
@@ -38,6 +39,7 @@ _PATTERNS = {
     "case_like": grid._CASE_LIKE,
     "reference_like": grid._REFERENCE_LIKE,
     "stamp": columns._STAMP,
+    "heading_word": headings._TOKEN,
 }
 
 
@@ -52,7 +54,7 @@ def readings(facts: tuple[Fact, ...]) -> Json:
         "required": "crn",
         "columns": {name: list(aliases) for name, aliases in RECORD_COLUMNS.items()},
         "added": list(_ADDED),
-        "likely": {plain(word): column for word, column in columns._LIKELY.items()},
+        "headings": _headings(),
         "not_known": list(text.UNKNOWN_WORDS),
         "yes": list(values.YES_WORDS),
         "no": list(values.NO_WORDS),
@@ -71,7 +73,6 @@ def readings(facts: tuple[Fact, ...]) -> Json:
             "cell": grid.MAX_CELL,
             "record": grid.MAX_RECORD,
         },
-        "crn_names": list(grid.CRN_NAMES),
         "not_worked_out": cell_text.NOT_WORKED_OUT,
         "requirements": _codes(shipped_codes(REQUIREMENTS, facts)),
         "sentences": _codes(shipped_codes(SENTENCES, facts)) if _has_sentences(facts) else None,
@@ -81,6 +82,16 @@ def readings(facts: tuple[Fact, ...]) -> Json:
 
 def _has_sentences(facts: tuple[Fact, ...]) -> bool:
     return any(fact.name == cells.SENTENCE_TYPE and fact.kind is FactKind.CHOICE for fact in facts)
+
+
+def _headings() -> Json:
+    table = headings.their_names()
+    return {
+        "names": dict(table.names),
+        "maybe": {word: column for word, (column, _) in table.maybe.items()},
+        "never": sorted(table.never),
+        "around": sorted(table.around),
+    }
 
 
 def _codes(table: CodeTable) -> Json:

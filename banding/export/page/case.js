@@ -56,7 +56,7 @@ export class CaseForm {
   }
 
   show() {
-    const { caseload, entry } = this.read();
+    const { cells, caseload, entry } = this.read();
     for (const name of this.columns) {
       const fault = entry.findings.find((each) => each.fatal && each.column === name), told = document.getElementById(`${name}-fault`);
       if (told) told.textContent = fault ? `“${fault.value}” ${fault.problem}` : "";
@@ -64,8 +64,16 @@ export class CaseForm {
     }
     const shown = explanation(caseload.runner, entry.result, entry), notes = entry.findings.filter((each) => !each.fatal);
     if (notes.length) shown.append(el("h3", {}, "Look at"), el("ul", {}, ...notes.map((each) => el("li", {}, each.problem))));
-    this.answer.replaceChildren(shown);
+    this.answer.replaceChildren(shown, this.given(cells));
     byId("case-said", HTMLElement).textContent = this.answer.querySelector(".outcome")?.textContent ?? "";
+  }
+
+  /** What was answered, to print. @param {string[]} cells */
+  given(cells) {
+    const titles = new Map(this.table.facts.map((fact) => [fact.name, fact.title]));
+    const said = this.columns.flatMap((name, place) => (["", "not known"].includes(cells[place]) ? [] : [[titles.get(name) ?? name, cells[place]]]));
+    return el("div", { class: "print" }, el("h3", {}, `Answered, for ${this.day()}`),
+      el("dl", {}, ...said.flatMap(([title, cell]) => [el("dt", {}, title.replace(/_/g, " ")), el("dd", {}, cell)])));
   }
 
   /** Save the case with its decision as an allocation record. */

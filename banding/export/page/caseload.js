@@ -188,10 +188,10 @@ export class CaseloadView {
       el("button", { type: "button", "data-sort": name, click: () => this.sortBy(name) }, title, el("span", { "aria-hidden": "true" }, name === key ? (isUp ? " ▲" : " ▼") : ""))));
     const titles = new Map(this.table.facts.map((fact) => [fact.name, fact.title])), reasons = this.table.readings.added.indexOf("reasons");
     const rows = this.listed.slice(this.start, end).map((each) => el("tr", {},
-      el("td", {}, STATUS_WORDS[statusOf(each)]), el("td", {}, String(each.number)),
+      el("td", { "data-title": "Status" }, STATUS_WORDS[statusOf(each)]), el("td", { "data-title": "Row" }, String(each.number)),
       el("th", { scope: "row" }, el("button", { type: "button", class: "link", click: () => this.explain(each) }, each.crn || `row ${each.number}`)),
-      el("td", {}, tag(this.table, each.result?.band ?? null, "no band")), el("td", {}, each.added[reasons]),
-      el("td", {}, (each.result?.enquiries ?? []).map((name) => titles.get(name) ?? name).join(", "))));
+      el("td", { "data-title": "Band" }, tag(this.table, each.result?.band ?? null, "no band")), el("td", { "data-title": "Why" }, each.added[reasons]),
+      el("td", { "data-title": "To find out" }, (each.result?.enquiries ?? []).map((name) => titles.get(name) ?? name).join(", "))));
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.sort : undefined;
     byId("caseload-table", HTMLTableElement).replaceChildren(el("caption", {}, "Cases, what needs attention first; choose a case for its explanation"),
       el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows));
@@ -215,10 +215,15 @@ export class CaseloadView {
     const findings = result ? [] : banded.added[this.table.readings.added.indexOf("reasons")];
     const shown = explanation(this.caseload.runner, result, { ...entry, isKept: result?.route === this.table.field_route });
     if (typeof findings === "string") shown.append(el("p", {}, findings));
-    dialog.replaceChildren(el("h2", { id: "caseload-case-title" }, `${banded.crn || "no reference"}, row ${banded.number}`), shown,
-      el("h3", {}, "The row"), el("dl", {}, ...layout.kept.flatMap((place) => [el("dt", {}, layout.header[place]), el("dd", {}, banded.cells[place] || "–")])),
-      el("p", {}, el("button", { type: "button", click: () => dialog.close() }, "Back to the list"), " ",
-        el("button", { type: "button", click: () => window.print() }, "Print this case")));
+    shown.append(el("h3", {}, "The row"), el("dl", {}, ...layout.kept.flatMap((place) =>
+      [el("dt", {}, layout.header[place]), el("dd", {}, banded.cells[place] || "–")])));
+    const title = `${banded.crn || "no reference"}, row ${banded.number}`;
+    dialog.replaceChildren(
+      el("p", { class: "close" }, el("button", { type: "button", click: () => dialog.close() }, "Back to the list"), " ",
+        el("button", { type: "button", click: () => window.print() }, "Print this case")),
+      el("h2", { id: "caseload-case-title" }, title), shown);
+    // A dialog lies above the page and is cut off on paper, so that what is printed is a copy in the page.
+    byId("caseload-print", HTMLElement).replaceChildren(el("h2", {}, title), shown.cloneNode(true));
     dialog.showModal();
   }
 

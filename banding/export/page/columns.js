@@ -19,6 +19,7 @@ export class Headings {
     this.caseLike = words.pattern("case_like");
     this.referenceLike = words.whole("reference_like");
     this.stamp = words.whole("stamp");
+    this.headingWord = words.pattern("heading_word", "g");
     /** @type {Map<string, string>} */
     this.spellings = new Map();
     const named = { ...readings.columns, ...Object.fromEntries(table.facts.map((fact) => [fact.name, fact.aliases])) };
@@ -61,15 +62,9 @@ export class Headings {
       return `${looked}, and no row of headings was seen; put one above the first case`;
     }
     const shown = headings.slice(0, 8).map((heading) => `\`${first(spaced(heading, " "), 30)}\``).join(", ");
-    const near = headings.find((heading) => this.isNearlyCrn(heading)) ?? nearest("crn", headings);
+    const crn = new Map([["crn", "crn"]]), near = headings.find((heading) => this.likely(heading, crn, [])) ?? nearest("crn", headings);
     const more = near === null ? "name the column of case reference numbers `crn`" : `did you mean \`crn\` for \`${near}\`?`;
     return `${looked}; the headings seen are ${shown}; ${more}`;
-  }
-
-  /** @param {string} heading */
-  isNearlyCrn(heading) {
-    const words = Array.from(fold(heading).match(/[a-z0-9]+/g) ?? []);
-    return words.includes("crn") || this.readings.crn_names.includes(words.slice(0, 2).join(" "));
   }
 
   /**
@@ -154,21 +149,46 @@ export class Headings {
 
   /** The column of ours that a heading looks like. @param {string} heading @param {Map<string, string>} missing @param {Fact[]} titles */
   likely(heading, missing, titles) {
-    const words = (fold(heading).match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, 12), runs = new Set();
-    words.forEach((_, from) => words.forEach((__, to) => runs.add(words.slice(from, to + 1).join(""))));
-    const columns = new Set(missing.values());
-    const known = new Map(Object.entries(this.readings.likely).filter(([, column]) => columns.has(column)));
-    for (const fact of titles) known.set(this.reader.words.plain(fact.title), fact.name);
-    for (const [word, column] of missing) known.set(word, column);
-    const inside = [...known.keys()].filter((word) => runs.has(word)).sort((a, b) => b.length - a.length);
-    if (inside.length) return known.get(inside[0]);
+    const table = this.readings.headings, tokens = this.wordsOf(heading), runs = new Set();
+    tokens.forEach((_, from) => tokens.forEach((__, to) => runs.add(tokens.slice(from, to + 1).join(""))));
+    if (!tokens.length || table.never.some((word) => runs.has(word))) return undefined;
+    const columns = new Set([...missing.values(), ...titles.map((fact) => fact.name)]);
+    const among = (/** @type {Record<string, string>} */ words) => Object.entries(words).filter(([, column]) => columns.has(column));
+    const doubted = new Map(among(table.maybe));
+    const named = new Map([...among(table.names), ...titles.map((fact) => this.named(fact)), ...missing]);
+    const inner = tokens.map((token) => !table.around.includes(token)), first = inner.indexOf(true);
+    for (const words of [tokens, first < 0 ? [] : tokens.slice(first, inner.lastIndexOf(true) + 1)]) {
+      const whole = words.join(""), found = doubted.get(whole) ?? named.get(whole);
+      if (found) return found;
+      const short = titles.find((fact) => shortens(words, fold(fact.title).split(/\s+/)));
+      if (short) return short.name;
+    }
     // A short name is one letter away from too many ordinary words, and a slip is seldom in the first letter.
-    const folded = words.join("").slice(0, 80);
-    const [ratio, column] = [...missing].filter(([word]) => word.length > 4 && word[0] === folded[0])
-      .map(([word, name]) => /** @type {[number, string]} */ ([likeness(folded, word), name]))
-      .reduce((one, other) => (other[0] > one[0] ? other : one), /** @type {[number, string]} */ ([0, ""]));
-    return ratio >= 0.8 ? column : undefined;
+    const whole = tokens.join("").slice(0, 80), digits = whole.replace(/\D/g, "");
+    const [ratio, column] = [...missing].filter(([word]) => word.length > 4 && word[0] === whole[0] && word.replace(/\D/g, "") === digits)
+      .map(([word, name]) => /** @type {[number, string, string]} */ ([likeness(whole, word), name, word]))
+      .reduce((one, other) => (other[0] > one[0] || (other[0] === one[0] && other[2] > one[2]) ? other : one), [0, "", ""]);
+    if (ratio >= 0.8) return column;
+    const inside = [...named.keys(), ...doubted.keys()].filter((word) => runs.has(word))
+      .reduce((one, other) => (other.length > one.length || (other.length === one.length && other > one) ? other : one), "");
+    return doubted.get(inside) ?? named.get(inside);
   }
+
+  /** @param {Fact} fact @returns {[string, string]} */
+  named(fact) {
+    return [this.wordsOf(fact.title).join(""), fact.name];
+  }
+
+  /** @param {string} heading */
+  wordsOf(heading) {
+    return Array.from(fold(heading).match(this.headingWord) ?? [], (word) => word.replace("'", "")).slice(0, 12);
+  }
+}
+
+/** Whether words are those of a title cut short, as in "Child prot. plan". @param {string[]} words @param {string[]} title */
+function shortens(words, title) {
+  return words.length > 1 && words.length === title.length
+    && words.every((word, n) => word.length >= Math.min(3, title[n].length) && title[n].startsWith(word));
 }
 
 /** A position, from 0, as a spreadsheet names its columns. @param {number} position */

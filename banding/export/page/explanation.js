@@ -5,7 +5,7 @@ import { listed } from "./text.js";
 
 /** @type {Record<string, string>} */
 export const STATUS_WORDS = {
-  error: "cannot be read", refer: "for another service", hub: "for the hub", judged: "judged by a manager", incomplete: "no band yet",
+  error: "cannot be read", refer: "for another service", hub: "for the hub", judged: "judged by a manager", incomplete: "not enough is known",
   consider: "a manager must decide", provisional: "could still change", settled: "settled",
 };
 /** The statuses, what needs attention first. */
@@ -89,7 +89,7 @@ export function explanation(runner, result, given) {
     made.append(el("ul", {}, ...faults.map((each) => el("li", {}, el("strong", {}, each.column || "the row"), `: ${each.value ? `“${each.value}” ` : ""}${each.problem}`))));
     return made;
   }
-  made.append(el("p", { class: "outcome" }, tag(table, result.band, result.route === table.field_route ? "No band yet" : result.route), ` ${STATUS_WORDS[result.status]}`));
+  made.append(el("p", { class: "outcome" }, tag(table, result.band, result.route === table.field_route ? "No band" : result.route), ` ${STATUS_WORDS[result.status]}`));
   made.append(el("p", { class: "reasons" }, result.reasons));
   const matrix = matrixOf(runner, result);
   if (matrix) made.append(matrix);

@@ -38,9 +38,9 @@ export interface CodeTable {
   words: Record<string, number>; settles: string[]; details: string[]; is_complete: boolean; longest: number;
 }
 export interface Readings {
-  required: string; columns: Record<string, string[]>; added: string[]; likely: Record<string, string>;
+  required: string; columns: Record<string, string[]>; added: string[]; headings: { names: Record<string, string>; maybe: Record<string, string>; never: string[]; around: string[] };
   not_known: string[]; yes: string[]; no: string[]; no_value: string[]; unseen: string; months: string[];
-  limits: Record<string, number>; crn_names: string[]; not_worked_out: string;
+  limits: Record<string, number>; not_worked_out: string;
   requirements: CodeTable; sentences: CodeTable | null; patterns: Record<string, [source: string, flags: string]>;
 }
 

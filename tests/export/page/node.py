@@ -14,6 +14,7 @@ import pytest
 
 from banding.case import Case, Judgement
 from banding.engine import decide
+from banding.explain import Result, actions_for, reasons_for
 from banding.export.page import script_of_modules
 from banding.export.readings import portable_table
 from banding.records.columns import decided_row
@@ -97,9 +98,11 @@ def asked(question: Question) -> Asked:
 
 def expected(ruleset: Ruleset, questions: Iterable[Question]) -> Iterator[list[str]]:
     """What ``decide`` says, in columns."""
-    return (
-        list(decided_row(decide(Case("", facts, judged), ruleset), ruleset)) for facts, judged in questions
-    )
+    for facts, judged in questions:
+        made = decide(Case("", facts, judged), ruleset)
+        told = {name: getattr(made, name) for name in Result._fields if hasattr(made, name)}
+        reasons, actions = reasons_for(made, ruleset), actions_for(made, ruleset)
+        yield list(decided_row(Result(**told, reasons=reasons, actions=actions)))
 
 
 def each_once(questions: Iterable[Question]) -> list[Question]:

@@ -9,7 +9,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from banding.errors import TableError
@@ -107,7 +107,12 @@ def test_awkward_files_are_banded_as_the_command_does_or_refused(name: str) -> N
     assert check(load(name), list(AWKWARD.values())) > 20
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+# Not made smaller where it fails: each trial starts Node, and the files are small.
+@settings(
+    max_examples=6,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 @given(contents=st.lists(csv_files(), min_size=30, max_size=40))
 @example(contents=[b'crn,note\n"X1",\n'])
 def test_any_file_is_banded_as_the_command_does(contents: list[bytes]) -> None:
