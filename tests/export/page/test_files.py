@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -23,11 +24,12 @@ from tests.export.sql.tables import RULESETS, load
 
 pytestmark = needs_node
 
+ROOT = Path(__file__).resolve().parents[3]
 ON = date(2026, 11, 22)
 
 
-def allocated(ruleset: Ruleset, content: bytes, *, blank: bool = False, absent: bool = False) -> str | None:
-    """What ``allocate`` writes of a file; None where it is refused."""
+def allocated(ruleset: Ruleset, content: bytes, *, blank: bool = False, absent: bool = False) -> dict[str, object]:
+    """What ``allocate`` writes of a file, and the headings that look like ours; nothing where it is refused."""
     try:
         with read_cases(
             io.BytesIO(content),
@@ -40,8 +42,8 @@ def allocated(ruleset: Ruleset, content: bytes, *, blank: bool = False, absent: 
             book, out = Book(caseload.reader, ruleset), io.StringIO(newline="")
             CsvWriter(caseload, book, book.repeated_people(caseload)).write(out)
     except TableError:
-        return None
-    return out.getvalue()
+        return {}
+    return {"csv": out.getvalue(), "near": list(map(list, caseload.layout.near))}
 
 
 def check(ruleset: Ruleset, contents: Sequence[bytes], *, blank: bool = False, absent: bool = False) -> int:
@@ -49,7 +51,8 @@ def check(ruleset: Ruleset, contents: Sequence[bytes], *, blank: bool = False, a
     found = banded(ruleset, contents, on=ON.isoformat(), blankIsNo=blank, absentIsNo=absent)
     for content, told in zip(contents, found, strict=True):
         wanted = allocated(ruleset, content, blank=blank, absent=absent)
-        assert told.get("csv") == wanted, (content, told.get("refused"))
+        made = {key: told[key] for key in ("csv", "near") if key in told}
+        assert made == wanted, (content, told.get("refused"))
     return sum("csv" in told for told in found)
 
 
@@ -118,6 +121,14 @@ def test_awkward_files_are_banded_as_the_command_does_or_refused(name: str) -> N
 def test_any_file_is_banded_as_the_command_does(contents: list[bytes]) -> None:
     """Cells of every awkward kind, ragged rows, any separator and line end: the same bytes as the command's."""
     check(load("cl-crc"), contents)
+
+
+def test_headings_that_look_like_ours_are_offered_as_the_command_names_them() -> None:
+    """Of every heading that people were seen to use, the page offers the column that the command suggests."""
+    with (ROOT / "tests" / "data" / "headings.csv").open(encoding="utf-8") as file:
+        headings = [row[0] for row in csv.reader(file)]
+    files = [f'crn,"{heading}"\nX1,yes\n'.encode() for heading in headings if heading.casefold() != "crn"]
+    assert check(load("cl-crc"), files) > 100
 
 
 WORDS: dict[str, tuple[str, ...]] = {
