@@ -47,6 +47,10 @@ from banding.facts import FactKind, spoken
 from banding.ruleset import Band, Ruleset
 
 VERSION = 1
+_OF_A_FACT = (
+    *("name", "kind", "title", "question", "aliases", "levels", "lowest", "highest", "unit", "percent"),
+    *("yes_at_age", "assumable", "group", "allowed"),
+)
 Json = dict[str, object]
 
 
@@ -64,10 +68,12 @@ def table_json(ruleset: Ruleset) -> Json:
             "stamp": ruleset.stamp,
             "sha256": ruleset.content_hash,
         },
-        "bands": [attrs.asdict(band) for band in ruleset.bands],
+        "bands": [
+            {name: getattr(band, name) for name in ("name", "rank", "fill", "ink")} for band in ruleset.bands
+        ],
         "facts": [
-            attrs.asdict(fact)
-            | {"words": dict(fact.words), "refused": dict(fact.refused), "allowed": fact.allowed}
+            {name: getattr(fact, name) for name in _OF_A_FACT}
+            | {"words": dict(fact.words), "refused": dict(fact.refused)}
             | {"spoken": list(map(spoken, fact.levels))}
             for fact in ruleset.facts
         ],

@@ -24,7 +24,7 @@ from banding.ruleset import Ruleset
 MODULES = ("text", "table", "reading", "columns", "csv", "rows", "explanation", "case", "caseload", "main")
 """The modules in the order in which they stand in the page: each after those that it imports from."""
 
-_IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
+_IMPORT = re.compile(r"^(import |/\*\* @import ).*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 

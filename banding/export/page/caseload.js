@@ -5,7 +5,7 @@ import { decoded, opened, readRows, recordText } from "./csv.js";
 import { Reader } from "./reading.js";
 import { Caseload } from "./rows.js";
 import { STATUSES, STATUS_WORDS, byId, el, explanation, save, tag } from "./explanation.js";
-import { counted, fold } from "./text.js";
+import { counted } from "./text.js";
 
 const CHUNK = 1000, PAGE_ROWS = 200, FIRST_ROWS = 50, SLICE_MS = 40;
 /** @type {[key: string, title: string][]} */
@@ -151,10 +151,10 @@ export class CaseloadView {
 
   /** Filter and sort. */
   list() {
-    const { status, band, words } = this.filters, wanted = fold(words.value.trim());
+    const { status, band, words } = this.filters, wanted = words.value.trim().toLowerCase();
     this.listed = this.banded.filter((each) => (!status.value || statusOf(each) === status.value)
       && (!band.value || (each.result?.band ?? "none") === band.value)
-      && (!wanted || fold([...each.cells, ...each.added].join("\n")).includes(wanted)));
+      && (!wanted || `${each.cells.join("\n")}\n${each.added.join("\n")}`.toLowerCase().includes(wanted)));
     const { key, isUp } = this.sorted, sign = isUp ? 1 : -1;
     const keyed = this.listed.map((each) => /** @type {[string | number, Banded]} */ ([this.sortKey(each, key), each]));
     keyed.sort(([a, one], [b, other]) => sign * (a < b ? -1 : a > b ? 1 : 0) || one.number - other.number);
@@ -212,9 +212,8 @@ export class CaseloadView {
   explain(banded) {
     if (!this.caseload) return;
     const dialog = byId("caseload-case", HTMLDialogElement), { layout } = this.caseload, { entry, result } = banded;
-    const findings = result ? [] : banded.added[this.table.readings.added.indexOf("reasons")];
-    const shown = explanation(this.caseload.runner, result, { ...entry, isKept: result?.route === this.table.field_route });
-    if (typeof findings === "string") shown.append(el("p", {}, findings));
+    const shown = explanation(this.caseload.runner, result, { ...entry, findings: [], isKept: result?.route === this.table.field_route });
+    if (!result) shown.append(el("p", {}, banded.added[this.table.readings.added.indexOf("reasons")]));
     shown.append(el("h3", {}, "The row"), el("dl", {}, ...layout.kept.flatMap((place) =>
       [el("dt", {}, layout.header[place]), el("dd", {}, banded.cells[place] || "–")])));
     const title = `${banded.crn || "no reference"}, row ${banded.number}`;

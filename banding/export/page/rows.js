@@ -272,12 +272,14 @@ export class Caseload {
     const findings = [...placed.findings, ...entry.findings], issues = findings.map((each) => messageOf(each, row.number));
     const warnings = isRepeated ? repeatedWarnings(person, isKept && result !== null) : [];
     warnings.push(...findings.map((each, n) => /** @type {Warning} */ ([each.code, issues[n].replace(/;/g, ",")])));
+    const same = { number: row.number, crn: placed.crn, cells: placed.cells, beyond: placed.beyond, entry };
+    if (result && !warnings.length) {
+      entry.added ??= columnsOut(result, this.table.ruleset.stamp);
+      return { ...same, result, added: entry.added };
+    }
     const errors = issues.filter((_, n) => findings[n].fatal);
     const told = result && { ...result, warnings: [...warnings, ...result.warnings] };
-    return {
-      number: row.number, crn: placed.crn, cells: placed.cells, beyond: placed.beyond, entry, result: told,
-      added: told ? columnsOut(told, this.table.ruleset.stamp) : this.errorColumns(errors, warnings),
-    };
+    return { ...same, result: told, added: told ? columnsOut(told, this.table.ruleset.stamp) : this.errorColumns(errors, warnings) };
   }
 
   /** @param {string[]} errors @param {Warning[]} warnings */

@@ -20,7 +20,7 @@ export function spaced(text, instead) {
 
 /** A text folded so that capitals make no difference, as Unicode's full case folding does. @param {string} text */
 export function fold(text) {
-  if (PRINTABLE.test(text)) return text.toLowerCase();
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   return Array.from(text, (each) => {
     if (each === "ı") return each;
     return /[\u13a0-\u13fd\uab70-\uabbf]/.test(each) ? each.toUpperCase() : foldOne(each);

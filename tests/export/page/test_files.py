@@ -28,7 +28,9 @@ ROOT = Path(__file__).resolve().parents[3]
 ON = date(2026, 11, 22)
 
 
-def allocated(ruleset: Ruleset, content: bytes, *, blank: bool = False, absent: bool = False) -> dict[str, object]:
+def allocated(
+    ruleset: Ruleset, content: bytes, *, blank: bool = False, absent: bool = False
+) -> dict[str, object]:
     """What ``allocate`` writes of a file, and the headings that look like ours; nothing where it is refused."""
     try:
         with read_cases(
