@@ -40,6 +40,7 @@ def page_of(ruleset: Ruleset) -> str:
         title=ruleset.title,
         stamp=ruleset.stamp,
         version=__version__,
+        document=ruleset.document,
         policy=policy,
         style=Markup(style),  # noqa: S704 - ours
         script=Markup(script),  # noqa: S704 - ours

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from banding.case import Case
+from banding.commands import main
 from banding.engine import decide
-from banding.export.page import MODULES, page_of, script_of_modules
 from banding.explain import reasons_for
+from banding.export.page import MODULES, page_of, script_of_modules
 from tests.export.page.browser import in_browser
+from tests.export.page.screens import IMAGES, screens
 from tests.export.page.test_files import allocated
 from tests.export.sql.tables import RULESETS, load
 
@@ -25,6 +32,7 @@ EXAMPLE = ROOT / "examples" / "cases.csv"
 LARGEST = 300_000
 """Bytes that a page may have, so that it can be sent by e-mail."""
 DAY = "2026-11-22"
+TSC = shutil.which("tsc", path=f"{ROOT / '.ci' / 'types' / 'node_modules' / '.bin'}")
 
 
 @pytest.mark.parametrize("name", sorted(RULESETS))
@@ -42,6 +50,32 @@ def test_the_policy_lets_the_page_run_its_own_script_and_fetch_nothing(name: str
     assert "default-src 'none'" in policy
     assert not re.search(r"""\b(?:src|href|action)=["'](?![#$])|@import|url\(|https?://""", text)
     assert len(text.encode()) < LARGEST
+
+
+def test_the_page_names_the_source_of_the_words_it_quotes() -> None:
+    """Publisher, title and licence of the guidance stand at the foot of the page."""
+    document, text = load("cl-crc").document, html.unescape(page_of(load("cl-crc")))
+    assert [word for word in (document.publisher, document.title, document.licence) if word not in text] == []
+
+
+def test_the_command_writes_the_page_and_refuses_another_ending(tmp_path: Path) -> None:
+    """`banding page` writes the same bytes each time; a file called .csv or .xlsx is not made of HTML."""
+    out = tmp_path / "bands.html"
+    for _ in range(2):
+        result = CliRunner().invoke(main, ["page", "-o", str(out), "--on", DAY])
+        assert (result.exit_code, out.read_text(encoding="utf-8")) == (0, page_of(load("cl-crc")))
+    refused = CliRunner().invoke(main, ["page", "-o", str(tmp_path / "bands.xlsx")])
+    assert refused.exit_code == 2
+    assert not (tmp_path / "bands.xlsx").exists()
+
+
+@pytest.mark.skipif(TSC is None and "CI" not in os.environ, reason="no tsc here: npm ci --prefix .ci/types")
+def test_the_modules_keep_to_their_types() -> None:
+    """The compiler of TypeScript finds no fault in the modules, under its strictest settings."""
+    done = subprocess.run(
+        [str(TSC), "-p", "banding/export/page"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_a_ruleset_cannot_break_out_of_its_place_in_the_page() -> None:
@@ -269,3 +303,24 @@ def test_a_file_that_cannot_be_read_is_refused_and_nothing_of_an_earlier_one_is_
         page.wait_for_selector(f"#caseload-said:text('{name} was not banded')")
         assert said in page.inner_text("#caseload-said")
         assert page.is_hidden("#caseload-result")
+
+
+TUTORIAL = ROOT / "docs" / "tutorial" / "band-with-nothing-installed.md"
+_LARGEST_IMAGE = 80_000
+
+
+@in_browser
+def test_the_tutorial_shows_what_the_page_says(browser: Any, tmp_path: Path) -> None:
+    """Each line that the tutorial quotes below a screen is on that screen, and each screen is there and small."""
+    parts = re.split(
+        r"^!\[[^\]]*\]\(images/([\w-]+)\.jpg\)$", TUTORIAL.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    quoted = dict(
+        zip(parts[1::2], (re.findall(r"^> (.+)$", part, re.MULTILINE) for part in parts[2::2]), strict=True)
+    )
+    taken = {name: words for name, _, words in screens(browser, tmp_path)}
+    assert {path.stem for path in IMAGES.iterdir()} == set(quoted) == set(taken)
+    assert all(path.stat().st_size < _LARGEST_IMAGE for path in IMAGES.iterdir())
+    for name, lines in quoted.items():
+        assert lines
+        assert [line for line in lines if line not in taken[name]] == []
