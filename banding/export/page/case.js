@@ -40,9 +40,9 @@ export class CaseForm {
   judgement() {
     const bands = ["", ...this.table.bands.map((band) => band.name)];
     return el("fieldset", { class: "group" }, el("legend", {}, "A manager's judgement"),
-      el("p", {}, el("label", { for: "judged_band" }, "Judged band"), el("select", { id: "judged_band", name: "judged_band" },
+      el("p", {}, el("label", { for: "fact-judged_band" }, "Judged band"), el("select", { id: "fact-judged_band", name: "judged_band" },
         ...bands.map((band) => el("option", { value: band }, band || "none recorded")))),
-      el("p", {}, el("label", { for: "rationale" }, "Reason for it"), el("textarea", { id: "rationale", name: "rationale", rows: "3" })),
+      el("p", {}, el("label", { for: "fact-rationale" }, "Reason for it"), el("textarea", { id: "fact-rationale", name: "rationale", rows: "3" })),
       ...TEXTS.map(([name, label]) => field(name, label)));
   }
 
@@ -58,9 +58,9 @@ export class CaseForm {
   show() {
     const { cells, caseload, entry } = this.read();
     for (const name of this.columns) {
-      const fault = entry.findings.find((each) => each.fatal && each.column === name), told = document.getElementById(`${name}-fault`);
+      const fault = entry.findings.find((each) => each.fatal && each.column === name), told = document.getElementById(`fact-${name}-fault`);
       if (told) told.textContent = fault ? `“${fault.value}” ${fault.problem}` : "";
-      document.getElementById(name)?.setAttribute("aria-invalid", String(Boolean(fault)));
+      document.getElementById(`fact-${name}`)?.setAttribute("aria-invalid", String(Boolean(fault)));
     }
     const shown = explanation(caseload.runner, entry.result, entry), notes = entry.findings.filter((each) => !each.fatal);
     if (notes.length) shown.append(el("h3", {}, "Look at"), el("ul", {}, ...notes.map((each) => el("li", {}, each.problem))));
@@ -89,9 +89,10 @@ export class CaseForm {
 
 /** @param {string} name @param {string} label @param {string} hint */
 function field(name, label, hint = "") {
-  return el("p", {}, el("label", { for: name }, label), hint ? el("span", { class: "hint", id: `${name}-hint` }, hint) : null,
-    el("input", { id: name, name, autocomplete: "off", "aria-describedby": `${hint ? `${name}-hint ` : ""}${name}-fault` }),
-    el("span", { class: "fault", id: `${name}-fault` }));
+  const id = `fact-${name}`;
+  return el("p", {}, el("label", { for: id }, label), hint ? el("span", { class: "hint", id: `${id}-hint` }, hint) : null,
+    el("input", { id, name, autocomplete: "off", "aria-describedby": `${hint ? `${id}-hint ` : ""}${id}-fault` }),
+    el("span", { class: "fault", id: `${id}-fault` }));
 }
 
 /** @param {Fact} fact */

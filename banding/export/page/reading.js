@@ -298,7 +298,7 @@ export class Reader {
     const reading = this.codes(table, text);
     if (reading.ambiguous.length) return bad(strip(text), `is not clear: ${reading.ambiguous[0]}; write one of ${fact.spoken.join(", ")}`);
     if (reading.unknown.length || reading.conflicts.length) return found;
-    return reading.facts[fact.name] ?? found;
+    return Object.hasOwn(reading.facts, fact.name) ? reading.facts[fact.name] : found;
   }
 }
 

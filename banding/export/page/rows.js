@@ -202,7 +202,7 @@ export class Caseload {
       if (value === true) disagrees(`${fact.name} says yes, and is used`);
       return isOpen ? false : value;
     }
-    if (!(fact.name in list.facts) || value === list.facts[fact.name]) return value;
+    if (!Object.hasOwn(list.facts, fact.name) || value === list.facts[fact.name]) return value;
     if (isOpen) return list.facts[fact.name];
     disagrees("it is read as not known");
     return null;

@@ -15,12 +15,13 @@ export class Runner {
   codes(facts) {
     return this.table.variables.map((variable) => {
       if (variable.fact === undefined) return 0;
-      const value = facts[this.table.facts[variable.fact].name], unknown = Number(variable.unknown);
+      const { name } = this.table.facts[variable.fact], unknown = Number(variable.unknown);
+      const value = Object.hasOwn(facts, name) ? facts[name] : null;
       if (value === undefined || value === null) return unknown;
       if (variable.kind === "text") return strip(String(value)) ? 0 : unknown;
       if (variable.kind === "number") return (variable.cuts ?? []).filter((cut) => cut <= Number(value)).length;
       const code = (variable.codes ?? []).indexOf(value);
-      if (code < 0) throw new Error(`${this.table.facts[variable.fact].name} cannot be ${value}`);
+      if (code < 0) throw new Error(`${name} cannot be ${value}`);
       return code;
     });
   }

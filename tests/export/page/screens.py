@@ -31,8 +31,8 @@ def screens(browser: Any, folder: Path) -> Iterator[tuple[str, bytes, str]]:
     page.goto((folder / "bands.html").as_uri())
     page.fill("#on", DAY)
     page.dispatch_event("#on", "change")
-    page.fill("#crn", "X123456")
-    page.fill("#ogrs3", "62")
+    page.fill("#fact-crn", "X123456")
+    page.fill("#fact-ogrs3", "62")
     for name, answer in {"rosh": "medium", "iom": "no", "mappa": "no"}.items():
         page.check(f"input[name={name}][value={answer}]")
     yield "one-case", *_taken(page, "#case-answer")

@@ -125,6 +125,12 @@ def test_any_file_is_banded_as_the_command_does(contents: list[bytes]) -> None:
     check(load("cl-crc"), contents)
 
 
+def test_the_worked_examples_come_to_what_they_should() -> None:
+    """The examples with their answers, ours and those in other spellings, are banded as the command bands them."""
+    files = [(ROOT / "tests" / "data" / name).read_bytes() for name in ("examples.csv", "more-examples.csv")]
+    assert check(load("cl-crc"), [*files, (ROOT / "examples" / "cases.csv").read_bytes()]) == 3
+
+
 def test_headings_that_look_like_ours_are_offered_as_the_command_names_them() -> None:
     """Of every heading that people were seen to use, the page offers the column that the command suggests."""
     with (ROOT / "tests" / "data" / "headings.csv").open(encoding="utf-8") as file:

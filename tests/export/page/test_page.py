@@ -169,7 +169,7 @@ def banded(page: Any, file: Path = EXAMPLE) -> Any:
 def test_axe_finds_nothing(opened: Opener, width: int, scheme: str) -> None:
     """No rule of axe is broken in the form, the caseload, or a case opened, and nothing scrolls sideways on a phone."""
     page = opened(width=width, is_bare=True, scheme=scheme)
-    page.fill("#ogrs3", "140")
+    page.fill("#fact-ogrs3", "140")
     assert violations(page) == []
     page = banded(opened("#caseload", width=width, is_bare=True, scheme=scheme))
     assert violations(page) == []
@@ -201,7 +201,7 @@ def test_nothing_is_answered_beforehand(opened: Opener) -> None:
 def test_one_case_is_decided_by_the_keyboard_alone(opened: Opener) -> None:
     """Tab, letters and arrows fill in the form, and the answer follows at each change."""
     page = opened()
-    page.focus("#crn")
+    page.focus("#fact-crn")
     for words in ("X1", "62"):
         page.keyboard.type(words)
         page.keyboard.press("Tab")
@@ -224,11 +224,11 @@ def test_one_case_is_decided_by_the_keyboard_alone(opened: Opener) -> None:
 def test_a_bad_answer_is_named_beside_it_and_bands_nothing(opened: Opener) -> None:
     """OGRS3 140 is refused in the words of the command, and there is no band."""
     page = opened()
-    page.fill("#ogrs3", "140")
-    assert "is not a whole number (per cent) from 0 to 100" in page.inner_text("#ogrs3-fault")
+    page.fill("#fact-ogrs3", "140")
+    assert "is not a whole number (per cent) from 0 to 100" in page.inner_text("#fact-ogrs3-fault")
     assert page.inner_text("#case-answer .outcome") == "No band cannot be read"
-    page.fill("#ogrs3", "62%")
-    assert page.inner_text("#ogrs3-fault") == ""
+    page.fill("#fact-ogrs3", "62%")
+    assert page.inner_text("#fact-ogrs3-fault") == ""
 
 
 @in_browser
@@ -237,10 +237,10 @@ def test_a_judgement_is_weighed_and_the_record_saved(opened: Opener, tmp_path: P
     page = opened()
     for name, value in {"iom": "no", "mappa": "no", "rosh": "medium"}.items():
         page.check(f"input[name={name}][value={value}]")
-    page.fill("#ogrs3", "30")
-    page.select_option("#judged_band", "Red")
+    page.fill("#fact-ogrs3", "30")
+    page.select_option("#fact-judged_band", "Red")
     assert "judged" not in page.inner_text("#case-answer .outcome")
-    page.fill("#rationale", "Known to the team for violence")
+    page.fill("#fact-rationale", "Known to the team for violence")
     assert page.inner_text("#case-answer .outcome") == "Red judged by a manager"
     with page.expect_download() as download:
         page.click("#case-save")

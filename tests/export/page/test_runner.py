@@ -9,13 +9,17 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from banding.export.page import page_of
 from banding.export.readings import portable_table
+from banding.ruleset import Ruleset
 from tests.engine.table_runner import TableRunner
+from tests.engine.test_any_ruleset import cases, rulesets
 from tests.export.page.browser import in_browser
 from tests.export.page.node import ANSWER, Asked, answered, asked, each_once, expected, needs_node, run
-from tests.export.sql.cases import Space
+from tests.export.sql.cases import Facts, Question, Space
 from tests.export.sql.tables import RULESETS, load
 
 LEAST = {"cl-crc": 75_000, "harbour-trust": 250_000}
@@ -60,6 +64,18 @@ def test_the_page_answers_every_case_in_a_browser(browser: Any, tmp_path: Path) 
         program = f"(given) => {{ {ANSWER} return answers(JSON.parse(document.getElementById('table').textContent), JSON.parse(given)); }}"
         found += page.evaluate(program, given)
     assert differences("cl-crc", found) == []
+
+
+@needs_node
+@settings(max_examples=5, phases=[Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@given(
+    made=st.lists(st.tuples(rulesets(), st.lists(cases(), min_size=1, max_size=12)), min_size=4, max_size=8)
+)
+def test_any_ruleset_is_answered_as_decided(made: list[tuple[Ruleset, list[Facts]]]) -> None:
+    """Whatever conditions a ruleset sets, the runner gives the columns of ``decide``."""
+    for ruleset, drawn in made:
+        questions: list[Question] = [(facts, None) for facts in drawn]
+        assert answered(portable_table(ruleset), map(asked, questions)) == list(expected(ruleset, questions))
 
 
 _MUTATE = (
