@@ -1,5 +1,5 @@
 """
-Start-up: ``banding --help`` against ``python -c "import click"``, in turn, the best of some rounds.
+Start-up: ``banding --help`` and one explained case against ``python -c "import click"``, in turn, the best of some rounds.
 
     python benchmarks/startup.py
 """
@@ -18,6 +18,9 @@ def main() -> None:
     commands = {
         'python -c "import click"': [sys.executable, "-c", "import click"],
         "banding --help": [sys.executable, "-m", "banding", "--help"],
+        "banding explain --ogrs3 62 --rosh medium": [
+            *(sys.executable, "-m", "banding", "explain", "--ogrs3", "62", "--rosh", "medium")
+        ],
     }
     best = dict.fromkeys(commands, float("inf"))
     for _ in range(ROUNDS):

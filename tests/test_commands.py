@@ -17,7 +17,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from banding.commands import main
+from banding.commands import _SAYS, main
 from banding.records import ADDED_NAMES
 
 HERE = Path(__file__).parent
@@ -57,6 +57,15 @@ def test_worked_examples_come_out_as_expected(run: Run) -> None:
         for name, expected in row.items():
             if name.startswith("expected_"):
                 assert row[name.removeprefix("expected_")] == expected, (row["example"], name)
+
+
+def test_the_list_of_commands_says_what_their_help_does() -> None:
+    """Each command is listed with the first sentence of its own help, though none is imported to list them."""
+    context = click.Context(main)
+    for name, says in _SAYS.items():
+        command = main.get_command(context, name)
+        assert command is not None
+        assert command.get_short_help_str(limit=1000) == says
 
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:

@@ -90,6 +90,30 @@ def test_every_refusal_of_headings_names_the_command(run: Run, line: str) -> Non
     assert "`banding map 'my caseload.xlsx' -o mapping.yaml`" in said
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "allocate {}",
+        "allocate {} -q -o page.html",
+        "reband {}",
+        "reband {} --previous {}",
+        "audit {}",
+        "rules impact cl-crc/2019-03 cl-crc/2019-03 {}",
+    ],
+)
+def test_every_note_of_a_column_not_read_names_the_command(run: Run, line: str) -> None:
+    """A column that looks like one of ours and is not read is named, with the command that has it read."""
+    Path("cases.csv").write_text("crn,ogrs3,rosh,DV?,recorded_band\nX1,30,low,y,Green\n", encoding="utf-8")
+    done = run(f"{line} --on 2026-11-22".replace("{}", "cases.csv"))
+    page = Path("page.html").read_text(encoding="utf-8") if "page.html" in line else ""
+    said = " ".join(
+        f"{done.stdout} {done.stderr} {page}".replace("<code>", "`").replace("</code>", "`").split()
+    )
+    assert done.exit_code == 0, said
+    assert "DV?" in said
+    assert "banding map cases.csv -o mapping.yaml" in said
+
+
 def test_a_manager_s_own_sheet_is_mapped_and_decided(run: Run) -> None:
     """Mapped, her twelve rows are decided without an error; each line proposed is right, and nothing is guessed."""
     done = run("map 'my caseload.xlsx' -o mapping.yaml")
@@ -154,6 +178,14 @@ def test_a_mapping_goes_to_the_screen_and_comes_from_a_pipe(run: Run) -> None:
     assert lines(done.stdout)[1:] == ['  "Case ref": crn', '  "DV?": domestic_abuse']
     assert "banding allocate FILE --map mapping.yaml" in done.stdout
     assert run("map - --ask", stdin="Case ref\nA1\n").exit_code == 2
+
+
+def test_a_file_without_reference_numbers_is_told_so(run: Run) -> None:
+    """Where no column of reference numbers is sure, the screen and the file say so, and the file is read all the same."""
+    done = run("map -", stdin="Col A,Col B\nfoo,bar\n")
+    assert "No column of case reference numbers was found for sure" in done.stderr
+    assert "No column of case reference numbers was found for sure" in done.stdout
+    assert lines(done.stdout) == []
 
 
 def test_a_mapping_is_by_the_facts_of_the_ruleset(run: Run) -> None:

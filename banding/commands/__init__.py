@@ -9,34 +9,54 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import click
 
 from banding import __version__
 
-_COMMANDS = {
-    "allocate": "banding.commands.allocate",
-    "explain": "banding.commands.explain",
-    "reband": "banding.commands.reband",
-    "audit": "banding.commands.audit",
-    "sample": "banding.commands.sample",
-    "rules": "banding.commands.rules",
-    "map": "banding.commands.map",
-    "template": "banding.commands.template",
-    "page": "banding.commands.page",
-    "example": "banding.commands.example",
+_SAYS = {
+    "allocate": "Band every case in a spreadsheet, and say why.",
+    "explain": "Explain one decision step by step, with the paragraph behind each step.",
+    "reband": "Say which cases have moved band, which way, and exactly why.",
+    "audit": "Hold the bands on record against the guidance, and say what a manager should put right first.",
+    "sample": "Draw the cases an auditor should read, and give a sheet to fill in.",
+    "rules": "Look after the rules: which there are, whether they hold together, and what their worked examples say.",
+    "map": "Write down which of your columns and words are which of ours.",
+    "template": "Give an empty caseload to fill in, with headings, drop-downs and notes.",
+    "page": "Write the rules as one page that bands cases in a browser, for people who cannot install anything.",
+    "example": "Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.",
 }
-
-
+"""Each command, a module of this folder, with the first sentence of its help: to list them, none is imported."""
 _DONE, _COULD_NOT_RUN = 0, 2
 
 
-class _Commands(click.Group):
-    """A group that imports a command when it is asked for, and settles how it ends where a stream is broken."""
+class LazyGroup(click.Group):
+    """A group that imports a command, ``module:name`` in its table, when it is asked for."""
+
+    def __init__(self, *args: Any, table: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order people meet them."""
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None when there is none of that name."""
+        if cmd_name not in self._table:
+            return None
+        module, _, name = self._table[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"banding.commands.{module}"), name)
+        return command
+
+
+class _Commands(LazyGroup):
+    """The group of all commands, which settles how one ends where a stream is broken."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line."""
@@ -74,19 +94,20 @@ class _Commands(click.Group):
 
             raise click.UsageError(folded(f"Error: {error.format_message()}")[7:], ctx=error.ctx) from None
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """List the commands in the order people meet them."""
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command; None when there is none of that name."""
-        if cmd_name not in _COMMANDS:
-            return None
-        command: click.Command = import_module(_COMMANDS[cmd_name]).command
-        return command
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with what each does."""
+        room = formatter.width - 6 - max(len(name) for name in _SAYS)  # `map` is the command here
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]
+            )
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    cls=_Commands,
+    table={name: f"{name}:command" for name in _SAYS},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
 @click.version_option(__version__, prog_name="banding")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -100,7 +121,13 @@ def main(ctx: click.Context) -> None:
     Example:
       banding allocate cases.csv -o banded.xlsx
     """
-    ctx.color = _wants_colour()
+    # NO_COLOR and FORCE_COLOR are obeyed; otherwise only a terminal has colours.
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    elif os.environ.get("FORCE_COLOR"):
+        ctx.color = True
+    else:
+        ctx.color = None if sys.stdout.isatty() else False
 
 
 @contextlib.contextmanager
@@ -124,12 +151,3 @@ def _discard_output() -> None:
     """Keep Python from failing once more, at exit, to write what nobody takes."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _wants_colour() -> bool | None:
-    """Obey NO_COLOR and FORCE_COLOR; otherwise colour only a terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return None if sys.stdout.isatty() else False

@@ -49,8 +49,8 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
 
     \b
     Examples:
-      banding map caseload.xlsx -o mapping.yaml
-      banding map caseload.xlsx --ask -o mapping.yaml
+      banding map examples/cases.csv -o mapping.yaml
+      banding map cases.csv > mapping.yaml
 
     Exit codes: 0 done; 2 could not run.
     """
@@ -85,7 +85,7 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
         content = mapping_text(proposal, file=path or "mapping.yaml").encode()
         _refuse_other(path, content)
         write_result(content, output)
-        click.echo(_counted(proposal), err=True)
+        note(_counted(proposal))
 
 
 def _refuse_other(path: str | None, content: bytes) -> None:
@@ -138,6 +138,8 @@ def _counted(proposal: Proposal) -> str:
     """Say how much was proposed, and how much somebody has to look at."""
     marks = [*(guess.is_sure for guess in proposal.columns), *(word.is_sure for word in proposal.words)]
     sure, unsure = sum(marks) + len(proposal.unknown), len(marks) - sum(marks)
+    if "crn" not in proposal.sure:
+        return "No column of case reference numbers was found for sure; the file says where to write which it is."
     proposed = f"{sure:,} {'line' if sure == 1 else 'lines'} proposed" if sure else "Nothing proposed"
     if not unsure:
         return f"{proposed}; look at each before you use it." if sure else "Nothing needs a line."

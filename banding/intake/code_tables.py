@@ -219,7 +219,7 @@ def load_codes(
     Raises:
         MappingError: every fault in it, each with line, place and the nearest valid word.
     """
-    reading = YamlReading(path)
+    reading = YamlReading(path, is_ours=is_shipped)
     sections = reading.keyed(reading.root, "", (*_TABLE_KEYS[:2], kind, *_TABLE_KEYS[2:]))
     by_name: dict[str, Fact | None] = {fact.name: fact for fact in facts}
     details = frozenset(plain(word) for word, _ in reading.texts(sections.get("details"), "details"))

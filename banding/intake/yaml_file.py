@@ -35,6 +35,8 @@ class YamlReading:
 
     Args:
         path: the file; where ``content`` is given, only its name for messages.
+        content: the file's bytes, where they are kept elsewhere.
+        is_ours: it ships with us and has no faults, so it is read by libyaml where that is there, fifty times quicker.
 
     Attributes:
         file: the path as it was given, for messages.
@@ -42,11 +44,12 @@ class YamlReading:
         faults: every fault found, in the order it was met.
     """
 
-    def __init__(self, path: Path, content: bytes | None = None) -> None:
+    def __init__(self, path: Path, content: bytes | None = None, *, is_ours: bool = False) -> None:
         self.file = str(path)
         self.source = ""
         self.faults: list[Fault] = []
         self._lines: list[str] = []
+        self._loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if is_ours else yaml.SafeLoader
         self.root = self._composed(path, content)
 
     def fault(self, node: yaml.Node | None, path: str, message: str) -> None:
@@ -121,7 +124,7 @@ class YamlReading:
             self.source = text
             self._lines = _LINE_END.split(text)
             self._check_events(text)
-            return yaml.compose(text, Loader=yaml.SafeLoader)
+            return yaml.compose(text, Loader=self._loader)
         except OSError as error:
             raise self._unreadable(None, f"it cannot be opened: {error.strerror or error}") from None
         except UnicodeDecodeError:
@@ -134,7 +137,7 @@ class YamlReading:
 
     def _check_events(self, text: str) -> None:
         depth = 0
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=self._loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _MAX_DEPTH:
                 raise self._unreadable(event.start_mark, f"nested more than {_MAX_DEPTH} deep")

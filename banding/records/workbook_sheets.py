@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from banding.intake import ColumnMapping, kept_lines
-from banding.records.book import BandedRow, Tally
+from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED
 from banding.render.workbook_style import (
     WrappedRows,
@@ -40,16 +39,8 @@ class IssuesSheet:
         self._sheet = book.create_sheet("Issues")
         self._count = 0
         # Not `crn`: a sheet with that heading would be taken for one with cases.
-        columns = {
-            "row": 8,
-            "row in Cases": 9,
-            "case": 14,
-            "kind": 10,
-            "column": 22,
-            "value": 24,
-            "what": 90,
-            "code": 22,
-        }
+        columns = {"row": 8, "row in Cases": 9, "case": 14, "kind": 10, "column": 22, "value": 24}
+        columns |= {"what": 90, "code": 22}
         self._sheet.freeze_panes = "A2"
         print_well(self._sheet, headings=1)
         self._rows = WrappedRows(self._sheet, list(columns.values()))
@@ -58,11 +49,17 @@ class IssuesSheet:
     def add(self, banded: BandedRow, *, row_here: int) -> None:
         """Write what is wrong with a row."""
         row, crn = banded.placed.number, banded.placed.crn
-        for issue in banded.issues:
-            kind = "error" if issue.fatal else "warning"
-            self._line(row, row_here, crn, kind, issue.column, issue.value, issue.message, issue.code)
-        for warning in banded.repeated:
-            self._line(row, row_here, crn, "warning", "", crn, f"row {row}: {warning.text}", warning.code)
+        lines = [
+            ("error" if issue.fatal else "warning", issue.column, issue.value, issue.message, issue.code)
+            for issue in banded.issues
+        ]
+        lines += [
+            ("warning", "", crn, f"row {row}: {warning.text}", warning.code) for warning in banded.repeated
+        ]
+        for line in lines:
+            self._count += 1
+            if self._count <= _MOST_ISSUES:
+                self._rows.add([row, row_here, crn, *line])
 
     def finish(self) -> None:
         """Say so where there is nothing, or more than is listed."""
@@ -73,21 +70,15 @@ class IssuesSheet:
             self._sheet.append([f"{more:,} more are not listed; the column warnings of Cases has them."])
         self._sheet.auto_filter.ref = f"A1:H{min(self._count, _MOST_ISSUES) + 1}"
 
-    def _line(self, row: int, row_here: int, *texts: str) -> None:
-        self._count += 1
-        if self._count <= _MOST_ISSUES:
-            self._rows.add([row, row_here, *texts])
 
-
-def write_summary_sheet(
-    sheet: Any, name: str, tally: Tally, ruleset: Ruleset, *, on: date, notes: Sequence[str]
-) -> None:
+def write_summary_sheet(sheet: Any, allocation: Allocation) -> None:
     """Write the counts of the run and what was noticed of the file."""
+    caseload, ruleset, tally = allocation.caseload, allocation.ruleset, allocation.tally
     print_well(sheet)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 14
     about = {
-        "File": name,
-        "Decided for": on.isoformat(),
+        "File": caseload.name,
+        "Decided for": caseload.reader.options.on.isoformat(),
         "Guidance": ruleset.title,
         "Ruleset": ruleset.stamp,
     }
@@ -106,10 +97,10 @@ def write_summary_sheet(
     _write_counts(sheet, "To find out", [(cell, count) for cell, count in asked if count])
     warned = [(_text(sheet, code), count) for code, count in sorted(tally.warnings.items())]
     _write_counts(sheet, "Warnings", warned)
-    if notes:
+    if caseload.table.notes:
         sheet.append([])
         sheet.append([heading_cell(sheet, "Notes")])
-        for note in notes:
+        for note in caseload.table.notes:
             sheet.append([_text(sheet, note)])
 
 
@@ -127,7 +118,7 @@ def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
     sheet.freeze_panes = "A2"
     print_well(sheet, headings=1)
     rows = WrappedRows(sheet, [26, 80, 60])
-    rows.head(("column", "what stands in it", "what may be written"))
+    rows.head(("column", "what it holds", "what may be written"))
     for added in ADDED:
         rows.add((added.name, added.meaning, "written by each run"))
     names = ", ".join(band.name for band in ruleset.bands)

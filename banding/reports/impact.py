@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from banding.compare.impact import MOVED, Because, ImpactReport
-from banding.records.reband.impact_words import WHAT, because_in_words, change_said
+from banding.records.reband.words import WHAT, because_in_words, change_said
 from banding.render.report import (
     COUNTS,
     Align,
@@ -55,12 +55,7 @@ _WAYS_SHOWN = 30
 
 
 def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = None) -> Report:
-    """
-    Describe an impact.
-
-    Args:
-        moves: the cases that moved, gathered while the rows went by; None where they are not to be listed.
-    """
+    """Describe an impact; ``moves`` has the cases that moved, None where they are not to be listed."""
     reband, edits, ways = report.reband, report.edits, Ways(ruleset)
     moved, href = report.cases(MOVED), "#because" if report.cases(MOVED) else "#matrix"
     changes = [(capital(WHAT.get(count.name, count.name)), count.cases) for count in report.changes]
@@ -124,27 +119,13 @@ def _edits(report: ImpactReport) -> Section:
 
 
 def _because(report: ImpactReport, tags: Mapping[str, Tag]) -> Table:
-    has_weights = report.reband.workload is not None
-    heads = (
-        Head("Before"),
-        Head("After"),
-        Head("Because of", Align.WORDS),
-        Head("Cases", Align.NUMBER),
-        *([Head("Workload", Align.NUMBER)] if has_weights else []),
-    )
+    counted = ["Cases"] if report.reband.workload is None else ["Cases", "Workload"]
+    numbers = (Head(text, Align.NUMBER) for text in counted)
+    heads = (Head("Before"), Head("After"), Head("Because of", Align.WORDS), *numbers)
     rows = tuple(_because_row(each, tags) for each in report.because if each.what == MOVED)
     note = "Edits are numbered as in the table above. Every case that moves is in one row."
-    caption = "Who moves, and because of which edit"
-    return Table(
-        "because",
-        caption,
-        heads,
-        rows,
-        note,
-        says="{3:>9}  {0} to {1}: {2}",
-        most=_WAYS_SHOWN,
-        sheet="Because",
-    )
+    caption, says = "Who moves, and because of which edit", "{3:>9}  {0} to {1}: {2}"
+    return Table("because", caption, heads, rows, note, says=says, most=_WAYS_SHOWN, sheet="Because")
 
 
 def _because_row(each: Because, tags: Mapping[str, Tag]) -> Row:
@@ -157,7 +138,7 @@ def _beside(report: ImpactReport) -> Table:
     heads = (Head("What changes", Align.WORDS), Head("Cases", Align.NUMBER), Head("Because of", Align.WORDS))
     rows = tuple(
         (
-            Cell(capital(change_said(each))),
+            Cell(capital(change_said(each.what, each.before, each.after))),
             Cell(each.cases),
             Cell(because_in_words(each.edits, each.searched)),
         )

@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from banding.audit import InputFile as AuditInput
-from banding.audit.sampling.sheet import score_sheet
+from banding.audit.sampling.sheet import read_sheet
 from banding.render.charts import drawing
 from banding.render.report import CaseList, Chart, Entries, Explanation, Explanations, Figures, Report
 from banding.reports.audit.reading_sheet import score_report
@@ -76,11 +76,12 @@ class TestAllocation:
         assert [case.note for case in shared.cases] == ["OGRS3 score: 10", "OGRS3 score: 20"]
 
     def test_what_needs_attention_comes_in_the_order_of_its_urgency(self) -> None:
-        """Errors come before referrals, incomplete cases, considerations and provisional ones."""
+        """People whose rows differ lead, then errors, referrals, incomplete cases, considerations and provisional ones."""
         page, _ = allocation(synthetic(200))
         (found,) = (each for each in page.blocks() if isinstance(each, Figures))
         words = [figure.label.split(".")[0] for figure in found.figures]
-        assert words[:5] == ["In error", "For the NPS", "Incomplete", "To consider", "Provisional"]
+        differ = "person has rows that come to different bands or routes"
+        assert words[:6] == [differ, "In error", "For the NPS", "Incomplete", "To consider", "Provisional"]
 
     def test_an_empty_caseload_has_a_page(self) -> None:
         """A file of headings alone gives a page that says nothing needs attention."""
@@ -228,7 +229,7 @@ class TestSheet:
 
     def test_it_shows_every_estimate_with_its_interval(self) -> None:
         """Each question has its share and interval in percent, or says that nobody answered."""
-        score = score_sheet(io.BytesIO(few_answers().encode()), ruleset(), name="sheet.csv")
+        score = read_sheet(io.BytesIO(few_answers().encode()), ruleset(), name="sheet.csv").score
         page = Page(pages()["sheet"]).text
         for each in score.estimates:
             assert each.question in page
@@ -242,7 +243,7 @@ class TestSheet:
     def test_its_strata_add_up(self) -> None:
         """The cases read in the strata add up to the sheet, and so do the answers to each question."""
         page = score_report(
-            score_sheet(io.BytesIO(few_answers().encode()), ruleset(), name="sheet.csv"),
+            read_sheet(io.BytesIO(few_answers().encode()), ruleset(), name="sheet.csv").score,
             ruleset(),
             [AuditInput("sheet", "sheet.csv", "0" * 64)],
         )

@@ -1,15 +1,25 @@
-"""The groups a row is in: its team, officer and manager, and those in which outcomes are compared."""
+"""The groups a row is in: its team, officer and manager, and those in which outcomes are compared, age groups among them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
 from typing import Final
 
-from banding.audit.columns import GROUP_ROLES, AuditColumns, cells_of
-from banding.audit.equality.ages import AGE_GROUP, AGE_PLACE, AgeGroups
+from banding.audit.columns import (
+    AGE_GROUP,
+    AGE_PLACE,
+    AGE_STARTS,
+    GROUP_ROLES,
+    AgeColumns,
+    AuditColumns,
+    cells_of,
+)
 from banding.errors import TableError
 from banding.intake import Caseload, undo
+from banding.intake.values import parse_age, parse_birth
 from banding.text import is_no_value, plain, says_not_known, visible
 
 NOT_KNOWN: Final = "not known"
@@ -51,6 +61,34 @@ class GroupWords(dict[str, str]):
         return found
 
 
+def age_group(years: int, starts: Sequence[int] = AGE_STARTS) -> str:
+    """Name an age's group: ``18-20``, ``50 and over``, ``0-17`` for who is younger than all; of one year, that year."""
+    at = sum(1 for start in starts if start <= years)
+    if at == len(starts):
+        return f"{starts[-1]} and over"
+    first, last = starts[at - 1] if at else 0, starts[at] - 1
+    return str(first) if first == last else f"{first}-{last}"
+
+
+class AgeGroups:
+    """Says which age group a row is in."""
+
+    def __init__(self, columns: AgeColumns, *, on: date) -> None:
+        self._columns, self._on = columns, on
+        self._group = cache(self._group_of)
+
+    def of(self, cells: Sequence[str]) -> str:
+        """Give a row's group, such as ``25-29``; empty where the age is not known. The date of birth comes first."""
+        birth, age = self._columns.birth, self._columns.age
+        return self._group("" if birth is None else cells[birth], "" if age is None else cells[age])
+
+    def _group_of(self, birth: str, age: str) -> str:
+        years = parse_birth(birth, on=self._on)
+        if not isinstance(years, int):
+            years = parse_age(age)
+        return age_group(years, self._columns.starts) if isinstance(years, int) else ""
+
+
 class RowGroups:
     """Says which groups the rows of one file are in."""
 
@@ -61,7 +99,8 @@ class RowGroups:
         self._ages = AgeGroups(columns.ages, on=caseload.reader.options.on) if columns.ages else None
         self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
         self.has_ages = self._ages is not None
-        self.bearing = (*self.roles.values(), *self._places, *(columns.ages.places if columns.ages else ()))
+        ages = (columns.ages.birth, columns.ages.age) if columns.ages else ()
+        self.bearing = {*self.roles.values(), *self._places, *ages} - {None}
 
     def of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Give a row's team, officer and manager, each as role and name."""
@@ -94,22 +133,17 @@ class RowGroups:
             TableError: a column has more than :data:`MOST_GROUPS` groups; names it.
         """
         for place in self._places:
-            if self._has_many(place):
-                heading = self._heading(place)
-                reason = (
-                    f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave out "
-                    f"--by {heading}, or name a column with fewer groups"
-                )
-                raise TableError(self._caseload.name, reason)
-
-    def _has_many(self, place: int) -> bool:
-        word, names = GroupWords(not_known=""), set[str]()
-        for cells in cells_of(self._caseload, place):
-            names.update([word[cell] for cell in set(cells)])
-            names.discard("")
-            if len(names) > MOST_GROUPS:
-                return True
-        return False
+            word, names = GroupWords(not_known=""), set[str]()
+            for cells in cells_of(self._caseload, place):
+                names.update([word[cell] for cell in set(cells)])
+                names.discard("")
+                if len(names) > MOST_GROUPS:
+                    heading = self._heading(place)
+                    reason = (
+                        f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave "
+                        f"out --by {heading}, or name a column with fewer groups"
+                    )
+                    raise TableError(self._caseload.name, reason)
 
     def _heading(self, place: int) -> str:
         return undo(self._header[place]).strip()

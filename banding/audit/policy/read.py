@@ -31,12 +31,7 @@ from banding.ruleset import Ruleset, sibling_file
 FILE_NAME = "audit.yaml"
 """What the policy is called beside a rules file."""
 _ALMOST: Final = 0.85
-_ONE_OF: Final = {
-    "severity": "severity",
-    "facts": "yes/no fact",
-    "bands": "band",
-    "grade": "grade",
-}
+_ONE_OF: Final = {"severity": "severity", "facts": "yes/no fact", "bands": "band", "grade": "grade"}
 
 
 def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
@@ -110,20 +105,15 @@ class _PolicyReader:
 
     def _value(self, kind: str, node: yaml.Node, path: str) -> object:
         """Read one value as it is declared; None where it is no such value, which is noted."""
-        if kind in ("words", "columns"):
-            words = self._reading.texts(node, path)
-            if kind == "columns":
-                self._check_columns(words, path)
-            return tuple(word for word, _ in words)
+        if kind == "words":
+            return tuple(word for word, _ in self._reading.texts(node, path))
+        if kind == "columns":
+            return self._columns(node, path)
         if kind in _ONE_OF:
             known = self._known(node, path, kind)
-            return (
-                known
-                if kind in ("facts", "bands")
-                else Severity(known[0])
-                if known and kind == "severity"
-                else "".join(known)
-            )
+            if kind == "severity":
+                return Severity(known[0]) if known else None
+            return "".join(known) if kind == "grade" else known
         text = self._reading.text(node, path) or ""
         if ";" in text:
             self._reading.fault(node, path, "a semicolon parts findings, so a text has none")
@@ -151,14 +141,16 @@ class _PolicyReader:
                 self._reading.fault(at, path, f"unknown {_ONE_OF[kind]} `{word}`; expected {listed}{near}")
         return tuple(found)
 
-    def _check_columns(self, words: Sequence[tuple[str, yaml.Node]], path: str) -> None:
+    def _columns(self, node: yaml.Node, path: str) -> tuple[str, ...]:
         """Note a column that is there twice, or is a fact but for a letter; any other word may be a file's own column."""
-        facts = [fact.name for fact in self._ruleset.facts]
-        for place, (word, node) in enumerate(words):
-            if word in [other for other, _ in words[:place]]:
-                self._reading.fault(node, path, f"`{word}` is there twice")
+        facts, words = [fact.name for fact in self._ruleset.facts], []
+        for word, at in self._reading.texts(node, path):
+            if word in words:
+                self._reading.fault(at, path, f"`{word}` is there twice")
             elif plain(word) not in map(plain, facts) and get_close_matches(word, facts, cutoff=_ALMOST):
-                self._reading.fault(node, path, f"`{word}` is no fact{did_you_mean(word, facts)}")
+                self._reading.fault(at, path, f"`{word}` is no fact{did_you_mean(word, facts)}")
+            words.append(word)
+        return tuple(words)
 
     def _findings(self, top: Mapping[str, yaml.Node], policy: AuditPolicy) -> dict[str, Check]:
         """Read severity and source of findings by code; notes codes that are no finding, or mean two things."""

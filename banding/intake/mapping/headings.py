@@ -73,7 +73,7 @@ class TheirNames:
 @cache
 def their_names() -> TheirNames:
     """Read the table that ships with us; raises MappingError with every fault in it."""
-    reading = YamlReading(rules_folder() / "headings-and-words.yaml")
+    reading = YamlReading(rules_folder() / "headings-and-words.yaml", is_ours=True)
     sections = reading.keyed(reading.root, "", ("around", "columns", "words"))
     names: dict[str, str] = {}
     maybe: dict[str, tuple[str, str]] = {}

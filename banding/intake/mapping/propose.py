@@ -33,7 +33,9 @@ _FEW_HEADINGS = 2
 _FITS, _FITS_WELL = 0.5, 0.9
 _NEAR, _LONG_ENOUGH = 0.8, 5
 _OUR_CRN = re.compile(r"[A-Z]\d{6}", re.ASCII)
+_NUMBERED = re.compile(r"[A-Za-z]{0,4}\d{4,}[A-Za-z]{0,2}", re.ASCII)
 _REFERENCE = re.compile(r"(?=\S*\d)\S{1,20}", re.ASCII)
+_FEW_WORDS = re.compile(r"[a-z]+(?:[ /-]+[a-z]+){0,3}[?.]?")
 _CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
 _BY_CELLS = ("requirements", "sentence_type", "rosh", "recorded_band")
 
@@ -221,20 +223,16 @@ class Proposer:
     def _guesses(self, open_: Sequence[_Seen], ours: Mapping[str, str]) -> Iterator[ColumnGuess]:
         """Give what headings mean, in their order; one column of ours is proposed for one of theirs at most."""
         spellings = {word: column for word, column in self._spellings.items() if column not in ours}
-        guesses = [(s, self._by_heading(s, spellings) or self._by_cells(s, spellings)) for s in open_]
-        sure = Counter(like.column for _, like in guesses if like and like.is_sure)
-        by_heading = {like.column for s, like in guesses if like and self._by_heading(s, spellings)}
-        for seen, like in guesses:
-            if like is None or (sure[like.column] and not like.is_sure):
-                continue
-            if like.column in by_heading and not self._by_heading(seen, spellings):
-                continue
-            if sure[like.column] > 1:
-                yield ColumnGuess(
-                    seen.heading, like.column, False, "more than one of your columns could be it"
-                )
-            else:
-                yield ColumnGuess(seen.heading, like.column, like.is_sure, like.doubt)
+        said = {seen.heading: self._by_heading(seen, spellings) for seen in open_}
+        named = {like.column for like in said.values() if like}
+        spare = {column for column in spellings.values() if column not in named}
+        found = {seen.heading: said[seen.heading] or self._by_cells(seen, spare) for seen in open_}
+        sure = Counter(like.column for like in found.values() if like and like.is_sure)
+        for heading, like in found.items():
+            if like and sure[like.column] > 1:
+                yield ColumnGuess(heading, like.column, False, "more than one of your columns could be it")
+            elif like and (like.is_sure or not sure[like.column]):
+                yield ColumnGuess(heading, like.column, like.is_sure, like.doubt)
 
     def _by_heading(self, seen: _Seen, spellings: Mapping[str, str]) -> Likeness | None:
         """Give what a heading means, as far as the cells below it allow."""
@@ -244,21 +242,23 @@ class Proposer:
         doubt = "few of its cells can be read so"
         return Likeness(like.column, is_sure=False, doubt=doubt) if like.is_sure else None
 
-    def _by_cells(self, seen: _Seen, spellings: Mapping[str, str]) -> Likeness | None:
-        """Give what cells say that a column is, where its heading says nothing."""
-        missing = set(spellings.values())
+    def _by_cells(self, seen: _Seen, missing: set[str]) -> Likeness | None:
+        """Give what cells say that a column is, of those that no heading names."""
         if not seen.cells:
             return None
-        if "crn" in missing and all(_OUR_CRN.fullmatch(cell) for cell in seen.cells):
+        if "crn" in missing and all(map(_OUR_CRN.fullmatch, seen.cells)):
             return Likeness("crn", is_sure=True)
+        if "crn" in missing and all(map(_NUMBERED.fullmatch, seen.cells)):
+            return Likeness("crn", is_sure=False, doubt="are these the reference numbers of the cases?")
         if REGISTERS in missing and seen.share(self._reads(REGISTERS)) >= _FITS_WELL:
             codes = {code.code for code in self._registers.codes}
             is_sure = any(entry in codes for cell in seen.cells for entry in re.split(r"[^A-Z0-9]+", cell))
             return Likeness(REGISTERS, is_sure=is_sure, doubt="are its cells registrations?")
         for column in _BY_CELLS:
-            read = self._reader(column)
-            says = any(read(cell) not in (None, True, False) for cell in seen.cells) if read else False
-            if column in missing and says and seen.share(self._reads(column)) >= _FITS_WELL:
+            read = self._reader(column) if column in missing else None
+            if read is None or all(read(cell) in (None, True, False) for cell in seen.cells):
+                continue
+            if seen.share(self._reads(column)) >= _FITS_WELL:
                 return Likeness(
                     column, is_sure=False, doubt="its cells can be read so; is that what they are?"
                 )
@@ -334,7 +334,7 @@ def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:
     """
     Whether a word may stand in a file that is passed on: made of words of the field, or short and on several rows.
 
-    A number, a word with a capital letter such as a name, and one that stands in a column of theirs too may not.
+    A number, an address, a word with a capital letter such as a name, and one of a column of theirs may not.
     """
     tokens = words_of(cell)
     ours = {*their_names().vocabulary, *YES_WORDS, *NO_WORDS}
@@ -345,5 +345,4 @@ def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:
         return False
     if all(token in ours and not token.isdigit() for token in tokens):
         return True
-    is_lower_case = all(token.isalpha() for token in tokens) and cell == cell.lower()
-    return rows >= _OFTEN and is_lower_case and theirs.isdisjoint(tokens)
+    return rows >= _OFTEN and bool(_FEW_WORDS.fullmatch(cell)) and theirs.isdisjoint(tokens)

@@ -15,7 +15,6 @@ import attrs
 from banding.errors import TableError
 from banding.intake.tables.csv_table import CsvSource, csv_rows, open_csv
 from banding.intake.tables.grid import Known, Row
-from banding.intake.tables.xlsx.workbook import open_xlsx
 
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or as CSV"
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*[\"}]")
@@ -156,6 +155,9 @@ def _old_office(handle: BinaryIO) -> str:
 def _workbook(
     handle: BinaryIO, *, name: str, known: Known, closing: tuple[Callable[[], object], ...]
 ) -> Table:
+    # Most files are text, and reading workbooks takes long to load.
+    from banding.intake.tables.xlsx.workbook import open_xlsx
+
     source = open_xlsx(handle, name=name, known=known)
     if Path(name).suffix.casefold() not in ("", ".xlsx", ".xlsm", ".xltx", ".xltm"):
         source.notes.append("The file is an Excel workbook whatever its name says, and was read as one.")

@@ -163,6 +163,7 @@ def test_words_are_counted_by_row() -> None:
     ("cells", "found"),
     [
         (["X123456", "X654321"], ("crn", True)),
+        (["104233", "104234B"], ("crn", False)),
         (["IIOM; RCPR", "RCCO"], ("registers", True)),
         (["Low", "Medium", "RMRH"], ("rosh", False)),
         (["Unpaid Work - Regular; Drug Rehabilitation (6 months)"], ("requirements", False)),
@@ -218,6 +219,7 @@ PERSONAL = st.one_of(
 )
 
 
+@example("jo.poe@example.org", 3, "cpp")
 @given(PERSONAL, st.integers(1, 5), st.sampled_from(["cpp", "rosh", "ogrs3", "sentence_type"]))
 def test_nothing_personal_is_written(text: str, rows: int, column: str) -> None:
     """A name, a date, a number or free text in the wrong column is counted by its row and does not leave the file."""

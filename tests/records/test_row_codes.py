@@ -1,0 +1,98 @@
+"""Claims that rows are told alike only where they come to the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from itertools import product
+from random import Random
+
+import pytest
+
+from banding.facts import Fact, FactKind
+from banding.intake import ReadingOptions, read_cases
+from banding.records import ADDED_NAMES, Allocation
+from banding.records.columns import decided_row
+from banding.ruleset import Ruleset
+from tests.export.sql.tables import RULESETS, load
+
+ON = date(2026, 11, 22)
+ROWS = 1_500
+LISTS = ("", "", "", "Unpaid Work", "Drug Rehabilitation (6 months); Unpaid Work", "Something else")
+BORN = ("", "", "1985-02-03", "22/11/2001", "2001-11-23", "2008-11-22", "2010-01-01")
+
+
+def cell_of(fact: Fact, lots: Random) -> str:
+    """A cell of a fact's column, now and then one that says nothing or is at fault."""
+    if lots.random() < 0.02:
+        return "?!"
+    if lots.random() < 0.25:
+        return lots.choice(("", "unknown"))
+    if fact.kind is FactKind.NUMBER:
+        return str(lots.randint(fact.lowest or 0, fact.highest or 12))
+    if fact.kind is FactKind.CHOICE:
+        return lots.choice(fact.levels)
+    return lots.choice(("Yes", "no", "no", "N")) if fact.kind is FactKind.YES_NO else lots.choice(("", "why"))
+
+
+def content(ruleset: Ruleset, lots: Random) -> bytes:
+    """A file with every column that can settle a fact."""
+    bands = ["", "", "", *(band.name for band in ruleset.bands)]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    names = [fact.name for fact in ruleset.facts]
+    writer.writerow(
+        ["crn", *names, "date_of_birth", "age", "requirements", "order_ended", "judged_band", "rationale"]
+    )
+    for number in range(ROWS):
+        ages = lots.choice(BORN), lots.choice(("", "", "", "17", "18", "19", "40"))
+        ended = lots.choice(("", "", "", "2030-01-01", "2020-01-01"))
+        writer.writerow(
+            [
+                f"X{number}",
+                *(cell_of(fact, lots) for fact in ruleset.facts),
+                *ages,
+                lots.choice(LISTS),
+                ended,
+                lots.choice(bands),
+                lots.choice(("", "because", "NULL")),
+            ]
+        )
+    return out.getvalue().encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "blank_is_no", "absent"),
+    [*product(sorted(RULESETS), (False, True), ((), ("iom", "apprentice")))],
+)
+def test_rows_that_are_alike_come_to_what_each_comes_to(
+    name: str, blank_is_no: bool, absent: tuple[str, ...]
+) -> None:
+    """
+    What rows that are alike share is what going through the row cell by cell gives, judged or not, whatever settles its
+    facts; and rows go the careful way only where something is to be said of them.
+    """
+    ruleset = load(name)
+    lots = Random(5)  # noqa: S311 - the same lots at every run
+    rows = list(csv.reader(io.StringIO(content(ruleset, lots).decode(), newline="")))
+    kept = [place for place, heading in enumerate(rows[0]) if heading not in absent]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([row[place] for place in kept] for row in rows)
+    with read_cases(
+        io.BytesIO(text.getvalue().encode()),
+        name="cases.csv",
+        facts=ruleset.facts,
+        bands=[band.name for band in ruleset.bands],
+        options=ReadingOptions(on=ON, blank_is_no=blank_is_no, absent_is_no=blank_is_no),
+        output_columns=ADDED_NAMES,
+    ) as caseload:
+        allocation = Allocation(caseload, ruleset)
+        for row in caseload.rows():
+            banded, entry = allocation.band(row), allocation.alike(list(row.cells))
+            if entry is None:
+                assert banded.issues
+            else:
+                assert entry.result is not None
+                assert decided_row(entry.result) == banded.added
+                assert not banded.issues
