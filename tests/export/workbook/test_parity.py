@@ -12,8 +12,7 @@ import pytest
 from banding.export.workbook import Typing, write_workbook
 from banding.export.workbook.lookups import Cell, Lookups
 from banding.intake import ReadingOptions, read_cases
-from banding.records import ADDED_NAMES, REPLACED_NAMES
-from banding.records.book import Book
+from banding.records import ADDED_NAMES, REPLACED_NAMES, Allocation
 from banding.ruleset import Ruleset
 from tests.export.sql.tables import RULESETS, load
 from tests.export.workbook.office import answers_in, needs_office, worked_out
@@ -49,12 +48,9 @@ def allocated(content: bytes, ruleset: Ruleset) -> Iterator[tuple[int, Mapping[s
         output_columns=REPLACED_NAMES,
     ) as caseload:
         assert set(caseload.layout.replaced) == {*REPLACED_NAMES}
-        book = Book(caseload.reader, ruleset)
-        people = book.repeated_people(caseload)
-        for row in caseload.rows():
-            banded = book.band(row, people)
+        for banded in Allocation(caseload, ruleset).rows():
             bad = {issue.column or "crn" for issue in banded.issues if issue.fatal}
-            yield row.number, dict(zip(ADDED_NAMES, banded.added, strict=True)), bad
+            yield banded.placed.number, dict(zip(ADDED_NAMES, banded.added, strict=True)), bad
 
 
 def differences(content: bytes, ruleset: Ruleset) -> list[tuple[int, str, str, str]]:
