@@ -19,6 +19,7 @@ _COMMANDS = {
     "schema": "rules.schemas:rules_schema",
     "sql": "rules.sql:rules_sql",
     "dmn": "rules.dmn:rules_dmn",
+    "export": "rules.export:rules_export",
 }
 
 
