@@ -53,7 +53,7 @@ def find_people(row: Row) -> None:
     listed = row.add("rows.listed", f'IF({count}>1,{listed},"")')
     told = joined(listed, f"MIN({count},{_ROWS_NAMED})")
     told = f'IF({count}>{_ROWS_NAMED},{with_commas(count)}&" rows, the first "&{told},"rows "&{told})'
-    differ = f'";person-differs: the rows of this person come to different ends: "&{ends}'
+    differ = f'";person-differs: the rows of this person come to different bands or routes: "&{ends}'
     stays = f'";kept-from-hub: row "&{with_commas(kept)}&"{_KEPT}"'
     told = f'";duplicate-crn: this person is on "&{told}&IF(ISNUMBER(FIND(",",{ends})),{differ},"")'
     row.add("people", f'IF({count}>1,{told}&IF({is_kept}=1,{stays},""),"")')

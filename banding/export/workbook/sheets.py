@@ -42,7 +42,7 @@ READY = 2_000
 TEAM = TemplateColumn("team", "Team", "For the summary; it bears on no decision.", "any text")
 _FIRST = 5
 _BELOW = 60_000
-_LEFT = {"band": 9, "status": 12, "consider_band": 11, FIRST_STEP: 46}
+_LEFT = {"band": 9, "status": 12, "consider_band": 15, FIRST_STEP: 46}
 _RIGHT = {
     "reasons": 70,
     "actions": 50,
@@ -156,6 +156,8 @@ class _Book:
         self._set_columns(sheet)
         sheet.freeze_panes = f"{self._typed_letter(1)}{_FIRST}"
         print_well(sheet, headings=4)
+        # All of it on one page across nobody could read: what is printed is the answers and whose they are.
+        sheet.print_area = f"A1:{self._typed_letter(0)}{self._last}"
         sheet.row_dimensions[4].height = 30
         sheet.append(
             [bold(sheet, f"{self._ruleset.title}: type or paste a case a row; the answers stand beside it.")]

@@ -123,7 +123,7 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Areas) -> None
         ]
         sheet.append([f'=IFERROR({each},"")' for each in cells])
     colour_bands(sheet, f"A4:A{3 + bands}", ruleset.bands)
-    sheet.add_chart(_chart(ruleset), "E3")
+    sheet.add_chart(_chart(ruleset), "I3")
 
 
 def write_how(
