@@ -96,8 +96,8 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 
 def added_elsewhere(kind: str) -> list[dict[str, Any]]:
     """
-    Find what commands other than allocate add to a row, where each lists it: a module of records ending in ``columns`` or
-    ``json`` with a tuple such as ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``RULES_IMPACT_JSON_FIELDS``, named for its command.
+    Find what commands other than allocate add to a row, where each lists it: a module of records with a tuple such as
+    ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``RULES_IMPACT_JSON_FIELDS``, named for its command.
 
     Args:
         kind: ``COLUMNS`` or ``JSON_FIELDS``.
@@ -108,15 +108,14 @@ def added_elsewhere(kind: str) -> list[dict[str, Any]]:
     commands = [" ".join(path[1:]) for path, _ in every_command(banding_command, ("banding",))]
     found: dict[str, dict[str, Any]] = {}
     for module in pkgutil.walk_packages(records.__path__, f"{records.__name__}."):
-        if module.name.endswith(("columns", ".json")):
-            lists = vars(import_module(module.name))
-            for name in lists:
-                ending = next((each for each in _ENDINGS[kind] if name.endswith(each)), None)
-                command = name.removesuffix(ending).lower().replace("_", " ") if ending else ""
-                if command and command in commands:
-                    # A module that uses another's list has it too.
-                    added = [_name_and_meaning(each) for each in lists[name]]
-                    found[command] = {"command": command, "added": added}
+        lists = vars(import_module(module.name))
+        for name in lists:
+            ending = next((each for each in _ENDINGS[kind] if name.endswith(each)), None)
+            command = name.removesuffix(ending).lower().replace("_", " ") if ending else ""
+            if command and command in commands:
+                # A module that uses another's list has it too.
+                added = [_name_and_meaning(each) for each in lists[name]]
+                found[command] = {"command": command, "added": added}
     return sorted(found.values(), key=lambda each: commands.index(each["command"]))
 
 

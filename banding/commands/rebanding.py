@@ -49,20 +49,20 @@ class Asked:
     """What the command was asked for: its options, by their names."""
 
     cases: str
-    previous: str | None
-    previous_on: date | None
-    previous_rules: str | None
     on: date
-    rules: str | None
     blank: str
     absent: str
     mapping: str | None
-    team_column: str | None
-    officer_column: str | None
-    weights: str | None
-    weight: tuple[str, ...]
-    quiet: bool
-    names: str | None
+    previous: str | None = None
+    previous_on: date | None = None
+    previous_rules: str | None = None
+    rules: str | None = None
+    team_column: str | None = None
+    officer_column: str | None = None
+    weights: str | None = None
+    weight: tuple[str, ...] = ()
+    quiet: bool = True
+    names: str | None = None
 
     def files(self) -> tuple[str | None, ...]:
         """List what is read: files, names of rulesets, None for what is not."""
@@ -107,7 +107,7 @@ def run_rebanding(
     path = file_named(output)
     form = form_of(path, form, forms=FORMATS)
     asked.refuse_contradictions(form=form, raw=raw)
-    with faults_to_exit_code(), _opened(asked, sides(path)) as opened:
+    with faults_to_exit_code(), opened_rebanding(asked, sides(path)) as opened:
         with result_to(path) as out:
             opened.write(out, form=form, raw=raw)
         counted = opened.counted()
@@ -214,7 +214,7 @@ class _Opened:
 
 
 @contextmanager
-def _opened(asked: Asked, sides: Sides) -> Iterator[_Opened]:
+def opened_rebanding(asked: Asked, sides: Sides) -> Iterator[_Opened]:
     """Open what was asked for, ready to be compared; closed at the end."""
     from banding.compare import ComparisonKind, Rebanding
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from banding.audit import Audit, AuditOptions, AuditPolicy, AuditReport, find_columns
 from banding.audit import InputFile as AuditInput
-from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, score_sheet
+from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, read_sheet
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
 from banding.compare.edit_causes import EditCauses
 from banding.compare.impact import impact_of
@@ -226,7 +226,7 @@ KINDS = ("allocation", "reband", "impact", "audit", "sheet", "ruleset")
 
 def scored(text: str) -> str:
     """Score a reading sheet and give its page."""
-    score = score_sheet(io.BytesIO(text.encode()), ruleset(), name="sheet.csv")
+    score = read_sheet(io.BytesIO(text.encode()), ruleset(), name="sheet.csv").score
     return html_of(score_report(score, ruleset(), [AuditInput("sheet", "sheet.csv", "0" * 64)]))
 
 
