@@ -35,8 +35,7 @@ from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
-from banding.reports.tables import bands_section
-from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown
+from banding.reports.tables import MOST_LISTED, TO_PRINT, bands_section, crn_shown
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES

@@ -35,8 +35,7 @@ from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.tables import bands_section, crossed
-from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown, place_tags
+from banding.reports.tables import MOST_LISTED, TO_PRINT, bands_section, crn_shown, crossed, place_tags
 from banding.ruleset import Ruleset
 
 _ROLES = {"cases": "caseload", "policy": "audit policy", "sheet": "reading sheet"}

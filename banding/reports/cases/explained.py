@@ -18,7 +18,7 @@ from banding.explain.telling import KIND_WORDS
 from banding.facts import FactKind, Value, spoken
 from banding.render.report import CaseLine, Entry, Explanation, Explanations, Tag
 from banding.render.report import Step as StepLine
-from banding.reports.words import anchors, band_tag
+from banding.reports.tables import anchors, band_tag
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 from banding.vocabulary import Outcome, Status, StepKind

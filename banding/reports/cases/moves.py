@@ -24,7 +24,7 @@ from banding.render.report import (
 from banding.render.words import capital, cases, counted, shortened
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names
-from banding.reports.words import MOST_LISTED, anchors, crn_shown
+from banding.reports.tables import MOST_LISTED, anchors, crn_shown
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 
