@@ -202,7 +202,8 @@ class Listed:
                 *(warning.text for warning in banded.repeated),
                 *(issue.message for issue in banded.issues),
             ]
-            self._explaining.add(decision, row=placed.number, crn=crn, name=name, notes=notes)
+            note = "; ".join(filter(None, notes))
+            self._explaining.add(decision, CaseLine(f"r{placed.number}", placed.number, crn, name, note))
         else:
             wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
             row = Cell(placed.number, id=f"r{placed.number}"), Cell(labelled(crn, name)), Cell(wrong)

@@ -120,15 +120,8 @@ class Moves:
         if ruleset.stamp not in self._steps:
             self._steps[ruleset.stamp] = Explaining(ruleset, places=self._places, is_brief=True)
         anchor = f"{side[0]}{row.number}"
-        self._steps[ruleset.stamp].add(
-            decision,
-            row=row.number,
-            crn=crn_shown(row.crn),
-            name=self.names.of(row.number),
-            notes=(side,),
-            under=place.heading,
-            anchor=anchor,
-        )
+        case = CaseLine(anchor, row.number, crn_shown(row.crn), self.names.of(row.number), side)
+        self._steps[ruleset.stamp].add(decision, case, under=place.heading)
         return Link(f"#{anchor}", side)
 
 
