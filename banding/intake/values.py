@@ -95,6 +95,23 @@ def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
     return _parse_number(fact, stripped)
 
 
+def meaning(fact: Fact, written: object) -> Value | BadCell:
+    """Give the value that a word of a mapping file or a table of codes stands for, read as a cell of the fact's column."""
+    word = str(written) if isinstance(written, str | int) else ""
+    parsed = parse_fact(fact, word)
+    if isinstance(parsed, BadCell):
+        return BadCell(parsed.value, f"`{word}` {parsed.problem}")
+    return (
+        BadCell("", f"nothing is written; expected {fact.allowed}") if isinstance(parsed, Blank) else parsed
+    )
+
+
+def already_means(fact: Fact, word: str, *, meant: Value) -> bool:
+    """Say whether a word already means something else for a fact, so that a file may not give it a new meaning."""
+    parsed = parse_fact(fact, word)
+    return fact.kind is not FactKind.TEXT and not isinstance(parsed, BadCell | Blank) and parsed != meant
+
+
 def parse_word(allowed: Iterable[str], text: str) -> str | Blank | BadCell:
     """Read a cell that may hold one of some words, such as a band, without regard to case or spaces."""
     stripped = text.strip()

@@ -37,14 +37,14 @@ class Page:
         values: where the value of a place begins, and how far it goes on that line.
     """
 
-    lines: tuple[str, ...] = ()
+    text: str = ""
+    lines: tuple[str, ...] = attrs.field(init=False)
     keys: dict[Place, Stretch] = attrs.field(factory=dict)
     values: dict[Place, Stretch] = attrs.field(factory=dict)
 
-    @classmethod
-    def of(cls, text: str) -> Page:
-        """Give the page of a text, its line ends being those of YAML."""
-        return cls(tuple(_LINE_END.split(text)))
+    @lines.default
+    def _split(self) -> tuple[str, ...]:
+        return tuple(_LINE_END.split(self.text))
 
     def excerpt(self, place: Place, *, line: int | None, at_key: bool = False) -> Excerpt | None:
         """Show a place by its value, or by its key where that is meant or the value begins on another line than said."""
