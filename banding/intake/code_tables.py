@@ -42,13 +42,7 @@ class Code(Written):
     """
     One line of a table; it has one of `means`, `asks`, `ignore` and `ambiguous`.
 
-    Attributes:
-        descriptions: its names in words.
-        means: facts that it settles, with their values.
-        asks: a fact that it raises and a person must answer.
-        ignore: why it says nothing about any fact.
-        ambiguous: why it could mean more than one thing, for whoever has to choose.
-        beside: a code that must stand in the same cell; without it, what this one means is asked of a person.
+    A code may mean something only with another in the same cell (``beside``); without it, that is asked of a person.
     """
 
     code: str
@@ -94,12 +88,10 @@ class CodeReading:
     What a cell of codes says.
 
     Attributes:
-        facts: the facts it settles.
         asks: code and fact of each code whose answer only a person can give; the fact stays unknown.
         unknown_entries: entries that the table does not have, as written.
         conflicts: facts that the cell contradicts itself on; they stay unknown.
         ambiguous: entries that could mean more than one thing, with why.
-        left_out: facts that a listing without an unknown entry leaves out, so that they are no.
         unread: facts that an entry which was not read could be about; None where it could be about any.
     """
 
@@ -131,8 +123,6 @@ class CodeTable:
     What each code of one kind means; build it with :func:`load_codes`.
 
     Attributes:
-        name: the file's name.
-        codes: its lines, in order.
         settles: the yes/no facts that some code settles as yes; a code not listed may mean no for these.
         no_code: facts that no code stands for, so that such a cell never says anything about them.
         details: words, folded, that change nothing beside a name, such as ``requirement``; where there are any, amounts
@@ -154,8 +144,7 @@ class CodeTable:
         """
         Read a cell of codes, descriptions, or ``CODE - description``, separated by ``; , |`` or line ends.
 
-        An entry counts only when the whole of it is in the table, never by a part of it; capitals, spaces, hyphens
-        and underscores make no difference. Codes that contradict each other are reported, never chosen between.
+        Only a whole entry counts. Codes that contradict each other are reported, never chosen between.
         """
         entries = list(self._entries(cell))
         known = [entry for entry in entries if isinstance(entry, Code)]
@@ -218,13 +207,7 @@ def load_codes(
     path: Path, facts: Sequence[Fact], *, kind: str = REGISTERS, is_shipped: bool = False
 ) -> CodeTable:
     """
-    Read a table of codes.
-
-    Args:
-        path: the YAML file, the one that ships with us or an edited copy.
-        facts: the ruleset's facts.
-        kind: which table it is.
-        is_shipped: pass over facts that the ruleset does not have, as it may be anybody's.
+    Read a table of codes; a shipped one passes over facts that the ruleset does not have, as it may be anybody's.
 
     Raises:
         MappingError: every fault in it, each with line, place and the nearest valid word.

@@ -29,12 +29,9 @@ class Layout:
     Where our columns are in somebody's table; positions count from 0.
 
     Attributes:
-        header: the headings as the file spells them.
-        index: our column's name to its position.
         absent: the facts that could settle a band and have no column; a column of codes may still feed them.
         replaced: headings that are output columns of ours, to be replaced by this run's.
         kept: positions of the columns carried through: all but the replaced ones.
-        near: their heading and the absent column of ours that it looks like; told, never read.
         unused: headings the mapping file names that this table does not have.
         renamed: position to the heading it goes out under, of columns of theirs that bear the name of one of ours out.
     """
@@ -87,11 +84,6 @@ def match_columns(
     Match somebody's headings with our columns, without regard to case, spaces, hyphens, underscores and what is unseen.
 
     Args:
-        header: the headings as the file spells them.
-        name: the file's name as the user gave it.
-        facts: the ruleset's facts; each is a column, under its name or an alias.
-        record_columns: our other columns, with aliases where they have any.
-        output_columns: the columns our own results have.
         mapping: a column-mapping file's wishes, which come before our own names.
         is_result: whether the file is one of our results, so that its output columns are replaced; in any other they
             are the user's own.

@@ -31,15 +31,7 @@ _ROWS_TO_KNOW_OURS = 50
 
 @attrs.frozen(eq=False)
 class Caseload:
-    """
-    A file of cases, open for reading. Close it when done, or use it in a ``with``.
-
-    Attributes:
-        name: the file's name as the user gave it.
-        table: its rows as text; ``table.notes`` has what people should be told of the file itself.
-        layout: which of its columns is which of ours.
-        reader: reads its rows.
-    """
+    """A file of cases, open for reading. Close it when done, or use it in a ``with``."""
 
     name: str
     table: Table
@@ -99,15 +91,7 @@ def read_cases(
     Open a file of cases, CSV or XLSX, as spreadsheets save them.
 
     Args:
-        source: a path, or a file of bytes such as standard input.
-        name: the file's name, for messages.
-        facts: the ruleset's facts, which are its columns.
-        bands: the ruleset's band names.
-        options: the day decided for, and how cells that say nothing are read.
         output_columns: columns of an earlier result, which are replaced and not read.
-
-    Returns:
-        The caseload, standing at its first row.
 
     Raises:
         TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.

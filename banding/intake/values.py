@@ -131,14 +131,8 @@ def parse_date(text: str, *, latest: date) -> date | None | Blank | BadCell:
     """
     Read a date: ``1999-01-31``, ``31/01/1999``, ``31.1.1999``, ``31 Jan 1999`` or ``31-Jan-99``, at midnight if at all.
 
-    A year of two digits is read only beside a month's name, as the one year of the last 50 that it can be.
-
-    Args:
-        text: the cell.
-        latest: the last day that is allowed, such as the day the decision is made for.
-
-    Returns:
-        The date, None where the cell says "not known", ``Blank.BLANK``, or a bad cell.
+    A year of two digits is read only beside a month's name, as the one year of the last 50 that it can be. A day after
+    ``latest`` is a bad cell.
     """
     return _parse_date(text, latest, years=(_years_from(latest, -_RECORDED_FOR_YEARS), latest))
 

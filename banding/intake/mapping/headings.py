@@ -38,11 +38,7 @@ class Likeness:
 @attrs.frozen(eq=False)
 class WordMeanings:
     """
-    What words in cells mean.
-
-    Attributes:
-        means: a word, folded, to the one value it stands for, in our words.
-        either: a word, folded, to the values it may stand for.
+    What words in cells mean, folded: each the one value it stands for in our words, or the values it may stand for.
     """
 
     means: Mapping[str, str]
@@ -118,10 +114,7 @@ def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -
     """
     Say which column of ours a heading means; None where it is like none.
 
-    Args:
-        heading: their heading.
-        ours: each spelling of the columns looked for, folded, to the column.
-        titles: the same for names in words, such as "child protection plan".
+    ``ours`` and ``titles`` give the column of each folded spelling, and of each name in words, that is looked for.
     """
     table = their_names()
     tokens = words_of(heading)

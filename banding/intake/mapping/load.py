@@ -27,14 +27,7 @@ _YES_NO_WORDS: dict[str, Value] = {"yes": True, "no": False, "unknown": None}
 
 @attrs.frozen
 class RegistersMapping:
-    """
-    Where registrations are listed, and how to read them.
-
-    Attributes:
-        column: the heading of the column, as the mapping file spells it.
-        table: the register table to use; None for the one that ships with us.
-        unlisted: what a fact means whose register is not in a filled cell: False (no) or None (unknown).
-    """
+    """Where registrations are listed, how to read them, and whether a fact whose register is not listed is no."""
 
     column: str
     table: Path | None = None
@@ -82,11 +75,7 @@ class ColumnMapping:
         values: our fact to their words, folded, to the values meant.
         blank: our fact to what a blank cell of its column means.
         absent: our fact to what it means that there is no such column.
-        registers: the column that lists registrations; None where there is none.
         unknown: words, folded, that every column of ours reads as not known, such as ``null``.
-        tables: own tables of codes in place of the shipped ones, by kind: requirements, sentences.
-        name: the file's name.
-        source: the file's text.
     """
 
     columns: Mapping[str, str] = attrs.field(factory=dict)
@@ -110,16 +99,7 @@ def load_mapping(
     path: Path, facts: Sequence[Fact], record_columns: Iterable[str], *, content: bytes | None = None
 ) -> ColumnMapping:
     """
-    Read a column-mapping file.
-
-    Args:
-        path: the YAML file; where ``content`` is given, only its name for messages.
-        content: the file's bytes, where they are kept elsewhere.
-        facts: the ruleset's facts.
-        record_columns: our columns that are not facts, such as ``crn``.
-
-    Returns:
-        The mapping, every word of it checked against what its fact allows.
+    Read a column-mapping file, or its bytes where they are kept elsewhere, and check every word of it.
 
     Raises:
         MappingError: every fault in it, each with line, place and the nearest valid word.

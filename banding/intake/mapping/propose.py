@@ -76,14 +76,9 @@ class Proposal:
     What a mapping file for a table would say.
 
     Attributes:
-        name: the file's name as the user gave it.
-        rows: how many rows were looked at.
         ours: headings that need no line, with the column of ours that each is.
-        columns: headings proposed, and in question.
         theirs: headings carried through unread.
-        words: words proposed, and in question.
         unknown: words that programs write for nothing, to be read as not known.
-        unread: what else is not read.
     """
 
     name: str
@@ -125,15 +120,7 @@ class _Seen:
 
 
 class Proposer:
-    """
-    Proposes mappings for files that one ruleset is to decide.
-
-    Args:
-        facts: the ruleset's facts.
-        bands: the ruleset's band names.
-        options: the day decided for.
-        registers: the table of registrations.
-    """
+    """Proposes mappings for files that one ruleset is to decide."""
 
     def __init__(
         self, facts: Sequence[Fact], bands: Sequence[str], *, options: ReadingOptions, registers: CodeTable
@@ -332,9 +319,7 @@ def _near_words(fact: Fact, cell: str) -> tuple[str, ...]:
 
 def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:
     """
-    Whether a word may stand in a file that is passed on: made of words of the field, or short and on several rows.
-
-    A number, an address, a word with a capital letter such as a name, and one of a column of theirs may not.
+    Whether a word may be passed on: made of words of the field, or short, in small letters, on several rows and nobody's name.
     """
     tokens = words_of(cell)
     ours = {*their_names().vocabulary, *YES_WORDS, *NO_WORDS}

@@ -59,10 +59,7 @@ def long_cell(name: str, number: int) -> TableError:
 
 def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -> int | None:
     """
-    Find which of the first rows has the headings: the one with the most of ours, or the first of those.
-
-    Returns:
-        Its position; None where no row has the required heading.
+    Find which of the first rows has the headings, the one with the most of ours; None where none has the required one.
 
     Raises:
         TableError: an earlier row has headings too, and cases stand between the two.

@@ -50,9 +50,7 @@ class Table:
     A table of cases: its headings, and its rows as text. Close it when done, or use it in a ``with``.
 
     Attributes:
-        rows: the rows below the headings, in order, once.
         notes: what people should be told; grows while rows are read.
-        file: the bytes it was opened from.
         csv: the text source, for a reader that wants the text itself; None for a workbook.
     """
 
@@ -86,11 +84,6 @@ def open_table(source: Path | BinaryIO, *, name: str, known: Known) -> Table:
     """
     Open a file of cases, a workbook or text, told apart by what is in it and not by its name.
 
-    Args:
-        source: a path, or a file of bytes; one that cannot seek (a pipe) is first copied to a temporary file.
-        name: for messages.
-        known: counts our headings among cells.
-
     Raises:
         TableError: it is not there, not a table, past a limit, or has no headings; carries name and reason.
     """
@@ -105,10 +98,7 @@ def open_table(source: Path | BinaryIO, *, name: str, known: Known) -> Table:
 
 def seekable(source: Path | BinaryIO, name: str) -> tuple[BinaryIO, tuple[Callable[[], object], ...]]:
     """
-    Open a file so that it can be gone through again: what cannot seek, as a pipe, is first copied to a temporary file.
-
-    Returns:
-        The file of bytes at its start, and what closes what was opened here.
+    Open a file at its start so that it can be gone through again, with what closes it; a pipe is copied to a temporary file.
 
     Raises:
         TableError: it is not there, is a folder, or may not be read.

@@ -61,17 +61,7 @@ class _Section:
 
 
 def shown(raw: str, code: str, *, from_1904: bool = False) -> Typed | Unsure:
-    """
-    Give the text of a cell that holds a number.
-
-    Args:
-        raw: the number as the workbook stores it.
-        code: the cell's format code.
-        from_1904: days are counted from 1904.
-
-    Raises:
-        ValueError: it is no number.
-    """
+    """Give the text of a cell that holds a number, by its format code; ValueError where it is no number."""
     stored = raw.strip()
     if _NUMBER.fullmatch(stored) is None:
         raise ValueError(raw)

@@ -74,10 +74,6 @@ class Package:
     A workbook's parts, and what it says of all its sheets.
 
     Attributes:
-        sheets: its sheets of cells, visible ones first.
-        strings: the texts that cells share.
-        codes: the number format of each style.
-        from_1904: its days count from 1904.
         replaced: how many characters no text can hold were replaced by U+FFFD.
         recalculates: it asks to be worked out again when opened, so no result of a formula is to be believed.
     """
@@ -96,9 +92,7 @@ class Package:
         self, part: str, start: Start, end: End | None = None, text: End | None = None
     ) -> Iterator[None]:
         """
-        Parse a part, block by block.
-
-        Element names are given without their namespace where it is a workbook's, and as ``space}name`` where not.
+        Parse a part, block by block; elements of another namespace are named ``space}name``.
 
         Raises:
             TableError: the part is missing, damaged, or defines things that can swell, which no spreadsheet writes.
@@ -266,10 +260,7 @@ class TextReader:
 
 def open_package(handle: BinaryIO, name: str) -> Package:
     """
-    Check that a file is a workbook, unlocked, of a sane size and without traps, and open it.
-
-    Raises:
-        TableError: it is not a workbook, locked, damaged, or made to swell when unpacked; says what to do.
+    Check that a file is a workbook, unlocked, of a sane size and without traps, and open it; TableError says what to do.
     """
     with _damage_told(name):
         _check_directory(handle, name)

@@ -48,11 +48,7 @@ class SheetReader:
 
     def rows(self, *, above: int = 0, width: int = 0) -> Iterator[Row]:
         """
-        Give every row that has a cell with something in it, empty cells at its end left off.
-
-        Args:
-            above: rows up to this one are passed over.
-            width: blank cells in merged ranges, and in ranges of a formula, are looked for in so many columns.
+        Give every row below ``above`` that has something in it, and mark what ranges cover in its first ``width`` columns.
 
         Raises:
             TableError: the sheet is damaged or past a limit, or its rows or cells are out of order, there twice, or

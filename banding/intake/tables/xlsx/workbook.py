@@ -30,9 +30,7 @@ class XlsxSource:
 
     def rows(self) -> Iterator[Row]:
         """
-        Read every row below the headings, from the first one, each at least as wide as the headings.
-
-        Wholly empty rows are passed over, and noted where a row follows them.
+        Read every row below the headings, each at least as wide as they are; empty ones are passed over, and noted.
 
         Raises:
             TableError: the workbook is damaged, or a row is past a limit or out of order.
@@ -80,9 +78,6 @@ def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> XlsxSource:
     Open a workbook and find the first sheet, visible ones first, that has the headings in its first 20 rows.
 
     A sheet whose only heading of ours is the required one gives way to a later one with more.
-
-    Raises:
-        TableError: not a workbook that can be read safely, or no sheet has the headings; names the sheets.
     """
     package = open_package(handle, name)
     try:
@@ -94,12 +89,7 @@ def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> XlsxSource:
 
 def sheet_text(handle: BinaryIO, *, name: str, title: str) -> str:
     """
-    Give the text in the first column of a workbook's sheet, one line a row; none where there is no such sheet.
-
-    Args:
-        handle: the file; what is no workbook has no sheets.
-        name: for messages.
-        title: the sheet's name.
+    Give the first column of a workbook's sheet as lines of text; nothing where it is no workbook or has no such sheet.
     """
     # The whole of a large workbook is opened once more only where it can have the sheet.
     try:
