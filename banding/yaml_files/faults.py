@@ -29,13 +29,7 @@ class Stretch:
 
 @attrs.define
 class Page:
-    """
-    The text of a file by lines, and where on it each place stands.
-
-    Attributes:
-        keys: where the key of a place stands.
-        values: where the value of a place begins, and how far it goes on that line.
-    """
+    """The text of a file by lines, and where on it the key of a place stands, and its value begins."""
 
     text: str = ""
     lines: tuple[str, ...] = attrs.field(init=False)

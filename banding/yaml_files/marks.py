@@ -46,13 +46,7 @@ class Block(dict[str, object]):
 
 @attrs.frozen
 class Marked:
-    """
-    One document as read.
-
-    Attributes:
-        data: blocks, lists, words, numbers, true/false and dates; None when nothing could be made of it.
-        notes: its lines, and what is wrong with it so far.
-    """
+    """One document as read: its data, None when nothing could be made of it, and its lines and faults so far."""
 
     data: object
     notes: FaultNotes

@@ -46,10 +46,8 @@ class Loaded(Generic[D]):
     One file, as far as it could be read.
 
     Attributes:
-        data: plain data, as :func:`~banding.yaml_files.marks.read_marked` gives it.
         document: the document, without the list items that are at fault; None when too little of it is sound.
         spared: names and ids that stand in parts left out, so that nobody calls them unknown.
-        is_whole: whether nothing was left out.
     """
 
     data: object
