@@ -11,9 +11,7 @@ _UNWORKED = re.compile(
     r"=[+-]?([A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?[0-9]+\b|.*[\w\]']!\$?[A-Z]{1,3}\$?[0-9])", re.DOTALL
 )
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_TO_ESCAPE = re.compile(
-    "_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]",
-)
+_TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NOT_WORKED_OUT = (
     "is a formula whose result is not stored in the file, or that the workbook says is to be worked out again; open the "
     "workbook in Excel and save it"

@@ -17,8 +17,7 @@ import attrs
 from banding.intake.tables.cell_text import Typed, Unsure
 
 _TOKEN = re.compile(
-    r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|am/pm|a/p|general|e[+-]|y+|m+|d+|h+|s+|.',
-    re.IGNORECASE | re.DOTALL,
+    r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|am/pm|a/p|general|e[+-]|y+|m+|d+|h+|s+|.', re.IGNORECASE | re.DOTALL
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
