@@ -91,7 +91,7 @@ def policy_for(asked: Asked, chosen: Chosen) -> AuditPolicy:
 
 def opened_for_audit(cases: str, ruleset: Ruleset, asked: Asked) -> tuple[Caseload, str]:
     """Open the caseload; gives the hash of its bytes too."""
-    from banding.intake.digest import sha256_of
+    from banding.intake.tables import sha256_of
 
     source, name = input_file(cases)
     digest = sha256_of(source)

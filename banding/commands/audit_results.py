@@ -111,7 +111,7 @@ def score_of(sheet: str, ruleset: Ruleset) -> Scored:
     """Score a filled-in reading sheet."""
     from banding.audit import InputFile
     from banding.audit.sampling.sheet import read_sheet, score_filled
-    from banding.intake.digest import sha256_of
+    from banding.intake.tables import sha256_of
 
     source, name = input_file(sheet)
     digest = sha256_of(source)

@@ -127,7 +127,7 @@ def _bases(asked: Asked) -> tuple[Basis, Basis]:
 
 def opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]:
     """Open a caseload, and give the SHA-256 of its bytes, hexadecimal."""
-    from banding.intake.digest import sha256_of
+    from banding.intake.tables import sha256_of
 
     handle, name = input_file(source)
     digest = sha256_of(handle)

@@ -194,8 +194,7 @@ def input_file(source: str) -> tuple[BinaryIO, str]:
 
     name = "standard input" if source == "-" else source
     handle, closing = seekable(sys.stdin.buffer if source == "-" else Path(source), name)
-    for close in closing:
-        click.get_current_context().call_on_close(close)
+    click.get_current_context().call_on_close(closing.close)
     return handle, name
 
 

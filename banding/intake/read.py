@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO
 
 import attrs
@@ -30,7 +30,7 @@ _ROWS_TO_KNOW_OURS = 50
 
 
 @attrs.frozen(eq=False)
-class Caseload:
+class Caseload(AbstractContextManager["Caseload"]):
     """A file of cases, open for reading. Close it when done, or use it in a ``with``."""
 
     name: str
@@ -39,13 +39,7 @@ class Caseload:
     reader: RowReader
     _kept: list[Row] = attrs.field(factory=list)
 
-    def __enter__(self) -> Caseload:
-        """Give the caseload itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Let go of the file."""
         self.table.close()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from banding.intake import Caseload, RepeatedPeople
-from banding.intake.digest import sha256_of
+from banding.intake.tables import sha256_of
 from banding.records.book import BandedRow, Book
 from banding.render.report import (
     COUNTS,
