@@ -11,7 +11,7 @@ One case
     ``load_ruleset`` gives the rules, ``decide`` a :class:`Decision` with its ``band``, ``status``, ``reasons``,
     ``enquiries`` and ``to_dict()``; ``decide_all`` takes many. What is not said is not known, and is never read as "no".
 Files
-    ``allocate`` bands a file of cases, ``read_cases`` opens one to go through. ``banding.frames.allocate`` takes a
+    ``allocate`` bands a file of cases, ``reband`` says which have moved and why, ``read_cases`` opens one to go through. ``banding.frames.allocate`` takes a
     DataFrame.
 Values
     :class:`Case`, :class:`Judgement`, :class:`Decision`, :class:`Ruleset`. Everything that a user can mend is raised as
@@ -24,7 +24,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from banding.api import Decision, allocate, decide, decide_all, list_rulesets, load_ruleset, read_cases
+    from banding.api import (
+        Decision,
+        allocate,
+        decide,
+        decide_all,
+        list_rulesets,
+        load_ruleset,
+        read_cases,
+        reband,
+    )
     from banding.case import Case, Judgement
     from banding.errors import BandingError
     from banding.ruleset import Ruleset
@@ -43,6 +52,7 @@ _ROOMS = {
     "list_rulesets": "banding.api",
     "load_ruleset": "banding.api",
     "read_cases": "banding.api",
+    "reband": "banding.api",
 }
 
 __all__ = [
@@ -58,6 +68,7 @@ __all__ = [
     "list_rulesets",
     "load_ruleset",
     "read_cases",
+    "reband",
 ]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, overload
 
@@ -24,7 +24,8 @@ from banding.ruleset import Ruleset, shipped_rulesets
 from banding.ruleset.versions.choose import choose_ruleset
 
 if TYPE_CHECKING:
-    from banding.reports.allocation.summary import Summary
+    from banding.compare import RebandReport
+    from banding.reports.allocation import Summary
 
 Source = str | Path | BinaryIO
 Fact = object
@@ -197,16 +198,67 @@ def allocate(
     Raises:
         TableError, OutputError: the file cannot be read, or the result not written; nothing half-written is left.
     """
-    from banding.commands.allocate import FORMATS, allocated, write_run
-    from banding.commands.options import form_of
-    from banding.commands.running import refuse_own_input, result_to
+    from banding.commands.allocate import FORMATS, write_allocated
+    from banding.records import Allocation
 
-    path = os.fspath(output or os.devnull)
-    form = form_of(path, None, forms=FORMATS) if output else "csv"
-    with read_cases(source, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
-        refuse_own_input(path, caseload.name, os.fspath(mapping) if mapping else None)
-        with result_to(path) if output else Path(os.devnull).open("wb") as out:
-            return allocated(caseload, ruleset, partial(write_run, out=out, form=form))
+    with (
+        _output(output, FORMATS, source, mapping) as (out, form),
+        read_cases(source, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload,
+    ):
+        return write_allocated(Allocation(caseload, ruleset), out, form=form)
+
+
+def reband(
+    source: str | Path,
+    ruleset: Ruleset,
+    *,
+    previous: str | Path | None = None,
+    previous_on: date | None = None,
+    previous_ruleset: Ruleset | None = None,
+    output: str | Path | None = None,
+    on: date | None = None,
+    blank: str = "unknown",
+    absent: str = "unknown",
+    mapping: str | Path | None = None,
+) -> RebandReport:
+    """
+    Say which cases have moved band, and why, as ``banding reband`` does.
+
+    Args:
+        previous: the earlier caseload; where neither it nor an earlier day or ruleset is given, the bands on record
+            (the column ``recorded_band``) are what stood before.
+        previous_on: the earlier day; ``on`` where it is not given.
+        previous_ruleset: what the earlier side is decided by; ``ruleset`` where it is not given.
+
+    The other arguments are those of :func:`allocate`.
+
+    Returns:
+        What it came to, in numbers: cases, moves, causes, and the cases for a manager.
+
+    Raises:
+        TableError, OutputError: a file cannot be read, or the result not written; nothing half-written is left.
+    """
+    from banding.commands.rebanding import FORMATS, Asked, opened_rebanding
+    from banding.compare import Basis
+
+    on, before = on or _today(), previous_ruleset or ruleset
+    asked = Asked(
+        cases=os.fspath(source),
+        previous=os.fspath(previous) if previous else None,
+        previous_on=previous_on,
+        previous_rules=before.stamp if previous_ruleset else None,
+        on=on,
+        blank=blank,
+        absent=absent,
+        mapping=os.fspath(mapping) if mapping else None,
+    )
+    sides = Basis(before, previous_on or on), Basis(ruleset, on), None
+    with (
+        _output(output, FORMATS, source, previous, mapping) as (out, form),
+        opened_rebanding(asked, sides) as opened,
+    ):
+        opened.write(out, form=form, raw=False)
+        return opened.counted()
 
 
 def case_of(facts: Mapping[str, Fact], ruleset: Ruleset, *, on: date | None = None) -> Case:
@@ -242,6 +294,24 @@ def _decided(case: Case | Mapping[str, Fact], ruleset: Ruleset, on: date | None)
         decision = engine.decide(case, ruleset)
     fields = {field.name: getattr(decision, field.name) for field in attrs.fields(engine.Decision)}
     return Decision(**fields, guidance=ruleset)
+
+
+@contextmanager
+def _output(output: str | Path | None, forms: Sequence[str], *read: object) -> Iterator[tuple[BinaryIO, str]]:
+    """Open what a result is written to, or nowhere, with the form its name says; what commands open is closed after."""
+    import click
+
+    from banding.commands.options import form_of
+    from banding.commands.running import refuse_own_input, result_to
+
+    path = os.fspath(output) if output else None
+    form = form_of(path, None, forms=forms)
+    refuse_own_input(path, *(os.fspath(each) for each in read if isinstance(each, str | Path)))
+    with (
+        click.Context(click.Command("banding")),
+        result_to(path) if path else Path(os.devnull).open("wb") as out,
+    ):
+        yield out, form
 
 
 def _today() -> date:

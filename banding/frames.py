@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from banding.errors import TableError
 from banding.intake import ReadingOptions, Row, caseload_of
 from banding.intake.tables.table import Table
-from banding.records import ADDED_NAMES, Book
+from banding.records import ADDED_NAMES, Allocation
 from banding.ruleset import Ruleset
 
 Frame = TypeVar("Frame")
@@ -60,9 +60,7 @@ def allocate(
         options=options,
         output_columns=ADDED_NAMES,
     )
-    book = Book(caseload.reader, ruleset)
-    people = book.repeated_people(caseload)
-    added = zip(*(book.band(row, people).added for row in caseload.rows()), strict=True)
+    added = zip(*(banded.added for banded in Allocation(caseload, ruleset).rows()), strict=True)
     values = dict(zip(ADDED_NAMES, map(list, added), strict=False)) or {name: [] for name in ADDED_NAMES}
     renamed = {names[place]: heading for place, heading in caseload.layout.renamed.items()}
     kept = data[[names[place] for place in caseload.layout.kept]]

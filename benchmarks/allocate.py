@@ -60,7 +60,7 @@ def profile(name: str, rows: int, folder: Path) -> None:
     write_caseload(name, rows, cases)
     started = time.process_time()
     from banding.intake import ReadingOptions, read_cases
-    from banding.records import ADDED_NAMES, Book
+    from banding.records import ADDED_NAMES, Allocation
     from banding.records.csv import CsvWriter
     from banding.ruleset import find_ruleset, load_ruleset
 
@@ -82,12 +82,11 @@ def profile(name: str, rows: int, folder: Path) -> None:
         return done
 
     with opened as caseload, (folder / "banded.csv").open("w", newline="", encoding="utf-8") as out:
-        book = Book(caseload.reader, ruleset)
         stages["start: rules, table, file"] = time.process_time() - started
-        people = timed("read: who is on several rows", lambda: book.repeated_people(caseload))
+        allocation = timed("read: who is on several rows", lambda: Allocation(caseload, ruleset))
         lines = [row.cells for row in caseload.rows()]
-        timed("decide: cells to states", lambda: [book.alike(list(cells)) for cells in lines])
-        writer = CsvWriter(caseload, book, people)
+        timed("decide: cells to states", lambda: [allocation.alike(list(cells)) for cells in lines])
+        writer = CsvWriter(allocation)
         timed("word and write", lambda: writer.write(out))
     print(f"\n| {name}, {rows:,} rows | processor s | microseconds a row |\n|---|---|---|")
     for stage, seconds in stages.items():

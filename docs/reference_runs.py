@@ -22,7 +22,7 @@ from banding.commands import main as banding_command
 from banding.commands.running import ATTENTION, COULD_NOT_RUN, DONE
 from banding.intake import RECORD_COLUMNS, ReadingOptions, read_cases
 from banding.intake.values import NO_WORDS, YES_WORDS
-from banding.records import ADDED_NAMES, Book
+from banding.records import ADDED_NAMES, Allocation
 from banding.records.json import write_json
 from banding.records.templates import template_columns
 from banding.ruleset import Ruleset, find_ruleset
@@ -96,8 +96,8 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 
 def added_elsewhere(kind: str) -> list[dict[str, Any]]:
     """
-    Find what commands other than allocate add to a row, where each lists it: a module of records ending in ``columns`` or
-    ``json`` with a tuple such as ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``RULES_IMPACT_JSON_FIELDS``, named for its command.
+    Find what commands other than allocate add to a row, where each lists it: a module of records with a tuple such as
+    ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``RULES_IMPACT_JSON_FIELDS``, named for its command.
 
     Args:
         kind: ``COLUMNS`` or ``JSON_FIELDS``.
@@ -108,15 +108,14 @@ def added_elsewhere(kind: str) -> list[dict[str, Any]]:
     commands = [" ".join(path[1:]) for path, _ in every_command(banding_command, ("banding",))]
     found: dict[str, dict[str, Any]] = {}
     for module in pkgutil.walk_packages(records.__path__, f"{records.__name__}."):
-        if module.name.endswith(("columns", ".json")):
-            lists = vars(import_module(module.name))
-            for name in lists:
-                ending = next((each for each in _ENDINGS[kind] if name.endswith(each)), None)
-                command = name.removesuffix(ending).lower().replace("_", " ") if ending else ""
-                if command and command in commands:
-                    # A module that uses another's list has it too.
-                    added = [_name_and_meaning(each) for each in lists[name]]
-                    found[command] = {"command": command, "added": added}
+        lists = vars(import_module(module.name))
+        for name in lists:
+            ending = next((each for each in _ENDINGS[kind] if name.endswith(each)), None)
+            command = name.removesuffix(ending).lower().replace("_", " ") if ending else ""
+            if command and command in commands:
+                # A module that uses another's list has it too.
+                added = [_name_and_meaning(each) for each in lists[name]]
+                found[command] = {"command": command, "added": added}
     return sorted(found.values(), key=lambda each: commands.index(each["command"]))
 
 
@@ -199,9 +198,7 @@ def statuses(ruleset: Ruleset) -> Iterator[dict[str, Any]]:
     shown: dict[str, tuple[str, str]] = {}
     status, reasons = ADDED_NAMES.index("status"), ADDED_NAMES.index("reasons")
     with SAMPLE.open("rb") as file, _caseload(file, ruleset) as caseload:
-        book = Book(caseload.reader, ruleset)
-        for row in caseload.rows():
-            banded = book.band(row, {})
+        for banded in Allocation(caseload, ruleset).rows():
             counts[banded.added[status]] += 1
             shown.setdefault(banded.added[status], (banded.placed.crn, banded.added[reasons]))
     for one in Status:
@@ -255,7 +252,7 @@ def json_example(ruleset: Ruleset) -> str:
     text = "crn,ogrs3,rosh,cpp,team\nX100001,62,low,yes,North\n"
     out = io.StringIO()
     with _caseload(io.BytesIO(text.encode()), ruleset, absent_is_no=True) as caseload:
-        write_json(caseload, Book(caseload.reader, ruleset), {}, ruleset, out)
+        write_json(Allocation(caseload, ruleset), out)
     shown = json.loads(out.getvalue())
     shown["steps"] = [step for step in shown["steps"] if step["outcome"] == "applies"]
     return json.dumps(shown, indent=2, ensure_ascii=False)

@@ -30,6 +30,7 @@ from banding import (
     list_rulesets,
     load_ruleset,
     read_cases,
+    reband,
 )
 from banding.commands import main
 from banding.engine import decide as engine_decide
@@ -191,6 +192,30 @@ class TestAllocate:
             assert [row.case is None for row in caseload.cases()] == [False, True]
         with pytest.raises(ValueError, match="`no` or `unknown`"):
             read_cases("cases.csv", ruleset(), blank="No")
+
+
+class TestReband:
+    """Two sides of a caseload."""
+
+    def test_it_counts_and_writes_what_the_command_does(self, tmp_path: Path) -> None:
+        """An earlier caseload, day or ruleset gives the moves, and the file, that the command gives."""
+        before, after = tmp_path / "before.csv", tmp_path / "after.csv"
+        before.write_text("crn,ogrs3,rosh\nX1,30,low\nX2,30,low\n", encoding="utf-8")
+        after.write_text("crn,ogrs3,rosh\nx1,95,low\nX2,30,low\n", encoding="utf-8")
+        report = reband(after, ruleset(), previous=before, on=DAY, absent="no", output=tmp_path / "one.csv")
+        words = ["reband", str(after), "--previous", str(before), "--on", str(DAY), "--absent", "no"]
+        assert CliRunner().invoke(main, [*words, "-o", str(tmp_path / "two.csv")]).exit_code == 0
+        assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+        assert (report.total, report.moved) == (2, 1)
+        assert reband(after, ruleset(), previous_on=date(2020, 1, 1), on=DAY, absent="no").moved == 0
+        assert reband(after, ruleset(), previous_ruleset=ruleset(), on=DAY, absent="no").moved == 0
+
+    def test_nothing_to_compare_with_is_refused(self, tmp_path: Path) -> None:
+        """A caseload without recorded bands and without an earlier side is refused."""
+        source = tmp_path / "cases.csv"
+        source.write_text("crn,ogrs3\nX1,62\n", encoding="utf-8")
+        with pytest.raises(BandingError, match="nothing to compare"):
+            reband(source, ruleset(), on=DAY)
 
 
 class TestFrames:

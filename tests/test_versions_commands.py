@@ -34,7 +34,7 @@ def run(*words: str, stdin: str | None = None) -> Result:
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is 22 November 2026 here."""
     monkeypatch.setattr(running, "today", lambda: date(2026, 11, 22))
-    for module in ("listing", "proving", "recording", "sharing"):
+    for module in ("showing", "proving", "recording", "sharing"):
         monkeypatch.setattr(f"banding.commands.rules.{module}.today", lambda: date(2026, 11, 22))
 
 
@@ -355,7 +355,7 @@ def test_a_version_without_examples_is_not_recorded(folder: Path) -> None:
     found = run("rules", "record", str(folder))
     assert found.exit_code == 1
     said = " ".join(found.stderr.split())
-    assert f"not recorded: no worked example stands in {folder / '2026-04-15.examples'}" in said
+    assert f"not recorded: there is no worked example in {folder / '2026-04-15.examples'}" in said
     assert list(recorded(folder)) == ["2019-03"]
 
 

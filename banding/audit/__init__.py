@@ -10,9 +10,9 @@ compares groups, ``sampling`` draws cases to read and scores the sheet; ``run`` 
 """
 
 from banding.audit.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
-from banding.audit.columns import ROLES, AuditColumns, find_columns
+from banding.audit.columns import find_columns
 from banding.audit.equality.rates import Comparison, DisparityTable, RateRow
-from banding.audit.findings.kinds import LEADS, CaseFinding
+from banding.audit.findings.kinds import LEADS
 from banding.audit.policy.model import AuditPolicy, Severity
 from banding.audit.policy.read import load_policy, policy_beside
 from banding.audit.report import (
@@ -27,27 +27,22 @@ from banding.audit.report import (
     OutcomeCount,
     UnknownRate,
 )
-from banding.audit.row_classes import RowClass
-from banding.audit.run import Audit, AuditedRow, AuditOptions
-from banding.audit.sampling.estimates import LIMITS, SCORING
-from banding.audit.sampling.scores import Answers, Estimate, SheetScore, StratumScore
+from banding.audit.run import Audit, AuditedRow, AuditOptions, RowClass
+from banding.audit.sampling.estimates import LIMITS, SCORING, Answers, Estimate, SheetScore, StratumScore
 
 __all__ = [
     "FAMILY_OF",
     "LEADS",
     "LIMITS",
     "MEANINGS",
-    "ROLES",
     "SCORING",
     "Answers",
     "Audit",
-    "AuditColumns",
     "AuditOptions",
     "AuditPolicy",
     "AuditReport",
     "AuditedCase",
     "AuditedRow",
-    "CaseFinding",
     "CaseOutcome",
     "Comparison",
     "Crossing",

@@ -8,7 +8,6 @@ from typing import Final
 
 import attrs
 
-from banding.audit.equality.ages import AGE_GROUP, AGE_PLACE, AGE_STARTS, AgeColumns
 from banding.errors import TableError
 from banding.facts import plain
 from banding.intake import Caseload, Layout, undo
@@ -31,6 +30,27 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 GROUP_ROLES: Final = ("team", "officer", "manager")
 """The columns by which outcomes are counted."""
+
+AGE_GROUP: Final = "age_group"
+"""The heading that stands for age groups where a file has no column of that name."""
+AGE_PLACE: Final = -1
+"""Where age groups stand among the columns compared: they are no column of the file."""
+AGE_STARTS: Final = (18, 21, 25, 30, 40, 50)
+"""The lowest age of each group, in whole years."""
+
+
+@attrs.frozen
+class AgeColumns:
+    """What age groups are worked out from."""
+
+    birth: int | None
+    age: int | None
+    starts: tuple[int, ...] = AGE_STARTS
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Positions of the columns there are."""
+        return tuple(place for place in (self.birth, self.age) if place is not None)
 
 
 @attrs.frozen

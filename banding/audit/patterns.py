@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from functools import cache, lru_cache
+from typing import Final
 
 import attrs
 
@@ -24,7 +25,7 @@ from banding.audit.findings.kinds import (
     judged_level_codes,
 )
 from banding.audit.policy.model import AuditPolicy, HoldingRule
-from banding.audit.tally import CaseClass, Tally
+from banding.audit.tally import CaseClass
 from banding.case import Case, Judgement
 from banding.engine import Decision, engine_for
 from banding.facts import Value, plain
@@ -36,15 +37,14 @@ _KEPT: Final = 50_000
 _REASON_GIVEN: Final = "given"
 
 
-@attrs.define(eq=False)
+@attrs.frozen(eq=False)
 class PatternResult:
     """
     What one pattern comes to.
 
     Its decision has nobody's reference number, and is None for a row in error. ``holding`` has the holding rules the case
     comes under, by its facts or by the band on record, judged or decided; ``is_grave_unheld`` says whether it is grave
-    that nobody holds it, and is None for a case that need not be held here. ``problems`` are what is wrong with the cells,
-    and ``count`` is how many rows it has served since it was last tallied.
+    that nobody holds it, and is None for a case that need not be held here. ``problems`` are what is wrong with the cells.
     """
 
     decision: Decision | None
@@ -56,30 +56,24 @@ class PatternResult:
     is_grave_unheld: bool | None
     judged_band: str | None
     problems: tuple[Finding, ...]
-    count: int = 0
 
 
 class PatternResults:
-    """Pattern to its result, working out what has not been met; rows served are tallied when results are let go."""
+    """Pattern to its result, worked out when first met."""
 
     def __init__(
-        self,
-        reader: RowReader,
-        ruleset: Ruleset,
-        policy: AuditPolicy,
-        kinds: Mapping[str, FindingKind],
-        tally: Tally,
+        self, reader: RowReader, ruleset: Ruleset, policy: AuditPolicy, kinds: Mapping[str, FindingKind]
     ) -> None:
         self._reader, self._ruleset, self._policy, self._kinds = reader, ruleset, policy, kinds
-        self._engine, self._comparer, self._tally = engine_for(ruleset), comparer_for(ruleset), tally
+        self._engine, self._comparer = engine_for(ruleset), comparer_for(ruleset)
         routes = (ruleset.field_route, *(route.route for route in ruleset.routes))
         self._routes = {plain(route): route for route in routes}
         self._deciding = tuple(fact.name for fact in ruleset.deciding_facts())
         names = [column.name for column in reader.columns]
         self._recorded_place = names.index("recorded_band") if "recorded_band" in names else None
-        self._results: dict[Pattern, PatternResult] = {}
-        self._in_error: list[PatternResult] = []
-        self._classes: dict[tuple[object, ...], CaseClass] = {}
+        self._kept = lru_cache(_KEPT)(self._make)
+        # One class for all patterns with the same parts: it is compared by identity.
+        self._class = cache(CaseClass)
 
     def result(
         self, pattern: Pattern, route: str, *, says_nothing: bool, is_kept: bool = False
@@ -90,40 +84,18 @@ class PatternResults:
         ``says_nothing`` is whether the row has a rationale that says nothing: it is no reason for the band on record;
         ``is_kept`` whether another row of the same person keeps it from the hub.
         """
-        key = (*pattern, route, says_nothing, is_kept) if route or says_nothing or is_kept else pattern
-        found = self._results.get(key)
-        if found is None:
-            if len(self._results) >= _KEPT:
-                self.let_go()
-            found = self._results[key] = self._make(
-                pattern, route, says_nothing=says_nothing, is_kept=is_kept
-            )
-        return found
+        return self._kept(pattern, route, says_nothing, is_kept)
 
     def error(self, pattern: Pattern, problems: tuple[Finding, ...]) -> PatternResult:
         """Give the result of one row that cannot be a case, whatever its cells say."""
-        found = self._error(pattern, problems)
-        self._in_error.append(found)
-        return found
-
-    def let_go(self) -> None:
-        """Tally what the kept results have served, and start over."""
-        for each in (*self._results.values(), *self._in_error):
-            if each.count:
-                self._tally.add(each.case_class, each.result, each.count)
-                each.count = 0
-        self._results.clear()
-        self._in_error.clear()
-
-    def _error(self, pattern: Pattern, problems: tuple[Finding, ...]) -> PatternResult:
         recorded, error = str(self._recorded(pattern) or ""), CaseOutcome.ERROR
         case_class = self._class(error, recorded, Status.ERROR.value, (), (), (), False)
         return PatternResult(None, Compared(error), "", case_class, NOTHING_FOUND, (), None, None, problems)
 
-    def _make(self, pattern: Pattern, route_cell: str, *, says_nothing: bool, is_kept: bool) -> PatternResult:
+    def _make(self, pattern: Pattern, route_cell: str, says_nothing: bool, is_kept: bool) -> PatternResult:
         understood = self._reader.understand(pattern)
         if understood.is_fatal:
-            return self._error(pattern, understood.findings)
+            return self.error(pattern, understood.findings)
         band, judged = self._recorded(pattern), understood.judged_band
         is_told = understood.has_reason and not says_nothing
         reason = reason_counts(judged, band.name if band else None, has_rationale=is_told)
@@ -176,15 +148,8 @@ class PatternResults:
     def _stratum(self, decision: Decision, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """What makes cases alike: the cell and the rules that apply, and the level on each axis when there is no cell."""
         by_judgement = {step.rule for step in decision.steps if step.kind is StepKind.JUDGEMENT}
-        levels = () if decision.matrix_band else self._comparer.levels(facts)
+        levels = () if decision.matrix_band else self._engine.levels(facts)
         return (*levels, *(rule for rule in decision.rules if rule not in by_judgement))
-
-    def _class(self, *parts: Any) -> CaseClass:
-        """Give the one class with these parts."""
-        found = self._classes.get(parts)
-        if found is None:
-            found = self._classes[parts] = CaseClass(*parts)
-        return found
 
     def _from_warnings(self, decision: Decision, understood: Understood) -> list[CaseFinding]:
         """Take over the decision's warnings, and the problems of cells, that are findings about the record."""

@@ -15,7 +15,7 @@ from banding.audit.agreement.outcomes import CaseOutcome, Family
 from banding.audit.equality.rates import DisparityTable
 from banding.audit.findings.kinds import CaseFinding
 from banding.audit.policy.model import Severity
-from banding.audit.sampling.scores import SheetScore
+from banding.audit.sampling.estimates import SheetScore
 from banding.engine import Decision
 
 

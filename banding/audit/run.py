@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
 
 import attrs
 
-from banding.audit.columns import GROUP_ROLES, AuditColumns
-from banding.audit.equality.ages import AGE_PLACE
+from banding.audit.columns import AGE_PLACE, GROUP_ROLES, AuditColumns
+from banding.audit.equality.comparisons import CANNOT_SHOW, disparity_tables
 from banding.audit.equality.groups import RowGroups
 from banding.audit.equality.rates import DisparityTable
+from banding.audit.findings.cells import folded, repeated_texts, says_nothing
 from banding.audit.findings.kinds import (
     DUPLICATE,
     TWO_BANDS,
@@ -20,16 +23,16 @@ from banding.audit.findings.kinds import (
     gravest_first,
 )
 from banding.audit.findings.people import People
-from banding.audit.findings.rationales import SayingNothing, repeated_texts
 from banding.audit.findings.record import RecordChecks
 from banding.audit.patterns import PatternResult, PatternResults
 from banding.audit.policy.model import AuditPolicy
 from banding.audit.report import AuditedCase, AuditReport, InputFile
-from banding.audit.row_classes import RowClass, RowClasses
 from banding.audit.summary import headline_figures, method_words
 from banding.audit.tally import Tally
 from banding.intake import Caseload, PlacedRow, Repeated, RepeatedPeople, Row, map_hint, undo
 from banding.ruleset import Ruleset
+
+_KEPT: Final = 50_000
 
 
 @attrs.frozen
@@ -45,6 +48,31 @@ class AuditOptions:
     columns: AuditColumns
     smallest: int = 10
     said: tuple[tuple[str, str], ...] = ()
+
+
+@attrs.define(eq=False)
+class RowClass:
+    """
+    What rows that an audit cannot tell apart share: they are counted together.
+
+    ``results`` are of their pattern and of the checks of their own columns, ``groups`` their team, officer and manager,
+    each as role and name, and ``by`` the groups they are compared in, each as position of the column and name. ``suffix``
+    is the added cells as CSV text, filled by whoever writes CSV, and ``count`` how many rows it has served since it was
+    last tallied.
+    """
+
+    entry: PatternResult
+    results: tuple[CheckResult, ...]
+    findings: tuple[CaseFinding, ...]
+    groups: tuple[tuple[str, str], ...]
+    by: tuple[tuple[int, str], ...]
+    suffix: str = ""
+    count: int = 0
+
+    @property
+    def words(self) -> str:
+        """The outcome said of such a case."""
+        return self.entry.words
 
 
 @attrs.frozen(eq=False)
@@ -70,11 +98,20 @@ class Audit:
         self._caseload, self._ruleset, self._options = caseload, ruleset, options
         self._groups = RowGroups(caseload, options.columns)
         self.tally = Tally(list(self._groups.roles))
-        self._patterns = PatternResults(caseload.reader, ruleset, options.policy, self.kinds, self.tally)
-        self._classes = RowClasses(self.tally)
+        self._patterns = PatternResults(caseload.reader, ruleset, options.policy, self.kinds)
+        self._shared: dict[tuple[object, ...], RowClass] = {}
+        self.edition = 0
+        """How often what rows share has been tallied and let go."""
         self._route = options.columns.places.get("route")
         self._rationale = caseload.layout.index.get("rationale")
-        self._says_nothing = SayingNothing(options.policy.rationale.nothing)
+        nothing = frozenset(map(folded, options.policy.rationale.nothing))
+
+        @lru_cache(_KEPT)
+        def is_empty_reason(cell: str) -> bool:
+            text = folded(undo(cell))
+            return bool(text) and says_nothing(text, nothing)
+
+        self._is_empty_reason = is_empty_reason
 
     def rows(self) -> Iterator[AuditedRow]:
         """
@@ -124,20 +161,16 @@ class Audit:
         """Audit one row and count it; :meth:`begin` comes before the first and :meth:`end` after the last."""
         placed = self._caseload.reader.place(row)
         entry = self._entry(placed, is_kept=self._people.is_kept(placed))
-        entry.count += 1
-        results = []
+        results = [entry.result]
         if entry.decision is not None:
-            results = self._check(entry, placed.cells)
+            results += self._check(entry, placed.cells)
             found = [self.kinds[each.code].found(f"the row {each.problem}") for each in placed.findings]
             results += [CheckResult(tuple(found))] if found else []
         if person := self._people.repeated.get(placed.crn):
             results.append(self._repeated(person, placed))
-        findings = _together([entry.result, *results])
-        groups = self._groups.of(placed.cells)
-        self.tally.add_to_groups(entry.case_class, groups, self._groups.compared(placed.cells))
-        self.tally.add_results(results)
-        if findings:
-            self.tally.note(placed.number, findings, groups)
+        findings, groups = _together(results), self._groups.of(placed.cells)
+        self.tally.add(entry.case_class, results, findings, groups, self._groups.compared(placed.cells))
+        self.tally.note(placed.number, findings)
         words = entry.words if entry.decision is not None else _error_words(placed, entry)
         return AuditedRow(placed, entry, findings, words)
 
@@ -153,11 +186,14 @@ class Audit:
         entry = self._entry(placed)
         if entry.decision is None or placed.findings:
             return None
-        results = tuple(self._check(entry, placed.cells))
+        results = (entry.result, *self._check(entry, placed.cells))
         groups, compared = self._groups.of(cells), self._groups.compared(cells)
-        found = self._classes.shared(
-            entry, results, groups, compared, findings=lambda: _together([entry.result, *results])
-        )
+        key = (entry, results, groups, compared)
+        found = self._shared.get(key)
+        if found is None:
+            if len(self._shared) >= _KEPT:
+                self.end()
+            found = self._shared[key] = RowClass(entry, results, _together(results), groups, compared)
         return found if self.tally.names_enough(found.findings) else None
 
     @property
@@ -166,15 +202,16 @@ class Audit:
         decided = [column.place for column in self._caseload.reader.columns]
         return tuple(sorted({*decided, *self._options.columns.places.values(), *self._groups.bearing}))
 
-    @property
-    def edition(self) -> int:
-        """How often what rows share has been tallied and let go."""
-        return self._classes.edition
-
     def end(self) -> None:
-        """Tally what is left; the report is complete after it."""
-        self._classes.let_go()
-        self._patterns.let_go()
+        """Tally what rows share, and let go of it; the report is complete after it."""
+        for each in self._shared.values():
+            if each.count:
+                self.tally.add(
+                    each.entry.case_class, each.results, each.findings, each.groups, each.by, each.count
+                )
+                each.count = 0
+        self._shared.clear()
+        self.edition += 1
 
     def report(self, *, inputs: Sequence[InputFile], cases: Sequence[AuditedCase] = ()) -> AuditReport:
         """Give the report, once every row has gone by, with the files read by hash and the cases where they were kept."""
@@ -224,7 +261,7 @@ class Audit:
 
     def _entry(self, placed: PlacedRow, *, is_kept: bool = False) -> PatternResult:
         route = "" if self._route is None else undo(placed.cells[self._route]).strip()
-        says_nothing = self._rationale is not None and self._says_nothing[placed.cells[self._rationale]]
+        says_nothing = self._rationale is not None and self._is_empty_reason(placed.cells[self._rationale])
         found = self._patterns.result(placed.pattern, route, says_nothing=says_nothing, is_kept=is_kept)
         if not placed.findings or not any(finding.fatal for finding in placed.findings):
             return found
@@ -245,9 +282,6 @@ class Audit:
     def _disparities(self) -> tuple[tuple[DisparityTable, ...], tuple[str, ...]]:
         if not self._options.columns.by:
             return (), ()
-        # The statistics library is imported only where it is asked for: it takes longer than most audits.
-        from banding.audit.equality.comparisons import CANNOT_SHOW, disparity_tables
-
         index = self._caseload.layout.index
         held = {*self._groups.roles.values(), index.get("recorded_band", AGE_PLACE)} - {AGE_PLACE}
         read = {AGE_PLACE, *index.values(), *self._options.columns.places.values()}

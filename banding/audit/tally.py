@@ -51,54 +51,46 @@ class Tally:
         self._looked_for: Counter[str] = Counter()
         self._first_rows: defaultdict[str, list[int]] = defaultdict(list)
 
-    def add(self, case_class: CaseClass, result: CheckResult, count: int) -> None:
-        """Count rows of one class, and the result that they share."""
-        self.rows += count
-        self._classes[case_class] += count
-        self.add_results((result,), count)
-
-    def add_to_groups(
+    def add(
         self,
         case_class: CaseClass,
+        results: Iterable[CheckResult],
+        findings: Iterable[CaseFinding],
         groups: Iterable[tuple[str, str]],
         by: Iterable[tuple[int, str]],
         count: int = 1,
     ) -> None:
-        """Count rows in their team, under their officer and manager, and in the groups they are compared in."""
-        for role, name in groups:
-            # Officers are many, so what is counted of them is the outcome alone.
-            self._groups[role][name, case_class if role == "team" else case_class.outcome] += count
-        for place, name in by:
-            self.by[place, name, case_class] += count
+        """
+        Count rows of one class, what was found on them and looked for, and the groups they are in.
 
-    def add_results(self, results: Sequence[CheckResult], count: int = 1) -> None:
-        """Count what was found on rows, and what was looked for: once a row, however many checks came to it."""
-        found = {finding.code for result in results for finding in result.findings}
+        A finding counts once a row, however many of the ``results`` have it; ``findings`` are those of all of them.
+        """
+        self.rows += count
+        self._classes[case_class] += count
+        found = {finding.code for finding in findings}
         for code in found:
             self._found[code] += count
         for code in found.union(*(result.looked_for for result in results)):
             self._looked_for[code] += count
+        severities = {finding.severity for finding in findings}
+        for role, name in groups:
+            # Officers are many, so what is counted of them is the outcome alone.
+            self._groups[role][name, case_class if role == "team" else case_class.outcome] += count
+            for severity in severities:
+                self._grave[role][name, severity] += count
+        for place, name in by:
+            self.by[place, name, case_class] += count
 
-    def note(self, number: int, findings: Sequence[CaseFinding], groups: Sequence[tuple[str, str]]) -> None:
-        """Note one row that has findings."""
+    def note(self, number: int, findings: Iterable[CaseFinding]) -> None:
+        """Note a row as one of the first that have its findings."""
         for finding in findings:
             rows = self._first_rows[finding.code]
             if len(rows) < ROWS_NAMED and number not in rows:
                 rows.append(number)
-        self.add_severities(findings, groups, 1)
 
     def names_enough(self, findings: Iterable[CaseFinding]) -> bool:
         """Whether the first rows with each of some findings are noted already."""
         return all(len(self._first_rows[finding.code]) >= ROWS_NAMED for finding in findings)
-
-    def add_severities(
-        self, findings: Iterable[CaseFinding], groups: Iterable[tuple[str, str]], count: int
-    ) -> None:
-        """Count rows in their groups once for each severity among their findings."""
-        severities = {finding.severity for finding in findings}
-        for role, name in groups:
-            for severity in severities:
-                self._grave[role][name, severity] += count
 
     def outcomes(self, ruleset: Ruleset) -> tuple[OutcomeCount, ...]:
         """Give every outcome with its count, also those nobody came to."""

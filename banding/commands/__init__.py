@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from textwrap import shorten
@@ -31,13 +31,31 @@ _SAYS = {
     "example": "Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.",
 }
 """Each command, a module of this folder, with the first sentence of its help: to list them, none is imported."""
-
-
 _DONE, _COULD_NOT_RUN = 0, 2
 
 
-class _Commands(click.Group):
-    """A group that imports a command when it is asked for, and settles how it ends where a stream is broken."""
+class LazyGroup(click.Group):
+    """A group that imports a command, ``module:name`` in its table, when it is asked for."""
+
+    def __init__(self, *args: Any, table: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order people meet them."""
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None when there is none of that name."""
+        if cmd_name not in self._table:
+            return None
+        module, _, name = self._table[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"banding.commands.{module}"), name)
+        return command
+
+
+class _Commands(LazyGroup):
+    """The group of all commands, which settles how one ends where a stream is broken."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line."""
@@ -75,17 +93,6 @@ class _Commands(click.Group):
 
             raise click.UsageError(folded(f"Error: {error.format_message()}")[7:], ctx=error.ctx) from None
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """List the commands in the order people meet them."""
-        return list(_SAYS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command; None when there is none of that name."""
-        if cmd_name not in _SAYS:
-            return None
-        command: click.Command = import_module(f"banding.commands.{cmd_name}").command
-        return command
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with what each does."""
         room = formatter.width - 6 - max(map(len, _SAYS))
@@ -95,7 +102,11 @@ class _Commands(click.Group):
             )
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    cls=_Commands,
+    table={name: f"{name}:command" for name in _SAYS},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
 @click.version_option(__version__, prog_name="banding")
 @click.pass_context
 def main(ctx: click.Context) -> None:

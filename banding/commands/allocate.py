@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
-import attrs
 import click
 
 from banding.commands.options import (
@@ -38,10 +35,8 @@ from banding.commands.running import (
 from banding.vocabulary import Status
 
 if TYPE_CHECKING:
-    from banding.intake import Caseload, RepeatedPeople
-    from banding.records.book import Book
-    from banding.reports.allocation.summary import Summary
-    from banding.ruleset import Ruleset
+    from banding.records import Allocation
+    from banding.reports.allocation import Summary
 
 FORMATS = ("csv", "json", "xlsx", "html")
 FAIL_ON = (
@@ -102,13 +97,16 @@ def command(
     with faults_to_exit_code():
         refuse_own_input(path, cases, mapping, rules)
         ruleset = load_rules(rules, on=on, quiet=quiet)
+        from banding.records import Allocation
+
         with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
+            progress = None if quiet or to_screen else progress_teller()
+            allocation = Allocation(caseload, ruleset, progress=progress)
             if to_screen:
-                summary = allocated(caseload, ruleset, _to_screen)
+                summary = _to_screen(allocation)
             else:
                 with result_to(path) as out:
-                    write = partial(write_run, out=out, form=form, raw=raw, names=names, quiet=quiet)
-                    summary = allocated(caseload, ruleset, write)
+                    summary = write_allocated(allocation, out, form=form, raw=raw, names=names)
     if not quiet:
         from banding.render.terminal import summary_lines
         from banding.reports.allocation import allocation_report
@@ -118,62 +116,41 @@ def command(
         sys.exit(ATTENTION)
 
 
-def allocated(caseload: Caseload, ruleset: Ruleset, write: Callable[[Run], None]) -> Summary:
-    """Decide an open caseload and give what it came to; ``write`` takes its rows somewhere."""
-    from banding.records.book import Book
-    from banding.reports.allocation.summary import summarise
+def write_allocated(
+    allocation: Allocation, out: BinaryIO, *, form: str, raw: bool = False, names: str | None = None
+) -> Summary:
+    """Decide every row of a caseload, write it in one of the forms, and give what the run came to."""
+    from banding.reports.allocation import allocation_page, summarise
 
-    book = Book(caseload.reader, ruleset)
-    run = Run(caseload, book, book.repeated_people(caseload), ruleset)
-    write(run)
-    return summarise(caseload, book.tally, book.first_issues, run.duplicates, ruleset)
-
-
-@attrs.frozen
-class Run:
-    """A caseload open to be decided."""
-
-    caseload: Caseload
-    book: Book
-    duplicates: RepeatedPeople
-    ruleset: Ruleset
-
-
-def write_run(
-    run: Run, *, out: BinaryIO, form: str, raw: bool = False, names: str | None = None, quiet: bool = True
-) -> None:
-    """Write every row of a caseload in one of the forms."""
-    caseload, book, duplicates, ruleset = run.caseload, run.book, run.duplicates, run.ruleset
-    progress = None if quiet else progress_teller()
     if form == "html":
         from banding.render.html import write_html
-        from banding.reports.allocation import allocation_page
 
-        shown = shown_names(names, caseload)
-        write_html(allocation_page(caseload, book, duplicates, ruleset, names=shown, progress=progress), out)
+        write_html(allocation_page(allocation, shown_names(names, allocation.caseload)), out)
     elif form == "xlsx":
         from banding.records.xlsx import write_xlsx
 
-        on, notes = caseload.reader.options.on, caseload.table.notes
-        write_xlsx(caseload, book, duplicates, ruleset, out, on=on, notes=notes, progress=progress)
+        write_xlsx(allocation, out)
     elif form == "json":
         from banding.records.json import write_json
 
         with as_text(out) as text:
-            write_json(caseload, book, duplicates, ruleset, text, progress=progress)
+            write_json(allocation, text)
     else:
         from banding.records.csv import CsvWriter
 
         with as_text(out) as text:
-            CsvWriter(caseload, book, duplicates, raw=raw).write(text, progress=progress)
+            CsvWriter(allocation, raw=raw).write(text)
+    return summarise(allocation)
 
 
-def _to_screen(run: Run) -> None:
+def _to_screen(allocation: Allocation) -> Summary:
     from banding.records.screen import screen_lines
+    from banding.reports.allocation import summarise
 
-    for line in screen_lines(run.caseload, run.book, run.duplicates, run.ruleset):
+    for line in screen_lines(allocation):
         click.echo(line)
     click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")
+    return summarise(allocation)
 
 
 def _is_met(fail_on: tuple[str, ...], summary: Summary) -> bool:

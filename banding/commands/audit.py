@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-import attrs
 import click
 
-from banding.commands.audit_asked import (
-    Asked,
-    asked_for,
-    column_options,
-    inputs_of,
-    is_met,
-    opened_for_audit,
-    options_for,
-    policy_for,
-    refuse_unknown,
+from banding.commands.audit_run import Asked, run
+from banding.commands.options import (
+    AGES,
+    form_of,
+    names_option,
+    quiet_option,
+    raw_option,
+    reading_options,
+    refuse_names,
 )
-from banding.commands.audit_results import Scored, score_of, tell_score, write_report, write_rows, write_score
-from banding.commands.options import AGES, form_of, names_option, reading_options, refuse_names
 from banding.commands.running import (
     ATTENTION,
-    chosen_rules,
     faults_to_exit_code,
     file_named,
     refuse_own_input,
     refuse_raw,
-    result_to,
-    tell,
+    today,
 )
 
-if TYPE_CHECKING:
-    from banding.ruleset.versions.choose import Chosen
-
 FORMATS = ("csv", "json", "xlsx", "html", "report")
+_COLUMNS = {
+    "team": "teams. Default: team.",
+    "officer": "officers. Default: responsible_officer, or officer.",
+    "manager": "managers. Default: manager.",
+    "grade": "officer grades. Default: officer_grade.",
+    "assessed": "assessment dates. Default: oasys_completed_date.",
+    "review": "review dates. Default: review_due_date.",
+    "route": "routes on record. Default: recorded_route.",
+}
+
+
+def _column_options(command: Any) -> Any:
+    """Add an option for the heading of each of an audit's own columns."""
+    for role, of_what in reversed(_COLUMNS.items()):
+        command = click.option(f"--{role}-column", metavar="NAME", help=f"Column of {of_what}")(command)
+    return command
 
 
 @click.command("audit")
@@ -81,9 +86,9 @@ FORMATS = ("csv", "json", "xlsx", "html", "report")
 @click.option(
     "--assessment-age", type=click.IntRange(1), metavar="DAYS", help="Assessments older than this are stale."
 )
-@column_options
+@_column_options
 @names_option
-@click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
+@raw_option
 @click.option(
     "--fail-on",
     multiple=True,
@@ -91,18 +96,8 @@ FORMATS = ("csv", "json", "xlsx", "html", "report")
     help="Exit with code 1 if any case has this outcome, family of outcomes (departs, to-explain, open), finding, or "
     "finding of this severity (high, medium, low). May be given more than once.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
-def command(
-    cases: str | None,
-    output: str | None,
-    form: str | None,
-    sheet: str | None,
-    raw: bool,
-    fail_on: tuple[str, ...],
-    quiet: bool,
-    on: date | None,
-    **asked: object,
-) -> None:
+@quiet_option
+def command(**given: Any) -> None:
     """
     Hold the bands on record against the guidance, and say what a manager should put right first.
 
@@ -120,90 +115,36 @@ def command(
 
     Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
+    cases, sheet = given["cases"], given["sheet"]
     if not cases and not sheet:
         raise click.UsageError("give CASES to audit, or a filled reading sheet with --sheet")
-    path = file_named(output)
-    form = form_of(path, form, forms=FORMATS, otherwise="csv" if cases else "json")
-    if not cases:
-        _refuse_for_a_sheet(path, form, asked)
-    elif quiet and form in ("csv", "json"):
-        _refuse_untold(form, sheet=sheet, by=asked["by"])
-    refuse_raw(raw, form)
-    wants = asked_for(on, asked)
-    refuse_names(wants.names, form)
+    path = file_named(given["output"])
+    form = form_of(path, given["form"], forms=FORMATS, otherwise="csv" if cases else "json")
+    headings = {role: given.pop(f"{role}_column") for role in _COLUMNS}
+    columns = {role: heading for role, heading in headings.items() if heading}
+    asked = Asked(**{**given, "output": path, "form": form, "on": given["on"] or today(), "columns": columns})
+    _refuse_untold(asked)
+    refuse_raw(asked.raw, form)
+    refuse_names(asked.names, form)
     with faults_to_exit_code():
-        refuse_own_input(path, cases, sheet, wants.mapping, wants.policy, wants.rules)
-        chosen = chosen_rules(wants.rules, on=wants.on, quiet=quiet)
-        read = score_of(sheet, chosen.ruleset) if sheet else None
-        met = False
-        if cases:
-            met = _audit(
-                cases, chosen, wants, path=path, form=form, raw=raw, fail_on=fail_on, quiet=quiet, read=read
-            )
-        elif read:
-            write_score(read.score, read.inputs, chosen.ruleset, path, form=form, on=wants.on)
-            if not quiet:
-                tell_score(read.score, chosen.ruleset, read.inputs, written=path)
+        refuse_own_input(path, cases, sheet, asked.mapping, asked.policy, asked.rules)
+        met = run(asked)
     if met:
         sys.exit(ATTENTION)
 
 
-def _refuse_for_a_sheet(path: str | None, form: str, asked: Mapping[str, object]) -> None:
-    """Refuse what cannot be had of a reading sheet alone."""
-    if form == "csv" or (path and Path(path).suffix.casefold() == ".csv"):
-        raise click.UsageError(
-            "a reading sheet is scored as JSON, HTML or XLSX: name the file .json, .html or .xlsx"
-        )
-    if asked["names"]:
-        raise click.UsageError("--names needs CASES: a scored reading sheet lists none")
-
-
-def _refuse_untold(form: str, *, sheet: str | None, by: object) -> None:
-    """Refuse a score or a comparison that nobody would be told: it is no row, and there is no summary."""
-    for asked, what in ((sheet, "score"), (by, "comparison")):
-        if asked:
+def _refuse_untold(asked: Asked) -> None:
+    """Refuse what cannot be had of a reading sheet alone, and a score or comparison that nobody would be told."""
+    if not asked.cases:
+        if asked.form == "csv" or (asked.output and Path(asked.output).suffix.casefold() == ".csv"):
             raise click.UsageError(
-                f"with -q the {what} would be told nowhere: {form} has no place for it; leave -q out"
+                "a reading sheet is scored as JSON, HTML or XLSX: name the file .json, .html or .xlsx"
             )
-
-
-def _audit(
-    cases: str,
-    chosen: Chosen,
-    asked: Asked,
-    *,
-    path: str | None,
-    form: str,
-    raw: bool,
-    fail_on: tuple[str, ...],
-    quiet: bool,
-    read: Scored | None,
-) -> bool:
-    """Audit a caseload from end to end; says whether something asked about was found."""
-    from banding.audit import Audit
-
-    ruleset, policy = chosen.ruleset, policy_for(asked, chosen)
-    caseload, digest = opened_for_audit(cases, ruleset, asked)
-    with caseload:
-        audit = Audit(caseload, ruleset, options_for(caseload, asked, policy))
-        refuse_unknown(fail_on, audit)
-        reading = read.beside(caseload) if read else None
-        with result_to(path) as out:
-            inputs = (*inputs_of(caseload.name, digest, ruleset, policy), *(read.inputs[:1] if read else ()))
-            if form in ("xlsx", "html"):
-                report = write_report(
-                    audit, caseload, ruleset, inputs, out, form=form, names=asked.names, reading=reading
+        if asked.names:
+            raise click.UsageError("--names needs CASES: a scored reading sheet lists none")
+    elif asked.quiet and asked.form in ("csv", "json"):
+        for wanted, what in ((asked.sheet, "score"), (asked.by, "comparison")):
+            if wanted:
+                raise click.UsageError(
+                    f"with -q the {what} would be told nowhere: {asked.form} has no place for it; leave -q out"
                 )
-            else:
-                report = write_rows(
-                    audit, caseload, out, inputs, form=form, raw=raw, quiet=quiet, reading=reading
-                )
-    if not quiet:
-        from banding.render.terminal import summary_lines
-        from banding.reports.audit import audit_report
-
-        tell(
-            summary_lines(audit_report(attrs.evolve(report, cases=(), reading=reading), ruleset)),
-            written=path,
-        )
-    return any(is_met(what, report) for what in fail_on)

@@ -81,7 +81,7 @@ map_option = click.option(
 names_option = click.option(
     "--names",
     metavar="COLUMN",
-    help="HTML only: show what stands in this column, such as a name, beside each reference number.",
+    help="HTML only: show this column, such as a name, beside each reference number.",
 )
 
 
@@ -127,10 +127,7 @@ def form_of(path: str | None, asked: str | None, *, forms: Sequence[str], otherw
     """
     Give the form of a result; refuses a file whose ending is that of another kind of file.
 
-    Args:
-        path: the file to write; None for a pipe.
-        asked: the form asked for; None goes by the ending of the path.
-        otherwise: the form where neither says.
+    A form asked for goes before the ending of the path; ``otherwise`` is the form where neither says, and None a pipe.
     """
     if asked or not path:
         return asked or otherwise
@@ -140,13 +137,7 @@ def form_of(path: str | None, asked: str | None, *, forms: Sequence[str], otherw
 
 
 def refuse_ending(path: str, known: Iterable[str], *, besides: str = "") -> None:
-    """
-    Refuse to write what a file's ending says it is not; no ending and ``.txt`` will do for text.
-
-    Args:
-        path: the file to write, or ``-``.
-        besides: what else would help, to end the message with.
-    """
+    """Refuse to write what a file's ending says it is not; no ending and ``.txt`` will do for text, ``-`` is a pipe."""
     ending = Path(path).suffix
     if ending.casefold() not in {"", ".txt", *known}:
         choice = ", ".join(known)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
 from banding.commands.options import (
     DAY,
     fail_on_option,
-    form_of,
     names_option,
     output_option,
     quiet_option,
@@ -20,23 +17,12 @@ from banding.commands.options import (
     reading_options,
     workload_options,
 )
-from banding.commands.reband_asked import Asked, Opened, opened_for_rebanding, refuse_contradictions
-from banding.commands.running import (
-    ATTENTION,
-    as_text,
-    faults_to_exit_code,
-    file_named,
-    progress_teller,
-    result_to,
-    shown_names,
-    tell,
-    today,
-)
+from banding.commands.rebanding import FORMATS, Asked, run_rebanding
+from banding.commands.running import load_rules, refuse_own_input, today
 
 if TYPE_CHECKING:
-    from banding.compare import RebandReport
+    from banding.commands.rebanding import Sides
 
-FORMATS = ("csv", "json", "xlsx", "html")
 FAIL_ON = (
     "moved",
     "up",
@@ -87,7 +73,6 @@ def command(
     form: str | None,
     raw: bool,
     fail_on: tuple[str, ...],
-    quiet: bool,
     on: date | None,
     **asked: object,
 ) -> None:
@@ -107,93 +92,19 @@ def command(
 
     Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
-    wants = Asked(on=on or today(), quiet=quiet, **asked)  # type: ignore[arg-type]
-    path = file_named(output)
-    form = form_of(path, form, forms=FORMATS)
-    refuse_contradictions(wants, form=form, raw=raw)
-    with faults_to_exit_code(), opened_for_rebanding(wants, path) as opened:
-        with result_to(path) as out:
-            if form in ("xlsx", "html"):
-                _write_report(opened, wants, out, form=form)
-            else:
-                _write(opened, out, form=form, raw=raw, progress=None if quiet else progress_teller())
-        report = _report(opened, wants)
-    if not quiet:
-        from banding.render.terminal import summary_lines
-        from banding.reports.rebanding import rebanding_report
-
-        tell(summary_lines(rebanding_report(report, opened.ruleset)), written=path)
-    if any(_is_met(what, report) for what in fail_on):
-        sys.exit(ATTENTION)
+    wants = Asked(on=on or today(), **asked)  # type: ignore[arg-type]
+    run_rebanding(wants, lambda path: _sides(wants, path), output=output, form=form, raw=raw, fail_on=fail_on)
 
 
-def _write(
-    opened: Opened, out: BinaryIO, *, form: str, raw: bool, progress: Callable[[int], None] | None
-) -> None:
-    rebanding, caseload = opened.rebanding, opened.caseload
-    with as_text(out) as text:
-        if form == "json":
-            from banding.records.reband.json import write_reband_json
+def _sides(asked: Asked, output: str | None) -> Sides:
+    from banding.compare import Basis
 
-            write_reband_json(rebanding.rows(), caseload.layout, text, progress=progress)
-        else:
-            from banding.records.reband.csv import RebandCsv
-
-            RebandCsv(caseload.layout, raw=raw).write_all(rebanding, caseload, text, progress=progress)
-
-
-def _write_report(opened: Opened, asked: Asked, out: BinaryIO, *, form: str) -> None:
-    from banding.records.reband.xlsx import cases_sheet
-    from banding.reports.rebanding import rebanding_report
-
-    rows, ruleset = opened.rebanding.rows(), opened.ruleset
-    if form == "xlsx":
-        from banding.render.xlsx import write_xlsx_report
-
-        write_xlsx_report(
-            lambda: rebanding_report(_report(opened, asked), ruleset),
-            out,
-            on=asked.on,
-            first=[cases_sheet(rows)],
-            colours=ruleset.bands,
+    refuse_own_input(output, *asked.files())
+    after = before = load_rules(asked.rules, on=asked.on, quiet=asked.quiet)
+    if asked.previous_rules or asked.previous_on:
+        other = load_rules(
+            asked.previous_rules or asked.rules, on=asked.previous_on or asked.on, quiet=asked.quiet
         )
-        return
-    from banding.render.html import write_html
-    from banding.reports.cases.moves import Moves
-
-    moves = Moves(opened.rebanding, shown_names(asked.names, opened.caseload, opened.earlier))
-    for _ in moves.passing(rows):
-        pass
-    write_html(rebanding_report(_report(opened, asked), ruleset, moves), out)
-
-
-def _report(opened: Opened, asked: Asked) -> RebandReport:
-    from banding.compare import InputFile
-    from banding.records.reband.columns import REBAND_COLUMNS
-    from banding.reports.file_notes import file_notes, missing_columns_in_words
-
-    rebanding, digests = opened.rebanding, opened.digests
-    inputs = [InputFile("after", opened.caseload.name, digests[0], rebanding.rows_after)]
-    if opened.earlier:
-        inputs.append(InputFile("before", opened.earlier.name, digests[1], rebanding.rows_before))
-    notes = file_notes(
-        opened.caseload,
-        leftovers=rebanding.leftovers,
-        has_pairs=opened.earlier is not None,
-        added=REBAND_COLUMNS,
-    )
-    if opened.earlier:
-        notes += file_notes(opened.earlier, leftovers=rebanding.leftovers_before, has_pairs=True, added=())
-    missing = rebanding.missing_columns()
-    leads = missing_columns_in_words(
-        missing, opened.caseload.name, opened.earlier.name if opened.earlier else ""
-    )
-    return rebanding.report(inputs, options=asked.settings(), notes=notes, leads=leads)
-
-
-def _is_met(what: str, report: RebandReport) -> bool:
-    if what == "moved":
-        return report.moved > 0
-    if any(each.kind == what for each in report.attention):
-        return True
-    return report.cases(what) > 0
+        # The same content under another name is no change of ruleset.
+        before = after if other.stamp == after.stamp else other
+    return Basis(before, asked.previous_on or asked.on), Basis(after, asked.on), None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -58,11 +59,8 @@ def refuse_own_input(path: str | None, *read: str | Path | None) -> None:
 
     Args:
         path: the file to write; None or ``-`` for a pipe.
-        read: the files that are read, None for one that was not named; ``-`` is standard input. What is no file,
-            such as the name of a shipped ruleset, is passed over.
-
-    Raises:
-        OutputError: it is one of them; nothing has been written.
+        read: the files that are read, None for one that was not named, ``-`` for standard input; what is no file, such
+            as the name of a shipped ruleset, is passed over.
     """
     # A device may be both ends: what is written there does not take the place of what was read.
     if path is None or path == "-" or not Path(path).is_file():
@@ -135,10 +133,10 @@ def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None
 
 
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
-    from banding.reports.findings.faults import faults_in_json, faults_in_text
+    from banding.reports.findings.faults import faults_as_data, faults_in_text
 
     if as_json:
-        click.echo(faults_in_json(faults))
+        click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
         return
     who = "" if any(fault.line is not None for fault in faults) else "banding: "
     _complain(who + "\n".join(faults_in_text(faults)))
@@ -154,10 +152,7 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
     """
     Load the ruleset an option names, for a day; says on standard error where it is not in force then, or not recorded.
 
-    Args:
-        name: as the option gives it; None for the default.
-        on: the day decided for; None for today.
-        quiet: say nothing of the day; that a version in force is not recorded is said all the same.
+    With ``quiet`` nothing is said of the day; that a version in force is not recorded is said all the same.
     """
     from banding.ruleset.versions.choose import choose_ruleset
 
@@ -180,15 +175,9 @@ def today() -> date:
 
 def input_file(source: str) -> tuple[BinaryIO, str]:
     """
-    Open a file that a command reads, so that it can be gone through again; ``-`` is standard input.
+    Open a file that a command reads, so that it can be gone through again, with its name for messages.
 
-    A pipe is copied to a temporary file. All is closed when the command ends.
-
-    Returns:
-        The file of bytes, and its name for messages.
-
-    Raises:
-        TableError: it is not there, is a folder, or may not be read.
+    ``-`` is standard input; a pipe is copied to a temporary file. All is closed when the command ends.
     """
     from banding.intake.tables import seekable
 
@@ -216,15 +205,7 @@ def open_caseload(
     absent: str,
     mapping: str | None,
 ) -> Caseload:
-    """
-    Open cases as the options say.
-
-    Args:
-        on: the day decided for; None for today.
-        blank: ``no`` or ``unknown``: what a blank cell means.
-        absent: ``no`` or ``unknown``: what an absent column means.
-        mapping: path of a column-mapping file, or None.
-    """
+    """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
     from banding.intake import (
         KEPT_SHEET,
         RECORD_COLUMNS,
@@ -275,12 +256,7 @@ def open_caseload(
 
 
 def tell(lines: Iterable[str], *, written: str | None) -> None:
-    """
-    Say a summary on standard error; that it cannot be said does not undo what was done.
-
-    Args:
-        written: the file the result went to, or None.
-    """
+    """Say a summary on standard error, and where the result was written; that it cannot be said undoes nothing."""
     with contextlib.suppress(OSError):
         if sys.stderr.isatty():
             click.echo("\r", err=True, nl=False)

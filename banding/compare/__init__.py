@@ -15,7 +15,7 @@ from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, O
 from banding.compare.cases.comparison import AttentionKind, Comparison, GivenDiffers, Review, ReviewKind
 from banding.compare.cases.contexts import Basis
 from banding.compare.cases.missing import MissingColumn
-from banding.compare.cases.movement import Direction, Place
+from banding.compare.cases.movement import Place
 from banding.compare.compared_rows import ComparedRow
 from banding.compare.pairing import GroupColumns
 from banding.compare.rebanding import Rebanding
@@ -28,7 +28,6 @@ from banding.compare.report import (
     Matrix,
     RebandReport,
     Side,
-    Workload,
 )
 
 __all__ = [
@@ -43,7 +42,6 @@ __all__ = [
     "Comparison",
     "ComparisonKind",
     "Count",
-    "Direction",
     "GivenDiffers",
     "Group",
     "GroupColumns",
@@ -57,5 +55,4 @@ __all__ = [
     "Review",
     "ReviewKind",
     "Side",
-    "Workload",
 ]

@@ -11,7 +11,6 @@ from banding.compare.cases.comparison import AttentionKind, Comparison, error_co
 from banding.compare.cases.contexts import Record
 from banding.compare.cases.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, EarlierRow, OtherColumns, text_at
-from banding.compare.report import ComparisonKind
 from banding.compare.tally import Holders
 from banding.intake import Finding, PlacedRow, person_of
 
@@ -25,12 +24,9 @@ class ComparedRow:
 
     Attributes:
         role: the file it is in: ``after``, or ``before`` for a row that has none in the later file.
-        crn: case reference number; empty when blank.
         placed: the later file's row, its own cells as they came; None for a row of the earlier file.
         reason: the words of the rationale of a judgement; empty when nobody judged.
-        message: for a row in error, what is wrong with it.
         records: what the case says before and after; None on a side that has no record.
-        ruleset: the stamp of the ruleset that cases are decided by now.
     """
 
     role: str
@@ -47,30 +43,20 @@ class ComparedRow:
 
 
 class RowComparer:
-    """
-    Finds each row's other side and has the two compared.
-
-    Args:
-        comparer: compares two records.
-        kind: what stands before.
-        earlier: the earlier caseload; None where there is one file.
-        columns: reads the later file's other columns.
-        ruleset: the stamp of the ruleset that cases are decided by now.
-    """
+    """Finds each row's other side and has the two compared."""
 
     def __init__(
         self,
         comparer: Comparer,
-        kind: ComparisonKind,
         earlier: Earlier | None,
         columns: OtherColumns,
         *,
+        is_recorded: bool,
         ruleset: str,
     ) -> None:
         self._comparer, self._earlier, self._columns = comparer, earlier, columns
-        self._is_recorded = kind is ComparisonKind.RECORDED
+        self._is_recorded = is_recorded
         self._ruleset = ruleset
-        self._unmatched: dict[Comparison, Comparison] = {}
         self._cells: dict[str, Holders] = {}
 
     def later(self, placed: PlacedRow, record: Record, *, is_repeated: bool) -> ComparedRow:
@@ -86,7 +72,7 @@ class RowComparer:
                 comparison.before, findings, findings_before=comparison.findings_before
             )
         if is_repeated and before is None:
-            comparison = self._as_unmatched(comparison)
+            comparison = self._comparer.shared(unmatched(comparison))
         message = ""
         if comparison.findings or comparison.findings_before:
             message = self._message(comparison, placed.number, before)
@@ -117,7 +103,7 @@ class RowComparer:
                 attention=(AttentionKind.ERROR,),
             )
         if is_repeated:
-            comparison = self._as_unmatched(comparison)
+            comparison = self._comparer.shared(unmatched(comparison))
         return ComparedRow(
             BEFORE,
             row.number,
@@ -168,28 +154,20 @@ class RowComparer:
         return found
 
     def _compared(self, record: Record, before: EarlierRow | None, reason: str) -> Comparison:
-        if self._is_recorded:
-            return self._comparer.recorded(record)
-        if self._earlier is None:
-            return self._comparer.both(record, record)
         if before is None:
-            return self._comparer.new(record)
-        compared = self._comparer.both(
-            before.record, record, given=before.given, is_same_reason=before.reason == reason
+            is_both = self._earlier is None and not self._is_recorded
+            return self._comparer.compare(record if is_both else None, record)
+        is_same_reason = before.reason == reason
+        compared = self._comparer.compare(
+            before.record, record, given=before.given, is_same_reason=is_same_reason
         )
         if not before.is_fatal:
             return compared
         # What is in such a row is in no word of ours, or may be out of place, so nothing is made of it.
-        later = self._comparer.new(record)
+        later = self._comparer.compare(None, record)
         findings_before = (*before.findings, *compared.findings_before)
         found = error_comparison(ERROR_PLACE, later.findings, findings_before=findings_before)
         return attrs.evolve(found, after=later.after)
-
-    def _as_unmatched(self, comparison: Comparison) -> Comparison:
-        found = self._unmatched.get(comparison)
-        if found is None:
-            found = self._unmatched[comparison] = unmatched(comparison)
-        return found
 
     def _message(self, comparison: Comparison, number: int, before: EarlierRow | None) -> str:
         later = self._words(comparison.findings, number)

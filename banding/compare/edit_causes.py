@@ -10,15 +10,14 @@ from typing import NamedTuple, cast
 
 from banding.case import Case, Judgement
 from banding.compare.cases.causes import NO_CAUSE, Cause, Change, ChangeKind, cause_among
-from banding.compare.cases.changes import FactClasses
 from banding.compare.cases.comparison import AlsoChanged, AlsoChangedKind
 from banding.compare.cases.decided import DecidedSide, judgement_in
-from banding.compare.rulesets.edits import BearsOn, Edit, Edits
-from banding.compare.rulesets.parts import Slot, parts_of
-from banding.engine import Decision, Engine
+from banding.compare.rulesets.edits import Edits
+from banding.compare.rulesets.parts import BearsOn, Edit, Slot, parts_of
+from banding.engine import Decision, Engine, engine_for
 from banding.errors import InvalidCaseError
 from banding.facts import Value
-from banding.ruleset import AllOf, AnyOf, Condition, FactIs, JudgedLevel, LevelIs, Not, facts_of
+from banding.ruleset import AllOf, AnyOf, Condition, FactIs, LevelIs, Not, facts_of
 
 Facts = Mapping[str, Value]
 _KEPT = 50_000
@@ -54,13 +53,7 @@ class _ReadTwice(NamedTuple):
 
 
 class EditCauses:
-    """
-    Finds the edits behind what changes of a case.
-
-    Attributes:
-        edits: the edits between the two rulesets a caseload is decided by.
-        changes: edit number to the change that it is in a cause.
-    """
+    """Finds the edits behind what changes of a case."""
 
     def __init__(self, edits: Edits) -> None:
         self.edits = edits
@@ -69,27 +62,22 @@ class EditCauses:
             edit.number: Change(ChangeKind.EDIT, label_of(edit), None, edit.number) for edit in self._bearing
         }
         self._relevance = EditRelevance(edits)
-        self._classes = (FactClasses(edits.before), FactClasses(edits.after))
+        self._codes = (engine_for(edits.before).reader, engine_for(edits.after).reader)
         self._names = tuple(dict.fromkeys((*edits.before.fact_by_name, *edits.after.fact_by_name)))
         self._reading = {name: self._readers(name) for name in self._names}
         self._engines: dict[frozenset[int], Engine] = {}
         self._known: dict[object, Cause] = {}
 
-    def cause(self, before: DecidedSide, after: DecidedSide) -> Cause:
-        """Say which edits give a case its new route and band; no cause where it keeps both."""
-        then, now = _seen(before.decision), _seen(after.decision)
-        return NO_CAUSE if then[:_PLACE] == now[:_PLACE] else self._search(before, after, now, depth=_PLACE)
-
-    def also_changed(self, before: DecidedSide, after: DecidedSide) -> AlsoChanged | None:
-        """Say what else changes of a case that keeps its route and band, and by which edits; None where nothing does."""
+    def changed(self, before: DecidedSide, after: DecidedSide) -> tuple[Cause, AlsoChanged | None]:
+        """Say which edits give a case its new route and band, or else what else changes of it and by which edits."""
         then, now = _seen(before.decision), _seen(after.decision)
         if then[:_PLACE] != now[:_PLACE]:
-            return None
+            return self._search(before, after, now, depth=_PLACE), None
         for depth, kind in _ALSO.items():
             if then[depth - 1] != now[depth - 1]:
                 cause = self._search(before, after, now, depth=depth)
-                return AlsoChanged(kind, then[depth - 1], now[depth - 1], cause)
-        return None
+                return NO_CAUSE, AlsoChanged(kind, then[depth - 1], now[depth - 1], cause)
+        return NO_CAUSE, None
 
     def _search(self, before: DecidedSide, after: DecidedSide, wanted: Seen, *, depth: int) -> Cause:
         one, other = before.understood[0], after.understood[-1]
@@ -104,11 +92,11 @@ class EditCauses:
 
     def _key(self, case: _ReadTwice) -> Iterator[object]:
         """Give what either ruleset can tell of a case, so that the causes of cases they cannot part are searched once."""
-        ours, theirs = self._classes
+        ours, theirs = self._codes
         for name in self._names:
             one, other = case.before.get(name), case.after.get(name)
-            yield ours.of(name, one)
-            yield theirs.of(name, other)
+            yield ours[name, one]
+            yield theirs[name, other]
             if one != other:
                 yield name, one, other
 
@@ -119,8 +107,7 @@ class EditCauses:
         }
 
         def is_enough(chosen: tuple[Change, ...]) -> bool:
-            edits = [relevant[change] for change in chosen]
-            decision = self.decide(case.before, case.after, case.judged, edits)
+            decision = self._decide(case, [relevant[change] for change in chosen])
             return decision is not None and _seen(decision)[:depth] == wanted[:depth]
 
         return cause_among(tuple(relevant), is_enough)
@@ -130,35 +117,19 @@ class EditCauses:
             return any(case.before.get(name) != case.after.get(name) for name in edit.ids)
         return self._relevance.matters(edit, agreed)
 
-    def decide(
-        self,
-        before: Facts,
-        after: Facts,
-        judged: tuple[Judgement | None, Judgement | None],
-        edits: Sequence[Edit],
-    ) -> Decision | None:
-        """
-        Decide a case by the earlier ruleset with some edits put on it.
-
-        Args:
-            before: its facts as the earlier ruleset reads them.
-            after: as the later one does.
-            judged: the judgement as either reads it.
-            edits: the edits.
-
-        Returns:
-            The decision; None where such a ruleset would have no answer.
-        """
+    def _decide(self, case: _ReadTwice, edits: Sequence[Edit]) -> Decision | None:
+        """Decide a case by the earlier ruleset with some edits on it; None where such a ruleset would have no answer."""
         chosen = frozenset(edit.number for edit in edits)
         engine = self._engines.get(chosen)
         if engine is None:
             engine = self._engines[chosen] = Engine(self.edits.applied(edits))
         facts = {
-            name: (after if self._is_read_anew(name, chosen) else before).get(name) for name in self._names
+            name: (case.after if self._is_read_anew(name, chosen) else case.before).get(name)
+            for name in self._names
         }
         has_new_bands = engine.ruleset.bands == self.edits.after.bands
         try:
-            return engine.decide(Case("", facts, judged[has_new_bands]))
+            return engine.decide(Case("", facts, case.judged[has_new_bands]))
         except (InvalidCaseError, KeyError, IndexError):
             return None
 
@@ -187,10 +158,9 @@ class EditRelevance:
 
     def matters(self, edit: Edit, facts: Facts) -> bool:
         """
-        Whether an edit may make a difference to a case, with whatever others; False only where it cannot.
+        Whether an edit that bears on places may make a difference to a case, with whatever others.
 
         Args:
-            edit: an edit that bears on places.
             facts: the case's facts as both rulesets read them; one that they read differently is left out.
         """
         return any(self._slot_matters(slot, facts) for slot in edit.slots)
@@ -200,15 +170,12 @@ class EditRelevance:
         if kind == "age":
             return slot[1] not in facts
         if kind == "judged":
-            judged = [cast("JudgedLevel", parts[slot]).fact for parts in self._parts if parts.get(slot)]
+            judged = [parts[slot].fact for parts in self._parts if parts.get(slot)]
             return any(name not in facts or facts[name] is not None for name in judged)
         if kind == "edge":
-            edges = [parts.get(slot) for parts in self._parts]
+            edges = sorted(parts[slot] for parts in self._parts if slot in parts)
             score = facts.get(self._scores[slot[1]])
-            if None in edges or score is None:
-                return True
-            low, high = sorted(cast("list[int]", edges))
-            return low <= cast("int", score) < high
+            return len(edges) < 2 or score is None or edges[0] <= int(score) < edges[1]
         if kind == "clause" or (kind in ("rule", "route") and slot[2] == "when"):
             return self._condition_matters(slot, facts)
         if kind in ("rule", "route"):
@@ -221,13 +188,13 @@ class EditRelevance:
         if len(answers) > 1 or None in answers:
             return True
         # A route of which some fact is not known may be left untaken though its condition holds.
-        conditions = [cast("Condition", parts[slot]) for parts in self._parts if slot in parts]
+        conditions = [parts[slot] for parts in self._parts if slot in parts]
         named = (name for condition in conditions for name in facts_of(condition))
         return slot[0] == "route" and any(facts.get(name) is None for name in named)
 
     def _answers(self, slot: Slot, facts: Facts) -> Iterator[bool | None]:
         for parts in self._parts:
-            condition = cast("Condition | None", parts.get(slot))
+            condition = parts.get(slot)
             yield False if condition is None else _answer(condition, facts)
 
 

@@ -42,12 +42,6 @@ def text_at(cells: Sequence[str], place: int | None) -> str:
 class OtherColumns:
     """
     Reads what a file's rows say besides the facts: groups, rationale, and what an earlier result of ours gave.
-
-    Args:
-        caseload: the file.
-        columns: which columns say whose cases they are.
-        bands: band names of either ruleset, to know a band however it is spelled.
-        routes: words of the routes of either ruleset, likewise.
     """
 
     def __init__(
@@ -104,10 +98,7 @@ class EarlierRow:
     One row of the earlier caseload.
 
     Attributes:
-        crn: its reference number; empty when blank.
-        findings: what is wrong with the row as a whole.
         given: what was given then, where the file is an earlier result of ours.
-        reason: the words of its rationale.
     """
 
     number: int
@@ -130,7 +121,6 @@ class Earlier:
     The earlier caseload by reference number, read to its end.
 
     Attributes:
-        rows: how many rows it has.
         leftovers: how many rows were written for cases that were gone then already.
         repeated: the people, by :func:`person_of`, who have more than one row.
     """
@@ -183,7 +173,6 @@ class Earlier:
         Give a row of a person, and take it out.
 
         Args:
-            key: the person, by :func:`person_of`.
             is_same: for a person with several rows, whether a row says what the later row says: nothing else tells
                 which is which. None where the person has one row in each file.
         """

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from banding.compare.cases.comparer import Comparer
-from banding.compare.cases.comparison import AttentionKind
+from banding.compare.cases.comparison import AttentionKind, Comparison
 from banding.compare.cases.contexts import Basis, Contexts, FileSide, Record, RecordReader
 from banding.compare.cases.missing import MissingColumn
 from banding.compare.cases.movement import ERROR, Direction
 from banding.compare.compared_rows import ComparedRow, RowComparer
 from banding.compare.pairing import Earlier, GroupColumns, OtherColumns
 from banding.compare.report import Attention, ComparisonKind, InputFile, RebandReport, Side
-from banding.compare.tally import RowClass, RowClasses, Tally, heading_after, heading_before
+from banding.compare.tally import RowClass, Tally, heading_after, heading_before
 from banding.engine import Decision
 from banding.intake import Caseload, PlacedRow, Row, person_of
 from banding.ruleset import Ruleset
@@ -29,18 +29,11 @@ class Rebanding:
     Compares a caseload with what was before it.
 
     Args:
-        caseload: the later caseload, opened by the later ruleset for the later day.
-        kind: what was before.
-        before: what the earlier side is decided by.
-        after: what the later side is decided by.
         earlier: the earlier caseload, opened by ``before``; for two caseloads only.
-        columns: which columns say whose cases they are.
-        weights: band name to weight; empty for no workload.
         edits: says which edits of the ruleset make the difference, for one caseload by two rulesets; None where that
             is not asked.
 
     Attributes:
-        rows_after: rows of the later file so far.
         leftovers: rows that an earlier re-banding wrote for cases gone, which are no cases of their file; likewise
             ``leftovers_before`` of the earlier file.
         duplicates: the reference numbers that stand on more than one row of the later file.
@@ -59,7 +52,7 @@ class Rebanding:
         weights: Mapping[str, Decimal] | None = None,
         edits: EditCauses | None = None,
     ) -> None:
-        self.rows_after = self.leftovers = self._paired_twice = 0
+        self.leftovers = self._paired_twice = 0
         self._caseload, self._kind, self._bases = caseload, kind, (before, after)
         # INVARIANT: looked for before any row is read, as the file is read from its start for it.
         people = self.duplicates = caseload.duplicates()
@@ -81,9 +74,13 @@ class Rebanding:
         self.rows_before = self._earlier.rows if self._earlier else 0
         self.leftovers_before = self._earlier.leftovers if self._earlier else 0
         self.bearing = None if self._earlier else self._positions()
-        self._comparer = Comparer(contexts, reader_before, self._reader, edits)
+        self._comparer = Comparer(contexts, reader_before, self._reader, is_recorded=is_recorded, edits=edits)
         self._rows = RowComparer(
-            self._comparer, kind, self._earlier, self._columns, ruleset=after.ruleset.stamp
+            self._comparer,
+            self._earlier,
+            self._columns,
+            is_recorded=is_recorded,
+            ruleset=after.ruleset.stamp,
         )
         self._kept_before, self._kept_after = set[str](), set[str]()
         for row in caseload.rows_of(people):
@@ -92,7 +89,6 @@ class Rebanding:
         if self._earlier:
             self._earlier.keep_from_hub(lambda record: self._comparer.goes_to_hub(record, after=False))
         self._tally = Tally(rulesets, self._weights)
-        self._classes = RowClasses(self._tally)
         self._attention: list[Attention] = []
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
@@ -106,12 +102,7 @@ class Rebanding:
                 kept.add(person_of(placed.crn))
 
     def rows(self) -> Iterator[ComparedRow]:
-        """
-        Compare every row, once.
-
-        Yields:
-            The later file's rows in their order, then the earlier file's that have no row there.
-        """
+        """Compare every row, once: the later file's in their order, then the earlier file's that have none there."""
         for row in self._caseload.rows():
             compared = self.compared(row)
             if compared is not None:
@@ -132,7 +123,6 @@ class Rebanding:
         if self._columns.is_leftover(placed.cells):
             self.leftovers += 1
             return None
-        self.rows_after += 1
         key = person_of(placed.crn)
         is_repeated = key in self._repeated
         is_kept = (self._earlier is None and key in self._kept_before, key in self._kept_after)
@@ -161,7 +151,7 @@ class Rebanding:
         comparison = row.comparison
         if row.message or comparison.review or comparison.attention:
             return None
-        found = self._classes.of(comparison, row.team, row.officer)
+        found = self._tally.rows_of(comparison, row.team, row.officer)
         found.suffix = found.suffix or suffix(row)
         return found
 
@@ -171,14 +161,9 @@ class Rebanding:
         return tuple(sorted({*self._reader.bearing, *(place for place in own if place is not None)}))
 
     @property
-    def edition(self) -> int:
-        """How often what rows share has been tallied and let go."""
-        return self._classes.edition
-
-    def end(self) -> None:
-        """Tally what is left of the rows that were counted together."""
-        self._classes.let_go()
-        self.rows_after += self._classes.rows
+    def rows_after(self) -> int:
+        """Rows of the later file so far."""
+        return self._tally.rows_after
 
     def decisions(self, row: ComparedRow) -> tuple[Decision | None, Decision | None]:
         """Give what a row's case is decided to before and after; None on a side where nothing is or can be decided."""
@@ -192,6 +177,10 @@ class Rebanding:
     def rulesets(self) -> tuple[Ruleset, Ruleset]:
         """What the sides are decided by, before and after."""
         return self._bases[0].ruleset, self._bases[1].ruleset
+
+    def comparisons(self) -> Mapping[Comparison, int]:
+        """Give what the rows compared so far came to, and how many came to each."""
+        return self._tally.comparisons()
 
     def missing_columns(self) -> tuple[MissingColumn, ...]:
         """Give the columns that say something in the earlier file and nothing in the later; asked once all is read."""
@@ -233,7 +222,7 @@ class Rebanding:
         )
 
     def _counted(self, row: ComparedRow) -> ComparedRow:
-        self._tally.add(row.comparison, row.team, row.officer)
+        self._tally.rows_of(row.comparison, row.team, row.officer).count += 1
         self._attention.extend(_listed(row, kind) for kind in row.comparison.attention)
         return row
 

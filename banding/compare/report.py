@@ -48,9 +48,7 @@ class Side:
     Attributes:
         basis: ``recorded`` (the band on the record), ``given`` (an earlier result of ours, decided again as a check)
             or ``decided``.
-        file: name of the file.
         on: the day decided for; None where nothing was decided.
-        ruleset: its stamp; empty where nothing was decided.
     """
 
     basis: str
@@ -74,8 +72,6 @@ class Matrix:
 
     Attributes:
         before: row headings: bands lowest first, ``no band``, routes, ``new``, ``not matched``, ``error``.
-        after: column headings: the same with ``gone`` for ``new``.
-        cells: one tuple for each of ``before``, one number for each of ``after``.
     """
 
     before: tuple[str, ...]
@@ -114,9 +110,6 @@ class Group:
 
     Attributes:
         name: as the file spells it, without the spaces around it; empty where the cell is blank.
-        cases: how many cases: by the later file, and by the earlier one for those gone.
-        directions: cases by direction, in the order of the report's directions; none that are 0.
-        attention: how many of them are for a manager.
         workload: its weighted cases, or None when no weights were given. A case that changed team weighs before in the
             team it came from and after in the team it is in.
     """
@@ -139,16 +132,9 @@ class Attention:
     One case for a manager, and why. A case that is several things is listed under each.
 
     Attributes:
-        role: the file its row is in, ``after`` or ``before``.
-        row: row number as a spreadsheet shows it.
-        crn: case reference number; empty when blank.
-        before: its place before: a heading of the matrix.
         after: its place after.
         rules: ids of the rules it rests on where none came or went: those that apply now.
         judged_band: the band judged; empty when there is no judgement.
-        reason: the manager's own words; may name people. Empty when there is no judgement.
-        minimum_band: the minimum band now; empty when none.
-        message: for a row in error, what is wrong with it.
         missing: for an answer missing, the facts without whose earlier answers it is lower.
     """
 
@@ -176,19 +162,12 @@ class RebandReport:
     What a re-banding came to. The same inputs, ruleset, dates and options give the same report.
 
     Attributes:
-        inputs: the files read, the caseload first.
-        options: option name and value of each option that was set, in the order of the command's help.
-        bands: band names of the later ruleset, lowest first.
         directions: cases by direction, none that are 0; they add up to the matrix, as ``causes`` do.
-        causes: cases by the kind of cause (:class:`~banding.compare.CauseKind`).
         changes: cases by each change that stands in a smallest set that makes the difference: a fact's name,
             ``judgement`` or ``ruleset``. A case counts once for each, so these do not add up. Most first, as the rules.
-        teams: by team, in the order of their names; empty when no file has the column. Officers likewise.
         weights: band name and weight; empty when none were given.
-        workload: weighted cases in all; None when no weights were given.
         attention: cases for a manager, most pressing kind first, then in file order.
         given_differs: cases whose band as given then is not what the same record comes to now.
-        notes: what was noticed of the files, in words.
         leads: those of the notes that a reader must know before any figure.
         paired_twice: rows of the earlier file that count with a row of the later one as one case, though a repeated
             reference number leaves open which is which.

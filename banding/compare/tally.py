@@ -15,7 +15,6 @@ from banding.compare.cases.movement import ERROR, GONE, NEW, NO_BAND, NOT_MATCHE
 from banding.compare.report import Count, Group, Matrix, Workload
 from banding.ruleset import Ruleset
 
-_KEPT = 50_000
 _NOTHING = Decimal(0)
 _UNWEIGHED = (Direction.NOT_MATCHED.value, Direction.ERROR.value)
 
@@ -27,28 +26,54 @@ class Holders(NamedTuple):
     after: str
 
 
-class Tally:
+@attrs.define(eq=False)
+class RowClass:
     """
-    Counts comparisons.
+    What rows that a re-banding cannot tell apart share, counted together.
 
-    Args:
-        rulesets: the ruleset before and the ruleset after.
-        weights: band name to weight; empty when none were given.
+    Attributes:
+        suffix: the added cells as CSV text, with the comma before them and the line end; filled by whoever writes CSV.
     """
+
+    comparison: Comparison
+    team: Holders
+    officer: Holders
+    suffix: str = ""
+    count: int = 0
+
+
+class Tally:
+    """Counts comparisons."""
 
     def __init__(self, rulesets: tuple[Ruleset, Ruleset], weights: Mapping[str, Decimal]) -> None:
         self._rulesets = rulesets
         self._weights = weights
-        self._counts: Counter[tuple[Comparison, Holders, Holders]] = Counter()
+        self._classes: dict[tuple[Comparison, Holders, Holders], RowClass] = {}
 
-    def add(self, comparison: Comparison, team: Holders, officer: Holders, count: int = 1) -> None:
-        """Count cases that share a comparison, a team and an officer."""
-        self._counts[comparison, team, officer] += count
+    def rows_of(self, comparison: Comparison, team: Holders, officer: Holders) -> RowClass:
+        """Give what rows with a comparison, a team and an officer share; whoever meets one adds to its count."""
+        key = (comparison, team, officer)
+        found = self._classes.get(key)
+        if found is None:
+            found = self._classes[key] = RowClass(*key)
+        return found
+
+    @property
+    def rows_after(self) -> int:
+        """Rows of the later file: a row of the earlier one that is not there has no place after."""
+        return sum(each.count for each in self._classes.values() if each.comparison.after)
+
+    def comparisons(self) -> Counter[Comparison]:
+        """Count the comparisons, whosever the cases are."""
+        found: Counter[Comparison] = Counter()
+        for each in filter(lambda each: each.count, self._classes.values()):
+            found[each.comparison] += each.count
+        return found
 
     @property
     def given_differs(self) -> int:
         """Cases whose band as given then is not what the record comes to now."""
-        return sum(count for (comparison, *_), count in self._counts.items() if comparison.given_differs)
+        return sum(each.count for each in self._classes.values() if each.comparison.given_differs)
 
     def directions(self) -> tuple[Count, ...]:
         """Count the directions: between bands first, then by route, then those that are no movement."""
@@ -71,7 +96,7 @@ class Tally:
     def matrix(self) -> Matrix:
         """Lay the cases out by place before and place after."""
         found: Counter[tuple[str, str]] = Counter()
-        for (comparison, *_), count in self._counts.items():
+        for comparison, count in self.comparisons().items():
             found[heading_before(comparison), heading_after(comparison)] += count
         before, after = self._headings(NEW), self._headings(GONE)
         return Matrix(before, after, tuple(tuple(found[row, column] for column in after) for row in before))
@@ -79,8 +104,8 @@ class Tally:
     def groups(self, *, officers: bool) -> tuple[Group, ...]:
         """Count by team or officer, in the order of their names; none where no case has one."""
         found: defaultdict[str, _Group] = defaultdict(_Group)
-        for (comparison, *holders), count in self._counts.items():
-            held: Holders = holders[officers]
+        for each in self._classes.values():
+            comparison, count, held = each.comparison, each.count, each.officer if officers else each.team
             found[held.before if comparison.after is None else held.after].count(comparison, count)
             if comparison.direction not in _UNWEIGHED:
                 found[held.before].before += count * self._weight(comparison.before)
@@ -95,7 +120,7 @@ class Tally:
         if not self._weights:
             return None
         before = after = _NOTHING
-        for (comparison, *_), count in self._counts.items():
+        for comparison, count in self.comparisons().items():
             if comparison.direction not in _UNWEIGHED:
                 before += count * self._weight(comparison.before)
                 after += count * self._weight(comparison.after)
@@ -106,7 +131,7 @@ class Tally:
 
     def _sum(self, names_of: Callable[[Comparison], Iterable[str]]) -> Counter[str]:
         found: Counter[str] = Counter()
-        for (comparison, *_), count in self._counts.items():
+        for comparison, count in self.comparisons().items():
             for name in names_of(comparison):
                 found[name] += count
         return found
@@ -172,55 +197,3 @@ def _in_order(found: Counter[str]) -> tuple[Count, ...]:
     last = [direction.value for direction in Direction if direction in STILL]
     routes = sorted(set(found) - {*between, *last})
     return tuple(Count(name, found[name]) for name in (*between, *routes, *last) if found[name])
-
-
-@attrs.define(eq=False)
-class RowClass:
-    """
-    What rows that a re-banding cannot tell apart share: they are counted together.
-
-    Attributes:
-        suffix: the added cells as CSV text, with the comma before them and the line end; filled by whoever writes CSV.
-        count: how many rows it has served since it was last tallied.
-    """
-
-    comparison: Comparison
-    team: Holders
-    officer: Holders
-    suffix: str = ""
-    count: int = 0
-
-
-class RowClasses:
-    """
-    Keeps what rows share, and tallies the rows served when it is let go.
-
-    Attributes:
-        edition: how often it has been let go.
-        rows: rows served and tallied so far.
-    """
-
-    def __init__(self, tally: Tally) -> None:
-        self.edition = self.rows = 0
-        self._tally = tally
-        self._kept: dict[tuple[object, ...], RowClass] = {}
-
-    def of(self, comparison: Comparison, team: Holders, officer: Holders) -> RowClass:
-        """Give what rows with a comparison, a team and an officer share."""
-        key = (comparison, team, officer)
-        found = self._kept.get(key)
-        if found is None:
-            if len(self._kept) >= _KEPT:
-                self.let_go()
-            found = self._kept[key] = RowClass(*key)
-        return found
-
-    def let_go(self) -> None:
-        """Tally what has been served, and start over."""
-        for each in self._kept.values():
-            if each.count:
-                self._tally.add(each.comparison, each.team, each.officer, each.count)
-                self.rows += each.count
-                each.count = 0
-        self._kept.clear()
-        self.edition += 1

@@ -28,14 +28,13 @@ class WeightError(BandingError):
 def load_weights(path: Path, bands: Sequence[str]) -> Weights:
     """Read a YAML file with a line ``Band: weight`` for each band; raises MappingError with every fault and its line."""
     loaded = load_yaml(path, dict[str, str], as_text=True)
-    notes = loaded.notes
     found: dict[str, Decimal] = {}
     for word, text in (loaded.document or {}).items():
-        band, weight = _band(word, bands), _weight(text)
+        band, weight = _read(word, text, bands)
         if band is None:
-            notes.add((word,), f"no band is called `{word}`{did_you_mean(word, bands)}", at_key=True)
+            loaded.notes.add((word,), f"no band is called `{word}`{did_you_mean(word, bands)}", at_key=True)
         elif weight is None:
-            notes.add((word,), f"this {_NOT_A_WEIGHT}")
+            loaded.notes.add((word,), f"this {_NOT_A_WEIGHT}")
         else:
             found[band] = weight
     loaded.sound(MappingError)
@@ -49,7 +48,7 @@ def weights_from(words: Iterable[str], bands: Sequence[str]) -> Weights:
     found: dict[str, Decimal] = {}
     for word in words:
         name, _, number = word.partition("=")
-        band, weight = _band(name, bands), _weight(number)
+        band, weight = _read(name, number, bands)
         if band is None:
             form = f"names no band we have; write it {bands[0]}=1{did_you_mean(name, bands)}"
             raise WeightError(word, form)
@@ -63,16 +62,14 @@ def weights_from(words: Iterable[str], bands: Sequence[str]) -> Weights:
     return {band: found[band] for band in bands}
 
 
-def _band(name: str, bands: Sequence[str]) -> str | None:
-    return {plain(band): band for band in bands}.get(plain(name))
-
-
-def _weight(text: str) -> Decimal | None:
+def _read(name: str, number: str, bands: Sequence[str]) -> tuple[str | None, Decimal | None]:
+    """Give a band and its weight; None for what is not one."""
+    band = {plain(band): band for band in bands}.get(plain(name))
     try:
-        found = Decimal(text.strip())
+        weight = Decimal(number.strip())
     except InvalidOperation:
-        return None
-    return found if found.is_finite() and 0 <= found <= _MOST else None
+        return band, None
+    return band, weight if weight.is_finite() and 0 <= weight <= _MOST else None
 
 
 def _missing(found: Weights, bands: Sequence[str]) -> str:

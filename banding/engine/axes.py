@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 import attrs
 
-from banding.engine.decision import Step, Warn
+from banding.engine.decision import Warn
 from banding.facts import Value, says_something, spoken
 from banding.ruleset import Axis
-from banding.vocabulary import Outcome, StepKind
 
 
 @attrs.frozen
@@ -18,23 +17,19 @@ class AxisReading:
     What is known of a case's level on one axis.
 
     Attributes:
-        level: the level, by the facts known; None when nothing settles it.
+        level: by the facts known; None when there is neither score nor standing judgement, or the matrix has it not.
         judged: the level judgement has set in place of the score's; empty when it has not.
-        set_by_clause: the level a fact sets whatever the score; empty when none is known to.
-        step: how the level was reached.
+        effect: the level and how it was reached, in words: "RoR high (50-89)".
         warnings: a judged level against the score, or one that does not stand.
     """
 
     level: str | None
     judged: str
-    set_by_clause: str
-    step: Step
+    effect: str
     warnings: tuple[Warn, ...]
 
 
-def read_axis(
-    axis: Axis, facts: Mapping[str, Value], *, set_by_clause: str = "", clause_facts: tuple[str, ...] = ()
-) -> AxisReading:
+def read_axis(axis: Axis, facts: Mapping[str, Value], *, set_by_clause: str = "") -> AxisReading:
     """
     Place a case on an axis of the matrix.
 
@@ -42,25 +37,15 @@ def read_axis(
         axis: the axis.
         facts: the case's facts; for a scored axis its score, judged level and reason are read.
         set_by_clause: the level that a fact known to be so sets, whatever the score; empty when none.
-        clause_facts: the facts that can set a level, to be told with the step.
-
-    Returns:
-        The level with the step that reached it and its warnings. The level is None when there is neither score nor
-        standing judgement, or when the assessed level is one the matrix does not have.
 
     Source: matrix/ror/very-high, matrix/ror/high, matrix/ror/low; contract, section 1.1
     """
     scored = _scored_level(axis, facts.get(axis.fact))
     judged, warnings = _judged_level(axis, facts, scored, set_by_clause)
     level = set_by_clause or judged or scored
-    step = Step(
-        StepKind.AXIS,
-        axis.id,
-        Outcome.APPLIES if level else Outcome.UNKNOWN,
-        _effect(axis, level, judged=judged, set_by_clause=set_by_clause),
-        _facts_read(axis, facts, clause_facts),
+    return AxisReading(
+        level, judged, _effect(axis, level, judged=judged, set_by_clause=set_by_clause), warnings
     )
-    return AxisReading(level, judged, set_by_clause, step, warnings)
 
 
 def _scored_level(axis: Axis, value: Value) -> str | None:
@@ -127,12 +112,3 @@ def _edges_in_words(axis: Axis, level: str) -> str:
         return ""
     first, last = axis.range_of(level)
     return f" ({first} or more)" if last is None else f" ({first}-{last})"
-
-
-def _facts_read(
-    axis: Axis, facts: Mapping[str, Value], clause_facts: tuple[str, ...]
-) -> tuple[tuple[str, Value], ...]:
-    names = [axis.fact, *clause_facts]
-    if axis.judged and facts.get(axis.judged.fact) is not None:
-        names += [axis.judged.fact, axis.judged.reason]
-    return tuple((name, facts.get(name)) for name in names)

@@ -50,16 +50,7 @@ def _higher(first: int, second: int) -> int:
 
 @attrs.define(eq=False)
 class Compiler:
-    """
-    Turns conditions into diagrams over one list of variables.
-
-    Attributes:
-        ruleset: the ruleset.
-        variables: the variables, in diagram order.
-        shop: where the diagrams are made.
-        places: variable name to its number.
-        levels: axis id to the diagram of the case's level, as its number on the axis; None off the axis.
-    """
+    """Turns conditions into diagrams over one list of variables; ``levels`` are by axis, a level's number or None off it."""
 
     ruleset: Ruleset
     variables: tuple[Variable, ...]

@@ -132,7 +132,7 @@ class TableMaker:
         reading = read_axis(axis, facts, set_by_clause=held)
         level = len(axis.levels) if reading.level is None else axis.levels.index(reading.level)
         judged = axis.levels.index(reading.judged) + 1 if reading.judged else 0
-        return AxisAnswer(level, judged, reading.step.effect, (), reading.warnings)
+        return AxisAnswer(level, judged, reading.effect, (), reading.warnings)
 
     def _example(self, axis: Axis, name: str, code: int) -> Value:
         """Give a value that has a code, for a fact that places cases on an axis."""

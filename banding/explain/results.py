@@ -21,13 +21,7 @@ Judging = tuple[str, bool]
 
 
 class Result(NamedTuple):
-    """
-    What a decision comes to, without its steps and whose it is; every field but the last four is as in a decision.
-
-    Attributes:
-        reasons: why, as :func:`reasons_for` says.
-        actions: what it calls for, as :func:`actions_for` says.
-    """
+    """What a decision comes to, without its steps and whose it is; reasons and actions as :func:`reasons_for` says them."""
 
     route: str
     status: Status
@@ -64,13 +58,7 @@ class Results:
         self._known: dict[object, tuple[tuple[str, ...], ...]] = {}
 
     def of(self, found: Found, judged: Judging | None = None) -> Result:
-        """
-        Say what a case comes to.
-
-        Args:
-            found: what the table finds.
-            judged: the judgement recorded on it; None when nobody judged.
-        """
+        """Say what a case comes to; ``judged`` is None when nobody judged."""
         if found.route != FIELD:
             return self._off_field(found, judged)
         table, ruleset = self._table, self._ruleset
@@ -78,11 +66,9 @@ class Results:
         standing = cast("Standing", table.standings[found.standing])
         cell, matrix = table.cells[found.cell]
         missing = [self._facts[place] for place in found.enquiries]
-        made = (
-            self._judgement(judged, found.standing, standing, are_missing=bool(missing))
-            if judged
-            else NOT_JUDGED
-        )
+        made = NOT_JUDGED
+        if judged:
+            made = self._judgement(judged, found.standing, standing, are_missing=bool(missing))
         band, status = made.band or standing.band, status_of(standing, made, are_missing=bool(missing))
         minimum, consider = standing.minimum, standing.consider
         rules, actions, lifting, asking = self._applying(
@@ -125,29 +111,16 @@ class Results:
         if known is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            ruleset = self._ruleset
-            rules = [(rule, band) for rule, band in zip(ruleset.rules, given, strict=True) if band]
-            sources: list[Cell | Rule] = [
-                *([] if cell is None else [ruleset.cells[cell]]),
-                *(rule for rule, _ in rules),
-            ]
+            rules = [(rule, band) for rule, band in zip(self._ruleset.rules, given, strict=True) if band]
+            sources: list[Cell | Rule] = [rule for rule, _ in rules]
+            if cell is not None:
+                sources.insert(0, self._ruleset.cells[cell])
+            is_asking = RuleKind.CONSIDER
             known = self._known[key] = (
                 tuple([each.id for each in sources]),
                 tuple(dict.fromkeys([action for each in sources for action in each.actions])),
-                tuple(
-                    [
-                        rule.title
-                        for rule, band in rules
-                        if band == minimum and rule.kind is not RuleKind.CONSIDER
-                    ]
-                ),
-                tuple(
-                    [
-                        rule.title
-                        for rule, band in rules
-                        if band == consider and rule.kind is RuleKind.CONSIDER
-                    ]
-                ),
+                tuple([rule.title for rule, band in rules if band == minimum and rule.kind is not is_asking]),
+                tuple([rule.title for rule, band in rules if band == consider and rule.kind is is_asking]),
             )
         return known
 

@@ -29,16 +29,7 @@ _FLOORS = (StepKind.MINIMUM, StepKind.AUTOMATIC)
 
 
 def reasons_for(decision: Decision, ruleset: Ruleset) -> str:
-    """
-    Say in one or two sentences why the case stands where it does, as a manager could read it out.
-
-    Args:
-        decision: the decision.
-        ruleset: the ruleset that made it.
-
-    Returns:
-        The sentences, with a full stop each.
-    """
+    """Say in one or two sentences why the case has the band it has, as a manager could read it out."""
     if decision.status in (Status.REFER, Status.HUB):
         return next(route.says for route in ruleset.routes if route.id in decision.rules)
     titles = {rule.id: rule.title for rule in ruleset.rules}
@@ -74,18 +65,13 @@ def sentences(
     possible: Sequence[Band],
 ) -> str:
     """
-    Say why a case in the field stands where it does.
+    Say why a case in the field has the band it has.
 
     Args:
-        status: its status.
         axes: its level on each axis, in words.
         lifting: titles of the rules that give the minimum.
         asking: titles of the rules that ask for the consideration.
         missing: titles of the facts to find out.
-        band: its band.
-        matrix: the matrix band.
-        minimum: the minimum band.
-        consider: the band to consider.
         possible: what the minimum could turn out to be.
     """
     lifted = either(lifting, joined_by="and") if lifting else ""

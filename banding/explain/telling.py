@@ -10,11 +10,11 @@ from banding.engine import Decision, Step
 from banding.explain.counterfactual import Answer, Change, answers_to_enquiries, nearest_changes
 from banding.explain.sentences import actions_for, either, reasons_for
 from banding.facts import spoken
-from banding.ruleset import Band, Ruleset
+from banding.ruleset import Ruleset
 from banding.vocabulary import Outcome, Status, StepKind
 
 _WIDTH = 80
-_KIND_WORDS = {
+KIND_WORDS = {
     StepKind.ROUTE: "Route",
     StepKind.AXIS: "Risk",
     StepKind.MATRIX: "Matrix",
@@ -25,21 +25,14 @@ _KIND_WORDS = {
     StepKind.JUDGEMENT: "Judgement",
     StepKind.CHECK: "Check",
 }
+"""What each kind of step is called."""
 
 
 def tell(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str]:
-    """
-    Tell a decision step by step, every step once, then what could change it.
-
-    Args:
-        decision: the decision.
-        case: the case it was made about.
-        ruleset: the ruleset that made it.
-
-    Yields:
-        Lines without their ends.
-    """
-    yield from _heading(decision, ruleset)
+    """Tell a decision step by step, every step once, then what could change it."""
+    named = f"{decision.crn}: " if decision.crn else ""
+    yield from _wrapped(f"{named}{_place(decision)}", "")
+    yield from _wrapped(reasons_for(decision, ruleset), "")
     yield from ("", "How it was decided")
     for step in decision.steps:
         yield from step_lines(step, ruleset)
@@ -49,7 +42,8 @@ def tell(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str]:
     yield from _section("What it calls for", actions_for(decision, ruleset))
     yield from _section("Warnings", tuple(map(str, decision.warnings)))
     yield from _enquiries(decision, case, ruleset)
-    yield from _changes(decision, case, ruleset)
+    changes = tuple(map(_change_in_words, nearest_changes(case, decision, ruleset)))
+    yield from _section("The nearest change of fact that would alter it", changes)
     yield from ("", f"Decided by {decision.ruleset}")
 
 
@@ -60,19 +54,13 @@ def step_lines(step: Step, ruleset: Ruleset) -> Iterator[str]:
         Outcome.UNKNOWN: f"{step.outcome}: {step.effect}",
         Outcome.DOES_NOT_APPLY: str(step.outcome),
     }
-    yield from _wrapped(f"{_KIND_WORDS[step.kind]:<10} {step.rule}: {said[step.outcome]}", "  ", hang=13)
+    yield from _wrapped(f"{KIND_WORDS[step.kind]:<10} {step.rule}: {said[step.outcome]}", "  ", hang=13)
     if step.facts:
         read = ", ".join(f"{name} {spoken(value)}" for name, value in step.facts)
         yield from _wrapped(f"because {read}", " " * 13)
     paragraph = ruleset.paragraphs.get(step.rule)
     if paragraph and step.outcome is not Outcome.DOES_NOT_APPLY:
         yield from _wrapped(f"“{paragraph.words}” (line {paragraph.line})", " " * 13)
-
-
-def _heading(decision: Decision, ruleset: Ruleset) -> Iterator[str]:
-    named = f"{decision.crn}: " if decision.crn else ""
-    yield from _wrapped(f"{named}{_place(decision)}", "")
-    yield from _wrapped(reasons_for(decision, ruleset), "")
 
 
 def _place(decision: Decision) -> str:
@@ -103,23 +91,11 @@ def _answer_in_words(answer: Answer) -> str:
     return f"{said}: {band}{consider}"
 
 
-def _changes(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str]:
-    changes = nearest_changes(case, decision, ruleset)
-    if changes:
-        yield from ("", "The nearest change of fact that would alter it")
-        for change in changes:
-            yield from _wrapped(_change_in_words(change), "  ", hang=4)
-
-
 def _change_in_words(change: Change) -> str:
     facts = either(
         [f"{name} {spoken(then)} (now {spoken(now)})" for name, now, then in change.facts], joined_by="and"
     )
-    return f"{facts}: {_result(change.route, change.band)}"
-
-
-def _result(route: str, band: Band | None) -> str:
-    return f"at least {band}" if band else f"{route} route"
+    return f"{facts}: at least {change.band}" if change.band else f"{facts}: {change.route} route"
 
 
 def _section(heading: str, entries: tuple[str, ...]) -> Iterator[str]:

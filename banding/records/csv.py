@@ -6,92 +6,60 @@ A text that a spreadsheet would run as a formula is written with an apostrophe b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TextIO
 
-from banding.intake import Caseload, CsvSource, RepeatedPeople, Row, can_chunk, defuse, undo
-from banding.records.book import Book
+from banding.intake import CsvSource, can_chunk, defuse, undo
+from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED_NAMES, decided_row
 from banding.records.csv_lines import CsvLines
 from banding.records.record_text import record_text
 
-Progress = Callable[[int], None]
-
 
 class CsvWriter:
-    """
-    Writes one banded caseload as CSV.
+    """Writes one allocation as CSV; ``raw`` writes cells as they came, formulas too."""
 
-    Args:
-        caseload: the caseload, open.
-        book: decides its rows and counts them.
-        duplicates: the reference numbers that stand on more than one row.
-        raw: write cells as they came, formulas too.
-    """
+    def __init__(self, allocation: Allocation, *, raw: bool = False) -> None:
+        self._allocation, self._raw = allocation, raw
+        self._kept = allocation.caseload.layout.kept
 
-    def __init__(
-        self, caseload: Caseload, book: Book, duplicates: RepeatedPeople, *, raw: bool = False
-    ) -> None:
-        self._caseload = caseload
-        self._book = book
-        self._duplicates = duplicates
-        self._raw = raw
-        self._kept = caseload.layout.kept
-
-    def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
-        """
-        Write the header and every row.
-
-        Args:
-            out: where to; opened with ``newline=""``.
-            progress: told now and then how many rows are done.
-        """
-        layout = self._caseload.layout
-        own = self._safe([layout.heading_out(place) for place in self._kept])
+    def write(self, out: TextIO) -> None:
+        """Write the header and every row to a file that was opened with ``newline=""``."""
+        caseload = self._allocation.caseload
+        own = self._safe([caseload.layout.heading_out(place) for place in self._kept])
         out.write(record_text([*own, *ADDED_NAMES]))
-        source = self._caseload.table.csv
-        if source is not None and self._can_pass_lines(source):
-            self._write_lines(out, source, progress)
+        source = caseload.table.csv
+        # An unquoted line of the file can then stand in the output as it is, the added cells behind it.
+        if source and can_chunk(source) and not caseload.layout.replaced and len(caseload.layout.header) > 1:
+            self._write_lines(out, source)
         else:
-            self._write_rows(out, progress)
-        self._book.close()
+            out.writelines(map(self.banded_line, self._allocation.rows()))
 
-    def banded_line(self, row: Row) -> str:
-        """Decide one row and give its CSV text."""
-        banded = self._book.band(row, self._duplicates)
+    def banded_line(self, banded: BandedRow) -> str:
+        """Give a decided row's CSV text."""
         own = self._safe([banded.placed.cells[place] for place in self._kept])
         return record_text([*own, *banded.added, *self._safe(banded.placed.beyond)])
 
     def _safe(self, cells: Sequence[str]) -> list[str]:
         return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]
 
-    def _write_rows(self, out: TextIO, progress: Progress | None) -> None:
-        for done, row in enumerate(self._caseload.rows(), start=1):
-            out.write(self.banded_line(row))
-            if progress and done % 1000 == 0:
-                progress(done)
-
-    def _can_pass_lines(self, source: CsvSource) -> bool:
-        """Whether an unquoted line of the file can stand in the output as it is, the added cells behind it."""
-        return (
-            can_chunk(source) and not self._caseload.layout.replaced and len(self._caseload.layout.header) > 1
-        )
-
-    def _write_lines(self, out: TextIO, source: CsvSource, progress: Progress | None) -> None:
+    def _write_lines(self, out: TextIO, source: CsvSource) -> None:
+        allocation = self._allocation
         lines = CsvLines(
-            self._caseload,
-            self._duplicates.apart,
+            allocation.caseload,
+            allocation.people.apart,
             raw=self._raw,
             suffix=self._suffix,
-            careful=self.banded_line,
+            careful=lambda row: self.banded_line(allocation.band(row)),
         )
         for written in lines.written(source):
             out.write(written)
-            if progress:
-                progress(lines.rows)
+            if allocation.progress:
+                allocation.progress(lines.rows)
+        allocation.close()
 
     def _suffix(self, cells: list[str]) -> str | None:
-        entry = self._book.alike(cells)
+        entry = self._allocation.alike(cells)
         if entry is None or entry.result is None:
             return None
         entry.count += 1

@@ -23,10 +23,9 @@ _KEPT = 50_000
 
 class CsvLines:
     """
-    Passes one text caseload's lines through.
+    Passes the lines of a text caseload through that has one kind of line end and no column to replace.
 
     Args:
-        caseload: the caseload, a text table with one kind of line end and no column to replace.
         apart: the reference numbers whose rows must be looked at one by one.
         raw: let formulas through.
         suffix: gives what is added to a row with such cells, as CSV text with the comma before it and the line end, and
@@ -114,13 +113,7 @@ class CsvLines:
 
 
 class Shared(Protocol):
-    """
-    What rows that are alike share.
-
-    Attributes:
-        suffix: the added cells as CSV text, with the comma before them and the line end.
-        count: how many rows it has served since it was last tallied.
-    """
+    """What rows that are alike share: the added cells as CSV text, and how many rows they have served since tallied."""
 
     suffix: str
     count: int
@@ -140,13 +133,7 @@ class AlikeRows(Protocol):
 
 
 class SharedSuffixes:
-    """
-    Remembers what rows share by the cells that bear on it, and counts the rows.
-
-    Args:
-        alike: says what rows share.
-        bearing: positions of the columns that bear on it.
-    """
+    """Remembers what rows share by the cells (``bearing``, by position) that bear on it, and counts the rows."""
 
     def __init__(self, alike: AlikeRows, bearing: Iterable[int]) -> None:
         self._alike, self._edition = alike, alike.edition

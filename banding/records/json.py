@@ -7,21 +7,20 @@ The structured fields say what the CSV's columns say; what those join with semic
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TextIO
 
 import attrs
 
 from banding.engine import Decision, Step, Warn
 from banding.explain import actions_for, reasons_for
-from banding.intake import Caseload, Layout, PlacedRow, Repeated, undo
+from banding.intake import Layout, PlacedRow, undo
 from banding.intake.columns import column_letter
-from banding.records.book import BandedRow, Book
+from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED_NAMES, error_row, warning_of
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Status
 
-Progress = Callable[[int], None]
 Json = dict[str, object]
 
 JSON_FIELDS: tuple[tuple[str, str], ...] = (
@@ -36,7 +35,7 @@ JSON_FIELDS: tuple[tuple[str, str], ...] = (
     ("band", "The colour band, or null."),
     (
         "status",
-        "Where the row stands: error, refer, hub, judged, incomplete, consider, provisional or settled.",
+        "What becomes of the row: error, refer, hub, judged, incomplete, consider, provisional or settled.",
     ),
     ("matrix_band", "The band of the matrix cell, or null."),
     ("minimum_band", "The lowest band the case can have, or null."),
@@ -69,52 +68,27 @@ JSON_FIELDS: tuple[tuple[str, str], ...] = (
 """Every field of an object, in its order, with what it holds."""
 
 
-def write_json(
-    caseload: Caseload,
-    book: Book,
-    duplicates: Mapping[str, Repeated],
-    ruleset: Ruleset,
-    out: TextIO,
-    *,
-    progress: Progress | None = None,
-) -> None:
+def write_json(allocation: Allocation, out: TextIO) -> None:
     """
     Write every input row as one JSON object on a line of its own, with the fields of :data:`JSON_FIELDS`.
 
     Args:
         out: where to; opened as UTF-8 with ``newline=""``, so that every line ends in one line feed.
     """
-    names = cell_names(caseload.layout)
-    for done, row in enumerate(caseload.rows(), start=1):
-        banded = book.band(row, duplicates)
-        decision = book.decision(banded) if banded.result else None
-        fields = row_fields(banded, decision, ruleset, names=names)
+    ruleset, names = allocation.ruleset, cell_names(allocation.caseload.layout)
+    for banded in allocation.rows():
+        decision = allocation.decision(banded) if banded.result else None
+        fields = {
+            "row": banded.placed.number,
+            "crn": banded.placed.crn,
+            "cells": _cells(banded.placed, names),
+            **(decision_fields(decision, ruleset) if decision else _error_fields(banded, ruleset)),
+            "in_field": decision_fields(decision.in_field, ruleset)
+            if decision and decision.in_field
+            else None,
+            "issues": [attrs.asdict(issue) for issue in banded.issues],
+        }
         out.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
-        if progress and done % 1000 == 0:
-            progress(done)
-    book.close()
-
-
-def row_fields(
-    banded: BandedRow, decision: Decision | None, ruleset: Ruleset, *, names: Mapping[int, str]
-) -> Json:
-    """
-    Give one row's object.
-
-    Args:
-        decision: its decision; None for a row in error.
-
-    Returns:
-        The fields of :data:`JSON_FIELDS`, in their order.
-    """
-    return {
-        "row": banded.placed.number,
-        "crn": banded.placed.crn,
-        "cells": _cells(banded.placed, names),
-        **(decision_fields(decision, ruleset) if decision else _error_fields(banded, ruleset)),
-        "in_field": decision_fields(decision.in_field, ruleset) if decision and decision.in_field else None,
-        "issues": [attrs.asdict(issue) for issue in banded.issues],
-    }
 
 
 def decision_fields(decision: Decision, ruleset: Ruleset) -> Json:
@@ -139,12 +113,7 @@ def decision_fields(decision: Decision, ruleset: Ruleset) -> Json:
 
 
 def cell_names(layout: Layout) -> dict[int, str]:
-    """
-    Name the columns carried through, each differently.
-
-    Returns:
-        Position to name: the heading, with `` (2)`` where it is taken already, or ``column C`` where it is blank.
-    """
+    """Name the columns carried through by position: ``team``, ``team (2)`` where taken, ``column C`` where blank."""
     names: dict[int, str] = {}
     taken: set[str] = set()
     for place in layout.kept:
@@ -171,23 +140,12 @@ def _cells(placed: PlacedRow, names: Mapping[int, str]) -> Json:
 
 
 def _error_fields(banded: BandedRow, ruleset: Ruleset) -> Json:
-    said = dict(zip(ADDED_NAMES, error_row(banded.issues, ruleset, also=banded.repeated), strict=True))
-    nothing = dict.fromkeys(("matrix_band", "minimum_band", "consider_band"))
-    return {
-        "route": None,
-        "band": None,
-        "status": Status.ERROR.value,
-        **nothing,
-        "possible_bands": [],
-        "enquiries": [],
-        "rules": [],
-        "reasons": said["reasons"],
-        "actions": [],
-        "warnings": _warnings([*banded.repeated, *map(warning_of, banded.issues)]),
-        "ruleset": said["ruleset"],
-        "steps": [],
-        "judgement": None,
-    }
+    reasons = dict(zip(ADDED_NAMES, error_row(banded.issues, ruleset), strict=True))["reasons"]
+    fields: Json = dict.fromkeys(name for name, _ in JSON_FIELDS[3:-2])
+    lists: Json = {name: [] for name in ("possible_bands", "enquiries", "rules", "actions", "steps")}
+    warnings = _warnings([*banded.repeated, *map(warning_of, banded.issues)])
+    said = {"status": Status.ERROR.value, "reasons": reasons, "warnings": warnings, "ruleset": ruleset.stamp}
+    return fields | lists | said
 
 
 def _step(step: Step, ruleset: Ruleset) -> Json:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 
 import click
 
-from banding.intake import Caseload, Repeated
-from banding.records.book import Book
+from banding.records.allocation import Allocation
 from banding.records.columns import ADDED_NAMES
 from banding.ruleset import Ruleset
 
@@ -19,23 +18,19 @@ _CRN_WIDTH, _BAND_WIDTH, _STATUS_WIDTH = 12, 9, 12
 _INDENT = _CRN_WIDTH + _BAND_WIDTH + _STATUS_WIDTH
 
 
-def screen_lines(
-    caseload: Caseload, book: Book, duplicates: Mapping[str, Repeated], ruleset: Ruleset
-) -> Iterator[str]:
+def screen_lines(allocation: Allocation) -> Iterator[str]:
     """Decide every row, and lay out the first thirty."""
-    rows = (book.band(row, duplicates) for row in caseload.rows())
+    rows = allocation.rows()
     yield f"{'crn':<{_CRN_WIDTH}}{'band':<{_BAND_WIDTH}}{'status':<{_STATUS_WIDTH}}why"
     for banded in islice(rows, _SHOWN):
         added = banded.added
         reasons = textwrap.wrap(added[_REASONS], 80 - _INDENT) or [""]
         crn = banded.placed.crn[: _CRN_WIDTH - 1]
-        band = painted(added[_BAND], ruleset, width=_BAND_WIDTH - 1)
+        band = painted(added[_BAND], allocation.ruleset, width=_BAND_WIDTH - 1)
         yield f"{crn:<{_CRN_WIDTH}}{band} {added[_STATUS]:<{_STATUS_WIDTH}}{reasons[0]}"
         yield from (" " * _INDENT + line for line in reasons[1:])
-    more = sum(1 for _ in rows)
-    if more:
+    if more := sum(1 for _ in rows):
         yield f"and {more:,} more"
-    book.close()
 
 
 def painted(name: str, ruleset: Ruleset, *, width: int = 0) -> str:

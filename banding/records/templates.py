@@ -16,6 +16,7 @@ from banding.intake.columns import column_letter
 from banding.records.record_text import record_text
 from banding.records.workbook_sheets import FILL_IN_COLUMNS
 from banding.records.xlsx import words_of
+from banding.render.words import capital
 from banding.render.workbook_style import (
     DATE_FORMAT,
     TEXT_FORMAT,
@@ -46,10 +47,8 @@ class TemplateColumn:
     """
     One column of the template.
 
-    Attributes:
-        words: what its drop-down offers; empty for none.
-        whole: the least and the greatest whole number; None where it is not a number.
-        number_format: how the cells show what is typed; empty for as it comes.
+    ``words`` is what its drop-down offers, ``whole`` the least and the greatest whole number, ``number_format`` how the
+    cells show what is typed; each is empty where there is none.
     """
 
     name: str
@@ -66,9 +65,8 @@ def template_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
     """
     Give the columns a caseload for a ruleset may have, in their order.
 
-    Returns:
-        ``crn``; the facts in the ruleset's order, with date of birth and age before the first that an age settles;
-        the manager's judgement; the band on record.
+    They are ``crn``; the facts in the ruleset's order, with date of birth and age before the first that an age settles;
+    the manager's judgement; the band on record.
     """
     columns = [_CRN]
     aged = next((fact for fact in ruleset.facts if fact.yes_at_age is not None), None)
@@ -86,12 +84,7 @@ def write_template_csv(ruleset: Ruleset, out: TextIO) -> None:
 
 
 def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:
-    """
-    Write an empty caseload as a workbook, with 500 rows ready to be filled in and a sheet of notes.
-
-    Raises:
-        MissingExtraError: the ``excel`` extra is not installed.
-    """
+    """Write an empty caseload as a workbook, with 500 rows ready to be filled in and a sheet of notes."""
     columns = template_columns(ruleset)
     with still_workbook(out, on=ruleset.in_force_from) as still:
         _write_cases(still.book.create_sheet("Cases"), columns)
@@ -108,19 +101,15 @@ _CRN = TemplateColumn(
 
 
 def _of_fact(fact: Fact) -> TemplateColumn:
+    highest = 999_999_999 if fact.highest is None else fact.highest
     return TemplateColumn(
         fact.name,
-        _capital(fact.title),
+        capital(fact.title),
         fact.question,
         fact.allowed if fact.kind is FactKind.TEXT else f"{fact.allowed}; blank is not known",
         words_of(fact),
-        _bounds(fact) if fact.kind is FactKind.NUMBER else None,
+        (str(fact.lowest or 0), str(highest)) if fact.kind is FactKind.NUMBER else None,
     )
-
-
-def _bounds(fact: Fact) -> tuple[str, str]:
-    highest = 999_999_999 if fact.highest is None else fact.highest
-    return str(fact.lowest or 0), str(highest)
 
 
 def _ages(fact: Fact) -> list[TemplateColumn]:
@@ -201,7 +190,3 @@ def _write_notes(sheet: Any, columns: Sequence[TemplateColumn], ruleset: Ruleset
         # Not `crn` alone: a sheet with that heading would be taken for one with cases.
         name = f"{column.name} (required)" if column is _CRN else column.name
         rows.add((name, column.title, column.note, column.allowed))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from banding.intake import ColumnMapping, kept_lines
-from banding.records.book import BandedRow, Tally
+from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED
 from banding.render.workbook_style import (
     WrappedRows,
@@ -79,15 +78,14 @@ class IssuesSheet:
             self._rows.add([row, row_here, *texts])
 
 
-def write_summary_sheet(
-    sheet: Any, name: str, tally: Tally, ruleset: Ruleset, *, on: date, notes: Sequence[str]
-) -> None:
+def write_summary_sheet(sheet: Any, allocation: Allocation) -> None:
     """Write the counts of the run and what was noticed of the file."""
+    caseload, ruleset, tally = allocation.caseload, allocation.ruleset, allocation.tally
     print_well(sheet)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 14
     about = {
-        "File": name,
-        "Decided for": on.isoformat(),
+        "File": caseload.name,
+        "Decided for": caseload.reader.options.on.isoformat(),
         "Guidance": ruleset.title,
         "Ruleset": ruleset.stamp,
     }
@@ -106,10 +104,10 @@ def write_summary_sheet(
     _write_counts(sheet, "To find out", [(cell, count) for cell, count in asked if count])
     warned = [(_text(sheet, code), count) for code, count in sorted(tally.warnings.items())]
     _write_counts(sheet, "Warnings", warned)
-    if notes:
+    if caseload.table.notes:
         sheet.append([])
         sheet.append([heading_cell(sheet, "Notes")])
-        for note in notes:
+        for note in caseload.table.notes:
             sheet.append([_text(sheet, note)])
 
 

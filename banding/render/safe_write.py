@@ -16,16 +16,12 @@ from banding.errors import OutputError
 @contextlib.contextmanager
 def written_whole(path: Path) -> Iterator[BinaryIO]:
     """
-    Open a file that appears at a path only when everything has been written.
+    Open a file of bytes that appears at a path only when everything has been written.
 
-    Args:
-        path: where it is to stand; an existing file is replaced, and keeps its permissions.
-
-    Yields:
-        A file of bytes to write to.
+    A file that is there already is replaced, and keeps its permissions.
 
     Raises:
-        OutputError: it cannot be written there; what stood there before still does. Whatever else stops the writing
+        OutputError: it cannot be written there; what was there before still is. Whatever else stops the writing
             (Ctrl-C, an error in the caller) passes through, and leaves the old file too.
     """
     if path.is_dir():
@@ -53,7 +49,7 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
 
 
 def _straight(path: Path) -> Iterator[BinaryIO]:
-    """Open what is no regular file (a device, a named pipe) as it stands: it cannot be replaced by one."""
+    """Open what is no regular file (a device, a named pipe) as it is: it cannot be replaced by one."""
     try:
         with path.open("wb") as handle:
             yield handle
@@ -64,7 +60,7 @@ def _straight(path: Path) -> Iterator[BinaryIO]:
 
 
 def _mode(target: Path) -> int:
-    """Give the permissions of the file that stands there, or those a new file gets."""
+    """Give the permissions of the file that is there, or those a new file gets."""
     with contextlib.suppress(OSError):
         return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)

@@ -20,7 +20,6 @@ from banding.render.report import (
     Items,
     Notes,
     Report,
-    Row,
     Statement,
     Statements,
     Table,
@@ -36,13 +35,7 @@ _FIRST = 26
 
 
 def wrapped(text: str, indent: str = "", *, following: str | None = None) -> list[str]:
-    """
-    Wrap a text.
-
-    Args:
-        indent: what the first line begins with.
-        following: what the other lines begin with; None for the same.
-    """
+    """Wrap a text; its first line begins with the indent, the others with ``following``, or the same where None."""
     return textwrap.wrap(
         text,
         WIDTH,
@@ -245,7 +238,7 @@ def drawn(table: Table) -> Iterator[str]:
 
     Where its columns do not fit beside each other it is drawn in parts, each with the first column again.
     """
-    lines = [[head.text for head in table.heads], *map(_words, table.rows)]
+    lines = [[head.text for head in table.heads], *([cell.words for cell in row] for row in table.rows)]
     first = min(_FIRST, max(len(line[0]) for line in lines))
     first = max(first, *(_longest_word(line[0]) for line in lines))
     widths = {at: _least([line[at] for line in lines]) for at in range(1, len(table.heads))}
@@ -256,10 +249,6 @@ def drawn(table: Table) -> Iterator[str]:
         yield from _boxed(
             [[line[at] for at in (0, *part)] for line in lines], [first, *(widths[at] for at in part)]
         )
-
-
-def _words(row: Row) -> list[str]:
-    return [cell.words for cell in row]
 
 
 def _longest_word(text: str) -> int:

@@ -59,12 +59,7 @@ FILL_IN_NOW = "D9C8F2"
 
 @attrs.define(eq=False)
 class StillWorkbook:
-    """
-    A workbook being written, whose bytes depend on nothing but what is put in it.
-
-    Attributes:
-        book: the workbook, write-only.
-    """
+    """A write-only workbook being written, whose bytes depend on nothing but what is put in it."""
 
     book: Workbook
     rows: dict[str, IO[bytes]] = attrs.field(factory=dict)
@@ -160,13 +155,7 @@ def _copy(source: IO[bytes], target: IO[bytes]) -> None:
 
 
 def text_cell(sheet: Any, text: str, **style: Any) -> Any:
-    """
-    Make a cell that holds text whatever it looks like: never a formula, a number or an error.
-
-    Args:
-        text: its text; what XML cannot hold is escaped as programs do it, ``_xHHHH_``.
-        style: ``font``, ``fill``, ``alignment``, ``border``, ``number_format``, ``quotePrefix``.
-    """
+    """Make a cell that holds text whatever it looks like; what XML cannot hold is escaped as programs do, ``_xHHHH_``."""
     from openpyxl.cell import WriteOnlyCell
 
     cell = WriteOnlyCell(sheet, "")
@@ -208,12 +197,7 @@ def heading_cell(sheet: Any, text: str, kind: Heading = Heading.ADDED) -> Any:
 
 
 class WrappedRows:
-    """
-    Writes the rows of a sheet of wrapped text, each as high as its text takes.
-
-    Args:
-        sheet: a write-only sheet; rows it has already are counted by ``above``.
-    """
+    """Writes the rows of a sheet of wrapped text, each as high as its text takes, below those ``above``."""
 
     def __init__(self, sheet: Any, widths: Sequence[int], *, above: int = 0) -> None:
         from openpyxl.styles import Alignment
@@ -302,12 +286,10 @@ def offer_words(
     sheet: Any, area: str, words: Sequence[str], *, title: str, says: str, strict: bool = False
 ) -> None:
     """
-    Give the cells of an area a drop-down of words, and a note that shows when one of them is chosen.
+    Give the cells of an area, such as ``B2:B501``, a drop-down of words, and a note that shows when one is chosen.
 
-    Args:
-        area: such as ``B2:B501``.
-        words: what may be picked; where they do not fit in a drop-down only the note is given.
-        strict: refuse other words; else ask whether they are meant, since reading knows more spellings.
+    Where the words do not fit in a drop-down only the note is given. ``strict`` refuses other words; else it is asked
+    whether they are meant, since reading knows more spellings.
     """
     listed = ",".join(words)
     fits = len(listed) + 2 <= _LIST_ROOM and not any("," in word for word in words)
@@ -337,17 +319,14 @@ def guard(
     sheet.data_validations.append(validation)
 
 
-def print_well(sheet: Any, *, headings: int = 0) -> None:
-    """
-    Set a sheet up to be printed: on A4 across, as wide as the page, page numbers below.
-
-    Args:
-        sheet: a write-only sheet, before its first row.
-    """
+def print_well(sheet: Any, *, headings: int = 0, pages_across: int = 1) -> None:
+    """Set a write-only sheet without rows up to be printed: on A4 across, as wide as the pages, page numbers below."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_across, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    if pages_across > 1:
+        sheet.page_setup.pageOrder = "overThenDown"
     if headings:
         sheet.print_title_rows = f"{headings}:{headings}"
     sheet.page_margins.left = sheet.page_margins.right = 0.4

@@ -50,10 +50,7 @@ def write_xlsx_report(
     colours: Sequence[Colour] = (),
 ) -> None:
     """
-    Write sheets as they come, and then the tables of a report.
-
-    Args:
-        report: gives the report; asked once the first sheets are written.
+    Write sheets as they come, and then the tables of a report, which is asked for once the first sheets are written.
 
     Raises:
         OutputError: there are more lines than a sheet can hold.

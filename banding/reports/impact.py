@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from banding.compare.impact import MOVED, Because, ImpactReport
-from banding.records.reband.impact_words import WHAT, because_in_words, change_said
+from banding.records.reband.words import WHAT, because_in_words, change_said
 from banding.render.report import (
     COUNTS,
     Align,
@@ -157,7 +157,7 @@ def _beside(report: ImpactReport) -> Table:
     heads = (Head("What changes", Align.WORDS), Head("Cases", Align.NUMBER), Head("Because of", Align.WORDS))
     rows = tuple(
         (
-            Cell(capital(change_said(each))),
+            Cell(capital(change_said(each.what, each.before, each.after))),
             Cell(each.cases),
             Cell(because_in_words(each.edits, each.searched)),
         )

@@ -358,7 +358,7 @@ def end_sections(
         ruleset,
         steps=steps,
         limits=limits,
-        quoted=(moves.steps.rules() if moves else frozenset()) | attended,
+        quoted=(moves.rules() if moves else frozenset()) | attended,
         sources=[
             Source(_ROLES.get(each.role, each.role), each.name, each.sha256, each.rows)
             for each in report.inputs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from banding.render.report import (
@@ -31,16 +31,8 @@ _COUNTS_SHOWN = 10
 def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> Table:
     """Give counts as a table with bars; all such tables are on one sheet of a workbook."""
     heads = (Head("What", Align.TEXT), Head("Cases", Align.NUMBER))
-    return Table(
-        id_,
-        caption,
-        heads,
-        tuple(barred(counts)),
-        says=COUNTS,
-        most=_COUNTS_SHOWN,
-        sheet="Counts",
-        of=caption,
-    )
+    rows = tuple(barred(counts))
+    return Table(id_, caption, heads, rows, says=COUNTS, most=_COUNTS_SHOWN, sheet="Counts", of=caption)
 
 
 def crossed(
@@ -59,9 +51,7 @@ def crossed(
     """
     Give counts by two places, each cell said to be up, down or the same.
 
-    Args:
-        bands: the places that are bands, lowest first.
-        nothing: what an empty name is called.
+    ``bands`` are the places that are bands, lowest first; an empty name is called ``nothing``.
     """
     first = Head(f"{tidy[0].capitalize()}, at the side; {tidy[1]}, at the head")
     heads = (first, *(Head(top or nothing, Align.NUMBER, tags.get(top)) for top in tops))
@@ -94,13 +84,17 @@ def bands_section(
     """
     Show the cases by band: a chart, and a table that says the same.
 
-    Args:
-        bands: the bands, lowest first.
-        sides: each side's name, such as "before" or nothing, and how many cases are in each place; places that are no band are
-            counted together.
+    Each side has a name, such as "before" or nothing, and how many cases are in each place; places that are no band are
+    counted together. The bands are lowest first.
     """
     tags = [*map(band_tag, bands), Tag(_NO_BAND)]
-    counts = [(side, _by_band(tags, places)) for side, places in sides]
+    names = {band.name for band in bands}
+    counts: list[tuple[str, Counter[str]]] = []
+    for side, places in sides:
+        found: Counter[str] = Counter()
+        for place, count in places.items():
+            found[place if place in names else _NO_BAND] += count
+        counts.append((side, found))
     bars = tuple(
         Bar(f"{tag.word} {side}".strip(), found[tag.word], out_of(found[tag.word], found.total()), tag.css)
         for tag in tags
@@ -115,14 +109,6 @@ def bands_section(
         "band-counts", "Cases by band", number_heads("Band", columns), rows, note, says=COUNTS, sheet="Bands"
     )
     return Section("bands", "Bands", (Chart("band-chart", "Cases by band", bars, table),), where=where)
-
-
-def _by_band(tags: Iterable[Tag], places: Mapping[str, int]) -> Counter[str]:
-    words = {tag.word for tag in tags}
-    counts: Counter[str] = Counter()
-    for place, count in places.items():
-        counts[place if place in words else _NO_BAND] += count
-    return counts
 
 
 def _counted(count: int, total: int) -> tuple[Cell, Cell]:

@@ -17,7 +17,6 @@ SUPPRESSED: Final = "suppressed"
 TO_PRINT: Final = (
     "The parts of the page that are shut print as their headings alone; open those you want before printing."
 )
-_NO_BAND: Final = "No band"
 
 
 def crn_shown(crn: str) -> str:

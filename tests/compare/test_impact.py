@@ -13,11 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banding.case import Case, Judgement
-from banding.compare import Basis, ComparedRow, ComparisonKind, Rebanding, RebandReport
-from banding.compare.cases import causes
-from banding.compare.cases.causes import CauseKind, Smallest
+from banding.compare import Basis, ComparedRow, ComparisonKind, Rebanding, RebandReport, edit_causes
+from banding.compare.cases.causes import Cause, CauseKind, Change
 from banding.compare.edit_causes import EditCauses
-from banding.compare.impact import ALIKE, MOVED, ImpactReport, ImpactTally, edit_sets
+from banding.compare.impact import ALIKE, MOVED, ImpactReport, edit_sets, impact_of
 from banding.compare.rulesets import BearsOn, Edit, Edits, InputSpace, Placement, edits_between
 from banding.engine import Decision, Engine
 from banding.facts import FactKind, Value
@@ -57,11 +56,10 @@ def impact(rows: Sequence[Row], before: Ruleset, after: Ruleset) -> Impact:
                 weights=weights,
                 edits=search,
             )
-            tally = ImpactTally(edits, weights)
-            compared = tuple(tally.passing(run.rows()))
-            found.append((compared, tally, run.report((), options=(), notes=())))
-    compared, tally, reband = found[0]
-    return Impact(compared, tally.report(reband), found[1][2])
+            compared = tuple(run.rows())
+            found.append((compared, run.comparisons(), run.report((), options=(), notes=())))
+    compared, counts, reband = found[0]
+    return Impact(compared, impact_of(counts, edits, reband), found[1][2])
 
 
 @cache
@@ -284,7 +282,11 @@ def test_a_case_moved_by_two_edits_together_is_helped_by_each() -> None:
 
 def test_where_the_search_is_given_up_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Past the most sets that are tried, all edits that can matter are given together, and counted as helping."""
-    monkeypatch.setattr(causes, "smallest_sets", lambda *_: Smallest((), 0))
+
+    def given_up(changes: tuple[Change, ...], _: object) -> Cause:
+        return Cause(CauseKind.TOO_MANY, (changes,), 0)
+
+    monkeypatch.setattr(edit_causes, "cause_among", given_up)
     found = impact([row_of("X1", {**PLAIN, "ogrs3": 52})], ruleset(), edges(0, 60, 90)(ruleset()))
     cause = found.rows[0].comparison.cause
     assert cause.kind is CauseKind.TOO_MANY

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from banding.intake import ReadingOptions, defuse, read_cases, undo
 from banding.intake.read import Caseload
 from banding.intake.tables import line_chunks
-from banding.records import ADDED_NAMES, Book
+from banding.records import ADDED_NAMES, Allocation
 from banding.records.csv import CsvWriter
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from tests.csv_files import csv_files
@@ -33,25 +33,23 @@ def opened(content: bytes) -> Caseload:
     )
 
 
-def banded(content: bytes, *, raw: bool = False) -> tuple[list[list[str]], Book]:
-    """The records that come out, and the book that counted them."""
+def banded(content: bytes, *, raw: bool = False) -> tuple[list[list[str]], Allocation]:
+    """The records that come out, and the allocation that counted them."""
     with opened(content) as caseload:
-        book, out = Book(caseload.reader, RULESET), io.StringIO(newline="")
-        CsvWriter(caseload, book, caseload.duplicates(), raw=raw).write(out)
-    return list(csv.reader(io.StringIO(out.getvalue(), newline=""), strict=True)), book
+        allocation, out = Allocation(caseload, RULESET), io.StringIO(newline="")
+        CsvWriter(allocation, raw=raw).write(out)
+    return list(csv.reader(io.StringIO(out.getvalue(), newline=""), strict=True)), allocation
 
 
-def the_long_way(content: bytes, *, raw: bool = False) -> tuple[list[list[str]], Book]:
+def the_long_way(content: bytes, *, raw: bool = False) -> tuple[list[list[str]], Allocation]:
     """The same, row by row."""
     with opened(content) as caseload:
-        book = Book(caseload.reader, RULESET)
-        duplicates = caseload.duplicates()
-        writer = CsvWriter(caseload, book, duplicates, raw=raw)
-        lines = [writer.banded_line(row) for row in caseload.rows()]
-        book.close()
+        allocation = Allocation(caseload, RULESET)
+        writer = CsvWriter(allocation, raw=raw)
+        lines = list(map(writer.banded_line, allocation.rows()))
         own = [defuse(undo(heading)) if not raw else heading for heading in caseload.layout.header]
     text = "".join(lines)
-    return [[*own, *ADDED_NAMES], *csv.reader(io.StringIO(text, newline=""), strict=True)], book
+    return [[*own, *ADDED_NAMES], *csv.reader(io.StringIO(text, newline=""), strict=True)], allocation
 
 
 def without_words(record: list[str], width: int) -> list[str]:
@@ -87,7 +85,7 @@ def test_small_chunks_and_narrow_memory_change_nothing(content: bytes) -> None:
     """Records that run over chunks, and rows of which nothing is kept for the next, come out the same."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
-        patched.setattr("banding.records.book._KEPT", 2)
+        patched.setattr("banding.records.allocation._KEPT", 2)
         patched.setattr("banding.records.row_codes._KEPT_STATES", 2)
         patched.setattr("banding.records.row_codes._KEPT_TEXTS", 1)
         quick, quick_book = banded(content)
@@ -129,8 +127,8 @@ def test_every_row_comes_out_once_in_order(content: bytes) -> None:
     with opened(content) as caseload:
         width = len(caseload.layout.header)
         given_rows = [row.cells for row in caseload.rows()]
-    records, book = banded(content, raw=True)
+    records, allocation = banded(content, raw=True)
     added = len(ADDED_NAMES)
     came_out = [record[:width] + record[width + added :] for record in records[1:]]
     assert came_out == [trimmed([*row, *[""] * (width - len(row))], width) for row in given_rows]
-    assert book.tally.rows == len(given_rows)
+    assert allocation.tally.rows == len(given_rows)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from banding.intake import Caseload, ReadingOptions, read_cases
-from banding.records.book import Book
+from banding.records import Allocation
 from banding.records.columns import ADDED_NAMES
 from banding.records.csv import CsvWriter
 from banding.records.json import JSON_FIELDS, write_json
@@ -36,7 +36,7 @@ def lines_of(text: str) -> list[str]:
     """Write a caseload as JSON and give its lines."""
     with opened(text) as caseload:
         out = io.StringIO(newline="")
-        write_json(caseload, Book(caseload.reader, ruleset()), caseload.duplicates(), ruleset(), out)
+        write_json(Allocation(caseload, ruleset()), out)
     return out.getvalue().split("\n")[:-1]
 
 
@@ -49,7 +49,7 @@ def csv_of(text: str) -> list[dict[str, str]]:
     """Write a caseload as CSV and read it back."""
     with opened(text) as caseload:
         out = io.StringIO(newline="")
-        CsvWriter(caseload, Book(caseload.reader, ruleset()), caseload.duplicates()).write(out)
+        CsvWriter(Allocation(caseload, ruleset())).write(out)
     return list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
 
 
@@ -185,6 +185,6 @@ def test_everything_is_counted() -> None:
     """The tally is complete when the writer is done, and progress is told on the way."""
     told: list[int] = []
     with opened("crn\n" + "".join(f"X{n}\n" for n in range(2001))) as caseload:
-        book = Book(caseload.reader, ruleset())
-        write_json(caseload, book, {}, ruleset(), io.StringIO(), progress=told.append)
-    assert (book.tally.rows, told) == (2001, [1000, 2000])
+        allocation = Allocation(caseload, ruleset(), progress=told.append)
+        write_json(allocation, io.StringIO())
+    assert (allocation.tally.rows, told) == (2001, [1000, 2000])

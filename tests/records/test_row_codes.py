@@ -12,7 +12,7 @@ import pytest
 
 from banding.facts import Fact, FactKind
 from banding.intake import ReadingOptions, read_cases
-from banding.records import ADDED_NAMES, Book
+from banding.records import ADDED_NAMES, Allocation
 from banding.records.columns import decided_row
 from banding.ruleset import Ruleset
 from tests.export.sql.tables import RULESETS, load
@@ -87,9 +87,9 @@ def test_rows_that_are_alike_come_to_what_each_comes_to(
         options=ReadingOptions(on=ON, blank_is_no=blank_is_no, absent_is_no=blank_is_no),
         output_columns=ADDED_NAMES,
     ) as caseload:
-        book = Book(caseload.reader, ruleset)
+        allocation = Allocation(caseload, ruleset)
         for row in caseload.rows():
-            banded, entry = book.band(row, {}), book.alike(list(row.cells))
+            banded, entry = allocation.band(row), allocation.alike(list(row.cells))
             if entry is None:
                 assert banded.issues
             else:

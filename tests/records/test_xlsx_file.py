@@ -16,8 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from banding.errors import MissingExtraError, OutputError
 from banding.intake import Caseload, ReadingOptions, read_cases, undo
-from banding.records import workbook_sheets, xlsx
-from banding.records.book import Book
+from banding.records import Allocation, workbook_sheets, xlsx
 from banding.records.columns import ADDED, ADDED_NAMES
 from banding.records.workbook_sheets import FILL_IN_COLUMNS
 from banding.records.xlsx import BAND_COLUMNS, write_xlsx
@@ -45,8 +44,8 @@ def written(content: bytes, *, name: str = "cases.csv", notes: Sequence[str] = (
     """Write a caseload as a workbook and give its bytes."""
     out = io.BytesIO()
     with opened(content, name) as caseload:
-        book = Book(caseload.reader, ruleset())
-        write_xlsx(caseload, book, caseload.duplicates(), ruleset(), out, on=ON, notes=notes)
+        caseload.table.notes.extend(notes)
+        write_xlsx(Allocation(caseload, ruleset()), out)
     return out.getvalue()
 
 
@@ -96,8 +95,8 @@ class TestRows:
     def test_added_cells_are_those_of_every_export(self) -> None:
         """The added cells are word for word what deciding the row gives, for every worked example."""
         with opened(EXAMPLES) as caseload:
-            book = Book(caseload.reader, ruleset())
-            expected = [[cell or None for cell in book.band(row, {}).added] for row in caseload.rows()]
+            allocation = Allocation(caseload, ruleset())
+            expected = [[cell or None for cell in banded.added] for banded in allocation.rows()]
         assert [row[-len(ADDED) :] for row in texts(written(EXAMPLES))[1:]] == expected
 
     @settings(max_examples=40)
@@ -391,7 +390,7 @@ class TestFile:
 
         pipe = Pipe()
         with opened(CONSIDER) as caseload:
-            write_xlsx(caseload, Book(caseload.reader, ruleset()), {}, ruleset(), pipe, on=ON)  # type: ignore[arg-type]
+            write_xlsx(Allocation(caseload, ruleset()), pipe)  # type: ignore[arg-type]
         assert pipe.taken == written(CONSIDER)
 
     def test_without_the_extra(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -404,14 +403,14 @@ class TestFile:
         """The tally is complete when the writer is done, and progress is told on the way."""
         told: list[int] = []
         with opened(b"crn\n" + b"X1\n" * 1001) as caseload:
-            book = Book(caseload.reader, ruleset())
-            write_xlsx(caseload, book, {}, ruleset(), io.BytesIO(), on=ON, progress=told.append)
-        assert (book.tally.rows, told) == (1001, [1000])
+            allocation = Allocation(caseload, ruleset(), progress=told.append)
+            write_xlsx(allocation, io.BytesIO())
+        assert (allocation.tally.rows, told) == (1001, [1000])
 
 
 def refused(content: bytes, words: str) -> None:
     """Check that a caseload is refused with some words, and that nothing is written."""
     out = io.BytesIO()
     with opened(content) as caseload, pytest.raises(OutputError, match=re.escape(words)):
-        write_xlsx(caseload, Book(caseload.reader, ruleset()), {}, ruleset(), out, on=ON)
+        write_xlsx(Allocation(caseload, ruleset()), out)
     assert out.getvalue() == b""

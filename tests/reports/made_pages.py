@@ -13,13 +13,13 @@ from pathlib import Path
 
 from banding.audit import Audit, AuditOptions, AuditPolicy, AuditReport, find_columns
 from banding.audit import InputFile as AuditInput
-from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, score_sheet
+from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, read_sheet
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
 from banding.compare.edit_causes import EditCauses
-from banding.compare.impact import ImpactTally
+from banding.compare.impact import impact_of
 from banding.compare.rulesets import edits_between
 from banding.intake import Caseload, ReadingOptions, read_cases
-from banding.records.book import Book
+from banding.records import Allocation
 from banding.records.columns import ADDED_NAMES
 from banding.render.html import write_html
 from banding.render.report import Report, Table
@@ -127,7 +127,7 @@ def allocation(text: str, by: Ruleset | None = None, name: str = "cases.csv") ->
     """Band a caseload and give its page, as data and as written."""
     by = by or ruleset()
     with opened(text, by, name) as caseload:
-        page = allocation_page(caseload, Book(caseload.reader, by), caseload.duplicates(), by)
+        page = allocation_page(Allocation(caseload, by))
     return page, html_of(page)
 
 
@@ -173,11 +173,11 @@ def impact_of_an_edge(text: str) -> str:
             weights=weights,
             edits=EditCauses(edits),
         )
-        moves, tally = Moves(run), ImpactTally(edits, weights)
-        for _ in moves.passing(tally.passing(run.rows())):
+        moves = Moves(run)
+        for _ in moves.passing(run.rows()):
             pass
         inputs = [InputFile("after", "cases.csv", "0" * 64, run.rows_after)]
-        report = tally.report(run.report(inputs, options=(), notes=()))
+        report = impact_of(run.comparisons(), edits, run.report(inputs, options=(), notes=()))
     return html_of(impact_report(report, by, moves))
 
 
@@ -226,7 +226,7 @@ KINDS = ("allocation", "reband", "impact", "audit", "sheet", "ruleset")
 
 def scored(text: str) -> str:
     """Score a reading sheet and give its page."""
-    score = score_sheet(io.BytesIO(text.encode()), ruleset(), name="sheet.csv")
+    score = read_sheet(io.BytesIO(text.encode()), ruleset(), name="sheet.csv").score
     return html_of(score_report(score, ruleset(), [AuditInput("sheet", "sheet.csv", "0" * 64)]))
 
 

@@ -20,9 +20,7 @@ from banding.audit import Audit, AuditOptions, AuditReport, CaseOutcome, find_co
 from banding.audit.sampling.sheet import questions
 from banding.commands import main
 from banding.intake.tables import line_chunks
-from banding.records.audit.columns import AUDIT_ADDED_NAMES
-from banding.records.audit.csv import AuditCsv
-from banding.records.audit.json import AUDIT_JSON_FIELDS
+from banding.records.audit import AUDIT_ADDED_NAMES, AUDIT_JSON_FIELDS, AuditCsv
 from tests.audit.auditing import caseload, policy, table
 from tests.builders import ruleset
 from tests.csv_files import csv_files, like_rows
@@ -77,7 +75,7 @@ def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
     """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
-        patched.setattr("banding.audit.row_classes._KEPT", 2)
+        patched.setattr("banding.audit.run._KEPT", 2)
         patched.setattr("banding.audit.patterns._KEPT", 2)
         patched.setattr("banding.audit.tally.ROWS_NAMED", 1)
         quick, quick_report = written(content, raw=raw)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from banding.compare.impact import MOVED, Because
+from banding.compare.impact import MOVED
 from banding.compare.rulesets import (
     Among,
     AnyTrait,
@@ -16,7 +16,7 @@ from banding.compare.rulesets import (
     Transition,
 )
 from banding.facts import Fact, FactKind
-from banding.records.reband.impact_words import because_in_words, change_said
+from banding.records.reband.words import because_in_words, change_said
 from banding.reports.difference.words import (
     kind_in_words,
     percent,
@@ -179,4 +179,4 @@ def test_edits_are_named_by_number(sets: tuple[tuple[int, ...], ...], searched: 
 )
 def test_what_changes_is_said(what: str, before: str, after: str, words: str) -> None:
     """A move by its places, and what changes beside the band by what it was."""
-    assert change_said(Because(what, before, after, (), 0, 1, None)) == words
+    assert change_said(what, before, after) == words

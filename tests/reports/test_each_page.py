@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from banding.audit import InputFile as AuditInput
-from banding.audit.sampling.sheet import score_sheet
+from banding.audit.sampling.sheet import read_sheet
 from banding.render.charts import drawing
 from banding.render.report import CaseList, Chart, Entries, Explanation, Explanations, Figures, Report
 from banding.reports.audit.reading_sheet import score_report
@@ -228,7 +228,7 @@ class TestSheet:
 
     def test_it_shows_every_estimate_with_its_interval(self) -> None:
         """Each question has its share and interval in percent, or says that nobody answered."""
-        score = score_sheet(io.BytesIO(few_answers().encode()), ruleset(), name="sheet.csv")
+        score = read_sheet(io.BytesIO(few_answers().encode()), ruleset(), name="sheet.csv").score
         page = Page(pages()["sheet"]).text
         for each in score.estimates:
             assert each.question in page
@@ -242,7 +242,7 @@ class TestSheet:
     def test_its_strata_add_up(self) -> None:
         """The cases read in the strata add up to the sheet, and so do the answers to each question."""
         page = score_report(
-            score_sheet(io.BytesIO(few_answers().encode()), ruleset(), name="sheet.csv"),
+            read_sheet(io.BytesIO(few_answers().encode()), ruleset(), name="sheet.csv").score,
             ruleset(),
             [AuditInput("sheet", "sheet.csv", "0" * 64)],
         )

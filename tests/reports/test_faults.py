@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from banding.commands import main
 from banding.errors import Excerpt, Fault
-from banding.reports.findings.faults import faults_in_json, faults_in_text
+from banding.reports.findings.faults import faults_as_data, faults_in_text
 from banding.yaml_files.faults import whole_number_for
 from banding.yaml_files.marks import read_marked
 from tests.ruleset.broken_rulesets import EDITS, ROOT_FAULTS, Edit, broken
@@ -204,7 +204,7 @@ def test_json_asked_for_is_json_also_when_the_ruleset_is_refused(command: str, i
 
 def test_a_fault_of_a_whole_file_has_no_line_in_json() -> None:
     """What is unknown of a fault is null, never zero or empty words."""
-    (fault,) = json.loads(faults_in_json([Fault("f.yaml", None, "", "cannot be read")]))["faults"]
+    (fault,) = faults_as_data([Fault("f.yaml", None, "", "cannot be read")])["faults"]
     assert {key for key, value in fault.items() if value is None} == {
         "line",
         "column",

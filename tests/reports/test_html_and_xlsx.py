@@ -108,13 +108,32 @@ def test_the_day_is_the_reports() -> None:
 
 @pytest.mark.parametrize("command", ["allocate", "reband", "audit", "template"])
 def test_every_sheet_prints_as_wide_as_the_page(command: str, tmp_path: Path) -> None:
-    """Each sheet prints across on one page's width, with its headings on every page and page numbers below."""
+    """Each sheet prints across on one page's width (banded cases on two), with page numbers below."""
     cases, out = tmp_path / "cases.csv", tmp_path / "out.xlsx"
     cases.write_text(synthetic(20), encoding="utf-8")
     words = [command, *([] if command == "template" else [str(cases), "-q"]), "--on", "2026-11-22"]
     assert CliRunner().invoke(main, [*words, "-o", str(out)], catch_exceptions=False).exit_code == 0
     for each in openpyxl.load_workbook(out).worksheets:
         setup = (each.page_setup.orientation, each.page_setup.fitToWidth, each.page_setup.fitToHeight)
-        assert setup == ("landscape", 1, 0), each.title
+        wide = 2 if (command, each.title) == ("allocate", "Cases") else 1
+        assert setup == ("landscape", wide, 0), each.title
         assert each.sheet_properties.pageSetUpPr.fitToPage, each.title
         assert "&P" in each.oddFooter.right.text, each.title
+
+
+def test_banded_cases_print_large_enough_to_read(tmp_path: Path) -> None:
+    """A printed case has its number on both pages, and what was decided at no less than 70% of its size on screen."""
+    cases, out = tmp_path / "cases.csv", tmp_path / "out.xlsx"
+    cases.write_text(synthetic(20), encoding="utf-8")
+    CliRunner().invoke(main, ["allocate", str(cases), "-q", "-o", str(out)], catch_exceptions=False)
+    sheet = openpyxl.load_workbook(out)["Cases"]
+    headings = {cell.value: cell.column_letter for cell in sheet[1]}
+    assert sheet.print_title_cols == f"${headings['crn']}:${headings['crn']}"
+    assert sheet.print_title_rows == "$1:$1"
+    area = sheet.print_area.replace("'Cases'!", "").replace("$", "")
+    assert area == f"{headings['route']}1:{headings['warnings']}21"
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[area][0]]
+    crn = sheet.column_dimensions[headings["crn"]].width
+    across = min(max(sum(widths[:cut]), sum(widths[cut:])) + crn for cut in range(1, len(widths)))
+    page_inches, inches_a_character = 11.69 - 0.8, 7 / 96
+    assert page_inches / (across * inches_a_character) >= 0.7

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from banding.commands import main
-from banding.records.reband.impact_columns import RULES_IMPACT_COLUMNS, RULES_IMPACT_JSON_FIELDS
+from banding.records.reband.columns import RULES_IMPACT_COLUMNS
+from banding.records.reband.json import RULES_IMPACT_JSON_FIELDS
 from banding.ruleset import find_ruleset
 from tests.builders import NOTHING, ruleset
 from tests.compare.caseloads import row_of, text_of

@@ -258,7 +258,7 @@ def test_no_examples_is_told(run: Run, rules: Path, name: str) -> None:
     shutil.rmtree(rules.parent / "examples")
     result = run(name, str(rules))
     assert result.exit_code == 2
-    assert "no worked example stands in" in result.stderr
+    assert "there is no worked example in" in result.stderr
     assert "examples" in result.stderr
 
 

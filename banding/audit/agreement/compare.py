@@ -129,10 +129,6 @@ class Comparer:
         outcome = self._in_band(min(ranks), record.band, has_reason=record.has_reason)
         return Compared(self._shortfall(record.band, decision) if outcome in BELOW else outcome)
 
-    def levels(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
-        """Give a case's level on each axis, by score or by judgement alike; empty where it is not known."""
-        return self._engine.levels(facts)
-
     def _answers(
         self, decision: Decision, facts: Mapping[str, Value], *, may_be_hub: bool
     ) -> Collection[Answer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -67,6 +67,7 @@ _SEVERAL = (
     "publish the tables of one of them only."
 )
 _REST = "rest"
+_MEASURE_OF = {outcome: measure for measure, (outcomes, _) in MEASURES.items() for outcome in outcomes}
 _TOO_FEW = "too few cases to publish"
 _FEWEST_STRATA: Final = 4
 _GIVES_BACK = (
@@ -78,18 +79,8 @@ Counts = Mapping[tuple[int, str, CaseClass], int]
 """How many rows are in each group of each column (by its position) with each class."""
 
 
-@attrs.define(eq=False)
-class _Groups:
-    """The counts of one column: group to stratum to class."""
-
-    strata: dict[str, dict[tuple[str, ...], Counter[str]]] = attrs.field(factory=dict)
-
-    def add(self, group: str, case_class: CaseClass, count: int) -> None:
-        found = self.strata.setdefault(group, defaultdict(Counter))
-        found[case_class.stratum][_class_of(case_class.outcome)] += count
-
-    def total(self, group: str, measure: str) -> int:
-        return sum(counts[measure] for counts in self.strata[group].values())
+Strata = dict[tuple[str, ...], Counter[str]]
+"""The cases of one group, in each stratum by the measure that counts them."""
 
 
 def disparity_tables(
@@ -116,10 +107,11 @@ def disparity_tables(
     Raises:
         MissingExtraError: the ``stats`` extra is not installed.
     """
-    columns = {place: _Groups() for place in headings}
+    columns: dict[int, dict[str, Strata]] = {place: {} for place in headings}
     for (place, group, case_class), count in counts.items():
         if case_class.is_field and case_class.recorded:
-            columns[place].add(group, case_class, count)
+            strata = columns[place].setdefault(group, defaultdict(Counter))
+            strata[case_class.stratum][_MEASURE_OF.get(case_class.outcome, _REST)] += count
     tables: list[DisparityTable] = []
     for place, groups in columns.items():
         cautions = [_IN_FULL] if place in in_full else [_READ] if place in read else []
@@ -131,10 +123,13 @@ def disparity_tables(
 class _ColumnTables:
     """The tables of one column."""
 
-    def __init__(self, heading: str, groups: _Groups, smallest: int, cautions: Sequence[str]) -> None:
-        self._heading, self._counts, self._smallest, self._cautions = heading, groups, smallest, cautions
-        self._groups = sorted(groups.strata, key=_in_order)
-        self._table = [[groups.total(group, each) for each in (*MEASURES, _REST)] for group in self._groups]
+    def __init__(
+        self, heading: str, groups: Mapping[str, Strata], smallest: int, cautions: Sequence[str]
+    ) -> None:
+        self._heading, self._strata, self._smallest, self._cautions = heading, groups, smallest, cautions
+        self._groups = sorted(groups, key=_in_order)
+        totals = [sum(groups[group].values(), Counter[str]()) for group in self._groups]
+        self._table = [[total[each] for each in (*MEASURES, _REST)] for total in totals]
         self._sizes = [sum(row) for row in self._table]
         self._hidden: Hidden = hide_small(self._table, smallest=smallest)
 
@@ -157,9 +152,9 @@ class _ColumnTables:
     def _rate(self, place: int, number: int) -> RateRow:
         group, cases, count = self._groups[place], self._sizes[place], self._table[place][number]
         if place in self._hidden.rows:
-            return RateRow(group, None, None, None, None)
+            return RateRow(group)
         if (place, number) in self._hidden.cells:
-            return RateRow(group, cases, None, None, None)
+            return RateRow(group, cases)
         return RateRow(group, cases, count, *wilson(count, cases))
 
     def _comparisons(self, number: int, measure: str) -> Iterator[Comparison]:
@@ -171,10 +166,10 @@ class _ColumnTables:
                 pair = self._groups[place], self._groups[first]
                 hidden = {(place, number), (first, number)} & self._hidden.cells
                 is_hidden = hidden or {place, first} & self._hidden.rows
-                yield Comparison.none(*pair, _TOO_FEW) if is_hidden else self._compared(*pair, measure)
+                yield Comparison(*pair, withheld=_TOO_FEW) if is_hidden else self._compared(*pair, measure)
 
     def _compared(self, group: str, reference: str, measure: str) -> Comparison:
-        one, other = self._counts.strata[group], self._counts.strata[reference]
+        one, other = self._strata[group], self._strata[reference]
         strata: list[TwoByTwo] = [
             (_pair(one[each], measure), _pair(other[each], measure))
             for each in sorted(one.keys() & other.keys())
@@ -183,17 +178,15 @@ class _ColumnTables:
         reason = _gives_back(strata, telling, self._smallest) if telling else _NO_STRATUM
         pooled = None if reason else mantel_haenszel(telling)
         if pooled is None:
-            return Comparison.none(group, reference, reason or _NO_STRATUM)
+            return Comparison(group, reference, withheld=reason or _NO_STRATUM)
         cases = sum(map(sum, _cells(telling)))
         rest = sum(map(sum, _cells(strata))) - cases
         return Comparison(
             group,
             reference,
             *(pooled.odds_ratio, pooled.low, pooled.high, pooled.p_value),
-            p_adjusted=None,
             strata=len(telling),
             cases=None if 0 < rest < self._smallest else cases,
-            withheld="",
         )
 
     def _note(self) -> str:
@@ -236,10 +229,6 @@ def _in_order(group: str) -> tuple[object, ...]:
     )
 
 
-def _class_of(outcome: CaseOutcome) -> str:
-    return next((measure for measure, (outcomes, _) in MEASURES.items() if outcome in outcomes), _REST)
-
-
 def _pair(counts: Counter[str], measure: str) -> tuple[int, int]:
     return counts[measure], counts.total() - counts[measure]
 
@@ -256,8 +245,17 @@ def _corrected(tables: Sequence[DisparityTable]) -> tuple[DisparityTable, ...]:
         attrs.evolve(
             table,
             comparisons=tuple(
-                each if each.p_value is None else each.rounded(next(adjusted)) for each in table.comparisons
+                each if each.p_value is None else _rounded(each, p_adjusted=next(adjusted))
+                for each in table.comparisons
             ),
         )
         for table in tables
     )
+
+
+def _rounded(each: Comparison, *, p_adjusted: float) -> Comparison:
+    """Round to what is printed: figures of full precision would tell the counts they were made from."""
+    exact = attrs.evolve(each, p_adjusted=p_adjusted)
+    places = {"odds_ratio": 2, "low": 2, "high": 2, "p_value": 3, "p_adjusted": 3}
+    printed: dict[str, Any] = {name: round(getattr(exact, name), digits) for name, digits in places.items()}
+    return attrs.evolve(exact, **printed)

@@ -1,15 +1,25 @@
-"""The groups a row is in: its team, officer and manager, and those in which outcomes are compared."""
+"""The groups a row is in: its team, officer and manager, and those in which outcomes are compared, age groups among them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
 from typing import Final
 
-from banding.audit.columns import GROUP_ROLES, AuditColumns, cells_of
-from banding.audit.equality.ages import AGE_GROUP, AGE_PLACE, AgeGroups
+from banding.audit.columns import (
+    AGE_GROUP,
+    AGE_PLACE,
+    AGE_STARTS,
+    GROUP_ROLES,
+    AgeColumns,
+    AuditColumns,
+    cells_of,
+)
 from banding.errors import TableError
 from banding.intake import Caseload, undo
+from banding.intake.values import parse_age, parse_birth
 from banding.text import is_no_value, plain, says_not_known, visible
 
 NOT_KNOWN: Final = "not known"
@@ -49,6 +59,39 @@ class GroupWords(dict[str, str]):
             word = self._not_known
         found = self[cell] = self._first.setdefault(word.casefold(), word)
         return found
+
+
+def age_group(years: int, starts: Sequence[int] = AGE_STARTS) -> str:
+    """
+    Give the name of an age's group.
+
+    Returns:
+        ``18-20``, ``50 and over``, and ``0-17`` for who is younger than all; a group of one year is that year.
+    """
+    at = sum(1 for start in starts if start <= years)
+    if at == len(starts):
+        return f"{starts[-1]} and over"
+    first, last = starts[at - 1] if at else 0, starts[at] - 1
+    return str(first) if first == last else f"{first}-{last}"
+
+
+class AgeGroups:
+    """Says which age group a row is in."""
+
+    def __init__(self, columns: AgeColumns, *, on: date) -> None:
+        self._columns, self._on = columns, on
+        self._group = cache(self._group_of)
+
+    def of(self, cells: Sequence[str]) -> str:
+        """Give a row's group, such as ``25-29``; empty where the age is not known. The date of birth comes first."""
+        birth, age = self._columns.birth, self._columns.age
+        return self._group("" if birth is None else cells[birth], "" if age is None else cells[age])
+
+    def _group_of(self, birth: str, age: str) -> str:
+        years = parse_birth(birth, on=self._on)
+        if not isinstance(years, int):
+            years = parse_age(age)
+        return age_group(years, self._columns.starts) if isinstance(years, int) else ""
 
 
 class RowGroups:

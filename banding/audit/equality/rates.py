@@ -19,10 +19,10 @@ class RateRow:
     """
 
     group: str
-    cases: int | None
-    count: int | None
-    low: float | None
-    high: float | None
+    cases: int | None = None
+    count: int | None = None
+    low: float | None = None
+    high: float | None = None
 
     @property
     def rate(self) -> float | None:
@@ -51,36 +51,14 @@ class Comparison:
 
     group: str
     reference: str
-    odds_ratio: float | None
-    low: float | None
-    high: float | None
-    p_value: float | None
-    p_adjusted: float | None
-    strata: int
-    cases: int | None
-    withheld: str
-
-    @classmethod
-    def none(cls, group: str, reference: str, reason: str) -> Comparison:
-        """Give a comparison whose figures are withheld."""
-        return cls(group, reference, None, None, None, None, None, 0, None, reason)
-
-    def rounded(self, p_adjusted: float) -> Comparison:
-        """Round to what is printed: figures of full precision would tell the counts they were made from."""
-        odds_ratio, low, high, p_value = (
-            self.odds_ratio or 0.0,
-            self.low or 0.0,
-            self.high or 0.0,
-            self.p_value or 0.0,
-        )
-        return attrs.evolve(
-            self,
-            odds_ratio=round(odds_ratio, 2),
-            low=round(low, 2),
-            high=round(high, 2),
-            p_value=round(p_value, 3),
-            p_adjusted=round(p_adjusted, 3),
-        )
+    odds_ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p_value: float | None = None
+    p_adjusted: float | None = None
+    strata: int = 0
+    cases: int | None = None
+    withheld: str = ""
 
 
 @attrs.frozen

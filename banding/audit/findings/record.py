@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from banding.audit.columns import AuditColumns
-from banding.audit.findings.holders import Holders, grade_rank, is_restricted
+from banding.audit.findings.cells import Holders, folded, grade_rank, is_restricted, says_nothing
 from banding.audit.findings.kinds import (
     BLANK,
     DATE_NOT_READ,
@@ -23,7 +24,6 @@ from banding.audit.findings.kinds import (
     FindingKind,
     gravest_first,
 )
-from banding.audit.findings.rationales import folded, says_nothing
 from banding.audit.policy.model import AuditPolicy, HoldingRule
 from banding.intake import undo
 from banding.intake.values import BadCell, parse_date
@@ -37,9 +37,7 @@ _DATE_OF: Final = {STALE: "the date of the assessment", OVERDUE: "the date of th
 
 class RecordChecks:
     """
-    Checks the audit's own columns of each row; ``repeated`` are rationales that are on too many cases, folded.
-
-    What a check comes to is worked out once for each text a cell can have.
+    Checks the audit's own columns of each row, each text of a cell once; ``repeated`` are rationales, folded, of many cases.
     """
 
     def __init__(
@@ -64,37 +62,30 @@ class RecordChecks:
         dates = ((STALE, assessed if policy.assessment.max_age_days is not None else None), (OVERDUE, review))
         self._dates = [(code, place) for code, place in dates if place is not None]
         self._rationale = rationale_place
-        self._kept: dict[tuple[object, ...], CheckResult] = {}
+        once = lru_cache(_KEPT)
+        self._holder, self._graded = once(self._check_holder), once(self._check_grade)
+        self._dated, self._reasoned = once(self._check_date), once(self._check_reason)
 
     def check(self, pattern: PatternResult, cells: Sequence[str]) -> list[CheckResult]:
         """Check one row that is a case, its cells one for each heading: a result for each part that is there."""
         found = []
         if self._officer is not None and pattern.is_grave_unheld is not None:
             restricted = "" if self._restricted is None else cells[self._restricted]
-            found.append(self._once(self._holder, pattern.is_grave_unheld, cells[self._officer], restricted))
+            found.append(self._holder(pattern.is_grave_unheld, cells[self._officer], restricted))
         if pattern.holding and self._grade is not None:
-            found.append(self._once(self._graded, pattern.holding, cells[self._grade]))
+            found.append(self._graded(pattern.holding, cells[self._grade]))
         for code, place in self._dates:
-            found.append(self._once(self._dated, code, cells[place]))
+            found.append(self._dated(code, cells[place]))
         if self._rationale is not None and (cells[self._rationale] or pattern.judged_band):
-            found.append(self._once(self._reasoned, pattern.judged_band is not None, cells[self._rationale]))
+            found.append(self._reasoned(pattern.judged_band is not None, cells[self._rationale]))
         return found
 
-    def _once(self, make: Callable[..., CheckResult], *parts: Hashable) -> CheckResult:
-        key = (make.__name__, *parts)
-        found = self._kept.get(key)
-        if found is None:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            found = self._kept[key] = make(*parts)
-        return found
-
-    def _holder(self, is_grave: bool, cell: str, restricted: str) -> CheckResult:
+    def _check_holder(self, is_grave: bool, cell: str, restricted: str) -> CheckResult:
         code = NOBODY if is_grave else NOBODY_LOWER
         words = self._holders.nobody_words(undo(cell).strip(), restricted=is_restricted(undo(restricted)))
         return CheckResult((self._kinds[code].found(words),) if words else (), (code,))
 
-    def _graded(self, rules: tuple[HoldingRule, ...], cell: str) -> CheckResult:
+    def _check_grade(self, rules: tuple[HoldingRule, ...], cell: str) -> CheckResult:
         text = undo(cell)
         rank = grade_rank(text, self._ranks)
         if rank is None:
@@ -111,7 +102,7 @@ class RecordChecks:
         ]
         return CheckResult(gravest_first(found), (GRADE_NOT_KNOWN, *(rule.code for rule in rules)))
 
-    def _dated(self, code: str, cell: str) -> CheckResult:
+    def _check_date(self, code: str, cell: str) -> CheckResult:
         found = parse_date(undo(cell), latest=self._on if code == STALE else date.max)
         if isinstance(found, BadCell):
             words = f"{_DATE_OF[code]}, `{found.value}`, {found.problem}"
@@ -128,7 +119,7 @@ class RecordChecks:
             )
         return CheckResult((self._kinds[code].found(words),) if words else (), (code, DATE_NOT_READ))
 
-    def _reasoned(self, is_judged: bool, cell: str) -> CheckResult:
+    def _check_reason(self, is_judged: bool, cell: str) -> CheckResult:
         text = folded(undo(cell))
         if not text:
             return CheckResult((self._kinds[BLANK].found(),), (BLANK,)) if is_judged else NOTHING_FOUND

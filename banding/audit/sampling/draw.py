@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 import attrs
 
@@ -12,7 +13,7 @@ from banding.audit.equality.groups import GroupWords
 from banding.audit.sampling.size import SampleSize, allocate_by_ratio, sample_size
 from banding.errors import TableError
 from banding.facts import plain, spoken
-from banding.intake import Caseload, PlacedRow, undo
+from banding.intake import Caseload, Pattern, PlacedRow, undo
 from banding.nearest import did_you_mean
 
 
@@ -59,7 +60,8 @@ def draw_sample(
     Draw the cases to read, each stratum of some columns or facts in its ratio; ``confidence`` and ``margin`` in per cent.
 
     Returns:
-        The sample: the same for the same seed, whatever the order of rows and on any machine. The lot of a case is a hash of the seed and its reference number, so that nobody chooses.
+        The sample: the same for the same seed, whatever the order of rows and on any machine. The lot of a case is a hash
+        of the seed and its reference number, so that nobody chooses.
 
     Raises:
         TableError: a stratifying column is not there; the nearest is suggested.
@@ -103,22 +105,19 @@ class _Stratifier:
 
     def __init__(self, caseload: Caseload, strata: Sequence[str]) -> None:
         self._reader, self._layout = caseload.reader, caseload.layout
-        self._names = {place: name for name, place in caseload.layout.index.items()}
-        self._places = tuple(_place(caseload, name) for name in strata)
-        self.headings = tuple(undo(self._layout.header[place]).strip() for place in self._places)
-        self._words = [GroupWords() for _ in self._places]
-        self._is_case: dict[object, dict[str, str] | None] = {}
+        places = [_place(caseload, name) for name in strata]
+        self.headings = tuple(undo(self._layout.header[place]).strip() for place in places)
+        names = {place: name for name, place in caseload.layout.index.items()}
+        self._columns = [(place, names.get(place, ""), GroupWords()) for place in places]
+        self._facts = cache(self._facts_of)
 
     def values(self, placed: PlacedRow) -> tuple[str, ...] | None:
         """Give a row's words; None for a row in error."""
-        facts = self._facts(placed)
+        facts = self._facts(placed.pattern)
         if facts is None or any(finding.fatal for finding in placed.findings):
             return None
         # A fact is taken as it was read, so that two spellings of one value are one stratum.
-        return tuple(
-            facts.get(self._names.get(place, ""), words[placed.cells[place]])
-            for place, words in zip(self._places, self._words, strict=True)
-        )
+        return tuple(facts.get(name, words[placed.cells[place]]) for place, name, words in self._columns)
 
     def case(self, placed: PlacedRow, stratum: Stratum) -> SampledCase:
         """Give a row as a case to read."""
@@ -129,20 +128,13 @@ class _Stratifier:
             placed, stratum, tuple((name, spoken(value)) for name, value in facts.items()), recorded
         )
 
-    def _facts(self, placed: PlacedRow) -> dict[str, str] | None:
-        found = self._is_case.get(placed.pattern, _UNREAD)
-        if found is _UNREAD:
-            understood = self._reader.understand(placed.pattern)
-            spoken_facts = {
-                name: spoken(value) if value is not None else "" for name, value in understood.facts.items()
-            }
-            wanted = {self._names.get(place) for place in self._places}
-            kept = {name: value for name, value in spoken_facts.items() if name in wanted}
-            found = self._is_case[placed.pattern] = None if understood.is_fatal else kept
-        return found
-
-
-_UNREAD: dict[str, str] = {}
+    def _facts_of(self, pattern: Pattern) -> dict[str, str] | None:
+        """Give the facts among the columns, in words; None where the row cannot be a case."""
+        understood = self._reader.understand(pattern)
+        if understood.is_fatal:
+            return None
+        facts = {name: understood.facts[name] for _, name, _ in self._columns if name in understood.facts}
+        return {name: "" if value is None else spoken(value) for name, value in facts.items()}
 
 
 def _place(caseload: Caseload, name: str) -> int:

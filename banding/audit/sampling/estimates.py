@@ -1,4 +1,4 @@
-"""Answers of a reading sheet → what they say of the whole caseload, each stratum counting for the cases it has."""
+"""A filled reading sheet, scored: what its answers say of the whole caseload, each stratum counting for the cases it has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Final
 import attrs
 
 from banding.audit.equality.statistics import wilson
-from banding.audit.sampling.scores import Answers, Estimate, SheetScore, StratumScore
 
 SCORING: Final = (
     "The cases on the sheet were drawn by lot, stratum by stratum, and each stands for as many of its stratum as were drawn "
@@ -32,7 +31,6 @@ LIMITS: Final = (
 )
 """What the shares cannot show, a paragraph each."""
 
-
 NOT_APPLICABLE: Final = "n/a"
 
 
@@ -48,36 +46,158 @@ class Reading:
     is_read: bool
 
 
+@attrs.frozen
+class Estimate:
+    """
+    One question of the reading sheet, scored.
+
+    Attributes:
+        code: the question's column, such as ``band_right``.
+        question: its words.
+        yes: how many cases were answered yes.
+        answered: how many were answered yes or no.
+        not_applicable: to how many the question does not apply.
+        asked: how many cases are on the sheet.
+        rate: the weighted share of yes among the cases of the population to which the question applies, 0 to 1; None
+            when nothing was answered.
+        low: lower end of its interval, at the sheet's confidence.
+        high: upper end.
+    """
+
+    code: str
+    question: str
+    yes: int
+    answered: int
+    not_applicable: int
+    asked: int
+    rate: float | None
+    low: float | None
+    high: float | None
+
+
+@attrs.frozen
+class Answers:
+    """
+    The answers to one question in one stratum.
+
+    Attributes:
+        code: the question's column.
+        yes: how many cases were answered yes.
+        answered: how many were answered yes or no.
+        not_applicable: to how many the question does not apply.
+    """
+
+    code: str
+    yes: int
+    answered: int
+    not_applicable: int
+
+
+@attrs.frozen
+class StratumScore:
+    """
+    The answers on the cases of one stratum.
+
+    Attributes:
+        name: its words, such as "Female / licence / low".
+        population: how many cases it has in the whole caseload.
+        sample: how many of them are on the sheet.
+        answers: for each question, what was answered.
+    """
+
+    name: str
+    population: int
+    sample: int
+    answers: tuple[Answers, ...]
+
+
+@attrs.frozen
+class SheetScore:
+    """
+    A filled-in reading sheet, scored.
+
+    Attributes:
+        sample: how many cases are on it.
+        read: how many of them have any answer.
+        population: how many it was drawn from.
+        confidence: confidence of the intervals, per cent.
+        strata: how many strata.
+        estimates: one a question.
+        notes: what to know before using them.
+        by_stratum: the answers stratum by stratum, which the estimates are worked out from.
+    """
+
+    sample: int
+    read: int
+    population: int
+    confidence: float
+    strata: int
+    estimates: tuple[Estimate, ...]
+    notes: tuple[str, ...]
+    by_stratum: tuple[StratumScore, ...] = ()
+
+
 def scored(
     readings: Sequence[Reading], asked: Mapping[str, str], *, population: int, confidence: float
 ) -> SheetScore:
-    """Score the answers of a sheet."""
-    strata = {reading.stratum: reading.population for reading in readings}
-    share = confidence / 100
-    estimates = tuple(_estimate(code, words, readings, confidence=share) for code, words in asked.items())
+    """
+    Score the answers of a sheet: for each question the share of yes in the whole caseload, weighted by stratum.
+
+    The interval, at ``confidence`` per cent, is Wilson's for the number of cases that a simple sample as sure would have,
+    the finite population allowed for.
+
+    Raises:
+        MissingExtraError: the ``stats`` extra is not installed.
+    """
+    by_stratum: defaultdict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        by_stratum[reading.stratum].append(reading)
+    strata = tuple(
+        StratumScore(name, found[-1].population, len(found), tuple(_answers(code, found) for code in asked))
+        for name, found in sorted(by_stratum.items())
+    )
     return SheetScore(
         len(readings),
         sum(reading.is_read for reading in readings),
         population,
         confidence,
         len(strata),
-        estimates,
-        (*_absent(readings), *_notes(readings, strata, population)),
-        _by_stratum(readings, asked),
+        tuple(
+            _estimate(words, [(each, each.answers[place]) for each in strata], confidence=confidence / 100)
+            for place, words in enumerate(asked.values())
+        ),
+        tuple(_notes(readings, strata, population)),
+        strata,
     )
 
 
-def _estimate(code: str, words: str, readings: Sequence[Reading], *, confidence: float) -> Estimate:
-    strata = _answered(code, readings)
-    yes, answered, said = (sum(stratum[n] for stratum in strata) for n in range(3))
-    counts = (yes, answered, said - answered, len(readings))
+def _answers(code: str, readings: Sequence[Reading]) -> Answers:
+    said = [each.answers[code] for each in readings]
+    # True and False alone are an answer of yes or no: NOT_APPLICABLE is a word.
+    yes, no = (sum(answer is word for answer in said) for word in (True, False))
+    return Answers(code, yes, yes + no, sum(answer == NOT_APPLICABLE for answer in said))
+
+
+def _estimate(words: str, found: Sequence[tuple[StratumScore, Answers]], *, confidence: float) -> Estimate:
+    strata = []
+    for stratum, said in found:
+        if all_said := said.answered + said.not_applicable:
+            strata.append((said.yes, said.answered, all_said, max(stratum.population, all_said)))
+    answers = [said for _, said in found]
+    answered = sum(said.answered for said in answers)
+    counts = (
+        sum(said.yes for said in answers),
+        answered,
+        sum(said.not_applicable for said in answers),
+        sum(stratum.sample for stratum, _ in found),
+    )
     if not answered:
-        return Estimate(code, words, *counts, None, None, None)
+        return Estimate(answers[0].code, words, *counts, None, None, None)
     rate, effective = weighted(strata)
-    low, high = (
-        (rate, rate) if effective is None else wilson(rate * effective, effective, confidence=confidence)
-    )
-    return Estimate(code, words, *counts, rate, low, high)
+    interval = (rate, rate)
+    if effective is not None:
+        interval = wilson(rate * effective, effective, confidence=confidence)
+    return Estimate(answers[0].code, words, *counts, rate, *interval)
 
 
 def weighted(strata: Iterable[tuple[int, int, int, int]]) -> tuple[float, float | None]:
@@ -119,58 +239,21 @@ def weighted(strata: Iterable[tuple[int, int, int, int]]) -> tuple[float, float 
     return rate, rate * (1 - rate) / variance if variance > 1e-15 and 0 < rate < 1 else plain_size
 
 
-def _answered(code: str, readings: Sequence[Reading]) -> list[tuple[int, int, int, int]]:
-    found = {}
-    for name, rows in _strata(readings):
-        answers = _answers(code, rows)
-        said = answers.answered + answers.not_applicable
-        if said:
-            found[name] = (answers.yes, answers.answered, said, max(rows[-1].population, said))
-    return list(found.values())
-
-
-def _strata(readings: Sequence[Reading]) -> list[tuple[str, list[Reading]]]:
-    strata: defaultdict[str, list[Reading]] = defaultdict(list)
-    for reading in readings:
-        strata[reading.stratum].append(reading)
-    return sorted(strata.items())
-
-
-def _by_stratum(readings: Sequence[Reading], asked: Mapping[str, str]) -> tuple[StratumScore, ...]:
-    return tuple(
-        StratumScore(name, found[-1].population, len(found), tuple(_answers(code, found) for code in asked))
-        for name, found in _strata(readings)
-    )
-
-
-def _answers(code: str, readings: Sequence[Reading]) -> Answers:
-    said = [each.answers[code] for each in readings]
-    # True and False alone are an answer of yes or no: NOT_APPLICABLE is a word.
-    yes, no = (sum(answer is word for answer in said) for word in (True, False))
-    return Answers(code, yes, yes + no, sum(answer == NOT_APPLICABLE for answer in said))
-
-
-def _absent(readings: Sequence[Reading]) -> Iterator[str]:
-    """Say how many of the cases drawn are not on the sheet, in the strata of which some are."""
-    drawn = {reading.stratum: reading.drawn for reading in readings}
-    absent = sum(drawn.values()) - len(readings)
-    if absent:
+def _notes(readings: Sequence[Reading], strata: Sequence[StratumScore], population: int) -> Iterator[str]:
+    drawn = sum({reading.stratum: reading.drawn for reading in readings}.values())
+    if absent := drawn - len(readings):
         yield (
-            f"{absent:,} of the {sum(drawn.values()):,} cases drawn {'is' if absent == 1 else 'are'} not on the sheet. The "
+            f"{absent:,} of the {drawn:,} cases drawn {'is' if absent == 1 else 'are'} not on the sheet. The "
             "shares are right only if cases were not left off for what was found in them."
         )
-
-
-def _notes(readings: Sequence[Reading], strata: Mapping[str, int], population: int) -> tuple[str, ...]:
-    notes = ["Shares are of the cases to which a question applies and that could be answered."]
-    unread = population - sum(strata.values())
+    yield "Shares are of the cases to which a question applies and that could be answered."
+    unread = population - sum(stratum.population for stratum in strata)
     if unread > 0:
-        notes.append(
+        yield (
             f"{unread:,} of the {population:,} cases {'is' if unread == 1 else 'are'} in strata of which no case is on "
             "the sheet: too small to be drawn from, or taken off it since. The figures do not speak of them."
         )
-    silent = sum(1 for reading in readings if not reading.is_read)
+    silent = sum(not reading.is_read for reading in readings)
     if silent:
         have = "1 case on the sheet has" if silent == 1 else f"{silent:,} cases on the sheet have"
-        notes.append(f"{have} no answer yet.")
-    return tuple(notes)
+        yield f"{have} no answer yet."

@@ -1,25 +1,25 @@
 """
-The reading sheet: what an auditor is asked of each case, and what the answers say of the whole caseload.
+The reading sheet: what an auditor is asked of each case, and a sheet that was filled in, read and scored.
 
-Each row carries its stratum and how many cases that has, so that a filled sheet can be scored by itself.
+Each row carries its stratum and how many cases that has, so that a filled sheet can be scored by itself. A sheet that
+contradicts itself has no honest score; one drawn from another caseload has none for this.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
 import attrs
 
-from banding.audit.sampling.estimates import NOT_APPLICABLE, Reading, scored
-from banding.audit.sampling.scores import SheetScore
-from banding.audit.sampling.sheet_checks import SheetFigures
+from banding.audit.sampling.estimates import NOT_APPLICABLE, Reading, SheetScore, scored
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
-from banding.intake import undo
+from banding.intake import Caseload, person_of, undo
 from banding.intake.tables import Row, open_table
 from banding.intake.values import BadCell, parse_fact
 from banding.ruleset import Ruleset
@@ -28,10 +28,14 @@ STRATUM, STRATUM_POPULATION, STRATUM_SAMPLE = "stratum", "stratum_population", "
 POPULATION, CONFIDENCE, SEED = "sample_population", "sample_confidence", "sample_seed"
 SHEET_COLUMNS: Final = (STRATUM, STRATUM_POPULATION, STRATUM_SAMPLE, POPULATION, CONFIDENCE, SEED)
 """The columns of a reading sheet that scoring rests on; they are not to be changed."""
-_FAULTS_SHOWN: Final = 12
 CRN, CASE_ROW = "crn", "case_row"
 ANSWERS: Final = ("yes", "no", "unknown", NOT_APPLICABLE)
 """What may be written below a question."""
+_FAULTS_SHOWN: Final = 12
+_USUAL_CONFIDENCE: Final = 80.0
+_DECIMAL = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?", re.ASCII)
+_ANSWER = Fact("answer", FactKind.YES_NO, "answer", words={"unclear": None})
+_NOT_APPLICABLE: Final = frozenset(("n/a", "na", "notapplicable"))
 
 
 def questions(ruleset: Ruleset) -> Mapping[str, str]:
@@ -48,123 +52,155 @@ def questions(ruleset: Ruleset) -> Mapping[str, str]:
 
 @attrs.frozen
 class FilledSheet:
-    """A filled reading sheet that agrees with itself."""
+    """A filled reading sheet that agrees with itself, and its score."""
 
     name: str
     readings: tuple[Reading, ...]
-    population: int
-    confidence: float
-
-
-def score_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> SheetScore:
-    """
-    Score a filled reading sheet, as :func:`read_sheet` and :func:`score_filled` in turn.
-
-    Raises:
-        TableError: it is no reading sheet of ours, or does not hold together.
-        MissingExtraError: the ``stats`` extra is not installed.
-    """
-    return score_filled(read_sheet(source, ruleset, name=name), ruleset)
-
-
-def score_filled(sheet: FilledSheet, ruleset: Ruleset) -> SheetScore:
-    """
-    Score a sheet that was read.
-
-    Returns:
-        For each question the share of yes in the whole caseload, weighted by stratum, with an interval at the sheet's
-        confidence: Wilson's, for the number of cases that a simple sample as sure would have, the finite population
-        allowed for.
-
-    Raises:
-        MissingExtraError: the ``stats`` extra is not installed.
-    """
-    return scored(
-        sheet.readings, questions(ruleset), population=sheet.population, confidence=sheet.confidence
-    )
+    score: SheetScore
 
 
 def read_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> FilledSheet:
     """
-    Read a filled reading sheet.
+    Read a filled reading sheet, and score it.
 
     Raises:
         TableError: it is no reading sheet of ours; or an answer is none, a reference number is blank or stands twice, or
             the figures of its strata contradict each other. The first dozen faults are named.
+        MissingExtraError: the ``stats`` extra is not installed.
     """
     asked = questions(ruleset)
-    needed = (CRN, *asked, *SHEET_COLUMNS[:4])
-    table = open_table(source, name=name, known=lambda cells: CRN in map(_plain, cells))
-    with table:
-        sheet = _Sheet(name, table.header, asked, needed)
+    with open_table(source, name=name, known=lambda cells: CRN in map(_plain, cells)) as table:
+        sheet = _Sheet(name, table.header, asked)
         for row in table.rows:
             if any(cell.strip() for cell in row.cells):
                 sheet.read(row)
     return sheet.whole()
 
 
-class _Sheet:
-    """Reads the rows of one sheet, gathering what is wrong with them."""
+def misfits(sheet: FilledSheet, caseload: Caseload) -> tuple[str, ...]:
+    """
+    Say how a sheet and a caseload do not fit together, a sentence each; nothing where they do.
 
-    def __init__(
-        self, name: str, header: Sequence[str], asked: Mapping[str, str], needed: Sequence[str]
-    ) -> None:
+    Raises:
+        TableError: not one case of the sheet is in the caseload: they have nothing to do with each other.
+    """
+    wanted, found = {person_of(reading.crn) for reading in sheet.readings}, set[str]()
+    could_be_drawn, reader = 0, caseload.reader
+    fatal: dict[object, bool] = {}
+    for row in caseload.rows():
+        placed = reader.place(row)
+        found.add(person_of(placed.crn))
+        if placed.pattern not in fatal:
+            fatal[placed.pattern] = reader.understand(placed.pattern).is_fatal
+        could_be_drawn += not (fatal[placed.pattern] or any(finding.fatal for finding in placed.findings))
+    absent = len(wanted - found)
+    if absent == len(wanted):
+        raise TableError(
+            sheet.name,
+            f"no case on this reading sheet is in {caseload.name}: it was drawn from another caseload; give that one, or "
+            "score the sheet by itself, without CASES",
+        )
+    told, drawn_from = [], sheet.score.population
+    if absent:
+        are = "is" if absent == 1 else "are"
+        told.append(
+            f"{absent:,} of the {len(sheet.readings):,} cases on the sheet {are} not in {caseload.name}."
+        )
+    if could_be_drawn != drawn_from:
+        told.append(
+            f"The sample was drawn from {drawn_from:,} cases, and {caseload.name} has {could_be_drawn:,} that could be "
+            "drawn."
+        )
+    if told:
+        told.append("The shares speak of the caseload the sample was drawn from, and not of this one.")
+    return tuple(told)
+
+
+class _Sheet:
+    """Reads the rows of one sheet, gathering what is wrong with them, with its strata and with the whole."""
+
+    def __init__(self, name: str, header: Sequence[str], asked: Mapping[str, str]) -> None:
         self._name, self._width, self._asked = name, len(header), asked
         places = {_plain(heading): place for place, heading in enumerate(header)}
-        missing = [column for column in needed if _plain(column) not in places]
+        wanted = (CRN, *asked, *SHEET_COLUMNS, CASE_ROW)
+        self._places = {column: places[_plain(column)] for column in wanted if _plain(column) in places}
+        missing = [column for column in (CRN, *asked, *SHEET_COLUMNS[:4]) if column not in self._places]
         if missing:
             columns = f"column{'s' * (len(missing) > 1)} {', '.join(f'`{each}`' for each in missing)}"
             raise TableError(
                 name,
                 f"this is no reading sheet of ours: it has no {columns}; `banding sample` gives a sheet to fill in",
             )
-        self._places = {
-            column: places[_plain(column)]
-            for column in (*needed, CASE_ROW, *SHEET_COLUMNS)
-            if _plain(column) in places
-        }
         self._faults: list[str] = []
         self._readings: list[Reading] = []
-        self._figures = SheetFigures()
+        self._rows: dict[tuple[str, str], int] = {}
+        self._strata: dict[str, Reading] = {}
+        self._population, self._confidence = 0, 0.0
 
     def read(self, row: Row) -> None:
         """Read one row."""
         cells = {name: _cell(row, place) for name, place in self._places.items()}
         if any(cell.strip() for cell in row.cells[self._width :]):
             self._faults.append(f"row {row.number} has more cells than there are headings")
-        population, drawn = (self._number(row, name, cells) for name in (STRATUM_POPULATION, STRATUM_SAMPLE))
+        in_stratum, drawn = (self._number(row, name, cells) for name in (STRATUM_POPULATION, STRATUM_SAMPLE))
         answers = {column: self._answer(row, column, cells[column]) for column in self._asked}
         is_read = any(cells[column] for column in self._asked)
-        reading = Reading(cells[CRN], cells[STRATUM], population, drawn, MappingProxyType(answers), is_read)
-        self._faults += self._figures.add(
-            (row.number, cells.get(CASE_ROW, "")),
-            reading,
-            self._number(row, POPULATION, cells),
-            self._confidence(row, cells),
-        )
+        reading = Reading(cells[CRN], cells[STRATUM], in_stratum, drawn, MappingProxyType(answers), is_read)
+        population, confidence = self._number(row, POPULATION, cells), self._confidence_of(row, cells)
+        if not self._readings:
+            self._population, self._confidence = population, confidence
         self._readings.append(reading)
+        if not reading.crn:
+            self._faults.append(f"row {row.number} has no reference number")
+        # A caseload may have a reference number twice, and both of its rows be drawn: they differ in their row there.
+        elif (
+            same := self._rows.setdefault((reading.crn, cells.get(CASE_ROW, "")), row.number)
+        ) != row.number:
+            self._faults.append(f"row {row.number}, crn: `{reading.crn}` stands on row {same} already")
+        first = self._strata.setdefault(reading.stratum, reading)
+        said = (
+            (STRATUM_POPULATION, in_stratum, first.population, f" of stratum `{reading.stratum}`"),
+            (STRATUM_SAMPLE, drawn, first.drawn, f" of stratum `{reading.stratum}`"),
+            (POPULATION, population, self._population, ""),
+            (CONFIDENCE, confidence, self._confidence, ""),
+        )
+        self._faults += [
+            f"row {row.number}, {column}: {found:.12g}, where an earlier row{whose} has {expected:.12g}"
+            for column, found, expected, whose in said
+            if found != expected
+        ]
 
     def whole(self) -> FilledSheet:
-        """Give the sheet; raises TableError with the first dozen faults, if there are any."""
-        faults = [*self._faults, *self._figures.contradictions()]
+        """Give the sheet, scored; raises TableError with the first dozen faults, if there are any."""
+        faults = [*self._faults, *self._contradictions()]
         if faults:
             more = len(faults) - _FAULTS_SHOWN
             shown = "; ".join(faults[:_FAULTS_SHOWN])
             raise TableError(self._name, f"{shown}{f'; and {more:,} more' if more > 0 else ''}")
         if not self._readings:
             raise TableError(self._name, "no case stands on this reading sheet")
-        figures = self._figures
-        return FilledSheet(self._name, tuple(self._readings), figures.population, figures.confidence)
+        score = scored(self._readings, self._asked, population=self._population, confidence=self._confidence)
+        return FilledSheet(self._name, tuple(self._readings), score)
 
-    def _confidence(self, row: Row, cells: Mapping[str, str]) -> float:
+    def _contradictions(self) -> Iterator[str]:
+        rows = Counter(reading.stratum for reading in self._readings)
+        for name, reading in self._strata.items():
+            if reading.drawn > reading.population:
+                yield f"stratum `{name}`: {reading.drawn:,} cases drawn of {reading.population:,}"
+            if rows[name] > reading.drawn:
+                yield f"stratum `{name}`: {rows[name]:,} rows, where {reading.drawn:,} were drawn"
+        whole = sum(reading.population for reading in self._strata.values())
+        if whole > self._population:
+            yield f"the strata have {whole:,} cases, and sample_population says {self._population:,}"
+
+    def _confidence_of(self, row: Row, cells: Mapping[str, str]) -> float:
         text = cells.get(CONFIDENCE, "")
-        if not text:
-            return _USUAL_CONFIDENCE
         if _DECIMAL.fullmatch(text) and 0 < float(text) < 100:
             return float(text)
-        self._faults.append(
-            f"row {row.number}, {CONFIDENCE}: `{text}` is not a number between 0 and 100; it is not to be changed"
-        )
+        if text:
+            self._faults.append(
+                f"row {row.number}, {CONFIDENCE}: `{text}` is not a number between 0 and 100; it is not to be changed"
+            )
         return _USUAL_CONFIDENCE
 
     def _answer(self, row: Row, column: str, text: str) -> bool | str | None:
@@ -175,7 +211,6 @@ class _Sheet:
             self._faults.append(
                 f"row {row.number}, {column}: `{found.value}` is not one of {', '.join(ANSWERS)}"
             )
-            return None
         return found if isinstance(found, bool) else None
 
     def _number(self, row: Row, column: str, cells: Mapping[str, str]) -> int:
@@ -186,17 +221,6 @@ class _Sheet:
             f"row {row.number}, {column}: `{text}` is not a whole number; it is not to be changed"
         )
         return 1
-
-
-_USUAL_CONFIDENCE: Final = 80.0
-_DECIMAL = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?", re.ASCII)
-_ANSWER = Fact(
-    "answer",
-    FactKind.YES_NO,
-    "answer",
-    words={"unclear": None},
-)
-_NOT_APPLICABLE: Final = frozenset(("n/a", "na", "notapplicable"))
 
 
 def _cell(row: Row, place: int) -> str:

@@ -18,13 +18,7 @@ from banding.errors import BandingError
 
 
 class SampleError(BandingError):
-    """
-    A sample that cannot be drawn as asked.
-
-    Attributes:
-        option: the option at fault, such as ``--margin``.
-        reason: what is wrong and what is allowed.
-    """
+    """A sample that cannot be drawn as asked: ``option`` is the option at fault, such as ``--margin``."""
 
     def __init__(self, option: str, reason: str) -> None:
         self.option = option
@@ -57,18 +51,10 @@ class SampleSize:
 
 def sample_size(population: int, *, confidence: float = 80, margin: float = 5) -> SampleSize:
     """
-    Work out a sample size with the finite population correction.
-
-    Args:
-        population: cases to draw from, 0 or more.
-        confidence: per cent, above 0 and below 100.
-        margin: margin of error in percentage points, above 0 and below 100.
-
-    Returns:
-        The size: at most the population, and at least 1 where there is anybody.
+    Work out a sample size with the finite population correction: at least 1 where there is anybody.
 
     Raises:
-        SampleError: confidence or margin is off its scale.
+        SampleError: confidence (per cent) or margin (percentage points) is not above 0 and below 100.
 
     Source: report, line 602; W. G. Cochran, Sampling Techniques (1977), section 4.4
     """
@@ -78,10 +64,9 @@ def sample_size(population: int, *, confidence: float = 80, margin: float = 5) -
     z = NormalDist().inv_cdf(0.5 + confidence / 200)
     unlimited = z * z * 0.25 / (margin / 100) ** 2
     # A tolerance keeps a size that is whole but for rounding from being rounded up by one.
-    size = math.ceil(_finite(unlimited, population) - 1e-9) if population else 0
-    return SampleSize(
-        population, confidence, margin, 0.5, z, unlimited, max(1, min(size, population)) if population else 0
-    )
+    size = math.ceil(_finite(unlimited, population) - 1e-9)
+    size = max(1, min(size, population)) if population else 0
+    return SampleSize(population, confidence, margin, 0.5, z, unlimited, size)
 
 
 def allocate_by_ratio(sizes: Sequence[int], total: int) -> tuple[int, ...]:

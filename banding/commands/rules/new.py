@@ -38,7 +38,7 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
     "-o",
     "--output",
     metavar="FOLDER",
-    help="Folder to write to. Default: NAME, or with --from your own folder that the ruleset stands in.",
+    help="Folder to write to. Default: NAME, or with --from your own folder that the ruleset is in.",
 )
 def rules_new(name: str | None, source: str | None, on: date | None, output: str | None) -> None:
     """
@@ -58,17 +58,13 @@ def rules_new(name: str | None, source: str | None, on: date | None, output: str
     """
     if (name is None) == (source is None):
         raise click.UsageError("give the NAME of a new ruleset, or with --from one to begin with")
-    first_day = on or _first_of_next_month(today())
+    first_day = on or (today().replace(day=1) + timedelta(days=32)).replace(day=1)
     with faults_to_exit_code():
         if source is not None:
             _next_version(source, first_day, Path(output) if output else None)
         else:
             assert name is not None  # noqa: S101
             _starter(_checked(name), first_day, Path(output or name))
-
-
-def _first_of_next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _checked(name: str) -> str:
@@ -111,7 +107,11 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
     if folder != path.parent:
         files = beside_own_schemas({**whole_folder(path.parent), **files})
     _write(folder, files, version)
-    _tell_past(path, first_day)
+    if first_day <= today():
+        note(
+            f"\nNote: {first_day} is not to come: cases have been decided for that day and since by version {path.stem}, "
+            "and would be decided by the new one."
+        )
     steps = (
         f"Change the words in {folder / version}.guidance.yaml, what they say in {folder / version}.yaml (its title too), "
         f"and the examples in {folder / version}.examples. Files without the date belong to earlier versions: leave them.",
@@ -140,20 +140,11 @@ def _own_folder(source: str, folder: Path, first_day: date) -> Path:
     if source in shipped_rulesets() or comes_installed:
         message = "comes with the program, and every decision by it would follow; its new version is for a folder of yours"
     elif not os.access(folder, os.W_OK):
-        message = "stands in a folder that cannot be written to; its new version is for a folder of yours"
+        message = "is in a folder that cannot be written to; its new version is for a folder of yours"
     else:
         return folder
     typed = f"banding rules new --from {shlex.quote(source)} --on {first_day} -o ours"
     raise RulesetError((Fault(source, None, "", message, f"type `{typed}`"),))
-
-
-def _tell_past(path: Path, first_day: date) -> None:
-    """Say that days gone by, which cases were decided for by another version, are to have this one."""
-    if first_day <= today():
-        note(
-            f"\nNote: {first_day} is not to come: cases have been decided for that day and since by version {path.stem}, "
-            "and would be decided by the new one."
-        )
 
 
 def _write(folder: Path, files: Files, version: str) -> None:
@@ -166,14 +157,9 @@ def _write(folder: Path, files: Files, version: str) -> None:
         load(folder / f"{version}.yaml")
 
     write_new(folder, files, check=check)
-    tell((f"Written to {folder}:", *_listed(files)), written=None)
-
-
-def _listed(files: Files) -> Iterator[str]:
-    """Name the files, and the folders in between with how many files they hold."""
-    tops = Counter(path.parts[0] for path in files)
-    for top, count in tops.items():
-        yield f"  {top}" if Path(top) in files else f"  {top}/ ({count} files)"
+    tops = Counter(path.parts[0] for path in files).items()
+    listed = (f"  {top}" if Path(top) in files else f"  {top}/ ({count} files)" for top, count in tops)
+    tell((f"Written to {folder}:", *listed), written=None)
 
 
 def _checking(rules: Path) -> tuple[str, ...]:

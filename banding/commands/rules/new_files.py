@@ -1,14 +1,14 @@
 """
 A new ruleset, or a new version of one, as files to write: copies of a text, its comments kept, with other dates.
 
-Nothing that stands at its place already is ever replaced, and where not everything can be written nothing stays behind.
+Nothing that is there already is ever replaced, and where not everything can be written nothing stays behind.
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -34,12 +34,7 @@ def version_called(first_day: date) -> str:
 
 
 def starter_files(name: str, first_day: date) -> Files:
-    """
-    Give the files of a small complete ruleset to start from, with a comment on every part.
-
-    Args:
-        first_day: the first day it applies.
-    """
+    """Give the files of a small complete ruleset to start from, with a comment on every part."""
     folder = rules_folder() / STARTER
     found = {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
     version = version_called(first_day)
@@ -50,10 +45,7 @@ def starter_files(name: str, first_day: date) -> Files:
 
 def next_version(rules: Path, first_day: date) -> Files:
     """
-    Give the files of a new version of a ruleset: the rules, and copies of its own of what stands beside them.
-
-    Args:
-        first_day: the first day the new version applies.
+    Give the files of a new version of a ruleset: the rules, and copies of its own of what is beside them.
 
     Raises:
         OutputError: the rules file is not laid out line by line, so its dates cannot be changed in its text.
@@ -70,7 +62,7 @@ def next_version(rules: Path, first_day: date) -> Files:
 
 
 def whole_folder(folder: Path) -> Files:
-    """Give every YAML file of a ruleset's folder, and the schemas for an editor, to stand in a folder elsewhere."""
+    """Give every YAML file of a ruleset's folder, and the schemas for an editor, for a folder elsewhere."""
     paths = sorted(folder.rglob("*.yaml"))
     return {path.relative_to(folder): path.read_bytes() for path in paths} | _schemas()
 
@@ -108,30 +100,19 @@ def _with_line(content: bytes, key: str, value: str, path: Path) -> bytes:
 
 def write_new(folder: Path, files: Files, *, check: Callable[[], object]) -> None:
     """
-    Write files that are not there yet, all or none.
-
-    Args:
-        folder: where they are to stand; made where it is not there.
+    Write files that are not there yet, all or none: where this or the check raises, nothing that was written stays.
 
     Raises:
-        OutputError: one of them is there already, or cannot be written. Where this or the check raises, nothing that was
-            written stays.
+        OutputError: one of them is there already, or cannot be written.
     """
     for path in files:
         if (folder / path).exists():
             raise OutputError(str(folder / path), "is there already, and nothing is written over it")
-    with _undone_on_error() as written:
+    written: list[Path] = []
+    try:
         for path, content in files.items():
             _write(folder / path, content, written)
         check()
-
-
-@contextlib.contextmanager
-def _undone_on_error() -> Iterator[list[Path]]:
-    """Give a list for the paths that are made; they are taken away again, last first, where something goes wrong."""
-    written: list[Path] = []
-    try:
-        yield written
     except BaseException:
         for path in reversed(written):
             with contextlib.suppress(OSError):

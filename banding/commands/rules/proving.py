@@ -5,18 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from datetime import date
+from pathlib import Path
 
 import click
 
-from banding.commands.rules.sharing import (
-    format_option,
-    loaded,
-    ruleset_argument,
-    stop_if_none,
-    took,
-    version_option,
-)
-from banding.commands.running import ATTENTION, faults_to_exit_code, today
+from banding.commands.rules.sharing import echo_found, format_option, loaded, ruleset_argument, version_option
+from banding.commands.running import ATTENTION, COULD_NOT_RUN, faults_to_exit_code, today
 
 
 @click.command("check")
@@ -37,7 +31,7 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
 
     Exit codes: 0 done; 1 done, and there is an error; 2 could not run.
     """
-    from banding.reports.findings.check import check_in_json, check_in_text
+    from banding.reports.findings.proofs import check_as_data, check_in_text
     from banding.ruleset import names_a_file
     from banding.verify import Places, Severity, check_ruleset, version_findings
 
@@ -47,8 +41,8 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
         versions = version_findings(path, rules, on=on or today(), is_draft=is_draft)
         began = time.perf_counter()
         checked = check_ruleset(rules, Places.of(path), versions=versions)
-        took(began)
-        click.echo(check_in_json(checked) if form == "json" else "\n".join(check_in_text(checked)))
+        click.echo(f"took {time.perf_counter() - began:.2f} seconds", err=True)
+        echo_found(form, check_in_text(checked), check_as_data(checked))
         sys.exit(ATTENTION if checked.of(Severity.ERROR) else 0)
 
 
@@ -65,7 +59,7 @@ def rules_test(ruleset: str | None, on: date | None, fail_on: str | None, form: 
     """
     Try a ruleset on the worked examples written beside it, and say what they do not cover.
 
-    The examples stand in the folder examples beside the rules file. Those that are missing are offered, ready to
+    The examples are in the folder examples beside the rules file. Those that are missing are offered, ready to
     paste: that something is not covered changes the exit code only with --fail-on missing.
 
     \b
@@ -75,14 +69,14 @@ def rules_test(ruleset: str | None, on: date | None, fail_on: str | None, form: 
 
     Exit codes: 0 done; 1 done, and an example fails or a --fail-on was met; 2 could not run.
     """
-    from banding.reports.findings.examples import examples_in_json, examples_in_text
+    from banding.reports.findings.examples import examples_as_data, examples_in_text
     from banding.verify import load_examples, run_examples
 
     with faults_to_exit_code(as_json=form == "json"):
         path, rules = loaded(ruleset, on=on)
         worked = run_examples(rules, load_examples(path, rules))
-        click.echo(examples_in_json(worked) if form == "json" else "\n".join(examples_in_text(worked)))
-        stop_if_none(worked.tried, path)
+        echo_found(form, examples_in_text(worked), examples_as_data(worked))
+        _stop_if_none(worked.tried, path)
         sys.exit(ATTENTION if worked.failing or (fail_on and worked.suggestions) else 0)
 
 
@@ -103,15 +97,24 @@ def rules_mutate(ruleset: str | None, on: date | None, form: str) -> None:
 
     Exit codes: 0 done; 1 done, and a change would not be noticed; 2 could not run.
     """
-    from banding.reports.findings.mutants import mutated_in_json, mutated_in_text
+    from banding.reports.findings.proofs import mutated_as_data, mutated_in_text
     from banding.verify import Fate, Places, load_examples, mutate_ruleset
 
     with faults_to_exit_code(as_json=form == "json"):
         path, rules = loaded(ruleset, on=on)
         examples = load_examples(path, rules)
-        stop_if_none(examples, path)
+        _stop_if_none(examples, path)
         began = time.perf_counter()
         mutated = mutate_ruleset(rules, examples, Places.of(path))
-        took(began)
-        click.echo(mutated_in_json(mutated) if form == "json" else "\n".join(mutated_in_text(mutated)))
+        click.echo(f"took {time.perf_counter() - began:.2f} seconds", err=True)
+        echo_found(form, mutated_in_text(mutated), mutated_as_data(mutated))
         sys.exit(ATTENTION if mutated.failing or mutated.of(Fate.SURVIVES) else 0)
+
+
+def _stop_if_none(examples: tuple[object, ...], path: Path) -> None:
+    """Leave with exit code 2 where a ruleset has no worked example, and say where they belong."""
+    from banding.verify import examples_folder
+
+    if not examples:
+        click.echo(f"banding: there is no worked example in {examples_folder(path)}", err=True)
+        sys.exit(COULD_NOT_RUN)

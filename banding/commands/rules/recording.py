@@ -81,7 +81,7 @@ def _faults(path: Path, rules: Ruleset) -> Iterator[str]:
         yield f"it has {errors} error{'s' * (errors > 1)}; see `banding rules check {path}`"
     examples = load_examples(path, rules)
     if not examples:
-        yield f"no worked example stands in {examples_folder(path)}; `banding rules test {path}` offers some"
+        yield f"there is no worked example in {examples_folder(path)}; `banding rules test {path}` offers some"
     failing = len(run_examples(rules, examples).failing)
     if failing:
         yield f"{failing} of its examples fail{'s' * (failing == 1)}; see `banding rules test {path}`"

@@ -1,30 +1,48 @@
-"""The JSON Schemas of the files beside a ruleset, as they are kept in ``rules/schema`` and given to editors."""
+"""``banding rules schema``: the JSON Schemas of the files of a ruleset, as editors and ``rules/schema`` have them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from banding.audit.policy.schema import policy_schema
-from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
-from banding.ruleset.schema import document_schema
-from banding.verify.examples.schema import examples_schema
+import click
 
-_SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
-    "rules": lambda: document_schema(RulesDoc, "Rules file"),
-    "guidance": lambda: document_schema(GuidanceDoc, "Guidance"),
-    "readings": lambda: document_schema(ReadingsDoc, "Readings"),
-    "audit": policy_schema,
-    "examples": examples_schema,
-}
-SCHEMA_NAMES: Final = tuple(_SCHEMAS)
+SCHEMA_NAMES: Final = ("rules", "guidance", "readings", "audit", "examples")
 """The files there are schemas of."""
+
+
+@click.command("schema")
+@click.argument("name", metavar="[FILE]", type=click.Choice(SCHEMA_NAMES), default="rules")
+def rules_schema(name: str) -> None:
+    """
+    Print the JSON Schema of a file of rules, so that an editor completes keys and marks slips as you type.
+
+    FILE is rules, guidance, readings, audit or examples; rules when none is given. An editor that knows YAML finds the
+    schema by the first line of a file: # yaml-language-server: $schema=... with the path of the schema.
+
+    \b
+    Examples:
+      banding rules schema
+      banding rules schema examples
+
+    Exit codes: 0 done; 2 could not run.
+    """
+    click.echo(schema_text(name), nl=False)
 
 
 def schema_of(name: str) -> dict[str, Any]:
     """Give the schema of one of the files, draft 2020-12, as plain data."""
-    return _SCHEMAS[name]()
+    from banding.audit.policy.schema import policy_schema
+    from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
+    from banding.ruleset.schema import document_schema
+    from banding.verify.examples.schema import examples_schema
+
+    if name == "audit":
+        return policy_schema()
+    if name == "examples":
+        return examples_schema()
+    documents = {"rules": (RulesDoc, "Rules file"), "guidance": (GuidanceDoc, "Guidance")}
+    return document_schema(*documents.get(name, (ReadingsDoc, "Readings")))
 
 
 def schema_text(name: str) -> str:

@@ -2,50 +2,41 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable
+import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from banding.commands.options import DAY
-from banding.commands.running import COULD_NOT_RUN, note, today
+from banding.commands.running import note, today
 from banding.errors import RulesetError
 
 if TYPE_CHECKING:
     from banding.ruleset import Ruleset
 
-F = TypeVar("F", bound=Callable[..., Any])
+ruleset_argument = click.argument("ruleset", metavar="[RULESET]", required=False)
+version_option = click.option(
+    "--on",
+    type=DAY,
+    metavar="DATE",
+    help="Where RULESET names no version: the one in force on this day. Default: today.",
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text to read, or JSON for another program.",
+)
 
 
-def ruleset_argument(function: F) -> F:
-    """Add the argument that names a ruleset; none means the default."""
-    return click.argument("ruleset", metavar="[RULESET]", required=False)(function)
-
-
-def version_option(function: F) -> F:
-    """Add the option that picks a version by its day."""
-    return click.option(
-        "--on",
-        type=DAY,
-        metavar="DATE",
-        help="Where RULESET names no version: the one in force on this day. Default: today.",
-    )(function)
-
-
-def format_option(function: F) -> F:
-    """Add the option that chooses text or JSON."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="Text to read, or JSON for another program.",
-    )(function)
+def echo_found(form: str, lines: Iterable[str], data: object) -> None:
+    """Print what was found in the form asked for: lines of text, or data as JSON."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2) if form == "json" else "\n".join(lines))
 
 
 def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tuple[Path, Ruleset]:
@@ -72,17 +63,3 @@ def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tupl
         except RulesetError as error:
             note(f"Note: {error}.")
     return path, ruleset
-
-
-def took(began: float) -> None:
-    """Say on standard error how long something took since ``began`` on the performance counter."""
-    click.echo(f"took {time.perf_counter() - began:.2f} seconds", err=True)
-
-
-def stop_if_none(examples: tuple[object, ...], path: Path) -> None:
-    """Leave with exit code 2 where a ruleset has no worked example, and say where they belong."""
-    from banding.verify import examples_folder
-
-    if not examples:
-        click.echo(f"banding: no worked example stands in {examples_folder(path)}", err=True)
-        sys.exit(COULD_NOT_RUN)

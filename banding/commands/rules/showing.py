@@ -1,4 +1,4 @@
-"""``banding rules show``: a ruleset as a page that a manager can read."""
+"""``banding rules list`` and ``show``: which rulesets there are, and one as a page that a manager can read."""
 
 from __future__ import annotations
 
@@ -9,15 +9,43 @@ from typing import TYPE_CHECKING
 
 import click
 
-from banding.commands.options import form_of
-from banding.commands.rules.sharing import loaded, ruleset_argument, version_option
-from banding.commands.running import faults_to_exit_code, file_named, refuse_own_input, write_result
+from banding.commands.options import DAY, form_of
+from banding.commands.rules.sharing import echo_found, format_option, loaded, ruleset_argument, version_option
+from banding.commands.running import faults_to_exit_code, file_named, refuse_own_input, today, write_result
 
 if TYPE_CHECKING:
     from banding.render.report import Report
     from banding.ruleset import Ruleset
 
 _FORMS = ("text", "markdown", "html")
+
+
+@click.command("list")
+@ruleset_argument
+@click.option("--on", type=DAY, metavar="DATE", help="The day to mark as in force or not. Default: today.")
+@format_option
+def rules_list(ruleset: str | None, on: date | None, form: str) -> None:
+    """
+    List rulesets, version by version, with the days they are in force.
+
+    Without RULESET those that come with this program are listed; RULESET may be one of them or a folder of rules files.
+    Each line has the version's first and last day and the start of its content hash, which every decision carries; then
+    whether it is in force, and whether that is recorded, so that nobody can edit it unseen.
+
+    \b
+    Examples:
+      banding rules list
+      banding rules list cl-crc --on 2019-03-01
+
+    Exit codes: 0 done; 2 could not run.
+    """
+    from banding.reports.findings.versions import versions_as_data, versions_in_text
+    from banding.verify import listed_versions
+
+    day = on or today()
+    with faults_to_exit_code():
+        versions = listed_versions(ruleset)
+        echo_found(form, versions_in_text(versions, on=day), versions_as_data(versions, on=day))
 
 
 @click.command("show")
@@ -61,14 +89,8 @@ def _in_force(file: Path, rules: Ruleset) -> tuple[date | None, str]:
     from banding.ruleset.versions.record import read_record
 
     recorded = read_record(file.parent).hashes.get(file.stem)
-    words = (
-        "no"
-        if recorded is None
-        else "yes"
-        if recorded == rules.content_hash
-        else "edited since it was recorded"
-    )
-    return last_day_of(file, rules), words
+    is_same = "yes" if recorded == rules.content_hash else "edited since it was recorded"
+    return last_day_of(file, rules), "no" if recorded is None else is_same
 
 
 def _drawn(report: Report, *, form: str) -> bytes:

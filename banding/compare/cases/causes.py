@@ -6,14 +6,12 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from itertools import combinations
 from math import comb
-from typing import Generic, TypeVar
 
 import attrs
 
 from banding.facts import Value
 
 _MOST_TRIED = 20_000
-T = TypeVar("T")
 
 
 class CauseKind(StrEnum):
@@ -74,7 +72,6 @@ class Change:
         name: the fact's name, ``judgement`` or ``ruleset``; for an edit its number and words.
         before: the value before, None where not known; for a judgement the band, None for none; for a ruleset its
             stamp. Text facts are True where something was written. None for an edit.
-        after: the value after; for an edit its number.
     """
 
     kind: ChangeKind
@@ -123,49 +120,29 @@ class Cause:
 NO_CAUSE = Cause(CauseKind.NONE)
 
 
-@attrs.frozen
-class Smallest(Generic[T]):
-    """
-    What a search came to.
-
-    Attributes:
-        sets: every smallest set that is enough; empty when the search was given up.
-        searched: the size up to which every set was tried.
-    """
-
-    sets: tuple[tuple[T, ...], ...]
-    searched: int
-
-
 def cause_of(sets: tuple[tuple[Change, ...], ...]) -> Cause:
     """Give the cause that some smallest sets are; all changes of one kind give that kind, else it is several."""
     kinds = {change.kind.cause for each in sets for change in each}
     return Cause(kinds.pop() if len(kinds) == 1 else CauseKind.SEVERAL, sets)
 
 
-def cause_among(changes: Sequence[Change], is_enough: Callable[[tuple[Change, ...]], bool]) -> Cause:
+def cause_among(
+    changes: Sequence[Change],
+    is_enough: Callable[[tuple[Change, ...]], bool],
+    *,
+    most_tried: int = _MOST_TRIED,
+) -> Cause:
     """
-    Give the cause among some changes: every smallest set that is enough.
+    Give the cause among some changes: every smallest set that is enough, by trying sets.
 
-    Past 20,000 trials the search is given up: then all the changes are given together, with the size up to which no
-    set is enough.
+    All of one size are tried before the next, or none of it: past the most to be tried, all the changes are given
+    together, with the size up to which no set is enough.
     """
-    found = smallest_sets(changes, is_enough)
-    return (
-        cause_of(found.sets) if found.sets else Cause(CauseKind.TOO_MANY, (tuple(changes),), found.searched)
-    )
-
-
-def smallest_sets(
-    changes: Sequence[T], is_enough: Callable[[tuple[T, ...]], bool], *, most_tried: int = _MOST_TRIED
-) -> Smallest[T]:
-    """Find every smallest set of changes that is enough; all of one size are tried before the next, or none of it."""
     tried = 0
     for size in range(1, len(changes) + 1):
         tried += comb(len(changes), size)
         if tried > most_tried:
-            return Smallest((), size - 1)
-        found = tuple(chosen for chosen in combinations(changes, size) if is_enough(chosen))
-        if found:
-            return Smallest(found, size)
-    return Smallest((), len(changes))
+            return Cause(CauseKind.TOO_MANY, (tuple(changes),), size - 1)
+        if found := tuple(chosen for chosen in combinations(changes, size) if is_enough(chosen)):
+            return cause_of(found)
+    return Cause(CauseKind.TOO_MANY, (tuple(changes),), len(changes))

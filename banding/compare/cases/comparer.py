@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
 
-from banding.compare.cases.causes import NO_CAUSE, Cause, CauseKind
-from banding.compare.cases.changes import CaseChanges, FactClasses
+from banding.compare.cases.causes import NO_CAUSE, Cause, CauseKind, Change
+from banding.compare.cases.changes import CaseChanges
 from banding.compare.cases.comparison import (
     AttentionKind,
     Comparison,
     Given,
     GivenDiffers,
+    Review,
     attention_for,
     error_comparison,
     review_of,
@@ -34,58 +35,52 @@ _KEPT = 50_000
 
 
 class Comparer:
-    """
-    Compares two records of a case, read in the contexts of one comparison.
-
-    Args:
-        contexts: the contexts.
-        before: reads the earlier file; the later one's reader where there is only one file.
-        after: reads the later file.
-        edits: says which edits of the ruleset make the difference; None where that is not asked.
-
-    Attributes:
-        missing: finds what the later file no longer says.
-    """
+    """Compares two records of a case, read in the contexts of one comparison."""
 
     def __init__(
-        self, contexts: Contexts, before: RecordReader, after: RecordReader, edits: EditCauses | None = None
+        self,
+        contexts: Contexts,
+        before: RecordReader,
+        after: RecordReader,
+        *,
+        is_recorded: bool = False,
+        edits: EditCauses | None = None,
     ) -> None:
         self._edits, self._contexts, self._after = edits, contexts, after
-        self._rulesets = contexts.rulesets
-        self._classes = (FactClasses(contexts.rulesets[0]), FactClasses(contexts.rulesets[1]))
+        self._rulesets, self._is_recorded = contexts.rulesets, is_recorded
         self._searches = (FewestChanges(contexts.rulesets[0]), FewestChanges(contexts.rulesets[1]))
         self._decider = Decider(contexts, before, after)
         self.missing = MissingAnswers(before, after, contexts.rulesets[1])
         self._on_record = RecordExplainer(contexts.rulesets[1])
-        self._known: dict[object, Comparison] = {}
+        self._known = lru_cache(_KEPT)(self._compare)
         self._same: dict[tuple[object, ...], Comparison] = {}
 
-    def recorded(self, record: Record) -> Comparison:
-        """Compare the band on the record with the band decided now."""
-        return self._kept(("recorded", record), lambda: self._recorded(record))
-
-    def new(self, record: Record) -> Comparison:
-        """Give the comparison of a case that only the later file has."""
-        return self._kept(("new", record), lambda: self._new(record))
-
-    def gone(self, record: Record, given: Given | None) -> Comparison:
-        """Give the comparison of a case that only the earlier file has."""
-        return self._kept(("gone", record, given), lambda: self._gone(record, given))
-
-    def both(
-        self, before: Record, after: Record, *, given: Given | None = None, is_same_reason: bool = True
+    def compare(
+        self,
+        before: Record | None,
+        after: Record,
+        *,
+        given: Given | None = None,
+        is_same_reason: bool = True,
     ) -> Comparison:
         """
         Compare the earlier record of a case with the later.
 
         Args:
-            before: the earlier record.
-            after: the later record; the same object for one record on both sides.
+            before: None for a case that only the later file has, and where the band on the record was before; the same
+                object as ``after`` for one record on both sides.
             given: what an earlier result of ours says, or None.
-            is_same_reason: whether the words of the rationale are the same on both sides.
         """
-        key = (before, after, given, is_same_reason)
-        return self._kept(key, lambda: self._both(before, after, given, is_same_reason))
+        return self._known(before, after, given, is_same_reason)
+
+    def gone(self, record: Record, given: Given | None) -> Comparison:
+        """Give the comparison of a case that only the earlier file has."""
+        side = self._decider.side(record, after=False)
+        place = self._given_place(given) if given else side.place
+        attention = (AttentionKind.ERROR,) if place.heading == ERROR else ()
+        return self.shared(
+            Comparison(place, None, Direction.GONE.value, attention=attention, findings=side.findings)
+        )
 
     def says_the_same(self, before: Record, after: Record) -> bool:
         """Whether an earlier record and a later one say the same, read alike, and neither is in error."""
@@ -103,17 +98,18 @@ class Comparer:
         decision = self.decision(record, after=after)
         return decision is not None and decision.in_field is not None
 
-    def _kept(self, key: object, compare: Callable[[], Comparison]) -> Comparison:
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-                self._same.clear()
-            # Many different records come to the same; one object for all of them is counted and written once.
-            comparison = compare()
-            key_of = attrs.astuple(comparison, recurse=False)
-            found = self._known[key] = self._same.setdefault(key_of, comparison)
-        return found
+    def _compare(
+        self, before: Record | None, after: Record, given: Given | None, is_same_reason: bool
+    ) -> Comparison:
+        if before:
+            return self.shared(self._both(before, after, given, is_same_reason))
+        return self.shared(self._recorded(after) if self._is_recorded else self._new(after))
+
+    def shared(self, comparison: Comparison) -> Comparison:
+        """Give one object for all that many different records come to, so that it is counted and written once."""
+        if len(self._same) >= _KEPT:
+            self._same.clear()
+        return self._same.setdefault(attrs.astuple(comparison, recurse=False), comparison)
 
     def _recorded(self, record: Record) -> Comparison:
         ruleset, side = self._rulesets[1], self._decider.side(record, after=True)
@@ -126,19 +122,14 @@ class Comparer:
             aged = self._after.aged(record)
             cause = self._on_record.cause(before.band, side.decision, side.own, aged=aged)
         found = Comparison(before, side.place, direction_of(before, side.place, ruleset), cause)
-        return self._completed(found, side.decision, side, None)
+        return self._completed(found, side.decision, side, review_of(None, side.decision, ruleset))
 
     def _new(self, record: Record) -> Comparison:
         side = self._decider.side(record, after=True)
         if side.decision is None:
             return error_comparison(None, side.findings)
-        return self._completed(Comparison(None, side.place, Direction.NEW.value), side.decision, side, None)
-
-    def _gone(self, record: Record, given: Given | None) -> Comparison:
-        side = self._decider.side(record, after=False)
-        place = self._given_place(given) if given else side.place
-        attention = (AttentionKind.ERROR,) if place.heading == ERROR else ()
-        return Comparison(place, None, Direction.GONE.value, attention=attention, findings=side.findings)
+        found = Comparison(None, side.place, Direction.NEW.value)
+        return self._completed(found, side.decision, side, review_of(None, side.decision, self._rulesets[1]))
 
     def _both(self, before: Record, after: Record, given: Given | None, is_same_reason: bool) -> Comparison:
         then, now = self._decider.side(before, after=False), self._decider.side(after, after=True)
@@ -165,19 +156,20 @@ class Comparer:
         missing: tuple[str, ...],
     ) -> Comparison:
         """Compare a row in order now with the earlier one, whose place may be what was given then."""
-        changes, cause, also_changed = None, NO_CAUSE, None
+        cause, also_changed, is_same_judgement = NO_CAUSE, None, False
+        changed, gained, lost = tuple[Change, ...](), tuple[str, ...](), tuple[str, ...]()
         moved = not is_same(place, now.place)
-        # Where nothing moved and nobody judged, what changed bears on nothing that is told.
-        if then.decision and then.decision is not after and (after.judgement is not None or moved):
-            changes = CaseChanges(self._contexts, self._classes, then, now)
-        if self._edits and then.decision:
-            cause, also_changed = self._edits.cause(then, now), self._edits.also_changed(then, now)
-        elif changes and moved:
-            cause = self._cause(changes, then, now)
-        is_same_judgement = bool(
-            then.decision and then.decision.judgement == after.judgement and is_same_reason
-        )
-        gained, lost = rules_between(then.decision, after) if then.decision else ((), ())
+        if then.decision:
+            # Where nothing moved and nobody judged, what changed bears on nothing that is told.
+            if then.decision is not after and (after.judgement is not None or moved):
+                changes = CaseChanges(self._contexts, self._searches, then, now)
+                changed = changes.all
+                if moved and not self._edits and not is_same(then.place, now.place):
+                    cause = changes.causes((now.place.route, now.place.band))
+            if self._edits:
+                cause, also_changed = self._edits.changed(then, now)
+            gained, lost = rules_between(then.decision, after)
+            is_same_judgement = then.decision.judgement == after.judgement and is_same_reason
         found = Comparison(
             place,
             now.place,
@@ -189,35 +181,18 @@ class Comparer:
             also_changed=also_changed,
             missing=missing,
         )
-        return self._completed(found, after, now, then.decision, changes, is_same_judgement)
+        review = review_of(
+            then.decision, after, self._rulesets[1], changes=changed, is_same_judgement=is_same_judgement
+        )
+        return self._completed(found, after, now, review)
 
     def _completed(
-        self,
-        found: Comparison,
-        decision: Decision,
-        now: DecidedSide,
-        before: Decision | None,
-        changes: CaseChanges | None = None,
-        is_same_judgement: bool = False,
+        self, found: Comparison, decision: Decision, now: DecidedSide, review: Review | None
     ) -> Comparison:
         """Add to a comparison what is said of its later row: rules, findings, review, and why it is for a manager."""
-        ruleset = self._rulesets[1]
-        review = review_of(
-            before,
-            decision,
-            ruleset,
-            changes=changes.all if changes else (),
-            is_same_judgement=is_same_judgement,
-        )
         found = attrs.evolve(found, rules=decision.rules, findings=now.findings, review=review)
-        attention = attention_for(found.before, now.place, decision, ruleset, found)
+        attention = attention_for(found.before, now.place, decision, self._rulesets[1], found)
         return attrs.evolve(found, attention=tuple(attention))
-
-    def _cause(self, changes: CaseChanges, then: DecidedSide, now: DecidedSide) -> Cause:
-        before, after = ((place.route, place.band or None) for place in (then.place, now.place))
-        if before == after:
-            return NO_CAUSE
-        return changes.causes(self._searches, after)
 
     def _differs(self, given: Given | None, place: Place, decided: Place) -> GivenDiffers | None:
         if given is None or is_same(place, decided):

@@ -112,7 +112,6 @@ class AlsoChanged:
 
     Attributes:
         before: what it was, in words: a band, bands joined by semicolons, a status; empty for none.
-        after: what it is now.
     """
 
     kind: AlsoChangedKind
@@ -128,12 +127,9 @@ class Comparison:
 
     Attributes:
         before: its place before; None for a new case and for one that cannot be matched with an earlier row.
-        after: its place after; None for a case gone, or an earlier row that cannot be matched.
         direction: a :class:`Direction`, or ``to-`` and ``from-`` with the word of a route off the field.
-        rules: ids of rules that apply now.
         given_differs: where the band given then is not what the record comes to now, in what; else None.
         decided_before: the place that the earlier record comes to now, where that differs from what was given.
-        attention: why the case is for a manager, most pressing first.
         findings: what is wrong with the later row, or the earlier one where there is no later.
         findings_before: what is wrong with the earlier row, where there are both.
         also_changed: what else changes of a case that keeps its place, where edits are asked about; else None.
@@ -180,16 +176,7 @@ def unmatched(comparison: Comparison) -> Comparison:
 def attention_for(
     before: Place | None, after: Place, decision: Decision, ruleset: Ruleset, told: Comparison
 ) -> Iterator[AttentionKind]:
-    """
-    Say why a case that is there now is for a manager, most pressing first.
-
-    Args:
-        before: its place before; None for a new case.
-        after: its place after.
-        decision: what it is decided to now.
-        ruleset: the later ruleset, which says which band is the highest and which route leaves.
-        told: the rest of its comparison.
-    """
+    """Say why a case that is there now is for a manager, most pressing first."""
     review, judged = told.review, decision.judgement
     if told.missing:
         yield AttentionKind.ANSWER_MISSING
@@ -226,9 +213,6 @@ def review_of(
 
     Args:
         before: the decision before; None where only a recorded band stands before, or nothing.
-        after: the decision after.
-        ruleset: the ruleset after.
-        changes: every change between the two.
         is_same_judgement: whether the judgement is the same on both sides, band and words of reason.
 
     Returns:
@@ -237,7 +221,8 @@ def review_of(
     """
     if after.judgement is None:
         return None
-    if is_below_minimum(after, ruleset):
+    judged = ruleset.band_by_name.get(after.judgement.band)
+    if judged and after.minimum_band and judged < after.minimum_band:
         return _review(ReviewKind.BELOW_MINIMUM, before, after, changes)
     if before is None or not is_same_judgement or not after.judgement_applied:
         return None
@@ -246,12 +231,6 @@ def review_of(
     if not deciding.isdisjoint(of_facts) or _bounds(before) != _bounds(after):
         return _review(ReviewKind.CHANGED_SINCE, before, after, changes)
     return None
-
-
-def is_below_minimum(decision: Decision, ruleset: Ruleset) -> bool:
-    """Whether the band judged on a case is below its minimum."""
-    judged = decision.judgement and ruleset.band_by_name.get(decision.judgement.band)
-    return bool(judged and decision.minimum_band and judged < decision.minimum_band)
 
 
 def rules_between(before: Decision | None, after: Decision | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

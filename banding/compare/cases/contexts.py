@@ -77,15 +77,10 @@ class RecordReader:
     Reads the rows of one file in every context.
 
     Args:
-        caseload: the file, opened for the side it gives (the later, for both).
-        contexts: the contexts.
-        side: the side or sides it gives.
         is_recorded: whether the band on the record is what was before; it bears on nothing otherwise.
 
     Attributes:
-        readers: one reader a context.
         own: the context of the file's own side; the later side's for a file that gives both.
-        own_columns: the columns of ours that the file has, read for its own side.
         bearing: positions of the columns that some context reads.
         assumes_no: whether a blank cell or an absent column may be taken for a no.
         answered: the columns of ours in which some row so far says something.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import attrs
 
 from banding.case import Case, Judgement
@@ -25,10 +27,7 @@ class DecidedSide:
     One side of a case, decided.
 
     Attributes:
-        place: where it is.
         decision: the decision without a reference number; None for a row in error. Equal patterns share one.
-        understood: what the record says in each context.
-        own: what it says in its own side's context.
         is_kept: whether another row of the same person keeps it from the hub.
     """
 
@@ -45,14 +44,7 @@ class DecidedSide:
 
 
 class Decider:
-    """
-    Decides the sides of cases.
-
-    Args:
-        contexts: the contexts.
-        before: reads the earlier file.
-        after: reads the later file; the same reader where there is only one file.
-    """
+    """Decides the sides of cases, read by the readers of the earlier and the later file; one where there is one file."""
 
     def __init__(self, contexts: Contexts, before: RecordReader, after: RecordReader) -> None:
         self._own = (contexts.before, contexts.after)
@@ -64,49 +56,30 @@ class Decider:
             ]
             for reader in (before, after)
         ]
-        self._known: tuple[dict[Record, DecidedSide], dict[Record, DecidedSide]] = ({}, {})
+        self._kept = lru_cache(2 * _KEPT)(self._side)
 
     def side(self, record: Record, *, after: bool) -> DecidedSide:
         """Decide a record for the side that it gives."""
-        known = self._known[after]
-        found = known.get(record)
-        if found is None:
-            if len(known) >= _KEPT:
-                known.clear()
-            pairs = zip(self._patterns[after], record.patterns, strict=True)
-            understood = tuple(patterns.understood(pattern) for patterns, pattern in pairs)
-            own = self._own[after]
-            patterns, is_kept = self._patterns[after][own], record.is_kept[after]
-            place, decision = patterns.decided(record.patterns[own], is_kept=is_kept)
-            found = known[record] = DecidedSide(place, decision, understood, understood[own], is_kept)
-        return found
+        return self._kept(record, after)
+
+    def _side(self, record: Record, after: bool) -> DecidedSide:
+        pairs = zip(self._patterns[after], record.patterns, strict=True)
+        understood = tuple(patterns.understood(pattern) for patterns, pattern in pairs)
+        own, is_kept = self._own[after], record.is_kept[after]
+        place, decision = self._patterns[after][own].decided(record.patterns[own], is_kept)
+        return DecidedSide(place, decision, understood, understood[own], is_kept)
 
 
 class _Patterns:
     """Patterns of one kind of row by one ruleset: what they mean and come to, each worked out once."""
 
     def __init__(self, reader: RowReader, ruleset: Ruleset) -> None:
-        self._reader, self._ruleset = reader, ruleset
-        self._understood: dict[Pattern, Understood] = {}
-        self._decided: dict[tuple[Pattern, bool], tuple[Place, Decision | None]] = {}
+        self._ruleset = ruleset
+        self.understood = lru_cache(_KEPT)(reader.understand)
+        self.decided = lru_cache(_KEPT)(self._decided)
 
-    def understood(self, pattern: Pattern) -> Understood:
-        found = self._understood.get(pattern)
-        if found is None:
-            if len(self._understood) >= _KEPT:
-                self._understood.clear()
-            found = self._understood[pattern] = self._reader.understand(pattern)
-        return found
-
-    def decided(self, pattern: Pattern, *, is_kept: bool) -> tuple[Place, Decision | None]:
-        found = self._decided.get((pattern, is_kept))
-        if found is None:
-            if len(self._decided) >= _KEPT:
-                self._decided.clear()
-            found = self._decided[pattern, is_kept] = self._decide(self.understood(pattern), is_kept=is_kept)
-        return found
-
-    def _decide(self, said: Understood, *, is_kept: bool) -> tuple[Place, Decision | None]:
+    def _decided(self, pattern: Pattern, is_kept: bool) -> tuple[Place, Decision | None]:
+        said = self.understood(pattern)
         if said.is_fatal:
             return ERROR_PLACE, None
         decision = engine_for(self._ruleset).decide(Case("", said.facts, judgement_in(said)))

@@ -20,8 +20,8 @@ from banding.errors import InvalidCaseError
 from banding.facts import Value
 from banding.ruleset import Ruleset
 
-Result = tuple[str, str | None]
-"""A route and a band."""
+Result = tuple[str, str]
+"""A route and a band, empty for none."""
 Choice = tuple[int, tuple[int, ...]]
 """A code of a variable, and the numbers of the changes that give it."""
 Choices = tuple[tuple[int, tuple[Choice, ...]], ...]
@@ -60,10 +60,7 @@ class FewestChanges:
         Find the fewest changes that give a route and band; None where none of them do.
 
         Args:
-            facts: the case before.
             choices: for each variable that may change the codes it may have, that of the case before among them.
-            wanted: the route and band.
-            judged: the judgement.
             is_kept: whether another row of the same person keeps the case from the hub.
         """
         return self._kept(tuple(self._reader.codes(facts)), choices, wanted, judged, is_kept)
@@ -81,11 +78,12 @@ class FewestChanges:
 
         walks = []
         for fixed, tags in self._with_levels_judged(list(codes), dict(choices)):
-            options: dict[int, tuple[Choice, ...]] = {
-                place: ((code, ()),) for place, code in enumerate(codes)
+            options: dict[int, tuple[Choice, ...]] = dict(choices)
+            options |= {
+                place: ((fixed.get(place, code), ()),)
+                for place, code in enumerate(codes)
+                if place in fixed or place not in options
             }
-            options |= {place: ((code, ()),) for place, code in fixed.items()}
-            options |= {place: each for place, each in choices if place not in fixed}
             walks.append((tags, _Walk(self._table.rows, options, is_wanted)))
         route, standing = self._table.route, self._table.standing
         most = sum(max(len(tags) for _, tags in each) for _, each in choices)
@@ -132,7 +130,7 @@ class FewestChanges:
 
     def _result(self, route: int, standing: int, judged: Judgement | None, *, is_kept: bool) -> Result | None:
         if route != FIELD and not (is_kept and route in self._table.hubs):
-            return self._ruleset.routes[route - 1].route, None
+            return self._ruleset.routes[route - 1].route, ""
         found = self._table.standings[standing]
         if found is None:
             return None
@@ -140,7 +138,7 @@ class FewestChanges:
             band = apply_judgement(judged, found, self._ruleset, are_missing=False).band or found.band
         except InvalidCaseError:
             return None
-        return self._ruleset.field_route, band.name if band else None
+        return self._ruleset.field_route, band.name if band else ""
 
 
 class _Walk:

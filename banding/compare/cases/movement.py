@@ -43,8 +43,6 @@ class Place:
 
     Attributes:
         route: the route's word; empty where a record says nothing.
-        band: the band's name; empty when none.
-        status: the decision's status; empty where nothing was decided.
         is_field: whether the route is the ruleset's field route, or the record names a band.
         heading: what the matrix calls it: the band, ``no band``, a route off the field, or ``error``.
     """

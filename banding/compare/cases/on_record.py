@@ -46,9 +46,7 @@ class RecordExplainer:
         Say why a band on record and a decision differ.
 
         Args:
-            recorded: the band on record; empty when none.
             decision: what the guidance and the judgement lead to now; another place than the record says.
-            said: what the row says.
             aged: the facts that an age settles, and no cell of their own.
 
         Returns:

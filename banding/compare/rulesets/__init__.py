@@ -6,21 +6,20 @@ their place, each by the fewest conditions, and what each edit does on its own. 
 apart is held against both, by decision diagrams; none is listed and none sampled.
 """
 
-from banding.compare.rulesets.case_kinds import (
+from banding.compare.rulesets.changed_cases import (
     Among,
     AnyTrait,
-    FactTrait,
     KindOfCase,
     Moves,
     Trait,
     Transition,
+    moves_between,
 )
-from banding.compare.rulesets.changed_cases import moves_between
 from banding.compare.rulesets.diff import EditEffect, Effect, RulesetDiff, diff_rulesets
-from banding.compare.rulesets.edits import BearsOn, ChangeKind, Edit, Edits, edits_between
-from banding.compare.rulesets.input_space import InputSpace
-from banding.compare.rulesets.input_values import InputValue, NoCommonFactsError
-from banding.compare.rulesets.placements import Placement
+from banding.compare.rulesets.edits import Edits, edits_between
+from banding.compare.rulesets.input_space import InputSpace, Placement
+from banding.compare.rulesets.input_values import FactTrait, InputValue, NoCommonFactsError
+from banding.compare.rulesets.parts import BearsOn, ChangeKind, Edit
 
 __all__ = [
     "Among",

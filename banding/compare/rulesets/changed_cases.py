@@ -9,23 +9,85 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import cast
 
 import attrs
 
 from banding.case_space import Joined, Part, cover_of, first_case, merged
-from banding.compare.rulesets.case_kinds import (
-    Among,
-    AnyTrait,
-    FactTrait,
-    KindOfCase,
-    Moves,
-    Trait,
-    Transition,
-)
-from banding.compare.rulesets.input_space import InputSpace
-from banding.compare.rulesets.placements import Placement
+from banding.compare.rulesets.input_space import InputSpace, Placement
+from banding.compare.rulesets.input_values import FactTrait
 from banding.engine.diagram import NodeId
+
+
+@attrs.frozen
+class AnyTrait:
+    """At least one of several traits holds, or none does."""
+
+    parts: tuple[Trait, ...]
+    holds: bool
+
+
+Trait = FactTrait | AnyTrait
+
+
+@attrs.frozen
+class KindOfCase:
+    """Some cases, told by the traits they have in common; none for every case meant."""
+
+    traits: tuple[Trait, ...]
+
+
+class Among(StrEnum):
+    """Which cases a transition speaks of."""
+
+    ALL = "all"
+    """All cases, whether or not a level is set by judgement."""
+    UNJUDGED = "unjudged"
+    """Cases of which no level is set by judgement."""
+    JUDGED = "judged"
+    """Cases of which some level is."""
+
+
+@attrs.frozen
+class Transition:
+    """
+    The cases that go from one place to another.
+
+    Attributes:
+        before: where the earlier ruleset puts them; of cases that keep their band, only ``consider`` is told.
+        kinds: which of the cases that were there they are; kinds may overlap.
+        is_fewest: whether fewer kinds are proved not to do; else none of them can be left out.
+        example: one of them: what its record says besides "no".
+    """
+
+    before: Placement
+    after: Placement
+    among: Among
+    kinds: tuple[KindOfCase, ...]
+    is_fewest: bool
+    cases: int
+    of: int
+    example: tuple[FactTrait, ...]
+
+
+@attrs.frozen
+class Moves:
+    """
+    What changes place.
+
+    Attributes:
+        placed: cases that change their route or band: first to a higher band, then to a lower, then across routes.
+    """
+
+    placed: tuple[Transition, ...]
+    considered: tuple[Transition, ...]
+    cases: int
+    moving: int
+
+    def __bool__(self) -> bool:
+        return bool(self.placed or self.considered)
+
 
 Pair = tuple[Placement, Placement]
 Seen = Callable[[Pair], Pair | None]
@@ -98,8 +160,8 @@ class _Describer:
     """Tells the kinds of case behind each transition."""
 
     def __init__(self, space: InputSpace, pairs: NodeId) -> None:
-        self._ground = space
-        self._shop = space.diagrams
+        self._space = space
+        self._diagrams = space.diagrams
         self._pairs = pairs
 
     def transitions(self, pairs: Sequence[Pair], seen: Seen) -> Iterator[Transition]:
@@ -115,55 +177,57 @@ class _Describer:
             found = seen(cast("Pair", pair)) if pair else None
             return found[1] == wanted[1] if found and found[0] == wanted[0] else None
 
-        return self._shop.map(claim, self._pairs)
+        return self._diagrams.map(claim, self._pairs)
 
     def _transition(self, wanted: Pair, claim: NodeId) -> Iterator[Transition]:
         unjudged, judged = (self._where(claim, judged=judged) for judged in (False, True))
-        if True in self._shop.answers(unjudged):
+        if True in self._diagrams.answers(unjudged):
             told = self._described(unjudged)
             if self._is_exact(told.held, judged):
                 yield self._made(wanted, Among.ALL, claim, told)
                 return
             yield self._made(wanted, Among.UNJUDGED, unjudged, told)
-        if True in self._shop.answers(judged):
+        if True in self._diagrams.answers(judged):
             yield self._made(wanted, Among.JUDGED, judged, self._described(judged))
 
     def _made(self, wanted: Pair, among: Among, claim: NodeId, told: _Description) -> Transition:
-        cases, rest = (self._ground.cases(claim, answer=answer) for answer in (True, False))
+        cases, rest = (self._space.cases(claim, answer=answer) for answer in (True, False))
         return Transition(*wanted, among, told.kinds, told.is_fewest, cases, cases + rest, told.example)
 
     def _where(self, claim: NodeId, *, judged: bool) -> NodeId:
-        return self._shop.combine(
+        return self._diagrams.combine(
             lambda by_judgement, answer: answer if by_judgement is judged else None,
-            self._ground.is_judged,
+            self._space.is_judged,
             claim,
         )
 
     def _is_exact(self, held: NodeId, claim: NodeId) -> bool:
         """Whether some kinds of case are just those of which a claim is true."""
-        slips = self._shop.combine(
+        slips = self._diagrams.combine(
             lambda inside, answer: answer is not None and answer is not inside, held, claim
         )
-        return True not in self._shop.answers(slips)
+        return True not in self._diagrams.answers(slips)
 
     def _described(self, claim: NodeId) -> _Description:
         """Describe the cases of which a claim is true."""
-        narrowed = merged(self._shop, claim)
-        cover = cover_of(self._shop, narrowed.diagram)
+        narrowed = merged(self._diagrams, claim)
+        cover = cover_of(self._diagrams, narrowed.diagram)
         boxes = [[Part(narrowed.joined.get(v, v), values) for v, values in box] for box in cover.boxes]
         kinds = tuple(KindOfCase(tuple(map(self._trait, box))) for box in boxes)
-        held = self._shop.joined(operator.or_, map(self._all_of, boxes))
+        held = self._diagrams.joined(operator.or_, map(self._all_of, boxes))
         return _Description(kinds, cover.is_fewest, tuple(self._example(claim)), held)
 
     def _all_of(self, parts: Sequence[Part]) -> NodeId:
-        return self._shop.joined(operator.and_, [self._shop.leaf(answer=True), *map(self._held, parts)])
+        return self._diagrams.joined(
+            operator.and_, [self._diagrams.leaf(answer=True), *map(self._held, parts)]
+        )
 
     def _held(self, part: Part) -> NodeId:
         """Give the diagram that is True where a part holds."""
         if not isinstance(part.term, Joined):
-            return self._shop.is_in(part.term, part.values)
-        some = self._shop.joined(operator.or_, map(self._held, part.term.parts))
-        return some if part.values <= part.term.holds else self._shop.map(lambda held: not held, some)
+            return self._diagrams.is_in(part.term, part.values)
+        some = self._diagrams.joined(operator.or_, map(self._held, part.term.parts))
+        return some if part.values <= part.term.holds else self._diagrams.map(lambda held: not held, some)
 
     def _trait(self, part: Part) -> Trait:
         if isinstance(part.term, Joined):
@@ -172,12 +236,11 @@ class _Describer:
         return self._fact_trait(part.term, part.values)
 
     def _fact_trait(self, variable: int, values: Iterable[int]) -> FactTrait:
-        dimension = self._ground.dimensions[variable]
-        said = tuple(dimension.values[value] for value in sorted(values))
-        return FactTrait(dimension.fact, said, dimension.is_reason, dimension.is_judged)
+        dimension = self._space.dimensions[variable]
+        return attrs.evolve(dimension, values=tuple(dimension.values[value] for value in sorted(values)))
 
     def _example(self, claim: NodeId) -> Iterator[FactTrait]:
-        case = first_case(self._shop, claim)
+        case = first_case(self._diagrams, claim)
         for variable, value in case.items():
             trait = self._fact_trait(variable, (value,))
             if trait.values[0].says_more_than_no and self._is_needed(claim, case, variable):
@@ -188,5 +251,5 @@ class _Describer:
         left = claim
         for other, value in case.items():
             if other != variable:
-                left = self._shop.with_value(left, other, value)
-        return self._shop.answers(left) != {True}
+                left = self._diagrams.with_value(left, other, value)
+        return self._diagrams.answers(left) != {True}

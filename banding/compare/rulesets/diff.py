@@ -7,11 +7,11 @@ from enum import StrEnum
 import attrs
 
 from banding.case_space import are_equivalent
-from banding.compare.rulesets.case_kinds import Moves
-from banding.compare.rulesets.changed_cases import moves_between
-from banding.compare.rulesets.edits import BearsOn, Edit, Edits, edits_between
+from banding.compare.rulesets.changed_cases import Moves, moves_between
+from banding.compare.rulesets.edits import Edits, edits_between
 from banding.compare.rulesets.input_space import InputSpace
 from banding.compare.rulesets.input_values import NoCommonFactsError
+from banding.compare.rulesets.parts import BearsOn, Edit
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
 
@@ -43,7 +43,6 @@ class RulesetDiff:
 
     Attributes:
         moves: which kinds of case change their place; None where no case can be held against both.
-        why_not: why none can; empty otherwise.
         effects: what each edit does that can make a difference to a place; none where ``moves`` is None.
         is_same_once_read: whether every case is decided alike once its facts are read, whatever is not known of it: its
             place, the rules cited, the warnings, and how judgement is taken.

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
-from typing import Final, cast
+from typing import Final
 
 import attrs
 
-from banding.compare.rulesets.other_edits import OtherEdit, other_edits
+from banding.compare.rulesets.other_edits import Found, other_edits
 from banding.compare.rulesets.part_words import PartWords
 from banding.compare.rulesets.parts import (
     AXES,
     BANDS,
     ROUTE_ORDER,
+    BearsOn,
+    ChangeKind,
+    Edit,
     Gives,
     Parts,
     Slot,
@@ -23,53 +25,7 @@ from banding.compare.rulesets.parts import (
     words_of,
 )
 from banding.ruleset import Ruleset
-from banding.ruleset.places import Places, Subject
-
-
-class ChangeKind(StrEnum):
-    """What an edit does."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-
-
-class BearsOn(StrEnum):
-    """What an edit can make a difference to, most first."""
-
-    PLACE = "place"
-    """Where a case goes: its route, its band, the band to consider."""
-    DECISION = "decision"
-    """What else is decided: warnings, the rules cited, what a judgement rests on."""
-    READING = "reading"
-    """How a file of cases is read: the facts asked for, and their spellings."""
-    WORDS = "words"
-    """What is said: titles, actions, the guidance's words, readings."""
-
-
-@attrs.frozen
-class Edit:
-    """
-    One edit, or several that make sense only together.
-
-    Attributes:
-        number: its number in the list, from 1.
-        ids: ids of what is edited, in the order of the files.
-        says: what is edited, in words, one clause for each thing.
-        slots: the parts of the ruleset that it changes; none for an edit that bears on no place.
-        line_before: file and line in the earlier ruleset; None where it is not there or not known.
-        line_after: the same in the later one.
-    """
-
-    number: int
-    change: ChangeKind
-    ids: tuple[str, ...]
-    says: tuple[str, ...]
-    bears_on: BearsOn
-    slots: tuple[Slot, ...] = ()
-    line_before: tuple[str, int] | None = None
-    line_after: tuple[str, int] | None = None
-
+from banding.ruleset.places import Places
 
 _NOTHING: Final = object()
 
@@ -107,7 +63,7 @@ def edits_between(
     What only makes sense together is one: other bands, levels or choices with whatever speaks of them; and the same
     change of several rules, as of a group in the file.
     """
-    found = [*_placing(before, after), *_spoken(before, after)]
+    found = [*_placing(before, after), *other_edits(before, after)]
     lines = [each.lines if each else {} for each in places]
     told = []
     for number, (edit, subjects) in enumerate(found, start=1):
@@ -116,26 +72,13 @@ def edits_between(
     return Edits(before, after, tuple(told))
 
 
-_Found = tuple[Edit, tuple[Subject, ...]]
-
-
-def _placing(before: Ruleset, after: Ruleset) -> Iterator[_Found]:
+def _placing(before: Ruleset, after: Ruleset) -> Iterator[Found]:
     ours, theirs = parts_of(before), parts_of(after)
     words = PartWords(before, after, (ours, theirs))
     for slots in _grouped(_differing(ours, theirs), ours, theirs, before, after):
         ids = tuple(dict.fromkeys(words.id_of(slot) for slot in slots))
         edit = Edit(0, _change(slots, ours, theirs), ids, words.said(slots), BearsOn.PLACE, slots)
         yield edit, tuple(subject for slot in slots for subject in words.subjects(slot))
-
-
-def _spoken(before: Ruleset, after: Ruleset) -> Iterator[_Found]:
-    order = list(BearsOn)
-    found: list[OtherEdit] = sorted(
-        other_edits(before, after), key=lambda each: order.index(BearsOn(each.bears_on))
-    )
-    for each in found:
-        change = ChangeKind(each.change)
-        yield Edit(0, change, (each.id,), (each.says,), BearsOn(each.bears_on)), (each.subject,)
 
 
 def _differing(ours: Parts, theirs: Parts) -> list[Slot]:
@@ -153,7 +96,7 @@ def _is_idle(slot: Slot, ours: Parts, theirs: Parts) -> bool:
     if slot[0] in ("fact", "age"):
         return ("fact", slot[1]) not in ours or ("fact", slot[1]) not in theirs
     if slot == ROUTE_ORDER:
-        one, other = (cast("tuple[str, ...]", parts[slot]) for parts in (ours, theirs))
+        one, other = (parts[slot] for parts in (ours, theirs))
         return [id_ for id_ in one if id_ in other] == [id_ for id_ in other if id_ in one]
     return False
 

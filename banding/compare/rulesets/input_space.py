@@ -8,15 +8,36 @@ a reason stands beside it, an age where a fact is worked out from it. So two rul
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from math import prod
+from typing import Any, NamedTuple, cast
 
 from banding.case_space import ProofDiagrams
-from banding.compare.rulesets.input_values import InputFact, Layout
-from banding.compare.rulesets.placements import PlacementDiagrams
-from banding.engine.diagram import NodeId
-from banding.ruleset import Ruleset
+from banding.compare.rulesets.input_values import FactTrait, InputValue, Layout
+from banding.engine.axes import read_axis
+from banding.engine.compiled import ELSEWHERE, NONE, Compiler
+from banding.engine.diagram import Diagrams, NodeId
+from banding.facts import Fact, FactKind, Value
+from banding.ruleset import Axis, Condition, FactIs, FactWithin, Ruleset
+
+ERROR = "error"
+"""The route of a record that a ruleset cannot read, as its status is in a banded file."""
+
+
+class Placement(NamedTuple):
+    """
+    Where a ruleset puts a complete case.
+
+    Attributes:
+        route: the route's word; ``error`` where the ruleset cannot read what the record says, empty where it gives no
+            answer.
+    """
+
+    route: str
+    band: str
+    consider: str
 
 
 class InputSpace:
@@ -24,11 +45,8 @@ class InputSpace:
     The joint input space of two rulesets; raises NoCommonFactsError where no case can be held against both.
 
     Attributes:
-        dimensions: the facts, in the order of the diagrams.
-        diagrams: where diagrams are made.
         is_complete: True for a case of which everything is known that bears on a level, and a level that is judged
             only where there is no score.
-        is_judged: True for a case of which some level is set by judgement.
     """
 
     def __init__(self, before: Ruleset, after: Ruleset) -> None:
@@ -53,24 +71,17 @@ class InputSpace:
             lambda complete, answer: answer if complete else None, self.is_complete, diagram
         )
 
-    def share(self, diagram: NodeId, answer: Hashable) -> Fraction:
-        """Give the share of all cases of the space that a diagram gives an answer, 0 to 1."""
-        known: dict[NodeId, Fraction] = {}
-
-        def go(node: NodeId) -> Fraction:
-            if node not in known:
-                if self.diagrams.is_leaf(node):
-                    known[node] = Fraction(self.diagrams.answer(node) == answer)
-                else:
-                    children = self.diagrams.children_at(node, self.diagrams.top(node))
-                    known[node] = sum(map(go, children), Fraction(0)) / len(children)
-            return known[node]
-
-        return go(diagram)
-
     def cases(self, diagram: NodeId, answer: Hashable) -> int:
         """Count the cases of the space that a diagram gives an answer."""
-        return int(self.share(diagram, answer) * prod(self.diagrams.sizes))
+
+        @cache
+        def share(node: NodeId) -> Fraction:
+            if self.diagrams.is_leaf(node):
+                return Fraction(self.diagrams.answer(node) == answer)
+            children = self.diagrams.children(node)
+            return sum(map(share, children), Fraction(0)) / len(children)
+
+        return int(share(diagram) * prod(self.diagrams.sizes))
 
     def _any(self, diagrams: Iterator[NodeId]) -> NodeId:
         return self.diagrams.joined(
@@ -89,9 +100,114 @@ class InputSpace:
                 yield self.diagrams.combine(lambda one, other: one and other, unsaid, unjudged)
 
 
-def _given(dimension: InputFact) -> list[int]:
+def _given(dimension: FactTrait) -> list[int]:
     return [number for number, said in enumerate(dimension.values) if said.value is not None]
 
 
-def _unsaid(dimension: InputFact) -> list[int]:
+def _unsaid(dimension: FactTrait) -> list[int]:
     return [number for number, said in enumerate(dimension.values) if said.value is None and not said.ages]
+
+
+class PlacementDiagrams(Compiler):
+    """Makes the diagram of where one ruleset puts each case of an input space."""
+
+    def __init__(self, ruleset: Ruleset, dimensions: Sequence[FactTrait], diagrams: Diagrams) -> None:
+        places = {dimension.fact.name: place for place, dimension in enumerate(dimensions)}
+        super().__init__(ruleset, (), diagrams, places)
+        self._dimensions = dimensions
+
+    def diagram(self) -> NodeId:
+        """Give the diagram; its answers are stands."""
+        shop, ruleset = self.shop, self.ruleset
+        names = [band.name for band in ruleset.bands]
+
+        def in_field(ranks: Hashable) -> Placement:
+            if ranks is ELSEWHERE:
+                return Placement("", "", "")
+            minimum, consider = cast("tuple[int, int]", ranks)
+            return Placement(
+                ruleset.field_route,
+                names[minimum] if minimum != NONE else "",
+                names[consider] if consider != NONE else "",
+            )
+
+        found = shop.map(in_field, self.outcome())
+        for route in reversed(ruleset.routes):
+            away = Placement(route.route, "", "")
+            found = shop.combine(
+                lambda taken, stand, away=away: away if taken else stand, self.condition(route.when), found
+            )
+        for place, dimension in enumerate(self._dimensions):
+            readable = [n for n, said in enumerate(dimension.values) if self._can_read(dimension, said)]
+            if len(readable) < len(dimension.values):
+                found = shop.combine(
+                    lambda reads, stand: stand if reads else Placement(ERROR, "", ""),
+                    shop.is_in(place, readable),
+                    found,
+                )
+        return found
+
+    def condition(self, condition: Condition) -> NodeId:
+        """Give the diagram that is True where a condition holds."""
+        if not isinstance(condition, FactIs | FactWithin):
+            return super().condition(condition)
+        place = self.places[condition.fact]
+        fact = self.ruleset.fact_by_name[condition.fact]
+        held = [
+            number
+            for number, said in enumerate(self._dimensions[place].values)
+            if _holds(condition, fact, said)
+        ]
+        return self.shop.is_in(place, held)
+
+    def _level(self, axis: Axis) -> NodeId:
+        found = self.shop.leaf("")
+        for clause in sorted(axis.clauses, key=lambda clause: axis.levels.index(clause.level)):
+            found = self.shop.combine(
+                lambda held, level, clause=clause: clause.level if held else level,
+                self.condition(clause.when),
+                found,
+            )
+        found = self.shop.map(lambda level: (level,), found)
+        for name in (axis.fact, *((axis.judged.fact, axis.judged.reason) if axis.judged else ())):
+            place = self.places[name]
+            said = self.shop.node(
+                place, tuple(self.shop.leaf(each.value) for each in self._dimensions[place].values)
+            )
+            found = self.shop.combine(lambda known, more: (*known, more), found, said)
+        return self.shop.map(lambda said: _level_of(axis, *cast("tuple[Any, ...]", said)), found)
+
+    def _can_read(self, dimension: FactTrait, said: InputValue) -> bool:
+        fact = self.ruleset.fact_by_name.get(dimension.fact.name)
+        if fact is None or said.value is None:
+            return True
+        if fact.kind is FactKind.NUMBER:
+            return fact.in_range(cast("int", said.value))
+        return fact.kind is not FactKind.CHOICE or said.value in fact.levels
+
+
+def _level_of(
+    axis: Axis, clause: str, score: Value, judged: Value = None, reason: Value = None
+) -> int | None:
+    """Read an axis as a decision does: the number of the level, None off the axis."""
+    facts: dict[str, Value] = {axis.fact: score}
+    if axis.judged:
+        # A level that the axis does not have is refused where the record is read.
+        facts[axis.judged.fact] = judged if judged in axis.levels else None
+        facts[axis.judged.reason] = "given" if reason else None
+    level = read_axis(axis, facts, set_by_clause=clause).level
+    return None if level is None else axis.levels.index(level)
+
+
+def _holds(condition: FactIs | FactWithin, fact: Fact, said: InputValue) -> bool:
+    if said.ages:
+        is_so = fact.yes_at_age is not None and said.ages[1] <= fact.yes_at_age
+        return isinstance(condition, FactIs) and is_so in condition.values
+    if isinstance(condition, FactIs):
+        return any(value is said.value or value == said.value for value in condition.values)
+    if said.value is None:
+        return False
+    number = cast("int", said.value)
+    return (condition.lowest is None or number >= condition.lowest) and (
+        condition.highest is None or number <= condition.highest
+    )

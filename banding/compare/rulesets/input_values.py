@@ -34,7 +34,6 @@ class InputValue:
     Attributes:
         value: the value; for a number the first of its stretch; None where the record does not say.
         last: for a number the last of its stretch; None for other facts and for an open end.
-        is_open: whether the stretch has no end.
         ages: first and last age, where the record gives only an age and the fact is worked out from it; else None.
     """
 
@@ -50,20 +49,20 @@ class InputValue:
 
 
 @attrs.frozen
-class InputFact:
+class FactTrait:
     """
-    One fact of the joint input space, as the later ruleset declares it, or the earlier where the later does not.
+    What a record says of one fact, or may say: values that either ruleset tells apart.
 
     Attributes:
-        values: what a record may say of it.
+        fact: as the later ruleset declares it, or the earlier where the later does not.
+        is_reason: whether it is the reason beside a judged level, of which only counts whether one is given (True).
         is_judged: whether it is a level set by judgement.
-        is_reason: whether it is the reason beside one: True where something is written.
     """
 
     fact: Fact
     values: tuple[InputValue, ...]
-    is_judged: bool = False
     is_reason: bool = False
+    is_judged: bool = False
 
 
 class Layout:
@@ -71,54 +70,45 @@ class Layout:
 
     def __init__(self, before: Ruleset, after: Ruleset) -> None:
         self._rulesets = (before, after)
-        self._variables: list[Mapping[str, Variable]] = []
-        self._order: dict[str, None] = {}
-        self._judged = {
-            axis.judged.fact: axis.judged
+        self._variables: list[Mapping[str, Variable]] = [
+            {variable.name: variable for variable in variables_of(ruleset) if variable.fact}
             for ruleset in self._rulesets
-            for axis in ruleset.axes
-            if axis.judged
-        }
-        self._reasons = {judged.reason for judged in self._judged.values()}
-        self._scores = {axis.fact for ruleset in self._rulesets for axis in ruleset.axes if axis.judged}
-        self._read_directly = {
-            name
-            for ruleset in self._rulesets
-            for condition in every_condition(ruleset)
-            for name in facts_of(condition)
-        }
-        for ruleset in (after, before):
-            self._note(ruleset)
+        ]
+        axes = [axis for ruleset in self._rulesets for axis in ruleset.axes]
+        self._judged = {axis.judged.fact for axis in axes if axis.judged}
+        self._reasons = {axis.judged.reason for axis in axes if axis.judged}
+        self._scores = {axis.fact for axis in axes if axis.judged}
+        conditions = [condition for ruleset in self._rulesets for condition in every_condition(ruleset)]
+        self._read_directly = {name for condition in conditions for name in facts_of(condition)}
 
-    def dimensions(self) -> Iterator[InputFact]:
+    def dimensions(self) -> Iterator[FactTrait]:
         """Give each fact that something reads, with what a record may say of it."""
         if not self._variables[0].keys() & self._variables[1].keys():
             raise NoCommonFactsError
-        for name in self._order:
-            facts = [ruleset.fact_by_name.get(name) for ruleset in self._rulesets]
-            known = [fact for fact in facts if fact]
+        for name in dict.fromkeys(self._names()):
+            known = [each.fact_by_name[name] for each in self._rulesets if name in each.fact_by_name]
             if len({fact.kind for fact in known}) > 1:
                 raise NoCommonFactsError(name, (known[0].kind.value, known[1].kind.value))
             yield self._dimension(known[-1], known)
 
-    def _note(self, ruleset: Ruleset) -> None:
-        variables = {variable.name: variable for variable in variables_of(ruleset) if variable.fact}
-        self._variables.append(variables)
-        for axis in ruleset.axes:
-            self._order[axis.fact] = None
-            for name in (axis.judged.fact, axis.judged.reason) if axis.judged else ():
-                self._order[name] = None
-        self._order |= dict.fromkeys(variables)
+    def _names(self) -> Iterator[str]:
+        """Name the facts in order: those of the axes first, and those of the later ruleset before the earlier's."""
+        for ruleset, variables in zip(self._rulesets[::-1], self._variables[::-1], strict=True):
+            for axis in ruleset.axes:
+                yield axis.fact
+                if axis.judged:
+                    yield from (axis.judged.fact, axis.judged.reason)
+            yield from variables
 
-    def _dimension(self, fact: Fact, declared: Sequence[Fact]) -> InputFact:
+    def _dimension(self, fact: Fact, declared: Sequence[Fact]) -> FactTrait:
         if fact.name in self._reasons:
-            return InputFact(fact, (InputValue(value=False), InputValue(value=True)), is_reason=True)
+            return FactTrait(fact, (InputValue(value=False), InputValue(value=True)), is_reason=True)
         values = tuple(self._values(fact, declared))
         is_judged = fact.name in self._judged
         # A judged level is unsaid where nobody judged, and a score may be where somebody did.
         may_be_unsaid = is_judged and fact.name not in self._read_directly
         lacks = (InputValue(None),) if may_be_unsaid or fact.name in self._scores else ()
-        return InputFact(fact, (*lacks, *values) if is_judged else (*values, *lacks), is_judged=is_judged)
+        return FactTrait(fact, (*lacks, *values) if is_judged else (*values, *lacks), is_judged=is_judged)
 
     def _values(self, fact: Fact, declared: Sequence[Fact]) -> Iterator[InputValue]:
         if fact.kind is FactKind.NUMBER:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
+from typing import Any
 
 from banding.compare.rulesets.parts import Gives, Goes, Parts, Slot
 from banding.facts import spoken
@@ -38,8 +38,14 @@ class PartWords:
         if kind == "cell":
             return tuple(("cell", cells[slot[1:]]) for cells in self._cells if slot[1:] in cells)
         if kind == "clause":
-            numbers = (self._clause_number(ruleset, slot) for ruleset in self._rulesets)
-            return *(("clause", slot[1], n) for n in numbers if n is not None), ("axis", slot[1])
+            numbers = (
+                ("clause", axis.id, number)
+                for ruleset in self._rulesets
+                for axis in ruleset.axes
+                for number, clause in enumerate(axis.clauses)
+                if (axis.id, clause.level) == slot[1:]
+            )
+            return *numbers, ("axis", slot[1])
         if kind in ("edge", "judged"):
             return (("axis", slot[1]),)
         return (("fact" if kind == "age" else kind, *slot[1:2]),)
@@ -48,17 +54,10 @@ class PartWords:
         """Name what a slot belongs to in one word: an id, a fact's name, or the kind of thing."""
         return str(self.subjects(slot)[0][1]) if len(slot) > 1 else slot[0]
 
-    @staticmethod
-    def _clause_number(ruleset: Ruleset, slot: Slot) -> int | None:
-        for axis in ruleset.axes:
-            for number, clause in enumerate(axis.clauses):
-                if (axis.id, clause.level) == slot[1:]:
-                    return number
-        return None
-
     def _clauses(self, slot: Slot, slots: Sequence[Slot]) -> Iterator[str]:
-        before, after = (parts.get(slot) for parts in self._parts)
-        kind = slot[0]
+        kind, (ours, theirs) = slot[0], self._parts
+        before: Any = ours.get(slot)
+        after: Any = theirs.get(slot)
         if kind in ("rule", "route"):
             yield self._rule_or_route(slot, slots)
         elif kind == "cell":
@@ -66,41 +65,40 @@ class PartWords:
         elif kind == "edge":
             yield f"{slot[1]}: {spoken(slot[2])} {_from_to(before, after, 'starts at')}"
         elif kind == "clause":
-            yield self._moved_clause(slot, slots) or self._clause(
-                slot, cast("Condition | None", before), cast("Condition | None", after)
-            )
+            yield self._moved_clause(slot, slots) or _clause(slot, before, after)
         elif kind == "judged":
-            old, new = cast("JudgedLevel | None", before), cast("JudgedLevel | None", after)
-            yield f"{slot[1]}: {_judged(old, new)}"
+            yield f"{slot[1]}: {_judged(before, after)}"
         elif kind == "age":
             yield f"{slot[1]}: yes at {_age(after)}, not at {_age(before)}"
+        elif kind == "fact":
+            yield f"{slot[1]}: may be {_shape(*after)}, not {_shape(*before)}"
+        elif kind == "axes":
+            yield f"the matrix is {_axes(after)}, not {_axes(before)}"
+        elif kind == "field-route":
+            yield f"cases held in the field take the route {after}, not {before}"
+        elif kind == "route-order":
+            yield f"routes are tried in the order {', '.join(after)}, not {', '.join(before)}"
         else:
-            yield from self._framework(slot, before, after)
+            yield f"the bands are {', '.join(after)}, not {', '.join(before)}"
+            yield from _renamed(before, after)
 
     def _rule_or_route(self, slot: Slot, slots: Sequence[Slot]) -> str:
         kind, id_ = slot[0], slot[1]
         ours, theirs = self._parts
+        title = f" ({self._titles[id_]})" if id_ in self._titles else ""
         if (kind, id_, "when") not in ours:
-            return f"{kind} {id_}{self._title(id_)} is new: {self._whole(kind, id_, theirs)}"
+            return f"{kind} {id_}{title} is new: {_whole(kind, id_, theirs)}"
         if (kind, id_, "when") not in theirs:
-            return f"{kind} {id_}{self._title(id_)} is gone: it was {self._whole(kind, id_, ours)}"
+            return f"{kind} {id_}{title} is gone: it was {_whole(kind, id_, ours)}"
+        old, new = ours[slot], theirs[slot]
         if slot[2] == "when":
-            old, new = (in_words(cast("Condition", parts[slot])) for parts in self._parts)
-            return f"{id_}: applies if {new}, not if {old}"
-        pair = ours[slot], theirs[slot]
-        ids = [
-            each[1] for each in slots if each[2:] == slot[2:] and (ours.get(each), theirs.get(each)) == pair
+            return f"{id_}: applies if {in_words(new)}, not if {in_words(old)}"
+        alike = [
+            each
+            for each in slots
+            if each[2:] == slot[2:] and (ours.get(each), theirs.get(each)) == (old, new)
         ]
-        return f"{_and(ids)}: {_changed(*pair)}"
-
-    def _whole(self, kind: str, id_: str, parts: Parts) -> str:
-        when = in_words(cast("Condition", parts[kind, id_, "when"]))
-        if kind == "route":
-            return f"{_goes_said(cast('Goes', parts[kind, id_, 'goes']))} if {when}"
-        return f"{gives_said(cast('Gives', parts[kind, id_, 'gives']))} if {when}"
-
-    def _title(self, id_: str) -> str:
-        return f" ({self._titles[id_]})" if id_ in self._titles else ""
+        return f"{_and([each[1] for each in alike])}: {_changed(old, new)}"
 
     def _moved_clause(self, slot: Slot, slots: Sequence[Slot]) -> str:
         """Say that a clause sets another level than before; empty where it does not."""
@@ -110,35 +108,26 @@ class PartWords:
         come = [each for each in pair if each not in ours]
         if len(gone) != 1 or len(come) != 1 or ours[gone[0]] != theirs[come[0]]:
             return ""
-        when = in_words(cast("Condition", theirs[come[0]]))
+        when = in_words(theirs[come[0]])
         return f"{slot[1]}: {spoken(come[0][2])}, not {spoken(gone[0][2])}, whatever the score if {when}"
 
-    @staticmethod
-    def _clause(slot: Slot, before: Condition | None, after: Condition | None) -> str:
-        level = f"{slot[1]}: {spoken(slot[2])}"
-        if before is None and after is not None:
-            return f"{level} whatever the score if {in_words(after)}"
-        if after is None and before is not None:
-            return f"{level} no longer whatever the score if {in_words(before)}"
-        said = [in_words(cast("Condition", when)) for when in (after, before)]
-        return f"{level} whatever the score if {said[0]}, not if {said[1]}"
 
-    @staticmethod
-    def _framework(slot: Slot, before: object, after: object) -> Iterator[str]:
-        if slot == ("bands",):
-            yield f"the bands are {_list(after)}, not {_list(before)}"
-            yield from _renamed(cast("tuple[str, ...]", before), cast("tuple[str, ...]", after))
-        elif slot == ("axes",):
-            yield f"the matrix is {_axes(after)}, not {_axes(before)}"
-        elif slot == ("field-route",):
-            yield f"cases held in the field take the route {after}, not {before}"
-        elif slot == ("route-order",):
-            yield f"routes are tried in the order {_list(after)}, not {_list(before)}"
-        else:
-            yield f"{slot[1]}: may be {_shape(after)}, not {_shape(before)}"
+def _clause(slot: Slot, before: Condition | None, after: Condition | None) -> str:
+    level = f"{slot[1]}: {spoken(slot[2])}"
+    if after is None:
+        return f"{level} no longer whatever the score" + (f" if {in_words(before)}" if before else "")
+    not_if = f", not if {in_words(before)}" if before else ""
+    return f"{level} whatever the score if {in_words(after)}{not_if}"
 
 
-def gives_said(gives: Gives) -> str:
+def _whole(kind: str, id_: str, parts: Parts) -> str:
+    when = in_words(parts[kind, id_, "when"])
+    if kind == "route":
+        return f"{_goes_said(parts[kind, id_, 'goes'])} if {when}"
+    return f"{_gives_said(parts[kind, id_, 'gives'])} if {when}"
+
+
+def _gives_said(gives: Gives) -> str:
     """Say what a rule gives: "automatic Blue (Red if ror is very high or iom)"."""
     risen = ", ".join(f"{band} if {in_words(when)}" for band, when in gives.escalations)
     return _GIVES[gives.kind].format(gives.band) + (f" ({risen})" if risen else "")
@@ -148,13 +137,13 @@ def _goes_said(goes: Goes) -> str:
     return f"the {goes.route} route" + (", to another service" if goes.kind is RouteKind.REFER else "")
 
 
-def _changed(before: object, after: object) -> str:
+def _changed(before: Gives | Goes, after: Gives | Goes) -> str:
     if isinstance(before, Goes) and isinstance(after, Goes):
         return f"is {_goes_said(after)}, not {_goes_said(before)}"
-    old, new = cast("Gives", before), cast("Gives", after)
+    old, new = Gives(*before), Gives(*after)
     if old[:2] == new[:2]:
         return f"{_risen(new)}, not {_risen(old)}"
-    return f"{gives_said(new)}, not {gives_said(old)}"
+    return f"{_gives_said(new)}, not {_gives_said(old)}"
 
 
 def _risen(gives: Gives) -> str:
@@ -175,25 +164,16 @@ def _judged(before: JudgedLevel | None, after: JudgedLevel | None) -> str:
         return f"judgement may set the level ({after.fact}, with its reason in {after.reason})"
     said = []
     if before.locked != after.locked:
-        said.append(
-            f"judgement never takes a case out of {_levels(after.locked)}, not {_levels(before.locked)}"
-        )
+        new, old = (" or ".join(map(spoken, each.locked)) or "any level" for each in (after, before))
+        said.append(f"judgement never takes a case out of {new}, not {old}")
     if (before.fact, before.reason) != (after.fact, after.reason):
-        new, old = f"{after.fact} and {after.reason}", f"{before.fact} and {before.reason}"
+        new, old = (f"{each.fact} and {each.reason}" for each in (after, before))
         said.append(f"judgement is read from {new}, not {old}")
     return "; ".join(said)
 
 
-def _levels(levels: tuple[str, ...]) -> str:
-    return " or ".join(map(spoken, levels)) or "any level"
-
-
-def _age(age: object) -> str:
+def _age(age: int | None) -> str:
     return f"{age} or under" if age is not None else "no age"
-
-
-def _list(words: object) -> str:
-    return ", ".join(cast("tuple[str, ...]", words))
 
 
 def _renamed(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
@@ -204,19 +184,16 @@ def _renamed(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
                 yield f"{new} stands where {old} stood: a case from {old} to {new} keeps its place among the bands"
 
 
-def _axes(axes: object) -> str:
-    found = cast("tuple[tuple[str, str, tuple[str, ...]], ...]", axes)
-    return " by ".join(f"{id_} ({', '.join(map(spoken, levels))})" for id_, _, levels in found)
+def _axes(axes: Sequence[tuple[str, str, tuple[str, ...]]]) -> str:
+    return " by ".join(f"{id_} ({', '.join(map(spoken, levels))})" for id_, _, levels in axes)
 
 
-def _shape(shape: object) -> str:
-    kind, levels, lowest, highest = cast("tuple[str, tuple[str, ...], int | None, int | None]", shape)
+def _shape(kind: str, levels: tuple[str, ...], lowest: int | None, highest: int | None) -> str:
     if levels:
         return ", ".join(map(spoken, levels))
     if kind == "number":
-        return (
-            f"{'any number' if lowest is None else lowest} to {'any number' if highest is None else highest}"
-        )
+        low, high = ("any number" if bound is None else bound for bound in (lowest, highest))
+        return f"{low} to {high}"
     return "yes or no" if kind == "yes-no" else "text"
 
 

@@ -8,7 +8,8 @@ differ where their slots do, and any of the differences can be put on the earlie
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar, cast
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 
@@ -22,7 +23,6 @@ from banding.ruleset import (
     Condition,
     Escalation,
     FactIs,
-    JudgedLevel,
     LevelClause,
     LevelIs,
     Not,
@@ -34,8 +34,49 @@ from banding.ruleset import (
 from banding.vocabulary import RouteKind, RuleKind
 
 Slot = tuple[str, ...]
-Parts = Mapping[Slot, object]
+Parts = Mapping[Slot, Any]
 T = TypeVar("T")
+
+
+class ChangeKind(StrEnum):
+    """What an edit does."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class BearsOn(StrEnum):
+    """What an edit can make a difference to, most first."""
+
+    PLACE = "place"
+    """Where a case goes: its route, its band, the band to consider."""
+    DECISION = "decision"
+    """What else is decided: warnings, the rules cited, what a judgement rests on."""
+    READING = "reading"
+    """How a file of cases is read: the facts asked for, and their spellings."""
+    WORDS = "words"
+    """What is said: titles, actions, the guidance's words, readings."""
+
+
+@attrs.frozen
+class Edit:
+    """
+    One edit, or several that make sense only together.
+
+    Attributes:
+        slots: the parts of the ruleset that it changes; none for an edit that bears on no place.
+        line_before: file and line in the earlier ruleset; None where it is not there or not known.
+    """
+
+    number: int
+    change: ChangeKind
+    ids: tuple[str, ...]
+    says: tuple[str, ...]
+    bears_on: BearsOn
+    slots: tuple[Slot, ...] = ()
+    line_before: tuple[str, int] | None = None
+    line_after: tuple[str, int] | None = None
 
 
 class Gives(NamedTuple):
@@ -61,14 +102,14 @@ ROUTE_ORDER: Slot = ("route-order",)
 
 def parts_of(ruleset: Ruleset) -> Parts:
     """Take a ruleset apart."""
-    parts: dict[Slot, object] = {
+    parts: dict[Slot, Any] = {
         BANDS: tuple(band.name for band in ruleset.bands),
         AXES: tuple((axis.id, axis.fact, axis.levels) for axis in ruleset.axes),
         FIELD_ROUTE: ruleset.field_route,
         ROUTE_ORDER: tuple(route.id for route in ruleset.routes),
     }
     for fact in ruleset.facts:
-        parts["fact", fact.name] = (fact.kind, fact.levels, fact.lowest, fact.highest)
+        parts["fact", fact.name] = _shape(fact)
         parts["age", fact.name] = fact.yes_at_age
     for axis in ruleset.axes:
         parts |= _parts_of_axis(axis)
@@ -83,8 +124,8 @@ def parts_of(ruleset: Ruleset) -> Parts:
     return parts
 
 
-def _parts_of_axis(axis: Axis) -> dict[Slot, object]:
-    parts: dict[Slot, object] = {("edge", axis.id, edge.level): edge.lowest for edge in axis.edges}
+def _parts_of_axis(axis: Axis) -> dict[Slot, Any]:
+    parts: dict[Slot, Any] = {("edge", axis.id, edge.level): edge.lowest for edge in axis.edges}
     if axis.judged:
         parts["judged", axis.id] = axis.judged
     for level in axis.levels:
@@ -110,54 +151,55 @@ def together(parts: Parts, before: Ruleset, after: Ruleset) -> Ruleset:
         cells=tuple(_cells(parts, before, after, bands)),
         rules=tuple(_rules(parts, before, after, bands)),
         routes=tuple(_routes(parts, before, after, bands)),
-        field_route=cast("str", parts[FIELD_ROUTE]),
+        field_route=parts[FIELD_ROUTE],
     )
 
 
 def _facts(parts: Parts, before: Ruleset, after: Ruleset) -> Iterator[Fact]:
     for name in dict.fromkeys((*before.fact_by_name, *after.fact_by_name)):
         ours, theirs = before.fact_by_name.get(name), after.fact_by_name.get(name)
-        if ours is None or theirs is None:
-            yield cast("Fact", ours or theirs)
-            continue
-        shape = (theirs.kind, theirs.levels, theirs.lowest, theirs.highest)
-        fact = theirs if parts["fact", name] == shape else ours
-        yield attrs.evolve(fact, yes_at_age=cast("int | None", parts["age", name]))
+        if ours and theirs:
+            shaped = theirs if parts["fact", name] == _shape(theirs) else ours
+            yield attrs.evolve(shaped, yes_at_age=parts["age", name])
+        elif only := ours or theirs:
+            yield only
+
+
+def _shape(fact: Fact) -> tuple[object, ...]:
+    return fact.kind, fact.levels, fact.lowest, fact.highest
 
 
 def _axes(parts: Parts, before: Ruleset, after: Ruleset) -> Iterator[Axis]:
     axes = {axis.id: axis for ruleset in (after, before) for axis in ruleset.axes}
-    for id_, fact, levels in cast("tuple[tuple[str, str, tuple[str, ...]], ...]", parts[AXES]):
+    for id_, fact, levels in parts[AXES]:
         edges = [(level, parts.get(("edge", id_, level))) for level in levels]
         clauses = [(level, parts.get(("clause", id_, level))) for level in levels]
         yield attrs.evolve(
             axes[id_],
             fact=fact,
             levels=levels,
-            edges=tuple(
-                ScoreEdge(cast("int", lowest), level) for level, lowest in edges if lowest is not None
-            ),
-            judged=cast("JudgedLevel | None", parts.get(("judged", id_))),
-            clauses=tuple(LevelClause(level, cast("Condition", when)) for level, when in clauses if when),
+            edges=tuple(ScoreEdge(lowest, level) for level, lowest in edges if lowest is not None),
+            judged=parts.get(("judged", id_)),
+            clauses=tuple(LevelClause(level, when) for level, when in clauses if when),
         )
 
 
 def _cells(parts: Parts, before: Ruleset, after: Ruleset, bands: Mapping[str, Band]) -> Iterator[Cell]:
     has_axes_of = before if parts[AXES] == parts_of(before)[AXES] else after
     for cell in has_axes_of.cells:
-        yield attrs.evolve(cell, band=bands[cast("str", parts["cell", *cell.levels])])
+        yield attrs.evolve(cell, band=bands[parts["cell", *cell.levels]])
 
 
 def _rules(parts: Parts, before: Ruleset, after: Ruleset, bands: Mapping[str, Band]) -> Iterator[Rule]:
     rules = {rule.id: rule for ruleset in (after, before) for rule in ruleset.rules}
     for id_ in dict.fromkeys(rule.id for ruleset in (before, after) for rule in ruleset.rules):
         if ("rule", id_, "when") in parts:
-            gives = cast("Gives", parts["rule", id_, "gives"])
+            gives = parts["rule", id_, "gives"]
             yield attrs.evolve(
                 rules[id_],
                 kind=gives.kind,
                 band=bands[gives.band],
-                when=cast("Condition", parts["rule", id_, "when"]),
+                when=parts["rule", id_, "when"],
                 escalations=tuple(Escalation(bands[band], when) for band, when in gives.escalations),
             )
 
@@ -169,13 +211,13 @@ def _routes(parts: Parts, before: Ruleset, after: Ruleset, bands: Mapping[str, B
     order = in_order(theirs, ours) if parts[ROUTE_ORDER] == tuple(theirs) else in_order(ours, theirs)
     for id_ in order:
         if ("route", id_, "when") in parts:
-            goes = cast("Goes", parts["route", id_, "goes"])
+            goes = parts["route", id_, "goes"]
             watch = routes[id_].watch
             yield attrs.evolve(
                 routes[id_],
                 route=goes.route,
                 kind=goes.kind,
-                when=cast("Condition", parts["route", id_, "when"]),
+                when=parts["route", id_, "when"],
                 watch=bands.get(watch.name) if watch else None,
             )
 

@@ -1,4 +1,4 @@
-"""The columns that a re-banding adds to a row, in the one order every form keeps."""
+"""The columns that a re-banding and an impact add to a row, in the one order every form keeps."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from banding.compare import ComparedRow, Place
+from banding.compare import ComparedRow
+from banding.compare.impact import edit_sets
 from banding.facts import plain
 from banding.intake import Layout, undo
-from banding.records.reband.words import review_in_words, why
+from banding.records.reband.words import also_changed_in_words, edits_said, review_in_words, why
 
 
 @attrs.frozen
@@ -35,31 +36,35 @@ def replaced_by(layout: Layout, columns: Sequence[RebandColumn]) -> tuple[str, .
     return tuple(heading for heading in layout.header if plain(undo(heading)) in ours)
 
 
-def _of(place: Place | None, name: str) -> str:
-    return str(getattr(place, name)) if place else ""
+def kept_places(layout: Layout, columns: Sequence[RebandColumn]) -> tuple[int, ...]:
+    """Give the positions of the columns carried through: all but those that an earlier run of ours added."""
+    replaced = {plain(undo(heading)) for heading in replaced_by(layout, columns)}
+    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in replaced)
+
+
+def _of_place(side: str, name: str) -> Callable[[ComparedRow], str]:
+    return lambda row: getattr(getattr(row.comparison, side), name, "")
+
+
+def edit_sets_of(row: ComparedRow) -> tuple[tuple[int, ...], ...]:
+    """Give the smallest sets of edits that move a row, or change something else of it."""
+    also = row.comparison.also_changed
+    return edit_sets(also.cause if also else row.comparison.cause)
 
 
 REBAND_COLUMNS: tuple[RebandColumn, ...] = (
     RebandColumn(
         "before_route",
         "The route before. A recorded band means the field. Empty for a new case, or where nothing is recorded.",
-        lambda row: _of(row.comparison.before, "route"),
+        _of_place("before", "route"),
     ),
-    RebandColumn(
-        "before_band", "The band before. Empty when none.", lambda row: _of(row.comparison.before, "band")
-    ),
-    RebandColumn(
-        "after_route",
-        "The route now. Empty for a case that is gone.",
-        lambda row: _of(row.comparison.after, "route"),
-    ),
-    RebandColumn(
-        "after_band", "The band now. Empty when none.", lambda row: _of(row.comparison.after, "band")
-    ),
+    RebandColumn("before_band", "The band before. Empty when none.", _of_place("before", "band")),
+    RebandColumn("after_route", "The route now. Empty for a case that is gone.", _of_place("after", "route")),
+    RebandColumn("after_band", "The band now. Empty when none.", _of_place("after", "band")),
     RebandColumn(
         "after_status",
         "The status now, as a run of allocate gives it. Empty for a case that is gone.",
-        lambda row: _of(row.comparison.after, "status"),
+        _of_place("after", "status"),
     ),
     RebandColumn(
         "direction",
@@ -95,4 +100,26 @@ REBAND_COLUMNS: tuple[RebandColumn, ...] = (
         lambda row: row.ruleset if row.comparison.after else "",
     ),
 )
-"""The columns that a re-banding adds, in order."""
+"""The columns that a re-banding adds."""
+
+RULES_IMPACT_COLUMNS: tuple[RebandColumn, ...] = (
+    *(column for column in REBAND_COLUMNS if column.name != "cause"),
+    RebandColumn(
+        "edits",
+        "Numbers of the edits that make the difference, as `banding rules diff` numbers them: those of one smallest set "
+        "joined by `+`, sets that would each do by `;`. Empty where nothing changes.",
+        lambda row: edits_said(edit_sets_of(row)),
+    ),
+    RebandColumn(
+        "because",
+        "The same in words, for a case that changes route or band. For a row in error, what is wrong with it.",
+        why,
+    ),
+    RebandColumn(
+        "beside",
+        "For a case that keeps route and band: what else changes, and by which edits. First the band to consider, then "
+        "the bands it could turn out to have, then the status.",
+        lambda row: also_changed_in_words(row.comparison.also_changed),
+    ),
+)
+"""The columns that an impact adds."""

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 from banding.compare import ComparedRow, Comparison, Rebanding
-from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
 from banding.records.csv_lines import CsvLines, Shared, SharedSuffixes
-from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, replaced_by
+from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, kept_places
 from banding.records.record_text import record_text
 
 Progress = Callable[[int], None]
@@ -19,21 +18,13 @@ _STARTS_A_CELL = re.compile(f",[{re.escape(_STARTS)}]")
 _KEPT = 50_000
 
 
-def kept_places(layout: Layout, columns: Sequence[RebandColumn] = REBAND_COLUMNS) -> tuple[int, ...]:
-    """Give the positions of the columns carried through: all but those that an earlier run of ours added."""
-    replaced = {plain(undo(heading)) for heading in replaced_by(layout, columns)}
-    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in replaced)
+class _Alike:
+    """Rows that a re-banding cannot tell apart, with the text added to them; they are never let go."""
 
-
-class _ComparedAlike:
-    """Rows that a re-banding cannot tell apart, with the text added to them."""
+    edition = 0
 
     def __init__(self, rebanding: Rebanding, suffix: Callable[[ComparedRow], str]) -> None:
         self._rebanding, self._suffix = rebanding, suffix
-
-    @property
-    def edition(self) -> int:
-        return self._rebanding.edition
 
     def shared_by(self, cells: Sequence[str]) -> Shared | None:
         return self._rebanding.shared_by(cells, self._suffix)
@@ -45,21 +36,14 @@ class RebandCsv:
     def __init__(
         self, layout: Layout, *, raw: bool = False, columns: Sequence[RebandColumn] = REBAND_COLUMNS
     ) -> None:
-        self._columns = tuple(columns)
-        self._layout = layout
-        self._raw = raw
+        self._columns, self._layout, self._raw = columns, layout, raw
         self._kept = kept_places(layout, columns)
         self._all_kept = len(self._kept) == len(layout.header)
         self._crn = layout.index["crn"]
         self._suffixes: dict[Comparison, str] = {}
 
     def write(self, rows: Iterable[ComparedRow], out: TextIO, *, progress: Progress | None = None) -> None:
-        """
-        Write the header and every row.
-
-        Args:
-            out: where to; opened with ``newline=""``.
-        """
+        """Write the header and every row to what is opened with ``newline=""``."""
         header = self._layout.header
         names = [column.name for column in self._columns]
         out.write(record_text([*self._safe([header[place] for place in self._kept]), *names]))
@@ -71,42 +55,31 @@ class RebandCsv:
     def write_all(
         self, rebanding: Rebanding, caseload: Caseload, out: TextIO, *, progress: Progress | None = None
     ) -> None:
-        """
-        Write the header and every row of a re-banding, plain lines as they came where one file is all there is.
-
-        Args:
-            out: where to; opened with ``newline=""``.
-        """
+        """As :meth:`write`, for a whole re-banding: plain lines as they came where one file is all there is."""
         source, bearing = caseload.table.csv, rebanding.bearing
         if source is None or bearing is None or not (can_chunk(source) and self._all_kept):
             self.write(rebanding.rows(), out, progress=progress)
             return
         self.write((), out)
-        alike = _ComparedAlike(rebanding, self._suffix)
         lines = CsvLines(
             caseload,
             rebanding.duplicates.apart,
             raw=self._raw,
-            suffix=SharedSuffixes(alike, bearing).suffix,
-            careful=lambda row: self._text(rebanding.compared(row)),
+            suffix=SharedSuffixes(_Alike(rebanding, self._suffix), bearing).suffix,
+            careful=lambda row: self.line(found) if (found := rebanding.compared(row)) else "",
         )
         for written in lines.written(source):
             out.write(written)
             if progress:
                 progress(lines.rows)
-        rebanding.end()
-
-    def _text(self, row: ComparedRow | None) -> str:
-        return self.line(row) if row else ""
 
     def line(self, row: ComparedRow) -> str:
         """Give the CSV text of one row."""
-        if row.placed is None:
-            cells: Sequence[str] = [row.crn if place == self._crn else "" for place in self._kept]
-        elif self._all_kept:
-            cells = row.placed.cells
+        if row.placed:
+            own = row.placed.cells
+            cells = own if self._all_kept else [own[place] for place in self._kept]
         else:
-            cells = [row.placed.cells[place] for place in self._kept]
+            cells = [row.crn if place == self._crn else "" for place in self._kept]
         text = ",".join(cells)
         beyond = row.placed.beyond if row.placed else ()
         if beyond or text.count(",") != len(cells) - 1 or _needs_care(text):

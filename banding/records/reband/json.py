@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
 import attrs
 
-from banding.compare import Cause, Change, ComparedRow, Place, Review
+from banding.compare import Cause, ComparedRow, Place, Review
 from banding.intake import Layout, PlacedRow, undo
 from banding.records.json import cell_names
-from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn
-from banding.records.reband.csv import kept_places
-from banding.records.reband.words import review_in_words, why
+from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS, edit_sets_of, kept_places
+from banding.records.reband.words import also_changed_in_words, review_in_words, why
 
 Progress = Callable[[int], None]
 Json = dict[str, object]
@@ -60,7 +59,22 @@ REBAND_JSON_FIELDS: tuple[tuple[str, str], ...] = (
         "Id, version and content hash of the ruleset that decided the case now; null for a case that is gone.",
     ),
 )
-"""Every field of an object, in its order, with what it holds."""
+"""Every field of a re-banding's object, in its order, with what it holds."""
+
+RULES_IMPACT_JSON_FIELDS: tuple[tuple[str, str], ...] = (
+    *REBAND_JSON_FIELDS,
+    (
+        "edits",
+        "List of the smallest sets of edits that make the difference, each a list of edit numbers as `banding rules diff` "
+        "numbers them; empty where nothing changes.",
+    ),
+    (
+        "beside",
+        "For a case that keeps route and band, what else changes: `kind` (consider, possible, status), `before`, `after` "
+        "and `words`; or null.",
+    ),
+)
+"""Those of an impact's object; in its cause, a change is an edit."""
 
 
 def write_reband_json(
@@ -69,28 +83,27 @@ def write_reband_json(
     out: TextIO,
     *,
     progress: Progress | None = None,
-    columns: Sequence[RebandColumn] = REBAND_COLUMNS,
-    besides: Callable[[ComparedRow], Json] | None = None,
+    is_impact: bool = False,
 ) -> None:
     """
-    Write every compared row as one JSON object on a line of its own, with the fields of :data:`REBAND_JSON_FIELDS`.
+    Write every compared row as one JSON object on a line of its own.
 
     Args:
         out: where to; opened as UTF-8 with ``newline=""``.
-        columns: the columns that the CSV form adds, which are not carried through where the file has them.
-        besides: gives more fields of a row; None for no more.
+        is_impact: whether the fields are :data:`RULES_IMPACT_JSON_FIELDS`; else :data:`REBAND_JSON_FIELDS`.
     """
+    columns = RULES_IMPACT_COLUMNS if is_impact else REBAND_COLUMNS
     names = cell_names(attrs.evolve(layout, kept=kept_places(layout, columns)))
     for done, row in enumerate(rows, start=1):
-        fields = reband_fields(row, names=names) | (besides(row) if besides else {})
+        fields = _fields(row, names) | (_impact_fields(row) if is_impact else {})
         out.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
         if progress and done % 1000 == 0:
             progress(done)
 
 
-def reband_fields(row: ComparedRow, *, names: Mapping[int, str]) -> Json:
-    """Give one compared row's object."""
+def _fields(row: ComparedRow, names: Mapping[int, str]) -> Json:
     comparison = row.comparison
+    differs = comparison.given_differs
     return {
         "role": row.role,
         "row": row.number,
@@ -102,20 +115,28 @@ def reband_fields(row: ComparedRow, *, names: Mapping[int, str]) -> Json:
         "after": _place(comparison.after),
         "direction": comparison.direction,
         "cause": {**_cause(comparison.cause), "words": why(row)},
-        "rules_gained": list(comparison.rules_gained),
-        "rules_lost": list(comparison.rules_lost),
-        "rules": list(comparison.rules),
+        "rules_gained": comparison.rules_gained,
+        "rules_lost": comparison.rules_lost,
+        "rules": comparison.rules,
         "review": _review(comparison.review, row.reason) if comparison.review else None,
-        "given": {
-            "because": comparison.given_differs.value,
-            "decided_again": _place(comparison.decided_before),
-        }
-        if comparison.given_differs
+        "given": {"because": differs, "decided_again": _place(comparison.decided_before)}
+        if differs
         else None,
-        "attention": [kind.value for kind in comparison.attention],
+        "attention": comparison.attention,
         "error": row.message or None,
         "ruleset": row.ruleset if comparison.after else None,
     }
+
+
+def _impact_fields(row: ComparedRow) -> Json:
+    also = row.comparison.also_changed
+    told = also and {
+        "kind": also.kind,
+        "before": also.before,
+        "after": also.after,
+        "words": also_changed_in_words(also),
+    }
+    return {"edits": edit_sets_of(row), "beside": told}
 
 
 def _cells(placed: PlacedRow, names: Mapping[int, str]) -> Json:
@@ -132,34 +153,21 @@ def _place(place: Place | None) -> Json | None:
 
 
 def _cause(cause: Cause) -> Json:
+    record = cause.record
     return {
-        "kind": cause.kind.value,
-        "sets": [[_change(change) for change in each] for each in cause.sets],
+        "kind": cause.kind,
+        "sets": [[attrs.asdict(change) for change in each] for each in cause.sets],
         "searched": cause.searched,
-        "record": {
-            "band": cause.record.band,
-            "consider_band": cause.record.consider_band or None,
-            "enquiries": list(cause.record.enquiries),
-        }
-        if cause.record
-        else None,
+        "record": record
+        and {
+            "band": record.band,
+            "consider_band": record.consider_band or None,
+            "enquiries": record.enquiries,
+        },
     }
-
-
-def _change(change: Change) -> Json:
-    return {"kind": change.kind.value, "name": change.name, "before": change.before, "after": change.after}
 
 
 def _review(review: Review, reason: str) -> Json:
-    return {
-        "kind": review.kind.value,
-        "judged_band": review.judged_band,
-        "minimum_band": review.minimum_band or None,
-        "consider_band": review.consider_band or None,
-        "changes": [_change(change) for change in review.changes],
-        "rules_gained": list(review.rules_gained),
-        "rules_lost": list(review.rules_lost),
-        "rules": list(review.rules),
-        "reason": reason,
-        "words": review_in_words(review, reason),
-    }
+    told = attrs.asdict(review)
+    bands = {name: told[name] or None for name in ("minimum_band", "consider_band")}
+    return {**told, **bands, "reason": reason, "words": review_in_words(review, reason)}

@@ -1,4 +1,4 @@
-"""A comparison in words: why a case moved, and why its judgement is for review."""
+"""A comparison in words: why a case moved, why its judgement is for review, and which edits of the ruleset did it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from banding.compare import (
     Review,
     ReviewKind,
 )
+from banding.compare.cases.comparison import AlsoChanged, AlsoChangedKind
 from banding.compare.cases.movement import Direction
+from banding.compare.impact import ALIKE, MOVED, EditSets
 from banding.explain import either
 from banding.facts import spoken
 
@@ -30,30 +32,33 @@ _SINCE: Mapping[GivenDiffers, str] = {
     GivenDiffers.RECORD: "the record, the day or the way of reading it changed since",
     GivenDiffers.EITHER: "the ruleset or the record changed since",
 }
+WHAT: dict[str, str] = {
+    MOVED: "change route or band",
+    AlsoChangedKind.CONSIDER.value: "keep their band, and change what is to be considered",
+    AlsoChangedKind.POSSIBLE.value: "keep their band, and change the bands they could turn out to have",
+    AlsoChangedKind.STATUS.value: "keep their band, and change status",
+    ALIKE: "stay as they are",
+    "error": "are in error, so there is nothing to compare",
+}
+"""What each kind of change is called, after a number of cases."""
 
 
 def change_in_words(change: Change) -> str:
     """Say one change: "child_in_need from no to yes"."""
-    if change.kind is ChangeKind.EDIT:
+    kind = change.kind
+    if kind is ChangeKind.EDIT:
         return change.name
-    before, after = spoken_value(change.before), spoken_value(change.after)
-    if change.kind in (ChangeKind.FACT, ChangeKind.AGE):
-        before, after = spoken(change.before), spoken(change.after)
-    if change.kind is ChangeKind.JUDGEMENT_MADE:
+    # Names of bands and rulesets stay as they are spelled.
+    say = spoken if kind in (ChangeKind.FACT, ChangeKind.AGE) else str
+    before, after = (spoken(None) if each is None else say(each) for each in (change.before, change.after))
+    if kind is ChangeKind.JUDGEMENT_MADE:
         return f"a judgement of {after} was made"
-    if change.kind is ChangeKind.JUDGEMENT_WITHDRAWN:
+    if kind is ChangeKind.JUDGEMENT_WITHDRAWN:
         return f"the judgement of {before} was withdrawn"
-    if change.kind is ChangeKind.JUDGEMENT_CHANGED:
+    if kind is ChangeKind.JUDGEMENT_CHANGED:
         return f"the judgement changed from {before} to {after}"
-    aged = " as an age passed" if change.kind is ChangeKind.AGE else ""
+    aged = " as an age passed" if kind is ChangeKind.AGE else ""
     return f"{change.name} from {before} to {after}{aged}"
-
-
-def spoken_value(value: object) -> str:
-    """Say a value of a change; names of bands and rulesets stay as they are spelled."""
-    if value is None or isinstance(value, bool):
-        return spoken(value)
-    return str(value)
 
 
 def changes_in_words(changes: Sequence[Change]) -> str:
@@ -80,20 +85,18 @@ def cause_in_words(cause: Cause) -> str:
 def _on_record_in_words(kind: CauseKind, told: OnRecord) -> str:
     """Say why a band on record may hold though it is not the band decided."""
     if kind is CauseKind.NOT_KNOWN:
-        names = either(told.enquiries, joined_by="and")
+        to_find_out = f"(to find out: {either(told.enquiries, joined_by='and')})"
         if told.can_be:
-            return f"what is not known could lead to {told.band}, on the record (to find out: {names})"
-        return (
-            f"what is not known leaves open whether {told.band}, on the record, holds (to find out: {names})"
-        )
-    unsaid = f"the judgement of {told.band} is not applied" if told.is_judged else "no judged band says "
+            return f"what is not known could lead to {told.band}, on the record {to_find_out}"
+        return f"what is not known leaves open whether {told.band}, on the record, holds {to_find_out}"
+    is_considered = told.band == told.consider_band and kind is not CauseKind.REASON
+    unsaid = f"no judged band says {'that it was accepted' if is_considered else 'so'}"
+    if told.is_judged:
+        unsaid = f"the judgement of {told.band} is not applied"
     if kind is CauseKind.REASON:
-        unsaid += "" if told.is_judged else "so"
         return f"{told.band} is on the record, above the minimum and with a reason, and {unsaid}"
-    if told.band == told.consider_band:
-        unsaid += "" if told.is_judged else "that it was accepted"
+    if is_considered:
         return f"{told.band} is to be considered and is on the record, and {unsaid}"
-    unsaid += "" if told.is_judged else "so"
     return f"{told.consider_band} is to be considered, {told.band} below it is on the record, and {unsaid}"
 
 
@@ -140,3 +143,37 @@ def review_in_words(review: Review | None, reason: str) -> str:
     changes = changes_in_words(review.changes)
     since = changes or "the minimum or the consideration changed"
     return f"{review.judged_band} was judged and still stands, but since then: {since}{rules}; {given}"
+
+
+def because_in_words(sets: EditSets, searched: int = 0) -> str:
+    """Say which edits: "edit 1", "edits 1 and 3 together", "edit 1, or edit 2 by itself"."""
+    if searched:
+        many = len(sets[0])
+        return (
+            f"{many} edits together (no {searched} of them or fewer are enough; larger sets were not tried)"
+        )
+    told = [
+        f"edits {either(each, joined_by='and')} together" if len(each) > 1 else f"edit {each[0]}"
+        for each in sets
+    ]
+    return told[0] if len(told) == 1 else f"each by itself: {', or '.join(told)}"
+
+
+def change_said(what: str, before: str, after: str) -> str:
+    """Say what changes: "Yellow to Blue", "nothing to consider, where Blue was"; see :class:`Because`."""
+    before, after = (text.replace(";", " or ") for text in (before, after))
+    if what == AlsoChangedKind.CONSIDER:
+        return f"{after or 'nothing'} to consider, where {before or 'nothing'} was"
+    if what == AlsoChangedKind.POSSIBLE:
+        return f"could be {after or 'one band only'}, where it was {before or 'one band only'}"
+    return f"{before or 'nothing'} to {after or 'nothing'}"
+
+
+def also_changed_in_words(also: AlsoChanged | None) -> str:
+    """Say what else changes of a case that keeps its place, and by which edits; empty where nothing does."""
+    return f"{change_said(also.kind, also.before, also.after)}: {cause_in_words(also.cause)}" if also else ""
+
+
+def edits_said(sets: EditSets) -> str:
+    """Write edits as a machine reads them: numbers of one set joined by ``+``, sets by ``;``."""
+    return ";".join("+".join(map(str, chosen)) for chosen in sets)

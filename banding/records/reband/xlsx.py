@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from banding.compare import ComparedRow
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn
 from banding.render.report import Align, Value
 from banding.render.xlsx import Sheet
 
+_HELD: Mapping[str, Callable[[ComparedRow], Value]] = {
+    "file": lambda row: row.role,
+    "row": lambda row: row.number,
+    "crn": lambda row: row.crn,
+    "team": lambda row: row.team.after,
+    "officer": lambda row: row.officer.after,
+}
 _LEFT_OUT = {"review"}  # it quotes the manager's words, which may name people
+_WORDS = {"cause", "because", "beside"}
 
 
-def cases_sheet(
-    rows: Iterable[ComparedRow],
-    columns: Sequence[RebandColumn] = REBAND_COLUMNS,
-    *,
-    wide: Collection[str] = ("cause", "because", "beside"),
-) -> Sheet:
-    """Give every case as a sheet of a workbook, those columns of ``wide`` with room for sentences."""
+def cases_sheet(rows: Iterable[ComparedRow], columns: Sequence[RebandColumn] = REBAND_COLUMNS) -> Sheet:
+    """Give every case as a sheet of a workbook."""
     added = [column for column in columns if column.name not in _LEFT_OUT]
     # Headed `crn`: this sheet is read where the workbook is given as the earlier caseload.
-    held = [
-        ("file", Align.TEXT),
-        ("row", Align.NUMBER),
-        ("crn", Align.TEXT),
-        ("team", Align.TEXT),
-        ("officer", Align.TEXT),
-    ]
-    widths = [(column.name, Align.WORDS if column.name in wide else Align.TEXT) for column in added]
-    lines: Iterator[tuple[Value, ...]] = (
-        (
-            row.role,
-            row.number,
-            row.crn,
-            row.team.after,
-            row.officer.after,
-            *(column.read(row) for column in added),
-        )
-        for row in rows
+    held = [(name, Align.NUMBER if name == "row" else Align.TEXT) for name in _HELD]
+    widths = [(column.name, Align.WORDS if column.name in _WORDS else Align.TEXT) for column in added]
+    lines = (
+        (*(read(row) for read in _HELD.values()), *(column.read(row) for column in added)) for row in rows
     )
     return Sheet("Cases", (*held, *widths), lines)

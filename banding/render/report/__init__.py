@@ -13,42 +13,15 @@ from typing import Protocol
 
 import attrs
 
-from banding.render.report.blocks import (
-    Block,
-    CaseLine,
-    CaseList,
-    Entries,
-    Entry,
-    Explanation,
-    Explanations,
-    Figure,
-    Figures,
-    Fold,
-    Item,
-    Items,
-    Link,
-    Notes,
-    Quotation,
-    Quotations,
-    Statement,
-    Statements,
-    Step,
-)
-from banding.render.report.tables import (
-    COUNTS,
-    Align,
-    Bar,
-    Cell,
-    Chart,
-    Grid,
-    Head,
-    Row,
-    Table,
-    Tag,
-    Value,
-    barred,
-    number_heads,
-)
+from banding.render.report.blocks import *  # noqa: F403 - the words in which every report is written
+from banding.render.report.blocks import Block as Block
+from banding.render.report.blocks import Entry as Entry
+from banding.render.report.blocks import Figure as Figure
+from banding.render.report.blocks import Fold as Fold
+from banding.render.report.blocks import Link as Link
+from banding.render.report.tables import *  # noqa: F403
+from banding.render.report.tables import Chart as Chart
+from banding.render.report.tables import Table as Table
 
 
 class Colour(Protocol):
@@ -137,45 +110,3 @@ class Report:
 def table_of(tables: Iterable[Table | None]) -> tuple[Section, ...]:
     """Give a section for each table that has rows, called as the table is."""
     return tuple(Section(table.id, table.caption, (table,)) for table in tables if table and table.rows)
-
-
-__all__ = [
-    "COUNTS",
-    "PAGE",
-    "SCREEN",
-    "Align",
-    "Bar",
-    "Block",
-    "CaseLine",
-    "CaseList",
-    "Cell",
-    "Chart",
-    "Colour",
-    "Entries",
-    "Entry",
-    "Explanation",
-    "Explanations",
-    "Figure",
-    "Figures",
-    "Fold",
-    "Grid",
-    "Head",
-    "Item",
-    "Items",
-    "Link",
-    "Notes",
-    "Quotation",
-    "Quotations",
-    "Report",
-    "Row",
-    "Section",
-    "Statement",
-    "Statements",
-    "Step",
-    "Table",
-    "Tag",
-    "Value",
-    "barred",
-    "number_heads",
-    "table_of",
-]

@@ -11,12 +11,7 @@ from banding.render.report.tables import Chart, Table, Tag
 
 @attrs.frozen
 class Figure:
-    """
-    One headline number, and what it counts.
-
-    Attributes:
-        href: the part of the page that has the detail, such as ``#bands``; empty for none.
-    """
+    """One headline number, and what it counts; ``href`` leads to the part of the page with the detail, as ``#bands``."""
 
     number: str
     label: str
@@ -29,9 +24,8 @@ class Notes:
     """
     Sentences: paragraphs, or a list.
 
-    Attributes:
-        about: what they are, on the sheet ``Method`` of a workbook; empty to leave them out.
-        where: the one form besides that has them; empty for every form.
+    ``about`` is what the sheet ``Method`` of a workbook calls them, empty to leave them out; ``where`` the one form
+    besides that has them, empty for every form.
     """
 
     kind: ClassVar[str] = "notes"
@@ -98,12 +92,7 @@ class Quotations:
 
 @attrs.frozen
 class Statement:
-    """
-    One thing under its heading, such as a rule.
-
-    Attributes:
-        id: what it is called by; not said again where it is the title.
-    """
+    """One thing under its heading, such as a rule; its ``id`` is not said again where it is the title."""
 
     anchor: str
     id: str
@@ -141,12 +130,7 @@ class Items:
 
 @attrs.frozen
 class Step:
-    """
-    One step of an explanation.
-
-    Attributes:
-        href: where that paragraph is on the page; empty where it is not.
-    """
+    """One step of an explanation; ``href`` is empty where its paragraph is not on the page."""
 
     kind: str
     effect: str
@@ -157,13 +141,7 @@ class Step:
 
 @attrs.frozen
 class CaseLine:
-    """
-    One case of a list.
-
-    Attributes:
-        name: the name beside its reference number, on a page that was asked to show names; else empty.
-        href: where its reference number leads; empty for nowhere.
-    """
+    """One case of a list, with a name where the page was asked for them; ``href`` is where its number leads."""
 
     id: str
     row: int
@@ -176,15 +154,7 @@ class CaseLine:
 
 @attrs.frozen
 class Explanation:
-    """
-    Why some cases are where they are; the same for all of them.
-
-    Attributes:
-        tag: where they are.
-        asks: what is to be considered; None for nothing.
-        steps: what applied or is not known, in order.
-        warnings: what a reader must know.
-    """
+    """Why some cases are where they are (``tag``), the same for all; ``asks`` is the band to consider, None for none."""
 
     tag: Tag | None
     asks: Tag | None

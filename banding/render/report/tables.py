@@ -45,27 +45,22 @@ class Head:
 
 @attrs.frozen
 class Cell:
-    """
-    One cell of a table.
-
-    Attributes:
-        value: what a workbook holds; None where a figure is withheld.
-        shown: how people read it, where that is not the value's own form.
-        href: where its text leads on the page, such as ``#r12``.
-        id: the anchor of its row, for the first cell of a row that others lead to.
-        css: class for what the cell means (``up``, ``down``, ``steady``), each also said in words.
-        says: words before the text for those who do not see the cell's look, such as "up:".
-        share: length of a bar behind the number, 0 to 100 per cent of the widest; None for no bar.
-    """
+    """One cell of a table."""
 
     value: Value = ""
+    """What a workbook holds; None where a figure is withheld."""
     shown: str = ""
+    """How people read it, where that is not the value's own form."""
     tag: Tag | None = None
     href: str = ""
     id: str = ""
+    """The anchor of its row, for the first cell of a row that others lead to."""
     css: str = ""
+    """What the cell means (``up``, ``down``, ``steady``), each also said in words."""
     says: str = ""
+    """Words before the text for those who do not see the cell's look, such as "up:"."""
     share: float | None = None
+    """Length of a bar behind the number, 0 to 100 per cent of the widest; None for no bar."""
 
     @property
     def text(self) -> str:

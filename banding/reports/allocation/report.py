@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
-from banding.intake import Caseload, RepeatedPeople
 from banding.intake.tables import sha256_of
-from banding.records.book import BandedRow, Book
+from banding.records.allocation import Allocation, BandedRow
 from banding.render.report import (
     COUNTS,
     PAGE,
@@ -42,7 +41,6 @@ from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
 
-Progress = Callable[[int], None]
 _ROWS_A_PART = 500
 _LIMITS = (
     "The page is made from one file as it was. It does not know what has happened since, or what nobody wrote down.",
@@ -51,25 +49,12 @@ _LIMITS = (
 _NO_BAND = "No band: incomplete, for another service, managed from the hub, or in error."
 
 
-def allocation_page(
-    caseload: Caseload,
-    book: Book,
-    duplicates: RepeatedPeople,
-    ruleset: Ruleset,
-    *,
-    names: Names = NO_NAMES,
-    progress: Progress | None = None,
-) -> Report:
+def allocation_page(allocation: Allocation, names: Names = NO_NAMES) -> Report:
     """Decide every row of a caseload, and describe it with every case."""
-    listed = Listed(caseload, ruleset, names)
-    for done, row in enumerate(caseload.rows(), start=1):
-        listed.add(book.band(row, duplicates), book)
-        if progress and done % 1000 == 0:
-            progress(done)
-    book.close()
-    return allocation_report(
-        summarise(caseload, book.tally, book.first_issues, duplicates, ruleset), ruleset, listed
-    )
+    listed = Listed(allocation, names)
+    for banded in allocation.rows():
+        listed.add(banded)
+    return allocation_report(summarise(allocation), allocation.ruleset, listed)
 
 
 def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None = None) -> Report:
@@ -190,17 +175,17 @@ def _warnings(summary: Summary, ruleset: Ruleset) -> Table:
 class Listed:
     """What is kept of each row while a caseload is decided, so that a page can list it."""
 
-    def __init__(self, caseload: Caseload, ruleset: Ruleset, names: Names) -> None:
-        self._ruleset, self._names = ruleset, names
-        self._options = caseload.reader.options
+    def __init__(self, allocation: Allocation, names: Names) -> None:
+        caseload, ruleset = allocation.caseload, allocation.ruleset
+        self._allocation, self._ruleset, self._names = allocation, ruleset, names
         self._sha256 = sha256_of(caseload.table.file)
         self._teams = Teams(caseload.layout, ruleset)
         self._explaining = Explaining(ruleset)
         self._index: list[CaseLine] = []
         self._errors: list[Row] = []
 
-    def add(self, banded: BandedRow, book: Book) -> None:
-        """Keep a row, the steps of its decision as the book gives them."""
+    def add(self, banded: BandedRow) -> None:
+        """Keep a row, and the steps of its decision."""
         placed, result = banded.placed, banded.result
         status = result.status if result else Status.ERROR
         band = result.band if result else None
@@ -209,7 +194,7 @@ class Listed:
             return
         crn, name = crn_shown(placed.crn), self._names.of(placed.number)
         if result:
-            decision = book.decision(banded, is_named=False)
+            decision = self._allocation.decision(banded, is_named=False)
             noted = [
                 *(warning.text for warning in banded.repeated),
                 *(issue.message for issue in banded.issues),
@@ -257,7 +242,7 @@ class Listed:
             quoted=self._explaining.rules(),
             sources=[Source("caseload", summary.name, self._sha256, summary.rows)],
             on=summary.on,
-            options=options_of(self._options),
+            options=options_of(self._allocation.caseload.reader.options),
             names=self._names,
         )
 

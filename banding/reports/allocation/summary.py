@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import attrs
 
 from banding.facts import Fact, FactKind
-from banding.intake import Caseload, Issue, ReadingOptions, Repeated, RepeatedPeople
-from banding.records.book import Tally
+from banding.intake import Caseload, ReadingOptions, Repeated
+from banding.records.allocation import Allocation, Tally
 from banding.render.words import cases
 from banding.reports.file_notes import layout_notes, unread_hint
 from banding.ruleset import Ruleset
@@ -96,36 +96,26 @@ class Summary:
         return ((status, counts[status.value]) for status in STATUSES if counts.get(status.value))
 
 
-def summarise(
-    caseload: Caseload,
-    tally: Tally,
-    first_issues: Sequence[Issue],
-    duplicates: RepeatedPeople,
-    ruleset: Ruleset,
-) -> Summary:
-    """
-    Gather what a run came to.
-
-    Args:
-        first_issues: the first few issues that made a row an error.
-    """
+def summarise(allocation: Allocation) -> Summary:
+    """Gather what a run came to."""
+    caseload, tally, ruleset = allocation.caseload, allocation.tally, allocation.ruleset
     bands = [(band.name, tally.bands[band.name]) for band in ruleset.bands]
     return Summary(
         name=caseload.name,
         ruleset=ruleset.stamp,
         on=caseload.reader.options.on,
         rows=tally.rows,
-        people=tuple(person for person in duplicates.people if person.differs),
+        people=tuple(person for person in allocation.people.people if person.differs),
         warned=tuple(_warned(tally, ruleset)),
         near=tuple(_near(caseload, tally.rows)),
-        first_issues=tuple(issue.message for issue in first_issues[:_NAMED]),
+        first_issues=tuple(issue.message for issue in allocation.first_issues[:_NAMED]),
         bands=(*bands, ("no band", tally.bands[""])),
         routes=tuple(tally.routes.most_common()),
         statuses=tuple((status.value, tally.statuses[status]) for status in Status if tally.statuses[status]),
         enquiries=_most_first(tally.enquiries),
         absent=tuple((name, tally.enquiries[name]) for name in _absent(caseload) if tally.enquiries[name]),
         warnings=_most_first(tally.warnings),
-        duplicates=len(duplicates.people),
+        duplicates=len(allocation.people.people),
         notes=(*caseload.table.notes, *layout_notes(caseload.layout)),
     )
 
@@ -133,7 +123,7 @@ def summarise(
 def _absent(caseload: Caseload) -> Iterator[str]:
     """Name the facts that no column says anything of, a column of registrations included."""
     table = caseload.reader.options.registers
-    registered = {fact for register in table.codes for fact, _ in register.means} if table else set()
+    registered = {fact for register in table.codes for fact in register.means} if table else set()
     return (name for name in caseload.layout.absent if name not in registered)
 
 

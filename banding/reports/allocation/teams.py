@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 
 from banding.facts import plain
 from banding.intake import Layout, PlacedRow, undo
@@ -14,16 +13,10 @@ from banding.ruleset import Band, Ruleset
 
 _HEADING = "team"
 _NO_BAND = ""
-_NOT_RECORDED = "not recorded"
 
 
 class Teams:
-    """
-    Counts cases by team and band.
-
-    Args:
-        layout: the file's headings; the first called `team` says the team.
-    """
+    """Counts cases by team and band; the first column called `team` says the team."""
 
     def __init__(self, layout: Layout, ruleset: Ruleset) -> None:
         names = [plain(undo(heading)) for heading in layout.header]
@@ -33,12 +26,7 @@ class Teams:
         self._waiting: Counter[str] = Counter()
 
     def add(self, row: PlacedRow, band: Band | None, *, needs_attention: bool) -> str:
-        """
-        Count a row.
-
-        Returns:
-            Its team, as a page shows it; empty where the file does not say.
-        """
+        """Count a row, and give its team as a page shows it; empty where the file does not say."""
         if self._place is None:
             return ""
         team = shortened(undo(row.cells[self._place])) if self._place < len(row.cells) else ""
@@ -54,16 +42,10 @@ class Teams:
         heads += [Head(band.name, Align.NUMBER, band_tag(band)) for band in self._bands]
         heads += [Head("No band", Align.NUMBER), Head("Need attention", Align.NUMBER)]
         teams = sorted(self._cases, key=lambda team: (not team, team.casefold(), team))
-        rows = tuple(self._row(team) for team in teams)
-        return Table("teams", "Cases by team and band", tuple(heads), rows)
-
-    def _row(self, team: str) -> tuple[Cell, ...]:
-        counts, waiting = self._cases[team], self._waiting[team]
-        total = counts.total()
-        columns: Sequence[str] = [*(band.name for band in self._bands), _NO_BAND]
-        return (
-            Cell(team or _NOT_RECORDED),
-            Cell(total),
-            *(Cell(counts[name]) for name in columns),
-            Cell(waiting, out_of(waiting, total)),
-        )
+        rows = []
+        for team in teams:
+            counts, waiting = self._cases[team], self._waiting[team]
+            numbers = [counts.total(), *(counts[band.name] for band in self._bands), counts[_NO_BAND]]
+            attention = Cell(waiting, out_of(waiting, counts.total()))
+            rows.append((Cell(team or "not recorded"), *map(Cell, numbers), attention))
+        return Table("teams", "Cases by team and band", tuple(heads), tuple(rows))

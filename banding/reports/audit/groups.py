@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from banding.audit import (
     FAMILY_OF,
@@ -25,6 +25,7 @@ from banding.render.report import (
     Row,
     Section,
     Table,
+    Value,
     number_heads,
     table_of,
 )
@@ -52,34 +53,38 @@ _FACTS_SHOWN = 8
 _NOT_RECORDED = "not recorded"
 
 
+def heads(*texts: str, words: Collection[str] = (), numbers: Collection[str] = ()) -> tuple[Head, ...]:
+    """Give the headings of a table; those of ``words`` have sentences below them, those of ``numbers`` figures."""
+    aligned = {**dict.fromkeys(words, Align.WORDS), **dict.fromkeys(numbers, Align.NUMBER)}
+    return tuple(Head(text, aligned.get(text, Align.TEXT)) for text in texts)
+
+
+def cells(*values: Value | Cell) -> Row:
+    """Give a row of a table; a bare value is a cell of it and no more."""
+    return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
+
+
 def group_sections(report: AuditReport) -> Iterator[Section]:
     """Give outcomes by team, officer and manager: the families and the severities; for a workbook, every outcome."""
     yield from table_of(map(_group_grid, report.groups))
     rows = tuple(
-        (
-            Cell(table.role),
-            Cell(row.name),
-            Cell(outcome.value),
-            Cell(FAMILIES[FAMILY_OF[outcome]]),
-            Cell(count),
-            Cell(row.cases),
-        )
+        cells(table.role, row.name, outcome.value, FAMILIES[FAMILY_OF[outcome]], count, row.cases)
         for table in report.groups
         for row in table.rows
         for outcome, count in row.counts
     )
-    heads = (
-        *map(Head, ("By", "Name", "Outcome", "What it asks")),
-        *(Head(word, Align.NUMBER) for word in ("Cases", "Out of")),
-    )
-    yield Section(
-        "groups", "Groups", (Table("group-counts", "Groups", heads, rows, sheet="Groups"),), where=()
-    )
+    headings = heads("By", "Name", "Outcome", "What it asks", "Cases", "Out of", numbers=("Cases", "Out of"))
+    yield _sheet_only(Table("group-counts", "Groups", headings, rows, sheet="Groups"), "groups")
+
+
+def _sheet_only(table: Table, id: str) -> Section:
+    """Give a section that a workbook has and a page has not."""
+    return Section(id, table.caption, (table,), where=())
 
 
 def _group_grid(table: GroupTable) -> Grid:
     severities = [SEVERITIES[severity] for severity in Severity]
-    heads = number_heads(table.role.capitalize(), ["Cases", *FAMILIES.values(), *severities])
+    headings = number_heads(table.role.capitalize(), ["Cases", *FAMILIES.values(), *severities])
     rows = tuple(
         (
             Cell(row.name or _NOT_RECORDED, shortened(row.name)),
@@ -96,7 +101,7 @@ def _group_grid(table: GroupTable) -> Grid:
     says = "" if table.role == "officer" else "list"
     title = f"By {table.role}"
     tidy = ("name", "measure", "cases")
-    return Grid(f"by-{table.role}", title, heads, rows, note, says=says, most=_GROUPS_SHOWN, tidy=tidy)
+    return Grid(f"by-{table.role}", title, headings, rows, note, says=says, most=_GROUPS_SHOWN, tidy=tidy)
 
 
 def _share(count: int, total: int) -> Cell:
@@ -120,28 +125,24 @@ def unknown_sections(report: AuditReport) -> Iterator[Section]:
         for each in whole
     )
     named = [shortened(team) or "no team recorded" for team in teams]
-    heads = number_heads("Fact", ["Not known", "Could change something", *named])
+    headings = number_heads("Fact", ["Not known", "Could change something", *named])
     says = "{1:>9}  {0}; could change something for {2}"
-    table = Table("unknowns-table", "What is not known", heads, rows, says=says, most=_FACTS_SHOWN)
+    table = Table("unknowns-table", "What is not known", headings, rows, says=says, most=_FACTS_SHOWN)
     yield Section("unknowns", "What is not known", (table,) if rows else ())
     every = tuple(
-        (
-            Cell(each.fact),
-            Cell(each.title),
-            Cell("all teams" if each.team is None else each.team),
-            *map(Cell, (each.unknown, each.matters, each.cases)),
+        cells(
+            each.fact,
+            each.title,
+            "all teams" if each.team is None else each.team,
+            *(each.unknown, each.matters, each.cases),
         )
         for each in report.unknowns
     )
-    counted = (Head(word, Align.NUMBER) for word in ("Not known", "Could matter", "Out of"))
-    tidy = Table(
-        "unknown-counts",
-        "Unknowns",
-        (*map(Head, ("Fact", "Title", "Team")), *counted),
-        every,
-        sheet="Unknowns",
+    numbers = ("Not known", "Could matter", "Out of")
+    headings = heads("Fact", "Title", "Team", *numbers, numbers=numbers)
+    yield _sheet_only(
+        Table("unknown-counts", "Unknowns", headings, every, sheet="Unknowns"), "unknown-counts"
     )
-    yield Section("unknown-counts", "Unknowns", (tidy,), where=())
 
 
 def disparity_section(report: AuditReport) -> Iterator[Section]:
@@ -157,23 +158,20 @@ def disparity_section(report: AuditReport) -> Iterator[Section]:
 
 def _disparity(table: DisparityTable, place: int) -> Iterator[Block]:
     title = f"{capital(table.words)}, by {shortened(table.column)}: {table.count:,} of {table.cases:,}"
-    heads = (Head("Group"), *(Head(word, Align.NUMBER) for word in ("Cases", "Count", "Rate", "Low", "High")))
     if table.note:
         yield Notes((table.note,), about="note")
+    numbers = ("Cases", "Count", "Rate", "Low", "High")
+    headings = heads("Group", *numbers, numbers=numbers)
     rates = tuple(map(_rate_row, table.rows))
-    yield Table(f"rates-{place}", title, heads, rates, says="columns", sheet="Rates by group", of=title)
+    yield Table(f"rates-{place}", title, headings, rates, says="columns", sheet="Rates by group", of=title)
     if not table.comparisons:
         return
-    numbers = ("Odds ratio", "Low", "High", "p", "p, corrected", "Strata", "Cases")
-    compared = (
-        *map(Head, ("Group", "Against")),
-        *(Head(word, Align.NUMBER) for word in numbers),
-        Head("What to know", Align.WORDS),
-    )
+    figures = ("Odds ratio", "Low", "High", "p", "p, corrected", "Strata", "Cases")
+    headings = heads("Group", "Against", *figures, "What to know", words=("What to know",), numbers=figures)
     yield Table(
         f"compared-{place}",
         f"{title}: like with like",
-        compared,
+        headings,
         tuple(map(_comparison_row, table.comparisons)),
         "Low and high are the ends of the 95% interval.",
         sheet="Comparisons",
@@ -187,18 +185,14 @@ def _disparity(table: DisparityTable, place: int) -> Iterator[Block]:
 
 def _comparison(each: Comparison) -> str:
     against = f"{each.group} against {each.reference}, like with like"
-    if (
-        each.odds_ratio is None
-        or each.low is None
-        or each.high is None
-        or each.p_value is None
-        or each.p_adjusted is None
-    ):
+    ratio, low, high = (f"{value or 0:.2f}" for value in (each.odds_ratio, each.low, each.high))
+    chance, corrected = (p_value(value or 0) for value in (each.p_value, each.p_adjusted))
+    if each.withheld:
         return f"{against}: no figure, {each.withheld}."
-    interval = f"95% {each.low:.2f} to {each.high:.2f}"
-    chance = f"p {p_value(each.p_value)}, corrected {p_value(each.p_adjusted)}"
     strata = counted(each.strata, "stratum", "strata")
-    return f"{against}: odds ratio {each.odds_ratio:.2f} ({interval}), {chance}, {strata}."
+    return (
+        f"{against}: odds ratio {ratio} (95% {low} to {high}), p {chance}, corrected {corrected}, {strata}."
+    )
 
 
 def _withheld(value: float | None, shown: str) -> Cell:
@@ -212,12 +206,8 @@ def _rate_row(row: RateRow) -> Row:
 
 
 def _comparison_row(row: Comparison) -> Row:
-    ratios = (
-        Cell(value, "none" if value is None else f"{value:.2f}")
-        for value in (row.odds_ratio, row.low, row.high)
-    )
-    chances = (
-        Cell(value, "none" if value is None else p_value(value)) for value in (row.p_value, row.p_adjusted)
-    )
+    ratios = [(value, f"{value or 0:.2f}") for value in (row.odds_ratio, row.low, row.high)]
+    chances = [(value, p_value(value or 0)) for value in (row.p_value, row.p_adjusted)]
+    figures = (Cell(value, "none" if value is None else shown) for value, shown in (*ratios, *chances))
     names = (Cell(name or _NOT_RECORDED, shortened(name)) for name in (row.group, row.reference))
-    return (*names, *ratios, *chances, Cell(row.strata), Cell(row.cases), Cell(row.withheld))
+    return cells(*names, *figures, row.strata, row.cases, row.withheld)

@@ -8,10 +8,8 @@ from datetime import date
 from banding.audit import LIMITS, SCORING, Estimate, InputFile, SheetScore
 from banding.render.report import (
     PAGE,
-    Align,
     Cell,
     Figure,
-    Head,
     Notes,
     Report,
     Row,
@@ -20,6 +18,7 @@ from banding.render.report import (
     number_heads,
 )
 from banding.render.words import capital, cases, counted, rounded, shortened, span
+from banding.reports.audit.groups import cells, heads
 from banding.reports.method import Source, method_sections
 from banding.ruleset import Ruleset
 
@@ -29,12 +28,7 @@ _COUNTED = ("Share of yes", "Low", "High", "Yes", "Answered", "Does not apply", 
 def score_report(
     score: SheetScore, ruleset: Ruleset, inputs: Sequence[InputFile], *, on: date | None = None
 ) -> Report:
-    """
-    Describe a scored reading sheet.
-
-    Args:
-        inputs: the files read, by hash; the sheet first.
-    """
+    """Describe a scored reading sheet; of the inputs, the files read by hash, the sheet is first."""
     sources = [
         Source("reading sheet", each.name, each.sha256, score.sample)
         for each in inputs
@@ -95,16 +89,13 @@ def _interval(each: Estimate) -> str:
 
 def estimates_section(score: SheetScore) -> Section:
     """Give each question's share of yes in the whole caseload, with its interval and what to know before using it."""
-    heads = (
-        Head("Question", Align.WORDS),
-        *(Head(text, Align.NUMBER) for text in _COUNTED),
-    )
+    headings = heads("Question", *_COUNTED, words=("Question",), numbers=_COUNTED)
     rows = tuple(map(_estimate, score.estimates))
     note = f"Low and high are the ends of the {score.confidence:g}% interval."
     table = Table(
         "shares",
         "Share of yes in the whole caseload",
-        heads,
+        headings,
         rows,
         note,
         says="{1:>9}  {0} ({2} to {3})",
@@ -119,22 +110,17 @@ def _estimate(each: Estimate) -> Row:
     share = None if each.rate is None else round(100 * each.rate, 1)
     ends = (Cell(end, "none" if end is None else rounded(end, places=1)) for end in (each.low, each.high))
     rate = Cell(each.rate, nobody or rounded(each.rate or 0, places=1), share=share)
-    return (
-        Cell(each.question),
-        rate,
-        *ends,
-        *map(Cell, (each.yes, each.answered, each.not_applicable, each.asked)),
-    )
+    return cells(each.question, rate, *ends, each.yes, each.answered, each.not_applicable, each.asked)
 
 
 def strata_section(score: SheetScore) -> Section:
     """Give the cases and answers of each stratum."""
     questions = [each.code.replace("_", " ") for each in score.estimates]
     rows = tuple(
-        (
+        cells(
             Cell(each.name, shortened(each.name)),
-            Cell(each.population),
-            Cell(each.sample),
+            each.population,
+            each.sample,
             *(
                 Cell(said.yes, f"{said.yes:,} of {said.answered:,}" if said.answered else "no answer")
                 for said in each.answers
@@ -143,28 +129,21 @@ def strata_section(score: SheetScore) -> Section:
         for each in score.by_stratum
     )
     note = "Under a question: how many answered yes, of those that answered yes or no."
-    heads = number_heads("Stratum", ["Cases", "On the sheet", *questions])
-    shown = Table("read", "Cases and answers by stratum", heads, rows, note, sheet="Strata")
+    headings = number_heads("Stratum", ["Cases", "On the sheet", *questions])
+    shown = Table("read", "Cases and answers by stratum", headings, rows, note, sheet="Strata")
     return Section("strata", "What was read", (shown,), where=(PAGE,))
 
 
 def answers_section(score: SheetScore) -> Section:
     """Give every answer count on a line of its own, for a workbook."""
     rows = tuple(
-        (
-            Cell(each.name),
-            Cell(each.population),
-            Cell(said.code),
-            Cell(said.yes),
-            Cell(said.answered),
-            Cell(said.not_applicable),
-        )
+        cells(each.name, each.population, said.code, said.yes, said.answered, said.not_applicable)
         for each in score.by_stratum
         for said in each.answers
     )
-    heads = (
+    headings = (
         *number_heads("Stratum", ["Cases"]),
         *number_heads("Question", ["Yes", "Answered", "Does not apply"]),
     )
-    table = Table("answers", "Answers", heads, rows, sheet="Answers")
+    table = Table("answers", "Answers", headings, rows, sheet="Answers")
     return Section("answers", "Answers", (table,), where=())

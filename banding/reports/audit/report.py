@@ -9,16 +9,13 @@ from banding.audit import LEADS, LIMITS, SCORING, AuditedCase, AuditReport, Case
 from banding.render.report import (
     COUNTS,
     PAGE,
-    Align,
     Bar,
     Cell,
     Chart,
     Figure,
     Fold,
-    Head,
     Notes,
     Report,
-    Row,
     Section,
     Table,
     table_of,
@@ -27,8 +24,10 @@ from banding.render.words import capital, cases, out_of, per_cent, said_day, sho
 from banding.reports.audit.groups import (
     FAMILIES,
     SEVERITIES,
+    cells,
     disparity_section,
     group_sections,
+    heads,
     unknown_sections,
 )
 from banding.reports.audit.reading_sheet import answers_section, estimates_section, strata_section
@@ -51,12 +50,7 @@ _ROWS_NAMED = 10
 
 
 def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> Report:
-    """
-    Describe an audit.
-
-    Args:
-        report: what it found; its ``cases`` are listed where it kept them. Figures that it suppresses stay so.
-    """
+    """Describe an audit: its cases are listed where it kept them, and figures that it suppresses stay so."""
     listed = report.cases[:MOST_LISTED]
     explaining = Explaining(ruleset)
     said = {each.code: each.words for each in report.findings}
@@ -135,30 +129,33 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
 
 def case_sheets(report: AuditReport) -> tuple[Section, ...]:
     """Give every case, and every finding of a case, as the first sheets of a workbook."""
-    held = (Head("Row", Align.NUMBER), *map(Head, ("Case", "Team", "Officer", "Manager")))
-    outcome = (*map(Head, ("Recorded", "Decided", "Outcome")), Head("Words", Align.WORDS), Head("Missing"))
-    found = (Head("Severity"), Head("Finding"), Head("Words", Align.WORDS), Head("Source", Align.WORDS))
+    held = ("Row", "Case", "Team", "Officer", "Manager")
+    outcome = heads(
+        *held, "Recorded", "Decided", "Outcome", "Words", "Missing", words=("Words",), numbers=("Row",)
+    )
+    found = heads(
+        *held, "Severity", "Finding", "Words", "Source", words=("Words", "Source"), numbers=("Row",)
+    )
     rows = tuple(
-        (
-            *_held(case),
-            *map(Cell, (case.recorded, case.decided, case.outcome.value, case.words, ";".join(case.missing))),
+        cells(
+            *_held(case), case.recorded, case.decided, case.outcome.value, case.words, ";".join(case.missing)
         )
         for case in report.cases
     )
     findings = tuple(
-        (*_held(case), *map(Cell, (each.severity.value, each.code, each.words, each.source)))
+        cells(*_held(case), each.severity.value, each.code, each.words, each.source)
         for case in report.cases
         for each in case.findings
     )
     tables = (
-        Table("every-case", "Cases", (*held, *outcome), rows, sheet="Cases"),
-        Table("case-findings", "Case findings", (*held, *found), findings, sheet="Case findings"),
+        Table("every-case", "Cases", outcome, rows, sheet="Cases"),
+        Table("case-findings", "Case findings", found, findings, sheet="Case findings"),
     )
     return tuple(Section(table.id, table.caption, (table,), where=()) for table in tables)
 
 
-def _held(case: AuditedCase) -> Row:
-    return (Cell(case.row), *map(Cell, (case.crn, case.team, case.officer, case.manager)))
+def _held(case: AuditedCase) -> tuple[int | str, ...]:
+    return case.row, case.crn, case.team, case.officer, case.manager
 
 
 def _outcomes(report: AuditReport) -> Section:
@@ -170,57 +167,47 @@ def _outcomes(report: AuditReport) -> Section:
     )
     counts = {family: sum(each.count for each in found if each.family is family) for family in order}
     rows = tuple(
-        (
-            Cell(FAMILIES[each.family]),
-            Cell(capital(each.words)),
-            Cell(each.count),
+        cells(
+            FAMILIES[each.family],
+            capital(each.words),
+            each.count,
             Cell(each.count / report.rows, per_cent(each.count, report.rows)),
-            Cell(each.meaning),
-            Cell(each.outcome.value),
+            each.meaning,
+            each.outcome.value,
         )
         for each in found
     )
-    heads = (
-        Head("What it asks"),
-        Head("Outcome", Align.WORDS),
-        Head("Cases", Align.NUMBER),
-        Head("Share", Align.NUMBER),
-        Head("When it applies", Align.WORDS),
-        Head("Code"),
+    headings = heads(
+        *("What it asks", "Outcome", "Cases", "Share", "When it applies", "Code"),
+        words=("Outcome", "When it applies"),
+        numbers=("Cases", "Share"),
     )
     bars = tuple(
         Bar(FAMILIES[family], count, out_of(count, report.rows)) for family, count in counts.items() if count
     )
     table = Table(
-        "outcome-counts", "Outcomes", heads, rows, is_grouped=True, summed=1, says=COUNTS, sheet="Outcomes"
+        "outcome-counts", "Outcomes", headings, rows, is_grouped=True, summed=1, says=COUNTS, sheet="Outcomes"
     )
-    return Section(
-        "outcomes",
-        "Outcomes",
-        (Chart("outcome-chart", "Cases by what their outcome asks", bars, table, False),),
-    )
+    chart = Chart("outcome-chart", "Cases by what their outcome asks", bars, table, False)
+    return Section("outcomes", "Outcomes", (chart,))
 
 
 def _findings(report: AuditReport) -> Table:
     """Give the findings of each severity that has any, gravest first."""
-    heads = (
-        Head("Severity"),
-        Head("Finding", Align.WORDS),
-        Head("Cases", Align.NUMBER),
-        Head("Share", Align.NUMBER),
-        Head("Out of"),
-        Head("Answers to", Align.WORDS),
-        Head("First rows"),
+    headings = heads(
+        *("Severity", "Finding", "Cases", "Share", "Out of", "Answers to", "First rows"),
+        words=("Finding", "Answers to"),
+        numbers=("Cases", "Share"),
     )
     rows = tuple(
-        (
+        cells(
             Cell(SEVERITIES[each.severity], id=f"severity-{each.severity}"),
-            Cell(f"{each.code}: {each.words}"),
-            Cell(each.count),
+            f"{each.code}: {each.words}",
+            each.count,
             Cell(each.count / each.of, per_cent(each.count, each.of)),
-            Cell(f"{each.of_words} ({each.of:,})"),
-            Cell(each.source),
-            Cell(", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED])),
+            f"{each.of_words} ({each.of:,})",
+            each.source,
+            ", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED]),
         )
         for each in report.findings
     )
@@ -228,7 +215,7 @@ def _findings(report: AuditReport) -> Table:
     return Table(
         "findings",
         caption,
-        heads,
+        headings,
         rows,
         is_grouped=True,
         summed=1,
@@ -262,13 +249,13 @@ def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
 
 
 def _errors(listed: Sequence[AuditedCase], names: Names) -> Table:
-    heads = (Head("Row", Align.NUMBER), Head("Case"), Head("What is wrong", Align.WORDS))
     rows = tuple(
-        (Cell(case.row), Cell(labelled(crn_shown(case.crn), names.of(case.row))), Cell(case.words))
+        cells(case.row, labelled(crn_shown(case.crn), names.of(case.row)), case.words)
         for case in listed
         if case.outcome is CaseOutcome.ERROR
     )
-    return Table("errors", "Rows in error", heads, rows)
+    headings = heads("Row", "Case", "What is wrong", words=("What is wrong",), numbers=("Row",))
+    return Table("errors", "Rows in error", headings, rows)
 
 
 def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[Section]:

@@ -14,6 +14,7 @@ import attrs
 
 from banding.engine import Decision, Step
 from banding.explain import actions_for, reasons_for
+from banding.explain.telling import KIND_WORDS
 from banding.facts import FactKind, Value, spoken
 from banding.render.report import CaseLine, Entry, Explanation, Explanations, Tag
 from banding.render.report import Step as StepLine
@@ -22,19 +23,6 @@ from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 from banding.vocabulary import Outcome, Status, StepKind
 
-KIND_WORDS: Mapping[StepKind, str] = {
-    StepKind.ROUTE: "Route",
-    StepKind.AXIS: "Risk",
-    StepKind.MATRIX: "Matrix",
-    StepKind.MINIMUM: "Minimum",
-    StepKind.AUTOMATIC: "Automatic",
-    StepKind.CONSIDER: "Consider",
-    StepKind.OUTCOME: "Result",
-    StepKind.JUDGEMENT: "Judgement",
-    StepKind.CHECK: "Check",
-}
-"""What each kind of step is called."""
-
 Known = dict[str, Value]
 NOTHING_ELSE = "Nothing else applied:"
 _LISTED = 3
@@ -42,8 +30,8 @@ _REST = "no: every other yes/no fact"
 
 
 @attrs.frozen
-class Noted:
-    """A decided case as the collector keeps it, with the facts that its decision read."""
+class _Noted:
+    """A decided case with the facts that its decision read."""
 
     anchor: str
     row: int
@@ -58,7 +46,7 @@ class _Shared:
     decision: Decision
     under: str
     lead: str
-    cases: list[Noted] = attrs.field(factory=list)
+    cases: list[_Noted] = attrs.field(factory=list)
 
 
 class Explaining:
@@ -67,8 +55,7 @@ class Explaining:
 
     Args:
         places: rule id to its anchor on the page; None for those of the ruleset.
-        is_brief: tell the steps alone: leave out what did not apply, what the case calls for and its warnings, and name
-            the rules in place of the reasons.
+        is_brief: give the steps alone, and name the rules in place of the reasons.
     """
 
     def __init__(
@@ -78,10 +65,11 @@ class Explaining:
         places: Mapping[str, str] | None = None,
         is_brief: bool = False,
     ) -> None:
-        self._ruleset = ruleset
+        self.ruleset = ruleset
         self._anchors = anchors(ruleset) if places is None else places
         self._is_brief = is_brief
         self._yes_no = {fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO}
+        self._texts = {fact.name for fact in ruleset.facts if fact.kind is FactKind.TEXT}
         self._shared: dict[tuple[object, ...], _Shared] = {}
 
     def add(
@@ -99,15 +87,22 @@ class Explaining:
         """
         Put a case under the explanation of its decision; the words of rationales are not kept.
 
-        Args:
-            name: the name to show beside the reference number; empty for none.
-            anchor: its anchor on the page; ``r`` and its row when none is given.
+        Its anchor on the page is ``r`` and its row when none is given.
         """
         under = under or decision.status.value
         key = (under, lead, *_key(decision))
-        facts = {name: self._shown(name, value) for step in decision.steps for name, value in step.facts}
+        # Of a free text, which may name people, only whether there is one.
+        facts = {
+            name: bool(value) or None if name in self._texts else value
+            for step in decision.steps
+            for name, value in step.facts
+        }
         shared = self._shared.setdefault(key, _Shared(decision, under, lead))
-        shared.cases.append(Noted(anchor or f"r{row}", row, crn, name, tuple(notes), facts))
+        shared.cases.append(_Noted(anchor or f"r{row}", row, crn, name, tuple(notes), facts))
+
+    def headings(self) -> Set[str]:
+        """Name the parts of the page that have explanations."""
+        return {shared.under for shared in self._shared.values()}
 
     def explanations(self, under: str) -> Explanations:
         """Give the explanations of one part of the page: highest band first, then those of most cases."""
@@ -125,11 +120,11 @@ class Explaining:
         same = _in_common([case.facts for case in shared.cases])
         asks = decision.consider_band if decision.status is Status.CONSIDER else None
         return Explanation(
-            tag=_tag(decision, self._ruleset),
+            tag=_tag(decision, self.ruleset),
             asks=band_tag(asks) if asks else None,
             lead=shared.lead,
-            reasons="; ".join(decision.rules) if self._is_brief else reasons_for(decision, self._ruleset),
-            steps=tuple(self._line(step, same) for step in decision.steps if self._is_shown(step, decision)),
+            reasons="; ".join(decision.rules) if self._is_brief else reasons_for(decision, self.ruleset),
+            steps=tuple(self._steps(decision, same)),
             facts=() if self._is_brief else tuple(self._more(decision, same, shared.cases[0].facts.keys())),
             warnings=() if self._is_brief else tuple(map(str, decision.warnings)),
             cases=tuple(self._case(case, same, _told(decision)) for case in shared.cases),
@@ -139,17 +134,22 @@ class Explaining:
         if others := self._others(decision, same, read):
             yield Entry(NOTHING_ELSE, others)
         if field := decision.in_field:
-            yield Entry("In the field it would be:", f"{_place(field)}. {reasons_for(field, self._ruleset)}")
-        if actions := actions_for(decision, self._ruleset):
+            yield Entry(
+                "In the field it would be:",
+                f"{field.band or 'No band yet'} ({field.status}). {reasons_for(field, self.ruleset)}",
+            )
+        if actions := actions_for(decision, self.ruleset):
             yield Entry("Calls for:", "; ".join(actions))
 
-    def _is_shown(self, step: Step, decision: Decision) -> bool:
-        # In brief a result that the tag says already is not said again.
-        is_said = self._is_brief and step.kind is StepKind.OUTCOME and step.effect == str(decision.band)
-        return _is_told(step) and not is_said
+    def _steps(self, decision: Decision, same: Known) -> Iterator[StepLine]:
+        for step in decision.steps:
+            # In brief a result that the tag says already is not said again.
+            is_said = self._is_brief and step.kind is StepKind.OUTCOME and step.effect == str(decision.band)
+            if _is_told(step) and not is_said:
+                yield self._line(step, same)
 
     def _line(self, step: Step, same: Known) -> StepLine:
-        # What a check warned of stands below as a warning, so its code is enough here.
+        # What a check warned of is below as a warning, so its code is enough here.
         effect = step.rule if step.kind is StepKind.CHECK else step.effect
         is_said = step.outcome is not Outcome.UNKNOWN or str(step.outcome) in effect
         words = effect if is_said else f"{step.outcome}: {effect}"
@@ -168,31 +168,21 @@ class Explaining:
             return self._briefly(others, noes=True)
         return "; ".join(filter(None, (_REST, self._briefly(others, noes=False))))
 
-    def _shown(self, name: str, value: Value) -> Value:
-        """Give a fact's value; of a free text, which may name people, only whether there is one."""
-        is_text = self._ruleset.fact_by_name[name].kind is FactKind.TEXT
-        return bool(value) or None if is_text else value
-
     def _read(self, facts: Known) -> str:
-        titles = self._ruleset.fact_by_name
+        titles = self.ruleset.fact_by_name
         return ", ".join(f"{titles[name].title}: {spoken(value)}" for name, value in facts.items())
 
-    def _case(self, case: Noted, same: Known, told: frozenset[str]) -> CaseLine:
+    def _case(self, case: _Noted, same: Known, told: frozenset[str]) -> CaseLine:
         own = {name: value for name, value in case.facts.items() if name not in same}
         bearing = self._read({name: value for name, value in own.items() if name in told})
         rest = {} if self._is_brief else {name: value for name, value in own.items() if name not in told}
         others = self._briefly(rest, noes=False)
-        return CaseLine(
-            case.anchor,
-            case.row,
-            case.crn,
-            case.name,
-            "; ".join(filter(None, (*case.notes, bearing, others))),
-        )
+        note = "; ".join(filter(None, (*case.notes, bearing, others)))
+        return CaseLine(case.anchor, case.row, case.crn, case.name, note)
 
     def _briefly(self, facts: Known, *, noes: bool) -> str:
         """Say facts with those of one answer together: "yes: drr, atr; not known: mhtr; sentence: licence"."""
-        titles = self._ruleset.fact_by_name
+        titles = self.ruleset.fact_by_name
         found: dict[str, list[str]] = {"no": [], "yes": [], "not known": []}
         plain = {name: value for name, value in facts.items() if value is None or isinstance(value, bool)}
         for name, value in plain.items():
@@ -245,7 +235,3 @@ def _tag(decision: Decision, ruleset: Ruleset) -> Tag:
     if decision.status in (Status.REFER, Status.HUB):
         return Tag(f"{spoken_route(ruleset, decision.route)} route")
     return band_tag(decision.band, otherwise="no band yet")
-
-
-def _place(decision: Decision) -> str:
-    return f"{decision.band or 'No band yet'} ({decision.status})"

@@ -31,28 +31,29 @@ from banding.ruleset.words import spoken_route
 _Key = tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]]
 """Direction, before, after, cause, rules gained, rules lost."""
 _NOWHERE = "nothing recorded"
-_BEFORE, _NOW = "b", "n"
-_SIDES = {_BEFORE: "before", _NOW: "now"}
 
 
 class Moves:
-    """
-    Gathers the cases that moved under what they share.
-
-    """
+    """Gathers the cases that moved under what they share, and their steps on both sides, told once for all alike."""
 
     def __init__(self, rebanding: Rebanding, names: Names = NO_NAMES) -> None:
         self.listed, self.names = 0, names
-        self.steps = MoveSteps(rebanding, names)
+        self._rebanding = rebanding
+        self._places = anchors(rebanding.rulesets[1])
         self._found: dict[_Key, list[CaseLine]] = {}
+        self._steps: dict[str, Explaining] = {}
 
     def passing(self, rows: Iterable[ComparedRow]) -> Iterator[ComparedRow]:
         """Give the rows on, keeping those of cases that moved."""
         for row in rows:
             if row.comparison.direction not in STILL and self.listed < MOST_LISTED:
                 self.listed += 1
-                self._found.setdefault(_key(row), []).append(_line(row, self.names, self.steps.add(row)))
+                self._keep(row)
             yield row
+
+    def rules(self) -> frozenset[str]:
+        """Name every rule whose words some step refers to."""
+        return frozenset(rule for steps in self._steps.values() for rule in steps.rules())
 
     def folds(self, tags: Mapping[str, Tag], ruleset: Ruleset) -> tuple[Fold, ...]:
         """Give what was kept: direction by direction, from place to place, those of most cases first."""
@@ -77,6 +78,58 @@ class Moves:
             )
             for place, way in enumerate(ordered, start=1)
         )
+
+    def step_folds(self) -> Iterator[Fold]:
+        """Give the steps by where they lead, the highest band first; those of another ruleset by themselves."""
+        for place, (stamp, steps) in enumerate(reversed(self._steps.items())):
+            ruleset, by = steps.ruleset, f", by {stamp}" if len(self._steps) > 1 else ""
+            ranks = {band.name: -band.rank for band in ruleset.bands}
+            headings = sorted(steps.headings(), key=lambda heading: (ranks.get(heading, 1), heading))
+            for at, heading in enumerate(headings):
+                found = steps.explanations(heading)
+                count = counted(len(found.explanations), "explanation", "explanations")
+                title = f"{spoken_route(ruleset, heading)}{by}"
+                yield Fold(f"steps-{place}-{at}", title, count, (found,))
+
+    def _keep(self, row: ComparedRow) -> None:
+        comparison = row.comparison
+        then, now = self._rebanding.decisions(row)
+        before, after = self._rebanding.rulesets
+        links = (
+            self._kept(row, "before", then, comparison.decided_before or comparison.before, before),
+            self._kept(row, "now", now, comparison.after, after),
+        )
+        key = (
+            comparison.direction,
+            comparison.before.heading if comparison.before else _NOWHERE,
+            comparison.after.heading if comparison.after else _NOWHERE,
+            cause_of_comparison(comparison),
+            comparison.rules_gained,
+            comparison.rules_lost,
+        )
+        # INVARIANT: a case that moved is on both sides, so its row is one of the later file.
+        crn, name, team = crn_shown(row.crn), self.names.of(row.number), shortened(row.team.after)
+        line = CaseLine(f"m{row.number}", row.number, crn, name, team, tuple(filter(None, links)))
+        self._found.setdefault(key, []).append(line)
+
+    def _kept(
+        self, row: ComparedRow, side: str, decision: Decision | None, place: Place | None, ruleset: Ruleset
+    ) -> Link | None:
+        if decision is None or place is None:
+            return None
+        if ruleset.stamp not in self._steps:
+            self._steps[ruleset.stamp] = Explaining(ruleset, places=self._places, is_brief=True)
+        anchor = f"{side[0]}{row.number}"
+        self._steps[ruleset.stamp].add(
+            decision,
+            row=row.number,
+            crn=crn_shown(row.crn),
+            name=self.names.of(row.number),
+            notes=(side,),
+            under=place.heading,
+            anchor=anchor,
+        )
+        return Link(f"#{anchor}", side)
 
 
 def move_sections(
@@ -103,7 +156,7 @@ def move_sections(
         Section(
             "steps",
             "The steps of each case that moved",
-            moves.steps.folds(),
+            tuple(moves.step_folds()),
             lead=(
                 "Cases decided alike share one explanation: what applied or is not known, and the paragraph it rests on. "
                 "Whether a case is there now or was there before is said beside it, with what differs between the cases "
@@ -112,79 +165,6 @@ def move_sections(
             where=(PAGE,),
         ),
     )
-
-
-class MoveSteps:
-    """Gathers the decisions of cases that moved, each explanation told once for all that share it on either side."""
-
-    def __init__(self, rebanding: Rebanding, names: Names) -> None:
-        self._rebanding, self._names = rebanding, names
-        self._places = anchors(rebanding.rulesets[1])
-        self._told: dict[str, _Told] = {}
-
-    def add(self, row: ComparedRow) -> tuple[Link, ...]:
-        """Keep the steps of a case, and give the ways to those before and those now; none where nothing was decided."""
-        comparison = row.comparison
-        then, now = self._rebanding.decisions(row)
-        before, after = self._rebanding.rulesets
-        links = (
-            self._kept(row, _BEFORE, then, comparison.decided_before or comparison.before, before),
-            self._kept(row, _NOW, now, comparison.after, after),
-        )
-        return tuple(link for link in links if link)
-
-    def rules(self) -> frozenset[str]:
-        """Name every rule whose words some step refers to."""
-        return frozenset(rule for told in self._told.values() for rule in told.explaining.rules())
-
-    def folds(self) -> tuple[Fold, ...]:
-        """Give the steps by where they lead, the highest band first; those of another ruleset by themselves."""
-        by = dict.fromkeys(self._told, "") if len(self._told) == 1 else {s: f", by {s}" for s in self._told}
-        return tuple(
-            part
-            for place, (stamp, told) in enumerate(reversed(self._told.items()))
-            for part in told.folds(f"steps-{place}", by[stamp])
-        )
-
-    def _kept(
-        self, row: ComparedRow, side: str, decision: Decision | None, place: Place | None, ruleset: Ruleset
-    ) -> Link | None:
-        if decision is None or place is None:
-            return None
-        told = self._told.get(ruleset.stamp)
-        if told is None:
-            told = self._told[ruleset.stamp] = _Told(
-                ruleset, Explaining(ruleset, places=self._places, is_brief=True)
-            )
-        told.headings.setdefault(place.heading)
-        told.explaining.add(
-            decision,
-            row=row.number,
-            crn=crn_shown(row.crn),
-            name=self._names.of(row.number),
-            notes=(_SIDES[side],),
-            under=place.heading,
-            anchor=f"{side}{row.number}",
-        )
-        return Link(f"#{side}{row.number}", _SIDES[side])
-
-
-class _Told:
-    """The steps of one ruleset, by where they lead."""
-
-    def __init__(self, ruleset: Ruleset, explaining: Explaining) -> None:
-        self.ruleset, self.explaining = ruleset, explaining
-        self.headings: dict[str, None] = {}
-
-    def folds(self, prefix: str, by: str) -> list[Fold]:
-        ranks = {band.name: -band.rank for band in self.ruleset.bands}
-        headings = sorted(self.headings, key=lambda heading: (ranks.get(heading, 1), heading))
-        return [self._fold(f"{prefix}-{place}", heading, by) for place, heading in enumerate(headings)]
-
-    def _fold(self, anchor: str, heading: str, by: str) -> Fold:
-        found = self.explaining.explanations(heading)
-        count = counted(len(found.explanations), "explanation", "explanations")
-        return Fold(anchor, f"{spoken_route(self.ruleset, heading)}{by}", count, (found,))
 
 
 def direction_words(direction: str, ruleset: Ruleset) -> str:
@@ -197,20 +177,3 @@ def direction_words(direction: str, ruleset: Ruleset) -> str:
 
 def _most_first(move: Explanation) -> tuple[int, int]:
     return -len(move.cases), move.cases[0].row
-
-
-def _key(row: ComparedRow) -> _Key:
-    comparison = row.comparison
-    before, after = _heading(comparison.before), _heading(comparison.after)
-    cause = cause_of_comparison(comparison)
-    return (comparison.direction, before, after, cause, comparison.rules_gained, comparison.rules_lost)
-
-
-def _heading(place: Place | None) -> str:
-    return place.heading if place else _NOWHERE
-
-
-def _line(row: ComparedRow, names: Names, links: tuple[Link, ...]) -> CaseLine:
-    # INVARIANT: a case that moved is on both sides, so its row is one of the later file.
-    team = shortened(row.team.after)
-    return CaseLine(f"m{row.number}", row.number, crn_shown(row.crn), names.of(row.number), team, links)

@@ -20,11 +20,9 @@ _NOBODY: Final[Mapping[int, str]] = MappingProxyType({})
 @attrs.frozen
 class Names:
     """
-    What a page shows beside each case's reference number.
+    What a page shows beside each case's reference number: a column of the file, and what is in it by row.
 
-    Attributes:
-        heading: the column it stands in, as the file spells it; empty where no names were asked for.
-        earlier_rows: the same of the earlier file, where there are two.
+    The heading is as the file spells it, empty where no names were asked for.
     """
 
     heading: str = ""
@@ -42,13 +40,7 @@ NO_NAMES: Final = Names()
 
 def names_in(caseload: Caseload, column: str, *, earlier: Caseload | None = None) -> Names:
     """
-    Read the names of a caseload.
-
-    Args:
-        earlier: an earlier caseload, whose names are read where it has the column too.
-
-    Returns:
-        The names.
+    Read the names of a caseload, and of an earlier one where it has the column too.
 
     Raises:
         TableError: the column is not there (the nearest is suggested), is there twice, or is one that decides.

@@ -8,11 +8,9 @@ from typing import Any
 from banding.compare.rulesets import (
     AnyTrait,
     Edit,
-    EditEffect,
     FactTrait,
     InputValue,
     Moves,
-    Placement,
     RulesetDiff,
     Trait,
     Transition,
@@ -21,81 +19,74 @@ from banding.facts import spoken
 from banding.reports.difference.words import kind_in_words, transition_in_words
 from banding.ruleset import Ruleset
 
+Json = dict[str, Any]
+
 
 def diff_in_json(diff: RulesetDiff) -> str:
     """Give a comparison as JSON."""
+    effects = [
+        {"edit": each.edit.number, "effect": each.effect, "moves": _moves(each.moves)}
+        for each in diff.effects
+    ]
     told = {
         "before": _ruleset(diff.edits.before),
         "after": _ruleset(diff.edits.after),
         "same_decisions": diff.is_same,
         "same_decisions_once_read": diff.is_same_once_read,
-        "edits": [edit_as_json(edit) for edit in diff.edits.edits],
-        "moves": moves_as_json(diff.moves) if diff.moves is not None else None,
+        "edits": list(map(_edit, diff.edits.edits)),
+        "moves": _moves(diff.moves) if diff.moves is not None else None,
         "why_not": diff.why_not or None,
-        "effects": [_effect(effect) for effect in diff.effects],
+        "effects": effects,
     }
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def _ruleset(ruleset: Ruleset) -> dict[str, str]:
+def _ruleset(ruleset: Ruleset) -> Json:
     return {"id": ruleset.id, "version": ruleset.version, "title": ruleset.title, "stamp": ruleset.stamp}
 
 
-def edit_as_json(edit: Edit) -> dict[str, Any]:
-    """Give one edit."""
-    return {
-        "number": edit.number,
-        "change": edit.change.value,
-        "ids": list(edit.ids),
-        "says": list(edit.says),
-        "bears_on": edit.bears_on.value,
-        "line_before": _line(edit.line_before),
-        "line_after": _line(edit.line_after),
+def _edit(edit: Edit) -> Json:
+    names = ("number", "change", "ids", "says", "bears_on")
+    lines = {
+        name: {"file": at[0], "line": at[1]} if at else None
+        for name, at in (("line_before", edit.line_before), ("line_after", edit.line_after))
     }
+    return {name: getattr(edit, name) for name in names} | lines
 
 
-def _line(at: tuple[str, int] | None) -> dict[str, Any] | None:
-    return {"file": at[0], "line": at[1]} if at else None
-
-
-def _effect(effect: EditEffect) -> dict[str, Any]:
-    return {"edit": effect.edit.number, "effect": effect.effect.value, "moves": moves_as_json(effect.moves)}
-
-
-def moves_as_json(moves: Moves) -> dict[str, Any]:
-    """Give what changes place."""
+def _moves(moves: Moves) -> Json:
     return {
         "distinguishable_cases": moves.cases,
         "moving_cases": moves.moving,
-        "placed": [_transition(each) for each in moves.placed],
-        "considered": [_transition(each) for each in moves.considered],
+        "placed": list(map(_transition, moves.placed)),
+        "considered": list(map(_transition, moves.considered)),
     }
 
 
-def _transition(transition: Transition) -> dict[str, Any]:
+def _transition(transition: Transition) -> Json:
+    before, after = (
+        {name: value or None for name, value in place._asdict().items()}
+        for place in (transition.before, transition.after)
+    )
     return {
         "says": transition_in_words(transition),
-        "before": _stand(transition.before),
-        "after": _stand(transition.after),
-        "among": transition.among.value,
+        "before": before,
+        "after": after,
+        "among": transition.among,
         "cases": transition.cases,
         "of": transition.of,
         "is_fewest": transition.is_fewest,
         "kinds": [
-            {"says": kind_in_words(kind), "traits": [_trait(trait) for trait in kind.traits]}
+            {"says": kind_in_words(kind), "traits": list(map(_trait, kind.traits))}
             for kind in transition.kinds
         ],
-        "example": [_trait(trait) for trait in transition.example],
+        "example": list(map(_trait, transition.example)),
     }
 
 
-def _stand(stand: Placement) -> dict[str, str | None]:
-    return {name: value or None for name, value in stand._asdict().items()}
-
-
-def _trait(trait: Trait) -> dict[str, Any]:
+def _trait(trait: Trait) -> Json:
     if isinstance(trait, AnyTrait):
-        return {"any_of" if trait.holds else "none_of": [_trait(part) for part in trait.parts]}
+        return {"any_of" if trait.holds else "none_of": list(map(_trait, trait.parts))}
     return {"fact": trait.fact.name, "is": [_said(said, trait) for said in trait.values]}
 
 

@@ -120,20 +120,21 @@ def _turned_round(part: Trait) -> str:
     if _is(part, yes=False):
         return trait_in_words(attrs.evolve(part, values=(InputValue(value=True),)))
     words = _values_in_words(part)
-    colon = "" if part.fact.kind is FactKind.NUMBER else ":"
-    return f"{part.fact.title}{colon} " + (
-        f"neither {words.replace(' or ', ' nor ')}" if " or " in words else f"not {words}"
-    )
+    lacking = f"neither {words.replace(' or ', ' nor ')}" if " or " in words else f"not {words}"
+    return f"{_title(part)} {lacking}"
 
 
 def trait_in_words(trait: Trait) -> str:
     """Say one trait as an item of a list."""
     if isinstance(trait, AnyTrait):
         return _any_in_words(trait)
-    if trait.fact.kind is FactKind.YES_NO or trait.is_reason:
-        return f"{trait.fact.title}: {_values_in_words(trait)}"
-    colon = "" if trait.fact.kind is FactKind.NUMBER else ":"
-    return f"{trait.fact.title}{colon} {_values_in_words(trait)}"
+    return f"{_title(trait)} {_values_in_words(trait)}"
+
+
+def _title(trait: FactTrait) -> str:
+    """Name the fact, with a colon where no number follows."""
+    is_number = trait.fact.kind is FactKind.NUMBER and not trait.is_reason
+    return trait.fact.title if is_number else f"{trait.fact.title}:"
 
 
 def example_in_words(traits: Sequence[FactTrait]) -> str:
@@ -161,13 +162,10 @@ def _inside(part: Trait) -> str:
 
 
 def _is(part: Trait, *, yes: bool) -> bool:
-    is_flag = isinstance(part, FactTrait) and part.fact.kind is FactKind.YES_NO
-    return (
-        is_flag
-        and isinstance(part, FactTrait)
-        and [said.value for said in part.values] == [yes]
-        and not part.values[0].ages
-    )
+    """Whether a trait is that one fact is yes, or no."""
+    if isinstance(part, AnyTrait) or part.fact.kind is not FactKind.YES_NO:
+        return False
+    return [(said.value, said.ages) for said in part.values] == [(yes, None)]
 
 
 def _values_in_words(trait: FactTrait) -> str:
@@ -195,16 +193,14 @@ def _stretch_in_words(said: InputValue) -> str:
 
 def _adjoined(values: Sequence[InputValue]) -> Iterator[InputValue]:
     """Give stretches of numbers with those that adjoin made one."""
-    held: InputValue | None = None
-    for said in values:
-        if held and held.last is not None and said.value == held.last + 1:
+    held, *others = values
+    for said in others:
+        if held.last is not None and said.value == held.last + 1:
             held = InputValue(held.value, said.last, said.is_open)
-            continue
-        if held:
+        else:
             yield held
-        held = said
-    if held:
-        yield held
+            held = said
+    yield held
 
 
 def lines_in_words(edit: Edit) -> str:

@@ -1,4 +1,4 @@
-"""What a ruleset's worked examples came to, as text and as JSON, with missing examples as YAML to paste."""
+"""What a ruleset's worked examples came to, as text and as data, with missing examples as YAML to paste."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from banding.facts import FactKind, Value, spoken
 from banding.render.terminal import WIDTH, wrapped
 from banding.ruleset import Ruleset
-from banding.verify import ExampleResult, ExampleRun, Suggestion
+from banding.verify import ExampleRun, Suggestion
 
 _LETTER: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|.")
 
@@ -20,33 +20,25 @@ def examples_in_text(worked: ExampleRun) -> Iterator[str]:
     yield from wrapped(f"{worked.ruleset.title} ({worked.ruleset.stamp})")
     yield ""
     for tried in worked.failing:
-        yield from _failing(tried)
+        example = tried.read.example
+        yield from wrapped(f"FAIL {example.file}:{example.line}: {example.name}", following="  ")
+        for difference in tried.differences:
+            yield from wrapped(difference, "  ", following="    ")
+        yield ""
     for covered in worked.coverage:
         yield f"{covered.kind.value:<12}{covered.covered} of {covered.total} covered"
     for goal in worked.missing:
         found = " (no example found that could)" if goal in worked.beyond else ""
         yield from wrapped(f"not covered: {goal.says}{found}", "  ", following="    ")
     if worked.suggestions:
-        yield from _suggested(worked)
+        yield ""
+        yield "# The smallest examples that are missing. What they expect is what the ruleset"
+        yield "# says now: check each against the guidance before you paste it."
+    for suggestion in worked.suggestions:
+        yield from suggestion_in_yaml(suggestion, worked.ruleset)
     failing, total = len(worked.failing), len(worked.tried)
     yield ""
     yield f"{total} examples: {total - failing} pass, {failing} fail"
-
-
-def _failing(tried: ExampleResult) -> Iterator[str]:
-    example = tried.read.example
-    yield from wrapped(f"FAIL {example.file}:{example.line}: {example.name}", following="  ")
-    for difference in tried.differences:
-        yield from wrapped(difference, "  ", following="    ")
-    yield ""
-
-
-def _suggested(worked: ExampleRun) -> Iterator[str]:
-    yield ""
-    yield "# The smallest examples that are missing. What they expect is what the ruleset"
-    yield "# says now: hold each against the guidance before you paste it."
-    for suggestion in worked.suggestions:
-        yield from suggestion_in_yaml(suggestion, worked.ruleset)
 
 
 def suggestion_in_yaml(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[str]:
@@ -57,8 +49,15 @@ def suggestion_in_yaml(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[str
         yield f"    {name}: {word}"
     yield f"    everything else: {'no' if _others_are_no(suggestion, ruleset) else 'unknown'}"
     yield "  expect:"
-    for answer, words in _expected(suggestion):
-        yield from _listed(f"    {answer}: ", words)
+    words = suggestion.answer.words
+    for answer in ("route", "band", "status"):
+        yield f"    {answer}: {words[answer][0] if words[answer] else 'none'}"
+    if words["consider band"]:
+        yield f"    consider band: {words['consider band'][0]}"
+    for answer in ("rules", "warnings"):
+        # A long list breaks after a comma.
+        listed = f"[{', '.join(words[answer])}]" if words[answer] else "none"
+        yield from wrapped(f"    {answer}: {listed}", following="      ")
 
 
 def _quoted(start: str, text: str, *, following: str) -> Iterator[str]:
@@ -80,11 +79,6 @@ def _quoted(start: str, text: str, *, following: str) -> Iterator[str]:
                 line = following + ("\\" if letter == " " else "")
             line += letter
     yield line
-
-
-def _listed(start: str, words: str) -> Iterator[str]:
-    """Give an answer, a long list in lines of at most 80 columns that break after a comma."""
-    return iter(wrapped(start + words, following="      ") if words.startswith("[") else [start + words])
 
 
 def _given(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
@@ -113,22 +107,21 @@ def _word(value: Value) -> str:
     return text if text.replace(" ", "").isalnum() else json.dumps(text, ensure_ascii=False)
 
 
-def _expected(suggestion: Suggestion) -> Iterator[tuple[str, str]]:
-    words = suggestion.answer.words
-    for answer in ("route", "band", "status"):
-        yield answer, words[answer][0] if words[answer] else "none"
-    for answer in ("consider band",):
-        if words[answer]:
-            yield answer, words[answer][0]
-    for answer in ("rules", "warnings"):
-        yield answer, f"[{', '.join(words[answer])}]" if words[answer] else "none"
-
-
-def examples_in_json(worked: ExampleRun) -> str:
-    """Give a test of the examples as one JSON object, the same every time."""
-    told = {
+def examples_as_data(worked: ExampleRun) -> dict[str, Any]:
+    """Give a test of the examples as data for JSON."""
+    offered = (line for each in worked.suggestions for line in suggestion_in_yaml(each, worked.ruleset))
+    return {
         "ruleset": worked.ruleset.stamp,
-        "examples": [_as_json(tried) for tried in worked.tried],
+        "examples": [
+            {
+                "name": tried.read.example.name,
+                "file": tried.read.example.file or None,
+                "line": tried.read.example.line,
+                "passes": tried.passes,
+                "differences": list(tried.differences),
+            }
+            for tried in worked.tried
+        ],
         "coverage": {
             each.kind.value: {"covered": each.covered, "total": each.total} for each in worked.coverage
         },
@@ -136,19 +129,5 @@ def examples_in_json(worked: ExampleRun) -> str:
             {"kind": goal.kind.value, "what": goal.says, "can_be_shown": goal not in worked.beyond}
             for goal in worked.missing
         ],
-        "suggestions": "\n".join(
-            line for each in worked.suggestions for line in suggestion_in_yaml(each, worked.ruleset)
-        ),
-    }
-    return json.dumps(told, ensure_ascii=False, indent=2)
-
-
-def _as_json(tried: ExampleResult) -> dict[str, Any]:
-    example = tried.read.example
-    return {
-        "name": example.name,
-        "file": example.file or None,
-        "line": example.line,
-        "passes": tried.passes,
-        "differences": list(tried.differences),
+        "suggestions": "\n".join(offered),
     }

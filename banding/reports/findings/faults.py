@@ -1,5 +1,5 @@
 """
-The faults of a file a person wrote, as text and as JSON: each with its line, the words at fault and what to do.
+The faults of a file a person wrote, as text and as data: each with its line, the words at fault and what to do.
 
 The text is laid out as compilers do it, file, line and column first, so that an editor leads to the place. It keeps to
 80 columns: a longer line of the file is cut on both sides of the words at fault.
@@ -7,13 +7,13 @@ The text is laid out as compilers do it, file, line and column first, so that an
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from banding.errors import Excerpt, Fault
 from banding.render.terminal import WIDTH, wrapped
+from banding.render.words import counted
 
 _UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\U0010ffff]")
 _LEAD = 0.4  # where on a cut line the fault stands: what comes before it says more than what comes after
@@ -25,31 +25,23 @@ def faults_in_text(faults: Sequence[Fault]) -> Iterator[str]:
         yield from _told(fault)
     if any(fault.line is not None for fault in faults):
         files = len({fault.file for fault in faults})
-        yield f"{_counted(len(faults), 'fault')} in {_counted(files, 'file')}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+        yield f"{counted(len(faults), 'fault', 'faults')} in {counted(files, 'file', 'files')}"
 
 
 def _told(fault: Fault) -> Iterator[str]:
     where = [fault.file, *(str(each) for each in (fault.line, fault.column) if each is not None)]
     told = fault.message if fault.excerpt or not fault.path else f"{fault.path}: {fault.message}"
-    yield from _headed(":".join(where) + ":", told)
-    shown = sorted(filter(None, (fault.excerpt, fault.other)), key=lambda each: (each.line, each.column))
-    for excerpt in shown:
+    # Where the line would be too long, the place keeps a line of its own and stays whole.
+    head = f"{':'.join(where)}: {told}"
+    yield from [head] if len(head) <= WIDTH else [":".join(where) + ":", *wrapped(told, "  ")]
+    for excerpt in sorted(
+        filter(None, (fault.excerpt, fault.other)), key=lambda each: (each.line, each.column)
+    ):
         yield from _shown(excerpt)
     if fault.help:
         yield from wrapped(f"help: {fault.help}", "  ", following="        ")
     if fault.line is not None:
         yield ""
-
-
-def _headed(where: str, told: str) -> list[str]:
-    """Give the first line; where it would be too long, the place keeps a line of its own and stays whole."""
-    if len(f"{where} {told}") <= WIDTH:
-        return [f"{where} {told}"]
-    return [where, *wrapped(told, "  ")]
 
 
 def _shown(excerpt: Excerpt) -> Iterator[str]:
@@ -80,19 +72,20 @@ def _cut(excerpt: Excerpt, room: int) -> tuple[str, int, int]:
     return shown, excerpt.column - start, excerpt.length
 
 
-def faults_in_json(faults: Sequence[Fault]) -> str:
-    """Give the faults as one JSON object, the same every time."""
-    return json.dumps({"faults": [_as_json(fault) for fault in faults]}, ensure_ascii=False, indent=2)
-
-
-def _as_json(fault: Fault) -> dict[str, Any]:
+def faults_as_data(faults: Sequence[Fault]) -> dict[str, Any]:
+    """Give the faults as data for JSON."""
     return {
-        "file": fault.file,
-        "line": fault.line,
-        "column": fault.column,
-        "length": fault.excerpt.length if fault.excerpt and fault.column else None,
-        "path": fault.path or None,
-        "message": fault.message,
-        "help": fault.help or None,
-        "other_line": fault.other.line if fault.other else None,
+        "faults": [
+            {
+                "file": fault.file,
+                "line": fault.line,
+                "column": fault.column,
+                "length": fault.excerpt.length if fault.excerpt and fault.column else None,
+                "path": fault.path or None,
+                "message": fault.message,
+                "help": fault.help or None,
+                "other_line": fault.other.line if fault.other else None,
+            }
+            for fault in faults
+        ]
     }

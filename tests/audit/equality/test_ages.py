@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banding.audit.equality.ages import AGE_STARTS, AgeColumns, AgeGroups, age_group
+from banding.audit.columns import AGE_STARTS, AgeColumns
+from banding.audit.equality.groups import AgeGroups, age_group
 from banding.commands import main
 from banding.errors import TableError
 from banding.synthetic import synthetic_lines

@@ -15,7 +15,7 @@ from banding.audit import SheetScore
 from banding.audit.equality.statistics import wilson
 from banding.audit.sampling.draw import Sample, draw_sample
 from banding.audit.sampling.estimates import weighted
-from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, score_sheet
+from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, read_sheet
 from banding.audit.sampling.size import SampleError, allocate_by_ratio, sample_size
 from banding.errors import TableError
 from banding.records.reading_sheet import sample_lines, write_sheet_csv
@@ -142,7 +142,7 @@ def filled(sample: Sample, answer: str | list[str]) -> bytes:
 def test_a_filled_sheet_is_scored_with_weights() -> None:
     """All yes is one, with an interval that ends there; the score knows the population and the confidence."""
     sample = sampled(people(500))
-    score = score_sheet(io.BytesIO(filled(sample, "yes")), ruleset(), name="sheet.csv")
+    score = read_sheet(io.BytesIO(filled(sample, "yes")), ruleset(), name="sheet.csv").score
     assert (score.population, score.sample, score.confidence) == (500, sample.size.size, 80.0)
     for each in score.estimates:
         assert each.rate == each.high == 1
@@ -153,7 +153,7 @@ def test_a_filled_sheet_is_scored_with_weights() -> None:
 def test_unanswered_questions_are_left_out() -> None:
     """Blank and unknown are no answer and n/a narrows; a sheet without yes or no has no shares and says how many are open."""
     sample = sampled(people(40))
-    score = score_sheet(io.BytesIO(filled(sample, ["", "unknown", "n/a"])), ruleset(), name="sheet.csv")
+    score = read_sheet(io.BytesIO(filled(sample, ["", "unknown", "n/a"])), ruleset(), name="sheet.csv").score
     assert all(each.rate is None and each.answered == 0 for each in score.estimates)
     assert any("no answer yet" in note for note in score.notes)
 
@@ -162,13 +162,13 @@ def test_an_answer_that_is_none_is_refused() -> None:
     """Another word names its row and column, and nothing is scored."""
     sheet = filled(sampled(people(40)), "perhaps")
     with pytest.raises(TableError, match="`perhaps` is not one of yes, no, unknown, n/a"):
-        score_sheet(io.BytesIO(sheet), ruleset(), name="sheet.csv")
+        read_sheet(io.BytesIO(sheet), ruleset(), name="sheet.csv")
 
 
 def test_a_table_that_is_no_sheet_is_refused() -> None:
     """A caseload is not a reading sheet."""
     with pytest.raises(TableError):
-        score_sheet(io.BytesIO(people(3).encode()), ruleset(), name="cases.csv")
+        read_sheet(io.BytesIO(people(3).encode()), ruleset(), name="cases.csv")
 
 
 HEAD = ",".join(("crn", *questions(ruleset()), *SHEET_COLUMNS[:5]))
@@ -183,7 +183,7 @@ def answered_by(*strata: tuple[str, list[str]], population: int = 100) -> SheetS
             said = ",".join([answer] * len(questions(ruleset())))
             figures = f"{name},{population},{len(answers)},{population * len(strata)},80"
             lines.append(f"{name}{n},{said},{figures}")
-    return score_sheet(io.BytesIO("\n".join([*lines, ""]).encode()), ruleset(), name="sheet.csv")
+    return read_sheet(io.BytesIO("\n".join([*lines, ""]).encode()), ruleset(), name="sheet.csv").score
 
 
 def test_not_applicable_narrows_the_domain() -> None:
@@ -294,23 +294,23 @@ GOOD = ("X1,a,30,2,40,80", "X2,a,30,2,40,80", "X3,b,10,1,40,80")
 def test_a_sheet_that_contradicts_itself_is_refused(rows: tuple[str, ...], said: str) -> None:
     """Each contradiction is named with its row or stratum, and nothing is scored."""
     with pytest.raises(TableError) as refused:
-        score_sheet(by_hand(GOOD[0], *rows), ruleset(), name="sheet.csv")
+        read_sheet(by_hand(GOOD[0], *rows), ruleset(), name="sheet.csv")
     assert said in str(refused.value)
 
 
 def test_every_contradiction_is_told_at_once() -> None:
     """A sheet with several faults names all of them before it is refused."""
     with pytest.raises(TableError) as refused:
-        score_sheet(by_hand(GOOD[0], ",a,31,2,70,95,x"), ruleset(), name="sheet.csv")
+        read_sheet(by_hand(GOOD[0], ",a,31,2,70,95,x"), ruleset(), name="sheet.csv")
     told = ("no reference number", "31", "70", "95", "more cells")
     assert all(each in str(refused.value) for each in told)
 
 
 def test_rows_taken_off_a_sheet_are_told() -> None:
     """A sheet with fewer rows than were drawn is scored, and says how many are not there and what it does not speak of."""
-    whole = score_sheet(by_hand(*GOOD), ruleset(), name="sheet.csv")
+    whole = read_sheet(by_hand(*GOOD), ruleset(), name="sheet.csv").score
     assert not [note for note in whole.notes if "not on the sheet" in note or "of which no case" in note]
-    fewer = " ".join(score_sheet(by_hand(GOOD[0]), ruleset(), name="sheet.csv").notes)
+    fewer = " ".join(read_sheet(by_hand(GOOD[0]), ruleset(), name="sheet.csv").score.notes)
     assert "1 of the 2 cases drawn is not on the sheet" in fewer
     assert "10 of the 40 cases are in strata of which no case is on the sheet" in fewer
 
@@ -321,7 +321,7 @@ def test_all_yes_is_one_and_all_no_is_none() -> None:
         for answer, share in (("yes", 1.0), ("no", 0.0)):
             rows = [f"X{n},{n},{size},1,{sum(sizes)},80" for n, size in enumerate(sizes)]
             text = by_hand(*rows).getvalue().replace(b"yes", answer.encode())
-            each = score_sheet(io.BytesIO(text), ruleset(), name="sheet.csv").estimates[0]
+            each = read_sheet(io.BytesIO(text), ruleset(), name="sheet.csv").score.estimates[0]
             assert each.rate == share
             assert share in (each.low, each.high)
 
@@ -329,13 +329,13 @@ def test_all_yes_is_one_and_all_no_is_none() -> None:
 def test_a_confidence_with_decimals_is_read_back() -> None:
     """A sheet drawn at 82.5 per cent is scored at 82.5 per cent."""
     rows = [row.replace(",80", ",82.5") for row in GOOD]
-    assert score_sheet(by_hand(*rows), ruleset(), name="sheet.csv").confidence == 82.5
+    assert read_sheet(by_hand(*rows), ruleset(), name="sheet.csv").score.confidence == 82.5
 
 
 def test_a_caseload_is_no_sheet_and_what_it_lacks_is_named() -> None:
     """Every column that scoring needs and the file has not is named."""
     with pytest.raises(TableError) as refused:
-        score_sheet(io.BytesIO(people(3).encode()), ruleset(), name="cases.csv")
+        read_sheet(io.BytesIO(people(3).encode()), ruleset(), name="cases.csv")
     assert all(f"`{name}`" in str(refused.value) for name in ("band_right", *SHEET_COLUMNS[:4]))
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.intake import ReadingOptions, read_cases
-from banding.records import ADDED_NAMES, Book
+from banding.records import ADDED_NAMES, Allocation
 from banding.render.terminal import summary_lines
 from banding.reports.allocation import allocation_report
 from banding.reports.allocation.summary import summarise
@@ -39,14 +39,12 @@ def banded(rows: list[tuple[str, str]]) -> tuple[list[tuple[str, str, str]], lis
         options=options,
         output_columns=ADDED_NAMES,
     ) as caseload:
-        book = Book(caseload.reader, rules)
-        people = book.repeated_people(caseload)
+        allocation = Allocation(caseload, rules)
         found = []
-        for row in caseload.rows():
-            cells = dict(zip(ADDED_NAMES, book.band(row, people).added, strict=True))
+        for row in allocation.rows():
+            cells = dict(zip(ADDED_NAMES, row.added, strict=True))
             found.append((cells["route"], cells["band"], cells["warnings"]))
-        book.close()
-        summary = summarise(caseload, book.tally, book.first_issues, people, rules)
+        summary = summarise(allocation)
         return found, list(summary_lines(allocation_report(summary, rules)))
 
 

@@ -1,18 +1,23 @@
-"""Who holds a case, from the columns of officers and grades: somebody or nobody, and of which grade."""
+"""What a cell says: of an officer, whether somebody holds the case; of a grade, which; of a rationale, whether anything."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import Final
 
+from banding.audit.columns import cells_of
 from banding.audit.equality.groups import is_not_known
 from banding.audit.policy.model import HolderCheck
+from banding.intake import Caseload
 from banding.intake.values import NO_WORDS
-from banding.text import is_no_value, plain
+from banding.text import is_no_value, plain, says_something
 
 _BRACKETED: Final = re.compile(r"([^()]+)\(([^()]+)\)")
-_WORDS: Final = re.compile(r"[^\W\d_]+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - people's keyboards make this apostrophe
+_SPACES: Final = re.compile(r"\s+")
 
 
 class Holders:
@@ -42,7 +47,7 @@ class Holders:
         code = text.upper()
         # A name may end in any letter; a staff code has a figure in it and no space.
         is_code = code.isalnum() and any(map(str.isdigit, code))
-        words = _WORDS.findall(text.casefold())
+        words = _LETTERS.findall(text.casefold())
         return not self._nobody.isdisjoint(words) or (is_code and code.endswith(self._endings))
 
 
@@ -64,3 +69,27 @@ def grade_rank(cell: str, ranks: Mapping[str, int]) -> int | None:
         return whole
     before, within = (ranks.get(plain(words)) for words in found.groups())
     return None if before is None or within not in (None, before) else before
+
+
+def folded(text: str) -> str:
+    """Fold a rationale for comparison: case, the spaces in it and the full stop at its end make no difference."""
+    spaced = _SPACES.sub(" ", text).strip()
+    # Full stops and nothing else are something written: marks without a word, and not a blank.
+    return (spaced.rstrip(". ") or spaced).casefold()
+
+
+def says_nothing(text: str, nothing: Collection[str]) -> bool:
+    """Whether a folded rationale, not blank, is one of some texts that say nothing, a single word, marks or no value."""
+    return text in nothing or len(_WORD.findall(text)) < 2 or not says_something(text)
+
+
+def repeated_texts(caseload: Caseload, place: int, *, at: int) -> frozenset[str]:
+    """Find the texts of a column, folded, that are word for word on ``at`` rows or more; memory grows with the texts."""
+    counts: Counter[str] = Counter()
+    for cells in cells_of(caseload, place):
+        counts.update(cells)
+    together: Counter[str] = Counter()
+    for cell, count in counts.items():
+        together[folded(cell)] += count
+    del together[""]
+    return frozenset(text for text, count in together.items() if count >= at)

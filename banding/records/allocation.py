@@ -7,7 +7,7 @@ Every row of every export goes through here, so that the quick way and the caref
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import attrs
@@ -24,7 +24,6 @@ from banding.intake import (
     Repeated,
     RepeatedPeople,
     Row,
-    RowReader,
     Understood,
 )
 from banding.records.columns import decided_row, error_row, warning_of
@@ -32,9 +31,11 @@ from banding.records.row_codes import Alike, RowCodes
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
+Progress = Callable[[int], None]
 _KEPT = 30_000
 _REASON_GIVEN = "given"
 _ISSUES_KEPT = 20
+_ROWS_BETWEEN = 1_000
 _NOT_MET: Final = object()
 
 
@@ -58,18 +59,7 @@ class Entry:
 
 @attrs.define
 class Tally:
-    """
-    What a run came to, in numbers.
-
-    Attributes:
-        rows: how many rows.
-        routes: rows by route.
-        bands: rows by band name; those without one under the empty name.
-        statuses: rows by status.
-        enquiries: rows on which each fact is an enquiry.
-        warnings: rows with each warning code.
-        bad_values: rows in error by the heading at fault.
-    """
+    """What a run came to, in numbers of rows; those without a band are under the empty name."""
 
     rows: int = 0
     routes: Counter[str] = attrs.field(factory=Counter)
@@ -78,6 +68,7 @@ class Tally:
     enquiries: Counter[str] = attrs.field(factory=Counter)
     warnings: Counter[str] = attrs.field(factory=Counter)
     bad_values: Counter[str] = attrs.field(factory=Counter)
+    """Rows in error by the heading at fault."""
 
     def add(self, entry: Entry, count: int) -> None:
         """Count an entry's rows."""
@@ -111,10 +102,8 @@ class BandedRow:
     One row with what was decided.
 
     Attributes:
-        placed: the row, its own cells as they came.
         added: one cell for each column that a run adds.
         result: what its decision comes to; None for a row in error.
-        issues: what is wrong with the row or its cells.
         repeated: the warnings that its person is on other rows too, where that is so.
         is_kept: whether another row of the person keeps it from the hub.
     """
@@ -127,51 +116,43 @@ class BandedRow:
     is_kept: bool = False
 
 
-class Book:
+class Allocation:
     """
-    Rows to entries, deciding what has not been met.
+    An open caseload and the rules that decide it, row by row.
 
     Args:
-        reader: reads the file's rows.
-        ruleset: the guidance.
+        progress: told now and then how many rows are done.
 
     Attributes:
         tally: what the run has come to; complete once :meth:`close` has been called.
         first_issues: the first few issues that made a row an error.
+        people: those who are on more than one row; the file is gone through for them at once.
     """
 
-    def __init__(self, reader: RowReader, ruleset: Ruleset) -> None:
+    def __init__(self, caseload: Caseload, ruleset: Ruleset, *, progress: Progress | None = None) -> None:
+        self.caseload, self.ruleset, self.progress = caseload, ruleset, progress
         self.tally = Tally()
         self.first_issues: list[Issue] = []
-        self._reader, self._ruleset = reader, ruleset
+        self._reader = caseload.reader
         self._engine, self._results = engine_for(ruleset), results_for(ruleset)
-        self._row_codes = RowCodes(reader, self._engine)
+        self._row_codes = RowCodes(self._reader, self._engine)
         self._alike: dict[Alike, Entry | None] = {}
         self._by_pattern: dict[tuple[Pattern, bool], Entry] = {}
-        self._outcomes: dict[frozenset[str], frozenset[str]] = {}
+        self.people = self._repeated_people()
 
-    def repeated_people(self, caseload: Caseload) -> RepeatedPeople:
-        """Find the people who stand on more than one row, and what their rows come to; nothing is counted."""
-        people = caseload.duplicates()
-        for row in caseload.rows_of(people):
-            placed = self._reader.place(row)
-            person = people[placed.crn]
-            is_fatal = any(finding.fatal for finding in placed.findings)
-            result = None if is_fatal else self._entry(placed.pattern).result
-            if result is None or result.status is not Status.HUB:
-                person.kept_by = person.kept_by or row.number
-            if result:
-                held = self._entry(placed.pattern, is_kept=True).result or result
-                outcomes = person.outcomes | {str(held.band or held.route)}
-                person.outcomes = self._outcomes.setdefault(outcomes, outcomes)
-        return people
+    def rows(self) -> Iterator[BandedRow]:
+        """Decide every row, in order; with the last the tally is complete."""
+        for done, row in enumerate(self.caseload.rows(), start=1):
+            yield self.band(row)
+            if self.progress and done % _ROWS_BETWEEN == 0:
+                self.progress(done)
+        self.close()
 
     def alike(self, cells: list[str]) -> Entry | None:
         """
         Give the entry of a row, where nothing is to be said of the row itself; the caller counts it.
 
-        Args:
-            cells: one for each heading, the reference number among them and on no other row.
+        The cells are one for each heading, the reference number among them and on no other row.
         """
         alike = self._row_codes.alike(cells)
         if alike is None:
@@ -183,19 +164,10 @@ class Book:
             entry = self._alike[alike] = Entry(self._results.of(*found)) if found else None
         return entry  # type: ignore[return-value]
 
-    def band(self, row: Row, duplicates: Mapping[str, Repeated]) -> BandedRow:
-        """
-        Decide one row and count it.
-
-        Args:
-            row: its number and cells.
-            duplicates: the reference numbers that stand on more than one row.
-
-        Returns:
-            The row with its added cells; never nothing, whatever is wrong with it.
-        """
+    def band(self, row: Row) -> BandedRow:
+        """Decide one row and count it; never nothing, whatever is wrong with it."""
         placed = self._reader.place(row)
-        entry, person = self._entry(placed.pattern), duplicates.get(placed.crn)
+        entry, person = self._entry(placed.pattern), self.people.get(placed.crn)
         is_kept = bool(person and person.kept_by and entry.result and entry.result.status is Status.HUB)
         if is_kept:
             entry = self._entry(placed.pattern, is_kept=True)
@@ -210,23 +182,28 @@ class Book:
         repeated = _repeated(person, is_kept=is_kept and entry.result is not None)
         self.tally.warnings.update(warning.code for warning in repeated)
         issues = tuple(finding.at(row.number) for finding in findings)
-        self._remember(issues)
+        if issues and len(self.first_issues) < _ISSUES_KEPT:
+            self.first_issues.extend(issue for issue in issues if issue.fatal)
         if entry.result is None:
-            added = error_row(issues, self._ruleset, also=repeated)
+            added = error_row(issues, self.ruleset, also=repeated)
         else:
             added = decided_row(entry.result, also=(*repeated, *map(warning_of, issues)))
         return BandedRow(placed, added, entry.result, issues, repeated, is_kept)
 
     def decision(self, banded: BandedRow, *, is_named: bool = True) -> Decision:
         """
-        Decide a banded row again, with every step.
+        Decide a banded row that is not in error again, with every step.
 
         Args:
-            banded: the row; not one in error.
             is_named: with its reference number, the words of its rationales, and what is said of the row.
         """
         understood = self._reader.understand(banded.placed.pattern)
-        case = self._reader.case(banded.placed, understood) if is_named else _case(understood)
+        if is_named:
+            case = self._reader.case(banded.placed, understood)
+        else:
+            band, has_reason = judging_of(understood) or ("", False)
+            judgement = Judgement(band, _REASON_GIVEN if has_reason else "") if band else None
+            case = Case("", understood.facts, judgement)
         decision = self._engine.decide(case)
         decision = decision.kept_in_field() if banded.is_kept else decision
         also = (*banded.repeated, *map(warning_of, banded.issues)) if is_named else ()
@@ -241,6 +218,23 @@ class Book:
         self._alike.clear()
         self._by_pattern.clear()
 
+    def _repeated_people(self) -> RepeatedPeople:
+        """Find the people who are on more than one row, and what their rows come to; nothing is counted."""
+        people = self.caseload.duplicates()
+        outcomes: dict[frozenset[str], frozenset[str]] = {}
+        for row in self.caseload.rows_of(people):
+            placed = self._reader.place(row)
+            person = people[placed.crn]
+            is_fatal = any(finding.fatal for finding in placed.findings)
+            result = None if is_fatal else self._entry(placed.pattern).result
+            if result is None or result.status is not Status.HUB:
+                person.kept_by = person.kept_by or row.number
+            if result:
+                held = self._entry(placed.pattern, is_kept=True).result or result
+                found = person.outcomes | {str(held.band or held.route)}
+                person.outcomes = outcomes.setdefault(found, found)
+        return people
+
     def _make_room(self) -> None:
         if self._row_codes.let_go() or max(len(self._alike), len(self._by_pattern)) >= _KEPT:
             self.close()
@@ -250,30 +244,17 @@ class Book:
         entry = self._by_pattern.get((pattern, is_kept))
         if entry is None:
             self._make_room()
-            entry = self._by_pattern[pattern, is_kept] = self._make(pattern, is_kept=is_kept)
+            understood, result = self._reader.understand(pattern), None
+            if not understood.is_fatal:
+                found = self._engine.table.find(self._engine.reader.codes(understood.facts), is_kept=is_kept)
+                result = self._results.of(found, judging_of(understood))
+            entry = self._by_pattern[pattern, is_kept] = Entry(result, understood.findings)
         return entry
-
-    def _make(self, pattern: Pattern, *, is_kept: bool) -> Entry:
-        understood = self._reader.understand(pattern)
-        if understood.is_fatal:
-            return Entry(None, understood.findings)
-        found = self._engine.table.find(self._engine.reader.codes(understood.facts), is_kept=is_kept)
-        return Entry(self._results.of(found, judging_of(understood)), understood.findings)
-
-    def _remember(self, issues: tuple[Issue, ...]) -> None:
-        if issues and len(self.first_issues) < _ISSUES_KEPT:
-            self.first_issues.extend(issue for issue in issues if issue.fatal)
 
 
 def judging_of(understood: Understood) -> Judging | None:
     """Give the band judged and whether a reason is given; None where nobody judged."""
     return (understood.judged_band, understood.has_reason) if understood.judged_band else None
-
-
-def _case(understood: Understood) -> Case:
-    judging = judging_of(understood)
-    judgement = Judgement(judging[0], _REASON_GIVEN if judging[1] else "") if judging else None
-    return Case("", understood.facts, judgement)
 
 
 def _repeated(person: Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:
@@ -282,7 +263,9 @@ def _repeated(person: Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:
     found = [Warn("duplicate-crn", f"this person is on {person.in_words()}")]
     if person.differs:
         ends = ", ".join(sorted(person.outcomes))
-        found.append(Warn("person-differs", f"the rows of this person come to different ends: {ends}"))
+        found.append(
+            Warn("person-differs", f"the rows of this person come to different bands or routes: {ends}")
+        )
     if is_kept:
         text = f"row {person.kept_by:,} of the same person is not certainly for the hub, so this one stays in the field"
         found.append(Warn("kept-from-hub", text))

@@ -1,0 +1,233 @@
+"""What ``banding audit`` was asked for, from the files that are opened to the result and its summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import attrs
+import click
+
+from banding.commands.running import (
+    as_text,
+    chosen_rules,
+    input_file,
+    open_caseload,
+    progress_teller,
+    result_to,
+    shown_names,
+    tell,
+)
+from banding.facts import plain
+from banding.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from banding.audit import Audit, AuditedCase, AuditPolicy, AuditReport, InputFile, SheetScore
+    from banding.audit.sampling.sheet import FilledSheet
+    from banding.intake import Caseload
+    from banding.render.report import Report
+    from banding.ruleset.versions.choose import Chosen
+
+
+@attrs.frozen
+class Asked:
+    """What the command was asked for: its options, by their names; ``columns`` has role to heading."""
+
+    cases: str | None
+    output: str | None
+    form: str
+    rules: str | None
+    on: date
+    blank: str
+    absent: str
+    mapping: str | None
+    by: tuple[str, ...]
+    age_groups: tuple[int, ...]
+    smallest: int
+    sheet: str | None
+    policy: str | None
+    assessment_age: int | None
+    names: str | None
+    raw: bool
+    fail_on: tuple[str, ...]
+    quiet: bool
+    columns: Mapping[str, str]
+
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """List the options that bear on the result and are told nowhere else in a report."""
+        named = [("--blank", self.blank), ("--absent", self.absent), ("--map", self.mapping or "")]
+        if self.assessment_age is not None:
+            named.append(("--assessment-age", str(self.assessment_age)))
+        named += [(f"--{role}-column", heading) for role, heading in self.columns.items()]
+        named += [("--by", heading) for heading in self.by]
+        if any(plain(heading) == plain("age_group") for heading in self.by):
+            named.append(("--age-groups", ",".join(map(str, self.age_groups))))
+        named += [("--smallest", str(self.smallest))] if self.by else []
+        return tuple((name, value) for name, value in named if value)
+
+
+def run(asked: Asked) -> bool:
+    """Audit a caseload, or score a reading sheet by itself; says whether anything a --fail-on names was found."""
+    chosen = chosen_rules(asked.rules, on=asked.on, quiet=asked.quiet)
+    read = _read_sheet(asked.sheet, chosen) if asked.sheet else None
+    if asked.cases:
+        return _audit(asked, asked.cases, chosen, read)
+    if read:
+        _score(asked, chosen, *read)
+    return False
+
+
+def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, InputFile] | None) -> bool:
+    from banding.audit import Audit, AuditOptions, InputFile, find_columns
+    from banding.intake.tables import sha256_of
+    from banding.reports.audit import audit_report
+
+    ruleset, policy = chosen.ruleset, _policy(asked, chosen)
+    source, name = input_file(cases)
+    inputs = [InputFile("cases", name, sha256_of(source)), _rules_read(chosen)]
+    inputs += [InputFile("policy", policy.name, policy.content_hash)] if policy.name else []
+    inputs += [read[1]] if read else []
+    with open_caseload(
+        source,
+        name,
+        ruleset,
+        on=asked.on,
+        blank=asked.blank,
+        absent=asked.absent,
+        mapping=asked.mapping,
+    ) as caseload:
+        columns = find_columns(
+            caseload.layout, name=name, asked=asked.columns, by=asked.by, age_starts=asked.age_groups
+        )
+        audit = Audit(caseload, ruleset, AuditOptions(policy, columns, asked.smallest, asked.said()))
+        _refuse_unknown(asked.fail_on, audit)
+        reading = _score_beside(read[0], caseload) if read else None
+        with result_to(asked.output) as out:
+            cases_kept = _go_through(audit, caseload, asked, out)
+            report = audit.report(inputs=inputs, cases=cases_kept)
+            notes = (*report.notes, *_replaced(caseload))
+            report = attrs.evolve(report, notes=notes, reading=reading)
+            if asked.form == "report":
+                from banding.records.audit import report_json
+
+                out.write(report_json(report).encode())
+            elif asked.form not in ("csv", "json"):
+                names = shown_names(asked.names, caseload)
+                _write_report(audit_report(report, ruleset, names), out, asked)
+    if not asked.quiet:
+        from banding.render.terminal import summary_lines
+
+        lines = summary_lines(audit_report(attrs.evolve(report, cases=()), ruleset))
+        tell(lines, written=asked.output)
+    return any(_is_met(what, report) for what in asked.fail_on)
+
+
+def _go_through(audit: Audit, caseload: Caseload, asked: Asked, out: BinaryIO) -> list[AuditedCase]:
+    """Audit every row: CSV and JSON are written as rows go by, and a report with every case is given them."""
+    from banding.records.audit import AuditCsv, write_audit_json
+
+    if asked.form in ("xlsx", "html"):
+        return [audit.case(row) for row in audit.rows()]
+    progress = None if asked.quiet else progress_teller()
+    with as_text(out) as text:
+        if asked.form == "csv":
+            AuditCsv(audit, caseload, raw=asked.raw).write(text, progress=progress)
+        elif asked.form == "json":
+            write_audit_json(audit.rows(), caseload.layout, text, progress=progress)
+        else:
+            for _ in audit.rows():
+                pass
+    return []
+
+
+def _replaced(caseload: Caseload) -> Iterator[str]:
+    """Say which of the file's columns those of the audit take the place of."""
+    from banding.records.audit import AUDIT_ADDED_NAMES
+    from banding.reports.file_notes import replaced_headings, replaced_in_words
+
+    if found := replaced_headings(caseload.layout, AUDIT_ADDED_NAMES):
+        yield replaced_in_words(found)
+
+
+def _score(asked: Asked, chosen: Chosen, sheet: FilledSheet, read: InputFile) -> None:
+    """Write a scored reading sheet, as JSON, a workbook or a page, and say what it came to."""
+    from banding.records.audit import score_json
+    from banding.render.terminal import summary_lines
+    from banding.reports.audit import score_report
+
+    inputs = (read, _rules_read(chosen))
+    report = score_report(sheet.score, chosen.ruleset, inputs, on=asked.on)
+    with result_to(asked.output) as out:
+        if asked.form in ("xlsx", "html"):
+            _write_report(report, out, asked)
+        else:
+            out.write(score_json(sheet.score, inputs=inputs).encode())
+    if not asked.quiet:
+        tell(("", *summary_lines(report)), written=asked.output)
+
+
+def _write_report(report: Report, out: BinaryIO, asked: Asked) -> None:
+    if asked.form == "xlsx":
+        from banding.render.xlsx import write_xlsx_report
+
+        write_xlsx_report(lambda: report, out, on=asked.on, colours=report.colours)
+    else:
+        from banding.render.html import write_html
+
+        write_html(report, out)
+
+
+def _policy(asked: Asked, chosen: Chosen) -> AuditPolicy:
+    """Load the policy asked for, or the one beside the ruleset."""
+    from banding.audit import load_policy, policy_beside
+
+    if asked.policy:
+        policy = load_policy(Path(asked.policy), chosen.ruleset)
+    else:
+        policy = policy_beside(chosen.path, chosen.ruleset)
+    if asked.assessment_age is None:
+        return policy
+    return attrs.evolve(policy, assessment=attrs.evolve(policy.assessment, max_age_days=asked.assessment_age))
+
+
+def _rules_read(chosen: Chosen) -> InputFile:
+    from banding.audit import InputFile
+
+    ruleset = chosen.ruleset
+    return InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
+
+
+def _read_sheet(path: str, chosen: Chosen) -> tuple[FilledSheet, InputFile]:
+    """Read and score a filled-in reading sheet; gives the hash of its bytes too."""
+    from banding.audit import InputFile
+    from banding.audit.sampling.sheet import read_sheet
+    from banding.intake.tables import sha256_of
+
+    source, name = input_file(path)
+    read = InputFile("sheet", name, sha256_of(source))
+    return read_sheet(source, chosen.ruleset, name=name), read
+
+
+def _score_beside(sheet: FilledSheet, caseload: Caseload) -> SheetScore:
+    """Give the score with a word first on what does not fit the caseload; refuses a sheet of another caseload."""
+    from banding.audit.sampling.sheet import misfits
+
+    return attrs.evolve(sheet.score, notes=(*misfits(sheet, caseload), *sheet.score.notes))
+
+
+def _refuse_unknown(fail_on: tuple[str, ...], audit: Audit) -> None:
+    """Refuse a --fail-on that is no outcome, family, severity or finding, with the nearest that is."""
+    from banding.audit import CaseOutcome, Family, Severity
+
+    known = [*map(str, (*CaseOutcome, *Family, *Severity)), *audit.kinds]
+    for what in fail_on:
+        if what not in known:
+            near = did_you_mean(what, known) or f"; one of {', '.join(dict.fromkeys(known))}"
+            raise click.UsageError(f"--fail-on: `{what}` is no outcome, finding or severity{near}")
+
+
+def _is_met(what: str, report: AuditReport) -> bool:
+    outcomes = any(each.count and what in (each.outcome.value, each.family.value) for each in report.outcomes)
+    return outcomes or any(what in (each.code, each.severity.value) for each in report.findings)

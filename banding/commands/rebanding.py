@@ -1,0 +1,293 @@
+"""One re-banding, for ``reband`` and ``rules impact``: what was asked for, what is opened for it, and the result."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import attrs
+import click
+
+from banding.commands.options import form_of, refuse_names
+from banding.commands.running import (
+    ATTENTION,
+    as_text,
+    faults_to_exit_code,
+    file_named,
+    input_file,
+    open_caseload,
+    progress_teller,
+    refuse_raw,
+    result_to,
+    shown_names,
+    tell,
+)
+from banding.errors import TableError
+from banding.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from banding.compare import Basis, GroupColumns, Rebanding, RebandReport
+    from banding.compare.edit_causes import EditCauses
+    from banding.intake import Caseload
+    from banding.records.reband.columns import RebandColumn
+    from banding.render.report import Report
+    from banding.reports.cases.moves import Moves
+
+    Sides = tuple[Basis, Basis, EditCauses | None]
+    """What either side is decided by, and for an impact what finds the edits behind a change."""
+
+FORMATS = ("csv", "json", "xlsx", "html")
+
+
+@attrs.frozen
+class Asked:
+    """What the command was asked for: its options, by their names."""
+
+    cases: str
+    on: date
+    blank: str
+    absent: str
+    mapping: str | None
+    previous: str | None = None
+    previous_on: date | None = None
+    previous_rules: str | None = None
+    rules: str | None = None
+    team_column: str | None = None
+    officer_column: str | None = None
+    weights: str | None = None
+    weight: tuple[str, ...] = ()
+    quiet: bool = True
+    names: str | None = None
+
+    def files(self) -> tuple[str | None, ...]:
+        """List what is read: files, names of rulesets, None for what is not."""
+        return (self.cases, self.previous, self.mapping, self.weights, self.rules, self.previous_rules)
+
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """List the options that were set and are told nowhere else in a report."""
+        named = [("--blank", self.blank), ("--absent", self.absent), ("--map", self.mapping or "")]
+        named += [("--team-column", self.team_column or ""), ("--officer-column", self.officer_column or "")]
+        named += [("--weights", self.weights or ""), *(("--weight", each) for each in self.weight)]
+        return tuple((name, value) for name, value in named if value)
+
+    def refuse_contradictions(self, *, form: str, raw: bool) -> None:
+        """Refuse options that cannot both be meant."""
+        refuse_raw(raw, form)
+        refuse_names(self.names, form)
+        if self.previous_on and self.previous_on > self.on:
+            raise click.UsageError("--previous-on is later than --on; the earlier side comes first")
+        if self.weight and self.weights:
+            raise click.UsageError("give the weights by --weight or by --weights, not both")
+        if self.cases == "-" and self.previous == "-":
+            raise click.UsageError("only one of the two caseloads can come from a pipe")
+        if self.previous == self.cases and Path(self.cases).is_fifo():
+            raise click.UsageError("a pipe can be read once only; give the two caseloads as two files")
+
+
+def run_rebanding(
+    asked: Asked,
+    sides: Callable[[str | None], Sides],
+    *,
+    output: str | None,
+    form: str | None,
+    raw: bool,
+    fail_on: Sequence[str],
+) -> None:
+    """
+    Compare every case, write the result in its form, tell the summary, and exit with 1 where a ``fail_on`` is met.
+
+    Args:
+        sides: loads what either side is decided by, unless the output, which it is given, is part of that.
+    """
+    path = file_named(output)
+    form = form_of(path, form, forms=FORMATS)
+    asked.refuse_contradictions(form=form, raw=raw)
+    with faults_to_exit_code(), opened_rebanding(asked, sides(path)) as opened:
+        with result_to(path) as out:
+            opened.write(out, form=form, raw=raw)
+        counted = opened.counted()
+    if not asked.quiet:
+        from banding.render.terminal import summary_lines
+
+        tell(summary_lines(opened.report(counted)), written=path)
+    if any(_is_met(what, counted) for what in fail_on):
+        sys.exit(ATTENTION)
+
+
+def _is_met(what: str, report: RebandReport) -> bool:
+    if what == "moved":
+        return report.moved > 0
+    return any(each.kind == what for each in report.attention) or report.cases(what) > 0
+
+
+@attrs.frozen
+class _Opened:
+    """The comparison, its files, the earlier where there is one, and the SHA-256 of their bytes in hexadecimal."""
+
+    asked: Asked
+    rebanding: Rebanding
+    edits: EditCauses | None
+    caseload: Caseload
+    earlier: Caseload | None
+    digests: tuple[str, str]
+
+    @property
+    def columns(self) -> Sequence[RebandColumn]:
+        from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS
+
+        return RULES_IMPACT_COLUMNS if self.edits else REBAND_COLUMNS
+
+    def write(self, out: BinaryIO, *, form: str, raw: bool) -> None:
+        progress = None if self.asked.quiet else progress_teller()
+        if form == "xlsx":
+            self._write_workbook(out)
+        elif form == "html":
+            self._write_page(out)
+        elif form == "json":
+            from banding.records.reband.json import write_reband_json
+
+            rows, is_impact = self.rebanding.rows(), self.edits is not None
+            with as_text(out) as text:
+                write_reband_json(rows, self.caseload.layout, text, progress=progress, is_impact=is_impact)
+        else:
+            from banding.records.reband.csv import RebandCsv
+
+            form_of_rows = RebandCsv(self.caseload.layout, raw=raw, columns=self.columns)
+            with as_text(out) as text:
+                form_of_rows.write_all(self.rebanding, self.caseload, text, progress=progress)
+
+    def _write_workbook(self, out: BinaryIO) -> None:
+        from banding.records.reband.xlsx import cases_sheet
+        from banding.render.xlsx import write_xlsx_report
+
+        write_xlsx_report(
+            lambda: self.report(self.counted()),
+            out,
+            on=self.asked.on,
+            first=[cases_sheet(self.rebanding.rows(), self.columns)],
+            colours=self.rebanding.rulesets[1].bands,
+        )
+
+    def _write_page(self, out: BinaryIO) -> None:
+        from banding.render.html import write_html
+        from banding.reports.cases.moves import Moves
+
+        moves = Moves(self.rebanding, shown_names(self.asked.names, self.caseload, self.earlier))
+        for _ in moves.passing(self.rebanding.rows()):
+            pass
+        write_html(self.report(self.counted(), moves), out)
+
+    def report(self, counted: RebandReport, moves: Moves | None = None) -> Report:
+        ruleset = self.rebanding.rulesets[1]
+        if self.edits:
+            from banding.compare.impact import impact_of
+            from banding.reports.impact import impact_report
+
+            impact = impact_of(self.rebanding.comparisons(), self.edits.edits, counted)
+            return impact_report(impact, ruleset, moves)
+        from banding.reports.rebanding import rebanding_report
+
+        return rebanding_report(counted, ruleset, moves)
+
+    def counted(self) -> RebandReport:
+        """Give what it came to; asked once the rows have gone by."""
+        from banding.compare import InputFile
+        from banding.reports.file_notes import file_notes, missing_columns_in_words
+
+        run, earlier = self.rebanding, self.earlier
+        inputs = [InputFile("after", self.caseload.name, self.digests[0], run.rows_after)]
+        notes = file_notes(
+            self.caseload, leftovers=run.leftovers, has_pairs=earlier is not None, added=self.columns
+        )
+        if earlier:
+            inputs.append(InputFile("before", earlier.name, self.digests[1], run.rows_before))
+            notes += file_notes(earlier, leftovers=run.leftovers_before, has_pairs=True, added=())
+        leads = missing_columns_in_words(
+            run.missing_columns(), self.caseload.name, earlier.name if earlier else ""
+        )
+        return run.report(inputs, options=self.asked.settings(), notes=notes, leads=leads)
+
+
+@contextmanager
+def opened_rebanding(asked: Asked, sides: Sides) -> Iterator[_Opened]:
+    """Open what was asked for, ready to be compared; closed at the end."""
+    from banding.compare import ComparisonKind, Rebanding
+
+    before, after, edits = sides
+    kind = ComparisonKind.RECORDED
+    if asked.previous:
+        kind = ComparisonKind.CASELOADS
+    elif asked.previous_on or asked.previous_rules:
+        kind = ComparisonKind.DATES
+    with ExitStack() as stack:
+        caseload, digest = _opened_file(asked.cases, after, asked)
+        stack.enter_context(caseload)
+        earlier, digest_before = _opened_file(asked.previous, before, asked) if asked.previous else (None, "")
+        if earlier:
+            stack.enter_context(earlier)
+        if kind is ComparisonKind.RECORDED and "recorded_band" not in caseload.layout.index:
+            reason = (
+                "there is nothing to compare with: it has no column `recorded_band`; name the earlier caseload with "
+                "--previous, or an earlier day with --previous-on"
+            )
+            raise TableError(caseload.name, reason)
+        rebanding = Rebanding(
+            caseload,
+            kind,
+            before=before,
+            after=after,
+            earlier=earlier,
+            columns=_group_columns(asked, [each for each in (caseload, earlier) if each]),
+            weights=_weights(asked, [band.name for side in (after, before) for band in side.ruleset.bands]),
+            edits=edits,
+        )
+        yield _Opened(asked, rebanding, edits, caseload, earlier, (digest, digest_before))
+
+
+def _opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]:
+    """Open a caseload, and give the SHA-256 of its bytes."""
+    from banding.intake.tables import sha256_of
+
+    handle, name = input_file(source)
+    digest = sha256_of(handle)
+    caseload = open_caseload(
+        handle,
+        name,
+        basis.ruleset,
+        on=basis.on,
+        blank=asked.blank,
+        absent=asked.absent,
+        mapping=asked.mapping,
+    )
+    return caseload, digest
+
+
+def _group_columns(asked: Asked, files: Sequence[Caseload]) -> GroupColumns:
+    """Say which columns hold teams and officers; raises TableError for one named that no file has."""
+    from banding.compare import GroupColumns
+    from banding.compare.pairing import place_of_column
+
+    for wanted in (asked.team_column, asked.officer_column):
+        if wanted and all(place_of_column(file.layout.header, (wanted,)) is None for file in files):
+            headings = files[0].layout.header
+            raise TableError(files[0].name, f"no column `{wanted}`{did_you_mean(wanted, headings)}")
+    columns = GroupColumns()
+    return GroupColumns(
+        (asked.team_column,) if asked.team_column else columns.team,
+        (asked.officer_column,) if asked.officer_column else columns.officer,
+    )
+
+
+def _weights(asked: Asked, names: Sequence[str]) -> Mapping[str, Decimal]:
+    """Give the weight of each band; none where no weights were given."""
+    from banding.compare.weights import load_weights, weights_from
+
+    bands = list(dict.fromkeys(names))
+    if asked.weights:
+        return load_weights(Path(asked.weights), bands)
+    return weights_from(asked.weight, bands) if asked.weight else {}

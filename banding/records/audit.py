@@ -1,0 +1,259 @@
+"""
+Audited rows → CSV and JSON, and a whole report as JSON.
+
+A row's own cells come as they were, with the audit's columns behind them, those of an earlier allocation among them; an
+earlier audit's are replaced.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from enum import Enum
+from typing import Any, Final, TextIO
+
+import attrs
+
+from banding.audit import FAMILY_OF, Audit, AuditedRow, AuditReport, InputFile, RowClass, SheetScore
+from banding.facts import plain
+from banding.intake import Caseload, CsvSource, Layout, can_chunk, defuse, undo
+from banding.records.csv_lines import CsvLines, SharedSuffixes
+from banding.records.json import cell_names
+from banding.records.record_text import record_text
+
+_KEPT: Final = 50_000
+_PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+Progress = Callable[[int], None]
+Json = dict[str, object]
+
+
+@attrs.frozen
+class AuditColumn:
+    """A column that an audit adds."""
+
+    name: str
+    meaning: str
+    read: Callable[[AuditedRow | RowClass], str]
+
+
+AUDIT_ADDED: tuple[AuditColumn, ...] = (
+    AuditColumn(
+        "audit_outcome",
+        "What comparing the record with the guidance comes to; one of the outcomes, never empty.",
+        lambda audited: audited.entry.compared.outcome.value,
+    ),
+    AuditColumn(
+        "audit_decided",
+        "What the guidance leads to without judgement: the band, the route, incomplete or error.",
+        lambda audited: audited.entry.case_class.decided,
+    ),
+    AuditColumn("audit_says", "The outcome said of this case, in a sentence.", lambda audited: audited.words),
+    AuditColumn(
+        "audit_missing",
+        "The unknown facts that stand in the way where the outcome is cannot-tell, by column name.",
+        lambda audited: ";".join(audited.entry.compared.missing),
+    ),
+    AuditColumn(
+        "audit_severity",
+        "How grave the gravest finding about the record is: high, medium or low. Empty when there is none.",
+        lambda audited: audited.findings[0].severity.value if audited.findings else "",
+    ),
+    AuditColumn(
+        "audit_findings",
+        "Codes of the findings about the record, gravest first.",
+        lambda audited: ";".join(finding.code for finding in audited.findings),
+    ),
+    AuditColumn(
+        "audit_details",
+        "The findings in words, each with the line or paragraph it answers to.",
+        lambda audited: ";".join(f"{each.words} [{each.source}]" for each in audited.findings),
+    ),
+    AuditColumn(
+        "audit_ruleset",
+        "Id, version and content hash of the ruleset held against.",
+        lambda audited: audited.entry.decision.ruleset if audited.entry.decision else "",
+    ),
+)
+
+AUDIT_ADDED_NAMES: tuple[str, ...] = tuple(column.name for column in AUDIT_ADDED)
+
+AUDIT_JSON_FIELDS: tuple[tuple[str, str], ...] = (
+    ("row", "Row number in the file that was read, as a spreadsheet shows it."),
+    ("crn", "Case reference number, without the spaces around it."),
+    ("cells", "The row's own cells as they came, by heading."),
+    ("outcome", "The one outcome, a word."),
+    ("family", "What it asks of somebody: in-line, to-explain, departs, open or error."),
+    ("says", "The outcome said of this case, in a sentence."),
+    ("recorded", "The band on record, or null."),
+    ("decided", "What the guidance leads to without judgement: the band, the route, incomplete or error."),
+    ("missing", "List: the unknown facts that stand in the way where the outcome is cannot-tell."),
+    ("rules", "List: ids of every paragraph of the guidance that applies."),
+    ("findings", "List of `code`, `severity`, `words` and `source`: what is the matter with the record."),
+    ("ruleset", "Id, version and content hash of the ruleset held against; null for a row in error."),
+)
+"""Every field of an object, in its order, with what it holds."""
+
+
+def audit_cells(audited: AuditedRow | RowClass) -> tuple[str, ...]:
+    """Give the added cells of an audited row, one for each of :data:`AUDIT_ADDED`, in order."""
+    return tuple([column.read(audited) for column in AUDIT_ADDED])
+
+
+def own_places(layout: Layout) -> tuple[int, ...]:
+    """Give the positions of the columns carried through: all but those an earlier audit added."""
+    ours = {plain(name) for name in AUDIT_ADDED_NAMES}
+    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in ours)
+
+
+class AuditCsv:
+    """Writes an audit as CSV."""
+
+    def __init__(self, audit: Audit, caseload: Caseload, *, raw: bool = False) -> None:
+        self._audit, self._caseload = audit, caseload
+        self._header = caseload.layout.header
+        self._own = own_places(caseload.layout)
+        self._carries_all = len(self._own) == len(self._header)
+        self._raw = raw
+        self._known: dict[tuple[object, ...], str] = {}
+
+    def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
+        """
+        Write the headings and every row.
+
+        Args:
+            out: where to; opened with ``newline=""``.
+        """
+        out.write(
+            record_text([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES])
+        )
+        source = self._caseload.table.csv
+        if source is not None and can_chunk(source) and self._carries_all and len(self._header) > 1:
+            self._write_lines(out, source, progress)
+            return
+        for done, audited in enumerate(self._audit.rows(), start=1):
+            out.write(self.line(audited))
+            if progress:
+                progress(done)
+
+    def _write_lines(self, out: TextIO, source: CsvSource, progress: Progress | None) -> None:
+        audit = self._audit
+        apart = audit.begin().apart
+        lines = CsvLines(
+            self._caseload,
+            apart,
+            raw=self._raw,
+            suffix=SharedSuffixes(self, audit.bearing).suffix,
+            careful=lambda row: self.line(audit.audited(row)),
+        )
+        for written in lines.written(source):
+            out.write(written)
+            if progress:
+                progress(lines.rows)
+        audit.end()
+
+    @property
+    def edition(self) -> int:
+        """How often what rows share has been tallied and let go."""
+        return self._audit.edition
+
+    def shared_by(self, cells: Sequence[str]) -> RowClass | None:
+        """Give what rows with such cells share, the added cells as text with it; None where a row must go by itself."""
+        shared = self._audit.shared_by(cells)
+        if shared is not None and not shared.suffix:
+            shared.suffix = "," + self._added(shared)
+        return shared
+
+    def line(self, audited: AuditedRow) -> str:
+        """Give one row's CSV text."""
+        cells: Sequence[str] = audited.placed.cells
+        if not self._carries_all:
+            cells = [cells[place] for place in self._own]
+        own = record_text(self._safe(cells))
+        if audited.placed.beyond:
+            return record_text(
+                [*self._safe(cells), *audit_cells(audited), *self._safe(audited.placed.beyond)]
+            )
+        return f"{own[:-1]},{self._added(audited)}"
+
+    def _added(self, audited: AuditedRow | RowClass) -> str:
+        """Give the added cells as text; rows that are alike in them share it."""
+        if audited.entry.decision is None:
+            return record_text(audit_cells(audited))
+        key = (audited.entry, audited.findings)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = self._known[key] = record_text(audit_cells(audited))
+        return found
+
+    def _safe(self, cells: Sequence[str]) -> Sequence[str]:
+        if self._raw:
+            return cells
+        return [cell if not cell or cell[0] in _PLAIN_STARTS else defuse(undo(cell)) for cell in cells]
+
+
+def write_audit_json(
+    rows: Iterable[AuditedRow], layout: Layout, out: TextIO, *, progress: Callable[[int], None] | None = None
+) -> None:
+    """
+    Write every audited row as one JSON object on a line of its own, with the fields of :data:`AUDIT_JSON_FIELDS`.
+
+    Args:
+        out: where to; opened as UTF-8 with ``newline=""``.
+    """
+    names = cell_names(attrs.evolve(layout, kept=tuple(range(len(layout.header)))))
+    for done, audited in enumerate(rows, start=1):
+        cells: Json = {name: undo(audited.placed.cells[place]) for place, name in names.items()}
+        out.write(json.dumps(_fields(audited, cells), ensure_ascii=False, separators=(",", ":")) + "\n")
+        if progress:
+            progress(done)
+
+
+def report_json(report: AuditReport) -> str:
+    """
+    Give a report as one JSON object, its fields those of :class:`~banding.audit.AuditReport` without the cases.
+
+    Returns:
+        The text, two spaces an indent, with a line end.
+    """
+    fields = attrs.asdict(attrs.evolve(report, cases=()), value_serializer=_value)
+    del fields["cases"]
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+def score_json(score: SheetScore, *, inputs: Sequence[InputFile]) -> str:
+    """Give a scored reading sheet as one JSON object, its fields those of ``SheetScore`` and the inputs by hash."""
+    fields = {
+        **attrs.asdict(score, value_serializer=_value),
+        "inputs": [attrs.asdict(each) for each in inputs],
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+def _fields(audited: AuditedRow, cells: Json) -> Json:
+    entry, decision = audited.entry, audited.entry.decision
+    return {
+        "row": audited.placed.number,
+        "crn": audited.placed.crn,
+        "cells": cells,
+        "outcome": entry.compared.outcome.value,
+        "family": FAMILY_OF[entry.compared.outcome].value,
+        "says": audited.words,
+        "recorded": entry.case_class.recorded or None,
+        "decided": entry.case_class.decided,
+        "missing": list(entry.compared.missing),
+        "rules": list(decision.rules) if decision else [],
+        "findings": [
+            {"code": each.code, "severity": each.severity.value, "words": each.words, "source": each.source}
+            for each in audited.findings
+        ],
+        "ruleset": decision.ruleset if decision else None,
+    }
+
+
+def _value(_instance: object, _field: Any, value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,1 +1,0 @@
-"""Audited rows → CSV and JSON: what ``banding audit`` adds to each row."""
