@@ -11,6 +11,7 @@ import re
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt, ne
 
 import attrs
 
@@ -109,16 +110,14 @@ def _sections(code: str) -> tuple[_Section, ...]:
     return tuple(sections)
 
 
-_KINDS = {
-    "0": "digit",
-    "#": "digit",
-    "?": "digit",
+_KINDS = dict.fromkeys("0#?", "digit") | {
     ".": "point",
     ",": "group",
     "%": "percent",
     "@": "text",
     "/": "slash",
 }
+_SIGNS = {"<": lt, ">": gt, "=": eq, "<=": le, ">=": ge, "<>": ne}
 
 
 def _token(found: str) -> tuple[str, str]:
@@ -152,21 +151,10 @@ def _chosen(sections: tuple[_Section, ...], number: Decimal) -> _Section:
             if place == 0 or place < len(numeric) - 1:
                 raise _NotCertainError
             return section
-        if _holds(number, *section.condition):
+        sign, bound = section.condition
+        if _SIGNS[sign](number, bound):
             return section
     raise _NotCertainError
-
-
-def _holds(number: Decimal, sign: str, other: Decimal) -> bool:
-    order = (number > other) - (number < other)
-    return {
-        "<": order < 0,
-        ">": order > 0,
-        "=": order == 0,
-        "<=": order <= 0,
-        ">=": order >= 0,
-        "<>": order != 0,
-    }[sign]
 
 
 def _without_noise(number: Decimal) -> Decimal:
