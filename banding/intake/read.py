@@ -21,7 +21,7 @@ from banding.intake.person import (
     rows_of_text,
 )
 from banding.intake.row_reader import RowReader
-from banding.intake.rows import RECORD_COLUMNS, CaseRow, ReadingOptions
+from banding.intake.rows import CaseRow, ReadingOptions
 from banding.intake.tables import Row, Table, open_table
 from banding.intake.tables.csv_table import csv_rows
 
@@ -94,9 +94,7 @@ def read_cases(
     """
     # A file name need not be UTF-8, and what is written of it must be.
     name = name.encode("utf-8", "replace").decode()
-    table = open_table(
-        source, name=name, known=known_header(options.mapping, facts=facts, record_columns=RECORD_COLUMNS)
-    )
+    table = open_table(source, name=name, known=known_header(options.mapping, facts=facts))
     try:
         return caseload_of(table, facts=facts, bands=bands, options=options, output_columns=output_columns)
     except BaseException:
@@ -117,7 +115,6 @@ def caseload_of(
         table.header,
         name=table.name,
         facts=facts,
-        record_columns=RECORD_COLUMNS,
         output_columns=output_columns,
         mapping=options.mapping,
         is_result=is_our_result(table.header, _first_rows(table)),

@@ -16,20 +16,6 @@ from banding.facts import Value
 from banding.intake.code_tables import CodeTable
 from banding.intake.mapping import ColumnMapping
 
-RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "crn": (),
-    "date_of_birth": ("dob",),
-    "age": (),
-    "requirements": ("order_requirements", "sentence_requirements"),
-    "order_ended": ("termination_date", "terminated_on"),
-    "judged_band": (),
-    "rationale": (),
-    "judged_by": (),
-    "judged_on": (),
-    "recorded_band": (),
-}
-"""Our columns that are not facts of a ruleset, each with other names it goes by."""
-
 Pattern = tuple[object, ...]
 """What each cell of a row says; rows of equal patterns are alike to the rules."""
 

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache, cached_property
 
 import attrs
 
 from banding.errors import MappingError
-from banding.facts import Fact, plain_value
+from banding.facts import Fact, FactKind, plain_value
 from banding.shipped import rules_folder
 from banding.written import Written, key
 from banding.yaml_files import load_yaml
 
+RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "crn": (),
+    "date_of_birth": ("dob",),
+    "age": (),
+    "requirements": ("order_requirements", "sentence_requirements"),
+    "order_ended": ("termination_date", "terminated_on"),
+    "judged_band": (),
+    "rationale": (),
+    "judged_by": (),
+    "judged_on": (),
+    "recorded_band": (),
+}
+"""Our columns that are not facts of a ruleset, each with other names it goes by."""
 REGISTERS = "registers"
 """What stands for a column of registrations among our columns; a mapping file names it in a section of its own."""
 
@@ -135,6 +148,12 @@ def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -
             if _shortens(words, title.casefold().split()):
                 return Likeness(column, is_sure=True)
     return _slip("".join(tokens)[:_MOST_LETTERS], ours) or _inside(runs, named, doubted)
+
+
+def titles_of(facts: Iterable[Fact], columns: Container[str]) -> dict[str, str]:
+    """Give the facts among some columns of ours by their titles, which are names in words."""
+    among = (fact for fact in facts if fact.name in columns and fact.kind is not FactKind.TEXT)
+    return {fact.title: fact.name for fact in among}
 
 
 def _without_ends(tokens: list[str], around: frozenset[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +12,7 @@ import attrs
 from banding.errors import MappingError
 from banding.facts import Fact, FactKind, Value, plain, plain_value
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeTable, load_codes, no_fact
+from banding.intake.mapping.headings import RECORD_COLUMNS
 from banding.intake.tables.xlsx.workbook import sheet_text
 from banding.intake.values import BadCell, already_means, meaning
 from banding.nearest import did_you_mean
@@ -95,9 +96,7 @@ class ColumnMapping:
         return bool(self.tables) or bool(self.registers and self.registers.table)
 
 
-def load_mapping(
-    path: Path, facts: Sequence[Fact], record_columns: Iterable[str], *, content: bytes | None = None
-) -> ColumnMapping:
+def load_mapping(path: Path, facts: Sequence[Fact], *, content: bytes | None = None) -> ColumnMapping:
     """
     Read a column-mapping file, or its bytes where they are kept elsewhere, and check every word of it.
 
@@ -107,7 +106,7 @@ def load_mapping(
     loaded = load_yaml(path, _Document, as_text=True, content=content)
     document, notes = loaded.document or _Document(), loaded.notes
     by_name = {fact.name: fact for fact in facts}
-    columns = _columns(document.columns, [*record_columns, *by_name], notes)
+    columns = _columns(document.columns, [*RECORD_COLUMNS, *by_name], notes)
     mapping = ColumnMapping(
         columns={folded: column for folded, (_, column) in columns.items()},
         headings=tuple(heading for heading, _ in columns.values()),
@@ -139,9 +138,7 @@ def kept_lines(mapping: ColumnMapping) -> tuple[str, ...]:
     return f"{_KEPT}{mapping.name}{_KEPT_FOR}", *lines
 
 
-def kept_mapping(
-    handle: BinaryIO, facts: Sequence[Fact], record_columns: Iterable[str], *, name: str
-) -> ColumnMapping | None:
+def kept_mapping(handle: BinaryIO, facts: Sequence[Fact], *, name: str) -> ColumnMapping | None:
     """
     Give the mapping that a result, a workbook of ours, keeps; None where the file keeps none.
 
@@ -153,7 +150,7 @@ def kept_mapping(
     if not text.startswith(_KEPT):
         return None
     content = text.encode("utf-8", "surrogatepass")
-    mapping = load_mapping(Path(f"{name}, sheet {KEPT_SHEET}"), facts, record_columns, content=content)
+    mapping = load_mapping(Path(f"{name}, sheet {KEPT_SHEET}"), facts, content=content)
     said, _, source = text.partition("\n")
     return attrs.evolve(mapping, name=said.removeprefix(_KEPT).removesuffix(_KEPT_FOR), source=source)
 

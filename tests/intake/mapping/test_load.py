@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from banding.errors import MappingError
 from banding.intake.mapping import ColumnMapping, RegistersMapping, load_mapping
-from tests.intake.test_columns import FACTS, RECORD
+from tests.intake.test_columns import FACTS
 
 
 def load(folder: Path, text: str | bytes) -> ColumnMapping:
     """Write a mapping file and load it."""
     path = folder / "ours.yaml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return load_mapping(path, FACTS, RECORD)
+    return load_mapping(path, FACTS)
 
 
 def faults(folder: Path, text: str | bytes) -> list[str]:
@@ -121,7 +121,7 @@ def test_every_fault_is_reported_at_once(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     """A missing mapping file is one clear message."""
     with pytest.raises(MappingError, match="cannot be read: No such file"):
-        load_mapping(tmp_path / "none.yaml", FACTS, RECORD)
+        load_mapping(tmp_path / "none.yaml", FACTS)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
