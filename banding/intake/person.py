@@ -77,9 +77,7 @@ class Repeated:
 
 
 class RepeatedPeople(dict[str, Repeated]):
-    """
-    The people on more than one row, by each spelling of their reference number; ``nobody`` has those that name none.
-    """
+    """The people on more than one row, by each spelling of their reference number; ``nobody`` has those that name none."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ import attrs
 from banding.facts import FactKind
 from banding.guidance import Paragraph
 from banding.ruleset.conditions import AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
-from banding.ruleset.declared import Declared
+from banding.ruleset.declared import Declared, Spelling
 from banding.ruleset.documents import (
     CellDoc,
     EscalationDoc,
@@ -22,7 +22,6 @@ from banding.ruleset.documents import (
     RulesDoc,
 )
 from banding.ruleset.model import Band, Cell, Check, Escalation, JudgementPolicy, Reading, RouteRule, Rule
-from banding.ruleset.spelling import Spelling
 from banding.vocabulary import RouteKind
 from banding.written import Place
 from banding.yaml_files.faults import FaultNotes

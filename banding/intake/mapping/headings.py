@@ -50,9 +50,7 @@ class Likeness:
 
 @attrs.frozen(eq=False)
 class WordMeanings:
-    """
-    What words in cells mean, folded: each the one value it stands for in our words, or the values it may stand for.
-    """
+    """What words in cells mean, folded: each the one value it stands for in our words, or the values it may stand for."""
 
     means: Mapping[str, str]
     either: Mapping[str, tuple[str, ...]]

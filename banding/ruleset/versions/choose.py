@@ -10,8 +10,7 @@ import attrs
 from banding.errors import Fault, RulesetError
 from banding.ruleset import load_ruleset
 from banding.ruleset.model import Ruleset
-from banding.ruleset.sibling_files import is_dated
-from banding.ruleset.versions.find import find_ruleset, names_a_file
+from banding.ruleset.versions.find import find_ruleset, is_dated, names_a_file
 from banding.ruleset.versions.record import IN_FORCE, is_recorded, read_record
 from banding.ruleset.versions.timeline import versions_in
 from banding.shipped import rules_folder

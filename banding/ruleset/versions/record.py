@@ -45,9 +45,7 @@ class Record:
     text: str = ""
 
     def with_hash(self, version: str, content_hash: str) -> bytes:
-        """
-        Give the file with one version's hash added or replaced, in the order of versions; other lines stay as they are.
-        """
+        """Give the file with one version's hash added or replaced, in the order of versions; other lines stay as they are."""
         lines = (self.text or _HEADING).splitlines(keepends=True)
         if lines and not lines[-1].endswith("\n"):
             lines[-1] += "\n"

@@ -256,9 +256,7 @@ class TextReader:
 
 
 def open_package(handle: BinaryIO, name: str) -> Package:
-    """
-    Check that a file is a workbook, unlocked, of a sane size and without traps, and open it; TableError says what to do.
-    """
+    """Check that a file is a workbook, unlocked, of a sane size and without traps, and open it; TableError says what to do."""
     with _damage_told(name):
         _check_directory(handle, name)
         archive = ZipFile(handle)
