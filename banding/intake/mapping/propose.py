@@ -187,7 +187,9 @@ class Proposer:
             seen = next(seen for seen in self._seen if seen.heading == guess.heading)
             found: list[WordGuess] = []
             rest: list[tuple[int, int]] = []
-            for cell, (rows, first) in self._bad_cells(guess.column, seen):
+            read = self._reader(guess.column)
+            bad = [item for item in seen.cells.items() if read and isinstance(read(item[0]), BadCell)]
+            for cell, (rows, first) in sorted(bad, key=lambda item: (-item[1][0], item[0])):
                 word = self._word(guess, cell, rows, theirs) if len(found) < _MOST_WORDS else None
                 if word is None:
                     rest.append((rows, first))
@@ -276,13 +278,6 @@ class Proposer:
 
         return reads
 
-    def _bad_cells(self, column: str, seen: _Seen) -> Iterator[tuple[str, tuple[int, int]]]:
-        """Give the cells of a column of ours that are not read, those on the most rows first."""
-        read = self._reader(column)
-        for cell, counted in sorted(seen.cells.items(), key=lambda item: (-item[1][0], item[0])):
-            if read and isinstance(read(cell), BadCell):
-                yield cell, counted
-
     def _word(self, guess: ColumnGuess, cell: str, rows: int, theirs: set[str]) -> WordGuess | None:
         """Give what a word that is not read means; for no fact where every column has it as not known, None if unsaid."""
         fact = self._by_name.get(guess.column)
@@ -296,23 +291,16 @@ class Proposer:
                 return WordGuess(fact.name, cell, rows, (meanings.means[folded],), is_sure=guess.is_sure)
             if folded in meanings.either:
                 return WordGuess(fact.name, cell, rows, meanings.either[folded], is_sure=False)
-        near = _near_words(fact, cell)
+        # A slip of the pen away from a long word of ours: a question all the same.
+        ours = {plain(level): spoken(level) for level in fact.levels}
+        ours |= {plain(word): "unknown" for word in UNKNOWN_WORDS}
+        long = [word for word in ours if len(word) >= _LONG_ENOUGH]
+        near = get_close_matches(plain(cell), long, n=1, cutoff=_NEAR)
         if not near and not _may_be_shown(fact, cell, rows, theirs):
             return None
-        return WordGuess(fact.name, cell, rows, near or _answers(fact), is_sure=False)
-
-
-def _answers(fact: Fact) -> tuple[str, ...]:
-    """Give what can be answered of a fact; nothing for a number."""
-    values = ("yes", "no") if fact.kind is FactKind.YES_NO else tuple(map(spoken, fact.levels))
-    return (*values, "unknown")
-
-
-def _near_words(fact: Fact, cell: str) -> tuple[str, ...]:
-    """Give the long words of ours that a cell is a slip of the pen away from; a question all the same."""
-    words = {plain(level): spoken(level) for level in fact.levels if len(level) >= _LONG_ENOUGH}
-    words |= {plain(word): "unknown" for word in UNKNOWN_WORDS if len(word) >= _LONG_ENOUGH}
-    return tuple(words[each] for each in get_close_matches(plain(cell), words, n=1, cutoff=_NEAR))
+        answers = ("yes", "no") if fact.kind is FactKind.YES_NO else tuple(map(spoken, fact.levels))
+        choices = tuple(ours[word] for word in near) or (*answers, "unknown")
+        return WordGuess(fact.name, cell, rows, choices, is_sure=False)
 
 
 def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:

@@ -22,7 +22,8 @@ def mapping_text(proposal: Proposal, *, file: str = "mapping.yaml") -> str:
         *_head(proposal, file),
         *_columns([guess for guess in proposal.columns if guess.column != REGISTERS]),
         *_values(proposal.words),
-        *(_unknown(proposal.unknown) if proposal.unknown else ()),
+        *(("", "unknown: # words that mean not known in every column") if proposal.unknown else ()),
+        *(f"  - {quoted(word)}" for word in proposal.unknown),
         *_registers([guess for guess in proposal.columns if guess.column == REGISTERS]),
         *_tail(proposal),
     ]
@@ -85,11 +86,6 @@ def _values(words: Sequence[WordGuess]) -> Iterator[str]:
             else:
                 yield from _said(f"{quoted(word.word)}, {rows}: {_either(word.choices)}?", indent="    ")
                 yield from (f"    #!{quoted(word.word)}: {choice}" for choice in word.choices)
-
-
-def _unknown(words: Sequence[str]) -> Iterator[str]:
-    yield from ("", "unknown: # words that mean not known in every column")
-    yield from (f"  - {quoted(word)}" for word in words)
 
 
 def _registers(guesses: Sequence[ColumnGuess]) -> Iterator[str]:
