@@ -1,10 +1,9 @@
 """
 Who is the same person: reference numbers that agree once capitals, spaces and invisible characters are folded.
 
-A person can stand in a file more than once. Which do is found in memory that does not grow with the file: a first pass
-marks a bit for every reference number in a table of fixed size; one that meets its own mark, or by chance another's,
-becomes a candidate. A second pass over the reference numbers alone, kept in a temporary file meanwhile, settles which
-candidates really stand more than once.
+Who stands in a file more than once is found in memory that does not grow with it. A first pass marks a bit for every
+reference number in a table of fixed size; one that meets a mark becomes a candidate. A second pass, over the numbers kept
+in a temporary file, settles which candidates really stand more than once.
 """
 
 from __future__ import annotations
@@ -146,7 +145,7 @@ def rows_among(rows: Iterable[Row], place: int, crns: Container[str]) -> Iterato
 
 def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
     """
-    Find the people on more than one row, among chunks as :func:`crn_of` gives them; ``size`` of the file is in characters.
+    Find the people on more than one row, in chunks as :func:`crn_of` gives them; ``size`` of the file is in characters.
     """
     found = RepeatedPeople()
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:

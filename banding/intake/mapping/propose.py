@@ -305,7 +305,7 @@ class Proposer:
 
 def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:
     """
-    Whether a word may be passed on: made of words of the field, or short, in small letters, on several rows and nobody's name.
+    Whether a word may be passed on: made of words of the field, or short, small, on several rows and nobody's name.
     """
     tokens = words_of(cell)
     ours = {*their_names().vocabulary, *YES_WORDS, *NO_WORDS}

@@ -39,7 +39,7 @@ class CsvSource:
 
     Attributes:
         text: decoded, line ends untouched; after :meth:`rewind` it stands at the first row.
-        newline: ``\n``, ``\r\n`` or ``\r`` where the whole file keeps to one line end, else empty.
+        newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, else empty.
         skip_lines: physical lines before the first row, for readers that start over by themselves.
     """
 

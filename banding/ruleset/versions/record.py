@@ -34,9 +34,7 @@ _HEADING = (
 
 @attrs.frozen
 class Record:
-    """
-    What one folder's ``in-force.yaml`` says: version, such as ``2019-03``, to the SHA-256 of its content, and their lines.
-    """
+    """What one folder's ``in-force.yaml`` says: version, such as ``2019-03``, to the SHA-256 of its content."""
 
     path: Path
     hashes: Mapping[str, str]

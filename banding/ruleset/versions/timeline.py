@@ -81,11 +81,7 @@ def versions_in(folder: Path) -> tuple[Version, ...]:
 
 class _Head:
     """
-    The top of one rules file, and what is wrong with it.
-
-    Attributes:
-        first_day: the earliest day there is where it cannot be read.
-        last_day: the last day that the file itself says.
+    The top of one rules file, and what is wrong with it; its first day is the earliest there is where it cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
