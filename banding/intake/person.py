@@ -148,8 +148,10 @@ def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
     Find the people on more than one row, in chunks as :func:`crn_of` gives them; ``size`` of the file is in characters.
     """
     found = RepeatedPeople()
+    wanted = max(_SMALLEST, min(_BITS, size * _BITS_A_ROW // 32))
+    bits = 1 << (wanted - 1).bit_length()
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
-        candidates = _candidates(chunks, kept, found.nobody, bits=_bits_for(size))
+        candidates = _candidates(chunks, kept, found.nobody, bits=bits)
         if candidates:
             kept.seek(0)
             _settle(candidates, kept, found)
@@ -197,11 +199,6 @@ def _settle(candidates: set[str], kept: IO[str], found: RepeatedPeople) -> None:
                     repeated.rows.append(row)
     for crn in [crn for crn, repeated in found.items() if repeated.count == 1]:
         del found[crn]
-
-
-def _bits_for(size: int) -> int:
-    wanted = max(_SMALLEST, min(_BITS, size * _BITS_A_ROW // 32))
-    return 1 << (wanted - 1).bit_length()
 
 
 def _quoted_crns(lines: list[str], place: int, chunks: LineChunks, delimiter: str) -> list[str]:

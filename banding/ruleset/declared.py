@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -41,6 +41,12 @@ class Spelling:
         if not ID.fullmatch(word):
             example = "expected small letters and digits joined by `/` or `-`, such as `very-high`"
             self.notes.add(place, f"{shown(word)} will not do as an id; {example}", at_key=at_key)
+
+    def check_ids(self, ids: Sequence[tuple[str, Place]], what: str) -> None:
+        """Each of these is well written as an id, and stands once."""
+        for word, place in ids:
+            self.check_id(word, place)
+        self.check_once(ids, what)
 
     def check_fact_name(self, word: str, place: Place) -> None:
         """A fact is named as a column: small letters, digits and underscores."""
@@ -154,9 +160,7 @@ def _fact(written: Fact, spelling: Spelling) -> Fact:
     """Give a fact with its spellings folded."""
     notes = spelling.notes
     _check_keys_fit_kind(written, notes)
-    spelling.check_once([(w, written.place("levels", n)) for n, w in enumerate(written.levels)], "level")
-    for n, level in enumerate(written.levels):
-        spelling.check_id(level, written.place("levels", n))
+    spelling.check_ids([(w, written.place("levels", n)) for n, w in enumerate(written.levels)], "level")
     folded = _words(written, notes)
     _check_refused(written, folded, notes)
     lowest, highest = written.lowest, written.highest
@@ -219,7 +223,7 @@ def _check_refused(written: Fact, folded: Mapping[str, Value], notes: FaultNotes
 def axes_of_document(documents: tuple[AxisDoc, ...], conditions: ConditionReader) -> Mapping[str, Axis]:
     """Give the axes by id, in order, noting what is wrong with them; the reader of conditions knows no axes yet."""
     notes = conditions.notes
-    Spelling(notes).check_once([(axis.id, axis.place("id")) for axis in documents], "axis")
+    Spelling(notes).check_ids([(axis.id, axis.place("id")) for axis in documents], "axis")
     if not documents:
         notes.add(("axes",), "there is no axis; expected at least one")
     return {axis.id: _axis(axis, conditions) for axis in documents}
@@ -227,7 +231,6 @@ def axes_of_document(documents: tuple[AxisDoc, ...], conditions: ConditionReader
 
 def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
     notes = conditions.notes
-    Spelling(notes).check_id(written.id, written.place("id"))
     Spelling(notes).check_no_semicolon(written.note, written.place("note"))
     levels = tuple(written.edges) or written.levels
     for n, level in enumerate(levels):
