@@ -6,31 +6,24 @@ from typing import Any
 
 from banding.audit import (
     FAMILY_OF,
-    MEANINGS,
-    Answers,
     AuditReport,
     CaseOutcome,
     Comparison,
-    Crossing,
     DisparityTable,
     Estimate,
     Family,
-    Figure,
-    FindingCount,
-    GroupRow,
     GroupTable,
     InputFile,
-    OutcomeCount,
     RateRow,
     Severity,
     SheetScore,
-    StratumScore,
-    UnknownRate,
-    outcome_words,
     policy_beside,
 )
+from banding.audit.agreement.outcomes import MEANINGS, outcome_words
 from banding.audit.equality.comparisons import CANNOT_SHOW, MEASURES
 from banding.audit.findings.kinds import finding_kinds
+from banding.audit.report import Crossing, Figure, FindingCount, GroupRow, OutcomeCount, UnknownRate
+from banding.audit.sampling.estimates import Answers, StratumScore
 from banding.audit.sampling.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
 from banding.ruleset import Ruleset, find_ruleset
 from docs import DOCUMENTED

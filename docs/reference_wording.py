@@ -50,7 +50,7 @@ def levels_in_words(levels: tuple[str, ...], ruleset: Ruleset) -> list[str]:
             top = last if last is not None else ruleset.fact_by_name[axis.fact].highest
             ways = [f"`{axis.fact}` from {first} to {top}"]
             ways += [inline(clause.when, ruleset) for clause in axis.clauses if clause.level == level]
-            ways += [f"`{axis.judged.fact}` judged {spoken(level)}, where it stands"] if axis.judged else []
+            ways += [f"`{axis.judged.fact}` judged {spoken(level)}, where it counts"] if axis.judged else []
             lines.append(f"- {axis.title} is {spoken(level)}: {either(ways)}")
         else:
             lines.append(f"- {axis.title} is {spoken(level)}: `{axis.fact}` is {spoken(level)}")

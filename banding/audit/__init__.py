@@ -9,34 +9,21 @@ the records are right, and the score of what they read. Nothing is written here.
 compares groups, ``sampling`` draws cases to read and scores the sheet; ``run`` takes rows through all of them.
 """
 
-from banding.audit.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
+from banding.audit.agreement.outcomes import FAMILY_OF, CaseOutcome, Family
 from banding.audit.columns import find_columns
 from banding.audit.equality.rates import Comparison, DisparityTable, RateRow
 from banding.audit.findings.kinds import LEADS
 from banding.audit.policy.model import AuditPolicy, Severity
 from banding.audit.policy.read import load_policy, policy_beside
-from banding.audit.report import (
-    AuditedCase,
-    AuditReport,
-    Crossing,
-    Figure,
-    FindingCount,
-    GroupRow,
-    GroupTable,
-    InputFile,
-    OutcomeCount,
-    UnknownRate,
-)
+from banding.audit.report import AuditedCase, AuditReport, GroupTable, InputFile
 from banding.audit.run import Audit, AuditedRow, AuditOptions, RowClass
-from banding.audit.sampling.estimates import LIMITS, SCORING, Answers, Estimate, SheetScore, StratumScore
+from banding.audit.sampling.estimates import LIMITS, SCORING, Estimate, SheetScore
 
 __all__ = [
     "FAMILY_OF",
     "LEADS",
     "LIMITS",
-    "MEANINGS",
     "SCORING",
-    "Answers",
     "Audit",
     "AuditOptions",
     "AuditPolicy",
@@ -45,24 +32,16 @@ __all__ = [
     "AuditedRow",
     "CaseOutcome",
     "Comparison",
-    "Crossing",
     "DisparityTable",
     "Estimate",
     "Family",
-    "Figure",
-    "FindingCount",
-    "GroupRow",
     "GroupTable",
     "InputFile",
-    "OutcomeCount",
     "RateRow",
     "RowClass",
     "Severity",
     "SheetScore",
-    "StratumScore",
-    "UnknownRate",
     "find_columns",
     "load_policy",
-    "outcome_words",
     "policy_beside",
 ]

@@ -41,16 +41,11 @@ AGE_STARTS: Final = (18, 21, 25, 30, 40, 50)
 
 @attrs.frozen
 class AgeColumns:
-    """What age groups are worked out from."""
+    """What age groups are worked out from: the positions of the columns there are, and the lowest age of each group."""
 
     birth: int | None
     age: int | None
     starts: tuple[int, ...] = AGE_STARTS
-
-    @property
-    def places(self) -> tuple[int, ...]:
-        """Positions of the columns there are."""
-        return tuple(place for place in (self.birth, self.age) if place is not None)
 
 
 @attrs.frozen
@@ -76,25 +71,23 @@ def find_columns(
     age_starts: tuple[int, ...] = AGE_STARTS,
 ) -> AuditColumns:
     """
-    Find an audit's columns by their headings.
+    Find an audit's columns by the headings ``asked`` for some roles, and by the usual ones for the others.
 
-    Args:
-        asked: role to the heading somebody named for it; the others are looked for under their usual names.
-        by: headings whose groups are to be compared; ``age_group`` is worked out where no column is called so.
-        age_starts: the lowest age of each age group, rising.
+    ``by`` are headings whose groups are to be compared; ``age_group`` is worked out where no column is called so, from
+    ``age_starts``, the lowest age of each group, rising.
 
     Raises:
         TableError: a named heading is not there (the nearest is suggested), or is there twice.
     """
     finder = _Finder(layout, name)
-    found = {
-        role: finder.named(asked[role]) if asked.get(role) else finder.first_of(usual)
-        for role, usual in ROLES.items()
-    }
+    places: dict[str, int] = {}
+    for role, usual in ROLES.items():
+        found = [finder.named(asked[role])] if asked.get(role) else map(finder.place, usual)
+        if (place := next((place for place in found if place is not None), None)) is not None:
+            places[role] = place
     birth, age = layout.index.get("date_of_birth"), layout.index.get("age")
     ages = None if birth is None and age is None else AgeColumns(birth, age, age_starts)
     compared = tuple(dict.fromkeys(finder.compared(heading, has_ages=ages is not None) for heading in by))
-    places = {role: place for role, place in found.items() if place is not None}
     return AuditColumns(places, compared, ages if AGE_PLACE in compared else None)
 
 
@@ -114,7 +107,7 @@ class _Finder:
 
     def named(self, heading: str) -> int:
         """Find a heading that somebody named."""
-        place = self._place(heading)
+        place = self.place(heading)
         if place is None:
             near = did_you_mean(heading, self._headings) or "; see its first row for the headings"
             raise TableError(self._name, f"there is no column `{heading}`{near}")
@@ -122,18 +115,15 @@ class _Finder:
 
     def compared(self, heading: str, *, has_ages: bool) -> int:
         """Find a heading whose groups are to be compared."""
-        if plain(heading) != plain(AGE_GROUP) or self._place(heading) is not None:
+        if plain(heading) != plain(AGE_GROUP) or self.place(heading) is not None:
             return self.named(heading)
         if not has_ages:
             reason = f"there is no column `{heading}`, nor a `date_of_birth` or an `age` to make it from"
             raise TableError(self._name, reason)
         return AGE_PLACE
 
-    def first_of(self, usual: Sequence[str]) -> int | None:
-        """Find the first of some usual headings that is there."""
-        return next((place for heading in usual if (place := self._place(heading)) is not None), None)
-
-    def _place(self, heading: str) -> int | None:
+    def place(self, heading: str) -> int | None:
+        """Find a heading; None where it is not there."""
         wanted = plain(heading)
         places = [place for place, word in enumerate(self._folded) if word == wanted]
         if len(places) > 1:

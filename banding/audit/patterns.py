@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -105,10 +105,7 @@ class PatternResults:
         if is_kept and decision.status is Status.HUB:
             decision = decision.kept_in_field()
         compared = self._comparer.compare(record, decision, understood.facts, is_kept=is_kept)
-        found = (
-            *self._from_warnings(decision, understood),
-            *self._from_record(record, understood, route_cell),
-        )
+        found = self._findings(record, decision, understood, route_cell)
         bands = [each for each in (band, self._band(judged), decision.minimum_band) if each]
         return PatternResult(
             decision,
@@ -151,25 +148,23 @@ class PatternResults:
         levels = () if decision.matrix_band else self._engine.levels(facts)
         return (*levels, *(rule for rule in decision.rules if rule not in by_judgement))
 
-    def _from_warnings(self, decision: Decision, understood: Understood) -> list[CaseFinding]:
-        """Take over the decision's warnings, and the problems of cells, that are findings about the record."""
+    def _findings(
+        self, record: Record, decision: Decision, understood: Understood, route_cell: str
+    ) -> Iterator[CaseFinding]:
+        """Take over what warnings and cells say of the record, and hold the judgement, the band and the route together."""
         told = [(warning.code, warning.text) for warning in decision.warnings]
         judged, minimum = self._band(understood.judged_band), decision.minimum_band
         # A judgement without a reason is no better for it: that it lies below the minimum is told all the same.
         if judged and minimum and judged < minimum and JUDGED_BELOW not in dict(told):
             told.append((JUDGED_BELOW, f"{judged} is judged, below the minimum, {minimum}"))
         told += [(problem.code, problem.problem) for problem in understood.findings]
-        return [self._kinds[code].found(words) for code, words in told if code in self._kinds]
-
-    def _from_record(self, record: Record, understood: Understood, route_cell: str) -> list[CaseFinding]:
-        told, judged = [], understood.judged_band
-        if judged and record.band and judged != record.band.name:
+        if judged and record.band and judged != record.band:
             told.append((DIFFERS, f"{judged} is judged and {record.band} is on record"))
         if record.band and record.route not in ("", self._ruleset.field_route):
             told.append((BAND_OFF_FIELD, f"{record.band} is on record beside route {record.route}"))
         if route_cell and not record.route:
             told.append((ROUTE_NOT_READ, f"the route on record, `{route_cell[:40]}`, is not one of ours"))
-        return [self._kinds[code].found(words) for code, words in told]
+        return (self._kinds[code].found(words) for code, words in told if code in self._kinds)
 
     def _looked_for(
         self, record: Record, decision: Decision, understood: Understood, route_cell: str

@@ -181,22 +181,12 @@ class InputFile:
 @attrs.frozen
 class AuditedCase:
     """
-    One row of the caseload, audited.
+    One row of the caseload, audited; a text is empty where it is not recorded.
 
-    Attributes:
-        row: row number as the spreadsheet shows it.
-        crn: case reference number; empty when the cell is blank.
-        team: the team; empty when not recorded.
-        officer: the responsible officer; empty when not recorded.
-        manager: the manager; empty when not recorded.
-        recorded: the band on record; empty when there is none.
-        decided: the band decided, or the route (``nps``, ``hub``), or ``incomplete`` or ``error``.
-        outcome: the one outcome.
-        words: the outcome said of this case, in a sentence.
-        missing: the unknown facts that stand in the way; empty unless the outcome is ``cannot-tell``.
-        findings: what is the matter with the record, gravest first.
-        decision: every step, shared by all cases that are alike and so without their reference number or the words of
-            a rationale; None for a row in error.
+    ``row`` is its number as a spreadsheet shows it, ``decided`` the band, the route, ``incomplete`` or ``error``, and
+    ``missing`` the unknown facts that stand in the way, empty unless the outcome is ``cannot-tell``. Findings are gravest
+    first. The decision is shared by all cases that are alike, and so without their reference number or the words of a
+    rationale; it is None for a row in error.
     """
 
     row: int

@@ -115,10 +115,7 @@ class Audit:
 
     def rows(self) -> Iterator[AuditedRow]:
         """
-        Audit every row, in order, once.
-
-        Returns:
-            One audited row a row of the file; never nothing, whatever is wrong with it.
+        Audit every row, in order, once; whatever is wrong with it.
 
         Raises:
             TableError: the table breaks off; says where.
@@ -131,9 +128,6 @@ class Audit:
     def begin(self) -> RepeatedPeople:
         """
         Look through the whole file for what no single row shows: reasons that are on many cases, people on several rows.
-
-        Returns:
-            The people who are on more than one row.
 
         Raises:
             TableError: a column whose groups are to be compared has too many of them.
@@ -178,9 +172,8 @@ class Audit:
         """
         Give what rows with such cells share, so that they can be counted together; the caller adds to its count.
 
-        Returns:
-            None where the row must be audited by itself: it is in error, or has a finding whose first rows are still
-            being noted.
+        None where the row must be audited by itself: it is in error, or has a finding whose first rows are still being
+        noted.
         """
         placed = self._caseload.reader.place(Row(0, tuple(cells)))
         entry = self._entry(placed)

@@ -28,6 +28,7 @@ _SAYS = {
     "rules": "Look after the rules: which there are, whether they hold together, and what their worked examples say.",
     "map": "Write down which of your columns and words are which of ours.",
     "template": "Give an empty caseload to fill in, with headings, drop-downs and notes.",
+    "page": "Write the rules as one page that bands cases in a browser, for people who cannot install anything.",
     "example": "Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.",
 }
 """Each command, a module of this folder, with the first sentence of its help: to list them, none is imported."""
@@ -95,7 +96,7 @@ class _Commands(LazyGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with what each does."""
-        room = formatter.width - 6 - max(map(len, _SAYS))
+        room = formatter.width - 6 - max(len(name) for name in _SAYS)  # `map` is the command here
         with formatter.section("Commands"):
             formatter.write_dl(
                 [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]
@@ -120,7 +121,13 @@ def main(ctx: click.Context) -> None:
     Example:
       banding allocate cases.csv -o banded.xlsx
     """
-    ctx.color = _wants_colour()
+    # NO_COLOR and FORCE_COLOR are obeyed; otherwise only a terminal has colours.
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    elif os.environ.get("FORCE_COLOR"):
+        ctx.color = True
+    else:
+        ctx.color = None if sys.stdout.isatty() else False
 
 
 @contextlib.contextmanager
@@ -144,12 +151,3 @@ def _discard_output() -> None:
     """Keep Python from failing once more, at exit, to write what nobody takes."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _wants_colour() -> bool | None:
-    """Obey NO_COLOR and FORCE_COLOR; otherwise colour only a terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return None if sys.stdout.isatty() else False

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from banding.commands.audit_run import Asked, run
+from banding.commands.auditing import Asked, run
 from banding.commands.options import (
     AGES,
     form_of,
@@ -17,6 +17,7 @@ from banding.commands.options import (
     raw_option,
     reading_options,
     refuse_names,
+    together,
 )
 from banding.commands.running import (
     ATTENTION,
@@ -37,13 +38,12 @@ _COLUMNS = {
     "review": "review dates. Default: review_due_date.",
     "route": "routes on record. Default: recorded_route.",
 }
-
-
-def _column_options(command: Any) -> Any:
-    """Add an option for the heading of each of an audit's own columns."""
-    for role, of_what in reversed(_COLUMNS.items()):
-        command = click.option(f"--{role}-column", metavar="NAME", help=f"Column of {of_what}")(command)
-    return command
+_column_options = together(
+    *(
+        click.option(f"--{role}-column", metavar="NAME", help=f"Column of {of_what}")
+        for role, of_what in _COLUMNS.items()
+    )
+)
 
 
 @click.command("audit")

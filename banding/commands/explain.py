@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -76,12 +75,16 @@ def command(
             if given or not crns:
                 raise click.UsageError("with a file, name the case with --crn and give no facts of your own")
             with opened_cases(source, ruleset, **reading) as caseload:  # type: ignore[arg-type]
-                _explain_all(_wanted(caseload.cases(), crns), crns, ruleset)
+                wanted = {crn.strip() for crn in crns}
+                _explain_all([row for row in caseload.cases() if row.crn in wanted], crns, ruleset)
             return
         if not given:
             raise click.UsageError("give a file and --crn, or facts such as --ogrs3 62 --rosh medium")
-        text = _one_case(_columns_of(given, ruleset), crn=crns[0] if crns else _THIS_CASE)
-        with open_caseload(io.BytesIO(text.encode()), "these facts", ruleset, **reading) as caseload:  # type: ignore[arg-type]
+        columns, text = _columns_of(given, ruleset), io.StringIO()
+        row = [crns[0] if crns else _THIS_CASE, *columns.values()]
+        csv.writer(text, lineterminator="\n").writerows([["crn", *columns], row])
+        typed = io.BytesIO(text.getvalue().encode())
+        with open_caseload(typed, "these facts", ruleset, **reading) as caseload:  # type: ignore[arg-type]
             _explain_all(list(caseload.cases()), (), ruleset)
 
 
@@ -121,17 +124,6 @@ def _columns_of(given: list[tuple[str, str]], ruleset: Ruleset) -> dict[str, str
             raise click.UsageError(f"{column} is given twice")
         found[column] = value
     return found
-
-
-def _one_case(columns: dict[str, str], *, crn: str) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([["crn", *columns], [crn, *columns.values()]])
-    return text.getvalue()
-
-
-def _wanted(rows: Iterator[CaseRow], crns: tuple[str, ...]) -> list[CaseRow]:
-    wanted = {crn.strip() for crn in crns}
-    return [row for row in rows if row.crn in wanted]
 
 
 def _explain_all(rows: list[CaseRow], crns: tuple[str, ...], ruleset: Ruleset) -> None:

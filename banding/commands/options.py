@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -23,45 +24,28 @@ _FORMS = {
 }
 
 
-class _Day(click.ParamType[date]):
-    """A day written 2026-11-22 or 22/11/2026."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read the day, or say how to write one."""
-        if isinstance(value, date):
-            return value
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a day has no time zone
-            except ValueError:
-                continue
-        return self.fail(f"`{value}` is not a date; write it 2026-11-22 or 22/11/2026", param, ctx)
+def _day(value: date | str) -> date:
+    if isinstance(value, date):
+        return value
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no time zone
+    raise click.BadParameter(f"`{value}` is not a date; write it 2026-11-22 or 22/11/2026")
 
 
-DAY = _Day()
+def _ages(value: str) -> tuple[int, ...]:
+    words = [word.strip() for word in value.split(",")]
+    ages = tuple(int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= 3)
+    if len(ages) < len(words) or list(ages) != sorted({*ages}) or not 1 <= ages[0] <= ages[-1] <= 120:
+        message = f"`{value}` is not a list of ages from 1 to 120 that rise, such as 18,21,25"
+        raise click.BadParameter(message)
+    return ages
 
 
-class _Ages(click.ParamType[tuple[int, ...]]):
-    """Ages that rise, parted by commas."""
-
-    name = "ages"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
-        """Read the ages, or say how to write them."""
-        words = [word.strip() for word in str(value).split(",")]
-        ages = tuple(int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= 3)
-        if len(ages) < len(words) or list(ages) != sorted({*ages}) or not 1 <= ages[0] <= ages[-1] <= 120:
-            self.fail(
-                f"`{value}` is not a list of ages from 1 to 120 that rise, such as 18,21,25", param, ctx
-            )
-        return ages
-
-
-AGES = _Ages()
+DAY = click.types.FuncParamType(_day)
+"""A day written 2026-11-22 or 22/11/2026."""
+AGES = click.types.FuncParamType(_ages)
+"""Ages that rise, parted by commas."""
 
 rules_option = click.option(
     "--rules",
@@ -93,34 +77,52 @@ def refuse_names(names: str | None, form: str) -> None:
         )
 
 
-def reading_options(command: F) -> F:
-    """Add the options that say how a file of cases is read, by which rules and for which day."""
-    for option in (reading_choices, on_option, rules_option):
-        command = option(command)
-    return command
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Make several options one, in the order in which help lists them."""
+
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
-def reading_choices(command: F) -> F:
-    """Add the options that say how a file of cases is read."""
-    for option in (
-        map_option,
-        click.option(
-            "--absent",
-            type=click.Choice(["unknown", "no"]),
-            default="unknown",
-            show_default=True,
-            help="What a yes/no column that is not there means. Hub facts stay unknown.",
-        ),
-        click.option(
-            "--blank",
-            type=click.Choice(["unknown", "no"]),
-            default="unknown",
-            show_default=True,
-            help="What a blank yes/no cell means. Hub facts stay unknown.",
-        ),
-    ):
-        command = option(command)
-    return command
+reading_choices = together(
+    click.option(
+        "--blank",
+        type=click.Choice(["unknown", "no"]),
+        default="unknown",
+        show_default=True,
+        help="What a blank yes/no cell means. Hub facts stay unknown.",
+    ),
+    click.option(
+        "--absent",
+        type=click.Choice(["unknown", "no"]),
+        default="unknown",
+        show_default=True,
+        help="What a yes/no column that is not there means. Hub facts stay unknown.",
+    ),
+    map_option,
+)
+"""How a file of cases is read."""
+reading_options = together(rules_option, on_option, reading_choices)
+"""How a file of cases is read, by which rules and for which day."""
+workload_options = together(
+    click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
+    click.option(
+        "--officer-column",
+        metavar="NAME",
+        help="Column of officers. Default: responsible_officer, or officer.",
+    ),
+    click.option(
+        "--weight", multiple=True, metavar="BAND=N", help="Workload of a case in a band; once for each band."
+    ),
+    click.option(
+        "--weights", metavar="FILE", help="The same as a YAML file with a line `Green: 1` for each band."
+    ),
+)
+"""Whose the cases are, and how much work a case in a band is."""
 
 
 def form_of(path: str | None, asked: str | None, *, forms: Sequence[str], otherwise: str = "csv") -> str:
@@ -143,29 +145,6 @@ def refuse_ending(path: str, known: Iterable[str], *, besides: str = "") -> None
         choice = ", ".join(known)
         message = f"-o: nothing is written as `{ending}` here; the endings are {choice}"
         raise click.UsageError(f"{message}; {besides}" if besides else message)
-
-
-def workload_options(command: F) -> F:
-    """Add the options that say whose the cases are, and how much work a case in a band is."""
-    for option in (
-        click.option(
-            "--weights", metavar="FILE", help="The same as a YAML file with a line `Green: 1` for each band."
-        ),
-        click.option(
-            "--weight",
-            multiple=True,
-            metavar="BAND=N",
-            help="Workload of a case in a band; once for each band.",
-        ),
-        click.option(
-            "--officer-column",
-            metavar="NAME",
-            help="Column of officers. Default: responsible_officer, or officer.",
-        ),
-        click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
-    ):
-        command = option(command)
-    return command
 
 
 output_option = click.option(

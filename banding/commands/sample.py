@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,7 +25,6 @@ from banding.commands.running import (
 if TYPE_CHECKING:
     from banding.audit.sampling.draw import Sample
     from banding.ruleset import Ruleset
-    from banding.ruleset.versions.choose import Chosen
 
 
 @click.command("sample")
@@ -73,11 +72,8 @@ def command(
     strata: str | None,
     seed: int | None,
     rules: str | None,
-    on: date | None,
-    blank: str,
-    absent: str,
-    mapping: str | None,
     quiet: bool,
+    **reading: Any,
 ) -> None:
     """
     Draw the cases an auditor should read, and give a sheet to fill in.
@@ -97,16 +93,23 @@ def command(
     asked = None if strata is None else _strata(strata)
     drawn = secrets.randbelow(1_000_000) if seed is None else seed
     with faults_to_exit_code():
-        refuse_own_input(output, cases, mapping, rules)
-        chosen = chosen_rules(rules, on=on, quiet=quiet)
-        ruleset = chosen.ruleset
-        with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
+        refuse_own_input(output, cases, reading["mapping"], rules)
+        chosen = chosen_rules(rules, on=reading["on"], quiet=quiet)
+        with opened_cases(cases, chosen.ruleset, **reading) as caseload:
+            from banding.audit import policy_beside
             from banding.audit.sampling.draw import draw_sample, usual_strata
 
-            columns = usual_strata(caseload, _usual(chosen)) if asked is None else asked
-            sample = draw_sample(caseload, strata=columns, seed=drawn, confidence=confidence, margin=margin)
-        _write(sample, ruleset, output, on=on or today())
-    _tell(sample, output, quiet=quiet)
+            if asked is None:
+                usual = policy_beside(chosen.path, chosen.ruleset).sampling.strata
+                asked = usual_strata(caseload, usual)
+            sample = draw_sample(caseload, strata=asked, seed=drawn, confidence=confidence, margin=margin)
+        _write(sample, chosen.ruleset, output, on=reading["on"] or today())
+    if quiet:
+        click.echo(f"seed {sample.seed}", err=True)
+    else:
+        from banding.records.reading_sheet import sample_lines
+
+        tell(sample_lines(sample), written=file_named(output))
 
 
 def _strata(words: str) -> tuple[str, ...]:
@@ -119,12 +122,6 @@ def _strata(words: str) -> tuple[str, ...]:
     return () if names == ("none",) else names
 
 
-def _usual(rules: Chosen) -> tuple[str, ...]:
-    from banding.audit import policy_beside
-
-    return policy_beside(rules.path, rules.ruleset).sampling.strata
-
-
 def _write(sample: Sample, ruleset: Ruleset, output: str, *, on: date) -> None:
     from banding.records.reading_sheet import write_sheet_csv, write_sheet_xlsx
 
@@ -134,12 +131,3 @@ def _write(sample: Sample, ruleset: Ruleset, output: str, *, on: date) -> None:
         else:
             with as_text(out) as text:
                 write_sheet_csv(sample, ruleset, text)
-
-
-def _tell(sample: Sample, output: str, *, quiet: bool) -> None:
-    from banding.records.reading_sheet import sample_lines
-
-    if quiet:
-        click.echo(f"seed {sample.seed}", err=True)
-        return
-    tell(sample_lines(sample), written=file_named(output))

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import attrs
 
-from banding.compare.cases.causes import Cause, CauseKind
+from banding.compare.cases.causes import Cause
 from banding.compare.cases.comparison import AttentionKind
 from banding.compare.cases.movement import STILL
 
@@ -204,20 +204,10 @@ class RebandReport:
         """Give how many cases went in a direction, such as ``up`` or ``to-nps``."""
         return next((each.cases for each in self.directions if each.name == direction), 0)
 
-    def needing(self, kind: AttentionKind) -> int:
-        """Give how many cases are for a manager for one reason."""
-        return sum(1 for each in self.attention if each.kind is kind)
-
     @property
     def moved(self) -> int:
         """Cases that are on both sides and not where they were."""
         return _moved(self.directions)
-
-    @property
-    def cause_kinds(self) -> tuple[CauseKind, ...]:
-        """The kinds of cause that some case has, in the order of the kinds."""
-        named = {each.name for each in self.causes}
-        return tuple(kind for kind in CauseKind if kind in named)
 
 
 def _moved(directions: Sequence[Count]) -> int:

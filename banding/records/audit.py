@@ -10,17 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from enum import Enum
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 import attrs
 
 from banding.audit import FAMILY_OF, Audit, AuditedRow, AuditReport, InputFile, RowClass, SheetScore
 from banding.facts import plain
-from banding.intake import Caseload, CsvSource, Layout, can_chunk, defuse, undo
-from banding.records.csv_lines import CsvLines, SharedSuffixes
+from banding.intake import Caseload, Layout, can_chunk, defuse, undo
+from banding.records.csv_lines import CsvLines, SharedSuffixes, record_text
 from banding.records.json import cell_names
-from banding.records.record_text import record_text
 
 _KEPT: Final = 50_000
 _PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
@@ -100,44 +98,28 @@ def audit_cells(audited: AuditedRow | RowClass) -> tuple[str, ...]:
     return tuple([column.read(audited) for column in AUDIT_ADDED])
 
 
-def own_places(layout: Layout) -> tuple[int, ...]:
-    """Give the positions of the columns carried through: all but those an earlier audit added."""
-    ours = {plain(name) for name in AUDIT_ADDED_NAMES}
-    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in ours)
-
-
 class AuditCsv:
     """Writes an audit as CSV."""
 
     def __init__(self, audit: Audit, caseload: Caseload, *, raw: bool = False) -> None:
-        self._audit, self._caseload = audit, caseload
+        self._audit, self._caseload, self._raw = audit, caseload, raw
         self._header = caseload.layout.header
-        self._own = own_places(caseload.layout)
+        ours = {plain(name) for name in AUDIT_ADDED_NAMES}
+        self._own = [place for place, each in enumerate(self._header) if plain(undo(each)) not in ours]
         self._carries_all = len(self._own) == len(self._header)
-        self._raw = raw
         self._known: dict[tuple[object, ...], str] = {}
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
-        """
-        Write the headings and every row.
-
-        Args:
-            out: where to; opened with ``newline=""``.
-        """
-        out.write(
-            record_text([*self._safe([self._header[place] for place in self._own]), *AUDIT_ADDED_NAMES])
-        )
-        source = self._caseload.table.csv
-        if source is not None and can_chunk(source) and self._carries_all and len(self._header) > 1:
-            self._write_lines(out, source, progress)
+        """Write the headings and every row; ``out`` is opened with ``newline=""``."""
+        headings = self._safe([self._header[place] for place in self._own])
+        out.write(record_text([*headings, *AUDIT_ADDED_NAMES]))
+        audit, source = self._audit, self._caseload.table.csv
+        if source is None or not can_chunk(source) or not self._carries_all or len(self._header) < 2:
+            for done, audited in enumerate(audit.rows(), start=1):
+                out.write(self.line(audited))
+                if progress:
+                    progress(done)
             return
-        for done, audited in enumerate(self._audit.rows(), start=1):
-            out.write(self.line(audited))
-            if progress:
-                progress(done)
-
-    def _write_lines(self, out: TextIO, source: CsvSource, progress: Progress | None) -> None:
-        audit = self._audit
         apart = audit.begin().apart
         lines = CsvLines(
             self._caseload,
@@ -166,15 +148,11 @@ class AuditCsv:
 
     def line(self, audited: AuditedRow) -> str:
         """Give one row's CSV text."""
-        cells: Sequence[str] = audited.placed.cells
-        if not self._carries_all:
-            cells = [cells[place] for place in self._own]
-        own = record_text(self._safe(cells))
-        if audited.placed.beyond:
-            return record_text(
-                [*self._safe(cells), *audit_cells(audited), *self._safe(audited.placed.beyond)]
-            )
-        return f"{own[:-1]},{self._added(audited)}"
+        placed = audited.placed
+        own = self._safe(placed.cells if self._carries_all else [placed.cells[place] for place in self._own])
+        if placed.beyond:
+            return record_text([*own, *audit_cells(audited), *self._safe(placed.beyond)])
+        return f"{record_text(own)[:-1]},{self._added(audited)}"
 
     def _added(self, audited: AuditedRow | RowClass) -> str:
         """Give the added cells as text; rows that are alike in them share it."""
@@ -195,13 +173,12 @@ class AuditCsv:
 
 
 def write_audit_json(
-    rows: Iterable[AuditedRow], layout: Layout, out: TextIO, *, progress: Callable[[int], None] | None = None
+    rows: Iterable[AuditedRow], layout: Layout, out: TextIO, *, progress: Progress | None = None
 ) -> None:
     """
     Write every audited row as one JSON object on a line of its own, with the fields of :data:`AUDIT_JSON_FIELDS`.
 
-    Args:
-        out: where to; opened as UTF-8 with ``newline=""``.
+    ``out`` is opened as UTF-8 with ``newline=""``.
     """
     names = cell_names(attrs.evolve(layout, kept=tuple(range(len(layout.header)))))
     for done, audited in enumerate(rows, start=1):
@@ -212,23 +189,14 @@ def write_audit_json(
 
 
 def report_json(report: AuditReport) -> str:
-    """
-    Give a report as one JSON object, its fields those of :class:`~banding.audit.AuditReport` without the cases.
-
-    Returns:
-        The text, two spaces an indent, with a line end.
-    """
-    fields = attrs.asdict(attrs.evolve(report, cases=()), value_serializer=_value)
-    del fields["cases"]
-    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+    """Give a report as one JSON object, its fields those of :class:`~banding.audit.AuditReport` without the cases."""
+    fields = attrs.asdict(report, filter=attrs.filters.exclude(attrs.fields(AuditReport).cases))
+    return json.dumps(fields, ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
 
 
 def score_json(score: SheetScore, *, inputs: Sequence[InputFile]) -> str:
     """Give a scored reading sheet as one JSON object, its fields those of ``SheetScore`` and the inputs by hash."""
-    fields = {
-        **attrs.asdict(score, value_serializer=_value),
-        "inputs": [attrs.asdict(each) for each in inputs],
-    }
+    fields = attrs.asdict(score) | {"inputs": [attrs.asdict(each) for each in inputs]}
     return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -238,22 +206,16 @@ def _fields(audited: AuditedRow, cells: Json) -> Json:
         "row": audited.placed.number,
         "crn": audited.placed.crn,
         "cells": cells,
-        "outcome": entry.compared.outcome.value,
-        "family": FAMILY_OF[entry.compared.outcome].value,
+        "outcome": entry.compared.outcome,
+        "family": FAMILY_OF[entry.compared.outcome],
         "says": audited.words,
         "recorded": entry.case_class.recorded or None,
         "decided": entry.case_class.decided,
         "missing": list(entry.compared.missing),
         "rules": list(decision.rules) if decision else [],
         "findings": [
-            {"code": each.code, "severity": each.severity.value, "words": each.words, "source": each.source}
+            {"code": each.code, "severity": each.severity, "words": each.words, "source": each.source}
             for each in audited.findings
         ],
         "ruleset": decision.ruleset if decision else None,
     }
-
-
-def _value(_instance: object, _field: Any, value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value

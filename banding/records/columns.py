@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -15,90 +15,40 @@ from banding.vocabulary import Status
 
 @attrs.frozen
 class Added:
-    """A column that a run adds."""
+    """A column that a run adds, called as what it says of a result."""
 
     name: str
     meaning: str
-    read: Callable[[Result], str]
+
+    def read(self, result: Result) -> str:
+        """Give the cell; empty for nothing."""
+        value = getattr(result, self.name)
+        return _joined(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
 def _joined(values: Sequence[object]) -> str:
     return ";".join(map(str, values))
 
 
-def _word(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-ADDED: tuple[Added, ...] = (
-    Added(
-        "route",
-        "Where the case goes: field, hub or nps. Empty for a row in error.",
-        lambda result: result.route,
+_MEANINGS: Mapping[str, str] = {
+    "route": "Where the case goes: field, hub or nps. Empty for a row in error.",
+    "band": "The colour band. Empty when none can be given: incomplete, hub, nps or error.",
+    "status": (
+        "What becomes of the row; the first that applies of error, refer, hub, judged, incomplete, consider, "
+        "provisional, settled."
     ),
-    Added(
-        "band",
-        "The colour band. Empty when none can be given: incomplete, hub, nps or error.",
-        lambda result: _word(result.band),
-    ),
-    Added(
-        "status",
-        "Where the row stands; the first that applies of error, refer, hub, judged, incomplete, consider, "
-        "provisional, settled.",
-        lambda result: result.status.value,
-    ),
-    Added(
-        "matrix_band",
-        "The band of the matrix cell. Empty where it is not determined.",
-        lambda result: _word(result.matrix_band),
-    ),
-    Added(
-        "minimum_band",
-        "The lowest band the case can have, whatever the unknown facts turn out to be.",
-        lambda result: _word(result.minimum_band),
-    ),
-    Added(
-        "consider_band",
-        "The band a manager must consider or, once judged, that was to be considered. Empty when none.",
-        lambda result: _word(result.consider_band),
-    ),
-    Added(
-        "possible_bands",
-        "Every minimum band that some answer to the unknown facts would give, lowest first. Empty when only one.",
-        lambda result: _joined(result.possible_bands),
-    ),
-    Added(
-        "enquiries",
-        "The unknown facts whose answer could change the minimum band, the consideration or the route.",
-        lambda result: _joined(result.enquiries),
-    ),
-    Added(
-        "rules",
-        "Ids of every paragraph of the guidance that applies, in its order.",
-        lambda result: _joined(result.rules),
-    ),
-    Added(
-        "reasons",
-        "Why, in one or two plain sentences. For a row in error, what is wrong with it.",
-        lambda result: result.reasons,
-    ),
-    Added(
-        "actions",
-        "What the matrix cell and the factors call for.",
-        lambda result: _joined(result.actions),
-    ),
-    Added(
-        "warnings",
-        "What a reader must know before acting: a code and its words each.",
-        lambda result: _joined(result.warnings),
-    ),
-    Added(
-        "ruleset",
-        "Id, version and content hash of the ruleset that decided.",
-        lambda result: result.ruleset,
-    ),
-)
-
+    "matrix_band": "The band of the matrix cell. Empty where it is not determined.",
+    "minimum_band": "The lowest band the case can have, whatever the unknown facts turn out to be.",
+    "consider_band": "The band a manager must consider or, once judged, that was to be considered. Empty when none.",
+    "possible_bands": "Every minimum band that some answer to the unknown facts would give, lowest first. Empty when only one.",
+    "enquiries": "The unknown facts whose answer could change the minimum band, the consideration or the route.",
+    "rules": "Ids of every paragraph of the guidance that applies, in its order.",
+    "reasons": "Why, in one or two plain sentences. For a row in error, what is wrong with it.",
+    "actions": "What the matrix cell and the factors call for.",
+    "warnings": "What a reader must know before acting: a code and its words each.",
+    "ruleset": "Id, version and content hash of the ruleset that decided.",
+}
+ADDED: tuple[Added, ...] = tuple(Added(name, meaning) for name, meaning in _MEANINGS.items())
 ADDED_NAMES: tuple[str, ...] = tuple(column.name for column in ADDED)
 
 

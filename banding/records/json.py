@@ -7,7 +7,7 @@ The structured fields say what the CSV's columns say; what those join with semic
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import TextIO
 
 import attrs
@@ -93,23 +93,29 @@ def write_json(allocation: Allocation, out: TextIO) -> None:
 
 def decision_fields(decision: Decision, ruleset: Ruleset) -> Json:
     """Give a decision's fields, ``route`` to ``judgement``."""
+    judged = decision.judgement
+    beside = {"reasons": reasons_for(decision, ruleset), "actions": actions_for(decision, ruleset)}
     return {
-        "route": decision.route,
-        "band": _name(decision.band),
-        "status": decision.status.value,
-        "matrix_band": _name(decision.matrix_band),
-        "minimum_band": _name(decision.minimum_band),
-        "consider_band": _name(decision.consider_band),
-        "possible_bands": [band.name for band in decision.possible_bands],
-        "enquiries": list(decision.enquiries),
-        "rules": list(decision.rules),
-        "reasons": reasons_for(decision, ruleset),
-        "actions": list(actions_for(decision, ruleset)),
-        "warnings": _warnings(decision.warnings),
-        "ruleset": decision.ruleset,
+        **{name: _plain(beside[name] if name in beside else getattr(decision, name)) for name in ADDED_NAMES},
         "steps": [_step(step, ruleset) for step in decision.steps],
-        "judgement": _judgement(decision),
+        "judgement": judged
+        and {
+            "band": judged.band,
+            "reason": judged.reason,
+            "by": judged.by,
+            "on": judged.on.isoformat() if judged.on else None,
+            "applied": decision.judgement_applied,
+        },
     }
+
+
+def _plain(value: object) -> object:
+    """Give a field of a decision as JSON has it."""
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if isinstance(value, Warn):
+        return {"code": value.code, "text": value.text}
+    return str(value) if isinstance(value, Band | Status) else value
 
 
 def cell_names(layout: Layout) -> dict[int, str]:
@@ -143,7 +149,7 @@ def _error_fields(banded: BandedRow, ruleset: Ruleset) -> Json:
     reasons = dict(zip(ADDED_NAMES, error_row(banded.issues, ruleset), strict=True))["reasons"]
     fields: Json = dict.fromkeys(name for name, _ in JSON_FIELDS[3:-2])
     lists: Json = {name: [] for name in ("possible_bands", "enquiries", "rules", "actions", "steps")}
-    warnings = _warnings([*banded.repeated, *map(warning_of, banded.issues)])
+    warnings = _plain([*banded.repeated, *map(warning_of, banded.issues)])
     said = {"status": Status.ERROR.value, "reasons": reasons, "warnings": warnings, "ruleset": ruleset.stamp}
     return fields | lists | said
 
@@ -156,28 +162,7 @@ def _step(step: Step, ruleset: Ruleset) -> Json:
         "outcome": step.outcome.value,
         "effect": step.effect,
         "facts": dict(step.facts),
-        "band": _name(step.band),
+        "band": _plain(step.band),
         "words": paragraph.words if paragraph else None,
         "line": paragraph.line if paragraph else None,
     }
-
-
-def _judgement(decision: Decision) -> Json | None:
-    judged = decision.judgement
-    if judged is None:
-        return None
-    return {
-        "band": judged.band,
-        "reason": judged.reason,
-        "by": judged.by,
-        "on": judged.on.isoformat() if judged.on else None,
-        "applied": decision.judgement_applied,
-    }
-
-
-def _warnings(warnings: Sequence[Warn]) -> list[Json]:
-    return [{"code": warning.code, "text": warning.text} for warning in warnings]
-
-
-def _name(band: Band | None) -> str | None:
-    return band.name if band else None

@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, Final, TextIO
 
 import attrs
 
-from banding.audit.sampling.draw import Sample, SampledCase
+from banding.audit.sampling.draw import Sample
 from banding.audit.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
-from banding.records.record_text import record_text
+from banding.records.csv_lines import record_text
 from banding.render.terminal import wrapped
 from banding.render.words import cases, counted
 from banding.render.workbook_style import (
@@ -42,13 +42,7 @@ _NAME: Final = 44
 
 @attrs.frozen
 class SheetColumn:
-    """
-    One column of a reading sheet.
-
-    Attributes:
-        words: what its drop-down offers; empty for none.
-        number_format: how its cells show what is typed; empty for as it comes.
-    """
+    """One column of a reading sheet; ``words`` are what its drop-down offers, empty for none."""
 
     name: str
     note: str
@@ -68,33 +62,41 @@ def sheet_columns(sample: Sample, ruleset: Ruleset) -> tuple[SheetColumn, ...]:
         *(SheetColumn(name, "A column the sample keeps the ratios of.") for name in sample.columns),
         *(SheetColumn(fact.name, f"On record: {fact.title}.") for fact in facts),
         SheetColumn("recorded_band", "The band on record."),
-        *(
-            SheetColumn(code, words, ANSWERS, Heading.FILL_IN, 16)
-            for code, words in questions(ruleset).items()
-        ),
+        *(SheetColumn(code, asks, ANSWERS, Heading.FILL_IN, 16) for code, asks in questions(ruleset).items()),
         SheetColumn("band_by_reader", "The band you would give by the guidance.", bands, Heading.FILL_IN),
         SheetColumn("reader_notes", "What you saw, and where in the file.", (), Heading.FILL_IN, 40),
         SheetColumn("read_by", "Who read the file.", (), Heading.FILL_IN, 16),
         SheetColumn("read_on", "When.", (), Heading.FILL_IN, 12, DATE_FORMAT),
         *(
-            SheetColumn(name, "For scoring: not to be changed.", (), Heading.ADDED, 14)
-            for name in SHEET_COLUMNS
+            SheetColumn(each, "For scoring: not to be changed.", (), Heading.ADDED, 14)
+            for each in SHEET_COLUMNS
         ),
     )
 
 
-def sheet_rows(sample: Sample, ruleset: Ruleset) -> Iterator[list[str | int]]:
-    """Give the cells of each case, one for each of :func:`sheet_columns`; what is to be filled in is blank."""
-    names = [column.name for column in sheet_columns(sample, ruleset)]
+def sheet_rows(sample: Sample, columns: Sequence[SheetColumn]) -> Iterator[list[str | int]]:
+    """Give the cells of each case, one for each of its columns; what is to be filled in is blank."""
+    size = sample.size
+    whole = (size.population, f"{size.confidence:g}", str(sample.seed))
     for case in sample.cases:
-        said = _said(sample, case)
-        yield [said.get(name, "") for name in names]
+        stratum = case.stratum
+        scoring = (stratum.name, stratum.population, stratum.sample, *whole)
+        said: dict[str, str | int] = {
+            **dict(case.facts),
+            **dict(zip(sample.columns, stratum.values, strict=True)),
+            "crn": case.placed.crn,
+            "case_row": case.placed.number,
+            "recorded_band": case.recorded,
+            **dict(zip(SHEET_COLUMNS, scoring, strict=True)),
+        }
+        yield [said.get(column.name, "") for column in columns]
 
 
 def write_sheet_csv(sample: Sample, ruleset: Ruleset, out: TextIO) -> None:
     """Write a reading sheet as CSV; ``out`` is opened with ``newline=""``."""
-    out.write(record_text([defuse(column.name) for column in sheet_columns(sample, ruleset)]))
-    for cells in sheet_rows(sample, ruleset):
+    columns = sheet_columns(sample, ruleset)
+    out.write(record_text([defuse(column.name) for column in columns]))
+    for cells in sheet_rows(sample, columns):
         out.write(record_text([defuse(str(cell)) for cell in cells]))
 
 
@@ -107,7 +109,7 @@ def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: dat
     """
     columns = sheet_columns(sample, ruleset)
     with still_workbook(out, on=on) as still:
-        _write_reading(still.book.create_sheet("Reading"), columns, list(sheet_rows(sample, ruleset)))
+        _write_reading(still.book.create_sheet("Reading"), columns, list(sheet_rows(sample, columns)))
         _write_notes(still.book.create_sheet("Notes"), columns, sample, ruleset)
 
 
@@ -130,26 +132,6 @@ def sample_lines(sample: Sample) -> Iterator[str]:
         yield f"  {name:<{_NAME}}{stratum.population:>10,}{stratum.sample:>8,}"
     if sample.left_out:
         yield f"  {counted(sample.left_out, 'row', 'rows')} in error could not be drawn."
-
-
-def _said(sample: Sample, case: SampledCase) -> dict[str, str | int]:
-    values = dict(zip(sample.columns, case.stratum.values, strict=True))
-    size = sample.size
-    tail = (
-        case.stratum.name,
-        case.stratum.population,
-        case.stratum.sample,
-        size.population,
-        f"{size.confidence:g}",
-    )
-    return {
-        **dict(case.facts),
-        **values,
-        "crn": case.placed.crn,
-        "case_row": case.placed.number,
-        "recorded_band": case.recorded,
-        **dict(zip(SHEET_COLUMNS, (*tail, str(sample.seed)), strict=True)),
-    }
 
 
 def _write_reading(sheet: Any, columns: Sequence[SheetColumn], rows: Sequence[Sequence[str | int]]) -> None:

@@ -38,13 +38,7 @@ Alike = tuple["State", int, bytes]
 
 
 class RowCodes:
-    """
-    Tells which rows of one file are alike, and what the table finds for them.
-
-    Args:
-        reader: reads the file's rows.
-        engine: decides them.
-    """
+    """Tells which rows of one file are alike, and what the table finds for them."""
 
     def __init__(self, reader: RowReader, engine: Engine) -> None:
         self._reader, self._engine, table = reader, engine, engine.table
@@ -101,14 +95,9 @@ class RowCodes:
 
     def found(self, alike: Alike, cells: list[str]) -> tuple[Found, Judging | None] | None:
         """
-        Give what the table finds for rows that are alike, and how they are judged.
+        Give what the table finds for rows that are alike, and how they are judged, from the cells of one of them.
 
-        Args:
-            alike: by :meth:`alike`.
-            cells: those of one of the rows.
-
-        Returns:
-            None where they must go the careful way.
+        None where they must go the careful way.
         """
         state, route, tail = alike
         said = {name: tail[place] for name, place in self._others.items()}

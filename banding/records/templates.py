@@ -13,7 +13,7 @@ import attrs
 
 from banding.facts import Fact, FactKind
 from banding.intake.columns import column_letter
-from banding.records.record_text import record_text
+from banding.records.csv_lines import record_text
 from banding.records.workbook_sheets import FILL_IN_COLUMNS
 from banding.records.xlsx import words_of
 from banding.render.words import capital
@@ -75,7 +75,7 @@ def template_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
             columns += _ages(fact)
         columns.append(_of_fact(fact))
     bands = tuple(band.name for band in ruleset.bands)
-    return (*columns, *_judgement(bands), _recorded(bands))
+    return (*columns, *_judgement(bands))
 
 
 def write_template_csv(ruleset: Ruleset, out: TextIO) -> None:
@@ -121,27 +121,27 @@ def _ages(fact: Fact) -> list[TemplateColumn]:
 
 
 def _judgement(bands: tuple[str, ...]) -> list[TemplateColumn]:
-    titles = ("Band judged right by a manager", "Reason for it", "Who judged", "When")
-    allowed = (f"one of {', '.join(bands)}", _ANY_TEXT, _ANY_TEXT, _DATE)
-    return [
+    one = f"one of {', '.join(bands)}"
+    written = {
+        "judged_band": ("Band judged right by a manager", one),
+        "rationale": ("Reason for it", _ANY_TEXT),
+        "judged_by": ("Who judged", _ANY_TEXT),
+        "judged_on": ("When", _DATE),
+    }
+    columns = [
         TemplateColumn(
             name,
             title,
-            note,
-            may,
-            bands if name == "judged_band" else (),
-            number_format=DATE_FORMAT if may == _DATE else "",
+            FILL_IN_COLUMNS[name],
+            allowed,
+            bands if allowed == one else (),
+            number_format=DATE_FORMAT if allowed == _DATE else "",
             kind=Heading.FILL_IN,
         )
-        for (name, note), title, may in zip(FILL_IN_COLUMNS.items(), titles, allowed, strict=True)
+        for name, (title, allowed) in written.items()
     ]
-
-
-def _recorded(bands: tuple[str, ...]) -> TemplateColumn:
     note = "For re-banding and audit; it bears on no decision."
-    return TemplateColumn(
-        "recorded_band", "Band now on the case record", note, f"one of {', '.join(bands)}", bands
-    )
+    return [*columns, TemplateColumn("recorded_band", "Band now on the case record", note, one, bands)]
 
 
 def _write_cases(sheet: Any, columns: Sequence[TemplateColumn]) -> None:
@@ -164,20 +164,18 @@ def _write_cases(sheet: Any, columns: Sequence[TemplateColumn]) -> None:
 
 def _guard(sheet: Any, area: str, column: TemplateColumn) -> None:
     said: dict[str, Any] = {"title": column.title, "says": f"{column.note} Write {column.allowed}.".strip()}
-    rule: dict[str, Any] = {}
     if column.words:
         strict = column.kind is Heading.FILL_IN or column.name == "recorded_band"
         offer_words(sheet, area, column.words, strict=strict, **said)
-    elif column.whole:
+        return
+    rule: dict[str, Any] = {}
+    if column.whole:
         lowest, highest = column.whole
-        rule |= {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
-        guard(sheet, area, error=f"Write {column.allowed}.", **rule, **said)
+        rule = {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
     elif column.number_format == DATE_FORMAT:
         # Shown as 1999-01-31, so that a day and a month that a program has swapped are seen.
-        rule |= {"type": "date", "operator": "greaterThan", "formula1": "1"}
-        guard(sheet, area, error=f"Write {column.allowed}.", **rule, **said)
-    else:
-        guard(sheet, area, **said)
+        rule = {"type": "date", "operator": "greaterThan", "formula1": "1"}
+    guard(sheet, area, error=f"Write {column.allowed}." if rule else "", **rule, **said)
 
 
 def _write_notes(sheet: Any, columns: Sequence[TemplateColumn], ruleset: Ruleset) -> None:

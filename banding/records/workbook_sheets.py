@@ -39,16 +39,8 @@ class IssuesSheet:
         self._sheet = book.create_sheet("Issues")
         self._count = 0
         # Not `crn`: a sheet with that heading would be taken for one with cases.
-        columns = {
-            "row": 8,
-            "row in Cases": 9,
-            "case": 14,
-            "kind": 10,
-            "column": 22,
-            "value": 24,
-            "what": 90,
-            "code": 22,
-        }
+        columns = {"row": 8, "row in Cases": 9, "case": 14, "kind": 10, "column": 22, "value": 24}
+        columns |= {"what": 90, "code": 22}
         self._sheet.freeze_panes = "A2"
         print_well(self._sheet, headings=1)
         self._rows = WrappedRows(self._sheet, list(columns.values()))
@@ -57,11 +49,17 @@ class IssuesSheet:
     def add(self, banded: BandedRow, *, row_here: int) -> None:
         """Write what is wrong with a row."""
         row, crn = banded.placed.number, banded.placed.crn
-        for issue in banded.issues:
-            kind = "error" if issue.fatal else "warning"
-            self._line(row, row_here, crn, kind, issue.column, issue.value, issue.message, issue.code)
-        for warning in banded.repeated:
-            self._line(row, row_here, crn, "warning", "", crn, f"row {row}: {warning.text}", warning.code)
+        lines = [
+            ("error" if issue.fatal else "warning", issue.column, issue.value, issue.message, issue.code)
+            for issue in banded.issues
+        ]
+        lines += [
+            ("warning", "", crn, f"row {row}: {warning.text}", warning.code) for warning in banded.repeated
+        ]
+        for line in lines:
+            self._count += 1
+            if self._count <= _MOST_ISSUES:
+                self._rows.add([row, row_here, crn, *line])
 
     def finish(self) -> None:
         """Say so where there is nothing, or more than is listed."""
@@ -71,11 +69,6 @@ class IssuesSheet:
             more = self._count - _MOST_ISSUES
             self._sheet.append([f"{more:,} more are not listed; the column warnings of Cases has them."])
         self._sheet.auto_filter.ref = f"A1:H{min(self._count, _MOST_ISSUES) + 1}"
-
-    def _line(self, row: int, row_here: int, *texts: str) -> None:
-        self._count += 1
-        if self._count <= _MOST_ISSUES:
-            self._rows.add([row, row_here, *texts])
 
 
 def write_summary_sheet(sheet: Any, allocation: Allocation) -> None:
@@ -125,7 +118,7 @@ def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
     sheet.freeze_panes = "A2"
     print_well(sheet, headings=1)
     rows = WrappedRows(sheet, [26, 80, 60])
-    rows.head(("column", "what stands in it", "what may be written"))
+    rows.head(("column", "what it holds", "what may be written"))
     for added in ADDED:
         rows.add((added.name, added.meaning, "written by each run"))
     names = ", ".join(band.name for band in ruleset.bands)

@@ -23,7 +23,12 @@ def markdown_lines(report: Report) -> Iterator[str]:
         for block in section.blocks:
             if isinstance(block, Table):
                 yield from ("", f"**{plain(block.caption)}**") if has_many else ()
-                yield from ("", *_table(block))
+                yield from ("", _row([plain(head.text) for head in block.heads]))
+                yield _row(["---"] * len(block.heads))
+                for row in block.rows:
+                    yield _row(
+                        [f"**{plain(cell.tag.word)}**" if cell.tag else plain(cell.text) for cell in row]
+                    )
             elif isinstance(block, Entries):
                 yield from ("", *map(_entry, block.entries))
             elif isinstance(block, Notes):
@@ -70,13 +75,6 @@ def _items(block: Items) -> Iterator[str]:
 def _entry(entry: Entry) -> str:
     text = f"`{entry.text}`" if entry.is_code else plain(entry.text)
     return f"- **{plain(entry.term)}:** {text}"
-
-
-def _table(table: Table) -> Iterator[str]:
-    yield _row([plain(head.text) for head in table.heads])
-    yield _row(["---"] * len(table.heads))
-    for row in table.rows:
-        yield _row([f"**{plain(cell.tag.word)}**" if cell.tag else plain(cell.text) for cell in row])
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -24,7 +24,6 @@ from banding.render.report import Colour
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.styles.differential import DifferentialStyle
 
 INK = "0B0C0C"
 TEXT_FORMAT = "@"
@@ -255,9 +254,14 @@ def band_cell(sheet: Any, band: Colour) -> Any:
 def colour_bands(sheet: Any, area: str, bands: Sequence[Colour]) -> None:
     """Colour every cell of an area that names a band, also one that is typed later."""
     from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
 
     for band in bands:
-        rule = Rule(type="cellIs", operator="equal", formula=[quoted(band.name)], dxf=_band_style(band))
+        fill = PatternFill("solid", fgColor=band.fill[1:], bgColor=band.fill[1:])
+        font, border = Font(bold=True, color=band.ink[1:]), _edge() if _is_light(band) else None
+        style = DifferentialStyle(font=font, fill=fill, border=border)
+        rule = Rule(type="cellIs", operator="equal", formula=[quoted(band.name)], dxf=style)
         rule.stopIfTrue = True
         sheet.conditional_formatting.add(area, rule)
 
@@ -340,15 +344,6 @@ def quoted(text: str) -> str:
 
 def _fitted(text: str) -> str:
     return text if len(text) <= _LIST_ROOM - 30 else text[: _LIST_ROOM - 31] + "…"
-
-
-def _band_style(band: Colour) -> DifferentialStyle:
-    from openpyxl.styles import Font, PatternFill
-    from openpyxl.styles.differential import DifferentialStyle
-
-    fill = PatternFill("solid", fgColor=band.fill[1:], bgColor=band.fill[1:])
-    font = Font(bold=True, color=band.ink[1:])
-    return DifferentialStyle(font=font, fill=fill, border=_edge() if _is_light(band) else None)
 
 
 def _edge() -> Any:

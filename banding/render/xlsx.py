@@ -58,9 +58,9 @@ def write_xlsx_report(
     """
     with still_workbook(out, on=on) as still:
         for sheet in first:
-            _Lines(still.book.create_sheet(sheet.name), sheet).write(colours)
+            _write(still.book.create_sheet(sheet.name), sheet, colours)
         for sheet in sheets_of(report()):
-            _Lines(still.book.create_sheet(sheet.name), sheet).write(colours)
+            _write(still.book.create_sheet(sheet.name), sheet, colours)
 
 
 def sheets_of(report: Report) -> Iterator[Sheet]:
@@ -90,43 +90,36 @@ def _stacked(name: str, tables: Sequence[Table]) -> Sheet:
     return Sheet(name, (("of", Align.TEXT), *columns), lines)
 
 
-class _Lines:
-    """Writes one sheet, each kind of cell in a style that is worked out once."""
+def _write(place: Any, sheet: Sheet, colours: Sequence[Colour]) -> None:
+    """Write headings and lines, then put a filter on them."""
+    from openpyxl.utils import get_column_letter
 
-    def __init__(self, place: Any, sheet: Sheet) -> None:
-        self._place, self._sheet = place, sheet
-        self._text = text_cell(place, "")._style
-        self._formula = text_cell(place, "", quotePrefix=True, number_format=TEXT_FORMAT)._style
+    # Worked out once: asking the library for a style takes longer than writing the cell.
+    plain = text_cell(place, "")._style
+    formula = text_cell(place, "", quotePrefix=True, number_format=TEXT_FORMAT)._style
 
-    def write(self, colours: Sequence[Colour]) -> None:
-        """Write headings and lines, then put a filter on them."""
-        from openpyxl.utils import get_column_letter
-
-        place, columns = self._place, self._sheet.columns
-        place.freeze_panes = "A2"
-        print_well(place, headings=1)
-        for at, (_, align) in enumerate(columns, start=1):
-            place.column_dimensions[get_column_letter(at)].width = _WIDTHS[align]
-        place.row_dimensions[1].height = LINE_HEIGHT * 2
-        place.append([heading_cell(place, heading) for heading, _ in columns])
-        count = 0
-        for count, line in enumerate(self._sheet.lines, start=1):
-            if count > MOST_LINES:
-                problem = (
-                    f"has more than {MOST_LINES:,} lines, the most in a workbook; choose CSV for the result"
-                )
-                raise OutputError(f"the sheet {self._sheet.name}", problem)
-            place.append([self._cell(value) for value in line])
-        area = f"A1:{get_column_letter(len(columns))}{count + 1}"
-        place.auto_filter.ref = area
-        if count:
-            colour_bands(place, area, colours)
-
-    def _cell(self, value: Value) -> Any:
+    def cell(value: Value) -> Any:
         if not isinstance(value, str):
             return value
         if not value:
             return None
-        cell = text_cell(self._place, fit(value))
-        cell._style = self._formula if is_formula(value) else self._text
-        return cell
+        made = text_cell(place, fit(value))
+        made._style = formula if is_formula(value) else plain
+        return made
+
+    place.freeze_panes = "A2"
+    print_well(place, headings=1)
+    for at, (_, align) in enumerate(sheet.columns, start=1):
+        place.column_dimensions[get_column_letter(at)].width = _WIDTHS[align]
+    place.row_dimensions[1].height = LINE_HEIGHT * 2
+    place.append([heading_cell(place, heading) for heading, _ in sheet.columns])
+    count = 0
+    for count, line in enumerate(sheet.lines, start=1):
+        if count > MOST_LINES:
+            problem = f"has more than {MOST_LINES:,} lines, the most in a workbook; choose CSV for the result"
+            raise OutputError(f"the sheet {sheet.name}", problem)
+        place.append([cell(value) for value in line])
+    area = f"A1:{get_column_letter(len(sheet.columns))}{count + 1}"
+    place.auto_filter.ref = area
+    if count:
+        colour_bands(place, area, colours)

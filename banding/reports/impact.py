@@ -33,8 +33,7 @@ from banding.reports.rebanding import (
     matrix_sections,
     notes_section,
 )
-from banding.reports.tables import counted_table
-from banding.reports.words import TO_PRINT, place_cell
+from banding.reports.tables import TO_PRINT, counted_table, place_cell
 from banding.ruleset import Ruleset
 
 _STEPS = (
@@ -55,12 +54,7 @@ _WAYS_SHOWN = 30
 
 
 def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = None) -> Report:
-    """
-    Describe an impact.
-
-    Args:
-        moves: the cases that moved, gathered while the rows went by; None where they are not to be listed.
-    """
+    """Describe an impact; ``moves`` has the cases that moved, None where they are not to be listed."""
     reband, edits, ways = report.reband, report.edits, Ways(ruleset)
     moved, href = report.cases(MOVED), "#because" if report.cases(MOVED) else "#matrix"
     changes = [(capital(WHAT.get(count.name, count.name)), count.cases) for count in report.changes]
@@ -124,27 +118,13 @@ def _edits(report: ImpactReport) -> Section:
 
 
 def _because(report: ImpactReport, tags: Mapping[str, Tag]) -> Table:
-    has_weights = report.reband.workload is not None
-    heads = (
-        Head("Before"),
-        Head("After"),
-        Head("Because of", Align.WORDS),
-        Head("Cases", Align.NUMBER),
-        *([Head("Workload", Align.NUMBER)] if has_weights else []),
-    )
+    counted = ["Cases"] if report.reband.workload is None else ["Cases", "Workload"]
+    numbers = (Head(text, Align.NUMBER) for text in counted)
+    heads = (Head("Before"), Head("After"), Head("Because of", Align.WORDS), *numbers)
     rows = tuple(_because_row(each, tags) for each in report.because if each.what == MOVED)
     note = "Edits are numbered as in the table above. Every case that moves is in one row."
-    caption = "Who moves, and because of which edit"
-    return Table(
-        "because",
-        caption,
-        heads,
-        rows,
-        note,
-        says="{3:>9}  {0} to {1}: {2}",
-        most=_WAYS_SHOWN,
-        sheet="Because",
-    )
+    caption, says = "Who moves, and because of which edit", "{3:>9}  {0} to {1}: {2}"
+    return Table("because", caption, heads, rows, note, says=says, most=_WAYS_SHOWN, sheet="Because")
 
 
 def _because_row(each: Because, tags: Mapping[str, Tag]) -> Row:

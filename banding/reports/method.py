@@ -12,7 +12,7 @@ from banding.intake import ReadingOptions
 from banding.render.report import PAGE, Block, Entries, Entry, Fold, Notes, Quotation, Quotations, Section
 from banding.render.words import capital, counted, said_day
 from banding.reports.cases.names import NO_NAMES, Names
-from banding.reports.words import anchors
+from banding.reports.tables import anchors
 from banding.ruleset import Ruleset
 
 HOW_A_BAND_IS_DECIDED = (
@@ -33,7 +33,11 @@ _WHAT_A_BAND_IS = (
 
 _NO_NAME = (
     "No name is shown. A case is its row in the file, counted as a spreadsheet counts, and its reference number. A cell "
-    "that could not be read is shown as it stands."
+    "that could not be read is shown as it is in the file."
+)
+_NAMES = (
+    "Names are shown, from the column {heading}, because whoever made this page asked for them. It is as sensitive as "
+    "the caseload."
 )
 
 
@@ -62,20 +66,35 @@ def method_sections(
     """
     Put the end of a report together: how it was made, what it cannot show, and what it was made of.
 
-    Args:
-        on: the day decided for; None where there is more than one.
+    ``on`` is the day decided for; None where there is more than one.
     """
     blocks: list[Block] = []
     if lists_cases:
         steps = (*steps, *HOW_A_BAND_IS_DECIDED, *(axis.note for axis in ruleset.axes if axis.note))
-        limits = (_WHAT_A_BAND_IS, _what_is_shown(names), *limits)
+        shown = _NAMES.format(heading=names.heading) if names.heading else _NO_NAME
+        limits = (_WHAT_A_BAND_IS, shown, *limits)
         blocks += _guidance(ruleset, quoted)
     done = Notes(tuple(steps), "How it was done", about="method")
     cannot = Notes(tuple(limits), "What it cannot show", is_list=True, about="cannot show")
     method = Section("method", "Method and limits", (done, cannot, *blocks), where=(PAGE,))
-    entries = Entries((*_sources(sources), *_ruleset(ruleset), *_options(on, options, names)), sheet="Inputs")
+    entries: list[Entry] = []
+    for source in sources:
+        rows = "" if source.rows is None else f", {counted(source.rows, 'row', 'rows')}"
+        digest = source.sha256 or "none: it was read from a pipe"
+        entries.append(Entry(capital(source.role), f"{source.name}{rows}"))
+        entries.append(Entry(f"SHA-256 of the {source.role}", digest, is_code=bool(source.sha256)))
+    entries.append(Entry("Guidance", ruleset.title))
+    entries.append(Entry("Ruleset", f"{ruleset.id} {ruleset.version}"))
+    entries.append(Entry("SHA-256 of the ruleset", ruleset.content_hash, is_code=True))
+    if on:
+        entries.append(Entry("Decided for", said_day(on)))
+    entries += [Entry(name, value) for name, value in options]
+    if names.heading:
+        entries.append(Entry("Names shown", f"from the column {names.heading}"))
+    entries.append(Entry("Program", f"banding {__version__}"))
+    made_of = (Entries(tuple(entries), sheet="Inputs"),)
     again = "The same inputs, ruleset, day and options give this page again, byte for byte."
-    return method, Section("provenance", "Inputs and options", (entries,), lead=(again,), where=(PAGE,))
+    return method, Section("provenance", "Inputs and options", made_of, lead=(again,), where=(PAGE,))
 
 
 def _guidance(ruleset: Ruleset, quoted: Collection[str]) -> Iterator[Fold]:
@@ -95,15 +114,6 @@ def _guidance(ruleset: Ruleset, quoted: Collection[str]) -> Iterator[Fold]:
         yield Fold("readings", title, counted(len(readings), "reading", "readings"), (Entries(readings),))
 
 
-def _what_is_shown(names: Names) -> str:
-    if not names.heading:
-        return _NO_NAME
-    return (
-        f"Names are shown, from the column {names.heading}, because whoever made this page asked for them. It is as "
-        "sensitive as the caseload."
-    )
-
-
 def options_of(options: ReadingOptions) -> tuple[tuple[str, str], ...]:
     """Say how cells that say nothing were read, and by which mapping."""
     blank, absent = ("no" if is_no else "not known" for is_no in (options.blank_is_no, options.absent_is_no))
@@ -112,32 +122,3 @@ def options_of(options: ReadingOptions) -> tuple[tuple[str, str], ...]:
         ("An absent yes/no column means", absent),
         ("Column mapping", "as the mapping file says" if options.mapping else "none"),
     )
-
-
-def _sources(sources: Sequence[Source]) -> list[Entry]:
-    entries = []
-    for source in sources:
-        rows = "" if source.rows is None else f", {counted(source.rows, 'row', 'rows')}"
-        digest = source.sha256 or "none: it was read from a pipe"
-        entries.append(Entry(capital(source.role), f"{source.name}{rows}"))
-        entries.append(Entry(f"SHA-256 of the {source.role}", digest, is_code=bool(source.sha256)))
-    return entries
-
-
-def _ruleset(ruleset: Ruleset) -> list[Entry]:
-    return [
-        Entry("Guidance", ruleset.title),
-        Entry("Ruleset", f"{ruleset.id} {ruleset.version}"),
-        Entry("SHA-256 of the ruleset", ruleset.content_hash, is_code=True),
-    ]
-
-
-def _options(on: date | None, options: Sequence[tuple[str, str]], names: Names) -> list[Entry]:
-    day = [Entry("Decided for", said_day(on))] if on else []
-    shown = [Entry("Names shown", f"from the column {names.heading}")] if names.heading else []
-    return [
-        *day,
-        *(Entry(name, value) for name, value in options),
-        *shown,
-        Entry("Program", f"banding {__version__}"),
-    ]

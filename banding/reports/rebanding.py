@@ -31,8 +31,15 @@ from banding.reports.cases.moves import Moves, direction_words, move_sections
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.tables import bands_section, counted_table, crossed
-from banding.reports.words import TO_PRINT, crn_shown, place_cell, place_tags
+from banding.reports.tables import (
+    TO_PRINT,
+    bands_section,
+    counted_table,
+    crn_shown,
+    crossed,
+    place_cell,
+    place_tags,
+)
 from banding.ruleset import Ruleset
 
 ATTENTION: Mapping[AttentionKind, str] = {
@@ -87,14 +94,12 @@ _GROUPS_SHOWN = 20
 
 
 def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None = None) -> Report:
-    """
-    Describe a re-banding.
-
-    Args:
-        moves: the cases that moved, gathered while the rows went by; None where they are not to be listed.
-    """
+    """Describe a re-banding; ``moves`` has the cases that moved, None where they are not to be listed."""
     names = moves.names if moves else NO_NAMES
     ways = Ways(ruleset)
+    causes = [
+        (CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE
+    ]
     return Report(
         title="Re-banding",
         subject=shortened(report.after.file),
@@ -109,11 +114,7 @@ def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None
             *matrix_sections(report, ways.tags, ruleset),
             *table_of(
                 (
-                    counted_table(
-                        "causes",
-                        "Why",
-                        [(CAUSES[CauseKind(each.name)], each.cases) for each in _told(report)],
-                    ),
+                    counted_table("causes", "Why", causes),
                     ways.counted("changes", "Changes that made the difference", report.changes),
                     ways.counted("gained", "Rules gained", report.rules_gained),
                     ways.counted("lost", "Rules lost", report.rules_lost),
@@ -140,37 +141,27 @@ class Ways:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset, self.tags = ruleset, place_tags(ruleset)
-        named = [
-            *((fact.name, fact.title) for fact in ruleset.facts),
-            *((rule.id, rule.title) for rule in ruleset.rules),
-        ]
-        self._titles = dict(named)
+        self._titles = {fact.name: fact.title for fact in ruleset.facts}
+        self._titles |= {rule.id: rule.title for rule in ruleset.rules}
 
     def called(self, name: str) -> str:
         """Say a direction in words; a fact or a rule by its name and title."""
-        return (
-            f"{name}: {self._titles[name]}" if name in self._titles else direction_words(name, self.ruleset)
-        )
+        if name in self._titles:
+            return f"{name}: {self._titles[name]}"
+        return direction_words(name, self.ruleset)
 
     def counted(self, id_: str, caption: str, counts: Iterable[Count]) -> Table:
         """Give counts of directions, facts or rules."""
         return counted_table(id_, caption, [(self.called(each.name), each.cases) for each in counts])
 
 
-def _told(report: RebandReport) -> Iterator[Count]:
-    return (each for each in report.causes if each.name != CauseKind.NONE)
-
-
 def side_words(side: Side) -> str:
     """Say how a side was arrived at."""
     if side.on is None:
         return f"the band recorded in {on_one_line(side.file)}"
-    given = side.basis == "given"
-    how = (
-        f"as given then in {on_one_line(side.file)} (and decided again)"
-        if given
-        else f"decided from {on_one_line(side.file)}"
-    )
+    how = f"decided from {on_one_line(side.file)}"
+    if side.basis == "given":
+        how = f"as given then in {on_one_line(side.file)} (and decided again)"
     return f"{how} for {said_day(side.on)} by {side.ruleset}"
 
 
@@ -190,34 +181,26 @@ def figures(report: RebandReport, moved: Sequence[Figure]) -> tuple[Figure, ...]
 
 def attention_section(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> Section:
     """Give the cases for a manager by reason, most pressing first."""
-    heads = (
-        Head("Reason"),
-        Head("Row", Align.NUMBER),
-        Head("Case"),
-        Head("Team"),
-        Head("Before"),
-        Head("After"),
-        Head("Why", Align.WORDS),
-    )
+    heads = (Head("Reason"), Head("Row", Align.NUMBER), *map(Head, ("Case", "Team", "Before", "After")))
     rows = tuple(
         _attention_row(each, words, tags, names)
         for kind, words in ATTENTION.items()
         for each in report.attention
         if each.kind is kind
     )
+    title, says = "Needs a manager first", "{1} (row {0}): {3} to {4}\n{5}"
     table = Table(
         "attention-cases",
-        "Needs a manager first",
-        heads,
+        title,
+        (*heads, Head("Why", Align.WORDS)),
         rows,
         is_grouped=True,
-        says="{1} (row {0}): {3} to {4}\n{5}",
+        says=says,
         most=_CASES_NAMED,
         sheet="Attention",
     )
     nothing = () if report.leads else (Notes(("Nothing needs a manager.",)),)
-    blocks = (table,) if rows else nothing
-    return Section("attention", "Needs a manager first", blocks)
+    return Section("attention", title, (table,) if rows else nothing)
 
 
 def _attention_row(each: Attention, reason: str, tags: Mapping[str, Tag], names: Names) -> Row:
@@ -246,11 +229,8 @@ def attention_words(each: Attention) -> str:
 def notes_section(report: RebandReport) -> Section:
     """Give what was noticed of the files."""
     notes = [note for note in report.notes if note not in report.leads]
-    if report.given_differs:
-        differs = (
-            f"{cases(report.given_differs)}: the band given then is not what the same record comes to now."
-        )
-        notes.insert(0, differs)
+    if count := report.given_differs:
+        notes.insert(0, f"{cases(count)}: the band given then is not what the same record comes to now.")
     return files_section(notes)
 
 
@@ -271,19 +251,20 @@ def matrix_sections(report: RebandReport, tags: Mapping[str, Tag], ruleset: Rule
 
 def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
     """Give the movement matrix without its empty rows and columns."""
-    matrix = report.matrix
-    places = [at for at in range(len(matrix.after)) if any(cells[at] for cells in matrix.cells)]
+    counts = {
+        (before, after): count
+        for before, cells in zip(report.matrix.before, report.matrix.cells, strict=True)
+        for after, count in zip(report.matrix.after, cells, strict=True)
+        if count
+    }
+    befores, afters = {before for before, _ in counts}, {after for _, after in counts}
     return crossed(
         "matrix-table",
         "Before and after",
         ("before", "after", "cases"),
-        [name for name, cells in zip(matrix.before, matrix.cells, strict=True) if any(cells)],
-        [matrix.after[at] for at in places],
-        {
-            (name, matrix.after[at]): cells[at]
-            for name, cells in zip(matrix.before, matrix.cells, strict=True)
-            for at in places
-        },
+        [name for name in report.matrix.before if name in befores],
+        [name for name in report.matrix.after if name in afters],
+        counts,
         bands=report.bands,
         tags=tags,
         note="Bold with ↑: moved up. Slanted with ↓: moved down. Every row of either file is in one cell.",
@@ -306,11 +287,8 @@ def group_sections(report: RebandReport, ways: Ways) -> Iterator[Section]:
 
 def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]) -> Grid:
     counted = ["Cases", "Moved", "Need a manager", *ways.values()]
-    counted += (
-        ["Workload before", "Workload after", "Workload effect"]
-        if any(group.workload for group in groups)
-        else []
-    )
+    if any(group.workload for group in groups):
+        counted += ["Workload before", "Workload after", "Workload effect"]
     return Grid(
         id_,
         caption,
@@ -327,16 +305,10 @@ def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: M
 def _group_row(group: Group, ways: Iterable[str]) -> Row:
     went = {each.name: each.cases for each in group.directions}
     numbers = (group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways))
-    load = group.workload
-    weighed = (
-        (
-            Cell(load.before, points(load.before)),
-            Cell(load.after, points(load.after)),
-            Cell(load.effect, signed(load.effect)),
-        )
-        if load
-        else ()
-    )
+    weighed: tuple[Cell, ...] = ()
+    if load := group.workload:
+        before, after = (Cell(number, points(number)) for number in (load.before, load.after))
+        weighed = (before, after, Cell(load.effect, signed(load.effect)))
     return (Cell(group.name or "not recorded", shortened(group.name)), *map(Cell, numbers), *weighed)
 
 

@@ -76,11 +76,12 @@ class TestAllocation:
         assert [case.note for case in shared.cases] == ["OGRS3 score: 10", "OGRS3 score: 20"]
 
     def test_what_needs_attention_comes_in_the_order_of_its_urgency(self) -> None:
-        """Errors come before referrals, incomplete cases, considerations and provisional ones."""
+        """People whose rows differ lead, then errors, referrals, incomplete cases, considerations and provisional ones."""
         page, _ = allocation(synthetic(200))
         (found,) = (each for each in page.blocks() if isinstance(each, Figures))
         words = [figure.label.split(".")[0] for figure in found.figures]
-        assert words[:5] == ["In error", "For the NPS", "Incomplete", "To consider", "Provisional"]
+        differ = "person has rows that come to different bands or routes"
+        assert words[:6] == [differ, "In error", "For the NPS", "Incomplete", "To consider", "Provisional"]
 
     def test_an_empty_caseload_has_a_page(self) -> None:
         """A file of headings alone gives a page that says nothing needs attention."""

@@ -230,7 +230,7 @@ def test_levels_show_their_stretch_of_the_score() -> None:
         for entry in block.entries
     }
     assert told["RoR very high"] == (
-        "OGRS3 score 90 to 100 per cent; or IOM nominal, whatever the score; or set by judgement, where it stands"
+        "OGRS3 score 90 to 100 per cent; or IOM nominal, whatever the score; or set by judgement, where it counts"
     )
 
 

@@ -62,12 +62,7 @@ class GroupWords(dict[str, str]):
 
 
 def age_group(years: int, starts: Sequence[int] = AGE_STARTS) -> str:
-    """
-    Give the name of an age's group.
-
-    Returns:
-        ``18-20``, ``50 and over``, and ``0-17`` for who is younger than all; a group of one year is that year.
-    """
+    """Name an age's group: ``18-20``, ``50 and over``, ``0-17`` for who is younger than all; of one year, that year."""
     at = sum(1 for start in starts if start <= years)
     if at == len(starts):
         return f"{starts[-1]} and over"
@@ -104,7 +99,8 @@ class RowGroups:
         self._ages = AgeGroups(columns.ages, on=caseload.reader.options.on) if columns.ages else None
         self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
         self.has_ages = self._ages is not None
-        self.bearing = (*self.roles.values(), *self._places, *(columns.ages.places if columns.ages else ()))
+        ages = (columns.ages.birth, columns.ages.age) if columns.ages else ()
+        self.bearing = {*self.roles.values(), *self._places, *ages} - {None}
 
     def of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Give a row's team, officer and manager, each as role and name."""
@@ -137,22 +133,17 @@ class RowGroups:
             TableError: a column has more than :data:`MOST_GROUPS` groups; names it.
         """
         for place in self._places:
-            if self._has_many(place):
-                heading = self._heading(place)
-                reason = (
-                    f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave out "
-                    f"--by {heading}, or name a column with fewer groups"
-                )
-                raise TableError(self._caseload.name, reason)
-
-    def _has_many(self, place: int) -> bool:
-        word, names = GroupWords(not_known=""), set[str]()
-        for cells in cells_of(self._caseload, place):
-            names.update([word[cell] for cell in set(cells)])
-            names.discard("")
-            if len(names) > MOST_GROUPS:
-                return True
-        return False
+            word, names = GroupWords(not_known=""), set[str]()
+            for cells in cells_of(self._caseload, place):
+                names.update([word[cell] for cell in set(cells)])
+                names.discard("")
+                if len(names) > MOST_GROUPS:
+                    heading = self._heading(place)
+                    reason = (
+                        f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave "
+                        f"out --by {heading}, or name a column with fewer groups"
+                    )
+                    raise TableError(self._caseload.name, reason)
 
     def _heading(self, place: int) -> str:
         return undo(self._header[place]).strip()

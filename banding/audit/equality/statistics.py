@@ -26,15 +26,9 @@ class Pooled:
 
 def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float, float]:
     """
-    Give Wilson's score interval of a proportion.
+    Give the ends, between 0 and 1, of Wilson's score interval of a proportion.
 
-    Args:
-        count: how many; need not be whole where ``of`` is an effective number.
-        of: out of how many, more than 0.
-        confidence: such as 0.95.
-
-    Returns:
-        Its ends, between 0 and 1.
+    ``count`` need not be whole where ``of``, more than 0, is an effective number.
 
     Raises:
         MissingExtraError: the ``stats`` extra is not installed.
@@ -52,15 +46,9 @@ def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float,
 
 def mantel_haenszel(strata: Sequence[TwoByTwo], *, confidence: float = 0.95) -> Pooled | None:
     """
-    Compare two groups like with like.
+    Compare two groups like with like; None where no stratum says anything or the odds ratio has no bounds.
 
-    Args:
-        strata: one two-by-two table a stratum; strata that hold no case of one group, or in which the outcome never or
-            always happens, say nothing and are passed over.
-        confidence: such as 0.95.
-
-    Returns:
-        The comparison, or None where no stratum says anything or the odds ratio has no bounds.
+    Strata that hold no case of one group, or in which the outcome never or always happens, say nothing.
 
     Raises:
         MissingExtraError: the ``stats`` extra is not installed.
@@ -89,10 +77,7 @@ def informative(strata: Sequence[TwoByTwo]) -> list[TwoByTwo]:
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """
-    Correct p-values for there being several.
-
-    Returns:
-        The corrected ones in the same order: the chance of any false alarm among them stays at its level.
+    Correct p-values for there being several: the chance of any false alarm among them stays at its level.
 
     Source: S. Holm, Scandinavian Journal of Statistics 6 (1979), 65-70
     """

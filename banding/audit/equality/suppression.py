@@ -30,16 +30,11 @@ class Hidden:
 
 def hide_small(table: Sequence[Sequence[int]], *, smallest: int) -> Hidden:
     """
-    Say what to hide of a table.
+    Say what to hide of a table of counts, one row a group and one column a class, none published below ``smallest``.
 
-    Args:
-        table: counts, one row a group and one column a class; the classes of a row part its whole.
-        smallest: the least count that may be published, 1 or more.
-
-    Returns:
-        What to hide. Column totals and the grand total stay. With them, and with everything that is not hidden, each
-        hidden cell can still have at least two values. A column that is nought throughout is not hidden: its total
-        says so already. A table of one row is all hidden, for its row is the total.
+    Column totals and the grand total stay. With them, and with everything that is not hidden, each hidden cell can still
+    have at least two values. A column that is nought throughout is not hidden: its total says so already. A table of one
+    row is all hidden, for its row is the total.
     """
     hiding = _Hiding(table, smallest)
     if len(table) < 2:

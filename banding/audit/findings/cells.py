@@ -20,35 +20,22 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - people
 _SPACES: Final = re.compile(r"\s+")
 
 
-class Holders:
-    """Tells from an officer's cell whether nobody holds the case."""
+def nobody_words(text: str, check: HolderCheck, *, restricted: bool) -> str:
+    """
+    Say of an officer's cell that nobody holds the case; empty where somebody does.
 
-    def __init__(self, check: HolderCheck) -> None:
-        self._nobody = frozenset(map(str.casefold, check.words))
-        self._endings = tuple(map(str.upper, check.code_endings))
-
-    def nobody_words(self, text: str, *, restricted: bool) -> str:
-        """Say that nobody holds the case; empty where somebody does. The cell of a restricted row is never quoted."""
-        if is_not_known(text) or is_no_value(text):
-            said = "no officer is recorded"
-        elif self._is_nobody(text):
-            said = (
-                "the officer recorded is nobody" if restricted else f"the officer, `{text[:40]}`, is nobody"
-            )
-        else:
-            return ""
-        return (
-            f"{said} (the row is restricted, so the name may be withheld from this file)"
-            if restricted
-            else said
-        )
-
-    def _is_nobody(self, text: str) -> bool:
-        code = text.upper()
-        # A name may end in any letter; a staff code has a figure in it and no space.
-        is_code = code.isalnum() and any(map(str.isdigit, code))
-        words = _LETTERS.findall(text.casefold())
-        return not self._nobody.isdisjoint(words) or (is_code and code.endswith(self._endings))
+    The cell of a restricted row is never quoted.
+    """
+    withheld = " (the row is restricted, so the name may be withheld from this file)" if restricted else ""
+    if is_not_known(text) or is_no_value(text):
+        return f"no officer is recorded{withheld}"
+    # A name may end in any letter; a staff code has a figure in it and no space.
+    is_code = text.isalnum() and any(map(str.isdigit, text))
+    is_nobodys_code = is_code and text.upper().endswith(tuple(map(str.upper, check.code_endings)))
+    if is_nobodys_code or set(_LETTERS.findall(text.casefold())) & set(map(str.casefold, check.words)):
+        officer = "the officer recorded" if restricted else f"the officer, `{text[:40]}`,"
+        return f"{officer} is nobody{withheld}"
+    return ""
 
 
 def is_restricted(cell: str) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from banding.audit.columns import AuditColumns
-from banding.audit.findings.cells import Holders, folded, grade_rank, is_restricted, says_nothing
+from banding.audit.findings.cells import folded, grade_rank, is_restricted, nobody_words, says_nothing
 from banding.audit.findings.kinds import (
     BLANK,
     DATE_NOT_READ,
@@ -55,7 +55,6 @@ class RecordChecks:
         self._nothing = frozenset(map(folded, policy.rationale.nothing))
         self._ranks = policy.grade_ranks()
         self._at_least = {grade.name: rank for rank, grade in enumerate(policy.grades)}
-        self._holders = Holders(policy.holder)
         self._officer, self._grade, self._restricted, assessed, review = (
             columns.places.get(role) for role in ("officer", "grade", "restricted", "assessed", "review")
         )
@@ -82,7 +81,9 @@ class RecordChecks:
 
     def _check_holder(self, is_grave: bool, cell: str, restricted: str) -> CheckResult:
         code = NOBODY if is_grave else NOBODY_LOWER
-        words = self._holders.nobody_words(undo(cell).strip(), restricted=is_restricted(undo(restricted)))
+        words = nobody_words(
+            undo(cell).strip(), self._policy.holder, restricted=is_restricted(undo(restricted))
+        )
         return CheckResult((self._kinds[code].found(words),) if words else (), (code,))
 
     def _check_grade(self, rules: tuple[HoldingRule, ...], cell: str) -> CheckResult:

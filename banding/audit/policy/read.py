@@ -33,12 +33,7 @@ from banding.yaml_files.faults import FaultNotes, nearest_or_list, shown
 FILE_NAME = "audit.yaml"
 """What the policy is called beside a rules file."""
 _ALMOST: Final = 0.85
-_ONE_OF: Final = {
-    "severity": "severity",
-    "facts": "yes/no fact",
-    "bands": "band",
-    "grade": "grade",
-}
+_ONE_OF: Final = {"severity": "severity", "facts": "yes/no fact", "bands": "band", "grade": "grade"}
 
 
 def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
@@ -150,13 +145,9 @@ class _PolicyReader:
             return tuple(word for word, _ in words if word)
         if kind in _ONE_OF:
             known = self._known(written, place, kind)
-            return (
-                known
-                if kind in ("facts", "bands")
-                else Severity(known[0])
-                if known and kind == "severity"
-                else "".join(known)
-            )
+            if kind == "severity":
+                return Severity(known[0]) if known else None
+            return "".join(known) if kind == "grade" else known
         text = self._text(written, place)
         if ";" in text:
             self._notes.add(place, "a semicolon parts findings, so a text has none")

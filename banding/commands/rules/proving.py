@@ -22,7 +22,7 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
     Prove that a ruleset holds together for every case there could be, or show the smallest case where it does not.
 
     Nothing is sampled: every combination of facts is covered, with any of them unknown. What cannot be loaded at all is
-    told line by line instead.
+    listed line by line instead.
 
     \b
     Examples:
@@ -89,7 +89,7 @@ def rules_mutate(ruleset: str | None, on: date | None, form: str) -> None:
     Change a ruleset one element at a time, and list the changes that none of its worked examples would notice.
 
     A boundary by one, a cell, a band, a rule left out, an "and" for an "or": each slip somebody could make. A change
-    that provably alters no decision is told apart.
+    that provably alters no decision is listed apart.
 
     \b
     Example:

@@ -101,8 +101,7 @@ def moves_between(space: InputSpace, before: NodeId, after: NodeId) -> Moves:
     """
     diagrams = space.diagrams
     pairs = space.completed(diagrams.combine(lambda one, other: (one, other), before, after))
-    order = _Order(space)
-    found = sorted((cast("Pair", pair) for pair in diagrams.answers(pairs) if pair), key=order.of)
+    found = sorted((cast("Pair", pair) for pair in diagrams.answers(pairs) if pair), key=_in_order(space))
     describer = _Describer(space, pairs)
     return Moves(
         tuple(describer.transitions(found, _placed)),
@@ -129,31 +128,20 @@ def _considered(pair: Pair) -> Pair | None:
     return one, other
 
 
-class _Order:
-    """Puts transitions in order: to a higher band first, then by the bands, then what leaves or enters the field."""
+def _in_order(space: InputSpace) -> Callable[[Pair], tuple[object, ...]]:
+    """Sort transitions: to a higher band first, then by the bands, then what leaves or enters the field."""
+    before, after = space.rulesets
+    names = dict.fromkeys(band.name for ruleset in (after, before) for band in ruleset.bands)
+    ranks_of = {name: rank for rank, name in enumerate(names)}
 
-    def __init__(self, space: InputSpace) -> None:
-        before, after = space.rulesets
-        names = [band.name for ruleset in (after, before) for band in ruleset.bands]
-        self._ranks = {name: rank for rank, name in enumerate(dict.fromkeys(names))}
-
-    def of(self, pair: Pair) -> tuple[object, ...]:
-        """Give what to sort by."""
-        ranks = [self._ranks.get(stand.band, len(self._ranks)) for stand in pair]
-        consider = [self._ranks.get(stand.consider, -1) for stand in pair]
+    def key(pair: Pair) -> tuple[object, ...]:
+        ranks = [ranks_of.get(stand.band, len(ranks_of)) for stand in pair]
+        consider = [ranks_of.get(stand.consider, -1) for stand in pair]
         is_across = not (pair[0].band and pair[1].band)
-        falls = ranks[0] > ranks[1] or (ranks[0] == ranks[1] and consider[0] > consider[1])
-        return is_across, falls, ranks, consider, pair
+        is_lower = ranks[0] > ranks[1] or (ranks[0] == ranks[1] and consider[0] > consider[1])
+        return is_across, is_lower, ranks, consider, pair
 
-
-@attrs.frozen
-class _Description:
-    """Cases described: their kinds, one of them, and the diagram that is True for all of the kinds."""
-
-    kinds: tuple[KindOfCase, ...]
-    is_fewest: bool
-    example: tuple[FactTrait, ...]
-    held: NodeId
+    return key
 
 
 class _Describer:
@@ -182,17 +170,19 @@ class _Describer:
     def _transition(self, wanted: Pair, claim: NodeId) -> Iterator[Transition]:
         unjudged, judged = (self._where(claim, judged=judged) for judged in (False, True))
         if True in self._diagrams.answers(unjudged):
-            told = self._described(unjudged)
-            if self._is_exact(told.held, judged):
-                yield self._made(wanted, Among.ALL, claim, told)
+            told, held = self._described(wanted, Among.UNJUDGED, unjudged)
+            if self._is_exact(held, judged):
+                cases, of = self._counted(claim)
+                yield attrs.evolve(told, among=Among.ALL, cases=cases, of=of)
                 return
-            yield self._made(wanted, Among.UNJUDGED, unjudged, told)
+            yield told
         if True in self._diagrams.answers(judged):
-            yield self._made(wanted, Among.JUDGED, judged, self._described(judged))
+            yield self._described(wanted, Among.JUDGED, judged)[0]
 
-    def _made(self, wanted: Pair, among: Among, claim: NodeId, told: _Description) -> Transition:
+    def _counted(self, claim: NodeId) -> tuple[int, int]:
+        """Count the cases of which a claim is true, and all that it speaks of."""
         cases, rest = (self._space.cases(claim, answer=answer) for answer in (True, False))
-        return Transition(*wanted, among, told.kinds, told.is_fewest, cases, cases + rest, told.example)
+        return cases, cases + rest
 
     def _where(self, claim: NodeId, *, judged: bool) -> NodeId:
         return self._diagrams.combine(
@@ -208,14 +198,15 @@ class _Describer:
         )
         return True not in self._diagrams.answers(slips)
 
-    def _described(self, claim: NodeId) -> _Description:
-        """Describe the cases of which a claim is true."""
+    def _described(self, wanted: Pair, among: Among, claim: NodeId) -> tuple[Transition, NodeId]:
+        """Describe the cases of which a claim is true; gives the diagram that is True for all of their kinds too."""
         narrowed = merged(self._diagrams, claim)
         cover = cover_of(self._diagrams, narrowed.diagram)
         boxes = [[Part(narrowed.joined.get(v, v), values) for v, values in box] for box in cover.boxes]
         kinds = tuple(KindOfCase(tuple(map(self._trait, box))) for box in boxes)
         held = self._diagrams.joined(operator.or_, map(self._all_of, boxes))
-        return _Description(kinds, cover.is_fewest, tuple(self._example(claim)), held)
+        example = tuple(self._example(claim))
+        return Transition(*wanted, among, kinds, cover.is_fewest, *self._counted(claim), example), held
 
     def _all_of(self, parts: Sequence[Part]) -> NodeId:
         return self._diagrams.joined(

@@ -35,8 +35,7 @@ from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
-from banding.reports.tables import bands_section
-from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown
+from banding.reports.tables import MOST_LISTED, TO_PRINT, bands_section, crn_shown
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
@@ -71,7 +70,7 @@ def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None 
             files_section(summary.notes, title="About the file"),
             bands_section(ruleset.bands, (("", dict(summary.bands)),), note=_NO_BAND, where=(PAGE, SCREEN)),
             *_counts(summary),
-            *(listed.team_sections() if listed else ()),
+            *(table_of((listed.teams.table(),)) if listed else ()),
             *table_of((_enquiries(summary, ruleset), _warnings(summary, ruleset))),
             *(listed.case_sections(summary) if listed else ()),
         ),
@@ -102,13 +101,21 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
             title, asks = status_words(status, ruleset)
             is_error = status is Status.ERROR
             href = "" if is_error and not has_errors else "#errors" if is_error else f"#status-{status}"
-            more = tuple(_first_issues(summary, count)) if is_error else ()
-            figures.append(Figure(f"{count:,}", f"{title}. {asks}", href, more))
+            figures.append(
+                Figure(f"{count:,}", f"{title}. {asks}", href, _faults(summary, count) if is_error else ())
+            )
     figures += [
         Figure(f"{count:,}", f"{'Case' if count == 1 else 'Cases'} {words}.", "#warnings")
         for count, words in summary.warned
     ]
-    absent = (*summary.near, *(_cost_of(name, count, ruleset) for name, count in summary.absent))
+    titles = {fact.name: fact.title for fact in ruleset.facts}
+    absent = (
+        *summary.near,
+        *(
+            f"No column `{name}` ({titles.get(name, name)}): {cases(count)} cannot be settled."
+            for name, count in summary.absent
+        ),
+    )
     otherwise = "" if absent else "Nothing needs attention."
     missing = (Notes(absent, "Columns that are not there, or not read", is_list=True),) if absent else ()
     return Section("attention", "Needs attention first", (Figures(tuple(figures), otherwise), *missing))
@@ -117,10 +124,8 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
 def _people(summary: Summary) -> Figure:
     count = len(summary.people)
     who = "person has" if count == 1 else "people have"
-    named = [
-        f"{person.in_words()}: {', '.join(sorted(person.outcomes))}"
-        for person in summary.people[:PEOPLE_NAMED]
-    ]
+    people = summary.people[:PEOPLE_NAMED]
+    named = [f"{person.in_words()}: {', '.join(sorted(person.outcomes))}" for person in people]
     if count > PEOPLE_NAMED:
         named.append(f"and {count - PEOPLE_NAMED:,} more; the `warnings` column has `person-differs`")
     return Figure(
@@ -128,16 +133,13 @@ def _people(summary: Summary) -> Figure:
     )
 
 
-def _first_issues(summary: Summary, count: int) -> Iterator[str]:
-    yield from summary.first_issues
-    if count > len(summary.first_issues):
-        yield f"and {count - len(summary.first_issues):,} more; the `reasons` column says what is wrong with each"
-
-
-def _cost_of(name: str, count: int, ruleset: Ruleset) -> str:
-    """Say what a column that is not there costs."""
-    title = ruleset.fact_by_name[name].title if name in ruleset.fact_by_name else name
-    return f"No column `{name}` ({title}): {cases(count)} cannot be settled."
+def _faults(summary: Summary, count: int) -> tuple[str, ...]:
+    if count <= len(summary.first_issues):
+        return summary.first_issues
+    more = (
+        f"and {count - len(summary.first_issues):,} more; the `reasons` column says what is wrong with each"
+    )
+    return (*summary.first_issues, more)
 
 
 def _counts(summary: Summary) -> Iterator[Section]:
@@ -179,7 +181,7 @@ class Listed:
         caseload, ruleset = allocation.caseload, allocation.ruleset
         self._allocation, self._ruleset, self._names = allocation, ruleset, names
         self._sha256 = sha256_of(caseload.table.file)
-        self._teams = Teams(caseload.layout, ruleset)
+        self.teams = Teams(caseload.layout, ruleset)
         self._explaining = Explaining(ruleset)
         self._index: list[CaseLine] = []
         self._errors: list[Row] = []
@@ -189,27 +191,27 @@ class Listed:
         placed, result = banded.placed, banded.result
         status = result.status if result else Status.ERROR
         band = result.band if result else None
-        team = self._teams.add(placed, band, needs_attention=status in ATTENTION)
+        team = self.teams.add(placed, band, needs_attention=status in ATTENTION)
         if len(self._index) >= MOST_LISTED:
             return
         crn, name = crn_shown(placed.crn), self._names.of(placed.number)
         if result:
             decision = self._allocation.decision(banded, is_named=False)
-            noted = [
+            notes = [
+                team,
                 *(warning.text for warning in banded.repeated),
                 *(issue.message for issue in banded.issues),
             ]
-            self._explaining.add(decision, row=placed.number, crn=crn, name=name, notes=[team, *noted])
+            note = "; ".join(filter(None, notes))
+            self._explaining.add(decision, CaseLine(f"r{placed.number}", placed.number, crn, name, note))
         else:
-            self._errors.append(_error_row(banded, labelled(crn, name)))
+            wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
+            row = Cell(placed.number, id=f"r{placed.number}"), Cell(labelled(crn, name)), Cell(wrong)
+            self._errors.append(row)
         title = status_words(status, self._ruleset)[0]
         said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
         note = f"{name}, {said}" if name else said
         self._index.append(CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
-
-    def team_sections(self) -> tuple[Section, ...]:
-        """Give cases by team and band."""
-        return table_of((self._teams.table(),))
 
     def case_sections(self, summary: Summary) -> Iterator[Section]:
         """Give the rows in error, every case under its explanation, every case by its row, and how it was made."""
@@ -218,7 +220,7 @@ class Listed:
         yield Section(
             "explanations",
             "Every case, and why",
-            (*self._by_status(summary), *self._unlisted(summary)),
+            tuple(self._by_status(summary)),
             lead=(
                 "Cases decided alike share one explanation: what was looked at, what followed, and the paragraph it rests "
                 "on. Open a status, then an explanation. Beside a case is what differs between the cases that share it; a "
@@ -246,21 +248,16 @@ class Listed:
             names=self._names,
         )
 
-    def _by_status(self, summary: Summary) -> Iterator[Fold]:
+    def _by_status(self, summary: Summary) -> Iterator[Fold | Notes]:
         for status, count in summary.by_urgency():
             title, asks = status_words(status, self._ruleset)
             found = self._explaining.explanations(status.value)
             if found.explanations:
                 yield Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (found,))
-
-    def _unlisted(self, summary: Summary) -> Iterator[Notes]:
-        if summary.rows > len(self._index):
-            listed, rows = len(self._index), summary.rows
-            yield Notes(
-                (
-                    f"The first {listed:,} cases are listed one by one here; the figures above count all {rows:,}.",
-                )
-            )
+        listed, rows = len(self._index), summary.rows
+        if rows > listed:
+            words = f"The first {listed:,} cases are listed one by one here; the figures above count all {rows:,}."
+            yield Notes((words,))
 
     def _by_row(self) -> Iterator[Fold]:
         waiting = iter(self._index)
@@ -268,12 +265,6 @@ class Listed:
             first, last = part[0].row, part[-1].row
             title = f"Row {first:,}" if first == last else f"Rows {first:,} to {last:,}"
             yield Fold(f"rows-{first}", title, "", (CaseList(part),))
-
-
-def _error_row(banded: BandedRow, case: str) -> Row:
-    row = banded.placed.number
-    wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
-    return Cell(row, id=f"r{row}"), Cell(case), Cell(wrong)
 
 
 def _sentence(message: str) -> str:

@@ -8,8 +8,8 @@ from datetime import date
 
 import attrs
 
-from banding.facts import Fact, FactKind
-from banding.intake import Caseload, ReadingOptions, Repeated
+from banding.facts import FactKind
+from banding.intake import Caseload, Repeated
 from banding.records.allocation import Allocation, Tally
 from banding.render.words import cases
 from banding.reports.file_notes import layout_notes, unread_hint
@@ -62,16 +62,7 @@ def status_words(status: Status, ruleset: Ruleset) -> tuple[str, str]:
 
 @attrs.frozen
 class Summary:
-    """
-    What a run came to.
-
-    Attributes:
-        first_issues: the first few faults that made a row an error, in words.
-        bands: rows by band name, lowest band first; those without a band last, under "no band".
-        enquiries: unknown facts that could change a case, with how many cases, most first.
-        warned: rows by each warning that somebody must look at, in words.
-        near: columns of theirs that look like ours and were not read, with what that costs.
-    """
+    """What a run came to, in numbers of rows, most first but for bands (lowest first) and statuses."""
 
     name: str
     ruleset: str
@@ -79,12 +70,17 @@ class Summary:
     rows: int
     people: tuple[Repeated, ...]
     warned: tuple[tuple[int, str], ...]
+    """Rows by each warning that somebody must look at, in words."""
     near: tuple[str, ...]
+    """Columns of theirs that look like ours and were not read, with what that costs."""
     first_issues: tuple[str, ...]
+    """The first few faults that made a row an error, in words."""
     bands: tuple[tuple[str, int], ...]
+    """Those without a band are last, under "no band"."""
     routes: tuple[tuple[str, int], ...]
     statuses: tuple[tuple[str, int], ...]
     enquiries: tuple[tuple[str, int], ...]
+    """Unknown facts that could change a case."""
     absent: tuple[tuple[str, int], ...]
     warnings: tuple[tuple[str, int], ...]
     duplicates: int
@@ -99,6 +95,10 @@ class Summary:
 def summarise(allocation: Allocation) -> Summary:
     """Gather what a run came to."""
     caseload, tally, ruleset = allocation.caseload, allocation.tally, allocation.ruleset
+    # A column of registrations says something of the facts that its codes mean.
+    registers = caseload.reader.options.registers
+    registered = {fact for code in registers.codes for fact in code.means} if registers else set()
+    absent = [name for name in caseload.layout.absent if name not in registered]
     bands = [(band.name, tally.bands[band.name]) for band in ruleset.bands]
     return Summary(
         name=caseload.name,
@@ -113,24 +113,18 @@ def summarise(allocation: Allocation) -> Summary:
         routes=tuple(tally.routes.most_common()),
         statuses=tuple((status.value, tally.statuses[status]) for status in Status if tally.statuses[status]),
         enquiries=_most_first(tally.enquiries),
-        absent=tuple((name, tally.enquiries[name]) for name in _absent(caseload) if tally.enquiries[name]),
+        absent=tuple((name, tally.enquiries[name]) for name in absent if tally.enquiries[name]),
         warnings=_most_first(tally.warnings),
         duplicates=len(allocation.people.people),
         notes=(*caseload.table.notes, *layout_notes(caseload.layout)),
     )
 
 
-def _absent(caseload: Caseload) -> Iterator[str]:
-    """Name the facts that no column says anything of, a column of registrations included."""
-    table = caseload.reader.options.registers
-    registered = {fact for register in table.codes for fact in register.means} if table else set()
-    return (name for name in caseload.layout.absent if name not in registered)
-
-
 def _near(caseload: Caseload, rows: int) -> Iterator[str]:
     """Say which columns look like ours and were not read, and what it costs."""
     layout, options = caseload.layout, caseload.reader.options
-    assumed = {fact.name for fact in caseload.reader.facts if _reads_as_no(fact, options)}
+    flags = [fact for fact in caseload.reader.facts if fact.assumable and fact.kind is FactKind.YES_NO]
+    assumed = {fact.name for fact in flags if options.absent_is_no}
     for heading, ours in layout.near:
         cost = ""
         if ours in layout.absent:
@@ -138,10 +132,6 @@ def _near(caseload: Caseload, rows: int) -> Iterator[str]:
         yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
     if layout.near:
         yield unread_hint(caseload)
-
-
-def _reads_as_no(fact: Fact, options: ReadingOptions) -> bool:
-    return options.absent_is_no and fact.assumable and fact.kind is FactKind.YES_NO
 
 
 def _warned(tally: Tally, ruleset: Ruleset) -> Iterator[tuple[int, str]]:

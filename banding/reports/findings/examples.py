@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from banding.facts import FactKind, Value, spoken
 from banding.render.terminal import WIDTH, wrapped
+from banding.render.words import counted
 from banding.ruleset import Ruleset
 from banding.verify import ExampleRun, Suggestion
 
@@ -38,7 +39,7 @@ def examples_in_text(worked: ExampleRun) -> Iterator[str]:
         yield from suggestion_in_yaml(suggestion, worked.ruleset)
     failing, total = len(worked.failing), len(worked.tried)
     yield ""
-    yield f"{total} examples: {total - failing} pass, {failing} fail"
+    yield f"{counted(total, 'example', 'examples')}: {total - failing} pass, {failing} fail"
 
 
 def suggestion_in_yaml(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[str]:

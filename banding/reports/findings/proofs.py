@@ -9,6 +9,7 @@ import attrs
 
 from banding.facts import spoken
 from banding.render.terminal import wrapped
+from banding.render.words import counted
 from banding.verify import (
     LAWS,
     Checked,
@@ -57,15 +58,15 @@ def _counts_in_words(counts: Counts) -> str:
     return (
         f"{counts.raw:,} combinations of what a file may say, each fact known or not, come to "
         f"{counts.distinguishable:,} that a rule could tell apart and to {counts.outcomes} different outcomes. "
-        f"{counts.nodes:,} diagram nodes stood for all of them with every fact known, and "
+        f"{counts.nodes:,} diagram nodes cover all of them with every fact known, and "
         f"{counts.nodes_with_unknowns:,} with any fact unknown. None was sampled or left out."
     )
 
 
 def _many(number: int, severity: Severity) -> str:
     if severity is Severity.INFORMATION:
-        return f"{number} {'piece' if number == 1 else 'pieces'} of information"
-    return f"{number} {severity.value}{'' if number == 1 else 's'}"
+        return counted(number, "piece of information", "pieces of information")
+    return counted(number, severity.value, f"{severity.value}s")
 
 
 def check_as_data(checked: Checked) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def mutated_in_text(mutated: Mutated) -> Iterator[str]:
         yield ""
     caught, same, survive = (len(mutated.of(fate)) for fate in Fate)
     yield from wrapped(
-        f"{len(mutated.outcomes)} changes: {caught} caught by an example, {same} proved to change nothing, "
+        f"{counted(len(mutated.outcomes), 'change', 'changes')}: {caught} caught by an example, {same} proved to change nothing, "
         f"{survive} not caught"
     )
 

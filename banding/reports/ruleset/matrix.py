@@ -7,7 +7,7 @@ from itertools import product
 from banding.explain import either
 from banding.facts import spoken
 from banding.render.report import Cell, Entry, Head, Table, number_heads
-from banding.reports.words import band_tag
+from banding.reports.tables import band_tag
 from banding.ruleset import Axis, Ruleset
 from banding.ruleset.words import in_words, titles_of
 
@@ -42,7 +42,7 @@ def axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
             title = ruleset.fact_by_name[axis.judged.fact].title
             locked = either([spoken(level) for level in axis.judged.locked]) if axis.judged.locked else ""
             notes.append(
-                f"A manager may set the {axis.title} by judgement ({title}): it stands where there is no score, where it "
+                f"A manager may set the {axis.title} by judgement ({title}): it counts where there is no score, where it "
                 "is above the score's level, and where it is below it and a reason is recorded."
                 + (f" It never takes a case out of {locked}." if locked else "")
             )
@@ -120,4 +120,4 @@ def _ways(axis: Axis, level: str, ruleset: Ruleset) -> str:
         for clause in axis.clauses
         if clause.level == level
     ]
-    return "; or ".join([*ways, *(["set by judgement, where it stands"] if axis.judged else [])])
+    return "; or ".join([*ways, *(["set by judgement, where it counts"] if axis.judged else [])])

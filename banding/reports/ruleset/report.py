@@ -29,7 +29,7 @@ from banding.reports.ruleset.matrix import (
     cell_title,
     matrix_tables,
 )
-from banding.reports.words import anchors, band_tag
+from banding.reports.tables import anchors, band_tag
 from banding.ruleset import AllOf, AnyOf, Condition, Reading, RouteRule, Rule, Ruleset
 from banding.ruleset.words import in_words, spoken_route, titles_of
 from banding.vocabulary import RouteKind, RuleKind
@@ -53,15 +53,17 @@ _ROUTES = {
     RouteKind.REFER: "An answer that is not known and could lead here is always asked for.",
     RouteKind.HUB: "It must be certain; a fact that is not known and could keep the case with the {field} keeps it there.",
 }
+_ASKED = (
+    "What is asked of each case, in the order in which answers that are missing are listed. What nobody has answered is "
+    "not known, and is never taken for no."
+)
+_LEFT_OPEN = (
+    "Where the guidance says nothing it had to be read one way. The role named should confirm each reading."
+)
 
 
 def ruleset_report(ruleset: Ruleset, *, last_day: date | None, recorded: str) -> Report:
-    """
-    Describe a ruleset.
-
-    Args:
-        last_day: the last day it is in force; None where there is no end.
-    """
+    """Describe a ruleset; ``last_day`` is the last that it is in force, None where there is no end."""
     source, first = ruleset.document, ruleset.in_force_from
     until = f" to {said_day(last_day)}" if last_day else ""
     return Report(
@@ -101,15 +103,26 @@ class _Teller:
         lead = "Where a case is on each axis gives its cell, and the cell its band."
         drawn: tuple[Block, ...] = (*matrix_tables(ruleset), Entries(axis_entries(ruleset)))
         yield Section("matrix", "The matrix", drawn, lead=(lead, *axis_notes(ruleset)))
-        yield _stated("cells", "What each cell calls for", self._cells())
+        cells = (
+            self._statement(
+                cell.id, cell_title(ruleset, cell.levels), band_tag(cell.band), _called_for(cell.actions)
+            )
+            for cell in ruleset.cells
+        )
+        yield _stated("cells", "What each cell calls for", cells)
         for kind, (title, said) in _RULES.items():
             rules = (self._rule(rule) for rule in ruleset.rules if rule.kind is kind)
             yield _stated(f"rules-{kind}", title, rules, said)
         yield self._judgement()
         yield self._checks()
-        yield _asked_section(ruleset)
-        yield _readings_section(ruleset)
-        yield self._rest()
+        asked = tuple(Entry(f"{capital(fact.title)} ({fact.name})", _asked(fact)) for fact in ruleset.facts)
+        yield Section("facts", "What is asked", (Entries(asked),), lead=(_ASKED,))
+        readings = map(_reading, ruleset.readings)
+        yield _stated("readings", "What the guidance leaves open", readings, _LEFT_OPEN)
+        rest = [id_ for id_ in ruleset.paragraphs if id_ not in self._quoted]
+        statements = (self._statement(id_, ruleset.paragraphs[id_].section, None, ()) for id_ in rest)
+        lead = "Paragraphs that no rule of its own rests on."
+        yield _stated("rest", "What else the guidance says", statements, lead)
 
     def _routes(self) -> Section:
         route = spoken_route(self._ruleset, self._ruleset.field_route)
@@ -128,11 +141,6 @@ class _Teller:
             high = f"where the {field} would make it {rule.watch} or higher"
             entries.append(Entry("Warning", f"{high}: {rule.watch_says}"))
         return self._statement(rule.id, f"To the {route}", None, entries)
-
-    def _cells(self) -> Iterator[Statement]:
-        for cell in self._ruleset.cells:
-            title = cell_title(self._ruleset, cell.levels)
-            yield self._statement(cell.id, title, band_tag(cell.band), _called_for(cell.actions))
 
     def _rule(self, rule: Rule) -> Statement:
         entries = [Entry("When", self._words(rule.when))]
@@ -180,12 +188,6 @@ class _Teller:
         lead = "These change no band. They warn of facts that do not fit each other."
         return _stated("checks", "What is warned about", statements, lead)
 
-    def _rest(self) -> Section:
-        rest = [id_ for id_ in self._ruleset.paragraphs if id_ not in self._quoted]
-        statements = (self._statement(id_, self._ruleset.paragraphs[id_].section, None, ()) for id_ in rest)
-        lead = "Paragraphs that no rule of its own rests on."
-        return _stated("rest", "What else the guidance says", statements, lead)
-
     def _statement(self, id_: str, title: str, tag: Tag | None, entries: Iterable[Entry]) -> Statement:
         self._quoted[id_] += 1
         again = self._quoted[id_]
@@ -219,22 +221,6 @@ def _called_for(actions: Sequence[str]) -> list[Entry]:
 def _stated(id_: str, title: str, statements: Iterable[Statement], *lead: str) -> Section:
     found = tuple(statements)
     return Section(id_, title, (Statements(found),) if found else (), lead=lead)
-
-
-def _asked_section(ruleset: Ruleset) -> Section:
-    """List the facts asked about, in the order of enquiries: question and possible answers."""
-    lead = (
-        "What is asked of each case, in the order in which answers that are missing are listed. What nobody has "
-        "answered is not known, and is never taken for no."
-    )
-    entries = tuple(Entry(f"{capital(fact.title)} ({fact.name})", _asked(fact)) for fact in ruleset.facts)
-    return Section("facts", "What is asked", (Entries(entries),), lead=(lead,))
-
-
-def _readings_section(ruleset: Ruleset) -> Section:
-    """List the readings: what is left open, how it is read, why, and the role that should confirm it."""
-    lead = "Where the guidance says nothing it had to be read one way. The role named should confirm each reading."
-    return _stated("readings", "What the guidance leaves open", map(_reading, ruleset.readings), lead)
 
 
 def _asked(fact: Fact) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -24,7 +24,7 @@ from banding.facts import plain
 from banding.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from banding.audit import Audit, AuditedCase, AuditPolicy, AuditReport, InputFile, SheetScore
+    from banding.audit import Audit, AuditedCase, AuditPolicy, AuditReport, InputFile
     from banding.audit.sampling.sheet import FilledSheet
     from banding.intake import Caseload
     from banding.render.report import Report
@@ -81,8 +81,11 @@ def run(asked: Asked) -> bool:
 
 def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, InputFile] | None) -> bool:
     from banding.audit import Audit, AuditOptions, InputFile, find_columns
+    from banding.audit.sampling.sheet import misfits
     from banding.intake.tables import sha256_of
+    from banding.records.audit import AUDIT_ADDED_NAMES, report_json
     from banding.reports.audit import audit_report
+    from banding.reports.file_notes import replaced_headings, replaced_in_words
 
     ruleset, policy = chosen.ruleset, _policy(asked, chosen)
     source, name = input_file(cases)
@@ -103,15 +106,18 @@ def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, In
         )
         audit = Audit(caseload, ruleset, AuditOptions(policy, columns, asked.smallest, asked.said()))
         _refuse_unknown(asked.fail_on, audit)
-        reading = _score_beside(read[0], caseload) if read else None
+        reading = None
+        if read:
+            # A word first on what does not fit the caseload; a sheet of another caseload is refused.
+            sheet, _ = read
+            reading = attrs.evolve(sheet.score, notes=(*misfits(sheet, caseload), *sheet.score.notes))
         with result_to(asked.output) as out:
             cases_kept = _go_through(audit, caseload, asked, out)
             report = audit.report(inputs=inputs, cases=cases_kept)
-            notes = (*report.notes, *_replaced(caseload))
+            replaced = replaced_headings(caseload.layout, AUDIT_ADDED_NAMES)
+            notes = (*report.notes, replaced_in_words(replaced)) if replaced else report.notes
             report = attrs.evolve(report, notes=notes, reading=reading)
             if asked.form == "report":
-                from banding.records.audit import report_json
-
                 out.write(report_json(report).encode())
             elif asked.form not in ("csv", "json"):
                 names = shown_names(asked.names, caseload)
@@ -140,15 +146,6 @@ def _go_through(audit: Audit, caseload: Caseload, asked: Asked, out: BinaryIO) -
             for _ in audit.rows():
                 pass
     return []
-
-
-def _replaced(caseload: Caseload) -> Iterator[str]:
-    """Say which of the file's columns those of the audit take the place of."""
-    from banding.records.audit import AUDIT_ADDED_NAMES
-    from banding.reports.file_notes import replaced_headings, replaced_in_words
-
-    if found := replaced_headings(caseload.layout, AUDIT_ADDED_NAMES):
-        yield replaced_in_words(found)
 
 
 def _score(asked: Asked, chosen: Chosen, sheet: FilledSheet, read: InputFile) -> None:
@@ -208,13 +205,6 @@ def _read_sheet(path: str, chosen: Chosen) -> tuple[FilledSheet, InputFile]:
     source, name = input_file(path)
     read = InputFile("sheet", name, sha256_of(source))
     return read_sheet(source, chosen.ruleset, name=name), read
-
-
-def _score_beside(sheet: FilledSheet, caseload: Caseload) -> SheetScore:
-    """Give the score with a word first on what does not fit the caseload; refuses a sheet of another caseload."""
-    from banding.audit.sampling.sheet import misfits
-
-    return attrs.evolve(sheet.score, notes=(*misfits(sheet, caseload), *sheet.score.notes))
 
 
 def _refuse_unknown(fail_on: tuple[str, ...], audit: Audit) -> None:
