@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 _UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))  # noqa: RUF001
@@ -51,9 +51,12 @@ def plain_value(cell: str) -> str:
     return stripped.casefold() if stripped[:1] in "-_" or stripped[-1:] in "-_" else plain(stripped)
 
 
+_UNKNOWN = frozenset(map(plain, UNKNOWN_WORDS))
+
+
 def says_not_known(text: str) -> bool:
     """Whether a cell says "not known", in any of the words for it."""
-    return plain_value(text) in _unknown()
+    return plain_value(text) in _UNKNOWN
 
 
 def is_no_value(text: str) -> bool:
@@ -66,11 +69,6 @@ def is_no_value(text: str) -> bool:
     Source: contract, section 2
     """
     return bool(text.strip()) and _is_no_value(text)
-
-
-@cache
-def _unknown() -> frozenset[str]:
-    return frozenset(map(plain, UNKNOWN_WORDS))
 
 
 @lru_cache(maxsize=4096)

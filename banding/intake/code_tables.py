@@ -168,7 +168,11 @@ class CodeTable:
             facts={fact: next(iter(values)) for fact, values in said.items() if len(values) == 1},
             asks=tuple((code, fact) for code, fact in asks if fact not in said),
             unknown_entries=unknown,
-            conflicts=tuple(_conflict(fact, values) for fact, values in said.items() if len(values) > 1),
+            conflicts=tuple(
+                Conflict(fact, tuple((code, spoken(value)) for value, code in values.items()))
+                for fact, values in said.items()
+                if len(values) > 1
+            ),
             ambiguous=tuple((code.code, code.ambiguous) for code in known if code.ambiguous),
             left_out=frozenset(self.settles).difference(said) if is_whole else frozenset(),
             unread=frozenset(self.settles) if self.is_complete and unknown else None,
@@ -194,7 +198,7 @@ class CodeTable:
 
     def _code(self, entry: str) -> Code | None:
         found = self.by_word.get(_folded(entry))
-        if found is None and self.details and not is_no_value(entry):
+        if found is None and not is_no_value(entry):
             found = self.by_word.get(_without_details(entry, self.details))
         return found
 
@@ -224,9 +228,7 @@ def load_codes(
         code = _settled(written, by_name, FaultNotes(notes.file) if is_shipped else notes)
         codes.append(code)
         for word in code.words():
-            for folded in {_folded(word), _without_details(word, details) if details else _folded(word)} - {
-                ""
-            }:
+            for folded in filter(None, (_folded(word), _without_details(word, details))):
                 other = by_word.setdefault(folded, code)
                 if other is not code:
                     notes.add(code.at, f"`{word}` is already an entry, of `{other.code}`")
@@ -282,13 +284,9 @@ def _folded(entry: str) -> str:
 
 
 def _without_details(entry: str, details: frozenset[str]) -> str:
-    """Fold an entry without its amounts and the words that change nothing; a date in it is no amount and stays."""
+    """Fold an entry without amounts and words that change nothing; empty where none are known, or it has a date."""
     text = entry.translate(_APOSTROPHES).casefold()
-    if _DATES.search(text):
+    if not details or _DATES.search(text):
         return ""
     words = _WORDS.findall(_AMOUNT.sub(" ", text))
     return "".join(word for word in words if word not in details)
-
-
-def _conflict(fact: str, values: Mapping[Value, str]) -> Conflict:
-    return Conflict(fact, tuple((code, spoken(value)) for value, code in values.items()))

@@ -12,9 +12,8 @@ from banding.facts import Fact, FactKind, plain
 from banding.intake.mapping import ColumnMapping
 from banding.intake.mapping.headings import RECORD_COLUMNS, likeness, titles_of
 from banding.intake.tables.cell_text import undo
-from banding.intake.tables.grid import Known, Row, map_hint, missing_heading
+from banding.intake.tables.grid import REQUIRED, Known, Row, map_hint, missing_heading
 
-_REQUIRED = "crn"
 _AGE_COLUMNS = ("date_of_birth", "age")
 _RULESET = "ruleset"
 _STAMP = re.compile(r"\S+ \S+ sha256:[0-9a-f]{12}")
@@ -53,7 +52,7 @@ def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] 
 
     def count(cells: tuple[str, ...]) -> int:
         found = {ours[word] for cell in cells if (word := plain(undo(cell))) in ours}
-        return len(found) if _REQUIRED in found else 0
+        return len(found) if REQUIRED in found else 0
 
     return count
 
@@ -89,9 +88,9 @@ def match_columns(
     outputs = {plain(column): column for column in output_columns}
     folded = [plain(undo(heading)) for heading in header]
     index = _placed(folded, spellings | dict(mapping.columns if mapping else {}), header=header, name=name)
-    if _REQUIRED not in index:
+    if REQUIRED not in index:
         seen = missing_heading([h for h in header if h.strip()])
-        raise TableError(name, f"no column `{_REQUIRED}`; {seen}; {map_hint(name)}")
+        raise TableError(name, f"no column `{REQUIRED}`; {seen}; {map_hint(name)}")
     mine = [place for place, heading in enumerate(folded) if heading in outputs]
     replaced = _placed(folded, outputs, header=header, name=name).values() if is_result else ()
     taken = {*replaced, *index.values()}

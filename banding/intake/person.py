@@ -1,10 +1,9 @@
 """
 Who is the same person: reference numbers that agree once capitals, spaces and invisible characters are folded.
 
-A person can stand in a file more than once. Which do is found in memory that does not grow with the file: a first pass
-marks a bit for every reference number in a table of fixed size; one that meets its own mark, or by chance another's,
-becomes a candidate. A second pass over the reference numbers alone, kept in a temporary file meanwhile, settles which
-candidates really stand more than once.
+Who stands in a file more than once is found in memory that does not grow with it. A first pass marks a bit for every
+reference number in a table of fixed size; one that meets a mark becomes a candidate. A second pass, over the numbers kept
+in a temporary file, settles which candidates really stand more than once.
 """
 
 from __future__ import annotations
@@ -77,9 +76,7 @@ class Repeated:
 
 
 class RepeatedPeople(dict[str, Repeated]):
-    """
-    The people on more than one row, by each spelling of their reference number; ``nobody`` has those that name none.
-    """
+    """The people on more than one row, by each spelling of their reference number; ``nobody`` has those that name none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -148,11 +145,13 @@ def rows_among(rows: Iterable[Row], place: int, crns: Container[str]) -> Iterato
 
 def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
     """
-    Find the people on more than one row, among chunks as :func:`crn_of` gives them; ``size`` of the file is in characters.
+    Find the people on more than one row, in chunks as :func:`crn_of` gives them; ``size`` of the file is in characters.
     """
     found = RepeatedPeople()
+    wanted = max(_SMALLEST, min(_BITS, size * _BITS_A_ROW // 32))
+    bits = 1 << (wanted - 1).bit_length()
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
-        candidates = _candidates(chunks, kept, found.nobody, bits=_bits_for(size))
+        candidates = _candidates(chunks, kept, found.nobody, bits=bits)
         if candidates:
             kept.seek(0)
             _settle(candidates, kept, found)
@@ -200,11 +199,6 @@ def _settle(candidates: set[str], kept: IO[str], found: RepeatedPeople) -> None:
                     repeated.rows.append(row)
     for crn in [crn for crn, repeated in found.items() if repeated.count == 1]:
         del found[crn]
-
-
-def _bits_for(size: int) -> int:
-    wanted = max(_SMALLEST, min(_BITS, size * _BITS_A_ROW // 32))
-    return 1 << (wanted - 1).bit_length()
 
 
 def _quoted_crns(lines: list[str], place: int, chunks: LineChunks, delimiter: str) -> list[str]:

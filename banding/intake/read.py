@@ -111,21 +111,15 @@ def caseload_of(
     output_columns: Iterable[str] = (),
 ) -> Caseload:
     """Match a table's columns with ours; arguments and errors as for :func:`read_cases`."""
+    # The first rows are looked at, and still to be read.
+    first = list(islice(csv_rows(table.csv) if table.csv else table.rows, _ROWS_TO_KNOW_OURS))
+    table.rows = table.rows if table.csv else chain(first, table.rows)
     layout = match_columns(
         table.header,
         name=table.name,
         facts=facts,
         output_columns=output_columns,
         mapping=options.mapping,
-        is_result=is_our_result(table.header, _first_rows(table)),
+        is_result=is_our_result(table.header, first),
     )
     return Caseload(table.name, table, layout, RowReader(layout, facts, bands, options=options))
-
-
-def _first_rows(table: Table) -> list[Row]:
-    """Look at the first rows, which are still to be read."""
-    if table.csv:
-        return list(islice(csv_rows(table.csv), _ROWS_TO_KNOW_OURS))
-    first = list(islice(table.rows, _ROWS_TO_KNOW_OURS))
-    table.rows = chain(first, table.rows)
-    return first

@@ -90,9 +90,7 @@ class PlacedRow:
     """
     One row with its cells under the headings, not yet understood; ``crn`` is empty when its cell is blank.
 
-    Attributes:
-        beyond: cells beyond the last heading, where one of them says something; kept, so that nothing is lost and the
-            row is still too long when the result is read back.
+    Cells ``beyond`` the last heading are kept where one says something, so that the result read back is too long as well.
     """
 
     number: int

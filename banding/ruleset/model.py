@@ -17,29 +17,17 @@ from banding.vocabulary import RouteKind, RuleKind
 from banding.written import IS_ID, NO_SEMICOLON, Written, key
 
 
-@attrs.frozen(order=False)
+@attrs.frozen(order=True)
 class Band:
     """One colour band; ``rank`` is its place in the order, 0 for the least resource, and orders bands."""
 
     rank: int
-    name: str
+    name: str = attrs.field(order=False)
     fill: str = attrs.field(default="#ffffff", eq=False)
     ink: str = attrs.field(default="#0b0c0c", eq=False)
 
     def __str__(self) -> str:
         return self.name
-
-    def __lt__(self, other: Band) -> bool:
-        return self.rank < other.rank
-
-    def __le__(self, other: Band) -> bool:
-        return self.rank <= other.rank
-
-    def __gt__(self, other: Band) -> bool:
-        return self.rank > other.rank
-
-    def __ge__(self, other: Band) -> bool:
-        return self.rank >= other.rank
 
 
 class ScoreEdge(NamedTuple):
@@ -105,9 +93,7 @@ class Axis:
 
 @attrs.frozen
 class Cell:
-    """
-    One cell of the matrix, by the id of its paragraph, such as ``matrix/high/medium``; its levels in the order of axes.
-    """
+    """One cell of the matrix, by the id of its paragraph, such as ``matrix/high/medium``; its levels in the order of axes."""
 
     id: str
     levels: tuple[str, ...]
@@ -173,9 +159,7 @@ class Check(Written):
 
 @attrs.frozen
 class JudgementPolicy:
-    """
-    What a judgement rests on: band name to the guidance id of its route up; a band not here is applied with a warning.
-    """
+    """What a judgement rests on: band name to the guidance id of its route up; a band not here is applied with a warning."""
 
     routes: Mapping[str, str]
 

@@ -65,7 +65,7 @@ def _bounds(within: FactWithin) -> str:
 
 def spoken_route(ruleset: Ruleset, route: str) -> str:
     """
-    Give a route's word with the capitals that the ruleset's sentence about it has, or else its paragraph, if either has it.
+    Give a route's word with the capitals of the ruleset's sentence about it, or else of its paragraph, if either has it.
     """
     words = route.replace("-", " ")
     wanted = re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)

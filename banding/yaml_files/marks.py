@@ -9,6 +9,7 @@ so); ``012``, ``0x1f``, ``1_000`` and ``12:30`` stay words too; only ``2019-03-0
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -125,11 +126,22 @@ class _Reader:
     def document(self) -> object:
         """Give the one document's data."""
         try:
-            return self._document()
+            next(self.events)
+            if isinstance(next(self.events), yaml.StreamEndEvent):
+                if self.as_text:
+                    return ""
+                raise _stop(self.notes, "the file is empty")
+            data = self._node(next(self.events), ())
+            next(self.events)
+            extra = next(self.events)
         except yaml.MarkedYAMLError as error:
             raise self._slip(error) from None
         except yaml.YAMLError:
             raise _stop(self.notes, "this cannot be read as YAML") from None
+        if not isinstance(extra, yaml.StreamEndEvent):
+            message = "a second document begins here; one file holds one document"
+            self.notes.add_at_line(_line(extra), message, at=_stretch(extra))
+        return data
 
     def _slip(self, error: yaml.MarkedYAMLError) -> _UnreadableError:
         """Note what keeps the parser from going on, and where the list, block or quote began that it was in."""
@@ -148,20 +160,6 @@ class _Reader:
         line = at.line if at else None
         self.notes.add_at_line(line, message, at=at, help=slip.help, other=other)
         return _UnreadableError()
-
-    def _document(self) -> object:
-        next(self.events)
-        if isinstance(next(self.events), yaml.StreamEndEvent):
-            if self.as_text:
-                return ""
-            raise _stop(self.notes, "the file is empty")
-        data = self._node(next(self.events), ())
-        next(self.events)
-        extra = next(self.events)
-        if not isinstance(extra, yaml.StreamEndEvent):
-            message = "a second document begins here; one file holds one document"
-            self.notes.add_at_line(_line(extra), message, at=_stretch(extra))
-        return data
 
     def _node(self, event: yaml.Event, place: Place) -> object:
         self.notes.lines.setdefault(place, _line(event))
@@ -248,12 +246,6 @@ def _meaning(text: str, *, is_plain: bool) -> object:
     if _DECIMAL.fullmatch(text):
         return float(text)
     if _ISO_DATE.fullmatch(text):
-        return _date_or_words(text)
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(text)
     return text or None
-
-
-def _date_or_words(text: str) -> date | str:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return text

@@ -116,8 +116,8 @@ def converter(*, as_text: bool = False) -> Converter:
     block, listed = (_block_of_text, _list_of_text) if as_text else (_block, _list)
     for holds, factory in (
         (attrs.has, partial(_block_hook, block)),
-        (_is_tuple, partial(_list_hook, listed)),
-        (_is_mapping, partial(_mapping_hook, block)),
+        (_made_of(tuple), partial(_list_hook, listed)),
+        (_made_of(dict, Mapping), partial(_mapping_hook, block)),
         (_is_optional, _optional_hook),
     ):
         made.register_structure_hook_factory(holds, factory)
@@ -129,12 +129,8 @@ def _is_left_as_written(type_: object) -> bool:
     return isinstance(type_, types.UnionType) and len(set(get_args(type_)) - {type(None)}) > 1
 
 
-def _is_tuple(type_: object) -> bool:
-    return get_origin(type_) is tuple
-
-
-def _is_mapping(type_: object) -> bool:
-    return get_origin(type_) in (dict, Mapping)
+def _made_of(*origins: object) -> Callable[[object], bool]:
+    return lambda type_: get_origin(type_) in origins
 
 
 def _is_optional(type_: object) -> bool:

@@ -50,9 +50,7 @@ class Likeness:
 
 @attrs.frozen(eq=False)
 class WordMeanings:
-    """
-    What words in cells mean, folded: each the one value it stands for in our words, or the values it may stand for.
-    """
+    """What words in cells mean, folded: each the one value it stands for in our words, or the values it may stand for."""
 
     means: Mapping[str, str]
     either: Mapping[str, tuple[str, ...]]
@@ -138,7 +136,8 @@ def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -
     named = {word: column for word, column in table.names.items() if column in columns}
     named |= {_joined(title): column for title, column in titles.items()} | {**ours}
     doubted = {word: found for word, found in table.maybe.items() if found[0] in columns}
-    for words in (tokens, _without_ends(tokens, table.around)):
+    inner = [place for place, token in enumerate(tokens) if token not in table.around]
+    for words in (tokens, tokens[inner[0] : inner[-1] + 1] if inner else []):
         whole = "".join(words)
         if whole in doubted:
             return Likeness(doubted[whole][0], is_sure=False, doubt=doubted[whole][1])
@@ -154,11 +153,6 @@ def titles_of(facts: Iterable[Fact], columns: Container[str]) -> dict[str, str]:
     """Give the facts among some columns of ours by their titles, which are names in words."""
     among = (fact for fact in facts if fact.name in columns and fact.kind is not FactKind.TEXT)
     return {fact.title: fact.name for fact in among}
-
-
-def _without_ends(tokens: list[str], around: frozenset[str]) -> list[str]:
-    inner = [place for place, token in enumerate(tokens) if token not in around]
-    return tokens[inner[0] : inner[-1] + 1] if inner else []
 
 
 def words_of(text: str) -> list[str]:

@@ -70,13 +70,7 @@ class ColumnMapping:
     """
     What somebody's columns and words mean, as their mapping file says.
 
-    Attributes:
-        columns: their heading, folded, to our column.
-        headings: their headings as the file spells them.
-        values: our fact to their words, folded, to the values meant.
-        blank: our fact to what a blank cell of its column means.
-        absent: our fact to what it means that there is no such column.
-        unknown: words, folded, that every column of ours reads as not known, such as ``null``.
+    Their headings and words are folded, but for ``headings``; values are ours, None where not known.
     """
 
     columns: Mapping[str, str] = attrs.field(factory=dict)

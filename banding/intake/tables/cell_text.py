@@ -22,7 +22,7 @@ NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 class Typed(str):
     """
-    A cell that a workbook holds as a number or date: equal to its text, with the number stored (from 1900) and its format.
+    A cell that a workbook holds as a number or date: equal to its text, with the number stored and its format code.
     """
 
     __slots__ = ("code", "stored")
@@ -64,7 +64,7 @@ class Unsure(str):
 
 def is_formula(text: str) -> bool:
     """
-    Say whether a spreadsheet could run this text as a formula: it starts as one does, and is no plain number such as -5%.
+    Say whether a spreadsheet could run this text as a formula: it starts as one and is no plain number such as -5%.
     """
     return text[:1] in _STARTS and _PLAIN_NUMBER.fullmatch(text) is None
 

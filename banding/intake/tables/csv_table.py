@@ -39,7 +39,7 @@ class CsvSource:
 
     Attributes:
         text: decoded, line ends untouched; after :meth:`rewind` it stands at the first row.
-        newline: ``\n``, ``\r\n`` or ``\r`` where the whole file keeps to one line end, else empty.
+        newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, else empty.
         skip_lines: physical lines before the first row, for readers that start over by themselves.
     """
 
@@ -119,6 +119,10 @@ def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: st
         text.detach()
         raise
     _restart(text, header.lines)
+    notes = [encoding.note] if encoding.note else []
+    if header.delimiter != ",":
+        shown = _DELIMITER_WORDS.get(header.delimiter, f"`{header.delimiter}`")
+        notes.append(f"The separator between columns is {shown}.")
     return CsvSource(
         name=name,
         text=text,
@@ -129,7 +133,7 @@ def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: st
         header=header.cells,
         header_row=header.row,
         skip_lines=header.lines,
-        notes=[*([encoding.note] if encoding.note else []), *_header_notes(header)],
+        notes=notes + above_headings(header.row),
     )
 
 
@@ -164,22 +168,18 @@ def _restart(text: io.TextIOWrapper, lines: int) -> None:
 
 
 def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
-    first = text.readline()
-    sep = _SEP_LINE.fullmatch(first)
-    delimiters = (sep.group(1),) if sep else _DELIMITERS
+    sep = _SEP_LINE.fullmatch(text.readline())
     found: list[_Header] = []
     seen: list[tuple[str, ...]] = []
     faults: list[TableError] = []
-    for delimiter in delimiters:
-        _restart(text, 1 if sep else 0)
+    for delimiter in (sep[1],) if sep else _DELIMITERS:
+        _restart(text, bool(sep))
         records = Records(text, name, delimiter, before=0)
         try:
-            header = _reveal(records, known, seen)
+            if header := _reveal(records, known, seen):
+                found.append(attrs.evolve(header, lines=header.lines + bool(sep)))
         except TableError as fault:
             faults.append(fault)
-            continue
-        if header is not None:
-            found.append(attrs.evolve(header, lines=header.lines + (1 if sep else 0)))
     if found:
         return found[0] if sep else max(found, key=lambda header: (header.known, len(header.cells)))
     # A separator that splits nothing says little about the headings; the fault another one met says more.
@@ -202,14 +202,6 @@ def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Hea
             raise fault
         return None
     return attrs.evolve(headers[place], known=known(rows[place]))
-
-
-def _header_notes(header: _Header) -> list[str]:
-    notes = []
-    if header.delimiter != ",":
-        shown = _DELIMITER_WORDS.get(header.delimiter, f"`{header.delimiter}`")
-        notes.append(f"The separator between columns is {shown}.")
-    return notes + above_headings(header.row)
 
 
 class Lines(Protocol):

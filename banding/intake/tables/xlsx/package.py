@@ -13,7 +13,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from posixpath import dirname, join, normpath
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -256,9 +256,7 @@ class TextReader:
 
 
 def open_package(handle: BinaryIO, name: str) -> Package:
-    """
-    Check that a file is a workbook, unlocked, of a sane size and without traps, and open it; TableError says what to do.
-    """
+    """Check that a file is a workbook, unlocked, of a sane size and without traps, and open it; TableError says what to do."""
     with _damage_told(name):
         _check_directory(handle, name)
         archive = ZipFile(handle)
@@ -269,7 +267,14 @@ def open_package(handle: BinaryIO, name: str) -> Package:
             if path in members:
                 raise TableError(name, f"its part `{path}` is there twice; {_SAVE_AGAIN}")
             members[path] = member
-        _check_kind(members, name)
+        if any(member.endswith("workbook.bin") for member in members):
+            raise TableError(
+                name, "it is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) or as CSV"
+            )
+        if "content.xml" in members and "mimetype" in members:
+            raise TableError(name, "it is an OpenDocument file (.ods); save it as .xlsx or as CSV")
+        if not any(member.startswith("xl/") for member in members):
+            raise TableError(name, f"it is a zip file but not an Excel workbook; unpack it, or {_SAVE_AGAIN}")
         if any(member.flag_bits & 1 for member in members.values()):
             raise TableError(name, "it is locked with a password; save it without one")
         sizes = [(member.file_size, max(member.compress_size, 1)) for member in members.values()]
@@ -304,12 +309,3 @@ def _check_directory(handle: BinaryIO, name: str) -> None:
         raise TableError(
             name, f"it holds more than {_MAX_MEMBERS:,} parts, so it is no ordinary workbook; {_SAVE_AGAIN}"
         )
-
-
-def _check_kind(names: Mapping[str, Any], name: str) -> None:
-    if any(member.endswith("workbook.bin") for member in names):
-        raise TableError(name, "it is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) or as CSV")
-    if "content.xml" in names and "mimetype" in names:
-        raise TableError(name, "it is an OpenDocument file (.ods); save it as .xlsx or as CSV")
-    if not any(member.startswith("xl/") for member in names):
-        raise TableError(name, f"it is a zip file but not an Excel workbook; unpack it, or {_SAVE_AGAIN}")

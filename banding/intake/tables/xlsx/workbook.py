@@ -67,9 +67,7 @@ def _shown_by_reading(reader: SheetReader, passed: int) -> Iterator[str]:
 
 
 def sheet_text(handle: BinaryIO, *, name: str, title: str) -> str:
-    """
-    Give the first column of a workbook's sheet as lines of text; nothing where it is no workbook or has no such sheet.
-    """
+    """Give the first column of a workbook's sheet as lines of text; nothing where it is no workbook or has no such sheet."""
     # The whole of a large workbook is opened once more only where it can have the sheet.
     try:
         with ZipFile(handle) as archive, archive.open("xl/workbook.xml") as part:
