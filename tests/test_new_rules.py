@@ -259,7 +259,9 @@ def test_a_day_gone_by_is_said(run: Run, day: str, is_said: bool) -> None:
     """A version from today or earlier would decide what another has decided; that is told with the other's name."""
     result = run("new", "--from", "cl-crc", "--on", day, "-o", "ours")
     assert result.exit_code == 0
-    said = f"Note: {day} is not in the future: cases have been decided for that day and since by version 2019-03"
+    said = (
+        f"Note: {day} is not in the future: cases have been decided for that day and since by version 2019-03"
+    )
     assert (said in " ".join(result.stderr.split())) == is_said
 
 
