@@ -15,7 +15,7 @@ from typing import Final
 
 import attrs
 
-from banding.case_space.proof_diagrams import ProofDiagrams
+from banding.case_space.proof_diagrams import ProofDiagrams, joint
 from banding.engine.diagram import NodeId
 
 Box = tuple[tuple[int, frozenset[int]], ...]
@@ -30,8 +30,7 @@ class Cover:
     """
     Boxes that together hold every case of which a claim is true and none of which it is false.
 
-    Attributes:
-        is_fewest: whether fewer are proved not to do; else none of them can be left out.
+    Where they are not proved to be the fewest, none of them can be left out.
     """
 
     boxes: tuple[Box, ...]
@@ -58,8 +57,8 @@ def cover_of(shop: ProofDiagrams, claim: NodeId, *, most_primes: int = _MOST_PRI
         chosen, is_fewest = _fewest(shop, claim, primes), True
     except TooManyError:
         chosen, is_fewest = _grown(shop, claim), False
-    told = (_narrowed(shop, claim, box) for box in chosen)
-    return Cover(tuple(sorted(told, key=_width)), is_fewest)
+    narrowed = (_narrowed(shop, claim, box) for box in chosen)
+    return Cover(tuple(sorted(narrowed, key=_width)), is_fewest)
 
 
 def _narrowed(shop: ProofDiagrams, claim: NodeId, box: Box) -> Box:
@@ -73,13 +72,6 @@ def _narrowed(shop: ProofDiagrams, claim: NodeId, box: Box) -> Box:
 
 def _width(box: Box) -> tuple[int, list[tuple[int, list[int]]]]:
     return len(box), [(variable, sorted(values)) for variable, values in box]
-
-
-def joint(one: Hashable, other: Hashable) -> bool | None:
-    """Join two answers of a claim: false wins, and None gives way."""
-    if one is False or other is False:
-        return False
-    return True if one or other else None
 
 
 class _Primes:
@@ -103,13 +95,13 @@ class _Primes:
         """Give each set of values of the first variable, widest first, with the primes of what they have in common."""
         shop = self._shop
         groups: dict[NodeId, list[int]] = {}
-        for value, child in enumerate(shop.children_at(claim, shop.top(claim))):
+        for value, child in enumerate(shop.children_at(claim, shop.variable(claim))):
             groups.setdefault(child, []).append(value)
         for many in range(len(groups), 0, -1):
             for chosen in combinations(groups, many):
                 values = frozenset(value for child in chosen for value in groups[child])
                 for box in self.of(shop.joined(joint, chosen)):
-                    yield values, (box if many == len(groups) else ((shop.top(claim), values), *box))
+                    yield values, (box if many == len(groups) else ((shop.variable(claim), values), *box))
 
     def _maximal(self, found: list[tuple[frozenset[int], Box]]) -> tuple[Box, ...]:
         kept: list[Box] = []
@@ -161,7 +153,7 @@ def first_case(shop: ProofDiagrams, claim: NodeId) -> dict[int, int]:
     """Give the first values that make a claim true of some case; a variable not among them may have any."""
     case = {}
     while not shop.is_leaf(claim):
-        variable = shop.top(claim)
+        variable = shop.variable(claim)
         children = shop.children_at(claim, variable)
         case[variable] = next(n for n, child in enumerate(children) if True in shop.answers(child))
         claim = children[case[variable]]

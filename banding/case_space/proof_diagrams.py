@@ -13,7 +13,7 @@ Cube = tuple[tuple[int, int], ...]
 _MOST_EXACT = 6
 
 
-def _all_true(one: Hashable, other: Hashable) -> bool | None:
+def joint(one: Hashable, other: Hashable) -> bool | None:
     """Join two answers of a claim: false wins, and elsewhere (None) gives way."""
     if one is False or other is False:
         return False
@@ -26,10 +26,6 @@ class ProofDiagrams(Diagrams):
 
     A claim's answer is True, False, or None for a case that it does not speak of.
     """
-
-    def top(self, diagram: NodeId) -> int:
-        """Give the variable a diagram looks at first; one past the last for a leaf."""
-        return self._variable[diagram]
 
     def joined(self, function: Callable[..., Hashable], diagrams: Iterable[NodeId]) -> NodeId:
         """Combine several diagrams, one after another."""
@@ -113,7 +109,7 @@ class ProofDiagrams(Diagrams):
         if (claim, most) not in known:
             variable, children = self._variable[claim], self._children[claim]
             # Leaving the variable open means that the claim must be true at each of its values.
-            found = self._within(self.joined(_all_true, children), most, known)
+            found = self._within(self.joined(joint, children), most, known)
             if found is None and most:
                 found = self._with_one_more(variable, children, most, known)
             known[claim, most] = found

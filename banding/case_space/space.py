@@ -16,6 +16,7 @@ import attrs
 from banding.case_space.proof_diagrams import Cube, ProofDiagrams
 from banding.engine.compiled import Compiler
 from banding.engine.diagram import NodeId
+from banding.engine.unknowns import Lifter
 from banding.engine.variables import Variable, variables_of
 from banding.facts import Fact, FactKind, Value, spoken
 from banding.ruleset import Condition, Ruleset
@@ -154,12 +155,9 @@ def counts_of(space: Space, unknowns: Unknowns) -> Counts:
 
 def _values(fact: Fact, stretches: dict[str, int]) -> int:
     if fact.kind is FactKind.NUMBER:
-        bounded = fact.lowest is not None and fact.highest is not None
-        return (
-            cast("int", fact.highest) - cast("int", fact.lowest) + 1
-            if bounded
-            else stretches.get(fact.name, 1)
-        )
+        if fact.lowest is None or fact.highest is None:
+            return stretches.get(fact.name, 1)
+        return fact.highest - fact.lowest + 1
     if fact.kind is FactKind.TEXT:
         return 1
     return len(fact.levels) if fact.kind is FactKind.CHOICE else 2
@@ -167,12 +165,7 @@ def _values(fact: Fact, stretches: dict[str, int]) -> int:
 
 @attrs.frozen(eq=False)
 class Unknowns:
-    """
-    The same space with "not known" as one more value of every fact.
-
-    Attributes:
-        floors: the set of minimum bands that completions give, as ranks; None among them for elsewhere.
-    """
+    """The same space with "not known" as one more value of every fact; ``floors``: the ranks of the minimum, None for elsewhere."""
 
     shop: ProofDiagrams
     floors: NodeId
@@ -180,24 +173,10 @@ class Unknowns:
     @classmethod
     def of(cls, space: Space) -> Unknowns:
         """Work out every case with unknown facts from the cases it could turn out to be."""
-        may_be_unknown = [variable.fact is not None for variable in space.compiler.variables]
-        shop = ProofDiagrams(
-            [size + more for size, more in zip(space.shop.sizes, may_be_unknown, strict=True)]
-        )
-        known: dict[NodeId, NodeId] = {}
-
-        def go(node: NodeId) -> NodeId:
-            if node not in known:
-                if space.shop.is_leaf(node):
-                    known[node] = shop.leaf(frozenset({_floor(space.shop.answer(node))}))
-                else:
-                    variable = space.shop.top(node)
-                    children = tuple(map(go, space.shop.children_at(node, variable)))
-                    either = (shop.joined(frozenset.union, children),) if may_be_unknown[variable] else ()
-                    known[node] = shop.node(variable, (*children, *either))
-            return known[node]
-
-        return cls(shop, go(space.outcome))
+        judged = [place for place, variable in enumerate(space.compiler.variables) if variable.fact is None]
+        lifter = Lifter(space.shop, known=judged)
+        floors = lifter.answers(space.shop.map(_floor, space.outcome))
+        return cls(cast("ProofDiagrams", lifter.lifted), floors)
 
 
 def _floor(answer: Hashable) -> int | None:

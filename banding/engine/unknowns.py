@@ -27,7 +27,7 @@ class Lifter:
 
     def __init__(self, shop: Diagrams, *, known: Collection[int] = (), more: Sequence[int] = ()) -> None:
         self._shop, self._known = shop, frozenset(known)
-        self.lifted = Diagrams([*(size + 1 for size in shop.sizes), *more])
+        self.lifted = type(shop)([*(size + 1 for size in shop.sizes), *more])
 
     def lift(self, diagram: NodeId, join: Join, *, left: Collection[int] = ()) -> NodeId:
         """

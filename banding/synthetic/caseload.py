@@ -18,8 +18,7 @@ import attrs
 from banding.facts import Fact, Value, plain
 from banding.ruleset import Ruleset
 from banding.synthetic.draw import GROUPS, Draw, draw_groups
-from banding.synthetic.people import Roles, draw_person, roles_in
-from banding.synthetic.records import REASONS, RECORD_COLUMNS, draw_record, guess_by
+from banding.synthetic.people import REASONS, RECORD_COLUMNS, Guess, Roles, draw_person, draw_record
 from banding.synthetic.spelling import BIRTH_COLUMNS, draw_hand, slips_for, spell, spell_birth
 
 SYNTHETIC_NOTICE: Final = (
@@ -40,13 +39,7 @@ Tail = TypeVar("Tail")
 
 @attrs.frozen(eq=False)
 class _Pool(Generic[Tail]):
-    """
-    What rows are drawn from.
-
-    Attributes:
-        people: what follows the reference number and the team, the most often drawn first.
-        slipped: for each kind of slip, people with it; empty in a small file.
-    """
+    """What follows a row's number and team: people, the most often drawn first, and people with each kind of slip."""
 
     people: list[Tail]
     slipped: list[list[Tail]]
@@ -57,9 +50,8 @@ def synthetic_rows(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Itera
     Give a synthetic caseload, row by row.
 
     Args:
-        ruleset: whose facts to invent, at the rates it declares.
         rows: how many people; none for nought or less.
-        seed: which of many caseloads; the same seed gives the same rows everywhere.
+        seed: the same seed gives the same rows everywhere.
         on: the day the caseload is for; ages are taken on it and judgements lie before it.
 
     Returns:
@@ -128,13 +120,7 @@ def _blocks(rows: int) -> Iterator[tuple[int, int]]:
 
 
 def _bad_rows(pool: _Pool[Tail], first: int, length: int, *, draw: Draw) -> dict[int, tuple[int, Tail]]:
-    """
-    Settle which rows of a block are bad.
-
-    Returns:
-        Row to the number it bears and what follows: one row with the number of an earlier row of the block, and one
-        row for each kind of slip.
-    """
+    """Give the bad rows of a block: one with the number of an earlier row of it, and one for each kind of slip."""
     repeated = first + 1 + draw.below(length - 1)
     found = {repeated: (first + draw.below(repeated - first), draw.pick(pool.people))}
     for people in pool.slipped:
@@ -166,16 +152,8 @@ def synthetic_columns(ruleset: Ruleset) -> Cells:
 
 
 def draw_people(ruleset: Ruleset, *, count: int, on: date, draw: Draw, aside: Draw) -> list[Cells]:
-    """
-    Make people.
-
-    Args:
-        aside: another, for the groups people belong to, so that these have no part in anything else.
-
-    Returns:
-        Each one's cells, from the third column on.
-    """
-    roles, guess, facts = roles_in(ruleset), guess_by(ruleset), _written_facts(ruleset)
+    """Make people's cells, from the third column on; ``aside`` draws their groups, which have no part in anything else."""
+    roles, guess, facts = Roles(ruleset), Guess(ruleset), _written_facts(ruleset)
     people: list[Cells] = []
     for _ in range(count):
         values = draw_person(roles, draw)
@@ -188,16 +166,7 @@ def draw_people(ruleset: Ruleset, *, count: int, on: date, draw: Draw, aside: Dr
 def with_slips(
     people: Sequence[Cells], ruleset: Ruleset, *, count: int, on: date, draw: Draw
 ) -> list[list[Cells]]:
-    """
-    Copy people with a slip in each copy.
-
-    Args:
-        people: whom to draw from, at least one.
-        count: how many copies with each kind of slip.
-
-    Returns:
-        For each kind of slip the ruleset allows, that many people's cells.
-    """
+    """Copy people, so many with each kind of slip that the ruleset allows."""
     places = {column: place for place, column in enumerate(synthetic_columns(ruleset)[_IN_FRONT:])}
     found: list[list[Cells]] = []
     for slip in slips_for(ruleset, on=on):

@@ -66,14 +66,9 @@ _FIRST_OF_ANY = 0.9
 
 def satisfying(condition: Condition, ruleset: Ruleset, draw: Draw, *, holds: bool = True) -> dict[str, Value]:
     """
-    Give values under which a condition holds, or does not.
+    Give values, by fact name, under which a condition holds, or does not.
 
-    Args:
-        holds: whether it shall hold.
-
-    Returns:
-        Fact name to value, for the facts the condition asks about. Parts that contradict each other are not
-        reconciled: the later one wins.
+    Parts that contradict each other are not reconciled: the later one wins.
     """
     if isinstance(condition, Not):
         return satisfying(condition.part, ruleset, draw, holds=not holds)

@@ -1,20 +1,23 @@
 """
-What is true of one invented person, and how much of it is known.
+What is true of one invented person, how much of it is known, and what the record says beside it.
 
 The shares follow the inspection report where it gives any: for about one case in five whether a child or a partner is
 at risk "was not clear" (line 433), and what is not clear comes together, because the same checks have not come back.
+The recorded band is guessed from the matrix and the plainest rules, and sometimes wrongly. It is not decided: a caseload in
+which every record agreed with our own decisions would show nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import attrs
+from datetime import date
+from typing import Final
 
 from banding.facts import Fact, FactKind, Value
-from banding.ruleset import Condition, Ruleset, facts_of
+from banding.ruleset import AllOf, Axis, Rule, Ruleset, facts_of
 from banding.synthetic.draw import Draw, satisfying
-from banding.vocabulary import RouteKind
+from banding.synthetic.spelling import spell_date
+from banding.vocabulary import RouteKind, RuleKind
 
 _USUAL_RATE = 0.1
 _AXIS_SHARES = (0.40, 0.52, 0.05, 0.01)
@@ -27,7 +30,6 @@ _NEW_CASES, _BLANK_WHEN_NEW = 0.015, 0.85
 _NOT_KNOWN = {FactKind.YES_NO: 0.01, FactKind.NUMBER: 0.04, FactKind.CHOICE: 0.02, FactKind.TEXT: 0.0}
 
 
-@attrs.frozen
 class Roles:
     """
     What parts a ruleset's facts play, as far as the shares depend on it.
@@ -37,37 +39,20 @@ class Roles:
         judged: choices by which judgement sets a level: seldom given.
         reasons: text facts that say why, to the judged level they belong to.
         checks: facts that wait for the same checks, set by set.
-        hubs: conditions of the hub routes.
     """
 
-    ruleset: Ruleset
-    on_axis: tuple[str, ...]
-    judged: tuple[str, ...]
-    reasons: Mapping[str, str]
-    checks: tuple[tuple[str, ...], ...]
-    hubs: tuple[Condition, ...]
-
-
-def roles_in(ruleset: Ruleset) -> Roles:
-    """Work out the parts a ruleset's facts play."""
-    judged = [axis.judged for axis in ruleset.axes if axis.judged]
-    return Roles(
-        ruleset,
-        tuple(axis.fact for axis in ruleset.axes if not axis.edges),
-        tuple(level.fact for level in judged),
-        {level.reason: level.fact for level in judged},
-        _facts_by_check(ruleset),
-        tuple(route.when for route in ruleset.routes if route.kind is RouteKind.HUB),
-    )
+    def __init__(self, ruleset: Ruleset) -> None:
+        judged = [axis.judged for axis in ruleset.axes if axis.judged]
+        self.ruleset = ruleset
+        self.on_axis = [axis.fact for axis in ruleset.axes if not axis.edges]
+        self.judged = [level.fact for level in judged]
+        self.reasons = {level.reason: level.fact for level in judged}
+        self.checks = _facts_by_check(ruleset)
+        self.hubs = [route.when for route in ruleset.routes if route.kind is RouteKind.HUB]
 
 
 def draw_person(roles: Roles, draw: Draw) -> dict[str, Value]:
-    """
-    Invent one person.
-
-    Returns:
-        Fact name to value, in the ruleset's order and None where not known; text facts are all None.
-    """
+    """Invent one person: fact name to value, in the ruleset's order and None where not known; text facts are all None."""
     values = {fact.name: _likely(fact, roles, draw) for fact in roles.ruleset.facts}
     if roles.hubs and draw.chance(_MORE_TO_HUB):
         values.update(satisfying(draw.pick(roles.hubs), roles.ruleset, draw))
@@ -125,3 +110,81 @@ def _open_questions(roles: Roles, draw: Draw) -> list[str]:
         if not draw.chance(back):
             unknown += facts_checked
     return unknown
+
+
+RECORD_COLUMNS: Final = ("judged_band", "rationale", "judged_by", "judged_on", "recorded_band")
+"""The columns that follow the facts."""
+
+REASONS: Final = (
+    "Recorded at supervision",
+    "Circumstances have changed since the last review",
+    "Engaging well and no new concerns at review",
+    "Several needs at once, and a pattern of missed appointments",
+    "Partner agencies agree that more contact is needed",
+    "Compliance is good; the plan is on track",
+    "Discussed at the allocation meeting, to be looked at again in eight weeks",
+    "Recently moved, support not yet in place",
+    "New to the team and still being assessed",
+    'The manager called it "a case to watch"',
+)
+"""Invented reasons, some of which a CSV file must quote."""
+
+_ROLES = ("team manager", "deputy team manager", "duty manager")
+_JUDGED, _WITHOUT_REASON, _DAYS_BACK = 0.08, 0.06, 365
+_STEPS, _STEP_SHARES = (1, 0, 2, -1), (0.5, 0.3, 0.08, 0.12)
+_NOT_RECORDED, _ONE_OFF, _RULE_SEEN = 0.08, 0.12, 0.85
+_FLOORS = (RuleKind.MINIMUM, RuleKind.AUTOMATIC)
+
+
+class Guess:
+    """What band a case is likely to be recorded in, by the matrix and the plainest rules; it is not decided."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self._cells = {cell.levels: cell.band.rank for cell in ruleset.cells}
+        self._floors = [rule for rule in ruleset.rules if rule.kind in _FLOORS]
+
+    def rank(self, values: Mapping[str, Value], draw: Draw) -> int | None:
+        """Guess the rank of the band; None for a case outside the matrix."""
+        rank = self._cells.get(tuple(_level_of(axis, values.get(axis.fact)) for axis in self.ruleset.axes))
+        if rank is None:
+            return None
+        seen = (
+            rule.band.rank for rule in self._floors if _seems_so(rule, values) and draw.chance(_RULE_SEEN)
+        )
+        return max(rank, *seen, 0)
+
+
+def draw_record(guess: Guess, values: Mapping[str, Value], *, on: date, draw: Draw) -> tuple[str, ...]:
+    """Write the record of one case, a cell for each of ``RECORD_COLUMNS``."""
+    rank = guess.rank(values, draw)
+    judged = _judgement(guess, rank or 0, on=on, draw=draw) if draw.chance(_JUDGED) else ("",) * 4
+    if rank is None or draw.chance(_NOT_RECORDED):
+        return (*judged, "")
+    step = draw.pick((-1, 1)) if draw.chance(_ONE_OFF) else 0
+    return (*judged, _band_name(guess, rank + step))
+
+
+def _judgement(guess: Guess, rank: int, *, on: date, draw: Draw) -> tuple[str, ...]:
+    band = _band_name(guess, rank + draw.weighted(_STEPS, _STEP_SHARES))
+    reason = "" if draw.chance(_WITHOUT_REASON) else draw.pick(REASONS)
+    return band, reason, draw.pick(_ROLES), spell_date(on, draw, days=-draw.below(_DAYS_BACK))
+
+
+def _band_name(guess: Guess, rank: int) -> str:
+    bands = guess.ruleset.bands
+    return bands[min(max(rank, 0), len(bands) - 1)].name
+
+
+def _level_of(axis: Axis, value: Value) -> str:
+    """Place a value on an axis, at its lowest level when it is not known; beyond the axis, as it is."""
+    if value is None:
+        return axis.levels[0]
+    if axis.edges and isinstance(value, int):
+        return axis.level_of_score(value)
+    return str(value)
+
+
+def _seems_so(rule: Rule, values: Mapping[str, Value]) -> bool:
+    said = [values.get(name) is True for name in facts_of(rule.when)]
+    return bool(said) and (all(said) if isinstance(rule.when, AllOf) else any(said))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final
-
-import attrs
+from typing import Final, NamedTuple
 
 from banding.facts import Fact, FactKind, Value, plain, spoken
 from banding.ruleset import Ruleset
@@ -24,18 +22,8 @@ _SHORTENED, _WITH_SIGN, _WITH_BIRTH, _BRITISH_DATE = 0.06, 0.04, 0.1, 0.15
 _YOUNGEST, _OLDEST, _AGE_SPAN = 18, 100, 50
 
 
-@attrs.frozen
-class Hand:
-    """
-    How one person spells.
-
-    Attributes:
-        yes: the word for yes.
-        no: the word for no.
-        unknown: the word for not known; empty for a blank cell.
-        shortens: writes ``RMRH`` for medium where the ruleset knows it.
-        sign: follows a percentage.
-    """
+class Hand(NamedTuple):
+    """How one person spells; who ``shortens`` writes ``RMRH`` for medium, and ``sign`` follows a percentage."""
 
     yes: str
     no: str
@@ -112,8 +100,7 @@ _TOO_FAR = 40
 _DAYS_AHEAD = 200
 
 
-@attrs.frozen
-class Slip:
+class Slip(NamedTuple):
     """A cell that cannot be read."""
 
     column: str
@@ -122,13 +109,9 @@ class Slip:
 
 def slips_for(ruleset: Ruleset, *, on: date) -> tuple[Slip, ...]:
     """
-    Give one slip of each kind that a ruleset's facts allow.
+    Give one slip of each kind that a ruleset's facts allow, in a fact that places a case on an axis where there is one.
 
-    Args:
-        ruleset: declares the facts; a fact that places a case on an axis is preferred.
-
-    Returns:
-        A number off its scale (OGRS3 140), one that is not whole (49.5), a level misspelt (meduim), a future date.
+    A number off its scale (OGRS3 140), one that is not whole (49.5), a level misspelt (meduim), a future date.
     """
     return (*_numbers(ruleset), *_misspelt(ruleset), *_future(on))
 

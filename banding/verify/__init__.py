@@ -15,34 +15,28 @@ from __future__ import annotations
 from banding.case_space import Counts, Given, Witness, witness_in_words
 from banding.ruleset.places import Places
 from banding.verify.check import Checked, check_ruleset
-from banding.verify.coverage.coverage import Goal, Kind
+from banding.verify.coverage.coverage import Kind
 from banding.verify.coverage.suggest import Suggestion
-from banding.verify.coverage.summary import Covered, ExampleRun, run_examples
-from banding.verify.examples.example import ANSWERS, Answer, Example, ExampleResult
+from banding.verify.coverage.summary import ExampleRun, run_examples
+from banding.verify.examples.example import Example, ExampleResult
 from banding.verify.examples.files import examples_folder, load_examples
 from banding.verify.findings import LAWS, Finding, Law, Severity
-from banding.verify.mutation.mutants import Mutant
 from banding.verify.mutation.run import Fate, Mutated, Outcome, mutate_ruleset
 from banding.verify.versions import ListedVersion, listed_versions, version_findings
 
 __all__ = [
-    "ANSWERS",
     "LAWS",
-    "Answer",
     "Checked",
     "Counts",
-    "Covered",
     "Example",
     "ExampleResult",
     "ExampleRun",
     "Fate",
     "Finding",
     "Given",
-    "Goal",
     "Kind",
     "Law",
     "ListedVersion",
-    "Mutant",
     "Mutated",
     "Outcome",
     "Places",

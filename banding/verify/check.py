@@ -50,8 +50,7 @@ def check_ruleset(
 
     Args:
         places: the lines of its files, to name in findings; None where it was not read from files.
-        versions: what :func:`~banding.verify.version_findings` found beside it; nothing where it was not read from
-            files.
+        versions: what :func:`~banding.verify.version_findings` found beside it.
 
     Returns:
         The findings and the size of the space. No case is sampled and none is listed one by one: what holds of the

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import attrs
 
@@ -15,7 +15,6 @@ from banding.ruleset import (
     FactWithin,
     LevelIs,
     Not,
-    Rule,
     Ruleset,
 )
 from banding.ruleset.places import Subject
@@ -51,17 +50,13 @@ def held_conditions(ruleset: Ruleset) -> Iterator[Held]:
             yield Held(("clause", axis.id, number), f"{axis.id} {clause.level}", clause.when, "clause")
     for rule in ruleset.rules:
         yield Held(("rule", rule.id), rule.id, rule.when, "rule")
-        yield from _escalations(rule)
+        for number, escalation in enumerate(rule.escalations):
+            name = f"{rule.id} to {escalation.band}"
+            yield Held(("escalation", rule.id, number), name, escalation.when, "escalation", rule.when)
     for route in ruleset.routes:
         yield Held(("route", route.id), route.id, route.when, "route")
     for check in ruleset.checks:
         yield Held(("check", check.code), check.code, check.when, "check")
-
-
-def _escalations(rule: Rule) -> Iterator[Held]:
-    for number, escalation in enumerate(rule.escalations):
-        name = f"{rule.id} to {escalation.band}"
-        yield Held(("escalation", rule.id, number), name, escalation.when, "escalation", rule.when)
 
 
 def swapped(items: Iterable[T], old: T, *new: T) -> tuple[T, ...]:
@@ -69,26 +64,23 @@ def swapped(items: Iterable[T], old: T, *new: T) -> tuple[T, ...]:
     return tuple(each for item in items for each in (new if item is old else (item,)))
 
 
+_HOLDERS = {"clause": "axes", "route": "routes", "check": "checks", "rule": "rules", "escalation": "rules"}
+
+
 def replaced(ruleset: Ruleset, subject: Subject, when: Condition) -> Ruleset:
     """Give a ruleset with another condition in one place."""
-    kind, id_ = subject[0], subject[1]
-    if kind == "clause":
-        axis = next(axis for axis in ruleset.axes if axis.id == id_)
-        clause = axis.clauses[int(subject[2])]
-        changed = attrs.evolve(axis, clauses=swapped(axis.clauses, clause, attrs.evolve(clause, when=when)))
-        return attrs.evolve(ruleset, axes=swapped(ruleset.axes, axis, changed))
-    if kind == "route":
-        route = next(route for route in ruleset.routes if route.id == id_)
-        return attrs.evolve(ruleset, routes=swapped(ruleset.routes, route, attrs.evolve(route, when=when)))
-    if kind == "check":
-        check = next(check for check in ruleset.checks if check.code == id_)
-        return attrs.evolve(ruleset, checks=swapped(ruleset.checks, check, attrs.evolve(check, when=when)))
-    rule = next(rule for rule in ruleset.rules if rule.id == id_)
-    if kind == "rule":
-        return attrs.evolve(ruleset, rules=swapped(ruleset.rules, rule, attrs.evolve(rule, when=when)))
-    escalation = rule.escalations[int(subject[2])]
-    risen = swapped(rule.escalations, escalation, attrs.evolve(escalation, when=when))
-    return attrs.evolve(ruleset, rules=swapped(ruleset.rules, rule, attrs.evolve(rule, escalations=risen)))
+    kind, id_, *number = subject
+    held: Sequence[Any] = getattr(ruleset, _HOLDERS[str(kind)])
+    holder = next(each for each in held if id_ == (each.code if kind == "check" else each.id))
+    if kind in ("clause", "escalation"):
+        inner = "clauses" if kind == "clause" else "escalations"
+        part = getattr(holder, inner)[int(number[0])]
+        parts = swapped(getattr(holder, inner), part, attrs.evolve(part, when=when))
+        changed = attrs.evolve(holder, **{inner: parts})
+    else:
+        changed = attrs.evolve(holder, when=when)
+    change: dict[str, Any] = {_HOLDERS[str(kind)]: swapped(held, holder, changed)}
+    return attrs.evolve(ruleset, **change)
 
 
 def parts_of(condition: Condition, path: Path = ()) -> Iterator[tuple[Path, Condition]]:
@@ -129,9 +121,7 @@ def without_part(condition: Condition, path: Path) -> Condition | None:
     if not path:
         return None
     holder = part_at(condition, path[:-1])
-    if isinstance(holder, Not) or not isinstance(holder, AllOf | AnyOf):
-        return without_part(condition, path[:-1])
-    if len(holder.parts) < 2:
+    if not isinstance(holder, AllOf | AnyOf) or len(holder.parts) < 2:
         return without_part(condition, path[:-1])
     kept = tuple(part for number, part in enumerate(holder.parts) if number != path[-1])
     return with_part(condition, path[:-1], kept[0] if len(kept) == 1 else type(holder)(kept))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from banding.export.axis_levels import clauses_by_level, levels_by_code
+from banding.engine.variables import Variable
 from banding.export.dmn.columns import NULL, feel_text
 from banding.export.dmn.tables import Cube, HitPolicy, Line, Table, cubes_of, joined, table
 from banding.export.dmn.terms import NO, YES, Terms, codes_in, test_of
 from banding.facts import spoken
-from banding.ruleset import Axis
+from banding.ruleset import Axis, LevelClause
 
 Codes = frozenset[int]
 
@@ -47,7 +47,7 @@ def _about(axis: Axis, terms: Terms) -> str:
 
 
 def _set_by_facts(axis: Axis, terms: Terms) -> Iterator[Line]:
-    for clause in clauses_by_level(axis):
+    for clause in _clauses_by_level(axis):
         for cube in cubes_of(clause.when, terms):
             yield Line(
                 cube, feel_text(clause.level), f"{axis.short} {spoken(clause.level)} whatever the score"
@@ -104,7 +104,7 @@ def _lines(cubes: tuple[Cube, ...], test: dict[str, Codes], level: str, says: st
 
 def _scored(axis: Axis, terms: Terms) -> Iterator[tuple[str, Codes]]:
     """Give each level that the fact itself places a case at, with the values that do; last "" for none."""
-    level_of = levels_by_code(axis, terms.variables[axis.fact])
+    level_of = _levels_by_code(axis, terms.variables[axis.fact])
     for level in axis.levels:
         codes = frozenset(code for code, each in level_of.items() if each == level)
         if codes:
@@ -116,4 +116,17 @@ def _scored(axis: Axis, terms: Terms) -> Iterator[tuple[str, Codes]]:
 def _off(axis: Axis, terms: Terms) -> Codes:
     """Give the values of the axis's fact that are none of its levels."""
     variable = terms.variables[axis.fact]
-    return frozenset(range(variable.size)) - levels_by_code(axis, variable).keys()
+    return frozenset(range(variable.size)) - _levels_by_code(axis, variable).keys()
+
+
+def _levels_by_code(axis: Axis, variable: Variable) -> Mapping[int, str]:
+    """Give the level of each code of the axis's own fact; a code that is off the matrix has none."""
+    if axis.edges:
+        starts = (axis.edges[0].lowest, *variable.cuts)
+        return {code: axis.level_of_score(start) for code, start in enumerate(starts)}
+    return {code: str(level) for level, code in variable.codes.items() if level in axis.levels}
+
+
+def _clauses_by_level(axis: Axis) -> list[LevelClause]:
+    """Give the clauses in the order in which they win: the highest level first."""
+    return sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level))

@@ -18,8 +18,7 @@ from banding.engine.variables import Variable
 from banding.export.sql.columns import Columns
 from banding.export.sql.dialects import Dialect
 from banding.export.sql.expressions import chosen, number, text, together
-from banding.facts import Fact, FactKind, Value, plain
-from banding.ruleset import Axis
+from banding.facts import Fact, FactKind, plain
 from banding.text import UNKNOWN_WORDS
 
 YES: Final = "y"
@@ -27,8 +26,6 @@ NO: Final = "n"
 UNKNOWN: Final = "?"
 BAD: Final = "!"
 """A value that is none of those allowed."""
-SETTLED: Final = "-"
-"""Not known, of a fact whose axis is placed without it."""
 ROW: Final = "case_row"
 """What the query calls a row of the table."""
 _SPACES: Final = (9, 10, 13, 160)
@@ -63,11 +60,11 @@ class PatternPart:
 
 
 def labels_of(variable: Variable) -> tuple[str, ...]:
-    """Give the text that stands for each value of a fact: yes and no by letter, the rest by number."""
+    """Give the text that stands for each code: yes and no by letter, the rest by number, and last "not known"."""
     if variable.fact and variable.fact.kind is FactKind.YES_NO:
-        return (NO, YES)
+        return NO, YES, UNKNOWN
     width = len(str(variable.size - 1))
-    return tuple(f"{code:0{width}}" for code in range(variable.size))
+    return *(f"{code:0{width}}" for code in range(variable.size)), UNKNOWN * width
 
 
 def number_label(number: int) -> str:
@@ -83,41 +80,35 @@ class PatternWriter:
         self._dialect = dialect
 
     def fact(self, variable: Variable, fact: Fact) -> PatternPart:
-        """Read a fact that some condition asks about."""
-        labels = labels_of(variable)
+        """Read a fact that a table looks at."""
+        name, labels = f"fact_{fact.name}", labels_of(variable)
         if fact.kind is FactKind.NUMBER:
-            return PatternPart(f"fact_{fact.name}", self._number(fact, variable, labels), len(labels[0]))
-        words = {
-            word: self._label(variable, labels, value)
-            for word, value in self._columns.words[fact.name].items()
-        }
-        silent = self._label(variable, labels, self._columns.silent.get(fact.name))
+            return PatternPart(name, self._number(fact, variable, labels), len(labels[0]))
+        if fact.kind is FactKind.TEXT:
+            return PatternPart(name, self._says(fact.name, *labels))
+        words = {word: labels[variable.code(value)] for word, value in self._columns.words[fact.name].items()}
+        silent = labels[variable.code(self._columns.silent.get(fact.name))]
         limit = fact.yes_at_age
         otherwise = text if limit is None else partial(self._aged, limit)
         read = self._worded(fact.name, words, otherwise, silent=silent)
         if limit is not None and (faults := self._bad_ages()):
             read = exp.Case().when(exp.or_(*faults), text(BAD)).else_(read)
-        return PatternPart(f"fact_{fact.name}", read, len(labels[0]))
+        return PatternPart(name, read, len(labels[0]))
 
-    def judged_level(self, axis: Axis, name: str) -> PatternPart:
-        """Read the level that judgement sets on an axis."""
-        labels = {level: number_label(number) for number, level in enumerate(axis.levels)}
-        words = {
-            word: labels[str(value)] if value is not None else UNKNOWN * 2
-            for word, value in self._columns.words[name].items()
-        }
-        return PatternPart(f"judged_{axis.id}", self._worded(name, words, text, silent=UNKNOWN * 2), 2)
-
-    def has_text(self, column: str, name: str) -> PatternPart:
+    def _says(self, column: str, something: str, nothing: str) -> exp.Expr:
         """Read whether a text column says anything."""
         if column not in self._columns.names:
-            return PatternPart(name, text(NO))
+            return text(nothing)
         said: exp.Expr = exp.cast(self._column(column), "text")
         for space in _SPACES:
             said = exp.func("REPLACE", said, exp.Chr(expressions=[exp.Literal.number(space)]), text(""))
         said = exp.func("COALESCE", exp.Lower(this=exp.Trim(this=said)), text(""))
         says = exp.not_(said.isin("", *_NO_REASON))
-        return PatternPart(name, exp.Case().when(says, text(YES)).else_(text(NO)))
+        return exp.Case().when(says, text(something)).else_(text(nothing))
+
+    def reason(self) -> PatternPart:
+        """Read whether the judgement of the band has a reason."""
+        return PatternPart("reason_judged", self._says("rationale", YES, NO))
 
     def band(self, ranks: Mapping[str, int]) -> PatternPart:
         """Read the judged band, as its rank."""
@@ -142,43 +133,34 @@ class PatternWriter:
         """Read a column of words, folded as a file's cells are; ``otherwise`` reads what says nothing certain."""
         if name not in self._columns.names:
             return otherwise(silent)
-        column = self._column(name)
+        column, blank = self._column(name), otherwise(silent)
         said: exp.Expr = exp.Lower(this=exp.cast(column, "text"))
+        branches: list[tuple[exp.Expr, exp.Expr]] = [(column.is_(exp.null()), blank)]
         # A column of booleans is read without folding its words, which is most of a query's work.
         booleans = [word for word in ("true", "false") if word in words]
-        case = exp.Case().when(column.is_(exp.null()), otherwise(silent), copy=False)
-        for word in booleans:
-            case = case.when(said.eq(text(word)), text(words[word]), copy=False)
-        rest = {word: label for word, label in words.items() if word not in booleans}
-        return case.else_(self._folded(said, rest, otherwise, silent=silent), copy=False)
-
-    @staticmethod
-    def _folded(
-        said: exp.Expr, words: Mapping[str, str], otherwise: Callable[[str], exp.Expr], *, silent: str
-    ) -> exp.Expr:
-        said = _unsigned(said)
+        branches += [(said.eq(text(word)), text(words[word])) for word in booleans]
         by_label: dict[str, list[str]] = {}
         for word, label in sorted(words.items(), key=lambda item: item[1][0] == UNKNOWN):
-            by_label.setdefault(label, []).append(word)
-        case = exp.Case()
+            if word not in booleans:
+                by_label.setdefault(label, []).append(word)
+        folded, nothing = _unsigned(said), [""]
         for label, same in by_label.items():
             read = otherwise(label) if label[0] == UNKNOWN else text(label)
-            case = case.when(said.isin(*same), read, copy=False)
-        return case.when(said.eq(text("")), otherwise(silent), copy=False).else_(
-            text(BAD * len(silent)), copy=False
-        )
+            if read == blank:
+                same, nothing = [*same, *nothing], []
+            branches.append((folded.isin(*same), read))
+        branches += [(folded.isin(*nothing), blank.copy())] if nothing else []
+        return chosen(branches, text(BAD * len(silent)))
 
     def _number(self, fact: Fact, variable: Variable, labels: tuple[str, ...]) -> exp.Expr:
         width = len(labels[0])
         if fact.name not in self._columns.names:
-            return text(UNKNOWN * width)
+            return text(labels[-1])
         number, fault = self._whole(fact)
-        case = (
-            exp.Case().when(self._is_silent(fact.name), text(UNKNOWN * width)).when(fault, text(BAD * width))
-        )
+        case = exp.Case().when(self._is_silent(fact.name), text(labels[-1])).when(fault, text(BAD * width))
         for cut, label in zip(variable.cuts, labels, strict=False):
             case = case.when(number < cut, text(label))
-        return case.else_(text(labels[-1]))
+        return case.else_(text(labels[-2]))
 
     def _whole(self, fact: Fact) -> tuple[exp.Expr, exp.Expr]:
         """Read a whole number; and say what it must not be: none at all, broken, or beyond its range."""
@@ -270,9 +252,6 @@ class PatternWriter:
         return (
             exp.TryCast(this=day, to=exp.DataType.build("date")) if self._is_text else exp.cast(day, "date")
         )
-
-    def _label(self, variable: Variable, labels: tuple[str, ...], value: Value) -> str:
-        return UNKNOWN * len(labels[0]) if value is None else labels[variable.code(value)]
 
     def _column(self, name: str) -> exp.Column:
         return exp.column(self._dialect.named(self._columns.names[name]), table=ROW)

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from banding.engine.variables import judged_name
-from banding.export.sql.axis_steps import axis_steps
+from banding.engine.table_maker import table_of
+from banding.export.sql.answers import ANSWERS, DecisionSteps
 from banding.export.sql.columns import Columns, UnusableMappingError
 from banding.export.sql.dialects import Dialect
 from banding.export.sql.expressions import Step, number, text, together
-from banding.export.sql.outcome_steps import OutcomeSteps, answer_columns, applied_step, weighed_step
 from banding.export.sql.patterns import BAD, ROW, PatternPart, PatternWriter
-from banding.export.sql.plan import Plan, plan_for
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
@@ -23,6 +21,7 @@ _HEADER = """\
 -- The whole decision of {stamp} as one query, for {dialect}. Written by "banding rules sql", not to be edited.
 -- Every row of {table} comes out once with all its columns, and after them {answers}.
 -- Rows are reduced to patterns, one text of what the rules can tell of them, and each pattern is decided once.
+-- A question of the rules is a column with the number of the row it has come to in their table; below zero is an answer.
 """
 
 
@@ -37,40 +36,56 @@ def render_sql(ruleset: Ruleset, columns: Columns, dialect: Dialect) -> str:
 
     Source: contract, sections 1 and 3
     """
-    plan = plan_for(ruleset)
-    parts = _pattern_parts(plan, PatternWriter(columns, dialect))
-    query = _query(plan, parts, columns, dialect).sql(dialect=dialect.name, pretty=True, max_text_width=160)
-    return _header(plan, columns, dialect) + query + "\n"
+    table, writer = table_of(ruleset), PatternWriter(columns, dialect)
+    facts = [writer.fact(variable, variable.fact) for variable in table.variables if variable.fact]
+    ranks = {band.name: band.rank for band in ruleset.bands}
+    parts = [*facts, writer.band(ranks), writer.reason(), writer.sound(ranks)]
+    steps = DecisionSteps(ruleset, table).steps()
+    query = _query(ruleset, parts, steps, columns, dialect)
+    written = query.sql(dialect=dialect.name, pretty=True, max_text_width=160)
+    header = _HEADER.format(
+        stamp=ruleset.stamp,
+        dialect=dialect.name,
+        table=" ".join(columns.table.split()),
+        answers=", ".join(ANSWERS),
+    )
+    return header + written + "\n"
 
 
-def _pattern_parts(plan: Plan, writer: PatternWriter) -> list[PatternPart]:
-    facts = [writer.fact(variable, variable.fact) for variable in plan.compiler.variables if variable.fact]
-    for axis in plan.ruleset.axes:
-        if axis.judged:
-            facts.append(writer.judged_level(axis, axis.judged.fact))
-            facts.append(writer.has_text(axis.judged.reason, f"reason_{axis.id}"))
-    ranks = {band.name: band.rank for band in plan.ruleset.bands}
-    return [*facts, writer.band(ranks), writer.has_text("rationale", "reason_judged"), writer.sound(ranks)]
-
-
-def _query(plan: Plan, parts: Sequence[PatternPart], columns: Columns, dialect: Dialect) -> exp.Select:
+def _query(
+    ruleset: Ruleset, parts: Sequence[PatternPart], steps: Sequence[Step], columns: Columns, dialect: Dialect
+) -> exp.Select:
     pattern = together([part.expression for part in parts])
-    table = _table(columns.table, dialect).as_(ROW)
-    steps: list[tuple[str, exp.Select]] = [
-        ("told", exp.select(pattern.copy().as_("pattern")).distinct().from_(table.copy())),
+    rows = _table(columns.table, dialect).as_(ROW)
+    selects = [
+        ("told", exp.select(pattern.copy().as_("pattern")).distinct().from_(rows.copy())),
         ("facts", exp.select("pattern", *_cut_up(parts)).from_("told").where(_is_sound())),
     ]
-    for step in _steps(plan):
-        added = [expression.as_(name) for name, expression in step.columns]
-        steps.append((step.name, exp.select(exp.Star(), *added).from_(steps[-1][0])))
-    answers = [expression.as_(name) for name, expression in answer_columns(plan.ruleset)]
-    decided = exp.select("pattern", *answers).from_(steps[-1][0])
-    steps.append(("decided", decided.group_by("pattern") if dialect.regrouped else decided))
-    _refuse_step(columns.table, [name for name, _ in steps])
-    query = _answered(plan, pattern, table)
-    for name, select in steps:
+    names = [*(f"step_{place}" for place in range(1, len(steps))), "decided"]
+    for name, given in zip(names, _in_full(steps, [part.name for part in parts]), strict=True):
+        selects.append((name, exp.select("pattern", *given).from_(selects[-1][0])))
+    if dialect.regrouped:
+        selects[-1][1].group_by("pattern", copy=False)
+    _refuse_step(columns.table, [name for name, _ in selects])
+    query = _answered(ruleset, pattern, rows)
+    for name, select in selects:
         query = query.with_(name, select, materialized=dialect.fenced or None, copy=False)
     return query
+
+
+def _in_full(steps: Sequence[Step], given: Sequence[str]) -> list[list[exp.Expr]]:
+    """Give all columns of each step: its own, and those of the steps before that a later one reads."""
+    later, needed = [], set[str]()
+    for step in reversed(steps):
+        later.append(needed)
+        read = {column.name for each in step.values() for column in each.find_all(exp.Column)}
+        needed = (needed - step.keys()) | read
+    written, names = [], list(given)
+    for step, needed in zip(steps, reversed(later), strict=True):
+        kept = [exp.column(name) for name in names if name in needed and name not in step]
+        written.append([*kept, *(each.as_(name) for name, each in step.items())])
+        names = [*(column.name for column in kept), *step]
+    return written
 
 
 def _table(name: str, dialect: Dialect) -> exp.Table:
@@ -89,11 +104,6 @@ def _refuse_step(table: str, steps: Sequence[str]) -> None:
         raise UnusableMappingError(table, problem + table.strip())
 
 
-def _steps(plan: Plan) -> list[Step]:
-    standing = OutcomeSteps.of(plan).steps()
-    return [*axis_steps(plan), *standing, weighed_step(plan.ruleset), applied_step()]
-
-
 def _cut_up(parts: Sequence[PatternPart]) -> list[exp.Expr]:
     """Cut a pattern into its facts again."""
     cut, start = [], 1
@@ -108,33 +118,16 @@ def _is_sound() -> exp.Expr:
     return exp.not_(exp.column("pattern").like(f"%{BAD}%"))
 
 
-def _answered(plan: Plan, pattern: exp.Expr, table: exp.Expr) -> exp.Select:
+def _answered(ruleset: Ruleset, pattern: exp.Expr, table: exp.Expr) -> exp.Select:
     """Join every row to its pattern's decision; a row whose pattern was not decided is in error."""
     own = exp.Column(this=exp.Star(), table=exp.to_identifier(ROW))
     # What no pattern decides is in error; the rules that say so are the same.
-    of_errors = {"status": text(Status.ERROR), "ruleset": text(plan.ruleset.stamp)}
+    of_errors = {"status": text(Status.ERROR), "ruleset": text(ruleset.stamp)}
     answers = []
-    for name, _ in answer_columns(plan.ruleset):
+    for name in ANSWERS:
         answer: exp.Expr = exp.column(name, table="decided")
         if name in of_errors:
             answer = exp.func("COALESCE", answer, of_errors[name])
         answers.append(answer.as_(name))
     matches = exp.column("pattern", table="decided").eq(exp.paren(pattern))
     return exp.select(own, *answers).from_(table).join("decided", on=matches, join_type="left")
-
-
-def _header(plan: Plan, columns: Columns, dialect: Dialect) -> str:
-    answers = ", ".join(name for name, _ in answer_columns(plan.ruleset))
-    lines = _HEADER.format(
-        stamp=plan.ruleset.stamp, dialect=dialect.name, table=_in_a_comment(columns.table), answers=answers
-    )
-    judged = {judged_name(axis): axis.judged.fact for axis in plan.ruleset.axes if axis.judged}
-    names = [judged.get(variable.name, variable.name) for variable in plan.compiler.variables]
-    for place, group in enumerate(plan.groups, start=1):
-        members = ", ".join(names[variable] for variable in group.variables)
-        lines += f"-- group_{place} is what the outcome can tell of {members}.\n"
-    return lines
-
-
-def _in_a_comment(name: str) -> str:
-    return " ".join(name.split())

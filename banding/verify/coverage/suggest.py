@@ -160,8 +160,7 @@ class Suggester:
     def _values(self, fact: str) -> tuple[Value, ...]:
         place = self._space.compiler.places.get(fact)
         if place is None:
-            declared = self._ruleset.fact_by_name[fact]
-            return declared.levels
+            return self._ruleset.fact_by_name[fact].levels
         codes = range(self._space.shop.sizes[place])
         return tuple(self._space.described(((place, code),))[0].value for code in codes)
 

@@ -9,7 +9,7 @@ import attrs
 from banding.case_space import Space
 from banding.engine.compiled import NONE
 from banding.engine.diagram import NodeId
-from banding.ruleset import AllOf, Axis, Band, Cell, Escalation, LevelIs, Rule
+from banding.ruleset import AllOf, Band, Escalation, LevelIs, Rule
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
 from banding.vocabulary import RuleKind
@@ -38,27 +38,17 @@ class Element:
 
 def elements_of(space: Space) -> tuple[Element, ...]:
     """Give every cell and rule of a ruleset, in guidance order."""
-    cells = (_cell(cell, space) for cell in space.ruleset.cells)
-    rules = (_rule(rule, space) for rule in space.ruleset.rules)
-    return (*cells, *rules)
-
-
-def _cell(cell: Cell, space: Space) -> Element:
-    at_cell = AllOf(tuple(map(_at, space.ruleset.axes, cell.levels)))
-    applies = space.condition(at_cell)
-    gives = ranked(space, applies, cell.band)
-    return Element(cell.id, ("cell", cell.id), False, applies, gives, None, cell.band)
-
-
-def _at(axis: Axis, level: str) -> LevelIs:
-    return LevelIs(axis.id, (level,))
-
-
-def _rule(rule: Rule, space: Space) -> Element:
-    applies = space.condition(rule.when)
-    considered = rule.kind is RuleKind.CONSIDER
-    gives = gives_of(rule, space, rule.escalations)
-    return Element(rule.id, ("rule", rule.id), considered, applies, gives, rule, rule.band)
+    found = []
+    for cell in space.ruleset.cells:
+        levels = zip(space.ruleset.axes, cell.levels, strict=True)
+        applies = space.condition(AllOf(tuple(LevelIs(axis.id, (level,)) for axis, level in levels)))
+        gives = ranked(space, applies, cell.band)
+        found.append(Element(cell.id, ("cell", cell.id), False, applies, gives, None, cell.band))
+    for rule in space.ruleset.rules:
+        applies, gives = space.condition(rule.when), gives_of(rule, space, rule.escalations)
+        considered = rule.kind is RuleKind.CONSIDER
+        found.append(Element(rule.id, ("rule", rule.id), considered, applies, gives, rule, rule.band))
+    return tuple(found)
 
 
 def ranked(space: Space, holds: NodeId, band: Band) -> NodeId:

@@ -9,7 +9,7 @@ from banding.case_space import Cube, Space, Unknowns, witness_in_words
 from banding.engine.diagram import NodeId
 from banding.engine.variables import Variable
 from banding.facts import FactKind
-from banding.ruleset import Cell, facts_of
+from banding.ruleset import Axis, Cell, facts_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
 from banding.verify.findings import Finding, Law, Severity
@@ -118,13 +118,7 @@ def _lower_floor(no: frozenset[int | None], unknown: frozenset[int | None]) -> b
 
 
 class MonotonicityViolation:
-    """
-    One complete case that has less of something, and has more of it, and stands lower with more.
-
-    Args:
-        less: the case with less: variable number to value.
-        more: the same case with more.
-    """
+    """One complete case, variable number to value, with less of something and with more, which stands lower with more."""
 
     def __init__(self, space: Space, less: Mapping[int, int], more: Mapping[int, int]) -> None:
         self._space = space
@@ -158,22 +152,20 @@ class MonotonicityViolation:
         return (one.id, other.id) if other.band < one.band else ()
 
     def _cells(self) -> tuple[Cell, Cell]:
-        one, other = (self._cell(case) for case in self._cases)
+        axes, cells = self._space.ruleset.axes, {cell.levels: cell for cell in self._space.ruleset.cells}
+        one, other = (
+            cells[tuple(axis.levels[cast("int", self._level(axis, case))] for axis in axes)]
+            for case in self._cases
+        )
         return one, other
 
-    def _cell(self, case: Mapping[int, int]) -> Cell:
-        axes = self._space.ruleset.axes
-        levels = tuple(axis.levels[cast("int", self._level(axis.id, case))] for axis in axes)
-        return next(cell for cell in self._space.ruleset.cells if cell.levels == levels)
-
-    def _level(self, axis_id: str, case: Mapping[int, int]) -> int | None:
-        axis = next(axis for axis in self._space.ruleset.axes if axis.id == axis_id)
+    def _level(self, axis: Axis, case: Mapping[int, int]) -> int | None:
         return cast("int | None", self._at(self._space.compiler.level(axis), case))
 
     def _clauses(self) -> Iterator[Subject]:
         """Give the clauses that hold with more and not with less, of an axis whose level falls."""
         for axis in self._space.ruleset.axes:
-            less, more = (self._level(axis.id, case) for case in self._cases)
+            less, more = (self._level(axis, case) for case in self._cases)
             if less is None or more is None or more >= less:
                 continue
             for number, clause in enumerate(axis.clauses):

@@ -40,12 +40,12 @@ def facts_used(space: Space) -> Iterator[Finding]:
 
 def readings_placed(ruleset: Ruleset) -> Iterator[Finding]:
     """Find readings that are about nothing in the rules."""
-    places = _places(ruleset)
+    named = {check.code for check in ruleset.checks} | {axis.id for axis in ruleset.axes}
+    places = _cited(ruleset) | named | set(ruleset.fact_by_name)
     for reading in ruleset.readings:
-        about = [subject for subject in reading.about if subject in places]
-        if not about:
-            named = ", ".join(reading.about) or "nothing"
-            message = f"the reading {reading.id} is about {named}, which is nowhere in the rules"
+        if places.isdisjoint(reading.about):
+            about = ", ".join(reading.about) or "nothing"
+            message = f"the reading {reading.id} is about {about}, which is nowhere in the rules"
             yield Finding(
                 Law.READINGS, Severity.WARNING, message, ("reading", reading.id), None, (reading.id,)
             )
@@ -66,12 +66,5 @@ def _is_the_field_route(id_: str, ruleset: Ruleset) -> bool:
 
 
 def _cited(ruleset: Ruleset) -> set[str]:
-    cells, rules = {cell.id for cell in ruleset.cells}, {rule.id for rule in ruleset.rules}
-    routes = {route.id for route in ruleset.routes}
-    return cells | rules | routes | set(ruleset.judgement.routes.values())
-
-
-def _places(ruleset: Ruleset) -> set[str]:
-    checks = {check.code for check in ruleset.checks}
-    axes = {axis.id for axis in ruleset.axes}
-    return _cited(ruleset) | checks | axes | set(ruleset.fact_by_name)
+    cells, routes = (cell.id for cell in ruleset.cells), (route.id for route in ruleset.routes)
+    return {*cells, *routes, *(rule.id for rule in ruleset.rules), *ruleset.judgement.routes.values()}

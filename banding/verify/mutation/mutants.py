@@ -6,10 +6,33 @@ from collections.abc import Iterator
 
 import attrs
 
-from banding.ruleset import Axis, Band, JudgementPolicy, RouteRule, Rule, Ruleset
+from banding.facts import Fact
+from banding.ruleset import (
+    AllOf,
+    AnyOf,
+    Axis,
+    Band,
+    Condition,
+    FactIs,
+    FactWithin,
+    JudgementPolicy,
+    LevelIs,
+    Not,
+    RouteRule,
+    Rule,
+    Ruleset,
+)
 from banding.ruleset.places import Subject
-from banding.verify.condition_parts import held_conditions, replaced, swapped
-from banding.verify.mutation.conditions import conditions_like
+from banding.ruleset.words import in_words
+from banding.verify.condition_parts import (
+    Path,
+    held_conditions,
+    parts_of,
+    replaced,
+    swapped,
+    with_part,
+    without_part,
+)
 from banding.vocabulary import RuleKind
 
 
@@ -149,3 +172,69 @@ def _ages(ruleset: Ruleset) -> Iterator[Mutant]:
             facts = swapped(ruleset.facts, fact, attrs.evolve(fact, yes_at_age=age))
             says = f"{fact.name} is yes at {age} or under instead of {fact.yes_at_age}"
             yield Mutant("age", says, ("fact", fact.name), attrs.evolve(ruleset, facts=facts))
+
+
+def conditions_like(condition: Condition, ruleset: Ruleset) -> Iterator[tuple[str, Condition]]:
+    """Give every condition that differs in one part, with the difference in words."""
+    for path, part in parts_of(condition):
+        if isinstance(part, AllOf | AnyOf) and len(part.parts) > 1:
+            yield _joined(condition, path, part)
+        elif isinstance(part, Not):
+            yield f"“{in_words(part)}” read as “{in_words(part.part)}”", with_part(condition, path, part.part)
+        elif isinstance(part, FactIs | FactWithin | LevelIs):
+            yield from _leaf_changes(condition, path, part, ruleset)
+
+
+def _joined(condition: Condition, path: Path, part: AllOf | AnyOf) -> tuple[str, Condition]:
+    other = AnyOf(part.parts) if isinstance(part, AllOf) else AllOf(part.parts)
+    return f"“{in_words(part)}” read as “{in_words(other)}”", with_part(condition, path, other)
+
+
+def _leaf_changes(
+    condition: Condition, path: Path, leaf: FactIs | FactWithin | LevelIs, ruleset: Ruleset
+) -> Iterator[tuple[str, Condition]]:
+    said = in_words(leaf)
+    yield f"“{said}” read as “not {said}”", with_part(condition, path, Not(leaf))
+    without = without_part(condition, path)
+    if without is not None:
+        yield f"“{said}” left out", without
+    for near in _near_leaves(leaf, ruleset):
+        yield f"“{said}” read as “{in_words(near)}”", with_part(condition, path, near)
+
+
+def _near_leaves(leaf: FactIs | FactWithin | LevelIs, ruleset: Ruleset) -> Iterator[Condition]:
+    """Give leaves one value or one step away."""
+    if isinstance(leaf, FactWithin):
+        fact = ruleset.fact_by_name[leaf.fact]
+        yield from (near for near in _bounds(leaf) if _can_hold(near, fact))
+    elif isinstance(leaf, LevelIs):
+        axis: Axis = next(axis for axis in ruleset.axes if axis.id == leaf.axis)
+        yield from (LevelIs(leaf.axis, levels) for levels in _one_off(leaf.levels, axis.levels))
+    elif leaf.values != (True,):
+        levels = ruleset.fact_by_name[leaf.fact].levels
+        written = tuple(map(str, leaf.values))
+        yield from (FactIs(leaf.fact, values) for values in _one_off(written, levels))
+
+
+def _bounds(leaf: FactWithin) -> Iterator[FactWithin]:
+    for step in (-1, 1):
+        if leaf.lowest is not None:
+            yield attrs.evolve(leaf, lowest=leaf.lowest + step)
+        if leaf.highest is not None:
+            yield attrs.evolve(leaf, highest=leaf.highest + step)
+
+
+def _can_hold(within: FactWithin, fact: Fact) -> bool:
+    """Whether some number of the fact's scale lies within the bounds; a ruleset with others is never loaded."""
+    lows = [number for number in (within.lowest, fact.lowest) if number is not None]
+    highs = [number for number in (within.highest, fact.highest) if number is not None]
+    return not lows or not highs or max(lows) <= min(highs)
+
+
+def _one_off(values: tuple[str, ...], levels: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Give the sets of levels with one more or one fewer."""
+    for level in levels:
+        if level not in values:
+            yield tuple(each for each in levels if each in values or each == level)
+        elif len(values) > 1:
+            yield tuple(each for each in values if each != level)

@@ -1,7 +1,7 @@
 """
 The cases a query must answer: every one that a ruleset can tell apart, unknowns included.
 
-The facts fall into groups that reach the outcome each through one group (see :mod:`banding.export.sql.fact_groups`), so
+The facts fall into groups that reach the outcome each through one group (see :mod:`tests.export.sql.fact_groups`), so
 what is to be tried is every pattern of one group's facts in every company the other groups can give it:
 
 - *Companies.* The patterns of a group fall into classes: alike are those that the engine answers alike in many drawn
@@ -26,9 +26,9 @@ from random import Random
 from banding.case import Case, Judgement
 from banding.engine import Decision, decide
 from banding.engine.compiled import compile_ruleset
-from banding.export.sql.fact_groups import groups_of
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Axis, Ruleset, facts_of
+from tests.export.sql.fact_groups import groups_of
 
 Facts = dict[str, Value]
 Question = tuple[Facts, Judgement | None]

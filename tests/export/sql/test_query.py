@@ -30,7 +30,7 @@ from tests.builders import ruleset
 from tests.export.sql.tables import ON, RULESETS, load
 
 PLAIN = {"crn": "X1", "ogrs3": 30, "rosh": "low"}
-LARGEST = 80_000
+LARGEST = 100_000
 """Most characters of a query: what a warehouse's console still takes in one paste."""
 
 

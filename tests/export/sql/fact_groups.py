@@ -6,8 +6,8 @@ so whatever else is known of a case, the outcome cannot tell them apart. Such a 
 itself and not on the wording: two facts are merged where their answers together leave no more different diagrams of
 the rest than the answers of one of them alone did. What is left after an answer is then the group's value.
 
-Because groups share no fact, what the unknown facts of one group can turn out to be does not depend on another's.
-That is what makes it exact to work out each group by itself (:mod:`banding.export.sql.unknowns`).
+Because groups share no fact, what the unknown facts of one group can turn out to be does not depend on another's, so
+the space of cases is tried group by group.
 """
 
 from __future__ import annotations
