@@ -21,6 +21,7 @@ ROOT = DOCS.parent
 sys.path.insert(0, str(ROOT))  # a checkout need not be installed for its pages to be renewed
 
 from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text  # noqa: E402
+from banding.explain.table_json import VERSION  # noqa: E402
 from banding.records import ADDED  # noqa: E402
 from banding.records.json import JSON_FIELDS  # noqa: E402
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
@@ -63,6 +64,7 @@ def pages() -> Pages:
         "audit.md": render("audit", **audit_reference(ruleset)),
         "exit-codes.md": render("exit-codes", **exit_codes()),
         "ruleset-format.md": render("ruleset-format", files=list(ruleset_format())),
+        "table-format.md": render("table-format", version=VERSION),
         "readings.md": render("readings", readings=ruleset.readings, link=rule_links(ruleset, "rules/")),
         "rules/index.md": render("rules-index", **rules_index(ruleset)),
     }

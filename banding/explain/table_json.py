@@ -1,33 +1,8 @@
 """
 A ruleset's table as JSON, for runners that are not Python: a page, a workbook, a warehouse. It holds the rules, not cases.
 
-To decide a case: give each of ``variables`` a code; ask each of ``axes`` and note its answer; ask ``route``; where the
-answer is 0 or a hub route, ask ``standing``, every rule, and what to find out; ask every check. To *ask* a question is to
-walk: start at its number; while that is 0 or more, take that row of ``rows``, whose last entry names a variable, and go
-on with the entry at the variable's code; a number below zero is the end, and -1 is answer 0, -2 is answer 1, and so on.
-
-``variables``: how a value becomes a code. ``codes`` lists the values (``false`` and ``true``, or the levels) whose places
-are the codes; a number has the code of the stretch it lies in, stretches beginning at the ``cuts``; a text has code 0
-when it says anything. What is not known has the code ``unknown``, and so has a text that says nothing. A variable
-with ``axis`` has no fact: it is 0 until its axis has been asked, and then the ``judged`` of the axis's answer.
-``axes``: in order, each with its question; the answer's number is its place in ``axis_answers``. ``cell``: the place in
-``cells`` is worked out from the answers' levels, axis by axis: place = place * (number of levels + 1) + level.
-``cells``: the matrix cell, or null where a level is not known, and the rank of the band, or null where it could be several.
-``route``: 0 is the field; otherwise the place in ``routes``, counted from 1.
-``standings``: ranks of bands; ``possible`` is empty where only one is. Null: the case cannot stand in the field.
-``rules``: the answer is 0 where the rule is not known to apply, else the rank of the band it gives, and 1 more.
-``checks``: 1 where it warns. ``enquiries`` (in the field) and ``referrals`` (on a hub route): fact, variable, its code for
-"not known", question; where the variable has that code and the answer is 1, the fact is to be found out.
-``judgements``: for each standing, first where nothing is to be found out and then where something is, for each band
-judged with a reason the place in ``judged_answers``: whether it is applied, the rule it rests on, the warnings.
-``without_reason``: for each band judged without one, the warnings. Of a route, ``judged`` is the same for a case that
-takes it; ``watched`` has the warnings for each band that could be the minimum in the field, for a hub route.
-A warning is a code and its words.
-
-Status, first that holds: ``refer`` or ``hub`` by the route; ``judged`` where a judgement is applied; ``incomplete`` where
-the standing has no band; ``consider``, ``provisional`` where something is to be found out, ``settled``. The reasons are two of
-``sentences`` with the words put in, as :func:`banding.explain.sentences.sentences` does; lists are joined by commas and
-"and" ("or" for possible bands). Warnings: of the hub watched, of the axes, of the judgement, of the checks.
+How a runner asks it is in docs/reference/table-format.md, and the form in banding/export/table.schema.json. Ranks are places
+among the bands; a warning is a code and its words; a question is the number of its first row.
 """
 
 from __future__ import annotations
@@ -43,10 +18,14 @@ from banding.engine.judgement import Judged, apply_judgement, not_for_judgement,
 from banding.engine.table import Standing
 from banding.engine.variables import Variable, judged_name
 from banding.explain.sentences import SENTENCES
-from banding.facts import FactKind
+from banding.facts import FactKind, spoken
 from banding.ruleset import Band, Ruleset
 
 VERSION = 1
+_OF_A_FACT = (
+    *("name", "kind", "title", "question", "aliases", "levels", "lowest", "highest", "unit", "percent"),
+    *("yes_at_age", "assumable", "group", "allowed"),
+)
 Json = dict[str, object]
 
 
@@ -64,9 +43,13 @@ def table_json(ruleset: Ruleset) -> Json:
             "stamp": ruleset.stamp,
             "sha256": ruleset.content_hash,
         },
-        "bands": [attrs.asdict(band) for band in ruleset.bands],
+        "bands": [
+            {name: getattr(band, name) for name in ("name", "rank", "fill", "ink")} for band in ruleset.bands
+        ],
         "facts": [
-            attrs.asdict(fact) | {"words": dict(fact.words), "refused": dict(fact.refused)}
+            {name: getattr(fact, name) for name in _OF_A_FACT}
+            | {"words": dict(fact.words), "refused": dict(fact.refused)}
+            | {"spoken": list(map(spoken, fact.levels))}
             for fact in ruleset.facts
         ],
         "variables": [_variable(variable, ruleset) for variable in table.variables],

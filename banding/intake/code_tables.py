@@ -128,6 +128,8 @@ class CodeTable:
         details: words, folded, that change nothing beside a name, such as ``requirement``; where there are any, amounts
             such as ``(6 months)`` change nothing either.
         is_complete: whether a cell that lists any lists all, so that what it leaves out is no.
+        by_word: every way to write a line, folded, to the line.
+        longest: how many separated pieces one entry may have, for a description may hold a comma.
     """
 
     name: str
@@ -136,8 +138,8 @@ class CodeTable:
     no_code: tuple[str, ...]
     details: frozenset[str]
     is_complete: bool
-    _by_word: Mapping[str, Code]
-    _longest: int
+    by_word: Mapping[str, Code]
+    longest: int
     _alike: dict[object, CodeReading] = attrs.field(factory=dict)
 
     def read(self, cell: str) -> CodeReading:
@@ -179,7 +181,7 @@ class CodeTable:
         pieces = [piece.strip() for piece in _SEPARATORS.split(visible(cell.replace("\r", "\n")))]
         at = 0
         while at < len(pieces):
-            for end in range(min(at + self._longest, len(pieces)), at, -1):
+            for end in range(min(at + self.longest, len(pieces)), at, -1):
                 code = self._code(" ".join(pieces[at:end]))
                 if code is not None:
                     yield code
@@ -191,9 +193,9 @@ class CodeTable:
             at = end
 
     def _code(self, entry: str) -> Code | None:
-        found = self._by_word.get(_folded(entry))
+        found = self.by_word.get(_folded(entry))
         if found is None and self.details and not is_no_value(entry):
-            found = self._by_word.get(_without_details(entry, self.details))
+            found = self.by_word.get(_without_details(entry, self.details))
         return found
 
 

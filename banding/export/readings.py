@@ -1,0 +1,141 @@
+"""
+How a cell becomes a value, as data: every word, pattern and limit that `banding.intake` reads by.
+
+The patterns are regular expressions in the dialect of ECMAScript; each is a pair of its text and its flags. What each
+field holds is in docs/reference/table-format.md, and table.schema.json is the form.
+"""
+
+from __future__ import annotations
+
+import re
+
+from banding import text
+from banding.explain.table_json import table_json
+from banding.facts import RESERVED, Fact, FactKind
+from banding.intake import cells, code_tables, columns, values
+from banding.intake.code_tables import REQUIREMENTS, SENTENCES, Code, CodeTable, shipped_codes
+from banding.intake.mapping import headings
+from banding.intake.mapping.headings import RECORD_COLUMNS
+from banding.intake.tables import cell_text, csv_table, grid
+from banding.ruleset import Ruleset
+
+Json = dict[str, object]
+
+_ADDED = RESERVED[RESERVED.index("route") :]
+_PATTERNS = {
+    "number": values._NUMBER,
+    "whole": values._WHOLE,
+    "iso_date": values._ISO,
+    "british_date": values._BRITISH,
+    "named_date": values._NAMED,
+    "error_cell": text._ERROR_CELL,
+    "unworked_formula": cell_text._UNWORKED,
+    "plain_number": cell_text._PLAIN_NUMBER,
+    "code_separators": code_tables._SEPARATORS,
+    "code_dates": code_tables._DATES,
+    "code_amounts": code_tables._AMOUNT,
+    "code_words": code_tables._WORDS,
+    "separator_line": csv_table._SEP_LINE,
+    "case_like": grid.CASE_LIKE,
+    "reference_like": grid._REFERENCE_LIKE,
+    "stamp": columns._STAMP,
+    "heading_word": headings._TOKEN,
+}
+
+
+def portable_table(ruleset: Ruleset) -> Json:
+    """Give a ruleset's table and its readings as plain lists, texts and numbers: all that another runner needs."""
+    return table_json(ruleset) | {"readings": readings(ruleset.facts)}
+
+
+def readings(facts: tuple[Fact, ...]) -> Json:
+    """Give what cells mean under facts, beside the words that each fact declares for itself."""
+    return {
+        "required": "crn",
+        "columns": {name: list(aliases) for name, aliases in RECORD_COLUMNS.items()},
+        "added": list(_ADDED),
+        "headings": _headings(),
+        "not_known": list(text.UNKNOWN_WORDS),
+        "yes": list(values.YES_WORDS),
+        "no": list(values.NO_WORDS),
+        "no_value": sorted(text.NO_VALUE),
+        "unseen": text._UNSEEN_LETTERS,
+        "months": list(values._MONTHS),
+        "limits": {
+            "youngest": values._YOUNGEST_AGE,
+            "adult": values._ADULT_AGE,
+            "adult_under": values._ADULT_UNDER,
+            "oldest": values._OLDEST_AGE,
+            "recorded_for_years": values._RECORDED_FOR_YEARS,
+            "planned_for_years": values._PLANNED_FOR_YEARS,
+            "header_rows": grid.HEADER_ROWS,
+            "columns": grid.MAX_COLUMNS,
+            "cell": grid.MAX_CELL,
+            "record": grid.MAX_RECORD,
+        },
+        "not_worked_out": cell_text.NOT_WORKED_OUT,
+        "requirements": _codes(shipped_codes(REQUIREMENTS, facts)),
+        "sentences": _codes(shipped_codes(SENTENCES, facts)) if _has_sentences(facts) else None,
+        "patterns": {name: [_portable(each), _flags(each)] for name, each in _PATTERNS.items()},
+    }
+
+
+def _has_sentences(facts: tuple[Fact, ...]) -> bool:
+    return any(fact.name == cells.SENTENCE_TYPE and fact.kind is FactKind.CHOICE for fact in facts)
+
+
+def _headings() -> Json:
+    table = headings.their_names()
+    return {
+        "names": dict(table.names),
+        "maybe": {word: column for word, (column, _) in table.maybe.items()},
+        "never": sorted(table.never),
+        "around": sorted(table.around),
+    }
+
+
+def _codes(table: CodeTable) -> Json:
+    places = {id(code): place for place, code in enumerate(table.codes)}
+    return {
+        "codes": [_code(code) for code in table.codes],
+        "words": {word: places[id(code)] for word, code in table.by_word.items()},
+        "settles": list(table.settles),
+        "details": sorted(table.details),
+        "is_complete": table.is_complete,
+        "longest": table.longest,
+    }
+
+
+def _code(code: Code) -> Json:
+    return {
+        "code": code.code,
+        "means": dict(code.means),
+        "asks": code.asks,
+        "ambiguous": code.ambiguous,
+        "with": code.beside,
+    }
+
+
+_UNICODE = {r"[^\W_]": r"[\p{L}\p{N}]", r"\w": r"\p{L}\p{N}_", r"\d": r"\p{Nd}"}
+_WORD = r"[\p{L}\p{N}_]"
+_EDGE = rf"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))"
+
+
+def _portable(pattern: re.Pattern[str]) -> str:
+    """
+    Write a pattern as ECMAScript reads it: there digits and words are ASCII and spaces are not, here it is the flag's choice.
+
+    INVARIANT: `\\w` stands in brackets in every pattern, and none has a class of spaces in brackets but `[T ]`.
+    """
+    found = pattern.pattern
+    if pattern.flags & re.ASCII:
+        return found.replace(r"\s", r"[ \t-\r]")
+    for ours, theirs in _UNICODE.items():
+        found = found.replace(ours, theirs)
+    return found.replace(r"\b", _EDGE)
+
+
+def _flags(pattern: re.Pattern[str]) -> str:
+    # Without `u`, a pattern that minds no capitals keeps to ASCII letters, as Python's does under its flag.
+    flags = "" if pattern.flags & re.ASCII else "u"
+    return "".join(("i" if pattern.flags & re.I else "", "s" if pattern.flags & re.S else "", flags))

@@ -1,0 +1,36 @@
+"""A headless browser for the page, started once, and what tests do with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+)
+_MARKS = (
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and "CI" not in os.environ,
+        reason="no chromium here: apt-get install chromium to use the page as a browser does",
+    ),
+    # The browser's own library leaves its event loop for the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+)
+
+
+def in_browser(test: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a test as one that needs a browser."""
+    for mark in _MARKS:
+        test = mark(test)
+    return test

@@ -1,0 +1,326 @@
+"""Claims about the page as people use it: nothing leaves it, nothing is answered beforehand, and it says what it does."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from banding.case import Case
+from banding.commands import main
+from banding.engine import decide
+from banding.explain import reasons_for
+from banding.export.page import MODULES, page_of, script_of_modules
+from tests.export.page.browser import in_browser
+from tests.export.page.screens import IMAGES, screens
+from tests.export.page.test_files import allocated
+from tests.export.sql.tables import RULESETS, load
+
+ROOT = Path(__file__).resolve().parents[3]
+EXAMPLE = ROOT / "examples" / "cases.csv"
+LARGEST = 300_000
+"""Bytes that a page may have, so that it can be sent by e-mail."""
+DAY = "2026-11-22"
+TSC = shutil.which("tsc", path=f"{ROOT / '.ci' / 'types' / 'node_modules' / '.bin'}")
+
+
+@pytest.mark.parametrize("name", sorted(RULESETS))
+def test_the_policy_lets_the_page_run_its_own_script_and_fetch_nothing(name: str) -> None:
+    """The policy names the hashes of the one script and the one style; nothing in the page leads elsewhere; it is small."""
+    text = page_of(load(name))
+    policy = re.findall(r'content="(default-src [^"]*)"', text)[0].replace("&#39;", "'")
+    for kind, body in (
+        ("script", re.findall(r"<script>(.*?)</script>", text, re.DOTALL)),
+        ("style", re.findall(r"<style>(.*?)</style>", text, re.DOTALL)),
+    ):
+        assert len(body) == 1
+        digest = base64.b64encode(hashlib.sha256(body[0].encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert not re.search(r"""\b(?:src|href|action)=["'](?![#$])|@import|url\(|https?://""", text)
+    assert len(text.encode()) < LARGEST
+
+
+def test_the_page_names_the_source_of_the_words_it_quotes() -> None:
+    """Publisher, title and licence of the guidance stand at the foot of the page."""
+    document, text = load("cl-crc").document, html.unescape(page_of(load("cl-crc")))
+    assert [word for word in (document.publisher, document.title, document.licence) if word not in text] == []
+
+
+def test_the_command_writes_the_page_and_refuses_another_ending(tmp_path: Path) -> None:
+    """`banding page` writes the same bytes each time; a file called .csv or .xlsx is not made of HTML."""
+    out = tmp_path / "bands.html"
+    for _ in range(2):
+        result = CliRunner().invoke(main, ["page", "-o", str(out), "--on", DAY])
+        assert (result.exit_code, out.read_text(encoding="utf-8")) == (0, page_of(load("cl-crc")))
+    refused = CliRunner().invoke(main, ["page", "-o", str(tmp_path / "bands.xlsx")])
+    assert refused.exit_code == 2
+    assert not (tmp_path / "bands.xlsx").exists()
+
+
+@pytest.mark.skipif(TSC is None and "CI" not in os.environ, reason="no tsc here: npm ci --prefix .ci/types")
+def test_the_modules_keep_to_their_types() -> None:
+    """The compiler of TypeScript finds no fault in the modules, under its strictest settings."""
+    done = subprocess.run(
+        [str(TSC), "-p", "banding/export/page"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_ruleset_cannot_break_out_of_its_place_in_the_page() -> None:
+    """The table's data ends where its element does, whatever words a ruleset has."""
+    text = page_of(load("cl-crc"))
+    data = re.findall(r'<script type="application/json" id="table">(.*?)</script>', text, re.DOTALL)
+    assert len(data) == 1
+    assert "<" not in data[0]
+    assert json.loads(data[0])["ruleset"]["id"] == "cl-crc"
+
+
+def test_each_module_names_what_it_imports_and_no_name_is_there_twice() -> None:
+    """Joined into one script the modules stand in an order in which nothing is used before it is there."""
+    folder, seen = ROOT / "banding" / "export" / "page", list[str]()
+    assert sorted(path.stem for path in folder.glob("*.js")) == sorted(MODULES)
+    for name in MODULES:
+        text = (folder / f"{name}.js").read_text(encoding="utf-8")
+        assert [
+            each
+            for each in re.findall(r'^import .* from "\./(\w+)\.js"', text, re.MULTILINE)
+            if each not in seen
+        ] == []
+        seen.append(name)
+    names = re.findall(
+        r"^(?:class|function|async function|const|let) (\w+)", script_of_modules(), re.MULTILINE
+    )
+    assert len(names) == len(set(names)) > 50
+
+
+@pytest.fixture(scope="module", name="pages")
+def _pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with our ruleset's page, as one would be sent it."""
+    folder = tmp_path_factory.mktemp("sent")
+    (folder / "bands.html").write_text(page_of(load("cl-crc")), encoding="utf-8")
+    return folder
+
+
+Opener = Callable[..., Any]
+
+
+@pytest.fixture(name="opened")
+def _opened(browser: Any, pages: Path) -> Iterator[Opener]:
+    """Opens the page; a fault in its script, or a request for anything but the page, fails the test."""
+    contexts, faults = [], list[str]()
+
+    def opened(
+        view: str = "#case", *, width: int = 1280, is_bare: bool = False, scheme: str = "light"
+    ) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, bypass_csp=is_bare, color_scheme=scheme, locale="en-GB"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                faults.append(request.url) if not request.url.startswith(("file:", "blob:")) else None
+            ),
+        )
+        page.goto((pages / "bands.html").as_uri() + view)
+        page.fill("#on", DAY)
+        page.dispatch_event("#on", "change")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def violations(page: Any) -> list[str]:
+    """The rules that axe finds broken."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [
+        f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in Axe().run(page).response["violations"]
+    ]
+
+
+def banded(page: Any, file: Path = EXAMPLE) -> Any:
+    """The page with a file banded."""
+    page.set_input_files("#caseload-file", str(file))
+    page.wait_for_selector("#caseload-table tbody tr")
+    return page
+
+
+@in_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(opened: Opener, width: int, scheme: str) -> None:
+    """No rule of axe is broken in the form, the caseload, or a case opened, and nothing scrolls sideways on a phone."""
+    page = opened(width=width, is_bare=True, scheme=scheme)
+    page.fill("#fact-ogrs3", "140")
+    assert violations(page) == []
+    page = banded(opened("#caseload", width=width, is_bare=True, scheme=scheme))
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.click("#caseload-table tbody button >> nth=5")
+    assert violations(page) == []
+
+
+@in_browser
+def test_nothing_is_answered_beforehand(opened: Opener) -> None:
+    """Every question with set answers stands at "not known", and the rest are blank: the case is as unknown as can be."""
+    page = opened()
+    asked = page.eval_on_selector_all(
+        "#case-form input[type=radio]", "all => all.filter(one => one.checked).map(one => one.value)"
+    )
+    assert set(asked) == {"not known"}
+    assert (
+        page.eval_on_selector_all(
+            "#case-form input:not([type=radio]), #case-form textarea",
+            "all => all.map(one => one.value).join('')",
+        )
+        == ""
+    )
+    ruleset = load("cl-crc")
+    assert page.inner_text("#case-answer .reasons") == reasons_for(decide(Case("", {}), ruleset), ruleset)
+
+
+@in_browser
+def test_one_case_is_decided_by_the_keyboard_alone(opened: Opener) -> None:
+    """Tab, letters and arrows fill in the form, and the answer follows at each change."""
+    page = opened()
+    page.focus("#fact-crn")
+    for words in ("X1", "62"):
+        page.keyboard.type(words)
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowLeft")  # from "not known" to "no": no IOM nominal
+    assert page.inner_text("#case-answer .outcome") == "No band not enough is known"
+    page.focus("input[name=rosh][value='not known']")
+    page.keyboard.press("ArrowRight")  # round to the first answer
+    page.focus("input[name=mappa][value='not known']")
+    page.keyboard.press("ArrowLeft")
+    facts = {"ogrs3": 62, "iom": False, "rosh": "low", "mappa": False}
+    ruleset = load("cl-crc")
+    made = decide(Case("", facts), ruleset)
+    assert page.inner_text("#case-answer .reasons") == reasons_for(made, ruleset)
+    assert page.inner_text(".matrix .here") == "Yellow this case"
+    told = page.eval_on_selector_all(".enquiries > li", "all => all.map(one => one.firstChild.textContent)")
+    assert told == [ruleset.fact_by_name[name].question for name in made.enquiries]
+
+
+@in_browser
+def test_a_bad_answer_is_named_beside_it_and_bands_nothing(opened: Opener) -> None:
+    """OGRS3 140 is refused in the words of the command, and there is no band."""
+    page = opened()
+    page.fill("#fact-ogrs3", "140")
+    assert "is not a whole number (per cent) from 0 to 100" in page.inner_text("#fact-ogrs3-fault")
+    assert page.inner_text("#case-answer .outcome") == "No band cannot be read"
+    page.fill("#fact-ogrs3", "62%")
+    assert page.inner_text("#fact-ogrs3-fault") == ""
+
+
+@in_browser
+def test_a_judgement_is_weighed_and_the_record_saved(opened: Opener, tmp_path: Path) -> None:
+    """A judged band without a reason is not applied; with one it is, and the record has the case, the answer and the ruleset."""
+    page = opened()
+    for name, value in {"iom": "no", "mappa": "no", "rosh": "medium"}.items():
+        page.check(f"input[name={name}][value={value}]")
+    page.fill("#fact-ogrs3", "30")
+    page.select_option("#fact-judged_band", "Red")
+    assert "judged" not in page.inner_text("#case-answer .outcome")
+    page.fill("#fact-rationale", "Known to the team for violence")
+    assert page.inner_text("#case-answer .outcome") == "Red judged by a manager"
+    with page.expect_download() as download:
+        page.click("#case-save")
+    download.value.save_as(tmp_path / "record.json")
+    record = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
+    assert (record["decision"]["band"], record["ruleset"], record["decided_for"]) == (
+        "Red",
+        load("cl-crc").stamp,
+        DAY,
+    )
+    assert record["given"]["rationale"] == "Known to the team for violence"
+    assert record["facts"]["cpp"] is None
+
+
+@in_browser
+def test_a_caseload_is_banded_listed_and_saved_as_the_command_does(opened: Opener, tmp_path: Path) -> None:
+    """What needs attention stands first; rows can be filtered and opened; the CSV is the command's, byte for byte."""
+    page = banded(opened("#caseload"))
+    assert "200 rows banded" in page.inner_text("#caseload-said")
+    assert page.inner_text("#caseload-table tbody tr:first-child td") == "cannot be read"
+    page.select_option("#filter-band", "Red")
+    assert set(
+        page.eval_on_selector_all("#caseload-table .tag", "all => all.map(one => one.textContent)")
+    ) == {"Red"}
+    page.click("#caseload-table tbody button >> nth=0")
+    assert page.inner_text("#caseload-case .outcome").startswith("Red")
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        page.click("#caseload-save")
+    download.value.save_as(tmp_path / "banded.csv")
+    assert (tmp_path / "banded.csv").read_bytes().decode() == allocated(load("cl-crc"), EXAMPLE.read_bytes())[
+        "csv"
+    ]
+
+
+@in_browser
+def test_pasted_cells_are_banded_and_a_heading_like_ours_is_read_when_told_to(opened: Opener) -> None:
+    """Cells from Excel are read; `Child prot. plan` is offered as `cpp` and read once a person says so."""
+    page = opened("#caseload")
+    page.fill("#caseload-paste", "CRN\tOGRS3\tRoSH\tChild prot. plan\nX1\t30\tlow\tyes\n")
+    page.click("#caseload-band")
+    page.wait_for_selector("#caseload-table tbody tr")
+    assert "Green" in page.inner_text("#caseload-table tbody")
+    page.click("text=Read it as cpp")
+    page.wait_for_selector("#caseload-table tbody .tag:text('Blue')")
+
+
+@in_browser
+def test_a_file_that_cannot_be_read_is_refused_and_nothing_of_an_earlier_one_is_left(
+    opened: Opener, tmp_path: Path
+) -> None:
+    """A workbook or a broken file is named with what to do; the table of the file before is gone."""
+    page = banded(opened("#caseload"))
+    for name, content, said in (
+        ("a.xlsx", b"PK\x03\x04 ...", "copy its cells and paste them here"),
+        ("b.csv", b'crn,rosh\nX1,"low\n', "never closed"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        page.set_input_files("#caseload-file", str(tmp_path / name))
+        page.wait_for_selector(f"#caseload-said:text('{name} was not banded')")
+        assert said in page.inner_text("#caseload-said")
+        assert page.is_hidden("#caseload-result")
+
+
+TUTORIAL = ROOT / "docs" / "tutorial" / "band-with-nothing-installed.md"
+_LARGEST_IMAGE = 80_000
+
+
+@in_browser
+def test_the_tutorial_shows_what_the_page_says(browser: Any, tmp_path: Path) -> None:
+    """Each line that the tutorial quotes below a screen is on that screen, and each screen is there and small."""
+    parts = re.split(
+        r"^!\[[^\]]*\]\(images/([\w-]+)\.jpg\)$", TUTORIAL.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    quoted = dict(
+        zip(parts[1::2], (re.findall(r"^> (.+)$", part, re.MULTILINE) for part in parts[2::2]), strict=True)
+    )
+    taken = {name: words for name, _, words in screens(browser, tmp_path)}
+    assert {path.stem for path in IMAGES.iterdir()} == set(quoted) == set(taken)
+    assert all(path.stat().st_size < _LARGEST_IMAGE for path in IMAGES.iterdir())
+    for name, lines in quoted.items():
+        assert lines
+        assert [line for line in lines if line not in taken[name]] == []
