@@ -128,13 +128,14 @@ class _PolicyReader:
         return attrs.evolve(default, **found)
 
     def _refuse_unfinished(self, block: type, parts: Collection[str], place: Place) -> None:
-        what, needed = ("a grade", ("name",)) if block is Grade else ("a holding rule", ("code", "at-least"))
-        if block in (Grade, HoldingRule):
-            for key in needed:
+        if block is Grade and "name" not in parts:
+            self._notes.add(place, "a grade needs a `name`")
+        if block is HoldingRule:
+            for key in ("code", "at-least"):
                 if key not in parts:
-                    self._notes.add(place, f"{what} needs {'a ' * (block is Grade)}`{key}`")
-        if block is HoldingRule and not {"facts", "bands"} & set(parts):
-            self._notes.add(place, "a holding rule needs `facts` or `bands`")
+                    self._notes.add(place, f"a holding rule needs `{key}`")
+            if "facts" not in parts and "bands" not in parts:
+                self._notes.add(place, "a holding rule needs `facts` or `bands`")
 
     def _value(self, kind: str, written: object, place: Place) -> object:
         """Read one value as it is declared; None where it is no such value, which is noted."""
