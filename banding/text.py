@@ -46,11 +46,7 @@ def plain(word: str) -> str:
 
 
 def plain_value(cell: str) -> str:
-    """
-    Fold a cell for matching, as :func:`plain` folds a heading, where its hyphens stand between words.
-
-    A sign at either end is part of what was written (-1 is not 1), so such a cell is left as it is but for capitals.
-    """
+    """Fold a cell for matching, as :func:`plain` does a heading; one with a sign at an end keeps it (-1 is not 1)."""
     stripped = visible(cell).strip().translate(_APOSTROPHES)
     return stripped.casefold() if stripped[:1] in "-_" or stripped[-1:] in "-_" else plain(stripped)
 

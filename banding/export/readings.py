@@ -15,7 +15,7 @@ from banding.facts import RESERVED, Fact, FactKind
 from banding.intake import cells, code_tables, columns, values
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, Code, CodeTable, shipped_codes
 from banding.intake.mapping import headings
-from banding.intake.rows import RECORD_COLUMNS
+from banding.intake.mapping.headings import RECORD_COLUMNS
 from banding.intake.tables import cell_text, csv_table, grid
 from banding.ruleset import Ruleset
 
@@ -36,7 +36,7 @@ _PATTERNS = {
     "code_amounts": code_tables._AMOUNT,
     "code_words": code_tables._WORDS,
     "separator_line": csv_table._SEP_LINE,
-    "case_like": grid._CASE_LIKE,
+    "case_like": grid.CASE_LIKE,
     "reference_like": grid._REFERENCE_LIKE,
     "stamp": columns._STAMP,
     "heading_word": headings._TOKEN,

@@ -53,8 +53,6 @@ class Repeated:
     A person who stands on more than one row.
 
     Attributes:
-        rows: the first few row numbers.
-        count: on how many rows.
         kept_by: the first row that is not certainly for the hub, which keeps all of them from it; 0 where there is none.
         outcomes: each different band, or route without one, that their rows come to in the field or elsewhere.
     """
@@ -80,10 +78,7 @@ class Repeated:
 
 class RepeatedPeople(dict[str, Repeated]):
     """
-    The people who stand on more than one row, by each spelling of their reference number as :func:`crn_of` gives it.
-
-    Attributes:
-        nobody: spellings that name nobody, such as ``#N/A``.
+    The people on more than one row, by each spelling of their reference number; ``nobody`` has those that name none.
     """
 
     def __init__(self) -> None:
@@ -153,11 +148,7 @@ def rows_among(rows: Iterable[Row], place: int, crns: Container[str]) -> Iterato
 
 def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
     """
-    Find the people who stand on more than one row.
-
-    Args:
-        chunks: the reference numbers as :func:`crn_of` gives them; blank ones are passed over.
-        size: about how many characters the file has, which settles the size of the table of bits.
+    Find the people on more than one row, among chunks as :func:`crn_of` gives them; ``size`` of the file is in characters.
     """
     found = RepeatedPeople()
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:

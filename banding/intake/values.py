@@ -21,6 +21,7 @@ from banding.text import UNKNOWN_WORDS, is_no_value, says_not_known, visible
 
 YES_WORDS = ("yes", "y", "true", "1")
 NO_WORDS = ("no", "n", "false", "0")
+_YES, _NO = frozenset(map(plain, YES_WORDS)), frozenset(map(plain, NO_WORDS))
 
 _NUMBER = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,20})?)\s*(%?)", re.ASCII)
 _NOISE = 1e-9
@@ -89,10 +90,30 @@ def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
     if is_no_value(stripped):
         return no_value(stripped)
     if fact.kind is FactKind.YES_NO:
-        return _parse_yes_no(fact, stripped, word)
+        if word in _YES or word in _NO:
+            return word in _YES
+        return _not_allowed(fact, stripped, ("yes", "no", *UNKNOWN_WORDS))
     if fact.kind is FactKind.CHOICE:
-        return _parse_choice(fact, stripped, word)
+        found = next((level for level in fact.levels if plain(level) == word), None)
+        return found or _not_allowed(fact, stripped, map(spoken, fact.levels))
     return _parse_number(fact, stripped)
+
+
+def meaning(fact: Fact, written: object) -> Value | BadCell:
+    """Give the value that a word of a mapping file or a table of codes stands for, read as a cell of the fact's column."""
+    word = str(written) if isinstance(written, str | int) else ""
+    parsed = parse_fact(fact, word)
+    if isinstance(parsed, BadCell):
+        return BadCell(parsed.value, f"`{word}` {parsed.problem}")
+    return (
+        BadCell("", f"nothing is written; expected {fact.allowed}") if isinstance(parsed, Blank) else parsed
+    )
+
+
+def already_means(fact: Fact, word: str, *, meant: Value) -> bool:
+    """Say whether a word already means something else for a fact, so that a file may not give it a new meaning."""
+    parsed = parse_fact(fact, word)
+    return fact.kind is not FactKind.TEXT and not isinstance(parsed, BadCell | Blank) and parsed != meant
 
 
 def parse_word(allowed: Iterable[str], text: str) -> str | Blank | BadCell:
@@ -114,14 +135,8 @@ def parse_date(text: str, *, latest: date) -> date | None | Blank | BadCell:
     """
     Read a date: ``1999-01-31``, ``31/01/1999``, ``31.1.1999``, ``31 Jan 1999`` or ``31-Jan-99``, at midnight if at all.
 
-    A year of two digits is read only beside a month's name, as the one year of the last 50 that it can be.
-
-    Args:
-        text: the cell.
-        latest: the last day that is allowed, such as the day the decision is made for.
-
-    Returns:
-        The date, None where the cell says "not known", ``Blank.BLANK``, or a bad cell.
+    A year of two digits is read only beside a month's name, as the one year of the last 50 that it can be. A day after
+    ``latest`` is a bad cell.
     """
     return _parse_date(text, latest, years=(_years_from(latest, -_RECORDED_FOR_YEARS), latest))
 
@@ -171,33 +186,11 @@ def parse_ended(text: str, *, on: date) -> bool | None | Blank | BadCell:
     return found <= on if isinstance(found, date) else found
 
 
-def parse_presence(text: str) -> bool:
-    """Say whether a cell of free text says anything."""
-    return says_something(text)
-
-
 def no_value(text: str, *, instead: str = _EITHER_WAY) -> BadCell:
     """Refuse a text that stands where a value should and is none."""
     if not visible(text).strip():
         return BadCell("", f"the cell looks blank and holds an invisible character; {instead}")
     return _bad(text.strip(), f"is not a value; {instead}")
-
-
-_YES = frozenset(plain(word) for word in YES_WORDS)
-_NO = frozenset(plain(word) for word in NO_WORDS)
-
-
-def _parse_yes_no(fact: Fact, text: str, word: str) -> bool | BadCell:
-    if word in _YES:
-        return True
-    if word in _NO:
-        return False
-    return _not_allowed(fact, text, ("yes", "no", *UNKNOWN_WORDS))
-
-
-def _parse_choice(fact: Fact, text: str, word: str) -> str | BadCell:
-    found = next((level for level in fact.levels if plain(level) == word), None)
-    return found if found is not None else _not_allowed(fact, text, map(spoken, fact.levels))
 
 
 def _parse_number(fact: Fact, text: str) -> int | BadCell:
@@ -216,19 +209,20 @@ def _parse_date(
     stripped = text.strip()
     if not stripped:
         return Blank.BLANK
-    found = _full_date(stripped)
-    if found is None:
+    written = _date_written(stripped)
+    if written is None:
         if says_not_known(stripped):
             return None
         if is_no_value(stripped):
             return no_value(stripped)
-        seen = visible(stripped).strip()
-        found = _full_date(seen)
-    if found is None:
-        short = _short_date(seen)
-        if short and (numbers_alone or short[3]):
-            found = _century(*short[:3], *years)
-        if short and found is None:
+        written = _date_written(visible(stripped).strip())
+    found = None
+    if written and len(written[0]) > 2:
+        found = _day(int(written[0]), *written[1:3])
+    elif written:
+        year, month, day, is_named = written
+        found = _century(int(year), month, day, *years) if numbers_alone or is_named else None
+        if found is None:
             return _bad(
                 stripped, "could be of more than one century, or of none; write the year with four digits"
             )
@@ -239,22 +233,14 @@ def _parse_date(
     return found
 
 
-def _full_date(text: str) -> date | None:
+def _date_written(text: str) -> tuple[str, int, int, bool] | None:
+    """Give the year of a date as written, its month and day, and whether the month is named; 0 for no such month."""
     if iso := _ISO.fullmatch(text):
-        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
-    if (british := _BRITISH.fullmatch(text)) and len(british[4]) > 2:
-        return _day(int(british[4]), int(british[3]), int(british[1]))
-    if (named := _NAMED.fullmatch(text)) and len(named[3]) > 2:
-        return _day(int(named[3]), _month(named[2]), int(named[1]))
-    return None
-
-
-def _short_date(text: str) -> tuple[int, int, int, bool] | None:
-    """Give year of the century, month, day, and whether the month is named, of a date with a year of two digits."""
-    if (british := _BRITISH.fullmatch(text)) and len(british[4]) == 2:
-        return int(british[4]), int(british[3]), int(british[1]), False
-    if (named := _NAMED.fullmatch(text)) and len(named[3]) == 2:
-        return int(named[3]), _month(named[2]), int(named[1]), True
+        return iso[1], int(iso[2]), int(iso[3]), False
+    if british := _BRITISH.fullmatch(text):
+        return british[4], int(british[3]), int(british[1]), False
+    if named := _NAMED.fullmatch(text):
+        return named[3], _month(named[2]), int(named[1]), True
     return None
 
 

@@ -33,10 +33,7 @@ _EXAMPLES: Final = {
 @attrs.frozen
 class ConditionReader:
     """
-    Reads conditions over the facts and axes of one ruleset.
-
-    Attributes:
-        spared: names that stand in faulty parts of the file, not to be called unknown.
+    Reads conditions over the facts and axes of one ruleset; ``spared`` names stand in faulty parts, and may be there.
     """
 
     facts: Mapping[str, Fact]

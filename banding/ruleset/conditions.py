@@ -1,8 +1,7 @@
 """
 Conditions a rule may set: a closed little language over facts and axis levels, as data.
 
-A condition is a tree. Leaves ask about one fact or one axis; ``all``, ``any`` and ``not`` combine them. There is no
-other way to write one, so a ruleset can neither run code nor ask for a fact it has not declared.
+There is no other way to write one, so a ruleset can neither run code nor ask for a fact it has not declared.
 """
 
 from __future__ import annotations
@@ -12,12 +11,7 @@ import attrs
 
 @attrs.frozen
 class FactIs:
-    """
-    A yes/no fact is yes, or a choice is one of some levels.
-
-    Attributes:
-        values: the values that satisfy it; ``(True,)`` for a yes/no fact.
-    """
+    """A yes/no fact is yes, with ``(True,)`` as its values, or a choice is one of some levels."""
 
     fact: str
     values: tuple[bool | str, ...] = (True,)
@@ -34,12 +28,7 @@ class FactWithin:
 
 @attrs.frozen
 class LevelIs:
-    """
-    The case stands at one of some levels of an axis of the matrix.
-
-    Attributes:
-        axis: the axis id.
-    """
+    """The case stands at one of some levels of an axis of the matrix."""
 
     axis: str
     levels: tuple[str, ...]

@@ -28,12 +28,7 @@ _BELONGS: Final[Mapping[str, FactKind]] = {
 
 @attrs.frozen
 class Declared:
-    """
-    What the rules may speak of: bands, facts and axes by name, in order.
-
-    Attributes:
-        spared: names that stand in faulty parts of the file, not to be called unknown.
-    """
+    """What the rules may speak of: bands, facts and axes by name, in order; ``spared`` names stand in faulty parts."""
 
     bands: Mapping[str, Band]
     facts: Mapping[str, Fact]

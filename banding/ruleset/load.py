@@ -31,13 +31,7 @@ from banding.yaml_files.structure import Loaded, load_yaml
 
 def load(path: Path) -> Ruleset:
     """
-    Read a ruleset.
-
-    Args:
-        path: the rules file; the guidance and the readings are read from beside it.
-
-    Returns:
-        The ruleset, every cross-reference in it checked.
+    Read a ruleset from its rules file, with the guidance and the readings beside it.
 
     Raises:
         RulesetError: with every fault of the three files, in the order of the files and their lines.

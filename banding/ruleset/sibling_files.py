@@ -1,9 +1,8 @@
 """
-The files that stand beside a rules file: the guidance, the readings, the audit policy, the examples.
+The files beside a rules file: the guidance, the readings, the audit policy, the examples.
 
-Most versions of a ruleset share them. A version that needs other words has copies of its own, named by the version:
-``2026-04.guidance.yaml`` beside ``2026-04.yaml``. So what an earlier version says never changes when a later one is
-written.
+A version that needs other words than its neighbours has its own, such as ``2026-04.guidance.yaml``, so that what an earlier
+version says never changes.
 """
 
 from __future__ import annotations
@@ -19,11 +18,7 @@ _VERSION_FILE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\.yaml", re.ASCII)
 
 def sibling_file(rules: Path, name: str) -> Path:
     """
-    Give the path of what stands beside a rules file, whether or not it is there.
-
-    Returns:
-        The version's own (``2026-04.guidance.yaml``, ``2026-04.examples``) where there is one, else the one that the
-        versions share (``guidance.yaml``, ``examples``).
+    Give the path, whether or not it is there: the version's own where there is one, else the one that versions share.
     """
     own = rules.with_name(f"{rules.stem}.{name}")
     return own if own.exists() else rules.with_name(name)

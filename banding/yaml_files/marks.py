@@ -46,13 +46,7 @@ class Block(dict[str, object]):
 
 @attrs.frozen
 class Marked:
-    """
-    One document as read.
-
-    Attributes:
-        data: blocks, lists, words, numbers, true/false and dates; None when nothing could be made of it.
-        notes: its lines, and what is wrong with it so far.
-    """
+    """One document as read: its data, None when nothing could be made of it, and its lines and faults so far."""
 
     data: object
     notes: FaultNotes
@@ -67,10 +61,10 @@ class _UnreadableError(Exception):
     """Reading cannot go on; the fault has been noted."""
 
 
-def read_yaml(path: Path, *, as_text: bool = False) -> Marked:
-    """Read a YAML file as :func:`read_marked` reads its bytes; one that cannot be opened is a fault too."""
+def read_yaml(path: Path, *, as_text: bool = False, content: bytes | None = None) -> Marked:
+    """Read a YAML file, or its bytes where they are kept elsewhere; one that cannot be opened is a fault too."""
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if content is None else content
     except OSError as error:
         notes = FaultNotes(str(path))
         notes.add_at_line(None, f"cannot be read: {error.strerror}")
@@ -83,12 +77,13 @@ def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     Read one YAML document; nothing is raised for anything the bytes may hold.
 
     Args:
-        as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing is empty text.
+        as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing, even
+            a file of nothing, is empty text.
     """
     notes = FaultNotes(file)
     try:
         text = _text_of(content, notes)
-        notes.page = Page.of(text)
+        notes.page = Page(text)
         data = _Reader(text, notes, as_text=as_text).document()
     except _UnreadableError:
         data = None
@@ -104,7 +99,7 @@ def _text_of(content: bytes, notes: FaultNotes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise _stop(notes, "this is not UTF-8 text; save the file as UTF-8", line) from None
     if found := _UNPRINTABLE.search(text):
-        notes.page = Page.of(text)
+        notes.page = Page(text)
         line = text.count("\n", 0, found.start()) + 1
         at = Stretch(line, found.start() - text.rfind("\n", 0, found.start()), 1)
         raise _stop(notes, f"a control character (U+{ord(found[0]):04X}) is here; take it out", line, at)
@@ -157,6 +152,8 @@ class _Reader:
     def _document(self) -> object:
         next(self.events)
         if isinstance(next(self.events), yaml.StreamEndEvent):
+            if self.as_text:
+                return ""
             raise _stop(self.notes, "the file is empty")
         data = self._node(next(self.events), ())
         next(self.events)

@@ -18,10 +18,11 @@ from banding.facts import Fact, FactKind, plain, plain_value, spoken
 from banding.intake.cells import columns_of
 from banding.intake.code_tables import CodeReading, CodeTable
 from banding.intake.columns import Layout, is_our_result, spellings_of
-from banding.intake.mapping.headings import REGISTERS, Likeness, likeness, their_names, words_of
-from banding.intake.rows import RECORD_COLUMNS, ReadingOptions
+from banding.intake.mapping.headings import REGISTERS, Likeness, likeness, their_names, titles_of, words_of
+from banding.intake.rows import ReadingOptions
 from banding.intake.tables import Row, Table
 from banding.intake.tables.cell_text import Unsure, own_text, undo
+from banding.intake.tables.grid import CASE_LIKE
 from banding.intake.values import NO_WORDS, YES_WORDS, BadCell
 from banding.text import UNKNOWN_WORDS, is_no_value
 
@@ -36,7 +37,6 @@ _OUR_CRN = re.compile(r"[A-Z]\d{6}", re.ASCII)
 _NUMBERED = re.compile(r"[A-Za-z]{0,4}\d{4,}[A-Za-z]{0,2}", re.ASCII)
 _REFERENCE = re.compile(r"(?=\S*\d)\S{1,20}", re.ASCII)
 _FEW_WORDS = re.compile(r"[a-z]+(?:[ /-]+[a-z]+){0,3}[?.]?")
-_CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
 _BY_CELLS = ("requirements", "sentence_type", "rosh", "recorded_band")
 
 
@@ -76,14 +76,9 @@ class Proposal:
     What a mapping file for a table would say.
 
     Attributes:
-        name: the file's name as the user gave it.
-        rows: how many rows were looked at.
         ours: headings that need no line, with the column of ours that each is.
-        columns: headings proposed, and in question.
         theirs: headings carried through unread.
-        words: words proposed, and in question.
         unknown: words that programs write for nothing, to be read as not known.
-        unread: what else is not read.
     """
 
     name: str
@@ -125,22 +120,14 @@ class _Seen:
 
 
 class Proposer:
-    """
-    Proposes mappings for files that one ruleset is to decide.
-
-    Args:
-        facts: the ruleset's facts.
-        bands: the ruleset's band names.
-        options: the day decided for.
-        registers: the table of registrations.
-    """
+    """Proposes mappings for files that one ruleset is to decide."""
 
     def __init__(
         self, facts: Sequence[Fact], bands: Sequence[str], *, options: ReadingOptions, registers: CodeTable
     ) -> None:
         self._facts, self._bands, self._options, self._registers = facts, bands, options, registers
         self._by_name = {fact.name: fact for fact in facts}
-        self._spellings = {**spellings_of(facts, RECORD_COLUMNS), REGISTERS: REGISTERS}
+        self._spellings = {**spellings_of(facts), REGISTERS: REGISTERS}
         self._seen: list[_Seen] = []
 
     def known(self, cells: tuple[str, ...]) -> int:
@@ -148,7 +135,7 @@ class Proposer:
         filled = {cell.strip() for cell in cells if cell.strip()}
         found = [self._like(undo(cell), self._spellings) for cell in filled]
         sure = len({like.column for like in found if like and like.is_sure})
-        is_case = any(_CASE_LIKE.search(cell) for cell in filled)
+        is_case = any(CASE_LIKE.search(cell) for cell in filled)
         if sure < _FEW_HEADINGS and (is_case or (len(filled) < _FEW_HEADINGS and not sure)):
             return 0
         return 1 + sure
@@ -216,9 +203,7 @@ class Proposer:
         )
 
     def _like(self, heading: str, spellings: Mapping[str, str]) -> Likeness | None:
-        columns = set(spellings.values())
-        titles = {f.title: f.name for f in self._facts if f.name in columns and f.kind is not FactKind.TEXT}
-        return likeness(heading, spellings, titles)
+        return likeness(heading, spellings, titles_of(self._facts, set(spellings.values())))
 
     def _guesses(self, open_: Sequence[_Seen], ours: Mapping[str, str]) -> Iterator[ColumnGuess]:
         """Give what headings mean, in their order; one column of ours is proposed for one of theirs at most."""
@@ -332,9 +317,7 @@ def _near_words(fact: Fact, cell: str) -> tuple[str, ...]:
 
 def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:
     """
-    Whether a word may stand in a file that is passed on: made of words of the field, or short and on several rows.
-
-    A number, an address, a word with a capital letter such as a name, and one of a column of theirs may not.
+    Whether a word may be passed on: made of words of the field, or short, in small letters, on several rows and nobody's name.
     """
     tokens = words_of(cell)
     ours = {*their_names().vocabulary, *YES_WORDS, *NO_WORDS}

@@ -17,13 +17,7 @@ _MOST_LISTED = 60
 
 
 def mapping_text(proposal: Proposal, *, file: str = "mapping.yaml") -> str:
-    """
-    Write a mapping file.
-
-    Args:
-        proposal: what it says.
-        file: the name that the text gives the mapping file itself.
-    """
+    """Write a mapping file that names itself as ``file``."""
     lines = [
         *_head(proposal, file),
         *_columns([guess for guess in proposal.columns if guess.column != REGISTERS]),

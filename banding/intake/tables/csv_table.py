@@ -39,11 +39,8 @@ class CsvSource:
 
     Attributes:
         text: decoded, line ends untouched; after :meth:`rewind` it stands at the first row.
-        original: the file it was opened from, which the text may be a cleaned copy of.
-        newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, else empty.
-        header_row: row number from 1, not counting a ``sep=`` line.
+        newline: ``\n``, ``\r\n`` or ``\r`` where the whole file keeps to one line end, else empty.
         skip_lines: physical lines before the first row, for readers that start over by themselves.
-        notes: what people should be told; grows while rows are read.
     """
 
     name: str
@@ -92,12 +89,7 @@ class _Header:
 
 def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
     """
-    Open a text table: find its encoding, its separator and its headings.
-
-    Args:
-        handle: seekable; it belongs to the source's text from here on.
-        name: for messages.
-        known: counts our headings among cells; this settles separator and title rows alike.
+    Open a text table, which owns the handle from here on: find its encoding, its separator and its headings.
 
     Raises:
         TableError: it cannot be read as a table, or has no headings in its first 20 rows; the handle stays open.
@@ -143,10 +135,7 @@ def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: st
 
 def csv_rows(source: CsvSource) -> Iterator[Row]:
     """
-    Read every row below the headings, from the first one, in order.
-
-    Entirely empty lines are counted in the numbering and in the notes but are not rows. Cells come exactly as the
-    file has them.
+    Read every row below the headings, cells exactly as the file has them; empty lines are counted and are no rows.
 
     Raises:
         TableError: a quoted cell that never ends or has text after it, or a row past a limit; says which row.

@@ -66,10 +66,7 @@ def without_marks(handle: BinaryIO, codec: str) -> BinaryIO:
 
 def find_encoding(handle: BinaryIO, name: str) -> Encoding:
     """
-    Find the encoding that the whole file keeps to, reading it in blocks from its start.
-
-    Returns:
-        UTF-8 or UTF-16 where the file is valid as that throughout, else Windows-1252 with a note that says so.
+    Find the encoding that the whole file keeps to: UTF-8 or UTF-16, else Windows-1252 with a note that says so.
 
     Raises:
         TableError: the file is empty, in no known encoding, holds NUL characters or has a line over 1 MiB.

@@ -23,7 +23,7 @@ _OUR_RESULT = frozenset({"route", "band", "status", "minimum_band", "ruleset"})
 _SHOWN_HEADINGS = 8
 _SHOWN_CHARACTERS = 30
 # A row that holds any of these is somebody's case, and no message repeats it.
-_CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
+CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
 # Between two rows of headings: a report's parameters are words, dates and times.
 _REFERENCE_LIKE = re.compile(r"[A-Za-z]{0,3}\d[A-Za-z0-9]*", re.ASCII)
 
@@ -59,10 +59,7 @@ def long_cell(name: str, number: int) -> TableError:
 
 def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -> int | None:
     """
-    Find which of the first rows has the headings: the one with the most of ours, or the first of those.
-
-    Returns:
-        Its position; None where no row has the required heading.
+    Find which of the first rows has the headings, the one with the most of ours; None where none has the required one.
 
     Raises:
         TableError: an earlier row has headings too, and cases stand between the two.
@@ -95,7 +92,7 @@ def no_header(name: str, rows: Sequence[tuple[str, ...]], *, required: str = "cr
     widest = max(rows, key=len, default=())
     headings = [cell.strip() for cell in widest if cell.strip()]
     looked = f"no column `{required}` in the first {HEADER_ROWS} rows"
-    if not headings or any(_CASE_LIKE.search(cell) for cell in headings):
+    if not headings or any(CASE_LIKE.search(cell) for cell in headings):
         return TableError(name, f"{looked}, and no row of headings was seen; put one above the first case")
     return TableError(name, f"{looked}; {missing_heading(headings, required=required)}; {map_hint(name)}")
 

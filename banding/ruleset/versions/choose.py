@@ -20,10 +20,9 @@ from banding.shipped import rules_folder
 @attrs.frozen
 class Chosen:
     """
-    The ruleset for a day.
+    The ruleset for a day, and its rules file.
 
     Attributes:
-        path: its rules file, beside which its audit policy and examples stand.
         note: that it is not in force on the day, and when it is; empty where it is in force.
         unrecorded: that it is in force on the day and nothing holds it to what it says; empty where it is recorded.
     """

@@ -25,9 +25,6 @@ def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
             folder of them; None for the default.
         on: the day that is decided for, which picks the version where none is named; None where there is only one.
 
-    Returns:
-        Path of the rules file.
-
     Raises:
         RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is given;
             says what there is.
@@ -39,13 +36,7 @@ def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
 
 def ruleset_folder(name: str) -> Path:
     """
-    Give the folder of a ruleset, where all its versions stand.
-
-    Args:
-        name: as :func:`find_ruleset` takes it; a version or a file stands for those beside it.
-
-    Raises:
-        RulesetError: nothing is there; says what there is.
+    Give the folder where all versions of a ruleset stand, named as :func:`find_ruleset` takes it; RulesetError if none.
     """
     found = _found(name)
     return found if found.is_dir() else found.parent

@@ -35,11 +35,7 @@ _HEADING = (
 @attrs.frozen
 class Record:
     """
-    What one folder's ``in-force.yaml`` says.
-
-    Attributes:
-        hashes: version, such as ``2019-03``, to the SHA-256 of its content, hexadecimal.
-        notes: what is wrong with it; it can be read, so that only what it says can be.
+    What one folder's ``in-force.yaml`` says: version, such as ``2019-03``, to the SHA-256 of its content, and their lines.
     """
 
     path: Path
@@ -50,9 +46,7 @@ class Record:
 
     def with_hash(self, version: str, content_hash: str) -> bytes:
         """
-        Give the file's new content with one version's hash added or replaced, in the order of versions.
-
-        Every other line, comments too, stays as it is.
+        Give the file with one version's hash added or replaced, in the order of versions; other lines stay as they are.
         """
         lines = (self.text or _HEADING).splitlines(keepends=True)
         if lines and not lines[-1].endswith("\n"):
@@ -79,12 +73,7 @@ def _written_anew(hashes: Mapping[str, str]) -> bytes:
 
 
 def read_record(folder: Path) -> Record:
-    """
-    Read the record of a folder of rules files.
-
-    Raises:
-        RulesetError: there is one and it cannot be read as versions and hashes; carries every fault.
-    """
+    """Read the record of a folder of rules files; RulesetError with every fault of one that cannot be read."""
     path = folder / IN_FORCE
     try:
         content = path.read_bytes()
@@ -110,14 +99,9 @@ def read_record(folder: Path) -> Record:
 
 def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
     """
-    Refuse a ruleset that was recorded as in force and has been edited since.
+    Refuse (RulesetError) a ruleset recorded as in force and edited since; before its first day it may change freely.
 
-    Args:
-        path: its rules file; the record is looked for beside it, under the version that the file says and the file's name.
-        on: the day it is used for; before its first day it may change freely. None holds it to its record.
-
-    Raises:
-        RulesetError: it differs from what is recorded.
+    The record is looked for beside its rules file, under its version and the file's name. Without a day it is held to its record.
     """
     if on is not None and on < ruleset.in_force_from:
         return

@@ -1,8 +1,7 @@
 """
-The versions of a ruleset: the dated rules files of one folder, each with its first and last day.
+The versions of a ruleset: the dated rules files of one folder, each with its first and last day, by the top of each file.
 
-Only the top of each file is looked at: ``id``, ``version``, ``title``, ``in_force_from`` and ``in_force_until``. A version
-without a last day of its own ends on the eve of the next, so every day from the first belongs to exactly one version.
+A version without a last day of its own ends on the eve of the next, so every day from the first belongs to one version.
 """
 
 from __future__ import annotations
@@ -28,10 +27,7 @@ _KEYS = ("id", "version", "in_force_from")
 @attrs.frozen
 class Version:
     """
-    One version of a ruleset.
-
-    Attributes:
-        last_day: the last day it applies: its own, or the eve of the next version; None where there is no end.
+    One version of a ruleset; its last day is its own, or the eve of the next version, or None where there is no end.
     """
 
     path: Path
@@ -53,10 +49,7 @@ class Version:
 
 def versions_in(folder: Path) -> tuple[Version, ...]:
     """
-    Read the versions of a folder, earliest first.
-
-    Returns:
-        The versions, following each other day by day; none where the folder holds no rules file.
+    Read the versions of a folder, earliest first, following each other day by day; none where it holds no rules file.
 
     Raises:
         RulesetError: two begin on the same day, days are without a version or have two, a file says another version,
