@@ -6,9 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))  # noqa: RUF001
-_ERROR_CELL = re.compile(
+ERROR_CELL = re.compile(
     r"#(n/?a( n/a)?|nv|getting_data|[a-z0-9/_]+[!?])|err:\d+|-?\d\.#(ind|qnan|inf)", re.ASCII
 )
 NO_VALUE = frozenset(
@@ -32,7 +32,7 @@ def visible(text: str) -> str:
         character
         for character in text
         if not (
-            character in _UNSEEN_LETTERS
+            character in UNSEEN_LETTERS
             or "\ufe00" <= character <= "\ufe0f"
             or "\U000e0000" <= character <= "\U000e01ef"
             or (unicodedata.category(character) in ("Cf", "Cc") and not character.isspace())
@@ -78,7 +78,7 @@ def _is_no_value(text: str) -> bool:
         return True
     folded = seen.casefold()
     inside = "".join(folded.strip(_BRACKETS).split())
-    return bool(_ERROR_CELL.fullmatch(folded)) or inside in NO_VALUE
+    return bool(ERROR_CELL.fullmatch(folded)) or inside in NO_VALUE
 
 
 def says_something(text: str) -> bool:

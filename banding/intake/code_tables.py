@@ -26,14 +26,14 @@ from banding.yaml_files import FaultNotes, load_yaml
 REGISTERS, REQUIREMENTS, SENTENCES = "registers", "requirements", "sentences"
 """The three tables; each is listed in its file under its own name."""
 
-_SEPARATORS = re.compile(r"[;,|\r\n]")
+SEPARATORS = re.compile(r"[;,|\r\n]")
 _DASHES = str.maketrans(dict.fromkeys("–—‒:", "-"))  # noqa: RUF001
 _APOSTROPHES = str.maketrans("‘’", "''")  # noqa: RUF001
-_DATES = re.compile(r"\d+[./-]\d+[./-]\d+")
-_AMOUNT = re.compile(
+DATES = re.compile(r"\d+[./-]\d+[./-]\d+")
+AMOUNT = re.compile(
     r"(?<![a-z\d])\d+(\.\d+)?\s*\+?\s*(hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|m|years?|yrs?)?\b"
 )
-_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+CODE_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _MEANINGS = ("means", "asks", "ignore", "ambiguous")
 
 
@@ -182,7 +182,7 @@ class CodeTable:
 
     def _entries(self, cell: str) -> Iterator[Code | str]:
         """Give each entry's line of the table, or its text; a description with a comma in it is one entry."""
-        pieces = [piece.strip() for piece in _SEPARATORS.split(visible(cell.replace("\r", "\n")))]
+        pieces = [piece.strip() for piece in SEPARATORS.split(visible(cell.replace("\r", "\n")))]
         at = 0
         while at < len(pieces):
             for end in range(min(at + self.longest, len(pieces)), at, -1):
@@ -247,7 +247,7 @@ def load_codes(
         by_word=by_word,
         longest=max(
             1 + bool(details),
-            1 + max(len(_SEPARATORS.findall(word)) for code in codes for word in code.words()),
+            1 + max(len(SEPARATORS.findall(word)) for code in codes for word in code.words()),
         ),
     )
 
@@ -280,13 +280,13 @@ def no_fact(name: str, facts: Iterable[str]) -> str:
 
 
 def _folded(entry: str) -> str:
-    return plain(_SEPARATORS.sub("", entry).translate(_DASHES).translate(_APOSTROPHES))
+    return plain(SEPARATORS.sub("", entry).translate(_DASHES).translate(_APOSTROPHES))
 
 
 def _without_details(entry: str, details: frozenset[str]) -> str:
     """Fold an entry without amounts and words that change nothing; empty where none are known, or it has a date."""
     text = entry.translate(_APOSTROPHES).casefold()
-    if not details or _DATES.search(text):
+    if not details or DATES.search(text):
         return ""
-    words = _WORDS.findall(_AMOUNT.sub(" ", text))
+    words = CODE_WORDS.findall(AMOUNT.sub(" ", text))
     return "".join(word for word in words if word not in details)

@@ -16,7 +16,7 @@ from banding.intake.tables.grid import REQUIRED, Known, Row, map_hint, missing_h
 
 _AGE_COLUMNS = ("date_of_birth", "age")
 _RULESET = "ruleset"
-_STAMP = re.compile(r"\S+ \S+ sha256:[0-9a-f]{12}")
+STAMP = re.compile(r"\S+ \S+ sha256:[0-9a-f]{12}")
 
 
 @attrs.frozen(eq=False)
@@ -61,7 +61,7 @@ def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
     """Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows."""
     places = [place for place, heading in enumerate(header) if plain(undo(heading)) == _RULESET]
     said = [row.cells[place] for row in rows for place in places if place < len(row.cells)]
-    return bool(places) and (not said or any(_STAMP.fullmatch(cell.strip()) for cell in said))
+    return bool(places) and (not said or any(STAMP.fullmatch(cell.strip()) for cell in said))
 
 
 def match_columns(

@@ -31,7 +31,7 @@ RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
 REGISTERS = "registers"
 """What stands for a column of registrations among our columns; a mapping file names it in a section of its own."""
 
-_TOKEN = re.compile(r"[^\W_]+(?:'s\b)?")
+HEADING_WORD = re.compile(r"[^\W_]+(?:'s\b)?")
 _MOST_WORDS = 12
 _MOST_LETTERS = 80
 _SHORTENED = 3
@@ -157,7 +157,7 @@ def titles_of(facts: Iterable[Fact], columns: Container[str]) -> dict[str, str]:
 
 def words_of(text: str) -> list[str]:
     """Give the words of a text in small letters, without punctuation; the first dozen."""
-    return [found.replace("'", "") for found in _TOKEN.findall(text.casefold())][:_MOST_WORDS]
+    return [found.replace("'", "") for found in HEADING_WORD.findall(text.casefold())][:_MOST_WORDS]
 
 
 def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _STARTS = frozenset("=+-@\t\r＝＋－＠")  # noqa: RUF001 - the full-width signs start formulas too
-_PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)%?", re.ASCII)
+PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)%?", re.ASCII)
 # A call, a cell, or a cell of another sheet: `=because` is a person's word.
-_UNWORKED = re.compile(
+UNWORKED = re.compile(
     r"=[+-]?([A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?[0-9]+\b|.*[\w\]']!\$?[A-Z]{1,3}\$?[0-9])", re.DOTALL
 )
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -66,7 +66,7 @@ def is_formula(text: str) -> bool:
     """
     Say whether a spreadsheet could run this text as a formula: it starts as one and is no plain number such as -5%.
     """
-    return text[:1] in _STARTS and _PLAIN_NUMBER.fullmatch(text) is None
+    return text[:1] in _STARTS and PLAIN_NUMBER.fullmatch(text) is None
 
 
 def defuse(text: str) -> str:
@@ -82,7 +82,7 @@ def undo(text: str) -> str:
 def own_text(cell: str) -> str:
     """Give what a cell of a column of ours says: undone, and unsure where it is a formula and not its result."""
     text = cell if isinstance(cell, Unsure) else undo(cell)
-    if text.startswith("=") and not isinstance(text, Unsure) and _UNWORKED.match(text):
+    if text.startswith("=") and not isinstance(text, Unsure) and UNWORKED.match(text):
         return Unsure(text, NOT_WORKED_OUT)
     return text
 

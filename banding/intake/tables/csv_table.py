@@ -29,7 +29,7 @@ from banding.intake.tables.grid import (
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_WORDS = {",": "a comma", ";": "`;`", "\t": "a tab", "|": "`|`"}
 _JOINED = "It was joined from several files: the byte order marks inside it were passed over."
-_SEP_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
 
 
 @attrs.frozen(eq=False)
@@ -168,7 +168,7 @@ def _restart(text: io.TextIOWrapper, lines: int) -> None:
 
 
 def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
-    sep = _SEP_LINE.fullmatch(text.readline())
+    sep = SEPARATOR_LINE.fullmatch(text.readline())
     found: list[_Header] = []
     seen: list[tuple[str, ...]] = []
     faults: list[TableError] = []

@@ -27,7 +27,7 @@ _SHOWN_CHARACTERS = 30
 # A row that holds any of these is somebody's case, and no message repeats it.
 CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
 # Between two rows of headings: a report's parameters are words, dates and times.
-_REFERENCE_LIKE = re.compile(r"[A-Za-z]{0,3}\d[A-Za-z0-9]*", re.ASCII)
+REFERENCE_LIKE = re.compile(r"[A-Za-z]{0,3}\d[A-Za-z0-9]*", re.ASCII)
 
 
 @attrs.frozen
@@ -73,7 +73,7 @@ def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -
     first = next(place for place, count in enumerate(counts) if count)
     column = next((n for n, cell in enumerate(rows[first]) if known((cell,))), 0)
     between = (cells[column] for cells in rows[first + 1 : best] if column < len(cells))
-    if any(_REFERENCE_LIKE.fullmatch(cell.strip()) for cell in between):
+    if any(REFERENCE_LIKE.fullmatch(cell.strip()) for cell in between):
         raise TableError(
             name,
             "it has two rows of headings with cases between them, so it is two tables; keep one, and give the other "
