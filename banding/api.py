@@ -264,9 +264,7 @@ def reband(
 def case_of(facts: Mapping[str, Fact], ruleset: Ruleset, *, on: date | None = None) -> Case:
     """Read a case from values by column name, as a row of a file is read; arguments and errors as for :func:`decide`."""
     names = [name for name in facts if name != "crn"]
-    layout = match_columns(
-        ("crn", *names), name="case", facts=ruleset.facts, record_columns=RECORD_COLUMNS, output_columns=()
-    )
+    layout = match_columns(("crn", *names), name="case", facts=ruleset.facts, output_columns=())
     if unread := [
         names[place - 1] for place in range(1, len(names) + 1) if place not in {*layout.index.values()}
     ]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
-_UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))  # noqa: RUF001
-_ERROR_CELL = re.compile(
+ERROR_CELL = re.compile(
     r"#(n/?a( n/a)?|nv|getting_data|[a-z0-9/_]+[!?])|err:\d+|-?\d\.#(ind|qnan|inf)", re.ASCII
 )
 NO_VALUE = frozenset(
@@ -32,7 +32,7 @@ def visible(text: str) -> str:
         character
         for character in text
         if not (
-            character in _UNSEEN_LETTERS
+            character in UNSEEN_LETTERS
             or "\ufe00" <= character <= "\ufe0f"
             or "\U000e0000" <= character <= "\U000e01ef"
             or (unicodedata.category(character) in ("Cf", "Cc") and not character.isspace())
@@ -46,18 +46,17 @@ def plain(word: str) -> str:
 
 
 def plain_value(cell: str) -> str:
-    """
-    Fold a cell for matching, as :func:`plain` folds a heading, where its hyphens stand between words.
-
-    A sign at either end is part of what was written (-1 is not 1), so such a cell is left as it is but for capitals.
-    """
+    """Fold a cell for matching, as :func:`plain` does a heading; one with a sign at an end keeps it (-1 is not 1)."""
     stripped = visible(cell).strip().translate(_APOSTROPHES)
     return stripped.casefold() if stripped[:1] in "-_" or stripped[-1:] in "-_" else plain(stripped)
 
 
+_UNKNOWN = frozenset(map(plain, UNKNOWN_WORDS))
+
+
 def says_not_known(text: str) -> bool:
     """Whether a cell says "not known", in any of the words for it."""
-    return plain_value(text) in _unknown()
+    return plain_value(text) in _UNKNOWN
 
 
 def is_no_value(text: str) -> bool:
@@ -72,11 +71,6 @@ def is_no_value(text: str) -> bool:
     return bool(text.strip()) and _is_no_value(text)
 
 
-@cache
-def _unknown() -> frozenset[str]:
-    return frozenset(map(plain, UNKNOWN_WORDS))
-
-
 @lru_cache(maxsize=4096)
 def _is_no_value(text: str) -> bool:
     seen = visible(text).strip()
@@ -84,7 +78,7 @@ def _is_no_value(text: str) -> bool:
         return True
     folded = seen.casefold()
     inside = "".join(folded.strip(_BRACKETS).split())
-    return bool(_ERROR_CELL.fullmatch(folded)) or inside in NO_VALUE
+    return bool(ERROR_CELL.fullmatch(folded)) or inside in NO_VALUE
 
 
 def says_something(text: str) -> bool:

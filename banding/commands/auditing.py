@@ -82,7 +82,7 @@ def run(asked: Asked) -> bool:
 def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, InputFile] | None) -> bool:
     from banding.audit import Audit, AuditOptions, InputFile, find_columns
     from banding.audit.sampling.sheet import misfits
-    from banding.intake.digest import sha256_of
+    from banding.intake.tables import sha256_of
     from banding.records.audit import AUDIT_ADDED_NAMES, report_json
     from banding.reports.audit import audit_report
     from banding.reports.file_notes import replaced_headings, replaced_in_words
@@ -200,7 +200,7 @@ def _read_sheet(path: str, chosen: Chosen) -> tuple[FilledSheet, InputFile]:
     """Read and score a filled-in reading sheet; gives the hash of its bytes too."""
     from banding.audit import InputFile
     from banding.audit.sampling.sheet import read_sheet
-    from banding.intake.digest import sha256_of
+    from banding.intake.tables import sha256_of
 
     source, name = input_file(path)
     read = InputFile("sheet", name, sha256_of(source))

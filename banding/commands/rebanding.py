@@ -251,7 +251,7 @@ def opened_rebanding(asked: Asked, sides: Sides) -> Iterator[_Opened]:
 
 def _opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]:
     """Open a caseload, and give the SHA-256 of its bytes."""
-    from banding.intake.digest import sha256_of
+    from banding.intake.tables import sha256_of
 
     handle, name = input_file(source)
     digest = sha256_of(handle)

@@ -183,8 +183,7 @@ def input_file(source: str) -> tuple[BinaryIO, str]:
 
     name = "standard input" if source == "-" else source
     handle, closing = seekable(sys.stdin.buffer if source == "-" else Path(source), name)
-    for close in closing:
-        click.get_current_context().call_on_close(close)
+    click.get_current_context().call_on_close(closing.close)
     return handle, name
 
 
@@ -209,7 +208,6 @@ def open_caseload(
     """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
     from banding.intake import (
         KEPT_SHEET,
-        RECORD_COLUMNS,
         ReadingOptions,
         kept_mapping,
         load_codes,
@@ -224,11 +222,11 @@ def open_caseload(
     read = context.meta if context else {}
     facts, columns = read.get(f"banding.mapping.{mapping}", (None, None))
     if mapping and facts != ruleset.facts:
-        columns = load_mapping(Path(mapping), ruleset.facts, RECORD_COLUMNS)
+        columns = load_mapping(Path(mapping), ruleset.facts)
         read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
     is_kept = False
     if not mapping and not isinstance(source, Path) and source.seekable():
-        columns = kept_mapping(source, ruleset.facts, RECORD_COLUMNS, name=name)
+        columns = kept_mapping(source, ruleset.facts, name=name)
         is_kept = columns is not None
     registers = None
     if columns and columns.registers:

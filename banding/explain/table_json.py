@@ -40,6 +40,7 @@ def table_json(ruleset: Ruleset) -> Json:
             "id": ruleset.id,
             "version": ruleset.version,
             "title": ruleset.title,
+            "in_force_from": ruleset.in_force_from.isoformat(),
             "stamp": ruleset.stamp,
             "sha256": ruleset.content_hash,
         },

@@ -15,7 +15,7 @@ from banding.facts import RESERVED, Fact, FactKind
 from banding.intake import cells, code_tables, columns, values
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, Code, CodeTable, shipped_codes
 from banding.intake.mapping import headings
-from banding.intake.rows import RECORD_COLUMNS
+from banding.intake.mapping.headings import RECORD_COLUMNS
 from banding.intake.tables import cell_text, csv_table, grid
 from banding.ruleset import Ruleset
 
@@ -23,23 +23,23 @@ Json = dict[str, object]
 
 _ADDED = RESERVED[RESERVED.index("route") :]
 _PATTERNS = {
-    "number": values._NUMBER,
-    "whole": values._WHOLE,
-    "iso_date": values._ISO,
-    "british_date": values._BRITISH,
-    "named_date": values._NAMED,
-    "error_cell": text._ERROR_CELL,
-    "unworked_formula": cell_text._UNWORKED,
-    "plain_number": cell_text._PLAIN_NUMBER,
-    "code_separators": code_tables._SEPARATORS,
-    "code_dates": code_tables._DATES,
-    "code_amounts": code_tables._AMOUNT,
-    "code_words": code_tables._WORDS,
-    "separator_line": csv_table._SEP_LINE,
-    "case_like": grid._CASE_LIKE,
-    "reference_like": grid._REFERENCE_LIKE,
-    "stamp": columns._STAMP,
-    "heading_word": headings._TOKEN,
+    "number": values.NUMBER,
+    "whole": values.WHOLE,
+    "iso_date": values.ISO_DATE,
+    "british_date": values.BRITISH_DATE,
+    "named_date": values.NAMED_DATE,
+    "error_cell": text.ERROR_CELL,
+    "unworked_formula": cell_text.UNWORKED,
+    "plain_number": cell_text.PLAIN_NUMBER,
+    "code_separators": code_tables.SEPARATORS,
+    "code_dates": code_tables.DATES,
+    "code_amounts": code_tables.AMOUNT,
+    "code_words": code_tables.CODE_WORDS,
+    "separator_line": csv_table.SEPARATOR_LINE,
+    "case_like": grid.CASE_LIKE,
+    "reference_like": grid.REFERENCE_LIKE,
+    "stamp": columns.STAMP,
+    "heading_word": headings.HEADING_WORD,
 }
 
 
@@ -59,15 +59,15 @@ def readings(facts: tuple[Fact, ...]) -> Json:
         "yes": list(values.YES_WORDS),
         "no": list(values.NO_WORDS),
         "no_value": sorted(text.NO_VALUE),
-        "unseen": text._UNSEEN_LETTERS,
-        "months": list(values._MONTHS),
+        "unseen": text.UNSEEN_LETTERS,
+        "months": list(values.MONTHS),
         "limits": {
-            "youngest": values._YOUNGEST_AGE,
-            "adult": values._ADULT_AGE,
-            "adult_under": values._ADULT_UNDER,
-            "oldest": values._OLDEST_AGE,
-            "recorded_for_years": values._RECORDED_FOR_YEARS,
-            "planned_for_years": values._PLANNED_FOR_YEARS,
+            "youngest": values.YOUNGEST_AGE,
+            "adult": values.ADULT_AGE,
+            "adult_under": values.ADULT_UNDER,
+            "oldest": values.OLDEST_AGE,
+            "recorded_for_years": values.RECORDED_FOR_YEARS,
+            "planned_for_years": values.PLANNED_FOR_YEARS,
             "header_rows": grid.HEADER_ROWS,
             "columns": grid.MAX_COLUMNS,
             "cell": grid.MAX_CELL,

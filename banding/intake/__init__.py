@@ -5,14 +5,14 @@ In: CSV or XLSX as spreadsheets save them, with the facts a ruleset declares. Ou
 each a :class:`~banding.case.Case` or say why not. What a file does not say stays not known.
 """
 
-from banding.intake.code_tables import CodeTable, load_codes
+from banding.intake.code_tables import load_codes
 from banding.intake.columns import Layout, match_columns
 from banding.intake.mapping import KEPT_SHEET, ColumnMapping, kept_lines, kept_mapping, load_mapping
+from banding.intake.mapping.headings import RECORD_COLUMNS
 from banding.intake.person import Repeated, RepeatedPeople, person_of
 from banding.intake.read import Caseload, caseload_of, read_cases
 from banding.intake.row_reader import RowReader
 from banding.intake.rows import (
-    RECORD_COLUMNS,
     CaseRow,
     Finding,
     Issue,
@@ -23,7 +23,7 @@ from banding.intake.rows import (
 )
 from banding.intake.tables import Row
 from banding.intake.tables.cell_text import Typed, defuse, escaped, is_formula, undo
-from banding.intake.tables.csv_table import CsvSource, csv_rows, note_blank
+from banding.intake.tables.csv_table import CsvSource, note_blank
 from banding.intake.tables.grid import map_hint
 from banding.intake.tables.line_chunks import LineChunks, can_chunk
 
@@ -32,7 +32,6 @@ __all__ = [
     "RECORD_COLUMNS",
     "CaseRow",
     "Caseload",
-    "CodeTable",
     "ColumnMapping",
     "CsvSource",
     "Finding",
@@ -50,7 +49,6 @@ __all__ = [
     "Understood",
     "can_chunk",
     "caseload_of",
-    "csv_rows",
     "defuse",
     "escaped",
     "is_formula",

@@ -20,7 +20,6 @@ from banding.intake.values import (
     parse_date,
     parse_ended,
     parse_fact,
-    parse_presence,
     parse_word,
 )
 from banding.text import is_no_value, says_not_known
@@ -123,7 +122,7 @@ def _parsers(
     found["date_of_birth"] = partial(parse_birth, on=options.on)
     found["age"] = parse_age
     found["judged_band"] = found["recorded_band"] = partial(parse_word, tuple(bands))
-    found["rationale"] = parse_presence
+    found["rationale"] = says_something
     found["judged_on"] = partial(_fault_of_date, latest=options.on)
     found["order_ended"] = partial(parse_ended, on=options.on)
     if table := requirements_of(layout, facts, options):

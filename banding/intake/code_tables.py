@@ -13,52 +13,45 @@ from functools import lru_cache
 from pathlib import Path
 
 import attrs
-import yaml
 
+from banding.errors import MappingError
 from banding.facts import Fact, Value, plain, spoken
-from banding.intake.yaml_file import NoMeaningError, YamlReading, meaning
+from banding.intake.values import BadCell, meaning
 from banding.nearest import did_you_mean
 from banding.shipped import rules_folder
 from banding.text import is_no_value, visible
+from banding.written import Written, key
+from banding.yaml_files import FaultNotes, load_yaml
 
 REGISTERS, REQUIREMENTS, SENTENCES = "registers", "requirements", "sentences"
 """The three tables; each is listed in its file under its own name."""
 
-_SEPARATORS = re.compile(r"[;,|\r\n]")
+SEPARATORS = re.compile(r"[;,|\r\n]")
 _DASHES = str.maketrans(dict.fromkeys("–—‒:", "-"))  # noqa: RUF001
 _APOSTROPHES = str.maketrans("‘’", "''")  # noqa: RUF001
-_DATES = re.compile(r"\d+[./-]\d+[./-]\d+")
-_AMOUNT = re.compile(
+DATES = re.compile(r"\d+[./-]\d+[./-]\d+")
+AMOUNT = re.compile(
     r"(?<![a-z\d])\d+(\.\d+)?\s*\+?\s*(hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|m|years?|yrs?)?\b"
 )
-_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+CODE_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _MEANINGS = ("means", "asks", "ignore", "ambiguous")
-_ENTRY_KEYS = ("code", "descriptions", *_MEANINGS, "with")
-_TABLE_KEYS = ("title", "source", "no_code", "details")
 
 
-@attrs.frozen
-class Code:
+@attrs.frozen(eq=False)
+class Code(Written):
     """
     One line of a table; it has one of `means`, `asks`, `ignore` and `ambiguous`.
 
-    Attributes:
-        code: the code, such as ``IIOM``.
-        descriptions: its names in words.
-        means: facts that it settles, with their values.
-        asks: a fact that it raises and a person must answer.
-        ignore: why it says nothing about any fact.
-        ambiguous: why it could mean more than one thing, for whoever has to choose.
-        beside: a code that must stand in the same cell; without it, what this one means is asked of a person.
+    A code may mean something only with another in the same cell (``beside``); without it, that is asked of a person.
     """
 
     code: str
     descriptions: tuple[str, ...] = ()
-    means: tuple[tuple[str, Value], ...] = ()
+    means: Mapping[str, Value] = attrs.field(factory=dict)
     asks: str = ""
     ignore: str = ""
     ambiguous: str = ""
-    beside: str = ""
+    beside: str = key("a code in the same cell", "", name="with")
 
     def words(self) -> Iterator[str]:
         """Give every way to write it: its code, its descriptions, and the two together."""
@@ -66,6 +59,19 @@ class Code:
         for description in self.descriptions:
             yield description
             yield f"{self.code} - {description}"
+
+
+@attrs.frozen(eq=False)
+class _Document(Written):
+    """A table as its file has it, under the name of its kind."""
+
+    title: str = ""
+    source: str = ""
+    registers: tuple[Code, ...] = ()
+    requirements: tuple[Code, ...] = ()
+    sentences: tuple[Code, ...] = ()
+    no_code: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -82,12 +88,10 @@ class CodeReading:
     What a cell of codes says.
 
     Attributes:
-        facts: the facts it settles.
         asks: code and fact of each code whose answer only a person can give; the fact stays unknown.
         unknown_entries: entries that the table does not have, as written.
         conflicts: facts that the cell contradicts itself on; they stay unknown.
         ambiguous: entries that could mean more than one thing, with why.
-        left_out: facts that a listing without an unknown entry leaves out, so that they are no.
         unread: facts that an entry which was not read could be about; None where it could be about any.
     """
 
@@ -119,8 +123,6 @@ class CodeTable:
     What each code of one kind means; build it with :func:`load_codes`.
 
     Attributes:
-        name: the file's name.
-        codes: its lines, in order.
         settles: the yes/no facts that some code settles as yes; a code not listed may mean no for these.
         no_code: facts that no code stands for, so that such a cell never says anything about them.
         details: words, folded, that change nothing beside a name, such as ``requirement``; where there are any, amounts
@@ -144,8 +146,7 @@ class CodeTable:
         """
         Read a cell of codes, descriptions, or ``CODE - description``, separated by ``; , |`` or line ends.
 
-        An entry counts only when the whole of it is in the table, never by a part of it; capitals, spaces, hyphens
-        and underscores make no difference. Codes that contradict each other are reported, never chosen between.
+        Only a whole entry counts. Codes that contradict each other are reported, never chosen between.
         """
         entries = list(self._entries(cell))
         known = [entry for entry in entries if isinstance(entry, Code)]
@@ -155,7 +156,7 @@ class CodeTable:
         asks: dict[tuple[str, str], None] = {}
         for code in known:
             is_sure = not code.beside or plain(code.beside) in listed
-            for fact, value in code.means:
+            for fact, value in code.means.items():
                 if is_sure:
                     said.setdefault(fact, {}).setdefault(value, code.code)
                 else:
@@ -167,7 +168,11 @@ class CodeTable:
             facts={fact: next(iter(values)) for fact, values in said.items() if len(values) == 1},
             asks=tuple((code, fact) for code, fact in asks if fact not in said),
             unknown_entries=unknown,
-            conflicts=tuple(_conflict(fact, values) for fact, values in said.items() if len(values) > 1),
+            conflicts=tuple(
+                Conflict(fact, tuple((code, spoken(value)) for value, code in values.items()))
+                for fact, values in said.items()
+                if len(values) > 1
+            ),
             ambiguous=tuple((code.code, code.ambiguous) for code in known if code.ambiguous),
             left_out=frozenset(self.settles).difference(said) if is_whole else frozenset(),
             unread=frozenset(self.settles) if self.is_complete and unknown else None,
@@ -177,7 +182,7 @@ class CodeTable:
 
     def _entries(self, cell: str) -> Iterator[Code | str]:
         """Give each entry's line of the table, or its text; a description with a comma in it is one entry."""
-        pieces = [piece.strip() for piece in _SEPARATORS.split(visible(cell.replace("\r", "\n")))]
+        pieces = [piece.strip() for piece in SEPARATORS.split(visible(cell.replace("\r", "\n")))]
         at = 0
         while at < len(pieces):
             for end in range(min(at + self.longest, len(pieces)), at, -1):
@@ -193,7 +198,7 @@ class CodeTable:
 
     def _code(self, entry: str) -> Code | None:
         found = self.by_word.get(_folded(entry))
-        if found is None and self.details and not is_no_value(entry):
+        if found is None and not is_no_value(entry):
             found = self.by_word.get(_without_details(entry, self.details))
         return found
 
@@ -208,125 +213,80 @@ def load_codes(
     path: Path, facts: Sequence[Fact], *, kind: str = REGISTERS, is_shipped: bool = False
 ) -> CodeTable:
     """
-    Read a table of codes.
-
-    Args:
-        path: the YAML file, the one that ships with us or an edited copy.
-        facts: the ruleset's facts.
-        kind: which table it is.
-        is_shipped: pass over facts that the ruleset does not have, as it may be anybody's.
+    Read a table of codes; a shipped one passes over facts that the ruleset does not have, as it may be anybody's.
 
     Raises:
         MappingError: every fault in it, each with line, place and the nearest valid word.
     """
-    reading = YamlReading(path, is_ours=is_shipped)
-    sections = reading.keyed(reading.root, "", (*_TABLE_KEYS[:2], kind, *_TABLE_KEYS[2:]))
-    by_name: dict[str, Fact | None] = {fact.name: fact for fact in facts}
-    details = frozenset(plain(word) for word, _ in reading.texts(sections.get("details"), "details"))
+    loaded = load_yaml(path, _Document, as_text=True)
+    document, notes = loaded.document or _Document(), loaded.notes
+    by_name = {fact.name: fact for fact in facts}
+    details = frozenset(map(plain, document.details))
     codes: list[Code] = []
     by_word: dict[str, Code] = {}
-    for number, node in enumerate(reading.items(sections.get(kind), kind)):
-        place = f"{kind}[{number}]"
-        code = _code(reading, node, place, by_name, is_shipped=is_shipped)
+    for written in getattr(document, kind):
+        code = _settled(written, by_name, FaultNotes(notes.file) if is_shipped else notes)
         codes.append(code)
-        for word in filter(None, code.words()):
-            for folded in {_folded(word), _without_details(word, details) if details else _folded(word)} - {
-                ""
-            }:
+        for word in code.words():
+            for folded in filter(None, (_folded(word), _without_details(word, details))):
                 other = by_word.setdefault(folded, code)
                 if other is not code:
-                    reading.fault(node, place, f"`{word}` is already an entry, of `{other.code}`")
-    no_code = tuple(word for word, _ in reading.texts(sections.get("no_code"), "no_code"))
-    if not codes:
-        reading.fault(None, "", f"it lists no {kind}")
-    reading.refuse_faults()
+                    notes.add(code.at, f"`{word}` is already an entry, of `{other.code}`")
+    if not codes and not notes.faults:
+        notes.add((), f"it lists no {kind}")
+    loaded.sound(MappingError)
     return CodeTable(
         name=path.name,
         codes=tuple(codes),
-        settles=tuple(dict.fromkeys(fact for code in codes for fact, value in code.means if value is True)),
-        no_code=no_code,
+        settles=tuple(
+            dict.fromkeys(fact for code in codes for fact, value in code.means.items() if value is True)
+        ),
+        no_code=document.no_code,
         details=details,
         is_complete=kind == REQUIREMENTS,
         by_word=by_word,
         longest=max(
             1 + bool(details),
-            1 + max(len(_SEPARATORS.findall(word)) for code in codes for word in code.words()),
+            1 + max(len(SEPARATORS.findall(word)) for code in codes for word in code.words()),
         ),
     )
 
 
-def _code(
-    reading: YamlReading, node: yaml.Node, path: str, by_name: Mapping[str, Fact | None], *, is_shipped: bool
-) -> Code:
-    keys = reading.keyed(node, path, _ENTRY_KEYS)
-    texts = {
-        key: reading.text(keys[key], f"{path}.{key}") or ""
-        for key in keys
-        if key not in ("means", "descriptions")
-    }
-    code, asks = texts.get("code", ""), texts.get("asks", "")
-    if not plain(code):
-        reading.fault(node, path, "an entry needs a `code`")
-    if sum(key in keys for key in _MEANINGS) != 1:
-        reading.fault(
-            node, path, f"`{code}` needs exactly one of {', '.join(f'`{key}`' for key in _MEANINGS)}"
-        )
-    if asks and asks not in by_name:
-        if not is_shipped:
-            reading.fault(keys["asks"], f"{path}.asks", _no_fact(asks, by_name))
-        asks = ""
-    return Code(
-        code=code,
-        descriptions=tuple(
-            word for word, _ in reading.texts(keys.get("descriptions"), f"{path}.descriptions")
-        ),
-        means=_means(reading, keys.get("means"), f"{path}.means", by_name, is_shipped=is_shipped),
-        asks=asks,
-        ignore=texts.get("ignore", ""),
-        ambiguous=texts.get("ambiguous", ""),
-        beside=texts.get("with", ""),
-    )
-
-
-def _means(
-    reading: YamlReading,
-    node: yaml.Node | None,
-    path: str,
-    by_name: Mapping[str, Fact | None],
-    *,
-    is_shipped: bool,
-) -> tuple[tuple[str, Value], ...]:
-    means = []
-    for name, key, value in reading.entries(node, path):
-        word, fact = reading.text(value, f"{path}.{name}"), by_name.get(name)
+def _settled(written: Code, by_name: Mapping[str, Fact], notes: FaultNotes) -> Code:
+    """Give a code with the values it means, without facts that the ruleset does not have, which are noted."""
+    if not plain(written.code):
+        notes.add(written.at, "an entry needs a `code`")
+    if sum(bool(getattr(written, way)) for way in _MEANINGS) != 1:
+        ways = ", ".join(f"`{way}`" for way in _MEANINGS)
+        notes.add(written.at, f"`{written.code}` needs exactly one of {ways}")
+    means: dict[str, Value] = {}
+    for name, word in written.means.items():
+        place, fact = written.place("means", name), by_name.get(name)
         if fact is None:
-            if not is_shipped:
-                reading.fault(key, path, _no_fact(name, by_name))
-        elif word is not None:
-            try:
-                means.append((name, meaning(fact, word)))
-            except NoMeaningError as error:
-                if not is_shipped:
-                    reading.fault(value, f"{path}.{name}", str(error))
-    return tuple(means)
+            notes.add(place, no_fact(name, by_name), at_key=True)
+        elif isinstance(value := meaning(fact, word), BadCell):
+            notes.add(place, value.problem)
+        else:
+            means[name] = value
+    if written.asks and written.asks not in by_name:
+        notes.add(written.place("asks"), no_fact(written.asks, by_name))
+        return attrs.evolve(written, means=means, asks="")
+    return attrs.evolve(written, means=means)
 
 
-def _no_fact(name: str, by_name: Iterable[str]) -> str:
-    return f"no fact is called `{name}`{did_you_mean(name, by_name)}"
+def no_fact(name: str, facts: Iterable[str]) -> str:
+    """Say that there is no such fact."""
+    return f"no fact is called `{name}`{did_you_mean(name, facts)}"
 
 
 def _folded(entry: str) -> str:
-    return plain(_SEPARATORS.sub("", entry).translate(_DASHES).translate(_APOSTROPHES))
+    return plain(SEPARATORS.sub("", entry).translate(_DASHES).translate(_APOSTROPHES))
 
 
 def _without_details(entry: str, details: frozenset[str]) -> str:
-    """Fold an entry without its amounts and the words that change nothing; a date in it is no amount and stays."""
+    """Fold an entry without amounts and words that change nothing; empty where none are known, or it has a date."""
     text = entry.translate(_APOSTROPHES).casefold()
-    if _DATES.search(text):
+    if not details or DATES.search(text):
         return ""
-    words = _WORDS.findall(_AMOUNT.sub(" ", text))
+    words = CODE_WORDS.findall(AMOUNT.sub(" ", text))
     return "".join(word for word in words if word not in details)
-
-
-def _conflict(fact: str, values: Mapping[Value, str]) -> Conflict:
-    return Conflict(fact, tuple((code, spoken(value)) for value, code in values.items()))

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import attrs
 
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake.mapping import ColumnMapping
-from banding.intake.mapping.headings import likeness
+from banding.intake.mapping.headings import RECORD_COLUMNS, likeness, titles_of
 from banding.intake.tables.cell_text import Unsure, undo
-from banding.intake.tables.grid import Known, Row, map_hint, missing_heading
+from banding.intake.tables.grid import REQUIRED, Known, Row, map_hint, missing_heading
 
-RecordColumns = Sequence[str] | Mapping[str, tuple[str, ...]]
-"""The columns that are not facts, with their other names where they have any."""
-
-_REQUIRED = "crn"
 _AGE_COLUMNS = ("date_of_birth", "age")
 _RULESET = "ruleset"
-_STAMP = re.compile(r"\S+ \S+ sha256:[0-9a-f]{12}")
+STAMP = re.compile(r"\S+ \S+ sha256:[0-9a-f]{12}")
 
 
 @attrs.frozen(eq=False)
@@ -29,12 +25,9 @@ class Layout:
     Where our columns are in somebody's table; positions count from 0.
 
     Attributes:
-        header: the headings as the file spells them.
-        index: our column's name to its position.
         absent: the facts that could settle a band and have no column; a column of codes may still feed them.
         replaced: headings that are output columns of ours, to be replaced by this run's.
         kept: positions of the columns carried through: all but the replaced ones.
-        near: their heading and the absent column of ours that it looks like; told, never read.
         unused: headings the mapping file names that this table does not have.
         renamed: position to the heading it goes out under, of columns of theirs that bear the name of one of ours out.
     """
@@ -53,15 +46,13 @@ class Layout:
         return self.renamed.get(place, self.header[place])
 
 
-def known_header(
-    mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] = (), record_columns: RecordColumns = ()
-) -> Known:
+def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] = ()) -> Known:
     """Give the count of our headings, ours or as the mapping file names them; none where the required one is missing."""
-    ours = {**spellings_of(facts, record_columns), _REQUIRED: _REQUIRED, **_mapped(mapping)}
+    ours = spellings_of(facts) | dict(mapping.columns if mapping else {})
 
     def count(cells: tuple[str, ...]) -> int:
         found = {ours[word] for cell in cells if (word := plain(undo(cell))) in ours}
-        return len(found) if _REQUIRED in found else 0
+        return len(found) if REQUIRED in found else 0
 
     return count
 
@@ -85,7 +76,7 @@ def is_untyped(row: Row, answers: Collection[int]) -> bool:
 
 
 def _is_stamp(cell: str) -> bool:
-    return bool(_STAMP.search(cell) if isinstance(cell, Unsure) else _STAMP.fullmatch(cell.strip()))
+    return bool(STAMP.search(cell) if isinstance(cell, Unsure) else STAMP.fullmatch(cell.strip()))
 
 
 def match_columns(
@@ -93,7 +84,6 @@ def match_columns(
     *,
     name: str,
     facts: Sequence[Fact],
-    record_columns: RecordColumns,
     output_columns: Iterable[str],
     mapping: ColumnMapping | None = None,
     is_result: bool = True,
@@ -102,11 +92,6 @@ def match_columns(
     Match somebody's headings with our columns, without regard to case, spaces, hyphens, underscores and what is unseen.
 
     Args:
-        header: the headings as the file spells them.
-        name: the file's name as the user gave it.
-        facts: the ruleset's facts; each is a column, under its name or an alias.
-        record_columns: our other columns, with aliases where they have any.
-        output_columns: the columns our own results have.
         mapping: a column-mapping file's wishes, which come before our own names.
         is_result: whether the file is one of our results, so that its output columns are replaced; in any other they
             are the user's own.
@@ -114,23 +99,37 @@ def match_columns(
     Raises:
         TableError: one of our columns is there twice (both headings and positions are named), or ``crn`` is not.
     """
-    spellings = spellings_of(facts, record_columns)
+    spellings = spellings_of(facts)
     outputs = {plain(column): column for column in output_columns}
     folded = [plain(undo(heading)) for heading in header]
-    index = _placed(folded, {**spellings, **_mapped(mapping)}, header=header, name=name)
-    if _REQUIRED not in index:
+    index = _placed(folded, spellings | dict(mapping.columns if mapping else {}), header=header, name=name)
+    if REQUIRED not in index:
         seen = missing_heading([h for h in header if h.strip()])
-        raise TableError(name, f"no column `{_REQUIRED}`; {seen}; {map_hint(name)}")
+        raise TableError(name, f"no column `{REQUIRED}`; {seen}; {map_hint(name)}")
     mine = [place for place, heading in enumerate(folded) if heading in outputs]
     replaced = _placed(folded, outputs, header=header, name=name).values() if is_result else ()
     taken = {*replaced, *index.values()}
+    ages = _AGE_COLUMNS if index.keys() & set(_AGE_COLUMNS) else ()
+    missing = {word: ours for word, ours in spellings.items() if ours not in index and ours not in ages}
+    titles = titles_of(facts, set(missing.values()))
+    near = (
+        (header[n], likeness(header[n], missing, titles))
+        for n, word in enumerate(folded)
+        if word and n not in taken
+    )
     return Layout(
         header=tuple(header),
         index=index,
-        absent=_absent(facts, index),
+        absent=tuple(
+            fact.name
+            for fact in facts
+            if fact.name not in index
+            and fact.kind is not FactKind.TEXT
+            and (fact.yes_at_age is None or not ages)
+        ),
         replaced=tuple(header[place] for place in sorted(replaced)),
         kept=tuple(place for place in range(len(header)) if place not in replaced),
-        near=tuple(_near(header, folded, taken, _missing(spellings, index), facts)),
+        near=tuple((heading, found.column) for heading, found in near if found),
         unused=tuple(h for h in (mapping.headings if mapping else ()) if plain(h) not in set(folded)),
         renamed={}
         if is_result
@@ -148,15 +147,9 @@ def column_letter(position: int) -> str:
     return letters
 
 
-def _mapped(mapping: ColumnMapping | None) -> Mapping[str, str]:
-    return mapping.columns if mapping else {}
-
-
-def spellings_of(facts: Sequence[Fact], record_columns: RecordColumns) -> dict[str, str]:
+def spellings_of(facts: Sequence[Fact]) -> dict[str, str]:
     """Give every name a column of ours is read by, folded, with the column."""
-    aliases = record_columns if isinstance(record_columns, Mapping) else dict.fromkeys(record_columns, ())
-    named = {**{column: tuple(others) for column, others in aliases.items()}}
-    named |= {fact.name: fact.aliases for fact in facts}
+    named = {**RECORD_COLUMNS, **{fact.name: fact.aliases for fact in facts}}
     return {plain(word): column for column, others in named.items() for word in (column, *others)}
 
 
@@ -169,18 +162,15 @@ def _placed(
         if column is None:
             continue
         if column in placed:
-            raise _twice(column, (placed[column], place), header=header, name=name)
+            places = (placed[column], place)
+            first, second = (f"`{header[each].strip()}` (column {column_letter(each)})" for each in places)
+            raise TableError(
+                name,
+                f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not "
+                f"meant, or choose with --map: {map_hint(name)}",
+            )
         placed[column] = place
     return placed
-
-
-def _twice(column: str, places: tuple[int, int], *, header: Sequence[str], name: str) -> TableError:
-    first, second = (f"`{header[place].strip()}` (column {column_letter(place)})" for place in places)
-    return TableError(
-        name,
-        f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not meant, or "
-        f"choose with --map: {map_hint(name)}",
-    )
 
 
 def _renamed(header: Sequence[str], places: Sequence[int]) -> dict[int, str]:
@@ -195,41 +185,3 @@ def _renamed(header: Sequence[str], places: Sequence[int]) -> dict[int, str]:
         taken.add(plain(free))
         renamed[place] = free
     return renamed
-
-
-def _absent(facts: Sequence[Fact], index: Mapping[str, int]) -> tuple[str, ...]:
-    ages = any(column in index for column in _AGE_COLUMNS)
-    return tuple(
-        fact.name
-        for fact in facts
-        if fact.name not in index
-        and fact.kind is not FactKind.TEXT
-        and not (ages and fact.yes_at_age is not None)
-    )
-
-
-def _missing(spellings: Mapping[str, str], index: Mapping[str, int]) -> dict[str, str]:
-    ages = any(column in index for column in _AGE_COLUMNS)
-    return {
-        word: column
-        for word, column in spellings.items()
-        if column not in index and not (ages and column in _AGE_COLUMNS)
-    }
-
-
-def _near(
-    header: Sequence[str],
-    folded: Sequence[str],
-    taken: set[int],
-    missing: Mapping[str, str],
-    facts: Sequence[Fact],
-) -> Iterator[tuple[str, str]]:
-    columns = set(missing.values())
-    titles = {
-        fact.title: fact.name for fact in facts if fact.name in columns and fact.kind is not FactKind.TEXT
-    }
-    for place, heading in enumerate(folded):
-        if place in taken or not heading:
-            continue
-        if found := likeness(header[place], missing, titles):
-            yield header[place], found.column

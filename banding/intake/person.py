@@ -1,10 +1,9 @@
 """
 Who is the same person: reference numbers that agree once capitals, spaces and invisible characters are folded.
 
-A person can stand in a file more than once. Which do is found in memory that does not grow with the file: a first pass
-marks a bit for every reference number in a table of fixed size; one that meets its own mark, or by chance another's,
-becomes a candidate. A second pass over the reference numbers alone, kept in a temporary file meanwhile, settles which
-candidates really stand more than once.
+Who stands in a file more than once is found in memory that does not grow with it. A first pass marks a bit for every
+reference number in a table of fixed size; one that meets a mark becomes a candidate. A second pass, over the numbers kept
+in a temporary file, settles which candidates really stand more than once.
 """
 
 from __future__ import annotations
@@ -53,8 +52,6 @@ class Repeated:
     A person who stands on more than one row.
 
     Attributes:
-        rows: the first few row numbers.
-        count: on how many rows.
         kept_by: the first row that is not certainly for the hub, which keeps all of them from it; 0 where there is none.
         outcomes: each different band, or route without one, that their rows come to in the field or elsewhere.
     """
@@ -79,12 +76,7 @@ class Repeated:
 
 
 class RepeatedPeople(dict[str, Repeated]):
-    """
-    The people who stand on more than one row, by each spelling of their reference number as :func:`crn_of` gives it.
-
-    Attributes:
-        nobody: spellings that name nobody, such as ``#N/A``.
-    """
+    """The people on more than one row, by each spelling of their reference number; ``nobody`` has those that name none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -153,15 +145,13 @@ def rows_among(rows: Iterable[Row], place: int, crns: Container[str]) -> Iterato
 
 def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
     """
-    Find the people who stand on more than one row.
-
-    Args:
-        chunks: the reference numbers as :func:`crn_of` gives them; blank ones are passed over.
-        size: about how many characters the file has, which settles the size of the table of bits.
+    Find the people on more than one row, in chunks as :func:`crn_of` gives them; ``size`` of the file is in characters.
     """
     found = RepeatedPeople()
+    wanted = max(_SMALLEST, min(_BITS, size * _BITS_A_ROW // 32))
+    bits = 1 << (wanted - 1).bit_length()
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
-        candidates = _candidates(chunks, kept, found.nobody, bits=_bits_for(size))
+        candidates = _candidates(chunks, kept, found.nobody, bits=bits)
         if candidates:
             kept.seek(0)
             _settle(candidates, kept, found)
@@ -209,11 +199,6 @@ def _settle(candidates: set[str], kept: IO[str], found: RepeatedPeople) -> None:
                     repeated.rows.append(row)
     for crn in [crn for crn, repeated in found.items() if repeated.count == 1]:
         del found[crn]
-
-
-def _bits_for(size: int) -> int:
-    wanted = max(_SMALLEST, min(_BITS, size * _BITS_A_ROW // 32))
-    return 1 << (wanted - 1).bit_length()
 
 
 def _quoted_crns(lines: list[str], place: int, chunks: LineChunks, delimiter: str) -> list[str]:

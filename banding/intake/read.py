@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO
 
 import attrs
@@ -21,7 +21,7 @@ from banding.intake.person import (
     rows_of_text,
 )
 from banding.intake.row_reader import RowReader
-from banding.intake.rows import RECORD_COLUMNS, CaseRow, ReadingOptions
+from banding.intake.rows import CaseRow, ReadingOptions
 from banding.intake.tables import Row, Table, open_table
 from banding.intake.tables.csv_table import csv_rows
 
@@ -30,16 +30,8 @@ _ROWS_TO_KNOW_OURS = 50
 
 
 @attrs.frozen(eq=False)
-class Caseload:
-    """
-    A file of cases, open for reading. Close it when done, or use it in a ``with``.
-
-    Attributes:
-        name: the file's name as the user gave it.
-        table: its rows as text; ``table.notes`` has what people should be told of the file itself.
-        layout: which of its columns is which of ours.
-        reader: reads its rows.
-    """
+class Caseload(AbstractContextManager["Caseload"]):
+    """A file of cases, open for reading. Close it when done, or use it in a ``with``."""
 
     name: str
     table: Table
@@ -47,13 +39,7 @@ class Caseload:
     reader: RowReader
     _kept: list[Row] = attrs.field(factory=list)
 
-    def __enter__(self) -> Caseload:
-        """Give the caseload itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Let go of the file."""
         self.table.close()
 
@@ -101,15 +87,7 @@ def read_cases(
     Open a file of cases, CSV or XLSX, as spreadsheets save them.
 
     Args:
-        source: a path, or a file of bytes such as standard input.
-        name: the file's name, for messages.
-        facts: the ruleset's facts, which are its columns.
-        bands: the ruleset's band names.
-        options: the day decided for, and how cells that say nothing are read.
         output_columns: columns of an earlier result, which are replaced and not read.
-
-    Returns:
-        The caseload, standing at its first row.
 
     Raises:
         TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.
@@ -118,9 +96,7 @@ def read_cases(
     """
     # A file name need not be UTF-8, and what is written of it must be.
     name = name.encode("utf-8", "replace").decode()
-    table = open_table(
-        source, name=name, known=known_header(options.mapping, facts=facts, record_columns=RECORD_COLUMNS)
-    )
+    table = open_table(source, name=name, known=known_header(options.mapping, facts=facts))
     try:
         return caseload_of(table, facts=facts, bands=bands, options=options, output_columns=output_columns)
     except BaseException:
@@ -137,22 +113,15 @@ def caseload_of(
     output_columns: Iterable[str] = (),
 ) -> Caseload:
     """Match a table's columns with ours; arguments and errors as for :func:`read_cases`."""
+    # The first rows are looked at, and still to be read.
+    first = list(islice(csv_rows(table.csv) if table.csv else table.rows, _ROWS_TO_KNOW_OURS))
+    table.rows = table.rows if table.csv else chain(first, table.rows)
     layout = match_columns(
         table.header,
         name=table.name,
         facts=facts,
-        record_columns=RECORD_COLUMNS,
         output_columns=output_columns,
         mapping=options.mapping,
-        is_result=is_our_result(table.header, _first_rows(table)),
+        is_result=is_our_result(table.header, first),
     )
     return Caseload(table.name, table, layout, RowReader(layout, facts, bands, options=options))
-
-
-def _first_rows(table: Table) -> list[Row]:
-    """Look at the first rows, which are still to be read."""
-    if table.csv:
-        return list(islice(csv_rows(table.csv), _ROWS_TO_KNOW_OURS))
-    first = list(islice(table.rows, _ROWS_TO_KNOW_OURS))
-    table.rows = chain(first, table.rows)
-    return first

@@ -16,20 +16,6 @@ from banding.facts import Value
 from banding.intake.code_tables import CodeTable
 from banding.intake.mapping import ColumnMapping
 
-RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "crn": (),
-    "date_of_birth": ("dob",),
-    "age": (),
-    "requirements": ("order_requirements", "sentence_requirements"),
-    "order_ended": ("termination_date", "terminated_on"),
-    "judged_band": (),
-    "rationale": (),
-    "judged_by": (),
-    "judged_on": (),
-    "recorded_band": (),
-}
-"""Our columns that are not facts of a ruleset, each with other names it goes by."""
-
 Pattern = tuple[object, ...]
 """What each cell of a row says; rows of equal patterns are alike to the rules."""
 
@@ -41,9 +27,6 @@ class ReadingOptions:
 
     Attributes:
         on: the day the decision is made for; ages are taken on it and later dates are in the future.
-        blank_is_no: read blank cells of yes/no facts as no (hub facts excepted).
-        absent_is_no: read yes/no facts with no column as no (hub facts excepted).
-        mapping: headings, words, blanks and absences settled column by column; None for none.
         registers: the table for a column of registration codes; None when the mapping names no such column.
     """
 
@@ -57,15 +40,13 @@ class ReadingOptions:
 @attrs.frozen
 class Issue:
     """
-    One thing about one row that a person should look at.
+    One thing about one row that a person should look at; a fatal one makes the row an error.
 
     Attributes:
-        code: documented code, such as ``bad-value`` or ``register-asks``.
-        row: row number as the spreadsheet shows it (the header is row 1).
+        code: documented code, such as ``bad-value``.
+        row: as the spreadsheet shows it (the header is row 1).
         column: heading as the file spells it; empty for the row as a whole.
         value: the offending cell, shortened to 40 characters; empty when no one cell is at fault.
-        message: row, column, value, what is allowed and the nearest valid word, in one sentence.
-        fatal: whether the row comes out with status ``error`` (else it is a warning).
     """
 
     code: str
@@ -78,16 +59,7 @@ class Issue:
 
 @attrs.frozen
 class Finding:
-    """
-    An issue before it is known which row it is about.
-
-    Attributes:
-        code: its code.
-        column: heading as the file spells it; empty for the row as a whole.
-        value: the offending cell, shortened.
-        problem: what is wrong, to follow ``row 7, heading: `value` ``.
-        fatal: whether the row comes out with status ``error``.
-    """
+    """An issue before it is known which row it is about; ``problem`` follows ``row 7, heading: `value` ``."""
 
     code: str
     column: str
@@ -104,16 +76,7 @@ class Finding:
 
 @attrs.frozen
 class Understood:
-    """
-    What a pattern means.
-
-    Attributes:
-        facts: fact name to value, None where not known; text facts only as True or None.
-        judged_band: the band a manager recorded; None when nobody did.
-        has_reason: whether a rationale is given.
-        findings: what a person should look at.
-        is_fatal: whether some finding makes the row an error.
-    """
+    """What a pattern means; facts not known are None, and text facts are only True or None."""
 
     facts: Mapping[str, Value]
     judged_band: str | None
@@ -125,16 +88,9 @@ class Understood:
 @attrs.frozen
 class PlacedRow:
     """
-    One row with its cells under the headings, not yet understood.
+    One row with its cells under the headings, not yet understood; ``crn`` is empty when its cell is blank.
 
-    Attributes:
-        number: its row number as the spreadsheet shows it.
-        cells: its own cells as they came, one for each heading.
-        crn: case reference number; empty when the cell is blank.
-        pattern: what its cells say.
-        findings: what is wrong with the row as a whole.
-        beyond: cells beyond the last heading, where one of them says something; kept, so that nothing is lost and the
-            row is still too long when the result is read back.
+    Cells ``beyond`` the last heading are kept where one says something, so that the result read back is too long as well.
     """
 
     number: int
@@ -147,17 +103,7 @@ class PlacedRow:
 
 @attrs.frozen
 class CaseRow:
-    """
-    One row of the file, read.
-
-    Attributes:
-        number: its row number as the spreadsheet shows it.
-        cells: its own cells as they came, one for each heading.
-        crn: case reference number; empty when the cell is blank.
-        case: the case, or None when the row cannot be one.
-        recorded_band: the band now on the record; None when not recorded.
-        issues: what a person should look at; some fatal exactly when there is no case.
-    """
+    """One row of the file, read; a row without a case has a fatal issue that says why."""
 
     number: int
     cells: tuple[str, ...]

@@ -21,27 +21,28 @@ from banding.text import UNKNOWN_WORDS, is_no_value, says_not_known, visible
 
 YES_WORDS = ("yes", "y", "true", "1")
 NO_WORDS = ("no", "n", "false", "0")
+_YES, _NO = frozenset(map(plain, YES_WORDS)), frozenset(map(plain, NO_WORDS))
 
-_NUMBER = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,20})?)\s*(%?)", re.ASCII)
+NUMBER = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,20})?)\s*(%?)", re.ASCII)
 _NOISE = 1e-9
-_WHOLE = re.compile(r"^([0-9]+)\.0+$", re.ASCII)
+WHOLE = re.compile(r"^([0-9]+)\.0+$", re.ASCII)
 _MIDNIGHT = r"(?:[T ]\s*(?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM)(?:Z|\+00:?00)?)?"
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})" + _MIDNIGHT, re.ASCII)
-_BRITISH = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})" + _MIDNIGHT, re.ASCII)
-_NAMED = re.compile(
+ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})" + _MIDNIGHT, re.ASCII)
+BRITISH_DATE = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})" + _MIDNIGHT, re.ASCII)
+NAMED_DATE = re.compile(
     r"([0-9]{1,2})(?:st|nd|rd|th)?[ /-]([A-Za-z]{3,9})[ /,-]{1,2}([0-9]{4}|[0-9]{2})" + _MIDNIGHT,
     re.ASCII | re.IGNORECASE,
 )
-_MONTHS = (
+MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-_OLDEST_AGE = 120
-_YOUNGEST_AGE = 10
-_ADULT_AGE = 18
-_ADULT_UNDER = 100
-_RECORDED_FOR_YEARS = 50
-_PLANNED_FOR_YEARS = 20
+OLDEST_AGE = 120
+YOUNGEST_AGE = 10
+ADULT_AGE = 18
+ADULT_UNDER = 100
+RECORDED_FOR_YEARS = 50
+PLANNED_FOR_YEARS = 20
 _SHOWN = 40
 _EITHER_WAY = "leave the cell blank, or write unknown"
 
@@ -79,7 +80,7 @@ def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
         return Blank.BLANK
     if fact.kind is FactKind.TEXT:
         return stripped if says_something(stripped) else None
-    word = _WHOLE.sub(r"\1", plain_value(stripped))
+    word = WHOLE.sub(r"\1", plain_value(stripped))
     if says_not_known(stripped):
         return None
     if word in fact.words:
@@ -89,10 +90,30 @@ def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
     if is_no_value(stripped):
         return no_value(stripped)
     if fact.kind is FactKind.YES_NO:
-        return _parse_yes_no(fact, stripped, word)
+        if word in _YES or word in _NO:
+            return word in _YES
+        return _not_allowed(fact, stripped, ("yes", "no", *UNKNOWN_WORDS))
     if fact.kind is FactKind.CHOICE:
-        return _parse_choice(fact, stripped, word)
+        found = next((level for level in fact.levels if plain(level) == word), None)
+        return found or _not_allowed(fact, stripped, map(spoken, fact.levels))
     return _parse_number(fact, stripped)
+
+
+def meaning(fact: Fact, written: object) -> Value | BadCell:
+    """Give the value that a word of a mapping file or a table of codes stands for, read as a cell of the fact's column."""
+    word = str(written) if isinstance(written, str | int) else ""
+    parsed = parse_fact(fact, word)
+    if isinstance(parsed, BadCell):
+        return BadCell(parsed.value, f"`{word}` {parsed.problem}")
+    return (
+        BadCell("", f"nothing is written; expected {fact.allowed}") if isinstance(parsed, Blank) else parsed
+    )
+
+
+def already_means(fact: Fact, word: str, *, meant: Value) -> bool:
+    """Say whether a word already means something else for a fact, so that a file may not give it a new meaning."""
+    parsed = parse_fact(fact, word)
+    return fact.kind is not FactKind.TEXT and not isinstance(parsed, BadCell | Blank) and parsed != meant
 
 
 def parse_word(allowed: Iterable[str], text: str) -> str | Blank | BadCell:
@@ -114,23 +135,17 @@ def parse_date(text: str, *, latest: date) -> date | None | Blank | BadCell:
     """
     Read a date: ``1999-01-31``, ``31/01/1999``, ``31.1.1999``, ``31 Jan 1999`` or ``31-Jan-99``, at midnight if at all.
 
-    A year of two digits is read only beside a month's name, as the one year of the last 50 that it can be.
-
-    Args:
-        text: the cell.
-        latest: the last day that is allowed, such as the day the decision is made for.
-
-    Returns:
-        The date, None where the cell says "not known", ``Blank.BLANK``, or a bad cell.
+    A year of two digits is read only beside a month's name, as the one year of the last 50 that it can be. A day after
+    ``latest`` is a bad cell.
     """
-    return _parse_date(text, latest, years=(_years_from(latest, -_RECORDED_FOR_YEARS), latest))
+    return _parse_date(text, latest, years=(_years_from(latest, -RECORDED_FOR_YEARS), latest))
 
 
 def parse_age(text: str) -> int | None | Blank | BadCell:
     """Read an age in whole years; under 10 or over 120 is a bad cell."""
-    fact = Fact("age", FactKind.NUMBER, "age", lowest=0, highest=_OLDEST_AGE, unit="whole years")
+    fact = Fact("age", FactKind.NUMBER, "age", lowest=0, highest=OLDEST_AGE, unit="whole years")
     found = parse_fact(fact, text)
-    if isinstance(found, int) and found < _YOUNGEST_AGE:
+    if isinstance(found, int) and found < YOUNGEST_AGE:
         return _bad(text.strip(), _too_young("is an age"))
     return found if isinstance(found, int | Blank | BadCell) or found is None else None
 
@@ -141,21 +156,21 @@ def parse_birth(text: str, *, on: date) -> int | None | Blank | BadCell:
 
     A year of two digits is read where exactly one century makes the person an adult under 100 on that day.
     """
-    oldest, youngest = _years_from(on, -_ADULT_UNDER) + timedelta(days=1), _years_from(on, -_ADULT_AGE)
+    oldest, youngest = _years_from(on, -ADULT_UNDER) + timedelta(days=1), _years_from(on, -ADULT_AGE)
     born = _parse_date(text, on, years=(oldest, youngest), numbers_alone=True)
     if not isinstance(born, date):
         return born
     age = age_on(born, on)
-    if age < _YOUNGEST_AGE:
+    if age < YOUNGEST_AGE:
         return _bad(text.strip(), _too_young(f"would make the person {age} years old, which is"))
-    if age > _OLDEST_AGE:
+    if age > OLDEST_AGE:
         return _bad(text.strip(), f"would make the person {age} years old")
     return age
 
 
 def is_under_age(age: object) -> bool:
     """Whether an age that was read is that of a child, 10 to 17, whom probation does not usually supervise."""
-    return isinstance(age, int) and not isinstance(age, bool) and age < _ADULT_AGE
+    return isinstance(age, int) and not isinstance(age, bool) and age < ADULT_AGE
 
 
 def age_on(born: date, day: date) -> int:
@@ -166,14 +181,9 @@ def age_on(born: date, day: date) -> int:
 
 def parse_ended(text: str, *, on: date) -> bool | None | Blank | BadCell:
     """Read the day an order ended as whether it is on or before a day; a later day is fine."""
-    years = _years_from(on, -_RECORDED_FOR_YEARS), _years_from(on, _PLANNED_FOR_YEARS)
+    years = _years_from(on, -RECORDED_FOR_YEARS), _years_from(on, PLANNED_FOR_YEARS)
     found = _parse_date(text, date.max, years=years)
     return found <= on if isinstance(found, date) else found
-
-
-def parse_presence(text: str) -> bool:
-    """Say whether a cell of free text says anything."""
-    return says_something(text)
 
 
 def no_value(text: str, *, instead: str = _EITHER_WAY) -> BadCell:
@@ -183,25 +193,8 @@ def no_value(text: str, *, instead: str = _EITHER_WAY) -> BadCell:
     return _bad(text.strip(), f"is not a value; {instead}")
 
 
-_YES = frozenset(plain(word) for word in YES_WORDS)
-_NO = frozenset(plain(word) for word in NO_WORDS)
-
-
-def _parse_yes_no(fact: Fact, text: str, word: str) -> bool | BadCell:
-    if word in _YES:
-        return True
-    if word in _NO:
-        return False
-    return _not_allowed(fact, text, ("yes", "no", *UNKNOWN_WORDS))
-
-
-def _parse_choice(fact: Fact, text: str, word: str) -> str | BadCell:
-    found = next((level for level in fact.levels if plain(level) == word), None)
-    return found if found is not None else _not_allowed(fact, text, map(spoken, fact.levels))
-
-
 def _parse_number(fact: Fact, text: str) -> int | BadCell:
-    match = _NUMBER.fullmatch(visible(text).strip())
+    match = NUMBER.fullmatch(visible(text).strip())
     if match and (fact.percent or not match[2]):
         number = round(float(match[1]))
         if abs(float(match[1]) - number) <= _NOISE and fact.in_range(number):
@@ -216,19 +209,20 @@ def _parse_date(
     stripped = text.strip()
     if not stripped:
         return Blank.BLANK
-    found = _full_date(stripped)
-    if found is None:
+    written = _date_written(stripped)
+    if written is None:
         if says_not_known(stripped):
             return None
         if is_no_value(stripped):
             return no_value(stripped)
-        seen = visible(stripped).strip()
-        found = _full_date(seen)
-    if found is None:
-        short = _short_date(seen)
-        if short and (numbers_alone or short[3]):
-            found = _century(*short[:3], *years)
-        if short and found is None:
+        written = _date_written(visible(stripped).strip())
+    found = None
+    if written and len(written[0]) > 2:
+        found = _day(int(written[0]), *written[1:3])
+    elif written:
+        year, month, day, is_named = written
+        found = _century(int(year), month, day, *years) if numbers_alone or is_named else None
+        if found is None:
             return _bad(
                 stripped, "could be of more than one century, or of none; write the year with four digits"
             )
@@ -239,29 +233,21 @@ def _parse_date(
     return found
 
 
-def _full_date(text: str) -> date | None:
-    if iso := _ISO.fullmatch(text):
-        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
-    if (british := _BRITISH.fullmatch(text)) and len(british[4]) > 2:
-        return _day(int(british[4]), int(british[3]), int(british[1]))
-    if (named := _NAMED.fullmatch(text)) and len(named[3]) > 2:
-        return _day(int(named[3]), _month(named[2]), int(named[1]))
-    return None
-
-
-def _short_date(text: str) -> tuple[int, int, int, bool] | None:
-    """Give year of the century, month, day, and whether the month is named, of a date with a year of two digits."""
-    if (british := _BRITISH.fullmatch(text)) and len(british[4]) == 2:
-        return int(british[4]), int(british[3]), int(british[1]), False
-    if (named := _NAMED.fullmatch(text)) and len(named[3]) == 2:
-        return int(named[3]), _month(named[2]), int(named[1]), True
+def _date_written(text: str) -> tuple[str, int, int, bool] | None:
+    """Give the year of a date as written, its month and day, and whether the month is named; 0 for no such month."""
+    if iso := ISO_DATE.fullmatch(text):
+        return iso[1], int(iso[2]), int(iso[3]), False
+    if british := BRITISH_DATE.fullmatch(text):
+        return british[4], int(british[3]), int(british[1]), False
+    if named := NAMED_DATE.fullmatch(text):
+        return named[3], _month(named[2]), int(named[1]), True
     return None
 
 
 def _month(name: str) -> int:
     """Give the number of a month by its name or the first letters of it; 0 for another word."""
     short = name.casefold()
-    return next((number for number, month in enumerate(_MONTHS, start=1) if month.startswith(short)), 0)
+    return next((number for number, month in enumerate(MONTHS, start=1) if month.startswith(short)), 0)
 
 
 def _century(year: int, month: int, day: int, earliest: date, latest: date) -> date | None:

@@ -17,9 +17,8 @@ import attrs
 from banding.audit import FAMILY_OF, Audit, AuditedRow, AuditReport, InputFile, RowClass, SheetScore
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.csv_lines import CsvLines, SharedSuffixes
+from banding.records.csv_lines import CsvLines, SharedSuffixes, record_text
 from banding.records.json import cell_names
-from banding.records.record_text import record_text
 
 _KEPT: Final = 50_000
 _PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")

@@ -12,8 +12,7 @@ from typing import TextIO
 from banding.intake import CsvSource, can_chunk, defuse, undo
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED_NAMES, decided_row
-from banding.records.csv_lines import CsvLines
-from banding.records.record_text import record_text
+from banding.records.csv_lines import CsvLines, record_text
 
 
 class CsvWriter:

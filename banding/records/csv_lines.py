@@ -14,7 +14,6 @@ from operator import itemgetter
 from typing import Protocol
 
 from banding.intake import Caseload, CsvSource, LineChunks, Row, note_blank
-from banding.records.record_text import record_text
 
 _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
 _LONGEST_LINE = 131_072
@@ -155,3 +154,26 @@ class SharedSuffixes:
             self._known[key] = shared
         shared.count += 1
         return shared.suffix
+
+
+def record_text(cells: Sequence[str]) -> str:
+    """Give a record with its line end, as the standard writer does: commas, quoted where needed, one line feed."""
+    text = ",".join(cells)
+    if (
+        text.count(",") == len(cells) - 1
+        and '"' not in text
+        and "\n" not in text
+        and "\r" not in text
+        and text
+    ):
+        return text + "\n"
+    quoted = ",".join(
+        [
+            '"' + cell.replace('"', '""') + '"'
+            if "," in cell or '"' in cell or "\n" in cell or "\r" in cell
+            else cell
+            for cell in cells
+        ]
+    )
+    # A record of one empty cell would be an empty line.
+    return (quoted if quoted or not cells else '""') + "\n"

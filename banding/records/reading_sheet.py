@@ -16,7 +16,7 @@ from banding.audit.sampling.draw import Sample
 from banding.audit.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
-from banding.records.record_text import record_text
+from banding.records.csv_lines import record_text
 from banding.render.terminal import wrapped
 from banding.render.words import cases, counted
 from banding.render.workbook_style import (

@@ -13,7 +13,7 @@ import attrs
 
 from banding.facts import Fact, FactKind
 from banding.intake.columns import column_letter
-from banding.records.record_text import record_text
+from banding.records.csv_lines import record_text
 from banding.records.workbook_sheets import FILL_IN_COLUMNS
 from banding.records.xlsx import words_of
 from banding.render.words import capital

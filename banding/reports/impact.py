@@ -33,8 +33,7 @@ from banding.reports.rebanding import (
     matrix_sections,
     notes_section,
 )
-from banding.reports.tables import counted_table
-from banding.reports.words import TO_PRINT, place_cell
+from banding.reports.tables import TO_PRINT, counted_table, place_cell
 from banding.ruleset import Ruleset
 
 _STEPS = (

@@ -12,7 +12,7 @@ from banding.intake import ReadingOptions
 from banding.render.report import PAGE, Block, Entries, Entry, Fold, Notes, Quotation, Quotations, Section
 from banding.render.words import capital, counted, said_day
 from banding.reports.cases.names import NO_NAMES, Names
-from banding.reports.words import anchors
+from banding.reports.tables import anchors
 from banding.ruleset import Ruleset
 
 HOW_A_BAND_IS_DECIDED = (

@@ -31,8 +31,15 @@ from banding.reports.cases.moves import Moves, direction_words, move_sections
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.tables import bands_section, counted_table, crossed
-from banding.reports.words import TO_PRINT, crn_shown, place_cell, place_tags
+from banding.reports.tables import (
+    TO_PRINT,
+    bands_section,
+    counted_table,
+    crn_shown,
+    crossed,
+    place_cell,
+    place_tags,
+)
 from banding.ruleset import Ruleset
 
 ATTENTION: Mapping[AttentionKind, str] = {

@@ -1,9 +1,8 @@
 """
-Rules as data: a YAML file a policy officer can read comes in, a checked and frozen :class:`Ruleset` goes out.
+A YAML file a policy officer can read → a checked and frozen :class:`Ruleset`.
 
-In: a rules file such as ``rules/cl-crc/2019-03.yaml`` with ``guidance.yaml`` (the published words) and
-``readings.yaml`` (the silences we settled) beside it, and ``in-force.yaml``, which holds each version to its content. Out: a :class:`Ruleset` in which every name has been looked up,
-or one :class:`~banding.errors.RulesetError` with every fault, each with its line and the nearest valid word.
+In: a rules file such as ``rules/cl-crc/2019-03.yaml``, with its guidance, readings and ``in-force.yaml`` beside it. Out: a
+:class:`Ruleset` in which every name has been looked up, or one RulesetError with every fault and its line.
 """
 
 from __future__ import annotations
@@ -37,12 +36,13 @@ from banding.ruleset.model import (
     Ruleset,
     ScoreEdge,
 )
-from banding.ruleset.sibling_files import is_dated, sibling_file
 from banding.ruleset.versions.find import (
     find_ruleset,
     has_one_version,
+    is_dated,
     names_a_file,
     shipped_rulesets,
+    sibling_file,
 )
 from banding.shipped import rules_folder
 
@@ -87,12 +87,8 @@ def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
     Args:
         on: the day it is used for; before its first day it may differ from what ``in-force.yaml`` beside it records.
 
-    Returns:
-        The ruleset, checked.
-
     Raises:
-        RulesetError: something is wrong with it, or it was recorded as in force and has been edited since; carries
-            every fault of its three files.
+        RulesetError: it is faulty, or was recorded as in force and has been edited since; carries every fault of its files.
     """
     # The YAML reader and the converter are imported here, so that whoever only needs the model does not wait for them.
     from banding.ruleset.load import load

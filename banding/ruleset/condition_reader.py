@@ -21,7 +21,8 @@ from banding.yaml_files.faults import FaultNotes, kind_said, nearest_or_list, sh
 
 _SHAPES: Final = "expected the name of a yes/no fact, or a block with `any`, `all`, `not`, `fact` or `axis`"
 _NEW_FACT: Final = "a fact that is meant to be new is declared under `facts` first"
-_BOUNDS: Final = ("at-least", "at-most", "above", "below")
+BOUNDS: Final = ("at-least", "at-most", "above", "below")
+"""How a condition compares, beside ``is``."""
 _EXAMPLES: Final = {
     FactKind.YES_NO: "name it alone",
     FactKind.NUMBER: "compare it, as in `{{fact: {name}, at-least: 50}}`",
@@ -32,12 +33,7 @@ _EXAMPLES: Final = {
 
 @attrs.frozen
 class ConditionReader:
-    """
-    Reads conditions over the facts and axes of one ruleset.
-
-    Attributes:
-        spared: names that stand in faulty parts of the file, not to be called unknown.
-    """
+    """Reads conditions over the facts and axes of one ruleset; ``spared`` names stand in faulty parts, and may be there."""
 
     facts: Mapping[str, Fact]
     axes: Mapping[str, Axis]
@@ -56,17 +52,16 @@ class ConditionReader:
             found = " and ".join(f"`{key}`" for key in heads or written) or "an empty block"
             self.notes.add(place, f"{_SHAPES}; found {found}")
             return None
-        self._refuse_keys(written, heads[0], place)
-        if heads[0] in ("fact", "axis"):
-            return self._leaf(written, heads[0], place)
-        return self._joined(heads[0], written[heads[0]], (*place, heads[0]))
-
-    def _refuse_keys(self, written: Mapping[str, object], head: str, place: Place) -> None:
-        allowed = (head, "is", *_BOUNDS) if head in ("fact", "axis") else (head,)
+        (head,) = heads
+        is_leaf = head in ("fact", "axis")
+        allowed = (head, "is", *BOUNDS) if is_leaf else (head,)
         for key in written:
             if key not in allowed:
                 message = f"unknown key `{key}` beside `{head}`{nearest_or_list(key, allowed)}"
                 self.notes.add((*place, key), message, at_key=True)
+        if not is_leaf:
+            return self._joined(head, written[head], (*place, head))
+        return self._level_is(written, place) if head == "axis" else self._fact_is(written, place)
 
     def _joined(self, head: str, inner: object, place: Place) -> Condition | None:
         if head == "not":
@@ -105,9 +100,7 @@ class ConditionReader:
         kind = kind_said(fact.kind)
         self.notes.add(place, f"`{fact.name}` is a {kind} fact and cannot be asked about in this way; {how}")
 
-    def _leaf(self, written: Mapping[str, object], head: str, place: Place) -> Condition | None:
-        if head == "axis":
-            return self._level_is(written, place)
+    def _fact_is(self, written: Mapping[str, object], place: Place) -> Condition | None:
         fact = self._fact(written["fact"], (*place, "fact"))
         if fact is None:
             return None
@@ -116,14 +109,12 @@ class ConditionReader:
         if fact.kind is FactKind.CHOICE:
             levels = self._levels(written, fact.levels, f"level of `{fact.name}`", place)
             return FactIs(fact.name, levels) if levels else None
-        if fact.kind is FactKind.TEXT or any(key in written for key in _BOUNDS):
+        if fact.kind is FactKind.TEXT or any(key in written for key in BOUNDS):
             self._refuse_kind(fact, place)
             return None
-        return self._yes_or_no(fact, written.get("is", "yes"), (*place, "is"))
-
-    def _yes_or_no(self, fact: Fact, answer: object, place: Place) -> Condition | None:
+        answer = written.get("is", "yes")
         if answer not in ("yes", "no"):
-            self.notes.add(place, f"expected `yes` or `no`, found {shown(answer)}")
+            self.notes.add((*place, "is"), f"expected `yes` or `no`, found {shown(answer)}")
             return None
         return FactIs(fact.name) if answer == "yes" else Not(FactIs(fact.name))
 
@@ -143,11 +134,11 @@ class ConditionReader:
         self, written: Mapping[str, object], order: tuple[str, ...], what: str, place: Place
     ) -> tuple[str, ...] | None:
         """Give the levels a comparison admits, lowest first; None with faults noted."""
-        if ("is" in written) == any(key in written for key in _BOUNDS):
+        if ("is" in written) == any(key in written for key in BOUNDS):
             self.notes.add(place, "expected either `is`, or `at-least`, `at-most`, `above` or `below`")
             return None
         admitted = set(order)
-        for key in ("is", *_BOUNDS):
+        for key in ("is", *BOUNDS):
             if key in written:
                 words = self._known_levels(written[key], order, what, (*place, key))
                 if words is None:
@@ -171,7 +162,7 @@ class ConditionReader:
         return known if len(known) == len(words) else None
 
     def _within(self, fact: Fact, written: Mapping[str, object], place: Place) -> Condition | None:
-        bounds = {key: written[key] for key in ("is", *_BOUNDS) if key in written}
+        bounds = {key: written[key] for key in ("is", *BOUNDS) if key in written}
         whole = {key: n for key, n in bounds.items() if isinstance(n, int) and not isinstance(n, bool)}
         for key, bound in bounds.items():
             if key not in whole:
@@ -184,15 +175,12 @@ class ConditionReader:
         lows = [n + (key == "above") for key, n in whole.items() if key in ("is", "at-least", "above")]
         highs = [n - (key == "below") for key, n in whole.items() if key in ("is", "at-most", "below")]
         within = FactWithin(fact.name, max(lows, default=None), min(highs, default=None))
-        return within if self._can_hold(fact, within, place) else None
-
-    def _can_hold(self, fact: Fact, within: FactWithin, place: Place) -> bool:
-        lows = [n for n in (within.lowest, fact.lowest) if n is not None]
-        highs = [n for n in (within.highest, fact.highest) if n is not None]
+        lows += [] if fact.lowest is None else [fact.lowest]
+        highs += [] if fact.highest is None else [fact.highest]
         if lows and highs and max(lows) > min(highs):
             self.notes.add(place, f"no value of `{fact.name}` satisfies this; it is {fact.allowed}")
-            return False
-        return True
+            return None
+        return within
 
 
 def _admitted(order: tuple[str, ...], comparison: str, level: str) -> tuple[str, ...]:

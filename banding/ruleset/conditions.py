@@ -1,23 +1,19 @@
 """
 Conditions a rule may set: a closed little language over facts and axis levels, as data.
 
-A condition is a tree. Leaves ask about one fact or one axis; ``all``, ``any`` and ``not`` combine them. There is no
-other way to write one, so a ruleset can neither run code nor ask for a fact it has not declared.
+There is no other way to write one, so a ruleset can neither run code nor ask for a fact it has not declared.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import attrs
 
 
 @attrs.frozen
 class FactIs:
-    """
-    A yes/no fact is yes, or a choice is one of some levels.
-
-    Attributes:
-        values: the values that satisfy it; ``(True,)`` for a yes/no fact.
-    """
+    """A yes/no fact is yes, with ``(True,)`` as its values, or a choice is one of some levels."""
 
     fact: str
     values: tuple[bool | str, ...] = (True,)
@@ -34,12 +30,7 @@ class FactWithin:
 
 @attrs.frozen
 class LevelIs:
-    """
-    The case stands at one of some levels of an axis of the matrix.
-
-    Attributes:
-        axis: the axis id.
-    """
+    """The case stands at one of some levels of an axis of the matrix."""
 
     axis: str
     levels: tuple[str, ...]
@@ -69,23 +60,22 @@ class Not:
 Condition = FactIs | FactWithin | LevelIs | AllOf | AnyOf | Not
 
 
+def leaves(condition: Condition) -> Iterator[FactIs | FactWithin | LevelIs]:
+    """Give what a condition asks, in reading order."""
+    if isinstance(condition, Not):
+        yield from leaves(condition.part)
+    elif isinstance(condition, AllOf | AnyOf):
+        for part in condition.parts:
+            yield from leaves(part)
+    else:
+        yield condition
+
+
 def facts_of(condition: Condition) -> tuple[str, ...]:
     """Name the facts a condition asks about directly (not through an axis), each once, in reading order."""
-    if isinstance(condition, FactIs | FactWithin):
-        return (condition.fact,)
-    if isinstance(condition, LevelIs):
-        return ()
-    if isinstance(condition, Not):
-        return facts_of(condition.part)
-    return tuple(dict.fromkeys(fact for part in condition.parts for fact in facts_of(part)))
+    return tuple(dict.fromkeys(leaf.fact for leaf in leaves(condition) if not isinstance(leaf, LevelIs)))
 
 
 def axes_of(condition: Condition) -> tuple[str, ...]:
     """Name the axes a condition asks about, each once, in reading order."""
-    if isinstance(condition, LevelIs):
-        return (condition.axis,)
-    if isinstance(condition, FactIs | FactWithin):
-        return ()
-    if isinstance(condition, Not):
-        return axes_of(condition.part)
-    return tuple(dict.fromkeys(axis for part in condition.parts for axis in axes_of(part)))
+    return tuple(dict.fromkeys(leaf.axis for leaf in leaves(condition) if isinstance(leaf, LevelIs)))

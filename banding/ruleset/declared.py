@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
 import attrs
 
-from banding.facts import Fact, FactKind, Value, plain
+from banding.facts import FACT_NAME, RESERVED, Fact, FactKind, Value, plain
 from banding.ruleset.condition_reader import ConditionReader
-from banding.ruleset.documents import AxisDoc, BandDoc, RulesDoc
+from banding.ruleset.documents import COLOUR, AxisDoc, BandDoc, RulesDoc
 from banding.ruleset.model import Axis, Band, JudgedLevel, LevelClause, ScoreEdge
-from banding.ruleset.spelling import Spelling
-from banding.written import Place
+from banding.written import ID, Place
 from banding.yaml_files.faults import FaultNotes, kind_said, shown
 
-OLDEST: Final = 120
+INSTEAD_OF_A_BAND: Final = (
+    *("error", "none", "no band", "new", "gone", "not matched"),
+    *("unknown", "not known", "nk"),
+)
+"""Words that stand where a band or a route could, under every ruleset; no band and no route may be called so."""
+_OLDEST: Final = 120
 """The highest age in years that a ruleset may speak of."""
 _BELONGS: Final[Mapping[str, FactKind]] = {
     "levels": FactKind.CHOICE,
@@ -27,13 +31,71 @@ _BELONGS: Final[Mapping[str, FactKind]] = {
 
 
 @attrs.frozen
-class Declared:
-    """
-    What the rules may speak of: bands, facts and axes by name, in order.
+class Spelling:
+    """Notes faults of spelling."""
 
-    Attributes:
-        spared: names that stand in faulty parts of the file, not to be called unknown.
-    """
+    notes: FaultNotes
+
+    def check_id(self, word: str, place: Place, *, at_key: bool = False) -> None:
+        """An id is small letters and digits, in parts joined by ``/`` or ``-``."""
+        if not ID.fullmatch(word):
+            example = "expected small letters and digits joined by `/` or `-`, such as `very-high`"
+            self.notes.add(place, f"{shown(word)} will not do as an id; {example}", at_key=at_key)
+
+    def check_ids(self, ids: Sequence[tuple[str, Place]], what: str) -> None:
+        """Each of these is well written as an id, and stands once."""
+        for word, place in ids:
+            self.check_id(word, place)
+        self.check_once(ids, what)
+
+    def check_fact_name(self, word: str, place: Place) -> None:
+        """A fact is named as a column: small letters, digits and underscores."""
+        if not FACT_NAME.fullmatch(word):
+            example = "expected small letters, digits and underscores, such as `child_in_need`"
+            self.notes.add(place, f"{shown(word)} will not do as a fact's name; {example}")
+
+    def check_not_reserved(self, word: str, place: Place) -> None:
+        """A fact's names leave alone the columns that every ruleset shares."""
+        taken = next((name for name in RESERVED if plain(name) == plain(word)), None)
+        if taken:
+            self.notes.add(
+                place, f"{shown(word)} is the column `{taken}` of every ruleset; choose another name"
+            )
+
+    def check_is_a_name(self, word: str, place: Place, what: str) -> None:
+        """A band or a route is not called by a word that says there is none."""
+        if plain(word) in map(plain, INSTEAD_OF_A_BAND):
+            message = f"{shown(word)} is what results say for no {what}; choose another word"
+            self.notes.add(place, message)
+
+    def check_colour(self, word: str, place: Place) -> None:
+        """A colour is six hexadecimal digits."""
+        if not COLOUR.fullmatch(word.lower()):
+            self.notes.add(
+                place, f"{shown(word)} is not a colour; expected `#` and six digits, such as `#1d70b8`"
+            )
+
+    def check_no_semicolon(self, words: str, place: Place) -> None:
+        """Texts that are listed in one cell of a table are joined by semicolons, so hold none."""
+        if ";" in words:
+            self.notes.add(
+                place, "this text has a semicolon, which separates texts in a table; use a comma instead"
+            )
+
+    def check_once(self, words: Iterable[tuple[str, Place]], what: str) -> None:
+        """No two of these are the same word, without regard to case, spaces, hyphens and underscores."""
+        seen: dict[str, tuple[str, Place]] = {}
+        for word, place in words:
+            first = seen.setdefault(plain(word), (word, place))
+            if first[1] != place:
+                line = self.notes.lines.get(first[1])
+                message = f"the {what} {shown(word)} is there already, as `{first[0]}` on line {line}"
+                self.notes.add(place, message, first=first[1])
+
+
+@attrs.frozen
+class Declared:
+    """What the rules may speak of: bands, facts and axes by name, in order; ``spared`` names stand in faulty parts."""
 
     bands: Mapping[str, Band]
     facts: Mapping[str, Fact]
@@ -98,17 +160,15 @@ def _fact(written: Fact, spelling: Spelling) -> Fact:
     """Give a fact with its spellings folded."""
     notes = spelling.notes
     _check_keys_fit_kind(written, notes)
-    spelling.check_once([(w, written.place("levels", n)) for n, w in enumerate(written.levels)], "level")
-    for n, level in enumerate(written.levels):
-        spelling.check_id(level, written.place("levels", n))
+    spelling.check_ids([(w, written.place("levels", n)) for n, w in enumerate(written.levels)], "level")
     folded = _words(written, notes)
     _check_refused(written, folded, notes)
     lowest, highest = written.lowest, written.highest
     if lowest is not None and highest is not None and lowest > highest:
         notes.add(written.place("highest"), f"the highest, {highest}, is below the lowest, {lowest}")
         highest = None
-    if written.yes_at_age is not None and not 0 <= written.yes_at_age <= OLDEST:
-        message = f"expected an age from 0 to {OLDEST}, found {shown(written.yes_at_age)}"
+    if written.yes_at_age is not None and not 0 <= written.yes_at_age <= _OLDEST:
+        message = f"expected an age from 0 to {_OLDEST}, found {shown(written.yes_at_age)}"
         notes.add(written.place("yes_at_age"), message)
     refused = {plain(word): reason for word, reason in written.refused.items()}
     return attrs.evolve(written, highest=highest, words=folded, refused=refused)
@@ -163,7 +223,7 @@ def _check_refused(written: Fact, folded: Mapping[str, Value], notes: FaultNotes
 def axes_of_document(documents: tuple[AxisDoc, ...], conditions: ConditionReader) -> Mapping[str, Axis]:
     """Give the axes by id, in order, noting what is wrong with them; the reader of conditions knows no axes yet."""
     notes = conditions.notes
-    Spelling(notes).check_once([(axis.id, axis.place("id")) for axis in documents], "axis")
+    Spelling(notes).check_ids([(axis.id, axis.place("id")) for axis in documents], "axis")
     if not documents:
         notes.add(("axes",), "there is no axis; expected at least one")
     return {axis.id: _axis(axis, conditions) for axis in documents}
@@ -171,7 +231,6 @@ def axes_of_document(documents: tuple[AxisDoc, ...], conditions: ConditionReader
 
 def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
     notes = conditions.notes
-    Spelling(notes).check_id(written.id, written.place("id"))
     Spelling(notes).check_no_semicolon(written.note, written.place("note"))
     levels = tuple(written.edges) or written.levels
     for n, level in enumerate(levels):

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from banding.errors import RulesetError
-from banding.ruleset.declared import Declared, declared_by
+from banding.ruleset.declared import declared_by
 from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
 from banding.ruleset.model import Reading, Ruleset
 from banding.ruleset.rulebook import (
@@ -24,20 +24,13 @@ from banding.ruleset.rulebook import (
     routes_of,
     rules_of,
 )
-from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
-from banding.yaml_files.faults import FaultNotes
+from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 from banding.yaml_files.structure import Loaded, load_yaml
 
 
 def load(path: Path) -> Ruleset:
     """
-    Read a ruleset.
-
-    Args:
-        path: the rules file; the guidance and the readings are read from beside it.
-
-    Returns:
-        The ruleset, every cross-reference in it checked.
+    Read a ruleset from its rules file, with the guidance and the readings beside it.
 
     Raises:
         RulesetError: with every fault of the three files, in the order of the files and their lines.
@@ -64,10 +57,20 @@ def _assemble(
     check_ids(document, rules.notes)
     if words and guidance.is_whole:
         check_cited(document, paragraphs, rules.notes, file=Path(guidance.notes.file).name)
-    _check_days(document, rules.notes)
+    if document.in_force_until and document.in_force_until < document.in_force_from:
+        message = f"the last day is before the first, which is {document.in_force_from}"
+        rules.notes.add(("in_force_until",), message)
     settled: tuple[Reading, ...] = ()
     if readings.document and words:  # else nobody can say which paragraphs a reading may name
-        subjects = (*_subjects(document, declared), *paragraphs, *guidance.spared)
+        codes = [check.code for check in document.checks]
+        of_rules = (
+            *(id_ for id_, _ in ids_of(document)),
+            *declared.axes,
+            *declared.facts,
+            *codes,
+            *rules.spared,
+        )
+        subjects = (*of_rules, *paragraphs, *guidance.spared)
         settled = readings_of(readings.document, subjects, readings.notes)
     routes = routes_of(document, declared)
     if rules.is_whole:
@@ -98,19 +101,6 @@ def _assemble(
         in_force_until=document.in_force_until,
         **built,  # type: ignore[arg-type]
     )
-
-
-def _check_days(document: RulesDoc, notes: FaultNotes) -> None:
-    """The last day is not before the first."""
-    if document.in_force_until and document.in_force_until < document.in_force_from:
-        message = f"the last day is before the first, which is {document.in_force_from}"
-        notes.add(("in_force_until",), message)
-
-
-def _subjects(document: RulesDoc, declared: Declared) -> tuple[str, ...]:
-    """Name everything of the rules file that a reading may be about."""
-    checks = (check.code for check in document.checks)
-    return (*(id_ for id_, _ in ids_of(document)), *declared.axes, *declared.facts, *checks, *declared.spared)
 
 
 def content_hash(rules: object, guidance: object, readings: object) -> str:

@@ -17,29 +17,17 @@ from banding.vocabulary import RouteKind, RuleKind
 from banding.written import IS_ID, NO_SEMICOLON, Written, key
 
 
-@attrs.frozen(order=False)
+@attrs.frozen(order=True)
 class Band:
     """One colour band; ``rank`` is its place in the order, 0 for the least resource, and orders bands."""
 
     rank: int
-    name: str
+    name: str = attrs.field(order=False)
     fill: str = attrs.field(default="#ffffff", eq=False)
     ink: str = attrs.field(default="#0b0c0c", eq=False)
 
     def __str__(self) -> str:
         return self.name
-
-    def __lt__(self, other: Band) -> bool:
-        return self.rank < other.rank
-
-    def __le__(self, other: Band) -> bool:
-        return self.rank <= other.rank
-
-    def __gt__(self, other: Band) -> bool:
-        return self.rank > other.rank
-
-    def __ge__(self, other: Band) -> bool:
-        return self.rank >= other.rank
 
 
 class ScoreEdge(NamedTuple):
@@ -69,12 +57,10 @@ class LevelClause(Written):
 @attrs.frozen
 class Axis:
     """
-    One axis of the matrix.
+    One axis of the matrix: over a number with edges, or over a choice with its levels.
 
     Attributes:
         levels: lowest first.
-        fact: what places a case on it: a number with ``edges``, or a choice with these levels.
-        edges: for a number, each level's lower edge, lowest first; empty for a choice.
         clauses: what sets the level whatever the score; the highest that applies wins.
         note: words to add where a reader could take a level for something else.
     """
@@ -107,13 +93,7 @@ class Axis:
 
 @attrs.frozen
 class Cell:
-    """
-    One cell of the matrix, by the id of its paragraph, such as ``matrix/high/medium``.
-
-    Attributes:
-        levels: one for each axis, in the order of the axes.
-        actions: what the cell calls for.
-    """
+    """One cell of the matrix, by the id of its paragraph, such as ``matrix/high/medium``; its levels in the order of axes."""
 
     id: str
     levels: tuple[str, ...]
@@ -136,8 +116,6 @@ class Rule:
 
     Attributes:
         kind: minimum or automatic (a floor), or consider (changes no band by itself).
-        title: what it is about, for a sentence: "a child protection plan".
-        band: the floor, or the band to consider.
     """
 
     id: str
@@ -155,7 +133,6 @@ class RouteRule:
     A way out of field allocation, by the id of its paragraph, such as ``route/nps``.
 
     Attributes:
-        route: the word in the route column, such as ``nps``.
         kind: refer (outside the matrix: an unknown that could lead here is always an enquiry) or hub (taken only when that
             is certain whatever the unknown facts turn out to be).
         watch: on a hub route, warn when the field band would be this or higher; None never warns.
@@ -182,13 +159,7 @@ class Check(Written):
 
 @attrs.frozen
 class JudgementPolicy:
-    """
-    What a manager's judgement rests on.
-
-    Attributes:
-        routes: band name to the guidance id that allows raising a case to it on judgement; a band not here is applied
-            with a warning that the guidance names no such route.
-    """
+    """What a judgement rests on: band name to the guidance id of its route up; a band not here is applied with a warning."""
 
     routes: Mapping[str, str]
 
@@ -212,12 +183,8 @@ class Ruleset:
 
     Attributes:
         content_hash: SHA-256 of its content (rules, guidance words and readings), hexadecimal.
-        facts: in the order enquiries are listed.
-        cells: one for every combination of levels.
         routes: ways out of field allocation, in the order they are tried.
         field_route: the route word for all other cases.
-        paragraphs: guidance id to its words.
-        document: the source the paragraphs are quoted from.
         in_force_until: last day it applies, where it says one; None where it ends with the eve of the next version.
     """
 

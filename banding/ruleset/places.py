@@ -8,13 +8,17 @@ from typing import Any
 
 import attrs
 
-from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 from banding.shipped import rules_folder
 from banding.written import Place
 from banding.yaml_files.marks import read_yaml
 
 Subject = tuple[str | int, ...]
 """A thing of a ruleset: ``("rule", id)``, ``("escalation", id, n)``, ``("fact", name)``, ``("cell", id)`` and so on."""
+
+
+_IN_OTHERS = (("paragraph", "paragraphs", "id"), ("reading", "readings", "id"))
+"""The things that the guidance and the readings list: what each is, the key it is listed under, and what names it."""
 
 
 @attrs.frozen
@@ -27,14 +31,11 @@ class Places:
     def of(cls, path: Path) -> Places:
         """Read the places of a ruleset that has been loaded from a rules file."""
         lines: dict[Subject, tuple[str, int]] = {}
-        for name, subjects in ((path, _in_rules), (sibling_file(path, GUIDANCE), _in_guidance)):
-            lines |= _lines(name, subjects)
-        return cls(lines | _lines(sibling_file(path, READINGS), _in_readings))
-
-
-def _lines(path: Path, subjects: Any) -> dict[Subject, tuple[str, int]]:
-    marked = read_yaml(path)
-    return {subject: (file_said(path), marked.notes.lines[place]) for subject, place in subjects(marked.data)}
+        for file in (path, sibling_file(path, GUIDANCE), sibling_file(path, READINGS)):
+            marked = read_yaml(file)
+            in_file = _in_rules(marked.data) if file == path else _listed(marked.data, _IN_OTHERS)
+            lines |= {subject: (file_said(file), marked.notes.lines[place]) for subject, place in in_file}
+        return cls(lines)
 
 
 def file_said(path: Path) -> str:
@@ -48,8 +49,6 @@ def _in_rules(data: Any) -> Iterator[tuple[Subject, Place]]:
     yield ("bands",), ("bands",)
     yield ("matrix",), ("matrix",)
     yield ("field-route",), ("field_route",)
-    for n, fact in enumerate(data["facts"]):
-        yield ("fact", fact["name"]), ("facts", n)
     for n, axis in enumerate(data["axes"]):
         yield ("axis", axis["id"]), ("axes", n)
         for m in range(len(axis.get("clauses", ()))):
@@ -57,24 +56,16 @@ def _in_rules(data: Any) -> Iterator[tuple[Subject, Place]]:
     for n, cell in enumerate(data["matrix"]["cells"]):
         yield ("cell", cell["id"]), ("matrix", "cells", n)
     for n, group in enumerate(data["rules"]):
-        yield from _in_group(group, ("rules", n))
-    for kind, key, name in (("route", "routes", "id"), ("check", "checks", "code")):
+        for m, rule in enumerate(group["rules"]):
+            yield ("rule", rule["id"]), ("rules", n, "rules", m)
+            for k in range(len(group.get("escalate", ()))):
+                yield ("escalation", rule["id"], k), ("rules", n, "escalate", k)
+    yield from _listed(
+        data, (("fact", "facts", "name"), ("route", "routes", "id"), ("check", "checks", "code"))
+    )
+
+
+def _listed(data: Any, lists: tuple[tuple[str, str, str], ...]) -> Iterator[tuple[Subject, Place]]:
+    for kind, key, name in lists:
         for n, written in enumerate(data.get(key, ())):
             yield (kind, written[name]), (key, n)
-
-
-def _in_group(group: Any, place: Place) -> Iterator[tuple[Subject, Place]]:
-    for n, rule in enumerate(group["rules"]):
-        yield ("rule", rule["id"]), (*place, "rules", n)
-        for m in range(len(group.get("escalate", ()))):
-            yield ("escalation", rule["id"], m), (*place, "escalate", m)
-
-
-def _in_guidance(data: Any) -> Iterator[tuple[Subject, Place]]:
-    for n, paragraph in enumerate(data["paragraphs"]):
-        yield ("paragraph", paragraph["id"]), ("paragraphs", n)
-
-
-def _in_readings(data: Any) -> Iterator[tuple[Subject, Place]]:
-    for n, reading in enumerate(data["readings"]):
-        yield ("reading", reading["id"]), ("readings", n)

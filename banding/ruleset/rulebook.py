@@ -11,7 +11,7 @@ import attrs
 from banding.facts import FactKind
 from banding.guidance import Paragraph
 from banding.ruleset.conditions import AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
-from banding.ruleset.declared import Declared
+from banding.ruleset.declared import Declared, Spelling
 from banding.ruleset.documents import (
     CellDoc,
     EscalationDoc,
@@ -22,7 +22,6 @@ from banding.ruleset.documents import (
     RulesDoc,
 )
 from banding.ruleset.model import Band, Cell, Check, Escalation, JudgementPolicy, Reading, RouteRule, Rule
-from banding.ruleset.spelling import Spelling
 from banding.vocabulary import RouteKind
 from banding.written import Place
 from banding.yaml_files.faults import FaultNotes
@@ -89,10 +88,9 @@ def routes_of(document: RulesDoc, declared: Declared) -> tuple[RouteRule, ...]:
     """Give the ways out of field allocation, in the order they are tried."""
     words = [(route.route, route.place("route")) for route in document.routes]
     words.append((document.field_route, ("field_route",)))
+    declared.spelling.check_ids(words, "route")
     for word, place in words:
-        declared.spelling.check_id(word, place)
         declared.spelling.check_is_a_name(word, place, "route")
-    declared.spelling.check_once(words, "route")
     return tuple(route for written in document.routes for route in _route(written, declared))
 
 
@@ -148,9 +146,9 @@ def check_ids(document: RulesDoc, notes: FaultNotes) -> None:
     """Every id of cells, rules, routes and checks is well written and stands once."""
     spelling = Spelling(notes)
     ids = [*ids_of(document), *((check.code, check.place("code")) for check in document.checks)]
-    for word, place in (*ids, (document.id, ("id",)), (document.version, ("version",))):
-        spelling.check_id(word, place)
-    spelling.check_once(ids, "id")
+    spelling.check_ids(ids, "id")
+    spelling.check_id(document.id, ("id",))
+    spelling.check_id(document.version, ("version",))
 
 
 def check_matrix(document: RulesDoc, declared: Declared) -> None:
@@ -219,9 +217,7 @@ def paragraphs_of(guidance: GuidanceDoc, notes: FaultNotes) -> Mapping[str, Para
     """Give the guidance's paragraphs by id."""
     spelling = Spelling(notes)
     places = [(paragraph.id, paragraph.place("id")) for paragraph in guidance.paragraphs]
-    for word, place in places:
-        spelling.check_id(word, place)
-    spelling.check_once(places, "paragraph")
+    spelling.check_ids(places, "paragraph")
     for paragraph in guidance.paragraphs:
         if paragraph.line < 1:
             notes.add(paragraph.place("line"), f"lines are counted from 1, found the number {paragraph.line}")
@@ -242,9 +238,8 @@ def check_cited(document: RulesDoc, paragraphs: Iterable[str], notes: FaultNotes
 def readings_of(written: ReadingsDoc, subjects: Iterable[str], notes: FaultNotes) -> tuple[Reading, ...]:
     """Give the settled silences; what each is about must exist."""
     spelling, known = Spelling(notes), tuple(dict.fromkeys(subjects))
-    spelling.check_once([(reading.id, reading.place("id")) for reading in written.readings], "reading")
+    spelling.check_ids([(reading.id, reading.place("id")) for reading in written.readings], "reading")
     for reading in written.readings:
-        spelling.check_id(reading.id, reading.place("id"))
         if not reading.about:
             message = "this reading is about nothing; name the rules, axes or facts it bears on"
             notes.add(reading.place("about"), message)

@@ -18,6 +18,7 @@ import attrs
 
 from banding.facts import FACT_NAME, Fact, FactKind
 from banding.guidance import Document
+from banding.ruleset.condition_reader import BOUNDS
 from banding.ruleset.conditions import Condition
 from banding.ruleset.documents import AxisDoc, RouteDoc, RuleGroupDoc
 from banding.ruleset.model import JudgedLevel, LevelClause
@@ -155,21 +156,18 @@ def condition_schema() -> Schema:
             _only(
                 "A choice is one of some levels, a whole number lies somewhere, or a yes/no fact has an answer.",
                 {"fact": fact},
-                {"is": {"anyOf": [*levels["anyOf"], {"type": "integer"}]}, **dict.fromkeys(_BOUNDS, amount)},
+                {"is": {"anyOf": [*levels["anyOf"], {"type": "integer"}]}, **dict.fromkeys(BOUNDS, amount)},
             ),
             {
                 **_only(
                     "The case stands at one of some levels of an axis.",
                     {"axis": level},
-                    {"is": levels, **dict.fromkeys(_BOUNDS, level)},
+                    {"is": levels, **dict.fromkeys(BOUNDS, level)},
                 ),
-                "oneOf": [{"required": ["is"]}, {"anyOf": [{"required": [key]} for key in _BOUNDS]}],
+                "oneOf": [{"required": ["is"]}, {"anyOf": [{"required": [key]} for key in BOUNDS]}],
             },
         ],
     }
-
-
-_BOUNDS: Final = ("at-least", "at-most", "above", "below")
 
 
 def _only(meaning: str, head: Schema, beside: Schema | None = None) -> Schema:

@@ -65,13 +65,7 @@ def _bounds(within: FactWithin) -> str:
 
 def spoken_route(ruleset: Ruleset, route: str) -> str:
     """
-    Give a route's word as the ruleset's own texts spell it.
-
-    Args:
-        ruleset: its sentence about the route is looked at first, then the guidance's paragraph.
-
-    Returns:
-        The word with the capitals those texts give it and spaces for its hyphens; without a text that has it, as it is.
+    Give a route's word with the capitals of the ruleset's sentence about it, or else of its paragraph, if either has it.
     """
     words = route.replace("-", " ")
     wanted = re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)

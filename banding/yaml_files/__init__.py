@@ -9,12 +9,4 @@ from banding.yaml_files.faults import FaultNotes, shown
 from banding.yaml_files.marks import Block, Marked, read_yaml
 from banding.yaml_files.structure import Loaded, load_yaml
 
-__all__ = [
-    "Block",
-    "FaultNotes",
-    "Loaded",
-    "Marked",
-    "load_yaml",
-    "read_yaml",
-    "shown",
-]
+__all__ = ["Block", "FaultNotes", "Loaded", "Marked", "load_yaml", "read_yaml", "shown"]

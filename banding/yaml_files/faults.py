@@ -29,22 +29,16 @@ class Stretch:
 
 @attrs.define
 class Page:
-    """
-    The text of a file by lines, and where on it each place stands.
+    """The text of a file by lines, and where on it the key of a place stands, and its value begins."""
 
-    Attributes:
-        keys: where the key of a place stands.
-        values: where the value of a place begins, and how far it goes on that line.
-    """
-
-    lines: tuple[str, ...] = ()
+    text: str = ""
+    lines: tuple[str, ...] = attrs.field(init=False)
     keys: dict[Place, Stretch] = attrs.field(factory=dict)
     values: dict[Place, Stretch] = attrs.field(factory=dict)
 
-    @classmethod
-    def of(cls, text: str) -> Page:
-        """Give the page of a text, its line ends being those of YAML."""
-        return cls(tuple(_LINE_END.split(text)))
+    @lines.default
+    def _split(self) -> tuple[str, ...]:
+        return tuple(_LINE_END.split(self.text))
 
     def excerpt(self, place: Place, *, line: int | None, at_key: bool = False) -> Excerpt | None:
         """Show a place by its value, or by its key where that is meant or the value begins on another line than said."""

@@ -9,6 +9,7 @@ so); ``012``, ``0x1f``, ``1_000`` and ``12:30`` stay words too; only ``2019-03-0
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -46,13 +47,7 @@ class Block(dict[str, object]):
 
 @attrs.frozen
 class Marked:
-    """
-    One document as read.
-
-    Attributes:
-        data: blocks, lists, words, numbers, true/false and dates; None when nothing could be made of it.
-        notes: its lines, and what is wrong with it so far.
-    """
+    """One document as read: its data, None when nothing could be made of it, and its lines and faults so far."""
 
     data: object
     notes: FaultNotes
@@ -67,10 +62,10 @@ class _UnreadableError(Exception):
     """Reading cannot go on; the fault has been noted."""
 
 
-def read_yaml(path: Path, *, as_text: bool = False) -> Marked:
-    """Read a YAML file as :func:`read_marked` reads its bytes; one that cannot be opened is a fault too."""
+def read_yaml(path: Path, *, as_text: bool = False, content: bytes | None = None) -> Marked:
+    """Read a YAML file, or its bytes where they are kept elsewhere; one that cannot be opened is a fault too."""
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if content is None else content
     except OSError as error:
         notes = FaultNotes(str(path))
         notes.add_at_line(None, f"cannot be read: {error.strerror}")
@@ -83,12 +78,13 @@ def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     Read one YAML document; nothing is raised for anything the bytes may hold.
 
     Args:
-        as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing is empty text.
+        as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing, even
+            a file of nothing, is empty text.
     """
     notes = FaultNotes(file)
     try:
         text = _text_of(content, notes)
-        notes.page = Page.of(text)
+        notes.page = Page(text)
         data = _Reader(text, notes, as_text=as_text).document()
     except _UnreadableError:
         data = None
@@ -104,7 +100,7 @@ def _text_of(content: bytes, notes: FaultNotes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise _stop(notes, "this is not UTF-8 text; save the file as UTF-8", line) from None
     if found := _UNPRINTABLE.search(text):
-        notes.page = Page.of(text)
+        notes.page = Page(text)
         line = text.count("\n", 0, found.start()) + 1
         at = Stretch(line, found.start() - text.rfind("\n", 0, found.start()), 1)
         raise _stop(notes, f"a control character (U+{ord(found[0]):04X}) is here; take it out", line, at)
@@ -130,11 +126,22 @@ class _Reader:
     def document(self) -> object:
         """Give the one document's data."""
         try:
-            return self._document()
+            next(self.events)
+            if isinstance(next(self.events), yaml.StreamEndEvent):
+                if self.as_text:
+                    return ""
+                raise _stop(self.notes, "the file is empty")
+            data = self._node(next(self.events), ())
+            next(self.events)
+            extra = next(self.events)
         except yaml.MarkedYAMLError as error:
             raise self._slip(error) from None
         except yaml.YAMLError:
             raise _stop(self.notes, "this cannot be read as YAML") from None
+        if not isinstance(extra, yaml.StreamEndEvent):
+            message = "a second document begins here; one file holds one document"
+            self.notes.add_at_line(_line(extra), message, at=_stretch(extra))
+        return data
 
     def _slip(self, error: yaml.MarkedYAMLError) -> _UnreadableError:
         """Note what keeps the parser from going on, and where the list, block or quote began that it was in."""
@@ -153,18 +160,6 @@ class _Reader:
         line = at.line if at else None
         self.notes.add_at_line(line, message, at=at, help=slip.help, other=other)
         return _UnreadableError()
-
-    def _document(self) -> object:
-        next(self.events)
-        if isinstance(next(self.events), yaml.StreamEndEvent):
-            raise _stop(self.notes, "the file is empty")
-        data = self._node(next(self.events), ())
-        next(self.events)
-        extra = next(self.events)
-        if not isinstance(extra, yaml.StreamEndEvent):
-            message = "a second document begins here; one file holds one document"
-            self.notes.add_at_line(_line(extra), message, at=_stretch(extra))
-        return data
 
     def _node(self, event: yaml.Event, place: Place) -> object:
         self.notes.lines.setdefault(place, _line(event))
@@ -251,12 +246,6 @@ def _meaning(text: str, *, is_plain: bool) -> object:
     if _DECIMAL.fullmatch(text):
         return float(text)
     if _ISO_DATE.fullmatch(text):
-        return _date_or_words(text)
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(text)
     return text or None
-
-
-def _date_or_words(text: str) -> date | str:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return text

@@ -44,13 +44,7 @@ _MARK: Final = re.compile(r"\\.|''|[\"'#]")
 
 @attrs.frozen
 class Slip:
-    """
-    A slip of YAML.
-
-    Attributes:
-        help: what to do about it, one sentence; nothing where the parser's own words must do.
-        at: where it stands, if that is not where the parser noticed it.
-    """
+    """A slip of YAML: what to do about it, if anything, and where it stands if that is not where the parser noticed it."""
 
     help: str
     at: Stretch | None = None

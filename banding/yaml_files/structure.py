@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
@@ -46,10 +46,8 @@ class Loaded(Generic[D]):
     One file, as far as it could be read.
 
     Attributes:
-        data: plain data, as :func:`~banding.yaml_files.marks.read_marked` gives it.
         document: the document, without the list items that are at fault; None when too little of it is sound.
         spared: names and ids that stand in parts left out, so that nobody calls them unknown.
-        is_whole: whether nothing was left out.
     """
 
     data: object
@@ -70,19 +68,22 @@ class Loaded(Generic[D]):
         return self.document
 
 
-def load_yaml(path: Path, kind: type[D], *, as_text: bool = False) -> Loaded[D]:
+def load_yaml(path: Path, kind: type[D], *, as_text: bool = False, content: bytes | None = None) -> Loaded[D]:
     """
     Read a file as a document, noting every fault of shape; nothing is raised.
 
     Args:
-        path: the file, UTF-8, at most 1 MiB.
-        as_text: leave every word as somebody typed it, so that fields are ``str`` or hold such.
+        path: the file, UTF-8, at most 1 MiB; where ``content`` is given, only its name for messages.
+        as_text: leave every word as somebody typed it, so that fields are ``str`` or hold such; a list or block with
+            nothing in it is empty, and a word alone is a list of one.
+        content: the file's bytes, where they are kept elsewhere.
     """
-    marked = read_yaml(path, as_text=as_text)
-    if marked.is_unreadable or _note_unprintable(marked.data, (), marked.notes):
+    marked = read_yaml(path, as_text=as_text, content=content)
+    if marked.is_unreadable or (not as_text and _note_unprintable(marked.data, (), marked.notes)):
         return Loaded(marked.data, marked.notes)  # what else is wrong would be told with that text in it
+    structure = converter(as_text=as_text).structure
     try:
-        return Loaded(marked.data, marked.notes, converter().structure(marked.data, kind), is_whole=True)
+        return Loaded(marked.data, marked.notes, structure(marked.data, kind), is_whole=True)
     except Exception as error:  # cattrs groups them; anything unforeseen is re-raised by the walk
         faulty = list(_causes(error, ()))
     _note_all(faulty, marked.notes)
@@ -91,7 +92,7 @@ def load_yaml(path: Path, kind: type[D], *, as_text: bool = False) -> Loaded[D]:
     if _UNREADABLE in spared:
         return Loaded(marked.data, marked.notes)
     try:
-        document = converter().structure(sound, kind)
+        document = structure(sound, kind)
     except Exception:  # its faults are noted already
         document = None
     return Loaded(marked.data, marked.notes, document, frozenset(spared))
@@ -106,16 +107,20 @@ class MisfitError(ValueError):
 
 
 @cache
-def converter() -> Converter:
-    """Give the one converter, built once; it raises cattrs' grouped errors over :class:`MisfitError`."""
+def converter(*, as_text: bool = False) -> Converter:
+    """Give the one converter of its kind, built once; it raises cattrs' grouped errors over :class:`MisfitError`."""
     made = Converter(forbid_extra_keys=True, detailed_validation=True)
     for type_, hook in ((str, _text), (bool, _true_or_false), (int, _whole), (float, _share), (date, _day)):
         made.register_structure_hook(type_, hook)
     made.register_structure_hook_func(_is_left_as_written, lambda value, _: value)
-    made.register_structure_hook_factory(attrs.has, _block_hook)
-    made.register_structure_hook_factory(_is_tuple, _list_hook)
-    made.register_structure_hook_factory(_is_mapping, _mapping_hook)
-    made.register_structure_hook_factory(_is_optional, _optional_hook)
+    block, listed = (_block_of_text, _list_of_text) if as_text else (_block, _list)
+    for holds, factory in (
+        (attrs.has, partial(_block_hook, block)),
+        (_made_of(tuple), partial(_list_hook, listed)),
+        (_made_of(dict, Mapping), partial(_mapping_hook, block)),
+        (_is_optional, _optional_hook),
+    ):
+        made.register_structure_hook_factory(holds, factory)
     return made
 
 
@@ -124,12 +129,8 @@ def _is_left_as_written(type_: object) -> bool:
     return isinstance(type_, types.UnionType) and len(set(get_args(type_)) - {type(None)}) > 1
 
 
-def _is_tuple(type_: object) -> bool:
-    return get_origin(type_) is tuple
-
-
-def _is_mapping(type_: object) -> bool:
-    return get_origin(type_) in (dict, Mapping)
+def _made_of(*origins: object) -> Callable[[object], bool]:
+    return lambda type_: get_origin(type_) in origins
 
 
 def _is_optional(type_: object) -> bool:
@@ -189,39 +190,60 @@ def _word_of(value: object, words: type[StrEnum]) -> StrEnum:
     raise MisfitError(f"expected {one_of(allowed)}, found {shown(value)}{near}")
 
 
-def _block_hook(cls: type[Any], converter: Converter) -> Callable[[object, object], Any]:
+def _block(value: object) -> Block:
+    if isinstance(value, Block):
+        return value
+    raise MisfitError(f"expected a block of keys, found {shown(value)}")
+
+
+def _block_of_text(value: object) -> Block:
+    return Block(()) if value == "" else _block(value)
+
+
+def _list(value: object) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    raise MisfitError(f"expected a list, found {shown(value)}")
+
+
+def _list_of_text(value: object) -> list[Any]:
+    return [word for word in (value,) if word] if isinstance(value, str) else _list(value)
+
+
+def _block_hook(
+    as_block: Callable[[object], Block], cls: type[Any], converter: Converter
+) -> Callable[[object, object], Any]:
     place = override(rename=_PLACE_KEY, struct_hook=lambda value, _: value)
     keys: dict[str, Any] = {field.name: override(rename=key_name(field)) for field in keys_of(cls)}
     inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, at=place, **keys)
 
     def structure(value: object, _: object) -> Any:
-        if not isinstance(value, Block):
-            raise MisfitError(f"expected a block of keys, found {shown(value)}")
-        return inner({**value, _PLACE_KEY: value.place}, cls)
+        block = as_block(value)
+        return inner({**block, _PLACE_KEY: block.place}, cls)
 
     return structure
 
 
-def _list_hook(type_: Any, converter: Converter) -> Callable[[object, object], Any]:
+def _list_hook(
+    as_list: Callable[[object], list[Any]], type_: Any, converter: Converter
+) -> Callable[[object, object], Any]:
     item_type = get_args(type_)[0]
     item = converter.get_structure_hook(item_type)
 
     def structure(value: object, _: object) -> Any:
-        if not isinstance(value, list):
-            raise MisfitError(f"expected a list, found {shown(value)}")
-        return tuple(_each(item, item_type, enumerate(value), type_).values())
+        return tuple(_each(item, item_type, enumerate(as_list(value)), type_).values())
 
     return structure
 
 
-def _mapping_hook(type_: Any, converter: Converter) -> Callable[[object, object], Any]:
+def _mapping_hook(
+    as_block: Callable[[object], Block], type_: Any, converter: Converter
+) -> Callable[[object, object], Any]:
     item_type = get_args(type_)[1]
     item = converter.get_structure_hook(item_type)
 
     def structure(value: object, _: object) -> Any:
-        if not isinstance(value, Block):
-            raise MisfitError(f"expected a block of keys, found {shown(value)}")
-        return _each(item, item_type, value.items(), type_)
+        return _each(item, item_type, as_block(value).items(), type_)
 
     return structure
 

@@ -160,14 +160,14 @@ registers:
         ("registers: [{code: A, asks: prevnt}]", "did you mean `prevent`?"),
         ("registers: [{code: A}]", "exactly one of `means`, `asks`, `ignore`"),
         ("registers: [{code: A, asks: iom, ignore: x}]", "exactly one of `means`, `asks`, `ignore`"),
-        ("registers: [{means: {iom: yes}}]", "needs a `code`"),
+        ("registers: [{means: {iom: yes}}]", "`code` is missing"),
         (
             "registers: [{code: A, ignore: x}, {code: a, ignore: x}]",
             "`a` is already an entry, of `A`",
         ),
         ("registers: [{code: A, ignor: x}]", "did you mean `ignore`?"),
         ("registers: {code: A}", "expected a list"),
-        ("registers: [A]", "expected `name: value` lines"),
+        ("registers: [A]", "expected a block of keys, found `A`"),
         ("", "lists no registers"),
     ],
 )

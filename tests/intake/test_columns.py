@@ -62,7 +62,6 @@ FACTS = (
     yes_no("young_person", yes_at_age=25),
     yes_no("unpaid_work", assumable=False),
 )
-RECORD = {"crn": (), "date_of_birth": ("dob",), "age": (), "judged_band": (), "recorded_band": ()}
 OUTPUTS = ("route", "band", "status")
 
 
@@ -72,7 +71,6 @@ def matched(*header: str, mapping: ColumnMapping | None = None, is_result: bool 
         header,
         name="cases.csv",
         facts=FACTS,
-        record_columns=RECORD,
         output_columns=OUTPUTS,
         mapping=mapping,
         is_result=is_result,

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.facts import FactKind, Value
-from banding.intake import RECORD_COLUMNS, CaseRow, ReadingOptions, load_codes, load_mapping, read_cases
+from banding.intake import CaseRow, ReadingOptions, load_codes, load_mapping, read_cases
 from banding.ruleset import find_ruleset, load_ruleset, rules_folder
 
 RULESET = load_ruleset(find_ruleset("cl-crc/2019-03"))
@@ -24,7 +24,7 @@ def read(
     text: str, *, blank_is_no: bool = False, absent_is_no: bool = False, mapping: Path | None = None
 ) -> list[CaseRow]:
     """The rows of some CSV text."""
-    columns = load_mapping(mapping, RULESET.facts, RECORD_COLUMNS) if mapping else None
+    columns = load_mapping(mapping, RULESET.facts) if mapping else None
     table = load_codes(rules_folder() / "ndelius-registers.yaml", RULESET.facts)
     options = ReadingOptions(
         on=ON,

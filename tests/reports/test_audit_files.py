@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
@@ -21,6 +22,7 @@ from banding.audit.sampling.sheet import questions
 from banding.commands import main
 from banding.intake.tables import line_chunks
 from banding.records.audit import AUDIT_ADDED_NAMES, AUDIT_JSON_FIELDS, AuditCsv
+from docs.reference_audit import REPORT_PARTS
 from tests.audit.auditing import caseload, policy, table
 from tests.builders import ruleset
 from tests.csv_files import csv_files, like_rows
@@ -127,6 +129,18 @@ def test_json_has_the_documented_fields(run: Run) -> None:
     """Each line is an object with the documented fields in their order."""
     lines = run("audit", str(SAMPLE), *ON, "--format", "json", "-q").stdout.splitlines()
     assert all(list(json.loads(line)) == [name for name, _ in AUDIT_JSON_FIELDS] for line in lines)
+
+
+def test_figures_as_json_have_the_documented_fields(run: Run) -> None:
+    """As JSON every object of a report has all the fields of its class, but that the report leaves out its cases."""
+    report = json.loads(run("audit", str(SAMPLE), *ON, "--by", "gender", "--format", "report", "-q").stdout)
+    assert list(report) == [field.name for field in attrs.fields(AuditReport) if field.name != "cases"]
+    for lists, part in REPORT_PARTS.items():
+        found = [report]
+        for name in lists.split(", "):
+            found = [each for holder in found for each in holder[name]]
+        fields = [field.name for field in attrs.fields(part)]
+        assert [list(each) for each in found] == [fields] * len(found) != []
 
 
 def test_a_report_names_its_inputs_and_options(run: Run) -> None:

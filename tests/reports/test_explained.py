@@ -7,6 +7,7 @@ from hypothesis import given
 from banding.case import Case
 from banding.engine.engine import engine_for
 from banding.facts import FactKind
+from banding.render.report import CaseLine
 from banding.reports.cases.explained import NOTHING_ELSE, Explaining
 from tests.builders import ruleset
 from tests.strategies import Facts, any_facts
@@ -20,7 +21,7 @@ def test_every_other_fact_is_no_where_it_says_so(one: Facts, other: Facts) -> No
     decisions = [engine_for(ruleset()).decide(Case("", facts)) for facts in (one, other)]
     explaining = Explaining(ruleset())
     for row, decision in enumerate(decisions):
-        explaining.add(decision, row=row, crn=f"X{row}", notes=(), under="all")
+        explaining.add(decision, CaseLine(f"r{row}", row, f"X{row}", ""), under="all")
     for explanation in explaining.explanations("all").explanations:
         others = next((fact.text for fact in explanation.facts if fact.term == NOTHING_ELSE), "")
         if not others.startswith(REST):

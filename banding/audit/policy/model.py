@@ -1,4 +1,8 @@
-"""The audit policy: which grade may hold what, how old an assessment may be, and which finding each check answers."""
+"""
+The audit policy: which grade may hold what, how old an assessment may be, and which finding each check answers.
+
+Its classes declare what may be written, and the JSON Schema of ``audit.yaml``, by which editors complete and check, is theirs.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,8 @@ from typing import Any, Final
 import attrs
 
 from banding.facts import plain
-from banding.written import key, key_name, keys_of
+from banding.ruleset.schema import DIALECT, Schema
+from banding.written import WORDS, key, key_name, keys_of
 
 ASSUMPTION: Final = "local assumption"
 """What a source says where neither the guidance nor a report settles a figure."""
@@ -167,3 +172,48 @@ def declared(block: type) -> Mapping[str, attrs.Attribute[Any]]:
 BLOCKS: Final = ("holder", "assessment", "review", "rationale", "sampling")
 """The keys of a policy whose value is one block; beside them are the lists ``grades`` and ``holding``, and ``findings``."""
 TOP_KEYS: Final = ("grades", "holding", *BLOCKS, "findings")
+_TEXT: Final[Schema] = {"type": "string", "pattern": r"^[^;]*[^;\s][^;]*$"}
+_WORD: Final[Schema] = {"type": ["string", "number"]}
+_LIST: Final[Schema] = {"anyOf": [_WORD, {"type": "array", "items": _WORD}]}
+_SHAPES: Final[Mapping[str, Schema]] = {
+    "severity": {"enum": [severity.value for severity in Severity]},
+    "text": _TEXT,
+    "yes": {"enum": ["yes", "no"]},
+    "count": {"type": "integer", "minimum": 1, "maximum": 99_999},
+    "code": WORDS,
+    **dict.fromkeys(("word", "grade"), _WORD),
+    **dict.fromkeys(("words", "columns", "facts", "bands"), _LIST),
+}
+
+
+def policy_schema() -> Schema:
+    """Give the JSON Schema, draft 2020-12, of an audit policy."""
+    told, default = declared(AuditPolicy), AuditPolicy()
+    needs_either: dict[str, Any] = {"anyOf": [{"required": ["facts"]}, {"required": ["bands"]}]}
+    holding = {**_block(HoldingRule, ("code", "at-least")), **needs_either}
+    parts: dict[str, Schema] = {
+        "grades": {"type": "array", "items": _block(Grade, ("name",))},
+        "holding": {"type": "array", "items": holding},
+        **{name: _block(type(getattr(default, name))) for name in BLOCKS},
+        "findings": {"type": "object", "additionalProperties": _block(Check)},
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "Audit policy",
+        "description": "What an audit looks at beside the bands.",
+        "type": "object",
+        "properties": {key: {"description": told[key].metadata["meaning"], **parts[key]} for key in TOP_KEYS},
+        "additionalProperties": False,
+    }
+
+
+def _block(block: type, required: tuple[str, ...] = ()) -> Schema:
+    properties = {
+        key: {
+            "description": field.metadata["meaning"].replace("``", "`"),
+            **_SHAPES[field.metadata["shape"]["kind"]],
+        }
+        for key, field in declared(block).items()
+    }
+    found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**found, "required": list(required)} if required else found

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import attrs
-import yaml
 
 from banding.audit.agreement.outcomes import CaseOutcome, Family
 from banding.audit.findings.kinds import GRADE_NOT_KNOWN, finding_kinds
@@ -23,10 +22,13 @@ from banding.audit.policy.model import (
     Severity,
     declared,
 )
+from banding.errors import MappingError
 from banding.facts import FactKind, plain
-from banding.intake.yaml_file import YamlReading
 from banding.nearest import did_you_mean
 from banding.ruleset import Ruleset, sibling_file
+from banding.written import Place
+from banding.yaml_files import Loaded, read_yaml
+from banding.yaml_files.faults import FaultNotes, nearest_or_list, shown
 
 FILE_NAME = "audit.yaml"
 """What the policy is called beside a rules file."""
@@ -41,9 +43,10 @@ def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
     Raises:
         MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
     """
-    reading = YamlReading(path)
-    policy = _PolicyReader(reading, ruleset).policy()
-    reading.refuse_faults()
+    marked = read_yaml(path, as_text=True)
+    written = "" if marked.is_unreadable else marked.data
+    read = Loaded(marked.data, marked.notes, _PolicyReader(marked.notes, ruleset).policy(written))
+    policy = read.sound(MappingError)
     return attrs.evolve(policy, name=path.name, content_hash=hashlib.sha256(path.read_bytes()).hexdigest())
 
 
@@ -56,111 +59,142 @@ def policy_beside(rules_file: Path, ruleset: Ruleset) -> AuditPolicy:
 class _PolicyReader:
     """Reads the blocks of one document as their classes declare them, noting what is wrong with them."""
 
-    def __init__(self, reading: YamlReading, ruleset: Ruleset) -> None:
-        self._reading, self._ruleset = reading, ruleset
-        self._codes: list[tuple[str, yaml.Node, str]] = []
+    def __init__(self, notes: FaultNotes, ruleset: Ruleset) -> None:
+        self._notes, self._ruleset = notes, ruleset
+        self._codes: list[tuple[str, Place]] = []
         self._allowed: dict[str, Sequence[str]] = {
             "severity": tuple(Severity),
             "facts": [fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO],
             "bands": [band.name for band in ruleset.bands],
         }
 
-    def policy(self) -> AuditPolicy:
+    def policy(self, written: object) -> AuditPolicy:
         """Give the whole policy."""
-        top, default = self._reading.keyed(self._reading.root, "", TOP_KEYS), AuditPolicy()
+        top, default = self._keyed(written, (), TOP_KEYS), AuditPolicy()
         grades = self._blocks(top, "grades", Grade())
         self._allowed["grade"] = [grade.name for grade in grades]
         rule = HoldingRule(Severity.HIGH, "held below grade", is_assumption=False)
         holding = self._blocks(top, "holding", rule)
-        found = {name: self._block(top.get(name), name, getattr(default, name)) for name in BLOCKS}
+        found = {name: self._block(top.get(name, {}), (name,), getattr(default, name)) for name in BLOCKS}
         policy = AuditPolicy(grades=grades, holding=holding, **found)
-        return attrs.evolve(policy, findings=self._findings(top, policy))
+        return attrs.evolve(policy, findings=self._findings(top.get("findings", {}), policy))
 
-    def _blocks(self, top: Mapping[str, yaml.Node], name: str, default: Any) -> tuple[Any, ...]:
-        nodes = self._reading.items(top.get(name), name)
-        return tuple(self._block(node, f"{name}[{n}]", default) for n, node in enumerate(nodes))
+    def _keyed(self, written: object, place: Place, allowed: Sequence[str]) -> Mapping[str, object]:
+        """Give the keys of a block that it may have; notes the others."""
+        found = self._entries(written, place)
+        for key in found:
+            if key not in allowed:
+                said = f"unknown key `{key}`{nearest_or_list(key, tuple(allowed))}"
+                self._notes.add((*place, key), said, at_key=True)
+        return {key: value for key, value in found.items() if key in allowed}
 
-    def _block(self, node: yaml.Node | None, path: str, default: Any) -> Any:
+    def _entries(self, written: object, place: Place) -> Mapping[str, object]:
+        if isinstance(written, dict):
+            return written
+        if written != "":
+            self._notes.add(place, f"expected a block of keys, found {shown(written)}")
+        return {}
+
+    def _text(self, written: object, place: Place) -> str:
+        if isinstance(written, str):
+            return written
+        self._notes.add(place, f"expected words, found {shown(written)}")
+        return ""
+
+    def _texts(self, written: object, place: Place) -> list[tuple[str, Place]]:
+        """Give the texts of a list, or of a single word, each with its place."""
+        if not isinstance(written, list):
+            return [(self._text(written, place), place)] if written else []
+        return [(self._text(item, (*place, n)), (*place, n)) for n, item in enumerate(written)]
+
+    def _blocks(self, top: Mapping[str, object], name: str, default: Any) -> tuple[Any, ...]:
+        items = top.get(name) or []
+        if not isinstance(items, list):
+            self._notes.add((name,), f"expected a list, found {shown(items)}")
+            return ()
+        return tuple(self._block(item, (name, n), default) for n, item in enumerate(items))
+
+    def _block(self, written: object, place: Place, default: Any) -> Any:
         """Read one block over a default of its class; what is not written is as there, and no assumption of ours."""
         keys = declared(type(default))
-        parts = self._reading.keyed(node, path, tuple(keys))
-        if node is not None:
-            self._refuse_unfinished(type(default), node, parts, path)
+        parts = self._keyed(written, place, tuple(keys))
+        self._refuse_unfinished(type(default), parts, place)
         if not parts:
             return default
         found: dict[str, object] = {"is_assumption": False} if isinstance(default, Check) else {}
         for key, part in parts.items():
-            value = self._value(keys[key].metadata["shape"]["kind"], part, f"{path}.{key}")
+            value = self._value(keys[key].metadata["shape"]["kind"], part, (*place, key))
             found |= {} if value in (None, "", ()) else {keys[key].name: value}
         return attrs.evolve(default, **found)
 
-    def _refuse_unfinished(self, block: type, node: yaml.Node, parts: Collection[str], path: str) -> None:
-        what, needed = ("a grade", ("name",)) if block is Grade else ("a holding rule", ("code", "at-least"))
-        if block in (Grade, HoldingRule):
-            for key in needed:
+    def _refuse_unfinished(self, block: type, parts: Collection[str], place: Place) -> None:
+        if block is Grade and "name" not in parts:
+            self._notes.add(place, "a grade needs a `name`")
+        if block is HoldingRule:
+            for key in ("code", "at-least"):
                 if key not in parts:
-                    self._reading.fault(node, path, f"{what} needs {'a ' * (block is Grade)}`{key}`")
-        if block is HoldingRule and not {"facts", "bands"} & set(parts):
-            self._reading.fault(node, path, "a holding rule needs `facts` or `bands`")
+                    self._notes.add(place, f"a holding rule needs `{key}`")
+            if "facts" not in parts and "bands" not in parts:
+                self._notes.add(place, "a holding rule needs `facts` or `bands`")
 
-    def _value(self, kind: str, node: yaml.Node, path: str) -> object:
+    def _value(self, kind: str, written: object, place: Place) -> object:
         """Read one value as it is declared; None where it is no such value, which is noted."""
-        if kind == "words":
-            return tuple(word for word, _ in self._reading.texts(node, path))
-        if kind == "columns":
-            return self._columns(node, path)
+        if kind in ("words", "columns"):
+            words = self._texts(written, place)
+            if kind == "columns":
+                self._check_columns(words)
+            return tuple(word for word, _ in words if word)
         if kind in _ONE_OF:
-            known = self._known(node, path, kind)
+            known = self._known(written, place, kind)
             if kind == "severity":
                 return Severity(known[0]) if known else None
             return "".join(known) if kind == "grade" else known
-        text = self._reading.text(node, path) or ""
+        text = self._text(written, place)
         if ";" in text:
-            self._reading.fault(node, path, "a semicolon parts findings, so a text has none")
+            self._notes.add(place, "a semicolon parts findings, so a text has none")
         if kind == "code" and text:
-            self._codes.append((text, node, path))
+            self._codes.append((text, place))
         if kind == "yes":
             if text not in ("", "yes", "no"):
-                self._reading.fault(node, path, f"`{text}` is neither yes nor no")
+                self._notes.add(place, f"`{text}` is neither yes nor no")
             return text == "yes"
         if kind == "count" and text:
             if text.isascii() and text.isdigit() and 0 < int(text) < 100_000:
                 return int(text)
-            self._reading.fault(node, path, f"`{text}` is not a whole number of 1 or more")
+            self._notes.add(place, f"`{text}` is not a whole number of 1 or more")
             return None
         return text
 
-    def _known(self, node: yaml.Node, path: str, kind: str) -> tuple[str, ...]:
+    def _known(self, written: object, place: Place, kind: str) -> tuple[str, ...]:
         found, allowed = [], self._allowed[kind]
-        for word, at in self._reading.texts(node, path):
+        for word, at in self._texts(written, place):
             if word in allowed:
                 found.append(word)
             else:
                 listed = ", ".join(f"`{each}`" for each in allowed)
                 near = did_you_mean(word, allowed)
-                self._reading.fault(at, path, f"unknown {_ONE_OF[kind]} `{word}`; expected {listed}{near}")
+                self._notes.add(at, f"unknown {_ONE_OF[kind]} `{word}`; expected {listed}{near}")
         return tuple(found)
 
-    def _columns(self, node: yaml.Node, path: str) -> tuple[str, ...]:
+    def _check_columns(self, words: Sequence[tuple[str, Place]]) -> None:
         """Note a column that is there twice, or is a fact but for a letter; any other word may be a file's own column."""
-        facts, words = [fact.name for fact in self._ruleset.facts], []
-        for word, at in self._reading.texts(node, path):
-            if word in words:
-                self._reading.fault(at, path, f"`{word}` is there twice")
+        facts = [fact.name for fact in self._ruleset.facts]
+        for at, (word, place) in enumerate(words):
+            if word in [other for other, _ in words[:at]]:
+                self._notes.add(place, f"`{word}` is there twice")
             elif plain(word) not in map(plain, facts) and get_close_matches(word, facts, cutoff=_ALMOST):
-                self._reading.fault(at, path, f"`{word}` is no fact{did_you_mean(word, facts)}")
-            words.append(word)
-        return tuple(words)
+                self._notes.add(place, f"`{word}` is no fact{did_you_mean(word, facts)}")
 
-    def _findings(self, top: Mapping[str, yaml.Node], policy: AuditPolicy) -> dict[str, Check]:
+    def _findings(self, written: object, policy: AuditPolicy) -> dict[str, Check]:
         """Read severity and source of findings by code; notes codes that are no finding, or mean two things."""
         self._check_own_codes(finding_kinds(self._ruleset, attrs.evolve(policy, holding=())))
         kinds, found = finding_kinds(self._ruleset, policy), {}
-        for code, key, node in self._reading.entries(top.get("findings"), "findings"):
+        for code, block in self._entries(written, ("findings",)).items():
+            place = ("findings", code)
             if code not in kinds:
                 near = did_you_mean(code, kinds) or f"; expected one of {', '.join(kinds)}"
-                self._reading.fault(key, "findings", f"`{code}` is no finding of an audit{near}")
-            found[code] = self._block(node, f"findings.{code}", Check(source=""))
+                self._notes.add(place, f"`{code}` is no finding of an audit{near}", at_key=True)
+            found[code] = self._block(block, place, Check(source=""))
         return found
 
     def _check_own_codes(self, others: Collection[str]) -> None:
@@ -169,8 +203,8 @@ class _PolicyReader:
         taken |= {str(word): "a family of outcomes" for word in Family}
         taken |= {str(word): "a severity" for word in Severity}
         taken |= dict.fromkeys((*others, GRADE_NOT_KNOWN), "another finding")
-        for code, node, path in self._codes:
+        for code, place in self._codes:
             if code in taken:
-                self._reading.fault(node, path, f"the code `{code}` is {taken[code]} already; choose another")
+                self._notes.add(place, f"the code `{code}` is {taken[code]} already; choose another")
             else:
                 taken[code] = "that of another holding rule"

@@ -163,8 +163,8 @@ def scored(
         confidence,
         len(strata),
         tuple(
-            _estimate(words, [(each, each.answers[place]) for each in strata], confidence=confidence / 100)
-            for place, words in enumerate(asked.values())
+            _estimate(code, asked[code], strata, place, confidence=confidence / 100)
+            for place, code in enumerate(asked)
         ),
         tuple(_notes(readings, strata, population)),
         strata,
@@ -178,26 +178,24 @@ def _answers(code: str, readings: Sequence[Reading]) -> Answers:
     return Answers(code, yes, yes + no, sum(answer == NOT_APPLICABLE for answer in said))
 
 
-def _estimate(words: str, found: Sequence[tuple[StratumScore, Answers]], *, confidence: float) -> Estimate:
-    strata = []
-    for stratum, said in found:
-        if all_said := said.answered + said.not_applicable:
-            strata.append((said.yes, said.answered, all_said, max(stratum.population, all_said)))
-    answers = [said for _, said in found]
-    answered = sum(said.answered for said in answers)
-    counts = (
-        sum(said.yes for said in answers),
-        answered,
-        sum(said.not_applicable for said in answers),
-        sum(stratum.sample for stratum, _ in found),
-    )
+def _estimate(
+    code: str, words: str, strata: Sequence[StratumScore], place: int, *, confidence: float
+) -> Estimate:
+    """Estimate the share of yes to the question whose answers are at one place of every stratum."""
+    found = []
+    for stratum in strata:
+        said = stratum.answers[place]
+        if answers := said.answered + said.not_applicable:
+            found.append((said.yes, said.answered, answers, max(stratum.population, answers)))
+    yes, answered, answers = (sum(stratum[n] for stratum in found) for n in range(3))
+    counts = (yes, answered, answers - answered, sum(stratum.sample for stratum in strata))
     if not answered:
-        return Estimate(answers[0].code, words, *counts, None, None, None)
-    rate, effective = weighted(strata)
+        return Estimate(code, words, *counts, None, None, None)
+    rate, effective = weighted(found)
     interval = (rate, rate)
     if effective is not None:
         interval = wilson(rate * effective, effective, confidence=confidence)
-    return Estimate(answers[0].code, words, *counts, rate, *interval)
+    return Estimate(code, words, *counts, rate, *interval)
 
 
 def weighted(strata: Iterable[tuple[int, int, int, int]]) -> tuple[float, float | None]:

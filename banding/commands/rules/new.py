@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,14 +76,13 @@ def _starter(name: str, first_day: date, folder: Path) -> None:
         raise click.UsageError(message)
     _write(folder, starter_files(name, first_day), version_called(first_day))
     rules = folder / f"{version_called(first_day)}.yaml"
-    steps = (
+    _tell_next(
         f"Put the words of your guidance in {folder / 'guidance.yaml'}, and what it says in {rules}: the comments there "
         "say what each part is.",
-        *_checking(folder),
+        folder,
         f"To try it on invented cases: banding example --rules {folder} --on {first_day} -o cases.csv and then banding "
         f"allocate cases.csv --rules {folder} --on {first_day}",
     )
-    tell(_next(steps), written=None)
 
 
 def _next_version(source: str, first_day: date, output: Path | None) -> None:
@@ -108,12 +106,11 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
             f"\nNote: {first_day} is not in the future: cases have been decided for that day and since by version {path.stem}, "
             "and would be decided by the new one."
         )
-    steps = (
+    _tell_next(
         f"Change the words in {folder / version}.guidance.yaml, what they say in {folder / version}.yaml (its title too), "
         f"and the examples in {folder / version}.examples. Files without the date belong to earlier versions: leave them.",
-        *_checking(folder / f"{version}.yaml"),
+        folder / f"{version}.yaml",
     )
-    tell(_next(steps), written=None)
 
 
 def _refuse_taken(folder: Path, version: str, first_day: date) -> None:
@@ -158,17 +155,17 @@ def _write(folder: Path, files: Files, version: str) -> None:
     tell((f"Written to {folder}:", *listed), written=None)
 
 
-def _checking(rules: Path) -> tuple[str, ...]:
-    return (
-        f"After each change: banding rules check {rules}, then test and mutate in the same way.",
-        f"When it is agreed, and before its first day: banding rules record {rules}",
-    )
-
-
-def _next(steps: tuple[str, ...]) -> Iterator[str]:
+def _tell_next(first: str, rules: Path, *last: str) -> None:
+    """Say what to do with rules that were written, step by step."""
     from banding.render.terminal import wrapped
 
-    yield ""
-    yield "Next:"
-    for number, step in enumerate(steps, start=1):
-        yield from wrapped(step, f"  {number}. ", following="     ")
+    steps = (
+        first,
+        f"After each change: banding rules check {rules}, then test and mutate in the same way.",
+        f"When it is agreed, and before its first day: banding rules record {rules}",
+        *last,
+    )
+    numbered = (
+        wrapped(step, f"  {number}. ", following="     ") for number, step in enumerate(steps, start=1)
+    )
+    tell(("", "Next:", *(line for lines in numbered for line in lines)), written=None)

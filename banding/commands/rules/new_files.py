@@ -16,7 +16,7 @@ from typing import Final
 from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text
 from banding.errors import OutputError
 from banding.ruleset import rules_folder
-from banding.ruleset.sibling_files import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 
 Files = Mapping[Path, bytes]
 """What to write: paths within a folder, each with its content."""

@@ -258,7 +258,6 @@ def _reader(caseload: Caseload, basis: Basis) -> RowReader:
         caseload.layout.header,
         name=caseload.name,
         facts=ruleset.facts,
-        record_columns=RECORD_COLUMNS,
         output_columns=(),
         mapping=mapping,
     )

@@ -85,11 +85,11 @@ export function explanation(runner, result, given) {
   const { table } = runner, made = el("div", { class: "explanation" });
   const faults = given.findings.filter((each) => each.fatal);
   if (!result) {
-    made.append(el("p", { class: "outcome" }, tag(table, null, "No band"), " cannot be read"));
+    made.append(el("p", { class: "outcome" }, tag(table, null, "No band"), ": cannot be read"));
     if (faults.length) made.append(el("ul", {}, ...faults.map((each) => el("li", {}, el("strong", {}, each.column || "the row"), `: ${each.value ? `“${each.value}” ` : ""}${each.problem}`))));
     return made;
   }
-  made.append(el("p", { class: "outcome" }, tag(table, result.band, result.route === table.field_route ? "No band" : result.route), ` ${STATUS_WORDS[result.status]}`));
+  made.append(el("p", { class: "outcome" }, tag(table, result.band, result.route === table.field_route ? "No band" : result.route), `: ${STATUS_WORDS[result.status]}`));
   made.append(el("p", { class: "reasons" }, result.reasons));
   const matrix = matrixOf(runner, result);
   if (matrix) made.append(matrix);

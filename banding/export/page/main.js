@@ -15,9 +15,15 @@ function begin() {
     const [year, month, date] = on.value.split("-").map(Number);
     return dayOf(year, month, date) ? on.value : today;
   };
+  const tell = () => {
+    const from = table.ruleset.in_force_from, isEarly = day() < from;
+    byId("on-said", HTMLElement).textContent = isEarly ? `These rules are in force from ${from}, and are used here for an earlier day.` : "";
+  };
+  tell();
   const form = new CaseForm(table, day), caseload = new CaseloadView(table, day);
   on.addEventListener("change", () => {
     on.value = day();
+    tell();
     form.show();
     caseload.work();
   });

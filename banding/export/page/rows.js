@@ -347,7 +347,7 @@ function repeatedWarnings({ rows, count, keptBy, outcomes }, isKept) {
   /** @type {Warning[]} */
   const found = [["duplicate-crn", `this person is on ${where}`]];
   if (keptBy && outcomes.size > 1) {
-    found.push(["person-differs", `the rows of this person come to different ends: ${[...outcomes].sort().join(", ")}`]);
+    found.push(["person-differs", `the rows of this person come to different bands or routes: ${[...outcomes].sort().join(", ")}`]);
   }
   const kept = `row ${counted(keptBy)} of the same person is not certainly for the hub, so this one stays in the field`;
   return isKept ? [...found, ["kept-from-hub", kept]] : found;

@@ -22,7 +22,7 @@ export interface JudgedAnswer { applied: boolean; rule: string; warnings: Warnin
 export type Enquiry = [fact: number, variable: number, unknown: number, row: number];
 
 export interface Table {
-  ruleset: { id: string; version: string; title: string; stamp: string; sha256: string };
+  ruleset: { id: string; version: string; title: string; in_force_from: string; stamp: string; sha256: string };
   bands: { name: string; rank: number; fill: string; ink: string }[];
   facts: Fact[]; variables: Variable[]; rows: number[][]; axes: Axis[]; axis_answers: AxisAnswer[];
   cells: [number | null, number | null][]; matrix: { id: string; band: number; actions: string[] }[];

@@ -10,7 +10,7 @@ import attrs
 
 from banding.errors import BandingError
 from banding.facts import Fact, FactKind, Value, plain
-from banding.intake import RECORD_COLUMNS, ColumnMapping, load_mapping
+from banding.intake import ColumnMapping, load_mapping
 from banding.intake.columns import match_columns
 from banding.intake.tables import open_table
 from banding.intake.values import NO_WORDS, YES_WORDS
@@ -110,7 +110,6 @@ def _matched(headings: Sequence[str], ruleset: Ruleset, mapping: ColumnMapping, 
         headings,
         name=table,
         facts=ruleset.facts,
-        record_columns=RECORD_COLUMNS,
         output_columns=(),
         mapping=mapping,
     )
@@ -119,7 +118,7 @@ def _matched(headings: Sequence[str], ruleset: Ruleset, mapping: ColumnMapping, 
 
 def read_column_mapping(path: Path, ruleset: Ruleset) -> ColumnMapping:
     """Read a column-mapping file, the same that ``--map`` reads; raises MappingError with every fault in it."""
-    return load_mapping(path, ruleset.facts, RECORD_COLUMNS)
+    return load_mapping(path, ruleset.facts)
 
 
 def _check(ruleset: Ruleset, mapping: ColumnMapping, without: Collection[str]) -> None:

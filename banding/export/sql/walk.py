@@ -14,6 +14,8 @@ from sqlglot import exp
 
 from banding.export.sql.expressions import Step, chosen, number
 
+_MOST_BRANCHES = 10
+"""A question with more waits no longer: branches within branches are indented, and hard to read."""
 _VARIABLES_A_STEP = 3
 """More make fewer steps and a longer query: within a step, a row that several come to is written out for each."""
 
@@ -98,8 +100,9 @@ def walk(rows: Rows, coded: Sequence[Coded], starts: Mapping[str, Collection[int
         further = _Branches(rows, coded, last if following is None else following)
         for column, come_to in reached.items():
             here = sorted(row for row in come_to if not branches.are_past(row))
-            ends = {end for row in here for end in branches.ends(row)}
-            can_wait = further.weight(here) <= branches.weight(here) + further.weight(ends)
+            ends = branches.ends(here)
+            apart = branches.weight(here) + further.weight(ends)
+            can_wait = further.weight(here) <= min(apart, _MOST_BRANCHES)
             if here and (following is None or not can_wait):
                 trees = [(number(row), branches.tree(row)) for row in here]
                 step[column] = (
@@ -120,16 +123,21 @@ class _Branches:
     rows: Rows
     coded: Sequence[Coded]
     last: int
+    weights: dict[int, int] = attrs.field(factory=dict)
 
     def are_past(self, row: int) -> bool:
         """Whether a row is an answer, or looks at a later variable."""
         return row < 0 or self.rows[row][-1] > self.last
 
-    def ends(self, row: int) -> set[int]:
-        """Give the rows and answers past the last variable that a row comes to."""
-        if self.are_past(row):
-            return {row}
-        return {end for child in self.rows[row][:-1] for end in self.ends(child)}
+    def ends(self, rows: Iterable[int]) -> set[int]:
+        """Give the rows and answers past the last variable that some rows come to."""
+        reached, waiting = set[int](), list(rows)
+        while waiting:
+            row = waiting.pop()
+            if row not in reached:
+                reached.add(row)
+                waiting += () if self.are_past(row) else self.rows[row][:-1]
+        return set(filter(self.are_past, reached))
 
     def tree(self, row: int) -> exp.Expr:
         """Write which of them it comes to, the simplest branches first."""
@@ -145,4 +153,9 @@ class _Branches:
 
     def weight(self, rows: Iterable[int]) -> int:
         """Count the branches in which some rows are written."""
-        return sum(1 + self.weight(set(self.rows[row][:-1])) for row in rows if not self.are_past(row))
+        return sum(self._weight(row) for row in rows if not self.are_past(row))
+
+    def _weight(self, row: int) -> int:
+        if row not in self.weights:
+            self.weights[row] = 1 + self.weight(set(self.rows[row][:-1]))
+        return self.weights[row]

@@ -15,7 +15,7 @@ import attrs
 
 from banding.export.workbook.lookups import Lookups
 from banding.facts import Fact, FactKind, spoken
-from banding.intake import RECORD_COLUMNS, ReadingOptions
+from banding.intake import ReadingOptions
 from banding.intake.cells import Column, columns_of
 from banding.intake.code_tables import SENTENCES, shipped_codes
 from banding.intake.columns import match_columns
@@ -78,9 +78,7 @@ class Reader:
     """Reads words as a file's columns of the same names would be read."""
 
     def __init__(self, ruleset: Ruleset, headings: Sequence[str], *, on: date) -> None:
-        layout = match_columns(
-            headings, name="", facts=ruleset.facts, record_columns=RECORD_COLUMNS, output_columns=()
-        )
+        layout = match_columns(headings, name="", facts=ruleset.facts, output_columns=())
         bands = [band.name for band in ruleset.bands]
         self.ruleset = ruleset
         self.columns: dict[str, Column] = {

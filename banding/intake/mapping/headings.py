@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache, cached_property
 
 import attrs
-import yaml
 
-from banding.facts import Fact, plain_value
-from banding.intake.yaml_file import YamlReading
+from banding.errors import MappingError
+from banding.facts import Fact, FactKind, plain_value
 from banding.shipped import rules_folder
+from banding.written import Written, key
+from banding.yaml_files import load_yaml
 
+RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "crn": (),
+    "date_of_birth": ("dob",),
+    "age": (),
+    "requirements": ("order_requirements", "sentence_requirements"),
+    "order_ended": ("termination_date", "terminated_on"),
+    "judged_band": (),
+    "rationale": (),
+    "judged_by": (),
+    "judged_on": (),
+    "recorded_band": (),
+}
+"""Our columns that are not facts of a ruleset, each with other names it goes by."""
 REGISTERS = "registers"
 """What stands for a column of registrations among our columns; a mapping file names it in a section of its own."""
 
-_KEYS = ("names", "maybe", "not")
-_TOKEN = re.compile(r"[^\W_]+(?:'s\b)?")
+HEADING_WORD = re.compile(r"[^\W_]+(?:'s\b)?")
 _MOST_WORDS = 12
 _MOST_LETTERS = 80
 _SHORTENED = 3
@@ -37,13 +50,7 @@ class Likeness:
 
 @attrs.frozen(eq=False)
 class WordMeanings:
-    """
-    What words in cells mean.
-
-    Attributes:
-        means: a word, folded, to the one value it stands for, in our words.
-        either: a word, folded, to the values it may stand for.
-    """
+    """What words in cells mean, folded: each the one value it stands for in our words, or the values it may stand for."""
 
     means: Mapping[str, str]
     either: Mapping[str, tuple[str, ...]]
@@ -70,37 +77,55 @@ class TheirNames:
         return frozenset(token for entry in entries for token in words_of(entry))
 
 
+@attrs.frozen(eq=False)
+class _Column(Written):
+    """What people call a column of ours, what may mean it, and what only looks like it."""
+
+    names: tuple[str, ...] = ()
+    maybe: Mapping[str, str] = attrs.field(factory=dict)
+    never: tuple[str, ...] = key("names of something else", (), name="not")
+
+
+@attrs.frozen(eq=False)
+class _Words(Written):
+    """Values of ours, each with their words for it; several values that one word may mean are joined by commas."""
+
+    means: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    either: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+
+
+@attrs.frozen(eq=False)
+class _Document(Written):
+    """The table as its file has it."""
+
+    around: tuple[str, ...] = ()
+    columns: Mapping[str, _Column] = attrs.field(factory=dict)
+    words: Mapping[str, _Words] = attrs.field(factory=dict)
+
+
 @cache
 def their_names() -> TheirNames:
     """Read the table that ships with us; raises MappingError with every fault in it."""
-    reading = YamlReading(rules_folder() / "headings-and-words.yaml", is_ours=True)
-    sections = reading.keyed(reading.root, "", ("around", "columns", "words"))
-    names: dict[str, str] = {}
-    maybe: dict[str, tuple[str, str]] = {}
-    never: set[str] = set()
-    for column, _, node in reading.entries(sections.get("columns"), "columns"):
-        keys = reading.keyed(node, f"columns.{column}", _KEYS)
-        names |= {_joined(word): column for word, _ in reading.texts(keys.get("names"), column)}
-        for word, _, doubt in reading.entries(keys.get("maybe"), column):
-            maybe[_joined(word)] = column, reading.text(doubt, column) or ""
-        never |= {_joined(word) for word, _ in reading.texts(keys.get("not"), column)}
-    around = frozenset(word for word, _ in reading.texts(sections.get("around"), "around"))
-    words = {
-        kind: _meanings(reading, reading.keyed(node, kind, ("means", "either")), kind)
-        for kind, _, node in reading.entries(sections.get("words"), "words")
-    }
-    reading.refuse_faults()
-    return TheirNames(names, maybe, frozenset(never), around, words)
+    written = load_yaml(rules_folder() / "headings-and-words.yaml", _Document, as_text=True).sound(
+        MappingError
+    )
+    columns = written.columns.items()
+    return TheirNames(
+        names={_joined(word): column for column, said in columns for word in said.names},
+        maybe={
+            _joined(word): (column, doubt) for column, said in columns for word, doubt in said.maybe.items()
+        },
+        never=frozenset(_joined(word) for said in written.columns.values() for word in said.never),
+        around=frozenset(written.around),
+        words={kind: _meanings(said) for kind, said in written.words.items()},
+    )
 
 
 def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -> Likeness | None:
     """
     Say which column of ours a heading means; None where it is like none.
 
-    Args:
-        heading: their heading.
-        ours: each spelling of the columns looked for, folded, to the column.
-        titles: the same for names in words, such as "child protection plan".
+    ``ours`` and ``titles`` give the column of each folded spelling, and of each name in words, that is looked for.
     """
     table = their_names()
     tokens = words_of(heading)
@@ -111,7 +136,8 @@ def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -
     named = {word: column for word, column in table.names.items() if column in columns}
     named |= {_joined(title): column for title, column in titles.items()} | {**ours}
     doubted = {word: found for word, found in table.maybe.items() if found[0] in columns}
-    for words in (tokens, _without_ends(tokens, table.around)):
+    inner = [place for place, token in enumerate(tokens) if token not in table.around]
+    for words in (tokens, tokens[inner[0] : inner[-1] + 1] if inner else []):
         whole = "".join(words)
         if whole in doubted:
             return Likeness(doubted[whole][0], is_sure=False, doubt=doubted[whole][1])
@@ -123,14 +149,15 @@ def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -
     return _slip("".join(tokens)[:_MOST_LETTERS], ours) or _inside(runs, named, doubted)
 
 
-def _without_ends(tokens: list[str], around: frozenset[str]) -> list[str]:
-    inner = [place for place, token in enumerate(tokens) if token not in around]
-    return tokens[inner[0] : inner[-1] + 1] if inner else []
+def titles_of(facts: Iterable[Fact], columns: Container[str]) -> dict[str, str]:
+    """Give the facts among some columns of ours by their titles, which are names in words."""
+    among = (fact for fact in facts if fact.name in columns and fact.kind is not FactKind.TEXT)
+    return {fact.title: fact.name for fact in among}
 
 
 def words_of(text: str) -> list[str]:
     """Give the words of a text in small letters, without punctuation; the first dozen."""
-    return [found.replace("'", "") for found in _TOKEN.findall(text.casefold())][:_MOST_WORDS]
+    return [found.replace("'", "") for found in HEADING_WORD.findall(text.casefold())][:_MOST_WORDS]
 
 
 def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
@@ -173,15 +200,9 @@ def _joined(text: str) -> str:
     return "".join(words_of(text))
 
 
-def _meanings(reading: YamlReading, keys: Mapping[str, yaml.Node], kind: str) -> WordMeanings:
-    means, either = (
-        [
-            (plain_value(word), value)
-            for value, _, node in reading.entries(keys.get(key), f"{kind}.{key}")
-            for word, _ in reading.texts(node, f"{kind}.{key}.{value}")
-        ]
-        for key in ("means", "either")
-    )
+def _meanings(written: _Words) -> WordMeanings:
+    means = {plain_value(word): value for value, words in written.means.items() for word in words}
+    either = {plain_value(word): values for values, words in written.either.items() for word in words}
     return WordMeanings(
-        dict(means), {word: tuple(each.strip() for each in values.split(",")) for word, values in either}
+        means, {word: tuple(each.strip() for each in values.split(",")) for word, values in either.items()}
     )

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import chain, islice
 
 import attrs
 
@@ -18,10 +19,11 @@ from banding.facts import Fact, FactKind, plain, plain_value, spoken
 from banding.intake.cells import columns_of
 from banding.intake.code_tables import CodeReading, CodeTable
 from banding.intake.columns import Layout, is_our_result, spellings_of
-from banding.intake.mapping.headings import REGISTERS, Likeness, likeness, their_names, words_of
-from banding.intake.rows import RECORD_COLUMNS, ReadingOptions
-from banding.intake.tables import Row, Table
+from banding.intake.mapping.headings import REGISTERS, Likeness, likeness, their_names, titles_of, words_of
+from banding.intake.rows import ReadingOptions
+from banding.intake.tables import Table
 from banding.intake.tables.cell_text import Unsure, own_text, undo
+from banding.intake.tables.grid import CASE_LIKE
 from banding.intake.values import NO_WORDS, YES_WORDS, BadCell
 from banding.text import UNKNOWN_WORDS, is_no_value
 
@@ -36,7 +38,6 @@ _OUR_CRN = re.compile(r"[A-Z]\d{6}", re.ASCII)
 _NUMBERED = re.compile(r"[A-Za-z]{0,4}\d{4,}[A-Za-z]{0,2}", re.ASCII)
 _REFERENCE = re.compile(r"(?=\S*\d)\S{1,20}", re.ASCII)
 _FEW_WORDS = re.compile(r"[a-z]+(?:[ /-]+[a-z]+){0,3}[?.]?")
-_CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
 _BY_CELLS = ("requirements", "sentence_type", "rosh", "recorded_band")
 
 
@@ -76,14 +77,9 @@ class Proposal:
     What a mapping file for a table would say.
 
     Attributes:
-        name: the file's name as the user gave it.
-        rows: how many rows were looked at.
         ours: headings that need no line, with the column of ours that each is.
-        columns: headings proposed, and in question.
         theirs: headings carried through unread.
-        words: words proposed, and in question.
         unknown: words that programs write for nothing, to be read as not known.
-        unread: what else is not read.
     """
 
     name: str
@@ -98,9 +94,8 @@ class Proposal:
     @property
     def sure(self) -> frozenset[str]:
         """The columns of ours that are there or surely proposed."""
-        return frozenset([column for _, column in self.ours]).union(
-            c.column for c in self.columns if c.is_sure
-        )
+        guesses = [guess.column for guess in self.columns if guess.is_sure]
+        return frozenset([*guesses, *(column for _, column in self.ours)])
 
 
 @attrs.define(eq=False)
@@ -125,30 +120,23 @@ class _Seen:
 
 
 class Proposer:
-    """
-    Proposes mappings for files that one ruleset is to decide.
-
-    Args:
-        facts: the ruleset's facts.
-        bands: the ruleset's band names.
-        options: the day decided for.
-        registers: the table of registrations.
-    """
+    """Proposes mappings for files that one ruleset is to decide."""
 
     def __init__(
         self, facts: Sequence[Fact], bands: Sequence[str], *, options: ReadingOptions, registers: CodeTable
     ) -> None:
         self._facts, self._bands, self._options, self._registers = facts, bands, options, registers
         self._by_name = {fact.name: fact for fact in facts}
-        self._spellings = {**spellings_of(facts, RECORD_COLUMNS), REGISTERS: REGISTERS}
+        self._spellings = {**spellings_of(facts), REGISTERS: REGISTERS}
         self._seen: list[_Seen] = []
 
     def known(self, cells: tuple[str, ...]) -> int:
         """Count our headings among cells, by likeness; a row of other words can be headings too."""
         filled = {cell.strip() for cell in cells if cell.strip()}
-        found = [self._like(undo(cell), self._spellings) for cell in filled]
+        titles = titles_of(self._facts, set(self._spellings.values()))
+        found = [likeness(undo(cell), self._spellings, titles) for cell in filled]
         sure = len({like.column for like in found if like and like.is_sure})
-        is_case = any(_CASE_LIKE.search(cell) for cell in filled)
+        is_case = any(CASE_LIKE.search(cell) for cell in filled)
         if sure < _FEW_HEADINGS and (is_case or (len(filled) < _FEW_HEADINGS and not sure)):
             return 0
         return 1 + sure
@@ -157,14 +145,11 @@ class Proposer:
         """Look at every row of a table, and say what its headings mean; what its words mean comes with :meth:`words`."""
         header = [undo(heading) for heading in table.header]
         self._seen = [_Seen(heading) for heading in header]
-        first: list[Row] = []
-        rows = 0
-        for row in table.rows:
+        first, rows = list(islice(table.rows, _MOST_WORDS)), 0
+        for row in chain(first, table.rows):
             rows += 1
             for seen, cell in zip(self._seen, row.cells, strict=False):
                 seen.add(cell, row.number)
-            if len(first) < _MOST_WORDS:
-                first.append(row)
         outputs = {plain(name) for name in output_columns} if is_our_result(header, first) else set()
         open_ = [seen for seen in self._seen if plain(seen.heading) and len(seen.heading) <= _LONGEST_HEADING]
         ours = {
@@ -185,13 +170,8 @@ class Proposer:
 
     def words(self, proposal: Proposal) -> Proposal:
         """Say what the words in its columns of ours mean, those proposed and those in question."""
-        theirs = {
-            word
-            for s in self._seen
-            if s.heading in proposal.theirs
-            for cell in s.cells
-            for word in words_of(cell)
-        }
+        cells = [cell for seen in self._seen if seen.heading in proposal.theirs for cell in seen.cells]
+        theirs = {word for cell in cells for word in words_of(cell)}
         words: list[WordGuess] = []
         unknown: dict[str, str] = {}
         unread: list[Unread] = []
@@ -200,7 +180,9 @@ class Proposer:
             seen = next(seen for seen in self._seen if seen.heading == guess.heading)
             found: list[WordGuess] = []
             rest: list[tuple[int, int]] = []
-            for cell, (rows, first) in self._bad_cells(guess.column, seen):
+            read = self._reader(guess.column)
+            bad = [item for item in seen.cells.items() if read and isinstance(read(item[0]), BadCell)]
+            for cell, (rows, first) in sorted(bad, key=lambda item: (-item[1][0], item[0])):
                 word = self._word(guess, cell, rows, theirs) if len(found) < _MOST_WORDS else None
                 if word is None:
                     rest.append((rows, first))
@@ -215,15 +197,12 @@ class Proposer:
             proposal, words=tuple(words), unknown=tuple(unknown.values()), unread=tuple(unread)
         )
 
-    def _like(self, heading: str, spellings: Mapping[str, str]) -> Likeness | None:
-        columns = set(spellings.values())
-        titles = {f.title: f.name for f in self._facts if f.name in columns and f.kind is not FactKind.TEXT}
-        return likeness(heading, spellings, titles)
-
     def _guesses(self, open_: Sequence[_Seen], ours: Mapping[str, str]) -> Iterator[ColumnGuess]:
         """Give what headings mean, in their order; one column of ours is proposed for one of theirs at most."""
         spellings = {word: column for word, column in self._spellings.items() if column not in ours}
-        said = {seen.heading: self._by_heading(seen, spellings) for seen in open_}
+        titles = titles_of(self._facts, set(spellings.values()))
+        likes = {seen: likeness(seen.heading, spellings, titles) for seen in open_}
+        said = {seen.heading: like and self._checked(like, seen) for seen, like in likes.items()}
         named = {like.column for like in said.values() if like}
         spare = {column for column in spellings.values() if column not in named}
         found = {seen.heading: said[seen.heading] or self._by_cells(seen, spare) for seen in open_}
@@ -234,10 +213,9 @@ class Proposer:
             elif like and (like.is_sure or not sure[like.column]):
                 yield ColumnGuess(heading, like.column, like.is_sure, like.doubt)
 
-    def _by_heading(self, seen: _Seen, spellings: Mapping[str, str]) -> Likeness | None:
+    def _checked(self, like: Likeness, seen: _Seen) -> Likeness | None:
         """Give what a heading means, as far as the cells below it allow."""
-        like = self._like(seen.heading, spellings)
-        if like is None or seen.share(self._reads(like.column)) >= _FITS:
+        if seen.share(self._reads(like.column)) >= _FITS:
             return like
         doubt = "few of its cells can be read so"
         return Likeness(like.column, is_sure=False, doubt=doubt) if like.is_sure else None
@@ -291,13 +269,6 @@ class Proposer:
 
         return reads
 
-    def _bad_cells(self, column: str, seen: _Seen) -> Iterator[tuple[str, tuple[int, int]]]:
-        """Give the cells of a column of ours that are not read, those on the most rows first."""
-        read = self._reader(column)
-        for cell, counted in sorted(seen.cells.items(), key=lambda item: (-item[1][0], item[0])):
-            if read and isinstance(read(cell), BadCell):
-                yield cell, counted
-
     def _word(self, guess: ColumnGuess, cell: str, rows: int, theirs: set[str]) -> WordGuess | None:
         """Give what a word that is not read means; for no fact where every column has it as not known, None if unsaid."""
         fact = self._by_name.get(guess.column)
@@ -311,30 +282,21 @@ class Proposer:
                 return WordGuess(fact.name, cell, rows, (meanings.means[folded],), is_sure=guess.is_sure)
             if folded in meanings.either:
                 return WordGuess(fact.name, cell, rows, meanings.either[folded], is_sure=False)
-        near = _near_words(fact, cell)
+        # A slip of the pen away from a long word of ours: a question all the same.
+        ours = {plain(level): spoken(level) for level in fact.levels}
+        ours |= {plain(word): "unknown" for word in UNKNOWN_WORDS}
+        long = [word for word in ours if len(word) >= _LONG_ENOUGH]
+        near = get_close_matches(plain(cell), long, n=1, cutoff=_NEAR)
         if not near and not _may_be_shown(fact, cell, rows, theirs):
             return None
-        return WordGuess(fact.name, cell, rows, near or _answers(fact), is_sure=False)
-
-
-def _answers(fact: Fact) -> tuple[str, ...]:
-    """Give what can be answered of a fact; nothing for a number."""
-    values = ("yes", "no") if fact.kind is FactKind.YES_NO else tuple(map(spoken, fact.levels))
-    return (*values, "unknown")
-
-
-def _near_words(fact: Fact, cell: str) -> tuple[str, ...]:
-    """Give the long words of ours that a cell is a slip of the pen away from; a question all the same."""
-    words = {plain(level): spoken(level) for level in fact.levels if len(level) >= _LONG_ENOUGH}
-    words |= {plain(word): "unknown" for word in UNKNOWN_WORDS if len(word) >= _LONG_ENOUGH}
-    return tuple(words[each] for each in get_close_matches(plain(cell), words, n=1, cutoff=_NEAR))
+        answers = ("yes", "no") if fact.kind is FactKind.YES_NO else tuple(map(spoken, fact.levels))
+        choices = tuple(ours[word] for word in near) or (*answers, "unknown")
+        return WordGuess(fact.name, cell, rows, choices, is_sure=False)
 
 
 def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:
     """
-    Whether a word may stand in a file that is passed on: made of words of the field, or short and on several rows.
-
-    A number, an address, a word with a capital letter such as a name, and one of a column of theirs may not.
+    Whether a word may be passed on: made of words of the field, or short, small, on several rows and nobody's name.
     """
     tokens = words_of(cell)
     ours = {*their_names().vocabulary, *YES_WORDS, *NO_WORDS}

@@ -17,18 +17,13 @@ _MOST_LISTED = 60
 
 
 def mapping_text(proposal: Proposal, *, file: str = "mapping.yaml") -> str:
-    """
-    Write a mapping file.
-
-    Args:
-        proposal: what it says.
-        file: the name that the text gives the mapping file itself.
-    """
+    """Write a mapping file that names itself as ``file``."""
     lines = [
         *_head(proposal, file),
         *_columns([guess for guess in proposal.columns if guess.column != REGISTERS]),
         *_values(proposal.words),
-        *(_unknown(proposal.unknown) if proposal.unknown else ()),
+        *(("", "unknown: # words that mean not known in every column") if proposal.unknown else ()),
+        *(f"  - {quoted(word)}" for word in proposal.unknown),
         *_registers([guess for guess in proposal.columns if guess.column == REGISTERS]),
         *_tail(proposal),
     ]
@@ -89,13 +84,10 @@ def _values(words: Sequence[WordGuess]) -> Iterator[str]:
             if word.is_sure:
                 yield f"    {quoted(word.word)}: {word.choices[0]} # {rows}"
             else:
-                yield from _said(f"{quoted(word.word)}, {rows}: {_either(word.choices)}?", indent="    ")
+                *most, last = word.choices
+                either = f"{', '.join(most)} or {last}" if most else last
+                yield from _said(f"{quoted(word.word)}, {rows}: {either}?", indent="    ")
                 yield from (f"    #!{quoted(word.word)}: {choice}" for choice in word.choices)
-
-
-def _unknown(words: Sequence[str]) -> Iterator[str]:
-    yield from ("", "unknown: # words that mean not known in every column")
-    yield from (f"  - {quoted(word)}" for word in words)
 
 
 def _registers(guesses: Sequence[ColumnGuess]) -> Iterator[str]:
@@ -117,21 +109,17 @@ def _tail(proposal: Proposal) -> Iterator[str]:
             f"{quoted(unread.heading)}: {rows} something that cannot be read and is not written here, the first of them row "
             f"{unread.first:,}."
         )
+    ours = (
+        column if heading.strip() == column else f"{quoted(heading)} ({column})"
+        for heading, column in proposal.ours
+    )
     for words, headings in (
-        ("Read as they are", [_as_it_is(heading, column) for heading, column in proposal.ours]),
+        ("Read as they are", list(ours)),
         ("Yours, carried through and not read", [quoted(heading[:_WIDTH]) for heading in proposal.theirs]),
     ):
         if headings:
             more = f" and {len(headings) - _MOST_LISTED:,} more" if len(headings) > _MOST_LISTED else ""
             yield from ("", *_said(f"{words}: {', '.join(headings[:_MOST_LISTED])}{more}."))
-
-
-def _as_it_is(heading: str, column: str) -> str:
-    return column if heading.strip() == column else f"{quoted(heading)} ({column})"
-
-
-def _either(choices: Sequence[str]) -> str:
-    return " or ".join(choices) if len(choices) < 3 else f"{', '.join(choices[:-1])} or {choices[-1]}"
 
 
 def _said(text: str, *, indent: str = "") -> Iterator[str]:

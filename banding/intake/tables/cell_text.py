@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 
 _STARTS = frozenset("=+-@\t\r＝＋－＠")  # noqa: RUF001 - the full-width signs start formulas too
-_PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)%?", re.ASCII)
+PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)%?", re.ASCII)
 # A call, a cell, or a cell of another sheet: `=because` is a person's word.
-_UNWORKED = re.compile(
+UNWORKED = re.compile(
     r"=[+-]?([A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?[0-9]+\b|.*[\w\]']!\$?[A-Z]{1,3}\$?[0-9])", re.DOTALL
 )
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_TO_ESCAPE = re.compile(
-    "_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]",
-)
+_TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NOT_WORKED_OUT = (
     "is a formula whose result is not stored in the file, or that the workbook says is to be worked out again; open the "
     "workbook in Excel and save it"
@@ -24,9 +22,7 @@ NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 class Typed(str):
     """
-    The text of a cell that a workbook holds as a number or a date; it is equal to its text.
-
-    ``stored`` is the number as a workbook of the 1900 date system stores it, ``code`` its number format.
+    A cell that a workbook holds as a number or date: equal to its text, with the number stored and its format code.
     """
 
     __slots__ = ("code", "stored")
@@ -68,20 +64,13 @@ class Unsure(str):
 
 def is_formula(text: str) -> bool:
     """
-    Say whether a spreadsheet could run this text as a formula.
-
-    True for text that starts with ``= + - @``, their full-width forms, a tab or a carriage return; False for plain
-    numbers such as -5, +5, -5.0 and -5%.
+    Say whether a spreadsheet could run this text as a formula: it starts as one and is no plain number such as -5%.
     """
-    return text[:1] in _STARTS and _PLAIN_NUMBER.fullmatch(text) is None
+    return text[:1] in _STARTS and PLAIN_NUMBER.fullmatch(text) is None
 
 
 def defuse(text: str) -> str:
-    """
-    Give the text with a leading apostrophe where a spreadsheet would run it, else unchanged.
-
-    ``undo(defuse(text)) == text`` for every text: one that already looks defused gets another apostrophe.
-    """
+    """Give the text with an apostrophe before it where a spreadsheet would run it; :func:`undo` gives any text back."""
     return "'" + text if is_formula(text.lstrip("'")) else text
 
 
@@ -93,7 +82,7 @@ def undo(text: str) -> str:
 def own_text(cell: str) -> str:
     """Give what a cell of a column of ours says: undone, and unsure where it is a formula and not its result."""
     text = cell if isinstance(cell, Unsure) else undo(cell)
-    if text.startswith("=") and not isinstance(text, Unsure) and _UNWORKED.match(text):
+    if text.startswith("=") and not isinstance(text, Unsure) and UNWORKED.match(text):
         return Unsure(text, NOT_WORKED_OUT)
     return text
 

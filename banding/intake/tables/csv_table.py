@@ -29,7 +29,7 @@ from banding.intake.tables.grid import (
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_WORDS = {",": "a comma", ";": "`;`", "\t": "a tab", "|": "`|`"}
 _JOINED = "It was joined from several files: the byte order marks inside it were passed over."
-_SEP_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
 
 
 @attrs.frozen(eq=False)
@@ -39,11 +39,8 @@ class CsvSource:
 
     Attributes:
         text: decoded, line ends untouched; after :meth:`rewind` it stands at the first row.
-        original: the file it was opened from, which the text may be a cleaned copy of.
         newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, else empty.
-        header_row: row number from 1, not counting a ``sep=`` line.
         skip_lines: physical lines before the first row, for readers that start over by themselves.
-        notes: what people should be told; grows while rows are read.
     """
 
     name: str
@@ -92,12 +89,7 @@ class _Header:
 
 def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
     """
-    Open a text table: find its encoding, its separator and its headings.
-
-    Args:
-        handle: seekable; it belongs to the source's text from here on.
-        name: for messages.
-        known: counts our headings among cells; this settles separator and title rows alike.
+    Open a text table, which owns the handle from here on: find its encoding, its separator and its headings.
 
     Raises:
         TableError: it cannot be read as a table, or has no headings in its first 20 rows; the handle stays open.
@@ -127,6 +119,10 @@ def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: st
         text.detach()
         raise
     _restart(text, header.lines)
+    notes = [encoding.note] if encoding.note else []
+    if header.delimiter != ",":
+        shown = _DELIMITER_WORDS.get(header.delimiter, f"`{header.delimiter}`")
+        notes.append(f"The separator between columns is {shown}.")
     return CsvSource(
         name=name,
         text=text,
@@ -137,16 +133,13 @@ def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: st
         header=header.cells,
         header_row=header.row,
         skip_lines=header.lines,
-        notes=[*([encoding.note] if encoding.note else []), *_header_notes(header)],
+        notes=notes + above_headings(header.row),
     )
 
 
 def csv_rows(source: CsvSource) -> Iterator[Row]:
     """
-    Read every row below the headings, from the first one, in order.
-
-    Entirely empty lines are counted in the numbering and in the notes but are not rows. Cells come exactly as the
-    file has them.
+    Read every row below the headings, cells exactly as the file has them; empty lines are counted and are no rows.
 
     Raises:
         TableError: a quoted cell that never ends or has text after it, or a row past a limit; says which row.
@@ -175,22 +168,18 @@ def _restart(text: io.TextIOWrapper, lines: int) -> None:
 
 
 def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
-    first = text.readline()
-    sep = _SEP_LINE.fullmatch(first)
-    delimiters = (sep.group(1),) if sep else _DELIMITERS
+    sep = SEPARATOR_LINE.fullmatch(text.readline())
     found: list[_Header] = []
     seen: list[tuple[str, ...]] = []
     faults: list[TableError] = []
-    for delimiter in delimiters:
-        _restart(text, 1 if sep else 0)
+    for delimiter in (sep[1],) if sep else _DELIMITERS:
+        _restart(text, bool(sep))
         records = Records(text, name, delimiter, before=0)
         try:
-            header = _reveal(records, known, seen)
+            if header := _reveal(records, known, seen):
+                found.append(attrs.evolve(header, lines=header.lines + bool(sep)))
         except TableError as fault:
             faults.append(fault)
-            continue
-        if header is not None:
-            found.append(attrs.evolve(header, lines=header.lines + (1 if sep else 0)))
     if found:
         return found[0] if sep else max(found, key=lambda header: (header.known, len(header.cells)))
     # A separator that splits nothing says little about the headings; the fault another one met says more.
@@ -213,14 +202,6 @@ def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Hea
             raise fault
         return None
     return attrs.evolve(headers[place], known=known(rows[place]))
-
-
-def _header_notes(header: _Header) -> list[str]:
-    notes = []
-    if header.delimiter != ",":
-        shown = _DELIMITER_WORDS.get(header.delimiter, f"`{header.delimiter}`")
-        notes.append(f"The separator between columns is {shown}.")
-    return notes + above_headings(header.row)
 
 
 class Lines(Protocol):

@@ -17,6 +17,9 @@ _BLOCK = 1 << 18
 _SAMPLE = 4096
 _TAIL = 1 << 16
 _MARK = re.compile("(?<=[\r\n])\ufeff")
+_NOT_UTF_8 = (
+    "The file is not UTF-8 and was read as Windows-1252 (cp1252): look at a name with an accent to check."
+)
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8"
 
 
@@ -66,10 +69,7 @@ def without_marks(handle: BinaryIO, codec: str) -> BinaryIO:
 
 def find_encoding(handle: BinaryIO, name: str) -> Encoding:
     """
-    Find the encoding that the whole file keeps to, reading it in blocks from its start.
-
-    Returns:
-        UTF-8 or UTF-16 where the file is valid as that throughout, else Windows-1252 with a note that says so.
+    Find the encoding that the whole file keeps to: UTF-8 or UTF-16, else Windows-1252 with a note that says so.
 
     Raises:
         TableError: the file is empty, in no known encoding, holds NUL characters or has a line over 1 MiB.
@@ -83,7 +83,11 @@ def find_encoding(handle: BinaryIO, name: str) -> Encoding:
             note = "Read as UTF-16." if codec.startswith("utf-16") else ""
             return Encoding(codec, *_survey(handle, codec, name), note)
         _refuse_nul(b"\0" in head, name)
-        return _undeclared(handle, name)
+        try:
+            return Encoding("utf-8", *_survey(handle, "utf-8", name))
+        except UnicodeDecodeError:
+            newline, _ = _survey(handle, "cp1252", name)
+        return Encoding("cp1252", newline, note=_NOT_UTF_8)
     except UnicodeDecodeError:
         raise TableError(name, f"some of its characters cannot be read; {_SAVE_AS}") from None
     finally:
@@ -104,17 +108,6 @@ def _declared(head: bytes) -> str:
     return ""
 
 
-def _undeclared(handle: BinaryIO, name: str) -> Encoding:
-    try:
-        return Encoding("utf-8", *_survey(handle, "utf-8", name))
-    except UnicodeDecodeError:
-        newline, _ = _survey(handle, "cp1252", name)
-    note = (
-        "The file is not UTF-8 and was read as Windows-1252 (cp1252): look at a name with an accent to check."
-    )
-    return Encoding("cp1252", newline, note=note)
-
-
 def _survey(handle: BinaryIO, codec: str, name: str) -> tuple[str, bool]:
     """Give the line end the file keeps to, and whether marks stand inside; UnicodeDecodeError in another encoding."""
     decoder = codecs.getincrementaldecoder(codec)()
@@ -131,7 +124,9 @@ def _survey(handle: BinaryIO, codec: str, name: str) -> tuple[str, bool]:
         has_marks = has_marks or ("\ufeff" in text and _MARK.search(last + text) is not None)
         last = text[-1:] or last
     decoder.decode(b"", final=True)
-    return _line_end(feeds, returns, pairs), has_marks
+    if returns == pairs == feeds:
+        return "\r\n" if returns else "\n", has_marks
+    return "\n" if not returns else "" if feeds else "\r", has_marks
 
 
 def _longest_open_line(text: str, carried: int, name: str) -> int:
@@ -147,11 +142,3 @@ def _longest_open_line(text: str, carried: int, name: str) -> int:
 def _refuse_nul(found: bool, name: str) -> None:
     if found:
         raise TableError(name, f"it holds NUL characters, so it is not a plain table; {_SAVE_AS}")
-
-
-def _line_end(feeds: int, returns: int, pairs: int) -> str:
-    if not returns:
-        return "\n"
-    if returns == pairs == feeds:
-        return "\r\n"
-    return "" if feeds else "\r"

@@ -15,6 +15,8 @@ from banding.nearest import nearest_word
 Known = Callable[[tuple[str, ...]], int]
 """Counts our headings among cells; none where the required one is missing."""
 
+REQUIRED = "crn"
+"""The heading that a table of cases has."""
 HEADER_ROWS = 20
 MAX_COLUMNS = 2_000
 MAX_CELL = 131_072
@@ -23,9 +25,9 @@ _OUR_RESULT = frozenset({"route", "band", "status", "minimum_band", "ruleset"})
 _SHOWN_HEADINGS = 8
 _SHOWN_CHARACTERS = 30
 # A row that holds any of these is somebody's case, and no message repeats it.
-_CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
+CASE_LIKE = re.compile(r"[A-Za-z]\d{5}|\d{6}|^\W*\d+([./:-]\d+)*\W*$")
 # Between two rows of headings: a report's parameters are words, dates and times.
-_REFERENCE_LIKE = re.compile(r"[A-Za-z]{0,3}\d[A-Za-z0-9]*", re.ASCII)
+REFERENCE_LIKE = re.compile(r"[A-Za-z]{0,3}\d[A-Za-z0-9]*", re.ASCII)
 
 
 @attrs.frozen
@@ -59,10 +61,7 @@ def long_cell(name: str, number: int) -> TableError:
 
 def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -> int | None:
     """
-    Find which of the first rows has the headings: the one with the most of ours, or the first of those.
-
-    Returns:
-        Its position; None where no row has the required heading.
+    Find which of the first rows has the headings, the one with the most of ours; None where none has the required one.
 
     Raises:
         TableError: an earlier row has headings too, and cases stand between the two.
@@ -74,7 +73,7 @@ def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -
     first = next(place for place, count in enumerate(counts) if count)
     column = next((n for n, cell in enumerate(rows[first]) if known((cell,))), 0)
     between = (cells[column] for cells in rows[first + 1 : best] if column < len(cells))
-    if any(_REFERENCE_LIKE.fullmatch(cell.strip()) for cell in between):
+    if any(REFERENCE_LIKE.fullmatch(cell.strip()) for cell in between):
         raise TableError(
             name,
             "it has two rows of headings with cases between them, so it is two tables; keep one, and give the other "
@@ -90,14 +89,14 @@ def above_headings(row: int) -> list[str]:
     return [f"The headings are on row {row}; the {rows} passed over."] if above else []
 
 
-def no_header(name: str, rows: Sequence[tuple[str, ...]], *, required: str = "crn") -> TableError:
+def no_header(name: str, rows: Sequence[tuple[str, ...]]) -> TableError:
     """Give the refusal of a table whose headings are not in its first rows, with what was seen and the near miss."""
     widest = max(rows, key=len, default=())
     headings = [cell.strip() for cell in widest if cell.strip()]
-    looked = f"no column `{required}` in the first {HEADER_ROWS} rows"
-    if not headings or any(_CASE_LIKE.search(cell) for cell in headings):
+    looked = f"no column `{REQUIRED}` in the first {HEADER_ROWS} rows"
+    if not headings or any(CASE_LIKE.search(cell) for cell in headings):
         return TableError(name, f"{looked}, and no row of headings was seen; put one above the first case")
-    return TableError(name, f"{looked}; {missing_heading(headings, required=required)}; {map_hint(name)}")
+    return TableError(name, f"{looked}; {missing_heading(headings)}; {map_hint(name)}")
 
 
 def map_hint(name: str) -> str:
@@ -108,7 +107,7 @@ def map_hint(name: str) -> str:
     )
 
 
-def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
+def missing_heading(headings: Sequence[str]) -> str:
     """Say which headings were seen instead of the required one, and which of them may be meant."""
     if {heading.strip() for heading in headings} >= _OUR_RESULT:
         return (
@@ -118,19 +117,12 @@ def missing_heading(headings: Sequence[str], *, required: str = "crn") -> str:
     shown = ", ".join(f"`{_shortened(heading)}`" for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
     seen = f"the headings seen are {shown}" + (f" and {more:,} more" if more > 0 else "")
-    near = _nearest_heading(headings, required)
+    like = [(heading, likeness(heading, {REQUIRED: REQUIRED}, {})) for heading in headings]
+    among = sorted((not found.is_sure, place) for place, (_, found) in enumerate(like) if found)
+    near = headings[among[0][1]] if among else nearest_word(REQUIRED, headings)
     if near is None:
-        return f"{seen}; name the column of case reference numbers `{required}`"
-    return f"{seen}; did you mean `{required}` for `{_shortened(near)}`?"
-
-
-def _nearest_heading(headings: Sequence[str], required: str) -> str | None:
-    found = {heading: likeness(heading, {required: required}, {}) for heading in headings}
-    for sure in (True, False):
-        for heading, like in found.items():
-            if like and like.is_sure is sure:
-                return heading
-    return nearest_word(required, headings)
+        return f"{seen}; name the column of case reference numbers `{REQUIRED}`"
+    return f"{seen}; did you mean `{REQUIRED}` for `{_shortened(near)}`?"
 
 
 def _shortened(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, cast
 
 import attrs
@@ -33,26 +34,19 @@ _REFUSED: Mapping[tuple[bytes, ...], str] = {
     ): f"it is an old workbook (.xls); {_SAVE_AS}",
     (b"%PDF",): "it is a PDF and not a table; ask for the spreadsheet it was printed from",
     (b"{\\rtf",): "it is a text document and not a table; copy the table into a spreadsheet and save that",
-    (
-        b"\x1f\x8b",
-        b"7z\xbc\xaf",
-        b"Rar!",
-        b"BZh",
-        b"\xfd7zXZ",
-        b"\x28\xb5\x2f\xfd",
-    ): "it is a compressed file; unpack it first",
+    (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"): (
+        "it is a compressed file; unpack it first"
+    ),
 }
 
 
 @attrs.define(eq=False)
-class Table:
+class Table(AbstractContextManager["Table"]):
     """
     A table of cases: its headings, and its rows as text. Close it when done, or use it in a ``with``.
 
     Attributes:
-        rows: the rows below the headings, in order, once.
         notes: what people should be told; grows while rows are read.
-        file: the bytes it was opened from.
         csv: the text source, for a reader that wants the text itself; None for a workbook.
     """
 
@@ -63,21 +57,13 @@ class Table:
     notes: list[str]
     file: BinaryIO
     csv: CsvSource | None = None
-    _closing: tuple[Callable[[], object], ...] = ()
+    closing: ExitStack = attrs.field(factory=ExitStack)
 
     def close(self) -> None:
         """Let go of the file; a file object that was handed in stays open."""
-        for close in self._closing:
-            close()
-        self._closing = ()
+        self.closing.close()
 
-    def __enter__(self) -> Table:
-        """Give the table itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close it, whatever happened."""
         self.close()
 
@@ -86,49 +72,50 @@ def open_table(source: Path | BinaryIO, *, name: str, known: Known) -> Table:
     """
     Open a file of cases, a workbook or text, told apart by what is in it and not by its name.
 
-    Args:
-        source: a path, or a file of bytes; one that cannot seek (a pipe) is first copied to a temporary file.
-        name: for messages.
-        known: counts our headings among cells.
-
     Raises:
         TableError: it is not there, not a table, past a limit, or has no headings; carries name and reason.
     """
     handle, closing = seekable(source, name)
-    try:
-        return _open(handle, name=name, known=known, closing=closing)
-    except BaseException:
-        for close in closing:
-            close()
-        raise
+    with closing:
+        table = _opened(handle, name, known)
+        closing.push(table.closing)  # first what reads the file, then the file
+        table.closing = closing.pop_all()
+    return table
 
 
-def seekable(source: Path | BinaryIO, name: str) -> tuple[BinaryIO, tuple[Callable[[], object], ...]]:
+def seekable(source: Path | BinaryIO, name: str) -> tuple[BinaryIO, ExitStack]:
     """
-    Open a file so that it can be gone through again: what cannot seek, as a pipe, is first copied to a temporary file.
-
-    Returns:
-        The file of bytes at its start, and what closes what was opened here.
+    Open a file at its start so that it can be gone through again, with what closes it; a pipe is copied to a temporary file.
 
     Raises:
         TableError: it is not there, is a folder, or may not be read.
     """
-    closing: tuple[Callable[[], object], ...] = ()
+    closing = ExitStack()
     try:
         if isinstance(source, Path):
-            source = cast(BinaryIO, source.open("rb"))
-            closing = (source.close,)
+            source = closing.enter_context(cast(BinaryIO, source.open("rb")))
         if source.seekable():
             return source, closing
-        spool = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the caller closes it
+        spool = closing.enter_context(cast(BinaryIO, tempfile.TemporaryFile()))  # noqa: SIM115
         shutil.copyfileobj(source, spool)
         spool.seek(0)
     except OSError as error:
         raise TableError(name, f"it cannot be opened: {error.strerror or error}") from None
-    return spool, (spool.close, *closing)
+    return spool, closing
 
 
-def _open(handle: BinaryIO, *, name: str, known: Known, closing: tuple[Callable[[], object], ...]) -> Table:
+def sha256_of(handle: BinaryIO) -> str:
+    """Give the SHA-256 of all bytes of a file that can seek, hexadecimal; it is left where it stood."""
+    here = handle.tell()
+    handle.seek(0)
+    digest = hashlib.sha256()
+    while block := handle.read(1 << 20):
+        digest.update(block)
+    handle.seek(here)
+    return digest.hexdigest()
+
+
+def _opened(handle: BinaryIO, name: str, known: Known) -> Table:
     handle.seek(0)
     head = handle.read(512)
     for magics, reason in _REFUSED.items():
@@ -137,8 +124,23 @@ def _open(handle: BinaryIO, *, name: str, known: Known, closing: tuple[Callable[
     if head.startswith(_OLE):
         raise TableError(name, _old_office(handle))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _workbook(handle, name=name, known=known, closing=closing)
-    return _text(handle, head, name=name, known=known, closing=closing)
+        # Most files are text, and reading workbooks takes long to load.
+        from banding.intake.tables.xlsx.workbook import open_xlsx
+
+        table = open_xlsx(handle, name=name, known=known)
+        if Path(name).suffix.casefold() not in ("", ".xlsx", ".xlsm", ".xltx", ".xltm"):
+            table.notes.append("The file is an Excel workbook whatever its name says, and was read as one.")
+        return table
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WEB):
+        raise TableError(name, f"it is a web page or XML under another name; {_SAVE_AS}")
+    if _JSON.match(head):
+        raise TableError(name, _NOT_JSON)
+    source = open_csv(handle, name=name, known=known)
+    if name.casefold().endswith((".xlsx", ".xlsm", ".xls")):
+        source.notes.append("The file is plain text whatever its name says, and was read as CSV.")
+    table = Table(name, source.header, source.header_row, csv_rows(source), source.notes, handle, source)
+    table.closing.callback(source.close)
+    return table
 
 
 def _old_office(handle: BinaryIO) -> str:
@@ -150,45 +152,3 @@ def _old_office(handle: BinaryIO) -> str:
     if any(part.encode("utf-16-le") in content for part in ("Workbook", "Book")):
         return f"it is an old workbook (.xls); {_SAVE_AS}"
     return f"it is an old Office document or one locked with a password, and not a table; {_SAVE_AS}, without a password"
-
-
-def _workbook(
-    handle: BinaryIO, *, name: str, known: Known, closing: tuple[Callable[[], object], ...]
-) -> Table:
-    # Most files are text, and reading workbooks takes long to load.
-    from banding.intake.tables.xlsx.workbook import open_xlsx
-
-    source = open_xlsx(handle, name=name, known=known)
-    if Path(name).suffix.casefold() not in ("", ".xlsx", ".xlsm", ".xltx", ".xltm"):
-        source.notes.append("The file is an Excel workbook whatever its name says, and was read as one.")
-    return Table(
-        name=name,
-        header=source.header,
-        header_row=source.header_row,
-        rows=source.rows(),
-        notes=source.notes,
-        file=handle,
-        closing=(source.close, *closing),
-    )
-
-
-def _text(
-    handle: BinaryIO, head: bytes, *, name: str, known: Known, closing: tuple[Callable[[], object], ...]
-) -> Table:
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WEB):
-        raise TableError(name, f"it is a web page or XML under another name; {_SAVE_AS}")
-    if _JSON.match(head):
-        raise TableError(name, _NOT_JSON)
-    source = open_csv(handle, name=name, known=known)
-    if name.casefold().endswith((".xlsx", ".xlsm", ".xls")):
-        source.notes.append("The file is plain text whatever its name says, and was read as CSV.")
-    return Table(
-        name=name,
-        header=source.header,
-        header_row=source.header_row,
-        rows=csv_rows(source),
-        notes=source.notes,
-        file=handle,
-        csv=source,
-        closing=(source.close, *closing),
-    )

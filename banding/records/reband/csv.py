@@ -8,9 +8,8 @@ from typing import TextIO
 
 from banding.compare import ComparedRow, Comparison, Rebanding
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.csv_lines import CsvLines, Shared, SharedSuffixes
+from banding.records.csv_lines import CsvLines, Shared, SharedSuffixes, record_text
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, kept_places
-from banding.records.record_text import record_text
 
 Progress = Callable[[int], None]
 _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from banding.intake.digest import sha256_of
+from banding.intake.tables import sha256_of
 from banding.records.allocation import Allocation, BandedRow
 from banding.render.report import (
     COUNTS,
@@ -35,8 +35,7 @@ from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
-from banding.reports.tables import bands_section
-from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown
+from banding.reports.tables import MOST_LISTED, TO_PRINT, bands_section, crn_shown
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
@@ -203,7 +202,8 @@ class Listed:
                 *(warning.text for warning in banded.repeated),
                 *(issue.message for issue in banded.issues),
             ]
-            self._explaining.add(decision, row=placed.number, crn=crn, name=name, notes=notes)
+            note = "; ".join(filter(None, notes))
+            self._explaining.add(decision, CaseLine(f"r{placed.number}", placed.number, crn, name, note))
         else:
             wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
             row = Cell(placed.number, id=f"r{placed.number}"), Cell(labelled(crn, name)), Cell(wrong)

@@ -97,7 +97,7 @@ def summarise(allocation: Allocation) -> Summary:
     caseload, tally, ruleset = allocation.caseload, allocation.tally, allocation.ruleset
     # A column of registrations says something of the facts that its codes mean.
     registers = caseload.reader.options.registers
-    registered = {fact for code in registers.codes for fact, _ in code.means} if registers else set()
+    registered = {fact for code in registers.codes for fact in code.means} if registers else set()
     absent = [name for name in caseload.layout.absent if name not in registered]
     bands = [(band.name, tally.bands[band.name]) for band in ruleset.bands]
     return Summary(

@@ -8,7 +8,7 @@ from banding.facts import plain
 from banding.intake import Layout, PlacedRow, undo
 from banding.render.report import Align, Cell, Head, Table
 from banding.render.words import out_of, shortened
-from banding.reports.words import band_tag
+from banding.reports.tables import band_tag
 from banding.ruleset import Band, Ruleset
 
 _HEADING = "team"

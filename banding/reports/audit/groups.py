@@ -30,7 +30,7 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import capital, counted, out_of, p_value, rounded, shortened
-from banding.reports.words import SUPPRESSED
+from banding.reports.tables import SUPPRESSED
 
 FAMILIES: Mapping[Family, str] = {
     Family.DEPARTS: "To put right",

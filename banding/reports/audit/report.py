@@ -10,6 +10,7 @@ from banding.render.report import (
     COUNTS,
     PAGE,
     Bar,
+    CaseLine,
     Cell,
     Chart,
     Figure,
@@ -35,8 +36,7 @@ from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.tables import bands_section, crossed
-from banding.reports.words import MOST_LISTED, TO_PRINT, crn_shown, place_tags
+from banding.reports.tables import MOST_LISTED, TO_PRINT, bands_section, crn_shown, crossed, place_tags
 from banding.ruleset import Ruleset
 
 _ROLES = {"cases": "caseload", "policy": "audit policy", "sheet": "reading sheet"}
@@ -116,15 +116,9 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
         f"{finding.severity}: {finding.code if said.get(finding.code) == finding.words else finding.words}"
         for finding in case.findings
     ]
-    explaining.add(
-        case.decision,
-        row=case.row,
-        crn=crn_shown(case.crn),
-        name=names.of(case.row),
-        notes=[shortened(case.team), *found],
-        under=case.outcome.value,
-        lead=case.words,
-    )
+    note = "; ".join(filter(None, (shortened(case.team), *found)))
+    line = CaseLine(f"r{case.row}", case.row, crn_shown(case.crn), names.of(case.row), note)
+    explaining.add(case.decision, line, under=case.outcome.value, lead=case.words)
 
 
 def case_sheets(report: AuditReport) -> tuple[Section, ...]:

@@ -8,7 +8,7 @@ in the explanation nor beside a case is no.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 
 import attrs
 
@@ -18,7 +18,7 @@ from banding.explain.telling import KIND_WORDS
 from banding.facts import FactKind, Value, spoken
 from banding.render.report import CaseLine, Entry, Explanation, Explanations, Tag
 from banding.render.report import Step as StepLine
-from banding.reports.words import anchors, band_tag
+from banding.reports.tables import anchors, band_tag
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 from banding.vocabulary import Outcome, Status, StepKind
@@ -29,24 +29,13 @@ _LISTED = 3
 _REST = "no: every other yes/no fact"
 
 
-@attrs.frozen
-class _Noted:
-    """A decided case with the facts that its decision read."""
-
-    anchor: str
-    row: int
-    crn: str
-    name: str
-    notes: tuple[str, ...]
-    facts: Known
-
-
 @attrs.define
 class _Shared:
     decision: Decision
     under: str
     lead: str
-    cases: list[_Noted] = attrs.field(factory=list)
+    cases: list[tuple[CaseLine, Known]] = attrs.field(factory=list)
+    """With the facts that its decision read."""
 
 
 class Explaining:
@@ -72,23 +61,8 @@ class Explaining:
         self._texts = {fact.name for fact in ruleset.facts if fact.kind is FactKind.TEXT}
         self._shared: dict[tuple[object, ...], _Shared] = {}
 
-    def add(
-        self,
-        decision: Decision,
-        *,
-        row: int,
-        crn: str,
-        notes: Sequence[str],
-        name: str = "",
-        under: str = "",
-        lead: str = "",
-        anchor: str = "",
-    ) -> None:
-        """
-        Put a case under the explanation of its decision; the words of rationales are not kept.
-
-        Its anchor on the page is ``r`` and its row when none is given.
-        """
+    def add(self, decision: Decision, case: CaseLine, *, under: str = "", lead: str = "") -> None:
+        """Put a case under the explanation of its decision; the words of rationales are not kept."""
         under = under or decision.status.value
         key = (under, lead, *_key(decision))
         # Of a free text, which may name people, only whether there is one.
@@ -97,8 +71,7 @@ class Explaining:
             for step in decision.steps
             for name, value in step.facts
         }
-        shared = self._shared.setdefault(key, _Shared(decision, under, lead))
-        shared.cases.append(_Noted(anchor or f"r{row}", row, crn, name, tuple(notes), facts))
+        self._shared.setdefault(key, _Shared(decision, under, lead)).cases.append((case, facts))
 
     def headings(self) -> Set[str]:
         """Name the parts of the page that have explanations."""
@@ -107,7 +80,7 @@ class Explaining:
     def explanations(self, under: str) -> Explanations:
         """Give the explanations of one part of the page: highest band first, then those of most cases."""
         found = [each for each in self._shared.values() if each.under == under]
-        found.sort(key=lambda each: (-_rank(each.decision), -len(each.cases), each.cases[0].row))
+        found.sort(key=lambda each: (-_rank(each.decision), -len(each.cases), each.cases[0][0].row))
         return Explanations(tuple(map(self._explanation, found)))
 
     def rules(self) -> frozenset[str]:
@@ -117,7 +90,7 @@ class Explaining:
 
     def _explanation(self, shared: _Shared) -> Explanation:
         decision = shared.decision
-        first, *others = (case.facts for case in shared.cases)
+        first, *others = (facts for _, facts in shared.cases)
         same = {name: value for name, value in first.items() if all(other[name] == value for other in others)}
         asks = decision.consider_band if decision.status is Status.CONSIDER else None
         return Explanation(
@@ -128,7 +101,7 @@ class Explaining:
             steps=tuple(self._steps(decision, same)),
             facts=() if self._is_brief else tuple(self._more(decision, same, first.keys())),
             warnings=() if self._is_brief else tuple(map(str, decision.warnings)),
-            cases=tuple(self._case(case, same, _told(decision)) for case in shared.cases),
+            cases=tuple(self._case(case, facts, same, _told(decision)) for case, facts in shared.cases),
         )
 
     def _more(self, decision: Decision, same: Known, read: Set[str]) -> Iterator[Entry]:
@@ -173,13 +146,12 @@ class Explaining:
         titles = self.ruleset.fact_by_name
         return ", ".join(f"{titles[name].title}: {spoken(value)}" for name, value in facts.items())
 
-    def _case(self, case: _Noted, same: Known, told: frozenset[str]) -> CaseLine:
-        own = {name: value for name, value in case.facts.items() if name not in same}
+    def _case(self, case: CaseLine, facts: Known, same: Known, told: frozenset[str]) -> CaseLine:
+        own = {name: value for name, value in facts.items() if name not in same}
         bearing = self._read({name: value for name, value in own.items() if name in told})
         rest = {} if self._is_brief else {name: value for name, value in own.items() if name not in told}
         others = self._briefly(rest, noes=False)
-        note = "; ".join(filter(None, (*case.notes, bearing, others)))
-        return CaseLine(case.anchor, case.row, case.crn, case.name, note)
+        return attrs.evolve(case, note="; ".join(filter(None, (case.note, bearing, others))))
 
     def _briefly(self, facts: Known, *, noes: bool) -> str:
         """Say facts with those of one answer together: "yes: drr, atr; not known: mhtr; sentence: licence"."""

@@ -24,7 +24,7 @@ from banding.render.report import (
 from banding.render.words import capital, cases, counted, shortened
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names
-from banding.reports.words import MOST_LISTED, anchors, crn_shown
+from banding.reports.tables import MOST_LISTED, anchors, crn_shown
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 
@@ -120,15 +120,8 @@ class Moves:
         if ruleset.stamp not in self._steps:
             self._steps[ruleset.stamp] = Explaining(ruleset, places=self._places, is_brief=True)
         anchor = f"{side[0]}{row.number}"
-        self._steps[ruleset.stamp].add(
-            decision,
-            row=row.number,
-            crn=crn_shown(row.crn),
-            name=self.names.of(row.number),
-            notes=(side,),
-            under=place.heading,
-            anchor=anchor,
-        )
+        case = CaseLine(anchor, row.number, crn_shown(row.crn), self.names.of(row.number), side)
+        self._steps[ruleset.stamp].add(decision, case, under=place.heading)
         return Link(f"#{anchor}", side)
 
 

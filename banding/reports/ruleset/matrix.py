@@ -7,7 +7,7 @@ from itertools import product
 from banding.explain import either
 from banding.facts import spoken
 from banding.render.report import Cell, Entry, Head, Table, number_heads
-from banding.reports.words import band_tag
+from banding.reports.tables import band_tag
 from banding.ruleset import Axis, Ruleset
 from banding.ruleset.words import in_words, titles_of
 

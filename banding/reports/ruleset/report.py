@@ -29,7 +29,7 @@ from banding.reports.ruleset.matrix import (
     cell_title,
     matrix_tables,
 )
-from banding.reports.words import anchors, band_tag
+from banding.reports.tables import anchors, band_tag
 from banding.ruleset import AllOf, AnyOf, Condition, Reading, RouteRule, Rule, Ruleset
 from banding.ruleset.words import in_words, spoken_route, titles_of
 from banding.vocabulary import RouteKind, RuleKind

@@ -10,8 +10,7 @@ import attrs
 from banding.errors import Fault, RulesetError
 from banding.ruleset import load_ruleset
 from banding.ruleset.model import Ruleset
-from banding.ruleset.sibling_files import is_dated
-from banding.ruleset.versions.find import find_ruleset, names_a_file
+from banding.ruleset.versions.find import find_ruleset, is_dated, names_a_file
 from banding.ruleset.versions.record import IN_FORCE, is_recorded, read_record
 from banding.ruleset.versions.timeline import versions_in
 from banding.shipped import rules_folder
@@ -20,10 +19,9 @@ from banding.shipped import rules_folder
 @attrs.frozen
 class Chosen:
     """
-    The ruleset for a day.
+    The ruleset for a day, and its rules file.
 
     Attributes:
-        path: its rules file, beside which its audit policy and examples stand.
         note: that it is not in force on the day, and when it is; empty where it is in force.
         unrecorded: that it is in force on the day and nothing holds it to what it says; empty where it is recorded.
     """
@@ -65,18 +63,15 @@ def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
     in_force = f"{ruleset.id} {ruleset.version} is in force and not recorded"
     by_its_path = name is not None and names_a_file(name)
     if not by_its_path and (record.is_there or path.parent.parent == rules_folder()):
-        raise RulesetError((Fault(str(path), None, "", f"{in_force} in {IN_FORCE}", _record_or_try(path)),))
+        help = (
+            f"when it is agreed, record it with `banding rules record {path}`; to try it as a draft, name its file: "
+            f"`--rules {path}`"
+        )
+        raise RulesetError((Fault(str(path), None, "", f"{in_force} in {IN_FORCE}", help),))
     said = f"{in_force}; nothing would show that it is edited. "
     if not is_dated(path):
         return f"{said}A version that is agreed is named by its first day, and recorded with `banding rules record`"
     return f"{said}When it is agreed, record it: `banding rules record {path}`"
-
-
-def _record_or_try(path: Path) -> str:
-    return (
-        f"when it is agreed, record it with `banding rules record {path}`; to try it as a draft, name its file: "
-        f"`--rules {path}`"
-    )
 
 
 def last_day_of(path: Path, ruleset: Ruleset) -> date | None:

@@ -1,19 +1,28 @@
-"""Where rulesets are: inside an installed package, beside it in a checkout, or at a path somebody gives."""
+"""
+Where rulesets are: inside an installed package, beside it in a checkout, or at a path somebody gives.
+
+Most files beside a rules file (the guidance, the readings, the audit policy, the examples) are shared by the versions of a
+ruleset. A version that needs other words has its own, such as ``2026-04.guidance.yaml``, so that what an earlier version
+says never changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from banding.errors import Fault, RulesetError
 from banding.nearest import did_you_mean
-from banding.ruleset.sibling_files import dated_files
 from banding.shipped import rules_folder
 
 DEFAULT: Final = "cl-crc"
 """The shipped ruleset used when nobody names one."""
+
+GUIDANCE: Final = "guidance.yaml"
+READINGS: Final = "readings.yaml"
+_VERSION_FILE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\.yaml", re.ASCII)
 
 
 def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
@@ -25,9 +34,6 @@ def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
             folder of them; None for the default.
         on: the day that is decided for, which picks the version where none is named; None where there is only one.
 
-    Returns:
-        Path of the rules file.
-
     Raises:
         RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is given;
             says what there is.
@@ -38,15 +44,7 @@ def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
 
 
 def ruleset_folder(name: str) -> Path:
-    """
-    Give the folder of a ruleset, where all its versions stand.
-
-    Args:
-        name: as :func:`find_ruleset` takes it; a version or a file stands for those beside it.
-
-    Raises:
-        RulesetError: nothing is there; says what there is.
-    """
+    """Give the folder where all versions of a ruleset stand, named as :func:`find_ruleset` takes it; RulesetError if none."""
     found = _found(name)
     return found if found.is_dir() else found.parent
 
@@ -65,15 +63,11 @@ def names_a_file(name: str) -> bool:
 def shipped_rulesets() -> tuple[str, ...]:
     """Name every shipped ruleset and each of its versions: ``cl-crc``, ``cl-crc/2019-03``."""
     names: list[str] = []
-    for folder in sorted(_folders()):
+    root = rules_folder()
+    for folder in sorted(entry for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else ():
         versions = [f"{folder.name}/{path.stem}" for path in dated_files(folder)]
         names += [folder.name, *versions] if versions else []
     return tuple(names)
-
-
-def _folders() -> Iterator[Path]:
-    root = rules_folder()
-    return (entry for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else iter(())
 
 
 def _found(name: str) -> Path:
@@ -128,14 +122,24 @@ def _at_path(name: str) -> Path | None:
 def _nothing_there(name: str) -> str:
     shipped = shipped_rulesets()
     there = ", ".join(f"`{each}`" for each in shipped) or "none"
-    if _is_folder(name):
+    if _at_path(name):
         return f"this folder holds no rules file; one is named by its date, such as 2019-03.yaml. Shipped: {there}"
     near = did_you_mean(name, shipped)
     return f"there is no such ruleset; shipped are {there}, and a path to a rules file will do as well{near}"
 
 
-def _is_folder(name: str) -> bool:
-    try:
-        return Path(name).is_dir()
-    except (OSError, ValueError):
-        return False
+def sibling_file(rules: Path, name: str) -> Path:
+    """Give the path, whether or not it is there: the version's own where there is one, else the one that versions share."""
+    own = rules.with_name(f"{rules.stem}.{name}")
+    return own if own.exists() else rules.with_name(name)
+
+
+def dated_files(folder: Path) -> list[Path]:
+    """List a folder's rules files, earliest first; a rules file is named by its date."""
+    found = (entry for entry in folder.iterdir() if _VERSION_FILE.fullmatch(entry.name))
+    return sorted(found, key=lambda path: path.stem)
+
+
+def is_dated(path: Path) -> bool:
+    """Say whether a rules file is named by its date, as the versions of a ruleset are."""
+    return _VERSION_FILE.fullmatch(path.name) is not None

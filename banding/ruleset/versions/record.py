@@ -34,57 +34,37 @@ _HEADING = (
 
 @attrs.frozen
 class Record:
-    """
-    What one folder's ``in-force.yaml`` says.
-
-    Attributes:
-        hashes: version, such as ``2019-03``, to the SHA-256 of its content, hexadecimal.
-        notes: what is wrong with it; it can be read, so that only what it says can be.
-    """
+    """What one folder's ``in-force.yaml`` says: version, such as ``2019-03``, to the SHA-256 of its content."""
 
     path: Path
     hashes: Mapping[str, str]
     notes: FaultNotes
     is_there: bool
-    text: str = ""
 
     def with_hash(self, version: str, content_hash: str) -> bytes:
-        """
-        Give the file's new content with one version's hash added or replaced, in the order of versions.
-
-        Every other line, comments too, stays as it is.
-        """
-        lines = (self.text or _HEADING).splitlines(keepends=True)
+        """Give the file with one version's hash added or replaced, in the order of versions; other lines stay as they are."""
+        lines = (self.notes.page.text or _HEADING).splitlines(keepends=True)
         if lines and not lines[-1].endswith("\n"):
             lines[-1] += "\n"
         number = self.notes.lines.get((version,))
         if number is not None:
             lines[number - 1] = lines[number - 1].replace(self.hashes[version], content_hash)
         else:
-            lines.insert(self._line_after(version, len(lines)), f"{version}: {content_hash}\n")
+            # After the version before it, or before the first.
+            before = [self.notes.lines[(name,)] for name in self.hashes if name < version]
+            after = [self.notes.lines[(name,)] - 1 for name in self.hashes if name > version]
+            place = max(before) if before else min(after, default=len(lines))
+            lines.insert(place, f"{version}: {content_hash}\n")
         written = "".join(lines).encode()
         wanted = {**self.hashes, version: content_hash}
-        return written if read_marked(written, "").data == wanted else _written_anew(wanted)
-
-    def _line_after(self, version: str, end: int) -> int:
-        """Give how many lines come before a new version's: all up to the version before it, or up to the first."""
-        before = [self.notes.lines[(name,)] for name in self.hashes if name < version]
-        after = [self.notes.lines[(name,)] for name in self.hashes if name > version]
-        return max(before) if before else min(after) - 1 if after else end
-
-
-def _written_anew(hashes: Mapping[str, str]) -> bytes:
-    """Write a record whose versions do not stand on a line each."""
-    return (_HEADING + "".join(f"{name}: {hashes[name]}\n" for name in sorted(hashes))).encode()
+        if read_marked(written, "").data == wanted:
+            return written
+        # Its versions do not stand on a line each.
+        return (_HEADING + "".join(f"{name}: {wanted[name]}\n" for name in sorted(wanted))).encode()
 
 
 def read_record(folder: Path) -> Record:
-    """
-    Read the record of a folder of rules files.
-
-    Raises:
-        RulesetError: there is one and it cannot be read as versions and hashes; carries every fault.
-    """
+    """Read the record of a folder of rules files; RulesetError with every fault of one that cannot be read."""
     path = folder / IN_FORCE
     try:
         content = path.read_bytes()
@@ -105,19 +85,14 @@ def read_record(folder: Path) -> Record:
     if notes.faults:
         raise RulesetError(tuple(notes.faults))
     hashes = {name: str(value) for name, value in data.items()}
-    return Record(path, hashes, notes, is_there=True, text=content.decode("utf-8-sig"))
+    return Record(path, hashes, notes, is_there=True)
 
 
 def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
     """
-    Refuse a ruleset that was recorded as in force and has been edited since.
+    Refuse (RulesetError) a ruleset recorded as in force and edited since; before its first day it may change freely.
 
-    Args:
-        path: its rules file; the record is looked for beside it, under the version that the file says and the file's name.
-        on: the day it is used for; before its first day it may change freely. None holds it to its record.
-
-    Raises:
-        RulesetError: it differs from what is recorded.
+    The record is looked for beside its rules file, under its version and the file's name. Without a day it is held to its record.
     """
     if on is not None and on < ruleset.in_force_from:
         return
@@ -135,15 +110,11 @@ def _recorded(ruleset: Ruleset, path: Path, record: Record) -> Iterator[str]:
     """Give what is recorded under a file's name, and under the version it says: a file renamed is no other version."""
     if path.stem in record.hashes:
         yield record.hashes[path.stem]
-    elif ruleset.version in record.hashes and not _is_another(ruleset, path):
-        yield record.hashes[ruleset.version]
-
-
-def _is_another(ruleset: Ruleset, path: Path) -> bool:
-    """Say whether the file that is named by this version says another id, so that the record is not about this one."""
-    named = path.with_name(f"{ruleset.version}.yaml")
-    data = read_yaml(named).data
-    return isinstance(data, dict) and data.get("id") != ruleset.id
+    elif ruleset.version in record.hashes:
+        # The file that is named by this version may say another id, and then the record is not about this one.
+        named = read_yaml(path.with_name(f"{ruleset.version}.yaml")).data
+        if not isinstance(named, dict) or named.get("id") == ruleset.id:
+            yield record.hashes[ruleset.version]
 
 
 def edited_in_words(ruleset: Ruleset, recorded: str) -> str:

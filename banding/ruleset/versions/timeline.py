@@ -1,13 +1,11 @@
 """
-The versions of a ruleset: the dated rules files of one folder, each with its first and last day.
+The versions of a ruleset: the dated rules files of one folder, each with its first and last day, by the top of each file.
 
-Only the top of each file is looked at: ``id``, ``version``, ``title``, ``in_force_from`` and ``in_force_until``. A version
-without a last day of its own ends on the eve of the next, so every day from the first belongs to exactly one version.
+A version without a last day of its own ends on the eve of the next, so every day from the first belongs to one version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -15,9 +13,9 @@ from pathlib import Path
 import attrs
 
 from banding.errors import RulesetError
-from banding.ruleset.sibling_files import dated_files
+from banding.ruleset.versions.find import dated_files
 from banding.ruleset.versions.record import read_record
-from banding.yaml_files.faults import FaultNotes, shown
+from banding.yaml_files.faults import shown
 from banding.yaml_files.marks import read_yaml
 
 _DAY = timedelta(days=1)
@@ -27,12 +25,7 @@ _KEYS = ("id", "version", "in_force_from")
 
 @attrs.frozen
 class Version:
-    """
-    One version of a ruleset.
-
-    Attributes:
-        last_day: the last day it applies: its own, or the eve of the next version; None where there is no end.
-    """
+    """One version of a ruleset; its last day is its own, or the eve of the next version, or None where there is no end."""
 
     path: Path
     id: str
@@ -53,62 +46,59 @@ class Version:
 
 def versions_in(folder: Path) -> tuple[Version, ...]:
     """
-    Read the versions of a folder, earliest first.
-
-    Returns:
-        The versions, following each other day by day; none where the folder holds no rules file.
+    Read the versions of a folder, earliest first, following each other day by day; none where it holds no rules file.
 
     Raises:
         RulesetError: two begin on the same day, days are without a version or have two, a file says another version,
             first day or id than its name and neighbours, or a recorded file is gone; carries every fault.
     """
     heads = [_Head(path) for path in dated_files(folder)]
-    for head in heads:
-        head.check_alone()
-    sound = sorted((head for head in heads if head.is_dated), key=_Head.order)
+    sound = sorted(
+        (head for head in heads if head.first_day > date.min), key=lambda h: (h.first_day, h.path.stem)
+    )
     _check_neighbours(sound)
-    lost = _lost(folder, {head.path.stem for head in heads})
-    faults = [fault for head in heads for fault in head.notes.faults] + lost.faults
+    record = read_record(folder)
+    for name in record.hashes:
+        if name not in {head.path.stem for head in heads}:
+            message = f"version `{name}` is recorded as in force, and {name}.yaml is not there"
+            record.notes.add((name,), message, help="put the file back: decisions were made by it")
+    faults = [fault for notes in (*(head.notes for head in heads), record.notes) for fault in notes.faults]
     if faults:
         raise RulesetError(tuple(faults))
-    return tuple(_given_last_days(sound))
+    eves = [later.first_day - _DAY for later in sound[1:]]
+    return tuple(
+        Version(
+            h.path,
+            str(h.data["id"]),
+            h.path.stem,
+            str(h.data.get("title", "")),
+            h.first_day,
+            h.last_day or eve,
+        )
+        for h, eve in zip(sound, (*eves, None), strict=False)
+    )
 
 
 class _Head:
-    """The top of one rules file, and what is wrong with it."""
+    """
+    The top of one rules file, and what is wrong with it; its first day is the earliest there is where it cannot be read.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         marked = read_yaml(path)
         self.notes = marked.notes
         self.data: dict[str, object] = marked.data if isinstance(marked.data, dict) else {}
-        if not self.data and not self.notes.faults:
+        first_day, last_day = self.data.get("in_force_from"), self.data.get("in_force_until")
+        self.first_day = first_day if isinstance(first_day, date) else date.min
+        self.last_day = last_day if isinstance(last_day, date) else None
+        if self.data:
+            self._check()
+        elif not self.notes.faults:
             self.notes.add((), "expected a ruleset: `id`, `version`, `in_force_from` and the rest")
 
-    @property
-    def first_day(self) -> date:
-        """The first day; only where ``is_dated``."""
-        return _day(self.data["in_force_from"])
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day that the file itself says."""
-        until = self.data.get("in_force_until")
-        return until if isinstance(until, date) else None
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether its first day can be read."""
-        return isinstance(self.data.get("in_force_from"), date)
-
-    def order(self) -> tuple[date, str]:
-        """Place it among its neighbours."""
-        return self.first_day, self.path.stem
-
-    def check_alone(self) -> None:
+    def _check(self) -> None:
         """The file says what its name says, and its last day is not before its first."""
-        if not self.data:
-            return
         for key in _KEYS:
             if key not in self.data:
                 self.notes.add((), f"`{key}` is missing")
@@ -119,13 +109,10 @@ class _Head:
                 f"the file is named {self.path.name} and says it is version {shown(said)}; expected `{stem}`",
                 help="name the file by its version, or write the version that it is named by",
             )
-        self._check_days(stem)
-
-    def _check_days(self, stem: str) -> None:
         for key in ("in_force_from", "in_force_until"):
             if key in self.data and not isinstance(self.data[key], date):
                 self.notes.add((key,), f"expected a date such as 2026-04-15, found {shown(self.data[key])}")
-        if not self.is_dated:
+        if self.first_day == date.min:
             return
         if not self.first_day.isoformat().startswith(stem):
             expected = f"`{stem}`" if len(stem) == len("2026-04-15") else f"a day of {stem}"
@@ -135,14 +122,8 @@ class _Head:
                 help="name the file by its first day or the month of it, or write the day it is named by",
             )
         if self.last_day and self.last_day < self.first_day:
-            self.notes.add(
-                ("in_force_until",), f"the last day is before the first, which is {self.first_day}"
-            )
-
-
-def _day(value: object) -> date:
-    assert isinstance(value, date)  # noqa: S101 - asked for only where is_dated holds
-    return value
+            message = f"the last day is before the first, which is {self.first_day}"
+            self.notes.add(("in_force_until",), message)
 
 
 def _check_neighbours(heads: list[_Head]) -> None:
@@ -151,11 +132,8 @@ def _check_neighbours(heads: list[_Head]) -> None:
         own, first = later.data.get("id"), heads[0].data.get("id")
         if own is not None and first is not None and str(own) != str(first):
             message = f"{shown(own)} is not the id in {heads[0].path.name} beside it, which is {shown(first)}"
-            later.notes.add(
-                ("id",),
-                message,
-                help="versions of one ruleset share an id and a folder; others have their own",
-            )
+            help = "versions of one ruleset share an id and a folder; others have their own"
+            later.notes.add(("id",), message, help=help)
         if earlier.first_day == later.first_day:
             message = f"{earlier.path.name} is in force from {earlier.first_day} too"
             later.notes.add(("in_force_from",), message, help="give each version a first day of its own")
@@ -173,27 +151,3 @@ def _check_meeting(earlier: _Head, later: _Head, last_day: date) -> None:
         gap = f"{last_day + _DAY}" if last_day + _DAY == eve else f"{last_day + _DAY} to {eve}"
         message = f"no version is in force on {gap}: {comes}; expected {eve}"
         earlier.notes.add(("in_force_until",), message, help=_NO_LAST_DAY)
-
-
-def _lost(folder: Path, names: set[str]) -> FaultNotes:
-    """Note each version that is recorded as in force and whose file is gone."""
-    record = read_record(folder)
-    notes = record.notes
-    for name in record.hashes:
-        if name not in names:
-            notes.add(
-                (name,),
-                f"version `{name}` is recorded as in force, and {name}.yaml is not there",
-                help="put the file back: decisions were made by it",
-            )
-    return notes
-
-
-def _given_last_days(heads: list[_Head]) -> Iterator[Version]:
-    following: Iterable[_Head | None] = (*heads[1:], None)
-    for head, later in zip(heads, following, strict=False):
-        last_day = head.last_day or (later.first_day - _DAY if later else None)
-        data = head.data
-        yield Version(
-            head.path, str(data["id"]), head.path.stem, str(data.get("title", "")), head.first_day, last_day
-        )

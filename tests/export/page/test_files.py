@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from banding.errors import TableError
 from banding.intake import ReadingOptions, read_cases
-from banding.records import ADDED_NAMES, Book
+from banding.records import ADDED_NAMES, Allocation
 from banding.records.csv import CsvWriter
 from banding.ruleset import Ruleset
 from tests.csv_files import csv_files
@@ -41,8 +41,8 @@ def allocated(
             options=ReadingOptions(on=ON, blank_is_no=blank, absent_is_no=absent),
             output_columns=ADDED_NAMES,
         ) as caseload:
-            book, out = Book(caseload.reader, ruleset), io.StringIO(newline="")
-            CsvWriter(caseload, book, book.repeated_people(caseload)).write(out)
+            out = io.StringIO(newline="")
+            CsvWriter(Allocation(caseload, ruleset)).write(out)
     except TableError:
         return {}
     return {"csv": out.getvalue(), "near": list(map(list, caseload.layout.near))}

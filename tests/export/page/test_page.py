@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +207,7 @@ def test_one_case_is_decided_by_the_keyboard_alone(opened: Opener) -> None:
         page.keyboard.type(words)
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowLeft")  # from "not known" to "no": no IOM nominal
-    assert page.inner_text("#case-answer .outcome") == "No band not enough is known"
+    assert page.inner_text("#case-answer .outcome") == "No band: not enough is known"
     page.focus("input[name=rosh][value='not known']")
     page.keyboard.press("ArrowRight")  # round to the first answer
     page.focus("input[name=mappa][value='not known']")
@@ -221,12 +222,24 @@ def test_one_case_is_decided_by_the_keyboard_alone(opened: Opener) -> None:
 
 
 @in_browser
+def test_a_day_before_the_rules_are_in_force_is_told(opened: Opener) -> None:
+    """Decided for a day before the ruleset's first, the page says so; on that day it says nothing."""
+    page, from_ = opened(), load("cl-crc").in_force_from
+    for day, said in ((from_ - timedelta(days=1), f"in force from {from_}"), (from_, "")):
+        page.fill("#on", day.isoformat())
+        page.dispatch_event("#on", "change")
+        told = page.inner_text("#on-said")
+        assert said in told
+        assert bool(said) == bool(told)
+
+
+@in_browser
 def test_a_bad_answer_is_named_beside_it_and_bands_nothing(opened: Opener) -> None:
     """OGRS3 140 is refused in the words of the command, and there is no band."""
     page = opened()
     page.fill("#fact-ogrs3", "140")
     assert "is not a whole number (per cent) from 0 to 100" in page.inner_text("#fact-ogrs3-fault")
-    assert page.inner_text("#case-answer .outcome") == "No band cannot be read"
+    assert page.inner_text("#case-answer .outcome") == "No band: cannot be read"
     page.fill("#fact-ogrs3", "62%")
     assert page.inner_text("#fact-ogrs3-fault") == ""
 
@@ -241,7 +254,7 @@ def test_a_judgement_is_weighed_and_the_record_saved(opened: Opener, tmp_path: P
     page.select_option("#fact-judged_band", "Red")
     assert "judged" not in page.inner_text("#case-answer .outcome")
     page.fill("#fact-rationale", "Known to the team for violence")
-    assert page.inner_text("#case-answer .outcome") == "Red judged by a manager"
+    assert page.inner_text("#case-answer .outcome") == "Red: judged by a manager"
     with page.expect_download() as download:
         page.click("#case-save")
     download.value.save_as(tmp_path / "record.json")

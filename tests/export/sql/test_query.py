@@ -28,6 +28,7 @@ from banding.facts import plain
 from banding.intake import ColumnMapping
 from tests.builders import ruleset
 from tests.export.sql.tables import ON, RULESETS, load
+from tests.verify.forty_factors import ruleset_of
 
 PLAIN = {"crn": "X1", "ogrs3": 30, "rosh": "low"}
 LARGEST = 100_000
@@ -89,6 +90,13 @@ def test_every_dialect_reads_back_as_one_query(dialect: str, name: str) -> None:
 def test_a_query_stays_short(dialect: str, name: str) -> None:
     """No query of ours is longer than a warehouse's console takes."""
     assert len(written(name, dialect)) < LARGEST
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_query_over_forty_factors_can_be_written(seed: int) -> None:
+    """Twenty rules over forty factors, some of them shared, come to some hundred thousand characters and not to millions."""
+    forty = ruleset_of(factors=40, seed=seed)
+    assert len(render_sql(forty, columns_for(forty, on=ON), DIALECTS["duckdb"])) < 500_000
 
 
 def test_the_same_rules_give_the_same_query() -> None:

@@ -9,12 +9,11 @@ import pytest
 from banding.facts import FactKind, plain
 from banding.intake.columns import spellings_of
 from banding.intake.mapping.headings import REGISTERS, Likeness, likeness, their_names
-from banding.intake.rows import RECORD_COLUMNS
 from banding.intake.values import BadCell, parse_fact
 from tests.builders import DATA, ruleset
 
 FACTS = ruleset().facts
-SPELLINGS = {**spellings_of(FACTS, RECORD_COLUMNS), REGISTERS: REGISTERS}
+SPELLINGS = {**spellings_of(FACTS), REGISTERS: REGISTERS}
 TITLES = {fact.title: fact.name for fact in FACTS if fact.kind is not FactKind.TEXT}
 HEADINGS = [
     (row["heading"], row["column"], row["sure"])

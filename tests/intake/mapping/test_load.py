@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from banding.errors import MappingError
 from banding.intake.mapping import ColumnMapping, RegistersMapping, load_mapping
-from tests.intake.test_columns import FACTS, RECORD
+from tests.intake.test_columns import FACTS
 
 
 def load(folder: Path, text: str | bytes) -> ColumnMapping:
     """Write a mapping file and load it."""
     path = folder / "ours.yaml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return load_mapping(path, FACTS, RECORD)
+    return load_mapping(path, FACTS)
 
 
 def faults(folder: Path, text: str | bytes) -> list[str]:
@@ -71,14 +71,14 @@ def test_words_stay_as_they_were_typed(tmp_path: Path) -> None:
     [
         ("columns: {Case: crm}", "ours.yaml:1: columns.Case: we have no column `crm`; did you mean `crn`?"),
         ("columns: {A b: crn, a-B: iom}", "this heading is there twice"),
-        ("columns: {x: crn, x: iom}", "`x` is there twice"),
+        ("columns: {x: crn, x: iom}", "`x` is written twice in one block"),
         ("columns: {'': crn}", "a heading is empty"),
-        ("columns: {x: [crn]}", "expected one word"),
-        ("columns: [crn]", "expected `name: value` lines"),
-        ("colunms: {}", "unknown name `colunms`; expected `columns`"),
+        ("columns: {x: [crn]}", "expected words, found a list"),
+        ("columns: [crn]", "expected a block of keys, found a list"),
+        ("colunms: {}", "unknown key `colunms`; did you mean `columns`?"),
         (
             "\nvalues: {rohs: {M: medium}}",
-            "ours.yaml:2: values: no fact is called `rohs`; did you mean `rosh`?",
+            "ours.yaml:2: values.rohs: no fact is called `rohs`; did you mean `rosh`?",
         ),
         ("values: {rosh: {M: meduim}}", "did you mean `medium`?"),
         ("values: {rosh: {low: medium}}", "`low` already means something else"),
@@ -86,8 +86,8 @@ def test_words_stay_as_they_were_typed(tmp_path: Path) -> None:
         ("values: {iom: {'?': no}}", "`?` already means something else"),
         ("values: {iom: {a b: no, A-B: yes}}", "already means something else"),
         ("values: {ogrs3: {top: 140}}", "140"),
-        ("values: {iom: {M: [no]}}", "expected one word"),
-        ("values: {iom: {M: ''}}", "nothing is written"),
+        ("values: {iom: {M: [no]}}", "expected words, found a list"),
+        ("values: {iom: {M: ''}}", "expected some words, found none"),
         ("values: {iom: {'': no}}", "use the section `blank`"),
         ("blank: {rosh: low}", "only yes/no columns"),
         ("blank: {iom: maybe}", "expected yes, no or unknown"),
@@ -96,15 +96,15 @@ def test_words_stay_as_they_were_typed(tmp_path: Path) -> None:
         ("registers: {table: x.yaml}", "say which of your columns"),
         ("registers: {column: R, unlisted: yes}", "expected unknown or no"),
         ("registers: {column: R, unlistd: no}", "did you mean `unlisted`?"),
-        ("columns: {a: &x crn, b: *x}", "anchors and aliases"),
-        ("columns: {a: !!str crn}", "tags such as"),
+        ("columns: {a: &x crn, b: *x}", "write the words out instead"),
+        ("columns: {a: !!str crn}", "the tag `tag:yaml.org,2002:str` is not allowed"),
         ("columns: " + "[" * 40 + "]" * 40, "nested more than 32 deep"),
-        ("columns: {a: crn", "not valid YAML"),
+        ("columns: {a: crn", "cannot be read as YAML"),
         (b"columns: {\xff: crn}", "not UTF-8"),
-        ("columns: {\x01: crn}", "characters that YAML does not allow"),
-        ("a: " + "x" * (1 << 20), "larger than 1 MiB"),
-        ("- a", "expected `name: value` lines"),
-        ("a: 1\n---\nb: 2", "not valid YAML"),
+        ("columns: {\x01: crn}", "a control character (U+0001) is here"),
+        ("a: " + "x" * (1 << 20), "at most 1,048,576 are read"),
+        ("- a", "expected a block of keys, found a list"),
+        ("a: 1\n---\nb: 2", "one file holds one document"),
     ],
 )
 def test_each_fault_is_named(tmp_path: Path, text: str | bytes, said: str) -> None:
@@ -120,8 +120,8 @@ def test_every_fault_is_reported_at_once(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     """A missing mapping file is one clear message."""
-    with pytest.raises(MappingError, match="cannot be opened"):
-        load_mapping(tmp_path / "none.yaml", FACTS, RECORD)
+    with pytest.raises(MappingError, match="cannot be read: No such file"):
+        load_mapping(tmp_path / "none.yaml", FACTS)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

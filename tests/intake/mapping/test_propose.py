@@ -18,7 +18,6 @@ from banding.intake.cells import columns_of
 from banding.intake.columns import Layout
 from banding.intake.mapping.propose import Proposal, Proposer
 from banding.intake.mapping.write import mapping_text
-from banding.intake.rows import RECORD_COLUMNS
 from banding.intake.tables import Row, Table, open_table
 from banding.intake.values import BadCell
 from banding.records import ADDED_NAMES
@@ -52,9 +51,7 @@ def proposed(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Proposal:
 
 def loaded(text: str) -> ColumnMapping:
     """Load the text of a mapping file."""
-    return load_mapping(
-        Path("mapping.yaml"), RULES.facts, RECORD_COLUMNS, content=text.encode("utf-8", "surrogatepass")
-    )
+    return load_mapping(Path("mapping.yaml"), RULES.facts, content=text.encode("utf-8", "surrogatepass"))
 
 
 def columns(header: Sequence[str], *rows: Sequence[str]) -> dict[str, tuple[str, bool]]:

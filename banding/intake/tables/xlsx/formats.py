@@ -11,14 +11,14 @@ import re
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt, ne
 
 import attrs
 
 from banding.intake.tables.cell_text import Typed, Unsure
 
 _TOKEN = re.compile(
-    r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|am/pm|a/p|general|e[+-]|y+|m+|d+|h+|s+|.',
-    re.IGNORECASE | re.DOTALL,
+    r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|am/pm|a/p|general|e[+-]|y+|m+|d+|h+|s+|.', re.IGNORECASE | re.DOTALL
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
@@ -61,17 +61,7 @@ class _Section:
 
 
 def shown(raw: str, code: str, *, from_1904: bool = False) -> Typed | Unsure:
-    """
-    Give the text of a cell that holds a number.
-
-    Args:
-        raw: the number as the workbook stores it.
-        code: the cell's format code.
-        from_1904: days are counted from 1904.
-
-    Raises:
-        ValueError: it is no number.
-    """
+    """Give the text of a cell that holds a number, by its format code; ValueError where it is no number."""
     stored = raw.strip()
     if _NUMBER.fullmatch(stored) is None:
         raise ValueError(raw)
@@ -120,16 +110,14 @@ def _sections(code: str) -> tuple[_Section, ...]:
     return tuple(sections)
 
 
-_KINDS = {
-    "0": "digit",
-    "#": "digit",
-    "?": "digit",
+_KINDS = dict.fromkeys("0#?", "digit") | {
     ".": "point",
     ",": "group",
     "%": "percent",
     "@": "text",
     "/": "slash",
 }
+_SIGNS = {"<": lt, ">": gt, "=": eq, "<=": le, ">=": ge, "<>": ne}
 
 
 def _token(found: str) -> tuple[str, str]:
@@ -163,21 +151,10 @@ def _chosen(sections: tuple[_Section, ...], number: Decimal) -> _Section:
             if place == 0 or place < len(numeric) - 1:
                 raise _NotCertainError
             return section
-        if _holds(number, *section.condition):
+        sign, bound = section.condition
+        if _SIGNS[sign](number, bound):
             return section
     raise _NotCertainError
-
-
-def _holds(number: Decimal, sign: str, other: Decimal) -> bool:
-    order = (number > other) - (number < other)
-    return {
-        "<": order < 0,
-        ">": order > 0,
-        "=": order == 0,
-        "<=": order <= 0,
-        ">=": order >= 0,
-        "<>": order != 0,
-    }[sign]
 
 
 def _without_noise(number: Decimal) -> Decimal:

@@ -13,7 +13,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from posixpath import dirname, join, normpath
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -31,6 +31,7 @@ _RATIO_ABOVE = 10 << 20
 _BLOCK = 1 << 17
 _SAVE_AGAIN = "open it in a spreadsheet program and save it again as .xlsx or as CSV"
 _BROKEN = f"the workbook is damaged and cannot be read; {_SAVE_AGAIN}"
+_SWELLS = f"it unpacks to far more than a caseload can hold (the most is 1 GiB); {_SAVE_AGAIN}"
 _END_RECORD = b"PK\x05\x06"
 _MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
@@ -74,10 +75,6 @@ class Package:
     A workbook's parts, and what it says of all its sheets.
 
     Attributes:
-        sheets: its sheets of cells, visible ones first.
-        strings: the texts that cells share.
-        codes: the number format of each style.
-        from_1904: its days count from 1904.
         replaced: how many characters no text can hold were replaced by U+FFFD.
         recalculates: it asks to be worked out again when opened, so no result of a formula is to be believed.
     """
@@ -96,9 +93,7 @@ class Package:
         self, part: str, start: Start, end: End | None = None, text: End | None = None
     ) -> Iterator[None]:
         """
-        Parse a part, block by block.
-
-        Element names are given without their namespace where it is a workbook's, and as ``space}name`` where not.
+        Parse a part, block by block; elements of another namespace are named ``space}name``.
 
         Raises:
             TableError: the part is missing, damaged, or defines things that can swell, which no spreadsheet writes.
@@ -127,6 +122,11 @@ class Package:
             parser.Parse(b"", True)
             yield
 
+    def read_whole(self, part: str, start: Start, end: End | None = None, text: End | None = None) -> None:
+        """Parse a part in one go."""
+        for _ in self.read(part, start, end, text):
+            pass
+
     def holds(self, part: str, pattern: re.Pattern[bytes]) -> bool:
         """Say whether the bytes of a part match; a match is to be shorter than 64 bytes."""
         tail = b""
@@ -138,7 +138,11 @@ class Package:
         return False
 
     def _blocks(self, part: str) -> Iterator[bytes]:
-        with self._archive.open(self._member(part)) as stream:
+        member = self._members.get(part.lower())
+        if member is None:
+            missing = f"its part `{part}` is missing, so the workbook is incomplete; {_SAVE_AGAIN}"
+            raise TableError(self.name, missing)
+        with self._archive.open(member) as stream:
             while block := stream.read(_BLOCK):
                 yield block
 
@@ -172,7 +176,7 @@ class Package:
                     completed is None or is_on(completed)
                 )
 
-        self._all(book, start)
+        self.read_whole(book, start)
         parts = self._related(book, "/worksheet")
         sheets = [
             Sheet(title, parts[key], state in ("", "visible")) for title, key, state in found if key in parts
@@ -181,18 +185,13 @@ class Package:
             raise TableError(self.name, _BROKEN)
         self.sheets = sorted(sheets, key=lambda sheet: not sheet.is_visible)
         for part in self._related(book, "/styles").values():
-            self._all(part, self._style_reader())
+            self.read_whole(part, self._style_reader())
         for part in self._related(book, "/sharedStrings").values():
             reader = TextReader(lambda text: self.strings.append(self.plain(text)))
-            for _ in self.read(part, reader.start, reader.end, reader.text):
-                pass
+            self.read_whole(part, reader.start, reader.end, reader.text)
 
     def _refuse_definitions(self, *_: object) -> None:
         raise TableError(self.name, f"one of its parts is not as a spreadsheet writes it; {_SAVE_AGAIN}")
-
-    def _all(self, part: str, start: Start) -> None:
-        for _ in self.read(part, start):
-            pass
 
     def _style_reader(self) -> Start:
         customs: dict[int, str] = {}
@@ -209,14 +208,6 @@ class Package:
 
         return start
 
-    def _member(self, part: str) -> ZipInfo:
-        found = self._members.get(part.lower())
-        if found is None:
-            raise TableError(
-                self.name, f"its part `{part}` is missing, so the workbook is incomplete; {_SAVE_AGAIN}"
-            )
-        return found
-
     def _related(self, part: str, kind: str) -> dict[str, str]:
         """Give the parts of a kind that a part refers to, by their id; none where it refers to nothing."""
         folder = dirname(part)
@@ -229,7 +220,7 @@ class Package:
                 found[attributes["Id"]] = _path(attributes["Target"], folder)
 
         if relations.lower() in self._members:
-            self._all(relations, start)
+            self.read_whole(relations, start)
         return found
 
 
@@ -265,12 +256,7 @@ class TextReader:
 
 
 def open_package(handle: BinaryIO, name: str) -> Package:
-    """
-    Check that a file is a workbook, unlocked, of a sane size and without traps, and open it.
-
-    Raises:
-        TableError: it is not a workbook, locked, damaged, or made to swell when unpacked; says what to do.
-    """
+    """Check that a file is a workbook, unlocked, of a sane size and without traps, and open it; TableError says what to do."""
     with _damage_told(name):
         _check_directory(handle, name)
         archive = ZipFile(handle)
@@ -281,11 +267,21 @@ def open_package(handle: BinaryIO, name: str) -> Package:
             if path in members:
                 raise TableError(name, f"its part `{path}` is there twice; {_SAVE_AGAIN}")
             members[path] = member
-        _check_kind(members, name)
-        for member in members.values():
-            _check_member(member, name)
-        if sum(member.file_size for member in members.values()) > _MAX_TOTAL:
-            raise _swells(name)
+        if any(member.endswith("workbook.bin") for member in members):
+            raise TableError(
+                name, "it is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) or as CSV"
+            )
+        if "content.xml" in members and "mimetype" in members:
+            raise TableError(name, "it is an OpenDocument file (.ods); save it as .xlsx or as CSV")
+        if not any(member.startswith("xl/") for member in members):
+            raise TableError(name, f"it is a zip file but not an Excel workbook; unpack it, or {_SAVE_AGAIN}")
+        if any(member.flag_bits & 1 for member in members.values()):
+            raise TableError(name, "it is locked with a password; save it without one")
+        sizes = [(member.file_size, max(member.compress_size, 1)) for member in members.values()]
+        if any(size > _RATIO_ABOVE and size > _MAX_RATIO * packed for size, packed in sizes):
+            raise TableError(name, _SWELLS)
+        if sum(size for size, _ in sizes) > _MAX_TOTAL:
+            raise TableError(name, _SWELLS)
         package = Package(name, archive, members)
         package.load()
     except BaseException:
@@ -313,25 +309,3 @@ def _check_directory(handle: BinaryIO, name: str) -> None:
         raise TableError(
             name, f"it holds more than {_MAX_MEMBERS:,} parts, so it is no ordinary workbook; {_SAVE_AGAIN}"
         )
-
-
-def _check_kind(names: Mapping[str, Any], name: str) -> None:
-    if any(member.endswith("workbook.bin") for member in names):
-        raise TableError(name, "it is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) or as CSV")
-    if "content.xml" in names and "mimetype" in names:
-        raise TableError(name, "it is an OpenDocument file (.ods); save it as .xlsx or as CSV")
-    if not any(member.startswith("xl/") for member in names):
-        raise TableError(name, f"it is a zip file but not an Excel workbook; unpack it, or {_SAVE_AGAIN}")
-
-
-def _check_member(member: ZipInfo, name: str) -> None:
-    if member.flag_bits & 1:
-        raise TableError(name, "it is locked with a password; save it without one")
-    if member.file_size > _RATIO_ABOVE and member.file_size > _MAX_RATIO * max(member.compress_size, 1):
-        raise _swells(name)
-
-
-def _swells(name: str) -> TableError:
-    return TableError(
-        name, f"it unpacks to far more than a caseload can hold (the most is 1 GiB); {_SAVE_AGAIN}"
-    )

@@ -48,17 +48,22 @@ class SheetReader:
 
     def rows(self, *, above: int = 0, width: int = 0) -> Iterator[Row]:
         """
-        Give every row that has a cell with something in it, empty cells at its end left off.
-
-        Args:
-            above: rows up to this one are passed over.
-            width: blank cells in merged ranges, and in ranges of a formula, are looked for in so many columns.
+        Give every row below ``above`` that has something in it, and mark what ranges cover in its first ``width`` columns.
 
         Raises:
             TableError: the sheet is damaged or past a limit, or its rows or cells are out of order, there twice, or
                 numbered in part only; names the row.
         """
-        parser = _SheetParser(self, self._merges() if width else [], above, width)
+        merges: list[Area] = []
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name == "mergeCell":
+                merges.append(area_of(attributes.get("ref", "")))
+
+        # They stand behind the rows, so a sheet that has some is gone through twice.
+        if width and self.package.holds(self.sheet.part, _MERGED):
+            self.package.read_whole(self.sheet.part, start)
+        parser = _SheetParser(self, merges, above, width)
         try:
             for _ in self.package.read(self.sheet.part, parser.start, parser.end, parser.text):
                 yield from parser.ready
@@ -66,19 +71,6 @@ class SheetReader:
         except TableError:
             yield from parser.ready  # the rows before the fault: the headings may be among them
             raise
-
-    def _merges(self) -> list[Area]:
-        found: list[Area] = []
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            if name == "mergeCell":
-                found.append(area_of(attributes.get("ref", "")))
-
-        # They stand behind the rows, so a sheet that has some is gone through twice.
-        if self.package.holds(self.sheet.part, _MERGED):
-            for _ in self.package.read(self.sheet.part, start):
-                pass
-        return found
 
 
 class _SheetParser:
@@ -196,29 +188,31 @@ class _SheetParser:
         formula, value = self._formula, self._value
         self._kind = self._attributes.get("t", "n")
         self._style = int(self._attributes.get("s", 0))
-        spill = self._spill_at(self._place) if self._spills else None
+        is_spilt = bool(self._spills) and any(
+            area.top <= self._number <= area.bottom and area.left <= self._place <= area.right
+            for area in self._spills
+        )
         is_stored = value if self._kind != "str" else value is not None
-        if (formula is not None or spill) and (not is_stored or self._package.recalculates):
+        if (formula is not None or is_spilt) and (not is_stored or self._package.recalculates):
             self._keep(Unsure("=" + "".join(formula or ()), NOT_WORKED_OUT))
             return
         if value is None:
             return
         raw = "".join(value)
         if self._kind == "n":
-            style = self._style
-            text = self._known.get((raw, style)) or self._number_text(raw, style)
+            text = self._known.get((raw, self._style)) or self._number_text(raw, self._style)
         elif self._kind == "s":
             text = self._as_text(self._shared(raw))
+        elif self._kind in ("str", "inlineStr"):
+            text = self._as_text(self._package.plain(raw))
         else:
-            text = self._other_text(raw)
+            text = _other_text(self._kind, raw)
         if text:
             self._keep(text)
 
     def _keep(self, text: str) -> None:
-        cells = self._cells
-        if self._place > len(cells):
-            cells.extend([""] * (self._place - len(cells)))
-        cells.append(text)
+        self._cells.extend([""] * (self._place - len(self._cells)))
+        self._cells.append(text)
 
     def _number_text(self, raw: str, style: int) -> str:
         if not raw.strip():
@@ -244,28 +238,6 @@ class _SheetParser:
     def _as_text(self, text: str) -> str:
         styles = self._plain_styles
         return text if not styles or styles[self._style] or not text else Unsure(text, _HIDDEN)
-
-    def _other_text(self, raw: str) -> str:
-        if self._kind in ("str", "inlineStr"):
-            return self._as_text(self._package.plain(raw))
-        if self._kind == "b":
-            return {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}[raw.strip()]
-        if self._kind == "e":
-            return raw if _ERROR.fullmatch(raw) else Unsure(raw, _NO_ERROR)
-        if self._kind == "d":
-            return iso_moment(raw)
-        raise ValueError(self._kind)
-
-    def _spill_at(self, place: int) -> Area | None:
-        row = self._number
-        return next(
-            (
-                area
-                for area in self._spills
-                if area.top <= row <= area.bottom and area.left <= place <= area.right
-            ),
-            None,
-        )
 
     def _end_row(self) -> None:
         cells, number = self._cells, self._number
@@ -300,6 +272,16 @@ class _SheetParser:
 
     def _refuse(self, problem: str) -> NoReturn:
         raise TableError(self._package.name, f"sheet `{self._reader.sheet.title}`: {problem}; {_SAVE_AGAIN}")
+
+
+def _other_text(kind: str, raw: str) -> str:
+    if kind == "b":
+        return {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}[raw.strip()]
+    if kind == "e":
+        return raw if _ERROR.fullmatch(raw) else Unsure(raw, _NO_ERROR)
+    if kind == "d":
+        return iso_moment(raw)
+    raise ValueError(kind)
 
 
 def column_of(letters: str) -> int:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-import attrs
-
 from banding.errors import TableError
 from banding.intake.tables.grid import HEADER_ROWS, Known, Row, above_headings, find_headings, no_header
+from banding.intake.tables.table import Table
 from banding.intake.tables.xlsx.package import Package, open_package
 from banding.intake.tables.xlsx.sheet import SheetReader
 
@@ -18,64 +17,7 @@ _NAMED = 5
 _LOOKED_AT = 1 << 20
 
 
-@attrs.define(eq=False)
-class XlsxSource:
-    """A workbook opened, and its sheet with the headings found; ``notes`` grows while rows are read."""
-
-    header: tuple[str, ...]
-    header_row: int
-    notes: list[str]
-    _package: Package
-    _reader: SheetReader
-
-    def rows(self) -> Iterator[Row]:
-        """
-        Read every row below the headings, from the first one, each at least as wide as the headings.
-
-        Wholly empty rows are passed over, and noted where a row follows them.
-
-        Raises:
-            TableError: the workbook is damaged, or a row is past a limit or out of order.
-        """
-        width, last, passed = len(self.header), self.header_row, 0
-        for row in self._reader.rows(above=self.header_row, width=width):
-            passed, last = passed + row.number - last - 1, row.number
-            cells = row.cells
-            yield row if len(cells) >= width else Row(row.number, cells + ("",) * (width - len(cells)))
-        self._say(passed)
-
-    def close(self) -> None:
-        """Let go of the workbook; the file itself stays open."""
-        self._package.close()
-
-    def _say(self, passed: int) -> None:
-        """Add to the notes, once, what reading has shown."""
-        hidden, merged, replaced = self._reader.hidden, self._reader.merged, self._package.replaced
-        notes = []
-        if passed:
-            notes.append(f"{passed:,} empty {'row was' if passed == 1 else 'rows were'} passed over.")
-        if hidden:
-            rows = (
-                "1 row is hidden in the sheet and was"
-                if hidden == 1
-                else f"{hidden:,} rows are hidden in the sheet and were"
-            )
-            notes.append(f"{rows} read like the others.")
-        if merged:
-            blank = sum(merged.values())
-            ranges = ", ".join(list(merged)[:_NAMED]) + (
-                f" and {len(merged) - _NAMED:,} more" if len(merged) > _NAMED else ""
-            )
-            notes.append(
-                f"{blank:,} blank {'cell stands' if blank == 1 else 'cells stand'} in merged ranges ({ranges}) and "
-                f"{'is' if blank == 1 else 'are'} read as not known; unmerge them and fill in each cell."
-            )
-        if replaced:
-            notes.append(f"{replaced:,} characters that no text can hold were replaced by \ufffd.")
-        self.notes += [note for note in notes if note not in self.notes]
-
-
-def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> XlsxSource:
+def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> Table:
     """
     Open a workbook and find the first sheet, visible ones first, that has the headings in its first 20 rows.
 
@@ -86,21 +28,46 @@ def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> XlsxSource:
     """
     package = open_package(handle, name)
     try:
-        return _find_sheet(package, known)
+        reader, header, notes = _find_sheet(package, known)
     except BaseException:
         package.close()
         raise
+    rows = _rows_below(header, reader, notes)
+    table = Table(name, header.cells, header.number, rows, notes, handle)
+    table.closing.callback(package.close)
+    return table
+
+
+def _rows_below(header: Row, reader: SheetReader, notes: list[str]) -> Iterator[Row]:
+    """Read every row below the headings, each at least as wide as they are; empty ones are passed over, and noted."""
+    width, last, passed = len(header.cells), header.number, 0
+    for row in reader.rows(above=header.number, width=width):
+        passed, last = passed + row.number - last - 1, row.number
+        cells = row.cells
+        yield row if len(cells) >= width else Row(row.number, cells + ("",) * (width - len(cells)))
+    notes += [note for note in _shown_by_reading(reader, passed) if note not in notes]
+
+
+def _shown_by_reading(reader: SheetReader, passed: int) -> Iterator[str]:
+    hidden, merged, replaced = reader.hidden, reader.merged, reader.package.replaced
+    if passed:
+        yield f"{passed:,} empty {'row was' if passed == 1 else 'rows were'} passed over."
+    if hidden:
+        are = "row is hidden in the sheet and was" if hidden == 1 else "rows are hidden in the sheet and were"
+        yield f"{hidden:,} {are} read like the others."
+    if merged:
+        blank, more = sum(merged.values()), len(merged) - _NAMED
+        ranges = ", ".join(list(merged)[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+        yield (
+            f"{blank:,} blank {'cell stands' if blank == 1 else 'cells stand'} in merged ranges ({ranges}) and "
+            f"{'is' if blank == 1 else 'are'} read as not known; unmerge them and fill in each cell."
+        )
+    if replaced:
+        yield f"{replaced:,} characters that no text can hold were replaced by \ufffd."
 
 
 def sheet_text(handle: BinaryIO, *, name: str, title: str) -> str:
-    """
-    Give the text in the first column of a workbook's sheet, one line a row; none where there is no such sheet.
-
-    Args:
-        handle: the file; what is no workbook has no sheets.
-        name: for messages.
-        title: the sheet's name.
-    """
+    """Give the first column of a workbook's sheet as lines of text; nothing where it is no workbook or has no such sheet."""
     # The whole of a large workbook is opened once more only where it can have the sheet.
     try:
         with ZipFile(handle) as archive, archive.open("xl/workbook.xml") as part:
@@ -121,7 +88,8 @@ def sheet_text(handle: BinaryIO, *, name: str, title: str) -> str:
     return "\n".join(lines.get(number, "") for number in range(1, max(lines, default=0) + 1))
 
 
-def _find_sheet(package: Package, known: Known) -> XlsxSource:
+def _find_sheet(package: Package, known: Known) -> tuple[SheetReader, Row, list[str]]:
+    """Give what reads the sheet with the headings, its row of headings, and notes."""
     found: list[tuple[int, SheetReader, Row]] = []
     seen: list[tuple[str, ...]] = []
     faults: dict[str, TableError] = {}
@@ -142,7 +110,9 @@ def _find_sheet(package: Package, known: Known) -> XlsxSource:
             faults.pop(sheet.title, None)  # met again, and raised, where it is the sheet that is read
             found.append((known(header.cells), SheetReader(package, sheet), header))
     if not found:
-        raise next(iter(faults.values()), None) or _no_sheet(package, seen)
+        listed = ", ".join(f"`{sheet.title}`" for sheet in package.sheets[:10]) or "none"
+        reason = f"{no_header(package.name, seen).reason} (sheets looked at: {listed})"
+        raise next(iter(faults.values()), None) or TableError(package.name, reason)
     seen_first = [each for each in found if each[1].sheet.is_visible == found[0][1].sheet.is_visible]
     _, reader, header = found[0] if found[0][0] > 1 else max(seen_first, key=lambda each: each[0])
     notes = [f"Sheet `{title}` cannot be read; its rows are not among these." for title in faults]
@@ -153,9 +123,4 @@ def _find_sheet(package: Package, known: Known) -> XlsxSource:
             notes.append(f"Sheet `{other.sheet.title}` has these headings too and was not read.")
     notes += above_headings(header.number)
     package.replaced = replaced  # what was looked at is read, and counted, again
-    return XlsxSource(header.cells, header.number, notes, package, reader)
-
-
-def _no_sheet(package: Package, seen: Sequence[tuple[str, ...]]) -> TableError:
-    listed = ", ".join(f"`{sheet.title}`" for sheet in package.sheets[:10]) or "none"
-    return TableError(package.name, f"{no_header(package.name, seen).reason} (sheets looked at: {listed})")
+    return reader, header, notes
