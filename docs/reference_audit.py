@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from banding.audit import (
+from banding.auditing import (
     FAMILY_OF,
     AuditReport,
     CaseOutcome,
@@ -19,12 +19,12 @@ from banding.audit import (
     SheetScore,
     policy_beside,
 )
-from banding.audit.agreement.outcomes import MEANINGS, outcome_words
-from banding.audit.equality.comparisons import CANNOT_SHOW, MEASURES
-from banding.audit.findings.kinds import finding_kinds
-from banding.audit.report import Crossing, Figure, FindingCount, GroupRow, OutcomeCount, UnknownRate
-from banding.audit.sampling.estimates import Answers, StratumScore
-from banding.audit.sampling.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
+from banding.auditing.agreement.outcomes import MEANINGS, outcome_words
+from banding.auditing.equality.comparisons import CANNOT_SHOW, MEASURES
+from banding.auditing.findings.kinds import finding_kinds
+from banding.auditing.report import Crossing, Figure, FindingCount, GroupRow, OutcomeCount, UnknownRate
+from banding.auditing.sampling.estimates import Answers, StratumScore
+from banding.auditing.sampling.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
 from banding.ruleset import Ruleset, find_ruleset
 from docs import DOCUMENTED
 from docs.reference_fields import fields_of

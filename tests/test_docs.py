@@ -18,10 +18,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from banding.audit import AuditReport, CaseOutcome, Family, SheetScore, policy_beside
-from banding.audit.equality.comparisons import MEASURES
-from banding.audit.findings.kinds import finding_kinds
-from banding.audit.sampling.sheet import SHEET_COLUMNS, questions
+from banding.auditing import AuditReport, CaseOutcome, Family, SheetScore, policy_beside
+from banding.auditing.equality.comparisons import MEASURES
+from banding.auditing.findings.kinds import finding_kinds
+from banding.auditing.sampling.sheet import SHEET_COLUMNS, questions
 from banding.commands import main
 from banding.records import ADDED_NAMES
 from banding.records.json import JSON_FIELDS

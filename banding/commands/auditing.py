@@ -24,8 +24,8 @@ from banding.facts import plain
 from banding.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from banding.audit import Audit, AuditedCase, AuditPolicy, AuditReport, InputFile
-    from banding.audit.sampling.sheet import FilledSheet
+    from banding.auditing import Audit, AuditedCase, AuditPolicy, AuditReport, InputFile
+    from banding.auditing.sampling.sheet import FilledSheet
     from banding.intake import Caseload
     from banding.render.report import Report
     from banding.ruleset.versions.choose import Chosen
@@ -80,8 +80,8 @@ def run(asked: Asked) -> bool:
 
 
 def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, InputFile] | None) -> bool:
-    from banding.audit import Audit, AuditOptions, InputFile, find_columns
-    from banding.audit.sampling.sheet import misfits
+    from banding.auditing import Audit, AuditOptions, InputFile, find_columns
+    from banding.auditing.sampling.sheet import misfits
     from banding.intake.tables import sha256_of
     from banding.records.audit import AUDIT_ADDED_NAMES, report_json
     from banding.reports.audit import audit_report
@@ -178,7 +178,7 @@ def _write_report(report: Report, out: BinaryIO, asked: Asked) -> None:
 
 def _policy(asked: Asked, chosen: Chosen) -> AuditPolicy:
     """Load the policy asked for, or the one beside the ruleset."""
-    from banding.audit import load_policy, policy_beside
+    from banding.auditing import load_policy, policy_beside
 
     if asked.policy:
         policy = load_policy(Path(asked.policy), chosen.ruleset)
@@ -190,7 +190,7 @@ def _policy(asked: Asked, chosen: Chosen) -> AuditPolicy:
 
 
 def _rules_read(chosen: Chosen) -> InputFile:
-    from banding.audit import InputFile
+    from banding.auditing import InputFile
 
     ruleset = chosen.ruleset
     return InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
@@ -198,8 +198,8 @@ def _rules_read(chosen: Chosen) -> InputFile:
 
 def _read_sheet(path: str, chosen: Chosen) -> tuple[FilledSheet, InputFile]:
     """Read and score a filled-in reading sheet; gives the hash of its bytes too."""
-    from banding.audit import InputFile
-    from banding.audit.sampling.sheet import read_sheet
+    from banding.auditing import InputFile
+    from banding.auditing.sampling.sheet import read_sheet
     from banding.intake.tables import sha256_of
 
     source, name = input_file(path)
@@ -209,7 +209,7 @@ def _read_sheet(path: str, chosen: Chosen) -> tuple[FilledSheet, InputFile]:
 
 def _refuse_unknown(fail_on: tuple[str, ...], audit: Audit) -> None:
     """Refuse a --fail-on that is no outcome, family, severity or finding, with the nearest that is."""
-    from banding.audit import CaseOutcome, Family, Severity
+    from banding.auditing import CaseOutcome, Family, Severity
 
     known = [*map(str, (*CaseOutcome, *Family, *Severity)), *audit.kinds]
     for what in fail_on:

@@ -23,7 +23,7 @@ from banding.commands.running import (
 )
 
 if TYPE_CHECKING:
-    from banding.audit.sampling.draw import Sample
+    from banding.auditing.sampling.draw import Sample
     from banding.ruleset import Ruleset
 
 
@@ -96,8 +96,8 @@ def command(
         refuse_own_input(output, cases, reading["mapping"], rules)
         chosen = chosen_rules(rules, on=reading["on"], quiet=quiet)
         with opened_cases(cases, chosen.ruleset, **reading) as caseload:
-            from banding.audit import policy_beside
-            from banding.audit.sampling.draw import draw_sample, usual_strata
+            from banding.auditing import policy_beside
+            from banding.auditing.sampling.draw import draw_sample, usual_strata
 
             if asked is None:
                 usual = policy_beside(chosen.path, chosen.ruleset).sampling.strata

@@ -14,7 +14,7 @@ from typing import Final, TextIO
 
 import attrs
 
-from banding.audit import FAMILY_OF, Audit, AuditedRow, AuditReport, InputFile, RowClass, SheetScore
+from banding.auditing import FAMILY_OF, Audit, AuditedRow, AuditReport, InputFile, RowClass, SheetScore
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
 from banding.records.csv_lines import CsvLines, SharedSuffixes, record_text
@@ -189,7 +189,7 @@ def write_audit_json(
 
 
 def report_json(report: AuditReport) -> str:
-    """Give a report as one JSON object, its fields those of :class:`~banding.audit.AuditReport` without the cases."""
+    """Give a report as one JSON object, its fields those of :class:`~banding.auditing.AuditReport` without the cases."""
     fields = attrs.asdict(report, filter=attrs.filters.exclude(attrs.fields(AuditReport).cases))
     return json.dumps(fields, ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
 

@@ -12,8 +12,8 @@ from typing import Any, BinaryIO, Final, TextIO
 
 import attrs
 
-from banding.audit.sampling.draw import Sample
-from banding.audit.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
+from banding.auditing.sampling.draw import Sample
+from banding.auditing.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
 from banding.records.csv_lines import record_text

@@ -7,13 +7,13 @@ from collections import Counter
 
 import pytest
 
-from banding.audit import AuditPolicy, CaseOutcome
+from banding.auditing import AuditPolicy, CaseOutcome
 from banding.case import Judgement
 from banding.compare import AttentionKind, CauseKind, ChangeKind, Comparison
 from banding.records.reband.words import cause_in_words
 from banding.ruleset import Ruleset, load_ruleset
 from banding.synthetic import synthetic_lines
-from tests.audit.auditing import INVENTED, audited
+from tests.auditing.auditing import INVENTED, audited
 from tests.builders import PLAIN, ruleset
 from tests.compare.caseloads import ON, compared, opened, row_of, text_of
 

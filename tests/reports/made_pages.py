@@ -11,9 +11,9 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from banding.audit import Audit, AuditOptions, AuditPolicy, AuditReport, find_columns
-from banding.audit import InputFile as AuditInput
-from banding.audit.sampling.sheet import SHEET_COLUMNS, questions, read_sheet
+from banding.auditing import Audit, AuditOptions, AuditPolicy, AuditReport, find_columns
+from banding.auditing import InputFile as AuditInput
+from banding.auditing.sampling.sheet import SHEET_COLUMNS, questions, read_sheet
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
 from banding.compare.edit_causes import EditCauses
 from banding.compare.impact import impact_of

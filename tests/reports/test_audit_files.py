@@ -17,13 +17,13 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banding.audit import Audit, AuditOptions, AuditReport, CaseOutcome, find_columns
-from banding.audit.sampling.sheet import questions
+from banding.auditing import Audit, AuditOptions, AuditReport, CaseOutcome, find_columns
+from banding.auditing.sampling.sheet import questions
 from banding.commands import main
 from banding.intake.tables import line_chunks
 from banding.records.audit import AUDIT_ADDED_NAMES, AUDIT_JSON_FIELDS, AuditCsv
 from docs.reference_audit import REPORT_PARTS
-from tests.audit.auditing import caseload, policy, table
+from tests.auditing.auditing import caseload, policy, table
 from tests.builders import ruleset
 from tests.csv_files import csv_files, like_rows
 from tests.reports.made_pages import few_answers
@@ -77,9 +77,9 @@ def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
     """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
-        patched.setattr("banding.audit.run._KEPT", 2)
-        patched.setattr("banding.audit.patterns._KEPT", 2)
-        patched.setattr("banding.audit.tally.ROWS_NAMED", 1)
+        patched.setattr("banding.auditing.run._KEPT", 2)
+        patched.setattr("banding.auditing.patterns._KEPT", 2)
+        patched.setattr("banding.auditing.tally.ROWS_NAMED", 1)
         quick, quick_report = written(content, raw=raw)
         slow, slow_report = written(content, raw=raw, row_by_row=True)
     records = list(csv.reader(io.StringIO(quick, newline=""), strict=True))

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import attrs
 import pytest
 
-from banding.audit import InputFile as AuditInput
-from banding.audit.sampling.sheet import read_sheet
+from banding.auditing import InputFile as AuditInput
+from banding.auditing.sampling.sheet import read_sheet
 from banding.render.charts import drawing
 from banding.render.report import CaseList, Chart, Entries, Explanation, Explanations, Figures, Report
 from banding.reports.audit.reading_sheet import score_report

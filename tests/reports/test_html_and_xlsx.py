@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from banding.audit import Audit, AuditOptions, AuditPolicy, find_columns
-from banding.audit import InputFile as AuditInput
+from banding.auditing import Audit, AuditOptions, AuditPolicy, find_columns
+from banding.auditing import InputFile as AuditInput
 from banding.commands import main
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
 from banding.records.reband.xlsx import cases_sheet

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator, validators
 
-from banding.audit.policy.read import load_policy
+from banding.auditing.policy.read import load_policy
 from banding.commands import main
 from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_of, schema_text
 from banding.errors import MappingError, RulesetError

@@ -32,7 +32,7 @@ def rules_schema(name: str) -> None:
 
 def schema_of(name: str) -> dict[str, Any]:
     """Give the schema of one of the files, draft 2020-12, as plain data."""
-    from banding.audit.policy.model import policy_schema
+    from banding.auditing.policy.model import policy_schema
     from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
     from banding.ruleset.schema import document_schema
     from banding.verify.examples.schema import examples_schema

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from banding.audit import (
+from banding.auditing import (
     FAMILY_OF,
     AuditReport,
     Comparison,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from banding.audit import LIMITS, SCORING, Estimate, InputFile, SheetScore
+from banding.auditing import LIMITS, SCORING, Estimate, InputFile, SheetScore
 from banding.render.report import (
     PAGE,
     Cell,

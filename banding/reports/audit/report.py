@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from banding.audit import LEADS, LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome
+from banding.auditing import LEADS, LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome
 from banding.render.report import (
     COUNTS,
     PAGE,

@@ -1,0 +1,100 @@
+"""What an outcome says of one case, in a sentence a manager could read out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from banding.auditing.agreement.compare import Compared, Record
+from banding.auditing.agreement.outcomes import BELOW, CaseOutcome
+from banding.engine import Decision
+from banding.ruleset import Ruleset
+from banding.ruleset.words import spoken_route
+from banding.vocabulary import Status, StepKind
+
+_SAYS: Final = {
+    CaseOutcome.RAISED_WITH_REASON: "{held}, above the minimum, {minimum}, and a reason is given",
+    CaseOutcome.RAISED_WITHOUT_REASON: "{held}, above the minimum, {minimum}, and no reason is given",
+    CaseOutcome.CONSIDERATION_ACCEPTED: "{held}, the band that had to be considered",
+    CaseOutcome.CONSIDERATION_DECLINED: "{held}, a higher band was to be considered, and a reason is given",
+    CaseOutcome.CONSIDERATION_NOT_EVIDENCED: "{held}, and nothing shows that {consider} was considered",
+    CaseOutcome.REFERRAL_NOT_SUPPORTED: "Route {on_record} is on record, and no fact leads there",
+    CaseOutcome.HUB_CASE_IN_FIELD: "{held}, and the case belongs on the {route} route",
+    CaseOutcome.FIELD_CASE_IN_HUB: "Route {on_record} is on record, and the case belongs in the {route}",
+    CaseOutcome.SHOULD_BE_REFERRED: "{held}, and the case is for the {spoken}",
+}
+
+
+def case_words(compared: Compared, record: Record, decision: Decision, ruleset: Ruleset) -> str:
+    """Say an outcome of one case, in a sentence or two without a semicolon."""
+    held, minimum = _held(record, ruleset), decision.minimum_band
+    outcome = compared.outcome
+    if outcome is CaseOutcome.CANNOT_TELL:
+        words = f"{held}, and whether that is right turns on what is not known: {_listed(compared.missing, ruleset)}"
+    elif outcome in BELOW:
+        words = f"{held}, below the minimum, {minimum}{_because(decision, ruleset)}"
+    elif outcome is CaseOutcome.AGREES:
+        words = _agrees(held, record, decision)
+    elif outcome is CaseOutcome.ABOVE_GUIDANCE:
+        considered = decision.consider_band
+        higher = f", and above {considered}, which was to be considered" if considered else ""
+        words = f"{held}, above the minimum, {minimum}{higher}, and the guidance names no way there"
+    elif outcome is CaseOutcome.NOT_RECORDED:
+        words = f"No band is on record, and the guidance leads to {_leads_to(decision)}"
+    else:
+        words = _SAYS[outcome].format(
+            held=held,
+            minimum=minimum,
+            consider=decision.consider_band or "a higher band",
+            on_record=record.route,
+            route=decision.route,
+            spoken=spoken_route(ruleset, decision.route),
+        )
+    return f"{words}."
+
+
+def decided_word(decision: Decision, ruleset: Ruleset) -> str:
+    """Give what was decided without judgement in a word: the band, the route, or ``incomplete``."""
+    if decision.route != ruleset.field_route:
+        return decision.route
+    return Status.INCOMPLETE.value if decision.band is None else str(decision.band)
+
+
+def _held(record: Record, ruleset: Ruleset) -> str:
+    """Say where the record has the case: off the field that is its route, whatever band is beside it."""
+    if record.band and record.route in ("", ruleset.field_route):
+        return f"{record.band} is on record"
+    return f"Route {record.route} is on record" if record.route else "Nothing is on record"
+
+
+def _agrees(held: str, record: Record, decision: Decision) -> str:
+    if not record.band and not record.route:
+        return "No band is due and none is on record"
+    # A band decided is a case for the field, where a band on record is what agrees.
+    if record.band and decision.minimum_band is None:
+        return (
+            f"{held}, as the guidance has it, and {record.band} beside it, where the guidance gives no band"
+        )
+    return f"{held}, as the guidance has it"
+
+
+def _leads_to(decision: Decision) -> str:
+    if decision.consider_band:
+        return f"{decision.minimum_band}, with {decision.consider_band} to be considered"
+    return f"{decision.minimum_band} or higher" if decision.possible_bands else str(decision.minimum_band)
+
+
+def _because(decision: Decision, ruleset: Ruleset) -> str:
+    """Name the factors that set the minimum, where factors do."""
+    titles = {rule.id: rule.title for rule in ruleset.rules}
+    found = [
+        titles[step.rule]
+        for step in decision.steps
+        if step.kind in (StepKind.MINIMUM, StepKind.AUTOMATIC) and step.band == decision.minimum_band
+    ]
+    return f" ({' and '.join(dict.fromkeys(found))})" if found else ""
+
+
+def _listed(names: Sequence[str], ruleset: Ruleset) -> str:
+    *first, last = [ruleset.fact_by_name[name].title for name in names]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,149 @@
+"""The groups a row is in: its team, officer and manager, and those in which outcomes are compared, age groups among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Final
+
+from banding.auditing.columns import (
+    AGE_GROUP,
+    AGE_PLACE,
+    AGE_STARTS,
+    GROUP_ROLES,
+    AgeColumns,
+    AuditColumns,
+    cells_of,
+)
+from banding.errors import TableError
+from banding.intake import Caseload, undo
+from banding.intake.values import parse_age, parse_birth
+from banding.text import is_no_value, plain, says_not_known, visible
+
+NOT_KNOWN: Final = "not known"
+"""The one group of cases on which a group compared is not known."""
+MOST_GROUPS: Final = 100
+"""The most groups of one column whose outcomes are compared: with more, every group is too small to say anything of."""
+_NOT_GIVEN: Final = re.compile(r"not(stated|given|disclosed)|missing")
+
+
+def is_not_known(text: str) -> bool:
+    """Whether a cell says that nothing is known: blank, invisible, marks without a word, an error cell, or words such as NK."""
+    seen = visible(text).strip()
+    # "None" may be an answer, such as no religion; of whoever holds a case it is said elsewhere.
+    is_none = seen.casefold() in ("none", "nil")
+    if not seen or says_not_known(seen):
+        return True
+    return (is_no_value(seen) and not is_none) or bool(_NOT_GIVEN.fullmatch(plain(seen)))
+
+
+class GroupWords(dict[str, str]):
+    """
+    Cell to the name of its group, worked out when first met.
+
+    Spaces and capitals make no difference: a group goes by the spelling met first. A blank cell is the group "". With
+    ``not_known``, cells that say a group is not known are one group of that name.
+    """
+
+    def __init__(self, *, not_known: str | None = None) -> None:
+        super().__init__()
+        self._not_known = not_known
+        self._first: dict[str, str] = {}
+
+    def __missing__(self, cell: str) -> str:
+        """Give the name of a cell not met before."""
+        word = " ".join(undo(cell).split())
+        if self._not_known is not None and is_not_known(word):
+            word = self._not_known
+        found = self[cell] = self._first.setdefault(word.casefold(), word)
+        return found
+
+
+def age_group(years: int, starts: Sequence[int] = AGE_STARTS) -> str:
+    """Name an age's group: ``18-20``, ``50 and over``, ``0-17`` for who is younger than all; of one year, that year."""
+    at = sum(1 for start in starts if start <= years)
+    if at == len(starts):
+        return f"{starts[-1]} and over"
+    first, last = starts[at - 1] if at else 0, starts[at] - 1
+    return str(first) if first == last else f"{first}-{last}"
+
+
+class AgeGroups:
+    """Says which age group a row is in."""
+
+    def __init__(self, columns: AgeColumns, *, on: date) -> None:
+        self._columns, self._on = columns, on
+        self._group = cache(self._group_of)
+
+    def of(self, cells: Sequence[str]) -> str:
+        """Give a row's group, such as ``25-29``; empty where the age is not known. The date of birth comes first."""
+        birth, age = self._columns.birth, self._columns.age
+        return self._group("" if birth is None else cells[birth], "" if age is None else cells[age])
+
+    def _group_of(self, birth: str, age: str) -> str:
+        years = parse_birth(birth, on=self._on)
+        if not isinstance(years, int):
+            years = parse_age(age)
+        return age_group(years, self._columns.starts) if isinstance(years, int) else ""
+
+
+class RowGroups:
+    """Says which groups the rows of one file are in."""
+
+    def __init__(self, caseload: Caseload, columns: AuditColumns) -> None:
+        self._caseload, self._header, self._by = caseload, caseload.layout.header, columns.by
+        self.roles = {role: columns.places[role] for role in GROUP_ROLES if role in columns.places}
+        self._places = tuple(place for place in columns.by if place != AGE_PLACE)
+        self._ages = AgeGroups(columns.ages, on=caseload.reader.options.on) if columns.ages else None
+        self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
+        self.has_ages = self._ages is not None
+        ages = (columns.ages.birth, columns.ages.age) if columns.ages else ()
+        self.bearing = {*self.roles.values(), *self._places, *ages} - {None}
+
+    def of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Give a row's team, officer and manager, each as role and name."""
+        word = self._word
+        return tuple([(role, word[cells[place]]) for role, place in self.roles.items()])
+
+    def compared(self, cells: Sequence[str]) -> tuple[tuple[int, str], ...]:
+        """Give the groups a row is compared in, each as position of the column and name."""
+        groups = [(place, self._compared_word[cells[place]]) for place in self._places]
+        return (*groups, (AGE_PLACE, self._ages.of(cells) or NOT_KNOWN)) if self._ages else tuple(groups)
+
+    def name(self, cells: Sequence[str], role: str) -> str:
+        """Give a row's group of one role; empty where there is no such column."""
+        place = self.roles.get(role)
+        return "" if place is None else self._word[cells[place]]
+
+    def role_headings(self) -> Mapping[str, str]:
+        """Give the heading of each role's column."""
+        return {role: self._heading(place) for role, place in self.roles.items()}
+
+    def compared_headings(self) -> Mapping[int, str]:
+        """Give the heading of each column compared, by its position."""
+        return {place: AGE_GROUP if place == AGE_PLACE else self._heading(place) for place in self._by}
+
+    def refuse_many(self) -> None:
+        """
+        Refuse a column that parts the cases into too many groups to compare, such as reference numbers or dates.
+
+        Raises:
+            TableError: a column has more than :data:`MOST_GROUPS` groups; names it.
+        """
+        for place in self._places:
+            word, names = GroupWords(not_known=""), set[str]()
+            for cells in cells_of(self._caseload, place):
+                names.update([word[cell] for cell in set(cells)])
+                names.discard("")
+                if len(names) > MOST_GROUPS:
+                    heading = self._heading(place)
+                    reason = (
+                        f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave "
+                        f"out --by {heading}, or name a column with fewer groups"
+                    )
+                    raise TableError(self._caseload.name, reason)
+
+    def _heading(self, place: int) -> str:
+        return undo(self._header[place]).strip()

@@ -1,0 +1,130 @@
+"""Findings that turn on an audit's own columns: who holds the case, when it was assessed, when it is to be reviewed, why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from banding.auditing.columns import AuditColumns
+from banding.auditing.findings.cells import folded, grade_rank, is_restricted, nobody_words, says_nothing
+from banding.auditing.findings.kinds import (
+    BLANK,
+    DATE_NOT_READ,
+    GRADE_NOT_KNOWN,
+    NOBODY,
+    NOBODY_LOWER,
+    NOTHING,
+    NOTHING_FOUND,
+    OVERDUE,
+    REPEATED,
+    STALE,
+    CheckResult,
+    FindingKind,
+    gravest_first,
+)
+from banding.auditing.policy.model import AuditPolicy, HoldingRule
+from banding.intake import undo
+from banding.intake.values import BadCell, parse_date
+
+if TYPE_CHECKING:
+    from banding.auditing.patterns import PatternResult
+
+_KEPT: Final = 20_000
+_DATE_OF: Final = {STALE: "the date of the assessment", OVERDUE: "the date of the review"}
+
+
+class RecordChecks:
+    """
+    Checks the audit's own columns of each row, each text of a cell once; ``repeated`` are rationales, folded, of many cases.
+    """
+
+    def __init__(
+        self,
+        columns: AuditColumns,
+        policy: AuditPolicy,
+        kinds: Mapping[str, FindingKind],
+        *,
+        on: date,
+        rationale_place: int | None,
+        repeated: Collection[str],
+    ) -> None:
+        self._policy, self._kinds, self._on = policy, kinds, on
+        self._repeated = repeated
+        self._nothing = frozenset(map(folded, policy.rationale.nothing))
+        self._ranks = policy.grade_ranks()
+        self._at_least = {grade.name: rank for rank, grade in enumerate(policy.grades)}
+        self._officer, self._grade, self._restricted, assessed, review = (
+            columns.places.get(role) for role in ("officer", "grade", "restricted", "assessed", "review")
+        )
+        dates = ((STALE, assessed if policy.assessment.max_age_days is not None else None), (OVERDUE, review))
+        self._dates = [(code, place) for code, place in dates if place is not None]
+        self._rationale = rationale_place
+        once = lru_cache(_KEPT)
+        self._holder, self._graded = once(self._check_holder), once(self._check_grade)
+        self._dated, self._reasoned = once(self._check_date), once(self._check_reason)
+
+    def check(self, pattern: PatternResult, cells: Sequence[str]) -> list[CheckResult]:
+        """Check one row that is a case, its cells one for each heading: a result for each part that is there."""
+        found = []
+        if self._officer is not None and pattern.is_grave_unheld is not None:
+            restricted = "" if self._restricted is None else cells[self._restricted]
+            found.append(self._holder(pattern.is_grave_unheld, cells[self._officer], restricted))
+        if pattern.holding and self._grade is not None:
+            found.append(self._graded(pattern.holding, cells[self._grade]))
+        for code, place in self._dates:
+            found.append(self._dated(code, cells[place]))
+        if self._rationale is not None and (cells[self._rationale] or pattern.judged_band):
+            found.append(self._reasoned(pattern.judged_band is not None, cells[self._rationale]))
+        return found
+
+    def _check_holder(self, is_grave: bool, cell: str, restricted: str) -> CheckResult:
+        code = NOBODY if is_grave else NOBODY_LOWER
+        words = nobody_words(
+            undo(cell).strip(), self._policy.holder, restricted=is_restricted(undo(restricted))
+        )
+        return CheckResult((self._kinds[code].found(words),) if words else (), (code,))
+
+    def _check_grade(self, rules: tuple[HoldingRule, ...], cell: str) -> CheckResult:
+        text = undo(cell)
+        rank = grade_rank(text, self._ranks)
+        if rank is None:
+            shown = (
+                f"the officer's grade, `{text.strip()[:40]}`, is not one of the policy's"
+                if text.strip()
+                else "the officer's grade is not recorded on a case that asks for one"
+            )
+            return CheckResult((self._kinds[GRADE_NOT_KNOWN].found(shown),), (GRADE_NOT_KNOWN,))
+        found = [
+            self._kinds[rule.code].found(f"{rule.says}: {self._policy.grades[rank].name}")
+            for rule in rules
+            if rank < self._at_least[rule.at_least]
+        ]
+        return CheckResult(gravest_first(found), (GRADE_NOT_KNOWN, *(rule.code for rule in rules)))
+
+    def _check_date(self, code: str, cell: str) -> CheckResult:
+        found = parse_date(undo(cell), latest=self._on if code == STALE else date.max)
+        if isinstance(found, BadCell):
+            words = f"{_DATE_OF[code]}, `{found.value}`, {found.problem}"
+            return CheckResult((self._kinds[DATE_NOT_READ].found(words),), (DATE_NOT_READ,))
+        if not isinstance(found, date):
+            return NOTHING_FOUND
+        days, most = (self._on - found).days, self._policy.assessment.max_age_days or 0
+        words = ""
+        if code == OVERDUE and days > 0:
+            words = f"the review was due on {found.isoformat()}, {days:,} days before the audit"
+        elif code == STALE and days > most:
+            words = (
+                f"the assessment of {found.isoformat()} is {days:,} days old, and the policy allows {most:,}"
+            )
+        return CheckResult((self._kinds[code].found(words),) if words else (), (code, DATE_NOT_READ))
+
+    def _check_reason(self, is_judged: bool, cell: str) -> CheckResult:
+        text = folded(undo(cell))
+        if not text:
+            return CheckResult((self._kinds[BLANK].found(),), (BLANK,)) if is_judged else NOTHING_FOUND
+        looked_for = (NOTHING, REPEATED, *((BLANK,) if is_judged else ()))
+        if says_nothing(text, self._nothing):
+            return CheckResult((self._kinds[NOTHING].found(),), looked_for)
+        return CheckResult((self._kinds[REPEATED].found(),) if text in self._repeated else (), looked_for)
