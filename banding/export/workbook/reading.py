@@ -183,7 +183,8 @@ def number(cell: str, text: str, *, percent: bool) -> str:
         f'LEN({text})-LEN({bare})<2,OR({bare}={text},RIGHT({text})="%"))'
     )
     typed = f'IF(LEFT(CELL("format",{cell}))="P",ROUND({cell}*100,9),{cell})' if percent else cell
-    return f'IF(ISNUMBER({cell}),{typed},IFERROR(IF({is_number},VALUE({whole}),""),""))'
+    # LibreOffice counts TRUE as a number.
+    return f'IF(ISLOGICAL({cell}),"",IF(ISNUMBER({cell}),{typed},IFERROR(IF({is_number},VALUE({whole}),""),"")))'
 
 
 def number_code(number: str, word: str, *, bounds: tuple[int, int | None], cuts: Sequence[int]) -> str:
@@ -267,7 +268,8 @@ def date_serial(
     written = f'IF(OR({form}="",{year}<0),{BAD},IF(AND({form}<>"iso",LEN({three})=2),{short},'
     written += f'IF(OR({form}="iso",LEN({three})=4),{day_of(year)},{BAD})))'
     serial = add(
-        "serial", f"IFERROR(IF(ISNUMBER({cell}),IF({cell}=INT({cell}),{cell},{BAD}),{written}),{BAD})"
+        "serial",
+        f"IFERROR(IF(ISLOGICAL({cell}),{BAD},IF(ISNUMBER({cell}),IF({cell}=INT({cell}),{cell},{BAD}),{written})),{BAD})",
     )
     return f"IF(OR({serial}<61,{serial}>{on}),{BAD},{serial})"
 

@@ -36,7 +36,7 @@ SLIPS: Mapping[FactKind, tuple[object, ...]] = {
         -5,
         "½",
         "TRUE",
-        True,
+        *(True,) * 4,
         "62%%",
         "62.",
         ".5",
@@ -77,7 +77,7 @@ DATES: tuple[object, ...] = (
         "3 Foo 2003",
         "30/02/03",
     ),
-    *("14 September, 1985", "1/2/03", "01/13/1985", "12/12/26", "1/1/1", "//", "1/2", "3  jan 1999"),
+    *("14 September, 1985", "1/2/03", "01/13/1985", "12/12/26", "1/1/1", "//", "1/2", "3  jan 1999", True),
 )
 
 
@@ -114,7 +114,7 @@ class Typist:
                     cells["date_of_birth"] = self._birth()
                 if lots.random() < 0.4:
                     cells["age"] = lots.choice(
-                        (17, 18, 25, "25", 26, "26.0", 9, 130, "nk", "old", 25.5, "40%")
+                        (17, 18, 25, "25", 26, "26.0", 9, 130, "nk", "old", 25.5, "40%", True)
                     )
         if judgement:
             cells["judged_band"] = lots.choice(
