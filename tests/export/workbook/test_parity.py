@@ -6,14 +6,20 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
+import attrs
 import pytest
 
-from banding.export.workbook import Typing, write_workbook
-from banding.export.workbook.lookups import Cell, Lookups
+from banding.engine.engine import engine_for
+from banding.engine.table import Table
+from banding.explain.table_json import table_json
+from banding.export.workbook import Typing, row, write_workbook
 from banding.intake import ReadingOptions, read_cases
 from banding.records import ADDED_NAMES, REPLACED_NAMES, Allocation
 from banding.ruleset import Ruleset
+from tests.engine.table_runner import TableRunner
+from tests.export.sql.cases import Question
 from tests.export.sql.tables import RULESETS, load
 from tests.export.workbook.office import answers_in, needs_office, worked_out
 from tests.export.workbook.typing_in import ON, Cells, Typist, covering, drawn
@@ -93,22 +99,33 @@ def test_every_cell_of_the_table_and_any_spelling_are_answered_as_allocated(name
     assert not found, (len(found), found[:5])
 
 
-def test_a_changed_table_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One entry of the walk changed gives some row another answer than ``allocate``."""
-    ruleset = load("harbour-trust")
-    rows = Lookups.rows
+def changed_once(ruleset: Ruleset, questions: list[Question]) -> Table:
+    """The table with another answer at the end of one walk, which the first settled case of some takes in the field."""
+    table, runner = engine_for(ruleset).table, TableRunner(table_json(ruleset))
+    for facts, judgement in questions:
+        runner.taken.clear()
+        if runner.decide(facts, judgement and (judgement.band, True))["status"] == "settled":
+            break
+    codes, rows, row = dict(runner.taken), [list(each) for each in table.rows], table.standing
+    while rows[row][codes[row]] >= 0:
+        row = rows[row][codes[row]]
+    right = table.standings[-1 - rows[row][codes[row]]]
+    others = [
+        place for place, each in enumerate(table.standings) if each and right and each.band != right.band
+    ]
+    rows[row][codes[row]] = -1 - others[0]
+    return attrs.evolve(table, rows=tuple(map(tuple, rows)))
 
-    def changed(self: Lookups) -> list[tuple[Cell | None, ...]]:
-        found = rows(self)
-        if self.sheet == "Table":
-            # The last entry is a first one: of the question that was laid out last, it is where the walk begins.
-            walked = max(place for place, row in enumerate(found) if row[0] is not None)
-            found[walked] = (1 - int(str(found[walked][0])) % 2, *found[walked][1:])
-        return found
 
-    monkeypatch.setattr(Lookups, "rows", changed)
+@pytest.mark.parametrize("name", sorted(RULESETS))
+def test_a_changed_table_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One entry of the table changed gives some row another answer than ``allocate``."""
+    ruleset = load(name)
+    questions = covering(ruleset)
+    table = changed_once(ruleset, questions)
+    monkeypatch.setattr(row, "engine_for", lambda _: SimpleNamespace(table=table))
     typist = Typist(ruleset)
-    assert differences(made(ruleset, [typist.plain(*question) for question in covering(ruleset)]), ruleset)
+    assert differences(made(ruleset, [typist.plain(*question) for question in questions]), ruleset)
 
 
 def test_what_was_typed_is_read_back_after_somebody_saved_it() -> None:
