@@ -15,7 +15,6 @@ from banding.commands.running import (
     opened_cases,
     refuse_own_input,
     result_to,
-    today,
 )
 
 
@@ -68,7 +67,7 @@ def command(
             else nullcontext()
         )
         with opened as caseload:
-            typing = typing_of(caseload, ruleset, on=on or today()) if caseload else Typing()
+            typing = typing_of(caseload, ruleset) if caseload else Typing()
             with result_to(path) as out:
                 write_workbook(ruleset, out, on=on, typing=typing)
         if path and not quiet:

@@ -184,7 +184,9 @@ def number(cell: str, text: str, *, percent: bool) -> str:
     )
     typed = f'IF(LEFT(CELL("format",{cell}))="P",ROUND({cell}*100,9),{cell})' if percent else cell
     # LibreOffice counts TRUE as a number.
-    return f'IF(ISLOGICAL({cell}),"",IF(ISNUMBER({cell}),{typed},IFERROR(IF({is_number},VALUE({whole}),""),"")))'
+    return (
+        f'IF(ISLOGICAL({cell}),"",IF(ISNUMBER({cell}),{typed},IFERROR(IF({is_number},VALUE({whole}),""),"")))'
+    )
 
 
 def number_code(number: str, word: str, *, bounds: tuple[int, int | None], cuts: Sequence[int]) -> str:

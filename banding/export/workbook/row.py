@@ -16,9 +16,7 @@ PART = "¦"
 """Parts what is listed until it is joined by commas; no title has it."""
 _FIRST_DAY, _LAST_DAY = 36_526, 73_051
 """1 January 2000 and 2100: a day decided for that is not between them is a slip."""
-
 _LONGEST_TEXT = 255
-"""The most characters of a text in a formula."""
 
 
 class Row:
@@ -29,9 +27,6 @@ class Row:
     and cells moved about change nothing.
 
     Args:
-        reader: reads words as files are read.
-        lists: the sheet of the table's lists.
-        words: the sheet of words.
         typed: the range of the typed cells of the first row, such as ``Cases!$E5:$AJ5``.
         day: the cell of the day decided for.
         names: the columns that are typed in, in their order.
@@ -83,10 +78,6 @@ class Row:
         """The facts that may be to be found out, in the ruleset's order."""
         return sorted(self.asking)
 
-    def has(self, name: str) -> bool:
-        """Whether there is a formula of a name."""
-        return name in self._columns
-
     def at(self, name: str) -> str:
         """Give the cell of a formula on the first row."""
         return f"${self._columns[name]}{self.rows[0]}"
@@ -125,11 +116,7 @@ class Row:
         if variable.fact is None:
             return self.at(variable.name)
         settled = f"{variable.name}.settled"
-        return self.at(settled if self.has(settled) else f"{variable.name}.code")
-
-    def code_of(self, name: str) -> str:
-        """Give the cell of a typed column's code, below nought where it cannot be read; empty where it is not read."""
-        return self.at(f"{name}.code") if name in self.bad else ""
+        return self.at(settled if settled in self._columns else f"{variable.name}.code")
 
 
 def joined(listed: str, count: str) -> str:

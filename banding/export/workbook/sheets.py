@@ -10,11 +10,14 @@ from typing import Any, BinaryIO
 
 import attrs
 
+from banding.export.workbook.answers import answer
 from banding.export.workbook.lookups import Lookups
+from banding.export.workbook.people import find_people
 from banding.export.workbook.reading import Reader
 from banding.export.workbook.row import Row
 from banding.export.workbook.summary import Areas, write_how, write_summary
-from banding.export.workbook.work import add_work
+from banding.export.workbook.typed import read_typed
+from banding.export.workbook.walk import settle, walk_table, weigh_judgement
 from banding.intake import RECORD_COLUMNS, Typed, escaped
 from banding.intake.columns import column_letter
 from banding.records.columns import FIRST_STEP
@@ -118,7 +121,8 @@ class _Book:
             names=self._headings,
             rows=(_FIRST, self._last),
         )
-        add_work(self._work)
+        for step in (read_typed, walk_table, weigh_judgement, find_people, settle, answer):
+            step(self._work)
         self._heads = f"Cases!${left}$4:${right}$4"
         self._answers = {name: column_letter(place) for place, name in enumerate(_LEFT)}
         self._answers |= {name: column_letter(self._after + 1 + place) for place, name in enumerate(_RIGHT)}
@@ -251,14 +255,10 @@ class _Book:
         for place, column in enumerate(self._columns):
             letter = self._typed_letter(place)
             guard_column(sheet, f"{letter}{first}:{letter}{last}", column)
-            code = self._work.code_of(column.name)
-            if code:
-                shade_where(
-                    sheet,
-                    f"{letter}{first}:{letter}{last}",
-                    f"AND(ISNUMBER(Work!{code}),Work!{code}<0)",
-                    fill=_RED,
-                )
+            if column.name in self._work.bad:
+                code = f"Work!{self._work.at(f'{column.name}.code')}"
+                is_bad = f"AND(ISNUMBER({code}),{code}<0)"
+                shade_where(sheet, f"{letter}{first}:{letter}{last}", is_bad, fill=_RED)
         for name in ("band", "consider_band", "matrix_band", "minimum_band"):
             letter = self._answers[name]
             colour_bands(sheet, f"{letter}{first}:{letter}{last}", self._ruleset.bands)
