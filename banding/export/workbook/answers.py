@@ -10,11 +10,11 @@ from banding.engine.engine import watch
 from banding.engine.table import FIELD, Standing
 from banding.explain.sentences import SENTENCES, axis_in_words, either
 from banding.export.workbook.row import PART, Row, doubled, joined, sentence
-from banding.export.workbook.typed import ADULT
 from banding.intake.columns import column_letter
+from banding.intake.values import ADULT_AGE, MONTHS
 from banding.vocabulary import RuleKind, Status
 
-_MONTHS = '"January","February","March","April","May","June","July","August","September","October","November","December"'
+_MONTHS = ",".join(f'"{month.title()}"' for month in MONTHS)
 
 
 def answer(row: Row) -> None:
@@ -132,7 +132,7 @@ def _say_warnings(row: Row) -> None:
     for name in [each for each in row.names if each in ("date_of_birth", "age")]:
         age = row.at(f"{name}.code")
         said = f'";under-18"&{place}", {name}: the person is "&{age}&" on "&{on}&", and probation supervises adults"'
-        findings.append(f'IF(AND({age}>=0,{age}<{ADULT}),{said},"")')
+        findings.append(f'IF(AND({age}>=0,{age}<{ADULT_AGE}),{said},"")')
     watched = [
         _warnings(watch(each, None if rank < 0 else ruleset.bands[rank]))
         for each in ruleset.routes

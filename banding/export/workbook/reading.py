@@ -14,39 +14,22 @@ from itertools import product
 import attrs
 
 from banding.export.workbook.lookups import Lookups
-from banding.facts import Fact, FactKind, spoken
+from banding.facts import FactKind, spoken
 from banding.intake import ReadingOptions
 from banding.intake.cells import Column, columns_of
 from banding.intake.code_tables import SENTENCES, shipped_codes
 from banding.intake.columns import match_columns
-from banding.intake.values import NO_WORDS, YES_WORDS, BadCell, Blank
+from banding.intake.values import MONTHS, NO_WORDS, YES_WORDS, BadCell, Blank
 from banding.ruleset import Ruleset
 from banding.text import NO_VALUE, UNKNOWN_WORDS
 
-BAD, NOT_A_VALUE = -1, -2
-"""Codes of a cell that holds a word not known to its column, and of one that holds what stands for no value."""
+BAD = -1
+"""The code of a cell that holds a word not known to its column."""
 _SPACES = ('" "', '"\u00a0"', "CHAR(9)", "CHAR(10)", "CHAR(13)")
-_LONGEST_WORD = 255
 _APOSTROPHES = "'’‘`´"  # noqa: RUF001
 _WRAPPINGS = ("{}", "({})", "[{}]", "<{}>", "'{}'", '"{}"')
-_ERRORS = (
-    "#n/a",
-    "#na",
-    "#nv",
-    "#ref!",
-    "#div/0!",
-    "#value!",
-    "#name?",
-    "#num!",
-    "#null!",
-    "#getting_data",
-    "#spill!",
-)
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)  # fmt: skip
-
+_ERRORS = ("#na", "#nv", "#getting_data")
+"""What stands in an error cell, beside what :data:`NO_VALUE` has and what ends in a mark."""
 
 Code = Callable[[object], int]
 """Gives the code of a value that was read; None is not known."""
@@ -54,10 +37,14 @@ Code = Callable[[object], int]
 
 @attrs.frozen
 class Words:
-    """The words of a column, folded as :func:`folded` folds a cell, with what each stands for; and what else is wrong."""
+    """
+    The words of a column, folded as :func:`folded` folds a cell, with the code of what each stands for.
+
+    A word that is refused for a reason of its own has a code below :data:`BAD`, the first of the problems the next below.
+    """
 
     codes: Mapping[str, int]
-    problems: tuple[str, ...]
+    problems: tuple[str, ...] = ()
 
     def look_up(self, lookups: Lookups, cell: str, unknown: int | str) -> str:
         """Give the formula of a cell's code; ``cell`` has the folded text, and a blank one is not known."""
@@ -67,11 +54,6 @@ class Words:
         place = f"MATCH({cell},{listed},0)"
         found = f"IFERROR(IF(EXACT(INDEX({listed},{place}),{cell}),INDEX({codes},{place}),{BAD}),{BAD})"
         return f'IF({cell}="",{unknown},{found})'
-
-    def holds(self, lookups: Lookups, cell: str) -> str:
-        """Give the formula of whether a folded text is one of the words."""
-        words = lookups.column(sorted(self.codes, key=lambda word: (word != "?", word)))
-        return f"IFERROR(EXACT(INDEX({words},MATCH({cell},{words},0)),{cell}),FALSE)"
 
 
 class Reader:
@@ -86,30 +68,16 @@ class Reader:
         }
 
     def words(self, name: str, code: Code) -> Words:
-        """
-        Give the words of a column.
-
-        A word that is refused for a reason of its own has a code below :data:`NOT_A_VALUE`, one for each reason.
-        """
-        column, found, problems = self.columns[name], dict[str, int](), list[str]()
-        refused = self._refused(name)
-        for word in self._candidates(name):
-            for spelling in _spellings(word):
-                said = column[spelling]
-                if not isinstance(said, BadCell):
-                    found.setdefault(folded(spelling), code(None if said is Blank.BLANK else said))
-                elif word in NO_VALUE or word in _ERRORS:
-                    found.setdefault(folded(spelling), NOT_A_VALUE)
-                elif folded(spelling) in refused:
-                    if said.problem not in problems:
-                        problems.append(said.problem)
-                    found.setdefault(folded(spelling), NOT_A_VALUE - 1 - problems.index(said.problem))
+        """Give the words of a column."""
+        column, found, problems = self.columns[name], dict[str, int](), dict[str, int]()
+        for spelling in (each for word in self._candidates(name) for each in _spellings(word)):
+            said = column[spelling]
+            if not isinstance(said, BadCell):
+                found.setdefault(folded(spelling), code(None if said is Blank.BLANK else said))
+            elif not said.problem.startswith(("is not one of", "is not a whole number")):
+                place = problems.setdefault(said.problem, len(problems))
+                found.setdefault(folded(spelling), BAD - 1 - place)
         return Words(found, tuple(problems))
-
-    def _refused(self, name: str) -> set[str]:
-        fact = self.ruleset.fact_by_name.get(name)
-        said = set(fact.refused) if fact else set()
-        return said | {folded(word) for word in self._sentences(name)}
 
     def _candidates(self, name: str) -> Iterator[str]:
         fact = self.ruleset.fact_by_name.get(name)
@@ -121,24 +89,18 @@ class Reader:
             yield from (*YES_WORDS, *NO_WORDS)
         if name in ("judged_band", "recorded_band"):
             yield from (band.name for band in self.ruleset.bands)
-        yield from self._sentences(name)
+        if name == "sentence_type" and fact and fact.kind is FactKind.CHOICE:
+            table = shipped_codes(SENTENCES, tuple(self.ruleset.facts))
+            for word in dict.fromkeys(word for code in table.codes for word in code.words()):
+                yield from (word, *(f"{detail} {word}" for detail in sorted(table.details)))
         yield from (*NO_VALUE, *_ERRORS)
-
-    def _sentences(self, name: str) -> Iterator[str]:
-        fact: Fact | None = self.ruleset.fact_by_name.get(name)
-        if name != "sentence_type" or fact is None or fact.kind is not FactKind.CHOICE:
-            return
-        table = shipped_codes(SENTENCES, tuple(self.ruleset.facts))
-        for word in dict.fromkeys(word for code in table.codes for word in code.words()):
-            yield word
-            yield from (f"{detail} {word}" for detail in sorted(table.details))
 
 
 def no_words(*, unknown: bool) -> Words:
     """Give the texts that stand for nothing; with those for "not known", in whatever column."""
     wrapped = [wrapping.format(word) for word in NO_VALUE for wrapping in _WRAPPINGS]
     words = [*wrapped, *_ERRORS, *(UNKNOWN_WORDS if unknown else ())]
-    return Words({folded(spelling): 0 for word in words for spelling in _spellings(word)}, ())
+    return Words({folded(spelling): 0 for word in words for spelling in _spellings(word)})
 
 
 def folded(text: str) -> str:
@@ -160,19 +122,15 @@ def says(lookups: Lookups, cell: str, *, unknown: bool = True) -> str:
     has_letter = f"NOT(EXACT(UPPER({cell}),{cell}))"
     has_digit = f"SUMPRODUCT(--ISNUMBER(FIND({{{digits}}},{cell})))>0"
     is_error = f'AND(LEFT({cell})="#",OR(RIGHT({cell})="!",RIGHT({cell})="?"))'
-    nothing = no_words(unknown=unknown).holds(lookups, cell)
-    is_said = f"IF({has_letter},TRUE,{has_digit})"
-    return f'IF({cell}="",FALSE,IF({is_said},IF({is_error},FALSE,NOT({nothing})),FALSE))'
+    nothing = no_words(unknown=unknown).look_up(lookups, cell, 0)
+    return f"IF(IF({has_letter},TRUE,{has_digit}),IF({is_error},FALSE,{nothing}={BAD}),FALSE)"
 
 
 def number(cell: str, text: str, *, percent: bool) -> str:
     """
-    Give the formula of the number in a cell; an empty text where there is none.
+    Give the formula of the number in a cell, of which ``text`` is the folded text; an empty text where there is none.
 
-    Args:
-        cell: what stands in the cell.
-        text: the same, folded.
-        percent: it may be a percentage, also one that a cell holds as 0.62 and shows as 62%.
+    A percentage may also be one that a cell holds as 0.62 and shows as 62%.
     """
     bare = f'SUBSTITUTE({text},"%","")' if percent else text
     whole = f'LEFT({bare},FIND(".",{bare}&".")-1)'
@@ -193,11 +151,7 @@ def number_code(number: str, word: str, *, bounds: tuple[int, int | None], cuts:
     """
     Give the formula of a number's code, or of the number itself where there are no cuts to tell numbers apart by.
 
-    Args:
-        number: the cell of the number.
-        word: the cell of the code where the typed cell holds a word, or nothing.
-        bounds: the least and the greatest number allowed.
-        cuts: where the code changes.
+    ``word`` is the cell of the code where the typed cell holds a word, or nothing.
     """
     near, (lowest, highest) = f"ROUND({number},0)", bounds
     top = "" if highest is None else f",{near}<={highest}"
@@ -219,14 +173,12 @@ def date_serial(
     Write the formulas that read a date, and give the one of its serial, which is below nought where the cell holds none.
 
     Args:
-        cell: what stands in the cell.
         add: takes the name of a step and its formula, and gives the cell where it is put.
-        on: the day decided for, after which no date may be.
         century: the first and last day among which a year of two digits is the only one.
         named_only: a year of two digits is read only beside a month's name.
     """
     prefixes = [
-        (month[:length], n) for n, month in enumerate(_MONTHS, 1) for length in range(3, len(month) + 1)
+        (month[:length], n) for n, month in enumerate(MONTHS, 1) for length in range(3, len(month) + 1)
     ]
     names, numbers = lookups.column([p for p, _ in prefixes]), lookups.column([n for _, n in prefixes])
     text = f'SUBSTITUTE({cell}&"","\u00a0"," ")'

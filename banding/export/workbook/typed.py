@@ -9,18 +9,17 @@ from banding.export.workbook import reading
 from banding.export.workbook.reading import BAD
 from banding.export.workbook.row import Row
 from banding.facts import FactKind, Value
+from banding.intake.values import ADULT_AGE, ADULT_UNDER, OLDEST_AGE, RECORDED_FOR_YEARS, YOUNGEST_AGE
 
 _AGE_UNKNOWN = 9999
-ADULT, _YOUNGEST, _OLDEST = 18, 10, 120
 _SHOWN = 40
 _DATE_WRITTEN = "is not a date that fits; write it 1999-01-31 or 31/01/1999, not in the future"
 _WRONG = {
     "crn": "is no case reference number; write it",
-    "age": f"is not a whole number from {_YOUNGEST} to {_OLDEST}",
-    "date_of_birth": f"{_DATE_WRITTEN}, of a person of {_YOUNGEST} to {_OLDEST}",
+    "age": f"is not a whole number from {YOUNGEST_AGE} to {OLDEST_AGE}",
+    "date_of_birth": f"{_DATE_WRITTEN}, of a person of {YOUNGEST_AGE} to {OLDEST_AGE}",
     "judged_on": _DATE_WRITTEN,
 }
-_INSTEAD = dict.fromkeys(("judged_band", "recorded_band"), "leave the cell blank")
 
 
 def read_typed(row: Row) -> None:
@@ -67,7 +66,7 @@ def _read_number(row: Row, name: str, text: str, code: reading.Code) -> None:
         row.reader.words(name, code),
         code(None),
     )
-    bounds = (fact.lowest or 0, fact.highest) if fact else (_YOUNGEST, _OLDEST)
+    bounds = (fact.lowest or 0, fact.highest) if fact else (YOUNGEST_AGE, OLDEST_AGE)
     cuts = next((each.cuts for each in row.table.variables if each.name == name), ())
     word = row.add(f"{name}.word", words.look_up(row.words, text, unknown))
     number = reading.number(row.cell(name), text, percent=bool(fact and fact.percent))
@@ -78,7 +77,8 @@ def _read_number(row: Row, name: str, text: str, code: reading.Code) -> None:
 def _read_date(row: Row, name: str, text: str) -> None:
     on, is_birth = row.day, name == "date_of_birth"
     fifty, hundred, adult = (
-        row.once(f"{years} years before", reading.years_before(on, years)) for years in (50, 100, ADULT)
+        row.once(f"{years} years before", reading.years_before(on, years))
+        for years in (RECORDED_FOR_YEARS, ADULT_UNDER, ADULT_AGE)
     )
     serial = reading.date_serial(
         row.lists,
@@ -93,7 +93,7 @@ def _read_date(row: Row, name: str, text: str) -> None:
     word = words.look_up(row.words, text, _AGE_UNKNOWN)
     if is_birth:
         age = row.add(f"{name}.age", f"IF({serial}<0,{BAD},{reading.age_on(serial, on)})")
-        serial = f"IF(OR({age}<{_YOUNGEST},{age}>{_OLDEST}),{BAD},{age})"
+        serial = f"IF(OR({age}<{YOUNGEST_AGE},{age}>{OLDEST_AGE}),{BAD},{age})"
     word = row.add(f"{name}.word", word)
     _check(row, name, f"IF({word}={BAD},{serial},{word})", words.problems)
 
@@ -101,23 +101,12 @@ def _read_date(row: Row, name: str, text: str) -> None:
 def _check(row: Row, name: str, code: str, problems: Sequence[str]) -> None:
     """Add the code of a column, and what is wrong with the cell where it is below nought."""
     code = row.add(f"{name}.code", code)
-    told = [
-        _wrong(row, name),
-        f"is not a value; {_INSTEAD.get(name, 'leave the cell blank, or write unknown')}",
-    ]
-    problem = row.pick([*told, *problems], f"(-1-{code})")
+    fact = row.ruleset.fact_by_name.get(name)
+    allowed = fact.allowed if fact else f"one of {', '.join(row.bands)}"
+    problem = row.pick([_WRONG.get(name, f"is not {allowed}"), *problems], f"({BAD}-{code})")
     shown = f'LEFT(IFERROR({row.cell(name)}&"","an error cell"),{_SHOWN})'
     told_of = f'" Row "&{row.at("live")}&", {name}: `"&{shown}&"` "&{problem}&"."'
     row.bad[name] = f'IF({code}<0,{told_of},"")'
-
-
-def _wrong(row: Row, name: str) -> str:
-    fact = row.ruleset.fact_by_name.get(name)
-    if fact:
-        return f"is not {fact.allowed}"
-    if name in ("judged_band", "recorded_band"):
-        return f"is not one of {', '.join(row.bands)}"
-    return _WRONG[name]
 
 
 def _read_age(row: Row, name: str, limit: int) -> None:
