@@ -43,14 +43,16 @@ def typing_of(caseload: Caseload, ruleset: Ruleset) -> Typing:
     return Typing(tuple(headings), tuple(rows))
 
 
-def _typed(fact: Fact | None, name: str, text: str, value: Value) -> str:
+def _typed(fact: Fact | None, name: str, text: str, value: Value) -> object:
     is_reason = name == "rationale" or (fact is not None and fact.kind is FactKind.TEXT)
     if isinstance(text, Unsure):
         # A formula without a result would be one again.
         return "#N/A" if is_reason else str(text)
     # A blank that an age settles may be settled otherwise on another day.
     is_aged = fact is not None and fact.yes_at_age is not None and not text.strip()
-    return text if fact is None or is_reason or value is None or is_aged else spoken(value)
+    if fact is None or is_reason or value is None or is_aged:
+        return text
+    return value if fact.kind is FactKind.NUMBER else spoken(value)
 
 
 def _own(placed: PlacedRow, place: int | None) -> str:

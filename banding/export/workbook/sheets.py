@@ -15,7 +15,7 @@ from banding.export.workbook.lookups import Lookups
 from banding.export.workbook.people import find_people
 from banding.export.workbook.reading import Reader
 from banding.export.workbook.row import Row
-from banding.export.workbook.summary import Areas, write_how, write_summary
+from banding.export.workbook.summary import write_how, write_summary
 from banding.export.workbook.typed import read_typed
 from banding.export.workbook.walk import settle, walk_table, weigh_judgement
 from banding.intake import RECORD_COLUMNS, Typed, escaped
@@ -52,8 +52,8 @@ _RIGHT = {
     "warnings": 50,
     "enquiries": 30,
     "route": 8,
-    "matrix_band": 11,
-    "minimum_band": 12,
+    "matrix_band": 14,
+    "minimum_band": 16,
     "possible_bands": 20,
     "rules": 36,
     "ruleset": 40,
@@ -61,7 +61,9 @@ _RIGHT = {
 _FORMULAS = {"band": "given_band", "route": "route.name"}
 _WRAPPED = {FIRST_STEP, "reasons", "actions", "warnings"}
 _RED = "F6D7D2"
-_MOVED = "This row's answer was moved away from its row: undo, and sort or move typed cells only."
+_DAY = "Ages are taken on this day; type another over it. A blank cell means not known, and is not “no”."
+_MOVED = quoted("This row's answer was moved away from its row: undo, and sort or move typed cells only.")
+_IF_MOVED = {"status": quoted(Status.ERROR), "reasons": _MOVED, FIRST_STEP: _MOVED}
 
 
 @attrs.frozen
@@ -107,10 +109,18 @@ class _Book:
         names = [column.name for column in self._columns]
         self._headings = [*names, *typing.headings]
         # A locked cell on each side keeps the range of typed cells whole, whatever is cut and pasted inside it.
-        self._edge = len(_LEFT)
-        self._typed = self._edge + 1
-        self._after = self._typed + len(self._headings)
-        left, right = column_letter(self._edge), column_letter(self._after)
+        across = [*_LEFT, "", *self._headings, "", *_RIGHT]
+        self._letters = [column_letter(place) for place in range(len(across))]
+        self._edges = [self._letters[place] for place, name in enumerate(across) if not name]
+        self._answers = {name: self._letters[across.index(name)] for name in _LEFT}
+        self._answers |= {name: self._letters[place - len(_RIGHT)] for place, name in enumerate(_RIGHT)}
+        self._typed = self._letters[len(_LEFT) + 1 :][: len(self._headings)]
+        self._areas = {
+            name: f"Cases!${letter}${_FIRST}:${letter}${self._last}"
+            for name, letter in (*zip(names, self._typed, strict=False), *self._answers.items())
+        }
+        left, right = self._edges
+        self._heads = f"Cases!${left}$4:${right}$4"
         self._table, self._words = Lookups("Table"), Lookups("Words")
         self._work = Row(
             Reader(ruleset, names, on=on or ruleset.in_force_from),
@@ -123,19 +133,15 @@ class _Book:
         )
         for step in (read_typed, walk_table, weigh_judgement, find_people, settle, answer):
             step(self._work)
-        self._heads = f"Cases!${left}$4:${right}$4"
-        self._answers = {name: column_letter(place) for place, name in enumerate(_LEFT)}
-        self._answers |= {name: column_letter(self._after + 1 + place) for place, name in enumerate(_RIGHT)}
 
     def write(self) -> None:
         """Write every sheet; what is hidden comes last."""
         book = self._still.book
         cases, summary, how = (book.create_sheet(name) for name in ("Cases", "Summary", "How"))
         self._write_cases(cases)
-        areas = Areas(*(self._area(letter) for letter in self._read_letters()))
-        write_summary(summary, self._ruleset, self._work, areas)
+        write_summary(summary, self._ruleset, self._work, self._areas)
         write_how(how, self._ruleset, self._columns, ready=self._ready, last=self._last)
-        for sheet in (summary, how):
+        for sheet in (cases, summary, how):
             _protect(sheet)
         self._write_work(book.create_sheet("Work"))
         for lists in (self._table, self._words):
@@ -144,98 +150,76 @@ class _Book:
             for row in lists.rows():
                 sheet.append([text_cell(sheet, each) if isinstance(each, str) else each for each in row])
 
-    def _area(self, letter: str) -> str:
-        return f"Cases!${letter}${_FIRST}:${letter}${self._last}"
-
-    def _read_letters(self) -> Iterable[str]:
-        yield from (self._answers["band"], self._answers["status"], self._answers[FIRST_STEP])
-        yield from (self._typed_letter(self._headings.index(name)) for name in ("crn", "team"))
-
-    def _typed_letter(self, place: int) -> str:
-        return column_letter(self._typed + place)
-
     # The sheet of cases
 
     def _write_cases(self, sheet: Any) -> None:
         self._set_columns(sheet)
-        sheet.freeze_panes = f"{self._typed_letter(1)}{_FIRST}"
+        sheet.freeze_panes = f"{self._typed[1]}{_FIRST}"
         print_well(sheet, headings=4)
         # All of it on one page across nobody could read: what is printed is the answers and whose they are.
-        sheet.print_area = f"A1:{self._typed_letter(0)}{self._last}"
+        sheet.print_area = f"A1:{self._typed[0]}{self._last}"
         sheet.row_dimensions[4].height = 30
-        sheet.append(
-            [bold(sheet, f"{self._ruleset.title}: type or paste a case a row; the answers stand beside it.")]
-        )
+        sheet.append([bold(sheet, self._ruleset.title)])
         sheet.append([_formula(sheet, self._banner())])
         day = _formula(sheet, "TODAY()") if self._on is None else text_cell(sheet, "")
         if self._on is not None:
             day.value, day.data_type = self._on, "d"
-        _unlock(day, DATE_FORMAT)
-        says = (
-            "Ages are taken on this day; type another over it. A blank cell means not known, and is not “no”."
-        )
-        sheet.append([bold(sheet, "Decided for"), None, day, text_cell(sheet, says)])
-        heads = [heading_cell(sheet, name) for name in _LEFT]
-        heads += [heading_cell(sheet, "")]
-        kinds = {column.name: column.kind for column in self._columns}
-        heads += [heading_cell(sheet, name, kinds.get(name, Heading.OWN)) for name in self._headings]
-        heads += [heading_cell(sheet, ""), *(heading_cell(sheet, name) for name in _RIGHT)]
-        sheet.append(heads)
+        decided = [bold(sheet, "Decided for"), None, _unlocked(day, DATE_FORMAT), text_cell(sheet, _DAY)]
+        sheet.append(decided)
+        kinds = dict.fromkeys(("", *_LEFT, *_RIGHT), Heading.ADDED)
+        kinds |= {column.name: column.kind for column in self._columns}
+        across = [*_LEFT, "", *self._headings, "", *_RIGHT]
+        sheet.append([heading_cell(sheet, name, kinds.get(name, Heading.OWN)) for name in across])
         self._write_rows(sheet)
         self._dress(sheet)
-        _protect(sheet)
 
     def _set_columns(self, sheet: Any) -> None:
         from openpyxl.styles import Protection
 
+        dimensions = sheet.column_dimensions
         for name, width in (_LEFT | _RIGHT).items():
-            sheet.column_dimensions[self._answers[name]].width = width
-        for place in (self._edge, self._after):
-            sheet.column_dimensions[column_letter(place)].width = 2
-        formats = {column.name: column for column in self._columns}
-        for place, name in enumerate(self._headings):
-            dimension, column = sheet.column_dimensions[self._typed_letter(place)], formats.get(name)
-            dimension.width = 40 if name == "rationale" else max(len(name) + 3, 12)
-            dimension.protection = Protection(locked=False)
-            if column and column.number_format:
-                dimension.number_format = column.number_format
+            dimensions[self._answers[name]].width = width
+        for letter in self._edges:
+            dimensions[letter].width = 2
+        formats = {column.name: column.number_format for column in self._columns}
+        for letter, name in zip(self._typed, self._headings, strict=True):
+            dimensions[letter].width = 40 if name == "rationale" else max(len(name) + 3, 12)
+            dimensions[letter].protection = Protection(locked=False)
+            dimensions[letter].number_format = formats.get(name) or "General"
 
     def _write_rows(self, sheet: Any) -> None:
-        rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
-        self._still.rows["Cases"] = rows
         styles, work = _Styles(sheet), self._work
+        live = f"Work!{work.at('live')}"
         formulas: list[tuple[str, int, str]] = []
         for name, letter in self._answers.items():
             # The stamp is said here, so that a workbook nobody has opened is known for ours.
             is_stamp = name == "ruleset"
-            answer = quoted(self._ruleset.stamp) if is_stamp else f"Work!{work.at(_FORMULAS.get(name, name))}"
-            moved = {
-                "status": quoted(Status.ERROR),
-                "reasons": quoted(_MOVED),
-                FIRST_STEP: quoted(_MOVED),
-            }.get(name, '""')
-            live = f"Work!{work.at('live')}"
-            style = styles["wrapped" if name in _WRAPPED else "plain"]
-            formulas.append((letter, style, f'IF({live}="","",IF({live}=ROW(),{answer},{moved}))'))
-        split = len(_LEFT)
+            said = quoted(self._ruleset.stamp) if is_stamp else f"Work!{work.at(_FORMULAS.get(name, name))}"
+            moved = _IF_MOVED.get(name, '""')
+            formula = f'IF({live}="","",IF({live}=ROW(),{said},{moved}))'
+            formulas.append((letter, styles["wrapped" if name in _WRAPPED else "plain"], formula))
+        lines = []
         for number in range(_FIRST, self._last + 1):
             place = number - _FIRST
             typed = self._typing.rows[place] if place < len(self._typing.rows) else ()
-            cells = [_shared(n, each, number, self._last) for n, each in enumerate(formulas[:split])]
-            cells += [self._typed_cell(styles, n, number, value) for n, value in enumerate(typed)]
-            cells += [_shared(n + split, each, number, self._last) for n, each in enumerate(formulas[split:])]
-            rows.write(f'<row r="{number}" ht="30" customHeight="1">{"".join(cells)}</row>'.encode())
+            cells = [_shared(n, each, number, self._last) for n, each in enumerate(formulas)]
+            cells[len(_LEFT) : len(_LEFT)] = [
+                self._typed_cell(styles, n, number, value) for n, value in enumerate(typed)
+            ]
+            lines.append(f'<row r="{number}" ht="30" customHeight="1">{"".join(cells)}</row>')
+        told = escape(f'IF(COUNTA({self._below()})=0,"",{quoted(self._full("from here on"))})')
         after = self._last + 1
-        below = f"COUNTA({self._below()})"
-        told = f'IF({below}=0,"",{quoted(self._full())})'
-        rows.write(
-            f'<row r="{after}"><c r="A{after}" s="{styles["plain"]}"><f>{escape(told)}</f></c></row>'.encode()
-        )
+        lines.append(f'<row r="{after}"><c r="A{after}" s="{styles["plain"]}"><f>{told}</f></c></row>')
+        self._keep("Cases", lines)
+
+    def _keep(self, sheet: str, lines: Iterable[str]) -> None:
+        rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
+        self._still.rows[sheet] = rows
+        rows.writelines(line.encode() for line in lines)
 
     def _typed_cell(self, styles: _Styles, place: int, number: int, value: object) -> str:
-        where = f'<c r="{self._typed_letter(place)}{number}" s="{{}}"'
         heading = self._headings[place]
-        date_like = heading in ("date_of_birth", "judged_on")
+        where = f'<c r="{self._typed[place]}{number}" s="{{}}"'
         if value is None or value == "":
             return ""
         if isinstance(value, bool):
@@ -243,7 +227,8 @@ class _Book:
         if isinstance(value, Typed):
             return f"{where.format(styles[value.code])}><v>{value.stored}</v></c>"
         if isinstance(value, int | float):
-            return f"{where.format(styles[DATE_FORMAT if date_like else 'General'])}><v>{value!r}</v></c>"
+            code = DATE_FORMAT if heading in ("date_of_birth", "judged_on") else "General"
+            return f"{where.format(styles[code])}><v>{value!r}</v></c>"
         style = styles[TEXT_FORMAT if heading == "crn" else "General"]
         text = escape(escaped(str(value)), quote=False)
         return f'{where.format(style)} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
@@ -251,9 +236,8 @@ class _Book:
     def _dress(self, sheet: Any) -> None:
         """Put drop-downs, filters and colours on the rows."""
         first, last = _FIRST, self._last
-        sheet.auto_filter.ref = f"A4:{column_letter(self._after + len(_RIGHT))}{last}"
-        for place, column in enumerate(self._columns):
-            letter = self._typed_letter(place)
+        sheet.auto_filter.ref = f"A4:{self._letters[-1]}{last}"
+        for letter, column in zip(self._typed, self._columns, strict=False):
             guard_column(sheet, f"{letter}{first}:{letter}{last}", column)
             if column.name in self._work.bad:
                 code = f"Work!{self._work.at(f'{column.name}.code')}"
@@ -264,41 +248,35 @@ class _Book:
             colour_bands(sheet, f"{letter}{first}:{letter}{last}", self._ruleset.bands)
         status = self._answers["status"]
         for word, fill in ((Status.ERROR, _RED), (Status.INCOMPLETE, _RED), (Status.CONSIDER, FILL_IN)):
-            shade_where(
-                sheet, f"{status}{first}:{status}{last}", f"${status}{first}={quoted(word)}", fill=fill
-            )
+            is_so = f"${status}{first}={quoted(word)}"
+            shade_where(sheet, f"{status}{first}:{status}{last}", is_so, fill=fill)
         shade_where(sheet, "A2:D2", '$A$2<>""', fill=_RED)
-        shade_where(
-            sheet,
-            self._below().replace("Cases!", "").replace("$", ""),
-            f'{column_letter(self._typed)}{last + 1}<>""',
-            fill=_RED,
-        )
+        below = self._below().replace("Cases!", "").replace("$", "")
+        shade_where(sheet, below, f'{self._typed[0]}{last + 1}<>""', fill=_RED)
 
     def _below(self) -> str:
-        return f"Cases!${column_letter(self._typed)}${self._last + 1}:${column_letter(self._after - 1)}${self._last + _BELOW}"
+        return f"Cases!${self._typed[0]}${self._last + 1}:${self._typed[-1]}${self._last + _BELOW}"
 
-    def _full(self) -> str:
-        return f"This sheet is ready for {self._ready:,} cases; the rows from here on are not banded."
+    def _full(self, which: str) -> str:
+        return f"This sheet is ready for {self._ready:,} cases; the rows {which} are not banded."
 
     def _banner(self) -> str:
         """Give the formula that says what keeps rows from being banded, or banded as `allocate` would."""
         # In the formula and not on a sheet, where they would be taken for the headings of cases.
-        names, heads = _array(self._headings), self._heads
-        unread = _array(_unread(self._ruleset, self._headings))
-        crn = f"Cases!${self._typed_letter(0)}${_FIRST}:${self._typed_letter(0)}${self._last}"
-        answered = f'COUNTIF({self._area(self._answers["status"])},"?*")'
+        names, unread = _array(self._headings), _array(_unread(self._ruleset, self._headings))
+        answered = f'COUNTIF({self._areas["status"]},"?*")'
         told = {
-            f"COUNTA({self._below()})>0": f"{self._full()[:-1].replace('from here on', f'below row {self._last:,}')}.",
-            f"SUMPRODUCT(--(COUNTIF({heads},{names})<>1))>0": "A heading is missing or there twice; the headings of row 4 must stay.",
-            f"SUMPRODUCT(COUNTIF({heads},{unread}))>0": "A column of this sheet is read by banding allocate and not here: "
+            f"COUNTA({self._below()})>0": self._full(f"below row {self._last:,}"),
+            f"SUMPRODUCT(--(COUNTIF({self._heads},{names})<>1))>0": "A heading is missing or there twice; the headings of row 4 "
+            "must stay.",
+            f"SUMPRODUCT(COUNTIF({self._heads},{unread}))>0": "A column of this sheet is read by banding allocate and not here: "
             "answer the facts it is about in their own columns.",
-            f"COUNTA({crn})>{answered}": "Some rows have no answer beside them: a row was put in, or answers were deleted.",
+            f"COUNTA({self._areas['crn']})>{answered}": "Some rows have no answer beside them: a row was put in, or answers were "
+            "deleted.",
             f"Work!{self._work.day}=0": "The day decided for is not a date.",
         }
-        return (
-            "TRIM(" + "&".join(f'IF({holds},{quoted(says + " ")},"")' for holds, says in told.items()) + ")"
-        )
+        said = "&".join(f'IF({holds},{quoted(says + " ")},"")' for holds, says in told.items())
+        return f"TRIM({said})"
 
     def _write_work(self, sheet: Any) -> None:
         sheet.sheet_state = "hidden"
@@ -308,14 +286,14 @@ class _Book:
         sheet.append([f"={formula}" for formula in self._work.said_once.values()])
         sheet.append([text_cell(sheet, name) for name in self._work.formulas])
         sheet.append([None])
-        rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
-        self._still.rows["Work"] = rows
         formulas = [
             (column_letter(place), 0, formula) for place, formula in enumerate(self._work.formulas.values())
         ]
+        lines = []
         for number in range(_FIRST, self._last + 1):
             cells = "".join(_shared(n, each, number, self._last) for n, each in enumerate(formulas))
-            rows.write(f'<row r="{number}">{cells}</row>'.encode())
+            lines.append(f'<row r="{number}">{cells}</row>')
+        self._keep("Work", lines)
 
 
 class _Styles(dict[str, int]):
@@ -326,19 +304,20 @@ class _Styles(dict[str, int]):
 
         super().__init__()
         self._sheet = sheet
-        self["plain"] = text_cell(sheet, "", alignment=Alignment(vertical="top")).style_id
-        self["wrapped"] = text_cell(sheet, "", alignment=Alignment(vertical="top", wrap_text=True)).style_id
+        for name in ("plain", "wrapped"):
+            alignment = Alignment(vertical="top", wrap_text=name == "wrapped")
+            self[name] = text_cell(sheet, "", alignment=alignment).style_id
 
     def __missing__(self, number_format: str) -> int:
-        found: int = _unlock(text_cell(self._sheet, ""), number_format).style_id
+        found: int = _unlocked(text_cell(self._sheet, ""), number_format).style_id
         return self.setdefault(number_format, found)
 
 
-def _unlock(cell: Any, number_format: str) -> Any:
+def _unlocked(cell: Any, number_format: str) -> Any:
     from openpyxl.styles import Alignment, Protection
 
     cell.protection, cell.number_format = Protection(locked=False), number_format
-    cell.alignment = Alignment(vertical="top")
+    cell.alignment = Alignment(horizontal="left", vertical="top")
     return cell
 
 
@@ -371,8 +350,6 @@ def _protect(sheet: Any) -> None:
 
 def _unread(ruleset: Ruleset, headings: Sequence[str]) -> list[str]:
     """List the headings that a file may have in a name of ours and this sheet has not: other names, and lists of codes."""
-    named: Mapping[str, Iterable[str]] = {
-        **RECORD_COLUMNS,
-        **{fact.name: fact.aliases for fact in ruleset.facts},
-    }
+    facts = {fact.name: fact.aliases for fact in ruleset.facts}
+    named: Mapping[str, Iterable[str]] = {**RECORD_COLUMNS, **facts}
     return [word for name, others in named.items() for word in (name, *others) if word not in headings]

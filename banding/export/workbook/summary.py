@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import attrs
-
 from banding.export.workbook.row import Row
+from banding.records.columns import FIRST_STEP
 from banding.records.templates import TemplateColumn
 from banding.render.workbook_style import (
+    LINE_HEIGHT,
     WrappedRows,
     band_cell,
     bold,
@@ -23,7 +23,7 @@ from banding.vocabulary import Status
 
 _FIRST = 5
 _TEAMS, _LISTED = 12, 20
-_ATTENTION = {
+_MEANS = {
     Status.ERROR: "a cell cannot be read: mend it",
     Status.INCOMPLETE: "no band can be given before more is known",
     Status.CONSIDER: "a manager must decide, and write why",
@@ -43,87 +43,84 @@ _HOW = (
     "The cells of answers are locked, without a password: Review, Unprotect sheet. Do not move rows then; their answers would say so.",
     "The sheet is ready for {ready:,} cases, to row {below:,}. Rows below are not banded, and the sheet says so.",
     "A manager's judgement goes into judged_band with the reason in rationale; without a reason it is not applied.",
+    "Before you print Cases, take the blanks out with the filter of status: else all {ready:,} rows are printed, the empty ones too.",
     "`banding allocate` reads this workbook as a caseload: what is typed is kept and the answers are replaced.",
     "It was made by `banding workbook`; make it anew when the rules change. It decides by the rules in its column ruleset and no others.",
     "",
 )
 
 
-@attrs.frozen
-class Areas:
-    """The ranges of some columns of the sheet of cases."""
+class _Lines:
+    """Writes a sheet line by line; what is no cell yet is a formula."""
 
-    band: str
-    status: str
-    first_step: str
-    crn: str
-    team: str
+    def __init__(self, sheet: Any) -> None:
+        self._sheet, self.next = sheet, 1
+
+    def add(self, *cells: Any) -> None:
+        """Write a line."""
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment
+
+        made = [WriteOnlyCell(self._sheet, f"={each}") if isinstance(each, str) else each for each in cells]
+        for cell in made:
+            cell.alignment = Alignment(horizontal="left")
+        self._sheet.append(made)
+        self.next += 1
+
+    def head(self, *texts: str) -> None:
+        """Leave a line out and write headings."""
+        self._sheet.append([])
+        self._sheet.row_dimensions[self.next + 1].height = 2 * LINE_HEIGHT
+        self._sheet.append([heading_cell(self._sheet, text) for text in texts])
+        self.next += 2
 
 
-def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Areas) -> None:
-    """Write the counts by band, status and team with a chart, and the rows to look at first; all follow what is typed."""
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 14
-    for letter in "CDEFGH":
-        sheet.column_dimensions[letter].width = 14
+def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, str]) -> None:
+    """
+    Write the counts by band, status and team with a chart, and the rows to look at first; all follow what is typed.
+
+    ``areas`` has the ranges of the columns of the sheet of cases.
+    """
+    for letter, width in zip("ABCDEFGHI", (24, *[14] * 8), strict=True):
+        sheet.column_dimensions[letter].width = width
     print_well(sheet, headings=1)
-    band, status, crn = areas.band, areas.status, areas.crn
-    sheet.append([bold(sheet, f"Summary: {ruleset.title}")])
-    sheet.append(["=Cases!A2"])
-    sheet.append([heading_cell(sheet, "Band"), heading_cell(sheet, "Cases")])
+    lines, names = _Lines(sheet), [each.name for each in ruleset.bands]
+    band, status, teams = (areas[name] for name in ("band", "status", "team"))
+    live, attention, team = (f"Work!{work.area(name)}" for name in ("live", "attention", "team.number"))
+
+    def text(said: str) -> Any:
+        return text_cell(sheet, said)
+
+    lines.add(bold(sheet, f"Summary: {ruleset.title}"))
+    lines.add("Cases!A2")
+    lines.head("Band", "Cases")
+    first = lines.next
     for each in ruleset.bands:
-        sheet.append([band_cell(sheet, each), f'=COUNTIF({band},"{each.name}")'])
-    bands = len(ruleset.bands)
-    live = f"COUNT(Work!{work.area('live')})"
-    sheet.append([text_cell(sheet, "no band"), f"={live}-SUM(B4:B{3 + bands})"])
-    sheet.append([bold(sheet, "all"), f"={live}"])
-    sheet.append([])
-    sheet.append(
-        [
-            heading_cell(sheet, "Status"),
-            heading_cell(sheet, "Cases"),
-            heading_cell(sheet, "What it means"),
-        ]
-    )
-    for word, means in _ATTENTION.items():
-        sheet.append([text_cell(sheet, word), f'=COUNTIF({status},"{word}")', text_cell(sheet, means)])
-    repeated = f'=SUMPRODUCT(--(Work!{work.area("people")}<>""))'
-    sheet.append(
-        [
-            text_cell(sheet, "same person twice"),
-            repeated,
-            text_cell(sheet, "rows of people who are on more than one"),
-        ]
-    )
-    sheet.append([])
-    names = [each.name for each in ruleset.bands]
-    sheet.append([heading_cell(sheet, text) for text in ("Team", *names, "no band", "needs attention")])
-    teams, area = areas.team, work.area
+        lines.add(band_cell(sheet, each), f'COUNTIF({band},"{each.name}")')
+    last = lines.next - 1
+    lines.add(text("no band"), f"COUNT({live})-SUM(B{first}:B{last})")
+    lines.add(bold(sheet, "all"), f"COUNT({live})")
+    lines.head("Status", "Cases", "What it means")
+    for word, means in _MEANS.items():
+        lines.add(text(word), f'COUNTIF({status},"{word}")', text(means))
+    repeated = f'SUMPRODUCT(--(Work!{work.area("people")}<>""))'
+    lines.add(text("same person twice"), repeated, text("rows of people who are on more than one"))
+    lines.head("Team", *names, "no band", "needs attention")
     for number in range(1, _TEAMS + 1):
-        name = f'IFERROR(INDEX({teams},MATCH({number},Work!{area("team.new")},0))&"","")'
-        held = f"Work!{area('team.number')},{number}"
-        of = [f'COUNTIFS({held},{band},"{each}")' for each in names]
-        rest = f'COUNTIFS({held},Work!{area("live")},">0")-{"-".join(of)}'
-        needing = f'COUNTIFS({held},Work!{area("attention")},">0")'
-        row = 3 + bands + 2 + 1 + 1 + len(_ATTENTION) + 1 + 1 + 1 + number
-        sheet.append([f"={name}", *(f'=IF($A{row}="","",{each})' for each in (*of, rest, needing))])
-    more = f"MAX(Work!{area('team.new')})-{_TEAMS}"
-    sheet.append([f'=IF({more}>0,{more}&" more teams are not listed","")'])
-    sheet.append([])
-    sheet.append(
-        [heading_cell(sheet, text) for text in ("Needs attention first", "Status", "Row", "What to do first")]
-    )
-    attention = area("attention")
+        name = f'IFERROR(INDEX({teams},MATCH({number},Work!{work.area("team.new")},0))&"","")'
+        of = [f'COUNTIFS({team},{number},{band},"{each}")' for each in names]
+        rest = f'COUNTIFS({team},{number},{live},">0")-{"-".join(of)}'
+        counts = (*of, rest, f'COUNTIFS({team},{number},{attention},">0")')
+        lines.add(name, *(f'IF($A{lines.next}="","",{each})' for each in counts))
+    more = f"MAX(Work!{work.area('team.new')})-{_TEAMS}"
+    lines.add(f'IF({more}>0,{more}&" more teams are not listed","")')
+    lines.head("Needs attention first", "Status", "Row", "What to do first")
     for number in range(1, _LISTED + 1):
-        at = f"MOD(SMALL(Work!{attention},{number}),100000)-{_FIRST - 1}"
-        cells = [
-            f'INDEX({crn},{at})&""',
-            f"INDEX({status},{at})",
-            f"{at}+{_FIRST - 1}",
-            f"INDEX({areas.first_step},{at})",
-        ]
-        sheet.append([f'=IFERROR({each},"")' for each in cells])
-    colour_bands(sheet, f"A4:A{3 + bands}", ruleset.bands)
-    sheet.add_chart(_chart(ruleset), "I3")
+        at = f"MOD(SMALL({attention},{number}),100000)-{_FIRST - 1}"
+        cells = (f'INDEX({areas["crn"]},{at})&""', f"INDEX({status},{at})", f"{at}+{_FIRST - 1}")
+        lines.add(*(f'IFERROR({each},"")' for each in (*cells, f"INDEX({areas[FIRST_STEP]},{at})")))
+    colour_bands(sheet, f"A{first}:A{last}", ruleset.bands)
+    sheet.add_chart(_chart(ruleset, first, last), "I3")
 
 
 def write_how(
@@ -132,14 +129,8 @@ def write_how(
     """Write how the workbook works, and what may be written in each column."""
     rows = WrappedRows(sheet, [30, 44, 74, 64], above=len(_HOW) + 1)
     print_well(sheet, headings=1)
-    sheet.append(
-        [
-            bold(
-                sheet,
-                f"How this workbook works. Decided by {ruleset.title} ({ruleset.stamp}).",
-            )
-        ]
-    )
+    title = f"How this workbook works. Decided by {ruleset.title} ({ruleset.stamp})."
+    sheet.append([bold(sheet, title)])
     for line in _HOW:
         sheet.append([text_cell(sheet, line.format(ready=ready, below=last))])
     rows.head(("column", "what it is", "note", "what may be written"))
@@ -149,16 +140,15 @@ def write_how(
         rows.add((name, column.title, column.note, column.allowed))
 
 
-def _chart(ruleset: Ruleset) -> Any:
+def _chart(ruleset: Ruleset, first: int, last: int) -> Any:
     from openpyxl.chart import BarChart, Reference
     from openpyxl.chart.marker import DataPoint
 
-    chart, bands = BarChart(), len(ruleset.bands)
+    chart = BarChart()
     chart.title, chart.legend, chart.height, chart.width = "Cases by band", None, 7.5, 13
-    sheet: Any = "Summary"
-    data = Reference(range_string=f"{sheet}!$B$4:$B${3 + bands}")
-    chart.add_data(data, titles_from_data=False)
-    chart.set_categories(Reference(range_string=f"{sheet}!$A$4:$A${3 + bands}"))
+    counts, names = (Reference(range_string=f"Summary!${letter}${first}:${letter}${last}") for letter in "BA")
+    chart.add_data(counts, titles_from_data=False)
+    chart.set_categories(names)
     chart.gapWidth = 60
     for place, band in enumerate(ruleset.bands):
         point = DataPoint(idx=place)
