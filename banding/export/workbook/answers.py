@@ -186,7 +186,7 @@ def _count_teams(row: Row) -> None:
         folded = f'SUBSTITUTE({folded},"{mark}","¬{ord(mark)}")'
     team = row.add("team.text", f'IF({shown}="","","#"&LOWER({folded}))')
     column = column_letter(len(row.formulas))
-    is_new = f"MATCH({team},{row.area('team.text')},0)={row.at('live')}-{first - 1}"
+    is_new = f"MATCH({team},{row.area('team.text')},0)=ROW()-{first - 1}"
     above = f"MAX(${column}${first - 1}:${column}{first - 1})+1"
     row.add("team.new", f'IF({team}="","",IF({is_new},{above},""))')
     number = f"INDEX({row.area('team.new')},MATCH({team},{row.area('team.text')},0))"

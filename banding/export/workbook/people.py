@@ -24,13 +24,14 @@ def find_people(row: Row) -> None:
     person = row.add("person", f'IF({row.at("crn.code")}<0,"","#"&{crn})')
     number = row.add("first", f'IF({person}="","",MATCH({person},{row.area("person")},0))')
     # Looked up, since counting every row for every row takes as long as all else together.
-    own = f"{row.at('live')}-{first - 1}"
+    own = f"ROW()-{first - 1}"
     row.add("again", f'IF(OR({person}="",{number}={own}),"",{number})')
     is_repeated = f"IF({number}={own},ISNUMBER(MATCH({number},{row.area('again')},0)),TRUE)"
     many = f"IF({is_repeated},COUNTIF({row.area('first')},{number}),1)"
     count = row.add("rows", f'IF({person}="",0,{many})')
     row.add("stays", f'IF(OR({person}="",{hub}=1),"",{number})')
-    kept = row.add("kept_by", f"IF({count}>1,IFERROR(MATCH({number},{row.area('stays')},0)+{first - 1},0),0)")
+    stays = f"INDEX({row.area('live')},MATCH({number},{row.area('stays')},0))"
+    kept = row.add("kept_by", f"IF({count}>1,IFERROR({stays},0),0)")
     is_kept = row.add("kept", f"IF(AND({hub}=1,{kept}>0),1,0)")
     row.add("route", f"IF(AND({is_kept}=1,{is_held}),{FIELD},{row.at('found')})")
     band = row.pick(["", *row.bands], f"({row.at('field_band')}+1)")
@@ -43,13 +44,14 @@ def find_people(row: Row) -> None:
         for each in sorted({*row.bands, *routes})
     )
     ends = row.add("ends", f'IF({kept}>0,MID({ends},3,999),"")')
-    place = number
-    listed = f'"{PART}"&{with_commas(f"{place}+{first - 1}")}'
+    # Rows are named by their own numbers: one deleted among the cases still has its place among the work.
+    place, own_number = number, f"INDEX({row.area('live')},{{}})"
+    listed = f'"{PART}"&{with_commas(own_number.format(place))}'
     for step in range(1, _ROWS_NAMED):
         rest = f"INDEX({row.area('first')},{place}+1):INDEX({row.area('first')},{last - first + 1})"
         found = f'IF({place}="","",IFERROR(MATCH({number},{rest},0)+{place},""))'
         place = row.add(f"row.{step}", f'IF({count}>{step},{found},"")')
-        listed += f'&IF({place}="","","{PART}"&{with_commas(f"{place}+{first - 1}")})'
+        listed += f'&IF({place}="","","{PART}"&{with_commas(own_number.format(place))})'
     listed = row.add("rows.listed", f'IF({count}>1,{listed},"")')
     told = joined(listed, f"MIN({count},{_ROWS_NAMED})")
     told = f'IF({count}>{_ROWS_NAMED},{with_commas(count)}&" rows, the first "&{told},"rows "&{told})'

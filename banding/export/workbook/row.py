@@ -71,7 +71,8 @@ class Row:
         self._columns: dict[str, str] = {}
         is_day = f"IF(AND({day}>={_FIRST_DAY},{day}<{_LAST_DAY}),INT({day}),0)"
         self.day = self.once("day", f"IF(ISNUMBER({day}),{is_day},0)")
-        self.add("live", f'IF(COUNTA({typed})=0,"",ROW({typed}))', always=True)
+        # A row that was deleted among the cases has no cells to read any more.
+        self.add("live", f'IFERROR(IF(COUNTA({typed})=0,"",ROW({typed})),"")', always=True)
 
     @property
     def asked(self) -> list[int]:

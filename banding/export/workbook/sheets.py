@@ -264,14 +264,14 @@ class _Book:
         """Give the formula that says what keeps rows from being banded, or banded as `allocate` would."""
         # In the formula and not on a sheet, where they would be taken for the headings of cases.
         names, unread = _array(self._headings), _array(_unread(self._ruleset, self._headings))
-        answered = f'COUNTIF({self._areas["status"]},"?*")'
+        unanswered = f'COUNTIFS({self._areas["crn"]},"<>",{self._areas["status"]},"")'
         told = {
             f"COUNTA({self._below()})>0": self._full(f"below row {self._last:,}"),
             f"SUMPRODUCT(--(COUNTIF({self._heads},{names})<>1))>0": "A heading is missing or there twice; the headings of row 4 "
             "must stay.",
             f"SUMPRODUCT(COUNTIF({self._heads},{unread}))>0": "A column of this sheet is read by banding allocate and not here: "
             "answer the facts it is about in their own columns.",
-            f"COUNTA({self._areas['crn']})>{answered}": "Some rows have no answer beside them: a row was put in, or answers were "
+            f"{unanswered}>0": "Some rows have no answer beside them: a row was put in, or answers were "
             "deleted.",
             f"Work!{self._work.day}=0": "The day decided for is not a date.",
         }

@@ -85,8 +85,9 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, s
         sheet.column_dimensions[letter].width = width
     print_well(sheet, headings=1)
     lines, names = _Lines(sheet), [each.name for each in ruleset.bands]
-    band, status, teams = (areas[name] for name in ("band", "status", "team"))
-    live, attention, team = (f"Work!{work.area(name)}" for name in ("live", "attention", "team.number"))
+    live, attention, team, band = (
+        f"Work!{work.area(name)}" for name in ("live", "attention", "team.number", "given_band")
+    )
 
     def text(said: str) -> Any:
         return text_cell(sheet, said)
@@ -96,18 +97,20 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, s
     lines.head("Band", "Cases")
     first = lines.next
     for each in ruleset.bands:
-        lines.add(band_cell(sheet, each), f'COUNTIF({band},"{each.name}")')
+        lines.add(band_cell(sheet, each), f'COUNTIF({areas["band"]},"{each.name}")')
     last = lines.next - 1
     lines.add(text("no band"), f"COUNT({live})-SUM(B{first}:B{last})")
     lines.add(bold(sheet, "all"), f"COUNT({live})")
     lines.head("Status", "Cases", "What it means")
     for word, means in _MEANS.items():
-        lines.add(text(word), f'COUNTIF({status},"{word}")', text(means))
+        lines.add(text(word), f'COUNTIF({areas["status"]},"{word}")', text(means))
     repeated = f'SUMPRODUCT(--(Work!{work.area("people")}<>""))'
     lines.add(text("same person twice"), repeated, text("rows of people who are on more than one"))
     lines.head("Team", *names, "no band", "needs attention")
     for number in range(1, _TEAMS + 1):
-        name = f'IFERROR(INDEX({teams},MATCH({number},Work!{work.area("team.new")},0))&"","")'
+        name = (
+            f'IFERROR(INDEX(Work!{work.area("team")},MATCH({number},Work!{work.area("team.new")},0))&"","")'
+        )
         of = [f'COUNTIFS({team},{number},{band},"{each}")' for each in names]
         rest = f'COUNTIFS({team},{number},{live},">0")-{"-".join(of)}'
         counts = (*of, rest, f'COUNTIFS({team},{number},{attention},">0")')
@@ -116,9 +119,11 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, s
     lines.add(f'IF({more}>0,{more}&" more teams are not listed","")')
     lines.head("Needs attention first", "Status", "Row", "What to do first")
     for number in range(1, _LISTED + 1):
-        at = f"MOD(SMALL({attention},{number}),100000)-{_FIRST - 1}"
-        cells = (f'INDEX({areas["crn"]},{at})&""', f"INDEX({status},{at})", f"{at}+{_FIRST - 1}")
-        lines.add(*(f'IFERROR({each},"")' for each in (*cells, f"INDEX({areas[FIRST_STEP]},{at})")))
+        row = f"MOD(SMALL({attention},{number}),100000)"
+        crn, status, step = (
+            f"INDEX({areas[name]},{row}-{_FIRST - 1})" for name in ("crn", "status", FIRST_STEP)
+        )
+        lines.add(*(f'IFERROR({each},"")' for each in (f'{crn}&""', status, row, step)))
     colour_bands(sheet, f"A{first}:A{last}", ruleset.bands)
     sheet.add_chart(_chart(ruleset, first, last), "I3")
 

@@ -13,12 +13,13 @@ from banding.intake.values import ADULT_AGE, ADULT_UNDER, OLDEST_AGE, RECORDED_F
 
 _AGE_UNKNOWN = 9999
 _SHOWN = 40
-_DATE_WRITTEN = "is not a date that fits; write it 1999-01-31 or 31/01/1999, not in the future"
+_WRITE = "write it 1999-01-31 or 31/01/1999"
+_AGES = f"from {YOUNGEST_AGE} to {OLDEST_AGE}"
 _WRONG = {
-    "crn": "is no case reference number; write it",
-    "age": f"is not a whole number from {YOUNGEST_AGE} to {OLDEST_AGE}",
-    "date_of_birth": f"{_DATE_WRITTEN}, of a person of {YOUNGEST_AGE} to {OLDEST_AGE}",
-    "judged_on": _DATE_WRITTEN,
+    "crn": "is not a case reference number; write it",
+    "age": f"is not a whole number {_AGES}",
+    "date_of_birth": f"is not the date of birth of somebody aged {_AGES}; {_WRITE}",
+    "judged_on": f"is not a date up to the day decided for; {_WRITE}",
 }
 
 
@@ -104,7 +105,11 @@ def _check(row: Row, name: str, code: str, problems: Sequence[str]) -> None:
     fact = row.ruleset.fact_by_name.get(name)
     allowed = fact.allowed if fact else f"one of {', '.join(row.bands)}"
     problem = row.pick([_WRONG.get(name, f"is not {allowed}"), *problems], f"({BAD}-{code})")
-    shown = f'LEFT(IFERROR({row.cell(name)}&"","an error cell"),{_SHOWN})'
+    cell = row.cell(name)
+    shown = (
+        f'IF(ISLOGICAL({cell}),IF({cell},"TRUE","FALSE"),IF({cell}="","(blank)",LEFT({cell}&"",{_SHOWN})))'
+    )
+    shown = f'IFERROR({shown},"an error cell")'
     told_of = f'" Row "&{row.at("live")}&", {name}: `"&{shown}&"` "&{problem}&"."'
     row.bad[name] = f'IF({code}<0,{told_of},"")'
 
