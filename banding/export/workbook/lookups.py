@@ -9,8 +9,6 @@ from banding.engine.table import Table
 from banding.intake.columns import column_letter
 
 Cell = str | int
-_MOST_STATES = 3_000
-"""Questions that together have more states are walked one by one."""
 
 
 class Lookups:
@@ -64,58 +62,34 @@ class Walker:
 
     def ask(self, question: int) -> str:
         """Give the formula of one question's answer."""
-        return self._formula([question], lambda answers: answers[0])
-
-    def ask_all(self, questions: Sequence[int]) -> list[tuple[str, str]]:
-        """
-        Walk questions together where that is not long, and apart where it is.
-
-        Returns:
-            For each question a formula, and the range in which what the formula gives is one less than the answer's row.
-        """
-        known: dict[tuple[int, ...], int] = {}
-        try:
-            formula = self._formula(questions, lambda answers: known.setdefault(answers, len(known)))
-        except OverflowError:
-            same = self._lookups.column((0, 1))
-            return [(self.ask(question), same) for question in questions]
-        return [(formula, self._lookups.column([each[n] for each in known])) for n in range(len(questions))]
-
-    def _formula(self, questions: Sequence[int], leaf: Callable[[tuple[int, ...]], int]) -> str:
-        rows, places = self._table.rows, self._places(questions)
-        start = tuple(questions)
-        levels: list[dict[tuple[int, ...], list[tuple[int, ...]]]] = []
-        states = [start]
+        rows, places = self._table.rows, self._places(question)
+        levels: list[dict[int, list[int]]] = []
+        states = [question]
         for place in places:
-            size = self._table.variables[place].size + 1
+            codes = range(self._table.variables[place].size + 1)
             level = {
-                state: [
-                    tuple(rows[at][code] if at >= 0 and rows[at][-1] == place else at for at in state)
-                    for code in range(size)
-                ]
-                for state in states
+                at: [rows[at][code] if at >= 0 and rows[at][-1] == place else at for code in codes]
+                for at in states
             }
             levels.append(level)
             states = list(dict.fromkeys(child for children in level.values() for child in children))
-            if len(questions) > 1 and len(states) > _MOST_STATES:
-                raise OverflowError
-        numbers = {state: leaf(tuple(-1 - at for at in state)) for state in states}
+        numbers = {at: -1 - at for at in states}
         for level in reversed(levels):
             numbers = {
-                state: self._lookups.walk([numbers[child] for child in children])
-                for state, children in level.items()
+                at: self._lookups.walk([numbers[child] for child in children])
+                for at, children in level.items()
             }
-        formula = str(numbers[start])
+        formula = str(numbers[question])
         for place in places:
             formula = f"INDEX({self._lookups.walked},{formula}+{self._code(place)}+1)"
         return formula
 
-    def _places(self, questions: Sequence[int]) -> list[int]:
-        """List the variables that some question looks at, in the order in which the table asks for them."""
-        rows, seen, waiting = self._table.rows, set[int](), [at for at in questions if at >= 0]
+    def _places(self, question: int) -> list[int]:
+        """List the variables that a question looks at, in the order in which the table asks for them."""
+        rows, seen, waiting = self._table.rows, set[int](), [question]
         while waiting:
             at = waiting.pop()
-            if at not in seen:
+            if at >= 0 and at not in seen:
                 seen.add(at)
-                waiting += [child for child in rows[at][:-1] if child >= 0]
+                waiting += rows[at][:-1]
         return sorted({rows[at][-1] for at in seen})

@@ -38,10 +38,8 @@ def walk_table(row: Row) -> None:
     for number, question in enumerate(table.checks):
         row.add(f"check.{number}", row.walker.ask(question))
     for which, enquiries in (("ask", table.enquiries), ("refer", table.referrals)):
-        walked = row.walker.ask_all([each.row for each in enquiries])
-        places = {formula: row.add(f"{which}.{n}", formula) for n, formula in enumerate(dict(walked))}
-        for enquiry, (formula, answers) in zip(enquiries, walked, strict=True):
-            row.asking.setdefault(enquiry.fact, {})[which] = f"INDEX({answers},{places[formula]}+1)"
+        for enquiry in enquiries:
+            row.asking.setdefault(enquiry.fact, {})[which] = row.walker.ask(enquiry.row)
             row.unknown[enquiry.fact] = f"{row.variable(enquiry.variable)}={enquiry.unknown}"
 
 
