@@ -9,7 +9,7 @@ from typing import cast
 from banding.engine.engine import engine_for
 from banding.explain.table_json import table_json
 from banding.export.workbook.lookups import Cell, Lookups, Walker
-from banding.export.workbook.reading import Reader
+from banding.export.workbook.words import Reader
 from banding.intake.columns import column_letter
 
 PART = "¦"
@@ -46,14 +46,13 @@ class Row:
         self,
         reader: Reader,
         lists: Lookups,
-        words: Lookups,
         *,
         typed: str,
         day: str,
         names: Sequence[str],
         rows: tuple[int, int],
     ) -> None:
-        self.reader, self.lists, self.words = reader, lists, words
+        self.reader, self.lists = reader, lists
         self.names, self.rows = tuple(names), rows
         self.ruleset = ruleset = reader.ruleset
         self.table = engine_for(ruleset).table

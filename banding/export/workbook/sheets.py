@@ -13,11 +13,11 @@ import attrs
 from banding.export.workbook.answers import answer
 from banding.export.workbook.lookups import Lookups
 from banding.export.workbook.people import find_people
-from banding.export.workbook.reading import Reader
 from banding.export.workbook.row import Row
 from banding.export.workbook.summary import write_how, write_summary
 from banding.export.workbook.typed import read_typed
 from banding.export.workbook.walk import settle, walk_table, weigh_judgement
+from banding.export.workbook.words import Reader
 from banding.intake import RECORD_COLUMNS, Typed, escaped
 from banding.intake.columns import column_letter
 from banding.records.columns import FIRST_STEP
@@ -121,11 +121,10 @@ class _Book:
         }
         left, right = self._edges
         self._heads = f"Cases!${left}$4:${right}$4"
-        self._table, self._words = Lookups("Table"), Lookups("Words")
+        self._table = Lookups("Table")
         self._work = Row(
             Reader(ruleset, names, on=on or ruleset.in_force_from),
             self._table,
-            self._words,
             typed=f"Cases!${left}{_FIRST}:${right}{_FIRST}",
             day="Cases!$C$3",
             names=self._headings,
@@ -144,11 +143,10 @@ class _Book:
         for sheet in (cases, summary, how):
             _protect(sheet)
         self._write_work(book.create_sheet("Work"))
-        for lists in (self._table, self._words):
-            sheet = book.create_sheet(lists.sheet)
-            sheet.sheet_state = "hidden"
-            for row in lists.rows():
-                sheet.append([text_cell(sheet, each) if isinstance(each, str) else each for each in row])
+        sheet = book.create_sheet(self._table.sheet)
+        sheet.sheet_state = "hidden"
+        for row in self._table.rows():
+            sheet.append([text_cell(sheet, each) if isinstance(each, str) else each for each in row])
 
     # The sheet of cases
 

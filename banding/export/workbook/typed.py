@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from banding.export.workbook import reading
-from banding.export.workbook.reading import BAD
+from banding.export.workbook.dates import age_on, date_serial
 from banding.export.workbook.row import Row
+from banding.export.workbook.words import BAD, Code, fold, says
 from banding.facts import FactKind, Value
-from banding.intake.values import ADULT_AGE, ADULT_UNDER, OLDEST_AGE, RECORDED_FOR_YEARS, YOUNGEST_AGE
+from banding.intake.values import OLDEST_AGE, YOUNGEST_AGE
 
 _AGE_UNKNOWN = 9999
 _SHOWN = 40
@@ -30,72 +30,77 @@ def read_typed(row: Row) -> None:
         fact = facts.get(name)
         if name not in row.reader.columns and name != "crn":
             continue
-        text = row.add(f"{name}.text", reading.fold(row.cell(name)))
+        text = row.add(f"{name}.text", fold(row.cell(name)))
         if name == "crn":
-            is_somebody = reading.says(row.words, text, unknown=False)
+            is_somebody = says(row.lists, text, unknown=False)
             _check(row, name, f"IF({is_somebody},0,{BAD})", ())
         elif name in ("date_of_birth", "judged_on"):
             _read_date(row, name, text)
         elif name in ("judged_band", "recorded_band"):
             words = row.reader.words(name, lambda said: row.bands.index(str(said)) + 1 if said else 0)
-            _check(row, name, words.look_up(row.words, text, 0), words.problems)
+            _check(row, name, words.look_up(row.lists, text, 0), words.problems)
         elif name == "rationale" or (fact and fact.kind is FactKind.TEXT):
-            row.add(f"{name}.code", f"IF({reading.says(row.words, text)},0,1)")
+            row.add(f"{name}.code", f"IF({says(row.lists, text)},0,1)")
         elif name == "age":
             _read_number(row, name, text, lambda said: _AGE_UNKNOWN if said is None else int(str(said)))
+        elif fact and fact.kind is FactKind.NUMBER:
+            _read_number(row, name, text, _code_of(row, name))
         elif fact:
-            read = _read_number if fact.kind is FactKind.NUMBER else _read_word
-            read(row, name, text, _code_of(row, name))
+            code = _code_of(row, name)
+            words = row.reader.words(name, code)
+            _check(row, name, words.look_up(row.lists, text, code(None)), words.problems)
     for fact in row.ruleset.facts:
         if fact.yes_at_age is not None:
             _read_age(row, fact.name, fact.yes_at_age)
 
 
-def _code_of(row: Row, name: str) -> reading.Code:
+def _code_of(row: Row, name: str) -> Code:
     variable = next((each for each in row.table.variables if each.name == name), None)
     return lambda said: variable.code(cast("Value", said)) if variable else 0
 
 
-def _read_word(row: Row, name: str, text: str, code: reading.Code) -> None:
-    words = row.reader.words(name, code)
-    _check(row, name, words.look_up(row.words, text, code(None)), words.problems)
-
-
-def _read_number(row: Row, name: str, text: str, code: reading.Code) -> None:
-    fact, words, unknown = (
-        row.ruleset.fact_by_name.get(name),
-        row.reader.words(name, code),
-        code(None),
-    )
-    bounds = (fact.lowest or 0, fact.highest) if fact else (YOUNGEST_AGE, OLDEST_AGE)
+def _read_number(row: Row, name: str, text: str, code: Code) -> None:
+    fact, words = row.ruleset.fact_by_name.get(name), row.reader.words(name, code)
+    lowest, highest = (fact.lowest or 0, fact.highest) if fact else (YOUNGEST_AGE, OLDEST_AGE)
     cuts = next((each.cuts for each in row.table.variables if each.name == name), ())
-    word = row.add(f"{name}.word", words.look_up(row.words, text, unknown))
-    number = reading.number(row.cell(name), text, percent=bool(fact and fact.percent))
-    number = row.add(f"{name}.number", number)
-    _check(row, name, reading.number_code(number, word, bounds=bounds, cuts=cuts), words.problems)
+    word = row.add(f"{name}.word", words.look_up(row.lists, text, code(None)))
+    number = row.add(f"{name}.number", _number(row.cell(name), text, percent=bool(fact and fact.percent)))
+    near = f"ROUND({number},0)"
+    # Without cuts to tell numbers apart by, the number stands for itself.
+    said = "+".join(f"({near}>={cut})" for cut in cuts) or near
+    top = "" if highest is None else f",{near}<={highest}"
+    is_allowed = f"AND(ABS({number}-{near})<=0.000000001,{near}>={lowest}{top})"
+    read = f"IF(ISNUMBER({number}),IF({is_allowed},{said},{BAD}),{BAD})"
+    _check(row, name, f"IF({word}<>{BAD},{word},{read})", words.problems)
+
+
+def _number(cell: str, text: str, *, percent: bool) -> str:
+    """
+    Give the formula of the number in a cell, of which ``text`` is the folded text; an empty text where there is none.
+
+    A percentage may also be one that a cell holds as 0.62 and shows as 62%.
+    """
+    bare = f'SUBSTITUTE({text},"%","")' if percent else text
+    whole = f'LEFT({bare},FIND(".",{bare}&".")-1)'
+    is_number = (
+        f'AND(TEXT(VALUE({whole}),REPT("0",LEN({whole})))={whole},LEN({whole})<10,RIGHT({bare})<>".",'
+        f'SUBSTITUTE(MID({bare},LEN({whole})+2,30),"0","")="",'
+        f'ISERROR(FIND(" ",TRIM(SUBSTITUTE({cell}&"","%","")))),'
+        f'LEN({text})-LEN({bare})<2,OR({bare}={text},RIGHT({text})="%"))'
+    )
+    typed = f'IF(LEFT(CELL("format",{cell}))="P",ROUND({cell}*100,9),{cell})' if percent else cell
+    # LibreOffice counts TRUE as a number.
+    return (
+        f'IF(ISLOGICAL({cell}),"",IF(ISNUMBER({cell}),{typed},IFERROR(IF({is_number},VALUE({whole}),""),"")))'
+    )
 
 
 def _read_date(row: Row, name: str, text: str) -> None:
-    on, is_birth = row.day, name == "date_of_birth"
-    fifty, hundred, adult = (
-        row.once(f"{years} years before", reading.years_before(on, years))
-        for years in (RECORDED_FOR_YEARS, ADULT_UNDER, ADULT_AGE)
-    )
-    serial = reading.date_serial(
-        row.lists,
-        row.cell(name),
-        lambda step, formula: row.add(f"{name}.{step}", formula),
-        on=on,
-        century=(f"{hundred}+1", adult) if is_birth else (fifty, on),
-        named_only=not is_birth,
-    )
-    serial = row.add(f"{name}.date", serial)
-    words = row.reader.words(name, lambda said: _AGE_UNKNOWN)
-    word = words.look_up(row.words, text, _AGE_UNKNOWN)
-    if is_birth:
-        age = row.add(f"{name}.age", f"IF({serial}<0,{BAD},{reading.age_on(serial, on)})")
+    serial, words = date_serial(row, name), row.reader.words(name, lambda said: _AGE_UNKNOWN)
+    if name == "date_of_birth":
+        age = row.add(f"{name}.age", f"IF({serial}<0,{BAD},{age_on(serial, row.day)})")
         serial = f"IF(OR({age}<{YOUNGEST_AGE},{age}>{OLDEST_AGE}),{BAD},{age})"
-    word = row.add(f"{name}.word", word)
+    word = row.add(f"{name}.word", words.look_up(row.lists, text, _AGE_UNKNOWN))
     _check(row, name, f"IF({word}={BAD},{serial},{word})", words.problems)
 
 
