@@ -46,50 +46,40 @@ class Lookups:
         return list(zip_longest(*self._columns))
 
 
-class Walker:
+def ask(table: Table, question: int, *, lookups: Lookups, code: Callable[[int], str]) -> str:
     """
-    Writes questions of a table as formulas: one look into the walk for each variable, nested in the order they are asked.
+    Write a question of a table as a formula: one look into the walk for each variable, nested in the order they are asked.
 
     The walk is laid out level by level: a state is the row before its entries, one for each code; the last level's
-    entries are answers. A question asked with its codes added is therefore `INDEX(walk, INDEX(walk, start + code) + code)`.
-
-    Args:
-        code: gives the cell of a variable's code.
+    entries are answers. A question asked with its codes added is therefore `INDEX(walk, INDEX(walk, start + code) + code)`;
+    ``code`` gives the cell of a variable's code.
     """
+    rows, places = table.rows, _places(table.rows, question)
+    levels: list[dict[int, list[int]]] = []
+    states = [question]
+    for place in places:
+        codes = range(table.variables[place].size + 1)
+        level = {
+            at: [rows[at][code] if at >= 0 and rows[at][-1] == place else at for code in codes]
+            for at in states
+        }
+        levels.append(level)
+        states = list(dict.fromkeys(child for children in level.values() for child in children))
+    numbers = {at: -1 - at for at in states}
+    for level in reversed(levels):
+        numbers = {at: lookups.walk([numbers[child] for child in children]) for at, children in level.items()}
+    formula = str(numbers[question])
+    for place in places:
+        formula = f"INDEX({lookups.walked},{formula}+{code(place)}+1)"
+    return formula
 
-    def __init__(self, table: Table, lookups: Lookups, code: Callable[[int], str]) -> None:
-        self._table, self._lookups, self._code = table, lookups, code
 
-    def ask(self, question: int) -> str:
-        """Give the formula of one question's answer."""
-        rows, places = self._table.rows, self._places(question)
-        levels: list[dict[int, list[int]]] = []
-        states = [question]
-        for place in places:
-            codes = range(self._table.variables[place].size + 1)
-            level = {
-                at: [rows[at][code] if at >= 0 and rows[at][-1] == place else at for code in codes]
-                for at in states
-            }
-            levels.append(level)
-            states = list(dict.fromkeys(child for children in level.values() for child in children))
-        numbers = {at: -1 - at for at in states}
-        for level in reversed(levels):
-            numbers = {
-                at: self._lookups.walk([numbers[child] for child in children])
-                for at, children in level.items()
-            }
-        formula = str(numbers[question])
-        for place in places:
-            formula = f"INDEX({self._lookups.walked},{formula}+{self._code(place)}+1)"
-        return formula
-
-    def _places(self, question: int) -> list[int]:
-        """List the variables that a question looks at, in the order in which the table asks for them."""
-        rows, seen, waiting = self._table.rows, set[int](), [question]
-        while waiting:
-            at = waiting.pop()
-            if at >= 0 and at not in seen:
-                seen.add(at)
-                waiting += rows[at][:-1]
-        return sorted({rows[at][-1] for at in seen})
+def _places(rows: Sequence[Sequence[int]], question: int) -> list[int]:
+    """List the variables that a question looks at, in the order in which the table asks for them."""
+    seen, waiting = set[int](), [question]
+    while waiting:
+        at = waiting.pop()
+        if at >= 0 and at not in seen:
+            seen.add(at)
+            waiting += rows[at][:-1]
+    return sorted({rows[at][-1] for at in seen})

@@ -8,7 +8,7 @@ from typing import cast
 
 from banding.engine.engine import engine_for
 from banding.explain.table_json import table_json
-from banding.export.workbook.lookups import Cell, Lookups, Walker
+from banding.export.workbook.lookups import Cell, Lookups, ask
 from banding.export.workbook.words import Reader
 from banding.intake.columns import column_letter
 
@@ -59,7 +59,6 @@ class Row:
         self.json = cast("dict[str, list[dict[str, object]]]", table_json(ruleset))
         self.bands = [band.name for band in ruleset.bands]
         self.routes = [ruleset.field_route, *(route.route for route in ruleset.routes)]
-        self.walker = Walker(self.table, lists, self.variable)
         self.formulas: dict[str, str] = {}
         self.said_once: dict[str, str] = {}
         self.bad: dict[str, str] = {}
@@ -105,6 +104,10 @@ class Row:
         found = f"INDEX({self.lists.column(kept)},{place}+1)"
         # An empty cell is nought to a formula.
         return f'{found}&""' if "" in kept else found
+
+    def ask(self, question: int) -> str:
+        """Give the formula of the answer to one of the table's questions."""
+        return ask(self.table, question, lookups=self.lists, code=self.variable)
 
     def cell(self, name: str) -> str:
         """Give what stands in a typed cell."""

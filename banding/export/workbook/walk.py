@@ -6,6 +6,7 @@ from typing import cast
 
 from banding.engine.table import FIELD
 from banding.export.workbook.row import Row
+from banding.ruleset import Band
 from banding.vocabulary import Status
 
 _ERRORS_A_CELL = 16
@@ -24,22 +25,22 @@ def walk_table(row: Row) -> None:
     row.add("errors", f"MID({'&'.join([no_day, *errors])},2,9999)")
     place = "0"
     for axis, (judged, levels, question) in zip(ruleset.axes, table.axes, strict=True):
-        answer = row.add(f"axis.{axis.id}", row.walker.ask(question))
+        answer = row.add(f"axis.{axis.id}", row.ask(question))
         if judged >= 0:
             codes = row.pick((each.judged for each in table.axis_answers), answer)
             row.add(table.variables[judged].name, codes)
         level = row.pick((each.level for each in table.axis_answers), answer)
         place = f"({place})*{levels + 1}+{level}"
     row.add("cell", place)
-    row.add("found", row.walker.ask(table.route))
-    row.add("standing", row.walker.ask(table.standing))
+    row.add("found", row.ask(table.route))
+    row.add("standing", row.ask(table.standing))
     for number, question in enumerate(table.rules):
-        row.add(f"rule.{number}", row.walker.ask(question))
+        row.add(f"rule.{number}", row.ask(question))
     for number, question in enumerate(table.checks):
-        row.add(f"check.{number}", row.walker.ask(question))
+        row.add(f"check.{number}", row.ask(question))
     for which, enquiries in (("ask", table.enquiries), ("refer", table.referrals)):
         for enquiry in enquiries:
-            row.asking.setdefault(enquiry.fact, {})[which] = row.walker.ask(enquiry.row)
+            row.asking.setdefault(enquiry.fact, {})[which] = row.ask(enquiry.row)
             row.unknown[enquiry.fact] = f"{row.variable(enquiry.variable)}={enquiry.unknown}"
 
 
@@ -54,8 +55,8 @@ def weigh_judgement(row: Row) -> None:
     # Whether something is to be found out changes what is warned of, never what is applied.
     weighed = row.pick(applied, f"({standing}*{2 * bands}+{judged}-1)")
     is_applied = row.add("applied", f"IF({judged}>0,IF({reason},{weighed},0),0)")
-    floors = [-1 if each is None or each.band is None else each.band.rank for each in row.table.standings]
-    row.add("field_band", f"IF({is_applied}=1,{judged}-1,{row.pick(floors, standing)})")
+    floor = row.pick((_rank(each.band if each else None) for each in row.table.standings), standing)
+    row.add("field_band", f"IF({is_applied}=1,{judged}-1,{floor})")
 
 
 def settle(row: Row) -> None:
@@ -69,21 +70,21 @@ def settle(row: Row) -> None:
         row.add(f"asked.{fact}", f"IF({row.unknown[fact]},{asked},0)")
     flags = [row.at(f"asked.{fact}") for fact in row.asked]
     count = row.add("asked", f"SUM({flags[0]}:{flags[-1]})" if flags else "0")
-    standings = table.standings
-    for name, ranks in (
-        ("floor", [-1 if each is None or each.band is None else each.band.rank for each in standings]),
-        ("minimum", [-1 if each is None else each.minimum.rank for each in standings]),
-        (
-            "consider",
-            [-1 if each is None or each.consider is None else each.consider.rank for each in standings],
-        ),
-    ):
-        row.add(name, row.pick(ranks, standing))
-    matrix = [-1 if band is None else band.rank for _, band in table.cells]
-    row.add("matrix", row.pick(matrix, row.at("cell")))
+    row.add("floor", row.pick((_rank(each.band if each else None) for each in table.standings), standing))
+    row.add(
+        "minimum", row.pick((_rank(each.minimum if each else None) for each in table.standings), standing)
+    )
+    row.add(
+        "consider", row.pick((_rank(each.consider if each else None) for each in table.standings), standing)
+    )
+    row.add("matrix", row.pick((_rank(band) for _, band in table.cells), row.at("cell")))
     field = f'IF({row.at("floor")}<0,"{Status.INCOMPLETE}",IF({row.at("consider")}>=0,"{Status.CONSIDER}",'
     field += f'IF({count}>0,"{Status.PROVISIONAL}","{Status.SETTLED}")))'
     field = f'IF({row.at("applied")}=1,"{Status.JUDGED}",{field})'
     elsewhere = f'IF({is_hub}=1,"{Status.HUB}","{Status.REFER}")'
     decided = f"IF({route}={FIELD},{field},{elsewhere})"
     row.add("status", f'IF({row.at("errors")}<>"","{Status.ERROR}",{decided})')
+
+
+def _rank(band: Band | None) -> int:
+    return -1 if band is None else band.rank
