@@ -13,8 +13,10 @@ def date_serial(row: Row, name: str) -> str:
     prefixes = {month[:length]: n for n, month in enumerate(MONTHS, 1) for length in range(3, len(month) + 1)}
     names, numbers = row.lists.column(list(prefixes)), row.lists.column(list(prefixes.values()))
 
+    written = row.add(f"{name}.written", f'IF(ISERROR({cell}),FALSE,IF(ISNUMBER({cell}),FALSE,{cell}<>""))')
+
     def add(step: str, formula: str) -> str:
-        return row.add(f"{name}.{step}", formula)
+        return row.add(f"{name}.{step}", f'IF({written},{formula},"")')
 
     text = f'SUBSTITUTE({cell}&"","\u00a0"," ")'
     for midnight in (" 00:00:00", "T00:00:00", " 00:00"):
@@ -57,13 +59,13 @@ def date_serial(row: Row, name: str) -> str:
     short = f"IF({fits[0]},IF({fits[1]},{BAD},{old}),IF({fits[1]},{new},{BAD}))"
     if not is_birth:
         short = f'IF({form}="named",{short},{BAD})'
-    written = f'IF(OR({form}="",{year}<0),{BAD},IF(AND({form}<>"iso",LEN({three})=2),{short},'
-    written += f'IF(OR({form}="iso",LEN({three})=4),{day_of(year)},{BAD})))'
-    serial = add(
-        "serial",
-        f"IFERROR(IF(ISLOGICAL({cell}),{BAD},IF(ISNUMBER({cell}),IF({cell}=INT({cell}),{cell},{BAD}),{written})),{BAD})",
+    read = f'IF(OR({form}="",{year}<0),{BAD},IF(AND({form}<>"iso",LEN({three})=2),{short},'
+    read += f'IF(OR({form}="iso",LEN({three})=4),{day_of(year)},{BAD})))'
+    held = f"IF(ISNUMBER({cell}),IF({cell}=INT({cell}),{cell},{BAD}),{BAD})"
+    serial = row.add(
+        f"{name}.serial", f"IFERROR(IF(ISLOGICAL({cell}),{BAD},IF({written},{read},{held})),{BAD})"
     )
-    return add("date", f"IF(OR({serial}<61,{serial}>{on}),{BAD},{serial})")
+    return row.add(f"{name}.date", f"IF(OR({serial}<61,{serial}>{on}),{BAD},{serial})")
 
 
 def age_on(born: str, on: str) -> str:

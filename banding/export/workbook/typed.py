@@ -64,7 +64,8 @@ def _read_number(row: Row, name: str, text: str, code: Code) -> None:
     lowest, highest = (fact.lowest or 0, fact.highest) if fact else (YOUNGEST_AGE, OLDEST_AGE)
     cuts = next((each.cuts for each in row.table.variables if each.name == name), ())
     word = row.add(f"{name}.word", words.look_up(row.lists, text, code(None)))
-    number = row.add(f"{name}.number", _number(row.cell(name), text, percent=bool(fact and fact.percent)))
+    number = _number(row.cell(name), text, percent=bool(fact and fact.percent))
+    number = row.add(f"{name}.number", f'IF({word}<>{BAD},"",{number})')
     near = f"ROUND({number},0)"
     # Without cuts to tell numbers apart by, the number stands for itself.
     said = "+".join(f"({near}>={cut})" for cut in cuts) or near
