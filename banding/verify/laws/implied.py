@@ -1,19 +1,95 @@
-"""Cells and rules that never apply, change nothing, or say what another says: found by asking what is left without them."""
+"""
+Cells and rules that never apply, change nothing, or say what another says: found by asking what is left without them.
+
+Each cell, rule and escalation is seen as what it gives by itself: the outcome is the highest of these.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import TypeVar
 
 import attrs
 
-from banding.case_space import Space, Witness
+from banding.case_space import Space, Witness, witness_in_words
 from banding.engine.compiled import NONE
 from banding.engine.diagram import NodeId
-from banding.ruleset import Rule
+from banding.ruleset import AllOf, Band, Check, Escalation, LevelIs, RouteRule, Rule
 from banding.ruleset.places import Subject
+from banding.ruleset.words import in_words
 from banding.verify.findings import Finding, Law, Severity
-from banding.verify.laws.elements import Element, elements_of, escalation_in_words, gives_of, highest, ranked
+from banding.vocabulary import RuleKind
+
+_Held = TypeVar("_Held", RouteRule, Check, Escalation)
+
+
+@attrs.frozen(eq=False)
+class Element:
+    """
+    One cell or rule as a part of the outcome; ``considered`` where it asks for consideration instead of setting a floor.
+
+    Diagrams say where it ``applies``, and the rank it ``gives`` there: ``NONE`` elsewhere. Its band is that before escalation.
+    """
+
+    id: str
+    subject: Subject
+    considered: bool
+    applies: NodeId
+    gives: NodeId
+    rule: Rule | None
+    band: Band
+
+
+def elements_of(space: Space) -> tuple[Element, ...]:
+    """Give every cell and rule of a ruleset, in guidance order."""
+    found = []
+    for cell in space.ruleset.cells:
+        levels = zip(space.ruleset.axes, cell.levels, strict=True)
+        applies = space.condition(AllOf(tuple(LevelIs(axis.id, (level,)) for axis, level in levels)))
+        gives = _ranked(space, applies, cell.band)
+        found.append(Element(cell.id, ("cell", cell.id), False, applies, gives, None, cell.band))
+    for rule in space.ruleset.rules:
+        applies, gives = space.condition(rule.when), _gives_of(rule, space, rule.escalations)
+        considered = rule.kind is RuleKind.CONSIDER
+        found.append(Element(rule.id, ("rule", rule.id), considered, applies, gives, rule, rule.band))
+    return tuple(found)
+
+
+def _ranked(space: Space, holds: NodeId, band: Band) -> NodeId:
+    return space.shop.map(lambda held: band.rank if held else NONE, holds)
+
+
+def _gives_of(rule: Rule, space: Space, escalations: Sequence[Escalation]) -> NodeId:
+    """Give the diagram of the rank a rule gives with some of its escalations."""
+    gives = _ranked(space, space.condition(rule.when), rule.band)
+    for escalation in escalations:
+        rank = escalation.band.rank
+        gives = space.shop.combine(
+            lambda risen, given, rank=rank: max(rank, given) if risen and given != NONE else given,
+            space.condition(escalation.when),
+            gives,
+        )
+    return gives
+
+
+def _highest(space: Space, elements: Sequence[Element]) -> NodeId:
+    return space.shop.joined(max, [space.shop.leaf(NONE), *(element.gives for element in elements)])
+
+
+def floors(space: Space) -> Iterator[Finding]:
+    """Find a case that stands below a cell or rule that applies to it, or is not considered where a rule asks."""
+    for element in elements_of(space):
+        considered = element.considered
+
+        def breaks(outcome: tuple[int, int] | None, rank: int, considered: bool = considered) -> bool | None:
+            return None if outcome is None else (max(outcome) if considered else outcome[0]) < rank
+
+        witness = space.witness(space.shop.combine(breaks, space.outcome, element.gives))
+        if witness is not None:
+            asks = "is not considered for" if considered else "is below"
+            message = f"a case with {witness_in_words(witness)} {asks} the band that {element.id} gives"
+            yield Finding(Law.FLOORS, Severity.ERROR, message, element.subject, witness, (element.id,))
 
 
 def effective(space: Space) -> Iterator[Finding]:
@@ -27,7 +103,8 @@ def effective(space: Space) -> Iterator[Finding]:
         others = tuple(other for other in elements if other is not element)
         implied = _implied(element.gives, element, others, space)
         if implied is not None:
-            yield _whole(element, implied, space)
+            says = f"{element.id} ({element.band})"
+            yield _implied_finding(says, element.id, element.subject, implied, space)
         elif element.rule is not None:
             yield from _escalations(element, element.rule, others, space)
 
@@ -58,7 +135,7 @@ class _Implied:
 def _implied(gives: NodeId, element: Element, others: Sequence[Element], space: Space) -> _Implied | None:
     """Say what implies a part of the outcome, or give None where taking it away would change an outcome."""
     bearing = [other for other in others if element.considered or not other.considered]
-    if space.holds_somewhere(_uncovered(gives, highest(space, bearing), space)):
+    if _exceeds(gives, _highest(space, bearing), space):
         return None
     by = _fewest(gives, bearing, space)
     applies = space.in_scope(space.shop.map(lambda rank: rank != NONE, gives))
@@ -66,142 +143,114 @@ def _implied(gives: NodeId, element: Element, others: Sequence[Element], space: 
     return _Implied(tuple(other.id for other in by), space.witness(applies) or (), is_by_twin)
 
 
-def _uncovered(gives: NodeId, others: NodeId, space: Space) -> NodeId:
-    """Give the claim that a part gives more than the others do."""
-    return space.in_scope(space.shop.combine(lambda rank, other: rank > other, gives, others))
-
-
-def _covered(gives: NodeId, others: NodeId, space: Space) -> NodeId:
-    """Give the claim that a part gives something, and the others as much."""
-    return space.in_scope(space.shop.combine(lambda rank, other: NONE < rank <= other, gives, others))
+def _exceeds(gives: NodeId, others: NodeId, space: Space) -> bool:
+    """Whether a part gives some case more than the others do."""
+    more = space.shop.combine(lambda rank, other: rank > other, gives, others)
+    return space.holds_somewhere(space.in_scope(more))
 
 
 def _fewest(gives: NodeId, bearing: Sequence[Element], space: Space) -> list[Element]:
     """Choose few elements that together give what a part gives: one if one will do."""
-    helping = [other for other in bearing if space.holds_somewhere(_covered(gives, other.gives, space))]
+
+    def helps(other: Element) -> bool:
+        as_much = space.shop.combine(lambda rank, given: NONE < rank <= given, gives, other.gives)
+        return space.holds_somewhere(space.in_scope(as_much))
+
+    helping = list(filter(helps, bearing))
     for one in reversed(helping):
-        if not space.holds_somewhere(_uncovered(gives, one.gives, space)):
+        if not _exceeds(gives, one.gives, space):
             return [one]
     kept = list(helping)
     for other in reversed(helping):
         rest = [each for each in kept if each is not other]
-        if not space.holds_somewhere(_uncovered(gives, highest(space, rest), space)):
+        if not _exceeds(gives, _highest(space, rest), space):
             kept = rest
     return kept
-
-
-def _whole(element: Element, implied: _Implied, space: Space) -> Finding:
-    message = f"{element.id} ({element.band}) is already implied by {_and(implied.by)}: taking it away would change no band"
-    return _implied_finding(message, element.id, element.subject, implied, space)
 
 
 def _escalations(element: Element, rule: Rule, others: Sequence[Element], space: Space) -> Iterator[Finding]:
     for number, escalation in enumerate(rule.escalations):
         subject: Subject = ("escalation", rule.id, number)
+        says = f"{rule.id}: “{escalation.band} if {in_words(escalation.when)}”"
         risen = space.condition(escalation.when)
         holds = space.shop.combine(lambda one, other: one and other, element.applies, risen)
         if not space.holds_somewhere(space.in_scope(holds)):
-            message = f"{rule.id}: “{escalation_in_words(escalation)}” can never apply"
+            message = f"{says} can never apply"
             yield Finding(Law.REACHABLE, Severity.ERROR, message, subject, None, (rule.id,))
             continue
-        gives = ranked(space, holds, escalation.band)
-        rest = gives_of(rule, space, [each for each in rule.escalations if each is not escalation])
+        rest = _gives_of(rule, space, [each for each in rule.escalations if each is not escalation])
         without = attrs.evolve(element, gives=rest)
-        implied = _implied(gives, element, (*others, without), space)
+        implied = _implied(_ranked(space, holds, escalation.band), element, (*others, without), space)
         if implied is not None:
-            message = (
-                f"{rule.id}: “{escalation_in_words(escalation)}” is already implied by {_and(implied.by)}: taking it "
-                "away would change no band"
-            )
-            yield _implied_finding(message, rule.id, subject, implied, space)
+            yield _implied_finding(says, rule.id, subject, implied, space)
 
 
-def _implied_finding(message: str, id_: str, subject: Subject, implied: _Implied, space: Space) -> Finding:
+def _implied_finding(says: str, id_: str, subject: Subject, implied: _Implied, space: Space) -> Finding:
+    *most, last = implied.by
+    by = f"{', '.join(most)} and {last}" if most else last
     # What the guidance states is kept though it changes nothing: it explains a decision, and a matrix may change.
     is_stated = id_ in space.ruleset.paragraphs
     severity = Severity.INFORMATION if is_stated else Severity.WARNING
     # Of two that say the same, one says nothing, whatever the guidance states.
-    is_kept = is_stated and not implied.is_by_twin
-    says = f"{message}; kept, for the guidance states it" if is_kept else message
-    return Finding(Law.EFFECTIVE, severity, says, subject, implied.witness, (id_, *implied.by))
-
-
-def _and(ids: Sequence[str]) -> str:
-    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"
+    kept = "; kept, for the guidance states it" if is_stated and not implied.is_by_twin else ""
+    message = f"{says} is already implied by {by}: taking it away would change no band{kept}"
+    return Finding(Law.EFFECTIVE, severity, message, subject, implied.witness, (id_, *implied.by))
 
 
 def distinct(space: Space) -> Iterator[Finding]:
-    """Find rules, routes and checks that hold of exactly the same cases."""
+    """Find rules, escalations, routes and checks that hold of exactly the same cases."""
     elements = elements_of(space)
     for one, other in combinations([element for element in elements if element.rule is not None], 2):
         if space.in_scope(one.applies) == space.in_scope(other.applies):
             rest = [each for each in elements if each not in (one, other)]
             yield from _pair(one, other, rest, space)
-    yield from _escalations_twice(space)
-    yield from _routes(space)
-    yield from _checks(space)
+    for rule in space.ruleset.rules:
+        for first, second, number, _ in _twins(rule.escalations, space):
+            if first.band == second.band:
+                message = f"{rule.id} rises to {first.band} twice on the same condition"
+                subject = ("escalation", rule.id, number)
+                yield Finding(Law.DISTINCT, Severity.WARNING, message, subject, None, (rule.id,))
+    for earlier, later, _, witness in _twins(space.ruleset.routes, space):
+        message = (
+            f"{earlier.id} and {later.id} hold of exactly the same cases and lead to {earlier.route} and {later.route}: "
+            "they contradict each other"
+        )
+        ids = (earlier.id, later.id)
+        yield Finding(Law.DISTINCT, Severity.ERROR, message, ("route", later.id), witness, ids)
+    for this, that, _, witness in _twins(space.ruleset.checks, space):
+        message = f"{this.code} and {that.code} warn of exactly the same cases: one of them says nothing new"
+        codes = (this.code, that.code)
+        yield Finding(Law.DISTINCT, Severity.WARNING, message, ("check", that.code), witness, codes)
+
+
+def _twins(held: Sequence[_Held], space: Space) -> Iterator[tuple[_Held, _Held, int, Witness | None]]:
+    """Give each two whose conditions hold of exactly the same cases: both, the later one's place, the smallest case."""
+    for (_, one), (place, other) in combinations(enumerate(held), 2):
+        if space.condition(one.when) == space.condition(other.when):
+            yield one, other, place, space.witness(space.condition(one.when))
 
 
 def _pair(one: Element, other: Element, rest: Sequence[Element], space: Space) -> Iterator[Finding]:
     witness = space.witness(space.in_scope(one.applies))
     if witness is None:
         return  # neither can apply, which is told elsewhere
-    ids = (one.id, other.id)
-    same = f"{one.id} and {other.id} hold of exactly the same cases"
-    if one.considered == other.considered and _alike(one, other, rest, space):
-        message = f"{same} and give the same band, {one.band}: one of them says nothing"
-        yield Finding(Law.DISTINCT, Severity.WARNING, message, other.subject, witness, ids)
+    severity = Severity.ERROR
+    message = f"{one.id} and {other.id} hold of exactly the same cases"
+    if one.considered == other.considered and _is_one_enough(one, other, rest, space):
+        severity = Severity.WARNING
+        message += f" and give the same band, {one.band}: one of them says nothing"
     elif one.considered == other.considered:
-        message = f"{same} and give different bands ({one.band} and {other.band}): they contradict each other"
-        yield Finding(Law.DISTINCT, Severity.ERROR, message, other.subject, witness, ids)
-    elif _nothing_to_consider(one, other):
-        message = (
-            f"{same}; one gives a band and the other only asks to consider it: they contradict each other"
-        )
-        yield Finding(Law.DISTINCT, Severity.ERROR, message, other.subject, witness, ids)
+        message += f" and give different bands ({one.band} and {other.band}): they contradict each other"
+    else:
+        floor, considered = (other, one) if one.considered else (one, other)
+        if considered.band > floor.band:
+            return
+        message += "; one gives a band and the other only asks to consider it: they contradict each other"
+    yield Finding(Law.DISTINCT, severity, message, other.subject, witness, (one.id, other.id))
 
 
-def _alike(one: Element, other: Element, rest: Sequence[Element], space: Space) -> bool:
+def _is_one_enough(one: Element, other: Element, rest: Sequence[Element], space: Space) -> bool:
     """Whether either of two rules would do for both, beside all the others."""
-    beside = highest(space, [each for each in rest if one.considered or not each.considered])
+    beside = _highest(space, [each for each in rest if one.considered or not each.considered])
     ours, theirs = (space.shop.combine(max, each.gives, beside) for each in (one, other))
     return space.in_scope(ours) == space.in_scope(theirs)
-
-
-def _nothing_to_consider(one: Element, other: Element) -> bool:
-    floor, considered = (other, one) if one.considered else (one, other)
-    return considered.band <= floor.band
-
-
-def _escalations_twice(space: Space) -> Iterator[Finding]:
-    for rule in space.ruleset.rules:
-        for (_, one), (number, other) in combinations(enumerate(rule.escalations), 2):
-            if one.band == other.band and space.condition(one.when) == space.condition(other.when):
-                message = f"{rule.id} rises to {one.band} twice on the same condition"
-                subject = ("escalation", rule.id, number)
-                yield Finding(Law.DISTINCT, Severity.WARNING, message, subject, None, (rule.id,))
-
-
-def _routes(space: Space) -> Iterator[Finding]:
-    for one, other in combinations(space.ruleset.routes, 2):
-        held = space.condition(one.when)
-        if held == space.condition(other.when):
-            message = (
-                f"{one.id} and {other.id} hold of exactly the same cases and lead to {one.route} and {other.route}: "
-                "they contradict each other"
-            )
-            witness = space.witness(held)
-            yield Finding(
-                Law.DISTINCT, Severity.ERROR, message, ("route", other.id), witness, (one.id, other.id)
-            )
-
-
-def _checks(space: Space) -> Iterator[Finding]:
-    for one, other in combinations(space.ruleset.checks, 2):
-        held = space.condition(one.when)
-        if held == space.condition(other.when):
-            message = (
-                f"{one.code} and {other.code} warn of exactly the same cases: one of them says nothing new"
-            )
-            witness, codes = space.witness(held), (one.code, other.code)
-            yield Finding(Law.DISTINCT, Severity.WARNING, message, ("check", other.code), witness, codes)

@@ -90,14 +90,10 @@ def _clause(axis: Axis, clause: LevelClause, subject: Subject, space: Space) -> 
 
 def redundant_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Finding]:
     """
-    Find parts of conditions that could be left out.
+    Find parts of conditions that could be left out; what is ``spared`` was found to change nothing as a whole.
 
-    Args:
-        spared: what has been found to change nothing as a whole; its parts are not spoken of again.
-
-    Returns:
-        A warning where the condition alone makes the part idle, as in ``drr or (drr and atr)``; information where it
-        is idle only because of how the axes stand, as ``iom`` beside ``ror is very high``.
+    A warning where the condition alone makes the part redundant, as in ``drr or (drr and atr)``; information where it is
+    so only because of how the axes stand, as ``iom`` beside ``ror is very high``.
     """
     alone = _levels_set_free(space)
     for held in held_conditions(space.ruleset):
