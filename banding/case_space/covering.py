@@ -9,7 +9,7 @@ are not, boxes are grown one by one and none is kept that the others make needle
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
@@ -43,14 +43,9 @@ class TooManyError(Exception):
 
 def cover_of(shop: ProofDiagrams, claim: NodeId, *, most_primes: int = _MOST_PRIMES) -> Cover:
     """
-    Describe the cases of which a claim is true.
+    Describe the cases of which a claim is true; one of which it is None may be in a box or not.
 
-    Args:
-        claim: answers True, False, or None for a case that may be in a box or not.
-        most_primes: how many primes may be listed at one variable; past it the cover is grown.
-
-    Returns:
-        The cover; no box where the claim is true of no case.
+    Past ``most_primes`` at one variable the cover is grown. There is no box where the claim is true of no case.
     """
     try:
         primes = sorted(_Primes(shop, most_primes).of(claim), key=_width)
@@ -208,14 +203,11 @@ def _prime_around(shop: ProofDiagrams, claim: NodeId, case: Mapping[int, int]) -
         for value in range(shop.sizes[variable]):
             wider = widened | {variable: widened[variable] | {value}}
             held = held_by(shop, tuple(sorted(wider.items(), key=lambda item: item[0])))
-            if False not in shop.answers(shop.combine(_where, held, claim)):
+            within = shop.combine(lambda is_held, answer: answer if is_held else None, held, claim)
+            if False not in shop.answers(within):
                 widened = wider
     return tuple(
         (variable, values)
         for variable, values in sorted(widened.items())
         if len(values) < shop.sizes[variable]
     )
-
-
-def _where(held: Hashable, answer: Hashable) -> Hashable:
-    return answer if held else None

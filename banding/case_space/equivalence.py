@@ -18,22 +18,17 @@ from banding.engine.axes import read_axis
 from banding.engine.diagram import NodeId
 from banding.engine.variables import Variable, variables_of
 from banding.facts import Value
-from banding.ruleset import Axis, JudgedLevel, RouteRule, Ruleset
+from banding.ruleset import Axis, JudgedLevel, Ruleset
 
 
 def shared_variables(one: Ruleset, other: Ruleset) -> tuple[Variable, ...]:
     """Give the variables of two rulesets over the same facts, fine enough to tell apart what either tells apart."""
     theirs = {variable.name: variable for variable in variables_of(other)}
-    ours = variables_of(one)
-    merged = [_merged(variable, theirs.pop(variable.name, variable)) for variable in ours]
+    merged: list[Variable] = []
+    for variable in variables_of(one):
+        cuts = tuple(sorted({*variable.cuts, *theirs.pop(variable.name, variable).cuts}))
+        merged.append(variable if variable.codes else attrs.evolve(variable, size=len(cuts) + 1, cuts=cuts))
     return (*merged, *theirs.values())
-
-
-def _merged(one: Variable, other: Variable) -> Variable:
-    if one.codes:
-        return one
-    cuts = tuple(sorted({*one.cuts, *other.cuts}))
-    return attrs.evolve(one, size=len(cuts) + 1, cuts=cuts)
 
 
 def both_over_one_space(one: Ruleset, other: Ruleset) -> tuple[Space, Space]:
@@ -60,16 +55,15 @@ def signature(space: Space) -> Hashable:
         space.elsewhere,
         tuple((rule.id, space.condition(rule.when)) for rule in ruleset.rules),
         frozenset((cell.levels, cell.id, cell.band) for cell in ruleset.cells),
-        tuple(_route(route, space) for route in ruleset.routes),
+        tuple(
+            (route.id, route.route, route.kind, space.condition(route.when), route.watch)
+            for route in ruleset.routes
+        ),
         tuple((check.code, space.condition(check.when)) for check in ruleset.checks),
         tuple(_axis(axis, space) for axis in ruleset.axes),
         frozenset(ruleset.judgement.routes.items()),
         tuple(fact.yes_at_age for fact in ruleset.facts),
     )
-
-
-def _route(route: RouteRule, space: Space) -> Hashable:
-    return route.id, route.route, route.kind, space.condition(route.when), route.watch
 
 
 def _axis(axis: Axis, space: Space) -> Hashable:
@@ -85,11 +79,8 @@ def _readings(axis: Axis) -> Hashable:
     judged = axis.judged or JudgedLevel("", "", ())
     read = []
     for scored, level, reason, held in product(levels, levels, ("", "why"), ("", *axis.levels)):
-        facts: dict[str, Value] = {judged.fact: level, judged.reason: reason, axis.fact: _score(axis, scored)}
+        score = axis.range_of(scored)[0] if scored is not None and axis.edges else scored
+        facts: dict[str, Value] = {judged.fact: level, judged.reason: reason, axis.fact: score}
         found = read_axis(axis, facts, set_by_clause=held)
         read.append((found.level, found.judged, tuple(warning.code for warning in found.warnings)))
     return tuple(read)
-
-
-def _score(axis: Axis, level: str | None) -> Value:
-    return axis.range_of(level)[0] if level is not None and axis.edges else level

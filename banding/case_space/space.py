@@ -7,7 +7,6 @@ other share their nodes, and a fact that is not known is a third value beside ye
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from math import prod
 from typing import Final, cast
 
@@ -28,9 +27,8 @@ class Space:
     """
     One ruleset over its whole space of cases.
 
-    Attributes:
-        outcome: the minimum band and the band to consider, as ranks; None where the case belongs elsewhere.
-        elsewhere: True where the case belongs elsewhere, by its level or by a route.
+    Outcomes are the minimum band and the band to consider, as ranks; None where the case belongs ``elsewhere``, by its level
+    or by a route.
     """
 
     ruleset: Ruleset
@@ -123,13 +121,9 @@ class Space:
 @attrs.frozen
 class Counts:
     """
-    How many cases stood for how many.
+    How many cases stood for how many: combinations of what a file may say, and of what some rule could tell apart.
 
-    Attributes:
-        raw: combinations of what a file may say, "not known" among them (a number without bounds counts its stretches).
-        distinguishable: combinations that some rule could tell apart, "not known" among them.
-        nodes: diagram nodes that stand for all of them, with every fact known.
-        nodes_with_unknowns: diagram nodes that stand for all of them, "not known" among the answers.
+    "Not known" is among both; a number without bounds counts its stretches. Nodes of diagrams stand for all of them.
     """
 
     raw: int
@@ -175,12 +169,8 @@ class Unknowns:
         """Work out every case with unknown facts from the cases it could turn out to be."""
         judged = [place for place, variable in enumerate(space.compiler.variables) if variable.fact is None]
         lifter = Lifter(space.shop, known=judged)
-        floors = lifter.answers(space.shop.map(_floor, space.outcome))
-        return cls(cast("ProofDiagrams", lifter.lifted), floors)
-
-
-def _floor(answer: Hashable) -> int | None:
-    return None if answer is None else cast("tuple[int, int]", answer)[0]
+        floor = space.shop.map(lambda ranks: ranks and ranks[0], space.outcome)  # type: ignore[index]
+        return cls(cast("ProofDiagrams", lifter.lifted), lifter.answers(floor))
 
 
 _MOST_NOS: Final = 2
@@ -188,14 +178,7 @@ _MOST_NOS: Final = 2
 
 @attrs.frozen
 class Given:
-    """
-    One fact of a witness.
-
-    Attributes:
-        value: its value; for a number, the first of a stretch that no rule tells apart.
-        last: for a number, the last of the stretch; None for other facts and for an open end.
-        is_open: whether the stretch has no end.
-    """
+    """One fact of a witness: its value; for a number, a stretch that no rule tells apart, up to its last, or open."""
 
     fact: str
     value: Value

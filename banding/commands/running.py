@@ -7,21 +7,20 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
-from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
+from banding.errors import BandingError, FaultyDocumentError, OutputError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
     from banding.reports.cases.names import Names
     from banding.ruleset import Ruleset
-    from banding.ruleset.versions.choose import Chosen
+    from banding.ruleset.versions.timeline import Chosen
 
 _ROWS_BETWEEN = 10_000
 
@@ -35,7 +34,13 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
     try:
         yield
     except FaultyDocumentError as error:
-        _tell_faults(error.faults, as_json=as_json)
+        from banding.reports.findings.faults import faults_as_data, faults_in_text
+
+        if as_json:
+            click.echo(json.dumps(faults_as_data(error.faults), ensure_ascii=False, indent=2))
+        else:
+            who = "" if any(fault.line is not None for fault in error.faults) else "banding: "
+            _complain(who + "\n".join(faults_in_text(error.faults)))
         sys.exit(COULD_NOT_RUN)
     except BandingError as error:
         _complain(folded(f"banding: {error}"))
@@ -55,12 +60,10 @@ def folded(message: str) -> str:
 
 def refuse_own_input(path: str | None, *read: str | Path | None) -> None:
     """
-    Refuse to write a result over a file that it is made from, by whatever name either goes.
+    Refuse to write a result over a file that it is made from, by whatever name either goes; None or ``-`` is a pipe.
 
-    Args:
-        path: the file to write; None or ``-`` for a pipe.
-        read: the files that are read, None for one that was not named, ``-`` for standard input; what is no file, such
-            as the name of a shipped ruleset, is passed over.
+    Of what is read, None was not named, ``-`` is standard input, and what is no file, such as the name of a shipped
+    ruleset, is passed over.
     """
     # A device may be both ends: what is written there does not take the place of what was read.
     if path is None or path == "-" or not Path(path).is_file():
@@ -79,19 +82,17 @@ def file_named(output: str | None) -> str | None:
     return None if output in (None, "-") else output
 
 
-def result_to(path: str | None) -> AbstractContextManager[BinaryIO]:
+@contextlib.contextmanager
+def result_to(path: str | None) -> Iterator[BinaryIO]:
     """Open where a result goes: a file that is there only when whole, or standard output for None."""
     if path is None:
-        return _standard_output()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
     from banding.render.safe_write import written_whole
 
-    return written_whole(Path(path))
-
-
-@contextlib.contextmanager
-def _standard_output() -> Iterator[BinaryIO]:
-    yield sys.stdout.buffer
-    sys.stdout.buffer.flush()
+    with written_whole(Path(path)) as out:
+        yield out
 
 
 @contextlib.contextmanager
@@ -132,16 +133,6 @@ def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None
     return names_in(caseload, column, earlier=earlier) if column else NO_NAMES
 
 
-def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
-    from banding.reports.findings.faults import faults_as_data, faults_in_text
-
-    if as_json:
-        click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
-        return
-    who = "" if any(fault.line is not None for fault in faults) else "banding: "
-    _complain(who + "\n".join(faults_in_text(faults)))
-
-
 def _complain(text: str) -> None:
     """Say what is wrong; that nobody reads it does not make it right."""
     with contextlib.suppress(OSError):
@@ -154,7 +145,7 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
 
     With ``quiet`` nothing is said of the day; that a version in force is not recorded is said all the same.
     """
-    from banding.ruleset.versions.choose import choose_ruleset
+    from banding.ruleset.versions.timeline import choose_ruleset
 
     chosen = choose_ruleset(name, on=on or today())
     for text in ("" if quiet else chosen.note, chosen.unrecorded):
@@ -206,14 +197,7 @@ def open_caseload(
     mapping: str | None,
 ) -> Caseload:
     """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
-    from banding.intake import (
-        KEPT_SHEET,
-        ReadingOptions,
-        kept_mapping,
-        load_codes,
-        load_mapping,
-        read_cases,
-    )
+    from banding.intake import KEPT_SHEET, ReadingOptions, kept_mapping, load_codes, load_mapping, read_cases
     from banding.records import ADDED_NAMES
     from banding.ruleset import rules_folder
 
@@ -232,18 +216,12 @@ def open_caseload(
     if columns and columns.registers:
         table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
         registers = load_codes(table, ruleset.facts)
-    options = ReadingOptions(
-        on=on or today(),
-        blank_is_no=blank == "no",
-        absent_is_no=absent == "no",
-        mapping=columns,
-        registers=registers,
-    )
+    options = ReadingOptions(on or today(), blank == "no", absent == "no", columns, registers)
     caseload = read_cases(
         source,
         name=name,
         facts=ruleset.facts,
-        bands=[band.name for band in ruleset.bands],
+        bands=list(ruleset.band_by_name),
         options=options,
         output_columns=ADDED_NAMES,
     )

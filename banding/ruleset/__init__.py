@@ -82,10 +82,7 @@ __all__ = [
 
 def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
     """
-    Read a ruleset from its rules file.
-
-    Args:
-        on: the day it is used for; before its first day it may differ from what ``in-force.yaml`` beside it records.
+    Read a ruleset from its rules file, for a day; before its first it may differ from what ``in-force.yaml`` records.
 
     Raises:
         RulesetError: it is faulty, or was recorded as in force and has been edited since; carries every fault of its files.

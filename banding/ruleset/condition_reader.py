@@ -43,7 +43,10 @@ class ConditionReader:
     def read(self, written: object, place: Place) -> Condition | None:
         """Give the condition written at a place, or None with its faults noted."""
         if isinstance(written, str):
-            return self._yes(written, place)
+            named = self._fact(written, place)
+            if named and named.kind is not FactKind.YES_NO:
+                self._refuse_kind(named, place)
+            return FactIs(written) if named and named.kind is FactKind.YES_NO else None
         if not isinstance(written, dict):
             self.notes.add(place, f"{_SHAPES}; found {shown(written)}")
             return None
@@ -76,15 +79,6 @@ class ConditionReader:
         if len(sound) < len(parts):
             return None
         return AnyOf(sound) if head == "any" else AllOf(sound)
-
-    def _yes(self, name: str, place: Place) -> Condition | None:
-        fact = self._fact(name, place)
-        if fact is None:
-            return None
-        if fact.kind is not FactKind.YES_NO:
-            self._refuse_kind(fact, place)
-            return None
-        return FactIs(name)
 
     def _fact(self, name: object, place: Place) -> Fact | None:
         fact = self.facts.get(name) if isinstance(name, str) else None

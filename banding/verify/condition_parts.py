@@ -7,16 +7,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from banding.ruleset import (
-    AllOf,
-    AnyOf,
-    Condition,
-    FactIs,
-    FactWithin,
-    LevelIs,
-    Not,
-    Ruleset,
-)
+from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not, Ruleset
 from banding.ruleset.places import Subject
 
 Path = tuple[int, ...]
@@ -28,12 +19,9 @@ T = TypeVar("T")
 @attrs.frozen
 class Held:
     """
-    One condition of a ruleset and what holds it.
+    One condition of a ruleset and what holds it, by name: "blue/prevent".
 
-    Attributes:
-        name: what holds it, in words: "blue/prevent".
-        kind: rule, escalation, clause, route or check.
-        within: for an escalation, the condition of its rule; None for the rest.
+    Its kind is rule, escalation, clause, route or check; ``within`` is for an escalation the condition of its rule.
     """
 
     subject: Subject
@@ -100,11 +88,6 @@ def leaves_of(condition: Condition) -> Iterator[tuple[Path, Leaf]]:
             yield path, part
 
 
-def part_at(condition: Condition, path: Path) -> Condition:
-    """Give the part at a path."""
-    return dict(parts_of(condition))[path]
-
-
 def with_part(condition: Condition, path: Path, part: Condition) -> Condition:
     """Give a condition with another part at a path."""
     if not path:
@@ -120,7 +103,7 @@ def without_part(condition: Condition, path: Path) -> Condition | None:
     """Give a condition with the part at a path taken out of its list; None where it stands in no list or alone."""
     if not path:
         return None
-    holder = part_at(condition, path[:-1])
+    holder = dict(parts_of(condition))[path[:-1]]
     if not isinstance(holder, AllOf | AnyOf) or len(holder.parts) < 2:
         return without_part(condition, path[:-1])
     kept = tuple(part for number, part in enumerate(holder.parts) if number != path[-1])

@@ -56,15 +56,7 @@ LAWS: Final[Mapping[Law, str]] = {
 
 @attrs.frozen
 class Finding:
-    """
-    One thing found.
-
-    Attributes:
-        message: what is so, in words for a policy officer.
-        witness: the smallest case that shows it; None where no case is needed.
-        file: file it stands in; empty when not known.
-        line: line of the file, from 1; None when not known.
-    """
+    """One thing found, with the smallest case that shows it; None where no case is needed."""
 
     law: Law
     severity: Severity

@@ -93,10 +93,15 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
         whole_folder,
     )
     from banding.ruleset import find_ruleset
+    from banding.ruleset.versions.timeline import versions_in
 
     path = find_ruleset(source, on=first_day)
     version = version_called(first_day)
-    _refuse_taken(path.parent, version, first_day)
+    # A version that begins on this day already is changed before its day, and never after it.
+    for each in versions_in(path.parent):
+        if each.first_day == first_day or each.name == version:
+            message = f"version {each.name} begins on {each.first_day} already; choose another day with --on"
+            raise RulesetError((Fault(str(each.path), None, "", message),))
     files, folder = next_version(path, first_day), output or _own_folder(source, path.parent, first_day)
     if folder != path.parent:
         files = beside_own_schemas({**whole_folder(path.parent), **files})
@@ -111,16 +116,6 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
         f"and the examples in {folder / version}.examples. Files without the date belong to earlier versions: leave them.",
         folder / f"{version}.yaml",
     )
-
-
-def _refuse_taken(folder: Path, version: str, first_day: date) -> None:
-    """Refuse a day on which a version begins already: that one is changed before its day, and never after it."""
-    from banding.ruleset.versions.timeline import versions_in
-
-    for each in versions_in(folder):
-        if each.first_day == first_day or each.name == version:
-            message = f"version {each.name} begins on {each.first_day} already; choose another day with --on"
-            raise RulesetError((Fault(str(each.path), None, "", message),))
 
 
 def _own_folder(source: str, folder: Path, first_day: date) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -25,7 +25,7 @@ from banding.ruleset import (
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
 from banding.verify.condition_parts import (
-    Path,
+    Leaf,
     held_conditions,
     parts_of,
     replaced,
@@ -38,12 +38,7 @@ from banding.vocabulary import RuleKind
 
 @attrs.frozen
 class Mutant:
-    """
-    A ruleset with one change.
-
-    Attributes:
-        kind: the kind of change: edge, cell, rule, condition, escalation, clause, route, check, judgement, age.
-    """
+    """A ruleset with one change, of kind edge, cell, rule, condition, escalation, clause, route, check, judgement or age."""
 
     kind: str
     says: str
@@ -52,12 +47,7 @@ class Mutant:
 
 
 def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
-    """
-    Give every change of one element of a ruleset.
-
-    Args:
-        with_ages: whether ages at which a fact is yes are changed too; no use where no example gives an age.
-    """
+    """Give every change of one element of a ruleset; of ages at which a fact is yes where some example gives an age."""
     for axis in ruleset.axes:
         subject: Subject = ("axis", axis.id)
         for kind, says, about, changed in _axis(axis, ruleset):
@@ -83,9 +73,16 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
         for says, when in conditions_like(held.when, ruleset):
             changed_condition = replaced(ruleset, held.subject, when)
             yield Mutant("condition", f"{held.name}: {says}", held.subject, changed_condition)
-    yield from _judgement(ruleset)
-    if with_ages:
-        yield from _ages(ruleset)
+    allowed = ruleset.judgement.routes
+    for name, id_ in allowed.items():
+        less = JudgementPolicy({band: route for band, route in allowed.items() if band != name})
+        says = f"{id_} allows no judgement to {name}"
+        yield Mutant("judgement", says, ("judgement", id_), attrs.evolve(ruleset, judgement=less))
+    for fact in ruleset.facts if with_ages else ():
+        for age in (fact.yes_at_age - 1, fact.yes_at_age + 1) if fact.yes_at_age is not None else ():
+            facts = swapped(ruleset.facts, fact, attrs.evolve(fact, yes_at_age=age))
+            says = f"{fact.name} is yes at {age} or under instead of {fact.yes_at_age}"
+            yield Mutant("age", says, ("fact", fact.name), attrs.evolve(ruleset, facts=facts))
 
 
 def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[tuple[str, str, Subject, Axis]]:
@@ -158,51 +155,26 @@ def _route(route: RouteRule, ruleset: Ruleset) -> Iterator[tuple[str, tuple[Rout
         yield "is tried first", (route, *rest)
 
 
-def _judgement(ruleset: Ruleset) -> Iterator[Mutant]:
-    routes = ruleset.judgement.routes
-    for band, id_ in routes.items():
-        rest = {name: route for name, route in routes.items() if name != band}
-        changed = attrs.evolve(ruleset, judgement=JudgementPolicy(rest))
-        yield Mutant("judgement", f"{id_} allows no judgement to {band}", ("judgement", id_), changed)
-
-
-def _ages(ruleset: Ruleset) -> Iterator[Mutant]:
-    for fact in ruleset.facts:
-        for age in (fact.yes_at_age - 1, fact.yes_at_age + 1) if fact.yes_at_age is not None else ():
-            facts = swapped(ruleset.facts, fact, attrs.evolve(fact, yes_at_age=age))
-            says = f"{fact.name} is yes at {age} or under instead of {fact.yes_at_age}"
-            yield Mutant("age", says, ("fact", fact.name), attrs.evolve(ruleset, facts=facts))
-
-
 def conditions_like(condition: Condition, ruleset: Ruleset) -> Iterator[tuple[str, Condition]]:
     """Give every condition that differs in one part, with the difference in words."""
     for path, part in parts_of(condition):
+        said = in_words(part)
+        others: Iterable[Condition] = ()
         if isinstance(part, AllOf | AnyOf) and len(part.parts) > 1:
-            yield _joined(condition, path, part)
+            others = (AnyOf(part.parts) if isinstance(part, AllOf) else AllOf(part.parts),)
         elif isinstance(part, Not):
-            yield f"“{in_words(part)}” read as “{in_words(part.part)}”", with_part(condition, path, part.part)
+            others = (part.part,)
         elif isinstance(part, FactIs | FactWithin | LevelIs):
-            yield from _leaf_changes(condition, path, part, ruleset)
+            yield f"“{said}” read as “not {said}”", with_part(condition, path, Not(part))
+            without = without_part(condition, path)
+            if without is not None:
+                yield f"“{said}” left out", without
+            others = _near_leaves(part, ruleset)
+        for other in others:
+            yield f"“{said}” read as “{in_words(other)}”", with_part(condition, path, other)
 
 
-def _joined(condition: Condition, path: Path, part: AllOf | AnyOf) -> tuple[str, Condition]:
-    other = AnyOf(part.parts) if isinstance(part, AllOf) else AllOf(part.parts)
-    return f"“{in_words(part)}” read as “{in_words(other)}”", with_part(condition, path, other)
-
-
-def _leaf_changes(
-    condition: Condition, path: Path, leaf: FactIs | FactWithin | LevelIs, ruleset: Ruleset
-) -> Iterator[tuple[str, Condition]]:
-    said = in_words(leaf)
-    yield f"“{said}” read as “not {said}”", with_part(condition, path, Not(leaf))
-    without = without_part(condition, path)
-    if without is not None:
-        yield f"“{said}” left out", without
-    for near in _near_leaves(leaf, ruleset):
-        yield f"“{said}” read as “{in_words(near)}”", with_part(condition, path, near)
-
-
-def _near_leaves(leaf: FactIs | FactWithin | LevelIs, ruleset: Ruleset) -> Iterator[Condition]:
+def _near_leaves(leaf: Leaf, ruleset: Ruleset) -> Iterator[Condition]:
     """Give leaves one value or one step away."""
     if isinstance(leaf, FactWithin):
         fact = ruleset.fact_by_name[leaf.fact]

@@ -8,7 +8,7 @@ import pytest
 
 from banding.errors import RulesetError
 from banding.ruleset import load_ruleset
-from banding.ruleset.versions.choose import choose_ruleset
+from banding.ruleset.versions.timeline import choose_ruleset
 from banding.ruleset.versions.find import sibling_file
 from banding.ruleset.versions.record import IN_FORCE, read_record
 from banding.ruleset.versions.timeline import versions_in

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from banding.errors import RulesetError
 from banding.ruleset import find_ruleset
-from banding.ruleset.versions.choose import choose_ruleset
+from banding.ruleset.versions.timeline import choose_ruleset
 from banding.ruleset.versions.timeline import versions_in
 from tests.ruleset.versioned import day, edit, versioned
 
