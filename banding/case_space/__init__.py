@@ -6,7 +6,7 @@ case that shows something. Nothing is listed and nothing sampled: facts that no 
 parts share their nodes, and two functions are equal when their nodes are.
 """
 
-from banding.case_space.covering import Box, Cover, cover_of, first_case, held_by
+from banding.case_space.covering import Box, Cover, cover_of, held_by
 from banding.case_space.equivalence import are_equivalent, both_over_one_space, signature
 from banding.case_space.merging import Joined, Merged, Part, merged
 from banding.case_space.proof_diagrams import Cube, ProofDiagrams
@@ -29,7 +29,6 @@ __all__ = [
     "both_over_one_space",
     "counts_of",
     "cover_of",
-    "first_case",
     "held_by",
     "merged",
     "signature",

@@ -123,7 +123,7 @@ def _fewest(shop: ProofDiagrams, claim: NodeId, primes: Sequence[Box]) -> list[B
         left = _left(shop, claim, chosen)
         if True not in shop.answers(left):
             return chosen
-        case = first_case(shop, left)
+        case = shop.first_case(left)
         rows.append([number for number, prime in enumerate(primes) if _has(prime, case)])
 
 
@@ -142,17 +142,6 @@ def held_by(shop: ProofDiagrams, box: Box) -> NodeId:
     """Give the diagram that is True for the cases a box holds."""
     within = [shop.is_in(variable, values) for variable, values in box]
     return shop.joined(lambda one, other: one and other, [shop.leaf(answer=True), *within])
-
-
-def first_case(shop: ProofDiagrams, claim: NodeId) -> dict[int, int]:
-    """Give the first values that make a claim true of some case; a variable not among them may have any."""
-    case = {}
-    while not shop.is_leaf(claim):
-        variable = shop.variable(claim)
-        children = shop.children_at(claim, variable)
-        case[variable] = next(n for n, child in enumerate(children) if True in shop.answers(child))
-        claim = children[case[variable]]
-    return case
 
 
 def _hitting(rows: Sequence[Sequence[int]], primes: Sequence[Box]) -> tuple[int, ...]:
@@ -187,7 +176,7 @@ def _grown(shop: ProofDiagrams, claim: NodeId) -> list[Box]:
     boxes: list[Box] = []
     left = claim
     while True in shop.answers(left):
-        boxes.append(_prime_around(shop, claim, first_case(shop, left)))
+        boxes.append(_prime_around(shop, claim, shop.first_case(left)))
         left = _left(shop, left, boxes[-1:])
     for box in list(boxes):
         rest = [other for other in boxes if other is not box]

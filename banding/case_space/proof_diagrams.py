@@ -93,7 +93,7 @@ class ProofDiagrams(Diagrams):
             found = self._within(claim, most, known)
             if found is not None:
                 return found
-        return self._first_path(claim)
+        return tuple(self.first_case(claim).items())  # the last resort, where the smallest case is large
 
     def _within(self, claim: NodeId, most: int, known: dict[tuple[NodeId, int], Cube | None]) -> Cube | None:
         """Find at most so many values that make a claim true, or None."""
@@ -113,12 +113,11 @@ class ProofDiagrams(Diagrams):
             known[claim, most] = found
         return known[claim, most]
 
-    def _first_path(self, claim: NodeId) -> Cube:
-        """Follow a claim down to where it is true; the last resort where the smallest case is large."""
-        path: list[tuple[int, int]] = []
+    def first_case(self, claim: NodeId) -> dict[int, int]:
+        """Give the first values that make a claim true of some case; a variable not among them may have any."""
+        case = {}
         while not self.is_leaf(claim):
-            children = self._children[claim]
-            value = next(n for n, child in enumerate(children) if True in self.answers(child))
-            path.append((self._variable[claim], value))
-            claim = children[value]
-        return tuple(path)
+            variable, children = self._variable[claim], self._children[claim]
+            case[variable] = next(n for n, child in enumerate(children) if True in self.answers(child))
+            claim = children[case[variable]]
+        return case

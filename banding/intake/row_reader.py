@@ -27,15 +27,7 @@ _NO_CRN = Finding("no-crn", "", "", "the case reference number (crn) is blank", 
 
 
 class RowReader:
-    """
-    Reads the rows of one file.
-
-    Args:
-        layout: which column is which.
-        facts: the ruleset's facts.
-        bands: the ruleset's band names.
-        options: how to read cells that say nothing.
-    """
+    """Reads the rows of one file, for a ruleset's facts and band names."""
 
     def __init__(
         self, layout: Layout, facts: Sequence[Fact], bands: Sequence[str], *, options: ReadingOptions
@@ -51,15 +43,7 @@ class RowReader:
         self.when_silent = self._settler.when_silent
 
     def pattern(self, cells: Sequence[str]) -> Pattern:
-        """
-        Give what each cell of a row says.
-
-        Args:
-            cells: one cell for each heading.
-
-        Returns:
-            A hashable pattern; rows with equal patterns are alike to the rules.
-        """
+        """Give what each cell of a row says, one for each heading; rows with equal patterns are alike to the rules."""
         return tuple([column[cells[place]] for column, place in self._pairs])
 
     def understand(self, pattern: Pattern) -> Understood:
@@ -82,14 +66,10 @@ class RowReader:
 
     def place(self, row: Row) -> PlacedRow:
         """
-        Fit a row's cells under the headings and give its pattern.
+        Fit a row's cells under the headings and give its pattern, with what is wrong with it as a whole.
 
-        Args:
-            row: its number and cells, as many as there are.
-
-        Returns:
-            The row, with what is wrong with it as a whole: too short (what is missing is not known), too long (an
-            error, because its cells may be out of place), or without a reference number (an error).
+        It is too short (what is missing is not known), too long (an error, because its cells may be out of place), or without
+        a reference number (an error).
         """
         cells, findings = self._fit(row.cells)
         pattern = self.pattern(cells)

@@ -13,6 +13,7 @@ from banding.facts import Fact, FactKind, Value
 from banding.intake.cells import REGISTERS, requirements_of
 from banding.intake.code_tables import REQUIREMENTS, CodeReading
 from banding.intake.columns import Layout
+from banding.intake.mapping import ColumnMapping
 from banding.intake.rows import Finding, ReadingOptions
 from banding.intake.values import BadCell, Blank, is_under_age
 
@@ -21,14 +22,7 @@ _LISTS = {REGISTERS: "register", REQUIREMENTS: "requirement"}
 
 
 class Settler:
-    """
-    Settles the facts of one file's rows.
-
-    Args:
-        layout: which column is which.
-        facts: the ruleset's facts.
-        options: how cells that say nothing are read.
-    """
+    """Settles the facts of one file's rows."""
 
     def __init__(self, layout: Layout, facts: Sequence[Fact], options: ReadingOptions) -> None:
         self.layout = layout
@@ -41,14 +35,9 @@ class Settler:
 
     def facts(self, said: Mapping[str, object], findings: list[Finding]) -> dict[str, Value]:
         """
-        Give every fact's value.
+        Give every fact's value, text facts only as True or None, from what each of our columns says.
 
-        Args:
-            said: our column's name to what its cell says.
-            findings: what a person should look at is added here.
-
-        Returns:
-            Fact name to value, None where not known; text facts only as True or None.
+        What a person should look at is added to the findings.
         """
         lists = {name: said[name] for name in _LISTS if name in said and said[name] is not Blank.BLANK}
         facts = {
@@ -77,17 +66,23 @@ class Settler:
 
     def _when_silent(self, fact: Fact, lists: Mapping[str, object]) -> Value:
         """Read a fact of which neither its cell, an age nor a list of codes says anything."""
-        register = lists.get(REGISTERS)
         if any(isinstance(each, CodeReading) and each.leaves_open(fact.name) for each in lists.values()):
             # An entry that was not read could be the one that says so.
             return None
         if fact.name in self._required and REQUIREMENTS in lists:
             return None
-        if isinstance(register, CodeReading) and self._unlisted_means_no(fact):
-            return False
-        is_there = fact.name in self.layout.index or fact.name in self._required
-        means_no = self._blank_means_no if is_there else self._absent_means_no
-        return False if means_no(fact) else None
+        options, mapping = self.options, self.options.mapping or ColumnMapping()
+        if isinstance(lists.get(REGISTERS), CodeReading) and mapping.registers and options.registers:
+            is_settled = fact.name in options.registers.settles and fact.assumable
+            if mapping.registers.unlisted is False and is_settled:
+                return False
+        if fact.name in self.layout.index or fact.name in self._required:
+            told, is_no = mapping.blank, options.blank_is_no
+        else:
+            told, is_no = mapping.absent, options.absent_is_no
+        if fact.name in told:
+            return False if told[fact.name] is False else None
+        return False if is_no and fact.assumable and fact.kind is FactKind.YES_NO else None
 
     def _with_list(
         self, fact: Fact, value: object, name: str, listed: CodeReading, findings: list[Finding]
@@ -132,20 +127,6 @@ class Settler:
             findings.append(Finding("age-disagrees", "", "", problem, fatal=False))
         return told[0] if told else value
 
-    def _blank_means_no(self, fact: Fact) -> bool:
-        told = self.options.mapping.blank if self.options.mapping else {}
-        return told[fact.name] is False if fact.name in told else _means_no(fact, self.options.blank_is_no)
-
-    def _absent_means_no(self, fact: Fact) -> bool:
-        told = self.options.mapping.absent if self.options.mapping else {}
-        return told[fact.name] is False if fact.name in told else _means_no(fact, self.options.absent_is_no)
-
-    def _unlisted_means_no(self, fact: Fact) -> bool:
-        mapping, table = self.options.mapping, self.options.registers
-        if not (mapping and mapping.registers and table):
-            return False
-        return mapping.registers.unlisted is False and fact.name in table.settles and fact.assumable
-
 
 def _disagreement(fact: Fact, name: str, outcome: str) -> Finding:
     what = "registrations" if name == REGISTERS else "requirements listed"
@@ -170,7 +151,3 @@ def _value(said: object, silent: Value) -> Value:
     if said is Blank.BLANK:
         return silent
     return said if isinstance(said, bool | int | str) else None
-
-
-def _means_no(fact: Fact, asked: bool) -> bool:
-    return asked and fact.assumable and fact.kind is FactKind.YES_NO

@@ -221,11 +221,12 @@ def _parse_date(
         found = _day(int(written[0]), *written[1:3])
     elif written:
         year, month, day, is_named = written
-        found = _century(int(year), month, day, *years) if numbers_alone or is_named else None
-        if found is None:
-            return _bad(
-                stripped, "could be of more than one century, or of none; write the year with four digits"
-            )
+        days = [_day(century + int(year), month, day) for century in (1900, 2000)]
+        within = [each for each in days if each and years[0] <= each <= years[1]]
+        if len(within) != 1 or not (numbers_alone or is_named):
+            problem = "could be of more than one century, or of none; write the year with four digits"
+            return _bad(stripped, problem)
+        found = within[0]
     if found is None:
         return _bad(stripped, "is not a date written 1999-01-31 or 31/01/1999")
     if found > latest:
@@ -240,20 +241,10 @@ def _date_written(text: str) -> tuple[str, int, int, bool] | None:
     if british := BRITISH_DATE.fullmatch(text):
         return british[4], int(british[3]), int(british[1]), False
     if named := NAMED_DATE.fullmatch(text):
-        return named[3], _month(named[2]), int(named[1]), True
+        short = named[2].casefold()
+        months = (number for number, month in enumerate(MONTHS, start=1) if month.startswith(short))
+        return named[3], next(months, 0), int(named[1]), True
     return None
-
-
-def _month(name: str) -> int:
-    """Give the number of a month by its name or the first letters of it; 0 for another word."""
-    short = name.casefold()
-    return next((number for number, month in enumerate(MONTHS, start=1) if month.startswith(short)), 0)
-
-
-def _century(year: int, month: int, day: int, earliest: date, latest: date) -> date | None:
-    days = [_day(century + year, month, day) for century in (1900, 2000)]
-    found = [each for each in days if each and earliest <= each <= latest]
-    return found[0] if len(found) == 1 else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

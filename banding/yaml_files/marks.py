@@ -77,8 +77,9 @@ def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     """
     Read one YAML document; nothing is raised for anything the bytes may hold.
 
-    With ``as_text`` every word stays as typed: ``no``, ``012`` and ``1`` are text, and nothing, even a file of nothing, is
-    empty text.
+    Args:
+        as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing, even
+            a file of nothing, is empty text.
     """
     notes = FaultNotes(file)
     try:
@@ -147,8 +148,9 @@ class _Reader:
         if deep := _TOO_DEEP.search("\n".join(self.notes.page.lines)):
             opened = deep.string.count("\n", 0, deep.start()) + 1
             return _stop(self.notes, f"nested more than {DEEPEST} deep", opened)
-        marks = (error.problem_mark or error.context_mark, error.context_mark)
-        at, begun = (Stretch(mark.line + 1, mark.column + 1, 1) if mark else None for mark in marks)
+        at, begun = (
+            _stretch_at(mark) for mark in (error.problem_mark or error.context_mark, error.context_mark)
+        )
         page = self.notes.page
         slip = slip_of(error, page.lines)
         at = slip.at or at
@@ -194,11 +196,7 @@ class _Reader:
     def _block(self, place: Place) -> Block:
         block = Block(place)
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            self._refuse_extras(event, place)
-            if not isinstance(event, yaml.ScalarEvent):
-                message = "a list or a block cannot be a key; write one word"
-                raise _stop(self.notes, message, _line(event), _stretch(event))
-            key = str(event.value)
+            key = self._key(event, place)
             first = self.notes.lines.get((*place, key))
             if key in block:
                 message = f"`{key}` is written twice in one block, first on line {first}; keep one"
@@ -213,6 +211,13 @@ class _Reader:
         self.end = event
         return block
 
+    def _key(self, event: yaml.Event, place: Place) -> str:
+        self._refuse_extras(event, place)
+        if not isinstance(event, yaml.ScalarEvent):
+            message = "a list or a block cannot be a key; write one word"
+            raise _stop(self.notes, message, _line(event), _stretch(event))
+        return str(event.value)
+
 
 def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
@@ -224,6 +229,10 @@ def _stretch(event: yaml.Event, end: yaml.Event | None = None) -> Stretch:
     if begin is None or last is None or last.line != begin.line:
         return Stretch(_line(event), begin.column + 1 if begin else 1)
     return Stretch(begin.line + 1, begin.column + 1, max(last.column - begin.column, 1))
+
+
+def _stretch_at(mark: yaml.Mark | None) -> Stretch | None:
+    return Stretch(mark.line + 1, mark.column + 1, 1) if mark else None
 
 
 def _meaning(text: str, *, is_plain: bool) -> object:

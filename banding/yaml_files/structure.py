@@ -43,9 +43,11 @@ _PLACE_KEY: Final = "\x01at"
 @attrs.frozen
 class Loaded(Generic[D]):
     """
-    One file, as far as it could be read: without the list items that are at fault; None when too little of it is sound.
+    One file, as far as it could be read.
 
-    Names and ids that stand in parts left out are ``spared``, so that nobody calls them unknown.
+    Attributes:
+        document: the document, without the list items that are at fault; None when too little of it is sound.
+        spared: names and ids that stand in parts left out, so that nobody calls them unknown.
     """
 
     data: object
@@ -68,10 +70,13 @@ class Loaded(Generic[D]):
 
 def load_yaml(path: Path, kind: type[D], *, as_text: bool = False, content: bytes | None = None) -> Loaded[D]:
     """
-    Read a file, UTF-8, at most 1 MiB, as a document, noting every fault of shape; nothing is raised.
+    Read a file as a document, noting every fault of shape; nothing is raised.
 
-    With ``as_text`` every word stays as typed, so that fields are ``str`` or hold such; a list or block with nothing in it is
-    empty, and a word alone is a list of one. Where the bytes are kept elsewhere the path is only their name.
+    Args:
+        path: the file, UTF-8, at most 1 MiB; where ``content`` is given, only its name for messages.
+        as_text: leave every word as somebody typed it, so that fields are ``str`` or hold such; a list or block with
+            nothing in it is empty, and a word alone is a list of one.
+        content: the file's bytes, where they are kept elsewhere.
     """
     marked = read_yaml(path, as_text=as_text, content=content)
     if marked.is_unreadable or (not as_text and _note_unprintable(marked.data, (), marked.notes)):
@@ -108,11 +113,12 @@ def converter(*, as_text: bool = False) -> Converter:
     for type_, hook in ((str, _text), (bool, _true_or_false), (int, _whole), (float, _share), (date, _day)):
         made.register_structure_hook(type_, hook)
     made.register_structure_hook_func(_is_left_as_written, lambda value, _: value)
+    block, listed = (_block_of_text, _list_of_text) if as_text else (_block, _list)
     for holds, factory in (
-        (attrs.has, partial(_block_hook, as_text)),
-        (_made_of(tuple), partial(_list_hook, as_text)),
-        (_made_of(dict, Mapping), partial(_mapping_hook, as_text)),
-        (lambda type_: isinstance(type_, types.UnionType) and not _is_left_as_written(type_), _optional_hook),
+        (attrs.has, partial(_block_hook, block)),
+        (_made_of(tuple), partial(_list_hook, listed)),
+        (_made_of(dict, Mapping), partial(_mapping_hook, block)),
+        (_is_optional, _optional_hook),
     ):
         made.register_structure_hook_factory(holds, factory)
     return made
@@ -125,6 +131,10 @@ def _is_left_as_written(type_: object) -> bool:
 
 def _made_of(*origins: object) -> Callable[[object], bool]:
     return lambda type_: get_origin(type_) in origins
+
+
+def _is_optional(type_: object) -> bool:
+    return isinstance(type_, types.UnionType) and not _is_left_as_written(type_)
 
 
 def _text(value: object, type_: type[str]) -> str:
@@ -154,12 +164,13 @@ def _whole(value: object, _: object) -> int:
 
 
 def _share(value: object, _: object) -> float:
-    help = ""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if 0 <= value <= 1:
-            return float(value)
-        help = f"for {value} per cent write {value / 100:g}" if 1 < value <= 100 else ""
-    raise MisfitError(f"expected a share from 0 to 1, found {shown(value)}", help)
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    is_percent = isinstance(value, int | float) and not isinstance(value, bool) and 1 < value <= 100
+    raise MisfitError(
+        f"expected a share from 0 to 1, found {shown(value)}",
+        f"for {value} per cent write {value / 100:g}" if is_percent else "",  # type: ignore[operator]
+    )
 
 
 def _day(value: object, _: object) -> date:
@@ -179,44 +190,62 @@ def _word_of(value: object, words: type[StrEnum]) -> StrEnum:
     raise MisfitError(f"expected {one_of(allowed)}, found {shown(value)}{near}")
 
 
-def _block(value: object, as_text: bool) -> Block:
+def _block(value: object) -> Block:
     if isinstance(value, Block):
         return value
-    if as_text and value == "":
-        return Block(())
     raise MisfitError(f"expected a block of keys, found {shown(value)}")
 
 
-def _list(value: object, as_text: bool) -> list[Any]:
+def _block_of_text(value: object) -> Block:
+    return Block(()) if value == "" else _block(value)
+
+
+def _list(value: object) -> list[Any]:
     if isinstance(value, list):
         return value
-    if as_text and isinstance(value, str):
-        return [value] if value else []
     raise MisfitError(f"expected a list, found {shown(value)}")
 
 
-def _block_hook(as_text: bool, cls: type[Any], converter: Converter) -> Callable[[object, object], Any]:
+def _list_of_text(value: object) -> list[Any]:
+    return [word for word in (value,) if word] if isinstance(value, str) else _list(value)
+
+
+def _block_hook(
+    as_block: Callable[[object], Block], cls: type[Any], converter: Converter
+) -> Callable[[object, object], Any]:
     place = override(rename=_PLACE_KEY, struct_hook=lambda value, _: value)
     keys: dict[str, Any] = {field.name: override(rename=key_name(field)) for field in keys_of(cls)}
     inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, at=place, **keys)
 
     def structure(value: object, _: object) -> Any:
-        block = _block(value, as_text)
+        block = as_block(value)
         return inner({**block, _PLACE_KEY: block.place}, cls)
 
     return structure
 
 
-def _list_hook(as_text: bool, type_: Any, converter: Converter) -> Callable[[object, object], Any]:
-    kind = get_args(type_)[0]
-    item = converter.get_structure_hook(kind)
-    return lambda value, _: tuple(_each(item, kind, enumerate(_list(value, as_text)), type_).values())
+def _list_hook(
+    as_list: Callable[[object], list[Any]], type_: Any, converter: Converter
+) -> Callable[[object, object], Any]:
+    item_type = get_args(type_)[0]
+    item = converter.get_structure_hook(item_type)
+
+    def structure(value: object, _: object) -> Any:
+        return tuple(_each(item, item_type, enumerate(as_list(value)), type_).values())
+
+    return structure
 
 
-def _mapping_hook(as_text: bool, type_: Any, converter: Converter) -> Callable[[object, object], Any]:
-    kind = get_args(type_)[1]
-    item = converter.get_structure_hook(kind)
-    return lambda value, _: _each(item, kind, _block(value, as_text).items(), type_)
+def _mapping_hook(
+    as_block: Callable[[object], Block], type_: Any, converter: Converter
+) -> Callable[[object, object], Any]:
+    item_type = get_args(type_)[1]
+    item = converter.get_structure_hook(item_type)
+
+    def structure(value: object, _: object) -> Any:
+        return _each(item, item_type, as_block(value).items(), type_)
+
+    return structure
 
 
 def _each(

@@ -110,11 +110,10 @@ def their_names() -> TheirNames:
         MappingError
     )
     columns = written.columns.items()
+    doubted = [(word, column, doubt) for column, said in columns for word, doubt in said.maybe.items()]
     return TheirNames(
         names={_joined(word): column for column, said in columns for word in said.names},
-        maybe={
-            _joined(word): (column, doubt) for column, said in columns for word, doubt in said.maybe.items()
-        },
+        maybe={_joined(word): (column, doubt) for word, column, doubt in doubted},
         never=frozenset(_joined(word) for said in written.columns.values() for word in said.never),
         around=frozenset(written.around),
         words={kind: _meanings(said) for kind, said in written.words.items()},

@@ -205,7 +205,7 @@ def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
 
 def last_day_of(path: Path, ruleset: Ruleset) -> date | None:
     """Give the last day of a ruleset: its own, or the eve of the next version beside it; None where there is no end."""
-    if ruleset.in_force_until is not None or not is_dated(path):
+    if ruleset.in_force_until is not None or not is_dated(path) or len(dated_files(path.parent)) == 1:
         return ruleset.in_force_until
     try:
         beside = versions_in(path.parent)

@@ -72,11 +72,9 @@ class Sheet:
 @attrs.define(eq=False)
 class Package:
     """
-    A workbook's parts, and what it says of all its sheets.
+    A workbook's parts, and what it says of all its sheets; characters that no text can hold, replaced by U+FFFD, are counted.
 
-    Attributes:
-        replaced: how many characters no text can hold were replaced by U+FFFD.
-        recalculates: it asks to be worked out again when opened, so no result of a formula is to be believed.
+    Where it ``recalculates``, asking to be worked out again when opened, no result of a formula is to be believed.
     """
 
     name: str

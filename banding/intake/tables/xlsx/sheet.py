@@ -202,7 +202,9 @@ class _SheetParser:
         if self._kind == "n":
             text = self._known.get((raw, self._style)) or self._number_text(raw, self._style)
         elif self._kind == "s":
-            text = self._as_text(self._shared(raw))
+            if not 0 <= int(raw) < len(self._package.strings):
+                self._refuse(f"row {self._number:,} has a cell whose text is missing from the workbook")
+            text = self._as_text(self._package.strings[int(raw)])
         elif self._kind in ("str", "inlineStr"):
             text = self._as_text(self._package.plain(raw))
         else:
@@ -228,12 +230,6 @@ class _SheetParser:
             self._known.clear()
         self._known[raw, style] = text
         return text
-
-    def _shared(self, raw: str) -> str:
-        place = int(raw)
-        if not 0 <= place < len(self._package.strings):
-            self._refuse(f"row {self._number:,} has a cell whose text is missing from the workbook")
-        return self._package.strings[place]
 
     def _as_text(self, text: str) -> str:
         styles = self._plain_styles
