@@ -155,21 +155,12 @@ class Goal:
     leaf: Leaf | None = None
 
 
-_KINDS = {
-    "rule": Kind.RULES,
-    "escalation": Kind.ESCALATIONS,
-    "clause": Kind.CLAUSES,
-    "route": Kind.ROUTES,
-    "check": Kind.CHECKS,
-}
-
-
 def goals_of(ruleset: Ruleset) -> Iterator[Goal]:
     """Give everything of a ruleset that examples should cover."""
     for cell in ruleset.cells:
         yield Goal(Kind.CELLS, cell.id, ("cell", cell.id))
     for held in held_conditions(ruleset):
-        yield Goal(_KINDS[held.kind], held.name, held.subject, held)
+        yield Goal(Kind(f"{held.kind}s"), held.name, held.subject, held)
     for band, id_ in ruleset.judgement.routes.items():
         yield Goal(Kind.JUDGEMENTS, f"{id_} (raised to {band})", ("judgement", id_))
     for axis in ruleset.axes:

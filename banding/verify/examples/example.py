@@ -59,20 +59,9 @@ class Answer:
         return tuple(self.words[name] for name in names)
 
 
-ANSWERS = (
-    "route",
-    "band",
-    "status",
-    "matrix band",
-    "minimum band",
-    "consider band",
-    "possible bands",
-    "enquiries",
-    "rules",
-    "warnings",
-)
-"""What an example may expect, each read off the decision; ``rules``, ``warnings`` and the like are lists."""
-LISTS = frozenset({"possible bands", "enquiries", "rules", "warnings"})
+LISTS = ("possible bands", "enquiries", "rules", "warnings")
+ANSWERS = ("route", "band", "status", "matrix band", "minimum band", "consider band", *LISTS)
+"""What an example may expect, each read off the decision; some are lists."""
 
 
 def answer_of(case: Case, engine: Engine) -> Answer:

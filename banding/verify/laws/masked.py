@@ -9,10 +9,10 @@ import attrs
 from banding.case_space import ProofDiagrams, Space
 from banding.engine.compiled import Compiler
 from banding.engine.diagram import NodeId
-from banding.ruleset import AllOf, Axis, Condition, LevelClause, RouteRule, Ruleset
+from banding.ruleset import AllOf, Condition, RouteRule, Ruleset
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
-from banding.verify.condition_parts import Held, held_conditions, leaves_of, without_part
+from banding.verify.condition_parts import Held, held_conditions, leaves_of, swapped, without_part
 from banding.verify.findings import Finding, Law, Severity
 
 
@@ -65,27 +65,23 @@ def clauses(space: Space) -> Iterator[Finding]:
     """Find clauses of an axis that can never apply, or that change no case's level or no case's band."""
     for axis in space.ruleset.axes:
         for number, clause in enumerate(axis.clauses):
-            yield from _clause(axis, clause, ("clause", axis.id, number), space)
-
-
-def _clause(axis: Axis, clause: LevelClause, subject: Subject, space: Space) -> Iterator[Finding]:
-    says = f"{axis.id}: “{clause.level} if {in_words(clause.when)}”"
-    held = space.condition(clause.when)
-    witness = space.witness(space.in_scope(held))
-    if witness is None:
-        yield Finding(Law.REACHABLE, Severity.ERROR, f"{says} can never apply", subject)
-        return
-    without = attrs.evolve(axis, clauses=tuple(each for each in axis.clauses if each is not clause))
-    axes = tuple(without if each is axis else each for each in space.ruleset.axes)
-    variant = space.variant(attrs.evolve(space.ruleset, axes=axes))
-    if variant.compiler.level(without) == space.compiler.level(axis):
-        message = f"{says} changes no case's level: another clause sets it already"
-        yield Finding(Law.EFFECTIVE, Severity.WARNING, message, subject, witness)
-    elif variant.outcome == space.outcome:
-        message = (
-            f"{says} decides which cell a case is in, and no case's band: other rules give as much without it"
-        )
-        yield Finding(Law.EFFECTIVE, Severity.INFORMATION, message, subject, witness)
+            subject: Subject = ("clause", axis.id, number)
+            says = f"{axis.id}: “{clause.level} if {in_words(clause.when)}”"
+            witness = space.witness(space.in_scope(space.condition(clause.when)))
+            if witness is None:
+                yield Finding(Law.REACHABLE, Severity.ERROR, f"{says} can never apply", subject)
+                continue
+            without = attrs.evolve(axis, clauses=swapped(axis.clauses, clause))
+            axes = swapped(space.ruleset.axes, axis, without)
+            variant = space.variant(attrs.evolve(space.ruleset, axes=axes))
+            if variant.compiler.level(without) == space.compiler.level(axis):
+                message = f"{says} changes no case's level: another clause sets it already"
+                yield Finding(Law.EFFECTIVE, Severity.WARNING, message, subject, witness)
+            elif variant.outcome == space.outcome:
+                why = (
+                    "decides which cell a case is in, and no case's band: other rules give as much without it"
+                )
+                yield Finding(Law.EFFECTIVE, Severity.INFORMATION, f"{says} {why}", subject, witness)
 
 
 def redundant_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Finding]:

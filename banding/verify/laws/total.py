@@ -130,14 +130,10 @@ def paragraphs_covered(ruleset: Ruleset) -> Iterator[Finding]:
     """Find paragraphs of the guidance that no cell, rule, route, judgement or reading speaks of."""
     covered = _cited(ruleset) | {subject for reading in ruleset.readings for subject in reading.about}
     for id_ in ruleset.paragraphs:
-        if id_ not in covered and not _is_the_field_route(id_, ruleset):
+        # The route that all other cases take has no condition to cite its paragraph.
+        if id_ not in covered and id_.rpartition("/")[2] != ruleset.field_route:
             message = f"the paragraph {id_} is covered by no rule; add one, or a reading that says why there is none"
             yield Finding(Law.PARAGRAPHS, Severity.WARNING, message, ("paragraph", id_), None, (id_,))
-
-
-def _is_the_field_route(id_: str, ruleset: Ruleset) -> bool:
-    """Whether a paragraph is about the route that all other cases take, which has no condition to cite it."""
-    return id_.rpartition("/")[2] == ruleset.field_route
 
 
 def _cited(ruleset: Ruleset) -> set[str]:

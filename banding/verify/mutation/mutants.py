@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 import attrs
 
-from banding.facts import Fact
 from banding.ruleset import (
     AllOf,
     AnyOf,
@@ -18,7 +18,6 @@ from banding.ruleset import (
     JudgementPolicy,
     LevelIs,
     Not,
-    RouteRule,
     Rule,
     Ruleset,
 )
@@ -63,7 +62,13 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
             rules = swapped(ruleset.rules, rule, *new)
             yield Mutant(kind, f"{rule.id} {says}", about, attrs.evolve(ruleset, rules=rules))
     for route in ruleset.routes:
-        for says, routes in _route(route, ruleset):
+        rest = swapped(ruleset.routes, route)
+        changes = [("dropped", rest)]
+        for watch in _beside(route.watch, ruleset) if route.watch else ():
+            watched = swapped(ruleset.routes, route, attrs.evolve(route, watch=watch))
+            changes.append((f"warns from {watch} instead of {route.watch}", watched))
+        changes += [("is tried first", (route, *rest))] if route is not ruleset.routes[0] else []
+        for says, routes in changes:
             changed_routes = attrs.evolve(ruleset, routes=routes)
             yield Mutant("route", f"{route.id} {says}", ("route", route.id), changed_routes)
     for check in ruleset.checks:
@@ -144,17 +149,6 @@ def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[tuple[str, str, Subject, tup
             yield "escalation", says, about, (attrs.evolve(rule, escalations=risen),)
 
 
-def _route(route: RouteRule, ruleset: Ruleset) -> Iterator[tuple[str, tuple[RouteRule, ...]]]:
-    """Give each change of a route in words, with all the routes after it."""
-    rest = swapped(ruleset.routes, route)
-    yield "dropped", rest
-    for watch in _beside(route.watch, ruleset) if route.watch else ():
-        watched = attrs.evolve(route, watch=watch)
-        yield f"warns from {watch} instead of {route.watch}", swapped(ruleset.routes, route, watched)
-    if route is not ruleset.routes[0]:
-        yield "is tried first", (route, *rest)
-
-
 def conditions_like(condition: Condition, ruleset: Ruleset) -> Iterator[tuple[str, Condition]]:
     """Give every condition that differs in one part, with the difference in words."""
     for path, part in parts_of(condition):
@@ -178,7 +172,14 @@ def _near_leaves(leaf: Leaf, ruleset: Ruleset) -> Iterator[Condition]:
     """Give leaves one value or one step away."""
     if isinstance(leaf, FactWithin):
         fact = ruleset.fact_by_name[leaf.fact]
-        yield from (near for near in _bounds(leaf) if _can_hold(near, fact))
+        for step, end in product((-1, 1), ("lowest", "highest")):
+            bound = getattr(leaf, end)
+            near = leaf if bound is None else attrs.evolve(leaf, **{end: bound + step})
+            # Where no number of the fact's scale lies within the bounds, the ruleset would never be loaded.
+            lows = [number for number in (near.lowest, fact.lowest) if number is not None]
+            highs = [number for number in (near.highest, fact.highest) if number is not None]
+            if near is not leaf and (not lows or not highs or max(lows) <= min(highs)):
+                yield near
     elif isinstance(leaf, LevelIs):
         axis: Axis = next(axis for axis in ruleset.axes if axis.id == leaf.axis)
         yield from (LevelIs(leaf.axis, levels) for levels in _one_off(leaf.levels, axis.levels))
@@ -186,21 +187,6 @@ def _near_leaves(leaf: Leaf, ruleset: Ruleset) -> Iterator[Condition]:
         levels = ruleset.fact_by_name[leaf.fact].levels
         written = tuple(map(str, leaf.values))
         yield from (FactIs(leaf.fact, values) for values in _one_off(written, levels))
-
-
-def _bounds(leaf: FactWithin) -> Iterator[FactWithin]:
-    for step in (-1, 1):
-        if leaf.lowest is not None:
-            yield attrs.evolve(leaf, lowest=leaf.lowest + step)
-        if leaf.highest is not None:
-            yield attrs.evolve(leaf, highest=leaf.highest + step)
-
-
-def _can_hold(within: FactWithin, fact: Fact) -> bool:
-    """Whether some number of the fact's scale lies within the bounds; a ruleset with others is never loaded."""
-    lows = [number for number in (within.lowest, fact.lowest) if number is not None]
-    highs = [number for number in (within.highest, fact.highest) if number is not None]
-    return not lows or not highs or max(lows) <= min(highs)
 
 
 def _one_off(values: tuple[str, ...], levels: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
