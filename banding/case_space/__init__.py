@@ -11,26 +11,3 @@ from banding.case_space.equivalence import are_equivalent, both_over_one_space, 
 from banding.case_space.merging import Joined, Merged, Part, merged
 from banding.case_space.proof_diagrams import Cube, ProofDiagrams
 from banding.case_space.space import Counts, Given, Space, Unknowns, Witness, counts_of, witness_in_words
-
-__all__ = [
-    "Box",
-    "Counts",
-    "Cover",
-    "Cube",
-    "Given",
-    "Joined",
-    "Merged",
-    "Part",
-    "ProofDiagrams",
-    "Space",
-    "Unknowns",
-    "Witness",
-    "are_equivalent",
-    "both_over_one_space",
-    "counts_of",
-    "cover_of",
-    "held_by",
-    "merged",
-    "signature",
-    "witness_in_words",
-]

@@ -124,11 +124,8 @@ def _fewest(shop: ProofDiagrams, claim: NodeId, primes: Sequence[Box]) -> list[B
         if True not in shop.answers(left):
             return chosen
         case = shop.first_case(left)
-        rows.append([number for number, prime in enumerate(primes) if _has(prime, case)])
-
-
-def _has(box: Box, case: Mapping[int, int]) -> bool:
-    return all(case.get(variable, 0) in values for variable, values in box)
+        holding = (all(case.get(variable, 0) in values for variable, values in prime) for prime in primes)
+        rows.append([number for number, holds in enumerate(holding) if holds])
 
 
 def _left(shop: ProofDiagrams, claim: NodeId, boxes: Sequence[Box]) -> NodeId:

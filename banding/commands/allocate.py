@@ -99,7 +99,13 @@ def command(
             progress = None if quiet or to_screen else progress_teller()
             allocation = Allocation(caseload, ruleset, progress=progress)
             if to_screen:
-                summary = _to_screen(allocation)
+                from banding.records.screen import screen_lines
+                from banding.reports.allocation import summarise
+
+                for line in screen_lines(allocation):
+                    click.echo(line)
+                click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")
+                summary = summarise(allocation)
             else:
                 with result_to(path) as out:
                     summary = write_allocated(allocation, out, form=form, raw=raw, names=names)
@@ -137,14 +143,4 @@ def write_allocated(
 
         with as_text(out) as text:
             CsvWriter(allocation, raw=raw).write(text)
-    return summarise(allocation)
-
-
-def _to_screen(allocation: Allocation) -> Summary:
-    from banding.records.screen import screen_lines
-    from banding.reports.allocation import summarise
-
-    for line in screen_lines(allocation):
-        click.echo(line)
-    click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")
     return summarise(allocation)

@@ -96,7 +96,12 @@ def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
     if fact.kind is FactKind.CHOICE:
         found = next((level for level in fact.levels if plain(level) == word), None)
         return found or _not_allowed(fact, stripped, map(spoken, fact.levels))
-    return _parse_number(fact, stripped)
+    match = NUMBER.fullmatch(visible(stripped).strip())
+    if match and (fact.percent or not match[2]):
+        number = round(float(match[1]))
+        if abs(float(match[1]) - number) <= _NOISE and fact.in_range(number):
+            return number
+    return _not_allowed(fact, stripped, UNKNOWN_WORDS[:2])
 
 
 def meaning(fact: Fact, written: object) -> Value | BadCell:
@@ -105,9 +110,8 @@ def meaning(fact: Fact, written: object) -> Value | BadCell:
     parsed = parse_fact(fact, word)
     if isinstance(parsed, BadCell):
         return BadCell(parsed.value, f"`{word}` {parsed.problem}")
-    return (
-        BadCell("", f"nothing is written; expected {fact.allowed}") if isinstance(parsed, Blank) else parsed
-    )
+    nothing = f"nothing is written; expected {fact.allowed}"
+    return BadCell("", nothing) if isinstance(parsed, Blank) else parsed
 
 
 def already_means(fact: Fact, word: str, *, meant: Value) -> bool:
@@ -160,7 +164,8 @@ def parse_birth(text: str, *, on: date) -> int | None | Blank | BadCell:
     born = _parse_date(text, on, years=(oldest, youngest), numbers_alone=True)
     if not isinstance(born, date):
         return born
-    age = age_on(born, on)
+    # READING: birthday-29-february. Comparing month and day makes 1 March the birthday in a common year.
+    age = on.year - born.year - ((born.month, born.day) > (on.month, on.day))
     if age < YOUNGEST_AGE:
         return _bad(text.strip(), _too_young(f"would make the person {age} years old, which is"))
     if age > OLDEST_AGE:
@@ -171,12 +176,6 @@ def parse_birth(text: str, *, on: date) -> int | None | Blank | BadCell:
 def is_under_age(age: object) -> bool:
     """Whether an age that was read is that of a child, 10 to 17, whom probation does not usually supervise."""
     return isinstance(age, int) and not isinstance(age, bool) and age < ADULT_AGE
-
-
-def age_on(born: date, day: date) -> int:
-    """Give the completed years on a day, which is not before the day of birth."""
-    # READING: birthday-29-february. Comparing month and day makes 1 March the birthday in a common year.
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def parse_ended(text: str, *, on: date) -> bool | None | Blank | BadCell:
@@ -191,15 +190,6 @@ def no_value(text: str, *, instead: str = _EITHER_WAY) -> BadCell:
     if not visible(text).strip():
         return BadCell("", f"the cell looks blank and holds an invisible character; {instead}")
     return _bad(text.strip(), f"is not a value; {instead}")
-
-
-def _parse_number(fact: Fact, text: str) -> int | BadCell:
-    match = NUMBER.fullmatch(visible(text).strip())
-    if match and (fact.percent or not match[2]):
-        number = round(float(match[1]))
-        if abs(float(match[1]) - number) <= _NOISE and fact.in_range(number):
-            return number
-    return _not_allowed(fact, text, UNKNOWN_WORDS[:2])
 
 
 def _parse_date(

@@ -46,39 +46,6 @@ from banding.ruleset.versions.find import (
 )
 from banding.shipped import rules_folder
 
-__all__ = [
-    "AllOf",
-    "AnyOf",
-    "Axis",
-    "Band",
-    "Cell",
-    "Check",
-    "Condition",
-    "Escalation",
-    "FactIs",
-    "FactWithin",
-    "JudgedLevel",
-    "JudgementPolicy",
-    "LevelClause",
-    "LevelIs",
-    "Not",
-    "Reading",
-    "RouteRule",
-    "Rule",
-    "Ruleset",
-    "ScoreEdge",
-    "axes_of",
-    "facts_of",
-    "find_ruleset",
-    "has_one_version",
-    "is_dated",
-    "load_ruleset",
-    "names_a_file",
-    "rules_folder",
-    "shipped_rulesets",
-    "sibling_file",
-]
-
 
 def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
     """

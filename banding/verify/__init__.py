@@ -22,32 +22,3 @@ from banding.verify.examples.files import examples_folder, load_examples
 from banding.verify.findings import LAWS, Finding, Law, Severity
 from banding.verify.mutation.run import Fate, Mutated, Outcome, mutate_ruleset
 from banding.verify.versions import ListedVersion, listed_versions, version_findings
-
-__all__ = [
-    "LAWS",
-    "Checked",
-    "Counts",
-    "Example",
-    "ExampleResult",
-    "ExampleRun",
-    "Fate",
-    "Finding",
-    "Given",
-    "Kind",
-    "Law",
-    "ListedVersion",
-    "Mutated",
-    "Outcome",
-    "Places",
-    "Severity",
-    "Suggestion",
-    "Witness",
-    "check_ruleset",
-    "examples_folder",
-    "listed_versions",
-    "load_examples",
-    "mutate_ruleset",
-    "run_examples",
-    "version_findings",
-    "witness_in_words",
-]

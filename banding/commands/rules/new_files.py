@@ -111,23 +111,20 @@ def write_new(folder: Path, files: Files, *, check: Callable[[], object]) -> Non
     written: list[Path] = []
     try:
         for path, content in files.items():
-            _write(folder / path, content, written)
+            at = folder / path
+            try:
+                for above in reversed(at.parents):
+                    if not above.exists():
+                        above.mkdir()
+                        written.append(above)
+                with at.open("xb") as out:  # x: even a file that has only just come there is not written over
+                    written.append(at)
+                    out.write(content)
+            except OSError as error:
+                raise OutputError(str(at), f"cannot be written: {error.strerror or error}") from None
         check()
     except BaseException:
         for path in reversed(written):
             with contextlib.suppress(OSError):
                 path.rmdir() if path.is_dir() else path.unlink()
         raise
-
-
-def _write(path: Path, content: bytes, written: list[Path]) -> None:
-    try:
-        for folder in reversed(path.parents):
-            if not folder.exists():
-                folder.mkdir()
-                written.append(folder)
-        with path.open("xb") as out:  # x: even a file that has only just come there is not written over
-            written.append(path)
-            out.write(content)
-    except OSError as error:
-        raise OutputError(str(path), f"cannot be written: {error.strerror or error}") from None

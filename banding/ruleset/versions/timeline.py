@@ -16,7 +16,7 @@ from banding.errors import Fault, RulesetError
 from banding.ruleset import load_ruleset
 from banding.ruleset.model import Ruleset
 from banding.ruleset.versions.find import dated_files, find_ruleset, is_dated, names_a_file
-from banding.ruleset.versions.record import IN_FORCE, is_recorded, read_record
+from banding.ruleset.versions.record import IN_FORCE, read_record, recorded_hashes
 from banding.shipped import rules_folder
 from banding.yaml_files.faults import shown
 from banding.yaml_files.marks import read_yaml
@@ -69,17 +69,7 @@ def versions_in(folder: Path) -> tuple[Version, ...]:
     if faults:
         raise RulesetError(tuple(faults))
     eves = [later.first_day - _DAY for later in sound[1:]]
-    return tuple(
-        Version(
-            h.path,
-            str(h.data["id"]),
-            h.path.stem,
-            str(h.data.get("title", "")),
-            h.first_day,
-            h.last_day or eve,
-        )
-        for h, eve in zip(sound, (*eves, None), strict=False)
-    )
+    return tuple(head.version(eve) for head, eve in zip(sound, (*eves, None), strict=False))
 
 
 class _Head:
@@ -97,6 +87,12 @@ class _Head:
             self._check()
         elif not self.notes.faults:
             self.notes.add((), "expected a ruleset: `id`, `version`, `in_force_from` and the rest")
+
+    def version(self, eve: date | None) -> Version:
+        """Give the version, which ends on the eve of the next where it has no last day of its own."""
+        title = str(self.data.get("title", ""))
+        last_day = self.last_day or eve
+        return Version(self.path, str(self.data["id"]), self.path.stem, title, self.first_day, last_day)
 
     def _check(self) -> None:
         """The file says what its name says, and its last day is not before its first."""
@@ -187,7 +183,7 @@ def choose_ruleset(name: str | None, *, on: date) -> Chosen:
 def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
     """Say that a version in force is not recorded; refuse it where a folder that keeps a record was named."""
     record = read_record(path.parent)
-    if is_recorded(ruleset, path, record):
+    if any(recorded_hashes(ruleset, path, record)):
         return ""
     in_force = f"{ruleset.id} {ruleset.version} is in force and not recorded"
     by_its_path = name is not None and names_a_file(name)

@@ -84,7 +84,13 @@ def _outcome(
         return Outcome(mutant, Fate.CAUGHT, caught_by, None, file, line)
     if are_equivalent(ruleset, mutant.ruleset):
         return Outcome(mutant, Fate.EQUIVALENT, "", None, file, line)
-    return Outcome(mutant, Fate.SURVIVES, "", told_apart(ruleset, mutant.ruleset), file, line)
+    ours, theirs = both_over_one_space(ruleset, mutant.ruleset)
+    unlike = ours.shop.combine(
+        lambda mine, yours: None if mine is None and yours is None else mine != yours,
+        ours.outcome,
+        theirs.outcome,
+    )
+    return Outcome(mutant, Fate.SURVIVES, "", ours.witness(unlike), file, line)
 
 
 def _caught_by(mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult]) -> str:
@@ -103,14 +109,3 @@ def _caught_by(mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult])
     except (KeyError, IndexError):
         # A change that leaves some case without any answer is noticed by the first example of it.
         return "a case that it cannot decide"
-
-
-def told_apart(one: Ruleset, other: Ruleset) -> Witness | None:
-    """Give the smallest case whose route or bands two rulesets decide differently, or None where they agree."""
-    ours, theirs = both_over_one_space(one, other)
-    unlike = ours.shop.combine(
-        lambda mine, yours: None if mine is None and yours is None else mine != yours,
-        ours.outcome,
-        theirs.outcome,
-    )
-    return ours.witness(unlike)
