@@ -164,8 +164,7 @@ def parse_birth(text: str, *, on: date) -> int | None | Blank | BadCell:
     born = _parse_date(text, on, years=(oldest, youngest), numbers_alone=True)
     if not isinstance(born, date):
         return born
-    # READING: birthday-29-february. Comparing month and day makes 1 March the birthday in a common year.
-    age = on.year - born.year - ((born.month, born.day) > (on.month, on.day))
+    age = age_on(born, on)
     if age < YOUNGEST_AGE:
         return _bad(text.strip(), _too_young(f"would make the person {age} years old, which is"))
     if age > OLDEST_AGE:
@@ -176,6 +175,12 @@ def parse_birth(text: str, *, on: date) -> int | None | Blank | BadCell:
 def is_under_age(age: object) -> bool:
     """Whether an age that was read is that of a child, 10 to 17, whom probation does not usually supervise."""
     return isinstance(age, int) and not isinstance(age, bool) and age < ADULT_AGE
+
+
+def age_on(born: date, day: date) -> int:
+    """Give the completed years on a day, which is not before the day of birth."""
+    # READING: birthday-29-february. Comparing month and day makes 1 March the birthday in a common year.
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def parse_ended(text: str, *, on: date) -> bool | None | Blank | BadCell:

@@ -68,19 +68,10 @@ def check_once(notes: FaultNotes, words: Iterable[tuple[str, Place]], what: str)
 
 
 @attrs.frozen
-class Declared:
-    """What the rules may speak of: bands, facts and axes by name, in order; ``spared`` names stand in faulty parts."""
+class Declared(ConditionReader):
+    """What the rules may speak of: bands as well as facts and axes, by name, in order."""
 
     bands: Mapping[str, Band]
-    facts: Mapping[str, Fact]
-    axes: Mapping[str, Axis]
-    spared: frozenset[str]
-    notes: FaultNotes
-
-    @property
-    def conditions(self) -> ConditionReader:
-        """A reader of conditions over these facts and axes."""
-        return ConditionReader(self.facts, self.axes, self.spared, self.notes)
 
     def band(self, name: str, place: Place, *, at_key: bool = False) -> Band | None:
         """Give the band of a name, or None with the fault noted."""
@@ -98,7 +89,7 @@ def declared_by(document: RulesDoc, spared: frozenset[str], notes: FaultNotes) -
         notes.add(("axes",), "there is no axis; expected at least one")
     conditions = ConditionReader(facts, {}, spared, notes)
     axes = {axis.id: _axis(axis, conditions) for axis in document.axes}
-    return Declared(bands, facts, axes, spared, notes)
+    return Declared(facts, axes, spared, notes, bands)
 
 
 def _bands(documents: tuple[BandDoc, ...], notes: FaultNotes) -> dict[str, Band]:

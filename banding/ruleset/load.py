@@ -75,7 +75,10 @@ def _assemble(
     if document is None:
         return None
     declared = declared_by(document, rules.spared, rules.notes)
-    _check_ids(document, rules.notes)
+    codes = [(check.code, check.place("code")) for check in document.checks]
+    check_ids(rules.notes, [*_ids_of(document), *codes], "id")
+    for key in ("id", "version"):
+        check_id(rules.notes, getattr(document, key), (key,))
     if words and guidance.is_whole:
         file = Path(guidance.notes.file).name
         judgements = (((id_, ("judgement", band))) for band, id_ in document.judgement.items())
@@ -88,7 +91,7 @@ def _assemble(
         rules.notes.add(("in_force_until",), message)
     settled: tuple[Reading, ...] = ()
     if readings.document and words:  # else nobody can say which paragraphs a reading may name
-        ids = [*(id_ for id_, _ in _ids_of(document)), *(check.code for check in document.checks)]
+        ids = [id_ for id_, _ in (*_ids_of(document), *codes)]
         subjects = (*ids, *declared.axes, *declared.facts, *rules.spared, *paragraphs, *guidance.spared)
         settled = _readings_of(readings.document, subjects, readings.notes)
     routes = _routes_of(document, declared)
@@ -98,8 +101,8 @@ def _assemble(
         _check_matrix(document, declared)
         _check_levels_off_the_matrix(document, declared, routes)
     built = {
-        "cells": _cells_of(document, declared),
-        "rules": _rules_of(document, declared),
+        "cells": tuple(cell for written in document.matrix.cells for cell in _cell(written, declared)),
+        "rules": tuple(rule for group in document.rules for rule in _group(group, declared)),
         "routes": routes,
         "checks": _checks_of(document, declared),
         "judgement": JudgementPolicy(dict(document.judgement)),
@@ -138,12 +141,8 @@ def content_hash(rules: object, guidance: object, readings: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _cells_of(document: RulesDoc, declared: Declared) -> tuple[Cell, ...]:
-    """Give the matrix cells in guidance order, noting unknown bands, axes and levels."""
-    return tuple(cell for written in document.matrix.cells for cell in _cell(written, declared))
-
-
 def _cell(written: CellDoc, declared: Declared) -> Iterator[Cell]:
+    """Give a cell, noting unknown bands, axes and levels; nothing where it has a fault."""
     notes, axes = declared.notes, declared.axes
     band = declared.band(written.band, written.place("band"))
     _check_actions(written.actions, written.place("actions"), declared)
@@ -169,26 +168,22 @@ def _check_actions(actions: tuple[str, ...], at: Place, declared: Declared) -> N
         check_no_semicolon(declared.notes, action, (*at, n))
 
 
-def _rules_of(document: RulesDoc, declared: Declared) -> tuple[Rule, ...]:
-    """Give the rules beside the matrix, in guidance order, each with what its group shares."""
-    return tuple(rule for group in document.rules for rule in _group(group, declared))
-
-
 def _group(group: RuleGroupDoc, declared: Declared) -> Iterator[Rule]:
+    """Give the rules of a group, each with what the group shares."""
     band = declared.band(group.band, group.place("band"))
     escalations = tuple(e for written in group.escalate for e in _escalation(written, band, declared))
     if not group.rules:
         declared.notes.add(group.place("rules"), "this group has no rule; expected at least one")
     for written in group.rules:
         _check_actions(written.actions, written.place("actions"), declared)
-        when = declared.conditions.read(written.when, written.place("when"))
+        when = declared.read(written.when, written.place("when"))
         if band and when:
             yield Rule(written.id, group.kind, written.title, band, when, escalations, written.actions)
 
 
 def _escalation(written: EscalationDoc, band: Band | None, declared: Declared) -> Iterator[Escalation]:
     raised = declared.band(written.band, written.place("band"))
-    when = declared.conditions.read(written.when, written.place("when"))
+    when = declared.read(written.when, written.place("when"))
     if raised and band and not raised > band:
         declared.notes.add(written.place("band"), f"`{raised}` is not above the band of this group, `{band}`")
     if raised and when:
@@ -207,7 +202,7 @@ def _routes_of(document: RulesDoc, declared: Declared) -> tuple[RouteRule, ...]:
 
 def _route(written: RouteDoc, declared: Declared) -> Iterator[RouteRule]:
     notes = declared.notes
-    when = declared.conditions.read(written.when, written.place("when"))
+    when = declared.read(written.when, written.place("when"))
     watch = declared.band(written.watch, written.place("watch")) if written.watch else None
     check_no_semicolon(notes, written.watch_says, written.place("watch_says"))
     if bool(written.watch) != bool(written.watch_says):
@@ -226,7 +221,7 @@ def _checks_of(document: RulesDoc, declared: Declared) -> tuple[Check, ...]:
     """Give the contradictions to warn about."""
     found = []
     for written in document.checks:
-        when = declared.conditions.read(written.when, written.place("when"))
+        when = declared.read(written.when, written.place("when"))
         check_no_semicolon(declared.notes, written.says, written.place("says"))
         found += [attrs.evolve(written, when=when)] if when else []
     return tuple(found)
@@ -237,14 +232,6 @@ def _ids_of(document: RulesDoc) -> Iterable[tuple[str, Place]]:
     yield from ((cell.id, cell.place("id")) for cell in document.matrix.cells)
     yield from ((rule.id, rule.place("id")) for group in document.rules for rule in group.rules)
     yield from ((route.id, route.place("id")) for route in document.routes)
-
-
-def _check_ids(document: RulesDoc, notes: FaultNotes) -> None:
-    """Every id of cells, rules, routes and checks is well written and stands once."""
-    ids = [*_ids_of(document), *((check.code, check.place("code")) for check in document.checks)]
-    check_ids(notes, ids, "id")
-    check_id(notes, document.id, ("id",))
-    check_id(notes, document.version, ("version",))
 
 
 def _check_matrix(document: RulesDoc, declared: Declared) -> None:
