@@ -98,18 +98,19 @@ def _parsers(
 ) -> dict[str, Callable[[str], object]]:
     """Give the reader of each column's cells, as far as the rules can tell them apart."""
     found: dict[str, Callable[[str], object]] = {
-        fact.name: _said_anything if fact.kind is FactKind.TEXT else partial(parse_fact, fact)
-        for fact in facts
+        "date_of_birth": partial(parse_birth, on=options.on),
+        "age": parse_age,
+        "judged_band": partial(parse_word, tuple(bands)),
+        "recorded_band": partial(parse_word, tuple(bands)),
+        "rationale": says_something,
+        "judged_on": partial(_fault_of_date, latest=options.on),
+        "order_ended": partial(parse_ended, on=options.on),
     }
     for fact in facts:
+        is_text = fact.kind is FactKind.TEXT
+        found[fact.name] = _said_anything if is_text else partial(parse_fact, fact)
         if fact.name == SENTENCE_TYPE and fact.kind is FactKind.CHOICE:
             found[fact.name] = partial(_parse_sentence, fact, partial(_table, SENTENCES, facts, options))
-    found["date_of_birth"] = partial(parse_birth, on=options.on)
-    found["age"] = parse_age
-    found["judged_band"] = found["recorded_band"] = partial(parse_word, tuple(bands))
-    found["rationale"] = says_something
-    found["judged_on"] = partial(_fault_of_date, latest=options.on)
-    found["order_ended"] = partial(parse_ended, on=options.on)
     if table := requirements_of(layout, facts, options):
         found[REQUIREMENTS] = partial(_parse_codes, table)
     if options.registers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, count
 
 import attrs
 
@@ -47,11 +48,11 @@ def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] 
     """Give the count of our headings, ours or as the mapping file names them; none where the required one is missing."""
     ours = spellings_of(facts) | dict(mapping.columns if mapping else {})
 
-    def count(cells: tuple[str, ...]) -> int:
+    def known(cells: tuple[str, ...]) -> int:
         found = {ours[word] for cell in cells if (word := plain(undo(cell))) in ours}
         return len(found) if REQUIRED in found else 0
 
-    return count
+    return known
 
 
 def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
@@ -129,8 +130,6 @@ def _placed(
     placed: dict[str, int] = {}
     for place, heading in enumerate(folded):
         column = ours.get(heading)
-        if column is None:
-            continue
         if column in placed:
             places = (placed[column], place)
             first, second = (f"`{header[each].strip()}` (column {column_letter(each)})" for each in places)
@@ -139,7 +138,8 @@ def _placed(
                 f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not "
                 f"meant, or choose with --map: {map_hint(name)}",
             )
-        placed[column] = place
+        if column is not None:
+            placed[column] = place
     return placed
 
 
@@ -149,9 +149,7 @@ def _renamed(header: Sequence[str], places: Sequence[int]) -> dict[int, str]:
     renamed: dict[int, str] = {}
     for place in places:
         wanted = f"{header[place].strip()}_in"
-        number, free = 1, wanted
-        while plain(free) in taken:
-            number, free = number + 1, f"{wanted}_{number + 1}"
-        taken.add(plain(free))
-        renamed[place] = free
+        names = chain((wanted,), (f"{wanted}_{number}" for number in count(2)))
+        renamed[place] = next(name for name in names if plain(name) not in taken)
+        taken.add(plain(renamed[place]))
     return renamed

@@ -9,9 +9,16 @@ import attrs
 from banding.case_space import Counts, Space, Unknowns, counts_of
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
-from banding.verify.findings import Finding, Law, Severity, placed
-from banding.verify.laws.implied import distinct, effective, floors
-from banding.verify.laws.masked import checks, clauses, redundant_parts, routes
+from banding.verify.findings import Finding, Law, Severity
+from banding.verify.laws.effective import (
+    checks,
+    clauses,
+    distinct,
+    effective,
+    floors,
+    redundant_parts,
+    routes,
+)
 from banding.verify.laws.monotone import monotone, unknown_as_no
 from banding.verify.laws.total import (
     boundaries,
@@ -63,8 +70,11 @@ def check_ruleset(
         unknowns = Unknowns.of(space)
         found += _over_the_space(space, unknowns)
         counts = counts_of(space, unknowns)
-    told = [placed(finding, places) for finding in found] if places else found
-    return Checked(ruleset, tuple(sorted((*told, *versions), key=Finding.order)), counts)
+    lines = places.lines if places else {}
+    for n, finding in enumerate(found):
+        if at := lines.get(finding.subject):
+            found[n] = attrs.evolve(finding, file=at[0], line=at[1])
+    return Checked(ruleset, tuple(sorted((*found, *versions), key=Finding.order)), counts)
 
 
 def _over_the_space(space: Space, unknowns: Unknowns) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Conditions seen as trees: every part by its path, a part replaced, taken out, and the parts that change nothing."""
+"""The conditions of a ruleset and what holds each; a condition seen as a tree, with a part replaced or taken out."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any, TypeVar
 
 import attrs
 
-from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not, Ruleset
+from banding.ruleset import AllOf, AnyOf, Condition, Not, Ruleset
+from banding.ruleset.conditions import Path, parts_of
 from banding.ruleset.places import Subject
 
-Path = tuple[int, ...]
-"""Positions that lead from a condition to one of its parts; a part of a ``not`` has position 0."""
-Leaf = FactIs | FactWithin | LevelIs
 T = TypeVar("T")
 
 
@@ -69,23 +67,6 @@ def replaced(ruleset: Ruleset, subject: Subject, when: Condition) -> Ruleset:
         changed = attrs.evolve(holder, when=when)
     change: dict[str, Any] = {_HOLDERS[str(kind)]: swapped(held, holder, changed)}
     return attrs.evolve(ruleset, **change)
-
-
-def parts_of(condition: Condition, path: Path = ()) -> Iterator[tuple[Path, Condition]]:
-    """Give a condition and every part of it, each with its path."""
-    yield path, condition
-    if isinstance(condition, Not):
-        yield from parts_of(condition.part, (*path, 0))
-    elif isinstance(condition, AllOf | AnyOf):
-        for number, part in enumerate(condition.parts):
-            yield from parts_of(part, (*path, number))
-
-
-def leaves_of(condition: Condition) -> Iterator[tuple[Path, Leaf]]:
-    """Give the leaves of a condition, each with its path."""
-    for path, part in parts_of(condition):
-        if isinstance(part, FactIs | FactWithin | LevelIs):
-            yield path, part
 
 
 def with_part(condition: Condition, path: Path, part: Condition) -> Condition:

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from banding.case_space import Witness
-from banding.ruleset.places import Places, Subject
+from banding.ruleset.places import Subject
 
 
 class Severity(StrEnum):
@@ -70,9 +70,3 @@ class Finding:
     def order(self) -> tuple[int, int]:
         """Place it in a report: gravest first, then in the order of the laws."""
         return list(Severity).index(self.severity), list(Law).index(self.law)
-
-
-def placed(finding: Finding, places: Places) -> Finding:
-    """Give a finding with its file and line, where they are known."""
-    found = places.lines.get(finding.subject)
-    return attrs.evolve(finding, file=found[0], line=found[1]) if found else finding

@@ -28,17 +28,10 @@ from banding.ruleset import (
     Rule,
     Ruleset,
 )
+from banding.ruleset.conditions import Leaf, parts_of
 from banding.ruleset.places import Places, Subject
 from banding.ruleset.words import in_words
-from banding.verify.condition_parts import (
-    Leaf,
-    held_conditions,
-    parts_of,
-    replaced,
-    swapped,
-    with_part,
-    without_part,
-)
+from banding.verify.condition_parts import held_conditions, replaced, swapped, with_part, without_part
 from banding.verify.examples.example import (
     Example,
     ExampleResult,

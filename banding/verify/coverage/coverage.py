@@ -13,9 +13,10 @@ from banding.engine.compiled import compile_ruleset
 from banding.engine.questions import Question
 from banding.facts import Value
 from banding.ruleset import Axis, Condition, FactIs, FactWithin, LevelIs, Ruleset, facts_of
+from banding.ruleset.conditions import Leaf, leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
-from banding.verify.condition_parts import Held, Leaf, held_conditions, leaves_of
+from banding.verify.condition_parts import Held, held_conditions
 from banding.verify.examples.example import ExampleResult
 
 _OUTCOME = ("route", "band", "status", "minimum band", "consider band")

@@ -111,11 +111,9 @@ class _SheetParser:
             self._start_row(attributes)
         elif name == "f" and self._place >= 0:
             self._open = self._formula = []
-            area = (
-                area_of(attributes.get("ref", "")) if attributes.get("t") in ("array", "dataTable") else None
-            )
-            if area and (area.bottom > area.top or area.right > area.left):
-                self._spills.append(area)
+            if attributes.get("t") in ("array", "dataTable"):
+                area = area_of(attributes.get("ref", ""))
+                self._spills += [area] if area.bottom > area.top or area.right > area.left else []
         elif name == "is":
             self._is_inline = True
         elif self._is_inline:
