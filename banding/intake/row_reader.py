@@ -46,8 +46,10 @@ class RowReader:
         self._crn_place = layout.index["crn"]
         self.columns = columns_of(layout, facts, bands, options)
         self._pairs = [(column, column.place) for column in self.columns]
-        self._settler = _Settler(layout, facts, options)
-        self.when_silent = self._settler.when_silent
+        self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
+        required = requirements_of(layout, facts, options)
+        self._required = frozenset(required.settles) if required else frozenset()
+        self.when_silent: Mapping[str, Value] = {fact.name: self._when_silent(fact, {}) for fact in facts}
 
     def pattern(self, cells: Sequence[str]) -> Pattern:
         """Give what each cell of a row says, one for each heading; rows with equal patterns are alike to the rules."""
@@ -61,7 +63,7 @@ class RowReader:
             for column, value in zip(self.columns, pattern, strict=True)
             if isinstance(value, BadCell)
         ]
-        facts = self._settler.facts(said, findings)
+        facts = self._settled(said, findings)
         judged = said.get("judged_band")
         return Understood(
             facts,
@@ -162,20 +164,7 @@ class RowReader:
         found = column[cells[column.place]] if column else None
         return found if isinstance(found, str) else None
 
-
-class _Settler:
-    """Settles fact by fact what a row's cells come to."""
-
-    def __init__(self, layout: Layout, facts: Sequence[Fact], options: ReadingOptions) -> None:
-        self.layout = layout
-        self.options = options
-        self._facts = tuple(facts)
-        self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
-        required = requirements_of(layout, facts, options)
-        self._required = frozenset(required.settles) if required else frozenset()
-        self.when_silent: Mapping[str, Value] = {fact.name: self._when_silent(fact, {}) for fact in facts}
-
-    def facts(self, said: Mapping[str, object], findings: list[Finding]) -> dict[str, Value]:
+    def _settled(self, said: Mapping[str, object], findings: list[Finding]) -> dict[str, Value]:
         """
         Give every fact's value, text facts only as True or None, from what each of our columns says.
 
@@ -185,7 +174,7 @@ class _Settler:
         facts = {
             name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self.when_silent.items()
         }
-        for fact in self._facts if lists else self._aged:
+        for fact in self.facts if lists else self._aged:
             facts[fact.name] = self._settle(fact, said, lists, findings)
         for name, listed in lists.items():
             if isinstance(listed, CodeReading):
@@ -222,9 +211,8 @@ class _Settler:
             told, is_no = mapping.blank, options.blank_is_no
         else:
             told, is_no = mapping.absent, options.absent_is_no
-        if fact.name in told:
-            return False if told[fact.name] is False else None
-        return False if is_no and fact.assumable and fact.kind is FactKind.YES_NO else None
+        is_assumed = is_no and fact.assumable and fact.kind is FactKind.YES_NO
+        return told.get(fact.name, False if is_assumed else None)
 
     def _with_list(
         self, fact: Fact, value: object, name: str, listed: CodeReading, findings: list[Finding]

@@ -104,11 +104,10 @@ def effective(space: Space) -> Iterator[Finding]:
         if reach and reach[0].severity is Severity.ERROR:
             continue
         others = tuple(other for other in elements if other is not element)
-        implied = _implied(element.gives, element, others, space)
-        if implied is not None:
-            says = f"{element.id} ({element.band})"
-            yield _implied_finding(says, element.id, element.subject, implied, space)
-        elif element.rule is not None:
+        says = f"{element.id} ({element.band})"
+        implied = list(_implied(says, element.gives, element, element.subject, others, space))
+        yield from implied
+        if not implied and element.rule is not None:
             yield from _escalations(element, element.rule, others, space)
 
 
@@ -126,24 +125,25 @@ def _reach(element: Element, space: Space) -> Iterator[Finding]:
         yield Finding(Law.EFFECTIVE, Severity.WARNING, message, element.subject, (), (element.id,))
 
 
-@attrs.frozen
-class _Implied:
-    """That something is implied: by which elements, the smallest case where it applies, and whether one is its twin."""
-
-    by: tuple[str, ...]
-    witness: Witness
-    is_by_twin: bool = False
-
-
-def _implied(gives: NodeId, element: Element, others: Sequence[Element], space: Space) -> _Implied | None:
-    """Say what implies a part of the outcome, or give None where taking it away would change an outcome."""
+def _implied(
+    says: str, gives: NodeId, element: Element, subject: Subject, others: Sequence[Element], space: Space
+) -> Iterator[Finding]:
+    """Find a part of the outcome that others imply: taking it away would change no outcome."""
     bearing = [other for other in others if element.considered or not other.considered]
     if _exceeds(gives, _highest(space, bearing), space):
-        return None
+        return
     by = _fewest(gives, bearing, space)
-    applies = space.in_scope(space.shop.map(lambda rank: rank != NONE, gives))
+    *most, last = (other.id for other in by)
+    listed = f"{', '.join(most)} and {last}" if most else last
+    # What the guidance states is kept though it changes nothing: it explains a decision, and a matrix may change.
+    is_stated = element.id in space.ruleset.paragraphs
+    severity = Severity.INFORMATION if is_stated else Severity.WARNING
+    # Of two that say the same, one says nothing, whatever the guidance states.
     is_by_twin = len(by) == 1 and space.in_scope(by[0].gives) == space.in_scope(gives)
-    return _Implied(tuple(other.id for other in by), space.witness(applies) or (), is_by_twin)
+    kept = "; kept, for the guidance states it" if is_stated and not is_by_twin else ""
+    message = f"{says} is already implied by {listed}: taking it away would change no band{kept}"
+    witness = space.witness(space.in_scope(space.shop.map(lambda rank: rank != NONE, gives))) or ()
+    yield Finding(Law.EFFECTIVE, severity, message, subject, witness, (element.id, *most, last))
 
 
 def _exceeds(gives: NodeId, others: NodeId, space: Space) -> bool:
@@ -183,21 +183,8 @@ def _escalations(element: Element, rule: Rule, others: Sequence[Element], space:
             continue
         rest = _gives_of(rule, space, [each for each in rule.escalations if each is not escalation])
         without = attrs.evolve(element, gives=rest)
-        implied = _implied(_ranked(space, holds, escalation.band), element, (*others, without), space)
-        if implied is not None:
-            yield _implied_finding(says, rule.id, subject, implied, space)
-
-
-def _implied_finding(says: str, id_: str, subject: Subject, implied: _Implied, space: Space) -> Finding:
-    *most, last = implied.by
-    by = f"{', '.join(most)} and {last}" if most else last
-    # What the guidance states is kept though it changes nothing: it explains a decision, and a matrix may change.
-    is_stated = id_ in space.ruleset.paragraphs
-    severity = Severity.INFORMATION if is_stated else Severity.WARNING
-    # Of two that say the same, one says nothing, whatever the guidance states.
-    kept = "; kept, for the guidance states it" if is_stated and not implied.is_by_twin else ""
-    message = f"{says} is already implied by {by}: taking it away would change no band{kept}"
-    return Finding(Law.EFFECTIVE, severity, message, subject, implied.witness, (id_, *implied.by))
+        gives = _ranked(space, holds, escalation.band)
+        yield from _implied(says, gives, element, subject, (*others, without), space)
 
 
 def distinct(space: Space) -> Iterator[Finding]:
