@@ -21,7 +21,7 @@ from banding.intake import RECORD_COLUMNS, Caseload, ReadingOptions, Row, RowRea
 from banding.nearest import did_you_mean
 from banding.records.json import decision_fields
 from banding.ruleset import Ruleset, find_ruleset, shipped_rulesets
-from banding.ruleset.versions.timeline import choose_ruleset
+from banding.ruleset.versions.choose import choose_ruleset
 
 if TYPE_CHECKING:
     from banding.auditing import AuditReport

@@ -31,8 +31,7 @@ _SAYS = {
     "page": "Write the rules as one page that bands cases in a browser, for people who cannot install anything.",
     "example": "Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.",
 }
-"""Each command with the first sentence of its help: to list them, none is imported."""
-_FROM_RULES = ("template", "page", "example")
+"""Each command, a module of this folder, with the first sentence of its help: to list them, none is imported."""
 _DONE, _COULD_NOT_RUN = 0, 2
 
 
@@ -106,7 +105,7 @@ class _Commands(LazyGroup):
 
 @click.group(
     cls=_Commands,
-    table={name: f"from_rules:{name}" if name in _FROM_RULES else f"{name}:command" for name in _SAYS},
+    table={name: f"{name}:command" for name in _SAYS},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 @click.version_option(__version__, prog_name="banding")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from banding.intake import Caseload
     from banding.render.report import Report
     from banding.ruleset import Ruleset
-    from banding.ruleset.versions.timeline import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 
 @attrs.frozen

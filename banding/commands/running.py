@@ -7,20 +7,20 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
-from banding.errors import BandingError, FaultyDocumentError, OutputError
+from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
     from banding.reports.cases.names import Names
     from banding.ruleset import Ruleset
-    from banding.ruleset.versions.timeline import Chosen
+    from banding.ruleset.versions.choose import Chosen
 
 _ROWS_BETWEEN = 10_000
 
@@ -34,13 +34,7 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
     try:
         yield
     except FaultyDocumentError as error:
-        from banding.reports.findings.faults import faults_as_data, faults_in_text
-
-        if as_json:
-            click.echo(json.dumps(faults_as_data(error.faults), ensure_ascii=False, indent=2))
-        else:
-            who = "" if any(fault.line is not None for fault in error.faults) else "banding: "
-            _complain(who + "\n".join(faults_in_text(error.faults)))
+        _tell_faults(error.faults, as_json=as_json)
         sys.exit(COULD_NOT_RUN)
     except BandingError as error:
         _complain(folded(f"banding: {error}"))
@@ -133,6 +127,16 @@ def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None
     return names_in(caseload, column, earlier=earlier) if column else NO_NAMES
 
 
+def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
+    from banding.reports.findings.faults import faults_as_data, faults_in_text
+
+    if as_json:
+        click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
+        return
+    who = "" if any(fault.line is not None for fault in faults) else "banding: "
+    _complain(who + "\n".join(faults_in_text(faults)))
+
+
 def _complain(text: str) -> None:
     """Say what is wrong; that nobody reads it does not make it right."""
     with contextlib.suppress(OSError):
@@ -145,7 +149,7 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
 
     With ``quiet`` nothing is said of the day; that a version in force is not recorded is said all the same.
     """
-    from banding.ruleset.versions.timeline import choose_ruleset
+    from banding.ruleset.versions.choose import choose_ruleset
 
     chosen = choose_ruleset(name, on=on or today())
     for text in ("" if quiet else chosen.note, chosen.unrecorded):
@@ -197,7 +201,14 @@ def open_caseload(
     mapping: str | None,
 ) -> Caseload:
     """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
-    from banding.intake import KEPT_SHEET, ReadingOptions, kept_mapping, load_codes, load_mapping, read_cases
+    from banding.intake import (
+        KEPT_SHEET,
+        ReadingOptions,
+        kept_mapping,
+        load_codes,
+        load_mapping,
+        read_cases,
+    )
     from banding.records import ADDED_NAMES
     from banding.ruleset import rules_folder
 
@@ -221,7 +232,7 @@ def open_caseload(
         source,
         name=name,
         facts=ruleset.facts,
-        bands=list(ruleset.band_by_name),
+        bands=[band.name for band in ruleset.bands],
         options=options,
         output_columns=ADDED_NAMES,
     )

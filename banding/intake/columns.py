@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, count
 
 import attrs
 
@@ -149,7 +148,9 @@ def _renamed(header: Sequence[str], places: Sequence[int]) -> dict[int, str]:
     renamed: dict[int, str] = {}
     for place in places:
         wanted = f"{header[place].strip()}_in"
-        names = chain((wanted,), (f"{wanted}_{number}" for number in count(2)))
-        renamed[place] = next(name for name in names if plain(name) not in taken)
-        taken.add(plain(renamed[place]))
+        number, free = 1, wanted
+        while plain(free) in taken:
+            number, free = number + 1, f"{wanted}_{number + 1}"
+        taken.add(plain(free))
+        renamed[place] = free
     return renamed

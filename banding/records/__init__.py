@@ -6,3 +6,5 @@ Every input row appears once in every form, in its order, its own cells unchange
 
 from banding.records.allocation import Allocation, BandedRow, Tally
 from banding.records.columns import ADDED, ADDED_NAMES
+
+__all__ = ["ADDED", "ADDED_NAMES", "Allocation", "BandedRow", "Tally"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Final
 
 import attrs
@@ -33,12 +32,12 @@ class Page:
     """The text of a file by lines, and where on it the key of a place stands, and its value begins."""
 
     text: str = ""
+    lines: tuple[str, ...] = attrs.field(init=False)
     keys: dict[Place, Stretch] = attrs.field(factory=dict)
     values: dict[Place, Stretch] = attrs.field(factory=dict)
 
-    @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """The lines of the text, without their ends."""
+    @lines.default
+    def _split(self) -> tuple[str, ...]:
         return tuple(_LINE_END.split(self.text))
 
     def excerpt(self, place: Place, *, line: int | None, at_key: bool = False) -> Excerpt | None:
@@ -84,9 +83,13 @@ class FaultNotes:
         first: Place | None = None,
     ) -> None:
         """
-        Note a fault at a place, or at the nearest enclosing place that has a line: at its key, its value, or an item there.
+        Note a fault at a place, or at the nearest enclosing place that has a line.
 
-        ``help`` says what to do, where the message does not; ``first`` is an earlier place that the message speaks of.
+        Args:
+            at_key: the key of the place is at fault rather than its value.
+            item: which item of the list at the place is at fault.
+            help: what to do, where the message does not say.
+            first: an earlier place that the message speaks of.
         """
         near = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
         line = self.lines.get(near)

@@ -7,15 +7,15 @@ import click
 from banding.commands import LazyGroup
 
 _COMMANDS = {
-    "list": "rules.versions:rules_list",
-    "show": "rules.versions:rules_show",
+    "list": "rules.showing:rules_list",
+    "show": "rules.showing:rules_show",
     "check": "rules.proving:rules_check",
     "test": "rules.proving:rules_test",
     "mutate": "rules.proving:rules_mutate",
     "diff": "rules.comparing:rules_diff",
     "impact": "rules.comparing:rules_impact",
     "new": "rules.new:rules_new",
-    "record": "rules.versions:rules_record",
+    "record": "rules.showing:rules_record",
     "schema": "rules.schemas:rules_schema",
     "sql": "rules.exporting:rules_sql",
     "dmn": "rules.exporting:rules_dmn",

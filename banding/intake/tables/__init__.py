@@ -7,3 +7,5 @@ what people should be told of the file. Nothing here knows what a column means.
 
 from banding.intake.tables.grid import Known, Row
 from banding.intake.tables.table import Table, open_table, seekable, sha256_of
+
+__all__ = ["Known", "Row", "Table", "open_table", "seekable", "sha256_of"]

@@ -79,7 +79,7 @@ def _found(name: str) -> Path:
 def _picked(folder: Path, name: str, on: date | None) -> Path:
     """Pick the version for a day."""
     # Imported here, so that whoever only needs the model does not wait for the YAML reader.
-    from banding.ruleset.versions.timeline import versions_in
+    from banding.ruleset.versions.choose import versions_in
 
     if on is None:
         files = dated_files(folder)
