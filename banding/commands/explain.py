@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from banding.intake import CaseRow
     from banding.ruleset import Ruleset
 
+_SETTINGS = {"ignore_unknown_options": True, "allow_interspersed_args": True}
 _THIS_CASE = "this case"
 
 
-@click.command("explain", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": True})
+@click.command("explain", context_settings=_SETTINGS)
 @click.argument("words", metavar="[CASES] [--FACT VALUE]...", nargs=-1, type=click.UNPROCESSED)
 @click.option(
     "--crn", "crns", multiple=True, metavar="CRN", help="The case to explain. May be given more than once."
