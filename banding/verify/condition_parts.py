@@ -50,6 +50,12 @@ def swapped(items: Iterable[T], old: T, *new: T) -> tuple[T, ...]:
     return tuple(each for item in items for each in (new if item is old else (item,)))
 
 
+def with_other(ruleset: Ruleset, listed: str, old: object, *new: object) -> Ruleset:
+    """Give a ruleset with one thing of a list, such as ``rules``, replaced by others, or by none."""
+    change: dict[str, Any] = {listed: swapped(getattr(ruleset, listed), old, *new)}
+    return attrs.evolve(ruleset, **change)
+
+
 _HOLDERS = {"clause": "axes", "route": "routes", "check": "checks", "rule": "rules", "escalation": "rules"}
 
 
@@ -65,8 +71,7 @@ def replaced(ruleset: Ruleset, subject: Subject, when: Condition) -> Ruleset:
         changed = attrs.evolve(holder, **{inner: parts})
     else:
         changed = attrs.evolve(holder, when=when)
-    change: dict[str, Any] = {_HOLDERS[str(kind)]: swapped(held, holder, changed)}
-    return attrs.evolve(ruleset, **change)
+    return with_other(ruleset, _HOLDERS[str(kind)], holder, changed)
 
 
 def with_part(condition: Condition, path: Path, part: Condition) -> Condition:

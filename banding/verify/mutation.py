@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import product
+from typing import Any
 
 import attrs
 
@@ -31,12 +32,19 @@ from banding.ruleset import (
 from banding.ruleset.conditions import Leaf, parts_of
 from banding.ruleset.places import Places, Subject
 from banding.ruleset.words import in_words
-from banding.verify.condition_parts import held_conditions, replaced, swapped, with_part, without_part
+from banding.verify.condition_parts import (
+    held_conditions,
+    replaced,
+    swapped,
+    with_other,
+    with_part,
+    without_part,
+)
 from banding.verify.examples.example import (
     Example,
     ExampleResult,
     ReadExample,
-    read_examples,
+    read_example,
     try_examples,
     try_one,
 )
@@ -97,7 +105,7 @@ def mutate_ruleset(ruleset: Ruleset, examples: Sequence[Example], places: Places
     One that no example catches is held against the ruleset by their diagrams: where these are the same it decides every
     case alike, and no example could catch it.
     """
-    tried = try_examples(read_examples(examples, ruleset), ruleset)
+    tried = try_examples(examples, ruleset)
     failing = tuple(each for each in tried if not each.passes)
     if failing:
         return Mutated(ruleset, failing, ())
@@ -133,7 +141,7 @@ def _caught_by(mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult])
 
     examples: Sequence[ReadExample] = [each.read for each in sorted(tried, key=is_silent)]
     if mutant.ruleset.facts != ruleset.facts:
-        examples = read_examples([read.example for read in examples], mutant.ruleset)
+        examples = [read_example(read.example, mutant.ruleset) for read in examples]
     try:
         engine = Engine(mutant.ruleset)
         return next((read.example.name for read in examples if not try_one(read, engine).passes), "")
@@ -145,36 +153,30 @@ def _caught_by(mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult])
 def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
     """Give every change of one element of a ruleset; of ages at which a fact is yes where some example gives an age."""
     for axis in ruleset.axes:
-        subject: Subject = ("axis", axis.id)
-        for kind, says, about, changed in _axis(axis, ruleset):
-            axes = swapped(ruleset.axes, axis, changed)
-            yield Mutant(kind, f"{axis.id}: {says}", about or subject, attrs.evolve(ruleset, axes=axes))
+        yield from _axis(axis, ruleset)
     for cell in ruleset.cells:
         for band in _beside(cell.band, ruleset):
-            cells = swapped(ruleset.cells, cell, attrs.evolve(cell, band=band))
-            says = f"{cell.id} is {band} instead of {cell.band}"
-            yield Mutant("cell", says, ("cell", cell.id), attrs.evolve(ruleset, cells=cells))
+            changed = with_other(ruleset, "cells", cell, attrs.evolve(cell, band=band))
+            yield Mutant("cell", f"{cell.id} is {band} instead of {cell.band}", ("cell", cell.id), changed)
     for rule in ruleset.rules:
-        for kind, says, about, new in _rule(rule, ruleset):
-            rules = swapped(ruleset.rules, rule, *new)
-            yield Mutant(kind, f"{rule.id} {says}", about, attrs.evolve(ruleset, rules=rules))
+        yield from _rule(rule, ruleset)
     for route in ruleset.routes:
-        rest = swapped(ruleset.routes, route)
-        changes = [("dropped", rest)]
+        subject: Subject = ("route", route.id)
+        yield Mutant("route", f"{route.id} dropped", subject, with_other(ruleset, "routes", route))
         for watch in _beside(route.watch, ruleset) if route.watch else ():
-            watched = swapped(ruleset.routes, route, attrs.evolve(route, watch=watch))
-            changes.append((f"warns from {watch} instead of {route.watch}", watched))
-        changes += [("is tried first", (route, *rest))] if route is not ruleset.routes[0] else []
-        for says, routes in changes:
-            changed_routes = attrs.evolve(ruleset, routes=routes)
-            yield Mutant("route", f"{route.id} {says}", ("route", route.id), changed_routes)
+            changed = with_other(ruleset, "routes", route, attrs.evolve(route, watch=watch))
+            says = f"{route.id} warns from {watch} instead of {route.watch}"
+            yield Mutant("route", says, subject, changed)
+        if route is not ruleset.routes[0]:
+            changed = attrs.evolve(ruleset, routes=(route, *swapped(ruleset.routes, route)))
+            yield Mutant("route", f"{route.id} is tried first", subject, changed)
     for check in ruleset.checks:
-        without = attrs.evolve(ruleset, checks=swapped(ruleset.checks, check))
-        yield Mutant("check", f"{check.code} dropped", ("check", check.code), without)
+        changed = with_other(ruleset, "checks", check)
+        yield Mutant("check", f"{check.code} dropped", ("check", check.code), changed)
     for held in held_conditions(ruleset):
         for says, when in conditions_like(held.when, ruleset):
-            changed_condition = replaced(ruleset, held.subject, when)
-            yield Mutant("condition", f"{held.name}: {says}", held.subject, changed_condition)
+            changed = replaced(ruleset, held.subject, when)
+            yield Mutant("condition", f"{held.name}: {says}", held.subject, changed)
     allowed = ruleset.judgement.routes
     for name, id_ in allowed.items():
         less = JudgementPolicy({band: route for band, route in allowed.items() if band != name})
@@ -182,33 +184,32 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
         yield Mutant("judgement", says, ("judgement", id_), attrs.evolve(ruleset, judgement=less))
     for fact in ruleset.facts if with_ages else ():
         for age in (fact.yes_at_age - 1, fact.yes_at_age + 1) if fact.yes_at_age is not None else ():
-            facts = swapped(ruleset.facts, fact, attrs.evolve(fact, yes_at_age=age))
+            changed = with_other(ruleset, "facts", fact, attrs.evolve(fact, yes_at_age=age))
             says = f"{fact.name} is yes at {age} or under instead of {fact.yes_at_age}"
-            yield Mutant("age", says, ("fact", fact.name), attrs.evolve(ruleset, facts=facts))
+            yield Mutant("age", says, ("fact", fact.name), changed)
 
 
-def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[tuple[str, str, Subject, Axis]]:
-    """Give each change of an axis: its kind, the change in words, what it is about if not the axis, and the result."""
+def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[Mutant]:
+    def changed(kind: str, says: str, subject: Subject = ("axis", axis.id), **changes: Any) -> Mutant:
+        other = with_other(ruleset, "axes", axis, attrs.evolve(axis, **changes))
+        return Mutant(kind, f"{axis.id}: {says}", subject, other)
+
     for number, edge in enumerate(axis.edges):
         for lowest in _near(axis, number, ruleset) if number else ():
-            edges = swapped(axis.edges, edge, edge._replace(lowest=lowest))
             says = f"{edge.level} begins at {lowest} instead of {edge.lowest}"
-            yield "edge", says, (), attrs.evolve(axis, edges=edges)
+            yield changed("edge", says, edges=swapped(axis.edges, edge, edge._replace(lowest=lowest)))
     if axis.judged:
         if axis.judged.locked:
-            free = attrs.evolve(axis, judged=attrs.evolve(axis.judged, locked=()))
             says = f"judgement may take a case out of {' and '.join(axis.judged.locked)}"
-            yield "judgement", says, (), free
-        yield "judgement", "judgement sets no level", (), attrs.evolve(axis, judged=None)
+            yield changed("judgement", says, judged=attrs.evolve(axis.judged, locked=()))
+        yield changed("judgement", "judgement sets no level", judged=None)
     for number, clause in enumerate(axis.clauses):
-        subject: Subject = ("clause", axis.id, number)
-        rest = attrs.evolve(axis, clauses=swapped(axis.clauses, clause))
-        yield "clause", f"the clause for {clause.level} dropped", subject, rest
+        about, what = ("clause", axis.id, number), f"the clause for {clause.level}"
+        yield changed("clause", f"{what} dropped", about, clauses=swapped(axis.clauses, clause))
         at = axis.levels.index(clause.level)
         for level in (*axis.levels[max(at - 1, 0) : at], *axis.levels[at + 1 : at + 2]):
             moved = swapped(axis.clauses, clause, attrs.evolve(clause, level=level))
-            says = f"the clause for {clause.level} sets {level}"
-            yield "clause", says, subject, attrs.evolve(axis, clauses=moved)
+            yield changed("clause", f"{what} sets {level}", about, clauses=moved)
 
 
 def _near(axis: Axis, number: int, ruleset: Ruleset) -> Iterator[int]:
@@ -226,24 +227,25 @@ def _beside(band: Band, ruleset: Ruleset) -> tuple[Band, ...]:
     return ruleset.bands[max(band.rank - 1, 0) : band.rank] + ruleset.bands[band.rank + 1 : band.rank + 2]
 
 
-def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[tuple[str, str, Subject, tuple[Rule, ...]]]:
-    """Give each change of a rule: its kind, the change in words, what it is about, and what takes the rule's place."""
-    subject: Subject = ("rule", rule.id)
-    yield "rule", "dropped", subject, ()
+def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[Mutant]:
+    def changed(says: str, number: int | None = None, **changes: Any) -> Mutant:
+        other = with_other(ruleset, "rules", rule, attrs.evolve(rule, **changes))
+        kind = "rule" if number is None else "escalation"
+        subject: Subject = (kind, rule.id) if number is None else (kind, rule.id, number)
+        return Mutant(kind, f"{rule.id} {says}", subject, other)
+
+    yield Mutant("rule", f"{rule.id} dropped", ("rule", rule.id), with_other(ruleset, "rules", rule))
     for band in _beside(rule.band, ruleset):
-        yield "rule", f"gives {band} instead of {rule.band}", subject, (attrs.evolve(rule, band=band),)
+        yield changed(f"gives {band} instead of {rule.band}", band=band)
     if rule.kind is RuleKind.CONSIDER:
-        yield "rule", "is automatic", subject, (attrs.evolve(rule, kind=RuleKind.AUTOMATIC),)
+        yield changed("is automatic", kind=RuleKind.AUTOMATIC)
     else:
-        yield "rule", "is only to be considered", subject, (attrs.evolve(rule, kind=RuleKind.CONSIDER),)
-    for number, escalation in enumerate(rule.escalations):
-        about: Subject = ("escalation", rule.id, number)
-        rest = attrs.evolve(rule, escalations=swapped(rule.escalations, escalation))
-        yield "escalation", f"never rises to {escalation.band}", about, (rest,)
-        for band in _beside(escalation.band, ruleset):
-            risen = swapped(rule.escalations, escalation, attrs.evolve(escalation, band=band))
-            says = f"rises to {band} instead of {escalation.band}"
-            yield "escalation", says, about, (attrs.evolve(rule, escalations=risen),)
+        yield changed("is only to be considered", kind=RuleKind.CONSIDER)
+    for number, each in enumerate(rule.escalations):
+        yield changed(f"never rises to {each.band}", number, escalations=swapped(rule.escalations, each))
+        for band in _beside(each.band, ruleset):
+            risen = swapped(rule.escalations, each, attrs.evolve(each, band=band))
+            yield changed(f"rises to {band} instead of {each.band}", number, escalations=risen)
 
 
 def conditions_like(condition: Condition, ruleset: Ruleset) -> Iterator[tuple[str, Condition]]:

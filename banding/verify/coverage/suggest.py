@@ -20,7 +20,6 @@ from banding.verify.examples.example import (
     ExampleResult,
     ReadExample,
     answer_of,
-    read_examples,
     try_examples,
 )
 from banding.vocabulary import Status
@@ -71,7 +70,7 @@ class ExampleRun:
 
 def run_examples(ruleset: Ruleset, examples: Sequence[Example]) -> ExampleRun:
     """Try a ruleset's worked examples, and find what those that pass cover and the smallest examples to add."""
-    tried = try_examples(read_examples(examples, ruleset), ruleset)
+    tried = try_examples(examples, ruleset)
     coverage = Coverage.of(tried, ruleset)
     goals = tuple(goals_of(ruleset))
     missing = tuple(goal for goal in goals if not coverage.reached(goal))

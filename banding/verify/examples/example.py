@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import attrs
@@ -168,15 +168,10 @@ class ExampleResult:
         return not self.differences
 
 
-def read_examples(examples: Iterable[Example], ruleset: Ruleset) -> tuple[ReadExample, ...]:
-    """Read the cases of some examples under a ruleset's facts."""
-    return tuple(read_example(example, ruleset) for example in examples)
-
-
-def try_examples(examples: Sequence[ReadExample], ruleset: Ruleset) -> tuple[ExampleResult, ...]:
-    """Try examples on a ruleset."""
+def try_examples(examples: Iterable[Example], ruleset: Ruleset) -> tuple[ExampleResult, ...]:
+    """Read the cases of some examples under a ruleset's facts, and try them on it."""
     engine = Engine(ruleset)
-    return tuple(try_one(read, engine) for read in examples)
+    return tuple(try_one(read_example(example, ruleset), engine) for example in examples)
 
 
 def try_one(read: ReadExample, engine: Engine) -> ExampleResult:
