@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from banding.commands import main
-from banding.commands.rules.export import FORMS
+from banding.commands.rules.exporting import FORMS
 
 SHORT = {
     "sql": ("rules", "sql", "cl-crc/2019-03", "--dialect", "duckdb"),
