@@ -9,7 +9,7 @@ from banding.engine import Warn
 from banding.engine.engine import watch
 from banding.engine.table import FIELD, Standing
 from banding.explain.sentences import SENTENCES, axis_in_words, either
-from banding.export.workbook.row import PART, Row, doubled, joined, sentence
+from banding.export.workbook.row import SEPARATOR, Row, doubled, joined, sentence
 from banding.intake.columns import column_letter
 from banding.intake.values import ADULT_AGE, MONTHS
 from banding.vocabulary import RuleKind, Status
@@ -80,7 +80,7 @@ def _say_reasons(
         )
         for axis in ruleset.axes
     ]
-    parts = {"axes": "&".join(f'"{PART}"&{each}' for each in axes)}
+    lists = {"axes": "&".join(f'"{SEPARATOR}"&{each}' for each in axes)}
     counts = {"axes": str(len(axes))}
     for name, rank, kinds in (
         ("lifting", row.at("minimum"), {RuleKind.MINIMUM, RuleKind.AUTOMATIC}),
@@ -91,13 +91,15 @@ def _say_reasons(
             for rule, band in zip(ruleset.rules, given, strict=True)
             if rule.kind in kinds
         ]
-        parts[name] = "&".join(f'IF({so},"{PART}{doubled(title)}","")' for so, title in holds) or '""'
+        lists[name] = "&".join(f'IF({so},"{SEPARATOR}{doubled(title)}","")' for so, title in holds) or '""'
         counts[name] = "+".join(f"IF({so},1,0)" for so, _ in holds) or "0"
     missing = [(row.at(f"asked.{fact}"), ruleset.facts[fact].title) for fact in row.asked]
-    parts["missing"] = "&".join(f'IF({so}=1,"{PART}{doubled(title)}","")' for so, title in missing) or '""'
+    lists["missing"] = (
+        "&".join(f'IF({so}=1,"{SEPARATOR}{doubled(title)}","")' for so, title in missing) or '""'
+    )
     counts["missing"] = row.at("asked")
     words = {
-        name: row.add(f"{name}.words", joined(f"({listed})", counts[name])) for name, listed in parts.items()
+        name: row.add(f"{name}.words", joined(f"({listed})", counts[name])) for name, listed in lists.items()
     }
     words["because"] = f'IF({words["lifting"]}="",""," ("&{words["lifting"]}&")")'
     words["possible"] = row.pick((_possible(each, None) for each in standings), standing)
@@ -108,12 +110,12 @@ def _say_reasons(
         f'IF(AND({words["lifting"]}<>"",{row.at("minimum")}>{matrix}),{says["lifted"]},{says["in-matrix"]})'
     )
     unsure = f'IF({status}="{Status.JUDGED}",{says["at-least"]},{says["either-way"]})'
-    ground = f'IF({status}="{Status.INCOMPLETE}",{says["incomplete"]},IF({matrix}<0,{unsure},{in_matrix}))'
+    basis = f'IF({status}="{Status.INCOMPLETE}",{says["incomplete"]},IF({matrix}<0,{unsure},{in_matrix}))'
     consider = row.at("consider")
     judged = f"IF({consider}<0,{says['judged']},IF({row.at('field_band')}<{consider},{says['declined']},{says['considered']}))"
     asks = f'IF({words["asking"]}="",{says["consider-anyway"]},{says["consider"]})'
     outlook = f'IF({status}="{Status.JUDGED}",{judged},IF({status}="{Status.CONSIDER}",{asks},IF({row.at("asked")}>0,{says["find-out"]},"")))'
-    first = row.add("ground", f'IF(AND({row.at("route")}={FIELD},{status}<>"{Status.ERROR}"),{ground},"")')
+    first = row.add("basis", f'IF(AND({row.at("route")}={FIELD},{status}<>"{Status.ERROR}"),{basis},"")')
     elsewhere = row.pick(["", *(each.says for each in ruleset.routes)], row.at("route"))
     reasons = answer("decided", f"{first}&{outlook}", elsewhere=elsewhere)
     row.add("reasons", f'IF({row.at("errors")}<>"",{row.at("errors")},{reasons})')

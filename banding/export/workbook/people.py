@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from banding.engine.table import FIELD
-from banding.export.workbook.row import PART, Row, joined, with_commas
+from banding.export.workbook.row import SEPARATOR, Row, joined, with_commas
 
 _ROWS_NAMED = 5
 _KEPT = " of the same person is not certainly for the hub, so this one stays in the field"
@@ -46,12 +46,12 @@ def find_people(row: Row) -> None:
     ends = row.add("ends", f'IF({kept}>0,MID({ends},3,999),"")')
     # Rows are named by their own numbers: one deleted among the cases still has its place among the work.
     place, own_number = number, f"INDEX({row.area('live')},{{}})"
-    listed = f'"{PART}"&{with_commas(own_number.format(place))}'
+    listed = f'"{SEPARATOR}"&{with_commas(own_number.format(place))}'
     for step in range(1, _ROWS_NAMED):
         rest = f"INDEX({row.area('first')},{place}+1):INDEX({row.area('first')},{last - first + 1})"
         found = f'IF({place}="","",IFERROR(MATCH({number},{rest},0)+{place},""))'
         place = row.add(f"row.{step}", f'IF({count}>{step},{found},"")')
-        listed += f'&IF({place}="","","{PART}"&{with_commas(own_number.format(place))})'
+        listed += f'&IF({place}="","","{SEPARATOR}"&{with_commas(own_number.format(place))})'
     listed = row.add("rows.listed", f'IF({count}>1,{listed},"")')
     told = joined(listed, f"MIN({count},{_ROWS_NAMED})")
     told = f'IF({count}>{_ROWS_NAMED},{with_commas(count)}&" rows, the first "&{told},"rows "&{told})'

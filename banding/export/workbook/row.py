@@ -12,8 +12,8 @@ from banding.export.workbook.lookups import Cell, Lookups, ask
 from banding.export.workbook.words import Reader
 from banding.intake.columns import column_letter
 
-PART = "¦"
-"""Parts what is listed until it is joined by commas; no title has it."""
+SEPARATOR = "¦"
+"""Stands between what is listed until it is joined by commas; no title has it."""
 _FIRST_DAY, _LAST_DAY = 36_526, 73_051
 """1 January 2000 and 2100: a day decided for that is not between them is a slip."""
 _LONGEST_TEXT = 255
@@ -123,9 +123,11 @@ class Row:
 
 
 def joined(listed: str, count: str) -> str:
-    """Give the formula that joins what :data:`PART` parts as people do: with commas, and "and" before the last."""
-    last = f'IF({count}>1,SUBSTITUTE(MID({listed},2,9999),"{PART}"," and ",{count}-1),MID({listed},2,9999))'
-    return f'SUBSTITUTE({last},"{PART}",", ")'
+    """Give the formula that joins what :data:`SEPARATOR` separates as people do: with commas, and "and" before the last."""
+    last = (
+        f'IF({count}>1,SUBSTITUTE(MID({listed},2,9999),"{SEPARATOR}"," and ",{count}-1),MID({listed},2,9999))'
+    )
+    return f'SUBSTITUTE({last},"{SEPARATOR}",", ")'
 
 
 def sentence(template: str, words: Mapping[str, str]) -> str:

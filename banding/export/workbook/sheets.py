@@ -94,10 +94,10 @@ def write_workbook(
         MissingExtraError: the ``excel`` extra is not installed.
     """
     with still_workbook(out, on=ruleset.in_force_from) as still:
-        _Book(ruleset, still, on, typing, ready).write()
+        _Writer(ruleset, still, on, typing, ready).write()
 
 
-class _Book:
+class _Writer:
     """One workbook being written."""
 
     def __init__(
