@@ -1,7 +1,5 @@
 """A rules file and the guidance and readings beside it, read into one Ruleset or refused whole."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping

@@ -5,8 +5,6 @@ What has one meaning is proposed; what has several, or is only like something of
 but words of the field, and short ones that are on several rows and are no date, number or name.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

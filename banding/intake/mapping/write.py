@@ -1,7 +1,5 @@
 """A proposed mapping → the YAML file that ``--map`` reads, with what is not sure as lines to take a mark away from."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterator, Sequence
 from itertools import groupby

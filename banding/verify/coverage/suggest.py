@@ -1,7 +1,5 @@
 """A ruleset's worked examples tried, with what they cover and the smallest examples that are missing."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -4,8 +4,6 @@ The worked examples beside a ruleset: YAML lists of ``name``, ``given`` and ``ex
 They stand in ``examples/`` beside the rules file; where a version needs its own, in ``<version>.examples/``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path

@@ -5,8 +5,6 @@ Each cell, rule and escalation is seen as what it gives by itself: the outcome i
 checks, clauses and the parts of conditions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TypeVar

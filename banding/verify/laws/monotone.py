@@ -1,7 +1,5 @@
 """More risk never lowers a band: each axis and each factor compared with itself, everything else alike."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterator, Mapping
 from typing import cast
 

@@ -1,7 +1,5 @@
 """Laws about the whole: every case has an answer, every score one level, and everything in the files is used."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise, product
 

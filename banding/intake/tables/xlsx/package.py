@@ -5,8 +5,6 @@ Only the parts that are read are looked into. Their names are matched without re
 which programs do not agree on.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import struct

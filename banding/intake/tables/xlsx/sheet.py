@@ -1,7 +1,5 @@
 """One sheet of a workbook → rows of text, in the order of the sheet, refused where that order cannot be relied on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
