@@ -237,9 +237,8 @@ def open_caseload(
         output_columns=ADDED_NAMES,
     )
     if columns and is_kept:
-        caseload.table.notes.append(
-            f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
-        )
+        said = f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
+        caseload.table.notes.append(said)
     return caseload
 
 

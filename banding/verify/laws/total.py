@@ -119,9 +119,8 @@ def readings_placed(ruleset: Ruleset) -> Iterator[Finding]:
         if places.isdisjoint(reading.about):
             about = ", ".join(reading.about) or "nothing"
             message = f"the reading {reading.id} is about {about}, which is nowhere in the rules"
-            yield Finding(
-                Law.READINGS, Severity.WARNING, message, ("reading", reading.id), None, (reading.id,)
-            )
+            subject = ("reading", reading.id)
+            yield Finding(Law.READINGS, Severity.WARNING, message, subject, None, (reading.id,))
 
 
 def paragraphs_covered(ruleset: Ruleset) -> Iterator[Finding]:

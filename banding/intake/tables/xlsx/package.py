@@ -104,9 +104,7 @@ class Package:
             found = names[name] = tail if space + mark in _MAIN else name
             return found
 
-        parser.StartElementHandler = lambda name, attributes: start(
-            names.get(name) or local(name), attributes
-        )
+        parser.StartElementHandler = lambda name, said: start(names.get(name) or local(name), said)
         if end is not None:
             parser.EndElementHandler = lambda name: end(names[name])
         if text is not None:
