@@ -11,7 +11,6 @@ import attrs
 from banding.auditing.columns import AGE_PLACE, GROUP_ROLES, AuditColumns
 from banding.auditing.equality.comparisons import CANNOT_SHOW, disparity_tables
 from banding.auditing.equality.groups import RowGroups
-from banding.auditing.equality.rates import DisparityTable
 from banding.auditing.findings.cells import folded, repeated_texts, says_nothing
 from banding.auditing.findings.kinds import (
     DUPLICATE,
@@ -26,7 +25,7 @@ from banding.auditing.findings.people import People
 from banding.auditing.findings.record import RecordChecks
 from banding.auditing.patterns import PatternResult, PatternResults
 from banding.auditing.policy.model import AuditPolicy
-from banding.auditing.report import AuditedCase, AuditReport, InputFile
+from banding.auditing.report import AuditedCase, AuditReport, DisparityTable, InputFile
 from banding.auditing.summary import headline_figures, method_words
 from banding.auditing.tally import Tally
 from banding.intake import Caseload, PlacedRow, Repeated, RepeatedPeople, Row, map_hint, undo

@@ -11,9 +11,9 @@ import attrs
 
 from banding.auditing.agreement.outcomes import BELOW, RAISED, CaseOutcome
 from banding.auditing.equality.groups import NOT_KNOWN
-from banding.auditing.equality.rates import Comparison, DisparityTable, RateRow
 from banding.auditing.equality.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
 from banding.auditing.equality.suppression import Hidden, hide_small
+from banding.auditing.report import Comparison, DisparityTable, RateRow
 from banding.auditing.tally import CaseClass
 
 MEASURES: Final[Mapping[str, tuple[frozenset[CaseOutcome], str]]] = {
