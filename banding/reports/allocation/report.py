@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
+from banding.facts import plain
+from banding.intake import Layout, PlacedRow, undo
 from banding.intake.tables import sha256_of
 from banding.records.allocation import Allocation, BandedRow
 from banding.render.report import (
@@ -28,15 +31,14 @@ from banding.render.report import (
     number_heads,
     table_of,
 )
-from banding.render.words import cases, on_one_line, said_day, shortened
+from banding.render.words import cases, on_one_line, out_of, said_day, shortened
 from banding.reports.allocation.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
-from banding.reports.allocation.teams import Teams
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
-from banding.reports.tables import MOST_LISTED, TO_PRINT, bands_section, crn_shown
-from banding.ruleset import Ruleset
+from banding.reports.tables import MOST_LISTED, TO_PRINT, band_tag, bands_section, crn_shown
+from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
 
@@ -272,3 +274,39 @@ def _sentence(message: str) -> str:
     where, comma, rest = message.partition(", ")
     said = rest if comma and where.startswith("row ") else message
     return said if said.endswith((".", "?")) else f"{said}."
+
+
+class Teams:
+    """Counts cases by team and band; the first column called `team` says the team."""
+
+    def __init__(self, layout: Layout, ruleset: Ruleset) -> None:
+        names = [plain(undo(heading)) for heading in layout.header]
+        self._place = next((place for place, name in enumerate(names) if name == "team"), None)
+        self._bands = ruleset.bands
+        self._cases: dict[str, Counter[str]] = defaultdict(Counter)
+        self._waiting: Counter[str] = Counter()
+
+    def add(self, row: PlacedRow, band: Band | None, *, needs_attention: bool) -> str:
+        """Count a row, and give its team as a page shows it; empty where the file does not say."""
+        if self._place is None:
+            return ""
+        team = shortened(undo(row.cells[self._place])) if self._place < len(row.cells) else ""
+        self._cases[team][band.name if band else ""] += 1
+        self._waiting[team] += needs_attention
+        return team
+
+    def table(self) -> Table | None:
+        """Give the table, by team name with those not recorded last; None when the file has no such column."""
+        if not self._cases:
+            return None
+        heads = [Head("Team"), Head("Cases", Align.NUMBER)]
+        heads += [Head(band.name, Align.NUMBER, band_tag(band)) for band in self._bands]
+        heads += [Head("No band", Align.NUMBER), Head("Need attention", Align.NUMBER)]
+        teams = sorted(self._cases, key=lambda team: (not team, team.casefold(), team))
+        rows = []
+        for team in teams:
+            counts, waiting = self._cases[team], self._waiting[team]
+            numbers = [counts.total(), *(counts[band.name] for band in self._bands), counts[""]]
+            attention = Cell(waiting, out_of(waiting, counts.total()))
+            rows.append((Cell(team or "not recorded"), *map(Cell, numbers), attention))
+        return Table("teams", "Cases by team and band", tuple(heads), tuple(rows))

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from banding.auditing import SheetScore
 from banding.auditing.equality.statistics import wilson
-from banding.auditing.sampling.draw import Sample, draw_sample
+from banding.auditing.sampling.draw import Sample, SampleError, allocate_by_ratio, draw_sample, sample_size
 from banding.auditing.sampling.estimates import weighted
 from banding.auditing.sampling.sheet import SHEET_COLUMNS, questions, read_sheet
-from banding.auditing.sampling.size import SampleError, allocate_by_ratio, sample_size
 from banding.errors import TableError
 from banding.records.reading_sheet import sample_lines, write_sheet_csv
 from banding.reports.audit.reading_sheet import read_in_words
