@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from banding.compare.impact import MOVED, Because, ImpactReport
+from banding.compare.impact import MOVED, ImpactReport
 from banding.records.reband.words import WHAT, because_in_words, change_said
 from banding.render.report import (
     COUNTS,
-    Align,
     Cell,
     Entry,
     Figure,
-    Head,
     Notes,
     Report,
-    Row,
     Section,
     Table,
     Tag,
@@ -33,7 +30,7 @@ from banding.reports.rebanding import (
     matrix_sections,
     notes_section,
 )
-from banding.reports.tables import TO_PRINT, counted_table, place_cell
+from banding.reports.tables import TO_PRINT, cells, counted_table, heads, place_cell
 from banding.ruleset import Ruleset
 
 _STEPS = (
@@ -90,56 +87,55 @@ def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = 
 
 
 def _edits(report: ImpactReport) -> Section:
-    heads = (
-        Head("Edit", Align.NUMBER),
-        Head("What was edited", Align.WORDS),
-        Head("Moves by itself", Align.NUMBER),
-        Head("Helps to move", Align.NUMBER),
-        Head("Changes something else", Align.NUMBER),
-        Head("Bears on"),
-    )
+    numbers = ("Moves by itself", "Helps to move", "Changes something else")
+    edited = "What was edited"
+    headings = heads("Edit", edited, *numbers, "Bears on", words=(edited,), numbers=("Edit", *numbers))
     counts = {each.edit.number: (each.moves, each.helps, each.also_changed) for each in report.by_edit}
     rows = tuple(
-        (
-            Cell(edit.number),
-            Cell("; ".join(edit.says)),
-            *map(Cell, counts.get(edit.number, (0, 0, 0))),
-            Cell(edit.bears_on.value),
+        cells(
+            edit.number,
+            "; ".join(edit.says),
+            *counts.get(edit.number, (0, 0, 0)),
+            edit.bears_on.value,
         )
         for edit in report.edits.edits
     )
     says = "{0}. {1}\nmoves {2} by itself, helps to move {3}, changes something else for {4}"
     caption = "Edits, and the cases each one changes"
     note = "A case that more than one edit would move by itself is counted under each of them."
-    table = Table("edits-table", caption, heads, rows, note, says=says, most=_EDITS_SHOWN, sheet="Edits")
+    table = Table("edits-table", caption, headings, rows, note, says=says, most=_EDITS_SHOWN, sheet="Edits")
     nothing = Notes(("No edit between the two rulesets bears on where a case goes.",))
     blocks = (*((table,) if rows else ()), *(() if report.by_edit else (nothing,)))
     return Section("edits", caption, blocks)
 
 
 def _because(report: ImpactReport, tags: Mapping[str, Tag]) -> Table:
-    counted = ["Cases"] if report.reband.workload is None else ["Cases", "Workload"]
-    numbers = (Head(text, Align.NUMBER) for text in counted)
-    heads = (Head("Before"), Head("After"), Head("Because of", Align.WORDS), *numbers)
-    rows = tuple(_because_row(each, tags) for each in report.because if each.what == MOVED)
+    numbers = ["Cases"] if report.reband.workload is None else ["Cases", "Workload"]
+    headings = heads("Before", "After", "Because of", *numbers, words=("Because of",), numbers=numbers)
+    rows = tuple(
+        cells(
+            place_cell(each.before, tags),
+            place_cell(each.after, tags),
+            because_in_words(each.edits, each.searched),
+            each.cases,
+            *(() if each.effect is None else (Cell(each.effect, signed(each.effect)),)),
+        )
+        for each in report.because
+        if each.what == MOVED
+    )
     note = "Edits are numbered as in the table above. Every case that moves is in one row."
     caption, says = "Who moves, and because of which edit", "{3:>9}  {0} to {1}: {2}"
-    return Table("because", caption, heads, rows, note, says=says, most=_WAYS_SHOWN, sheet="Because")
-
-
-def _because_row(each: Because, tags: Mapping[str, Tag]) -> Row:
-    effect = () if each.effect is None else (Cell(each.effect, signed(each.effect)),)
-    why = Cell(because_in_words(each.edits, each.searched))
-    return (place_cell(each.before, tags), place_cell(each.after, tags), why, Cell(each.cases), *effect)
+    return Table("because", caption, headings, rows, note, says=says, most=_WAYS_SHOWN, sheet="Because")
 
 
 def _beside(report: ImpactReport) -> Table:
-    heads = (Head("What changes", Align.WORDS), Head("Cases", Align.NUMBER), Head("Because of", Align.WORDS))
+    sentences = ("What changes", "Because of")
+    headings = heads("What changes", "Cases", "Because of", words=sentences, numbers=("Cases",))
     rows = tuple(
-        (
-            Cell(capital(change_said(each.what, each.before, each.after))),
-            Cell(each.cases),
-            Cell(because_in_words(each.edits, each.searched)),
+        cells(
+            capital(change_said(each.what, each.before, each.after)),
+            each.cases,
+            because_in_words(each.edits, each.searched),
         )
         for each in report.because
         if each.what != MOVED
@@ -147,4 +143,4 @@ def _beside(report: ImpactReport) -> Table:
     note = "These cases keep their route and band. Each is in one row, for what is most pressing."
     caption = "The same band, and something else changes"
     says = f"{COUNTS}: {{2}}"
-    return Table("beside", caption, heads, rows, note, says=says, most=_WAYS_SHOWN, sheet="Something else")
+    return Table("beside", caption, headings, rows, note, says=says, most=_WAYS_SHOWN, sheet="Something else")

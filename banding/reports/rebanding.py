@@ -11,12 +11,10 @@ from banding.records.reband.words import cause_in_words, missing_in_words, rules
 from banding.render.report import (
     PAGE,
     SCREEN,
-    Align,
     Cell,
     Entry,
     Figure,
     Grid,
-    Head,
     Notes,
     Report,
     Row,
@@ -37,6 +35,7 @@ from banding.reports.tables import (
     counted_table,
     crn_shown,
     crossed,
+    heads,
     place_cell,
     place_tags,
 )
@@ -181,7 +180,7 @@ def figures(report: RebandReport, moved: Sequence[Figure]) -> tuple[Figure, ...]
 
 def attention_section(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> Section:
     """Give the cases for a manager by reason, most pressing first."""
-    heads = (Head("Reason"), Head("Row", Align.NUMBER), *map(Head, ("Case", "Team", "Before", "After")))
+    texts = ("Reason", "Row", "Case", "Team", "Before", "After", "Why")
     rows = tuple(
         _attention_row(each, words, tags, names)
         for kind, words in ATTENTION.items()
@@ -192,7 +191,7 @@ def attention_section(report: RebandReport, tags: Mapping[str, Tag], names: Name
     table = Table(
         "attention-cases",
         title,
-        (*heads, Head("Why", Align.WORDS)),
+        heads(*texts, words=("Why",), numbers=("Row",)),
         rows,
         is_grouped=True,
         says=says,

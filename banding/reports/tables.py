@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from banding.render.report import (
@@ -14,9 +14,11 @@ from banding.render.report import (
     Chart,
     Grid,
     Head,
+    Row,
     Section,
     Table,
     Tag,
+    Value,
     barred,
     number_heads,
 )
@@ -33,6 +35,22 @@ TO_PRINT: Final = (
 )
 _NO_BAND: Final = "No band"
 _COUNTS_SHOWN = 10
+
+
+def heads(*texts: str, words: Collection[str] = (), numbers: Collection[str] = ()) -> tuple[Head, ...]:
+    """Give the headings of a table; those of ``words`` have sentences below them, those of ``numbers`` figures."""
+    aligned = {**dict.fromkeys(words, Align.WORDS), **dict.fromkeys(numbers, Align.NUMBER)}
+    return tuple(Head(text, aligned.get(text, Align.TEXT)) for text in texts)
+
+
+def cells(*values: Value | Cell) -> Row:
+    """Give a row of a table; a bare value is a cell of it and no more."""
+    return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
+
+
+def sheet_only(table: Table) -> Section:
+    """Give a section that a workbook has and a page has not."""
+    return Section(table.id, table.caption, (table,), where=())
 
 
 def crn_shown(crn: str) -> str:
@@ -63,9 +81,14 @@ def anchors(ruleset: Ruleset) -> dict[str, str]:
 
 def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> Table:
     """Give counts as a table with bars; all such tables are on one sheet of a workbook."""
-    heads = (Head("What", Align.TEXT), Head("Cases", Align.NUMBER))
-    rows = tuple(barred(counts))
-    return Table(id_, caption, heads, rows, says=COUNTS, most=_COUNTS_SHOWN, sheet="Counts", of=caption)
+    headings, rows = heads("What", "Cases", numbers=("Cases",)), tuple(barred(counts))
+    return Table(id_, caption, headings, rows, says=COUNTS, most=_COUNTS_SHOWN, sheet="Counts", of=caption)
+
+
+def errors_table(rows: Iterable[Row]) -> Table:
+    """Give the rows in error, each with its number, its case and what is wrong."""
+    headings = heads("Row", "Case", "What is wrong", words=("What is wrong",), numbers=("Row",))
+    return Table("errors", "Rows in error", headings, tuple(rows))
 
 
 def crossed(
@@ -87,7 +110,7 @@ def crossed(
     ``bands`` are the places that are bands, lowest first; an empty name is called ``nothing``.
     """
     first = Head(f"{tidy[0].capitalize()}, at the side; {tidy[1]}, at the head")
-    heads = (first, *(Head(top or nothing, Align.NUMBER, tags.get(top)) for top in tops))
+    headings = (first, *(Head(top or nothing, Align.NUMBER, tags.get(top)) for top in tops))
     rows = tuple(
         (
             Cell(tag=tags[side]) if side in tags else Cell(side or nothing),
@@ -95,7 +118,7 @@ def crossed(
         )
         for side in sides
     )
-    return Grid(id_, caption, heads, rows, note, says="matrix", sheet="Matrix", tidy=tidy)
+    return Grid(id_, caption, headings, rows, note, says="matrix", sheet="Matrix", tidy=tidy)
 
 
 def _crossing(bands: Sequence[str], side: str, top: str, count: int) -> Cell:
@@ -124,9 +147,8 @@ def bands_section(
     names = {band.name for band in bands}
     counts: list[tuple[str, Counter[str]]] = []
     for side, places in sides:
-        found: Counter[str] = Counter()
-        for place, count in places.items():
-            found[place if place in names else _NO_BAND] += count
+        found = Counter({name: places.get(name, 0) for name in names})
+        found[_NO_BAND] = sum(places.values()) - found.total()
         counts.append((side, found))
     bars = tuple(
         Bar(f"{tag.word} {side}".strip(), found[tag.word], out_of(found[tag.word], found.total()), tag.css)

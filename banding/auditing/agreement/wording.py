@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from banding.auditing.agreement.compare import Compared, Record
@@ -30,7 +29,9 @@ def case_words(compared: Compared, record: Record, decision: Decision, ruleset: 
     held, minimum = _held(record, ruleset), decision.minimum_band
     outcome = compared.outcome
     if outcome is CaseOutcome.CANNOT_TELL:
-        words = f"{held}, and whether that is right turns on what is not known: {_listed(compared.missing, ruleset)}"
+        *first, last = [ruleset.fact_by_name[name].title for name in compared.missing]
+        missing = f"{', '.join(first)} and {last}" if first else last
+        words = f"{held}, and whether that is right turns on what is not known: {missing}"
     elif outcome in BELOW:
         words = f"{held}, below the minimum, {minimum}{_because(decision, ruleset)}"
     elif outcome is CaseOutcome.AGREES:
@@ -93,8 +94,3 @@ def _because(decision: Decision, ruleset: Ruleset) -> str:
         if step.kind in (StepKind.MINIMUM, StepKind.AUTOMATIC) and step.band == decision.minimum_band
     ]
     return f" ({' and '.join(dict.fromkeys(found))})" if found else ""
-
-
-def _listed(names: Sequence[str], ruleset: Ruleset) -> str:
-    *first, last = [ruleset.fact_by_name[name].title for name in names]
-    return f"{', '.join(first)} and {last}" if first else last

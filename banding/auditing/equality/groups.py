@@ -114,8 +114,7 @@ class RowGroups:
 
     def name(self, cells: Sequence[str], role: str) -> str:
         """Give a row's group of one role; empty where there is no such column."""
-        place = self.roles.get(role)
-        return "" if place is None else self._word[cells[place]]
+        return dict(self.of(cells)).get(role, "")
 
     def role_headings(self) -> Mapping[str, str]:
         """Give the heading of each role's column."""
@@ -126,12 +125,7 @@ class RowGroups:
         return {place: AGE_GROUP if place == AGE_PLACE else self._heading(place) for place in self._by}
 
     def refuse_many(self) -> None:
-        """
-        Refuse a column that parts the cases into too many groups to compare, such as reference numbers or dates.
-
-        Raises:
-            TableError: a column has more than :data:`MOST_GROUPS` groups; names it.
-        """
+        """Refuse, with TableError, a column of more than :data:`MOST_GROUPS` groups, such as reference numbers or dates."""
         for place in self._places:
             word, names = GroupWords(not_known=""), set[str]()
             for cells in cells_of(self._caseload, place):

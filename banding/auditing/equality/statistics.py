@@ -56,7 +56,8 @@ def mantel_haenszel(strata: Sequence[TwoByTwo], *, confidence: float = 0.95) -> 
     Source: N. Mantel and W. Haenszel, Journal of the National Cancer Institute 22 (1959), 719-748
     """
     telling = informative(strata)
-    if not telling or not _has_bounds(telling):
+    is_bounded = any(a and d for (a, _), (_, d) in telling) and any(b and c for (_, b), (c, _) in telling)
+    if not is_bounded:
         return None
     try:
         import numpy
@@ -86,7 +87,3 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     from statsmodels.stats.multitest import multipletests
 
     return tuple(float(p) for p in multipletests(list(p_values), method="holm")[1])
-
-
-def _has_bounds(strata: Sequence[TwoByTwo]) -> bool:
-    return any(a and d for (a, _), (_, d) in strata) and any(b and c for (_, b), (c, _) in strata)

@@ -18,10 +18,9 @@ from statistics import NormalDist
 import attrs
 
 from banding.auditing.equality.groups import GroupWords
-from banding.errors import BandingError, TableError
-from banding.facts import plain, spoken
+from banding.errors import BandingError
+from banding.facts import spoken
 from banding.intake import Caseload, Pattern, PlacedRow, undo
-from banding.nearest import did_you_mean
 
 
 class SampleError(BandingError):
@@ -159,7 +158,8 @@ def draw_sample(
         if values is None:
             left_out += 1
         else:
-            lots[values].append((_lot(seed, placed.crn), placed.number))
+            lot = hashlib.sha256(f"{seed}\n{placed.crn}".encode()).digest()[:12]
+            lots[values].append((lot, placed.number))
     ordered = sorted(lots, key=lambda values: [(not value, value.casefold(), value) for value in values])
     size = sample_size(sum(map(len, lots.values())), confidence=confidence, margin=margin)
     shares = allocate_by_ratio([len(lots[values]) for values in ordered], size.size)
@@ -177,8 +177,8 @@ def draw_sample(
 
 def usual_strata(caseload: Caseload, wanted: Sequence[str]) -> tuple[str, ...]:
     """Give those of the usual stratifying columns that a file has."""
-    folded = {plain(undo(heading)) for heading in caseload.layout.header}
-    return tuple(name for name in wanted if plain(name) in folded or name in caseload.layout.index)
+    layout = caseload.layout
+    return tuple(name for name in wanted if layout.places_of(name) or name in layout.index)
 
 
 class _Stratifier:
@@ -186,7 +186,13 @@ class _Stratifier:
 
     def __init__(self, caseload: Caseload, strata: Sequence[str]) -> None:
         self._reader, self._layout = caseload.reader, caseload.layout
-        places = [_place(caseload, name) for name in strata]
+        # A fact goes by its own name too, whatever the heading of its column.
+        places = [
+            self._layout.index[name]
+            if name in self._layout.index and not self._layout.places_of(name)
+            else self._layout.named(name, file=caseload.name, use=" to keep ratios in")
+            for name in strata
+        ]
         self.headings = tuple(undo(self._layout.header[place]).strip() for place in places)
         names = {place: name for name, place in caseload.layout.index.items()}
         self._columns = [(place, names.get(place, ""), GroupWords()) for place in places]
@@ -216,20 +222,3 @@ class _Stratifier:
             return None
         facts = {name: understood.facts[name] for _, name, _ in self._columns if name in understood.facts}
         return {name: "" if value is None else spoken(value) for name, value in facts.items()}
-
-
-def _place(caseload: Caseload, name: str) -> int:
-    layout = caseload.layout
-    places = [place for place, heading in enumerate(layout.header) if plain(undo(heading)) == plain(name)]
-    if not places and name in layout.index:
-        places = [layout.index[name]]
-    if not places:
-        headings = [undo(heading).strip() for heading in layout.header]
-        raise TableError(
-            caseload.name, f"there is no column `{name}` to keep ratios in{did_you_mean(name, headings)}"
-        )
-    return places[0]
-
-
-def _lot(seed: int, crn: str) -> bytes:
-    return hashlib.sha256(f"{seed}\n{crn}".encode()).digest()[:12]

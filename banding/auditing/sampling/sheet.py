@@ -139,7 +139,10 @@ class _Sheet:
 
     def read(self, row: Row) -> None:
         """Read one row."""
-        cells = {name: _cell(row, place) for name, place in self._places.items()}
+        cells = {
+            name: undo(row.cells[place]).strip() if place < len(row.cells) else ""
+            for name, place in self._places.items()
+        }
         if any(cell.strip() for cell in row.cells[self._width :]):
             self._faults.append(f"row {row.number} has more cells than there are headings")
         in_stratum, drawn = (self._number(row, name, cells) for name in (STRATUM_POPULATION, STRATUM_SAMPLE))
@@ -221,10 +224,6 @@ class _Sheet:
             f"row {row.number}, {column}: `{text}` is not a whole number; it is not to be changed"
         )
         return 1
-
-
-def _cell(row: Row, place: int) -> str:
-    return undo(row.cells[place]).strip() if place < len(row.cells) else ""
 
 
 def _plain(heading: str) -> str:

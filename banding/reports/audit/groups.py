@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from banding.auditing import (
     FAMILY_OF,
@@ -16,21 +16,18 @@ from banding.auditing import (
 )
 from banding.render.report import (
     SCREEN,
-    Align,
     Block,
     Cell,
     Grid,
-    Head,
     Notes,
     Row,
     Section,
     Table,
-    Value,
     number_heads,
     table_of,
 )
 from banding.render.words import capital, counted, out_of, p_value, rounded, shortened
-from banding.reports.tables import SUPPRESSED
+from banding.reports.tables import SUPPRESSED, cells, heads, sheet_only
 
 FAMILIES: Mapping[Family, str] = {
     Family.DEPARTS: "To put right",
@@ -53,17 +50,6 @@ _FACTS_SHOWN = 8
 _NOT_RECORDED = "not recorded"
 
 
-def heads(*texts: str, words: Collection[str] = (), numbers: Collection[str] = ()) -> tuple[Head, ...]:
-    """Give the headings of a table; those of ``words`` have sentences below them, those of ``numbers`` figures."""
-    aligned = {**dict.fromkeys(words, Align.WORDS), **dict.fromkeys(numbers, Align.NUMBER)}
-    return tuple(Head(text, aligned.get(text, Align.TEXT)) for text in texts)
-
-
-def cells(*values: Value | Cell) -> Row:
-    """Give a row of a table; a bare value is a cell of it and no more."""
-    return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
-
-
 def group_sections(report: AuditReport) -> Iterator[Section]:
     """Give outcomes by team, officer and manager: the families and the severities; for a workbook, every outcome."""
     yield from table_of(map(_group_grid, report.groups))
@@ -74,17 +60,12 @@ def group_sections(report: AuditReport) -> Iterator[Section]:
         for outcome, count in row.counts
     )
     headings = heads("By", "Name", "Outcome", "What it asks", "Cases", "Out of", numbers=("Cases", "Out of"))
-    yield _sheet_only(Table("group-counts", "Groups", headings, rows, sheet="Groups"), "groups")
-
-
-def _sheet_only(table: Table, id: str) -> Section:
-    """Give a section that a workbook has and a page has not."""
-    return Section(id, table.caption, (table,), where=())
+    yield sheet_only(Table("groups", "Groups", headings, rows, sheet="Groups"))
 
 
 def _group_grid(table: GroupTable) -> Grid:
-    severities = [SEVERITIES[severity] for severity in Severity]
-    headings = number_heads(table.role.capitalize(), ["Cases", *FAMILIES.values(), *severities])
+    measures = ["Cases", *FAMILIES.values(), *SEVERITIES.values()]
+    headings = number_heads(table.role.capitalize(), measures)
     rows = tuple(
         (
             Cell(row.name or _NOT_RECORDED, shortened(row.name)),
@@ -99,9 +80,10 @@ def _group_grid(table: GroupTable) -> Grid:
     )
     note = "Under a severity: cases with a finding of it. Shares are of the group's cases."
     says = "" if table.role == "officer" else "list"
-    title = f"By {table.role}"
     tidy = ("name", "measure", "cases")
-    return Grid(f"by-{table.role}", title, headings, rows, note, says=says, most=_GROUPS_SHOWN, tidy=tidy)
+    return Grid(
+        f"by-{table.role}", f"By {table.role}", headings, rows, note, says=says, most=_GROUPS_SHOWN, tidy=tidy
+    )
 
 
 def _share(count: int, total: int) -> Cell:
@@ -140,9 +122,7 @@ def unknown_sections(report: AuditReport) -> Iterator[Section]:
     )
     numbers = ("Not known", "Could matter", "Out of")
     headings = heads("Fact", "Title", "Team", *numbers, numbers=numbers)
-    yield _sheet_only(
-        Table("unknown-counts", "Unknowns", headings, every, sheet="Unknowns"), "unknown-counts"
-    )
+    yield sheet_only(Table("unknown-counts", "Unknowns", headings, every, sheet="Unknowns"))
 
 
 def disparity_section(report: AuditReport) -> Iterator[Section]:

@@ -18,8 +18,8 @@ from banding.render.report import (
     number_heads,
 )
 from banding.render.words import capital, cases, counted, rounded, shortened, span
-from banding.reports.audit.groups import cells, heads
 from banding.reports.method import Source, method_sections
+from banding.reports.tables import cells, heads
 from banding.ruleset import Ruleset
 
 _COUNTED = ("Share of yes", "Low", "High", "Yes", "Answered", "Does not apply", "On the sheet")

@@ -17,6 +17,7 @@ from banding.render.report import (
     Fold,
     Notes,
     Report,
+    Row,
     Section,
     Table,
     table_of,
@@ -25,10 +26,8 @@ from banding.render.words import capital, cases, out_of, per_cent, said_day, sho
 from banding.reports.audit.groups import (
     FAMILIES,
     SEVERITIES,
-    cells,
     disparity_section,
     group_sections,
-    heads,
     unknown_sections,
 )
 from banding.reports.audit.reading_sheet import answers_section, estimates_section, strata_section
@@ -36,7 +35,18 @@ from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.tables import MOST_LISTED, TO_PRINT, bands_section, crn_shown, crossed, place_tags
+from banding.reports.tables import (
+    MOST_LISTED,
+    TO_PRINT,
+    bands_section,
+    cells,
+    crn_shown,
+    crossed,
+    errors_table,
+    heads,
+    place_tags,
+    sheet_only,
+)
 from banding.ruleset import Ruleset
 
 _ROLES = {"cases": "caseload", "policy": "audit policy", "sheet": "reading sheet"}
@@ -90,7 +100,7 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
                 else ()
             ),
             *disparity_section(report),
-            *table_of((_errors(listed, names),)),
+            *table_of((errors_table(_errors(listed, names)),)),
             *_every_case(report, explaining, len(listed)),
             *method_sections(
                 ruleset,
@@ -124,32 +134,25 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
 def case_sheets(report: AuditReport) -> tuple[Section, ...]:
     """Give every case, and every finding of a case, as the first sheets of a workbook."""
     held = ("Row", "Case", "Team", "Officer", "Manager")
-    outcome = heads(
-        *held, "Recorded", "Decided", "Outcome", "Words", "Missing", words=("Words",), numbers=("Row",)
+    compared = ("Recorded", "Decided", "Outcome", "Words", "Missing")
+    found = ("Severity", "Finding", "Words", "Source")
+    rows, findings = [], []
+    for case in report.cases:
+        who = (case.row, case.crn, case.team, case.officer, case.manager)
+        said = (case.recorded, case.decided, case.outcome.value, case.words, ";".join(case.missing))
+        rows.append(cells(*who, *said))
+        findings += [
+            cells(*who, each.severity.value, each.code, each.words, each.source) for each in case.findings
+        ]
+    headings = (
+        heads(*held, *texts, words=("Words", "Source"), numbers=("Row",)) for texts in (compared, found)
     )
-    found = heads(
-        *held, "Severity", "Finding", "Words", "Source", words=("Words", "Source"), numbers=("Row",)
+    return (
+        sheet_only(Table("every-case", "Cases", next(headings), tuple(rows), sheet="Cases")),
+        sheet_only(
+            Table("case-findings", "Case findings", next(headings), tuple(findings), sheet="Case findings")
+        ),
     )
-    rows = tuple(
-        cells(
-            *_held(case), case.recorded, case.decided, case.outcome.value, case.words, ";".join(case.missing)
-        )
-        for case in report.cases
-    )
-    findings = tuple(
-        cells(*_held(case), each.severity.value, each.code, each.words, each.source)
-        for case in report.cases
-        for each in case.findings
-    )
-    tables = (
-        Table("every-case", "Cases", outcome, rows, sheet="Cases"),
-        Table("case-findings", "Case findings", found, findings, sheet="Case findings"),
-    )
-    return tuple(Section(table.id, table.caption, (table,), where=()) for table in tables)
-
-
-def _held(case: AuditedCase) -> tuple[int | str, ...]:
-    return case.row, case.crn, case.team, case.officer, case.manager
 
 
 def _outcomes(report: AuditReport) -> Section:
@@ -205,10 +208,9 @@ def _findings(report: AuditReport) -> Table:
         )
         for each in report.findings
     )
-    caption = "Findings about the record, gravest first"
     return Table(
         "findings",
-        caption,
+        "Findings about the record, gravest first",
         headings,
         rows,
         is_grouped=True,
@@ -242,14 +244,10 @@ def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
     yield Section("crossings", "On record and decided", (grid,) if grid.rows else (), where=(PAGE,))
 
 
-def _errors(listed: Sequence[AuditedCase], names: Names) -> Table:
-    rows = tuple(
-        cells(case.row, labelled(crn_shown(case.crn), names.of(case.row)), case.words)
-        for case in listed
-        if case.outcome is CaseOutcome.ERROR
-    )
-    headings = heads("Row", "Case", "What is wrong", words=("What is wrong",), numbers=("Row",))
-    return Table("errors", "Rows in error", headings, rows)
+def _errors(listed: Sequence[AuditedCase], names: Names) -> Iterator[Row]:
+    for case in listed:
+        if case.outcome is CaseOutcome.ERROR:
+            yield cells(case.row, labelled(crn_shown(case.crn), names.of(case.row)), case.words)
 
 
 def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[Section]:

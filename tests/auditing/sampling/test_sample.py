@@ -122,6 +122,12 @@ def test_a_stratum_that_is_not_there_is_refused() -> None:
         sampled(people(5), strata=("gendre",))
 
 
+def test_ratios_are_kept_in_no_column_that_is_there_twice() -> None:
+    """Which of two columns of one name is meant nobody can say, so the sample is refused."""
+    with pytest.raises(TableError, match="the column `gender` is there twice"):
+        sampled(table("gender,Gender", "Female,Male"), strata=("gender",))
+
+
 def filled(sample: Sample, answer: str | list[str]) -> bytes:
     """The sample's sheet with every question answered, by one word or by words in turn."""
     out = io.StringIO()
