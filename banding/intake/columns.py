@@ -46,6 +46,10 @@ class Layout:
         """Give the heading that a column carried through goes out under."""
         return self.renamed.get(place, self.header[place])
 
+    def heading(self, place: int) -> str:
+        """Give a heading as the file spells it, without the spaces around it."""
+        return undo(self.header[place]).strip()
+
     def places_of(self, heading: str) -> list[int]:
         """Find the columns of a heading, without regard to case, spaces, hyphens and underscores."""
         return [place for place, each in enumerate(self.header) if plain(undo(each)) == plain(heading)]
@@ -59,7 +63,7 @@ class Layout:
         """
         places = self.places_of(heading)
         if not places:
-            headings = [undo(each).strip() for each in self.header]
+            headings = [self.heading(place) for place in range(len(self.header))]
             near = did_you_mean(heading, headings) or "; see its first row for the headings"
             raise TableError(file, f"there is no column `{heading}`{use}{near}")
         if len(places) > 1:

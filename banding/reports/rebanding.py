@@ -250,19 +250,18 @@ def matrix_sections(report: RebandReport, tags: Mapping[str, Tag], ruleset: Rule
 
 def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
     """Give the movement matrix without its empty rows and columns."""
+    matrix = report.matrix
     counts = {
         (before, after): count
-        for before, cells in zip(report.matrix.before, report.matrix.cells, strict=True)
-        for after, count in zip(report.matrix.after, cells, strict=True)
-        if count
+        for before, cells in zip(matrix.before, matrix.cells, strict=True)
+        for after, count in zip(matrix.after, cells, strict=True)
     }
-    befores, afters = {before for before, _ in counts}, {after for _, after in counts}
     return crossed(
         "matrix-table",
         "Before and after",
         ("before", "after", "cases"),
-        [name for name in report.matrix.before if name in befores],
-        [name for name in report.matrix.after if name in afters],
+        matrix.before,
+        matrix.after,
         counts,
         bands=report.bands,
         tags=tags,

@@ -34,6 +34,7 @@ TO_PRINT: Final = (
     "The parts of the page that are shut print as their headings alone; open those you want before printing."
 )
 _NO_BAND: Final = "No band"
+_NOTHING: Final = "nothing recorded"
 _COUNTS_SHOWN = 10
 
 
@@ -102,18 +103,15 @@ def crossed(
     bands: Sequence[str],
     tags: Mapping[str, Tag],
     note: str,
-    nothing: str = "nothing recorded",
 ) -> Grid:
-    """
-    Give counts by two places, each cell said to be up, down or the same.
-
-    ``bands`` are the places that are bands, lowest first; an empty name is called ``nothing``.
-    """
+    """Give counts by two places, each cell said to be up, down or the same; the bands among the places lowest first."""
+    sides = [side for side in sides if any(counts.get((side, top)) for top in tops)]
+    tops = [top for top in tops if any(counts.get((side, top)) for side in sides)]
     first = Head(f"{tidy[0].capitalize()}, at the side; {tidy[1]}, at the head")
-    headings = (first, *(Head(top or nothing, Align.NUMBER, tags.get(top)) for top in tops))
+    headings = (first, *(Head(top or _NOTHING, Align.NUMBER, tags.get(top)) for top in tops))
     rows = tuple(
         (
-            Cell(tag=tags[side]) if side in tags else Cell(side or nothing),
+            Cell(tag=tags[side]) if side in tags else Cell(side or _NOTHING),
             *(_crossing(bands, side, top, counts.get((side, top), 0)) for top in tops),
         )
         for side in sides
@@ -138,10 +136,9 @@ def bands_section(
     where: tuple[str, ...],
 ) -> Section:
     """
-    Show the cases by band: a chart, and a table that says the same.
+    Show the cases by band, lowest first: a chart, and a table that says the same.
 
-    Each side has a name, such as "before" or nothing, and how many cases are in each place; places that are no band are
-    counted together. The bands are lowest first.
+    Each side has a name, such as "before" or nothing, and how many cases are in each place, those of no band together.
     """
     tags = [*map(band_tag, bands), Tag(_NO_BAND)]
     names = {band.name for band in bands}

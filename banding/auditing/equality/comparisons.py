@@ -241,21 +241,16 @@ def _corrected(tables: Sequence[DisparityTable]) -> tuple[DisparityTable, ...]:
     """Correct the p-values for every comparison of the run, and round all to what is printed."""
     raw = [each.p_value for table in tables for each in table.comparisons if each.p_value is not None]
     adjusted = iter(holm(raw))
+
+    def corrected(each: Comparison) -> Comparison:
+        if each.p_value is None:
+            return each
+        exact = attrs.evolve(each, p_adjusted=next(adjusted))
+        # Figures of full precision would tell the counts they were made from.
+        places = {"odds_ratio": 2, "low": 2, "high": 2, "p_value": 3, "p_adjusted": 3}
+        printed: Any = {name: round(getattr(exact, name), digits) for name, digits in places.items()}
+        return attrs.evolve(exact, **printed)
+
     return tuple(
-        attrs.evolve(
-            table,
-            comparisons=tuple(
-                each if each.p_value is None else _rounded(each, p_adjusted=next(adjusted))
-                for each in table.comparisons
-            ),
-        )
-        for table in tables
+        attrs.evolve(table, comparisons=tuple(map(corrected, table.comparisons))) for table in tables
     )
-
-
-def _rounded(each: Comparison, *, p_adjusted: float) -> Comparison:
-    """Round to what is printed: figures of full precision would tell the counts they were made from."""
-    exact = attrs.evolve(each, p_adjusted=p_adjusted)
-    places = {"odds_ratio": 2, "low": 2, "high": 2, "p_value": 3, "p_adjusted": 3}
-    printed: dict[str, Any] = {name: round(getattr(exact, name), digits) for name, digits in places.items()}
-    return attrs.evolve(exact, **printed)

@@ -93,7 +93,7 @@ class RowGroups:
     """Says which groups the rows of one file are in."""
 
     def __init__(self, caseload: Caseload, columns: AuditColumns) -> None:
-        self._caseload, self._header, self._by = caseload, caseload.layout.header, columns.by
+        self._caseload, self._layout, self._by = caseload, caseload.layout, columns.by
         self.roles = {role: columns.places[role] for role in GROUP_ROLES if role in columns.places}
         self._places = tuple(place for place in columns.by if place != AGE_PLACE)
         self._ages = AgeGroups(columns.ages, on=caseload.reader.options.on) if columns.ages else None
@@ -118,11 +118,12 @@ class RowGroups:
 
     def role_headings(self) -> Mapping[str, str]:
         """Give the heading of each role's column."""
-        return {role: self._heading(place) for role, place in self.roles.items()}
+        return {role: self._layout.heading(place) for role, place in self.roles.items()}
 
     def compared_headings(self) -> Mapping[int, str]:
         """Give the heading of each column compared, by its position."""
-        return {place: AGE_GROUP if place == AGE_PLACE else self._heading(place) for place in self._by}
+        heading = self._layout.heading
+        return {place: AGE_GROUP if place == AGE_PLACE else heading(place) for place in self._by}
 
     def refuse_many(self) -> None:
         """Refuse, with TableError, a column of more than :data:`MOST_GROUPS` groups, such as reference numbers or dates."""
@@ -132,12 +133,9 @@ class RowGroups:
                 names.update([word[cell] for cell in set(cells)])
                 names.discard("")
                 if len(names) > MOST_GROUPS:
-                    heading = self._heading(place)
+                    heading = self._layout.heading(place)
                     reason = (
                         f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave "
                         f"out --by {heading}, or name a column with fewer groups"
                     )
                     raise TableError(self._caseload.name, reason)
-
-    def _heading(self, place: int) -> str:
-        return undo(self._header[place]).strip()

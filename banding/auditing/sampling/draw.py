@@ -193,7 +193,7 @@ class _Stratifier:
             else self._layout.named(name, file=caseload.name, use=" to keep ratios in")
             for name in strata
         ]
-        self.headings = tuple(undo(self._layout.header[place]).strip() for place in places)
+        self.headings = tuple(map(self._layout.heading, places))
         names = {place: name for name, place in caseload.layout.index.items()}
         self._columns = [(place, names.get(place, ""), GroupWords()) for place in places]
         self._facts = cache(self._facts_of)

@@ -119,18 +119,13 @@ def scored(
         StratumScore(name, found[-1].population, len(found), tuple(_answers(code, found) for code in asked))
         for name, found in sorted(by_stratum.items())
     )
+    estimates = tuple(
+        _estimate(code, asked[code], strata, place, confidence=confidence / 100)
+        for place, code in enumerate(asked)
+    )
+    read, notes = sum(reading.is_read for reading in readings), tuple(_notes(readings, strata, population))
     return SheetScore(
-        len(readings),
-        sum(reading.is_read for reading in readings),
-        population,
-        confidence,
-        len(strata),
-        tuple(
-            _estimate(code, asked[code], strata, place, confidence=confidence / 100)
-            for place, code in enumerate(asked)
-        ),
-        tuple(_notes(readings, strata, population)),
-        strata,
+        len(readings), read, population, confidence, len(strata), estimates, notes, by_stratum=strata
     )
 
 

@@ -30,7 +30,7 @@ from banding.reports.audit.groups import (
     group_sections,
     unknown_sections,
 )
-from banding.reports.audit.reading_sheet import answers_section, estimates_section, strata_section
+from banding.reports.audit.reading_sheet import score_sections
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
@@ -94,11 +94,7 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
             *_bands(report, ruleset),
             *group_sections(report),
             *unknown_sections(report),
-            *(
-                (estimates_section(reading), strata_section(reading), answers_section(reading))
-                if reading
-                else ()
-            ),
+            *(score_sections(reading) if reading else ()),
             *disparity_section(report),
             *table_of((errors_table(_errors(listed, names)),)),
             *_every_case(report, explaining, len(listed)),
@@ -229,14 +225,13 @@ def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
         decided[each.decided] += each.count
     sides = (("on record", recorded), ("decided", decided))
     yield bands_section(ruleset.bands, sides, note=_NO_BAND, where=(PAGE,))
-    counts = {(each.recorded, each.decided): each.count for each in report.crossings}
     grid = crossed(
         "crossings-table",
         "On record and decided",
         ("recorded", "decided", "cases"),
-        [*(band for band in report.bands if band in recorded), *sorted(recorded.keys() - set(report.bands))],
-        [*(band for band in report.bands if band in decided), *sorted(decided.keys() - set(report.bands))],
-        counts,
+        [*report.bands, *sorted(recorded.keys() - set(report.bands))],
+        [*report.bands, *sorted(decided.keys() - set(report.bands))],
+        {(each.recorded, each.decided): each.count for each in report.crossings},
         bands=report.bands,
         tags=place_tags(ruleset),
         note="Bold with ↑: the guidance leads higher than the record. Slanted with ↓: it leads lower.",

@@ -73,7 +73,11 @@ class Moves:
                 f"went-{place}",
                 capital(direction_words(way[0], ruleset)),
                 cases(sizes[way]),
-                (Explanations(tuple(sorted(ways[way], key=_most_first))),),
+                (
+                    Explanations(
+                        tuple(sorted(ways[way], key=lambda move: (-len(move.cases), move.cases[0].row)))
+                    ),
+                ),
                 tags=tuple(tags.get(heading, Tag(heading)) for heading in way[1:]),
             )
             for place, way in enumerate(ordered, start=1)
@@ -166,7 +170,3 @@ def direction_words(direction: str, ruleset: Ruleset) -> str:
     if dash and way in ("to", "from") and route in {rule.route for rule in ruleset.routes}:
         return f"{way} the {spoken_route(ruleset, route)}"
     return direction.replace("-", " ")
-
-
-def _most_first(move: Explanation) -> tuple[int, int]:
-    return -len(move.cases), move.cases[0].row

@@ -50,7 +50,7 @@ def names_in(caseload: Caseload, column: str, *, earlier: Caseload | None = None
         raise TableError(caseload.name, reason)
     before = earlier.layout.places_of(column) if earlier else []
     return Names(
-        undo(layout.header[place]).strip(),
+        layout.heading(place),
         _names(caseload, place),
         _names(earlier, before[0]) if earlier and before else _NOBODY,
     )
