@@ -18,18 +18,9 @@ from banding.render.report import (
     Tag,
     table_of,
 )
-from banding.render.words import capital, cases, shortened, signed
-from banding.reports.cases.moves import Moves, move_sections
-from banding.reports.cases.names import NO_NAMES
-from banding.reports.rebanding import (
-    Ways,
-    attention_section,
-    end_sections,
-    figures,
-    group_sections,
-    matrix_sections,
-    notes_section,
-)
+from banding.render.words import capital, cases, signed
+from banding.reports.cases.moves import Moves
+from banding.reports.rebanding import Ways, moves_report
 from banding.reports.tables import TO_PRINT, cells, counted_table, heads, place_cell
 from banding.ruleset import Ruleset
 
@@ -55,34 +46,20 @@ def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = 
     reband, edits, ways = report.reband, report.edits, Ways(ruleset)
     moved, href = report.cases(MOVED), "#because" if report.cases(MOVED) else "#matrix"
     changes = [(capital(WHAT.get(count.name, count.name)), count.cases) for count in report.changes]
-    return Report(
+    return moves_report(
+        reband,
+        ways,
+        moves,
         title="Impact of a change of the rules",
-        subject=shortened(reband.after.file),
         lead=f"{cases(reband.total)}, {moved:,} of them change route or band from {edits.before.id} "
         f"{edits.before.version} to {edits.after.id} {edits.after.version}.",
-        leads=reband.leads,
-        figures=figures(reband, [Figure(f"{moved:,}", "change route or band", href)]),
+        moved=Figure(f"{moved:,}", "change route or band", href),
         identity=(Entry("Before", reband.before.ruleset), Entry("After", reband.after.ruleset)),
-        sections=(
-            attention_section(reband, ways.tags, moves.names if moves else NO_NAMES),
-            notes_section(reband),
-            *table_of((counted_table("changes", "What changes", changes),)),
-            *matrix_sections(reband, ways.tags, ruleset),
-            _edits(report),
-            *table_of((_because(report, ways.tags), _beside(report))),
-            *group_sections(reband, ways),
-            *move_sections(moves, ways.tags, ruleset, reband.moved),
-            *end_sections(
-                reband,
-                ruleset,
-                moves,
-                steps=_STEPS,
-                limits=_LIMITS,
-                options=[("Earlier ruleset", reband.before.ruleset)],
-            ),
-        ),
-        colours=ruleset.bands,
-        on=reband.after.on,
+        above_matrix=table_of((counted_table("changes", "What changes", changes),)),
+        below_matrix=(_edits(report), *table_of((_because(report, ways.tags), _beside(report)))),
+        steps=_STEPS,
+        limits=_LIMITS,
+        before=("Earlier ruleset", reband.before.ruleset),
     )
 
 
