@@ -50,10 +50,9 @@ class AgeColumns:
 @attrs.frozen
 class AuditColumns:
     """
-    Where an audit's columns are, as positions from 0.
+    Where an audit's columns are, as positions from 0; ``places`` has the roles that have a column.
 
-    ``places`` has the roles that have a column. ``by`` are those whose groups are compared, in the order asked for;
-    ``AGE_PLACE`` for age groups, which are worked out from ``ages``.
+    ``by`` are those whose groups are compared; ``AGE_PLACE`` for age groups, which are worked out from ``ages``.
     """
 
     places: Mapping[str, int]

@@ -21,8 +21,7 @@ from banding.auditing.findings.kinds import (
     finding_kinds,
     gravest_first,
 )
-from banding.auditing.findings.people import People
-from banding.auditing.findings.record import RecordChecks
+from banding.auditing.findings.record import People, RecordChecks
 from banding.auditing.patterns import PatternResult, PatternResults
 from banding.auditing.policy.model import AuditPolicy
 from banding.auditing.report import AuditedCase, AuditReport, DisparityTable, InputFile

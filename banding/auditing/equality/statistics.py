@@ -46,9 +46,7 @@ def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float,
 
 def mantel_haenszel(strata: Sequence[TwoByTwo], *, confidence: float = 0.95) -> Pooled | None:
     """
-    Compare two groups like with like; None where no stratum says anything or the odds ratio has no bounds.
-
-    Strata that hold no case of one group, or in which the outcome never or always happens, say nothing.
+    Compare two groups like with like; None where no stratum tells them apart or the odds ratio has no bounds.
 
     Raises:
         MissingExtraError: the ``stats`` extra is not installed.

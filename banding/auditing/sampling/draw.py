@@ -77,11 +77,9 @@ def sample_size(population: int, *, confidence: float = 80, margin: float = 5) -
 
 def allocate_by_ratio(sizes: Sequence[int], total: int) -> tuple[int, ...]:
     """
-    Share a sample out over strata in the population's ratios, by largest remainder.
+    Share a sample out over strata in the population's ratios: each within one of its exact share, together the total.
 
-    Returns:
-        Cases to draw from each stratum, adding up to the total; each within one of its exact share, and none more
-        than the stratum has. Equal remainders go to the larger stratum, then to the earlier one.
+    It is by largest remainder; equal remainders go to the larger stratum, then to the earlier one.
     """
     population = sum(sizes)
     if not population:
@@ -139,12 +137,11 @@ def draw_sample(
     """
     Draw the cases to read, each stratum of some columns or facts in its ratio; ``confidence`` and ``margin`` in per cent.
 
-    Returns:
-        The sample: the same for the same seed, whatever the order of rows and on any machine. The lot of a case is a hash
-        of the seed and its reference number, so that nobody chooses.
+    The lot of a case is a hash of the seed and its reference number, so that nobody chooses: the sample is the same for the
+    same seed, whatever the order of rows and on any machine.
 
     Raises:
-        TableError: a stratifying column is not there; the nearest is suggested.
+        TableError: a stratifying column is not there (the nearest is suggested), or is there twice.
         SampleError: confidence or margin is off its scale.
 
     Source: report, line 602
@@ -211,9 +208,8 @@ class _Stratifier:
         place = self._layout.index.get("recorded_band")
         recorded = "" if place is None else undo(placed.cells[place]).strip()
         facts = self._reader.understand(placed.pattern).facts
-        return SampledCase(
-            placed, stratum, tuple((name, spoken(value)) for name, value in facts.items()), recorded
-        )
+        said = tuple((name, spoken(value)) for name, value in facts.items())
+        return SampledCase(placed, stratum, said, recorded)
 
     def _facts_of(self, pattern: Pattern) -> dict[str, str] | None:
         """Give the facts among the columns, in words; None where the row cannot be a case."""

@@ -64,8 +64,7 @@ def read_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> Fille
     Read a filled reading sheet, and score it.
 
     Raises:
-        TableError: it is no reading sheet of ours; or an answer is none, a reference number is blank or stands twice, or
-            the figures of its strata contradict each other. The first dozen faults are named.
+        TableError: it is no reading sheet of ours, or contradicts itself; the first dozen faults are named.
         MissingExtraError: the ``stats`` extra is not installed.
     """
     asked = questions(ruleset)
@@ -127,10 +126,8 @@ class _Sheet:
         missing = [column for column in (CRN, *asked, *SHEET_COLUMNS[:4]) if column not in self._places]
         if missing:
             columns = f"column{'s' * (len(missing) > 1)} {', '.join(f'`{each}`' for each in missing)}"
-            raise TableError(
-                name,
-                f"this is no reading sheet of ours: it has no {columns}; `banding sample` gives a sheet to fill in",
-            )
+            reason = f"this is no reading sheet of ours: it has no {columns}; `banding sample` gives a sheet to fill in"
+            raise TableError(name, reason)
         self._faults: list[str] = []
         self._readings: list[Reading] = []
         self._rows: dict[tuple[str, str], int] = {}
@@ -156,9 +153,8 @@ class _Sheet:
         if not reading.crn:
             self._faults.append(f"row {row.number} has no reference number")
         # A caseload may have a reference number twice, and both of its rows be drawn: they differ in their row there.
-        elif (
-            same := self._rows.setdefault((reading.crn, cells.get(CASE_ROW, "")), row.number)
-        ) != row.number:
+        same = self._rows.setdefault((reading.crn, cells.get(CASE_ROW, "")), row.number)
+        if reading.crn and same != row.number:
             self._faults.append(f"row {row.number}, crn: `{reading.crn}` stands on row {same} already")
         first = self._strata.setdefault(reading.stratum, reading)
         said = (
@@ -211,18 +207,16 @@ class _Sheet:
             return NOT_APPLICABLE
         found = parse_fact(_ANSWER, text)
         if isinstance(found, BadCell):
-            self._faults.append(
-                f"row {row.number}, {column}: `{found.value}` is not one of {', '.join(ANSWERS)}"
-            )
+            fault = f"row {row.number}, {column}: `{found.value}` is not one of {', '.join(ANSWERS)}"
+            self._faults.append(fault)
         return found if isinstance(found, bool) else None
 
     def _number(self, row: Row, column: str, cells: Mapping[str, str]) -> int:
         text = cells[column].removesuffix(".0").replace(",", "")
         if text.isascii() and text.isdigit() and int(text) > 0:
             return int(text)
-        self._faults.append(
-            f"row {row.number}, {column}: `{text}` is not a whole number; it is not to be changed"
-        )
+        fault = f"row {row.number}, {column}: `{text}` is not a whole number; it is not to be changed"
+        self._faults.append(fault)
         return 1
 
 
