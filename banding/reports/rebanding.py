@@ -17,7 +17,6 @@ from banding.render.report import (
     Grid,
     Notes,
     Report,
-    Row,
     Section,
     Table,
     Tag,
@@ -32,6 +31,7 @@ from banding.reports.method import Source, method_sections
 from banding.reports.tables import (
     TO_PRINT,
     bands_section,
+    cells,
     counted_table,
     crn_shown,
     crossed,
@@ -221,18 +221,25 @@ def moves_report(
 def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> Section:
     """Give the cases for a manager by reason, most pressing first."""
     texts = ("Reason", "Row", "Case", "Team", "Before", "After", "Why")
-    rows = tuple(
-        _attention_row(each, words, tags, names)
-        for kind, words in ATTENTION.items()
-        for each in report.attention
-        if each.kind is kind
-    )
+    rows = []
+    for each in sorted(report.attention, key=lambda each: list(ATTENTION).index(each.kind)):
+        is_earlier = each.role == BEFORE
+        row = (
+            Cell(ATTENTION[each.kind], id=f"attention-{each.kind}"),
+            Cell(each.row, f"{each.row:,} (earlier file)" if is_earlier else ""),
+            Cell(each.crn, labelled(crn_shown(each.crn), names.of(each.row, is_earlier=is_earlier))),
+            Cell(each.team, shortened(each.team)),
+            place_cell(each.before, tags),
+            place_cell(each.after, tags),
+            Cell(_attention_words(each)),
+        )
+        rows.append(row)
     title, says = "Needs a manager first", "{1} (row {0}): {3} to {4}\n{5}"
     table = Table(
         "attention-cases",
         title,
         heads(*texts, words=("Why",), numbers=("Row",)),
-        rows,
+        tuple(rows),
         is_grouped=True,
         says=says,
         most=_CASES_NAMED,
@@ -240,19 +247,6 @@ def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> S
     )
     nothing = () if report.leads else (Notes(("Nothing needs a manager.",)),)
     return Section("attention", title, (table,) if rows else nothing)
-
-
-def _attention_row(each: Attention, reason: str, tags: Mapping[str, Tag], names: Names) -> Row:
-    is_earlier = each.role == BEFORE
-    return (
-        Cell(reason, id=f"attention-{each.kind}"),
-        Cell(each.row, f"{each.row:,} (earlier file)" if is_earlier else ""),
-        Cell(each.crn, labelled(crn_shown(each.crn), names.of(each.row, is_earlier=is_earlier))),
-        Cell(each.team, shortened(each.team)),
-        place_cell(each.before, tags),
-        place_cell(each.after, tags),
-        Cell(_attention_words(each)),
-    )
 
 
 def _attention_words(each: Attention) -> str:
@@ -293,8 +287,8 @@ def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
     matrix = report.matrix
     counts = {
         (before, after): count
-        for before, cells in zip(matrix.before, matrix.cells, strict=True)
-        for after, count in zip(matrix.after, cells, strict=True)
+        for before, counted in zip(matrix.before, matrix.cells, strict=True)
+        for after, count in zip(matrix.after, counted, strict=True)
     }
     return crossed(
         "matrix-table",
@@ -327,24 +321,25 @@ def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: M
     counted = ["Cases", "Moved", "Need a manager", *ways.values()]
     if any(group.workload for group in groups):
         counted += ["Workload before", "Workload after", "Workload effect"]
+    rows = []
+    for group in groups:
+        went = {each.name: each.cases for each in group.directions}
+        row = cells(
+            Cell(group.name or "not recorded", shortened(group.name)),
+            *(group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways)),
+        )
+        if load := group.workload:
+            before, after = (Cell(number, points(number)) for number in (load.before, load.after))
+            row += (before, after, Cell(load.effect, signed(load.effect)))
+        rows.append(row)
     return Grid(
         id_,
         caption,
         number_heads(first, counted),
-        tuple(_group_row(group, ways) for group in groups),
+        tuple(rows),
         says="list",
         most=_GROUPS_SHOWN,
         sheet="Groups",
         of=first,
         tidy=("name", "measure", "number"),
     )
-
-
-def _group_row(group: Group, ways: Iterable[str]) -> Row:
-    went = {each.name: each.cases for each in group.directions}
-    numbers = (group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways))
-    weighed: tuple[Cell, ...] = ()
-    if load := group.workload:
-        before, after = (Cell(number, points(number)) for number in (load.before, load.after))
-        weighed = (before, after, Cell(load.effect, signed(load.effect)))
-    return (Cell(group.name or "not recorded", shortened(group.name)), *map(Cell, numbers), *weighed)

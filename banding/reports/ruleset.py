@@ -32,6 +32,7 @@ from banding.ruleset import AllOf, AnyOf, Axis, Condition, Reading, RouteRule, R
 from banding.ruleset.words import in_words, spoken_route, titles_of
 from banding.vocabulary import RouteKind, RuleKind
 
+Levels = tuple[str, ...]
 _RULES = {
     RuleKind.MINIMUM: (
         "Minimum bands",
@@ -96,14 +97,19 @@ class _Teller:
     def sections(self) -> Iterator[Section]:
         """Give every part, in the order in which a case meets what it says."""
         ruleset = self._ruleset
-        yield Section("bands", "The bands", (bands_table(ruleset),))
+        yield Section("bands", "The bands", (_bands_table(ruleset),))
         yield self._routes()
         lead = "Where a case is on each axis gives its cell, and the cell its band."
-        drawn: tuple[Block, ...] = (*matrix_tables(ruleset), Entries(axis_entries(ruleset)))
-        yield Section("matrix", "The matrix", drawn, lead=(lead, *axis_notes(ruleset)))
+        levels = tuple(
+            Entry(_named(axis, level), _ways(axis, level, ruleset))
+            for place, axis in enumerate(ruleset.axes)
+            for level in _in_print_order(ruleset, place)
+        )
+        drawn: tuple[Block, ...] = (*_matrix_tables(ruleset), Entries(levels))
+        yield Section("matrix", "The matrix", drawn, lead=(lead, *_axis_notes(ruleset)))
         cells = (
             self._statement(
-                cell.id, cell_title(ruleset, cell.levels), band_tag(cell.band), _called_for(cell.actions)
+                cell.id, _all_named(cell.levels, ruleset), band_tag(cell.band), _called_for(cell.actions)
             )
             for cell in ruleset.cells
         )
@@ -157,10 +163,8 @@ class _Teller:
             "A judged band below the minimum band is not applied and is reported, and so is a judgement without a reason.",
         ]
         if unnamed:
-            names = either(unnamed)
-            lead.append(
-                f"The guidance names no way to {names} on judgement alone: it is applied, with a warning that says so."
-            )
+            no_way = f"The guidance names no way to {either(unnamed)} on judgement alone"
+            lead.append(f"{no_way}: it is applied, with a warning that says so.")
         statements = (
             self._statement(id_, f"Raising a case to {name}", band_tag(bands[name]), ())
             for name, id_ in routes.items()
@@ -228,9 +232,8 @@ def _asked(fact: Fact) -> str:
         FactKind.CHOICE: either([spoken(level) for level in fact.levels]) if fact.levels else "",
         FactKind.TEXT: "in words",
     }.get(fact.kind, fact.allowed)
-    age = (
-        f", yes at {fact.yes_at_age} or under by age or date of birth" if fact.yes_at_age is not None else ""
-    )
+    at = fact.yes_at_age
+    age = "" if at is None else f", yes at {at} or under by age or date of birth"
     question = f"{fact.question} " if fact.question else ""
     return f"{question}{capital(answer)}{age}."
 
@@ -246,10 +249,7 @@ def _reading(reading: Reading) -> Statement:
     return Statement(f"reading-{reading.id}", reading.id, reading.id, None, entries)
 
 
-Levels = tuple[str, ...]
-
-
-def bands_table(ruleset: Ruleset) -> Table:
+def _bands_table(ruleset: Ruleset) -> Table:
     """List the bands, least resource first, with how much of the ruleset leads to each."""
     rows = []
     for band in ruleset.bands:
@@ -260,16 +260,7 @@ def bands_table(ruleset: Ruleset) -> Table:
     return Table("bands-table", "The bands", heads, tuple(rows))
 
 
-def axis_entries(ruleset: Ruleset) -> tuple[Entry, ...]:
-    """Say what places a case at each level of each axis: the score's stretch, a fact, a judgement."""
-    return tuple(
-        Entry(f"{axis.short} {spoken(level)}", _ways(axis, level, ruleset))
-        for axis in ruleset.axes
-        for level in _in_print_order(ruleset, ruleset.axes.index(axis))
-    )
-
-
-def axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
+def _axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
     """Say how the levels are set, and where a level could be taken for something else."""
     notes = []
     for axis in ruleset.axes:
@@ -286,7 +277,7 @@ def axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def matrix_tables(ruleset: Ruleset) -> tuple[Table, ...]:
+def _matrix_tables(ruleset: Ruleset) -> tuple[Table, ...]:
     """Draw the matrix: the last axis across, the one before it down, and a table for each combination of the others."""
     orders = [_in_print_order(ruleset, place) for place in range(len(ruleset.axes))]
     return tuple(
@@ -295,25 +286,18 @@ def matrix_tables(ruleset: Ruleset) -> tuple[Table, ...]:
     )
 
 
-def cell_title(ruleset: Ruleset, levels: Levels) -> str:
-    """Name a cell by its levels: "RoR very high and RoSH low"."""
-    return either(
-        [_named(axis, level) for axis, level in zip(ruleset.axes, levels, strict=True)], joined_by="and"
-    )
+def _all_named(levels: Levels, ruleset: Ruleset) -> str:
+    """Name the levels on the first axes: "RoR very high and RoSH low"."""
+    pairs = zip(ruleset.axes, levels, strict=False)
+    return either([_named(axis, level) for axis, level in pairs], joined_by="and")
 
 
 def _drawn(ruleset: Ruleset, number: int, others: Levels, orders: list[Levels]) -> Table:
     down = orders[-2] if len(orders) > 1 else ("",)
     across = ruleset.axes[-1]
-    caption = "The matrix"
-    if others:
-        named = [_named(axis, level) for axis, level in zip(ruleset.axes, others, strict=False)]
-        caption += f" where {either(named, joined_by='and')}"
+    caption = f"The matrix where {_all_named(others, ruleset)}" if others else "The matrix"
     first = ruleset.axes[-2].title if len(orders) > 1 else across.title
-    heads = (
-        Head(first[:1].upper() + first[1:]),
-        *(Head(_with_score(across, level, ruleset)) for level in orders[-1]),
-    )
+    heads = (Head(capital(first)), *(Head(_with_score(across, level, ruleset)) for level in orders[-1]))
     by_levels = {cell.levels: cell for cell in ruleset.cells}
     rows = []
     for level in down:
