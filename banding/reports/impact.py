@@ -68,19 +68,16 @@ def _edits(report: ImpactReport) -> Section:
     edited = "What was edited"
     headings = heads("Edit", edited, *numbers, "Bears on", words=(edited,), numbers=("Edit", *numbers))
     counts = {each.edit.number: (each.moves, each.helps, each.also_changed) for each in report.by_edit}
-    rows = tuple(
-        cells(
-            edit.number,
-            "; ".join(edit.says),
-            *counts.get(edit.number, (0, 0, 0)),
-            edit.bears_on.value,
-        )
-        for edit in report.edits.edits
-    )
+    rows = []
+    for edit in report.edits.edits:
+        moved = counts.get(edit.number, (0, 0, 0))
+        rows.append(cells(edit.number, "; ".join(edit.says), *moved, edit.bears_on.value))
     says = "{0}. {1}\nmoves {2} by itself, helps to move {3}, changes something else for {4}"
     caption = "Edits, and the cases each one changes"
     note = "A case that more than one edit would move by itself is counted under each of them."
-    table = Table("edits-table", caption, headings, rows, note, says=says, most=_EDITS_SHOWN, sheet="Edits")
+    table = Table(
+        "edits-table", caption, headings, tuple(rows), note, says=says, most=_EDITS_SHOWN, sheet="Edits"
+    )
     nothing = Notes(("No edit between the two rulesets bears on where a case goes.",))
     blocks = (*((table,) if rows else ()), *(() if report.by_edit else (nothing,)))
     return Section("edits", caption, blocks)
@@ -89,35 +86,30 @@ def _edits(report: ImpactReport) -> Section:
 def _because(report: ImpactReport, tags: Mapping[str, Tag]) -> Table:
     numbers = ["Cases"] if report.reband.workload is None else ["Cases", "Workload"]
     headings = heads("Before", "After", "Because of", *numbers, words=("Because of",), numbers=numbers)
-    rows = tuple(
-        cells(
-            place_cell(each.before, tags),
-            place_cell(each.after, tags),
-            because_in_words(each.edits, each.searched),
-            each.cases,
-            *(() if each.effect is None else (Cell(each.effect, signed(each.effect)),)),
-        )
-        for each in report.because
-        if each.what == MOVED
-    )
+    rows = []
+    for each in report.because:
+        if each.what == MOVED:
+            places, why = (each.before, each.after), because_in_words(each.edits, each.searched)
+            effect = () if each.effect is None else (Cell(each.effect, signed(each.effect)),)
+            rows.append(cells(*(place_cell(place, tags) for place in places), why, each.cases, *effect))
     note = "Edits are numbered as in the table above. Every case that moves is in one row."
     caption, says = "Who moves, and because of which edit", "{3:>9}  {0} to {1}: {2}"
-    return Table("because", caption, headings, rows, note, says=says, most=_WAYS_SHOWN, sheet="Because")
+    return Table(
+        "because", caption, headings, tuple(rows), note, says=says, most=_WAYS_SHOWN, sheet="Because"
+    )
 
 
 def _beside(report: ImpactReport) -> Table:
     sentences = ("What changes", "Because of")
     headings = heads("What changes", "Cases", "Because of", words=sentences, numbers=("Cases",))
-    rows = tuple(
-        cells(
-            capital(change_said(each.what, each.before, each.after)),
-            each.cases,
-            because_in_words(each.edits, each.searched),
-        )
-        for each in report.because
-        if each.what != MOVED
-    )
+    rows = []
+    for each in report.because:
+        if each.what != MOVED:
+            said = capital(change_said(each.what, each.before, each.after))
+            rows.append(cells(said, each.cases, because_in_words(each.edits, each.searched)))
     note = "These cases keep their route and band. Each is in one row, for what is most pressing."
     caption = "The same band, and something else changes"
     says = f"{COUNTS}: {{2}}"
-    return Table("beside", caption, headings, rows, note, says=says, most=_WAYS_SHOWN, sheet="Something else")
+    return Table(
+        "beside", caption, headings, tuple(rows), note, says=says, most=_WAYS_SHOWN, sheet="Something else"
+    )

@@ -306,35 +306,30 @@ def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
 def _group_sections(report: RebandReport, ways: Ways) -> Iterator[Section]:
     """Give teams and officers with their cases by direction, and the workload."""
     directions = {each.name: ways.called(each.name) for each in report.directions}
-    yield from table_of(
-        (
-            _groups("teams", "By team", "Team", report.teams, directions),
-            _groups("officers", "By officer", "Officer", report.officers, directions),
-        )
-    )
-    if report.workload:
-        words = f"{signed(report.workload.effect)} ({points(report.workload.before)} before, {points(report.workload.after)} after)"
+    teams = _groups("teams", "Team", report.teams, directions)
+    yield from table_of((teams, _groups("officers", "Officer", report.officers, directions)))
+    if load := report.workload:
+        words = f"{signed(load.effect)} ({points(load.before)} before, {points(load.after)} after)"
         yield Section("workload", "Workload", (Notes((words,)),), where=(SCREEN,))
 
 
-def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]) -> Grid:
+def _groups(id_: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]) -> Grid:
     counted = ["Cases", "Moved", "Need a manager", *ways.values()]
     if any(group.workload for group in groups):
         counted += ["Workload before", "Workload after", "Workload effect"]
     rows = []
     for group in groups:
         went = {each.name: each.cases for each in group.directions}
-        row = cells(
-            Cell(group.name or "not recorded", shortened(group.name)),
-            *(group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways)),
-        )
+        name = Cell(group.name or "not recorded", shortened(group.name))
+        counts = (group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways))
+        row = cells(name, *counts)
         if load := group.workload:
             before, after = (Cell(number, points(number)) for number in (load.before, load.after))
             row += (before, after, Cell(load.effect, signed(load.effect)))
         rows.append(row)
     return Grid(
         id_,
-        caption,
+        f"By {first.lower()}",
         number_heads(first, counted),
         tuple(rows),
         says="list",

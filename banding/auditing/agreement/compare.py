@@ -132,9 +132,8 @@ class Comparer:
             asker = self._anywhere if may_be_hub else self._in_field
             return cast("Collection[Answer]", asker.answers(self._engine.codes(facts)))
         # INVARIANT: without enquiries no unknown fact can change the pair, so the decision has it.
-        return (
-            (decision.minimum_band.rank, decision.consider_band.rank if decision.consider_band else NONE),
-        )
+        consider = decision.consider_band.rank if decision.consider_band else NONE
+        return ((decision.minimum_band.rank, consider),)
 
     def _could_be_hub(self, facts: Mapping[str, Value]) -> bool:
         """
@@ -184,9 +183,8 @@ class Comparer:
         if band.rank < minimum:
             return CaseOutcome.BELOW_MINIMUM
         if consider != NONE and band.rank < consider:
-            return (
-                CaseOutcome.CONSIDERATION_DECLINED if has_reason else CaseOutcome.CONSIDERATION_NOT_EVIDENCED
-            )
+            declined, silent = CaseOutcome.CONSIDERATION_DECLINED, CaseOutcome.CONSIDERATION_NOT_EVIDENCED
+            return declined if has_reason else silent
         if band.rank == consider:
             return CaseOutcome.CONSIDERATION_ACCEPTED
         if band.rank == minimum:

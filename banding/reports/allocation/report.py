@@ -119,15 +119,13 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
         for count, words in summary.warned
     ]
     titles = {fact.name: fact.title for fact in ruleset.facts}
-    absent = (
-        *summary.near,
-        *(
-            f"No column `{name}` ({titles.get(name, name)}): {cases(count)} cannot be settled."
-            for name, count in summary.absent
-        ),
-    )
+    absent = [*summary.near]
+    for name, count in summary.absent:
+        absent.append(f"No column `{name}` ({titles.get(name, name)}): {cases(count)} cannot be settled.")
     otherwise = "" if absent else "Nothing needs attention."
-    missing = (Notes(absent, "Columns that are not there, or not read", is_list=True),) if absent else ()
+    missing = (
+        (Notes(tuple(absent), "Columns that are not there, or not read", is_list=True),) if absent else ()
+    )
     return Section("attention", "Needs attention first", (Figures(tuple(figures), otherwise), *missing))
 
 
@@ -207,12 +205,8 @@ class Listed:
         crn, name = crn_shown(placed.crn), self._names.of(placed.number)
         if result:
             decision = self._allocation.decision(banded, is_named=False)
-            notes = [
-                team,
-                *(warning.text for warning in banded.repeated),
-                *(issue.message for issue in banded.issues),
-            ]
-            note = "; ".join(filter(None, notes))
+            warned = (warning.text for warning in banded.repeated)
+            note = "; ".join(filter(None, (team, *warned, *(issue.message for issue in banded.issues))))
             self._explaining.add(decision, CaseLine(f"r{placed.number}", placed.number, crn, name, note))
         else:
             wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)

@@ -97,32 +97,22 @@ def unknown_sections(report: AuditReport) -> Iterator[Section]:
         {each.team for each in report.unknowns if each.team is not None}, key=lambda team: (not team, team)
     )
     known = {(each.fact, each.team): _share(each.unknown, each.cases) for each in report.unknowns}
-    rows = tuple(
-        (
-            Cell(each.title),
-            _share(each.unknown, each.cases),
-            Cell(each.matters),
-            *(known.get((each.fact, team), Cell(0)) for team in teams),
-        )
-        for each in whole
-    )
+    rows = []
+    for each in whole:
+        by_team = (known.get((each.fact, team), Cell(0)) for team in teams)
+        rows.append(cells(each.title, _share(each.unknown, each.cases), each.matters, *by_team))
     named = [shortened(team) or "no team recorded" for team in teams]
     headings = number_heads("Fact", ["Not known", "Could change something", *named])
     says = "{1:>9}  {0}; could change something for {2}"
-    table = Table("unknowns-table", "What is not known", headings, rows, says=says, most=_FACTS_SHOWN)
+    table = Table("unknowns-table", "What is not known", headings, tuple(rows), says=says, most=_FACTS_SHOWN)
     yield Section("unknowns", "What is not known", (table,) if rows else ())
-    every = tuple(
-        cells(
-            each.fact,
-            each.title,
-            "all teams" if each.team is None else each.team,
-            *(each.unknown, each.matters, each.cases),
-        )
-        for each in report.unknowns
-    )
+    every = []
+    for each in report.unknowns:
+        team = "all teams" if each.team is None else each.team
+        every.append(cells(each.fact, each.title, team, each.unknown, each.matters, each.cases))
     numbers = ("Not known", "Could matter", "Out of")
     headings = heads("Fact", "Title", "Team", *numbers, numbers=numbers)
-    yield sheet_only(Table("unknown-counts", "Unknowns", headings, every, sheet="Unknowns"))
+    yield sheet_only(Table("unknown-counts", "Unknowns", headings, tuple(every), sheet="Unknowns"))
 
 
 def disparity_section(report: AuditReport) -> Iterator[Section]:
@@ -148,15 +138,12 @@ def _disparity(table: DisparityTable, place: int) -> Iterator[Block]:
         return
     figures = ("Odds ratio", "Low", "High", "p", "p, corrected", "Strata", "Cases")
     headings = heads("Group", "Against", *figures, "What to know", words=("What to know",), numbers=figures)
-    yield Table(
-        f"compared-{place}",
-        f"{title}: like with like",
-        headings,
+    rows, note = (
         tuple(map(_comparison_row, table.comparisons)),
         "Low and high are the ends of the 95% interval.",
-        sheet="Comparisons",
-        of=title,
     )
+    caption = f"{title}: like with like"
+    yield Table(f"compared-{place}", caption, headings, rows, note, sheet="Comparisons", of=title)
     said = [_comparison(each) for each in table.comparisons]
     if all(each.withheld for each in table.comparisons):
         said = [f"No group can be compared: {table.comparisons[0].withheld}."]

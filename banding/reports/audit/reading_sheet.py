@@ -29,11 +29,8 @@ def score_report(
     score: SheetScore, ruleset: Ruleset, inputs: Sequence[InputFile], *, on: date | None = None
 ) -> Report:
     """Describe a scored reading sheet; of the inputs, the files read by hash, the sheet is first."""
-    sources = [
-        Source("reading sheet", each.name, each.sha256, score.sample)
-        for each in inputs
-        if each.role == "sheet"
-    ]
+    sheets = [each for each in inputs if each.role == "sheet"]
+    sources = [Source("reading sheet", each.name, each.sha256, score.sample) for each in sheets]
     return Report(
         title="Reading sheet, scored",
         subject=shortened(inputs[0].name),
@@ -95,15 +92,8 @@ def _estimates(score: SheetScore) -> Section:
     headings = heads("Question", *_COUNTED, words=("Question",), numbers=_COUNTED)
     rows = tuple(map(_estimate, score.estimates))
     note = f"Low and high are the ends of the {score.confidence:g}% interval."
-    table = Table(
-        "shares",
-        "Share of yes in the whole caseload",
-        headings,
-        rows,
-        note,
-        says="{1:>9}  {0} ({2} to {3})",
-        sheet="Estimates",
-    )
+    caption, says = "Share of yes in the whole caseload", "{1:>9}  {0} ({2} to {3})"
+    table = Table("shares", caption, headings, rows, note, says=says, sheet="Estimates")
     notes = (Notes(score.notes, about="note"),) if score.notes else ()
     return Section("reading", "What the reading says of the caseload", (table, *notes))
 

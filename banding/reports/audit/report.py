@@ -140,15 +140,12 @@ def case_sheets(report: AuditReport) -> tuple[Section, ...]:
         findings += [
             cells(*who, each.severity.value, each.code, each.words, each.source) for each in case.findings
         ]
-    headings = (
-        heads(*held, *texts, words=("Words", "Source"), numbers=("Row",)) for texts in (compared, found)
-    )
-    return (
-        sheet_only(Table("every-case", "Cases", next(headings), tuple(rows), sheet="Cases")),
-        sheet_only(
-            Table("case-findings", "Case findings", next(headings), tuple(findings), sheet="Case findings")
-        ),
-    )
+    tables = (("every-case", "Cases", compared, rows), ("case-findings", "Case findings", found, findings))
+    sheets = []
+    for id_, caption, texts, cases_or_findings in tables:
+        headings = heads(*held, *texts, words=("Words", "Source"), numbers=("Row",))
+        sheets.append(sheet_only(Table(id_, caption, headings, tuple(cases_or_findings), sheet=caption)))
+    return tuple(sheets)
 
 
 def _outcomes(report: AuditReport) -> Section:
@@ -159,17 +156,11 @@ def _outcomes(report: AuditReport) -> Section:
         key=lambda each: (order.index(each.family), -each.count),
     )
     counts = {family: sum(each.count for each in found if each.family is family) for family in order}
-    rows = tuple(
-        cells(
-            FAMILIES[each.family],
-            capital(each.words),
-            each.count,
-            Cell(each.count / report.rows, per_cent(each.count, report.rows)),
-            each.meaning,
-            each.outcome.value,
-        )
-        for each in found
-    )
+    rows = []
+    for each in found:
+        share = Cell(each.count / report.rows, per_cent(each.count, report.rows))
+        asks, said = FAMILIES[each.family], capital(each.words)
+        rows.append(cells(asks, said, each.count, share, each.meaning, each.outcome.value))
     headings = heads(
         *("What it asks", "Outcome", "Cases", "Share", "When it applies", "Code"),
         words=("Outcome", "When it applies"),
@@ -178,8 +169,9 @@ def _outcomes(report: AuditReport) -> Section:
     bars = tuple(
         Bar(FAMILIES[family], count, out_of(count, report.rows)) for family, count in counts.items() if count
     )
+    title = "Outcomes"
     table = Table(
-        "outcome-counts", "Outcomes", headings, rows, is_grouped=True, summed=1, says=COUNTS, sheet="Outcomes"
+        "outcome-counts", title, headings, tuple(rows), is_grouped=True, summed=1, says=COUNTS, sheet=title
     )
     chart = Chart("outcome-chart", "Cases by what their outcome asks", bars, table, False)
     return Section("outcomes", "Outcomes", (chart,))
@@ -192,23 +184,18 @@ def _findings(report: AuditReport) -> Table:
         words=("Finding", "Answers to"),
         numbers=("Cases", "Share"),
     )
-    rows = tuple(
-        cells(
-            Cell(SEVERITIES[each.severity], id=f"severity-{each.severity}"),
-            f"{each.code}: {each.words}",
-            each.count,
-            Cell(each.count / each.of, per_cent(each.count, each.of)),
-            f"{each.of_words} ({each.of:,})",
-            each.source,
-            ", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED]),
-        )
-        for each in report.findings
-    )
+    rows = []
+    for each in report.findings:
+        severity = Cell(SEVERITIES[each.severity], id=f"severity-{each.severity}")
+        share = Cell(each.count / each.of, per_cent(each.count, each.of))
+        of, first = f"{each.of_words} ({each.of:,})", ", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED])
+        said = f"{each.code}: {each.words}"
+        rows.append(cells(severity, said, each.count, share, of, each.source, first))
     return Table(
         "findings",
         "Findings about the record, gravest first",
         headings,
-        rows,
+        tuple(rows),
         is_grouped=True,
         summed=1,
         counted=("finding", "findings"),
