@@ -15,6 +15,7 @@ from banding.render.report import (
     Chart,
     Figure,
     Fold,
+    Head,
     Notes,
     Report,
     Row,
@@ -129,23 +130,24 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
 
 def case_sheets(report: AuditReport) -> tuple[Section, ...]:
     """Give every case, and every finding of a case, as the first sheets of a workbook."""
-    held = ("Row", "Case", "Team", "Officer", "Manager")
-    compared = ("Recorded", "Decided", "Outcome", "Words", "Missing")
-    found = ("Severity", "Finding", "Words", "Source")
+
+    def headings(*texts: str) -> tuple[Head, ...]:
+        held = ("Row", "Case", "Team", "Officer", "Manager")
+        return heads(*held, *texts, words=("Words", "Source"), numbers=("Row",))
+
+    compared = headings("Recorded", "Decided", "Outcome", "Words", "Missing")
+    found, caption = headings("Severity", "Finding", "Words", "Source"), "Case findings"
     rows, findings = [], []
     for case in report.cases:
         who = (case.row, case.crn, case.team, case.officer, case.manager)
         said = (case.recorded, case.decided, case.outcome.value, case.words, ";".join(case.missing))
         rows.append(cells(*who, *said))
-        findings += [
-            cells(*who, each.severity.value, each.code, each.words, each.source) for each in case.findings
-        ]
-    tables = (("every-case", "Cases", compared, rows), ("case-findings", "Case findings", found, findings))
-    sheets = []
-    for id_, caption, texts, cases_or_findings in tables:
-        headings = heads(*held, *texts, words=("Words", "Source"), numbers=("Row",))
-        sheets.append(sheet_only(Table(id_, caption, headings, tuple(cases_or_findings), sheet=caption)))
-    return tuple(sheets)
+        for each in case.findings:
+            findings.append(cells(*who, each.severity.value, each.code, each.words, each.source))
+    return (
+        sheet_only(Table("every-case", "Cases", compared, tuple(rows), sheet="Cases")),
+        sheet_only(Table("case-findings", caption, found, tuple(findings), sheet=caption)),
+    )
 
 
 def _outcomes(report: AuditReport) -> Section:
