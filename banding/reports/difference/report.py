@@ -25,10 +25,9 @@ from banding.reports.difference.words import (
     BEARINGS,
     NOTHING_MOVES,
     NOTHING_MOVES_IF_KNOWN,
-    example_in_words,
     kind_in_words,
-    lines_in_words,
     share_in_words,
+    trait_in_words,
     transition_in_words,
 )
 
@@ -81,8 +80,9 @@ def _section(id_: str, title: str, items: Iterable[Item]) -> Section:
 
 
 def _edit(edit: Edit) -> Item:
-    lines = lines_in_words(edit)
-    return Item(edit.says[0], (*edit.says[1:], *((lines,) if lines else ())), f"{edit.number}.")
+    after, before = (f"{at[0]}:{at[1]}" if at else "" for at in (edit.line_after, edit.line_before))
+    where = ", ".join(filter(None, (after, before and f"before {before}")))
+    return Item(edit.says[0], (*edit.says[1:], *([where] if where else [])), f"{edit.number}.")
 
 
 def _moves_or_why(diff: RulesetDiff) -> Iterator[Item]:
@@ -129,7 +129,8 @@ def _transition(transition: Transition) -> Item:
     said = f"{transition_in_words(transition)}: {share_in_words(transition)}"
     if not transition.is_fewest:
         said += f". {_UNPROVED}"
-    return Item(said, (*notes, f"for example: {example_in_words(transition.example)}"), "-")
+    example = "; ".join([*map(trait_in_words, transition.example), "no to everything else"])
+    return Item(said, (*notes, f"for example: {example}"), "-")
 
 
 def _effect(effect: EditEffect) -> Iterator[Item]:
