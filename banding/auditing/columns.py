@@ -39,25 +39,16 @@ AGE_STARTS: Final = (18, 21, 25, 30, 40, 50)
 
 
 @attrs.frozen
-class AgeColumns:
-    """What age groups are worked out from: the positions of the columns there are, and the lowest age of each group."""
-
-    birth: int | None
-    age: int | None
-    starts: tuple[int, ...] = AGE_STARTS
-
-
-@attrs.frozen
 class AuditColumns:
     """
     Where an audit's columns are, as positions from 0; ``places`` has the roles that have a column.
 
-    ``by`` are those whose groups are compared; ``AGE_PLACE`` for age groups, which are worked out from ``ages``.
+    ``by`` are those whose groups are compared, ``AGE_PLACE`` for age groups; ``age_starts`` the lowest age of each of these.
     """
 
     places: Mapping[str, int]
     by: tuple[int, ...] = ()
-    ages: AgeColumns | None = None
+    age_starts: tuple[int, ...] = AGE_STARTS
 
 
 def find_columns(
@@ -82,16 +73,15 @@ def find_columns(
         found = asked.get(role) or next((heading for heading in usual if layout.places_of(heading)), "")
         if found:
             places[role] = layout.named(found, file=name)
-    birth, age = layout.index.get("date_of_birth"), layout.index.get("age")
-    ages = None if birth is None and age is None else AgeColumns(birth, age, age_starts)
+    has_ages = "date_of_birth" in layout.index or "age" in layout.index
     compared: dict[int, str] = {}
     for heading in by:
         is_made = plain(heading) == plain(AGE_GROUP) and not layout.places_of(heading)
-        if is_made and not ages:
+        if is_made and not has_ages:
             reason = f"there is no column `{heading}`, nor a `date_of_birth` or an `age` to make it from"
             raise TableError(name, reason)
         compared.setdefault(AGE_PLACE if is_made else layout.named(heading, file=name), heading)
-    return AuditColumns(places, tuple(compared), ages if AGE_PLACE in compared else None)
+    return AuditColumns(places, tuple(compared), age_starts)
 
 
 def cells_of(caseload: Caseload, place: int) -> Iterator[list[str]]:

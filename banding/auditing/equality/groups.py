@@ -13,7 +13,6 @@ from banding.auditing.columns import (
     AGE_PLACE,
     AGE_STARTS,
     GROUP_ROLES,
-    AgeColumns,
     AuditColumns,
     cells_of,
 )
@@ -73,20 +72,23 @@ def age_group(years: int, starts: Sequence[int] = AGE_STARTS) -> str:
 class AgeGroups:
     """Says which age group a row is in."""
 
-    def __init__(self, columns: AgeColumns, *, on: date) -> None:
-        self._columns, self._on = columns, on
+    def __init__(
+        self, birth: int | None, age: int | None, *, on: date, starts: Sequence[int] = AGE_STARTS
+    ) -> None:
+        self._birth, self._age, self._on, self._starts = birth, age, on, starts
+        self.bearing = {birth, age}
         self._group = cache(self._group_of)
 
     def of(self, cells: Sequence[str]) -> str:
         """Give a row's group, such as ``25-29``; empty where the age is not known. The date of birth comes first."""
-        birth, age = self._columns.birth, self._columns.age
+        birth, age = self._birth, self._age
         return self._group("" if birth is None else cells[birth], "" if age is None else cells[age])
 
     def _group_of(self, birth: str, age: str) -> str:
         years = parse_birth(birth, on=self._on)
         if not isinstance(years, int):
             years = parse_age(age)
-        return age_group(years, self._columns.starts) if isinstance(years, int) else ""
+        return age_group(years, self._starts) if isinstance(years, int) else ""
 
 
 class RowGroups:
@@ -96,11 +98,12 @@ class RowGroups:
         self._caseload, self._layout, self._by = caseload, caseload.layout, columns.by
         self.roles = {role: columns.places[role] for role in GROUP_ROLES if role in columns.places}
         self._places = tuple(place for place in columns.by if place != AGE_PLACE)
-        self._ages = AgeGroups(columns.ages, on=caseload.reader.options.on) if columns.ages else None
+        index, on = caseload.layout.index, caseload.reader.options.on
+        ages = AgeGroups(index.get("date_of_birth"), index.get("age"), on=on, starts=columns.age_starts)
+        self._ages = ages if AGE_PLACE in columns.by else None
         self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
         self.has_ages = self._ages is not None
-        ages = (columns.ages.birth, columns.ages.age) if columns.ages else ()
-        self.bearing = {*self.roles.values(), *self._places, *ages} - {None}
+        self.bearing = {*self.roles.values(), *self._places, *(ages.bearing if self._ages else ())} - {None}
 
     def of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Give a row's team, officer and manager, each as role and name."""
