@@ -63,10 +63,7 @@ def find_columns(
     Find an audit's columns by the headings ``asked`` for some roles, and by the usual ones for the others.
 
     ``by`` are headings whose groups are to be compared; ``age_group`` is worked out where no column is called so, from
-    ``age_starts``, the lowest age of each group, rising.
-
-    Raises:
-        TableError: a named heading is not there (the nearest is suggested), or is there twice.
+    ``age_starts``, the lowest age of each group. Raises TableError where a named heading is not there, or is there twice.
     """
     places = {}
     for role, usual in ROLES.items():

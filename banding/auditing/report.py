@@ -42,11 +42,7 @@ class OutcomeCount:
 
 @attrs.frozen
 class GroupRow:
-    """
-    One team, officer or manager; without a name, the cases on which it is not recorded.
-
-    ``cases`` has all rows of the group, those in error too; ``findings`` how many cases have one of each severity.
-    """
+    """One team, officer or manager, the name empty where it is not recorded; ``cases`` has the rows in error too."""
 
     name: str
     cases: int
@@ -79,11 +75,7 @@ class FindingCount:
 
 @attrs.frozen
 class UnknownRate:
-    """
-    How often a fact is not known, and how often its answer could change something, of the cases that are not in error.
-
-    ``team`` is None for the caseload as a whole, and empty for the cases with no team.
-    """
+    """How often a fact is not known in a team, empty for cases with none, or in the caseload as a whole, None."""
 
     fact: str
     title: str
@@ -113,11 +105,7 @@ class InputFile:
 
 @attrs.frozen
 class RateRow:
-    """
-    One group's rate of one outcome as it may be published: what is suppressed is None.
-
-    ``low`` and ``high`` are the ends of the 95 per cent Wilson interval of the rate.
-    """
+    """One group's rate of an outcome with the ends of its 95 per cent Wilson interval; what is suppressed is None."""
 
     group: str
     cases: int | None = None
@@ -155,11 +143,7 @@ class Comparison:
 
 @attrs.frozen
 class DisparityTable:
-    """
-    One outcome by the groups of one column; small counts and those they could be worked out from are suppressed.
-
-    ``cases`` is the whole, the field cases with a band on record; the ``note`` is to be known before reading the table.
-    """
+    """One outcome by the groups of one column; ``cases`` is the whole, the field cases with a band on record."""
 
     column: str
     measure: str

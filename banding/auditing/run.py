@@ -35,12 +35,7 @@ _KEPT: Final = 50_000
 
 @attrs.frozen
 class AuditOptions:
-    """
-    How an audit is made.
-
-    Counts below ``smallest`` are suppressed in tables by group; ``said`` are the options as somebody gave them, name and
-    value, for the report.
-    """
+    """How an audit is made; counts by group below ``smallest`` are suppressed, and ``said`` are the options as given."""
 
     policy: AuditPolicy
     columns: AuditColumns
@@ -112,12 +107,7 @@ class Audit:
         self._is_empty_reason = is_empty_reason
 
     def rows(self) -> Iterator[AuditedRow]:
-        """
-        Audit every row, in order, once; whatever is wrong with it.
-
-        Raises:
-            TableError: the table breaks off; says where.
-        """
+        """Audit every row, in order, once, whatever is wrong with it; raises TableError where the table breaks off."""
         self.begin()
         for row in self._caseload.rows():
             yield self.audited(row)
@@ -127,8 +117,7 @@ class Audit:
         """
         Look through the whole file for what no single row shows: reasons that are on many cases, people on several rows.
 
-        Raises:
-            TableError: a column whose groups are to be compared has too many of them.
+        Raises TableError where a column whose groups are to be compared has too many of them.
         """
         self._groups.refuse_many()
         place, policy, caseload = self._rationale, self._options.policy, self._caseload
@@ -170,8 +159,7 @@ class Audit:
         """
         Give what rows with such cells share, so that they can be counted together; the caller adds to its count.
 
-        None where the row must be audited by itself: it is in error, or has a finding whose first rows are still being
-        noted.
+        None where the row must go by itself: it is in error, or has a finding whose first rows are still being noted.
         """
         placed = self._caseload.reader.place(Row(0, tuple(cells)))
         entry = self._entry(placed)

@@ -55,8 +55,7 @@ class Layout:
         """
         Find a column that somebody named, for some use, such as " to take names from".
 
-        Raises:
-            TableError: it is not in the file (the nearest heading is suggested), or is there twice.
+        Raises TableError where it is not in the file (the nearest heading is suggested), or is there twice.
         """
         places = self.places_of(heading)
         if not places:

@@ -28,10 +28,7 @@ def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float,
     """
     Give the ends, between 0 and 1, of Wilson's score interval of a proportion.
 
-    ``count`` need not be whole where ``of``, more than 0, is an effective number.
-
-    Raises:
-        MissingExtraError: the ``stats`` extra is not installed.
+    ``count`` need not be whole where ``of``, more than 0, is an effective number. Needs the ``stats`` extra.
 
     Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212
     """
@@ -48,8 +45,7 @@ def mantel_haenszel(strata: Sequence[TwoByTwo], *, confidence: float = 0.95) -> 
     """
     Compare two groups like with like; None where no stratum tells them apart or the odds ratio has no bounds.
 
-    Raises:
-        MissingExtraError: the ``stats`` extra is not installed.
+    Needs the ``stats`` extra.
 
     Source: N. Mantel and W. Haenszel, Journal of the National Cancer Institute 22 (1959), 719-748
     """

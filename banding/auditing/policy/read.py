@@ -30,8 +30,7 @@ def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
     """
     Read an audit policy, YAML of at most 1 MiB; what the file leaves out is as in the default policy.
 
-    Raises:
-        MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
+    Raises MappingError with every fault in it, each with its line and the nearest valid word.
     """
     loaded = load_yaml(path, PolicyFile, as_text=True)
     written, default = loaded.document or PolicyFile(), AuditPolicy()
@@ -113,11 +112,7 @@ class _PolicyChecks:
                 self._notes.add(place, f"`{word}` is no fact{did_you_mean(word, facts)}")
 
     def codes(self) -> None:
-        """
-        Note a code of ``findings`` that is no finding, and a holding rule's that is taken.
-
-        It is where it is another rule's, or a word that --fail-on takes for something else.
-        """
+        """Note a code of ``findings`` that is none, and a holding rule's that --fail-on takes for something else."""
         kinds = finding_kinds(self._ruleset, self._policy)
         for code in self._policy.findings:
             if code not in kinds:

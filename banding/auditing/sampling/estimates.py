@@ -106,11 +106,7 @@ def scored(
     """
     Score the answers of a sheet: for each question the share of yes in the whole caseload, weighted by stratum.
 
-    The interval, at ``confidence`` per cent, is Wilson's for the number of cases that a simple sample as sure would have,
-    the finite population allowed for.
-
-    Raises:
-        MissingExtraError: the ``stats`` extra is not installed.
+    The interval is at ``confidence`` per cent. Raises MissingExtraError where the ``stats`` extra is not installed.
     """
     by_stratum: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
@@ -160,13 +156,9 @@ def weighted(strata: Iterable[tuple[int, int, int, int]]) -> tuple[float, float 
     """
     Estimate a share among the cases to which a question applies, from a stratified sample.
 
-    Args:
-        strata: for each stratum with answers, how many said yes, how many yes or no, how many yes, no or not applicable,
-            and how many cases it has; somewhere there is a yes or a no.
-
-    Returns:
-        The share, a ratio of two totals, and how many cases a simple sample would need to be as sure of it; None where
-        every case was read. A stratum with a single answer is taken to vary as the whole does.
+    ``strata`` are those with answers: how many said yes, how many yes or no, how many yes, no or not applicable, and how
+    many cases it has. With the share comes how many cases a simple sample would need to be as sure of it, None where every
+    case was read. A stratum with a single answer is taken to vary as the whole does.
 
     Source: W. G. Cochran, Sampling Techniques (1977), sections 5A.14 and 6.11
     """

@@ -63,9 +63,8 @@ def read_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> Fille
     """
     Read a filled reading sheet, and score it.
 
-    Raises:
-        TableError: it is no reading sheet of ours, or contradicts itself; the first dozen faults are named.
-        MissingExtraError: the ``stats`` extra is not installed.
+    Raises TableError where it is none of ours or contradicts itself, with the first dozen faults, and MissingExtraError
+    where the ``stats`` extra is not installed.
     """
     asked = questions(ruleset)
     with open_table(source, name=name, known=lambda cells: CRN in map(_plain, cells)) as table:
@@ -77,12 +76,7 @@ def read_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> Fille
 
 
 def misfits(sheet: FilledSheet, caseload: Caseload) -> tuple[str, ...]:
-    """
-    Say how a sheet and a caseload do not fit together, a sentence each; nothing where they do.
-
-    Raises:
-        TableError: not one case of the sheet is in the caseload: they have nothing to do with each other.
-    """
+    """Say how a sheet and a caseload do not fit, a sentence each; raises TableError where no case of it is in this."""
     wanted, found = {person_of(reading.crn) for reading in sheet.readings}, set[str]()
     could_be_drawn, reader = 0, caseload.reader
     fatal: dict[object, bool] = {}

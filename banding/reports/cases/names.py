@@ -40,8 +40,7 @@ def names_in(caseload: Caseload, column: str, *, earlier: Caseload | None = None
     """
     Read the names of a caseload, and of an earlier one where it has the column too.
 
-    Raises:
-        TableError: the column is not there (the nearest is suggested), is there twice, or is one that decides.
+    Raises TableError where the column is not there, is there twice, or is one that decides.
     """
     layout = caseload.layout
     place = layout.named(column, file=caseload.name, use=" to take names from")
