@@ -25,30 +25,3 @@ from banding.auditing.report import (
 )
 from banding.auditing.run import Audit, AuditedRow, AuditOptions, RowClass
 from banding.auditing.sampling.estimates import LIMITS, SCORING, Estimate, SheetScore
-
-__all__ = [
-    "FAMILY_OF",
-    "LEADS",
-    "LIMITS",
-    "SCORING",
-    "Audit",
-    "AuditOptions",
-    "AuditPolicy",
-    "AuditReport",
-    "AuditedCase",
-    "AuditedRow",
-    "CaseOutcome",
-    "Comparison",
-    "DisparityTable",
-    "Estimate",
-    "Family",
-    "GroupTable",
-    "InputFile",
-    "RateRow",
-    "RowClass",
-    "Severity",
-    "SheetScore",
-    "find_columns",
-    "load_policy",
-    "policy_beside",
-]

@@ -248,10 +248,9 @@ def mutated_in_text(mutated: Mutated) -> Iterator[str]:
             yield from wrapped(outcome.mutant.says, "  ", following="    ")
         yield ""
     caught, same, survive = (len(mutated.of(fate)) for fate in Fate)
-    yield from wrapped(
-        f"{counted(len(mutated.outcomes), 'change', 'changes')}: {caught} caught by an example, {same} proved to change nothing, "
-        f"{survive} not caught"
-    )
+    changes = counted(len(mutated.outcomes), "change", "changes")
+    said = f"{caught} caught by an example, {same} proved to change nothing, {survive} not caught"
+    yield from wrapped(f"{changes}: {said}")
 
 
 def mutated_as_data(mutated: Mutated) -> dict[str, Any]:

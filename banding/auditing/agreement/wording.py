@@ -77,10 +77,7 @@ def _agrees(held: str, record: Record, decision: Decision) -> str:
 
 def _because(decision: Decision, ruleset: Ruleset) -> str:
     """Name the factors that set the minimum, where factors do."""
-    titles = {rule.id: rule.title for rule in ruleset.rules}
-    found = [
-        titles[step.rule]
-        for step in decision.steps
-        if step.kind in (StepKind.MINIMUM, StepKind.AUTOMATIC) and step.band == decision.minimum_band
-    ]
+    titles, factors = {rule.id: rule.title for rule in ruleset.rules}, (StepKind.MINIMUM, StepKind.AUTOMATIC)
+    steps = [step for step in decision.steps if step.band == decision.minimum_band]
+    found = [titles[step.rule] for step in steps if step.kind in factors]
     return f" ({' and '.join(dict.fromkeys(found))})" if found else ""

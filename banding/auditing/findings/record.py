@@ -80,9 +80,8 @@ class RecordChecks:
 
     def _check_holder(self, is_grave: bool, cell: str, restricted: str) -> CheckResult:
         code = NOBODY if is_grave else NOBODY_LOWER
-        words = nobody_words(
-            undo(cell).strip(), self._policy.holder, restricted=is_restricted(undo(restricted))
-        )
+        hidden = is_restricted(undo(restricted))
+        words = nobody_words(undo(cell).strip(), self._policy.holder, restricted=hidden)
         return CheckResult((self._kinds[code].found(words),) if words else (), (code,))
 
     def _check_grade(self, rules: tuple[HoldingRule, ...], cell: str) -> CheckResult:

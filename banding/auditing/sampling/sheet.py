@@ -93,17 +93,12 @@ def misfits(sheet: FilledSheet, caseload: Caseload) -> tuple[str, ...]:
             f"no case on this reading sheet is in {caseload.name}: it was drawn from another caseload; give that one, or "
             "score the sheet by itself, without CASES",
         )
-    told, drawn_from = [], sheet.score.population
+    told, drawn_from, has = [], sheet.score.population, f"{caseload.name} has {could_be_drawn:,}"
     if absent:
-        are = "is" if absent == 1 else "are"
-        told.append(
-            f"{absent:,} of the {len(sheet.readings):,} cases on the sheet {are} not in {caseload.name}."
-        )
+        of = f"{absent:,} of the {len(sheet.readings):,} cases on the sheet"
+        told.append(f"{of} {'is' if absent == 1 else 'are'} not in {caseload.name}.")
     if could_be_drawn != drawn_from:
-        told.append(
-            f"The sample was drawn from {drawn_from:,} cases, and {caseload.name} has {could_be_drawn:,} that could be "
-            "drawn."
-        )
+        told.append(f"The sample was drawn from {drawn_from:,} cases, and {has} that could be drawn.")
     if told:
         told.append("The shares speak of the caseload the sample was drawn from, and not of this one.")
     return tuple(told)
@@ -149,7 +144,7 @@ class _Sheet:
         # A caseload may have a reference number twice, and both of its rows be drawn: they differ in their row there.
         same = self._rows.setdefault((reading.crn, cells.get(CASE_ROW, "")), row.number)
         if reading.crn and same != row.number:
-            self._faults.append(f"row {row.number}, crn: `{reading.crn}` stands on row {same} already")
+            self._fault(row, CRN, f"`{reading.crn}` stands on row {same} already")
         first = self._strata.setdefault(reading.stratum, reading)
         said = (
             (STRATUM_POPULATION, in_stratum, first.population, f" of stratum `{reading.stratum}`"),
@@ -157,11 +152,9 @@ class _Sheet:
             (POPULATION, population, self._population, ""),
             (CONFIDENCE, confidence, self._confidence, ""),
         )
-        self._faults += [
-            f"row {row.number}, {column}: {found:.12g}, where an earlier row{whose} has {expected:.12g}"
-            for column, found, expected, whose in said
-            if found != expected
-        ]
+        for column, found, expected, whose in said:
+            if found != expected:
+                self._fault(row, column, f"{found:.12g}, where an earlier row{whose} has {expected:.12g}")
 
     def whole(self) -> FilledSheet:
         """Give the sheet, scored; raises TableError with the first dozen faults, if there are any."""
@@ -191,9 +184,8 @@ class _Sheet:
         if _DECIMAL.fullmatch(text) and 0 < float(text) < 100:
             return float(text)
         if text:
-            self._faults.append(
-                f"row {row.number}, {CONFIDENCE}: `{text}` is not a number between 0 and 100; it is not to be changed"
-            )
+            said = f"`{text}` is not a number between 0 and 100; it is not to be changed"
+            self._fault(row, CONFIDENCE, said)
         return _USUAL_CONFIDENCE
 
     def _answer(self, row: Row, column: str, text: str) -> bool | str | None:
@@ -201,17 +193,18 @@ class _Sheet:
             return NOT_APPLICABLE
         found = parse_fact(_ANSWER, text)
         if isinstance(found, BadCell):
-            fault = f"row {row.number}, {column}: `{found.value}` is not one of {', '.join(ANSWERS)}"
-            self._faults.append(fault)
+            self._fault(row, column, f"`{found.value}` is not one of {', '.join(ANSWERS)}")
         return found if isinstance(found, bool) else None
 
     def _number(self, row: Row, column: str, cells: Mapping[str, str]) -> int:
         text = cells[column].removesuffix(".0").replace(",", "")
         if text.isascii() and text.isdigit() and int(text) > 0:
             return int(text)
-        fault = f"row {row.number}, {column}: `{text}` is not a whole number; it is not to be changed"
-        self._faults.append(fault)
+        self._fault(row, column, f"`{text}` is not a whole number; it is not to be changed")
         return 1
+
+    def _fault(self, row: Row, column: str, said: str) -> None:
+        self._faults.append(f"row {row.number}, {column}: {said}")
 
 
 def _plain(heading: str) -> str:

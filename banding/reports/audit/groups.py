@@ -157,9 +157,8 @@ def _comparison(each: Comparison) -> str:
     if each.withheld:
         return f"{against}: no figure, {each.withheld}."
     strata = counted(each.strata, "stratum", "strata")
-    return (
-        f"{against}: odds ratio {ratio} (95% {low} to {high}), p {chance}, corrected {corrected}, {strata}."
-    )
+    chances = f"p {chance}, corrected {corrected}"
+    return f"{against}: odds ratio {ratio} (95% {low} to {high}), {chances}, {strata}."
 
 
 def _withheld(value: float | None, shown: str) -> Cell:
