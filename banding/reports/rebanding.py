@@ -290,17 +290,10 @@ def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
         for before, counted in zip(matrix.before, matrix.cells, strict=True)
         for after, count in zip(matrix.after, counted, strict=True)
     }
-    return crossed(
-        "matrix-table",
-        "Before and after",
-        ("before", "after", "cases"),
-        matrix.before,
-        matrix.after,
-        counts,
-        bands=report.bands,
-        tags=tags,
-        note="Bold with ↑: moved up. Slanted with ↓: moved down. Every row of either file is in one cell.",
-    )
+    sides, tidy = (matrix.before, matrix.after), ("before", "after", "cases")
+    note = "Bold with ↑: moved up. Slanted with ↓: moved down. Every row of either file is in one cell."
+    title, bands = "Before and after", report.bands
+    return crossed("matrix-table", title, tidy, *sides, counts, bands=bands, tags=tags, note=note)
 
 
 def _group_sections(report: RebandReport, ways: Ways) -> Iterator[Section]:

@@ -214,18 +214,13 @@ def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
         decided[each.decided] += each.count
     sides = (("on record", recorded), ("decided", decided))
     yield bands_section(ruleset.bands, sides, note=_NO_BAND, where=(PAGE,))
-    grid = crossed(
-        "crossings-table",
-        "On record and decided",
-        ("recorded", "decided", "cases"),
-        [*report.bands, *sorted(recorded.keys() - set(report.bands))],
-        [*report.bands, *sorted(decided.keys() - set(report.bands))],
-        {(each.recorded, each.decided): each.count for each in report.crossings},
-        bands=report.bands,
-        tags=place_tags(ruleset),
-        note="Bold with ↑: the guidance leads higher than the record. Slanted with ↓: it leads lower.",
-    )
-    yield Section("crossings", "On record and decided", (grid,) if grid.rows else (), where=(PAGE,))
+    bands, tags, title = report.bands, place_tags(ruleset), "On record and decided"
+    left, top = ([*bands, *sorted(found.keys() - set(bands))] for found in (recorded, decided))
+    counts = {(each.recorded, each.decided): each.count for each in report.crossings}
+    note = "Bold with ↑: the guidance leads higher than the record. Slanted with ↓: it leads lower."
+    tidy = ("recorded", "decided", "cases")
+    grid = crossed("crossings-table", title, tidy, left, top, counts, bands=bands, tags=tags, note=note)
+    yield Section("crossings", title, (grid,) if grid.rows else (), where=(PAGE,))
 
 
 def _errors(listed: Sequence[AuditedCase], names: Names) -> Iterator[Row]:
