@@ -118,7 +118,9 @@ def _fields_of(written: type) -> dict[str, Any]:
     """Give what a class that is written out as JSON is, and what each of its fields holds, in their order."""
     told = yaml.load((Path(__file__).parent / "templates" / "audit-fields.yaml").read_text(), yaml.BaseLoader)  # noqa: S506
     said = told[written.__name__]
-    names = [
-        field.name for field in attrs.fields(written) if field.name != "cases" or written is not AuditReport
-    ]
-    return {"is": said["is"], "fields": [(name, said["fields"][name]) for name in names]}
+    names = [field.name for field in attrs.fields(written)]
+    if written is AuditReport:
+        names.remove("cases")
+    if [*said["fields"]] != names:
+        raise KeyError(f"audit-fields.yaml: the fields of {written.__name__} are {', '.join(names)}")
+    return {"is": said["is"], "fields": list(said["fields"].items())}
