@@ -94,13 +94,9 @@ NOTHING_FOUND: Final = CheckResult()
 
 
 @attrs.frozen
-class FindingKind:
+class FindingKind(CaseFinding):
     """A kind of finding; ``of_words`` says which cases it is looked for on."""
 
-    code: str
-    severity: Severity
-    words: str
-    source: str
     of_words: str
 
     def found(self, words: str = "") -> CaseFinding:
