@@ -97,7 +97,7 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 def added_elsewhere(kind: str) -> list[dict[str, Any]]:
     """
     Find what commands other than allocate add to a row, where each lists it: a module of records with a tuple such as
-    ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``RULES_IMPACT_JSON_FIELDS``, named for its command.
+    ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``AUDIT_JSON_FIELDS``, named for its command.
 
     Args:
         kind: ``COLUMNS`` or ``JSON_FIELDS``.
@@ -114,12 +114,25 @@ def added_elsewhere(kind: str) -> list[dict[str, Any]]:
             command = name.removesuffix(ending).lower().replace("_", " ") if ending else ""
             if command and command in commands:
                 # A module that uses another's list has it too.
-                added = [_name_and_meaning(each) for each in lists[name]]
+                meanings = _of_rebanding(command, kind)
+                added = [_name_and_meaning(each, meanings) for each in lists[name]]
                 found[command] = {"command": command, "added": added}
+    if kind == "JSON_FIELDS":
+        for command in ("reband", "rules impact"):
+            found[command] = {"command": command, "added": list(_of_rebanding(command, kind).items())}
     return sorted(found.values(), key=lambda each: commands.index(each["command"]))
 
 
-def _name_and_meaning(listed: Any) -> tuple[str, str]:
+def _of_rebanding(command: str, kind: str) -> dict[str, str]:
+    """Give what a re-banding adds to a row by name, in order, and for an impact what it adds besides."""
+    path = Path(__file__).parent / "templates" / "reband-fields.yaml"
+    told = yaml.load(path.read_text(), yaml.BaseLoader)  # noqa: S506
+    return {**told["reband"][kind], **(told[command][kind] if command in told else {})}
+
+
+def _name_and_meaning(listed: Any, meanings: Mapping[str, str]) -> tuple[str, str]:
+    if isinstance(listed, str):
+        return listed, meanings[listed]
     return listed if isinstance(listed, tuple) else (listed.name, listed.meaning)
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from banding.compare import Basis, GroupColumns, Rebanding, RebandReport
     from banding.compare.edit_causes import EditCauses
     from banding.intake import Caseload
-    from banding.records.reband.columns import RebandColumn
+    from banding.records.reband.columns import RebandColumns
     from banding.render.report import Report
     from banding.reports.cases.moves import Moves
 
@@ -137,7 +137,7 @@ class _Opened:
     digests: tuple[str, str]
 
     @property
-    def columns(self) -> Sequence[RebandColumn]:
+    def columns(self) -> RebandColumns:
         from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS
 
         return RULES_IMPACT_COLUMNS if self.edits else REBAND_COLUMNS
@@ -206,7 +206,7 @@ class _Opened:
         )
         if earlier:
             inputs.append(InputFile("before", earlier.name, self.digests[1], run.rows_before))
-            notes += file_notes(earlier, leftovers=run.leftovers_before, has_pairs=True, added=())
+            notes += file_notes(earlier, leftovers=run.leftovers_before, has_pairs=True, added={})
         leads = missing_columns_in_words(
             run.missing_columns(), self.caseload.name, earlier.name if earlier else ""
         )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import attrs
 
 from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.comparison import AttentionKind, Comparison, error_comparison, unmatched
 from banding.compare.cases.contexts import Record
 from banding.compare.cases.movement import ERROR_PLACE
-from banding.compare.pairing import Earlier, EarlierRow, OtherColumns, text_at
+from banding.compare.pairing import Earlier, FileRow
 from banding.compare.tally import Holders
 from banding.intake import Finding, PlacedRow, person_of
 
@@ -43,31 +41,25 @@ class ComparedRow:
 
 
 class RowComparer:
-    """Finds each row's other side and has the two compared."""
+    """
+    Finds each row's other side and has the two compared.
+
+    Args:
+        is_recorded: whether the band on the record is what was before.
+    """
 
     def __init__(
-        self,
-        comparer: Comparer,
-        earlier: Earlier | None,
-        columns: OtherColumns,
-        *,
-        is_recorded: bool,
-        ruleset: str,
+        self, comparer: Comparer, earlier: Earlier | None, *, is_recorded: bool, ruleset: str
     ) -> None:
-        self._comparer, self._earlier, self._columns = comparer, earlier, columns
-        self._is_recorded = is_recorded
-        self._ruleset = ruleset
-        self._cells: dict[str, Holders] = {}
+        self._comparer, self._earlier, self._ruleset = comparer, earlier, ruleset
+        self._is_one_record = earlier is None and not is_recorded
 
-    def later(self, placed: PlacedRow, record: Record, *, is_repeated: bool) -> ComparedRow:
+    def later(self, row: FileRow, *, is_repeated: bool) -> ComparedRow:
         """Compare a row of the later file; a repeated reference number is one that is on several rows of either file."""
-        cells = placed.cells
-        reason = self._columns.reason(cells)
-        is_fatal = any(finding.fatal for finding in placed.findings)
-        before = self._earlier_row(placed.crn, record, reason, is_repeated=is_repeated, is_fatal=is_fatal)
-        comparison = self._compared(record, before, reason)
-        if is_fatal:
-            findings = (*placed.findings, *comparison.findings)
+        before = self._earlier_row(row, is_repeated=is_repeated)
+        comparison = self._compared(row, before)
+        if row.is_fatal:
+            findings = (*row.findings, *comparison.findings)
             comparison = error_comparison(
                 comparison.before, findings, findings_before=comparison.findings_before
             )
@@ -75,24 +67,14 @@ class RowComparer:
             comparison = self._comparer.shared(unmatched(comparison))
         message = ""
         if comparison.findings or comparison.findings_before:
-            message = self._message(comparison, placed.number, before)
-        record_before = before.record if before else None
-        if self._earlier is None and not self._is_recorded:
-            record_before = record
-        return ComparedRow(
-            AFTER,
-            placed.number,
-            placed.crn,
-            placed,
-            comparison,
-            *self._holders(cells, before),
-            reason,
-            message,
-            (record_before, record),
-            self._ruleset,
-        )
+            later = self._words(comparison.findings, row)
+            earlier = self._words(comparison.findings_before, before or row, is_earlier=True)
+            # What is wrong with the one row there is, is said once.
+            message = " ".join(dict.fromkeys(filter(None, (later, earlier))))
+        record = before.record if before else row.record if self._is_one_record else None
+        return self._told(AFTER, row, comparison, message, (record, row.record), before)
 
-    def left(self, row: EarlierRow, *, is_repeated: bool) -> ComparedRow:
+    def left(self, row: FileRow, *, is_repeated: bool) -> ComparedRow:
         """Compare a row of the earlier file that no row of the later one was matched with."""
         comparison = self._comparer.gone(row.record, row.given)
         if row.is_fatal:
@@ -104,60 +86,50 @@ class RowComparer:
             )
         if is_repeated:
             comparison = self._comparer.shared(unmatched(comparison))
+        message = self._words(comparison.findings, row, is_earlier=True)
+        return self._told(BEFORE, row, comparison, message, (row.record, None), row)
+
+    def _told(
+        self,
+        role: str,
+        row: FileRow,
+        comparison: Comparison,
+        message: str,
+        records: tuple[Record | None, Record | None],
+        before: FileRow | None,
+    ) -> ComparedRow:
+        is_later = role == AFTER
         return ComparedRow(
-            BEFORE,
-            row.number,
-            row.crn,
-            None,
+            role,
+            row.placed.number,
+            row.placed.crn,
+            row.placed if is_later else None,
             comparison,
-            Holders(row.team, row.team),
-            Holders(row.officer, row.officer),
-            "",
-            self._words(comparison.findings, row.number, is_earlier=True),
-            (row.record, None),
+            _holders(before.team if before else None, row.team),
+            _holders(before.officer if before else None, row.officer),
+            row.reason if is_later else "",
+            message,
+            records,
             self._ruleset,
         )
 
-    def _earlier_row(
-        self, crn: str, record: Record, reason: str, *, is_repeated: bool, is_fatal: bool
-    ) -> EarlierRow | None:
-        if self._earlier is None or (is_repeated and is_fatal):
+    def _earlier_row(self, row: FileRow, *, is_repeated: bool) -> FileRow | None:
+        if self._earlier is None or (is_repeated and row.is_fatal):
             return None
-        if not is_repeated:
-            return self._earlier.take(person_of(crn))
 
         # Of several rows of one person only those that say the same are surely the same case.
-        def is_same(row: EarlierRow) -> bool:
-            if row.is_fatal or row.reason != reason:
+        def is_same(other: FileRow) -> bool:
+            if other.is_fatal or other.reason != row.reason:
                 return False
-            return self._comparer.says_the_same(row.record, record)
+            return self._comparer.says_the_same(other.record, row.record)
 
-        return self._earlier.take(person_of(crn), is_same)
+        return self._earlier.take(person_of(row.placed.crn), is_same if is_repeated else None)
 
-    def _holders(self, cells: Sequence[str], before: EarlierRow | None) -> tuple[Holders, Holders]:
-        """Give whose a case is, by team and by officer: before by the earlier file, where it says so."""
-        team, officer = (
-            self._held("" if place is None else cells[place])
-            for place in (self._columns.team, self._columns.officer)
-        )
-        if before and self._earlier:
-            earlier = self._earlier.columns
-            team = Holders(before.team, team.after) if earlier.team is not None else team
-            officer = Holders(before.officer, officer.after) if earlier.officer is not None else officer
-        return team, officer
-
-    def _held(self, cell: str) -> Holders:
-        found = self._cells.get(cell)
-        if found is None:
-            name = text_at((cell,), 0)
-            found = self._cells[cell] = Holders(name, name)
-        return found
-
-    def _compared(self, record: Record, before: EarlierRow | None, reason: str) -> Comparison:
+    def _compared(self, row: FileRow, before: FileRow | None) -> Comparison:
+        record = row.record
         if before is None:
-            is_both = self._earlier is None and not self._is_recorded
-            return self._comparer.compare(record if is_both else None, record)
-        is_same_reason = before.reason == reason
+            return self._comparer.compare(record if self._is_one_record else None, record)
+        is_same_reason = before.reason == row.reason
         compared = self._comparer.compare(
             before.record, record, given=before.given, is_same_reason=is_same_reason
         )
@@ -169,14 +141,12 @@ class RowComparer:
         found = error_comparison(ERROR_PLACE, later.findings, findings_before=findings_before)
         return attrs.evolve(found, after=later.after)
 
-    def _message(self, comparison: Comparison, number: int, before: EarlierRow | None) -> str:
-        later = self._words(comparison.findings, number)
-        number = before.number if before else number
-        earlier = self._words(comparison.findings_before, number, is_earlier=True)
-        # What is wrong with the one row there is, is said once.
-        return " ".join(dict.fromkeys(filter(None, (later, earlier))))
-
-    def _words(self, findings: tuple[Finding, ...], number: int, *, is_earlier: bool = False) -> str:
-        name = f"{self._earlier.caseload.name}, " if self._earlier and is_earlier else ""
-        messages = (f"{name}{finding.at(number).message}" for finding in findings if finding.fatal)
+    def _words(self, findings: tuple[Finding, ...], row: FileRow, *, is_earlier: bool = False) -> str:
+        name = f"{self._earlier.file.caseload.name}, " if self._earlier and is_earlier else ""
+        messages = (f"{name}{finding.at(row.placed.number).message}" for finding in findings if finding.fatal)
         return " ".join(dict.fromkeys(each if each.endswith((".", "?")) else f"{each}." for each in messages))
+
+
+def _holders(before: str | None, after: str | None) -> Holders:
+    """Give whose a case is; before as the earlier file says, or as the later one where it says nothing."""
+    return Holders((after or "") if before is None else before, after or "")

@@ -1,16 +1,17 @@
-"""Which row of the earlier caseload belongs to a row of the later one: they are matched by reference number."""
+"""The rows of either file, and which row of the earlier one belongs to a row of the later: matched by reference number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
 from banding.compare.cases.comparison import Given
 from banding.compare.cases.contexts import Record, RecordReader
 from banding.facts import plain
-from banding.intake import Caseload, Finding, Row, person_of, undo
+from banding.intake import Caseload, Finding, PlacedRow, Row, person_of, undo
 from banding.intake.values import BadCell, parse_word
+from banding.ruleset import Ruleset
 
 _GIVEN_COLUMNS = (
     ("after_route", "after_band", "after_status", "after_ruleset"),
@@ -32,88 +33,106 @@ def place_of_column(header: Sequence[str], names: Sequence[str]) -> int | None:
     return next((folded.index(plain(name)) for name in names if plain(name) in folded), None)
 
 
-def text_at(cells: Sequence[str], place: int | None) -> str:
+def _text_at(cells: Sequence[str], place: int | None) -> str:
     """Give a cell's text without the spaces around it; empty where there is no such column."""
-    if place is None or not cells[place]:
-        return ""
-    return undo(cells[place]).strip()
-
-
-class OtherColumns:
-    """
-    Reads what a file's rows say besides the facts: groups, rationale, and what an earlier result of ours gave.
-    """
-
-    def __init__(
-        self, caseload: Caseload, columns: GroupColumns, bands: Collection[str], routes: Collection[str]
-    ) -> None:
-        header = self._header = caseload.layout.header
-        self.team = place_of_column(header, columns.team)
-        self.officer = place_of_column(header, columns.officer)
-        self.rationale = caseload.layout.index.get("rationale")
-        self.judged_band = caseload.layout.index.get("judged_band")
-        is_rebanded = place_of_column(header, ("before_route",)) is not None
-        self._direction = place_of_column(header, ("direction",)) if is_rebanded else None
-        given = ([place_of_column(header, (name,)) for name in names] for names in _GIVEN_COLUMNS)
-        self._given = next((places for places in given if places[1] is not None), None)
-        self._bands = {plain(band): band for band in bands}
-        self._routes = {plain(route): route for route in routes}
-
-    @property
-    def is_result(self) -> bool:
-        """Whether the file has the bands that we gave then."""
-        return self._given is not None
-
-    def is_leftover(self, cells: Sequence[str]) -> bool:
-        """Whether a row was written by an earlier re-banding for a case that was gone, and is no case of this file."""
-        return self._direction is not None and text_at(cells, self._direction) == "gone"
-
-    def given(self, cells: Sequence[str]) -> Given | None:
-        """Give what an earlier result of ours says of a row; None where the file is none, or says it in no word of ours."""
-        if self._given is None or self.misgiven(cells):
-            return None
-        route, band, status, ruleset = (text_at(cells, place) for place in self._given)
-        return Given(self._routes.get(plain(route), ""), self._bands.get(plain(band), ""), status, ruleset)
-
-    def misgiven(self, cells: Sequence[str]) -> tuple[Finding, ...]:
-        """Give what is wrong with the route and band of an earlier result: words that neither ruleset has."""
-        pairs = zip(self._given or (), (self._routes, self._bands), strict=False)
-        return tuple(
-            Finding("bad-value", self._header[place], bad.value, bad.problem, fatal=True)
-            for place, words in pairs
-            if place is not None
-            and (text := text_at(cells, place))
-            and plain(text) not in words
-            and isinstance(bad := parse_word(words.values(), text), BadCell)
-        )
-
-    def reason(self, cells: Sequence[str]) -> str:
-        """Give the words of the rationale of a row that is judged."""
-        return text_at(cells, self.rationale) if text_at(cells, self.judged_band) else ""
+    return "" if place is None or not cells[place] else undo(cells[place]).strip()
 
 
 @attrs.frozen
-class EarlierRow:
+class FileRow:
     """
-    One row of the earlier caseload.
+    One row of either file.
 
     Attributes:
+        findings: what is wrong with the row as a whole.
         given: what was given then, where the file is an earlier result of ours.
+        reason: the words of the rationale of a judgement; empty when nobody judged.
+        team: None where the file has no such column, and likewise ``officer``.
     """
 
-    number: int
-    crn: str
+    placed: PlacedRow
     record: Record
     findings: tuple[Finding, ...]
     given: Given | None
     reason: str
-    team: str
-    officer: str
+    team: str | None
+    officer: str | None
 
     @property
     def is_fatal(self) -> bool:
         """Whether the row as a whole is in error."""
         return any(finding.fatal for finding in self.findings)
+
+
+class FileRows:
+    """
+    Reads one file's rows: what they say of a case, and besides that groups, rationale, and what an earlier result gave.
+
+    Attributes:
+        is_result: whether it is the earlier file and has the bands that we gave then.
+        bearing: positions of the columns that bear on what is told of a row.
+    """
+
+    def __init__(
+        self,
+        caseload: Caseload,
+        reader: RecordReader,
+        columns: GroupColumns,
+        rulesets: Sequence[Ruleset],
+        *,
+        is_earlier: bool = False,
+    ) -> None:
+        header = caseload.layout.header
+        self.caseload, self.reader = caseload, reader
+        self._team = place_of_column(header, columns.team)
+        self._officer = place_of_column(header, columns.officer)
+        self._rationale = caseload.layout.index.get("rationale")
+        self._judged_band = caseload.layout.index.get("judged_band")
+        own = (self._team, self._officer, self._rationale, self._judged_band)
+        self.bearing = tuple(sorted({*reader.bearing, *(place for place in own if place is not None)}))
+        is_rebanded = place_of_column(header, ("before_route",)) is not None
+        self._direction = place_of_column(header, ("direction",)) if is_rebanded else None
+        given = ([place_of_column(header, (name,)) for name in names] for names in _GIVEN_COLUMNS)
+        self._given = next((places for places in given if places[1] is not None), []) if is_earlier else []
+        self.is_result = bool(self._given)
+        bands = [band.name for ruleset in rulesets for band in ruleset.bands]
+        routes = [word for each in rulesets for word in (each.field_route, *(r.route for r in each.routes))]
+        self._words = [{plain(word): word for word in words} for words in (routes, bands)]
+
+    def read(self, row: Row) -> FileRow:
+        """Read a row; a word of an earlier result that neither ruleset has is a fault of the row."""
+        placed, record = self.reader.read(row)
+        cells = placed.cells
+        misgiven = self._misgiven(cells)
+        return FileRow(
+            placed,
+            record,
+            (*placed.findings, *misgiven) if misgiven else placed.findings,
+            None if misgiven or not self._given else self._given_by(cells),
+            _text_at(cells, self._rationale) if _text_at(cells, self._judged_band) else "",
+            None if self._team is None else _text_at(cells, self._team),
+            None if self._officer is None else _text_at(cells, self._officer),
+        )
+
+    def is_leftover(self, row: FileRow) -> bool:
+        """Whether a row was written by an earlier re-banding for a case that was gone, and is no case of this file."""
+        return self._direction is not None and _text_at(row.placed.cells, self._direction) == "gone"
+
+    def _given_by(self, cells: Sequence[str]) -> Given:
+        route, band, status, ruleset = (_text_at(cells, place) for place in self._given)
+        routes, bands = self._words
+        return Given(routes.get(plain(route), ""), bands.get(plain(band), ""), status, ruleset)
+
+    def _misgiven(self, cells: Sequence[str]) -> tuple[Finding, ...]:
+        """Give what is wrong with the route and band of an earlier result."""
+        return tuple(
+            Finding("bad-value", self.caseload.layout.header[place], bad.value, bad.problem, fatal=True)
+            for place, words in zip(self._given, self._words, strict=False)
+            if place is not None
+            and (text := _text_at(cells, place))
+            and plain(text) not in words
+            and isinstance(bad := parse_word(words.values(), text), BadCell)
+        )
 
 
 class Earlier:
@@ -125,50 +144,26 @@ class Earlier:
         repeated: the people, by :func:`person_of`, who have more than one row.
     """
 
-    def __init__(self, caseload: Caseload, reader: RecordReader, columns: OtherColumns) -> None:
-        self.rows = self.leftovers = 0
-        self.caseload, self.columns = caseload, columns
-        self.repeated: set[str] = set()
-        self._rows: dict[str, list[EarlierRow]] = {}
-        self._given: dict[Given, Given] = {}
-        self._reader = reader
-        for row in caseload.rows():
-            self._take(row)
+    def __init__(self, file: FileRows) -> None:
+        self.file, self.rows, self.leftovers = file, 0, 0
+        self._rows: dict[str, list[FileRow]] = {}
+        for row in map(file.read, file.caseload.rows()):
+            if file.is_leftover(row):
+                self.leftovers += 1
+            else:
+                self.rows += 1
+                self._rows.setdefault(person_of(row.placed.crn), []).append(row)
+        self.repeated = {key for key, rows in self._rows.items() if key and len(rows) > 1}
 
     def keep_from_hub(self, goes_to_hub: Callable[[Record], bool]) -> None:
         """Keep the rows of repeated people from the hub where one of theirs is not certainly for it."""
+        kept = self.file.reader.kept
         for key in self.repeated:
             rows = self._rows[key]
             if any(row.is_fatal or not goes_to_hub(row.record) for row in rows):
-                self._rows[key] = [
-                    attrs.evolve(row, record=self._reader.kept(row.record, (True, False))) for row in rows
-                ]
+                self._rows[key] = [attrs.evolve(row, record=kept(row.record, (True, False))) for row in rows]
 
-    def _take(self, row: Row) -> None:
-        placed, record = self._reader.read(row)
-        cells, columns = placed.cells, self.columns
-        if columns.is_leftover(cells):
-            self.leftovers += 1
-            return
-        self.rows += 1
-        given = columns.given(cells)
-        earlier = EarlierRow(
-            placed.number,
-            placed.crn,
-            record,
-            placed.findings if given else (*placed.findings, *columns.misgiven(cells)),
-            self._given.setdefault(given, given) if given else None,
-            columns.reason(cells),
-            text_at(cells, columns.team),
-            text_at(cells, columns.officer),
-        )
-        key = person_of(earlier.crn)
-        rows = self._rows.setdefault(key, [])
-        rows.append(earlier)
-        if key and len(rows) > 1:
-            self.repeated.add(key)
-
-    def take(self, key: str, is_same: Callable[[EarlierRow], bool] | None = None) -> EarlierRow | None:
+    def take(self, key: str, is_same: Callable[[FileRow], bool] | None = None) -> FileRow | None:
         """
         Give a row of a person, and take it out.
 
@@ -180,6 +175,7 @@ class Earlier:
         found = next((place for place, row in enumerate(rows) if is_same is None or is_same(row)), None)
         return None if found is None else rows.pop(found)
 
-    def left(self) -> Iterator[EarlierRow]:
+    def left(self) -> Iterator[FileRow]:
         """Give the rows that were not taken, in file order."""
-        yield from sorted((row for rows in self._rows.values() for row in rows), key=lambda row: row.number)
+        left = (row for rows in self._rows.values() for row in rows)
+        yield from sorted(left, key=lambda row: row.placed.number)

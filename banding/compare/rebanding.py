@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import attrs
+
 from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.comparison import AttentionKind, Comparison
-from banding.compare.cases.contexts import Basis, Contexts, FileSide, Record, RecordReader
+from banding.compare.cases.contexts import Basis, Contexts, FileSide, RecordReader
 from banding.compare.cases.missing import MissingColumn
 from banding.compare.cases.movement import ERROR, Direction
 from banding.compare.compared_rows import ComparedRow, RowComparer
-from banding.compare.pairing import Earlier, GroupColumns, OtherColumns
+from banding.compare.pairing import Earlier, FileRow, FileRows, GroupColumns
 from banding.compare.report import Attention, ComparisonKind, InputFile, RebandReport, Side
 from banding.compare.tally import RowClass, Tally, heading_after, heading_before
 from banding.engine import Decision
-from banding.intake import Caseload, PlacedRow, Row, person_of
+from banding.intake import Caseload, Row, person_of
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -61,31 +63,23 @@ class Rebanding:
         is_recorded = kind is ComparisonKind.RECORDED
         contexts = Contexts(after if is_recorded else before, after)
         columns, rulesets = columns or GroupColumns(), (before.ruleset, after.ruleset)
-        bands = [band.name for ruleset in rulesets for band in ruleset.bands]
-        routes = [word for each in rulesets for word in (each.field_route, *(r.route for r in each.routes))]
-        self._columns = OtherColumns(caseload, columns, bands, routes)
         side = FileSide.AFTER if kind is ComparisonKind.CASELOADS else FileSide.BOTH
-        self._reader = reader_before = RecordReader(caseload, contexts, side=side, is_recorded=is_recorded)
+        reader = reader_before = RecordReader(caseload, contexts, side=side, is_recorded=is_recorded)
+        self._file = FileRows(caseload, reader, columns, rulesets)
         self._earlier: Earlier | None = None
         if earlier is not None:
             reader_before = RecordReader(earlier, contexts, side=FileSide.BEFORE)
-            others = OtherColumns(earlier, columns, bands, routes)
-            self._earlier = Earlier(earlier, reader_before, others)
+            self._earlier = Earlier(FileRows(earlier, reader_before, columns, rulesets, is_earlier=True))
         self.rows_before = self._earlier.rows if self._earlier else 0
         self.leftovers_before = self._earlier.leftovers if self._earlier else 0
-        self.bearing = None if self._earlier else self._positions()
-        self._comparer = Comparer(contexts, reader_before, self._reader, is_recorded=is_recorded, edits=edits)
+        self.bearing = None if self._earlier else self._file.bearing
+        self._comparer = Comparer(contexts, reader_before, reader, is_recorded=is_recorded, edits=edits)
         self._rows = RowComparer(
-            self._comparer,
-            self._earlier,
-            self._columns,
-            is_recorded=is_recorded,
-            ruleset=after.ruleset.stamp,
+            self._comparer, self._earlier, is_recorded=is_recorded, ruleset=after.ruleset.stamp
         )
         self._kept_before, self._kept_after = set[str](), set[str]()
-        for row in caseload.rows_of(people):
-            placed, record = self._reader.read(row)
-            self._note_row(placed, record)
+        for row in map(self._file.read, caseload.rows_of(people)):
+            self._note_row(row)
         if self._earlier:
             self._earlier.keep_from_hub(lambda record: self._comparer.goes_to_hub(record, after=False))
         self._tally = Tally(rulesets, self._weights)
@@ -93,13 +87,12 @@ class Rebanding:
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
 
-    def _note_row(self, placed: PlacedRow, record: Record) -> None:
+    def _note_row(self, row: FileRow) -> None:
         """Note a row of a repeated person that is not certainly for the hub: it keeps all of theirs from it."""
-        is_fatal = any(finding.fatal for finding in placed.findings)
         sides = ((False, self._kept_before), (True, self._kept_after))
         for after, kept in sides if self._earlier is None else sides[1:]:
-            if is_fatal or not self._comparer.goes_to_hub(record, after=after):
-                kept.add(person_of(placed.crn))
+            if row.is_fatal or not self._comparer.goes_to_hub(row.record, after=after):
+                kept.add(person_of(row.placed.crn))
 
     def rows(self) -> Iterator[ComparedRow]:
         """Compare every row, once: the later file's in their order, then the earlier file's that have none there."""
@@ -110,7 +103,7 @@ class Rebanding:
         if self._earlier is None:
             return
         for left in self._earlier.left():
-            key = person_of(left.crn)
+            key = person_of(left.placed.crn)
             is_repeated = key in self._repeated or key in self._earlier.repeated
             if is_repeated and self._unmatched[key]:
                 self._unmatched[key] -= 1
@@ -119,16 +112,17 @@ class Rebanding:
 
     def compared(self, row: Row) -> ComparedRow | None:
         """Compare one row of the later file and count it; None where it was written for a case gone, and is none."""
-        placed, record = self._reader.read(row)
-        if self._columns.is_leftover(placed.cells):
+        read = self._file.read(row)
+        if self._file.is_leftover(read):
             self.leftovers += 1
             return None
-        key = person_of(placed.crn)
+        key = person_of(read.placed.crn)
         is_repeated = key in self._repeated
         is_kept = (self._earlier is None and key in self._kept_before, key in self._kept_after)
-        record = self._reader.kept(record, is_kept)
+        if any(is_kept):
+            read = attrs.evolve(read, record=self._file.reader.kept(read.record, is_kept))
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
-        found = self._counted(self._rows.later(placed, record, is_repeated=in_both))
+        found = self._counted(self._rows.later(read, is_repeated=in_both))
         if is_repeated:
             self._of_person.setdefault(key, []).append(found)
         if found.comparison.direction == Direction.NOT_MATCHED:
@@ -146,19 +140,13 @@ class Rebanding:
         Returns:
             None where the row must be compared by itself: it is in error, for review, or for a manager first.
         """
-        placed, record = self._reader.read(Row(0, tuple(cells)))
-        row = self._rows.later(placed, record, is_repeated=False)
+        row = self._rows.later(self._file.read(Row(0, tuple(cells))), is_repeated=False)
         comparison = row.comparison
         if row.message or comparison.review or comparison.attention:
             return None
         found = self._tally.rows_of(comparison, row.team, row.officer)
         found.suffix = found.suffix or suffix(row)
         return found
-
-    def _positions(self) -> tuple[int, ...]:
-        columns = self._columns
-        own = (columns.team, columns.officer, columns.rationale, columns.judged_band)
-        return tuple(sorted({*self._reader.bearing, *(place for place in own if place is not None)}))
 
     @property
     def rows_after(self) -> int:
@@ -237,8 +225,8 @@ class Rebanding:
             return Side("recorded", self._caseload.name, None, "")
         if self._earlier is None:
             return _decided("decided", self._caseload, self._bases[0])
-        basis = "given" if self._earlier.columns.is_result else "decided"
-        return _decided(basis, self._earlier.caseload, self._bases[0])
+        basis = "given" if self._earlier.file.is_result else "decided"
+        return _decided(basis, self._earlier.file.caseload, self._bases[0])
 
 
 def _decided(basis: str, caseload: Caseload, by: Basis) -> Side:

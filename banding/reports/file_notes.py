@@ -13,7 +13,7 @@ from banding.render.report import Notes, Section
 
 if TYPE_CHECKING:
     from banding.compare import MissingColumn
-    from banding.records.reband.columns import RebandColumn
+    from banding.records.reband.columns import RebandColumns
 
 
 def replaced_headings(layout: Layout, names: Collection[str]) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def layout_notes(layout: Layout) -> Iterator[str]:
 
 
 def file_notes(
-    caseload: Caseload, *, leftovers: int, has_pairs: bool, added: Sequence[RebandColumn]
+    caseload: Caseload, *, leftovers: int, has_pairs: bool, added: RebandColumns
 ) -> list[str]:
     """
     Say what was noticed of a file; asked once its rows have been read.

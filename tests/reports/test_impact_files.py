@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from banding.commands import main
 from banding.records.reband.columns import RULES_IMPACT_COLUMNS
-from banding.records.reband.json import RULES_IMPACT_JSON_FIELDS
 from banding.ruleset import find_ruleset
+from docs.reference_runs import added_elsewhere
 from tests.builders import NOTHING, ruleset
 from tests.compare.caseloads import row_of, text_of
 from tests.reports.made_pages import Page, synthetic
@@ -82,7 +82,7 @@ def test_rows_come_back_with_their_cells_and_the_edits(cases: str, proposed: str
     assert rows[1]["note"] == "a, b"
     assert rows[4]["direction"] == "error"
     assert "meduim" in rows[4]["because"]
-    assert list(rows[0])[-len(RULES_IMPACT_COLUMNS) :] == [column.name for column in RULES_IMPACT_COLUMNS]
+    assert list(rows[0])[-len(RULES_IMPACT_COLUMNS) :] == [*RULES_IMPACT_COLUMNS]
 
 
 def test_what_changes_beside_the_band_is_told(tmp_path: Path, proposed: str) -> None:
@@ -107,7 +107,8 @@ def test_json_has_the_fields_of_a_rebanding_and_the_edits(cases: str, proposed: 
     """One object a line, with the edits as numbers."""
     lines = run(OURS, proposed, cases, *ON, "--format", "json", "-q").stdout.splitlines()
     told = [json.loads(line) for line in lines]
-    assert list(told[0]) == [name for name, _ in RULES_IMPACT_JSON_FIELDS]
+    fields = {each["command"]: each["added"] for each in added_elsewhere("JSON_FIELDS")}
+    assert list(told[0]) == [name for name, _ in fields["rules impact"]]
     assert [each["edits"] for each in told] == [[[1]], [[2]], [[1]], [], []]
     assert told[0]["cause"]["sets"][0][0]["kind"] == "edit"
     assert all(each["beside"] is None for each in told)

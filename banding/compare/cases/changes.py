@@ -40,7 +40,6 @@ class CaseChanges:
         self._contexts, self._searches = contexts, searches
         self._records = (before.understood, after.understood)
         self._is_one_context = len(contexts.bases) == 1
-        self._is_one_record = before.understood is after.understood
         self._judged = (judgement_in(before.own), judgement_in(after.own))
         self._is_kept = (before.is_kept, after.is_kept)
         self._names = [tuple(ruleset.fact_by_name) for ruleset in contexts.rulesets]
@@ -139,13 +138,12 @@ class CaseChanges:
 
     def _pairs(self, name: str, kind: ChangeKind) -> Iterator[tuple[bool, Value, Value]]:
         """Give a fact's value before and after a change of one kind, whatever else has changed; first nothing else."""
-        is_fact, at = kind is ChangeKind.FACT, self._contexts.at
-        if self._is_one_record if is_fact else at(ruleset=False, day=False) == at(ruleset=False, day=True):
-            return
         for ruleset, other in ((False, False),) if self._is_one_context else product(_SIDES, _SIDES):
-            record, day = (_SIDES, (other, other)) if is_fact else ((other, other), _SIDES)
             before, after = (
-                self._value(name, record=record[side], ruleset=ruleset, day=day[side]) for side in _SIDES
+                self._value(name, record=side, ruleset=ruleset, day=other)
+                if kind is ChangeKind.FACT
+                else self._value(name, record=other, ruleset=ruleset, day=side)
+                for side in _SIDES
             )
             yield ruleset, before, after
 

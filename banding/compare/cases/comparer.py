@@ -14,7 +14,6 @@ from banding.compare.cases.comparison import (
     Comparison,
     Given,
     GivenDiffers,
-    Review,
     attention_for,
     error_comparison,
     review_of,
@@ -79,7 +78,7 @@ class Comparer:
         place = self._given_place(given) if given else side.place
         attention = (AttentionKind.ERROR,) if place.heading == ERROR else ()
         return self.shared(
-            Comparison(place, None, Direction.GONE.value, attention=attention, findings=side.findings)
+            Comparison(place, None, Direction.GONE.value, attention=attention, findings=side.own.findings)
         )
 
     def says_the_same(self, before: Record, after: Record) -> bool:
@@ -98,101 +97,85 @@ class Comparer:
         decision = self.decision(record, after=after)
         return decision is not None and decision.in_field is not None
 
-    def _compare(
-        self, before: Record | None, after: Record, given: Given | None, is_same_reason: bool
-    ) -> Comparison:
-        if before:
-            return self.shared(self._both(before, after, given, is_same_reason))
-        return self.shared(self._recorded(after) if self._is_recorded else self._new(after))
-
     def shared(self, comparison: Comparison) -> Comparison:
         """Give one object for all that many different records come to, so that it is counted and written once."""
         if len(self._same) >= _KEPT:
             self._same.clear()
         return self._same.setdefault(attrs.astuple(comparison, recurse=False), comparison)
 
-    def _recorded(self, record: Record) -> Comparison:
-        ruleset, side = self._rulesets[1], self._decider.side(record, after=True)
-        said = self._after.cells(record).get("recorded_band")
-        before = recorded_place(said if isinstance(said, str) else "", ruleset)
-        if side.decision is None:
-            return error_comparison(before, side.findings)
-        cause = NO_CAUSE
-        if not is_same(before, side.place):
-            aged = self._after.aged(record)
-            cause = self._on_record.cause(before.band, side.decision, side.own, aged=aged)
-        found = Comparison(before, side.place, direction_of(before, side.place, ruleset), cause)
-        return self._completed(found, side.decision, side, review_of(None, side.decision, ruleset))
-
-    def _new(self, record: Record) -> Comparison:
-        side = self._decider.side(record, after=True)
-        if side.decision is None:
-            return error_comparison(None, side.findings)
-        found = Comparison(None, side.place, Direction.NEW.value)
-        return self._completed(found, side.decision, side, review_of(None, side.decision, self._rulesets[1]))
-
-    def _both(self, before: Record, after: Record, given: Given | None, is_same_reason: bool) -> Comparison:
-        then, now = self._decider.side(before, after=False), self._decider.side(after, after=True)
-        place = self._given_place(given) if given else then.place
-        if now.decision is None:
-            return error_comparison(place, now.findings, findings_before=then.findings)
-        missing = self.missing.lowering((before, after), then, now)
-        compared = self._compared(then, now, now.decision, place, is_same_reason, missing)
-        differs = self._differs(given, place, then.place)
-        if differs is None:
-            return compared
-        cause = compared.cause
-        if not is_same(place, now.place) and (then.decision is None or is_same(then.place, now.place)):
-            cause = Cause(CauseKind.GIVEN)
-        return attrs.evolve(compared, cause=cause, given_differs=differs, decided_before=then.place)
-
-    def _compared(
-        self,
-        then: DecidedSide,
-        now: DecidedSide,
-        after: Decision,
-        place: Place,
-        is_same_reason: bool,
-        missing: tuple[str, ...],
+    def _compare(
+        self, before: Record | None, after: Record, given: Given | None, is_same_reason: bool
     ) -> Comparison:
-        """Compare a row in order now with the earlier one, whose place may be what was given then."""
-        cause, also_changed, is_same_judgement = NO_CAUSE, None, False
-        changed, gained, lost = tuple[Change, ...](), tuple[str, ...](), tuple[str, ...]()
-        moved = not is_same(place, now.place)
-        if then.decision:
-            # Where nothing moved and nobody judged, what changed bears on nothing that is told.
-            if then.decision is not after and (after.judgement is not None or moved):
-                changes = CaseChanges(self._contexts, self._searches, then, now)
-                changed = changes.all
-                if moved and not self._edits and not is_same(then.place, now.place):
-                    cause = changes.causes((now.place.route, now.place.band))
-            if self._edits:
-                cause, also_changed = self._edits.changed(then, now)
-            gained, lost = rules_between(then.decision, after)
-            is_same_judgement = then.decision.judgement == after.judgement and is_same_reason
+        ruleset, now = self._rulesets[1], self._decider.side(after, after=True)
+        then = self._decider.side(before, after=False) if before else None
+        place = self._place_before(then, after, given)
+        findings_before = then.own.findings if then else ()
+        if now.decision is None:
+            return self.shared(error_comparison(place, now.own.findings, findings_before=findings_before))
         found = Comparison(
             place,
             now.place,
-            direction_of(place, now.place, self._rulesets[1]),
-            cause,
-            gained,
-            lost,
-            findings_before=then.findings,
-            also_changed=also_changed,
-            missing=missing,
+            direction_of(place, now.place, ruleset) if place else Direction.NEW.value,
+            rules=now.decision.rules,
+            findings=now.own.findings,
+            findings_before=findings_before,
         )
+        changes: tuple[Change, ...] = ()
+        if before and then and place:
+            missing = self.missing.lowering((before, after), then, now)
+            found, changes = self._explained(attrs.evolve(found, missing=missing), place, then, now, given)
+        elif place and not is_same(place, now.place):
+            aged = self._after.aged(after)
+            cause = self._on_record.cause(place.band, now.decision, now.own, aged=aged)
+            found = attrs.evolve(found, cause=cause)
         review = review_of(
-            then.decision, after, self._rulesets[1], changes=changed, is_same_judgement=is_same_judgement
+            then.decision if then else None,
+            now.decision,
+            ruleset,
+            changes=changes,
+            is_same_reason=is_same_reason,
         )
-        return self._completed(found, after, now, review)
+        found = attrs.evolve(found, review=review)
+        return self.shared(attrs.evolve(found, attention=tuple(attention_for(found, now.decision, ruleset))))
 
-    def _completed(
-        self, found: Comparison, decision: Decision, now: DecidedSide, review: Review | None
-    ) -> Comparison:
-        """Add to a comparison what is said of its later row: rules, findings, review, and why it is for a manager."""
-        found = attrs.evolve(found, rules=decision.rules, findings=now.findings, review=review)
-        attention = attention_for(found.before, now.place, decision, self._rulesets[1], found)
-        return attrs.evolve(found, attention=tuple(attention))
+    def _explained(
+        self, found: Comparison, place: Place, then: DecidedSide, now: DecidedSide, given: Given | None
+    ) -> tuple[Comparison, tuple[Change, ...]]:
+        """Add why a case is no longer in its place before, which may be what was given then; and give what changed."""
+        cause, also_changed, changed = NO_CAUSE, None, tuple[Change, ...]()
+        decided, after = then.decision, now.decision
+        moved, explained = not is_same(place, now.place), is_same(then.place, now.place)
+        # Where nothing moved and nobody judged, what changed bears on nothing that is told.
+        if decided and after and decided is not after and (after.judgement is not None or moved):
+            changes = CaseChanges(self._contexts, self._searches, then, now)
+            changed = changes.all
+            if moved and not self._edits and not explained:
+                cause = changes.causes((now.place.route, now.place.band))
+        if decided and self._edits:
+            cause, also_changed = self._edits.changed(then, now)
+        differs = self._differs(given, place, then.place)
+        if differs and moved and (decided is None or explained):
+            cause = Cause(CauseKind.GIVEN)
+        gained, lost = rules_between(decided, after) if after else ((), ())
+        found = attrs.evolve(
+            found,
+            cause=cause,
+            rules_gained=gained,
+            rules_lost=lost,
+            also_changed=also_changed,
+            given_differs=differs,
+            decided_before=then.place if differs else None,
+        )
+        return found, changed
+
+    def _place_before(self, then: DecidedSide | None, after: Record, given: Given | None) -> Place | None:
+        """Give the place before: as given, as decided, or by the band on record; None for a new case."""
+        if given:
+            return self._given_place(given)
+        if self._is_recorded:
+            said = self._after.cells(after).get("recorded_band")
+            return recorded_place(said if isinstance(said, str) else "", self._rulesets[1])
+        return then.place if then else None
 
     def _differs(self, given: Given | None, place: Place, decided: Place) -> GivenDiffers | None:
         if given is None or is_same(place, decided):

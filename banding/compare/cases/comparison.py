@@ -9,10 +9,11 @@ from typing import Final
 import attrs
 
 from banding.compare.cases.causes import NO_CAUSE, Cause, Change, ChangeKind
-from banding.compare.cases.movement import ERROR_PLACE, Direction, Place, direction_of, is_referred
+from banding.compare.cases.movement import ERROR_PLACE, Direction, Place
 from banding.engine import Decision
 from banding.intake import Finding
 from banding.ruleset import Ruleset
+from banding.vocabulary import RouteKind
 
 _ORDER_ENDED: Final = "order-ended"
 
@@ -173,30 +174,30 @@ def unmatched(comparison: Comparison) -> Comparison:
     return attrs.evolve(comparison, direction=Direction.NOT_MATCHED.value, attention=tuple(attention))
 
 
-def attention_for(
-    before: Place | None, after: Place, decision: Decision, ruleset: Ruleset, told: Comparison
-) -> Iterator[AttentionKind]:
+def attention_for(found: Comparison, decision: Decision, ruleset: Ruleset) -> Iterator[AttentionKind]:
     """Say why a case that is there now is for a manager, most pressing first."""
-    review, judged = told.review, decision.judgement
-    if told.missing:
+    before, after, review, judged = found.before, found.after, found.review, decision.judgement
+    if found.missing:
         yield AttentionKind.ANSWER_MISSING
     if review and review.kind is ReviewKind.BELOW_MINIMUM:
         yield AttentionKind.BELOW_MINIMUM
-    if before and direction_of(before, after, ruleset) == Direction.ERROR.value:
+    if found.direction == Direction.ERROR:
         yield AttentionKind.ERROR
         return
     # Where nothing is known of the place before, nobody can say that the case came from elsewhere.
-    if before and before.route and after.band == ruleset.bands[-1].name != before.band:
-        yield AttentionKind.TO_HIGHEST
-    if before and before.route and is_referred(after, ruleset) and before.route != after.route:
-        yield AttentionKind.LEFT
+    if before and after and before.route:
+        if after.band == ruleset.bands[-1].name != before.band:
+            yield AttentionKind.TO_HIGHEST
+        refers = (route.route for route in ruleset.routes if route.kind is RouteKind.REFER)
+        if after.route != before.route and after.route in refers:
+            yield AttentionKind.LEFT
     if review and review.kind is ReviewKind.CHANGED_SINCE:
         yield AttentionKind.REVIEW
     if judged and not judged.reason and not decision.judgement_applied and decision.minimum_band:
         yield AttentionKind.NO_REASON
-    if any(finding.code == _ORDER_ENDED for finding in told.findings):
+    if any(finding.code == _ORDER_ENDED for finding in found.findings):
         yield AttentionKind.ENDED
-    if told.cause.record:
+    if found.cause.record:
         yield AttentionKind.MAY_HOLD
 
 
@@ -206,52 +207,52 @@ def review_of(
     ruleset: Ruleset,
     *,
     changes: Sequence[Change] = (),
-    is_same_judgement: bool = False,
+    is_same_reason: bool = True,
 ) -> Review | None:
     """
     Say whether the judgement on a case is for review.
 
     Args:
         before: the decision before; None where only a recorded band stands before, or nothing.
-        is_same_judgement: whether the judgement is the same on both sides, band and words of reason.
+        is_same_reason: whether the reason for the judgement is in the same words on both sides.
 
     Returns:
         None where there is no judgement, it rests on what it rested on, or it is not applied (no reason, off the
         field, incomplete): what is not applied does not stand.
     """
-    if after.judgement is None:
+    judgement = after.judgement
+    if judgement is None:
         return None
-    judged = ruleset.band_by_name.get(after.judgement.band)
-    if judged and after.minimum_band and judged < after.minimum_band:
-        return _review(ReviewKind.BELOW_MINIMUM, before, after, changes)
-    if before is None or not is_same_judgement or not after.judgement_applied:
-        return None
+    judged = ruleset.band_by_name.get(judgement.band)
     deciding = {fact.name for fact in ruleset.deciding_facts()}
-    of_facts = (change.name for change in changes if change.kind in (ChangeKind.FACT, ChangeKind.AGE))
-    if not deciding.isdisjoint(of_facts) or _bounds(before) != _bounds(after):
-        return _review(ReviewKind.CHANGED_SINCE, before, after, changes)
-    return None
-
-
-def rules_between(before: Decision | None, after: Decision | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the ids of the rules that apply after and not before, and before and not after, in guidance order."""
-    then, now = (decision.rules if decision else () for decision in (before, after))
-    return tuple(rule for rule in now if rule not in then), tuple(rule for rule in then if rule not in now)
-
-
-def _review(kind: ReviewKind, before: Decision | None, after: Decision, changes: Sequence[Change]) -> Review:
-    gained, lost = rules_between(before, after) if before else ((), ())
-    told = (ChangeKind.FACT, ChangeKind.AGE, ChangeKind.RULESET)
+    told = [c for c in changes if c.kind in (ChangeKind.FACT, ChangeKind.AGE, ChangeKind.RULESET)]
+    if judged and after.minimum_band and judged < after.minimum_band:
+        kind = ReviewKind.BELOW_MINIMUM
+    elif before is None or before.judgement != judgement or not (is_same_reason and after.judgement_applied):
+        return None
+    elif not deciding.isdisjoint(change.name for change in told) or _bounds(before) != _bounds(after):
+        kind = ReviewKind.CHANGED_SINCE
+    else:
+        return None
+    gained, lost = rules_between(before, after)
     return Review(
         kind,
-        after.judgement.band if after.judgement else "",
+        judgement.band,
         str(after.minimum_band or ""),
         str(after.consider_band or ""),
-        tuple(change for change in changes if change.kind in told),
+        tuple(told),
         gained,
         lost,
         after.rules if kind is ReviewKind.BELOW_MINIMUM and not gained and not lost else (),
     )
+
+
+def rules_between(before: Decision | None, after: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the ids of the rules gained and lost, in guidance order; none where no decision stands before."""
+    if before is None:
+        return (), ()
+    then, now = before.rules, after.rules
+    return tuple(rule for rule in now if rule not in then), tuple(rule for rule in then if rule not in now)
 
 
 def _bounds(decision: Decision) -> tuple[str, str, str]:

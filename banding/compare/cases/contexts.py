@@ -14,13 +14,12 @@ from enum import Enum
 import attrs
 
 from banding.facts import Value
-from banding.intake import RECORD_COLUMNS, Caseload, ColumnMapping, Layout, Pattern, PlacedRow, Row, RowReader
+from banding.intake import RECORD_COLUMNS, Caseload, ColumnMapping, Pattern, PlacedRow, Row, RowReader
 from banding.intake.columns import match_columns
 from banding.intake.values import BadCell, Blank
 from banding.ruleset import Ruleset
 
 _QUIET: dict[str, object] = {"judged_band": Blank.BLANK, "judged_on": None}
-_DATED = ("date_of_birth", "judged_on")
 
 
 @attrs.frozen(eq=False)
@@ -94,19 +93,12 @@ class RecordReader:
             caseload.reader if place == self.own else _reader(caseload, basis)
             for place, basis in enumerate(contexts.bases)
         ]
-        ruleset = contexts.bases[self.own].ruleset
         self._crosswise = [
-            _Crosswise(
-                reader,
-                caseload.reader,
-                is_side=side is FileSide.BOTH and place == contexts.before,
-                differs_by_day=basis.ruleset is ruleset,
-            )
-            for place, (basis, reader) in enumerate(zip(contexts.bases, self.readers, strict=True))
+            _Crosswise(reader, caseload.reader, is_side=side is FileSide.BOTH and place == contexts.before)
+            for place, reader in enumerate(self.readers)
         ]
-        self._crn = caseload.layout.index["crn"]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
-        self._known: dict[object, Record] = {}
+        self._known: dict[tuple[Pattern, ...], Record] = {}
         self._kept: dict[tuple[Record, tuple[bool, bool]], Record] = {}
         self.answered: set[str] = set()
         self.own_columns = self.readers[self.own].columns
@@ -120,8 +112,7 @@ class RecordReader:
 
     def kept(self, record: Record, is_kept: tuple[bool, bool]) -> Record:
         """Give a record as one that another row of the same person keeps from the hub, on either side or both."""
-        found = Record(record.patterns, is_kept)
-        return self._kept.setdefault((record, is_kept), found) if any(is_kept) else record
+        return self._kept.setdefault((record, is_kept), Record(record.patterns, is_kept))
 
     def answers(self, record: Record) -> Mapping[str, Value]:
         """Give what a record itself answers, by the later side's ruleset: nothing that is only assumed to be no."""
@@ -151,33 +142,19 @@ class RecordReader:
 
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
         """Fit a row under the headings, and give what it says in each context."""
-        placed = self._placed(row)
-        own = self._own_pattern(placed.pattern)
-        if len(self.readers) == 1:
-            return placed, self._known.get(own) or self._keep(own, (own,))
+        placed = self.readers[self.own].place(row)
+        own, recorded = placed.pattern, self._recorded
+        if recorded is not None and isinstance(own[recorded], str):
+            # It bears on nothing here; one that cannot be read is a fault of the row.
+            own = (*own[:recorded], Blank.BLANK, *own[recorded + 1 :])
         patterns = tuple(
             own if place == self.own else each.pattern(row, placed)
             for place, each in enumerate(self._crosswise)
         )
-        return placed, self._known.get(patterns) or self._keep(patterns, patterns)
+        return placed, self._known.get(patterns) or self._keep(patterns)
 
-    def _own_pattern(self, pattern: Pattern) -> Pattern:
-        """Leave a band on the record out where it bears on nothing; one that cannot be read is a fault of the row."""
-        place = self._recorded
-        if place is None or not isinstance(pattern[place], str):
-            return pattern
-        return (*pattern[:place], Blank.BLANK, *pattern[place + 1 :])
-
-    def _placed(self, row: Row) -> PlacedRow:
-        """Fit a row under the headings, quickly where nothing is out of the ordinary."""
-        reader, cells = self.readers[self.own], row.cells
-        crn = cells[self._crn] if len(cells) == reader.width else ""
-        if not crn.isalnum():
-            return reader.place(row)
-        return PlacedRow(row.number, cells, crn, reader.pattern(cells), ())
-
-    def _keep(self, key: object, patterns: tuple[Pattern, ...]) -> Record:
-        found = self._known[key] = Record(patterns)
+    def _keep(self, patterns: tuple[Pattern, ...]) -> Record:
+        found = self._known[patterns] = Record(patterns)
         if len(self.answered) < len(self.own_columns):
             pairs = zip(self.own_columns, patterns[self.own], strict=True)
             self.answered.update(column.name for column, said in pairs if _says_something(said, column.name))
@@ -187,21 +164,17 @@ class RecordReader:
 class _Crosswise:
     """Reads a file by a ruleset or for a day that it was not opened by."""
 
-    def __init__(self, reader: RowReader, own: RowReader, *, is_side: bool, differs_by_day: bool) -> None:
-        self._reader = reader
-        self._is_side = is_side
+    def __init__(self, reader: RowReader, own: RowReader, *, is_side: bool) -> None:
+        self._reader, self._is_side = reader, is_side
         self._judged_on = _place(reader, "judged_on")
         self._own_judged_on = _place(own, "judged_on")
-        # For another day alone, only cells that hold dates say anything else.
-        self._dated = [_place(reader, name) for name in _DATED] if differs_by_day else None
         self._recorded = _place(reader, "recorded_band")
-        self._quieted = [
-            (place, _QUIET[name]) for name in _QUIET if (place := _place(reader, name)) is not None
-        ]
+        places = ((_place(reader, name), silent) for name, silent in _QUIET.items())
+        self._quieted = [(place, silent) for place, silent in places if place is not None]
 
     def pattern(self, row: Row, placed: PlacedRow) -> Pattern:
         """Give what a row says, its judgement left out unless this is a side's own context."""
-        found = self._read(row, placed)
+        found: list[object] = list(self._reader.place(row).pattern)
         if self._recorded is not None:
             # The band on the record bears on no decision, and another ruleset may call its bands otherwise.
             found[self._recorded] = Blank.BLANK
@@ -211,22 +184,9 @@ class _Crosswise:
             found[place] = silent
         return tuple(found)
 
-    def _read(self, row: Row, placed: PlacedRow) -> list[object]:
-        if self._dated is None or len(row.cells) < self._reader.width:
-            return list(self._reader.place(row).pattern)
-        found = list(placed.pattern)
-        for place in self._dated:
-            if place is not None:
-                column = self._reader.columns[place]
-                found[place] = column[placed.cells[column.place]]
-        return found
-
     def _is_in_future(self, found: list[object], own: Pattern) -> bool:
-        """
-        Whether the judgement was made only after this context's day.
-
+        """Whether the judgement was made only after this context's day."""
         # READING: judged-later. A judgement dated after the day had not been made then; it is no fault of the record.
-        """
         place, own_place = self._judged_on, self._own_judged_on
         if place is None or own_place is None:
             return False
@@ -252,14 +212,9 @@ def _place(reader: RowReader, name: str) -> int | None:
 def _reader(caseload: Caseload, basis: Basis) -> RowReader:
     """Make a reader of the same file by another ruleset or for another day."""
     ruleset, options = basis.ruleset, caseload.reader.options
-    names = {fact.name for fact in ruleset.facts}
-    mapping = options.mapping and _only(options.mapping, names)
-    layout: Layout = match_columns(
-        caseload.layout.header,
-        name=caseload.name,
-        facts=ruleset.facts,
-        output_columns=(),
-        mapping=mapping,
+    mapping = options.mapping and _only(options.mapping, {fact.name for fact in ruleset.facts})
+    layout = match_columns(
+        caseload.layout.header, name=caseload.name, facts=ruleset.facts, output_columns=(), mapping=mapping
     )
     bands = [band.name for band in ruleset.bands]
     return RowReader(

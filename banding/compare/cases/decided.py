@@ -10,7 +10,7 @@ from banding.case import Case, Judgement
 from banding.compare.cases.contexts import Contexts, Record, RecordReader
 from banding.compare.cases.movement import ERROR_PLACE, Place, place_of
 from banding.engine import Decision, engine_for
-from banding.intake import Finding, Pattern, RowReader, Understood
+from banding.intake import Pattern, RowReader, Understood
 from banding.ruleset import Ruleset
 
 _KEPT = 50_000
@@ -37,54 +37,44 @@ class DecidedSide:
     own: Understood
     is_kept: bool
 
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with the row."""
-        return self.own.findings
-
 
 class Decider:
     """Decides the sides of cases, read by the readers of the earlier and the later file; one where there is one file."""
 
     def __init__(self, contexts: Contexts, before: RecordReader, after: RecordReader) -> None:
         self._own = (contexts.before, contexts.after)
-        kept: dict[object, _Patterns] = {}
-        self._patterns = [
+        by_kind: dict[object, tuple[RowReader, Ruleset]] = {}
+        self._readings = [
             [
-                kept.setdefault(_kind(each, basis.ruleset), _Patterns(each, basis.ruleset))
+                by_kind.setdefault(_kind(each, basis.ruleset), (each, basis.ruleset))
                 for each, basis in zip(reader.readers, contexts.bases, strict=True)
             ]
             for reader in (before, after)
         ]
-        self._kept = lru_cache(2 * _KEPT)(self._side)
+        self._known = lru_cache(2 * _KEPT)(self._side)
+        self._understood = lru_cache(4 * _KEPT)(RowReader.understand)
+        self._decided = lru_cache(4 * _KEPT)(self._decide)
 
     def side(self, record: Record, *, after: bool) -> DecidedSide:
         """Decide a record for the side that it gives."""
-        return self._kept(record, after)
+        return self._known(record, after)
 
     def _side(self, record: Record, after: bool) -> DecidedSide:
-        pairs = zip(self._patterns[after], record.patterns, strict=True)
-        understood = tuple(patterns.understood(pattern) for patterns, pattern in pairs)
-        own, is_kept = self._own[after], record.is_kept[after]
-        place, decision = self._patterns[after][own].decided(record.patterns[own], is_kept)
+        readings, own, is_kept = self._readings[after], self._own[after], record.is_kept[after]
+        pairs = zip(readings, record.patterns, strict=True)
+        understood = tuple(self._understood(reader, pattern) for (reader, _), pattern in pairs)
+        place, decision = self._decided(*readings[own], record.patterns[own], is_kept)
         return DecidedSide(place, decision, understood, understood[own], is_kept)
 
-
-class _Patterns:
-    """Patterns of one kind of row by one ruleset: what they mean and come to, each worked out once."""
-
-    def __init__(self, reader: RowReader, ruleset: Ruleset) -> None:
-        self._ruleset = ruleset
-        self.understood = lru_cache(_KEPT)(reader.understand)
-        self.decided = lru_cache(_KEPT)(self._decided)
-
-    def _decided(self, pattern: Pattern, is_kept: bool) -> tuple[Place, Decision | None]:
-        said = self.understood(pattern)
+    def _decide(
+        self, reader: RowReader, ruleset: Ruleset, pattern: Pattern, is_kept: bool
+    ) -> tuple[Place, Decision | None]:
+        said = self._understood(reader, pattern)
         if said.is_fatal:
             return ERROR_PLACE, None
-        decision = engine_for(self._ruleset).decide(Case("", said.facts, judgement_in(said)))
+        decision = engine_for(ruleset).decide(Case("", said.facts, judgement_in(said)))
         decision = decision.kept_in_field() if is_kept else decision
-        return place_of(decision, self._ruleset), decision
+        return place_of(decision, ruleset), decision
 
 
 def _kind(reader: RowReader, ruleset: Ruleset) -> object:

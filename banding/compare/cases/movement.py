@@ -8,7 +8,6 @@ import attrs
 
 from banding.engine import Decision
 from banding.ruleset import Ruleset
-from banding.vocabulary import RouteKind
 
 NO_BAND, NEW, GONE, NOT_MATCHED, ERROR = "no band", "new", "gone", "not matched", "error"
 """The places of a movement matrix that are neither a band nor a route."""
@@ -114,8 +113,3 @@ def _between_bands(before: str, after: str, ruleset: Ruleset) -> Direction:
     if before not in ruleset.band_by_name:
         return Direction.OTHER_BAND
     return Direction.UP if ruleset.band_by_name[before] < ruleset.band_by_name[after] else Direction.DOWN
-
-
-def is_referred(place: Place, ruleset: Ruleset) -> bool:
-    """Whether a place is outside the ruleset's own work: with the NPS and its like, not the hub."""
-    return any(route.kind is RouteKind.REFER and route.route == place.route for route in ruleset.routes)

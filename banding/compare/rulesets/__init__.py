@@ -20,27 +20,3 @@ from banding.compare.rulesets.edits import Edits, edits_between
 from banding.compare.rulesets.input_space import InputSpace, Placement
 from banding.compare.rulesets.input_values import FactTrait, InputValue, NoCommonFactsError
 from banding.compare.rulesets.parts import BearsOn, ChangeKind, Edit
-
-__all__ = [
-    "Among",
-    "AnyTrait",
-    "BearsOn",
-    "ChangeKind",
-    "Edit",
-    "EditEffect",
-    "Edits",
-    "Effect",
-    "FactTrait",
-    "InputSpace",
-    "InputValue",
-    "KindOfCase",
-    "Moves",
-    "NoCommonFactsError",
-    "Placement",
-    "RulesetDiff",
-    "Trait",
-    "Transition",
-    "diff_rulesets",
-    "edits_between",
-    "moves_between",
-]

@@ -9,7 +9,7 @@ from typing import TextIO
 from banding.compare import ComparedRow, Comparison, Rebanding
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
 from banding.records.csv_lines import CsvLines, Shared, SharedSuffixes, record_text
-from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn, kept_places
+from banding.records.reband.columns import REBAND_COLUMNS, RebandColumns, kept_places
 
 Progress = Callable[[int], None]
 _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
@@ -32,9 +32,7 @@ class _Alike:
 class RebandCsv:
     """Writes compared rows as CSV."""
 
-    def __init__(
-        self, layout: Layout, *, raw: bool = False, columns: Sequence[RebandColumn] = REBAND_COLUMNS
-    ) -> None:
+    def __init__(self, layout: Layout, *, raw: bool = False, columns: RebandColumns = REBAND_COLUMNS) -> None:
         self._columns, self._layout, self._raw = columns, layout, raw
         self._kept = kept_places(layout, columns)
         self._all_kept = len(self._kept) == len(layout.header)
@@ -44,8 +42,7 @@ class RebandCsv:
     def write(self, rows: Iterable[ComparedRow], out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the header and every row to what is opened with ``newline=""``."""
         header = self._layout.header
-        names = [column.name for column in self._columns]
-        out.write(record_text([*self._safe([header[place] for place in self._kept]), *names]))
+        out.write(record_text([*self._safe([header[place] for place in self._kept]), *self._columns]))
         for done, row in enumerate(rows, start=1):
             out.write(self.line(row))
             if progress and done % 1000 == 0:
@@ -100,7 +97,7 @@ class RebandCsv:
         return "," + record_text(self._safe(self._cells(row)))
 
     def _cells(self, row: ComparedRow) -> list[str]:
-        return [column.read(row) for column in self._columns]
+        return [read(row) for read in self._columns.values()]
 
     def _safe(self, cells: Sequence[str]) -> list[str]:
         return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]

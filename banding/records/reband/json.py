@@ -17,65 +17,6 @@ from banding.records.reband.words import also_changed_in_words, review_in_words,
 Progress = Callable[[int], None]
 Json = dict[str, object]
 
-REBAND_JSON_FIELDS: tuple[tuple[str, str], ...] = (
-    (
-        "role",
-        "`after` for a row of the later file, `before` for a row of the earlier file that has none there.",
-    ),
-    ("row", "Row number in that file, as a spreadsheet shows it."),
-    ("crn", "Case reference number, without the spaces around it."),
-    ("cells", "The later file's own cells as they came, by heading; empty for a row of the earlier file."),
-    ("team", "The team now, or for a case that is gone the team it had; null when not known."),
-    ("officer", "The responsible officer, likewise."),
-    ("before", "`route`, `band` and `status` before, null each where there is none; or null for a new case."),
-    ("after", "The same now; or null for a case that is gone."),
-    ("direction", "Which way it went, as in the CSV."),
-    (
-        "cause",
-        "`kind` (none, facts, age, judgement, ruleset, several, not-recorded, consider, reason, not-known, record, "
-        "given, too-many), `sets` (list of the smallest "
-        "sets of changes that by themselves make the difference, each a list of `kind`, `name`, `before`, `after`), "
-        "`searched` (for too-many, the size up to which no set is enough), `record` (for consider, "
-        "reason and not-known, the `band` on record, the `consider_band` and the `enquiries` that are open; else null) "
-        "and `words`.",
-    ),
-    ("rules_gained", "List: ids of the rules that apply now and did not before."),
-    ("rules_lost", "List: ids of the rules that applied before and do not now."),
-    ("rules", "List: ids of the rules that apply now."),
-    (
-        "review",
-        "A judgement to look at again: `kind` (below-minimum, changed-since), `judged_band`, `minimum_band`, "
-        "`consider_band`, `changes`, `rules_gained`, `rules_lost`, `rules` (those that apply, where none came or went), `reason` and `words`; or null.",
-    ),
-    (
-        "given",
-        "Where a band given then is not what the same record comes to now: `because` (ruleset, record, either) and "
-        "`decided_again`, its `route`, `band` and `status`; else null.",
-    ),
-    ("attention", "List: why the case is for a manager, most pressing first."),
-    ("error", "What is wrong with a row in error, or null."),
-    (
-        "ruleset",
-        "Id, version and content hash of the ruleset that decided the case now; null for a case that is gone.",
-    ),
-)
-"""Every field of a re-banding's object, in its order, with what it holds."""
-
-RULES_IMPACT_JSON_FIELDS: tuple[tuple[str, str], ...] = (
-    *REBAND_JSON_FIELDS,
-    (
-        "edits",
-        "List of the smallest sets of edits that make the difference, each a list of edit numbers as `banding rules diff` "
-        "numbers them; empty where nothing changes.",
-    ),
-    (
-        "beside",
-        "For a case that keeps route and band, what else changes: `kind` (consider, possible, status), `before`, `after` "
-        "and `words`; or null.",
-    ),
-)
-"""Those of an impact's object; in its cause, a change is an edit."""
-
 
 def write_reband_json(
     rows: Iterable[ComparedRow],
@@ -85,13 +26,7 @@ def write_reband_json(
     progress: Progress | None = None,
     is_impact: bool = False,
 ) -> None:
-    """
-    Write every compared row as one JSON object on a line of its own.
-
-    Args:
-        out: where to; opened as UTF-8 with ``newline=""``.
-        is_impact: whether the fields are :data:`RULES_IMPACT_JSON_FIELDS`; else :data:`REBAND_JSON_FIELDS`.
-    """
+    """Write every compared row as one JSON object on a line of its own; ``is_impact`` adds the edits behind a change."""
     columns = RULES_IMPACT_COLUMNS if is_impact else REBAND_COLUMNS
     names = cell_names(attrs.evolve(layout, kept=kept_places(layout, columns)))
     for done, row in enumerate(rows, start=1):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from banding.compare import ComparedRow
-from banding.records.reband.columns import REBAND_COLUMNS, RebandColumn
+from banding.records.reband.columns import REBAND_COLUMNS, RebandColumns
 from banding.render.report import Align, Value
 from banding.render.xlsx import Sheet
 
@@ -20,13 +20,12 @@ _LEFT_OUT = {"review"}  # it quotes the manager's words, which may name people
 _WORDS = {"cause", "because", "beside"}
 
 
-def cases_sheet(rows: Iterable[ComparedRow], columns: Sequence[RebandColumn] = REBAND_COLUMNS) -> Sheet:
+def cases_sheet(rows: Iterable[ComparedRow], columns: RebandColumns = REBAND_COLUMNS) -> Sheet:
     """Give every case as a sheet of a workbook."""
-    added = [column for column in columns if column.name not in _LEFT_OUT]
     # Headed `crn`: this sheet is read where the workbook is given as the earlier caseload.
-    held = [(name, Align.NUMBER if name == "row" else Align.TEXT) for name in _HELD]
-    widths = [(column.name, Align.WORDS if column.name in _WORDS else Align.TEXT) for column in added]
-    lines = (
-        (*(read(row) for read in _HELD.values()), *(column.read(row) for column in added)) for row in rows
-    )
-    return Sheet("Cases", (*held, *widths), lines)
+    shown = {**_HELD, **{name: read for name, read in columns.items() if name not in _LEFT_OUT}}
+    widths = [
+        (name, Align.NUMBER if name == "row" else Align.WORDS if name in _WORDS else Align.TEXT)
+        for name in shown
+    ]
+    return Sheet("Cases", tuple(widths), (tuple(read(row) for read in shown.values()) for row in rows))
