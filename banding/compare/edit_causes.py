@@ -58,10 +58,13 @@ class EditCauses:
     def __init__(self, edits: Edits) -> None:
         self.edits = edits
         self._bearing = [edit for edit in edits.edits if edit.bears_on in (BearsOn.PLACE, BearsOn.READING)]
-        self.changes = {
-            edit.number: Change(ChangeKind.EDIT, label_of(edit), None, edit.number) for edit in self._bearing
-        }
-        self._relevance = EditRelevance(edits)
+        self._changes = {}
+        for edit in self._bearing:
+            more = f" (and {len(edit.says) - 1} more)" if len(edit.says) > 1 else ""
+            label = f"edit {edit.number}: {edit.says[0]}{more}"
+            self._changes[edit.number] = Change(ChangeKind.EDIT, label, None, edit.number)
+        self._parts = parts_of(edits.before), parts_of(edits.after)
+        self._scores = {axis.id: axis.fact for each in (edits.before, edits.after) for axis in each.axes}
         self._codes = (engine_for(edits.before).reader, engine_for(edits.after).reader)
         self._names = tuple(dict.fromkeys((*edits.before.fact_by_name, *edits.after.fact_by_name)))
         self._reading = {name: self._readers(name) for name in self._names}
@@ -103,7 +106,7 @@ class EditCauses:
     def _cause(self, case: _ReadTwice, wanted: Seen, depth: int) -> Cause:
         agreed = case.agreed()
         relevant = {
-            self.changes[edit.number]: edit for edit in self._bearing if self._matters(edit, case, agreed)
+            self._changes[edit.number]: edit for edit in self._bearing if self._matters(edit, case, agreed)
         }
 
         def is_enough(chosen: tuple[Change, ...]) -> bool:
@@ -113,9 +116,33 @@ class EditCauses:
         return cause_among(tuple(relevant), is_enough)
 
     def _matters(self, edit: Edit, case: _ReadTwice, agreed: Facts) -> bool:
+        """Whether an edit may make a difference to a case, with whatever others: those that cannot need not be tried."""
         if edit.bears_on is BearsOn.READING:
             return any(case.before.get(name) != case.after.get(name) for name in edit.ids)
-        return self._relevance.matters(edit, agreed)
+        return any(self._slot_matters(slot, agreed) for slot in edit.slots)
+
+    def _slot_matters(self, slot: Slot, facts: Facts) -> bool:
+        kind = slot[0]
+        if kind == "edge":
+            edges = sorted(parts[slot] for parts in self._parts if slot in parts)
+            score = facts.get(self._scores[slot[1]])
+            return len(edges) < 2 or score is None or edges[0] <= int(score) < edges[1]
+        if kind == "judged":
+            judged = [parts[slot].fact for parts in self._parts if parts.get(slot)]
+            return any(name not in facts or facts[name] is not None for name in judged)
+        if kind not in ("clause", "rule", "route"):
+            return kind != "age" or slot[1] not in facts
+        # A rule that is not there holds of nothing.
+        when = slot if kind == "clause" else (*slot[:2], "when")
+        conditions = [parts.get(when) for parts in self._parts]
+        answers = {condition is not None and _answer(condition, facts) for condition in conditions}
+        if when != slot:
+            return answers != {False}
+        if len(answers) > 1 or None in answers:
+            return True
+        # A route of which some fact is not known may be left untaken though its condition holds.
+        named = (name for condition in conditions if condition for name in facts_of(condition))
+        return kind == "route" and any(facts.get(name) is None for name in named)
 
     def _decide(self, case: _ReadTwice, edits: Sequence[Edit]) -> Decision | None:
         """Decide a case by the earlier ruleset with some edits on it; None where such a ruleset would have no answer."""
@@ -123,19 +150,16 @@ class EditCauses:
         engine = self._engines.get(chosen)
         if engine is None:
             engine = self._engines[chosen] = Engine(self.edits.applied(edits))
-        facts = {
-            name: (case.after if self._is_read_anew(name, chosen) else case.before).get(name)
-            for name in self._names
-        }
+        facts = {}
+        for name in self._names:
+            reading = self._reading[name]
+            is_anew = reading is None or (bool(reading) and reading <= chosen)
+            facts[name] = (case.after if is_anew else case.before).get(name)
         has_new_bands = engine.ruleset.bands == self.edits.after.bands
         try:
             return engine.decide(Case("", facts, case.judged[has_new_bands]))
         except (InvalidCaseError, KeyError, IndexError):
             return None
-
-    def _is_read_anew(self, name: str, chosen: frozenset[int]) -> bool:
-        reading = self._reading[name]
-        return reading is None or (bool(reading) and reading <= chosen)
 
     def _readers(self, name: str) -> frozenset[int] | None:
         """Number the edits that change how a fact is read; None for a fact that only the later ruleset has."""
@@ -147,55 +171,6 @@ class EditCauses:
             for edit in self._bearing
             if (edit.bears_on is BearsOn.READING and edit.ids == (name,)) or slots & set(edit.slots)
         )
-
-
-class EditRelevance:
-    """Tells the edits that no ruleset made of parts of two could show on a case: these need not be tried."""
-
-    def __init__(self, edits: Edits) -> None:
-        self._parts = parts_of(edits.before), parts_of(edits.after)
-        self._scores = {axis.id: axis.fact for each in (edits.before, edits.after) for axis in each.axes}
-
-    def matters(self, edit: Edit, facts: Facts) -> bool:
-        """
-        Whether an edit that bears on places may make a difference to a case, with whatever others.
-
-        Args:
-            facts: the case's facts as both rulesets read them; one that they read differently is left out.
-        """
-        return any(self._slot_matters(slot, facts) for slot in edit.slots)
-
-    def _slot_matters(self, slot: Slot, facts: Facts) -> bool:
-        kind = slot[0]
-        if kind == "age":
-            return slot[1] not in facts
-        if kind == "judged":
-            judged = [parts[slot].fact for parts in self._parts if parts.get(slot)]
-            return any(name not in facts or facts[name] is not None for name in judged)
-        if kind == "edge":
-            edges = sorted(parts[slot] for parts in self._parts if slot in parts)
-            score = facts.get(self._scores[slot[1]])
-            return len(edges) < 2 or score is None or edges[0] <= int(score) < edges[1]
-        if kind == "clause" or (kind in ("rule", "route") and slot[2] == "when"):
-            return self._condition_matters(slot, facts)
-        if kind in ("rule", "route"):
-            return any(answer is not False for answer in self._answers((*slot[:2], "when"), facts))
-        return True
-
-    def _condition_matters(self, slot: Slot, facts: Facts) -> bool:
-        """Whether what a condition says of a case may differ; a rule that is not there holds of nothing."""
-        answers = set(self._answers(slot, facts))
-        if len(answers) > 1 or None in answers:
-            return True
-        # A route of which some fact is not known may be left untaken though its condition holds.
-        conditions = [parts[slot] for parts in self._parts if slot in parts]
-        named = (name for condition in conditions for name in facts_of(condition))
-        return slot[0] == "route" and any(facts.get(name) is None for name in named)
-
-    def _answers(self, slot: Slot, facts: Facts) -> Iterator[bool | None]:
-        for parts in self._parts:
-            condition = parts.get(slot)
-            yield False if condition is None else _answer(condition, facts)
 
 
 def _answer(condition: Condition, facts: Facts) -> bool | None:
@@ -223,9 +198,3 @@ def _seen(decision: Decision | None) -> Seen:
     names = [band.name if band else "" for band in (made.band, made.consider_band)]
     possible = ";".join(band.name for band in made.possible_bands)
     return Seen(made.route, names[0], names[1], possible, made.status.value)
-
-
-def label_of(edit: Edit) -> str:
-    """Name an edit by its number and words: "edit 1: ror: high starts at 55, not 50"."""
-    more = f" (and {len(edit.says) - 1} more)" if len(edit.says) > 1 else ""
-    return f"edit {edit.number}: {edit.says[0]}{more}"

@@ -75,7 +75,13 @@ def edits_between(
 def _placing(before: Ruleset, after: Ruleset) -> Iterator[Found]:
     ours, theirs = parts_of(before), parts_of(after)
     words = PartWords(before, after, (ours, theirs))
-    for slots in _grouped(_differing(ours, theirs), ours, theirs, before, after):
+    differing = _differing(ours, theirs)
+    framework = _framework(differing, ours, theirs, words_of(before) & words_of(after))
+    groups: dict[object, list[Slot]] = {None: framework} if framework else {}
+    for slot in differing:
+        if slot not in framework:
+            groups.setdefault(_group(slot, ours, theirs), []).append(slot)
+    for slots in map(tuple, groups.values()):
         ids = tuple(dict.fromkeys(words.id_of(slot) for slot in slots))
         edit = Edit(0, _change(slots, ours, theirs), ids, words.said(slots), BearsOn.PLACE, slots)
         yield edit, tuple(subject for slot in slots for subject in words.subjects(slot))
@@ -83,58 +89,43 @@ def _placing(before: Ruleset, after: Ruleset) -> Iterator[Found]:
 
 def _differing(ours: Parts, theirs: Parts) -> list[Slot]:
     """List the slots that differ, in the order of the later file, then what only the earlier one has."""
-    found = [
+    return [
         slot
         for slot in dict.fromkeys((*theirs, *ours))
-        if ours.get(slot, _NOTHING) != theirs.get(slot, _NOTHING)
+        if ours.get(slot, _NOTHING) != theirs.get(slot, _NOTHING) and not _says_nothing(slot, ours, theirs)
     ]
-    return [slot for slot in found if not _is_idle(slot, ours, theirs)]
 
 
-def _is_idle(slot: Slot, ours: Parts, theirs: Parts) -> bool:
-    """Whether a difference says nothing: a fact that only one has, an order that follows from what is there."""
+def _says_nothing(slot: Slot, ours: Parts, theirs: Parts) -> bool:
+    """Whether a difference is a fact that only one has, or an order that follows from what is there."""
     if slot[0] in ("fact", "age"):
-        return ("fact", slot[1]) not in ours or ("fact", slot[1]) not in theirs
+        return not _is_in_both(("fact", slot[1]), ours, theirs)
     if slot == ROUTE_ORDER:
         one, other = (parts[slot] for parts in (ours, theirs))
         return [id_ for id_ in one if id_ in other] == [id_ for id_ in other if id_ in one]
     return False
 
 
-def _grouped(
-    slots: Sequence[Slot], ours: Parts, theirs: Parts, before: Ruleset, after: Ruleset
-) -> Iterator[tuple[Slot, ...]]:
-    """Put together the slots that one edit changes."""
-    framework = _framework(slots, ours, theirs, before, after)
-    if framework:
-        yield framework
-    groups: dict[object, list[Slot]] = {}
-    for slot in slots:
-        if slot not in framework:
-            groups.setdefault(_group(slot, ours, theirs), []).append(slot)
-    yield from map(tuple, groups.values())
-
-
 def _framework(
-    slots: Sequence[Slot], ours: Parts, theirs: Parts, before: Ruleset, after: Ruleset
-) -> tuple[Slot, ...]:
+    slots: Sequence[Slot], ours: Parts, theirs: Parts, in_both: set[tuple[str, str]]
+) -> list[Slot]:
     """Give what can only be changed together: the bands, levels and choices, and whatever speaks of one not in both."""
     chosen = {slot for slot in slots if slot in (BANDS, AXES) or slot[0] == "fact"}
     if not chosen:
-        return ()
+        return []
     if AXES in chosen:
         chosen |= {slot for slot in slots if slot[0] in ("edge", "judged", "clause", "cell")}
-    in_both = words_of(before) & words_of(after)
     for slot in slots:
         if slot[0] in ("cell", "clause", "rule", "route"):
             spoken = {word for parts in (ours, theirs) for word in words_in(parts.get(slot))}
-            chosen |= set() if spoken <= in_both else {slot}
+            if not spoken <= in_both:
+                chosen.add(slot)
     # A rule or route that comes or goes does so whole.
     whole = {
         slot[:2] for slot in chosen if len(slot) > 2 and not _is_in_both((*slot[:2], "when"), ours, theirs)
     }
     chosen |= {slot for slot in slots if slot[:2] in whole}
-    return tuple(slot for slot in slots if slot in chosen)
+    return [slot for slot in slots if slot in chosen]
 
 
 def _is_in_both(slot: Slot, ours: Parts, theirs: Parts) -> bool:

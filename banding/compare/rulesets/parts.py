@@ -15,7 +15,6 @@ import attrs
 
 from banding.facts import Fact
 from banding.ruleset import (
-    AllOf,
     AnyOf,
     Axis,
     Band,
@@ -25,12 +24,12 @@ from banding.ruleset import (
     FactIs,
     LevelClause,
     LevelIs,
-    Not,
     RouteRule,
     Rule,
     Ruleset,
     ScoreEdge,
 )
+from banding.ruleset.conditions import leaves_of
 from banding.vocabulary import RouteKind, RuleKind
 
 Slot = tuple[str, ...]
@@ -112,7 +111,12 @@ def parts_of(ruleset: Ruleset) -> Parts:
         parts["fact", fact.name] = _shape(fact)
         parts["age", fact.name] = fact.yes_at_age
     for axis in ruleset.axes:
-        parts |= _parts_of_axis(axis)
+        parts |= {("edge", axis.id, edge.level): edge.lowest for edge in axis.edges}
+        parts |= {("judged", axis.id): axis.judged} if axis.judged else {}
+        for level in axis.levels:
+            set_by = tuple(clause.when for clause in axis.clauses if clause.level == level)
+            if set_by:
+                parts["clause", axis.id, level] = set_by[0] if len(set_by) == 1 else AnyOf(set_by)
     parts |= {("cell", *cell.levels): cell.band.name for cell in ruleset.cells}
     for rule in ruleset.rules:
         risen = tuple((escalation.band.name, escalation.when) for escalation in rule.escalations)
@@ -124,24 +128,13 @@ def parts_of(ruleset: Ruleset) -> Parts:
     return parts
 
 
-def _parts_of_axis(axis: Axis) -> dict[Slot, Any]:
-    parts: dict[Slot, Any] = {("edge", axis.id, edge.level): edge.lowest for edge in axis.edges}
-    if axis.judged:
-        parts["judged", axis.id] = axis.judged
-    for level in axis.levels:
-        set_by = tuple(clause.when for clause in axis.clauses if clause.level == level)
-        if set_by:
-            parts["clause", axis.id, level] = set_by[0] if len(set_by) == 1 else AnyOf(set_by)
-    return parts
-
-
 def together(parts: Parts, before: Ruleset, after: Ruleset) -> Ruleset:
     """
     Put a ruleset together of parts of two; the earlier gives what bears on no band, the later for what only it has.
 
     Facts of both are in it, so that what asks for a fact that one of them lacks is never lost.
     """
-    has_bands_of = before if parts[BANDS] == parts_of(before)[BANDS] else after
+    has_bands_of = before if parts[BANDS] == tuple(band.name for band in before.bands) else after
     bands = {band.name: band for band in has_bands_of.bands}
     return attrs.evolve(
         before,
@@ -239,17 +232,14 @@ def words_in(value: object) -> Iterator[tuple[str, str]]:
         for band, when in value.escalations:
             yield "", band
             yield from words_in(when)
-    elif isinstance(value, LevelIs):
-        yield from ((f"axis {value.axis}", level) for level in value.levels)
-    elif isinstance(value, FactIs):
-        yield from ((value.fact, str(each)) for each in value.values if isinstance(each, str))
-    elif isinstance(value, Not):
-        yield from words_in(value.part)
-    elif isinstance(value, AllOf | AnyOf):
-        for part in value.parts:
-            yield from words_in(part)
     elif isinstance(value, str):
         yield "", value
+    elif isinstance(value, Condition):
+        for _, leaf in leaves_of(value):
+            if isinstance(leaf, LevelIs):
+                yield from ((f"axis {leaf.axis}", level) for level in leaf.levels)
+            elif isinstance(leaf, FactIs):
+                yield from ((leaf.fact, each) for each in leaf.values if isinstance(each, str))
 
 
 def words_of(ruleset: Ruleset) -> set[tuple[str, str]]:
