@@ -199,7 +199,8 @@ def allocate(
     Raises:
         TableError, OutputError: the file cannot be read, or the result not written; nothing half-written is left.
     """
-    from banding.commands.allocate import FORMATS, write_allocated
+    from banding.commands.allocate import write_allocated
+    from banding.commands.options import FORMATS
     from banding.records import Allocation
 
     with (
@@ -239,7 +240,8 @@ def reband(
     Raises:
         TableError, OutputError: a file cannot be read, or the result not written; nothing half-written is left.
     """
-    from banding.commands.rebanding import FORMATS, Asked, opened_rebanding
+    from banding.commands.options import FORMATS
+    from banding.commands.rebanding import Asked, opened_rebanding
     from banding.compare import Basis
 
     on, before = on or _today(), previous_ruleset or ruleset

@@ -7,7 +7,8 @@ false, and no value stands in it at which the claim is true of nothing. The fewe
 are not, boxes are grown one by one and none is kept that the others make needless; the cover says which it is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import combinations
 from typing import Final
 
@@ -46,7 +47,7 @@ def cover_of(shop: ProofDiagrams, claim: NodeId, *, most_primes: int = _MOST_PRI
     Past ``most_primes`` at one variable the cover is grown. There is no box where the claim is true of no case.
     """
     try:
-        primes = sorted(_Primes(shop, most_primes).of(claim), key=_width)
+        primes = sorted(_primes(shop, claim, most_primes), key=_width)
         chosen, is_fewest = _fewest(shop, claim, primes), True
     except TooManyError:
         chosen, is_fewest = _grown(shop, claim), False
@@ -67,44 +68,32 @@ def _width(box: Box) -> tuple[int, list[tuple[int, list[int]]]]:
     return len(box), [(variable, sorted(values)) for variable, values in box]
 
 
-class _Primes:
-    """Lists the primes of claims that hold some true case."""
+def _primes(shop: ProofDiagrams, claim: NodeId, most: int) -> tuple[Box, ...]:
+    """List the primes of a claim that hold some true case; raises TooManyError for more than ``most`` at a variable."""
 
-    def __init__(self, shop: ProofDiagrams, most: int) -> None:
-        self._shop = shop
-        self._most = most
-        self._known: dict[NodeId, tuple[Box, ...]] = {}
-
-    def of(self, claim: NodeId) -> tuple[Box, ...]:
-        """Give every prime of a claim."""
-        shop = self._shop
+    @cache
+    def primes_of(claim: NodeId) -> tuple[Box, ...]:
         if shop.is_leaf(claim):
             return ((),) if shop.answer(claim) is True else ()
-        if claim not in self._known:
-            self._known[claim] = self._maximal(list(self._with_top(claim)))
-        return self._known[claim]
-
-    def _with_top(self, claim: NodeId) -> Iterator[tuple[frozenset[int], Box]]:
-        """Give each set of values of the first variable, widest first, with the primes of what they have in common."""
-        shop = self._shop
+        variable = shop.variable(claim)
         groups: dict[NodeId, list[int]] = {}
-        for value, child in enumerate(shop.children_at(claim, shop.variable(claim))):
+        for value, child in enumerate(shop.children_at(claim, variable)):
             groups.setdefault(child, []).append(value)
+        found: list[Box] = []
+        # Widest first: whatever holds a box stands before it, for it has more values of the first variable.
         for many in range(len(groups), 0, -1):
             for chosen in combinations(groups, many):
                 values = frozenset(value for child in chosen for value in groups[child])
-                for box in self.of(shop.joined(joint, chosen)):
-                    yield values, (box if many == len(groups) else ((shop.variable(claim), values), *box))
+                here = ((variable, values),) if many < len(groups) else ()
+                boxes = ((*here, *box) for box in primes_of(shop.joined(joint, chosen)))
+                for box in boxes:
+                    if not any(_holds(other, box) for other in found):
+                        found.append(box)
+                if len(found) > most:
+                    raise TooManyError
+        return tuple(found)
 
-    def _maximal(self, found: list[tuple[frozenset[int], Box]]) -> tuple[Box, ...]:
-        kept: list[Box] = []
-        for _, box in found:
-            # Whatever holds a box stands before it, for it has more values of the first variable.
-            if not any(_holds(other, box) for other in kept):
-                kept.append(box)
-            if len(kept) > self._most:
-                raise TooManyError
-        return tuple(kept)
+    return primes_of(claim)
 
 
 def _holds(outer: Box, inner: Box) -> bool:

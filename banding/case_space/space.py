@@ -213,21 +213,17 @@ def witness_in_words(witness: Witness) -> str:
     return " and ".join([*told, "everything else no"])
 
 
-def _shared_variables(one: Ruleset, other: Ruleset) -> tuple[Variable, ...]:
-    """Give the variables of two rulesets over the same facts, fine enough to tell apart what either tells apart."""
-    theirs = {variable.name: variable for variable in variables_of(other)}
-    merged: list[Variable] = []
-    for variable in variables_of(one):
-        cuts = tuple(sorted({*variable.cuts, *theirs.pop(variable.name, variable).cuts}))
-        merged.append(variable if variable.codes else attrs.evolve(variable, size=len(cuts) + 1, cuts=cuts))
-    return (*merged, *theirs.values())
-
-
 def both_over_one_space(one: Ruleset, other: Ruleset) -> tuple[Space, Space]:
     """Lay two rulesets out over the same variables in the same shop, so that equal functions are equal nodes."""
-    variables = _shared_variables(one, other)
-    shop = ProofDiagrams([variable.size for variable in variables])
-    return Space.over(one, variables, shop), Space.over(other, variables, shop)
+    theirs = {variable.name: variable for variable in variables_of(other)}
+    variables: list[Variable] = []
+    for variable in variables_of(one):
+        cuts = tuple(sorted({*variable.cuts, *theirs.pop(variable.name, variable).cuts}))
+        finer = attrs.evolve(variable, size=len(cuts) + 1, cuts=cuts)
+        variables.append(variable if variable.codes else finer)
+    shared = (*variables, *theirs.values())
+    shop = ProofDiagrams([variable.size for variable in shared])
+    return Space.over(one, shared, shop), Space.over(other, shared, shop)
 
 
 def are_equivalent(one: Ruleset, other: Ruleset) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from banding.commands.options import (
+    FORMATS,
     fail_on_option,
     form_of,
     names_option,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from banding.records import Allocation
     from banding.reports.allocation import Summary
 
-FORMATS = ("csv", "json", "xlsx", "html")
 FAIL_ON = (
     *(status.value for status in Status if status not in (Status.SETTLED, Status.JUDGED)),
     "warnings",

@@ -47,6 +47,8 @@ DAY = click.types.FuncParamType(_day)
 AGES = click.types.FuncParamType(_ages)
 """Ages that rise, parted by commas."""
 
+FORMATS = ("csv", "json", "xlsx", "html")
+"""The forms of a result that has a row for each case; csv where nothing says which."""
 rules_option = click.option(
     "--rules",
     metavar="NAME|FILE",

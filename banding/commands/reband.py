@@ -9,6 +9,7 @@ import click
 
 from banding.commands.options import (
     DAY,
+    FORMATS,
     fail_on_option,
     names_option,
     output_option,
@@ -17,11 +18,10 @@ from banding.commands.options import (
     reading_options,
     workload_options,
 )
-from banding.commands.rebanding import FORMATS, Asked, run_rebanding
 from banding.commands.running import load_rules, refuse_own_input, today
 
 if TYPE_CHECKING:
-    from banding.commands.rebanding import Sides
+    from banding.commands.rebanding import Asked, Sides
 
 FAIL_ON = (
     "moved",
@@ -92,6 +92,8 @@ def command(
 
     Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
+    from banding.commands.rebanding import Asked, run_rebanding
+
     wants = Asked(on=on or today(), **asked)  # type: ignore[arg-type]
     run_rebanding(wants, lambda path: _sides(wants, path), output=output, form=form, raw=raw, fail_on=fail_on)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import attrs
 import click
 
-from banding.commands.options import form_of, refuse_names
+from banding.commands.options import FORMATS, form_of, refuse_names
 from banding.commands.running import (
     ATTENTION,
     as_text,
@@ -27,21 +27,23 @@ from banding.commands.running import (
     shown_names,
     tell,
 )
+from banding.compare import Basis, ComparisonKind, GroupColumns, InputFile, Rebanding, RebandReport
+from banding.compare.pairing import place_of_column
+from banding.compare.weights import load_weights, weights_from
 from banding.errors import TableError
+from banding.intake import Caseload
+from banding.intake.tables import sha256_of
 from banding.nearest import did_you_mean
+from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS, RebandColumns
+from banding.reports.file_notes import file_notes, missing_columns_in_words
 
 if TYPE_CHECKING:
-    from banding.compare import Basis, GroupColumns, Rebanding, RebandReport
     from banding.compare.edit_causes import EditCauses
-    from banding.intake import Caseload
-    from banding.records.reband.columns import RebandColumns
     from banding.render.report import Report
     from banding.reports.cases.moves import Moves
 
     Sides = tuple[Basis, Basis, EditCauses | None]
     """What either side is decided by, and for an impact what finds the edits behind a change."""
-
-FORMATS = ("csv", "json", "xlsx", "html")
 
 
 @attrs.frozen
@@ -138,8 +140,6 @@ class _Opened:
 
     @property
     def columns(self) -> RebandColumns:
-        from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS
-
         return RULES_IMPACT_COLUMNS if self.edits else REBAND_COLUMNS
 
     def write(self, out: BinaryIO, *, form: str, raw: bool) -> None:
@@ -196,9 +196,6 @@ class _Opened:
 
     def counted(self) -> RebandReport:
         """Give what it came to; asked once the rows have gone by."""
-        from banding.compare import InputFile
-        from banding.reports.file_notes import file_notes, missing_columns_in_words
-
         run, earlier = self.rebanding, self.earlier
         inputs = [InputFile("after", self.caseload.name, self.digests[0], run.rows_after)]
         notes = file_notes(
@@ -216,8 +213,6 @@ class _Opened:
 @contextmanager
 def opened_rebanding(asked: Asked, sides: Sides) -> Iterator[_Opened]:
     """Open what was asked for, ready to be compared; closed at the end."""
-    from banding.compare import ComparisonKind, Rebanding
-
     before, after, edits = sides
     kind = ComparisonKind.RECORDED
     if asked.previous:
@@ -251,8 +246,6 @@ def opened_rebanding(asked: Asked, sides: Sides) -> Iterator[_Opened]:
 
 def _opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]:
     """Open a caseload, and give the SHA-256 of its bytes."""
-    from banding.intake.tables import sha256_of
-
     handle, name = input_file(source)
     digest = sha256_of(handle)
     caseload = open_caseload(
@@ -269,9 +262,6 @@ def _opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str
 
 def _group_columns(asked: Asked, files: Sequence[Caseload]) -> GroupColumns:
     """Say which columns hold teams and officers; raises TableError for one named that no file has."""
-    from banding.compare import GroupColumns
-    from banding.compare.pairing import place_of_column
-
     for wanted in (asked.team_column, asked.officer_column):
         if wanted and all(place_of_column(file.layout.header, (wanted,)) is None for file in files):
             headings = files[0].layout.header
@@ -285,8 +275,6 @@ def _group_columns(asked: Asked, files: Sequence[Caseload]) -> GroupColumns:
 
 def _weights(asked: Asked, names: Sequence[str]) -> Mapping[str, Decimal]:
     """Give the weight of each band; none where no weights were given."""
-    from banding.compare.weights import load_weights, weights_from
-
     bands = list(dict.fromkeys(names))
     if asked.weights:
         return load_weights(Path(asked.weights), bands)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import attrs
 
 from banding.compare.cases.comparer import Comparer
@@ -9,10 +11,16 @@ from banding.compare.cases.comparison import AttentionKind, Comparison, error_co
 from banding.compare.cases.contexts import Record
 from banding.compare.cases.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, FileRow
-from banding.compare.tally import Holders
 from banding.intake import Finding, PlacedRow, person_of
 
 AFTER, BEFORE = "after", "before"
+
+
+class Holders(NamedTuple):
+    """Whose a case is: its team or officer before and after; the same where there is one file."""
+
+    before: str
+    after: str
 
 
 @attrs.frozen

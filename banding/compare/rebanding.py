@@ -17,7 +17,7 @@ from banding.compare.cases.movement import ERROR, Direction
 from banding.compare.compared_rows import ComparedRow, RowComparer
 from banding.compare.pairing import Earlier, FileRow, FileRows, GroupColumns
 from banding.compare.report import Attention, ComparisonKind, InputFile, RebandReport, Side
-from banding.compare.tally import RowClass, Tally, heading_after, heading_before
+from banding.compare.tally import RowClass, Tally
 from banding.engine import Decision
 from banding.intake import Caseload, Row, person_of
 from banding.ruleset import Ruleset
@@ -211,13 +211,13 @@ class Rebanding:
 
     def _counted(self, row: ComparedRow) -> ComparedRow:
         self._tally.rows_of(row.comparison, row.team, row.officer).count += 1
-        self._attention.extend(_listed(row, kind) for kind in row.comparison.attention)
+        self._attention += (_listed(row, kind) for kind in row.comparison.attention)
         return row
 
     def _in_two_bands(self) -> Iterator[Attention]:
         """Give the rows of people whose rows come to different bands or routes."""
         for rows in self._of_person.values():
-            if len({heading_after(row.comparison) for row in rows} - {ERROR}) > 1:
+            if len({row.comparison.heading_after for row in rows} - {ERROR}) > 1:
                 yield from (_listed(row, AttentionKind.TWO_BANDS) for row in rows)
 
     def _side_before(self) -> Side:
@@ -234,26 +234,4 @@ def _decided(basis: str, caseload: Caseload, by: Basis) -> Side:
 
 
 def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
-    comparison = row.comparison
-    review = comparison.review
-    on_judgement = kind in (AttentionKind.BELOW_MINIMUM, AttentionKind.REVIEW)
-    gained, lost = comparison.rules_gained, comparison.rules_lost
-    rules = () if gained or lost else review.rules if review and on_judgement else comparison.rules
-    return Attention(
-        kind,
-        row.role,
-        row.number,
-        row.crn,
-        row.team.after,
-        heading_before(comparison),
-        heading_after(comparison),
-        comparison.cause,
-        gained,
-        lost,
-        rules,
-        review.judged_band if review else "",
-        row.reason if review else "",
-        review.minimum_band if review else "",
-        row.message,
-        comparison.missing,
-    )
+    return Attention(kind, attrs.evolve(row, placed=None))

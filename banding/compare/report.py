@@ -1,8 +1,8 @@
 """
 What a re-banding came to, as data: one frozen class that every form of the report is made from.
 
-Nothing here names a person under supervision; a case is its reference number and row. The words of a manager's
-rationale may name people, so a page shows ``Attention.reason`` only when asked to.
+Nothing here names a person under supervision but the words of a manager's rationale (``ComparedRow.reason``), which no
+report shows.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from enum import StrEnum
 
 import attrs
 
-from banding.compare.cases.causes import Cause
 from banding.compare.cases.comparison import AttentionKind
 from banding.compare.cases.movement import STILL
+from banding.compare.compared_rows import ComparedRow
 
 
 class ComparisonKind(StrEnum):
@@ -128,32 +128,10 @@ class Group:
 
 @attrs.frozen
 class Attention:
-    """
-    One case for a manager, and why. A case that is several things is listed under each.
-
-    Attributes:
-        after: its place after.
-        rules: ids of the rules it rests on where none came or went: those that apply now.
-        judged_band: the band judged; empty when there is no judgement.
-        missing: for an answer missing, the facts without whose earlier answers it is lower.
-    """
+    """One case for a manager, and why. A case that is several things is listed under each; its cells are not kept."""
 
     kind: AttentionKind
-    role: str
-    row: int
-    crn: str
-    team: str
-    before: str
-    after: str
-    cause: Cause
-    rules_gained: tuple[str, ...] = ()
-    rules_lost: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
-    judged_band: str = ""
-    reason: str = ""
-    minimum_band: str = ""
-    message: str = ""
-    missing: tuple[str, ...] = ()
+    row: ComparedRow
 
 
 @attrs.frozen

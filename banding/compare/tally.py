@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 import attrs
 
 from banding.compare.cases.causes import CauseKind
 from banding.compare.cases.comparison import Comparison
 from banding.compare.cases.movement import ERROR, GONE, NEW, NO_BAND, NOT_MATCHED, STILL, Direction, Place
+from banding.compare.compared_rows import Holders
 from banding.compare.report import Count, Group, Matrix, Workload
 from banding.ruleset import Ruleset
 
 _NOTHING = Decimal(0)
 _UNWEIGHED = (Direction.NOT_MATCHED.value, Direction.ERROR.value)
-
-
-class Holders(NamedTuple):
-    """Whose a case is: its team or officer before and after; the same where there is one file."""
-
-    before: str
-    after: str
 
 
 @attrs.define(eq=False)
@@ -97,7 +90,7 @@ class Tally:
         """Lay the cases out by place before and place after."""
         found: Counter[tuple[str, str]] = Counter()
         for comparison, count in self.comparisons().items():
-            found[heading_before(comparison), heading_after(comparison)] += count
+            found[comparison.heading_before, comparison.heading_after] += count
         before, after = self._headings(NEW), self._headings(GONE)
         return Matrix(before, after, tuple(tuple(found[row, column] for column in after) for row in before))
 
@@ -141,22 +134,6 @@ class Tally:
         bands = [band.name for ruleset in (after, before) for band in ruleset.bands]
         routes = [route.route for ruleset in (after, before) for route in ruleset.routes]
         return tuple(dict.fromkeys((*bands, NO_BAND, *routes, one_sided, NOT_MATCHED, ERROR)))
-
-
-def heading_before(comparison: Comparison) -> str:
-    """Give the matrix heading of the place before."""
-    return _heading(comparison, comparison.before, NEW)
-
-
-def heading_after(comparison: Comparison) -> str:
-    """Give the matrix heading of the place after."""
-    return _heading(comparison, comparison.after, GONE)
-
-
-def _heading(comparison: Comparison, place: Place | None, one_sided: str) -> str:
-    if place is not None:
-        return place.heading
-    return NOT_MATCHED if comparison.direction == Direction.NOT_MATCHED else one_sided
 
 
 @attrs.define

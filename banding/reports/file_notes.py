@@ -47,9 +47,7 @@ def layout_notes(layout: Layout) -> Iterator[str]:
         yield f"The mapping file names a column `{heading}` that this file does not have."
 
 
-def file_notes(
-    caseload: Caseload, *, leftovers: int, has_pairs: bool, added: RebandColumns
-) -> list[str]:
+def file_notes(caseload: Caseload, *, leftovers: int, has_pairs: bool, added: RebandColumns) -> list[str]:
     """
     Say what was noticed of a file; asked once its rows have been read.
 

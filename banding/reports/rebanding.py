@@ -167,11 +167,9 @@ def moves_report(
 ) -> Report:
     """Describe cases that moved, with sections of a report's own about the matrix; ``before`` is its first option."""
     ruleset, tags, names = ways.ruleset, ways.tags, moves.names if moves else NO_NAMES
-    waiting = len({(each.role, each.row) for each in report.attention})
+    waiting = len({(each.row.role, each.row.number) for each in report.attention})
     workload = [Figure(signed(report.workload.effect), "workload points")] if report.workload else []
-    attended = (
-        rule for each in report.attention for rule in (*each.rules_gained, *each.rules_lost, *each.rules)
-    )
+    attended = (rule for each in report.attention for rules in _rules(each) for rule in rules)
     method = method_sections(
         ruleset,
         steps=steps,
@@ -222,18 +220,19 @@ def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> S
     """Give the cases for a manager by reason, most pressing first."""
     texts = ("Reason", "Row", "Case", "Team", "Before", "After", "Why")
     rows = []
-    for each in sorted(report.attention, key=lambda each: list(ATTENTION).index(each.kind)):
-        is_earlier = each.role == BEFORE
-        row = (
+    for each in report.attention:
+        row, comparison = each.row, each.row.comparison
+        is_earlier = row.role == BEFORE
+        shown = (
             Cell(ATTENTION[each.kind], id=f"attention-{each.kind}"),
-            Cell(each.row, f"{each.row:,} (earlier file)" if is_earlier else ""),
-            Cell(each.crn, labelled(crn_shown(each.crn), names.of(each.row, is_earlier=is_earlier))),
-            Cell(each.team, shortened(each.team)),
-            place_cell(each.before, tags),
-            place_cell(each.after, tags),
+            Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
+            Cell(row.crn, labelled(crn_shown(row.crn), names.of(row.number, is_earlier=is_earlier))),
+            Cell(row.team.after, shortened(row.team.after)),
+            place_cell(comparison.heading_before, tags),
+            place_cell(comparison.heading_after, tags),
             Cell(_attention_words(each)),
         )
-        rows.append(row)
+        rows.append(shown)
     title, says = "Needs a manager first", "{1} (row {0}): {3} to {4}\n{5}"
     table = Table(
         "attention-cases",
@@ -251,12 +250,22 @@ def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> S
 
 def _attention_words(each: Attention) -> str:
     """Say why a case is for a manager, without the words of anybody's rationale."""
-    said = [each.message.rstrip(".") or cause_in_words(each.cause), missing_in_words(each.missing)]
-    if each.judged_band:
-        minimum = f", the minimum now is {each.minimum_band}" if each.minimum_band else ""
-        said.append(f"judged {each.judged_band}{minimum}")
-    said.append(rules_in_words(each.rules_gained, each.rules_lost, each.rules))
+    comparison, review = each.row.comparison, each.row.comparison.review
+    said = [each.row.message.rstrip(".") or cause_in_words(comparison.cause)]
+    said.append(missing_in_words(comparison.missing))
+    if review:
+        minimum = f", the minimum now is {review.minimum_band}" if review.minimum_band else ""
+        said.append(f"judged {review.judged_band}{minimum}")
+    said.append(rules_in_words(*_rules(each)))
     return "; ".join(filter(None, said))
+
+
+def _rules(each: Attention) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Give the rules gained and lost, or else those that a case rests on; a judgement that stands rests on none."""
+    comparison = each.row.comparison
+    gained, lost = comparison.rules_gained, comparison.rules_lost
+    is_silent = gained or lost or each.kind is AttentionKind.REVIEW
+    return gained, lost, () if is_silent else comparison.rules
 
 
 def _notes(report: RebandReport) -> Section:

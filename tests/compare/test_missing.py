@@ -41,7 +41,9 @@ def _without(row: Row, name: str) -> Row:
 
 def _listed(found: Compared) -> dict[str, tuple[str, ...]]:
     return {
-        each.crn: each.missing for each in found.report.attention if each.kind is AttentionKind.ANSWER_MISSING
+        each.row.crn: each.row.comparison.missing
+        for each in found.report.attention
+        if each.kind is AttentionKind.ANSWER_MISSING
     }
 
 

@@ -181,7 +181,7 @@ def test_what_needs_a_manager_comes_in_order() -> None:
         row_of("X4", RED, JUDGED),
     ]
     attention = compared(after, before).report.attention
-    assert [(each.kind, each.crn) for each in attention] == [
+    assert [(each.kind, each.row.crn) for each in attention] == [
         (AttentionKind.BELOW_MINIMUM, "X4"),
         (AttentionKind.TO_HIGHEST, "X2"),
         (AttentionKind.TO_HIGHEST, "X4"),

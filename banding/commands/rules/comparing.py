@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from banding.commands.options import (
+    FORMATS,
     fail_on_option,
     names_option,
     on_option,
@@ -18,12 +19,11 @@ from banding.commands.options import (
     reading_choices,
     workload_options,
 )
-from banding.commands.rebanding import FORMATS, Asked, run_rebanding
 from banding.commands.rules.sharing import loaded
 from banding.commands.running import ATTENTION, faults_to_exit_code, refuse_own_input, today
 
 if TYPE_CHECKING:
-    from banding.commands.rebanding import Sides
+    from banding.commands.rebanding import Asked, Sides
 
 _FAIL_ON = ("moved", "up", "down", "to-highest", "left", "below-minimum", "review", "error")
 
@@ -116,14 +116,9 @@ def rules_impact(
 
     Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
-    wants = Asked(
-        on=on or today(),
-        rules=after,
-        previous_rules=before,
-        previous=None,
-        previous_on=None,
-        **asked,  # type: ignore[arg-type]
-    )
+    from banding.commands.rebanding import Asked, run_rebanding
+
+    wants = Asked(on=on or today(), rules=after, previous_rules=before, **asked)  # type: ignore[arg-type]
     run_rebanding(
         wants,
         lambda path: _sides(before, after, wants, path),

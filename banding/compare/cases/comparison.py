@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from banding.compare.cases.causes import NO_CAUSE, Cause, Change, ChangeKind
-from banding.compare.cases.movement import ERROR_PLACE, Direction, Place
+from banding.compare.cases.movement import ERROR_PLACE, GONE, NEW, NOT_MATCHED, Direction, Place
 from banding.engine import Decision
 from banding.intake import Finding
 from banding.ruleset import Ruleset
@@ -152,6 +152,21 @@ class Comparison:
     findings_before: tuple[Finding, ...] = ()
     also_changed: AlsoChanged | None = None
     missing: tuple[str, ...] = ()
+
+    @property
+    def heading_before(self) -> str:
+        """What a matrix calls the place before."""
+        return self._heading(self.before, NEW)
+
+    @property
+    def heading_after(self) -> str:
+        """What a matrix calls the place after."""
+        return self._heading(self.after, GONE)
+
+    def _heading(self, place: Place | None, one_sided: str) -> str:
+        if place is not None:
+            return place.heading
+        return NOT_MATCHED if self.direction == Direction.NOT_MATCHED else one_sided
 
 
 def error_comparison(

@@ -130,15 +130,12 @@ class RecordReader:
             return ()
         return tuple(name for name in self._by_age if not isinstance(said.get(name), bool))
 
-    def facts_answered(self) -> set[str]:
-        """Name the facts that some row read so far answers; empty where no row has been read."""
+    def facts_answered(self) -> set[str] | None:
+        """Name the facts that some row read so far answers; None where no row has been read."""
+        if not self._known:
+            return None
         answers = (item for record in self._known.values() for item in self.answers(record).items())
         return {name for name, value in answers if value is not None}
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether a row has been read."""
-        return bool(self._known)
 
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
         """Fit a row under the headings, and give what it says in each context."""

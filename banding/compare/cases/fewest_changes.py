@@ -162,19 +162,9 @@ class _Walk:
         if one < 0 and other < 0:
             return ()
         key = (one, other, count)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = tuple(self._from(one, other, count))
-        return found
-
-    def _answer(self, row: int) -> int:
-        while row >= 0:
-            step = self._rows[row]
-            row = step[self._unchanged[step[-1]]]
-        return -1 - row
-
-    def _from(self, one: int, other: int, count: int) -> Iterator[tuple[int, ...]]:
-        rows, none = self._rows, len(self._options)
+        if key in self._known:
+            return self._known[key]
+        rows, none, found = self._rows, len(self._options), list[tuple[int, ...]]()
         first = rows[one][-1] if one >= 0 else none
         second = rows[other][-1] if other >= 0 else none
         variable = min(first, second)
@@ -182,5 +172,13 @@ class _Walk:
             if len(tags) <= count:
                 following = rows[one][code] if first == variable else one
                 beside = rows[other][code] if second == variable else other
-                for each in self.sets(following, beside, count - len(tags)):
-                    yield (*tags, *each) if tags else each
+                more = self.sets(following, beside, count - len(tags))
+                found += [(*tags, *each) for each in more] if tags else more
+        self._known[key] = tuple(found)
+        return self._known[key]
+
+    def _answer(self, row: int) -> int:
+        while row >= 0:
+            step = self._rows[row]
+            row = step[self._unchanged[step[-1]]]
+        return -1 - row

@@ -43,12 +43,11 @@ class MissingAnswers:
         self, records: tuple[Record, Record], then: DecidedSide, now: DecidedSide
     ) -> tuple[str, ...]:
         """
-        Name the earlier answers without which a case is lower than it would be.
+        Name the earlier answers without which a case is lower than it would be; none where it is no lower.
 
-        Returns:
-            The facts, and ``judged_band``, that the earlier record answers and the later one does not, where the
-            earlier answers put on the later record give a higher band, a band at all, a higher band to consider or a
-            referral: those of which each does by itself, or else all of them. None where the case is no lower.
+        They are the facts, and ``judged_band``, that the earlier record answers and the later one does not, where the
+        earlier answers put on the later record give a higher band, a band at all, a higher band to consider or a
+        referral: those of which each does by itself, or else all of them.
         """
         if now.decision is None or then.decision is None or records[0] is records[1]:
             return ()
@@ -89,18 +88,15 @@ class MissingAnswers:
     def columns(self) -> tuple[MissingColumn, ...]:
         """Give the columns that say something in the earlier file and nothing in the later; asked once both are read."""
         before, after = self._readers
-        if before is after or not after.has_rows:
+        said = before.answered - after.answered
+        facts = after.facts_answered() if said and before is not after else None
+        if facts is None:
             return ()
-        names = [name for name in before.answered if name not in after.answered]
-        if not names:
-            return ()
-        answered = after.facts_answered()
-        headings = {column.name: column.heading for column in before.own_columns}
         there = {column.name for column in after.own_columns}
         return tuple(
-            MissingColumn(headings[name], name in there)
-            for name in headings
-            if name in names and name not in answered
+            MissingColumn(column.heading, column.name in there)
+            for column in before.own_columns
+            if column.name in said - facts
         )
 
 

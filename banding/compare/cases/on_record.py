@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum, auto
 from typing import cast
 
@@ -15,7 +15,6 @@ from banding.compare.cases.decided import judgement_in
 from banding.engine import Decision, engine_for
 from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
 from banding.engine.questions import Asker
-from banding.facts import Value
 from banding.intake import Understood
 from banding.ruleset import Band, Ruleset
 
@@ -45,14 +44,12 @@ class RecordExplainer:
         """
         Say why a band on record and a decision differ.
 
-        Args:
-            decision: what the guidance and the judgement lead to now; another place than the record says.
-            aged: the facts that an age settles, and no cell of their own.
+        First that applies: nothing is on record; a judgement moves the case from the band on record; what is not known
+        decides whether the record is right; the band is there to consider; it is raised with a reason; it was right until
+        an age passed. Where none does, the record disagreed with the guidance all along.
 
-        Returns:
-            First that applies: nothing is on record; a judgement moves the case from the band on record; what is not
-            known decides whether the record is right; the band is there to consider; it is raised with a reason; it
-            was right until an age passed. Where none does, the record disagreed with the guidance all along.
+        Args:
+            aged: the facts that an age settles, and no cell of their own.
         """
         found = self._now(recorded, decision, said)
         return self._until_an_age(recorded, said, aged) or found if found.kind is CauseKind.RECORD else found
@@ -65,7 +62,7 @@ class RecordExplainer:
             younger = [name for name in passed if limits[name] >= limit]
             then = attrs.evolve(said, facts={**said.facts, **dict.fromkeys(younger, True)})
             changes = tuple(Change(ChangeKind.AGE, name, True, False) for name in younger)
-            decision = engine_for(self._ruleset).decide(Case("", then.facts, judgement_in(then)))
+            decision = self._engine.decide(Case("", then.facts, judgement_in(then)))
             found = decision.band and decision.band.name == recorded
             cause = Cause(CauseKind.AGE) if found else self._now(recorded, decision, then)
             if cause.kind is not CauseKind.RECORD:
@@ -78,15 +75,12 @@ class RecordExplainer:
         band = self._ruleset.band_by_name.get(recorded)
         if band is None or decision.route != self._ruleset.field_route:
             return Cause(CauseKind.RECORD)
-        if decision.judgement_applied and self._unjudged(said.facts) == band:
+        if decision.judgement_applied and self._engine.decide(Case("", said.facts, None)).band == band:
             words = in_words(judged) if (judged := judgement_in(said)) else None
             return Cause(
                 CauseKind.JUDGEMENT, ((Change(ChangeKind.JUDGEMENT_MADE, "judgement", None, words),),)
             )
         return self._despite_guidance(band, decision, said)
-
-    def _unjudged(self, facts: Mapping[str, Value]) -> Band | None:
-        return self._engine.decide(Case("", facts, None)).band
 
     def _despite_guidance(self, band: Band, decision: Decision, said: Understood) -> Cause:
         """Say why a band is on record that neither the rules nor a judgement give."""
