@@ -46,19 +46,15 @@ class Because:
 
 @attrs.frozen
 class EditImpact:
-    """
-    What one edit does to the caseload.
-
-    Attributes:
-        moves: cases that it moves by itself to where they are now.
-        helps: cases that it moves only together with other edits.
-        also_changed: cases that keep their band, of which it changes something by itself or with others.
-    """
+    """What one edit does to the caseload, in cases."""
 
     edit: Edit
     moves: int
+    """Moved by it alone to where they are now."""
     helps: int
+    """Moved by it only together with other edits."""
     also_changed: int
+    """Keep their band, and it changes something else of them, alone or with others."""
 
 
 @attrs.frozen
@@ -69,8 +65,7 @@ class ImpactReport:
     Attributes:
         changes: cases by what changes: ``moved``, then the kinds of :class:`AlsoChangedKind`, ``alike``, and the
             directions of rows that cannot be compared; they add up to the rows.
-        because: cases that change, by what and by which edits, most first within each kind; they add up to the cases
-            that change.
+        because: most first within each kind; they add up to the cases that change.
     """
 
     reband: RebandReport
@@ -95,7 +90,12 @@ def impact_of(counts: Mapping[Comparison, int], edits: Edits, reband: RebandRepo
     weights = dict(reband.weights)
     because = [Because(*key, count, _effect(key, count, weights)) for key, count in found.items() if key[3]]
     because.sort(key=lambda each: (_ORDER.index(each.what), -each.cases, each.before, each.after, each.edits))
-    return ImpactReport(reband, edits, _changes(found), tuple(because), tuple(_by_edit(edits, because)))
+    totals: Counter[str] = Counter()
+    for key, count in found.items():
+        totals[key[0]] += count
+    named = (*_ORDER, ALIKE, *sorted(set(totals) - {*_ORDER, ALIKE}))
+    changes = tuple(Count(name, totals[name]) for name in named if totals[name])
+    return ImpactReport(reband, edits, changes, tuple(because), tuple(_by_edit(edits, because)))
 
 
 def _effect(key: _Key, cases: int, weights: Mapping[str, Decimal]) -> Decimal | None:
@@ -133,11 +133,3 @@ def _key(comparison: Comparison) -> _Key:
         return ALIKE if comparison.direction == Direction.SAME else comparison.direction, "", "", (), 0
     before, after = (place.heading if place else "" for place in (comparison.before, comparison.after))
     return MOVED, before, after, edit_sets(cause), cause.searched
-
-
-def _changes(found: Mapping[_Key, int]) -> tuple[Count, ...]:
-    totals: Counter[str] = Counter()
-    for key, count in found.items():
-        totals[key[0]] += count
-    others = sorted(set(totals) - {*_ORDER, ALIKE})
-    return tuple(Count(name, totals[name]) for name in (*_ORDER, ALIKE, *others) if totals[name])

@@ -15,9 +15,9 @@ from banding.compare.cases.contexts import Basis, Contexts, FileSide, RecordRead
 from banding.compare.cases.missing import MissingColumn
 from banding.compare.cases.movement import ERROR, Direction
 from banding.compare.compared_rows import ComparedRow, RowComparer
-from banding.compare.pairing import Earlier, FileRow, FileRows, GroupColumns
+from banding.compare.pairing import Earlier, FileRows, GroupColumns
 from banding.compare.report import Attention, ComparisonKind, InputFile, RebandReport, Side
-from banding.compare.tally import RowClass, Tally
+from banding.compare.tally import RowClass, Tally, changes_in
 from banding.engine import Decision
 from banding.intake import Caseload, Row, person_of
 from banding.ruleset import Ruleset
@@ -77,22 +77,19 @@ class Rebanding:
         self._rows = RowComparer(
             self._comparer, self._earlier, is_recorded=is_recorded, ruleset=after.ruleset.stamp
         )
+        # A row of a repeated person that is not certainly for the hub keeps all of theirs from it.
         self._kept_before, self._kept_after = set[str](), set[str]()
+        sides = ((True, self._kept_after), (False, self._kept_before))
         for row in map(self._file.read, caseload.rows_of(people)):
-            self._note_row(row)
+            for is_after, kept in sides[:1] if self._earlier else sides:
+                if row.is_fatal or not self._comparer.goes_to_hub(row.record, after=is_after):
+                    kept.add(person_of(row.placed.crn))
         if self._earlier:
             self._earlier.keep_from_hub(lambda record: self._comparer.goes_to_hub(record, after=False))
         self._tally = Tally(rulesets, self._weights)
         self._attention: list[Attention] = []
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
-
-    def _note_row(self, row: FileRow) -> None:
-        """Note a row of a repeated person that is not certainly for the hub: it keeps all of theirs from it."""
-        sides = ((False, self._kept_before), (True, self._kept_after))
-        for after, kept in sides if self._earlier is None else sides[1:]:
-            if row.is_fatal or not self._comparer.goes_to_hub(row.record, after=after):
-                kept.add(person_of(row.placed.crn))
 
     def rows(self) -> Iterator[ComparedRow]:
         """Compare every row, once: the later file's in their order, then the earlier file's that have none there."""
@@ -118,7 +115,7 @@ class Rebanding:
             return None
         key = person_of(read.placed.crn)
         is_repeated = key in self._repeated
-        is_kept = (self._earlier is None and key in self._kept_before, key in self._kept_after)
+        is_kept = (key in self._kept_before, key in self._kept_after)
         if any(is_kept):
             read = attrs.evolve(read, record=self._file.reader.kept(read.record, is_kept))
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
@@ -183,8 +180,11 @@ class Rebanding:
         leads: Sequence[str] = (),
     ) -> RebandReport:
         """Give what the re-banding came to, asked once every row has been compared; see :class:`RebandReport`."""
-        tally, order = self._tally, list(AttentionKind)
-        attention = [*self._attention, *self._in_two_bands()]
+        tally, whole, order = self._tally, self._tally.whole(), list(AttentionKind)
+        attention = list(self._attention)
+        for rows in self._of_person.values():
+            if len({row.comparison.heading_after for row in rows} - {ERROR}) > 1:
+                attention += (_listed(row, AttentionKind.TWO_BANDS) for row in rows)
         return RebandReport(
             kind=self._kind,
             inputs=tuple(inputs),
@@ -193,15 +193,15 @@ class Rebanding:
             options=tuple(options),
             bands=tuple(band.name for band in self._bases[1].ruleset.bands),
             matrix=tally.matrix(),
-            directions=tally.directions(),
+            directions=whole.directions,
             causes=tally.causes(),
-            changes=tally.changes(),
-            rules_gained=tally.rules(gained=True),
-            rules_lost=tally.rules(gained=False),
-            teams=tally.groups(officers=False),
-            officers=tally.groups(officers=True),
+            changes=tally.named(changes_in),
+            rules_gained=tally.named(lambda comparison: comparison.rules_gained),
+            rules_lost=tally.named(lambda comparison: comparison.rules_lost),
+            teams=tally.groups(lambda rows: rows.team),
+            officers=tally.groups(lambda rows: rows.officer),
             weights=tuple(self._weights.items()),
-            workload=tally.workload(),
+            workload=whole.workload,
             attention=tuple(sorted(attention, key=lambda each: order.index(each.kind))),
             given_differs=tally.given_differs,
             notes=(*leads, *notes),
@@ -213,12 +213,6 @@ class Rebanding:
         self._tally.rows_of(row.comparison, row.team, row.officer).count += 1
         self._attention += (_listed(row, kind) for kind in row.comparison.attention)
         return row
-
-    def _in_two_bands(self) -> Iterator[Attention]:
-        """Give the rows of people whose rows come to different bands or routes."""
-        for rows in self._of_person.values():
-            if len({row.comparison.heading_after for row in rows} - {ERROR}) > 1:
-                yield from (_listed(row, AttentionKind.TWO_BANDS) for row in rows)
 
     def _side_before(self) -> Side:
         if self._kind is ComparisonKind.RECORDED:

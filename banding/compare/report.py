@@ -42,16 +42,10 @@ class InputFile:
 
 @attrs.frozen
 class Side:
-    """
-    How one side was arrived at.
-
-    Attributes:
-        basis: ``recorded`` (the band on the record), ``given`` (an earlier result of ours, decided again as a check)
-            or ``decided``.
-        on: the day decided for; None where nothing was decided.
-    """
+    """How one side was arrived at; the day is None where nothing was decided."""
 
     basis: str
+    """``recorded`` (the band on the record), ``given`` (an earlier result of ours, decided again) or ``decided``."""
     file: str
     on: date | None
     ruleset: str
@@ -70,8 +64,7 @@ class Matrix:
     """
     Cases by place before and place after. Every row of either file is in exactly one cell.
 
-    Attributes:
-        before: row headings: bands lowest first, ``no band``, routes, ``new``, ``not matched``, ``error``.
+    Headings are the bands lowest first, ``no band``, routes, ``new`` or ``gone``, ``not matched`` and ``error``.
     """
 
     before: tuple[str, ...]
@@ -106,12 +99,10 @@ class Workload:
 @attrs.frozen
 class Group:
     """
-    The cases of one team or officer.
+    The cases of one team or officer, by its name in the file, which is empty where the cell is blank.
 
-    Attributes:
-        name: as the file spells it, without the spaces around it; empty where the cell is blank.
-        workload: its weighted cases, or None when no weights were given. A case that changed team weighs before in the
-            team it came from and after in the team it is in.
+    A case that changed team weighs before in the team it came from and after in the team it is in; ``workload`` is None
+    when no weights were given.
     """
 
     name: str
@@ -140,11 +131,10 @@ class RebandReport:
     What a re-banding came to. The same inputs, ruleset, dates and options give the same report.
 
     Attributes:
-        directions: cases by direction, none that are 0; they add up to the matrix, as ``causes`` do.
+        directions: none that are 0; they add up to the matrix, as ``causes`` do.
         changes: cases by each change that stands in a smallest set that makes the difference: a fact's name,
             ``judgement`` or ``ruleset``. A case counts once for each, so these do not add up. Most first, as the rules.
-        weights: band name and weight; empty when none were given.
-        attention: cases for a manager, most pressing kind first, then in file order.
+        attention: most pressing kind first, then in file order.
         given_differs: cases whose band as given then is not what the same record comes to now.
         leads: those of the notes that a reader must know before any figure.
         paired_twice: rows of the earlier file that count with a row of the later one as one case, though a repeated

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 import attrs
 
@@ -15,6 +16,7 @@ from banding.compare.compared_rows import Holders
 from banding.compare.report import Count, Group, Matrix, Workload
 from banding.ruleset import Ruleset
 
+T = TypeVar("T", bound=Hashable)
 _NOTHING = Decimal(0)
 _UNWEIGHED = (Direction.NOT_MATCHED.value, Direction.ERROR.value)
 
@@ -68,62 +70,53 @@ class Tally:
         """Cases whose band as given then is not what the record comes to now."""
         return sum(each.count for each in self._classes.values() if each.comparison.given_differs)
 
-    def directions(self) -> tuple[Count, ...]:
-        """Count the directions: between bands first, then by route, then those that are no movement."""
-        return _in_order(self._sum(lambda comparison: (comparison.direction,)))
-
     def causes(self) -> tuple[Count, ...]:
         """Count the kinds of cause, in their order."""
-        found = self._sum(lambda comparison: (comparison.cause.kind.value,))
-        return tuple(Count(kind.value, found[kind.value]) for kind in CauseKind if found[kind.value])
+        found = self._sum(lambda comparison: (comparison.cause.kind,))
+        return tuple(Count(kind.value, found[kind]) for kind in CauseKind if found[kind])
 
-    def changes(self) -> tuple[Count, ...]:
-        """Count the changes that are in a smallest set, each once a case."""
-        return _most_first(self._sum(_changes_in))
-
-    def rules(self, *, gained: bool) -> tuple[Count, ...]:
-        """Count the rules gained or lost."""
-        found = self._sum(lambda comparison: comparison.rules_gained if gained else comparison.rules_lost)
-        return _most_first(found)
+    def named(self, names_of: Callable[[Comparison], Iterable[str]]) -> tuple[Count, ...]:
+        """Count what comparisons name, such as the rules gained: most first."""
+        found = self._sum(names_of)
+        return tuple(Count(*each) for each in sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     def matrix(self) -> Matrix:
         """Lay the cases out by place before and place after."""
-        found: Counter[tuple[str, str]] = Counter()
-        for comparison, count in self.comparisons().items():
-            found[comparison.heading_before, comparison.heading_after] += count
+        found = self._sum(lambda comparison: ((comparison.heading_before, comparison.heading_after),))
         before, after = self._headings(NEW), self._headings(GONE)
         return Matrix(before, after, tuple(tuple(found[row, column] for column in after) for row in before))
 
-    def groups(self, *, officers: bool) -> tuple[Group, ...]:
+    def whole(self) -> Group:
+        """Count all cases as one group."""
+        return self._groups(lambda _: Holders("", ""))[""].group("", is_weighed=bool(self._weights))
+
+    def groups(self, held: Callable[[RowClass], Holders]) -> tuple[Group, ...]:
         """Count by team or officer, in the order of their names; none where no case has one."""
+        found = self._groups(held)
+        shown = (
+            name for name in sorted(found) if found[name].cases or found[name].before or found[name].after
+        )
+        is_weighed = bool(self._weights)
+        return tuple(found[name].group(name, is_weighed=is_weighed) for name in shown) if any(found) else ()
+
+    def _groups(self, held: Callable[[RowClass], Holders]) -> defaultdict[str, _Group]:
         found: defaultdict[str, _Group] = defaultdict(_Group)
         for each in self._classes.values():
-            comparison, count, held = each.comparison, each.count, each.officer if officers else each.team
-            found[held.before if comparison.after is None else held.after].count(comparison, count)
+            comparison, count, names = each.comparison, each.count, held(each)
+            group = found[names.before if comparison.after is None else names.after]
+            group.cases += count
+            group.directions[comparison.direction] += count
+            group.attention += count if comparison.attention else 0
             if comparison.direction not in _UNWEIGHED:
-                found[held.before].before += count * self._weight(comparison.before)
-                found[held.after].after += count * self._weight(comparison.after)
-        if not any(found):
-            return ()
-        shown = [name for name in sorted(found) if found[name].cases or found[name].weighs]
-        return tuple(found[name].group(name, is_weighed=bool(self._weights)) for name in shown)
-
-    def workload(self) -> Workload | None:
-        """Weigh all cases; None when no weights were given."""
-        if not self._weights:
-            return None
-        before = after = _NOTHING
-        for comparison, count in self.comparisons().items():
-            if comparison.direction not in _UNWEIGHED:
-                before += count * self._weight(comparison.before)
-                after += count * self._weight(comparison.after)
-        return Workload(before, after)
+                found[names.before].before += count * self._weight(comparison.before)
+                found[names.after].after += count * self._weight(comparison.after)
+        return found
 
     def _weight(self, place: Place | None) -> Decimal:
         return self._weights.get(place.band, _NOTHING) if place else _NOTHING
 
-    def _sum(self, names_of: Callable[[Comparison], Iterable[str]]) -> Counter[str]:
-        found: Counter[str] = Counter()
+    def _sum(self, names_of: Callable[[Comparison], Iterable[T]]) -> Counter[T]:
+        found: Counter[T] = Counter()
         for comparison, count in self.comparisons().items():
             for name in names_of(comparison):
                 found[name] += count
@@ -144,33 +137,18 @@ class _Group:
     after: Decimal = _NOTHING
     directions: Counter[str] = attrs.field(factory=Counter)
 
-    @property
-    def weighs(self) -> bool:
-        return bool(self.before or self.after)
-
-    def count(self, comparison: Comparison, count: int) -> None:
-        self.cases += count
-        self.directions[comparison.direction] += count
-        self.attention += count if comparison.attention else 0
-
     def group(self, name: str, *, is_weighed: bool) -> Group:
+        """Close the count; directions between bands stand first, then those by route, then those that are no movement."""
+        between = [direction.value for direction in Direction if direction not in STILL]
+        last = [direction.value for direction in Direction if direction in STILL]
+        routes = sorted(set(self.directions) - {*between, *last})
+        counts = (Count(each, self.directions[each]) for each in (*between, *routes, *last))
         workload = Workload(self.before, self.after) if is_weighed else None
-        return Group(name, self.cases, _in_order(self.directions), self.attention, workload)
+        return Group(name, self.cases, tuple(each for each in counts if each.cases), self.attention, workload)
 
 
-def _changes_in(comparison: Comparison) -> Iterable[str]:
+def changes_in(comparison: Comparison) -> Iterable[str]:
+    """Name the changes that are in a smallest set, each once."""
     if comparison.cause.kind is CauseKind.TOO_MANY:
         return ()
     return dict.fromkeys(change.name for each in comparison.cause.sets for change in each)
-
-
-def _most_first(found: Counter[str]) -> tuple[Count, ...]:
-    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Count(name, cases) for name, cases in ordered)
-
-
-def _in_order(found: Counter[str]) -> tuple[Count, ...]:
-    between = [direction.value for direction in Direction if direction not in STILL]
-    last = [direction.value for direction in Direction if direction in STILL]
-    routes = sorted(set(found) - {*between, *last})
-    return tuple(Count(name, found[name]) for name in (*between, *routes, *last) if found[name])

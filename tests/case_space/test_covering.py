@@ -7,8 +7,7 @@ from itertools import combinations, product
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from banding.case_space import Box, ProofDiagrams, cover_of, merged
-from banding.case_space.merging import Joined, Part
+from banding.case_space import Box, Joined, Part, ProofDiagrams, cover_of, merged
 
 SIZES = (2, 3, 2)
 CASES = tuple(product(*map(range, SIZES)))

@@ -6,17 +6,25 @@ their place, each by the fewest conditions, and what each edit does on its own. 
 apart is held against both, by decision diagrams; none is listed and none sampled.
 """
 
-from banding.compare.rulesets.changed_cases import (
+from banding.compare.rulesets.diff import (
     Among,
     AnyTrait,
+    EditEffect,
+    Effect,
     KindOfCase,
     Moves,
+    RulesetDiff,
     Trait,
     Transition,
+    diff_rulesets,
     moves_between,
 )
-from banding.compare.rulesets.diff import EditEffect, Effect, RulesetDiff, diff_rulesets
 from banding.compare.rulesets.edits import Edits, edits_between
-from banding.compare.rulesets.input_space import InputSpace, Placement
-from banding.compare.rulesets.input_values import FactTrait, InputValue, NoCommonFactsError
+from banding.compare.rulesets.input_space import (
+    FactTrait,
+    InputSpace,
+    InputValue,
+    NoCommonFactsError,
+    Placement,
+)
 from banding.compare.rulesets.parts import BearsOn, ChangeKind, Edit

@@ -11,16 +11,132 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from math import prod
 from typing import Any, NamedTuple, cast
 
+import attrs
+
 from banding.case_space import ProofDiagrams
-from banding.compare.rulesets.input_values import FactTrait, InputValue, Layout
 from banding.engine.axes import read_axis
 from banding.engine.compiled import ELSEWHERE, NONE, Compiler
 from banding.engine.diagram import Diagrams, NodeId
+from banding.engine.variables import Variable, every_condition, variables_of
+from banding.errors import BandingError
 from banding.facts import Fact, FactKind, Value
-from banding.ruleset import Axis, Condition, FactIs, FactWithin, Ruleset
+from banding.ruleset import Axis, Condition, FactIs, FactWithin, Ruleset, facts_of
+
+
+class NoCommonFactsError(BandingError):
+    """No case can be held against both of two rulesets: a fact is of two kinds, or (``fact`` empty) none is in both."""
+
+    def __init__(self, fact: str = "", kinds: tuple[str, str] = ("", "")) -> None:
+        self.fact = fact
+        self.kinds = kinds
+        why = f"`{fact}` is a {kinds[0]} fact in one and a {kinds[1]} fact in the other"
+        if not fact:
+            why = "the two rulesets decide by no fact in common"
+        super().__init__(f"{why}, so no case can be held against both")
+
+
+@attrs.frozen
+class InputValue:
+    """
+    What a record may say of one fact, as far as either ruleset tells it apart.
+
+    Attributes:
+        value: the value; for a number the first of its stretch; None where the record does not say.
+        last: for a number the last of its stretch; None for other facts and for an open end.
+        ages: first and last age, where the record gives only an age and the fact is worked out from it; else None.
+    """
+
+    value: Value
+    last: int | None = None
+    is_open: bool = False
+    ages: tuple[int, int] | None = None
+
+
+@attrs.frozen
+class FactTrait:
+    """
+    What a record says of one fact, or may say: values that either ruleset tells apart.
+
+    Attributes:
+        fact: as the later ruleset declares it, or the earlier where the later does not.
+        is_reason: whether it is the reason beside a judged level, of which only counts whether one is given (True).
+        is_judged: whether it is a level set by judgement.
+    """
+
+    fact: Fact
+    values: tuple[InputValue, ...]
+    is_reason: bool = False
+    is_judged: bool = False
+
+
+def dimensions_of(before: Ruleset, after: Ruleset) -> Iterator[FactTrait]:
+    """
+    Give each fact that something in either of two rulesets reads, with what a record may say of it.
+
+    Facts of the axes come first, and those of the later ruleset before the earlier's. Raises NoCommonFactsError.
+    """
+    rulesets = (after, before)
+    read = [{each.name: each for each in variables_of(ruleset) if each.fact} for ruleset in rulesets]
+    if not read[0].keys() & read[1].keys():
+        raise NoCommonFactsError
+    names: dict[str, None] = {}
+    for ruleset, variables in zip(rulesets, read, strict=True):
+        for axis in ruleset.axes:
+            names |= dict.fromkeys(
+                (axis.fact, *((axis.judged.fact, axis.judged.reason) if axis.judged else ()))
+            )
+        names |= dict.fromkeys(variables)
+    judged = [(axis.fact, axis.judged) for ruleset in rulesets for axis in ruleset.axes if axis.judged]
+    conditions = (condition for ruleset in rulesets for condition in every_condition(ruleset))
+    asked = {name for condition in conditions for name in facts_of(condition)}
+    for name in names:
+        declared = [each.fact_by_name[name] for each in rulesets if name in each.fact_by_name]
+        fact, kinds = declared[0], [each.kind for each in reversed(declared)]
+        if len({*kinds}) > 1:
+            raise NoCommonFactsError(name, (kinds[0].value, kinds[1].value))
+        if any(name == each.reason for _, each in judged):
+            yield FactTrait(fact, (InputValue(value=False), InputValue(value=True)), is_reason=True)
+            continue
+        values = tuple(_values(declared, [each[name] for each in read if name in each]))
+        is_judged = any(name == each.fact for _, each in judged)
+        # A judged level is unsaid where nobody judged, and a score may be where somebody did.
+        may_be_unsaid = (is_judged and name not in asked) or any(name == score for score, _ in judged)
+        lacks = (InputValue(None),) if may_be_unsaid else ()
+        yield FactTrait(fact, (*lacks, *values) if is_judged else (*values, *lacks), is_judged=is_judged)
+
+
+def _values(declared: Sequence[Fact], read: Sequence[Variable]) -> Iterator[InputValue]:
+    """Give what a record may say of a fact, as either ruleset declares it and as far as either reads it."""
+    if declared[0].kind is FactKind.NUMBER:
+        yield from _stretches(declared, read)
+    elif declared[0].kind is FactKind.CHOICE:
+        levels = dict.fromkeys(level for each in reversed(declared) for level in each.levels)
+        yield from map(InputValue, levels)
+    else:
+        yield from (InputValue(value=False), InputValue(value=True))
+        ages = sorted({each.yes_at_age for each in declared if each.yes_at_age is not None})
+        yield from (InputValue(None, ages=(low + 1, high)) for low, high in pairwise(ages))
+
+
+def _stretches(declared: Sequence[Fact], read: Sequence[Variable]) -> Iterator[InputValue]:
+    cuts = {cut for variable in read for cut in variable.cuts}
+    cuts |= {each.lowest for each in declared if each.lowest is not None}
+    cuts |= {each.highest + 1 for each in declared if each.highest is not None}
+    starts = sorted(cuts)
+    if any(each.lowest is None for each in declared):
+        starts = [min(starts, default=0) - 1, *starts]
+    is_open = any(each.highest is None for each in declared)
+    if not is_open and len(starts) > 1:
+        starts.pop()  # the last begins beyond the highest
+    top = None if is_open else max(cast("int", each.highest) for each in declared)
+    for start, following in zip(starts, (*starts[1:], None), strict=True):
+        last = following - 1 if following is not None else top
+        yield InputValue(start, last, is_open=last is None)
+
 
 ERROR = "error"
 """The route of a record that a ruleset cannot read, as its status is in a banded file."""
@@ -51,7 +167,7 @@ class InputSpace:
 
     def __init__(self, before: Ruleset, after: Ruleset) -> None:
         self.rulesets = (before, after)
-        self.dimensions = tuple(Layout(before, after).dimensions())
+        self.dimensions = tuple(dimensions_of(before, after))
         self.diagrams = ProofDiagrams([len(dimension.values) for dimension in self.dimensions])
         self.places = {dimension.fact.name: place for place, dimension in enumerate(self.dimensions)}
         self.is_judged = self._any(
