@@ -24,22 +24,8 @@ if TYPE_CHECKING:
     from banding.commands.rebanding import Asked, Sides
 
 FAIL_ON = (
-    "moved",
-    "up",
-    "down",
-    "two-bands",
-    "answer-missing",
-    "to-highest",
-    "left",
-    "below-minimum",
-    "review",
-    "no-reason",
-    "ended",
-    "may-hold",
-    "not-matched",
-    "error",
-    "new",
-    "gone",
+    *("moved", "up", "down", "two-bands", "answer-missing", "to-highest", "left", "below-minimum", "review"),
+    *("no-reason", "ended", "may-hold", "not-matched", "error", "new", "gone"),
 )
 
 

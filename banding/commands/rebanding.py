@@ -144,43 +144,37 @@ class _Opened:
 
     def write(self, out: BinaryIO, *, form: str, raw: bool) -> None:
         progress = None if self.asked.quiet else progress_teller()
+        layout, rows = self.caseload.layout, self.rebanding.rows()
         if form == "xlsx":
-            self._write_workbook(out)
+            from banding.records.reband.xlsx import cases_sheet
+            from banding.render.xlsx import write_xlsx_report
+
+            write_xlsx_report(
+                lambda: self.report(self.counted()),
+                out,
+                on=self.asked.on,
+                first=[cases_sheet(rows, self.columns)],
+                colours=self.rebanding.rulesets[1].bands,
+            )
         elif form == "html":
-            self._write_page(out)
+            from banding.render.html import write_html
+            from banding.reports.cases.moves import Moves
+
+            moves = Moves(self.rebanding, shown_names(self.asked.names, self.caseload, self.earlier))
+            for _ in moves.passing(rows):
+                pass
+            write_html(self.report(self.counted(), moves), out)
         elif form == "json":
             from banding.records.reband.json import write_reband_json
 
-            rows, is_impact = self.rebanding.rows(), self.edits is not None
             with as_text(out) as text:
-                write_reband_json(rows, self.caseload.layout, text, progress=progress, is_impact=is_impact)
+                write_reband_json(rows, layout, text, progress=progress, is_impact=self.edits is not None)
         else:
             from banding.records.reband.csv import RebandCsv
 
-            form_of_rows = RebandCsv(self.caseload.layout, raw=raw, columns=self.columns)
+            form_of_rows = RebandCsv(layout, raw=raw, columns=self.columns)
             with as_text(out) as text:
                 form_of_rows.write_all(self.rebanding, self.caseload, text, progress=progress)
-
-    def _write_workbook(self, out: BinaryIO) -> None:
-        from banding.records.reband.xlsx import cases_sheet
-        from banding.render.xlsx import write_xlsx_report
-
-        write_xlsx_report(
-            lambda: self.report(self.counted()),
-            out,
-            on=self.asked.on,
-            first=[cases_sheet(self.rebanding.rows(), self.columns)],
-            colours=self.rebanding.rulesets[1].bands,
-        )
-
-    def _write_page(self, out: BinaryIO) -> None:
-        from banding.render.html import write_html
-        from banding.reports.cases.moves import Moves
-
-        moves = Moves(self.rebanding, shown_names(self.asked.names, self.caseload, self.earlier))
-        for _ in moves.passing(self.rebanding.rows()):
-            pass
-        write_html(self.report(self.counted(), moves), out)
 
     def report(self, counted: RebandReport, moves: Moves | None = None) -> Report:
         ruleset = self.rebanding.rulesets[1]

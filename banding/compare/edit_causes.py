@@ -189,8 +189,7 @@ def _answer(condition: Condition, facts: Facts) -> bool | None:
         return None
     if isinstance(condition, FactIs):
         return value in condition.values
-    number, low, high = cast("int", value), condition.lowest, condition.highest
-    return (low is None or number >= low) and (high is None or number <= high)
+    return condition.holds(cast("int", value))
 
 
 def _seen(decision: Decision | None) -> Seen:

@@ -11,7 +11,7 @@ import attrs
 
 from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.comparison import AttentionKind, Comparison
-from banding.compare.cases.contexts import Basis, Contexts, FileSide, RecordReader
+from banding.compare.cases.contexts import Basis, Contexts, RecordReader
 from banding.compare.cases.missing import MissingColumn
 from banding.compare.cases.movement import ERROR, Direction
 from banding.compare.compared_rows import ComparedRow, RowComparer
@@ -63,12 +63,12 @@ class Rebanding:
         is_recorded = kind is ComparisonKind.RECORDED
         contexts = Contexts(after if is_recorded else before, after)
         columns, rulesets = columns or GroupColumns(), (before.ruleset, after.ruleset)
-        side = FileSide.AFTER if kind is ComparisonKind.CASELOADS else FileSide.BOTH
-        reader = reader_before = RecordReader(caseload, contexts, side=side, is_recorded=is_recorded)
+        is_both = kind is not ComparisonKind.CASELOADS
+        reader = reader_before = RecordReader(caseload, contexts, is_both=is_both, is_recorded=is_recorded)
         self._file = FileRows(caseload, reader, columns, rulesets)
         self._earlier: Earlier | None = None
         if earlier is not None:
-            reader_before = RecordReader(earlier, contexts, side=FileSide.BEFORE)
+            reader_before = RecordReader(earlier, contexts, is_earlier=True)
             self._earlier = Earlier(FileRows(earlier, reader_before, columns, rulesets, is_earlier=True))
         self.rows_before = self._earlier.rows if self._earlier else 0
         self.leftovers_before = self._earlier.leftovers if self._earlier else 0

@@ -27,6 +27,12 @@ class FactWithin:
     lowest: int | None = None
     highest: int | None = None
 
+    def holds(self, number: int) -> bool:
+        """Whether a number lies within the bounds."""
+        return (self.lowest is None or number >= self.lowest) and (
+            self.highest is None or number <= self.highest
+        )
+
 
 @attrs.frozen
 class LevelIs:

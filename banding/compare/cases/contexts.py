@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from enum import Enum
 
 import attrs
 
@@ -63,19 +62,12 @@ class Contexts:
         return self._places[2 * ruleset + day]
 
 
-class FileSide(Enum):
-    """Which side a file gives."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    BOTH = "both"
-
-
 class RecordReader:
     """
     Reads the rows of one file in every context.
 
     Args:
+        is_earlier: whether the file gives the earlier side; ``is_both``: whether it gives both.
         is_recorded: whether the band on the record is what was before; it bears on nothing otherwise.
 
     Attributes:
@@ -86,15 +78,21 @@ class RecordReader:
     """
 
     def __init__(
-        self, caseload: Caseload, contexts: Contexts, *, side: FileSide, is_recorded: bool = False
+        self,
+        caseload: Caseload,
+        contexts: Contexts,
+        *,
+        is_earlier: bool = False,
+        is_both: bool = False,
+        is_recorded: bool = False,
     ) -> None:
-        self.own = contexts.before if side is FileSide.BEFORE else contexts.after
+        self.own = contexts.before if is_earlier else contexts.after
         self.readers = [
             caseload.reader if place == self.own else _reader(caseload, basis)
             for place, basis in enumerate(contexts.bases)
         ]
         self._crosswise = [
-            _Crosswise(reader, caseload.reader, is_side=side is FileSide.BOTH and place == contexts.before)
+            _Crosswise(reader, caseload.reader, is_side=is_both and place == contexts.before)
             for place, reader in enumerate(self.readers)
         ]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")

@@ -8,9 +8,9 @@ a reason stands beside it, an age where a fact is worked out from it. So two rul
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from math import prod
 from typing import Any, NamedTuple, cast
@@ -71,6 +71,10 @@ class FactTrait:
     values: tuple[InputValue, ...]
     is_reason: bool = False
     is_judged: bool = False
+
+    def numbers(self, holds: Callable[[InputValue], bool]) -> list[int]:
+        """Give the numbers of the values of which something holds."""
+        return [number for number, said in enumerate(self.values) if holds(said)]
 
 
 def dimensions_of(before: Ruleset, after: Ruleset) -> Iterator[FactTrait]:
@@ -171,7 +175,7 @@ class InputSpace:
         self.diagrams = ProofDiagrams([len(dimension.values) for dimension in self.dimensions])
         self.places = {dimension.fact.name: place for place, dimension in enumerate(self.dimensions)}
         self.is_judged = self._any(
-            self.diagrams.is_in(place, _given(dimension))
+            self.diagrams.is_in(place, dimension.numbers(lambda said: said.value is not None))
             for place, dimension in enumerate(self.dimensions)
             if dimension.is_judged
         )
@@ -206,22 +210,15 @@ class InputSpace:
 
     def _lacking(self) -> Iterator[NodeId]:
         """Give the diagrams that are True where an axis has neither score nor judged level."""
-        for ruleset in self.rulesets:
-            for axis in ruleset.axes:
-                if axis.judged is None:
-                    continue
-                score, judged = self.places[axis.fact], self.places[axis.judged.fact]
-                unsaid = self.diagrams.is_in(score, _unsaid(self.dimensions[score]))
-                unjudged = self.diagrams.is_in(judged, _unsaid(self.dimensions[judged]))
-                yield self.diagrams.combine(lambda one, other: one and other, unsaid, unjudged)
+        for axis in (axis for ruleset in self.rulesets for axis in ruleset.axes):
+            if axis.judged:
+                names = (axis.fact, axis.judged.fact)
+                yield self.diagrams.combine(lambda one, other: one and other, *map(self._unsaid, names))
 
-
-def _given(dimension: FactTrait) -> list[int]:
-    return [number for number, said in enumerate(dimension.values) if said.value is not None]
-
-
-def _unsaid(dimension: FactTrait) -> list[int]:
-    return [number for number, said in enumerate(dimension.values) if said.value is None and not said.ages]
+    def _unsaid(self, name: str) -> NodeId:
+        place = self.places[name]
+        numbers = self.dimensions[place].numbers(lambda said: said.value is None and not said.ages)
+        return self.diagrams.is_in(place, numbers)
 
 
 class PlacementDiagrams(Compiler):
@@ -254,7 +251,8 @@ class PlacementDiagrams(Compiler):
                 lambda taken, stand, away=away: away if taken else stand, self.condition(route.when), found
             )
         for place, dimension in enumerate(self._dimensions):
-            readable = [n for n, said in enumerate(dimension.values) if self._can_read(dimension, said)]
+            fact = ruleset.fact_by_name.get(dimension.fact.name)
+            readable = dimension.numbers(partial(_can_read, fact))
             if len(readable) < len(dimension.values):
                 found = shop.combine(
                     lambda reads, stand: stand if reads else Placement(ERROR, "", ""),
@@ -269,11 +267,7 @@ class PlacementDiagrams(Compiler):
             return super().condition(condition)
         place = self.places[condition.fact]
         fact = self.ruleset.fact_by_name[condition.fact]
-        held = [
-            number
-            for number, said in enumerate(self._dimensions[place].values)
-            if _holds(condition, fact, said)
-        ]
+        held = self._dimensions[place].numbers(lambda said: _holds(condition, fact, said))
         return self.shop.is_in(place, held)
 
     def _level(self, axis: Axis) -> NodeId:
@@ -293,13 +287,13 @@ class PlacementDiagrams(Compiler):
             found = self.shop.combine(lambda known, more: (*known, more), found, said)
         return self.shop.map(lambda said: _level_of(axis, *cast("tuple[Any, ...]", said)), found)
 
-    def _can_read(self, dimension: FactTrait, said: InputValue) -> bool:
-        fact = self.ruleset.fact_by_name.get(dimension.fact.name)
-        if fact is None or said.value is None:
-            return True
-        if fact.kind is FactKind.NUMBER:
-            return fact.in_range(cast("int", said.value))
-        return fact.kind is not FactKind.CHOICE or said.value in fact.levels
+
+def _can_read(fact: Fact | None, said: InputValue) -> bool:
+    if fact is None or said.value is None:
+        return True
+    if fact.kind is FactKind.NUMBER:
+        return fact.in_range(cast("int", said.value))
+    return fact.kind is not FactKind.CHOICE or said.value in fact.levels
 
 
 def _level_of(
@@ -321,9 +315,4 @@ def _holds(condition: FactIs | FactWithin, fact: Fact, said: InputValue) -> bool
         return isinstance(condition, FactIs) and is_so in condition.values
     if isinstance(condition, FactIs):
         return any(value is said.value or value == said.value for value in condition.values)
-    if said.value is None:
-        return False
-    number = cast("int", said.value)
-    return (condition.lowest is None or number >= condition.lowest) and (
-        condition.highest is None or number <= condition.highest
-    )
+    return said.value is not None and condition.holds(cast("int", said.value))
