@@ -49,12 +49,7 @@ class ComparedRow:
 
 
 class RowComparer:
-    """
-    Finds each row's other side and has the two compared.
-
-    Args:
-        is_recorded: whether the band on the record is what was before.
-    """
+    """Finds each row's other side and has the two compared; before may be the band on the record (``is_recorded``)."""
 
     def __init__(
         self, comparer: Comparer, earlier: Earlier | None, *, is_recorded: bool, ruleset: str

@@ -40,21 +40,14 @@ def _text_at(cells: Sequence[str], place: int | None) -> str:
 
 @attrs.frozen
 class FileRow:
-    """
-    One row of either file.
-
-    Attributes:
-        findings: what is wrong with the row as a whole.
-        given: what was given then, where the file is an earlier result of ours.
-        reason: the words of the rationale of a judgement; empty when nobody judged.
-        team: None where the file has no such column, and likewise ``officer``.
-    """
+    """One row of either file, with what is wrong with it as a whole; no team or officer where no column says it."""
 
     placed: PlacedRow
     record: Record
     findings: tuple[Finding, ...]
     given: Given | None
     reason: str
+    """The words of the rationale of a judgement; empty when nobody judged."""
     team: str | None
     officer: str | None
 
@@ -68,9 +61,8 @@ class FileRows:
     """
     Reads one file's rows: what they say of a case, and besides that groups, rationale, and what an earlier result gave.
 
-    Attributes:
-        is_result: whether it is the earlier file and has the bands that we gave then.
-        bearing: positions of the columns that bear on what is told of a row.
+    It ``is_result`` where it is the earlier file and has the bands that we gave then; ``bearing`` are the positions of
+    the columns that bear on what is told of a row.
     """
 
     def __init__(
@@ -139,9 +131,8 @@ class Earlier:
     """
     The earlier caseload by reference number, read to its end.
 
-    Attributes:
-        leftovers: how many rows were written for cases that were gone then already.
-        repeated: the people, by :func:`person_of`, who have more than one row.
+    ``leftovers`` counts the rows that were written for cases gone then already; ``repeated`` are the people, by
+    :func:`person_of`, who have more than one row.
     """
 
     def __init__(self, file: FileRows) -> None:
@@ -167,9 +158,7 @@ class Earlier:
         """
         Give a row of a person, and take it out.
 
-        Args:
-            is_same: for a person with several rows, whether a row says what the later row says: nothing else tells
-                which is which. None where the person has one row in each file.
+        Of several rows of a person, nothing tells which is which but that one says what the later row says (``is_same``).
         """
         rows = self._rows.get(key, []) if key else []
         found = next((place for place, row in enumerate(rows) if is_same is None or is_same(row)), None)

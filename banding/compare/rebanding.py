@@ -32,12 +32,10 @@ class Rebanding:
 
     Args:
         earlier: the earlier caseload, opened by ``before``; for two caseloads only.
-        edits: says which edits of the ruleset make the difference, for one caseload by two rulesets; None where that
-            is not asked.
+        edits: finds the edits that make the difference, for one caseload by two rulesets; None where none are asked for.
 
     Attributes:
-        leftovers: rows that an earlier re-banding wrote for cases gone, which are no cases of their file; likewise
-            ``leftovers_before`` of the earlier file.
+        leftovers: rows that an earlier re-banding wrote for cases gone; ``leftovers_before``: those of the earlier file.
         duplicates: the reference numbers that stand on more than one row of the later file.
         bearing: positions of the columns that bear on what is told of a row; None where another file's rows do too.
     """
@@ -128,14 +126,9 @@ class Rebanding:
 
     def shared_by(self, cells: Sequence[str], suffix: Callable[[ComparedRow], str]) -> RowClass | None:
         """
-        Give what rows with such cells share, so that they can be counted together; the caller adds to its count.
+        Give what rows of the one file with such cells share, so that they can be counted; the caller adds to its count.
 
-        Args:
-            cells: one for each heading of the one file there is; the row is a case of it.
-            suffix: gives the text added to such a row.
-
-        Returns:
-            None where the row must be compared by itself: it is in error, for review, or for a manager first.
+        None where the row must be compared by itself: it is in error, for review, or for a manager first.
         """
         row = self._rows.later(self._file.read(Row(0, tuple(cells))), is_repeated=False)
         comparison = row.comparison

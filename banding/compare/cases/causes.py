@@ -82,20 +82,16 @@ class Change:
 
 @attrs.frozen
 class OnRecord:
-    """
-    A band on record that may hold though neither the rules nor a judgement give it.
-
-    Attributes:
-        enquiries: for ``not-known``, the facts that are open; else empty.
-        can_be: whether some answer to what is not known makes it the minimum or the band to consider.
-        is_judged: whether it is the judged band as well, which then is not applied.
-    """
+    """A band on record that may hold though neither the rules nor a judgement give it."""
 
     band: str
     consider_band: str
     enquiries: tuple[str, ...]
+    """For ``not-known``, the facts that are open; else empty."""
     can_be: bool
+    """Whether some answer to what is not known makes it the minimum or the band to consider."""
     is_judged: bool
+    """Whether it is the judged band as well, which then is not applied."""
 
 
 @attrs.frozen

@@ -23,11 +23,9 @@ _JUDGED = (ChangeKind.JUDGEMENT_MADE, ChangeKind.JUDGEMENT_CHANGED, ChangeKind.J
 
 class CaseChanges:
     """
-    The changes between two sides of one case, neither of them in error.
+    ``all`` the changes between two sides of one case, neither of them in error.
 
-    Attributes:
-        all: every change between the two, whether it can matter or not.
-        relevant: those that some rule, axis or route can tell; the others can be the cause of nothing.
+    The ``relevant`` ones are those that some rule, axis or route can tell; the others can be the cause of nothing.
     """
 
     def __init__(

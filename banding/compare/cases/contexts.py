@@ -39,12 +39,7 @@ class Basis:
 
 
 class Contexts:
-    """
-    Every combination of a side's ruleset and a side's day, each once.
-
-    Attributes:
-        bases: the combinations; the first is the earlier side's own, the last the later side's.
-    """
+    """Every combination of a side's ruleset and a side's day, each once: the earlier side's own first, the later's last."""
 
     def __init__(self, before: Basis, after: Basis) -> None:
         self.rulesets = (before.ruleset, after.ruleset)

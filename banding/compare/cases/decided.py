@@ -23,19 +23,14 @@ def judgement_in(said: Understood) -> Judgement | None:
 
 @attrs.frozen(eq=False)
 class DecidedSide:
-    """
-    One side of a case, decided.
-
-    Attributes:
-        decision: the decision without a reference number; None for a row in error. Equal patterns share one.
-        is_kept: whether another row of the same person keeps it from the hub.
-    """
+    """One side of a case, decided without a reference number, or None for a row in error; equal patterns share one."""
 
     place: Place
     decision: Decision | None
     understood: tuple[Understood, ...]
     own: Understood
     is_kept: bool
+    """Whether another row of the same person keeps it from the hub."""
 
 
 class Decider:

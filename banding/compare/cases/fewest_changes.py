@@ -59,9 +59,8 @@ class FewestChanges:
         """
         Find the fewest changes that give a route and band; None where none of them do.
 
-        Args:
-            choices: for each variable that may change the codes it may have, that of the case before among them.
-            is_kept: whether another row of the same person keeps the case from the hub.
+        ``choices`` has that of the case before among the codes of each variable that may change; a case ``is_kept`` from
+        the hub by another row of the same person.
         """
         return self._kept(tuple(self._reader.codes(facts)), choices, wanted, judged, is_kept)
 

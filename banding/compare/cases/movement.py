@@ -37,23 +37,23 @@ STILL = frozenset({Direction.SAME, Direction.NEW, Direction.GONE, Direction.NOT_
 
 @attrs.frozen
 class Place:
-    """
-    Where a case is on one side.
-
-    Attributes:
-        route: the route's word; empty where a record says nothing.
-        is_field: whether the route is the ruleset's field route, or the record names a band.
-        heading: what the matrix calls it: the band, ``no band``, a route off the field, or ``error``.
-    """
+    """Where a case is on one side; the route is empty where a record says nothing."""
 
     route: str
     band: str
     status: str
     is_field: bool
-    heading: str
+    """Whether the route is the ruleset's field route, or the record names a band."""
+
+    @property
+    def heading(self) -> str:
+        """What the matrix calls it: the band, ``no band``, a route off the field, or ``error``."""
+        if self.status == ERROR:
+            return ERROR
+        return (self.band or NO_BAND) if self.is_field or not self.route else self.route
 
 
-ERROR_PLACE = Place("", "", ERROR, is_field=False, heading=ERROR)
+ERROR_PLACE = Place("", "", ERROR, is_field=False)
 """The place of a row that cannot be a case."""
 
 
@@ -61,13 +61,7 @@ def place_of(decision: Decision, ruleset: Ruleset) -> Place:
     """Give the place a decision puts a case in."""
     band = decision.band.name if decision.band else ""
     is_field = decision.route == ruleset.field_route
-    return Place(
-        decision.route,
-        band,
-        decision.status.value,
-        is_field=is_field,
-        heading=(band or NO_BAND) if is_field else decision.route,
-    )
+    return Place(decision.route, band, decision.status.value, is_field=is_field)
 
 
 def recorded_place(band: str, ruleset: Ruleset, *, route: str = "", status: str = "") -> Place:
@@ -75,10 +69,7 @@ def recorded_place(band: str, ruleset: Ruleset, *, route: str = "", status: str 
     if status == ERROR:
         return ERROR_PLACE
     route = route or (ruleset.field_route if band else "")
-    is_field = route == ruleset.field_route
-    return Place(
-        route, band, status, is_field=is_field, heading=(band or NO_BAND) if is_field or not route else route
-    )
+    return Place(route, band, status, is_field=route == ruleset.field_route)
 
 
 def is_same(before: Place, after: Place) -> bool:
@@ -90,9 +81,8 @@ def direction_of(before: Place, after: Place, ruleset: Ruleset) -> str:
     """
     Say which way a case went, by the order of the later ruleset's bands.
 
-    Returns:
-        A :class:`Direction`, or ``to-`` and ``from-`` with the word of a route off the field. Where both sides are
-        off the field, the route it went to counts.
+    A :class:`Direction`, or ``to-`` and ``from-`` with the word of a route off the field: the one it went to before the
+    one it came from.
     """
     if ERROR in (before.heading, after.heading):
         return Direction.ERROR.value
@@ -102,14 +92,9 @@ def direction_of(before: Place, after: Place, ruleset: Ruleset) -> str:
         return f"to-{after.route}"
     if before.route and not before.is_field:
         return f"from-{before.route}"
-    return _between_bands(before.band, after.band, ruleset).value
-
-
-def _between_bands(before: str, after: str, ruleset: Ruleset) -> Direction:
-    if not before:
-        return Direction.NO_BAND_BEFORE
-    if not after:
-        return Direction.NO_BAND_AFTER
-    if before not in ruleset.band_by_name:
-        return Direction.OTHER_BAND
-    return Direction.UP if ruleset.band_by_name[before] < ruleset.band_by_name[after] else Direction.DOWN
+    if not before.band or not after.band:
+        return (Direction.NO_BAND_AFTER if before.band else Direction.NO_BAND_BEFORE).value
+    if before.band not in ruleset.band_by_name:
+        return Direction.OTHER_BAND.value
+    is_up = ruleset.band_by_name[before.band] < ruleset.band_by_name[after.band]
+    return (Direction.UP if is_up else Direction.DOWN).value

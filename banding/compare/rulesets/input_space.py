@@ -150,9 +150,7 @@ class Placement(NamedTuple):
     """
     Where a ruleset puts a complete case.
 
-    Attributes:
-        route: the route's word; ``error`` where the ruleset cannot read what the record says, empty where it gives no
-            answer.
+    The route is ``error`` where the ruleset cannot read what the record says, and empty where it gives no answer.
     """
 
     route: str
@@ -164,9 +162,8 @@ class InputSpace:
     """
     The joint input space of two rulesets; raises NoCommonFactsError where no case can be held against both.
 
-    Attributes:
-        is_complete: True for a case of which everything is known that bears on a level, and a level that is judged
-            only where there is no score.
+    Complete is a case of which everything is known that bears on a level, and a level that is judged only where there is
+    no score.
     """
 
     def __init__(self, before: Ruleset, after: Ruleset) -> None:
