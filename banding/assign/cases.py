@@ -157,7 +157,7 @@ class Person:
     def bands(self) -> str:
         """The bands of the rows to be given, the highest first; possible ones where that is not settled."""
         found = sorted(self.to_give, key=lambda case: -case.rank)
-        return ";".join(dict.fromkeys(" or ".join(case.bands) or "not known" for case in found))
+        return ";".join(dict.fromkeys(" or ".join(case.bands) or case.route or "not known" for case in found))
 
     def urgency(self, on: date) -> tuple[object, ...]:
         """Give what the order of urgency goes by: band, days waiting since sentence, first appointment; then crn."""
@@ -169,10 +169,11 @@ class Person:
 
 @attrs.frozen(eq=False)
 class CasesHeld:
-    """All rows of a file, by who holds them."""
+    """All rows of a file, by who holds them; ``places`` has the positions of the columns that were read for it."""
 
     cases: tuple[HeldCase, ...]
     issues: tuple[Issue, ...]
+    places: Mapping[str, int]
 
     @cached_property
     def by_officer(self) -> Mapping[str, Sequence[HeldCase]]:
@@ -224,7 +225,7 @@ def cases_held(
     """
     reader = _Reader(caseload, policy, staff, columns)
     cases = tuple(map(reader.read, rows))
-    return CasesHeld(cases, tuple(reader.issues))
+    return CasesHeld(cases, tuple(reader.issues), reader.places)
 
 
 class _Reader:
@@ -232,7 +233,7 @@ class _Reader:
         self, caseload: Caseload, policy: StaffPolicy, staff: Staff, columns: Mapping[str, str]
     ) -> None:
         self._policy, self._staff, self._caseload = policy, staff, caseload
-        self._places = dict(_places(caseload, policy, columns))
+        self.places = dict(_places(caseload, policy, columns))
         self._ranks = {band.name: band.rank for band in policy.ruleset.bands}
         self._phases = {plain(each.phase): each.phase for each in policy.officers.points}
         self._understood: dict[Pattern, Mapping[str, Value]] = {}
@@ -259,7 +260,7 @@ class _Reader:
             result.status if result else Status.ERROR,
             result.route if result else "",
             bands,
-            max((self._ranks[name] for name in bands), default=len(self._ranks)),
+            _rank(result, self._ranks),
             holder,
             text,
             plain(self._text(placed, "team")),
@@ -295,7 +296,7 @@ class _Reader:
         return found
 
     def _text(self, placed: PlacedRow, role: str) -> str:
-        place = self._places.get(role)
+        place = self.places.get(role)
         return "" if place is None else undo(placed.cells[place]).strip()
 
     def _recorded(self, placed: PlacedRow) -> str:
@@ -351,12 +352,19 @@ class _Reader:
         return officer.key if officer else ""
 
     def _note(self, placed: PlacedRow, role: str, value: str, problem: str) -> None:
-        place = self._places[role]
+        place = self.places[role]
         heading = self._caseload.layout.header[place].strip()
         what = f"`{value[:40]}` {problem}" if value else f"the officer {problem}"
         code = "holder-unknown" if role == "officer" else "not-read"
         message = f"row {placed.number}, {heading}: {what}"
         self.issues.append(Issue(code, placed.number, heading, value[:40], message, False))
+
+
+def _rank(result: Result | None, ranks: Mapping[str, int]) -> int:
+    """Give the rank of the highest band a case may have: any for one that has none yet, and none for one for the hub."""
+    if result and result.status is Status.HUB:
+        return -1
+    return max((ranks[name] for name in _bands(result)), default=len(ranks))
 
 
 def _bands(result: Result | None) -> tuple[str, ...]:

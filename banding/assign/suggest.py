@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 
-from banding.assign.cases import CasesHeld, HeldCase, Person
+from banding.assign.cases import CasesHeld, Person
 from banding.assign.load import Load, loads, said_load
 from banding.assign.plan import Placing, Plan, Walk, best_plan, can_optimise, greedy_plan
 from banding.assign.policy import StaffPolicy
@@ -45,6 +45,7 @@ class Suggestion:
         number: place in the order of urgency, from 1.
         officer: who is suggested; None where nobody may be.
         why: why this officer, or why nobody; ``unlock`` what would change that.
+        is_barred: whether nobody may be suggested whoever it is, so that no officer is looked at.
         tied: the codes of others who were as good, in the order in which they would have come.
         check: changes when the person's rows, or the rows of those who may hold them, or the policy do.
     """
@@ -57,6 +58,7 @@ class Suggestion:
     options: tuple[Option, ...] = ()
     shortlist: Shortlist | None = None
     tied: tuple[str, ...] = ()
+    is_barred: bool = False
     check: str = ""
 
 
@@ -128,7 +130,7 @@ def suggest(
         if placing is None:
             why, unlock = barred[person.key] or ("", "")
             shortlist = shortlists[Need.of(person)]
-            made.append(Suggestion(number, person, None, why, unlock, (), shortlist))
+            made.append(Suggestion(number, person, None, why, unlock, (), shortlist, is_barred=True))
         else:
             made.append(_suggestion(number, placing, plan, walk, shortlists))
     checked = tuple(attrs.evolve(each, check=_check(each, staff, policy)) for each in made)
@@ -209,8 +211,8 @@ def _check(suggestion: Suggestion, staff: Staff, policy: StaffPolicy) -> str:
 
 
 def excluded_words(suggestion: Suggestion) -> str:
-    """Say which officers each rule bars: "grade: A1, A2; absent: A3"; nothing of a restricted case."""
-    if suggestion.shortlist is None or suggestion.person.is_restricted:
+    """Say which officers each rule bars: "grade: A1, A2; absent: A3"; nothing where no officer is looked at."""
+    if suggestion.shortlist is None or suggestion.is_barred:
         return ""
     return "; ".join(f"{bar}: {', '.join(codes)}" for bar, codes in suggestion.shortlist.bars.items())
 
@@ -219,8 +221,3 @@ def bars_for(officer: Officer, suggestion: Suggestion, batch: Batch) -> tuple[Ba
     """Give the rules that bar an officer from a person's cases."""
     need = Need.of(suggestion.person)
     return tuple(Shortlists(batch.loads, batch.policy, on=batch.on).bars_of(officer, need))
-
-
-def cases_to_give(batch: Batch) -> tuple[HeldCase, ...]:
-    """Give every row that is to be given to somebody."""
-    return tuple(case for each in batch.suggestions for case in each.person.to_give)

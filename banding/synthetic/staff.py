@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from banding.synthetic.caseload import TEAMS
 from banding.synthetic.draw import Draw
 
 STAFF_HEADER: Final = (
@@ -14,28 +15,27 @@ STAFF_HEADER: Final = (
 )
 _GRADES, _SHARES = ("PO", "PSO", "PQiP", "SPO"), (0.5, 0.36, 0.1, 0.04)
 _HOURS, _HOUR_SHARES = ("37", "30", "22.2", "18.5", ""), (0.7, 0.12, 0.08, 0.07, 0.03)
+_SKILLS: Final = ("domestic abuse", "sexual offending", "mental health", "substance misuse")
 _HAS_SKILL, _IS_ABSENT, _LONGEST_ABSENCE, _EXPERIENCE = 0.35, 0.06, 90, 25
 
 
-def synthetic_staff(
-    *, officers: int, seed: int, on: date, teams: Sequence[str], skills: Sequence[str]
-) -> Iterator[tuple[str, ...]]:
+def synthetic_staff(*, officers: int, seed: int, on: date) -> Iterator[str]:
     """
-    Give the headings, then one row an officer, the same for the same arguments; nobody in it exists.
+    Give lines of CSV: the headings, then one row an officer, the same for the same arguments; nobody in it exists.
 
-    Each team has two offices, which bear its name.
+    Each team of a synthetic caseload has two offices, which bear its name.
     """
-    yield STAFF_HEADER
+    yield ",".join(STAFF_HEADER) + "\n"
     draw = Draw(seed)
     for number in range(1, officers + 1):
-        team = teams[number % len(teams)]
+        team = TEAMS[number % len(TEAMS)]
         grade = draw.weighted(_GRADES, _SHARES)
-        known = [skill for skill in skills if draw.chance(_HAS_SKILL)]
+        known = [skill for skill in _SKILLS if draw.chance(_HAS_SKILL)]
         absence = ("", "")
         if draw.chance(_IS_ABSENT):
             first = on - timedelta(days=draw.below(_LONGEST_ABSENCE))
             absence = (first.isoformat(), (on + timedelta(days=draw.below(_LONGEST_ABSENCE))).isoformat())
-        yield (
+        cells = (
             f"SYN{number:04d}",
             f"Invented Officer {number}",
             team,
@@ -48,3 +48,4 @@ def synthetic_staff(
             "",
             "",
         )
+        yield ",".join(cells) + "\n"
