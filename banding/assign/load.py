@@ -11,6 +11,7 @@ import attrs
 from banding.assign.cases import CasesHeld, HeldCase
 from banding.assign.policy import Measure, StaffPolicy
 from banding.assign.staff import Officer, Staff
+from banding.intake import person_of
 from banding.vocabulary import Status
 
 
@@ -83,7 +84,7 @@ def cover_of(officer: Officer, staff: Staff, *, on: date) -> Officer | None:
     """Give the officer who is there and covers for one who is absent; None for nobody, or round in a circle."""
     met, at = {officer.key}, officer
     while at.is_absent(on) and at.covered_by:
-        cover = staff.officers.get(at.covered_by)
+        cover = staff.officers.get(person_of(at.covered_by))
         if cover is None or cover.key in met or cover.has_left(on):
             return None
         met.add(cover.key)

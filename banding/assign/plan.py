@@ -21,6 +21,7 @@ _EXACT: Final = 1_500
 _SWEEPS: Final = 4
 # No clock among the limits: the same files give the same plan on any machine.
 _SETTINGS: Final = {"output_flag": False, "log_to_console": False, "threads": 1, "mip_max_nodes": 5_000}
+_FINE: Final = 10_000
 _UNIT: Final = 100
 """Prices are counted in hundredths, so that shares of capacity stay whole numbers."""
 
@@ -91,7 +92,8 @@ class Walk:
         for key, price in placing.shortlist.prices.items():
             carried = loads[key].high + more[key][1]
             added = price_of(key, carried + points) - price_of(key, carried)
-            found.append((_UNIT * price + added, carried, self._order[key], key))
+            share = _FINE * carried // (loads[key].officer.available or 1)
+            found.append((_UNIT * price + added, share, self._order[key], key))
         found.sort()
         return [(price, key) for price, _, _, key in found]
 

@@ -28,6 +28,7 @@ from banding.text import is_no_value, says_not_known
 
 _NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
 _WEEK: Final = 168
+_BEYOND: Final = "beyond the last heading"
 SHEET_OF_REDUCTIONS: Final = "Reductions"
 
 
@@ -215,7 +216,7 @@ class _StaffReader:
                 officer = attrs.evolve(officer, problems=tuple(problems))
             self._where.setdefault(officer.key, where)
             self._officers[officer.key] = officer
-            self._prints.setdefault(officer.key, []).append("\0".join(row.cells))
+            self._prints.setdefault(officer.key, []).append(_print(cells))
             self._note(name, row, problems)
 
     def _officer(self, code: str, parse: _Parser) -> Officer:
@@ -242,7 +243,7 @@ class _StaffReader:
             parse.number("experience_years", most=99),
             absent_from,
             absent_to,
-            person_of(parse.text("covered_by")),
+            parse.text("covered_by"),
             parse.day("left_on"),
         )
 
@@ -271,7 +272,7 @@ class _StaffReader:
             self._note(name, row, problems)
             if officer is None:
                 continue
-            self._prints[code].append("\0".join(row.cells))
+            self._prints[code].append(_print(cells))
             if problems:
                 self._reduced.setdefault(code, []).append(None)
             elif (first or self._on) <= self._on <= (last or self._on):
@@ -302,7 +303,7 @@ class _StaffReader:
         """Say where cover leads nowhere: to somebody unknown, or round in a circle of people who are absent."""
         met, at = [officer.key], officer
         while at.covered_by and at.is_absent(self._on):
-            cover = self._officers.get(at.covered_by)
+            cover = self._officers.get(person_of(at.covered_by))
             if cover is None:
                 if at is officer:
                     yield self._fault(officer, f"covered_by: `{at.covered_by}` is not in the staff file")
@@ -338,8 +339,15 @@ def _rows(
         places = known.places(table.header, name=name)
         for row in table.rows:
             if any(cell.strip() for cell in row.cells):
-                yield row, {column: row.cells[n] for column, n in places.items() if n < len(row.cells)}
+                cells = {column: row.cells[n] for column, n in places.items() if n < len(row.cells)}
+                beyond = any(cell.strip() for cell in row.cells[len(table.header) :])
+                yield row, cells | ({_BEYOND: "yes"} if beyond else {})
         notes += [f"{name}: {note}" for note in table.notes]
+
+
+def _print(cells: Mapping[str, str]) -> str:
+    """Give what changes with any cell of a row, wherever its column is."""
+    return "\0".join(f"{column}={cells[column].strip()}" for column in sorted(cells))
 
 
 class _Parser:
@@ -347,6 +355,8 @@ class _Parser:
 
     def __init__(self, row: Row, cells: Mapping[str, str], problems: list[str]) -> None:
         self._cells, self._problems = cells, problems
+        if _BEYOND in cells:
+            self.bad("row", "has more cells than there are headings, so some may be out of place")
 
     def bad(self, column: str, said: str) -> None:
         """Gather a problem."""
