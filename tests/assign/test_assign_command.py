@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from banding.commands import main
+from banding.ruleset import find_ruleset
 from tests.assign.builders import table
 
 pytest.importorskip("openpyxl")
@@ -80,6 +82,18 @@ def test_a_ruleset_without_a_policy_is_refused() -> None:
     assert CliRunner().invoke(main, ["rules", "new", "mine", "--on", "2026-11-01"]).exit_code == 0
     done = CliRunner().invoke(main, [*OPENED, "--rules", "mine"])
     assert (done.exit_code, "officers.yaml" in done.stderr) == (2, True), done.stderr
+
+
+def test_rules_check_reads_the_policy_too() -> None:
+    """``banding rules check`` names what is wrong with ``officers.yaml``, its examples among it."""
+    shipped = find_ruleset("cl-crc/2019-03").parent
+    shutil.copytree(shipped, "ours")
+    path = Path("ours", "officers.yaml")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("{points: 1411}", "{points: 1}"), encoding="utf-8"
+    )
+    done = CliRunner().invoke(main, ["rules", "check", "ours/2019-03.yaml"])
+    assert (done.exit_code, "expected 1, and it is 1,411" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("name", ["staff.csv", "staff.xlsx"])
