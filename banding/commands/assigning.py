@@ -203,7 +203,7 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
         if load.held and load.officer.available == 0
     ]
     for code, load in above:
-        yield from wrapped(f"{code} has no hours and holds {cases(len(load.held))}: over capacity.")
+        yield from wrapped(f"{code} is not available and holds {cases(len(load.held))}: over capacity.")
 
 
 def _applied_lines(decided: Sequence[Decided], about_nobody: Sequence[str]) -> Iterator[str]:

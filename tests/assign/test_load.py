@@ -44,6 +44,12 @@ def test_a_load_is_a_range_where_a_case_has_no_band() -> None:
     assert (load.said(), load.without_band, load.bands["error"], len(load.held)) == ("3-13%", 2, 1, 3)
 
 
+@pytest.mark.parametrize("away", [{"absent_from": "2026-11-20"}, {"left_on": "2026-11-20"}])
+def test_somebody_away_carries_nothing(away: dict[str, str]) -> None:
+    """Whoever is absent or has left has no capacity, so that cases they still hold are over it."""
+    assert load_of(GREEN, **away).said() == "over capacity"
+
+
 @pytest.mark.parametrize(
     ("hours", "cases", "said"),
     [("0", [GREEN], "over capacity"), ("0", [], "no capacity"), ("", [GREEN], "not known"), ("37", [], "0%")],

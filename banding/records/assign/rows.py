@@ -32,14 +32,14 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "reason": "Why they are to be moved: a reassignment code.",
     "suggested": "Staff code of the officer suggested; empty where nobody may be.",
     "suggested_name": "That officer's name.",
+    "choice": "To fill in: the staff code of who is to hold them. Blank leaves them.",
+    "override_code": "To fill in where the choice is outside the policy: one of the policy's codes.",
+    "override_words": "To fill in with it: why.",
     "why": "What speaks for that officer, with the load before and after; or why nobody is suggested.",
     "unlock": "What would let somebody be suggested.",
     "shortlist": "Others who may hold them, the best first, with load before and after, skills and office.",
     "tied": "Who was as good as the one suggested; the less loaded comes first, then the more experienced, then the code.",
     "excluded": "Who may not hold them, rule by rule.",
-    "choice": "To fill in: the staff code of who is to hold them. Blank leaves them.",
-    "override_code": "To fill in where the choice is outside the policy: one of the policy's codes.",
-    "override_words": "To fill in with it: why.",
     "check": "Not to be changed: tells whether the case, the staff or the policy have changed since.",
 }
 ASSIGN_COLUMNS: Final = tuple(_MEANINGS.items())

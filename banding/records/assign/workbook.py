@@ -15,6 +15,8 @@ from banding.intake.columns import column_letter
 from banding.records.assign.rows import ASSIGN_COLUMNS, batch_counts, load_row, said_hours, suggestion_row
 from banding.render.workbook_style import (
     FILL_IN,
+    LINE_HEIGHT,
+    MOST_LINES,
     TEXT_FORMAT,
     Heading,
     WrappedRows,
@@ -22,6 +24,7 @@ from banding.render.workbook_style import (
     fit,
     guard,
     heading_cell,
+    lines_in,
     number_cell,
     offer_words,
     print_well,
@@ -33,6 +36,7 @@ from banding.render.workbook_style import (
 _NAMES: Final = tuple(name for name, _ in ASSIGN_COLUMNS)
 _FILL_IN: Final = ("choice", "override_code", "override_words")
 _WIDE: Final = {
+    **dict.fromkeys(("urgency", "rows", "points", "waiting_days", "moved_from", "suggested"), 10),
     "why": 44,
     "unlock": 36,
     "shortlist": 44,
@@ -40,6 +44,7 @@ _WIDE: Final = {
     "override_words": 36,
     "suggested_name": 20,
 }
+_WRAPPED: Final = ("why", "unlock")
 _TRIED: Final = "counts_for"
 _LOAD: Final = (
     *("staff_code", "name", "grade", "contracted_hours", "reduced_hours", "available", "cases"),
@@ -63,14 +68,19 @@ def write_batch_xlsx(batch: Batch, out: BinaryIO) -> None:
 
 
 def _write_choices(sheet: Any, batch: Batch) -> None:
+    from openpyxl.styles import Alignment
+
     names = (*_NAMES, _TRIED)
     letters = {name: column_letter(n) for n, name in enumerate(names)}
     for name, letter in letters.items():
         sheet.column_dimensions[letter].width = _WIDE.get(name, 14)
         if name in ("crn", "choice"):
             sheet.column_dimensions[letter].number_format = TEXT_FORMAT
-    print_well(sheet, headings=1)
+    print_well(sheet, headings=1, pages_across=2)
+    sheet.row_dimensions[1].height = LINE_HEIGHT * 2
+    sheet.print_title_cols = f"{letters['crn']}:{letters['crn']}"
     sheet.freeze_panes = "C2"
+    wrap = {"alignment": Alignment(vertical="top", wrap_text=True)}
     sheet.append(
         [heading_cell(sheet, name, Heading.FILL_IN if name in _FILL_IN else Heading.ADDED) for name in names]
     )
@@ -79,8 +89,13 @@ def _write_choices(sheet: Any, batch: Batch) -> None:
         now, first = row["moved_from"], letters["choice"]
         stays = f'"{str(now).partition(";")[0]}"' if now else '""'
         formula = f'=IF({first}{n}<>"",{first}{n},IF({letters["suggested"]}{n}<>"",{letters["suggested"]}{n},{stays}))'
-        sheet.append([*(_cell(sheet, row[name]) for name in _NAMES), formula])
+        lines = max(lines_in(str(row[name]), _WIDE[name]) for name in _WRAPPED)
+        if lines > 1:
+            sheet.row_dimensions[n].height = LINE_HEIGHT * min(lines, MOST_LINES)
+        cells = (_cell(sheet, row[name], **(wrap if name in _WRAPPED else {})) for name in _NAMES)
+        sheet.append([*cells, formula])
     last = max(2, len(batch.suggestions) + 1)
+    sheet.print_area = f"A1:{letters['unlock']}{last}"
     for column, rows in _by_shortlist(batch).items():
         size, at = len(column), column_letter(list(_by_shortlist(batch)).index(column))
         if size:
@@ -138,6 +153,7 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
     for n, name in enumerate(_LOAD):
         sheet.column_dimensions[column_letter(n)].width = 20 if name == "name" else 13
     print_well(sheet, headings=1)
+    sheet.row_dimensions[1].height = LINE_HEIGHT * 2
     sheet.freeze_panes = "B2"
     editable = ("contracted_hours", "reduced_hours")
     sheet.append(
@@ -240,7 +256,7 @@ def _add_all(rows: WrappedRows, about: str, texts: Iterable[str]) -> None:
         rows.add((about, text))
 
 
-def _cell(sheet: Any, value: str | int) -> Any:
+def _cell(sheet: Any, value: str | int, **style: Any) -> Any:
     if isinstance(value, int):
         return number_cell(sheet, value)
-    return text_cell(sheet, fit(value)) if value else None
+    return text_cell(sheet, fit(value), **style) if value else None
