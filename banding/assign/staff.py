@@ -145,7 +145,6 @@ class Staff:
 
     officers: Mapping[str, Officer]
     issues: tuple[Issue, ...]
-    nobody: int = 0
     notes: tuple[str, ...] = ()
 
     def find(self, text: str) -> Officer | None:
@@ -317,7 +316,9 @@ class _StaffReader:
                 problems=(*officer.problems, *self._cover_faults(officer)),
                 print=sha256("\1".join(sorted(self._prints[code])).encode()).hexdigest(),
             )
-        return Staff(found, tuple(self._issues), self._nobody, tuple(dict.fromkeys(self._notes)))
+        if self._nobody:
+            self._notes.append(f"{self._nobody:,} of the staff rows have a code that is nobody's.")
+        return Staff(found, tuple(self._issues), tuple(dict.fromkeys(self._notes)))
 
     def _cover_faults(self, officer: Officer) -> Iterator[str]:
         """Say where cover leads nowhere: to somebody unknown, or round in a circle of people who are absent."""

@@ -152,7 +152,7 @@ def write_batch_json(batch: Batch, out: TextIO) -> None:
         "plan": {"method": plan.method, "price": plan.price, "bound": plan.bound},
         "counts": batch_counts(batch),
         "suggestions": [suggestion_row(each, batch) for each in batch.suggestions],
-        "officers": [load_row(key, batch) for key in batch.loads],
+        "officers": [{**load_row(key, batch), "bands": load.bands} for key, load in batch.loads.items()],
         "waiting": list(batch.waiting),
         "issues": [issue.message for issue in (*batch.staff.issues, *batch.held.issues)],
     }

@@ -28,6 +28,7 @@ from banding.render.workbook_style import (
     number_cell,
     offer_words,
     print_well,
+    quoted,
     shade_where,
     still_workbook,
     text_cell,
@@ -87,7 +88,7 @@ def _write_choices(sheet: Any, batch: Batch) -> None:
     for n, each in enumerate(batch.suggestions, start=2):
         row = suggestion_row(each, batch)
         now, first = row["moved_from"], letters["choice"]
-        stays = f'"{str(now).partition(";")[0]}"' if now else '""'
+        stays = quoted(str(now).partition(";")[0])
         formula = f'=IF({first}{n}<>"",{first}{n},IF({letters["suggested"]}{n}<>"",{letters["suggested"]}{n},{stays}))'
         lines = max(lines_in(str(row[name]), _WIDE[name]) for name in _WRAPPED)
         if lines > 1:
