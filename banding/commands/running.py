@@ -128,7 +128,7 @@ def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None
 
 
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
-    from banding.reports.findings.faults import faults_as_data, faults_in_text
+    from banding.reports.faults import faults_as_data, faults_in_text
 
     if as_json:
         click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
@@ -237,9 +237,8 @@ def open_caseload(
         output_columns=ADDED_NAMES,
     )
     if columns and is_kept:
-        caseload.table.notes.append(
-            f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
-        )
+        said = f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
+        caseload.table.notes.append(said)
     return caseload
 
 

@@ -13,6 +13,7 @@ from banding.intake.mapping import ColumnMapping
 from banding.intake.mapping.headings import RECORD_COLUMNS, likeness, titles_of
 from banding.intake.tables.cell_text import undo
 from banding.intake.tables.grid import REQUIRED, Known, Row, map_hint, missing_heading
+from banding.nearest import did_you_mean
 
 _AGE_COLUMNS = ("date_of_birth", "age")
 _RULESET = "ruleset"
@@ -41,6 +42,29 @@ class Layout:
     def heading_out(self, place: int) -> str:
         """Give the heading that a column carried through goes out under."""
         return self.renamed.get(place, self.header[place])
+
+    def heading(self, place: int) -> str:
+        """Give a heading as the file spells it, without the spaces around it."""
+        return undo(self.header[place]).strip()
+
+    def places_of(self, heading: str) -> list[int]:
+        """Find the columns of a heading, without regard to case, spaces, hyphens and underscores."""
+        return [place for place, each in enumerate(self.header) if plain(undo(each)) == plain(heading)]
+
+    def named(self, heading: str, *, file: str, use: str = "") -> int:
+        """
+        Find a column that somebody named, for some use, such as " to take names from".
+
+        Raises TableError where it is not in the file (the nearest heading is suggested), or is there twice.
+        """
+        places = self.places_of(heading)
+        if not places:
+            headings = [self.heading(place) for place in range(len(self.header))]
+            near = did_you_mean(heading, headings) or "; see its first row for the headings"
+            raise TableError(file, f"there is no column `{heading}`{use}{near}")
+        if len(places) > 1:
+            raise TableError(file, f"the column `{heading}` is there twice; remove or rename one of them")
+        return places[0]
 
 
 def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] = ()) -> Known:
