@@ -7,10 +7,10 @@ is a trial, and only Choices is read back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, Final
 
-from banding.assign import Batch, Suggestion
+from banding.assign import Batch
 from banding.intake.columns import column_letter
 from banding.records.assign.rows import ASSIGN_COLUMNS, batch_counts, load_row, said_hours, suggestion_row
 from banding.render.workbook_style import (
@@ -46,6 +46,9 @@ _WIDE: Final = {
     "suggested_name": 20,
 }
 _WRAPPED: Final = ("why", "unlock")
+_TRIAL: Final = (
+    "A trial: change hours, reductions or an officer, and the loads follow. Only Choices is read back."
+)
 _TRIED: Final = "counts_for"
 _LOAD: Final = (
     *("staff_code", "name", "grade", "contracted_hours", "reduced_hours", "available", "cases"),
@@ -97,9 +100,8 @@ def _write_choices(sheet: Any, batch: Batch) -> None:
         sheet.append([*cells, formula])
     last = max(2, len(batch.suggestions) + 1)
     sheet.print_area = f"A1:{letters['unlock']}{last}"
-    for column, rows in _by_shortlist(batch).items():
-        size, at = len(column), column_letter(list(_by_shortlist(batch)).index(column))
-        if size:
+    for n, (codes, rows) in enumerate(_by_shortlist(batch).items()):
+        if codes:
             guard(
                 sheet,
                 " ".join(f"{letters['choice']}{row}" for row in rows),
@@ -107,31 +109,24 @@ def _write_choices(sheet: Any, batch: Batch) -> None:
                 says="Staff codes that the policy allows. Another needs an override code and words. Blank leaves the case.",
                 error="This officer is outside the policy for this case: give an override code and words.",
                 type="list",
-                formula1=f"Lists!${at}$1:${at}${size}",
+                formula1=f"Lists!${column_letter(n)}$1:${column_letter(n)}${len(codes)}",
             )
-    codes = batch.policy.officers.overrides.codes
-    area = f"{letters['override_code']}2:{letters['override_code']}{last}"
-    offer_words(
-        sheet, area, codes, title="Override code", says="Why somebody outside the policy.", strict=True
-    )
+    areas = {name: f"{letter}2:{letter}{last}" for name, letter in letters.items()}
+    words, says = batch.policy.officers.overrides.codes, "Why somebody outside the policy."
+    offer_words(sheet, areas["override_code"], words, title="Override code", says=says, strict=True)
     for name in _FILL_IN:
-        shade_where(sheet, f"{letters[name]}2:{letters[name]}{last}", "TRUE", fill=FILL_IN)
-    colour_bands(sheet, f"{letters['bands']}2:{letters['bands']}{last}", batch.policy.ruleset.bands)
+        shade_where(sheet, areas[name], "TRUE", fill=FILL_IN)
+    colour_bands(sheet, areas["bands"], batch.policy.ruleset.bands)
     sheet.auto_filter.ref = f"A1:{letters[_TRIED]}{last}"
 
 
 def _by_shortlist(batch: Batch) -> Mapping[tuple[str, ...], list[int]]:
-    """Give each list of codes that may be chosen, with the rows of Choices that it is for."""
+    """Give each list of codes that may be chosen, with the rows of Choices that it is for; none where nobody is suggested."""
     found: dict[tuple[str, ...], list[int]] = {}
     for n, each in enumerate(batch.suggestions, start=2):
-        found.setdefault(_choosable(each, batch), []).append(n)
+        keys = each.shortlist.prices if each.officer and each.shortlist else ()
+        found.setdefault(tuple(batch.staff.officers[key].code for key in keys), []).append(n)
     return found
-
-
-def _choosable(suggestion: Suggestion, batch: Batch) -> tuple[str, ...]:
-    if suggestion.officer is None or suggestion.shortlist is None:
-        return ()
-    return tuple(batch.staff.officers[key].code for key in suggestion.shortlist.prices)
 
 
 def _write_lists(sheet: Any, batch: Batch) -> None:
@@ -239,22 +234,14 @@ def _write_notes(sheet: Any, batch: Batch) -> None:
     rows.add(("policy", f"{batch.policy.name} sha256:{batch.policy.content_hash[:12]}"))
     for name, count in batch_counts(batch).items():
         rows.add((name.replace("_", " "), count))
-    _add_all(rows, "not moved", batch.waiting)
-    _add_all(rows, "staff file", (issue.message for issue in batch.staff.issues))
-    _add_all(rows, "cases", (issue.message for issue in batch.held.issues))
-    for name, meaning in ASSIGN_COLUMNS:
-        rows.add((f"Choices: {name}", meaning))
-    rows.add(
-        (
-            "Load and Held",
-            "A trial: change hours, reductions or an officer, and the loads follow. Only Choices is read back.",
-        )
-    )
-
-
-def _add_all(rows: WrappedRows, about: str, texts: Iterable[str]) -> None:
-    for text in texts:
-        rows.add((about, text))
+    for line in (
+        *(("not moved", text) for text in batch.waiting),
+        *(("staff file", issue.message) for issue in batch.staff.issues),
+        *(("cases", issue.message) for issue in batch.held.issues),
+        *((f"Choices: {name}", meaning) for name, meaning in ASSIGN_COLUMNS),
+        ("Load and Held", _TRIAL),
+    ):
+        rows.add(line)
 
 
 def _cell(sheet: Any, value: str | int, **style: Any) -> Any:
