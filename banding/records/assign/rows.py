@@ -13,6 +13,7 @@ from banding.assign import (
     Outcome,
     Suggestion,
     excluded_words,
+    option_words,
     over_limits,
     said_load,
 )
@@ -81,7 +82,11 @@ def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
         "suggested_name": officer.name if officer else "",
         "why": suggestion.why,
         "unlock": suggestion.unlock,
-        "shortlist": "; ".join(_option_words(suggestion)),
+        "shortlist": "; ".join(
+            f"{option.officer.code} {option_words(option)}"
+            for option in suggestion.options
+            if option.officer is not officer
+        ),
         "tied": ";".join(suggestion.tied),
         "excluded": excluded_words(suggestion),
         "check": suggestion.check,
@@ -89,16 +94,6 @@ def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
     if person.is_restricted:
         found |= {name: "" for name in _MEANINGS if name not in _OPEN_TO_ALL}
     return found
-
-
-def _option_words(suggestion: Suggestion) -> Iterator[str]:
-    for option in suggestion.options:
-        if option.officer is not suggestion.officer:
-            more = [f"lacks {', '.join(option.skills_missing)}"] if option.skills_missing else []
-            more += ["another office"] if option.in_office is False else []
-            more += ["knows the person"] if option.held_before else []
-            said = f", {', '.join(more)}" if more else ""
-            yield f"{option.officer.code} {option.officer.grade} {option.before} to {option.after}{said}"
 
 
 def load_row(key: str, batch: Batch) -> dict[str, Value]:
