@@ -95,7 +95,7 @@ class HeldCase:
     sentenced: date | None
     due: date | None
     assigned: date | None
-    print: str
+    fingerprint: str
 
     @property
     def is_held(self) -> bool:
@@ -197,7 +197,8 @@ def grouped(cases: Iterable[HeldCase], by: Callable[[HeldCase], str]) -> dict[st
     for case in cases:
         found.setdefault(by(case), []).append(case)
     return {
-        key: sorted(rows, key=lambda case: (case.person, case.print, case.row)) for key, rows in found.items()
+        key: sorted(rows, key=lambda case: (case.person, case.fingerprint, case.row))
+        for key, rows in found.items()
     }
 
 

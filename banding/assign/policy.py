@@ -44,6 +44,22 @@ class Measure(StrEnum):
     CASES = "cases"
 
 
+class Exclusion(StrEnum):
+    """Why an officer may not be suggested for a case."""
+
+    STAFF_ROW = "staff-row"
+    LEFT = "left"
+    ABSENT = "absent"
+    GRADE = "grade"
+    HOURS = "hours-not-known"
+    NO_HOURS = "no-hours"
+    TEAM = "team"
+    RISK = "risk-to-staff"
+    RESTRICTED = "restricted-access"
+    SAME_PERSON = "same-person"
+    HOLDER = "present-holder"
+
+
 @attrs.frozen(eq=False)
 class Sourced(Written):
     """A value, and what it rests on."""
@@ -146,7 +162,7 @@ class Overrides(Sourced):
     """How a manager may choose somebody whom the policy bars."""
 
     codes: tuple[str, ...] = key("the codes to choose from.")
-    never: tuple[str, ...] = key("bars that no reason lifts.", ())
+    never: tuple[Exclusion, ...] = key("rules that no reason lifts.", ())
 
 
 @attrs.frozen(eq=False)

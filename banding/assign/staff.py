@@ -92,7 +92,7 @@ class Officer:
         reduced: hours taken off them on the day, all of somebody who is away; None where a reduction cannot be read.
         available: points they can carry; 0 while they are away, and None where that is not known.
         problems: what makes the row an error; empty where nothing does.
-        print: changes with the officer's row, or one of their reductions, and with nothing else.
+        fingerprint: changes with the officer's row, or one of their reductions, and with nothing else.
     """
 
     code: str
@@ -110,7 +110,7 @@ class Officer:
     reduced: Fraction | None = Fraction(0)
     available: int | None = None
     problems: tuple[str, ...] = ()
-    print: str = ""
+    fingerprint: str = ""
 
     @property
     def key(self) -> str:
@@ -210,7 +210,7 @@ class _StaffReader:
         self._notes: list[str] = []
         self._nobody = 0
         self._reduced: dict[str, list[Fraction | None]] = {}
-        self._prints: dict[str, list[str]] = {}
+        self._fingerprints: dict[str, list[str]] = {}
 
     def read_staff(self, handle: BinaryIO, name: str) -> None:
         for row, cells in _rows(handle, name, _STAFF, self._notes):
@@ -233,7 +233,7 @@ class _StaffReader:
                 officer = attrs.evolve(officer, problems=tuple(problems))
             self._where.setdefault(officer.key, where)
             self._officers[officer.key] = officer
-            self._prints.setdefault(officer.key, []).append(_print(cells))
+            self._fingerprints.setdefault(officer.key, []).append(_fingerprint(cells))
             self._note(name, row, problems)
 
     def _officer(self, code: str, parse: _Parser) -> Officer:
@@ -289,7 +289,7 @@ class _StaffReader:
             self._note(name, row, problems)
             if officer is None:
                 continue
-            self._prints[code].append(_print(cells))
+            self._fingerprints[code].append(_fingerprint(cells))
             if problems:
                 self._reduced.setdefault(code, []).append(None)
             elif (first or self._on) <= self._on <= (last or self._on):
@@ -314,7 +314,7 @@ class _StaffReader:
                 reduced=reduced,
                 available=None if officer.problems else available,
                 problems=(*officer.problems, *self._cover_faults(officer)),
-                print=sha256("\1".join(sorted(self._prints[code])).encode()).hexdigest(),
+                fingerprint=sha256("\1".join(sorted(self._fingerprints[code])).encode()).hexdigest(),
             )
         if self._nobody:
             self._notes.append(f"{self._nobody:,} of the staff rows have a code that is nobody's.")
@@ -359,7 +359,7 @@ def _rows(
         notes += [f"{name}: {note}" for note in table.notes]
 
 
-def _print(cells: Mapping[str, str]) -> str:
+def _fingerprint(cells: Mapping[str, str]) -> str:
     """Give what changes with any cell of a row, wherever its column is."""
     return "\0".join(f"{column}={cells[column].strip()}" for column in sorted(cells))
 
