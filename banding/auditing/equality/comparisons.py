@@ -1,7 +1,5 @@
 """Outcomes by gender, ethnicity, age group or any other column: rates, and each group compared like with like."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
