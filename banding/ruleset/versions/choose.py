@@ -10,7 +10,7 @@ import attrs
 from banding.errors import Fault, RulesetError
 from banding.ruleset import load_ruleset
 from banding.ruleset.model import Ruleset
-from banding.ruleset.versions.find import find_ruleset, is_dated, names_a_file
+from banding.ruleset.versions.find import dated_files, find_ruleset, is_dated, names_a_file
 from banding.ruleset.versions.record import IN_FORCE, is_recorded, read_record
 from banding.ruleset.versions.timeline import versions_in
 from banding.shipped import rules_folder
@@ -76,7 +76,7 @@ def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
 
 def last_day_of(path: Path, ruleset: Ruleset) -> date | None:
     """Give the last day of a ruleset: its own, or the eve of the next version beside it; None where there is no end."""
-    if ruleset.in_force_until is not None or not is_dated(path):
+    if ruleset.in_force_until is not None or not is_dated(path) or len(dated_files(path.parent)) == 1:
         return ruleset.in_force_until
     try:
         beside = versions_in(path.parent)
