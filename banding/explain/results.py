@@ -24,18 +24,18 @@ class Result(NamedTuple):
     """What a decision comes to, without its steps and whose it is; reasons and actions as :func:`reasons_for` says them."""
 
     route: str
-    status: Status
     band: Band | None
+    status: Status
     matrix_band: Band | None
     minimum_band: Band | None
     consider_band: Band | None
     possible_bands: tuple[Band, ...]
     enquiries: tuple[str, ...]
     rules: tuple[str, ...]
-    warnings: tuple[Warn, ...]
-    ruleset: str
     reasons: str
     actions: tuple[str, ...]
+    warnings: tuple[Warn, ...]
+    ruleset: str
 
 
 @lru_cache(maxsize=8)
@@ -104,18 +104,18 @@ class Results:
         )
         return Result(
             ruleset.field_route,
-            status,
             band,
+            status,
             matrix,
             minimum,
             consider,
             standing.possible,
             (),
             (*rules, made.rule) if made.rule else rules,
-            self._warnings(found, made),
-            ruleset.stamp,
             reasons,
             actions,
+            self._warnings(found, made),
+            ruleset.stamp,
         )
 
     def _applying(

@@ -25,7 +25,7 @@ from banding.intake.tables import Row
 from banding.intake.tables.cell_text import Typed, defuse, escaped, is_formula, undo
 from banding.intake.tables.csv_table import CsvSource, note_blank
 from banding.intake.tables.grid import map_hint
-from banding.intake.tables.line_chunks import LineChunks, can_chunk
+from banding.intake.tables.line_chunks import LineChunks, can_chunk, quoted_cells
 
 __all__ = [
     "KEPT_SHEET",
@@ -60,6 +60,7 @@ __all__ = [
     "match_columns",
     "note_blank",
     "person_of",
+    "quoted_cells",
     "read_cases",
     "undo",
 ]

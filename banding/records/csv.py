@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from banding.intake import CsvSource, can_chunk, defuse, undo
-from banding.records.allocation import Allocation, BandedRow
+from banding.records.allocation import Allocation, BandedRow, Entry
 from banding.records.columns import ADDED_NAMES, decided_row
 from banding.records.csv_lines import CsvLines, record_text
 
@@ -48,7 +48,7 @@ class CsvWriter:
             allocation.caseload,
             allocation.people.apart,
             raw=self._raw,
-            suffix=self._suffix,
+            shared=self._shared,
             careful=lambda row: self.banded_line(allocation.band(row)),
         )
         for written in lines.written(source):
@@ -57,13 +57,10 @@ class CsvWriter:
                 allocation.progress(lines.rows)
         allocation.close()
 
-    def _suffix(self, cells: list[str]) -> str | None:
+    def _shared(self, cells: list[str]) -> Entry | None:
         entry = self._allocation.alike(cells)
-        if entry is None or entry.result is None:
-            return None
-        entry.count += 1
-        if not entry.suffix:
+        if entry is not None and not entry.suffix and entry.result is not None:
             entry.suffix = "," + record_text(decided_row(entry.result))
             # The words are many, and are in the text now.
             entry.result = entry.result._replace(reasons="", rules=(), actions=())
-        return entry.suffix
+        return entry

@@ -230,6 +230,38 @@ class _Routes(dict[bytes, bytes]):
         return found
 
 
+class _Moves(dict[int, int]):
+    """
+    Where each row of the table leads to once a group of facts is known, up to the first variable beyond it.
+
+    Attributes:
+        axes: the answer for each axis, and the place in the matrix; for the first group.
+        known: the places of the enquiries whose fact is known.
+        is_careful: what the row says of an age does not agree.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[Sequence[int]],
+        codes: Sequence[int],
+        stop: int,
+        axes: tuple[tuple[int, ...], int],
+        known: Sequence[int],
+        *,
+        is_careful: bool,
+    ) -> None:
+        super().__init__()
+        self._rows, self._codes, self._stop = rows, codes, stop
+        self.axes, self.known, self.is_careful = axes, known, is_careful
+
+    def __missing__(self, row: int) -> int:
+        here = row
+        while here >= 0 and (variable := self._rows[here][-1]) < self._stop:
+            here = self._rows[here][self._codes[variable]]
+        self[row] = here
+        return here
+
+
 class _States:
     """
     The states of one table's questions.
@@ -268,6 +300,7 @@ class _States:
             for group in groups
         ]
         self._routes: dict[int, _Routes] = {}
+        self._moves: list[dict[bytes, _Moves]] = [{} for _ in groups]
         self._careful = State(b"", ((), 0), last, _Routes(_NO, self._walk), lambda state, _: state)
         self.let_go()
 
@@ -291,29 +324,27 @@ class _States:
         return Found(route, axes[0], axes[1], answers[1], tuple(answers[2:rules]), checks, enquiries)
 
     def _go_on(self, state: State, pattern: bytes) -> State:
-        level, table, codes = state.level, self._table, self._silent.copy()
-        group = self._groups[level]
+        level = state.level
+        moves = self._moves[level].get(pattern)
+        if moves is None:
+            moves = self._moves[level][pattern] = self._moves_by(pattern, level)
+        if moves.is_careful:
+            return self._careful
+        reached = array("h", map(moves.__getitem__, array("h", state.rows)))
+        for place in moves.known:
+            reached[place] = _NO
+        return self._state(reached, state.axes if level else moves.axes, level + 1)
+
+    def _moves_by(self, pattern: bytes, level: int) -> _Moves:
+        codes, group = self._silent.copy(), self._groups[level]
         for place, code in zip(group, pattern, strict=False):
             codes[place] = code
         for place, settle in self._settled[level]:
             codes[place] = settle(codes[place], pattern[len(group) :])
-            if codes[place] == _CAREFUL:
-                return self._careful
-        axes = state.axes if level else table.place(codes)
-        stop, rows, reached = self._stops[level], table.rows, array("h", state.rows)
-        for place, variable, unknown in self._asked_in[level]:
-            if codes[variable] != unknown:
-                reached[place] = _NO
-        for place, row in enumerate(reached):
-            if row >= 0:
-                step = rows[row]
-                while step[-1] < stop:
-                    row = step[codes[step[-1]]]
-                    if row < 0:
-                        break
-                    step = rows[row]
-                reached[place] = row
-        return self._state(reached, axes, level + 1)
+        is_careful = any(codes[place] == _CAREFUL for place, _ in self._settled[level])
+        axes = ((), 0) if level or is_careful else self._table.place(codes)
+        known = [place for place, variable, unknown in self._asked_in[level] if codes[variable] != unknown]
+        return _Moves(self._table.rows, codes, self._stops[level], axes, known, is_careful=is_careful)
 
     def _state(self, reached: array[int], axes: tuple[tuple[int, ...], int], level: int) -> State:
         # Packed also because -1 and -2, the answers 0 and 1, have the same hash as numbers.

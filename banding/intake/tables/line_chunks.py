@@ -7,7 +7,6 @@ by chunks asks :meth:`LineChunks.record` about the others, and gets exactly what
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 
 from banding.intake.tables.csv_table import CsvSource, Records
@@ -20,6 +19,37 @@ _LONGEST = 1 << 17
 def can_chunk(source: CsvSource) -> bool:
     """Whether a table can be read by chunks: the whole file keeps to one line end."""
     return bool(source.newline)
+
+
+def quoted_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
+    """
+    Take a line apart that may have quotation marks.
+
+    Returns:
+        Its cells, and whether each cell in quotation marks needs them; no cells where its record may not end with it,
+        or where a mark stands anywhere but around a cell.
+    """
+    start, *others = line.split('"')
+    if not others:
+        return start.split(delimiter), True
+    if len(others) % 2 or len(line) > _LONGEST or start[-1:] not in ("", delimiter):
+        return [], False
+    cells, cell, are_needed, last = start.split(delimiter)[:-1], "", True, len(others) - 2
+    for at in range(0, len(others), 2):
+        cell, outside = cell + others[at], others[at + 1]
+        if not outside and at < last:
+            cell += '"'  # two marks stand for one
+            continue
+        if outside and (outside[0] != delimiter or (at < last and outside[-1] != delimiter)):
+            return [], False
+        are_needed = are_needed and (delimiter in cell or '"' in cell)
+        cells.append(cell)
+        cell = ""
+        if at == last:
+            cells += outside.split(delimiter)[1:]
+        elif len(outside) > 1:
+            cells += outside[1:-1].split(delimiter)
+    return cells, are_needed
 
 
 class LineChunks:
@@ -57,24 +87,14 @@ class LineChunks:
         Raises:
             TableError: the quotation marks do not pair up, or a limit is passed; says which row.
         """
-        cells = self.on_one_line(line)
-        if cells:
+        cells, _ = quoted_cells(line, self._source.delimiter)
+        if 0 < len(cells) <= MAX_COLUMNS:
             return cells
         feed = _Feed(line, following, self)
         records = Records(feed, self._source.name, self._source.delimiter, before=self.number)
         cells = next(records)
         self._pushed = feed.left_over()
         return cells
-
-    def on_one_line(self, line: str) -> list[str]:
-        """Take a line apart; gives no cells where its record does not end with it, or is not within the limits."""
-        if len(line) > _LONGEST:
-            return []
-        try:
-            cells = next(csv.reader((line,), delimiter=self._source.delimiter, strict=True))
-        except csv.Error:
-            return []
-        return cells if len(cells) <= MAX_COLUMNS else []
 
     def _next_lines(self) -> list[str]:
         if self._pushed:
