@@ -25,7 +25,7 @@ from banding.intake.tables import Row
 from banding.intake.tables.cell_text import Typed, defuse, escaped, is_formula, undo
 from banding.intake.tables.csv_table import CsvSource, note_blank
 from banding.intake.tables.grid import map_hint
-from banding.intake.tables.line_chunks import LineChunks, can_chunk, quoted_cells
+from banding.intake.tables.line_chunks import LineChunks, block_source, blocks, can_chunk, quoted_cells
 
 __all__ = [
     "KEPT_SHEET",
@@ -47,6 +47,8 @@ __all__ = [
     "RowReader",
     "Typed",
     "Understood",
+    "block_source",
+    "blocks",
     "can_chunk",
     "caseload_of",
     "defuse",

@@ -99,6 +99,7 @@ def crns_of_text(source: CsvSource, place: int) -> Iterator[CrnChunk]:
         yield from crns_of_rows(csv_rows(source), place)
         return
     chunks, delimiter = LineChunks(source), source.delimiter
+    source.ends.clear()
     for lines in chunks:
         first = chunks.number + 1
         if '"' in chunks.text:
@@ -108,6 +109,7 @@ def crns_of_text(source: CsvSource, place: int) -> Iterator[CrnChunk]:
         else:
             crns = [_cell(line.split(delimiter, place + 1), place) for line in lines]
         chunks.number = first + len(crns) - 1
+        chunks.note_end()
         yield first, crns
 
 

@@ -7,7 +7,7 @@ Every row of every export goes through here, so that the quick way and the caref
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
@@ -90,6 +90,12 @@ class Tally:
             self.enquiries[name] += count
         for code in dict.fromkeys(warning.code for warning in result.warnings):
             self._warn(code, count)
+
+    def merge(self, other: Tally) -> None:
+        """Add another tally to this one."""
+        self.rows += other.rows
+        for name in ("routes", "bands", "statuses", "enquiries", "warnings", "bad_values"):
+            getattr(self, name).update(getattr(other, name))
 
     def _warn(self, code: str, count: int) -> None:
         self.warnings[code] += count
@@ -208,6 +214,12 @@ class Allocation:
         self._by_codes.clear()
         self._row_codes.let_go()
         self._by_pattern.clear()
+
+    def gather(self, tally: Tally, first_issues: Sequence[Issue]) -> None:
+        """Take in what a copy of this has counted, of other rows."""
+        self.tally.merge(tally)
+        found = sorted((*self.first_issues, *first_issues), key=lambda issue: issue.row)
+        self.first_issues = found[:_ISSUES_KEPT]
 
     def _repeated_people(self) -> RepeatedPeople:
         """Find the people who are on more than one row, and what their rows come to; nothing is counted."""

@@ -33,6 +33,7 @@ class CsvLines:
 
     Attributes:
         rows: how many rows are done.
+        empty: how many lines were passed over because they are empty.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class CsvLines:
         shared: Callable[[list[str]], Shared | None],
         careful: Callable[[Row], str],
     ) -> None:
-        self.rows = 0
+        self.rows = self.empty = 0
         self._apart, self._shared, self._careful = apart, shared, careful
         self._width, self._crn = caseload.reader.width, caseload.layout.index["crn"]
         # Even where formulas may pass, a cell that was defused once must be read with care.
@@ -52,15 +53,15 @@ class CsvLines:
 
     def written(self, source: CsvSource) -> Iterator[str]:
         """Give the CSV text of every row, a chunk of rows at a time."""
-        chunks, empty = LineChunks(source), 0
+        chunks = LineChunks(source)
         for lines in chunks:
             texts = self._texts(lines, chunks, source)
-            blank = texts.count("")
-            empty += blank
-            self.rows += len(texts) - blank
+            empty = texts.count("")
+            self.empty += empty
+            self.rows += len(texts) - empty
             chunks.number += len(texts)
             yield "".join(texts)
-        note_blank(source.notes, empty)
+        note_blank(source.notes, self.empty)
 
     def _texts(self, lines: list[str], chunks: LineChunks, source: CsvSource) -> list[str]:
         """Give the text of each row of a chunk; an empty line is no row and gives none."""

@@ -41,6 +41,8 @@ class CsvSource:
         text: decoded, line ends untouched; after :meth:`rewind` it stands at the first row.
         newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, else empty.
         skip_lines: physical lines before the first row, for readers that start over by themselves.
+        ends: where whole records end, as a first reading by chunks has found them: the characters from the first row on,
+            and the row number.
     """
 
     name: str
@@ -53,6 +55,7 @@ class CsvSource:
     header_row: int
     skip_lines: int
     notes: list[str]
+    ends: list[tuple[int, int]] = attrs.field(factory=list)
 
     @property
     def size(self) -> int:

@@ -7,7 +7,10 @@ by chunks asks :meth:`LineChunks.record` about the others, and gets exactly what
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+
+import attrs
 
 from banding.intake.tables.csv_table import CsvSource, Records
 from banding.intake.tables.grid import MAX_COLUMNS
@@ -61,6 +64,8 @@ class LineChunks:
         text: the text of the chunk last given, and perhaps a little more.
     """
 
+    _read = 0
+
     def __init__(self, source: CsvSource) -> None:
         self.number = source.header_row
         self._source = source
@@ -75,6 +80,11 @@ class LineChunks:
         """Give each chunk of lines; what :meth:`record` takes beyond a chunk is not given again."""
         while lines := self._next_lines():
             yield lines
+
+    def note_end(self) -> None:
+        """Note where the chunk ends, whose rows are read and counted, unless its last record ran beyond it."""
+        if not self._pushed:
+            self._source.ends.append((self._read - len(self._carry), self.number))
 
     def record(self, line: str, following: Iterator[str]) -> list[str]:
         """
@@ -103,6 +113,7 @@ class LineChunks:
         while not self._is_done:
             text = self._text.read(_CHUNK)
             self._is_done = not text
+            self._read += len(text)
             self.text = self._carry + text
             lines = self.text.split(self._newline)
             self._carry = lines.pop() if text else ""
@@ -111,6 +122,28 @@ class LineChunks:
             if lines:
                 return lines
         return []
+
+
+def blocks(source: CsvSource, characters: int) -> Iterator[tuple[str, int]]:
+    """Give a table that has been read once by whole records, each time about so many characters, and the row before."""
+    text, begun, row = source.rewind(), 0, source.header_row
+    for end, last_row in source.ends:
+        if end - begun >= characters:
+            yield text.read(end - begun), row
+            begun, row = end, last_row
+    yield text.read(), row
+
+
+def block_source(source: CsvSource, block: tuple[str, int]) -> CsvSource:
+    """Give a block of a table as a table of its own, with the row numbers of the whole and no notes."""
+    text, row = block
+    return attrs.evolve(
+        source,
+        text=io.StringIO(text, newline=""),  # type: ignore[arg-type]
+        header_row=row,
+        skip_lines=0,
+        notes=[],
+    )
 
 
 class _Feed:
