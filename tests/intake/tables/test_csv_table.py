@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from banding.errors import TableError
+from banding.intake.person import whole_record
 from banding.intake.tables import Row, Table, open_table
 from banding.intake.tables.cell_text import defuse, is_formula, undo
 from banding.intake.tables.csv_table import CsvSource, csv_rows, open_csv
@@ -487,6 +488,7 @@ def test_a_line_is_taken_apart_as_the_standard_reader_does(line: str, delimiter:
     needed; one that the standard reader gives whole is left only where a mark stands in the midst of a cell.
     """
     cells, are_needed = quoted_cells(line, delimiter)
+    assert '"' not in line or bool(whole_record(delimiter)(line)) == bool(cells)
     try:
         records = list(csv.reader([line], delimiter=delimiter, strict=True))
     except csv.Error:
