@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -47,10 +46,7 @@ def command(
     no: tuple[str, ...],
     unknown: tuple[str, ...],
     rules: str | None,
-    on: date | None,
-    blank: str,
-    absent: str,
-    mapping: str | None,
+    **reading: Any,
 ) -> None:
     """
     Explain one decision step by step, with the paragraph behind each step.
@@ -66,15 +62,14 @@ def command(
     Exit codes: 0 done; 2 could not run, or a case is not in the file.
     """
     with faults_to_exit_code():
-        ruleset = load_rules(rules, on=on)
+        ruleset = load_rules(rules, on=reading["on"])
         source, facts = _parted(words)
         by_word = {"yes": yes, "no": no, "unknown": unknown}
         given = facts + [(name, word) for word, names in by_word.items() for name in names]
-        reading = {"on": on, "blank": blank, "absent": absent, "mapping": mapping}
         if source is not None:
             if given or not crns:
                 raise click.UsageError("with a file, name the case with --crn and give no facts of your own")
-            with opened_cases(source, ruleset, **reading) as caseload:  # type: ignore[arg-type]
+            with opened_cases(source, ruleset, **reading) as caseload:
                 wanted = {crn.strip() for crn in crns}
                 _explain_all([row for row in caseload.cases() if row.crn in wanted], crns, ruleset)
             return
@@ -84,7 +79,7 @@ def command(
         row = [crns[0] if crns else _THIS_CASE, *columns.values()]
         csv.writer(text, lineterminator="\n").writerows([["crn", *columns], row])
         typed = io.BytesIO(text.getvalue().encode())
-        with open_caseload(typed, "these facts", ruleset, **reading) as caseload:  # type: ignore[arg-type]
+        with open_caseload(typed, "these facts", ruleset, **reading) as caseload:
             _explain_all(list(caseload.cases()), (), ruleset)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import attrs
 
@@ -11,8 +11,9 @@ from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake.mapping import ColumnMapping
 from banding.intake.mapping.headings import RECORD_COLUMNS, likeness, titles_of
-from banding.intake.tables.cell_text import undo
+from banding.intake.tables.cell_text import Unsure, undo
 from banding.intake.tables.grid import REQUIRED, Known, Row, map_hint, missing_heading
+from banding.nearest import did_you_mean
 
 _AGE_COLUMNS = ("date_of_birth", "age")
 _RULESET = "ruleset"
@@ -24,12 +25,9 @@ class Layout:
     """
     Where our columns are in somebody's table; positions count from 0.
 
-    Attributes:
-        absent: the facts that could settle a band and have no column; a column of codes may still feed them.
-        replaced: headings that are output columns of ours, to be replaced by this run's.
-        kept: positions of the columns carried through: all but the replaced ones.
-        unused: headings the mapping file names that this table does not have.
-        renamed: position to the heading it goes out under, of columns of theirs that bear the name of one of ours out.
+    Facts that could settle a band and have no column are ``absent``; a column of codes may still feed them. Output columns of
+    ours are ``replaced`` by this run's, and all others ``kept``; one of theirs that bears the name of one of ours out is
+    ``renamed``. ``unused`` are headings that the mapping file names and this table does not have.
     """
 
     header: tuple[str, ...]
@@ -45,23 +43,61 @@ class Layout:
         """Give the heading that a column carried through goes out under."""
         return self.renamed.get(place, self.header[place])
 
+    def heading(self, place: int) -> str:
+        """Give a heading as the file spells it, without the spaces around it."""
+        return undo(self.header[place]).strip()
+
+    def places_of(self, heading: str) -> list[int]:
+        """Find the columns of a heading, without regard to case, spaces, hyphens and underscores."""
+        return [place for place, each in enumerate(self.header) if plain(undo(each)) == plain(heading)]
+
+    def named(self, heading: str, *, file: str, use: str = "") -> int:
+        """
+        Find a column that somebody named, for some use, such as " to take names from".
+
+        Raises TableError where it is not in the file (the nearest heading is suggested), or is there twice.
+        """
+        places = self.places_of(heading)
+        if not places:
+            headings = [self.heading(place) for place in range(len(self.header))]
+            near = did_you_mean(heading, headings) or "; see its first row for the headings"
+            raise TableError(file, f"there is no column `{heading}`{use}{near}")
+        if len(places) > 1:
+            raise TableError(file, f"the column `{heading}` is there twice; remove or rename one of them")
+        return places[0]
+
 
 def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] = ()) -> Known:
     """Give the count of our headings, ours or as the mapping file names them; none where the required one is missing."""
     ours = spellings_of(facts) | dict(mapping.columns if mapping else {})
 
-    def count(cells: tuple[str, ...]) -> int:
+    def known(cells: tuple[str, ...]) -> int:
         found = {ours[word] for cell in cells if (word := plain(undo(cell))) in ours}
         return len(found) if REQUIRED in found else 0
 
-    return count
+    return known
 
 
 def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
-    """Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows."""
+    """
+    Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows.
+
+    In a workbook that bands as one types, and that nobody has opened yet, it stands in the formula of the first row.
+    """
     places = [place for place, heading in enumerate(header) if plain(undo(heading)) == _RULESET]
     said = [row.cells[place] for row in rows for place in places if place < len(row.cells)]
-    return bool(places) and (not said or any(STAMP.fullmatch(cell.strip()) for cell in said))
+    return bool(places) and (not said or any(map(_is_stamp, said)))
+
+
+def is_untyped(row: Row, answers: Collection[int]) -> bool:
+    """Whether a row of a result of ours has nothing in it but answers that no program has worked out yet."""
+    return all(
+        place in answers and isinstance(cell, Unsure) for place, cell in enumerate(row.cells) if cell != ""
+    )
+
+
+def _is_stamp(cell: str) -> bool:
+    return bool(STAMP.search(cell) if isinstance(cell, Unsure) else STAMP.fullmatch(cell.strip()))
 
 
 def match_columns(
@@ -76,10 +112,8 @@ def match_columns(
     """
     Match somebody's headings with our columns, without regard to case, spaces, hyphens, underscores and what is unseen.
 
-    Args:
-        mapping: a column-mapping file's wishes, which come before our own names.
-        is_result: whether the file is one of our results, so that its output columns are replaced; in any other they
-            are the user's own.
+    A mapping file's names come before our own. In one of our results output columns are replaced; in any other file they are
+    the user's own.
 
     Raises:
         TableError: one of our columns is there twice (both headings and positions are named), or ``crn`` is not.
@@ -91,34 +125,24 @@ def match_columns(
     if REQUIRED not in index:
         seen = missing_heading([h for h in header if h.strip()])
         raise TableError(name, f"no column `{REQUIRED}`; {seen}; {map_hint(name)}")
-    mine = [place for place, heading in enumerate(folded) if heading in outputs]
     replaced = _placed(folded, outputs, header=header, name=name).values() if is_result else ()
     taken = {*replaced, *index.values()}
     ages = _AGE_COLUMNS if index.keys() & set(_AGE_COLUMNS) else ()
     missing = {word: ours for word, ours in spellings.items() if ours not in index and ours not in ages}
     titles = titles_of(facts, set(missing.values()))
-    near = (
-        (header[n], likeness(header[n], missing, titles))
-        for n, word in enumerate(folded)
-        if word and n not in taken
-    )
+    open_ = [heading for n, heading in enumerate(header) if folded[n] and n not in taken]
+    near = ((heading, likeness(heading, missing, titles)) for heading in open_)
+    silent = [fact for fact in facts if fact.name not in index and fact.kind is not FactKind.TEXT]
+    theirs = [] if is_result else [n for n, word in enumerate(folded) if word in outputs and n not in taken]
     return Layout(
         header=tuple(header),
         index=index,
-        absent=tuple(
-            fact.name
-            for fact in facts
-            if fact.name not in index
-            and fact.kind is not FactKind.TEXT
-            and (fact.yes_at_age is None or not ages)
-        ),
+        absent=tuple(fact.name for fact in silent if fact.yes_at_age is None or not ages),
         replaced=tuple(header[place] for place in sorted(replaced)),
         kept=tuple(place for place in range(len(header)) if place not in replaced),
         near=tuple((heading, found.column) for heading, found in near if found),
         unused=tuple(h for h in (mapping.headings if mapping else ()) if plain(h) not in set(folded)),
-        renamed={}
-        if is_result
-        else _renamed(header, [place for place in mine if place not in index.values()]),
+        renamed=_renamed(header, theirs),
     )
 
 
@@ -144,8 +168,6 @@ def _placed(
     placed: dict[str, int] = {}
     for place, heading in enumerate(folded):
         column = ours.get(heading)
-        if column is None:
-            continue
         if column in placed:
             places = (placed[column], place)
             first, second = (f"`{header[each].strip()}` (column {column_letter(each)})" for each in places)
@@ -154,7 +176,8 @@ def _placed(
                 f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not "
                 f"meant, or choose with --map: {map_hint(name)}",
             )
-        placed[column] = place
+        if column is not None:
+            placed[column] = place
     return placed
 
 

@@ -126,7 +126,8 @@ def _reader(type_: Any, as_text: bool) -> _Read:
         return _values_reader(arguments[1], as_text)
     if issubclass(type_, StrEnum):
         return _simple(lambda value: _word_of(value, type_))
-    return _simple({str: _text, bool: _true_or_false, int: _whole, float: _share, date: _day}[type_])
+    true, whole = (_yes_or_no, _count) if as_text else (_true_or_false, _whole)
+    return _simple({str: _text, bool: true, int: whole, float: _share, date: _day}[type_])
 
 
 def _as_written(value: object, place: Place, faulty: list[_Faulty]) -> object:
@@ -205,6 +206,18 @@ def _true_or_false(value: object) -> bool:
     raise _MisfitError(
         f"expected `true` or `false`, found {shown(value)}", f"write `{meant}`" if meant else ""
     )
+
+
+def _yes_or_no(value: object) -> bool:
+    if value in ("yes", "no"):
+        return value == "yes"
+    raise _MisfitError(f"{shown(value)} is neither yes nor no")
+
+
+def _count(value: object) -> int:
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,5}", value) and int(value):
+        return int(value)
+    raise _MisfitError(f"{shown(value)} is not a whole number of 1 or more")
 
 
 def _whole(value: object) -> int:

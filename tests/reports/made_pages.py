@@ -29,7 +29,7 @@ from banding.reports.audit.reading_sheet import score_report
 from banding.reports.cases.moves import Moves
 from banding.reports.impact import impact_report
 from banding.reports.rebanding import rebanding_report
-from banding.reports.ruleset.report import ruleset_report
+from banding.reports.ruleset import ruleset_report
 from banding.ruleset import Ruleset, load_ruleset
 from banding.synthetic import synthetic_lines
 from banding.vocabulary import RuleKind

@@ -35,7 +35,7 @@ def schema_of(name: str) -> dict[str, Any]:
     from banding.auditing.policy.model import policy_schema
     from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
     from banding.ruleset.schema import document_schema
-    from banding.verify.examples.schema import examples_schema
+    from banding.verify.examples.files import examples_schema
 
     if name == "audit":
         return policy_schema()

@@ -1,7 +1,5 @@
 """A file of cases in, whatever its kind, and a table of text rows out."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import shutil
@@ -45,9 +43,7 @@ class Table(AbstractContextManager["Table"]):
     """
     A table of cases: its headings, and its rows as text. Close it when done, or use it in a ``with``.
 
-    Attributes:
-        notes: what people should be told; grows while rows are read.
-        csv: the text source, for a reader that wants the text itself; None for a workbook.
+    The notes for people grow while rows are read. For a reader that wants the text itself there is ``csv``, not of a workbook.
     """
 
     name: str

@@ -5,8 +5,6 @@ Plain formats give the number itself, percentages ``62%``, dates ISO; leading ze
 hides or changes a number (``0.00E+00``, ``mmm-yy``, ``;;;``) makes the cell unsure.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -110,13 +108,8 @@ def _sections(code: str) -> tuple[_Section, ...]:
     return tuple(sections)
 
 
-_KINDS = dict.fromkeys("0#?", "digit") | {
-    ".": "point",
-    ",": "group",
-    "%": "percent",
-    "@": "text",
-    "/": "slash",
-}
+_KINDS = dict.fromkeys("0#?", "digit")
+_KINDS |= {".": "point", ",": "group", "%": "percent", "@": "text", "/": "slash"}
 _SIGNS = {"<": lt, ">": gt, "=": eq, "<=": le, ">=": ge, "<>": ne}
 
 

@@ -5,8 +5,6 @@ Only the parts that are read are looked into. Their names are matched without re
 which programs do not agree on.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import struct
@@ -72,11 +70,9 @@ class Sheet:
 @attrs.define(eq=False)
 class Package:
     """
-    A workbook's parts, and what it says of all its sheets.
+    A workbook's parts, and what it says of all its sheets; characters that no text can hold, replaced by U+FFFD, are counted.
 
-    Attributes:
-        replaced: how many characters no text can hold were replaced by U+FFFD.
-        recalculates: it asks to be worked out again when opened, so no result of a formula is to be believed.
+    Where it ``recalculates``, asking to be worked out again when opened, no result of a formula is to be believed.
     """
 
     name: str
@@ -108,9 +104,7 @@ class Package:
             found = names[name] = tail if space + mark in _MAIN else name
             return found
 
-        parser.StartElementHandler = lambda name, attributes: start(
-            names.get(name) or local(name), attributes
-        )
+        parser.StartElementHandler = lambda name, said: start(names.get(name) or local(name), said)
         if end is not None:
             parser.EndElementHandler = lambda name: end(names[name])
         if text is not None:
@@ -171,10 +165,8 @@ class Package:
             elif name == "workbookPr":
                 self.from_1904 = is_on(attributes.get("date1904"))
             elif name == "calcPr":
-                completed = attributes.get("calcCompleted")
-                self.recalculates = is_on(attributes.get("fullCalcOnLoad")) or not (
-                    completed is None or is_on(completed)
-                )
+                is_done = is_on(attributes.get("calcCompleted", "1"))
+                self.recalculates = is_on(attributes.get("fullCalcOnLoad")) or not is_done
 
         self.read_whole(book, start)
         parts = self._related(book, "/worksheet")
@@ -268,9 +260,8 @@ def open_package(handle: BinaryIO, name: str) -> Package:
                 raise TableError(name, f"its part `{path}` is there twice; {_SAVE_AGAIN}")
             members[path] = member
         if any(member.endswith("workbook.bin") for member in members):
-            raise TableError(
-                name, "it is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) or as CSV"
-            )
+            reason = "it is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) or as CSV"
+            raise TableError(name, reason)
         if "content.xml" in members and "mimetype" in members:
             raise TableError(name, "it is an OpenDocument file (.ods); save it as .xlsx or as CSV")
         if not any(member.startswith("xl/") for member in members):
@@ -278,9 +269,8 @@ def open_package(handle: BinaryIO, name: str) -> Package:
         if any(member.flag_bits & 1 for member in members.values()):
             raise TableError(name, "it is locked with a password; save it without one")
         sizes = [(member.file_size, max(member.compress_size, 1)) for member in members.values()]
-        if any(size > _RATIO_ABOVE and size > _MAX_RATIO * packed for size, packed in sizes):
-            raise TableError(name, _SWELLS)
-        if sum(size for size, _ in sizes) > _MAX_TOTAL:
+        is_bomb = any(size > _RATIO_ABOVE and size > _MAX_RATIO * packed for size, packed in sizes)
+        if is_bomb or sum(size for size, _ in sizes) > _MAX_TOTAL:
             raise TableError(name, _SWELLS)
         package = Package(name, archive, members)
         package.load()

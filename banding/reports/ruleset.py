@@ -1,0 +1,342 @@
+"""A ruleset → its report, in a manager's words, for a page, a wiki or a terminal: the matrix drawn, and rule by rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import product
+
+from banding import __version__
+from banding.explain import either
+from banding.facts import Fact, FactKind, spoken
+from banding.render.report import (
+    Block,
+    Cell,
+    Entries,
+    Entry,
+    Head,
+    Link,
+    Quotation,
+    Report,
+    Section,
+    Statement,
+    Statements,
+    Table,
+    Tag,
+    number_heads,
+)
+from banding.render.words import capital, said_day
+from banding.reports.tables import anchors, band_tag
+from banding.ruleset import AllOf, AnyOf, Axis, Condition, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset.words import in_words, spoken_route, titles_of
+from banding.vocabulary import RouteKind, RuleKind
+
+Levels = tuple[str, ...]
+_RULES = {
+    RuleKind.MINIMUM: (
+        "Minimum bands",
+        "A case to which one of these applies has at least this band. A manager may go higher, and not lower.",
+    ),
+    RuleKind.AUTOMATIC: (
+        "Automatic bands",
+        "A case to which one of these applies is given at least this band, whatever its cell in the matrix.",
+    ),
+    RuleKind.CONSIDER: (
+        "Bands to consider",
+        "A manager must consider the band, and records a band and why. By itself none of these changes a band: the case "
+        "keeps its minimum band and is marked until a manager has decided.",
+    ),
+}
+_ROUTES = {
+    RouteKind.REFER: "An answer that is not known and could lead here is always asked for.",
+    RouteKind.HUB: "It must be certain; a fact that is not known and could keep the case with the {field} keeps it there.",
+}
+_ASKED = (
+    "What is asked of each case, in the order in which answers that are missing are listed. What nobody has answered is "
+    "not known, and is never taken for no."
+)
+_LEFT_OPEN = (
+    "Where the guidance says nothing it had to be read one way. The role named should confirm each reading."
+)
+
+
+def ruleset_report(ruleset: Ruleset, *, last_day: date | None, recorded: str) -> Report:
+    """Describe a ruleset; ``last_day`` is the last that it is in force, None where there is no end."""
+    source, first = ruleset.document, ruleset.in_force_from
+    until = f" to {said_day(last_day)}" if last_day else ""
+    return Report(
+        title=ruleset.title,
+        subject=f"{ruleset.id} {ruleset.version}",
+        lead=f"The rules by which a case is given its band, in force from {said_day(first)}{until}.",
+        identity=(
+            Entry("Ruleset", f"{ruleset.id} {ruleset.version}"),
+            Entry("In force", f"{first} to {last_day}" if last_day else f"{first} onwards"),
+            Entry("Recorded as in force", recorded),
+            Entry("Content hash (SHA-256)", ruleset.content_hash, is_code=True),
+        ),
+        sections=tuple(_Teller(ruleset).sections()),
+        colours=ruleset.bands,
+        end=(
+            f"Words of the guidance are quoted from {source.title}, {source.publisher}, {source.published}. "
+            f"{source.licence}. Lines are those of its text edition.",
+            f"Written by banding {__version__}. The same ruleset gives this page again, byte for byte.",
+        ),
+    )
+
+
+class _Teller:
+    """Tells one ruleset, chapter by chapter, and keeps which paragraphs have been quoted."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._ruleset = ruleset
+        self._called = titles_of(ruleset)
+        self._anchors = anchors(ruleset)
+        self._quoted: Counter[str] = Counter()
+
+    def sections(self) -> Iterator[Section]:
+        """Give every part, in the order in which a case meets what it says."""
+        ruleset = self._ruleset
+        yield Section("bands", "The bands", (_bands_table(ruleset),))
+        yield self._routes()
+        lead = "Where a case is on each axis gives its cell, and the cell its band."
+        levels = tuple(
+            Entry(_named(axis, level), _ways(axis, level, ruleset))
+            for place, axis in enumerate(ruleset.axes)
+            for level in _in_print_order(ruleset, place)
+        )
+        drawn: tuple[Block, ...] = (*_matrix_tables(ruleset), Entries(levels))
+        yield Section("matrix", "The matrix", drawn, lead=(lead, *_axis_notes(ruleset)))
+        cells = (
+            self._statement(
+                cell.id, _all_named(cell.levels, ruleset), band_tag(cell.band), _called_for(cell.actions)
+            )
+            for cell in ruleset.cells
+        )
+        yield _stated("cells", "What each cell calls for", cells)
+        for kind, (title, said) in _RULES.items():
+            rules = (self._rule(rule) for rule in ruleset.rules if rule.kind is kind)
+            yield _stated(f"rules-{kind}", title, rules, said)
+        yield self._judgement()
+        yield self._checks()
+        asked = tuple(Entry(f"{capital(fact.title)} ({fact.name})", _asked(fact)) for fact in ruleset.facts)
+        yield Section("facts", "What is asked", (Entries(asked),), lead=(_ASKED,))
+        readings = map(_reading, ruleset.readings)
+        yield _stated("readings", "What the guidance leaves open", readings, _LEFT_OPEN)
+        rest = [id_ for id_ in ruleset.paragraphs if id_ not in self._quoted]
+        statements = (self._statement(id_, ruleset.paragraphs[id_].section, None, ()) for id_ in rest)
+        lead = "Paragraphs that no rule of its own rests on."
+        yield _stated("rest", "What else the guidance says", statements, lead)
+
+    def _routes(self) -> Section:
+        route = spoken_route(self._ruleset, self._ruleset.field_route)
+        lead = (
+            "These are tried first, in this order. A case that one of them takes gets no band here.",
+            f"Every other case is for the {route}, and gets a band.",
+        )
+        return _stated("routes", "Where a case goes", map(self._route, self._ruleset.routes), *lead)
+
+    def _route(self, rule: RouteRule) -> Statement:
+        route = spoken_route(self._ruleset, rule.route)
+        field = spoken_route(self._ruleset, self._ruleset.field_route)
+        entries = [Entry("What it says", rule.says), Entry("When", self._words(rule.when))]
+        entries.append(Entry("Not known", _ROUTES[rule.kind].format(field=field)))
+        if rule.watch:
+            high = f"where the {field} would make it {rule.watch} or higher"
+            entries.append(Entry("Warning", f"{high}: {rule.watch_says}"))
+        return self._statement(rule.id, f"To the {route}", None, entries)
+
+    def _rule(self, rule: Rule) -> Statement:
+        entries = [Entry("When", self._words(rule.when))]
+        entries += [Entry(f"{each.band} instead, when", self._words(each.when)) for each in rule.escalations]
+        return self._statement(
+            rule.id, capital(rule.title), band_tag(rule.band), [*entries, *_called_for(rule.actions)]
+        )
+
+    def _judgement(self) -> Section:
+        routes = self._ruleset.judgement.routes
+        bands = self._ruleset.band_by_name
+        unnamed = [band.name for band in self._ruleset.bands[1:] if band.name not in routes]
+        lead = [
+            "A manager may record a band for a case, and must record why. A judged band at or above the minimum band "
+            "becomes the band, and one below a band to consider declines it.",
+            "A judged band below the minimum band is not applied and is reported, and so is a judgement without a reason.",
+        ]
+        if unnamed:
+            no_way = f"The guidance names no way to {either(unnamed)} on judgement alone"
+            lead.append(f"{no_way}: it is applied, with a warning that says so.")
+        statements = (
+            self._statement(id_, f"Raising a case to {name}", band_tag(bands[name]), ())
+            for name, id_ in routes.items()
+        )
+        return _stated("judgement", "What judgement may do", statements, *lead)
+
+    def _checks(self) -> Section:
+        statements = (
+            Statement(
+                f"check-{check.code}",
+                check.code,
+                check.code,
+                None,
+                (
+                    Entry("Warning", check.says),
+                    Entry("When", self._words(check.when)),
+                    Entry("Source", check.source),
+                ),
+                readings=self._readings_about(check.code),
+            )
+            for check in self._ruleset.checks
+        )
+        lead = "These change no band. They warn of facts that do not fit each other."
+        return _stated("checks", "What is warned about", statements, lead)
+
+    def _statement(self, id_: str, title: str, tag: Tag | None, entries: Iterable[Entry]) -> Statement:
+        self._quoted[id_] += 1
+        again = self._quoted[id_]
+        anchor = self._anchors[id_] if again == 1 else f"{self._anchors[id_]}-{again}"
+        paragraph = self._ruleset.paragraphs[id_]
+        where = f"{paragraph.section}, line {paragraph.line}"
+        quotation = Quotation(anchor, id_, paragraph.words, where)
+        return Statement(anchor, id_, title, tag, tuple(entries), quotation, self._readings_about(id_))
+
+    def _readings_about(self, id_: str) -> tuple[Link, ...]:
+        return tuple(
+            Link(f"#reading-{reading.id}", reading.id)
+            for reading in self._ruleset.readings
+            if id_ in reading.about
+        )
+
+    def _words(self, condition: Condition) -> str:
+        """Say a condition; parts that are themselves joined are kept apart by semicolons."""
+        if not isinstance(condition, AllOf | AnyOf):
+            return in_words(condition, self._called)
+        joint = "and" if isinstance(condition, AllOf) else "or"
+        parts = [in_words(part, self._called) for part in condition.parts]
+        is_joined = any(f" {word} " in part for part in parts for word in ("and", "or"))
+        return f"{'; ' if is_joined else ' '}{joint} ".join(parts)
+
+
+def _called_for(actions: Sequence[str]) -> list[Entry]:
+    return [Entry("Calls for", "; ".join(actions))] if actions else []
+
+
+def _stated(id_: str, title: str, statements: Iterable[Statement], *lead: str) -> Section:
+    found = tuple(statements)
+    return Section(id_, title, (Statements(found),) if found else (), lead=lead)
+
+
+def _asked(fact: Fact) -> str:
+    """Say what is asked and what may be answered."""
+    answer = {
+        FactKind.YES_NO: "yes or no",
+        FactKind.CHOICE: either([spoken(level) for level in fact.levels]) if fact.levels else "",
+        FactKind.TEXT: "in words",
+    }.get(fact.kind, fact.allowed)
+    at = fact.yes_at_age
+    age = "" if at is None else f", yes at {at} or under by age or date of birth"
+    question = f"{fact.question} " if fact.question else ""
+    return f"{question}{capital(answer)}{age}."
+
+
+def _reading(reading: Reading) -> Statement:
+    entries = (
+        Entry("Left open", reading.silence),
+        Entry("Read as", reading.reading),
+        Entry("Why", reading.why),
+        Entry("To be confirmed by", reading.confirm),
+        Entry("About", ", ".join(reading.about)),
+    )
+    return Statement(f"reading-{reading.id}", reading.id, reading.id, None, entries)
+
+
+def _bands_table(ruleset: Ruleset) -> Table:
+    """List the bands, least resource first, with how much of the ruleset leads to each."""
+    rows = []
+    for band in ruleset.bands:
+        cells = sum(cell.band == band for cell in ruleset.cells)
+        rules = sum(band in (rule.band, *(each.band for each in rule.escalations)) for rule in ruleset.rules)
+        rows.append((Cell(tag=band_tag(band)), Cell(cells), Cell(rules)))
+    heads = number_heads("Band, least resource first", ("Cells of the matrix", "Rules beside it"))
+    return Table("bands-table", "The bands", heads, tuple(rows))
+
+
+def _axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
+    """Say how the levels are set, and where a level could be taken for something else."""
+    notes = []
+    for axis in ruleset.axes:
+        if axis.judged:
+            title = ruleset.fact_by_name[axis.judged.fact].title
+            locked = either([spoken(level) for level in axis.judged.locked]) if axis.judged.locked else ""
+            notes.append(
+                f"A manager may set the {axis.title} by judgement ({title}): it counts where there is no score, where it "
+                "is above the score's level, and where it is below it and a reason is recorded."
+                + (f" It never takes a case out of {locked}." if locked else "")
+            )
+        if axis.note:
+            notes.append(axis.note)
+    return tuple(notes)
+
+
+def _matrix_tables(ruleset: Ruleset) -> tuple[Table, ...]:
+    """Draw the matrix: the last axis across, the one before it down, and a table for each combination of the others."""
+    orders = [_in_print_order(ruleset, place) for place in range(len(ruleset.axes))]
+    return tuple(
+        _drawn(ruleset, number, others, orders)
+        for number, others in enumerate(product(*orders[:-2]), start=1)
+    )
+
+
+def _all_named(levels: Levels, ruleset: Ruleset) -> str:
+    """Name the levels on the first axes: "RoR very high and RoSH low"."""
+    pairs = zip(ruleset.axes, levels, strict=False)
+    return either([_named(axis, level) for axis, level in pairs], joined_by="and")
+
+
+def _drawn(ruleset: Ruleset, number: int, others: Levels, orders: list[Levels]) -> Table:
+    down = orders[-2] if len(orders) > 1 else ("",)
+    across = ruleset.axes[-1]
+    caption = f"The matrix where {_all_named(others, ruleset)}" if others else "The matrix"
+    first = ruleset.axes[-2].title if len(orders) > 1 else across.title
+    heads = (Head(capital(first)), *(Head(_with_score(across, level, ruleset)) for level in orders[-1]))
+    by_levels = {cell.levels: cell for cell in ruleset.cells}
+    rows = []
+    for level in down:
+        at = (*others, *([level] if level else []))
+        name = _with_score(ruleset.axes[-2], level, ruleset) if level else "Band"
+        bands = (by_levels[(*at, each)].band for each in orders[-1])
+        rows.append((Cell(name), *(Cell(tag=band_tag(band)) for band in bands)))
+    return Table(f"matrix-{number}", caption, heads, tuple(rows))
+
+
+def _in_print_order(ruleset: Ruleset, place: int) -> Levels:
+    """Give an axis's levels in the order in which the cells of the guidance come to them."""
+    return tuple(dict.fromkeys(cell.levels[place] for cell in ruleset.cells))
+
+
+def _named(axis: Axis, level: str) -> str:
+    return f"{axis.short} {spoken(level)}"
+
+
+def _with_score(axis: Axis, level: str, ruleset: Ruleset) -> str:
+    return f"{_named(axis, level)} ({_stretch(axis, level, ruleset)})" if axis.edges else _named(axis, level)
+
+
+def _stretch(axis: Axis, level: str, ruleset: Ruleset) -> str:
+    first, last = axis.range_of(level)
+    top = last if last is not None else ruleset.fact_by_name[axis.fact].highest
+    return f"{first} or more" if top is None else f"{first} to {top}"
+
+
+def _ways(axis: Axis, level: str, ruleset: Ruleset) -> str:
+    fact = ruleset.fact_by_name[axis.fact]
+    if not axis.edges:
+        return f"{fact.title} is {spoken(level)}"
+    unit = f" {fact.unit}" if fact.unit else ""
+    ways = [f"{fact.title} {_stretch(axis, level, ruleset)}{unit}"]
+    called = titles_of(ruleset)
+    ways += [
+        f"{in_words(clause.when, called)}, whatever the score"
+        for clause in axis.clauses
+        if clause.level == level
+    ]
+    return "; or ".join([*ways, *(["set by judgement, where it counts"] if axis.judged else [])])
