@@ -108,7 +108,7 @@ def summarise(allocation: Allocation) -> Summary:
         near=tuple(_near(caseload, tally.rows)),
         first_issues=tuple(issue.message for issue in allocation.first_issues[:_NAMED]),
         bands=(*bands, ("no band", tally.bands[""])),
-        routes=tuple(tally.routes.most_common()),
+        routes=_most_first(tally.routes),
         statuses=tuple((status.value, tally.statuses[status]) for status in Status if tally.statuses[status]),
         enquiries=_most_first(tally.enquiries),
         absent=tuple((name, tally.enquiries[name]) for name in absent if tally.enquiries[name]),
