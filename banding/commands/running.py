@@ -209,7 +209,7 @@ def open_caseload(
         load_mapping,
         read_cases,
     )
-    from banding.records import ADDED_NAMES
+    from banding.records import REPLACED_NAMES
     from banding.ruleset import rules_folder
 
     # Read once a run: reband opens two files by one mapping, which may come through a pipe.
@@ -234,7 +234,7 @@ def open_caseload(
         facts=ruleset.facts,
         bands=[band.name for band in ruleset.bands],
         options=options,
-        output_columns=ADDED_NAMES,
+        output_columns=REPLACED_NAMES,
     )
     if columns and is_kept:
         said = f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."

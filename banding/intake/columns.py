@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import attrs
 
@@ -11,7 +11,7 @@ from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake.mapping import ColumnMapping
 from banding.intake.mapping.headings import RECORD_COLUMNS, likeness, titles_of
-from banding.intake.tables.cell_text import undo
+from banding.intake.tables.cell_text import Unsure, undo
 from banding.intake.tables.grid import REQUIRED, Known, Row, map_hint, missing_heading
 from banding.nearest import did_you_mean
 
@@ -79,10 +79,25 @@ def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] 
 
 
 def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
-    """Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows."""
+    """
+    Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows.
+
+    In a workbook that bands as one types, and that nobody has opened yet, it stands in the formula of the first row.
+    """
     places = [place for place, heading in enumerate(header) if plain(undo(heading)) == _RULESET]
     said = [row.cells[place] for row in rows for place in places if place < len(row.cells)]
-    return bool(places) and (not said or any(STAMP.fullmatch(cell.strip()) for cell in said))
+    return bool(places) and (not said or any(map(_is_stamp, said)))
+
+
+def is_untyped(row: Row, answers: Collection[int]) -> bool:
+    """Whether a row of a result of ours has nothing in it but answers that no program has worked out yet."""
+    return all(
+        place in answers and isinstance(cell, Unsure) for place, cell in enumerate(row.cells) if cell != ""
+    )
+
+
+def _is_stamp(cell: str) -> bool:
+    return bool(STAMP.search(cell) if isinstance(cell, Unsure) else STAMP.fullmatch(cell.strip()))
 
 
 def match_columns(
