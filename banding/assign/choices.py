@@ -13,8 +13,8 @@ from typing import BinaryIO, Final
 
 import attrs
 
+from banding.assign.officers import Officer
 from banding.assign.shortlist import EXCLUSION_WORDS
-from banding.assign.staff import Officer
 from banding.assign.suggestions import Batch, Suggestion, exclusions_for
 from banding.facts import plain, says_something
 from banding.intake import person_of

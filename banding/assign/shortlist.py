@@ -10,8 +10,8 @@ import attrs
 
 from banding.assign.cases import Person
 from banding.assign.load import Load
+from banding.assign.officers import Officer
 from banding.assign.policy import Exclusion, StaffPolicy
-from banding.assign.staff import Officer
 from banding.auditing.policy.model import HoldingRule
 from banding.vocabulary import Status
 

@@ -11,10 +11,10 @@ import attrs
 
 from banding.assign.cases import CasesHeld, Person
 from banding.assign.load import Load, loads, said_load
+from banding.assign.officers import Officer, Staff
 from banding.assign.plan import Placement, Plan, RunningLoads, best_plan, can_optimise, greedy_plan
 from banding.assign.policy import Exclusion, StaffPolicy
 from banding.assign.shortlist import Need, Shortlist, Shortlists, barred_by_rules, barred_for_all
-from banding.assign.staff import Officer, Staff
 from banding.errors import MissingExtraError
 from banding.facts import plain
 
