@@ -24,6 +24,7 @@ class HeldCase:
         holder_text: the officer as the row has it; empty where nobody holds it.
         low, high: the least and the most points it may weigh, reports included.
         unknown: the facts that must be known and are not.
+        could_be: the bands that it could yet turn out to have, once what is not known (``enquiries``) is found out.
         rules: the holding rules it comes under, or may come under while something is not known.
         broken_by: the grades that may certainly not hold it.
     """
@@ -42,6 +43,8 @@ class HeldCase:
     low: int
     high: int
     unknown: tuple[str, ...]
+    could_be: tuple[str, ...]
+    enquiries: tuple[str, ...]
     skills: frozenset[str]
     rules: tuple[HoldingRule, ...]
     broken_by: frozenset[str]

@@ -116,6 +116,8 @@ class _Reader:
             low + reports,
             high + reports,
             tuple(each.fact for each in officers.must_be_known if facts.get(each.fact) is None),
+            tuple(band.name for band in result.possible_bands) if result else (),
+            result.enquiries if result else (),
             frozenset(plain(each.skill) for each in officers.skills if facts.get(each.fact) is True),
             self._policy.holding_rules(asked, facts),
             self._broken_by(result, facts),

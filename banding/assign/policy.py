@@ -241,6 +241,17 @@ class StaffPolicy:
         """Whether a grade is as high as some rules ask."""
         return all(self.grades.index(grade) >= self.grades.index(rule.at_least) for rule in rules)
 
+    def bands_above(self, grade: str, bands: Iterable[str]) -> list[str]:
+        """Give those of some bands that a grade may not hold."""
+        rank = self.grades.index(grade)
+        above = {
+            band
+            for rule in self.audit.holding
+            if rank < self.grades.index(rule.at_least)
+            for band in rule.bands
+        }
+        return [band for band in bands if band in above]
+
     def points_of(self, bands: Iterable[str], phase: str | None) -> tuple[int, int]:
         """
         Give the least and the most points of a case.

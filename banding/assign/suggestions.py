@@ -160,6 +160,12 @@ def _suggestion(
     why = option_words(chosen)
     if ranked[place][0] > ranked[0][0]:
         why += ", best for the batch as a whole, though not for this case alone"
+    for case in person.cases:
+        if above := shortlists.policy.bands_above(officer.grade or "", case.could_be):
+            why += (
+                f"; row {case.row} could yet be {above[-1]}, which a {officer.grade} may not hold: find out "
+            )
+            why += ", ".join(case.enquiries)
     running.give(placement, key)
     return Suggestion(number, person, officer, why, "", options, shortlist, tied)
 

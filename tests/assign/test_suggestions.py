@@ -68,6 +68,14 @@ def test_nobody_is_suggested_where_no_grade_can_be(case: Row, why: str) -> None:
     assert found.unlock
 
 
+def test_what_a_case_could_yet_be_is_told() -> None:
+    """A suggestion that an open enquiry could overturn says so: the band that is above the grade, and what to find out."""
+    batch = suggested(staff({"staff_code": "A1", "grade": "PSO"}), {"iom": ""})
+    assert "row 2 could yet be Red, which a PSO may not hold: find out iom" in batch.suggestions[0].why
+    fit = suggested(staff({"staff_code": "A1"}), {"iom": ""}, {})
+    assert not any("could yet be" in each.why for each in fit.suggestions)
+
+
 def test_urgency_is_band_then_waiting_then_first_appointment() -> None:
     """The order is by band, then the longest since sentence, then the first appointment due."""
     days = {"sentenced_on": "2026-11-10"}
