@@ -172,10 +172,9 @@ def barred_by_rules(shortlist: Shortlist) -> tuple[str, str]:
     unlock = "; ".join(
         f"{EXCLUSION_WORDS[bar][1]} ({listed_codes(codes)})" for bar, codes in shortlist.alone.items()
     )
-    return (
-        f"nobody may hold it ({why})" if why else "there is nobody in the staff file",
-        unlock or "more than one rule bars everybody; see the column excluded",
-    )
+    if not why:
+        return "there is nobody in the staff file", "give a staff file with officers"
+    return f"nobody may hold it ({why})", unlock or "more than one rule bars each; see the column excluded"
 
 
 def listed_codes(codes: tuple[str, ...], most: int = 8) -> str:

@@ -45,7 +45,10 @@ class StaffColumn:
 
 STAFF_COLUMNS: Final = (
     StaffColumn(
-        "staff_code", "The code by which cases name the officer. It must be filled in.", "any text", ("code",)
+        "staff_code",
+        "The code by which cases name the officer. It must be filled in.",
+        "any text",
+        ("code", "officer_code"),
     ),
     StaffColumn("name", "The officer's name.", "any text", ("officer_name",)),
     StaffColumn(
