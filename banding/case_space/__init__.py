@@ -6,7 +6,7 @@ case that shows something. Nothing is listed and nothing sampled: facts that no 
 parts share their nodes, and two functions are equal when their nodes are.
 """
 
-from banding.case_space.covering import Box, Cover, Joined, Merged, Part, cover_of, held_by, merged
+from banding.case_space.covering import Box, Cover, Joined, Part, cover_of, held_by, merged
 from banding.case_space.proof_diagrams import Cube, ProofDiagrams
 from banding.case_space.space import (
     Counts,

@@ -53,21 +53,17 @@ class Joined:
     parts: tuple[Part, ...]
 
 
-@attrs.frozen
-class Merged:
-    """A diagram with fewer variables and the same answers."""
+def merged(shop: ProofDiagrams, diagram: NodeId) -> tuple[NodeId, dict[int, Joined]]:
+    """
+    Merge the variables of a diagram as far as they go, in the order of the variables.
 
-    diagram: NodeId
-    joined: dict[int, Joined]
-
-
-def merged(shop: ProofDiagrams, diagram: NodeId) -> Merged:
-    """Merge the variables of a diagram as far as they go, in the order of the variables."""
+    Gives a diagram with fewer variables and the same answers, and what stands for several by its variable.
+    """
     joined: dict[int, Joined] = {}
     while True:
         found = _pair(shop, diagram)
         if found is None:
-            return Merged(diagram, joined)
+            return diagram, joined
         one, other = found
         parts = (*_parts(one, joined), *_parts(other, joined))
         joined[one.variable] = Joined(one.variable, one.settles, parts)

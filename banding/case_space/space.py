@@ -253,17 +253,15 @@ def signature(space: Space) -> Hashable:
             for route in ruleset.routes
         ),
         tuple((check.code, space.condition(check.when)) for check in ruleset.checks),
-        tuple(_axis(axis, space) for axis in ruleset.axes),
+        tuple((axis.id, space.compiler.level(axis), _readings(axis)) for axis in ruleset.axes),
+        frozenset(
+            (axis.id, clause.level, space.condition(clause.when))
+            for axis in ruleset.axes
+            for clause in axis.clauses
+        ),
         frozenset(ruleset.judgement.routes.items()),
         tuple(fact.yes_at_age for fact in ruleset.facts),
     )
-
-
-def _axis(axis: Axis, space: Space) -> Hashable:
-    clauses: frozenset[tuple[str, NodeId]] = frozenset(
-        (clause.level, space.condition(clause.when)) for clause in axis.clauses
-    )
-    return axis.id, space.compiler.level(axis), clauses, _readings(axis)
 
 
 def _readings(axis: Axis) -> Hashable:

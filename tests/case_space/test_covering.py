@@ -114,17 +114,17 @@ def test_a_merged_diagram_answers_every_case_as_before(answers: tuple[int, ...])
     """What stands for several facts is so when some part of it holds, and then the answer is the same."""
     sizes = (2,) * 5
     shop, diagram = diagram_of(answers, sizes)  # type: ignore[arg-type]
-    found = merged(shop, diagram)
+    left, merges = merged(shop, diagram)
     for case, answer in zip(product(range(2), repeat=5), answers, strict=True):
         values = dict(enumerate(case))
-        for variable, joined in found.joined.items():
+        for variable, joined in merges.items():
             some = any(holds(part, case) for part in joined.parts)
             values[variable] = min(joined.holds) if some else next(v for v in (0, 1) if v not in joined.holds)
-        assert shop.answer_at(found.diagram, values) == answer
+        assert shop.answer_at(left, values) == answer
 
 
 def test_facts_that_are_one_are_merged_whole() -> None:
     """Of "any of three, or two others together" one variable is left."""
     answers = tuple(bool(a or b or c or (d and e)) for a, b, c, d, e in product(range(2), repeat=5))
     shop, diagram = diagram_of(answers, (2,) * 5)
-    assert len(shop.variables_of(merged(shop, diagram).diagram)) == 1
+    assert len(shop.variables_of(merged(shop, diagram)[0])) == 1

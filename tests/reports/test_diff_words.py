@@ -10,7 +10,6 @@ from banding.compare.rulesets import (
     AnyTrait,
     FactTrait,
     InputValue,
-    KindOfCase,
     Placement,
     Trait,
     Transition,
@@ -79,11 +78,11 @@ def test_no_list_stands_within_none_of() -> None:
     neither = AnyTrait((flag("d"), flag("e")), holds=False)
     harm, reason = FactTrait(HARM, (InputValue("low"),)), FactTrait(SCORE, YES, is_reason=True)
     lacking = (flag("a"), flag("f"), both, neither, harm, reason)
-    assert kind_in_words(KindOfCase((AnyTrait(lacking, holds=False),))) == (
+    assert kind_in_words((AnyTrait(lacking, holds=False),)) == (
         "not both b and c; any of: d, e; harm: not low; score: not given; none of: a, f"
     )
     two = FactTrait(HARM, (InputValue("low"), InputValue("high")))
-    said = kind_in_words(KindOfCase((AnyTrait((flag("a"), two), holds=False),)))
+    said = kind_in_words((AnyTrait((flag("a"), two), holds=False),))
     assert said == "harm: neither low nor high; not a"
 
 
@@ -94,9 +93,9 @@ def test_what_is_not_so_is_said_together_and_last() -> None:
         AnyTrait((flag("b"), flag("c")), holds=False),
         FactTrait(SCORE, (InputValue(1, 2),)),
     )
-    assert kind_in_words(KindOfCase(traits)) == "score 1 to 2; none of: a, b, c"
-    assert kind_in_words(KindOfCase((flag("a", NO), flag("b")))) == "a: no; b: yes"
-    assert kind_in_words(KindOfCase(())) == "every one of them"
+    assert kind_in_words(traits) == "score 1 to 2; none of: a, b, c"
+    assert kind_in_words((flag("a", NO), flag("b"))) == "a: no; b: yes"
+    assert kind_in_words(()) == "every one of them"
 
 
 @pytest.mark.parametrize(

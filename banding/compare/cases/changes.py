@@ -41,8 +41,9 @@ class CaseChanges:
         self._judged = (judgement_in(before.own), judgement_in(after.own))
         self._is_kept = (before.is_kept, after.is_kept)
         self._names = [tuple(ruleset.fact_by_name) for ruleset in contexts.rulesets]
-        self.all = tuple(self._found())
-        self.relevant = tuple(change for change in self.all if self._matters(change))
+        found = dict(self._found())
+        self.all = tuple(found)
+        self.relevant = tuple(change for change, matters in found.items() if matters)
 
     def causes(self, wanted: Result) -> Cause:
         """Give the smallest sets of changes that by themselves, put on the side before, give a route and band."""
@@ -103,21 +104,30 @@ class CaseChanges:
     def _value(self, name: str, *, record: bool, ruleset: bool, day: bool) -> Value:
         return self._read(record=record, ruleset=ruleset, day=day).facts.get(name)
 
-    def _found(self) -> Iterator[Change]:
+    def _found(self) -> Iterator[tuple[Change, bool]]:
+        """Give every change, and whether some rule, axis or route can tell it."""
         before, after = self._contexts.rulesets
         if before is not after:
-            yield Change(ChangeKind.RULESET, "ruleset", before.stamp, after.stamp)
+            yield Change(ChangeKind.RULESET, "ruleset", before.stamp, after.stamp), True
         one, other = (record[-1].facts for record in self._records)
         for name in dict.fromkeys((*self._names[1], *self._names[0])):
             if one[name] == other[name] if self._is_one_context else self._comes_to_the_same(name):
                 continue
             for kind in (ChangeKind.FACT, ChangeKind.AGE):
-                pairs = (values for _, *values in self._pairs(name, kind) if values[0] != values[1])
-                if pair := next(pairs, None):
-                    yield Change(kind, name, *pair)
+                pairs = [pair for pair in self._pairs(name, kind) if pair[1] != pair[2]]
+                if pairs:
+                    codes = [
+                        [self._searches[ruleset].code(name, value) for value in pair]
+                        for ruleset, *pair in pairs
+                    ]
+                    yield Change(kind, name, *pairs[0][1:]), any(one != other for one, other in codes)
         if self._is_kept[0] is not self._is_kept[1]:
-            yield Change(ChangeKind.FACT, OTHER_ROW, *self._is_kept)
-        yield from self._judgement_changed()
+            yield Change(ChangeKind.FACT, OTHER_ROW, *self._is_kept), True
+        judged, judged_now = self._judged
+        if judged != judged_now:
+            kind = _JUDGED[0 if judged is None else 2 if judged_now is None else 1]
+            said = [in_words(each) if each else None for each in self._judged]
+            yield Change(kind, "judgement", *said), True
 
     def _comes_to_the_same(self, name: str) -> bool:
         """Whether a fact is on the later side what it was, though record and day differ: each undoes the other."""
@@ -126,13 +136,6 @@ class CaseChanges:
             == self._value(name, record=True, ruleset=ruleset, day=True)
             for ruleset in _SIDES
         )
-
-    def _judgement_changed(self) -> Iterator[Change]:
-        before, after = self._judged
-        if before != after:
-            kind = _JUDGED[0 if before is None else 2 if after is None else 1]
-            said = [in_words(judged) if judged else None for judged in self._judged]
-            yield Change(kind, "judgement", *said)
 
     def _pairs(self, name: str, kind: ChangeKind) -> Iterator[tuple[bool, Value, Value]]:
         """Give a fact's value before and after a change of one kind, whatever else has changed; first nothing else."""
@@ -144,15 +147,6 @@ class CaseChanges:
                 for side in _SIDES
             )
             yield ruleset, before, after
-
-    def _matters(self, change: Change) -> bool:
-        if change.kind not in (ChangeKind.FACT, ChangeKind.AGE) or change.name == OTHER_ROW:
-            return True
-        return any(
-            self._searches[ruleset].code(change.name, before)
-            != self._searches[ruleset].code(change.name, after)
-            for ruleset, before, after in self._pairs(change.name, change.kind)
-        )
 
 
 def in_words(judged: Judgement) -> str:

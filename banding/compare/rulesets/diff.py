@@ -34,11 +34,8 @@ class AnyTrait:
 Trait = FactTrait | AnyTrait
 
 
-@attrs.frozen
-class KindOfCase:
-    """Some cases, told by the traits they have in common; none for every case meant."""
-
-    traits: tuple[Trait, ...]
+KindOfCase = tuple[Trait, ...]
+"""Some cases, told by the traits they have in common; none for every case meant."""
 
 
 class Among(StrEnum):
@@ -192,10 +189,10 @@ class _Describer:
 
     def _described(self, wanted: Pair, among: Among, claim: NodeId) -> tuple[Transition, NodeId]:
         """Describe the cases of which a claim is true; gives the diagram that is True for all of their kinds too."""
-        narrowed = merged(self._diagrams, claim)
-        cover = cover_of(self._diagrams, narrowed.diagram)
-        boxes = [[Part(narrowed.joined.get(v, v), values) for v, values in box] for box in cover.boxes]
-        kinds = tuple(KindOfCase(tuple(map(self._trait, box))) for box in boxes)
+        narrowed, joined = merged(self._diagrams, claim)
+        cover = cover_of(self._diagrams, narrowed)
+        boxes = [[Part(joined.get(v, v), values) for v, values in box] for box in cover.boxes]
+        kinds = tuple(tuple(map(self._trait, box)) for box in boxes)
         yes = self._diagrams.leaf(answer=True)
         held = self._diagrams.joined(
             operator.or_,

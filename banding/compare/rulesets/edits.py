@@ -83,7 +83,12 @@ def _placing(before: Ruleset, after: Ruleset) -> Iterator[Found]:
             groups.setdefault(_group(slot, ours, theirs), []).append(slot)
     for slots in map(tuple, groups.values()):
         ids = tuple(dict.fromkeys(words.id_of(slot) for slot in slots))
-        edit = Edit(0, _change(slots, ours, theirs), ids, words.said(slots), BearsOn.PLACE, slots)
+        change = ChangeKind.CHANGED
+        if all(slot not in ours for slot in slots):
+            change = ChangeKind.ADDED
+        elif all(slot not in theirs for slot in slots):
+            change = ChangeKind.REMOVED
+        edit = Edit(0, change, ids, words.said(slots), BearsOn.PLACE, slots)
         yield edit, tuple(subject for slot in slots for subject in words.subjects(slot))
 
 
@@ -143,9 +148,3 @@ def _group(slot: Slot, ours: Parts, theirs: Parts) -> object:
         return slot[:2]
     given = ours.get(slot), theirs.get(slot)
     return (kind, *given) if isinstance(given[0], Gives) else slot
-
-
-def _change(slots: Sequence[Slot], ours: Parts, theirs: Parts) -> ChangeKind:
-    if all(slot not in ours for slot in slots):
-        return ChangeKind.ADDED
-    return ChangeKind.REMOVED if all(slot not in theirs for slot in slots) else ChangeKind.CHANGED

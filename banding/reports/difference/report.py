@@ -185,7 +185,7 @@ def _transition_as_data(transition: Transition) -> Json:
         "after": {name: value or None for name, value in transition.after._asdict().items()},
         **_read_off(transition, "among", "cases", "of", "is_fewest"),
         "kinds": [
-            {"says": kind_in_words(kind), "traits": list(map(_trait_as_data, kind.traits))}
+            {"says": kind_in_words(kind), "traits": list(map(_trait_as_data, kind))}
             for kind in transition.kinds
         ],
         "example": list(map(_trait_as_data, transition.example)),

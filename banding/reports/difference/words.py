@@ -85,12 +85,12 @@ def percent(part: int, whole: int) -> str:
 
 def kind_in_words(kind: KindOfCase) -> str:
     """Say a kind of case: "OGRS3 score 50 to 54; none of: hate crime, domestic abuse"."""
-    lacking = [part for trait in kind.traits for part in _lacking(trait)]
+    lacking = [part for trait in kind for part in _lacking(trait)]
     if len(lacking) < 2:
-        return "; ".join(map(trait_in_words, kind.traits)) or "every one of them"
+        return "; ".join(map(trait_in_words, kind)) or "every one of them"
     # Whatever is not so is said together, last: a list of what is absent reads best as one. What is more than a yes is
     # turned round and stands before it, for a list within "none of" is hard to follow.
-    told = [trait_in_words(trait) for trait in kind.traits if not _lacking(trait)]
+    told = [trait_in_words(trait) for trait in kind if not _lacking(trait)]
     flags = [part for part in lacking if _is(part, yes=True)]
     told += [_turned_round(part) for part in lacking if part not in flags]
     if len(flags) == 1:

@@ -49,7 +49,7 @@ def stood(record: Record, ruleset: Ruleset) -> Placement:
 
 def fits(kind: KindOfCase, record: Record) -> bool:
     """Whether a record is of a kind."""
-    return all(_holds(trait, record) for trait in kind.traits)
+    return all(_holds(trait, record) for trait in kind)
 
 
 def _holds(trait: Trait, record: Record) -> bool:

@@ -218,7 +218,7 @@ def test_a_band_called_otherwise_is_one_edit_with_all_that_gives_it() -> None:
     assert "matrix/high/low: is Amber, not Yellow" in edit.says
     assert diff.moves is not None
     assert [transition_in_words(each) for each in diff.moves.placed] == ["Yellow to Amber"]
-    assert [kind.traits for kind in diff.moves.placed[0].kinds] == [()]
+    assert diff.moves.placed[0].kinds == ((),)
 
 
 def finer(whole: Ruleset) -> Ruleset:
