@@ -117,12 +117,17 @@ class Group:
         return _moved(self.directions)
 
 
+def _told_of(row: ComparedRow) -> tuple[object, ...]:
+    return row.role, row.number, row.crn, row.team, row.reason, row.message, attrs.astuple(row.comparison)
+
+
 @attrs.frozen
 class Attention:
     """One case for a manager, and why. A case that is several things is listed under each; its cells are not kept."""
 
     kind: AttentionKind
-    row: ComparedRow
+    # Comparisons are told apart by identity; two reports are one where they tell the same.
+    row: ComparedRow = attrs.field(eq=_told_of)
 
 
 @attrs.frozen

@@ -42,7 +42,6 @@ class AttentionKind(StrEnum):
     NOT_MATCHED = "not-matched"
     """The reference number is repeated."""
     ERROR = "error"
-    """A row is in error."""
 
 
 class ReviewKind(StrEnum):
@@ -96,14 +95,11 @@ class Given:
 
 
 class AlsoChangedKind(StrEnum):
-    """What changes of a case that keeps its route and band, first that applies."""
+    """What changes of a case that keeps its route and band, first that applies: POSSIBLE is what it could turn out to be."""
 
     CONSIDER = "consider"
-    """The band to consider."""
     POSSIBLE = "possible"
-    """The bands that it could turn out to have."""
     STATUS = "status"
-    """Its status alone."""
 
 
 @attrs.frozen
