@@ -32,7 +32,7 @@ from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
 Progress = Callable[[int], None]
-_KEPT = 30_000
+_KEPT = 25_000
 _REASON_GIVEN = "given"
 _ISSUES_KEPT = 20
 _ROWS_BETWEEN = 1_000
