@@ -1,7 +1,5 @@
 """What a run over a caseload came to, in numbers: what needs attention first."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
