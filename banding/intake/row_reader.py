@@ -49,6 +49,7 @@ class RowReader:
         self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
         required = requirements_of(layout, facts, options)
         self._required = frozenset(required.settles) if required else frozenset()
+        self._day = f"{options.on:%-d %B %Y}"
         self.when_silent: Mapping[str, Value] = {fact.name: self._when_silent(fact, {}) for fact in facts}
 
     def pattern(self, cells: Sequence[str]) -> Pattern:
@@ -233,7 +234,7 @@ class RowReader:
         return None
 
     def _row_findings(self, said: Mapping[str, object]) -> Iterator[Finding]:
-        day = f"{self.options.on:%-d %B %Y}"
+        day = self._day
         if said.get("order_ended") is True:
             problem = f"the order ended on or before {day}, the day decided for"
             yield Finding("order-ended", self._heading("order_ended"), "", problem, fatal=False)

@@ -32,7 +32,7 @@ from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
 Progress = Callable[[int], None]
-_KEPT = 30_000
+_KEPT = 25_000
 _REASON_GIVEN = "given"
 _ISSUES_KEPT = 20
 _ROWS_BETWEEN = 1_000
@@ -48,12 +48,14 @@ class Entry:
         findings: what is to be said of such a row; their added cells differ from row to row, as they name it.
         suffix: the added cells as CSV text, with the comma before them and the line end; filled by whoever writes CSV.
         count: how many rows it has served since it was last tallied.
+        added: the added cells of a row of which nothing is to be said; empty until such a row is met.
     """
 
     result: Result | None
     findings: tuple[Finding, ...] = ()
     suffix: str = ""
     count: int = 0
+    added: tuple[str, ...] = ()
 
 
 @attrs.define
@@ -148,18 +150,28 @@ class Allocation:
     def rows(self) -> Iterator[BandedRow]:
         """Decide every row, in order; with the last the tally is complete."""
         for done, row in enumerate(self.caseload.rows(), start=1):
-            yield self.band(row)
+            yield self._plain(row) or self.band(row)
             if self.progress and done % _ROWS_BETWEEN == 0:
                 self.progress(done)
         self.close()
 
-    def alike(self, cells: list[str]) -> Entry | None:
+    def alike(self, cells: Sequence[str]) -> Entry | None:
         """
         Give the entry of a row, where nothing is to be said of the row itself; the caller counts it.
 
         The cells are one for each heading, the reference number among them and on no other row.
         """
         return self._row_codes.entry(cells)
+
+    def _plain(self, row: Row) -> BandedRow | None:
+        """Decide a row of which nothing is to be said, and count it; None for any other."""
+        placed = self._reader.place(row)
+        entry = None if placed.findings or placed.crn in self.people else self.alike(placed.cells)
+        if entry is None or entry.result is None:
+            return None
+        entry.count += 1
+        entry.added = entry.added or decided_row(entry.result)
+        return BandedRow(placed, entry.added, entry.result, (), ())
 
     def band(self, row: Row) -> BandedRow:
         """Decide one row and count it; never nothing, whatever is wrong with it."""
