@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _SETTINGS = {"ignore_unknown_options": True, "allow_interspersed_args": True}
 _THIS_CASE = "this case"
+_HOW_TO_SEE = "Its own row in a result of `banding allocate` says why, for those who may see it."
 
 
 @click.command("explain", context_settings=_SETTINGS)
@@ -76,7 +78,8 @@ def command(
                 raise click.UsageError("with a file, name the case with --crn and give no facts of your own")
             with opened_cases(source, ruleset, **reading) as caseload:  # type: ignore[arg-type]
                 wanted = {crn.strip() for crn in crns}
-                _explain_all([row for row in caseload.cases() if row.crn in wanted], crns, ruleset)
+                rows = [row for row in caseload.cases() if row.crn in wanted]
+                _explain_all(rows, crns, ruleset, is_restricted=caseload.reader.is_restricted)
             return
         if not given:
             raise click.UsageError("give a file and --crn, or facts such as --ogrs3 62 --rosh medium")
@@ -126,21 +129,35 @@ def _columns_of(given: list[tuple[str, str]], ruleset: Ruleset) -> dict[str, str
     return found
 
 
-def _explain_all(rows: list[CaseRow], crns: tuple[str, ...], ruleset: Ruleset) -> None:
+def _explain_all(
+    rows: list[CaseRow],
+    crns: tuple[str, ...],
+    ruleset: Ruleset,
+    *,
+    is_restricted: Callable[[Sequence[str]], bool] = lambda _: False,
+) -> None:
     from banding.engine import decide
     from banding.explain import tell
+    from banding.intake import WITHHELD, withheld
+    from banding.render.terminal import wrapped
 
     missing = [crn for crn in crns if crn.strip() not in {row.crn for row in rows}]
     failed = bool(missing)
     for number, row in enumerate(rows):
         if number:
             click.echo("\n" + "-" * 80 + "\n")
-        for issue in row.issues:
+        hidden = is_restricted(row.cells)
+        for issue in withheld(row.issues, row.number) if hidden else row.issues:
             click.echo(f"{row.crn}: {issue.message}", err=True)
         if row.case is None:
             failed = True
             continue
-        for line in tell(decide(row.case, ruleset), row.case, ruleset):
+        decision = decide(row.case, ruleset)
+        if hidden:
+            band = f"{row.crn}: {decision.band or 'no band'}"
+            click.echo("\n".join([band, *wrapped(f"{WITHHELD} {_HOW_TO_SEE}")]))
+            continue
+        for line in tell(decision, row.case, ruleset):
             click.echo(line)
     for crn in missing:
         click.echo(f"banding: no row has the reference number {crn}", err=True)

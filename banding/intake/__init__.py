@@ -11,6 +11,7 @@ from banding.intake.mapping import KEPT_SHEET, ColumnMapping, kept_lines, kept_m
 from banding.intake.mapping.headings import RECORD_COLUMNS
 from banding.intake.person import Repeated, RepeatedPeople, person_of
 from banding.intake.read import Caseload, caseload_of, read_cases
+from banding.intake.restricted import RESTRICTED, WITHHELD, withheld
 from banding.intake.row_reader import RowReader
 from banding.intake.rows import (
     CaseRow,
@@ -30,6 +31,8 @@ from banding.intake.tables.line_chunks import LineChunks, can_chunk
 __all__ = [
     "KEPT_SHEET",
     "RECORD_COLUMNS",
+    "RESTRICTED",
+    "WITHHELD",
     "CaseRow",
     "Caseload",
     "ColumnMapping",
@@ -62,4 +65,5 @@ __all__ = [
     "person_of",
     "read_cases",
     "undo",
+    "withheld",
 ]

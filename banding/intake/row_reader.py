@@ -16,6 +16,7 @@ from banding.facts import Fact, FactKind
 from banding.intake.cells import NOT_KNOWN, columns_of
 from banding.intake.columns import Layout
 from banding.intake.person import crn_of, person_of
+from banding.intake.restricted import RestrictedRows
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.settling import Settler
 from banding.intake.tables import Row
@@ -47,6 +48,7 @@ class RowReader:
         self._crn_place = layout.index["crn"]
         self.columns = columns_of(layout, facts, bands, options)
         self._pairs = [(column, column.place) for column in self.columns]
+        self.is_restricted = RestrictedRows(layout, options)
         self._settler = Settler(layout, facts, options)
         self.when_silent = self._settler.when_silent
 

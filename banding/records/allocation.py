@@ -25,6 +25,7 @@ from banding.intake import (
     RepeatedPeople,
     Row,
     Understood,
+    withheld,
 )
 from banding.records.columns import decided_row, error_row, warning_of
 from banding.records.row_codes import Alike, RowCodes
@@ -106,6 +107,7 @@ class BandedRow:
         result: what its decision comes to; None for a row in error.
         repeated: the warnings that its person is on other rows too, where that is so.
         is_kept: whether another row of the person keeps it from the hub.
+        is_restricted: whether a report may show its reference number and band alone.
     """
 
     placed: PlacedRow
@@ -114,6 +116,7 @@ class BandedRow:
     issues: tuple[Issue, ...]
     repeated: tuple[Warn, ...]
     is_kept: bool = False
+    is_restricted: bool = False
 
 
 class Allocation:
@@ -182,13 +185,15 @@ class Allocation:
         repeated = _repeated(person, is_kept=is_kept and entry.result is not None)
         self.tally.warnings.update(warning.code for warning in repeated)
         issues = tuple(finding.at(row.number) for finding in findings)
+        is_restricted = self._reader.is_restricted(placed.cells)
         if issues and len(self.first_issues) < _ISSUES_KEPT:
-            self.first_issues.extend(issue for issue in issues if issue.fatal)
+            shown = withheld(issues, row.number) if is_restricted else issues
+            self.first_issues.extend(issue for issue in shown if issue.fatal)
         if entry.result is None:
             added = error_row(issues, self.ruleset, also=repeated)
         else:
             added = decided_row(entry.result, also=(*repeated, *map(warning_of, issues)))
-        return BandedRow(placed, added, entry.result, issues, repeated, is_kept)
+        return BandedRow(placed, added, entry.result, issues, repeated, is_kept, is_restricted)
 
     def decision(self, banded: BandedRow, *, is_named: bool = True) -> Decision:
         """

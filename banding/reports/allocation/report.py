@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from banding.intake import WITHHELD
 from banding.intake.tables import sha256_of
 from banding.records.allocation import Allocation, BandedRow
 from banding.render.report import (
@@ -35,7 +36,15 @@ from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
-from banding.reports.tables import MOST_LISTED, TO_PRINT, bands_section, crn_shown
+from banding.reports.tables import (
+    MOST_LISTED,
+    NOT_LISTED,
+    TO_PRINT,
+    band_tag,
+    bands_section,
+    crn_shown,
+    restricted_table,
+)
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
@@ -185,17 +194,23 @@ class Listed:
         self._explaining = Explaining(ruleset)
         self._index: list[CaseLine] = []
         self._errors: list[Row] = []
+        self._restricted: list[Row] = []
 
     def add(self, banded: BandedRow) -> None:
         """Keep a row, and the steps of its decision."""
         placed, result = banded.placed, banded.result
         status = result.status if result else Status.ERROR
         band = result.band if result else None
-        team = self.teams.add(placed, band, needs_attention=status in ATTENTION)
+        team = self.teams.add(
+            placed, band, needs_attention=status in ATTENTION, is_restricted=banded.is_restricted
+        )
         if len(self._index) >= MOST_LISTED:
             return
         crn, name = crn_shown(placed.crn), self._names.of(placed.number)
-        if result:
+        if banded.is_restricted and result:
+            first = Cell(placed.number, id=f"r{placed.number}"), Cell(crn)
+            self._restricted.append((*first, Cell(tag=band_tag(band))))
+        elif result:
             decision = self._allocation.decision(banded, is_named=False)
             notes = [
                 team,
@@ -206,15 +221,18 @@ class Listed:
             self._explaining.add(decision, CaseLine(f"r{placed.number}", placed.number, crn, name, note))
         else:
             wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
+            wrong, name = (WITHHELD, "") if banded.is_restricted else (wrong, name)
             row = Cell(placed.number, id=f"r{placed.number}"), Cell(labelled(crn, name)), Cell(wrong)
             self._errors.append(row)
         title = status_words(status, self._ruleset)[0]
         said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
+        said = str(band or "no band") if banded.is_restricted else said
         note = f"{name}, {said}" if name else said
         self._index.append(CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
 
     def case_sections(self, summary: Summary) -> Iterator[Section]:
         """Give the rows in error, every case under its explanation, every case by its row, and how it was made."""
+        yield from table_of((restricted_table(self._restricted, ("Band",)),))
         heads = (Head("Row", Align.NUMBER), Head("Case"), Head("What is wrong", Align.WORDS))
         yield from table_of((Table("errors", "Rows in error", heads, tuple(self._errors)),))
         yield Section(
@@ -254,6 +272,8 @@ class Listed:
             found = self._explaining.explanations(status.value)
             if found.explanations:
                 yield Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (found,))
+            elif status is not Status.ERROR:
+                yield Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (Notes((NOT_LISTED,)),))
         listed, rows = len(self._index), summary.rows
         if rows > listed:
             words = f"The first {listed:,} cases are listed one by one here; the figures above count all {rows:,}."

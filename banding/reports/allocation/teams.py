@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from banding.facts import plain
-from banding.intake import Layout, PlacedRow, undo
+from banding.intake import RESTRICTED, Layout, PlacedRow, undo
 from banding.render.report import Align, Cell, Head, Table
 from banding.render.words import out_of, shortened
 from banding.reports.tables import band_tag
@@ -25,11 +25,14 @@ class Teams:
         self._cases: dict[str, Counter[str]] = defaultdict(Counter)
         self._waiting: Counter[str] = Counter()
 
-    def add(self, row: PlacedRow, band: Band | None, *, needs_attention: bool) -> str:
+    def add(
+        self, row: PlacedRow, band: Band | None, *, needs_attention: bool, is_restricted: bool = False
+    ) -> str:
         """Count a row, and give its team as a page shows it; empty where the file does not say."""
         if self._place is None:
             return ""
         team = shortened(undo(row.cells[self._place])) if self._place < len(row.cells) else ""
+        team = RESTRICTED if is_restricted else team
         self._cases[team][band.name if band else _NO_BAND] += 1
         self._waiting[team] += needs_attention
         return team

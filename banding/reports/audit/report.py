@@ -36,7 +36,16 @@ from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.tables import MOST_LISTED, TO_PRINT, bands_section, crn_shown, crossed, place_tags
+from banding.reports.tables import (
+    MOST_LISTED,
+    TO_PRINT,
+    bands_section,
+    crn_shown,
+    crossed,
+    place_cell,
+    place_tags,
+    restricted_table,
+)
 from banding.ruleset import Ruleset
 
 _ROLES = {"cases": "caseload", "policy": "audit policy", "sheet": "reading sheet"}
@@ -90,7 +99,7 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
                 else ()
             ),
             *disparity_section(report),
-            *table_of((_errors(listed, names),)),
+            *table_of((_errors(listed, names), _restricted(listed, ruleset))),
             *_every_case(report, explaining, len(listed)),
             *method_sections(
                 ruleset,
@@ -132,7 +141,12 @@ def case_sheets(report: AuditReport) -> tuple[Section, ...]:
     )
     rows = tuple(
         cells(
-            *_held(case), case.recorded, case.decided, case.outcome.value, case.words, ";".join(case.missing)
+            *_held(case),
+            case.recorded,
+            case.decided,
+            "" if case.is_restricted else case.outcome.value,
+            case.words,
+            ";".join(case.missing),
         )
         for case in report.cases
     )
@@ -246,10 +260,25 @@ def _errors(listed: Sequence[AuditedCase], names: Names) -> Table:
     rows = tuple(
         cells(case.row, labelled(crn_shown(case.crn), names.of(case.row)), case.words)
         for case in listed
-        if case.outcome is CaseOutcome.ERROR
+        if case.outcome is CaseOutcome.ERROR and not case.is_restricted
     )
     headings = heads("Row", "Case", "What is wrong", words=("What is wrong",), numbers=("Row",))
     return Table("errors", "Rows in error", headings, rows)
+
+
+def _restricted(listed: Sequence[AuditedCase], ruleset: Ruleset) -> Table:
+    tags = place_tags(ruleset)
+    rows = [
+        (
+            Cell(case.row, id=f"r{case.row}"),
+            Cell(crn_shown(case.crn)),
+            place_cell(case.recorded, tags),
+            place_cell(case.decided, tags),
+        )
+        for case in listed
+        if case.is_restricted
+    ]
+    return restricted_table(rows, ("On record", "Decided"))
 
 
 def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[Section]:
