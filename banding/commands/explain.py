@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,17 @@ import click
 from banding.commands.options import reading_options
 from banding.commands.running import (
     COULD_NOT_RUN,
+    chosen_rules,
     faults_to_exit_code,
-    load_rules,
     open_caseload,
     opened_cases,
 )
 
 if TYPE_CHECKING:
-    from banding.intake import CaseRow
+    from banding.engine import Decision
+    from banding.intake import Caseload, CaseRow
     from banding.ruleset import Ruleset
+    from banding.services import Services
 
 _SETTINGS = {"ignore_unknown_options": True, "allow_interspersed_args": True}
 _THIS_CASE = "this case"
@@ -68,7 +70,11 @@ def command(
     Exit codes: 0 done; 2 could not run, or a case is not in the file.
     """
     with faults_to_exit_code():
-        ruleset = load_rules(rules, on=on)
+        chosen = chosen_rules(rules, on=on)
+        ruleset = chosen.ruleset
+        from banding.services import services_beside
+
+        services = services_beside(chosen.path, ruleset)
         source, facts = _parted(words)
         by_word = {"yes": yes, "no": no, "unknown": unknown}
         given = facts + [(name, word) for word, names in by_word.items() for name in names]
@@ -79,16 +85,16 @@ def command(
             with opened_cases(source, ruleset, **reading) as caseload:  # type: ignore[arg-type]
                 wanted = {crn.strip() for crn in crns}
                 rows = [row for row in caseload.cases() if row.crn in wanted]
-                _explain_all(rows, crns, ruleset, is_restricted=caseload.reader.is_restricted)
+                _explain_all(rows, crns, ruleset, caseload, services)
             return
         if not given:
             raise click.UsageError("give a file and --crn, or facts such as --ogrs3 62 --rosh medium")
-        columns, text = _columns_of(given, ruleset), io.StringIO()
+        columns, text = _columns_of(given, ruleset, services), io.StringIO()
         row = [crns[0] if crns else _THIS_CASE, *columns.values()]
         csv.writer(text, lineterminator="\n").writerows([["crn", *columns], row])
         typed = io.BytesIO(text.getvalue().encode())
         with open_caseload(typed, "these facts", ruleset, **reading) as caseload:  # type: ignore[arg-type]
-            _explain_all(list(caseload.cases()), (), ruleset)
+            _explain_all(list(caseload.cases()), (), ruleset, caseload, services)
 
 
 def _parted(words: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str]]]:
@@ -110,14 +116,15 @@ def _parted(words: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str]]]:
     return source, facts
 
 
-def _columns_of(given: list[tuple[str, str]], ruleset: Ruleset) -> dict[str, str]:
+def _columns_of(given: list[tuple[str, str]], ruleset: Ruleset, services: Services | None) -> dict[str, str]:
     """Give the facts under our column names; refuses a name that is no column."""
     from banding.facts import plain
     from banding.intake import RECORD_COLUMNS
     from banding.nearest import did_you_mean
 
     columns = {plain(name): name for name in (*ruleset.fact_by_name, *RECORD_COLUMNS)}
-    columns |= {plain(alias): fact.name for fact in ruleset.facts for alias in fact.aliases}
+    facts = (*ruleset.facts, *(services.circumstances if services else ()))
+    columns |= {plain(word): fact.name for fact in facts for word in (fact.name, *fact.aliases)}
     found: dict[str, str] = {}
     for name, value in given:
         column = columns.get(plain(name))
@@ -133,8 +140,8 @@ def _explain_all(
     rows: list[CaseRow],
     crns: tuple[str, ...],
     ruleset: Ruleset,
-    *,
-    is_restricted: Callable[[Sequence[str]], bool] = lambda _: False,
+    caseload: Caseload,
+    services: Services | None,
 ) -> None:
     from banding.engine import decide
     from banding.explain import tell
@@ -146,7 +153,7 @@ def _explain_all(
     for number, row in enumerate(rows):
         if number:
             click.echo("\n" + "-" * 80 + "\n")
-        hidden = is_restricted(row.cells)
+        hidden = caseload.reader.is_restricted(row.cells)
         for issue in withheld(row.issues, row.number) if hidden else row.issues:
             click.echo(f"{row.crn}: {issue.message}", err=True)
         if row.case is None:
@@ -157,9 +164,22 @@ def _explain_all(
             band = f"{row.crn}: {decision.band or 'no band'}"
             click.echo("\n".join([band, *wrapped(f"{WITHHELD} {_HOW_TO_SEE}")]))
             continue
-        for line in tell(decision, row.case, ruleset):
+        then = _what_happens_next(decision, row, caseload, ruleset, services) if services else ()
+        for line in tell(decision, row.case, ruleset, then=then):
             click.echo(line)
     for crn in missing:
         click.echo(f"banding: no row has the reference number {crn}", err=True)
     if failed:
         sys.exit(COULD_NOT_RUN)
+
+
+def _what_happens_next(
+    decision: Decision, row: CaseRow, caseload: Caseload, ruleset: Ruleset, services: Services
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    from banding.services import Circumstances, next_step_lines, next_steps, titles_of
+
+    said = Circumstances(services, caseload.layout, caseload.reader.options).of(row.cells)
+    facts = {**(row.case.facts if row.case else {}), **said.values}
+    steps = next_steps(decision, facts, services, ruleset)
+    yield from next_step_lines(steps, titles_of(services, ruleset.facts))
+    yield "Not read", said.unread

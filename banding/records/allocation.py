@@ -30,6 +30,7 @@ from banding.intake import (
 from banding.records.columns import decided_row, error_row, warning_of
 from banding.records.row_codes import Alike, RowCodes
 from banding.ruleset import Ruleset
+from banding.services import Circumstances, NextSteps, Services, next_steps
 from banding.vocabulary import Status
 
 Progress = Callable[[int], None]
@@ -125,6 +126,7 @@ class Allocation:
 
     Args:
         progress: told now and then how many rows are done.
+        services: what the report lays out for cases of the ruleset; None where nothing does.
 
     Attributes:
         tally: what the run has come to; complete once :meth:`close` has been called.
@@ -132,8 +134,18 @@ class Allocation:
         people: those who are on more than one row; the file is gone through for them at once.
     """
 
-    def __init__(self, caseload: Caseload, ruleset: Ruleset, *, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        caseload: Caseload,
+        ruleset: Ruleset,
+        *,
+        progress: Progress | None = None,
+        services: Services | None = None,
+    ) -> None:
         self.caseload, self.ruleset, self.progress = caseload, ruleset, progress
+        self.services, self._circumstances = services, None
+        if services:
+            self._circumstances = Circumstances(services, caseload.layout, caseload.reader.options)
         self.tally = Tally()
         self.first_issues: list[Issue] = []
         self._reader = caseload.reader
@@ -213,6 +225,14 @@ class Allocation:
         decision = decision.kept_in_field() if banded.is_kept else decision
         also = (*banded.repeated, *map(warning_of, banded.issues)) if is_named else ()
         return attrs.evolve(decision, warnings=(*also, *decision.warnings)) if also else decision
+
+    def next_steps(self, banded: BandedRow, decision: Decision) -> tuple[NextSteps, tuple[str, ...]] | None:
+        """Say what happens next for a banded row, and which of its cells could not be read; None without services."""
+        if self.services is None or self._circumstances is None:
+            return None
+        said = self._circumstances.of(banded.placed.cells)
+        facts = self._reader.understand(banded.placed.pattern).facts
+        return next_steps(decision, {**facts, **said.values}, self.services, self.ruleset), said.unread
 
     def close(self) -> None:
         """Add what the kept entries have served to the tally, and start over."""

@@ -124,7 +124,7 @@ class Declared:
 def declared_by(document: RulesDoc, spared: frozenset[str], notes: FaultNotes) -> Declared:
     """Turn a document's bands, facts and axes into the model, noting what is wrong with them."""
     bands = _bands(document.bands, Spelling(notes))
-    facts = _facts(document.facts, Spelling(notes))
+    facts = facts_declared(document.facts, Spelling(notes))
     axes = axes_of_document(document.axes, ConditionReader(facts, {}, spared, notes))
     return Declared(bands, facts, axes, spared, notes)
 
@@ -145,7 +145,8 @@ def _bands(documents: tuple[BandDoc, ...], spelling: Spelling) -> dict[str, Band
     return {band.name: Band(rank, band.name, band.fill, band.ink) for rank, band in enumerate(documents)}
 
 
-def _facts(documents: tuple[Fact, ...], spelling: Spelling) -> dict[str, Fact]:
+def facts_declared(documents: tuple[Fact, ...], spelling: Spelling) -> dict[str, Fact]:
+    """Give the facts that a file declares, by name, their spellings folded; notes what is wrong with them."""
     names = [(fact.name, fact.place("name")) for fact in documents]
     aliases = [(word, fact.place("aliases", n)) for fact in documents for n, word in enumerate(fact.aliases)]
     for name, place in names:

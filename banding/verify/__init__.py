@@ -22,6 +22,7 @@ from banding.verify.examples.example import Example, ExampleResult
 from banding.verify.examples.files import examples_folder, load_examples
 from banding.verify.findings import LAWS, Finding, Law, Severity
 from banding.verify.mutation.run import Fate, Mutated, Outcome, mutate_ruleset
+from banding.verify.services import ServicesRun, try_services
 from banding.verify.versions import ListedVersion, listed_versions, version_findings
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Mutated",
     "Outcome",
     "Places",
+    "ServicesRun",
     "Severity",
     "Suggestion",
     "Witness",
@@ -49,6 +51,7 @@ __all__ = [
     "load_examples",
     "mutate_ruleset",
     "run_examples",
+    "try_services",
     "version_findings",
     "witness_in_words",
 ]

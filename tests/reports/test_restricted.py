@@ -54,6 +54,10 @@ FORMS = {
     **{f"allocate {form}": (("allocate", "FILE", "-o", f"out.{form}"), True) for form in ("html", "xlsx")},
     **{f"allocate {form}": (("allocate", "FILE", "-o", f"out.{form}"), False) for form in ("csv", "json")},
     "allocate names": (("allocate", "FILE", "--names", "name", "-o", "out.html"), True),
+    "allocate sheets": (
+        ("allocate", "FILE", "--format", "sheets", "--names", "name", "-o", "out.html"),
+        True,
+    ),
     "explain": (("explain", "FILE", *[word for n in range(10) for word in ("--crn", f"R{n}")]), True),
     "audit html": (("audit", "FILE", "--by", "team", "--names", "name", "-o", "out.html"), True),
     "audit xlsx": (("audit", "FILE", "--by", "responsible_officer", "-o", "out.xlsx"), True),
@@ -146,7 +150,15 @@ def test_a_report_still_has_every_restricted_case(form: str, tmp_path: Path) -> 
     words, _ = FORMS[form]
     result, said = written(words, tmp_path, file=a_file(), earlier=a_file(ogrs3="95"))
     if form.startswith(
-        ("allocate html", "allocate names", "explain", "audit html", "audit xlsx", "reband xlsx")
+        (
+            "allocate html",
+            "allocate names",
+            "allocate sheets",
+            "explain",
+            "audit html",
+            "audit xlsx",
+            "reband xlsx",
+        )
     ):
         assert all(f"R{n}" in result + said for n in range(10))
     if form.startswith("sample"):

@@ -45,7 +45,7 @@ def rules_new(name: str | None, source: str | None, on: date | None, output: str
 
     NAME is what a new ruleset is to be called, such as our-area. It is small and complete: it passes `banding rules
     check`, `test` and `mutate`, and you change it piece by piece. With --from the version in force is copied under a new
-    date, with its guidance, readings, audit policy and examples, its comments kept; with -o the whole folder is copied,
+    date, with its guidance, readings, audit policy, services and examples, its comments kept; with -o the whole folder is copied,
     and rules that come with the program are copied in no other way. Nothing that is there already is written over.
 
     \b
