@@ -11,8 +11,8 @@ One case
     ``load_ruleset`` gives the rules, ``decide`` a :class:`Decision` with its ``band``, ``status``, ``reasons``,
     ``enquiries`` and ``to_dict()``; ``decide_all`` takes many. What is not said is not known, and is never read as "no".
 Files
-    ``allocate`` bands a file of cases, ``reband`` says which have moved and why, ``read_cases`` opens one to go through. ``banding.frames.allocate`` takes a
-    DataFrame.
+    ``allocate`` bands a file of cases, ``reband`` says which have moved and why, ``audit`` holds the bands on record
+    against the guidance, ``read_cases`` opens one to go through. ``banding.frames.allocate`` takes a DataFrame.
 Values
     :class:`Case`, :class:`Judgement`, :class:`Decision`, :class:`Ruleset`. Everything that a user can mend is raised as
     a :class:`BandingError`, whose message is written for them.
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from banding.api import (
         Decision,
         allocate,
+        audit,
         decide,
         decide_all,
         list_rulesets,
@@ -47,6 +48,7 @@ _ROOMS = {
     "Judgement": "banding.case",
     "Ruleset": "banding.ruleset",
     "allocate": "banding.api",
+    "audit": "banding.api",
     "decide": "banding.api",
     "decide_all": "banding.api",
     "list_rulesets": "banding.api",
@@ -63,6 +65,7 @@ __all__ = [
     "Ruleset",
     "__version__",
     "allocate",
+    "audit",
     "decide",
     "decide_all",
     "list_rulesets",

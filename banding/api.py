@@ -20,10 +20,11 @@ from banding.frames import cell_of
 from banding.intake import RECORD_COLUMNS, Caseload, ReadingOptions, Row, RowReader, match_columns
 from banding.nearest import did_you_mean
 from banding.records.json import decision_fields
-from banding.ruleset import Ruleset, shipped_rulesets
+from banding.ruleset import Ruleset, find_ruleset, shipped_rulesets
 from banding.ruleset.versions.choose import choose_ruleset
 
 if TYPE_CHECKING:
+    from banding.auditing import AuditReport
     from banding.compare import RebandReport
     from banding.reports.allocation import Summary
 
@@ -259,6 +260,64 @@ def reband(
     ):
         opened.write(out, form=form, raw=False)
         return opened.counted()
+
+
+def audit(
+    source: str | Path,
+    ruleset: Ruleset,
+    *,
+    by: Sequence[str] = (),
+    smallest: int = 10,
+    policy: str | Path | None = None,
+    output: str | Path | None = None,
+    on: date | None = None,
+    blank: str = "unknown",
+    absent: str = "unknown",
+    mapping: str | Path | None = None,
+) -> AuditReport:
+    """
+    Hold the bands on record against the guidance, as ``banding audit`` does.
+
+    Args:
+        by: headings whose groups are compared; ``age_group`` is made from dates of birth or ages.
+        smallest: counts below it are suppressed in tables by group.
+        policy: an audit policy file; None for the one shipped with the ruleset.
+
+    The other arguments are those of :func:`allocate`.
+
+    Returns:
+        What was found, in numbers and words: outcomes, findings, groups compared, figures, notes.
+
+    Raises:
+        TableError, MappingError, OutputError: a file cannot be read, or the result not written; nothing half-written
+            is left.
+    """
+    from banding.auditing import AuditPolicy, load_policy, policy_beside
+    from banding.auditing.columns import AGE_STARTS
+    from banding.commands.audit import FORMATS
+    from banding.commands.auditing import Asked, write_audit
+
+    with _output(output, FORMATS, source, policy, mapping) as (out, form):
+        asked = Asked(
+            cases=os.fspath(source),
+            form=form,
+            on=on or _today(),
+            blank=blank,
+            absent=absent,
+            mapping=os.fspath(mapping) if mapping else None,
+            by=tuple(by),
+            age_groups=AGE_STARTS,
+            smallest=smallest,
+            policy=os.fspath(policy) if policy else None,
+        )
+        name = f"{ruleset.id}/{ruleset.version}"
+        if policy:
+            chosen = load_policy(Path(policy), ruleset)
+        else:
+            chosen = (
+                policy_beside(find_ruleset(name), ruleset) if name in shipped_rulesets() else AuditPolicy()
+            )
+        return write_audit(asked, os.fspath(source), ruleset, chosen, out)
 
 
 def case_of(facts: Mapping[str, Fact], ruleset: Ruleset, *, on: date | None = None) -> Case:

@@ -24,6 +24,7 @@ from banding import (
     Case,
     Judgement,
     allocate,
+    audit,
     decide,
     decide_all,
     frames,
@@ -216,6 +217,29 @@ class TestReband:
         source.write_text("crn,ogrs3\nX1,62\n", encoding="utf-8")
         with pytest.raises(BandingError, match="nothing to compare"):
             reband(source, ruleset(), on=DAY)
+
+
+class TestAudit:
+    """The bands on record."""
+
+    def test_it_counts_and_writes_what_the_command_does(self, tmp_path: Path) -> None:
+        """A file of any form is the command's, by its shipped policy or by one that is named."""
+        source, policy = tmp_path / "cases.csv", tmp_path / "audit.yaml"
+        source.write_text(
+            "crn,ogrs3,rosh,recorded_band,team\nX1,30,low,Green,A\nX2,95,low,Green,B\n", encoding="utf-8"
+        )
+        policy.write_text("", encoding="utf-8")
+        for options, words in (({}, []), ({"policy": policy}, ["--policy", str(policy)])):
+            for form in ("csv", "json", "html"):
+                one, two = tmp_path / f"one.{form}", tmp_path / f"two.{form}"
+                report = audit(source, ruleset(), by=["team"], on=DAY, absent="no", output=one, **options)
+                given = ["audit", str(source), "--by", "team", "--on", str(DAY), "--absent", "no", *words]
+                assert CliRunner().invoke(main, [*given, "-o", str(two)]).exit_code == 0
+                assert one.read_bytes() == two.read_bytes()
+        assert {each.outcome.value: each.count for each in report.outcomes if each.count} == {
+            "agrees": 1,
+            "below-matrix": 1,
+        }
 
 
 class TestFrames:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from banding.auditing.sampling.sheet import FilledSheet
     from banding.intake import Caseload
     from banding.render.report import Report
+    from banding.ruleset import Ruleset
     from banding.ruleset.versions.choose import Chosen
 
 
@@ -36,9 +37,7 @@ class Asked:
     """What the command was asked for: its options, by their names; ``columns`` has role to heading."""
 
     cases: str | None
-    output: str | None
     form: str
-    rules: str | None
     on: date
     blank: str
     absent: str
@@ -46,14 +45,16 @@ class Asked:
     by: tuple[str, ...]
     age_groups: tuple[int, ...]
     smallest: int
-    sheet: str | None
     policy: str | None
-    assessment_age: int | None
-    names: str | None
-    raw: bool
-    fail_on: tuple[str, ...]
-    quiet: bool
-    columns: Mapping[str, str]
+    output: str | None = None
+    rules: str | None = None
+    sheet: str | None = None
+    assessment_age: int | None = None
+    names: str | None = None
+    raw: bool = False
+    fail_on: tuple[str, ...] = ()
+    quiet: bool = True
+    columns: Mapping[str, str] = attrs.field(factory=dict)
 
     def said(self) -> tuple[tuple[str, str], ...]:
         """List the options that bear on the result and are told nowhere else in a report."""
@@ -80,6 +81,27 @@ def run(asked: Asked) -> bool:
 
 
 def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, InputFile] | None) -> bool:
+    from banding.reports.audit import audit_report
+
+    with result_to(asked.output) as out:
+        report = write_audit(asked, cases, chosen.ruleset, _policy(asked, chosen), out, read)
+    if not asked.quiet:
+        from banding.render.terminal import summary_lines
+
+        lines = summary_lines(audit_report(attrs.evolve(report, cases=()), chosen.ruleset))
+        tell(lines, written=asked.output)
+    return any(_is_met(what, report) for what in asked.fail_on)
+
+
+def write_audit(
+    asked: Asked,
+    cases: str,
+    ruleset: Ruleset,
+    policy: AuditPolicy,
+    out: BinaryIO,
+    read: tuple[FilledSheet, InputFile] | None = None,
+) -> AuditReport:
+    """Audit a caseload into ``out``, in the form asked for, with the reading sheet's score where one was ``read``."""
     from banding.auditing import Audit, AuditOptions, InputFile, find_columns
     from banding.auditing.sampling.sheet import misfits
     from banding.intake.tables import sha256_of
@@ -87,9 +109,8 @@ def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, In
     from banding.reports.audit import audit_report
     from banding.reports.file_notes import replaced_headings, replaced_in_words
 
-    ruleset, policy = chosen.ruleset, _policy(asked, chosen)
     source, name = input_file(cases)
-    inputs = [InputFile("cases", name, sha256_of(source)), _rules_read(chosen)]
+    inputs = [InputFile("cases", name, sha256_of(source)), _rules_read(ruleset)]
     inputs += [InputFile("policy", policy.name, policy.content_hash)] if policy.name else []
     inputs += [read[1]] if read else []
     with open_caseload(
@@ -111,23 +132,16 @@ def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, In
             # A word first on what does not fit the caseload; a sheet of another caseload is refused.
             sheet, _ = read
             reading = attrs.evolve(sheet.score, notes=(*misfits(sheet, caseload), *sheet.score.notes))
-        with result_to(asked.output) as out:
-            cases_kept = _go_through(audit, caseload, asked, out)
-            report = audit.report(inputs=inputs, cases=cases_kept)
-            replaced = replaced_headings(caseload.layout, AUDIT_ADDED_NAMES)
-            notes = (*report.notes, replaced_in_words(replaced)) if replaced else report.notes
-            report = attrs.evolve(report, notes=notes, reading=reading)
-            if asked.form == "report":
-                out.write(report_json(report).encode())
-            elif asked.form not in ("csv", "json"):
-                names = shown_names(asked.names, caseload)
-                _write_report(audit_report(report, ruleset, names), out, asked)
-    if not asked.quiet:
-        from banding.render.terminal import summary_lines
-
-        lines = summary_lines(audit_report(attrs.evolve(report, cases=()), ruleset))
-        tell(lines, written=asked.output)
-    return any(_is_met(what, report) for what in asked.fail_on)
+        cases_kept = _go_through(audit, caseload, asked, out)
+        report = audit.report(inputs=inputs, cases=cases_kept)
+        replaced = replaced_headings(caseload.layout, AUDIT_ADDED_NAMES)
+        notes = (*report.notes, replaced_in_words(replaced)) if replaced else report.notes
+        report = attrs.evolve(report, notes=notes, reading=reading)
+        if asked.form == "report":
+            out.write(report_json(report).encode())
+        elif asked.form not in ("csv", "json"):
+            _write_report(audit_report(report, ruleset, shown_names(asked.names, caseload)), out, asked)
+    return report
 
 
 def _go_through(audit: Audit, caseload: Caseload, asked: Asked, out: BinaryIO) -> list[AuditedCase]:
@@ -154,7 +168,7 @@ def _score(asked: Asked, chosen: Chosen, sheet: FilledSheet, read: InputFile) ->
     from banding.render.terminal import summary_lines
     from banding.reports.audit import score_report
 
-    inputs = (read, _rules_read(chosen))
+    inputs = (read, _rules_read(chosen.ruleset))
     report = score_report(sheet.score, chosen.ruleset, inputs, on=asked.on)
     with result_to(asked.output) as out:
         if asked.form in ("xlsx", "html"):
@@ -189,10 +203,9 @@ def _policy(asked: Asked, chosen: Chosen) -> AuditPolicy:
     return attrs.evolve(policy, assessment=attrs.evolve(policy.assessment, max_age_days=asked.assessment_age))
 
 
-def _rules_read(chosen: Chosen) -> InputFile:
+def _rules_read(ruleset: Ruleset) -> InputFile:
     from banding.auditing import InputFile
 
-    ruleset = chosen.ruleset
     return InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
 
 

@@ -11,11 +11,13 @@ from banding import (
     Judgement,
     Ruleset,
     allocate,
+    audit,
     decide,
     decide_all,
     list_rulesets,
     load_ruleset,
     read_cases,
+    reband,
 )
 
 names: tuple[str, ...] = list_rulesets()
@@ -30,6 +32,10 @@ unknown: tuple[str, ...] = decision.enquiries
 why: str = decision.reasons
 fields: dict[str, object] = decision.to_dict()
 rows: int = allocate(Path("cases.csv"), ruleset, output="banded.xlsx", absent="no").rows
+moved: int = reband("cases.csv", ruleset, previous="before.csv").moved
+agreeing: list[int] = [
+    each.count for each in audit("cases.csv", ruleset, by=["team"]).outcomes if each.outcome == "agrees"
+]
 
 with read_cases("cases.csv", ruleset, on=date(2026, 11, 22)) as caseload:
     for row in caseload.cases():
