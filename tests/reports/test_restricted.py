@@ -37,6 +37,7 @@ HEADINGS = (
     *("domestic_abuse", "hate_crime", "judged_band", "rationale", "judged_by", "restricted"),
 )
 PLAIN = {"ogrs3": "62", "rosh": "medium", "cpp": "no", "iom": "no", "mappa": "no", "recorded_band": "Green"}
+STAFF = "staff_code,grade,contracted_hours,left_on\nN07A,PO,37,2026-01-01\nN07B,PO,37,\n"
 VARIANTS: dict[str, dict[str, str]] = {
     "settled": {},
     "judged": {"judged_band": "Red"},
@@ -78,6 +79,11 @@ FORMS = {
     "impact xlsx": (("rules", "impact", "cl-crc", "cl-crc", "FILE", "-o", "out.xlsx"), True),
     "sample csv": (("sample", "FILE", "--seed", "1", "-o", "out.csv"), True),
     "sample xlsx": (("sample", "FILE", "--seed", "1", "-o", "out.xlsx"), True),
+    **{
+        f"assign {form}": (("assign", "FILE", "STAFF", "-o", f"out.{form}"), True)
+        for form in ("csv", "json", "xlsx")
+    },
+    "reassign xlsx": (("reassign", "FILE", "STAFF", "-o", "out.xlsx"), True),
     "map": (("map", "FILE", "-o", "out.yaml"), True),
 }
 """Each command and form, and whether its result is a report; a result that is the file's own rows keeps them whole."""
@@ -138,7 +144,7 @@ def _text(path: Path, *, whole: bool) -> str:
 def test_no_report_has_more_of_a_restricted_case_than_its_band(form: str, word: str, tmp_path: Path) -> None:
     """Whatever the column says but no, nothing else in the row's cells comes out in any form of any command's report."""
     words, is_report = FORMS[form]
-    files = {"file": a_file(word), "earlier": a_file(word, ogrs3="95")}
+    files = {"file": a_file(word), "earlier": a_file(word, ogrs3="95"), "staff": STAFF}
     result, said = written(words, tmp_path, **files)
     assert MARK not in said
     assert (MARK in result) is not is_report
@@ -148,7 +154,7 @@ def test_no_report_has_more_of_a_restricted_case_than_its_band(form: str, word: 
 def test_a_report_still_has_every_restricted_case(form: str, tmp_path: Path) -> None:
     """A restricted case is in the lists of a report that lists every case, and is never dropped."""
     words, _ = FORMS[form]
-    result, said = written(words, tmp_path, file=a_file(), earlier=a_file(ogrs3="95"))
+    result, said = written(words, tmp_path, file=a_file(), earlier=a_file(ogrs3="95"), staff=STAFF)
     if form.startswith(
         (
             "allocate html",

@@ -24,6 +24,7 @@ Files = Mapping[Path, bytes]
 STARTER: Final = "starter"
 _RULES: Final = "rules.yaml"
 _AUDIT: Final = "audit.yaml"
+_OFFICERS: Final = "officers.yaml"
 _SERVICES: Final = "services.yaml"
 _EXAMPLES: Final = "examples"
 _SCHEMA_LINE: Final = re.compile(rb"\A(# yaml-language-server: \$schema=)(?:\.\./)*schema/")
@@ -53,7 +54,7 @@ def next_version(rules: Path, first_day: date) -> Files:
     """
     version = version_called(first_day)
     files = {Path(f"{version}.yaml"): _dated(rules.read_bytes(), first_day, rules)}
-    for name in (GUIDANCE, READINGS, _AUDIT, _SERVICES):
+    for name in (GUIDANCE, READINGS, _AUDIT, _OFFICERS, _SERVICES):
         path = sibling_file(rules, name)
         if path.is_file():
             files[Path(f"{version}.{name}")] = path.read_bytes()

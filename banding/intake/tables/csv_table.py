@@ -183,7 +183,7 @@ def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
     if found:
         return found[0] if sep else max(found, key=lambda header: (header.known, len(header.cells)))
     # A separator that splits nothing says little about the headings; the fault another one met says more.
-    raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else no_header(name, seen)
+    raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else no_header(name, seen, known)
 
 
 def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Header | None:

@@ -1,0 +1,340 @@
+"""
+``officers.yaml``: what a case weighs, what an officer can carry, and what is weighed when a case is given to somebody.
+
+Which grade may hold what is the audit policy's to say, so that cases are given out by what they are audited against.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from banding.auditing.findings.cells import grade_rank
+from banding.auditing.policy.model import AuditPolicy, HoldingRule
+from banding.auditing.policy.read import policy_beside
+from banding.errors import Fault, MappingError
+from banding.facts import FactKind, Value
+from banding.ruleset import Ruleset, sibling_file
+from banding.written import Written, key
+from banding.yaml_files import FaultNotes, load_yaml
+
+FILE_NAME: Final = "officers.yaml"
+"""What the policy is called beside a rules file."""
+
+
+class Basis(StrEnum):
+    """What a value rests on."""
+
+    GUIDANCE = "guidance"
+    FINDING = "inspection finding"
+    PRACTICE = "published practice"
+    ASSUMPTION = "local assumption"
+
+
+class Measure(StrEnum):
+    """What a limit is of: load in per cent of capacity, or cases held."""
+
+    PER_CENT = "per-cent"
+    CASES = "cases"
+
+
+@attrs.frozen(eq=False)
+class Sourced(Written):
+    """A value, and what it rests on."""
+
+    basis: Basis = key("what it rests on.")
+    source: str = key("where it is from, or who is to confirm it.")
+
+
+@attrs.frozen(eq=False)
+class Capacity(Sourced):
+    """What an officer can carry: floor(points x (contracted hours - reductions) / full-time hours)."""
+
+    points: int = key("points that full-time hours can carry.", minimum=1)
+    full_time_hours: int = key("weekly hours of full time.", name="full-time-hours", minimum=1)
+    most_hours: int = key("more contracted hours than this are an error.", name="most-hours", minimum=1)
+    grades: tuple[str, ...] = key("the grades that hold cases; of the audit policy's.")
+
+
+@attrs.frozen(eq=False)
+class PhasePoints(Sourced):
+    """What a case weighs in a phase, by band."""
+
+    phase: str = key("the phase, as the column `phase` of the cases says it.")
+    bands: Mapping[str, int] = key("points by band.")
+    sentence_types: tuple[str, ...] = key(
+        "the sentences that are in this phase, where no phase is given.", (), name="sentence-types"
+    )
+
+
+@attrs.frozen(eq=False)
+class HubPoints(Sourced):
+    """What a case for the hub weighs on an officer who holds it."""
+
+    points: int = key("points of a case.")
+
+
+@attrs.frozen(eq=False)
+class Report(Sourced):
+    """A kind of report that is being written."""
+
+    column: str = key("the column of the cases that says how many.")
+    points: int = key("points of one report.")
+
+
+@attrs.frozen(eq=False)
+class NeededFact(Sourced):
+    """A fact without which nobody is suggested."""
+
+    fact: str = key("the fact.")
+
+
+@attrs.frozen(eq=False)
+class NeededSkill(Sourced):
+    """A skill that a case asks for."""
+
+    fact: str = key("the yes/no fact that asks for it.")
+    skill: str = key("the skill, as the staff file says it.")
+
+
+@attrs.frozen(eq=False)
+class Limit(Sourced):
+    """A limit above which an officer is pointed out."""
+
+    measure: Measure = key("what is measured.")
+    above: int = key("the most that is within it.")
+    says: str = key("what is said above it.")
+
+
+@attrs.frozen(eq=False)
+class LoadPrice(Written):
+    """The price of a point above a share of capacity."""
+
+    above: int = key("share of capacity, per cent.")
+    price: int = key("price of each point above it.", minimum=0)
+
+
+@attrs.frozen(eq=False)
+class Prices(Sourced):
+    """What is weighed against what when a case is given to somebody, in points of overload."""
+
+    missing_skill: int = key("for each skill asked for and missing.", name="missing-skill")
+    other_office: int = key("for an officer in another office.", name="other-office")
+    continuity: int = key("taken off for an officer who held the person before.")
+    taken_lately: int = key("for each case taken lately.", name="taken-lately")
+    lately_days: int = key("how many days before count as lately.", name="taken-lately-days")
+    load: tuple[LoadPrice, ...] = key("prices of load, which add up.")
+
+
+@attrs.frozen(eq=False)
+class Absence(Sourced):
+    """Which absences move cases."""
+
+    long_term_days: int = key(
+        "an absence of at least so many days, or without an end, does.", name="long-term-days"
+    )
+
+
+@attrs.frozen(eq=False)
+class Overrides(Sourced):
+    """How a manager may choose somebody whom the policy bars."""
+
+    codes: tuple[str, ...] = key("the codes to choose from.")
+    never: tuple[str, ...] = key("bars that no reason lifts.", ())
+
+
+@attrs.frozen(eq=False)
+class Reassignment(Sourced):
+    """Why a case is taken from its holder."""
+
+    codes: tuple[str, ...] = key("the codes.")
+
+
+@attrs.frozen(eq=False)
+class Given(Written):
+    """What an example is of: hours, or a case, or a case and a grade."""
+
+    hours: int | None = key("contracted hours.", None)
+    reduced_hours: int = key("hours taken off them.", 0, name="reduced-hours")
+    band: str | None = key("band of the case.", None)
+    phase: str | None = key("phase of the case.", None)
+    grade: str | None = key("grade of the officer.", None)
+    facts: tuple[str, ...] = key("yes/no facts that are yes; all others are no.", ())
+
+
+@attrs.frozen(eq=False)
+class Expected(Written):
+    """What an example comes to."""
+
+    points: int | None = key("points available, or of the case.", None)
+    may_hold: bool | None = key("whether the grade may hold the case.", None, name="may-hold")
+
+
+@attrs.frozen(eq=False)
+class Example(Written):
+    """A worked example, tried whenever the file is read."""
+
+    name: str = key("what it shows.")
+    given: Given = key("what is so.")
+    expect: Expected = key("what follows.")
+
+
+@attrs.frozen(eq=False)
+class OfficersDoc(Written):
+    """Who can hold how much, and what is weighed when a case is given to somebody."""
+
+    capacity: Capacity = key("what an officer can carry.")
+    points: tuple[PhasePoints, ...] = key("what a case weighs, phase by phase.")
+    hub: HubPoints = key("what a case for the hub weighs.")
+    prices: Prices = key("what is weighed against what.")
+    absence: Absence = key("which absences move cases.")
+    overrides: Overrides = key("how a manager may choose somebody else.")
+    reassignment: Reassignment = key("why cases are moved.")
+    reports: tuple[Report, ...] = key("what reports weigh.", ())
+    must_be_known: tuple[NeededFact, ...] = key(
+        "facts without which nobody is suggested.", (), name="must-be-known"
+    )
+    skills: tuple[NeededSkill, ...] = key("skills that facts ask for.", ())
+    limits: tuple[Limit, ...] = key("limits to point out.", ())
+    examples: tuple[Example, ...] = key("worked examples.", ())
+
+
+@attrs.frozen(eq=False)
+class StaffPolicy:
+    """The officers' policy with the grades and holding rules of the audit policy; ``content_hash`` is of both files."""
+
+    officers: OfficersDoc
+    audit: AuditPolicy
+    ruleset: Ruleset
+    name: str = ""
+    content_hash: str = ""
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """The officer grades, lowest first."""
+        return tuple(grade.name for grade in self.audit.grades)
+
+    def grade_of(self, cell: str) -> str | None:
+        """Give the grade that a cell names in any words case systems use; None where it names none, or two."""
+        rank = grade_rank(cell, self.audit.grade_ranks())
+        return None if rank is None else self.grades[rank]
+
+    def available(self, hours: Fraction, reduced: Fraction) -> int:
+        """Give the points that some weekly hours can carry, rounded down; never below 0."""
+        capacity = self.officers.capacity
+        return int(capacity.points * max(hours - reduced, Fraction(0)) / capacity.full_time_hours)
+
+    def holding_rules(self, bands: Iterable[str], facts: Mapping[str, Value]) -> tuple[HoldingRule, ...]:
+        """Give the rules a case comes under, by any band it may have or a fact that is not known to be no."""
+        names = set(bands)
+        return tuple(
+            rule
+            for rule in self.audit.holding
+            if names & set(rule.bands) or any(facts.get(name) is not False for name in rule.facts)
+        )
+
+    def may_hold(self, grade: str, rules: Iterable[HoldingRule]) -> bool:
+        """Whether a grade holds cases at all, and those under some rules."""
+        return grade in self.officers.capacity.grades and self.is_high_enough(grade, rules)
+
+    def is_high_enough(self, grade: str, rules: Iterable[HoldingRule]) -> bool:
+        """Whether a grade is as high as some rules ask."""
+        return all(self.grades.index(grade) >= self.grades.index(rule.at_least) for rule in rules)
+
+    def points_of(self, bands: Iterable[str], phase: str | None) -> tuple[int, int]:
+        """
+        Give the least and the most points of a case.
+
+        Args:
+            bands: every band it may have; none for any.
+            phase: its phase; None where it is not known, so that it may be any.
+        """
+        phases = [each for each in self.officers.points if phase in (None, each.phase)]
+        names = set(bands) or {band.name for band in self.ruleset.bands}
+        found = [each.bands[name] for each in phases for name in names]
+        return min(found), max(found)
+
+
+def load_staff_policy(path: Path, ruleset: Ruleset, audit: AuditPolicy) -> StaffPolicy:
+    """
+    Read ``officers.yaml``, and try its examples.
+
+    Raises:
+        MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
+    """
+    loaded = load_yaml(path, OfficersDoc)
+    if loaded.document is not None:
+        policy = StaffPolicy(loaded.document, audit, ruleset, path.name)
+        _check_names(policy, loaded.notes)
+        if not loaded.faults:
+            _try_examples(policy, loaded.notes)
+    officers = loaded.sound(MappingError)
+    content = hashlib.sha256(path.read_bytes() + audit.content_hash.encode()).hexdigest()
+    return StaffPolicy(officers, audit, ruleset, path.name, content)
+
+
+def staff_policy_beside(rules_file: Path, ruleset: Ruleset, *, named: Path | None = None) -> StaffPolicy:
+    """Read the policy beside a rules file, or the one named; MappingError where there is none, or no grade to go by."""
+    path, audit = named or sibling_file(rules_file, FILE_NAME), policy_beside(rules_file, ruleset)
+    if not path.is_file():
+        said = f"there is no `{FILE_NAME}` beside the ruleset; copy one there, or name one with --officers"
+        raise MappingError((Fault(str(path), None, "", said),))
+    return load_staff_policy(path, ruleset, audit)
+
+
+def _check_names(policy: StaffPolicy, notes: FaultNotes) -> None:
+    officers, ruleset = policy.officers, policy.ruleset
+    bands = [band.name for band in ruleset.bands]
+    facts = [fact.name for fact in ruleset.facts]
+    yes_no = [fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO]
+    for n, grade in enumerate(officers.capacity.grades):
+        if grade not in policy.grades:
+            notes.add_unknown((*officers.capacity.place("grades"), n), "grade", grade, policy.grades)
+    for each in officers.points:
+        for band in each.bands:
+            if band not in bands:
+                notes.add_unknown(each.place("bands", band), "band", band, bands, at_key=True)
+        if missing := [band for band in bands if band not in each.bands]:
+            notes.add(each.place("bands"), f"no points for {', '.join(missing)}; every band needs some")
+    if not officers.points:
+        notes.add(("points",), "no phase is given; a case must weigh something")
+    for needed in officers.must_be_known:
+        if needed.fact not in facts:
+            notes.add_unknown(needed.place("fact"), "fact", needed.fact, facts)
+    for skill in officers.skills:
+        if skill.fact not in yes_no:
+            notes.add_unknown(skill.place("fact"), "yes/no fact", skill.fact, yes_no)
+    for example in officers.examples:
+        for word, kind, allowed in (
+            (example.given.band, "band", bands),
+            (example.given.grade, "grade", policy.grades),
+            (example.given.phase, "phase", [each.phase for each in officers.points]),
+        ):
+            if word is not None and word not in allowed:
+                notes.add_unknown(example.given.place(kind), kind, word, allowed)
+
+
+def _try_examples(policy: StaffPolicy, notes: FaultNotes) -> None:
+    for example in policy.officers.examples:
+        given, expect = example.given, example.expect
+        bands = [given.band] if given.band else []
+        if expect.points is not None:
+            if given.hours is not None:
+                found = {policy.available(Fraction(given.hours), Fraction(given.reduced_hours))}
+            else:
+                found = set(policy.points_of(bands, given.phase))
+            if found != {expect.points}:
+                said = " to ".join(f"{points:,}" for points in sorted(found))
+                notes.add(example.expect.place("points"), f"expected {expect.points:,}, and it is {said}")
+        if expect.may_hold is not None and given.grade:
+            facts = dict.fromkeys([fact.name for fact in policy.ruleset.facts], False)
+            rules = policy.holding_rules(bands, {**facts, **dict.fromkeys(given.facts, True)})
+            if policy.may_hold(given.grade, rules) is not expect.may_hold:
+                word = "may not" if expect.may_hold else "may"
+                notes.add(example.expect.place("may-hold"), f"`{given.grade}` {word} hold this case")
