@@ -6,32 +6,18 @@ case that shows something. Nothing is listed and nothing sampled: facts that no 
 parts share their nodes, and two functions are equal when their nodes are.
 """
 
-from banding.case_space.covering import Box, Cover, cover_of, first_case, held_by
-from banding.case_space.equivalence import are_equivalent, both_over_one_space, signature
+from banding.case_space.covering import Box, Cover, cover_of, held_by
 from banding.case_space.merging import Joined, Merged, Part, merged
 from banding.case_space.proof_diagrams import Cube, ProofDiagrams
-from banding.case_space.space import Counts, Given, Space, Unknowns, Witness, counts_of, witness_in_words
-
-__all__ = [
-    "Box",
-    "Counts",
-    "Cover",
-    "Cube",
-    "Given",
-    "Joined",
-    "Merged",
-    "Part",
-    "ProofDiagrams",
-    "Space",
-    "Unknowns",
-    "Witness",
-    "are_equivalent",
-    "both_over_one_space",
-    "counts_of",
-    "cover_of",
-    "first_case",
-    "held_by",
-    "merged",
-    "signature",
-    "witness_in_words",
-]
+from banding.case_space.space import (
+    Counts,
+    Given,
+    Space,
+    Unknowns,
+    Witness,
+    are_equivalent,
+    both_over_one_space,
+    counts_of,
+    signature,
+    witness_in_words,
+)

@@ -9,7 +9,7 @@ are not, boxes are grown one by one and none is kept that the others make needle
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
@@ -43,14 +43,9 @@ class TooManyError(Exception):
 
 def cover_of(shop: ProofDiagrams, claim: NodeId, *, most_primes: int = _MOST_PRIMES) -> Cover:
     """
-    Describe the cases of which a claim is true.
+    Describe the cases of which a claim is true; one of which it is None may be in a box or not.
 
-    Args:
-        claim: answers True, False, or None for a case that may be in a box or not.
-        most_primes: how many primes may be listed at one variable; past it the cover is grown.
-
-    Returns:
-        The cover; no box where the claim is true of no case.
+    Past ``most_primes`` at one variable the cover is grown. There is no box where the claim is true of no case.
     """
     try:
         primes = sorted(_Primes(shop, most_primes).of(claim), key=_width)
@@ -128,12 +123,9 @@ def _fewest(shop: ProofDiagrams, claim: NodeId, primes: Sequence[Box]) -> list[B
         left = _left(shop, claim, chosen)
         if True not in shop.answers(left):
             return chosen
-        case = first_case(shop, left)
-        rows.append([number for number, prime in enumerate(primes) if _has(prime, case)])
-
-
-def _has(box: Box, case: Mapping[int, int]) -> bool:
-    return all(case.get(variable, 0) in values for variable, values in box)
+        case = shop.first_case(left)
+        holding = (all(case.get(variable, 0) in values for variable, values in prime) for prime in primes)
+        rows.append([number for number, holds in enumerate(holding) if holds])
 
 
 def _left(shop: ProofDiagrams, claim: NodeId, boxes: Sequence[Box]) -> NodeId:
@@ -147,17 +139,6 @@ def held_by(shop: ProofDiagrams, box: Box) -> NodeId:
     """Give the diagram that is True for the cases a box holds."""
     within = [shop.is_in(variable, values) for variable, values in box]
     return shop.joined(lambda one, other: one and other, [shop.leaf(answer=True), *within])
-
-
-def first_case(shop: ProofDiagrams, claim: NodeId) -> dict[int, int]:
-    """Give the first values that make a claim true of some case; a variable not among them may have any."""
-    case = {}
-    while not shop.is_leaf(claim):
-        variable = shop.variable(claim)
-        children = shop.children_at(claim, variable)
-        case[variable] = next(n for n, child in enumerate(children) if True in shop.answers(child))
-        claim = children[case[variable]]
-    return case
 
 
 def _hitting(rows: Sequence[Sequence[int]], primes: Sequence[Box]) -> tuple[int, ...]:
@@ -192,7 +173,7 @@ def _grown(shop: ProofDiagrams, claim: NodeId) -> list[Box]:
     boxes: list[Box] = []
     left = claim
     while True in shop.answers(left):
-        boxes.append(_prime_around(shop, claim, first_case(shop, left)))
+        boxes.append(_prime_around(shop, claim, shop.first_case(left)))
         left = _left(shop, left, boxes[-1:])
     for box in list(boxes):
         rest = [other for other in boxes if other is not box]
@@ -208,14 +189,11 @@ def _prime_around(shop: ProofDiagrams, claim: NodeId, case: Mapping[int, int]) -
         for value in range(shop.sizes[variable]):
             wider = widened | {variable: widened[variable] | {value}}
             held = held_by(shop, tuple(sorted(wider.items(), key=lambda item: item[0])))
-            if False not in shop.answers(shop.combine(_where, held, claim)):
+            within = shop.combine(lambda is_held, answer: answer if is_held else None, held, claim)
+            if False not in shop.answers(within):
                 widened = wider
     return tuple(
         (variable, values)
         for variable, values in sorted(widened.items())
         if len(values) < shop.sizes[variable]
     )
-
-
-def _where(held: Hashable, answer: Hashable) -> Hashable:
-    return answer if held else None

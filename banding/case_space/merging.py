@@ -21,11 +21,9 @@ Values = frozenset[int]
 @attrs.frozen
 class Part:
     """
-    One part of what is joined: a variable, or others joined before, having one of some values.
+    One part of what is joined: a variable, by its number, or others joined before, having one of some values.
 
-    Attributes:
-        term: the variable's number, or what is joined.
-        values: the values meant; of a joined term, either all that mean "any of its parts" or the rest.
+    Of a joined term these are either all that mean "any of its parts" or the rest.
     """
 
     term: int | Joined
@@ -35,12 +33,9 @@ class Part:
 @attrs.frozen
 class Joined:
     """
-    Several variables of which an answer asks only whether any part holds.
+    Several variables of which an answer asks only whether any part holds; none stands in two parts.
 
-    Attributes:
-        variable: the variable of the merged diagram that stands for all of them.
-        holds: its values that mean that some part holds.
-        parts: the parts; no variable stands in two.
+    One variable of the merged diagram stands for all of them, and some of its values mean that a part ``holds``.
     """
 
     variable: int

@@ -40,14 +40,12 @@ class ProofDiagrams(Diagrams):
     ) -> NodeId:
         """Compare a diagram's answers at two values of one variable, everything else alike."""
         first, second = values
-
-        def compare(children: tuple[NodeId, ...]) -> NodeId:
-            return self.combine(function, children[first], children[second])
-
-        def untouched(node: NodeId) -> NodeId:
-            return self.combine(function, node, node)
-
-        return self._at(diagram, variable, compare, untouched)
+        return self._at(
+            diagram,
+            variable,
+            lambda children: self.combine(function, children[first], children[second]),
+            lambda node: self.combine(function, node, node),
+        )
 
     def _at(
         self,
@@ -84,14 +82,9 @@ class ProofDiagrams(Diagrams):
 
     def smallest(self, claim: NodeId) -> Cube | None:
         """
-        Find the fewest values that make a claim true, whatever the other variables are.
+        Find the fewest values that make a claim true; None when it is true of no case.
 
-        Args:
-            claim: answers True, False, or None where it does not speak of the case.
-
-        Returns:
-            The values; those left out may be any, for the claim is then true or does not speak of the case. None when
-            it is true of no case.
+        Those left out may be any, for the claim is then true or, where it is None, does not speak of the case.
         """
         if True not in self.answers(claim):
             return None
@@ -100,7 +93,7 @@ class ProofDiagrams(Diagrams):
             found = self._within(claim, most, known)
             if found is not None:
                 return found
-        return self._first_path(claim)
+        return tuple(self.first_case(claim).items())  # the last resort, where the smallest case is large
 
     def _within(self, claim: NodeId, most: int, known: dict[tuple[NodeId, int], Cube | None]) -> Cube | None:
         """Find at most so many values that make a claim true, or None."""
@@ -110,32 +103,21 @@ class ProofDiagrams(Diagrams):
             variable, children = self._variable[claim], self._children[claim]
             # Leaving the variable open means that the claim must be true at each of its values.
             found = self._within(self.joined(joint, children), most, known)
-            if found is None and most:
-                found = self._with_one_more(variable, children, most, known)
+            # Of two values, the second is yes, which shows more than no.
+            order = (1, 0) if len(children) == 2 else range(len(children))
+            for value in order if found is None and most else ():
+                rest = self._within(children[value], most - 1, known)
+                if rest is not None:
+                    found = ((variable, value), *rest)
+                    break
             known[claim, most] = found
         return known[claim, most]
 
-    def _with_one_more(
-        self,
-        variable: int,
-        children: tuple[NodeId, ...],
-        most: int,
-        known: dict[tuple[NodeId, int], Cube | None],
-    ) -> Cube | None:
-        # Of two values, the second is yes, which shows more than no.
-        order = (1, 0) if len(children) == 2 else range(len(children))
-        for value in order:
-            rest = self._within(children[value], most - 1, known)
-            if rest is not None:
-                return ((variable, value), *rest)
-        return None
-
-    def _first_path(self, claim: NodeId) -> Cube:
-        """Follow a claim down to where it is true; the last resort where the smallest case is large."""
-        path: list[tuple[int, int]] = []
+    def first_case(self, claim: NodeId) -> dict[int, int]:
+        """Give the first values that make a claim true of some case; a variable not among them may have any."""
+        case = {}
         while not self.is_leaf(claim):
-            children = self._children[claim]
-            value = next(n for n, child in enumerate(children) if True in self.answers(child))
-            path.append((self._variable[claim], value))
-            claim = children[value]
-        return tuple(path)
+            variable, children = self._variable[claim], self._children[claim]
+            case[variable] = next(n for n, child in enumerate(children) if True in self.answers(child))
+            claim = children[case[variable]]
+        return case

@@ -1,5 +1,5 @@
 """
-The whole space of distinguishable cases of one ruleset, as diagrams: nothing in it is listed, and nothing is left out.
+The whole space of distinguishable cases of a ruleset, or of two, as diagrams: nothing is listed, and nothing left out.
 
 Facts that no rule tells apart are one (62 and 63 of a score lie in one stretch), parts that do not depend on each
 other share their nodes, and a fact that is not known is a third value beside yes and no.
@@ -8,18 +8,20 @@ other share their nodes, and a fact that is not known is a third value beside ye
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import product
 from math import prod
 from typing import Final, cast
 
 import attrs
 
 from banding.case_space.proof_diagrams import Cube, ProofDiagrams
+from banding.engine.axes import read_axis
 from banding.engine.compiled import Compiler
 from banding.engine.diagram import NodeId
 from banding.engine.unknowns import Lifter
 from banding.engine.variables import Variable, variables_of
 from banding.facts import Fact, FactKind, Value, spoken
-from banding.ruleset import Condition, Ruleset
+from banding.ruleset import Axis, Condition, JudgedLevel, Ruleset
 from banding.vocabulary import RouteKind
 
 
@@ -28,9 +30,8 @@ class Space:
     """
     One ruleset over its whole space of cases.
 
-    Attributes:
-        outcome: the minimum band and the band to consider, as ranks; None where the case belongs elsewhere.
-        elsewhere: True where the case belongs elsewhere, by its level or by a route.
+    Outcomes are the minimum band and the band to consider, as ranks; None where the case belongs ``elsewhere``, by its level
+    or by a route.
     """
 
     ruleset: Ruleset
@@ -123,13 +124,9 @@ class Space:
 @attrs.frozen
 class Counts:
     """
-    How many cases stood for how many.
+    How many cases stood for how many: combinations of what a file may say, and of what some rule could tell apart.
 
-    Attributes:
-        raw: combinations of what a file may say, "not known" among them (a number without bounds counts its stretches).
-        distinguishable: combinations that some rule could tell apart, "not known" among them.
-        nodes: diagram nodes that stand for all of them, with every fact known.
-        nodes_with_unknowns: diagram nodes that stand for all of them, "not known" among the answers.
+    "Not known" is among both; a number without bounds counts its stretches. Nodes of diagrams stand for all of them.
     """
 
     raw: int
@@ -175,12 +172,8 @@ class Unknowns:
         """Work out every case with unknown facts from the cases it could turn out to be."""
         judged = [place for place, variable in enumerate(space.compiler.variables) if variable.fact is None]
         lifter = Lifter(space.shop, known=judged)
-        floors = lifter.answers(space.shop.map(_floor, space.outcome))
-        return cls(cast("ProofDiagrams", lifter.lifted), floors)
-
-
-def _floor(answer: Hashable) -> int | None:
-    return None if answer is None else cast("tuple[int, int]", answer)[0]
+        floor = space.shop.map(lambda ranks: ranks and ranks[0], space.outcome)  # type: ignore[index]
+        return cls(cast("ProofDiagrams", lifter.lifted), lifter.answers(floor))
 
 
 _MOST_NOS: Final = 2
@@ -188,14 +181,7 @@ _MOST_NOS: Final = 2
 
 @attrs.frozen
 class Given:
-    """
-    One fact of a witness.
-
-    Attributes:
-        value: its value; for a number, the first of a stretch that no rule tells apart.
-        last: for a number, the last of the stretch; None for other facts and for an open end.
-        is_open: whether the stretch has no end.
-    """
+    """One fact of a witness: its value; for a number, a stretch that no rule tells apart, up to its last, or open."""
 
     fact: str
     value: Value
@@ -225,3 +211,73 @@ def witness_in_words(witness: Witness) -> str:
         return " and ".join(map(str, witness)) if witness else "any case"
     told = [str(given) for given in witness if given.value is not False]
     return " and ".join([*told, "everything else no"])
+
+
+def _shared_variables(one: Ruleset, other: Ruleset) -> tuple[Variable, ...]:
+    """Give the variables of two rulesets over the same facts, fine enough to tell apart what either tells apart."""
+    theirs = {variable.name: variable for variable in variables_of(other)}
+    merged: list[Variable] = []
+    for variable in variables_of(one):
+        cuts = tuple(sorted({*variable.cuts, *theirs.pop(variable.name, variable).cuts}))
+        merged.append(variable if variable.codes else attrs.evolve(variable, size=len(cuts) + 1, cuts=cuts))
+    return (*merged, *theirs.values())
+
+
+def both_over_one_space(one: Ruleset, other: Ruleset) -> tuple[Space, Space]:
+    """Lay two rulesets out over the same variables in the same shop, so that equal functions are equal nodes."""
+    variables = _shared_variables(one, other)
+    shop = ProofDiagrams([variable.size for variable in variables])
+    return Space.over(one, variables, shop), Space.over(other, variables, shop)
+
+
+def are_equivalent(one: Ruleset, other: Ruleset) -> bool:
+    """
+    Whether two rulesets over the same facts decide every case alike, known and not known: their diagrams are the same.
+
+    What is compared is what a decision says: route, bands, consideration, enquiries, the rules cited, warnings, and how
+    judgement is taken. All of it follows from the parts of the :func:`signature`.
+    """
+    try:
+        ours, theirs = both_over_one_space(one, other)
+    except KeyError:
+        return False  # one of them lacks a cell or a fact that it speaks of
+    return signature(ours) == signature(theirs)
+
+
+def signature(space: Space) -> Hashable:
+    """Give everything of a ruleset that a decision depends on; equal signatures in one shop decide alike."""
+    ruleset = space.ruleset
+    return (
+        space.outcome,
+        space.elsewhere,
+        tuple((rule.id, space.condition(rule.when)) for rule in ruleset.rules),
+        frozenset((cell.levels, cell.id, cell.band) for cell in ruleset.cells),
+        tuple(
+            (route.id, route.route, route.kind, space.condition(route.when), route.watch)
+            for route in ruleset.routes
+        ),
+        tuple((check.code, space.condition(check.when)) for check in ruleset.checks),
+        tuple(_axis(axis, space) for axis in ruleset.axes),
+        frozenset(ruleset.judgement.routes.items()),
+        tuple(fact.yes_at_age for fact in ruleset.facts),
+    )
+
+
+def _axis(axis: Axis, space: Space) -> Hashable:
+    clauses: frozenset[tuple[str, NodeId]] = frozenset(
+        (clause.level, space.condition(clause.when)) for clause in axis.clauses
+    )
+    return axis.id, space.compiler.level(axis), clauses, _readings(axis)
+
+
+def _readings(axis: Axis) -> Hashable:
+    """Give how every combination of score, judged level, reason and clause is read; small enough to list."""
+    levels = (None, *axis.levels)
+    judged = axis.judged or JudgedLevel("", "", ())
+    read = []
+    for scored, level, reason, held in product(levels, levels, ("", "why"), ("", *axis.levels)):
+        score = axis.range_of(scored)[0] if scored is not None and axis.edges else scored
+        facts: dict[str, Value] = {judged.fact: level, judged.reason: reason, axis.fact: score}
+        found = read_axis(axis, facts, set_by_clause=held)
+        read.append((found.level, found.judged, tuple(warning.code for warning in found.warnings)))
+    return tuple(read)

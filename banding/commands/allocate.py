@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -67,14 +66,11 @@ def command(
     output: str | None,
     form: str | None,
     rules: str | None,
-    on: date | None,
-    blank: str,
-    absent: str,
-    mapping: str | None,
     names: str | None,
     raw: bool,
     fail_on: tuple[str, ...],
     quiet: bool,
+    **reading: Any,
 ) -> None:
     """
     Band every case in a spreadsheet, and say why.
@@ -96,19 +92,25 @@ def command(
     refuse_raw(raw, form)
     refuse_names(names, form)
     with faults_to_exit_code():
-        refuse_own_input(path, cases, mapping, rules)
-        chosen = chosen_rules(rules, on=on, quiet=quiet)
+        refuse_own_input(path, cases, reading["mapping"], rules)
+        chosen = chosen_rules(rules, on=reading["on"], quiet=quiet)
         ruleset = chosen.ruleset
         from banding.records import Allocation
         from banding.services import services_beside
 
         services = services_beside(chosen.path, ruleset) if form in ("json", "sheets") else None
 
-        with opened_cases(cases, ruleset, on=on, blank=blank, absent=absent, mapping=mapping) as caseload:
+        with opened_cases(cases, ruleset, **reading) as caseload:
             progress = None if quiet or to_screen else progress_teller()
             allocation = Allocation(caseload, ruleset, progress=progress, services=services)
             if to_screen:
-                summary = _to_screen(allocation)
+                from banding.records.screen import screen_lines
+                from banding.reports.allocation import summarise
+
+                for line in screen_lines(allocation):
+                    click.echo(line)
+                click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")
+                summary = summarise(allocation)
             else:
                 with result_to(path) as out:
                     summary = write_allocated(allocation, out, form=form, raw=raw, names=names)
@@ -117,7 +119,8 @@ def command(
         from banding.reports.allocation import allocation_report
 
         tell(summary_lines(allocation_report(summary, ruleset)), written=path)
-    if _is_met(fail_on, summary):
+    counts = {**dict(summary.statuses), "warnings": summary.warnings, "duplicates": summary.duplicates}
+    if any(counts.get(what) for what in fail_on):
         sys.exit(ATTENTION)
 
 
@@ -151,23 +154,3 @@ def write_allocated(
         with as_text(out) as text:
             CsvWriter(allocation, raw=raw).write(text)
     return summarise(allocation)
-
-
-def _to_screen(allocation: Allocation) -> Summary:
-    from banding.records.screen import screen_lines
-    from banding.reports.allocation import summarise
-
-    for line in screen_lines(allocation):
-        click.echo(line)
-    click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")
-    return summarise(allocation)
-
-
-def _is_met(fail_on: tuple[str, ...], summary: Summary) -> bool:
-    statuses = dict(summary.statuses)
-    found = {
-        **{name: bool(statuses.get(name)) for name in fail_on},
-        "warnings": bool(summary.warnings),
-        "duplicates": bool(summary.duplicates),
-    }
-    return any(found[name] for name in fail_on)

@@ -6,8 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterator
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -51,10 +50,7 @@ def command(
     no: tuple[str, ...],
     unknown: tuple[str, ...],
     rules: str | None,
-    on: date | None,
-    blank: str,
-    absent: str,
-    mapping: str | None,
+    **reading: Any,
 ) -> None:
     """
     Explain one decision step by step, with the paragraph behind each step.
@@ -70,7 +66,7 @@ def command(
     Exit codes: 0 done; 2 could not run, or a case is not in the file.
     """
     with faults_to_exit_code():
-        chosen = chosen_rules(rules, on=on)
+        chosen = chosen_rules(rules, on=reading["on"])
         ruleset = chosen.ruleset
         from banding.services import services_beside
 
@@ -78,11 +74,10 @@ def command(
         source, facts = _parted(words)
         by_word = {"yes": yes, "no": no, "unknown": unknown}
         given = facts + [(name, word) for word, names in by_word.items() for name in names]
-        reading = {"on": on, "blank": blank, "absent": absent, "mapping": mapping}
         if source is not None:
             if given or not crns:
                 raise click.UsageError("with a file, name the case with --crn and give no facts of your own")
-            with opened_cases(source, ruleset, **reading) as caseload:  # type: ignore[arg-type]
+            with opened_cases(source, ruleset, **reading) as caseload:
                 wanted = {crn.strip() for crn in crns}
                 rows = [row for row in caseload.cases() if row.crn in wanted]
                 _explain_all(rows, crns, ruleset, caseload, services)
@@ -93,7 +88,7 @@ def command(
         row = [crns[0] if crns else _THIS_CASE, *columns.values()]
         csv.writer(text, lineterminator="\n").writerows([["crn", *columns], row])
         typed = io.BytesIO(text.getvalue().encode())
-        with open_caseload(typed, "these facts", ruleset, **reading) as caseload:  # type: ignore[arg-type]
+        with open_caseload(typed, "these facts", ruleset, **reading) as caseload:
             _explain_all(list(caseload.cases()), (), ruleset, caseload, services)
 
 

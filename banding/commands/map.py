@@ -81,19 +81,14 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
             proposal = _columns_asked(proposal)
         proposal = proposer.words(proposal)
         if ask:
-            proposal = _words_asked(proposal)
+            proposal = attrs.evolve(proposal, words=tuple(map(_word_asked, proposal.words)))
         content = mapping_text(proposal, file=path or "mapping.yaml").encode()
-        _refuse_other(path, content)
+        # A mapping file has its owner's own lines.
+        if path and Path(path).is_file() and Path(path).read_bytes() != content:
+            problem = "it is there already, and may have lines of your own; choose another file with -o"
+            raise OutputError(path, problem)
         write_result(content, output)
         note(_counted(proposal))
-
-
-def _refuse_other(path: str | None, content: bytes) -> None:
-    """Refuse to write over a file that says something else: a mapping file has its owner's own lines."""
-    if path and Path(path).is_file() and Path(path).read_bytes() != content:
-        raise OutputError(
-            path, "it is there already, and may have lines of your own; choose another file with -o"
-        )
 
 
 def _columns_asked(proposal: Proposal) -> Proposal:
@@ -119,12 +114,8 @@ def _confirmed(guess: ColumnGuess) -> bool:
     return click.confirm(f"Is it {guess.column}?", default=False, err=True)
 
 
-def _words_asked(proposal: Proposal) -> Proposal:
-    """Ask of each word that is not sure; one that is left stays a question in the file."""
-    return attrs.evolve(proposal, words=tuple(map(_word_asked, proposal.words)))
-
-
 def _word_asked(word: WordGuess) -> WordGuess:
+    """Ask of a word that is not sure; one that is left stays a question in the file."""
     if word.is_sure:
         return word
     rows = "1 row" if word.rows == 1 else f"{word.rows:,} rows"

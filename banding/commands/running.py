@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
@@ -55,12 +54,10 @@ def folded(message: str) -> str:
 
 def refuse_own_input(path: str | None, *read: str | Path | None) -> None:
     """
-    Refuse to write a result over a file that it is made from, by whatever name either goes.
+    Refuse to write a result over a file that it is made from, by whatever name either goes; None or ``-`` is a pipe.
 
-    Args:
-        path: the file to write; None or ``-`` for a pipe.
-        read: the files that are read, None for one that was not named, ``-`` for standard input; what is no file, such
-            as the name of a shipped ruleset, is passed over.
+    Of what is read, None was not named, ``-`` is standard input, and what is no file, such as the name of a shipped
+    ruleset, is passed over.
     """
     # A device may be both ends: what is written there does not take the place of what was read.
     if path is None or path == "-" or not Path(path).is_file():
@@ -79,19 +76,17 @@ def file_named(output: str | None) -> str | None:
     return None if output in (None, "-") else output
 
 
-def result_to(path: str | None) -> AbstractContextManager[BinaryIO]:
+@contextlib.contextmanager
+def result_to(path: str | None) -> Iterator[BinaryIO]:
     """Open where a result goes: a file that is there only when whole, or standard output for None."""
     if path is None:
-        return _standard_output()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
     from banding.render.safe_write import written_whole
 
-    return written_whole(Path(path))
-
-
-@contextlib.contextmanager
-def _standard_output() -> Iterator[BinaryIO]:
-    yield sys.stdout.buffer
-    sys.stdout.buffer.flush()
+    with written_whole(Path(path)) as out:
+        yield out
 
 
 @contextlib.contextmanager
@@ -232,13 +227,7 @@ def open_caseload(
     if columns and columns.registers:
         table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
         registers = load_codes(table, ruleset.facts)
-    options = ReadingOptions(
-        on=on or today(),
-        blank_is_no=blank == "no",
-        absent_is_no=absent == "no",
-        mapping=columns,
-        registers=registers,
-    )
+    options = ReadingOptions(on or today(), blank == "no", absent == "no", columns, registers)
     caseload = read_cases(
         source,
         name=name,

@@ -8,5 +8,3 @@ ruleset; nothing is guessed and nothing is sampled.
 
 from banding.engine.decision import Decision, Step, Warn
 from banding.engine.engine import Engine, decide, engine_for
-
-__all__ = ["Decision", "Engine", "Step", "Warn", "decide", "engine_for"]

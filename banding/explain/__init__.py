@@ -8,18 +8,3 @@ from banding.explain.counterfactual import Answer, Change, answers_to_enquiries,
 from banding.explain.results import Judging, Result, results_for
 from banding.explain.sentences import actions_for, either, reasons_for
 from banding.explain.telling import step_lines, tell
-
-__all__ = [
-    "Answer",
-    "Change",
-    "Judging",
-    "Result",
-    "actions_for",
-    "answers_to_enquiries",
-    "either",
-    "nearest_changes",
-    "reasons_for",
-    "results_for",
-    "step_lines",
-    "tell",
-]

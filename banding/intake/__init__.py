@@ -13,57 +13,9 @@ from banding.intake.person import Repeated, RepeatedPeople, person_of
 from banding.intake.read import Caseload, caseload_of, read_cases
 from banding.intake.restricted import RESTRICTED, WITHHELD, withheld
 from banding.intake.row_reader import RowReader
-from banding.intake.rows import (
-    CaseRow,
-    Finding,
-    Issue,
-    Pattern,
-    PlacedRow,
-    ReadingOptions,
-    Understood,
-)
+from banding.intake.rows import CaseRow, Finding, Issue, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.tables import Row
 from banding.intake.tables.cell_text import Typed, defuse, escaped, is_formula, undo
 from banding.intake.tables.csv_table import CsvSource, note_blank
 from banding.intake.tables.grid import map_hint
 from banding.intake.tables.line_chunks import LineChunks, can_chunk
-
-__all__ = [
-    "KEPT_SHEET",
-    "RECORD_COLUMNS",
-    "RESTRICTED",
-    "WITHHELD",
-    "CaseRow",
-    "Caseload",
-    "ColumnMapping",
-    "CsvSource",
-    "Finding",
-    "Issue",
-    "Layout",
-    "LineChunks",
-    "Pattern",
-    "PlacedRow",
-    "ReadingOptions",
-    "Repeated",
-    "RepeatedPeople",
-    "Row",
-    "RowReader",
-    "Typed",
-    "Understood",
-    "can_chunk",
-    "caseload_of",
-    "defuse",
-    "escaped",
-    "is_formula",
-    "kept_lines",
-    "kept_mapping",
-    "load_codes",
-    "load_mapping",
-    "map_hint",
-    "match_columns",
-    "note_blank",
-    "person_of",
-    "read_cases",
-    "undo",
-    "withheld",
-]

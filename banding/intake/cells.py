@@ -57,44 +57,29 @@ class Column(dict[str, object]):
     def read(self, cell: str) -> object:
         """Work out what a cell says."""
         said = own_text(cell)
-        return self._doubted(said) if isinstance(said, Unsure) else self._parse(said)
-
-    def _doubted(self, cell: Unsure) -> object:
-        """Give what an unsure cell says: a reason nothing; another a bad value, or where it is blank nothing known."""
-        if cell.problem and not self._is_reason:
-            return BadCell(cell[:40], cell.problem)
-        return NOT_KNOWN.get(self.name)
+        if not isinstance(said, Unsure):
+            return self._parse(said)
+        # A reason that is unsure says nothing; another cell is a bad value, or where it is blank not known.
+        is_bad = said.problem and not self._is_reason
+        return BadCell(said[:40], said.problem) if is_bad else NOT_KNOWN.get(self.name)
 
 
 def columns_of(
     layout: Layout, facts: Sequence[Fact], bands: Sequence[str], options: ReadingOptions
 ) -> tuple[Column, ...]:
-    """
-    Give the columns of a file that bear on a decision or can be at fault, from left to right.
-
-    Args:
-        layout: which column is which.
-        facts: the ruleset's facts.
-        bands: the ruleset's band names.
-        options: the day decided for, mapped words, and the register table.
-    """
-    parsers = _parsers(layout, facts, bands, options)
-    places = {**layout.index, **_register_place(layout, options)}
+    """Give the columns of a file that bear on a decision or can be at fault, from left to right."""
+    parsers, places = _parsers(layout, facts, bands, options), dict(layout.index)
+    if options.mapping and options.mapping.registers and options.registers:
+        wanted = plain(options.mapping.registers.column)
+        found = (place for place, heading in enumerate(layout.header) if plain(undo(heading)) == wanted)
+        if (first := next(found, None)) is not None:
+            places[REGISTERS] = first
     reasons = {"rationale", *(fact.name for fact in facts if fact.kind is FactKind.TEXT)}
     return tuple(
         Column(name, layout.header[place], place, parsers[name], is_reason=name in reasons)
         for name, place in sorted(places.items(), key=lambda item: item[1])
         if name in parsers
     )
-
-
-def _register_place(layout: Layout, options: ReadingOptions) -> dict[str, int]:
-    """Find the column of registrations, where the mapping file names one that this table has."""
-    if not (options.mapping and options.mapping.registers and options.registers):
-        return {}
-    wanted = plain(options.mapping.registers.column)
-    places = [place for place, heading in enumerate(layout.header) if plain(undo(heading)) == wanted]
-    return {REGISTERS: places[0]} if places else {}
 
 
 def requirements_of(layout: Layout, facts: Sequence[Fact], options: ReadingOptions) -> CodeTable | None:
@@ -113,18 +98,19 @@ def _parsers(
 ) -> dict[str, Callable[[str], object]]:
     """Give the reader of each column's cells, as far as the rules can tell them apart."""
     found: dict[str, Callable[[str], object]] = {
-        fact.name: _said_anything if fact.kind is FactKind.TEXT else partial(parse_fact, fact)
-        for fact in facts
+        "date_of_birth": partial(parse_birth, on=options.on),
+        "age": parse_age,
+        "judged_band": partial(parse_word, tuple(bands)),
+        "recorded_band": partial(parse_word, tuple(bands)),
+        "rationale": says_something,
+        "judged_on": partial(_fault_of_date, latest=options.on),
+        "order_ended": partial(parse_ended, on=options.on),
     }
     for fact in facts:
+        is_text = fact.kind is FactKind.TEXT
+        found[fact.name] = _said_anything if is_text else partial(parse_fact, fact)
         if fact.name == SENTENCE_TYPE and fact.kind is FactKind.CHOICE:
             found[fact.name] = partial(_parse_sentence, fact, partial(_table, SENTENCES, facts, options))
-    found["date_of_birth"] = partial(parse_birth, on=options.on)
-    found["age"] = parse_age
-    found["judged_band"] = found["recorded_band"] = partial(parse_word, tuple(bands))
-    found["rationale"] = says_something
-    found["judged_on"] = partial(_fault_of_date, latest=options.on)
-    found["order_ended"] = partial(parse_ended, on=options.on)
     if table := requirements_of(layout, facts, options):
         found[REQUIREMENTS] = partial(_parse_codes, table)
     if options.registers:

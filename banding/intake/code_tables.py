@@ -85,14 +85,10 @@ class Conflict:
 @attrs.frozen(eq=False)
 class CodeReading:
     """
-    What a cell of codes says.
+    What a cell of codes says; a fact that it ``asks`` a person about, by code, or contradicts itself on stays unknown.
 
-    Attributes:
-        asks: code and fact of each code whose answer only a person can give; the fact stays unknown.
-        unknown_entries: entries that the table does not have, as written.
-        conflicts: facts that the cell contradicts itself on; they stay unknown.
-        ambiguous: entries that could mean more than one thing, with why.
-        unread: facts that an entry which was not read could be about; None where it could be about any.
+    Entries that could mean more than one thing are there with why; those that the table does not have as they are written,
+    and could be about the facts ``unread``, or where that is None about any.
     """
 
     facts: Mapping[str, Value]
@@ -112,9 +108,7 @@ class CodeReading:
         """Whether a fact is raised without being settled, or could be what an entry that was not read is about."""
         if self.unknown_entries and (self.unread is None or fact in self.unread):
             return True
-        return any(asked == fact for _, asked in self.asks) or any(
-            each.fact == fact for each in self.conflicts
-        )
+        return fact in {*(asked for _, asked in self.asks), *(each.fact for each in self.conflicts)}
 
 
 @attrs.frozen(eq=False)
@@ -122,14 +116,10 @@ class CodeTable:
     """
     What each code of one kind means; build it with :func:`load_codes`.
 
-    Attributes:
-        settles: the yes/no facts that some code settles as yes; a code not listed may mean no for these.
-        no_code: facts that no code stands for, so that such a cell never says anything about them.
-        details: words, folded, that change nothing beside a name, such as ``requirement``; where there are any, amounts
-            such as ``(6 months)`` change nothing either.
-        is_complete: whether a cell that lists any lists all, so that what it leaves out is no.
-        by_word: every way to write a line, folded, to the line.
-        longest: how many separated pieces one entry may have, for a description may hold a comma.
+    A code not listed may mean no for the yes/no facts that some code ``settles`` as yes, and does where ``is_complete``: a
+    cell that lists any lists all. For the facts ``no_code`` there is none. ``details`` are words, folded, that change nothing
+    beside a name, such as ``requirement``; where there are any, amounts such as ``(6 months)`` change nothing either.
+    ``by_word`` has every way to write a line, folded; an entry may have as many separated pieces as the ``longest``.
     """
 
     name: str
@@ -186,7 +176,10 @@ class CodeTable:
         at = 0
         while at < len(pieces):
             for end in range(min(at + self.longest, len(pieces)), at, -1):
-                code = self._code(" ".join(pieces[at:end]))
+                entry = " ".join(pieces[at:end])
+                code = self.by_word.get(_folded(entry))
+                if code is None and not is_no_value(entry):
+                    code = self.by_word.get(_without_details(entry, self.details))
                 if code is not None:
                     yield code
                     break
@@ -195,12 +188,6 @@ class CodeTable:
                 if pieces[at]:
                     yield pieces[at]
             at = end
-
-    def _code(self, entry: str) -> Code | None:
-        found = self.by_word.get(_folded(entry))
-        if found is None and not is_no_value(entry):
-            found = self.by_word.get(_without_details(entry, self.details))
-        return found
 
 
 @lru_cache(maxsize=16)
@@ -235,20 +222,17 @@ def load_codes(
     if not codes and not notes.faults:
         notes.add((), f"it lists no {kind}")
     loaded.sound(MappingError)
+    settles = dict.fromkeys(fact for code in codes for fact, value in code.means.items() if value is True)
+    separators = max(len(SEPARATORS.findall(word)) for code in codes for word in code.words())
     return CodeTable(
         name=path.name,
         codes=tuple(codes),
-        settles=tuple(
-            dict.fromkeys(fact for code in codes for fact, value in code.means.items() if value is True)
-        ),
+        settles=tuple(settles),
         no_code=document.no_code,
         details=details,
         is_complete=kind == REQUIREMENTS,
         by_word=by_word,
-        longest=max(
-            1 + bool(details),
-            1 + max(len(SEPARATORS.findall(word)) for code in codes for word in code.words()),
-        ),
+        longest=1 + max(separators, bool(details)),
     )
 
 

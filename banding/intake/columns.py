@@ -24,12 +24,9 @@ class Layout:
     """
     Where our columns are in somebody's table; positions count from 0.
 
-    Attributes:
-        absent: the facts that could settle a band and have no column; a column of codes may still feed them.
-        replaced: headings that are output columns of ours, to be replaced by this run's.
-        kept: positions of the columns carried through: all but the replaced ones.
-        unused: headings the mapping file names that this table does not have.
-        renamed: position to the heading it goes out under, of columns of theirs that bear the name of one of ours out.
+    Facts that could settle a band and have no column are ``absent``; a column of codes may still feed them. Output columns of
+    ours are ``replaced`` by this run's, and all others ``kept``; one of theirs that bears the name of one of ours out is
+    ``renamed``. ``unused`` are headings that the mapping file names and this table does not have.
     """
 
     header: tuple[str, ...]
@@ -50,11 +47,11 @@ def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] 
     """Give the count of our headings, ours or as the mapping file names them; none where the required one is missing."""
     ours = spellings_of(facts) | dict(mapping.columns if mapping else {})
 
-    def count(cells: tuple[str, ...]) -> int:
+    def known(cells: tuple[str, ...]) -> int:
         found = {ours[word] for cell in cells if (word := plain(undo(cell))) in ours}
         return len(found) if REQUIRED in found else 0
 
-    return count
+    return known
 
 
 def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
@@ -76,10 +73,8 @@ def match_columns(
     """
     Match somebody's headings with our columns, without regard to case, spaces, hyphens, underscores and what is unseen.
 
-    Args:
-        mapping: a column-mapping file's wishes, which come before our own names.
-        is_result: whether the file is one of our results, so that its output columns are replaced; in any other they
-            are the user's own.
+    A mapping file's names come before our own. In one of our results output columns are replaced; in any other file they are
+    the user's own.
 
     Raises:
         TableError: one of our columns is there twice (both headings and positions are named), or ``crn`` is not.
@@ -91,34 +86,24 @@ def match_columns(
     if REQUIRED not in index:
         seen = missing_heading([h for h in header if h.strip()])
         raise TableError(name, f"no column `{REQUIRED}`; {seen}; {map_hint(name)}")
-    mine = [place for place, heading in enumerate(folded) if heading in outputs]
     replaced = _placed(folded, outputs, header=header, name=name).values() if is_result else ()
     taken = {*replaced, *index.values()}
     ages = _AGE_COLUMNS if index.keys() & set(_AGE_COLUMNS) else ()
     missing = {word: ours for word, ours in spellings.items() if ours not in index and ours not in ages}
     titles = titles_of(facts, set(missing.values()))
-    near = (
-        (header[n], likeness(header[n], missing, titles))
-        for n, word in enumerate(folded)
-        if word and n not in taken
-    )
+    open_ = [heading for n, heading in enumerate(header) if folded[n] and n not in taken]
+    near = ((heading, likeness(heading, missing, titles)) for heading in open_)
+    silent = [fact for fact in facts if fact.name not in index and fact.kind is not FactKind.TEXT]
+    theirs = [] if is_result else [n for n, word in enumerate(folded) if word in outputs and n not in taken]
     return Layout(
         header=tuple(header),
         index=index,
-        absent=tuple(
-            fact.name
-            for fact in facts
-            if fact.name not in index
-            and fact.kind is not FactKind.TEXT
-            and (fact.yes_at_age is None or not ages)
-        ),
+        absent=tuple(fact.name for fact in silent if fact.yes_at_age is None or not ages),
         replaced=tuple(header[place] for place in sorted(replaced)),
         kept=tuple(place for place in range(len(header)) if place not in replaced),
         near=tuple((heading, found.column) for heading, found in near if found),
         unused=tuple(h for h in (mapping.headings if mapping else ()) if plain(h) not in set(folded)),
-        renamed={}
-        if is_result
-        else _renamed(header, [place for place in mine if place not in index.values()]),
+        renamed=_renamed(header, theirs),
     )
 
 
@@ -144,8 +129,6 @@ def _placed(
     placed: dict[str, int] = {}
     for place, heading in enumerate(folded):
         column = ours.get(heading)
-        if column is None:
-            continue
         if column in placed:
             places = (placed[column], place)
             first, second = (f"`{header[each].strip()}` (column {column_letter(each)})" for each in places)
@@ -154,7 +137,8 @@ def _placed(
                 f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not "
                 f"meant, or choose with --map: {map_hint(name)}",
             )
-        placed[column] = place
+        if column is not None:
+            placed[column] = place
     return placed
 
 

@@ -49,11 +49,9 @@ def crn_of(cell: str) -> str:
 @attrs.define
 class Repeated:
     """
-    A person who stands on more than one row.
+    A person who stands on more than one row, with each different band, or route without one, that their rows come to.
 
-    Attributes:
-        kept_by: the first row that is not certainly for the hub, which keeps all of them from it; 0 where there is none.
-        outcomes: each different band, or route without one, that their rows come to in the field or elsewhere.
+    ``kept_by`` is the first row that is not certainly for the hub, which keeps all of them from it; 0 where there is none.
     """
 
     rows: list[int] = attrs.field(factory=list)
@@ -144,9 +142,7 @@ def rows_among(rows: Iterable[Row], place: int, crns: Container[str]) -> Iterato
 
 
 def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
-    """
-    Find the people on more than one row, in chunks as :func:`crn_of` gives them; ``size`` of the file is in characters.
-    """
+    """Find the people on more than one row, in chunks as :func:`crn_of` gives them; the file's size is in characters."""
     found = RepeatedPeople()
     wanted = max(_SMALLEST, min(_BITS, size * _BITS_A_ROW // 32))
     bits = 1 << (wanted - 1).bit_length()

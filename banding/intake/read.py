@@ -82,10 +82,7 @@ def read_cases(
     output_columns: Iterable[str] = (),
 ) -> Caseload:
     """
-    Open a file of cases, CSV or XLSX, as spreadsheets save them.
-
-    Args:
-        output_columns: columns of an earlier result, which are replaced and not read.
+    Open a file of cases, CSV or XLSX, as spreadsheets save them; output columns of an earlier result are not read.
 
     Raises:
         TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.

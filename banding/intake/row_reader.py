@@ -3,40 +3,39 @@ Rows of cells → cases. A row ends as a case, or as the issues that say why it 
 
 Reading goes in two steps, so that a million rows cost little more than their few thousand different patterns: the
 *pattern* of a row is what each of its cells says once read, without whose case it is or the words of a rationale, and
-rows of the same pattern are the same case to the rules; *understanding* a pattern settles blanks, ages and registers.
+rows of the same pattern are the same case to the rules; *understanding* a pattern settles blanks, absent columns, ages and
+registers, as the options say. A cell comes first, then a registration, then an age; only where all of them say nothing is
+it asked what saying nothing means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from banding.case import Case, Judgement
-from banding.facts import Fact, FactKind
-from banding.intake.cells import NOT_KNOWN, columns_of
+from banding.facts import Fact, FactKind, Value
+from banding.intake.cells import NOT_KNOWN, REGISTERS, columns_of, requirements_of
+from banding.intake.code_tables import REQUIREMENTS, CodeReading
 from banding.intake.columns import Layout
+from banding.intake.mapping import ColumnMapping
 from banding.intake.person import crn_of, person_of
 from banding.intake.restricted import RestrictedRows
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
-from banding.intake.settling import Settler
 from banding.intake.tables import Row
 from banding.intake.tables.cell_text import Unsure, own_text, undo
-from banding.intake.values import BadCell, no_value, parse_date
+from banding.intake.values import BadCell, Blank, is_under_age, no_value, parse_date
 from banding.text import is_no_value, visible
 
 _NO_CRN = Finding("no-crn", "", "", "the case reference number (crn) is blank", fatal=True)
 
 
-class RowReader:
-    """
-    Reads the rows of one file.
+_LISTS = {REGISTERS: "register", REQUIREMENTS: "requirement"}
+"""The columns that list codes, and what one entry is called."""
 
-    Args:
-        layout: which column is which.
-        facts: the ruleset's facts.
-        bands: the ruleset's band names.
-        options: how to read cells that say nothing.
-    """
+
+class RowReader:
+    """Reads the rows of one file, for a ruleset's facts and band names."""
 
     def __init__(
         self, layout: Layout, facts: Sequence[Fact], bands: Sequence[str], *, options: ReadingOptions
@@ -49,19 +48,13 @@ class RowReader:
         self.columns = columns_of(layout, facts, bands, options)
         self._pairs = [(column, column.place) for column in self.columns]
         self.is_restricted = RestrictedRows(layout, options)
-        self._settler = Settler(layout, facts, options)
-        self.when_silent = self._settler.when_silent
+        self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
+        required = requirements_of(layout, facts, options)
+        self._required = frozenset(required.settles) if required else frozenset()
+        self.when_silent: Mapping[str, Value] = {fact.name: self._when_silent(fact, {}) for fact in facts}
 
     def pattern(self, cells: Sequence[str]) -> Pattern:
-        """
-        Give what each cell of a row says.
-
-        Args:
-            cells: one cell for each heading.
-
-        Returns:
-            A hashable pattern; rows with equal patterns are alike to the rules.
-        """
+        """Give what each cell of a row says, one for each heading; rows with equal patterns are alike to the rules."""
         return tuple([column[cells[place]] for column, place in self._pairs])
 
     def understand(self, pattern: Pattern) -> Understood:
@@ -72,7 +65,7 @@ class RowReader:
             for column, value in zip(self.columns, pattern, strict=True)
             if isinstance(value, BadCell)
         ]
-        facts = self._settler.facts(said, findings)
+        facts = self._settled(said, findings)
         judged = said.get("judged_band")
         return Understood(
             facts,
@@ -84,40 +77,37 @@ class RowReader:
 
     def place(self, row: Row) -> PlacedRow:
         """
-        Fit a row's cells under the headings and give its pattern.
+        Fit a row's cells under the headings and give its pattern, with what is wrong with it as a whole.
 
-        Args:
-            row: its number and cells, as many as there are.
-
-        Returns:
-            The row, with what is wrong with it as a whole: too short (what is missing is not known), too long (an
-            error, because its cells may be out of place), or without a reference number (an error).
+        It is too short (what is missing is not known), too long (an error, because its cells may be out of place), or without
+        a reference number (an error).
         """
         cells, findings = self._fit(row.cells)
         pattern = self.pattern(cells)
         if len(row.cells) < self.width:
-            pattern = self._forget(pattern, len(row.cells))
+            # The cells that a short row does not have are not known, whatever a blank cell means.
+            pattern = tuple(
+                value if column.place < len(row.cells) else NOT_KNOWN.get(column.name)
+                for column, value in zip(self.columns, pattern, strict=True)
+            )
         said = cells[self._crn_place]
         crn = "" if isinstance(said, Unsure) else crn_of(undo(said))
         if isinstance(said, Unsure) and said.problem:
             findings.append(
                 Finding("bad-value", self.layout.header[self._crn_place], said[:40], said.problem, fatal=True)
             )
+        elif not visible(crn).strip():
+            findings.append(_NO_CRN)
         elif not person_of(crn):
-            findings.append(self._nobody(crn))
+            bad, heading = (
+                no_value(crn, instead="write the case reference number"),
+                self.layout.header[self._crn_place],
+            )
+            findings.append(Finding("bad-value", heading.strip(), bad.value, bad.problem, fatal=True))
         beyond = (
             row.cells[self.width :] if any(finding.code == "row-too-long" for finding in findings) else ()
         )
         return PlacedRow(row.number, cells, crn, pattern, tuple(findings), beyond)
-
-    def _nobody(self, crn: str) -> Finding:
-        """Say what is wrong with a reference number that names nobody."""
-        if not visible(crn).strip():
-            return _NO_CRN
-        bad = no_value(crn, instead="write the case reference number")
-        return Finding(
-            "bad-value", self.layout.header[self._crn_place].strip(), bad.value, bad.problem, fatal=True
-        )
 
     def read(self, row: Row) -> CaseRow:
         """Read one row into a case, or into the issues that say why it cannot be one."""
@@ -141,11 +131,13 @@ class RowReader:
         facts = {**understood.facts, **{name: text or None for name, text in texts.items()}}
         judgement = None
         if understood.judged_band:
+            reason, by = self._text("rationale", cells), self._text("judged_by", cells)
+            on = parse_date(self._text("judged_on", cells), latest=self.options.on)
             judgement = Judgement(
                 understood.judged_band,
-                self._text("rationale", cells),
-                "" if is_no_value(self._text("judged_by", cells)) else self._text("judged_by", cells),
-                self._judged_on(cells),
+                reason,
+                "" if is_no_value(by) else by,
+                on if isinstance(on, date) else None,
             )
         return Case(placed.crn, facts, judgement)
 
@@ -164,21 +156,130 @@ class RowReader:
             return cells[: self.width], [Finding("row-too-long", "", "", problem, fatal=True)]
         return cells[: self.width], []
 
-    def _forget(self, pattern: Pattern, width: int) -> Pattern:
-        """Read the cells that a short row does not have as not known, whatever a blank cell means."""
-        known = zip(self.columns, pattern, strict=True)
-        return tuple(value if column.place < width else NOT_KNOWN.get(column.name) for column, value in known)
-
     def _text(self, name: str, cells: Sequence[str]) -> str:
         place = self.layout.index.get(name)
         said = own_text(cells[place]) if place is not None else ""
         return "" if isinstance(said, Unsure) else said.strip()
 
-    def _judged_on(self, cells: Sequence[str]) -> date | None:
-        found = parse_date(self._text("judged_on", cells), latest=self.options.on)
-        return found if isinstance(found, date) else None
-
     def _word(self, name: str, cells: Sequence[str]) -> str | None:
         column = next((column for column in self.columns if column.name == name), None)
         found = column[cells[column.place]] if column else None
         return found if isinstance(found, str) else None
+
+    def _settled(self, said: Mapping[str, object], findings: list[Finding]) -> dict[str, Value]:
+        """
+        Give every fact's value, text facts only as True or None, from what each of our columns says.
+
+        What a person should look at is added to the findings.
+        """
+        lists = {name: said[name] for name in _LISTS if name in said and said[name] is not Blank.BLANK}
+        facts = {
+            name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self.when_silent.items()
+        }
+        for fact in self.facts if lists else self._aged:
+            facts[fact.name] = self._settle(fact, said, lists, findings)
+        for name, listed in lists.items():
+            if isinstance(listed, CodeReading):
+                findings.extend(_list_findings(_LISTS[name], listed))
+        findings.extend(self._row_findings(said))
+        return facts
+
+    def _settle(
+        self, fact: Fact, said: Mapping[str, object], lists: Mapping[str, object], findings: list[Finding]
+    ) -> Value:
+        value = said.get(fact.name, Blank.BLANK)
+        if isinstance(value, BadCell) or fact.kind is FactKind.TEXT:
+            return _value(value, None)
+        for name, listed in lists.items():
+            if isinstance(listed, CodeReading):
+                value = self._with_list(fact, value, name, listed, findings)
+        if fact.yes_at_age is not None:
+            value = self._with_age(fact, fact.yes_at_age, value, said, findings)
+        return self._when_silent(fact, lists) if value is Blank.BLANK else _value(value, None)
+
+    def _when_silent(self, fact: Fact, lists: Mapping[str, object]) -> Value:
+        """Read a fact of which neither its cell, an age nor a list of codes says anything."""
+        if any(isinstance(each, CodeReading) and each.leaves_open(fact.name) for each in lists.values()):
+            # An entry that was not read could be the one that says so.
+            return None
+        if fact.name in self._required and REQUIREMENTS in lists:
+            return None
+        options, mapping = self.options, self.options.mapping or ColumnMapping()
+        if isinstance(lists.get(REGISTERS), CodeReading) and mapping.registers and options.registers:
+            is_settled = fact.name in options.registers.settles and fact.assumable
+            if mapping.registers.unlisted is False and is_settled:
+                return False
+        if fact.name in self.layout.index or fact.name in self._required:
+            told, is_no = mapping.blank, options.blank_is_no
+        else:
+            told, is_no = mapping.absent, options.absent_is_no
+        is_assumed = is_no and fact.assumable and fact.kind is FactKind.YES_NO
+        return told.get(fact.name, False if is_assumed else None)
+
+    def _with_list(
+        self, fact: Fact, value: object, name: str, listed: CodeReading, findings: list[Finding]
+    ) -> object:
+        is_open = isinstance(value, Blank) or value is None
+        if fact.name in listed.left_out:
+            if value is True:
+                # READING: requirements-listed. What a list leaves out says less than a plain yes.
+                findings.append(_disagreement(fact, name, f"{fact.name} says yes, and is used"))
+            return False if is_open else value
+        if fact.name not in listed.facts:
+            return value
+        said = listed.facts[fact.name]
+        if is_open or value == said:
+            return said
+        # READING: register-disagrees. A record that contradicts itself says neither, so a person must be asked.
+        findings.append(_disagreement(fact, name, "it is read as not known"))
+        return None
+
+    def _row_findings(self, said: Mapping[str, object]) -> Iterator[Finding]:
+        day = f"{self.options.on:%-d %B %Y}"
+        if said.get("order_ended") is True:
+            problem = f"the order ended on or before {day}, the day decided for"
+            yield Finding("order-ended", self._heading("order_ended"), "", problem, fatal=False)
+        for column in ("date_of_birth", "age"):
+            if is_under_age(said.get(column)):
+                problem = f"the person is {said[column]} on {day}, and probation supervises adults"
+                yield Finding("under-18", self._heading(column), "", problem, fatal=False)
+
+    def _heading(self, column: str) -> str:
+        return self.layout.header[self.layout.index[column]].strip()
+
+    def _with_age(
+        self, fact: Fact, limit: int, value: object, said: Mapping[str, object], findings: list[Finding]
+    ) -> object:
+        born, age = said.get("date_of_birth"), said.get("age")
+        by_birth = born <= limit if isinstance(born, int) else None
+        by_age = age <= limit if isinstance(age, int) else None
+        told = [fact_says for fact_says in (value, by_birth, by_age) if isinstance(fact_says, bool)]
+        if len(set(told)) > 1:
+            problem = f"{fact.name}, date_of_birth and age disagree; the first of them that is given is used"
+            findings.append(Finding("age-disagrees", "", "", problem, fatal=False))
+        return told[0] if told else value
+
+
+def _disagreement(fact: Fact, name: str, outcome: str) -> Finding:
+    what = "registrations" if name == REGISTERS else "requirements listed"
+    problem = f"{fact.name} and the {what} disagree; {outcome}"
+    return Finding(f"{_LISTS[name]}-disagrees", "", "", problem, fatal=False)
+
+
+def _list_findings(what: str, listed: CodeReading) -> Iterator[Finding]:
+    for code, fact in listed.asks:
+        problem = f"{code} is registered, and a person must say whether {fact} is so"
+        yield Finding(f"{what}-asks", "", "", problem, fatal=False)
+    for conflict in listed.conflicts:
+        problem = f"the {what}s in one cell contradict each other on {conflict.fact}"
+        yield Finding(f"{what}-contradicts", "", "", problem, fatal=False)
+    for entry in listed.unknown_entries:
+        problem = f"`{entry}` is not in the table of {what}s and was not read"
+        yield Finding(f"{what}-unknown", "", "", problem, fatal=False)
+
+
+def _value(said: object, silent: Value) -> Value:
+    """Give the value of a fact from what its cell says, or what it means that the cell says nothing."""
+    if said is Blank.BLANK:
+        return silent
+    return said if isinstance(said, bool | int | str) else None

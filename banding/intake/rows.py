@@ -23,11 +23,9 @@ Pattern = tuple[object, ...]
 @attrs.frozen
 class ReadingOptions:
     """
-    How cells that say nothing are to be read, and for which day.
+    How cells that say nothing are to be read, for the day the decision is made for: later dates are in the future.
 
-    Attributes:
-        on: the day the decision is made for; ages are taken on it and later dates are in the future.
-        registers: the table for a column of registration codes; None when the mapping names no such column.
+    There is no table of registers when the mapping names no column of registration codes.
     """
 
     on: date
@@ -40,13 +38,10 @@ class ReadingOptions:
 @attrs.frozen
 class Issue:
     """
-    One thing about one row that a person should look at; a fatal one makes the row an error.
+    One thing about one row, as the spreadsheet counts (the header is row 1), for a person to look at; a fatal one is an error.
 
-    Attributes:
-        code: documented code, such as ``bad-value``.
-        row: as the spreadsheet shows it (the header is row 1).
-        column: heading as the file spells it; empty for the row as a whole.
-        value: the offending cell, shortened to 40 characters; empty when no one cell is at fault.
+    The column is the heading as the file spells it, and the value the cell, shortened to 40 characters; empty where no one
+    column or cell is at fault.
     """
 
     code: str

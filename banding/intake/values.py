@@ -96,7 +96,12 @@ def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
     if fact.kind is FactKind.CHOICE:
         found = next((level for level in fact.levels if plain(level) == word), None)
         return found or _not_allowed(fact, stripped, map(spoken, fact.levels))
-    return _parse_number(fact, stripped)
+    match = NUMBER.fullmatch(visible(stripped).strip())
+    if match and (fact.percent or not match[2]):
+        number = round(float(match[1]))
+        if abs(float(match[1]) - number) <= _NOISE and fact.in_range(number):
+            return number
+    return _not_allowed(fact, stripped, UNKNOWN_WORDS[:2])
 
 
 def meaning(fact: Fact, written: object) -> Value | BadCell:
@@ -105,9 +110,8 @@ def meaning(fact: Fact, written: object) -> Value | BadCell:
     parsed = parse_fact(fact, word)
     if isinstance(parsed, BadCell):
         return BadCell(parsed.value, f"`{word}` {parsed.problem}")
-    return (
-        BadCell("", f"nothing is written; expected {fact.allowed}") if isinstance(parsed, Blank) else parsed
-    )
+    nothing = f"nothing is written; expected {fact.allowed}"
+    return BadCell("", nothing) if isinstance(parsed, Blank) else parsed
 
 
 def already_means(fact: Fact, word: str, *, meant: Value) -> bool:
@@ -193,15 +197,6 @@ def no_value(text: str, *, instead: str = _EITHER_WAY) -> BadCell:
     return _bad(text.strip(), f"is not a value; {instead}")
 
 
-def _parse_number(fact: Fact, text: str) -> int | BadCell:
-    match = NUMBER.fullmatch(visible(text).strip())
-    if match and (fact.percent or not match[2]):
-        number = round(float(match[1]))
-        if abs(float(match[1]) - number) <= _NOISE and fact.in_range(number):
-            return number
-    return _not_allowed(fact, text, UNKNOWN_WORDS[:2])
-
-
 def _parse_date(
     text: str, latest: date, *, years: tuple[date, date], numbers_alone: bool = False
 ) -> date | None | Blank | BadCell:
@@ -221,11 +216,12 @@ def _parse_date(
         found = _day(int(written[0]), *written[1:3])
     elif written:
         year, month, day, is_named = written
-        found = _century(int(year), month, day, *years) if numbers_alone or is_named else None
-        if found is None:
-            return _bad(
-                stripped, "could be of more than one century, or of none; write the year with four digits"
-            )
+        days = [_day(century + int(year), month, day) for century in (1900, 2000)]
+        within = [each for each in days if each and years[0] <= each <= years[1]]
+        if len(within) != 1 or not (numbers_alone or is_named):
+            problem = "could be of more than one century, or of none; write the year with four digits"
+            return _bad(stripped, problem)
+        found = within[0]
     if found is None:
         return _bad(stripped, "is not a date written 1999-01-31 or 31/01/1999")
     if found > latest:
@@ -240,20 +236,10 @@ def _date_written(text: str) -> tuple[str, int, int, bool] | None:
     if british := BRITISH_DATE.fullmatch(text):
         return british[4], int(british[3]), int(british[1]), False
     if named := NAMED_DATE.fullmatch(text):
-        return named[3], _month(named[2]), int(named[1]), True
+        short = named[2].casefold()
+        months = (number for number, month in enumerate(MONTHS, start=1) if month.startswith(short))
+        return named[3], next(months, 0), int(named[1]), True
     return None
-
-
-def _month(name: str) -> int:
-    """Give the number of a month by its name or the first letters of it; 0 for another word."""
-    short = name.casefold()
-    return next((number for number, month in enumerate(MONTHS, start=1) if month.startswith(short)), 0)
-
-
-def _century(year: int, month: int, day: int, earliest: date, latest: date) -> date | None:
-    days = [_day(century + year, month, day) for century in (1900, 2000)]
-    found = [each for each in days if each and earliest <= each <= latest]
-    return found[0] if len(found) == 1 else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -46,46 +46,10 @@ from banding.ruleset.versions.find import (
 )
 from banding.shipped import rules_folder
 
-__all__ = [
-    "AllOf",
-    "AnyOf",
-    "Axis",
-    "Band",
-    "Cell",
-    "Check",
-    "Condition",
-    "Escalation",
-    "FactIs",
-    "FactWithin",
-    "JudgedLevel",
-    "JudgementPolicy",
-    "LevelClause",
-    "LevelIs",
-    "Not",
-    "Reading",
-    "RouteRule",
-    "Rule",
-    "Ruleset",
-    "ScoreEdge",
-    "axes_of",
-    "facts_of",
-    "find_ruleset",
-    "has_one_version",
-    "is_dated",
-    "load_ruleset",
-    "names_a_file",
-    "rules_folder",
-    "shipped_rulesets",
-    "sibling_file",
-]
-
 
 def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
     """
-    Read a ruleset from its rules file.
-
-    Args:
-        on: the day it is used for; before its first day it may differ from what ``in-force.yaml`` beside it records.
+    Read a ruleset from its rules file, for a day; before its first it may differ from what ``in-force.yaml`` records.
 
     Raises:
         RulesetError: it is faulty, or was recorded as in force and has been edited since; carries every fault of its files.

@@ -43,7 +43,10 @@ class ConditionReader:
     def read(self, written: object, place: Place) -> Condition | None:
         """Give the condition written at a place, or None with its faults noted."""
         if isinstance(written, str):
-            return self._yes(written, place)
+            named = self._fact(written, place)
+            if named and named.kind is not FactKind.YES_NO:
+                self._refuse_kind(named, place)
+            return FactIs(written) if named and named.kind is FactKind.YES_NO else None
         if not isinstance(written, dict):
             self.notes.add(place, f"{_SHAPES}; found {shown(written)}")
             return None
@@ -76,15 +79,6 @@ class ConditionReader:
         if len(sound) < len(parts):
             return None
         return AnyOf(sound) if head == "any" else AllOf(sound)
-
-    def _yes(self, name: str, place: Place) -> Condition | None:
-        fact = self._fact(name, place)
-        if fact is None:
-            return None
-        if fact.kind is not FactKind.YES_NO:
-            self._refuse_kind(fact, place)
-            return None
-        return FactIs(name)
 
     def _fact(self, name: object, place: Place) -> Fact | None:
         fact = self.facts.get(name) if isinstance(name, str) else None
@@ -137,17 +131,20 @@ class ConditionReader:
         if ("is" in written) == any(key in written for key in BOUNDS):
             self.notes.add(place, "expected either `is`, or `at-least`, `at-most`, `above` or `below`")
             return None
-        admitted = set(order)
+        known: dict[str, list[str]] = {}
         for key in ("is", *BOUNDS):
             if key in written:
                 words = self._known_levels(written[key], order, what, (*place, key))
                 if words is None:
                     return None
-                admitted &= {level for word in words for level in _admitted(order, key, word)}
+                known[key] = words
+        listed = known.pop("is", order)
+        low, high = _ends({key: order.index(word) for key, (word,) in known.items()})
+        within = order[low or 0 :] if high is None else order[low or 0 : high + 1]
+        admitted = tuple(level for level in within if level in listed)
         if not admitted:
             self.notes.add(place, f"no {what} satisfies this")
-            return None
-        return tuple(level for level in order if level in admitted)
+        return admitted or None
 
     def _known_levels(
         self, written: object, order: tuple[str, ...], what: str, place: Place
@@ -172,23 +169,18 @@ class ConditionReader:
             return None
         if whole.keys() != bounds.keys():
             return None
-        lows = [n + (key == "above") for key, n in whole.items() if key in ("is", "at-least", "above")]
-        highs = [n - (key == "below") for key, n in whole.items() if key in ("is", "at-most", "below")]
-        within = FactWithin(fact.name, max(lows, default=None), min(highs, default=None))
-        lows += [] if fact.lowest is None else [fact.lowest]
-        highs += [] if fact.highest is None else [fact.highest]
+        low, high = _ends(whole)
+        lows, highs = (
+            [n for n in ends if n is not None] for ends in ((low, fact.lowest), (high, fact.highest))
+        )
         if lows and highs and max(lows) > min(highs):
             self.notes.add(place, f"no value of `{fact.name}` satisfies this; it is {fact.allowed}")
             return None
-        return within
+        return FactWithin(fact.name, low, high)
 
 
-def _admitted(order: tuple[str, ...], comparison: str, level: str) -> tuple[str, ...]:
-    at = order.index(level)
-    return {
-        "is": (level,),
-        "at-least": order[at:],
-        "at-most": order[: at + 1],
-        "above": order[at + 1 :],
-        "below": order[:at],
-    }[comparison]
+def _ends(bounds: Mapping[str, int]) -> tuple[int | None, int | None]:
+    """Give the first and the last number that comparisons admit; None where that end is open."""
+    lows = [n + (key == "above") for key, n in bounds.items() if key in ("is", "at-least", "above")]
+    highs = [n - (key == "below") for key, n in bounds.items() if key in ("is", "at-most", "below")]
+    return max(lows, default=None), min(highs, default=None)

@@ -57,25 +57,33 @@ class Not:
     part: Condition
 
 
-Condition = FactIs | FactWithin | LevelIs | AllOf | AnyOf | Not
+Leaf = FactIs | FactWithin | LevelIs
+Condition = Leaf | AllOf | AnyOf | Not
+Path = tuple[int, ...]
+"""Positions that lead from a condition to one of its parts; a part of a ``not`` has position 0."""
 
 
-def leaves(condition: Condition) -> Iterator[FactIs | FactWithin | LevelIs]:
-    """Give what a condition asks, in reading order."""
-    if isinstance(condition, Not):
-        yield from leaves(condition.part)
-    elif isinstance(condition, AllOf | AnyOf):
-        for part in condition.parts:
-            yield from leaves(part)
-    else:
-        yield condition
+def parts_of(condition: Condition, path: Path = ()) -> Iterator[tuple[Path, Condition]]:
+    """Give a condition and every part of it in reading order, each with its path."""
+    yield path, condition
+    if not isinstance(condition, Leaf):
+        inner = (condition.part,) if isinstance(condition, Not) else condition.parts
+        for number, part in enumerate(inner):
+            yield from parts_of(part, (*path, number))
+
+
+def leaves_of(condition: Condition) -> Iterator[tuple[Path, Leaf]]:
+    """Give what a condition asks, in reading order, each with its path."""
+    return ((path, part) for path, part in parts_of(condition) if isinstance(part, Leaf))
 
 
 def facts_of(condition: Condition) -> tuple[str, ...]:
     """Name the facts a condition asks about directly (not through an axis), each once, in reading order."""
-    return tuple(dict.fromkeys(leaf.fact for leaf in leaves(condition) if not isinstance(leaf, LevelIs)))
+    return tuple(
+        dict.fromkeys(leaf.fact for _, leaf in leaves_of(condition) if not isinstance(leaf, LevelIs))
+    )
 
 
 def axes_of(condition: Condition) -> tuple[str, ...]:
     """Name the axes a condition asks about, each once, in reading order."""
-    return tuple(dict.fromkeys(leaf.axis for leaf in leaves(condition) if isinstance(leaf, LevelIs)))
+    return tuple(dict.fromkeys(leaf.axis for _, leaf in leaves_of(condition) if isinstance(leaf, LevelIs)))

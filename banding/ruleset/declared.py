@@ -11,7 +11,7 @@ import attrs
 from banding.facts import FACT_NAME, RESERVED, Fact, FactKind, Value, plain
 from banding.ruleset.condition_reader import ConditionReader
 from banding.ruleset.documents import COLOUR, AxisDoc, BandDoc, RulesDoc
-from banding.ruleset.model import Axis, Band, JudgedLevel, LevelClause, ScoreEdge
+from banding.ruleset.model import Axis, Band, JudgedLevel, ScoreEdge
 from banding.written import ID, Place
 from banding.yaml_files.faults import FaultNotes, kind_said, shown
 
@@ -30,88 +30,48 @@ _BELONGS: Final[Mapping[str, FactKind]] = {
 """The keys that say something only of one kind of fact."""
 
 
-@attrs.frozen
-class Spelling:
-    """Notes faults of spelling."""
+def check_id(notes: FaultNotes, word: str, place: Place, *, at_key: bool = False) -> None:
+    """An id is small letters and digits, in parts joined by ``/`` or ``-``."""
+    if not ID.fullmatch(word):
+        example = "expected small letters and digits joined by `/` or `-`, such as `very-high`"
+        notes.add(place, f"{shown(word)} will not do as an id; {example}", at_key=at_key)
 
-    notes: FaultNotes
 
-    def check_id(self, word: str, place: Place, *, at_key: bool = False) -> None:
-        """An id is small letters and digits, in parts joined by ``/`` or ``-``."""
-        if not ID.fullmatch(word):
-            example = "expected small letters and digits joined by `/` or `-`, such as `very-high`"
-            self.notes.add(place, f"{shown(word)} will not do as an id; {example}", at_key=at_key)
+def check_ids(notes: FaultNotes, ids: Sequence[tuple[str, Place]], what: str) -> None:
+    """Each of these is well written as an id, and stands once."""
+    for word, place in ids:
+        check_id(notes, word, place)
+    check_once(notes, ids, what)
 
-    def check_ids(self, ids: Sequence[tuple[str, Place]], what: str) -> None:
-        """Each of these is well written as an id, and stands once."""
-        for word, place in ids:
-            self.check_id(word, place)
-        self.check_once(ids, what)
 
-    def check_fact_name(self, word: str, place: Place) -> None:
-        """A fact is named as a column: small letters, digits and underscores."""
-        if not FACT_NAME.fullmatch(word):
-            example = "expected small letters, digits and underscores, such as `child_in_need`"
-            self.notes.add(place, f"{shown(word)} will not do as a fact's name; {example}")
+def check_is_a_name(notes: FaultNotes, word: str, place: Place, what: str) -> None:
+    """A band or a route is not called by a word that says there is none."""
+    if plain(word) in map(plain, INSTEAD_OF_A_BAND):
+        notes.add(place, f"{shown(word)} is what results say for no {what}; choose another word")
 
-    def check_not_reserved(self, word: str, place: Place) -> None:
-        """A fact's names leave alone the columns that every ruleset shares."""
-        taken = next((name for name in RESERVED if plain(name) == plain(word)), None)
-        if taken:
-            self.notes.add(
-                place, f"{shown(word)} is the column `{taken}` of every ruleset; choose another name"
-            )
 
-    def check_is_a_name(self, word: str, place: Place, what: str) -> None:
-        """A band or a route is not called by a word that says there is none."""
-        if plain(word) in map(plain, INSTEAD_OF_A_BAND):
-            message = f"{shown(word)} is what results say for no {what}; choose another word"
-            self.notes.add(place, message)
+def check_no_semicolon(notes: FaultNotes, words: str, place: Place) -> None:
+    """Texts that are listed in one cell of a table are joined by semicolons, so hold none."""
+    if ";" in words:
+        notes.add(place, "this text has a semicolon, which separates texts in a table; use a comma instead")
 
-    def check_colour(self, word: str, place: Place) -> None:
-        """A colour is six hexadecimal digits."""
-        if not COLOUR.fullmatch(word.lower()):
-            self.notes.add(
-                place, f"{shown(word)} is not a colour; expected `#` and six digits, such as `#1d70b8`"
-            )
 
-    def check_no_semicolon(self, words: str, place: Place) -> None:
-        """Texts that are listed in one cell of a table are joined by semicolons, so hold none."""
-        if ";" in words:
-            self.notes.add(
-                place, "this text has a semicolon, which separates texts in a table; use a comma instead"
-            )
-
-    def check_once(self, words: Iterable[tuple[str, Place]], what: str) -> None:
-        """No two of these are the same word, without regard to case, spaces, hyphens and underscores."""
-        seen: dict[str, tuple[str, Place]] = {}
-        for word, place in words:
-            first = seen.setdefault(plain(word), (word, place))
-            if first[1] != place:
-                line = self.notes.lines.get(first[1])
-                message = f"the {what} {shown(word)} is there already, as `{first[0]}` on line {line}"
-                self.notes.add(place, message, first=first[1])
+def check_once(notes: FaultNotes, words: Iterable[tuple[str, Place]], what: str) -> None:
+    """No two of these are the same word, without regard to case, spaces, hyphens and underscores."""
+    seen: dict[str, tuple[str, Place]] = {}
+    for word, place in words:
+        first = seen.setdefault(plain(word), (word, place))
+        if first[1] != place:
+            line = notes.lines.get(first[1])
+            message = f"the {what} {shown(word)} is there already, as `{first[0]}` on line {line}"
+            notes.add(place, message, first=first[1])
 
 
 @attrs.frozen
-class Declared:
-    """What the rules may speak of: bands, facts and axes by name, in order; ``spared`` names stand in faulty parts."""
+class Declared(ConditionReader):
+    """What the rules may speak of: bands as well as facts and axes, by name, in order."""
 
     bands: Mapping[str, Band]
-    facts: Mapping[str, Fact]
-    axes: Mapping[str, Axis]
-    spared: frozenset[str]
-    notes: FaultNotes
-
-    @property
-    def conditions(self) -> ConditionReader:
-        """A reader of conditions over these facts and axes."""
-        return ConditionReader(self.facts, self.axes, self.spared, self.notes)
-
-    @property
-    def spelling(self) -> Spelling:
-        """What checks how something is written."""
-        return Spelling(self.notes)
 
     def band(self, name: str, place: Place, *, at_key: bool = False) -> Band | None:
         """Give the band of a name, or None with the fault noted."""
@@ -123,47 +83,61 @@ class Declared:
 
 def declared_by(document: RulesDoc, spared: frozenset[str], notes: FaultNotes) -> Declared:
     """Turn a document's bands, facts and axes into the model, noting what is wrong with them."""
-    bands = _bands(document.bands, Spelling(notes))
-    facts = facts_declared(document.facts, Spelling(notes))
-    axes = axes_of_document(document.axes, ConditionReader(facts, {}, spared, notes))
-    return Declared(bands, facts, axes, spared, notes)
+    bands, facts = _bands(document.bands, notes), facts_declared(document.facts, notes)
+    check_ids(notes, [(axis.id, axis.place("id")) for axis in document.axes], "axis")
+    if not document.axes:
+        notes.add(("axes",), "there is no axis; expected at least one")
+    conditions = ConditionReader(facts, {}, spared, notes)
+    axes = {axis.id: _axis(axis, conditions) for axis in document.axes}
+    return Declared(facts, axes, spared, notes, bands)
 
 
-def _bands(documents: tuple[BandDoc, ...], spelling: Spelling) -> dict[str, Band]:
-    spelling.check_once([(band.name, band.place("name")) for band in documents], "band")
+def _bands(documents: tuple[BandDoc, ...], notes: FaultNotes) -> dict[str, Band]:
+    check_once(notes, [(band.name, band.place("name")) for band in documents], "band")
     for band in documents:
-        spelling.check_no_semicolon(band.name, band.place("name"))
-        spelling.check_is_a_name(band.name, band.place("name"), "band")
-        spelling.check_colour(band.fill, band.place("fill"))
-        spelling.check_colour(band.ink, band.place("ink"))
+        check_no_semicolon(notes, band.name, band.place("name"))
+        check_is_a_name(notes, band.name, band.place("name"), "band")
+        for key, colour in (("fill", band.fill), ("ink", band.ink)):
+            if not COLOUR.fullmatch(colour.lower()):
+                expected = "expected `#` and six digits, such as `#1d70b8`"
+                notes.add(band.place(key), f"{shown(colour)} is not a colour; {expected}")
         if band.ink.lower() == band.fill.lower():
-            message = "`ink` is the same colour as `fill`, {}; the text would be unreadable"
-            spelling.notes.add(band.place("ink"), message.format(shown(band.fill)))
+            message = f"`ink` is the same colour as `fill`, {shown(band.fill)}; the text would be unreadable"
+            notes.add(band.place("ink"), message)
     if len(documents) < 2:
-        message = f"expected at least two bands, lowest first, found {len(documents)}"
-        spelling.notes.add(("bands",), message)
+        notes.add(("bands",), f"expected at least two bands, lowest first, found {len(documents)}")
     return {band.name: Band(rank, band.name, band.fill, band.ink) for rank, band in enumerate(documents)}
 
 
-def facts_declared(documents: tuple[Fact, ...], spelling: Spelling) -> dict[str, Fact]:
+def facts_declared(documents: tuple[Fact, ...], notes: FaultNotes) -> dict[str, Fact]:
     """Give the facts that a file declares, by name, their spellings folded; notes what is wrong with them."""
     names = [(fact.name, fact.place("name")) for fact in documents]
     aliases = [(word, fact.place("aliases", n)) for fact in documents for n, word in enumerate(fact.aliases)]
-    for name, place in names:
-        spelling.check_fact_name(name, place)
+    for word, place in names:
+        if not FACT_NAME.fullmatch(word):
+            example = "expected small letters, digits and underscores, such as `child_in_need`"
+            notes.add(place, f"{shown(word)} will not do as a fact's name; {example}")
     for word, place in names + aliases:
-        spelling.check_not_reserved(word, place)
-    spelling.check_once(names + aliases, "column")
-    return {fact.name: _fact(fact, spelling) for fact in documents}
+        taken = next((name for name in RESERVED if plain(name) == plain(word)), None)
+        if taken:
+            message = f"{shown(word)} is the column `{taken}` of every ruleset; choose another name"
+            notes.add(place, message)
+    check_once(notes, names + aliases, "column")
+    return {fact.name: _fact(fact, notes) for fact in documents}
 
 
-def _fact(written: Fact, spelling: Spelling) -> Fact:
+def _fact(written: Fact, notes: FaultNotes) -> Fact:
     """Give a fact with its spellings folded."""
-    notes = spelling.notes
     _check_keys_fit_kind(written, notes)
-    spelling.check_ids([(w, written.place("levels", n)) for n, w in enumerate(written.levels)], "level")
+    check_ids(notes, [(word, written.place("levels", n)) for n, word in enumerate(written.levels)], "level")
     folded = _words(written, notes)
-    _check_refused(written, folded, notes)
+    accepted = {*folded, *map(plain, written.levels)}
+    if written.kind is FactKind.YES_NO:
+        accepted |= {"yes", "no"}
+    for word in written.refused:
+        if plain(word) in accepted:
+            message = f"{shown(word)} is refused here and accepted above; choose one"
+            notes.add(written.place("refused", word), message, at_key=True)
     lowest, highest = written.lowest, written.highest
     if lowest is not None and highest is not None and lowest > highest:
         notes.add(written.place("highest"), f"the highest, {highest}, is below the lowest, {lowest}")
@@ -211,36 +185,23 @@ def _words(written: Fact, notes: FaultNotes) -> dict[str, Value]:
     return folded
 
 
-def _check_refused(written: Fact, folded: Mapping[str, Value], notes: FaultNotes) -> None:
-    accepted = {*folded, *map(plain, written.levels)}
-    if written.kind is FactKind.YES_NO:
-        accepted |= {"yes", "no"}
-    for word in written.refused:
-        if plain(word) in accepted:
-            message = f"{shown(word)} is refused here and accepted above; choose one"
-            notes.add(written.place("refused", word), message, at_key=True)
-
-
-def axes_of_document(documents: tuple[AxisDoc, ...], conditions: ConditionReader) -> Mapping[str, Axis]:
-    """Give the axes by id, in order, noting what is wrong with them; the reader of conditions knows no axes yet."""
-    notes = conditions.notes
-    Spelling(notes).check_ids([(axis.id, axis.place("id")) for axis in documents], "axis")
-    if not documents:
-        notes.add(("axes",), "there is no axis; expected at least one")
-    return {axis.id: _axis(axis, conditions) for axis in documents}
-
-
 def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
     notes = conditions.notes
-    Spelling(notes).check_no_semicolon(written.note, written.place("note"))
+    check_no_semicolon(notes, written.note, written.place("note"))
     levels = tuple(written.edges) or written.levels
     for n, level in enumerate(levels):
         place = ("edges", level) if written.edges else ("levels", n)
-        Spelling(notes).check_id(level, written.place(*place), at_key=bool(written.edges))
+        check_id(notes, level, written.place(*place), at_key=bool(written.edges))
     _check_scale(written, conditions)
     if written.judged:
         _check_judged(written.judged, written.id, levels, conditions)
     edges = tuple(ScoreEdge(lowest, level) for level, lowest in written.edges.items())
+    clauses = []
+    for clause in written.clauses:
+        if clause.level not in levels:
+            notes.add_unknown(clause.place("level"), f"level of `{written.id}`", clause.level, levels)
+        when = conditions.read(clause.when, clause.place("when"))
+        clauses += [attrs.evolve(clause, when=when)] if when else []
     return Axis(
         written.id,
         written.title,
@@ -249,7 +210,7 @@ def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
         written.fact,
         edges=edges,
         judged=written.judged,
-        clauses=_clauses(written, levels, conditions),
+        clauses=tuple(clauses),
         note=written.note,
     )
 
@@ -327,18 +288,3 @@ def _check_judged(
     for n, level in enumerate(judged.locked):
         if level not in levels:
             notes.add_unknown(judged.place("locked", n), f"level of `{axis}`", level, levels)
-
-
-def _clauses(
-    written: AxisDoc, levels: tuple[str, ...], conditions: ConditionReader
-) -> tuple[LevelClause, ...]:
-    clauses = []
-    for clause in written.clauses:
-        if clause.level not in levels:
-            conditions.notes.add_unknown(
-                clause.place("level"), f"level of `{written.id}`", clause.level, levels
-            )
-        when = conditions.read(clause.when, clause.place("when"))
-        if when:
-            clauses.append(attrs.evolve(clause, when=when))
-    return tuple(clauses)

@@ -57,12 +57,10 @@ class LevelClause(Written):
 @attrs.frozen
 class Axis:
     """
-    One axis of the matrix: over a number with edges, or over a choice with its levels.
+    One axis of the matrix: over a number with edges, or over a choice with its levels, lowest first.
 
-    Attributes:
-        levels: lowest first.
-        clauses: what sets the level whatever the score; the highest that applies wins.
-        note: words to add where a reader could take a level for something else.
+    Of the clauses, which set the level whatever the score, the highest that applies wins. The note is for a reader who
+    could take a level for something else.
     """
 
     id: str
@@ -111,12 +109,7 @@ class Escalation:
 
 @attrs.frozen
 class Rule:
-    """
-    One rule beside the matrix, by the id of its paragraph, such as ``blue/prevent``.
-
-    Attributes:
-        kind: minimum or automatic (a floor), or consider (changes no band by itself).
-    """
+    """One rule beside the matrix, by the id of its paragraph, such as ``blue/prevent``; one to consider changes no band."""
 
     id: str
     kind: RuleKind
@@ -132,10 +125,9 @@ class RouteRule:
     """
     A way out of field allocation, by the id of its paragraph, such as ``route/nps``.
 
-    Attributes:
-        kind: refer (outside the matrix: an unknown that could lead here is always an enquiry) or hub (taken only when that
-            is certain whatever the unknown facts turn out to be).
-        watch: on a hub route, warn when the field band would be this or higher; None never warns.
+    An unknown that could lead to a refer route, out of the matrix, is always an enquiry; a hub route is taken only when
+    that is certain whatever the unknown facts turn out to be, with a warning where the field band would be ``watch`` or
+    higher.
     """
 
     id: str
@@ -181,11 +173,8 @@ class Ruleset:
     """
     One provider's guidance, from a date; everything is in the order of the guidance, bands lowest first.
 
-    Attributes:
-        content_hash: SHA-256 of its content (rules, guidance words and readings), hexadecimal.
-        routes: ways out of field allocation, in the order they are tried.
-        field_route: the route word for all other cases.
-        in_force_until: last day it applies, where it says one; None where it ends with the eve of the next version.
+    ``content_hash`` is the SHA-256 of rules, guidance words and readings, hexadecimal. ``field_route`` is the word for
+    cases that no other route takes. A last day of None is the eve of the next version.
     """
 
     id: str

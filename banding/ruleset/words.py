@@ -39,7 +39,11 @@ def in_words(condition: Condition, called: Called = _AS_WRITTEN) -> str:
     if isinstance(condition, LevelIs):
         return f"{called.axes.get(condition.axis, condition.axis)} is {_either(condition.levels)}"
     if isinstance(condition, FactWithin):
-        return f"{called.facts.get(condition.fact, condition.fact)} is {_bounds(condition)}"
+        low, high = condition.lowest, condition.highest
+        between = (
+            f"{high} or less" if low is None else f"{low} or more" if high is None else f"{low} to {high}"
+        )
+        return f"{called.facts.get(condition.fact, condition.fact)} is {low if low == high else between}"
     if isinstance(condition, Not):
         return f"not {_inner(condition.part, called)}"
     joint = " and " if isinstance(condition, AllOf) else " or "
@@ -53,14 +57,6 @@ def _inner(condition: Condition, called: Called) -> str:
 
 def _either(values: tuple[bool | str, ...]) -> str:
     return " or ".join(map(spoken, values))
-
-
-def _bounds(within: FactWithin) -> str:
-    if within.lowest == within.highest:
-        return str(within.lowest)
-    if within.highest is None:
-        return f"{within.lowest} or more"
-    return f"{within.highest} or less" if within.lowest is None else f"{within.lowest} to {within.highest}"
 
 
 def spoken_route(ruleset: Ruleset, route: str) -> str:

@@ -17,23 +17,3 @@ from banding.services.words import (
     waiting_lines,
 )
 from banding.services.written import Service, Services, Step, load_services, services_beside
-
-__all__ = [
-    "COULD_ADD",
-    "KNOW_OF",
-    "Circumstances",
-    "NextStep",
-    "NextSteps",
-    "Said",
-    "Service",
-    "Services",
-    "Step",
-    "called",
-    "load_services",
-    "next_step_lines",
-    "next_steps",
-    "services_beside",
-    "source_of",
-    "titles_of",
-    "waiting_lines",
-]

@@ -13,7 +13,7 @@ from banding.facts import Fact
 from banding.guidance import Document
 from banding.ruleset import Condition, Ruleset, sibling_file
 from banding.ruleset.condition_reader import ConditionReader
-from banding.ruleset.declared import Spelling, facts_declared
+from banding.ruleset.declared import check_ids, facts_declared
 from banding.ruleset.schema import Schema, document_schema
 from banding.written import IS_ID, Written, key
 from banding.yaml_files import FaultNotes, load_yaml
@@ -112,13 +112,12 @@ class _Checker:
 
     def checked(self, written: Services) -> Services:
         """Give the document with its conditions read and its circumstances' words folded."""
-        spelling = Spelling(self._notes)
-        own = facts_declared(written.circumstances, spelling)
+        own = facts_declared(written.circumstances, self._notes)
         for each in written.circumstances:
             if each.name in self._ruleset.fact_by_name:
                 self._notes.add(each.place("name"), f"`{each.name}` is a fact of the ruleset already")
         facts = {**own, **self._ruleset.fact_by_name}
-        spelling.check_ids([(each.id, each.place("id")) for each in written.every()], "id")
+        check_ids(self._notes, [(each.id, each.place("id")) for each in written.every()], "id")
         reader = ConditionReader(facts, {}, self._spared, self._notes)
         self._check_examples(written, facts)
         return attrs.evolve(

@@ -16,42 +16,10 @@ from banding.case_space import Counts, Given, Witness, witness_in_words
 from banding.ruleset.places import Places
 from banding.verify.check import Checked, check_ruleset
 from banding.verify.coverage.coverage import Kind
-from banding.verify.coverage.suggest import Suggestion
-from banding.verify.coverage.summary import ExampleRun, run_examples
+from banding.verify.coverage.suggest import ExampleRun, Suggestion, run_examples
 from banding.verify.examples.example import Example, ExampleResult
 from banding.verify.examples.files import examples_folder, load_examples
 from banding.verify.findings import LAWS, Finding, Law, Severity
-from banding.verify.mutation.run import Fate, Mutated, Outcome, mutate_ruleset
+from banding.verify.mutation import Fate, Mutated, Outcome, mutate_ruleset
 from banding.verify.services import ServicesRun, try_services
 from banding.verify.versions import ListedVersion, listed_versions, version_findings
-
-__all__ = [
-    "LAWS",
-    "Checked",
-    "Counts",
-    "Example",
-    "ExampleResult",
-    "ExampleRun",
-    "Fate",
-    "Finding",
-    "Given",
-    "Kind",
-    "Law",
-    "ListedVersion",
-    "Mutated",
-    "Outcome",
-    "Places",
-    "ServicesRun",
-    "Severity",
-    "Suggestion",
-    "Witness",
-    "check_ruleset",
-    "examples_folder",
-    "listed_versions",
-    "load_examples",
-    "mutate_ruleset",
-    "run_examples",
-    "try_services",
-    "version_findings",
-    "witness_in_words",
-]

@@ -9,22 +9,33 @@ import attrs
 from banding.case_space import Counts, Space, Unknowns, counts_of
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
-from banding.verify.findings import Finding, Law, Severity, placed
-from banding.verify.laws.implied import distinct, effective
-from banding.verify.laws.masked import checks, clauses, redundant_parts, routes
+from banding.verify.findings import Finding, Law, Severity
+from banding.verify.laws.effective import (
+    checks,
+    clauses,
+    distinct,
+    effective,
+    floors,
+    redundant_parts,
+    routes,
+)
 from banding.verify.laws.monotone import monotone, unknown_as_no
-from banding.verify.laws.references import facts_used, paragraphs_covered, readings_placed
-from banding.verify.laws.total import boundaries, floors, missing_cells, total
+from banding.verify.laws.total import (
+    boundaries,
+    facts_used,
+    missing_cells,
+    paragraphs_covered,
+    readings_placed,
+    total,
+)
 
 
 @attrs.frozen
 class Checked:
     """
-    What came of checking a ruleset.
+    What came of checking a ruleset: findings, gravest first, then in the order of the laws and of the file.
 
-    Attributes:
-        findings: what was found, gravest first, then in the order of the laws and of the file.
-        counts: how many cases stood for how many; None where the matrix is not whole, and nothing else was tried.
+    There are no counts of cases where the matrix is not whole, and nothing else was tried.
     """
 
     ruleset: Ruleset
@@ -48,13 +59,9 @@ def check_ruleset(
     """
     Prove a ruleset's properties over the whole space of distinguishable cases, or find the smallest case against each.
 
-    Args:
-        places: the lines of its files, to name in findings; None where it was not read from files.
-        versions: what :func:`~banding.verify.version_findings` found beside it.
-
-    Returns:
-        The findings and the size of the space. No case is sampled and none is listed one by one: what holds of the
-        diagrams holds of every case, with any of its facts unknown.
+    No case is sampled and none is listed one by one: what holds of the diagrams holds of every case, with any of its
+    facts unknown. ``places`` has the lines to name in findings, and ``versions`` what
+    :func:`~banding.verify.version_findings` found.
     """
     found = [*missing_cells(ruleset), *boundaries(ruleset)]
     counts = None
@@ -63,8 +70,11 @@ def check_ruleset(
         unknowns = Unknowns.of(space)
         found += _over_the_space(space, unknowns)
         counts = counts_of(space, unknowns)
-    told = [placed(finding, places) for finding in found] if places else found
-    return Checked(ruleset, tuple(sorted((*told, *versions), key=Finding.order)), counts)
+    lines = places.lines if places else {}
+    for n, finding in enumerate(found):
+        if at := lines.get(finding.subject):
+            found[n] = attrs.evolve(finding, file=at[0], line=at[1])
+    return Checked(ruleset, tuple(sorted((*found, *versions), key=Finding.order)), counts)
 
 
 def _over_the_space(space: Space, unknowns: Unknowns) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Conditions seen as trees: every part by its path, a part replaced, taken out, and the parts that change nothing."""
+"""The conditions of a ruleset and what holds each; a condition seen as a tree, with a part replaced or taken out."""
 
 from __future__ import annotations
 
@@ -7,33 +7,19 @@ from typing import Any, TypeVar
 
 import attrs
 
-from banding.ruleset import (
-    AllOf,
-    AnyOf,
-    Condition,
-    FactIs,
-    FactWithin,
-    LevelIs,
-    Not,
-    Ruleset,
-)
+from banding.ruleset import AllOf, AnyOf, Condition, Not, Ruleset
+from banding.ruleset.conditions import Path, parts_of
 from banding.ruleset.places import Subject
 
-Path = tuple[int, ...]
-"""Positions that lead from a condition to one of its parts; a part of a ``not`` has position 0."""
-Leaf = FactIs | FactWithin | LevelIs
 T = TypeVar("T")
 
 
 @attrs.frozen
 class Held:
     """
-    One condition of a ruleset and what holds it.
+    One condition of a ruleset and what holds it, by name: "blue/prevent".
 
-    Attributes:
-        name: what holds it, in words: "blue/prevent".
-        kind: rule, escalation, clause, route or check.
-        within: for an escalation, the condition of its rule; None for the rest.
+    Its kind is rule, escalation, clause, route or check; ``within`` is for an escalation the condition of its rule.
     """
 
     subject: Subject
@@ -64,6 +50,12 @@ def swapped(items: Iterable[T], old: T, *new: T) -> tuple[T, ...]:
     return tuple(each for item in items for each in (new if item is old else (item,)))
 
 
+def with_other(ruleset: Ruleset, listed: str, old: object, *new: object) -> Ruleset:
+    """Give a ruleset with one thing of a list, such as ``rules``, replaced by others, or by none."""
+    change: dict[str, Any] = {listed: swapped(getattr(ruleset, listed), old, *new)}
+    return attrs.evolve(ruleset, **change)
+
+
 _HOLDERS = {"clause": "axes", "route": "routes", "check": "checks", "rule": "rules", "escalation": "rules"}
 
 
@@ -79,30 +71,7 @@ def replaced(ruleset: Ruleset, subject: Subject, when: Condition) -> Ruleset:
         changed = attrs.evolve(holder, **{inner: parts})
     else:
         changed = attrs.evolve(holder, when=when)
-    change: dict[str, Any] = {_HOLDERS[str(kind)]: swapped(held, holder, changed)}
-    return attrs.evolve(ruleset, **change)
-
-
-def parts_of(condition: Condition, path: Path = ()) -> Iterator[tuple[Path, Condition]]:
-    """Give a condition and every part of it, each with its path."""
-    yield path, condition
-    if isinstance(condition, Not):
-        yield from parts_of(condition.part, (*path, 0))
-    elif isinstance(condition, AllOf | AnyOf):
-        for number, part in enumerate(condition.parts):
-            yield from parts_of(part, (*path, number))
-
-
-def leaves_of(condition: Condition) -> Iterator[tuple[Path, Leaf]]:
-    """Give the leaves of a condition, each with its path."""
-    for path, part in parts_of(condition):
-        if isinstance(part, FactIs | FactWithin | LevelIs):
-            yield path, part
-
-
-def part_at(condition: Condition, path: Path) -> Condition:
-    """Give the part at a path."""
-    return dict(parts_of(condition))[path]
+    return with_other(ruleset, _HOLDERS[str(kind)], holder, changed)
 
 
 def with_part(condition: Condition, path: Path, part: Condition) -> Condition:
@@ -120,7 +89,7 @@ def without_part(condition: Condition, path: Path) -> Condition | None:
     """Give a condition with the part at a path taken out of its list; None where it stands in no list or alone."""
     if not path:
         return None
-    holder = part_at(condition, path[:-1])
+    holder = dict(parts_of(condition))[path[:-1]]
     if not isinstance(holder, AllOf | AnyOf) or len(holder.parts) < 2:
         return without_part(condition, path[:-1])
     kept = tuple(part for number, part in enumerate(holder.parts) if number != path[-1])

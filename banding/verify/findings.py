@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from banding.case_space import Witness
-from banding.ruleset.places import Places, Subject
+from banding.ruleset.places import Subject
 
 
 class Severity(StrEnum):
@@ -56,15 +56,7 @@ LAWS: Final[Mapping[Law, str]] = {
 
 @attrs.frozen
 class Finding:
-    """
-    One thing found.
-
-    Attributes:
-        message: what is so, in words for a policy officer.
-        witness: the smallest case that shows it; None where no case is needed.
-        file: file it stands in; empty when not known.
-        line: line of the file, from 1; None when not known.
-    """
+    """One thing found, with the smallest case that shows it; None where no case is needed."""
 
     law: Law
     severity: Severity
@@ -78,9 +70,3 @@ class Finding:
     def order(self) -> tuple[int, int]:
         """Place it in a report: gravest first, then in the order of the laws."""
         return list(Severity).index(self.severity), list(Law).index(self.law)
-
-
-def placed(finding: Finding, places: Places) -> Finding:
-    """Give a finding with its file and line, where they are known."""
-    found = places.lines.get(finding.subject)
-    return attrs.evolve(finding, file=found[0], line=found[1]) if found else finding

@@ -12,20 +12,17 @@ from banding.errors import Fault, RulesetError
 from banding.ruleset import Ruleset, is_dated, rules_folder, shipped_rulesets
 from banding.ruleset.load import load
 from banding.ruleset.places import file_said
+from banding.ruleset.versions.choose import Version, versions_in
 from banding.ruleset.versions.find import names_a_file, ruleset_folder
-from banding.ruleset.versions.record import IN_FORCE, PUT_IT_BACK, Record, edited_in_words, read_record
-from banding.ruleset.versions.timeline import Version, versions_in
+from banding.ruleset.versions.record import IN_FORCE, PUT_IT_BACK, edited_in_words, read_record
 from banding.verify.findings import Finding, Law, Severity
 
 
 def version_findings(path: Path, ruleset: Ruleset, *, on: date, is_draft: bool) -> Iterator[Finding]:
     """
-    Hold one version against its neighbours and its record.
+    Hold one version against its neighbours and its record; a file that is not named by a date is no version yet.
 
-    Args:
-        path: its rules file; one that is not named by a date is no version yet, and nothing is asked of it.
-        is_draft: whether the file was named by its path and so may be somebody's draft: then a folder without a record
-            is no error.
+    One that was named by its path may be somebody's draft: then a folder without a record is no error.
     """
     if not is_dated(path):
         return
@@ -33,27 +30,21 @@ def version_findings(path: Path, ruleset: Ruleset, *, on: date, is_draft: bool) 
         versions_in(path.parent)
         record = read_record(path.parent)
     except RulesetError as error:
-        yield from (_of_fault(fault) for fault in error.faults)
+        for fault in error.faults:
+            message = f"{fault.path}: {fault.message}" if fault.path else fault.message
+            file = file_said(Path(fault.file))
+            yield Finding(Law.VERSIONS, Severity.ERROR, message, file=file, line=fault.line)
         return
-    yield from _against_record(path, ruleset, record, on=on, is_draft=is_draft)
-
-
-def _of_fault(fault: Fault) -> Finding:
-    place = f"{fault.path}: " if fault.path else ""
-    message = place + fault.message
-    return Finding(Law.VERSIONS, Severity.ERROR, message, file=file_said(Path(fault.file)), line=fault.line)
-
-
-def _against_record(
-    path: Path, ruleset: Ruleset, record: Record, *, on: date, is_draft: bool
-) -> Iterator[Finding]:
     recorded, in_force = record.hashes.get(path.stem), ruleset.in_force_from <= on
     finding = Finding(Law.VERSIONS, Severity.ERROR, "", file=file_said(path), line=1)
     if recorded is None:
         severity = Severity.ERROR if in_force and (record.is_there or not is_draft) else Severity.INFORMATION
-        yield attrs.evolve(
-            finding, severity=severity, message=_not_recorded(path, ruleset, in_force=in_force)
+        state = "has been in force since" if in_force else "comes into force on"
+        message = (
+            f"this version {state} {ruleset.in_force_from} and is not recorded in {IN_FORCE}, so nothing would show that "
+            f"it is edited afterwards; record it with `banding rules record {_called(path)}`"
         )
+        yield attrs.evolve(finding, severity=severity, message=message)
     elif recorded != ruleset.content_hash and in_force:
         yield attrs.evolve(finding, message=f"{edited_in_words(ruleset, recorded)}; {PUT_IT_BACK}")
     elif recorded != ruleset.content_hash:
@@ -70,23 +61,9 @@ def _called(path: Path) -> str:
     return said if said == str(path) else said.removesuffix(".yaml")
 
 
-def _not_recorded(path: Path, ruleset: Ruleset, *, in_force: bool) -> str:
-    state = "has been in force since" if in_force else "comes into force on"
-    return (
-        f"this version {state} {ruleset.in_force_from} and is not recorded in {IN_FORCE}, so nothing would show that it "
-        f"is edited afterwards; record it with `banding rules record {_called(path)}`"
-    )
-
-
 @attrs.frozen
 class ListedVersion:
-    """
-    One version of a ruleset.
-
-    Attributes:
-        name: what to call it by: ``cl-crc/2019-03``, or the path of its file.
-        recorded: the hash that ``in-force.yaml`` beside it records, or None.
-    """
+    """One version, called ``cl-crc/2019-03`` or by the path of its file, with the hash that ``in-force.yaml`` records."""
 
     name: str
     version: Version
@@ -101,10 +78,7 @@ class ListedVersion:
 
 def listed_versions(name: str | None = None) -> tuple[ListedVersion, ...]:
     """
-    Give every version of a ruleset, or of every shipped one, those of one ruleset earliest first.
-
-    Args:
-        name: a shipped ruleset, or a folder of rules files; None for all that are shipped.
+    Give every version of a ruleset, named as such or by its folder, or of every shipped one; of each, earliest first.
 
     Raises:
         RulesetError: there is none of that name, it is a file that is no version, its versions do not follow each other, or one cannot be read.

@@ -8,5 +8,3 @@ refused, and faults in the manner of a good compiler: file, line, column, the wo
 from banding.yaml_files.faults import FaultNotes, shown
 from banding.yaml_files.marks import Block, Marked, read_yaml
 from banding.yaml_files.structure import Loaded, load_yaml
-
-__all__ = ["Block", "FaultNotes", "Loaded", "Marked", "load_yaml", "read_yaml", "shown"]

@@ -21,7 +21,7 @@ from banding.compare.rulesets import BearsOn, Edit, Edits, InputSpace, Placement
 from banding.engine import Decision, Engine
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
-from banding.verify.mutation.mutants import mutants_of
+from banding.verify.mutation import mutants_of
 from tests.builders import BANDS, PLAIN, ruleset
 from tests.compare.caseloads import ON, Row, opened, row_of, text_of
 from tests.compare.rulesets.test_kinds import edited, invented

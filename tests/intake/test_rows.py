@@ -315,6 +315,16 @@ def test_mapped_headings_and_words(tmp_path: Path) -> None:
     assert row.case.facts["prevent"] is False
 
 
+@pytest.mark.parametrize(("word", "meant"), [("yes", True), ("no", False), ("unknown", None)])
+def test_a_mapping_says_what_nothing_means(tmp_path: Path, word: str, meant: bool | None) -> None:
+    """What a mapping file says of blank cells and of absent columns is obeyed, whichever it is."""
+    path = tmp_path / "columns.yaml"
+    path.write_text(f"blank: {{cpp: {word}}}\nabsent: {{prevent: {word}}}\n")
+    (row,) = read("crn,cpp\nX1,\n", mapping=path)
+    assert row.case is not None
+    assert (row.case.facts["cpp"], row.case.facts["prevent"]) == (meant, meant)
+
+
 @given(order=st.permutations(["crn", "ogrs3", "rosh", "cpp", "extra"]))
 def test_the_order_of_columns_never_matters(order: list[str]) -> None:
     """The same cells under the same headings give the same case in any order."""

@@ -15,8 +15,8 @@ from banding.engine import Engine
 from banding.facts import Value
 from banding.ruleset import AllOf, AnyOf, FactIs, Not, RouteRule, Ruleset, find_ruleset, load_ruleset
 from banding.verify import Checked, Finding, Given, Law, Places, Severity, check_ruleset
-from banding.verify.laws.total import floors
-from banding.verify.mutation.mutants import mutants_of
+from banding.verify.laws.effective import floors
+from banding.verify.mutation import mutants_of
 from banding.vocabulary import RouteKind, RuleKind
 from tests.builders import ruleset
 from tests.engine.test_any_ruleset import DOMAINS, ORDER, outcome, rulesets

@@ -14,7 +14,7 @@ from banding.case_space import are_equivalent
 from banding.engine import Engine
 from banding.ruleset import FactIs, load_ruleset
 from banding.verify import Example, Fate, Mutated, mutate_ruleset
-from banding.verify.mutation.mutants import mutants_of
+from banding.verify.mutation import mutants_of
 from tests.builders import answer, ruleset
 from tests.ruleset.conftest import INVENTED, RULES
 from tests.strategies import Facts, any_facts, judgements

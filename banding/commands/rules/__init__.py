@@ -13,12 +13,12 @@ _COMMANDS = {
     "test": "rules.proving:rules_test",
     "mutate": "rules.proving:rules_mutate",
     "diff": "rules.comparing:rules_diff",
-    "impact": "rules.impact:rules_impact",
+    "impact": "rules.comparing:rules_impact",
     "new": "rules.new:rules_new",
-    "record": "rules.recording:rules_record",
+    "record": "rules.showing:rules_record",
     "schema": "rules.schemas:rules_schema",
-    "sql": "rules.sql:rules_sql",
-    "dmn": "rules.dmn:rules_dmn",
+    "sql": "rules.exporting:rules_sql",
+    "dmn": "rules.exporting:rules_dmn",
 }
 
 

@@ -1,13 +1,31 @@
-"""``banding rules diff``: what was edited between two rulesets, and which kinds of case that moves."""
+"""``banding rules diff`` and ``impact``: what a change of the rules moves, in kinds of case and in one caseload."""
 
 from __future__ import annotations
 
 import sys
+from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
+from banding.commands.options import (
+    fail_on_option,
+    names_option,
+    on_option,
+    output_option,
+    quiet_option,
+    raw_option,
+    reading_choices,
+    workload_options,
+)
+from banding.commands.rebanding import FORMATS, Asked, run_rebanding
 from banding.commands.rules.sharing import loaded
-from banding.commands.running import ATTENTION, faults_to_exit_code
+from banding.commands.running import ATTENTION, faults_to_exit_code, refuse_own_input, today
+
+if TYPE_CHECKING:
+    from banding.commands.rebanding import Sides
+
+_FAIL_ON = ("moved", "up", "down", "to-highest", "left", "below-minimum", "review", "error")
 
 
 @click.command("diff")
@@ -53,3 +71,75 @@ def rules_diff(before: str, after: str, form: str) -> None:
             in_lines = summary_lines if form == "text" else markdown_lines
             click.echo("\n".join(in_lines(difference_report(diff))))
         sys.exit(0 if diff.is_same else ATTENTION)
+
+
+@click.command("impact")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.argument("cases", metavar="CASES")
+@output_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line; xlsx and html are "
+    "reports.",
+)
+@on_option
+@reading_choices
+@workload_options
+@names_option
+@raw_option
+@fail_on_option(_FAIL_ON)
+@quiet_option
+def rules_impact(
+    before: str,
+    after: str,
+    output: str | None,
+    form: str | None,
+    raw: bool,
+    fail_on: tuple[str, ...],
+    on: date | None,
+    **asked: object,
+) -> None:
+    """
+    Say who in a caseload would change band under another ruleset, from, to, and because of which edit.
+
+    A is the earlier ruleset and B the later, as for `banding rules diff`; CASES is a caseload as for `banding
+    allocate`. Each case is decided by both for the same day. The edits named are the smallest set that by itself makes
+    the difference. Cases that keep their band and change what is to be considered, the bands they could turn out to
+    have, or their status are told too.
+
+    \b
+    Examples:
+      banding rules impact cl-crc/2019-03 cl-crc examples/cases.csv -o impact.csv
+      banding rules impact cl-crc/2019-03 cl-crc cases.csv -o impact.html
+
+    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
+    """
+    wants = Asked(
+        on=on or today(),
+        rules=after,
+        previous_rules=before,
+        previous=None,
+        previous_on=None,
+        **asked,  # type: ignore[arg-type]
+    )
+    run_rebanding(
+        wants,
+        lambda path: _sides(before, after, wants, path),
+        output=output,
+        form=form,
+        raw=raw,
+        fail_on=fail_on,
+    )
+
+
+def _sides(before: str, after: str, asked: Asked, output: str | None) -> Sides:
+    from banding.compare import Basis
+    from banding.compare.edit_causes import EditCauses
+    from banding.compare.rulesets import edits_between
+
+    (path, ours), (other, theirs) = (loaded(name, on=asked.on) for name in (before, after))
+    refuse_own_input(output, *asked.files(), path, other)
+    return Basis(ours, asked.on), Basis(theirs, asked.on), EditCauses(edits_between(ours, theirs))

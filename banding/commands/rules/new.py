@@ -1,25 +1,43 @@
-"""``banding rules new``: a ruleset to start from, or a new version of one that there is."""
+"""
+``banding rules new``: a ruleset to start from, or a new version of one: copies of a text, its comments kept, with other dates.
+
+Nothing that is there already is ever replaced, and where not everything can be written nothing stays behind.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
 
 import click
 
 from banding.commands.options import DAY
+from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text
 from banding.commands.running import faults_to_exit_code, note, tell, today
-from banding.errors import Fault, RulesetError
+from banding.errors import Fault, OutputError, RulesetError
+from banding.ruleset import find_ruleset, rules_folder, shipped_rulesets
+from banding.ruleset.load import load
+from banding.ruleset.versions.choose import versions_in
+from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 
-if TYPE_CHECKING:
-    from banding.commands.rules.new_files import Files
+Files = Mapping[Path, bytes]
+"""What to write: paths within a folder, each with its content."""
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+STARTER: Final = "starter"
+_RULES: Final = "rules.yaml"
+_AUDIT: Final = "audit.yaml"
+_OFFICERS: Final = "officers.yaml"
+_SERVICES: Final = "services.yaml"
+_EXAMPLES: Final = "examples"
+_SCHEMA_LINE: Final = re.compile(rb"\A(# yaml-language-server: \$schema=)(?:\.\./)*schema/")
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 @click.command("new")
@@ -67,8 +85,6 @@ def rules_new(name: str | None, source: str | None, on: date | None, output: str
 
 
 def _starter(name: str, first_day: date, folder: Path) -> None:
-    from banding.commands.rules.new_files import starter_files, version_called
-
     if not _NAME.fullmatch(name):
         better = "-".join(re.findall("[a-z0-9]+", name.lower()))
         near = f"; did you mean `{better}`?" if better else ""
@@ -86,17 +102,13 @@ def _starter(name: str, first_day: date, folder: Path) -> None:
 
 
 def _next_version(source: str, first_day: date, output: Path | None) -> None:
-    from banding.commands.rules.new_files import (
-        beside_own_schemas,
-        next_version,
-        version_called,
-        whole_folder,
-    )
-    from banding.ruleset import find_ruleset
-
     path = find_ruleset(source, on=first_day)
     version = version_called(first_day)
-    _refuse_taken(path.parent, version, first_day)
+    # A version that begins on this day already is changed before its day, and never after it.
+    for each in versions_in(path.parent):
+        if each.first_day == first_day or each.name == version:
+            message = f"version {each.name} begins on {each.first_day} already; choose another day with --on"
+            raise RulesetError((Fault(str(each.path), None, "", message),))
     files, folder = next_version(path, first_day), output or _own_folder(source, path.parent, first_day)
     if folder != path.parent:
         files = beside_own_schemas({**whole_folder(path.parent), **files})
@@ -113,20 +125,8 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
     )
 
 
-def _refuse_taken(folder: Path, version: str, first_day: date) -> None:
-    """Refuse a day on which a version begins already: that one is changed before its day, and never after it."""
-    from banding.ruleset.versions.timeline import versions_in
-
-    for each in versions_in(folder):
-        if each.first_day == first_day or each.name == version:
-            message = f"version {each.name} begins on {each.first_day} already; choose another day with --on"
-            raise RulesetError((Fault(str(each.path), None, "", message),))
-
-
 def _own_folder(source: str, folder: Path, first_day: date) -> Path:
     """Give the folder somebody keeps a ruleset in; rules that come with the program are not added to by their name."""
-    from banding.ruleset import rules_folder, shipped_rulesets
-
     comes_installed = rules_folder().name == "_rules" and folder.resolve().is_relative_to(
         rules_folder().resolve()
     )
@@ -141,10 +141,6 @@ def _own_folder(source: str, folder: Path, first_day: date) -> Path:
 
 
 def _write(folder: Path, files: Files, version: str) -> None:
-    from banding.commands.rules.new_files import write_new
-    from banding.ruleset.load import load
-    from banding.ruleset.versions.timeline import versions_in
-
     def check() -> None:
         versions_in(folder)
         load(folder / f"{version}.yaml")
@@ -169,3 +165,105 @@ def _tell_next(first: str, rules: Path, *last: str) -> None:
         wrapped(step, f"  {number}. ", following="     ") for number, step in enumerate(steps, start=1)
     )
     tell(("", "Next:", *(line for lines in numbered for line in lines)), written=None)
+
+
+def version_called(first_day: date) -> str:
+    """Name a version by its first day: by the month where it begins with one, else by the day."""
+    return f"{first_day:%Y-%m}" if first_day.day == 1 else first_day.isoformat()
+
+
+def starter_files(name: str, first_day: date) -> Files:
+    """Give the files of a small complete ruleset to start from, with a comment on every part."""
+    folder = rules_folder() / STARTER
+    found = {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
+    version = version_called(first_day)
+    rules = _with_line(found.pop(Path(_RULES)), "id", name, folder / _RULES)
+    files = {Path(f"{version}.yaml"): _dated(rules, first_day, folder / _RULES), **found, **_schemas()}
+    return beside_own_schemas(files)
+
+
+def next_version(rules: Path, first_day: date) -> Files:
+    """
+    Give the files of a new version of a ruleset: the rules, and copies of its own of what is beside them.
+
+    Raises:
+        OutputError: the rules file is not laid out line by line, so its dates cannot be changed in its text.
+    """
+    version = version_called(first_day)
+    files = {Path(f"{version}.yaml"): _dated(rules.read_bytes(), first_day, rules)}
+    for name in (GUIDANCE, READINGS, _AUDIT, _OFFICERS, _SERVICES):
+        path = sibling_file(rules, name)
+        if path.is_file():
+            files[Path(f"{version}.{name}")] = path.read_bytes()
+    for path in sorted(sibling_file(rules, _EXAMPLES).glob("*.yaml")):
+        files[Path(f"{version}.{_EXAMPLES}", path.name)] = path.read_bytes()
+    return files
+
+
+def whole_folder(folder: Path) -> Files:
+    """Give every YAML file of a ruleset's folder, and the schemas for an editor, for a folder elsewhere."""
+    paths = sorted(folder.rglob("*.yaml"))
+    return {path.relative_to(folder): path.read_bytes() for path in paths} | _schemas()
+
+
+def beside_own_schemas(files: Files) -> Files:
+    """Lead the first line of each file to the schemas in its own folder, wherever it led before."""
+    return {
+        path: _SCHEMA_LINE.sub(rb"\g<1>" + b"../" * (len(path.parts) - 1) + b"schema/", content)
+        for path, content in files.items()
+    }
+
+
+def _schemas() -> dict[Path, bytes]:
+    return {Path("schema", schema_file(name)): schema_text(name).encode() for name in SCHEMA_NAMES}
+
+
+def _dated(content: bytes, first_day: date, path: Path) -> bytes:
+    """Give a rules file another version and first day, and no last day."""
+    version = version_called(first_day)
+    quoted = version if first_day.day == 1 else f'"{version}"'  # unquoted, YAML would take it for a date
+    content = _with_line(content, "version", quoted, path)
+    content = _with_line(content, "in_force_from", first_day.isoformat(), path)
+    return re.sub(rb"(?m)^in_force_until:.*\n?", b"", content)
+
+
+def _with_line(content: bytes, key: str, value: str, path: Path) -> bytes:
+    """Give a key of the whole file another value, and leave the rest of its line and every other line as it is."""
+    line = re.compile(rb"(?m)^(%s:[ \t]+)(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s#]+)" % key.encode())
+    changed, count = line.subn(lambda found: found[1] + value.encode(), content)
+    if count != 1:
+        reason = f"there is no line of its own that says `{key}:`, so it cannot be changed here; copy the file by hand"
+        raise OutputError(str(path), reason)
+    return changed
+
+
+def write_new(folder: Path, files: Files, *, check: Callable[[], object]) -> None:
+    """
+    Write files that are not there yet, all or none: where this or the check raises, nothing that was written stays.
+
+    Raises:
+        OutputError: one of them is there already, or cannot be written.
+    """
+    for path in files:
+        if (folder / path).exists():
+            raise OutputError(str(folder / path), "is there already, and nothing is written over it")
+    written: list[Path] = []
+    try:
+        for path, content in files.items():
+            at = folder / path
+            try:
+                for above in reversed(at.parents):
+                    if not above.exists():
+                        above.mkdir()
+                        written.append(above)
+                with at.open("xb") as out:  # x: even a file that has only just come there is not written over
+                    written.append(at)
+                    out.write(content)
+            except OSError as error:
+                raise OutputError(str(at), f"cannot be written: {error.strerror or error}") from None
+        check()
+    except BaseException:
+        for path in reversed(written):
+            with contextlib.suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        raise

@@ -37,7 +37,7 @@ def schema_of(name: str) -> dict[str, Any]:
     from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
     from banding.ruleset.schema import document_schema
     from banding.services.written import services_schema
-    from banding.verify.examples.schema import examples_schema
+    from banding.verify.examples.files import examples_schema
 
     if name == "audit":
         return policy_schema()

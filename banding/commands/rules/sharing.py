@@ -41,12 +41,10 @@ def echo_found(form: str, lines: Iterable[str], data: object) -> None:
 
 def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tuple[Path, Ruleset]:
     """
-    Find and read the ruleset somebody names; gives the path of its rules file too.
+    Find and read the ruleset somebody names, for today where no day is given; gives the path of its rules file too.
 
-    Args:
-        on: the day that picks the version where none is named; None for today, or for the only version there is.
-        as_it_is: read it even where it has been edited in force. A file named by its path is always read, with a word
-            on standard error: it may be an edit that somebody wants to look into, and nothing is decided by it here.
+    One edited in force is read only ``as_it_is``, or where its file is named by its path, with a word on standard error:
+    it may be an edit that somebody wants to look into, and nothing is decided by it here.
     """
     from banding.ruleset import find_ruleset, has_one_version, load_ruleset, names_a_file
     from banding.ruleset.load import load

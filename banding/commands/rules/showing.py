@@ -1,17 +1,29 @@
-"""``banding rules list`` and ``show``: which rulesets there are, and one as a page that a manager can read."""
+"""``banding rules list``, ``show`` and ``record``: which versions there are, what one says, and holding it to that."""
 
 from __future__ import annotations
 
 import io
+import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from banding.commands.options import DAY, form_of
+from banding.commands.options import DAY, form_of, output_option
 from banding.commands.rules.sharing import echo_found, format_option, loaded, ruleset_argument, version_option
-from banding.commands.running import faults_to_exit_code, file_named, refuse_own_input, today, write_result
+from banding.commands.running import (
+    ATTENTION,
+    faults_to_exit_code,
+    file_named,
+    note,
+    refuse_own_input,
+    result_to,
+    today,
+    write_result,
+)
+from banding.errors import Fault, RulesetError
 
 if TYPE_CHECKING:
     from banding.render.report import Report
@@ -51,7 +63,7 @@ def rules_list(ruleset: str | None, on: date | None, form: str) -> None:
 @click.command("show")
 @ruleset_argument
 @version_option
-@click.option("-o", "--output", metavar="OUT", help="File to write; - or nothing for the screen or a pipe.")
+@output_option
 @click.option(
     "--format",
     "form",
@@ -73,24 +85,20 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
     Exit codes: 0 done; 2 could not run.
     """
     from banding.reports.ruleset.report import ruleset_report
+    from banding.ruleset.versions.choose import last_day_of
+    from banding.ruleset.versions.record import read_record
 
     path = file_named(output)
     form = form_of(path, form, forms=_FORMS, otherwise="text")
     with faults_to_exit_code():
         file, rules = loaded(ruleset, on=on)
         refuse_own_input(path, file)
-        last_day, recorded = _in_force(file, rules)
-        write_result(_drawn(ruleset_report(rules, last_day=last_day, recorded=recorded), form=form), path)
-
-
-def _in_force(file: Path, rules: Ruleset) -> tuple[date | None, str]:
-    """Give the last day of a ruleset, and whether it is recorded as in force."""
-    from banding.ruleset.versions.choose import last_day_of
-    from banding.ruleset.versions.record import read_record
-
-    recorded = read_record(file.parent).hashes.get(file.stem)
-    is_same = "yes" if recorded == rules.content_hash else "edited since it was recorded"
-    return last_day_of(file, rules), "no" if recorded is None else is_same
+        recorded = "no"
+        if file.stem in (hashes := read_record(file.parent).hashes):
+            is_same = hashes[file.stem] == rules.content_hash
+            recorded = "yes" if is_same else "edited since it was recorded"
+        report = ruleset_report(rules, last_day=last_day_of(file, rules), recorded=recorded)
+        write_result(_drawn(report, form=form), path)
 
 
 def _drawn(report: Report, *, form: str) -> bytes:
@@ -105,3 +113,63 @@ def _drawn(report: Report, *, form: str) -> bytes:
     else:
         from banding.render.terminal import page_lines as lines
     return "".join(f"{line}\n" for line in lines(report)).encode()
+
+
+@click.command("record")
+@ruleset_argument
+@version_option
+def rules_record(ruleset: str | None, on: date | None) -> None:
+    """
+    Record a version of a ruleset as it is, so that nobody can edit it unseen once it is in force.
+
+    Its content hash is written to the file in-force.yaml beside it. From its first day on, a version that no longer has
+    its recorded content is refused by every command that decides cases. A version is recorded when `banding rules
+    check` finds no error in it, it has worked examples and none of them fails; before its first day it may be changed and
+    recorded anew.
+
+    \b
+    Example:
+      banding rules record cl-crc/2019-03
+
+    Exit codes: 0 it is recorded; 1 it has an error, or a failing example or none, and is not; 2 could not run.
+    """
+    from banding.ruleset import find_ruleset, has_one_version, is_dated
+    from banding.ruleset.load import load
+    from banding.ruleset.versions.choose import versions_in
+    from banding.ruleset.versions.record import read_record, refuse_edited
+
+    with faults_to_exit_code():
+        path = find_ruleset(ruleset, on=on if has_one_version(ruleset) else on or today())
+        if not is_dated(path):
+            message = "a version is recorded under the date it is named by, such as 2026-04.yaml; rename the file first"
+            raise RulesetError((Fault(str(path), None, "", message),))
+        versions_in(path.parent)  # refuses versions that do not follow each other
+        rules = load(path)
+        # The clock and not --on: another day must not be a way round the record.
+        refuse_edited(rules, path, on=today())
+        record = read_record(path.parent)
+        if record.hashes.get(path.stem) == rules.content_hash:
+            note(f"{rules.stamp} is recorded already, in {record.path}")
+            return
+        faults = list(_faults(path, rules))
+        for fault in faults:
+            note(f"banding: not recorded: {fault}")
+        if faults:
+            sys.exit(ATTENTION)
+        with result_to(str(record.path)) as out:
+            out.write(record.with_hash(path.stem, rules.content_hash))
+        note(f"{rules.stamp} is recorded, in {record.path}; it is in force from {rules.in_force_from}")
+
+
+def _faults(path: Path, rules: Ruleset) -> Iterator[str]:
+    from banding.verify import Severity, check_ruleset, examples_folder, load_examples, run_examples
+
+    errors = len(check_ruleset(rules).of(Severity.ERROR))
+    if errors:
+        yield f"it has {errors} error{'s' * (errors > 1)}; see `banding rules check {path}`"
+    examples = load_examples(path, rules)
+    if not examples:
+        yield f"there is no worked example in {examples_folder(path)}; `banding rules test {path}` offers some"
+    failing = len(run_examples(rules, examples).failing)
+    if failing:
+        yield f"{failing} of its examples fail{'s' * (failing == 1)}; see `banding rules test {path}`"

@@ -14,7 +14,7 @@ from typing import cast
 
 import attrs
 
-from banding.case_space import Joined, Part, cover_of, first_case, merged
+from banding.case_space import Joined, Part, cover_of, merged
 from banding.compare.rulesets.input_space import InputSpace, Placement
 from banding.compare.rulesets.input_values import FactTrait
 from banding.engine.diagram import NodeId
@@ -231,7 +231,7 @@ class _Describer:
         return attrs.evolve(dimension, values=tuple(dimension.values[value] for value in sorted(values)))
 
     def _example(self, claim: NodeId) -> Iterator[FactTrait]:
-        case = first_case(self._diagrams, claim)
+        case = self._diagrams.first_case(claim)
         for variable, value in case.items():
             trait = self._fact_trait(variable, (value,))
             if trait.values[0].says_more_than_no and self._is_needed(claim, case, variable):

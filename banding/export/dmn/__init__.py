@@ -8,5 +8,3 @@ for any other: what is not known never turns into "no" on the way.
 
 from banding.export.dmn.model import Model, model_of
 from banding.export.dmn.xml import render_dmn
-
-__all__ = ["Model", "model_of", "render_dmn"]

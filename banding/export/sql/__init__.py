@@ -16,15 +16,3 @@ from banding.export.sql.columns import (
 )
 from banding.export.sql.dialects import DIALECTS, Dialect
 from banding.export.sql.query import render_sql
-
-__all__ = [
-    "ANSWERS",
-    "DIALECTS",
-    "Columns",
-    "Dialect",
-    "UnusableMappingError",
-    "columns_for",
-    "headings_of",
-    "read_column_mapping",
-    "render_sql",
-]

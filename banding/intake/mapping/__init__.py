@@ -13,5 +13,3 @@ from banding.intake.mapping.load import (
     kept_mapping,
     load_mapping,
 )
-
-__all__ = ["KEPT_SHEET", "ColumnMapping", "RegistersMapping", "kept_lines", "kept_mapping", "load_mapping"]

@@ -111,11 +111,10 @@ def their_names() -> TheirNames:
         MappingError
     )
     columns = written.columns.items()
+    doubted = [(word, column, doubt) for column, said in columns for word, doubt in said.maybe.items()]
     return TheirNames(
         names={_joined(word): column for column, said in columns for word in said.names},
-        maybe={
-            _joined(word): (column, doubt) for column, said in columns for word, doubt in said.maybe.items()
-        },
+        maybe={_joined(word): (column, doubt) for word, column, doubt in doubted},
         never=frozenset(_joined(word) for said in written.columns.values() for word in said.never),
         around=frozenset(written.around),
         words={kind: _meanings(said) for kind, said in written.words.items()},
@@ -147,7 +146,14 @@ def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -
         for title, column in titles.items():
             if _shortens(words, title.casefold().split()):
                 return Likeness(column, is_sure=True)
-    return _slip("".join(tokens)[:_MOST_LETTERS], ours) or _inside(runs, named, doubted)
+    if slip := _slip("".join(tokens)[:_MOST_LETTERS], ours):
+        return slip
+    # The longest name that stands among other words, which may change what it means.
+    among = max(runs & ({*named} | {*doubted}), key=lambda word: (len(word), word), default=None)
+    if among is None:
+        return None
+    column, doubt = doubted.get(among) or (named[among], "what do the other words of the heading say?")
+    return Likeness(column, is_sure=False, doubt=doubt)
 
 
 def titles_of(facts: Iterable[Fact], columns: Container[str]) -> dict[str, str]:
@@ -175,18 +181,6 @@ def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
     if ratio < _NEAR:
         return None
     return Likeness(ours[word], is_sure=ratio >= _NEARLY_SAME, doubt="is that what the heading means?")
-
-
-def _inside(
-    runs: set[str], named: Mapping[str, str], doubted: Mapping[str, tuple[str, str]]
-) -> Likeness | None:
-    """Find the longest name that stands among other words, which may change what it means."""
-    found = max(runs & ({*named} | {*doubted}), key=lambda word: (len(word), word), default=None)
-    if found is None:
-        return None
-    if found in doubted:
-        return Likeness(doubted[found][0], is_sure=False, doubt=doubted[found][1])
-    return Likeness(named[found], is_sure=False, doubt="what do the other words of the heading say?")
 
 
 def _shortens(words: Sequence[str], title: Sequence[str]) -> bool:

@@ -84,11 +84,6 @@ class ColumnMapping:
     name: str = ""
     source: str = ""
 
-    @property
-    def names_files(self) -> bool:
-        """Whether it names tables of codes that are files of their own, so that its text alone does not say all."""
-        return bool(self.tables) or bool(self.registers and self.registers.table)
-
 
 def load_mapping(path: Path, facts: Sequence[Fact], *, content: bytes | None = None) -> ColumnMapping:
     """
@@ -125,10 +120,13 @@ def load_mapping(path: Path, facts: Sequence[Fact], *, content: bytes | None = N
 def kept_lines(mapping: ColumnMapping) -> tuple[str, ...]:
     """Give a mapping as the lines of a sheet that a result keeps it on; where it cannot be kept, one that says so."""
     lines = re.split("\r\n|\r|\n", mapping.source.rstrip("\r\n"))
-    if mapping.names_files or max(map(len, lines)) > _LONGEST_LINE:
-        return (
-            f"# Made with the mapping file {mapping.name}, which is not kept here; give it again with --map.",
+    # Where it names tables of codes that are files of their own, its text alone does not say all.
+    names_files = mapping.tables or (mapping.registers and mapping.registers.table)
+    if names_files or max(map(len, lines)) > _LONGEST_LINE:
+        said = (
+            f"# Made with the mapping file {mapping.name}, which is not kept here; give it again with --map."
         )
+        return (said,)
     return f"{_KEPT}{mapping.name}{_KEPT_FOR}", *lines
 
 

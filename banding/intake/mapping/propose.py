@@ -254,7 +254,11 @@ class Proposer:
         """Give whether a cell can be one of a column of ours, in a word of ours or one that the table of words has."""
         read = self._reader(column)
         fact = self._by_name.get(column)
-        known = list(their_names().words_for(fact)) if fact else []
+        known = (
+            {word for each in their_names().words_for(fact) for word in (*each.means, *each.either)}
+            if fact
+            else {}
+        )
 
         def reads(cell: str) -> bool:
             if column == "crn":
@@ -262,10 +266,7 @@ class Proposer:
             said = read(cell) if read else None
             if isinstance(said, CodeReading):
                 return not said.unknown_entries
-            folded = plain_value(cell)
-            return not isinstance(said, BadCell) or any(
-                folded in (*each.means, *each.either) for each in known
-            )
+            return not isinstance(said, BadCell) or plain_value(cell) in known
 
         return reads
 
@@ -295,9 +296,7 @@ class Proposer:
 
 
 def _may_be_shown(fact: Fact, cell: str, rows: int, theirs: set[str]) -> bool:
-    """
-    Whether a word may be passed on: made of words of the field, or short, small, on several rows and nobody's name.
-    """
+    """Whether a word may be passed on: made of words of the field, or short, on several rows and nobody's name."""
     tokens = words_of(cell)
     ours = {*their_names().vocabulary, *YES_WORDS, *NO_WORDS}
     ours.update(

@@ -21,9 +21,7 @@ NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class Typed(str):
-    """
-    A cell that a workbook holds as a number or date: equal to its text, with the number stored and its format code.
-    """
+    """A cell that a workbook holds as a number or date: equal to its text, with the number stored and its format."""
 
     __slots__ = ("code", "stored")
     stored: str
@@ -63,9 +61,7 @@ class Unsure(str):
 
 
 def is_formula(text: str) -> bool:
-    """
-    Say whether a spreadsheet could run this text as a formula: it starts as one and is no plain number such as -5%.
-    """
+    """Whether a spreadsheet could run a text as a formula: it starts as one and is no plain number such as -5%."""
     return text[:1] in _STARTS and PLAIN_NUMBER.fullmatch(text) is None
 
 
@@ -98,6 +94,4 @@ def unescaped(text: str) -> str:
         return text
     plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     # Two escapes can be the two halves of one character.
-    return (
-        plain.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass") if plain != text else text
-    )
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")

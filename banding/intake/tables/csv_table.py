@@ -35,12 +35,10 @@ SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
 @attrs.frozen(eq=False)
 class CsvSource:
     """
-    A text table opened and understood, with nothing read past its headings.
+    A text table opened and understood, with nothing read past its headings; its line ends are untouched.
 
-    Attributes:
-        text: decoded, line ends untouched; after :meth:`rewind` it stands at the first row.
-        newline: ``\\n``, ``\\r\\n`` or ``\\r`` where the whole file keeps to one line end, else empty.
-        skip_lines: physical lines before the first row, for readers that start over by themselves.
+    ``newline`` is empty where the file does not keep to one line end. ``skip_lines`` are the physical lines before the first
+    row, for readers that start over by themselves.
     """
 
     name: str
@@ -101,9 +99,8 @@ def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
             marked, copy = copy, without_marks(copy, encoding.codec)
             if marked is not handle:
                 marked.close()
-            encoding = attrs.evolve(
-                encoding, codec="utf-8", note=" ".join(filter(None, (encoding.note, _JOINED)))
-            )
+            note = " ".join(filter(None, (encoding.note, _JOINED)))
+            encoding = attrs.evolve(encoding, codec="utf-8", note=note)
         return _open_text(copy, handle, encoding, name=name, known=known)
     except BaseException:
         if copy is not handle:

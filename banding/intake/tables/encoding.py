@@ -132,7 +132,7 @@ def _survey(handle: BinaryIO, codec: str, name: str) -> tuple[str, bool]:
 def _longest_open_line(text: str, carried: int, name: str) -> int:
     """Give the length of the line still open at the end of a block; refuse a line that is too long, or a NUL."""
     _refuse_nul("\0" in text, name)
-    ends = [place for place in (text.find("\n"), text.find("\r")) if place >= 0]
+    ends = [place for place in map(text.find, "\n\r") if place >= 0]
     if carried + (min(ends) if ends else len(text)) > MAX_RECORD:
         raise TableError(name, f"it has a line of more than 1 MiB, the most allowed for one row; {_SAVE_AS}")
     # INVARIANT: a block is shorter than the limit, so only a line that began in an earlier block can pass it.

@@ -26,9 +26,7 @@ class LineChunks:
     """
     The lines below the headings of a text table, without their ends, some thousands at a time.
 
-    Attributes:
-        number: row number of the last record, kept by whoever reads the chunks.
-        text: the text of the chunk last given, and perhaps a little more.
+    Whoever reads the chunks keeps the number of the last record; ``text`` is that of the last chunk, and perhaps a little more.
     """
 
     def __init__(self, source: CsvSource) -> None:
@@ -48,11 +46,7 @@ class LineChunks:
 
     def record(self, line: str, following: Iterator[str]) -> list[str]:
         """
-        Put together the record that begins with a line.
-
-        Args:
-            line: its first line.
-            following: the rest of the chunk; lines that belong to the record are taken from it.
+        Put together the record that begins with a line; those that belong to it are taken from the rest of the chunk.
 
         Raises:
             TableError: the quotation marks do not pair up, or a limit is passed; says which row.

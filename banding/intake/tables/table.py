@@ -45,9 +45,7 @@ class Table(AbstractContextManager["Table"]):
     """
     A table of cases: its headings, and its rows as text. Close it when done, or use it in a ``with``.
 
-    Attributes:
-        notes: what people should be told; grows while rows are read.
-        csv: the text source, for a reader that wants the text itself; None for a workbook.
+    The notes for people grow while rows are read. For a reader that wants the text itself there is ``csv``, not of a workbook.
     """
 
     name: str

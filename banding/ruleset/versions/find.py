@@ -27,12 +27,10 @@ _VERSION_FILE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\.yaml", re.ASCII)
 
 def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
     """
-    Find the rules file somebody means.
+    Find the rules file somebody means; the day decided for picks the version where none is named.
 
-    Args:
-        name: a shipped ruleset (``cl-crc``), one version of it (``cl-crc/2019-03``), or a path to a rules file or to a
-            folder of them; None for the default.
-        on: the day that is decided for, which picks the version where none is named; None where there is only one.
+    They name a shipped ruleset (``cl-crc``), one version of it (``cl-crc/2019-03``), or a path to a rules file or to a
+    folder of them; None is the default.
 
     Raises:
         RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is given;
@@ -81,7 +79,7 @@ def _found(name: str) -> Path:
 def _picked(folder: Path, name: str, on: date | None) -> Path:
     """Pick the version for a day."""
     # Imported here, so that whoever only needs the model does not wait for the YAML reader.
-    from banding.ruleset.versions.timeline import versions_in
+    from banding.ruleset.versions.choose import versions_in
 
     if on is None:
         files = dated_files(folder)

@@ -66,22 +66,17 @@ class Record:
 def read_record(folder: Path) -> Record:
     """Read the record of a folder of rules files; RulesetError with every fault of one that cannot be read."""
     path = folder / IN_FORCE
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
+    if not path.exists():
         return Record(path, {}, FaultNotes(str(path)), is_there=False)
-    except OSError as error:
-        raise RulesetError((Fault(str(path), None, "", f"cannot be read: {error.strerror}"),)) from None
-    marked = read_marked(content, str(path))
+    marked = read_yaml(path)
     notes = marked.notes
     data = marked.data if isinstance(marked.data, dict) else {}
     if not data and not notes.faults:
         notes.add((), "expected a line for each version: `2019-03:` and its content hash")
     for version, content_hash in data.items():
         if not _HASH.fullmatch(str(content_hash)):
-            notes.add(
-                (version,), f"expected a content hash of 64 digits and letters, found {shown(content_hash)}"
-            )
+            expected = "expected a content hash of 64 digits and letters"
+            notes.add((version,), f"{expected}, found {shown(content_hash)}")
     if notes.faults:
         raise RulesetError(tuple(notes.faults))
     hashes = {name: str(value) for name, value in data.items()}
@@ -96,17 +91,12 @@ def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
     """
     if on is not None and on < ruleset.in_force_from:
         return
-    for recorded in _recorded(ruleset, path, read_record(path.parent)):
+    for recorded in recorded_hashes(ruleset, path, read_record(path.parent)):
         if recorded != ruleset.content_hash:
             raise RulesetError((Fault(str(path), None, "", edited_in_words(ruleset, recorded), PUT_IT_BACK),))
 
 
-def is_recorded(ruleset: Ruleset, path: Path, record: Record) -> bool:
-    """Say whether a ruleset stands in the record of its folder; its content is held to it by :func:`refuse_edited`."""
-    return any(_recorded(ruleset, path, record))
-
-
-def _recorded(ruleset: Ruleset, path: Path, record: Record) -> Iterator[str]:
+def recorded_hashes(ruleset: Ruleset, path: Path, record: Record) -> Iterator[str]:
     """Give what is recorded under a file's name, and under the version it says: a file renamed is no other version."""
     if path.stem in record.hashes:
         yield record.hashes[path.stem]

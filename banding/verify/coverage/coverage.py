@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import combinations
 
 import attrs
 
@@ -12,9 +13,10 @@ from banding.engine.compiled import compile_ruleset
 from banding.engine.questions import Question
 from banding.facts import Value
 from banding.ruleset import Axis, Condition, FactIs, FactWithin, LevelIs, Ruleset, facts_of
+from banding.ruleset.conditions import Leaf, leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
-from banding.verify.condition_parts import Held, Leaf, held_conditions, leaves_of
+from banding.verify.condition_parts import Held, held_conditions
 from banding.verify.examples.example import ExampleResult
 
 _OUTCOME = ("route", "band", "status", "minimum band", "consider band")
@@ -37,13 +39,7 @@ class CaseTruths:
 
 @attrs.frozen(eq=False)
 class Coverage:
-    """
-    What some examples cover of a ruleset.
-
-    Attributes:
-        tried: the examples that pass and have a case.
-        pairs: two of them that differ in one fact alone, with that fact.
-    """
+    """What examples that pass and have a case cover of a ruleset; ``pairs`` differ in one fact alone, the third of each."""
 
     ruleset: Ruleset
     tried: tuple[ExampleResult, ...]
@@ -54,7 +50,9 @@ class Coverage:
     def of(cls, tried: Sequence[ExampleResult], ruleset: Ruleset) -> Coverage:
         """Look at what examples cover; those that fail cover nothing."""
         passing = tuple(each for each in tried if each.passes and each.read.case is not None)
-        return cls(ruleset, passing, tuple(_pairs(passing)), CaseTruths(ruleset))
+        pairs = ((one, other, _only_difference(one, other)) for one, other in combinations(passing, 2))
+        found = tuple((one, other, fact) for one, other, fact in pairs if fact is not None)
+        return cls(ruleset, passing, found, CaseTruths(ruleset))
 
     def and_one(self, more: ExampleResult) -> Coverage:
         """Give the coverage with one more example."""
@@ -68,17 +66,18 @@ class Coverage:
         if goal.kind is Kind.CONDITIONS:
             return any(self.shows(goal, *pair) for pair in self.pairs)
         if goal.kind is Kind.EDGES:
-            return self._both_sides(goal)
+            edge = int(goal.subject[2])
+            fact = axis_of(goal.subject, self.ruleset).fact
+            return {edge - 1, edge} <= {facts_in(each).get(fact) for each in self.tried}
         if goal.kind in (Kind.CELLS, Kind.JUDGEMENTS):
             return any(goal.subject[1] in each.answer.words["rules"] for each in self.tried)
         return any(self._applies(goal, each) for each in self.tried)
 
     def shows(self, goal: Goal, one: ExampleResult, other: ExampleResult, fact: str) -> bool:
         """
-        Whether a pair of examples shows that one part of a condition matters.
+        Whether a pair of examples, which differ in one fact, shows that one part of a condition matters.
 
-        The two differ in one fact, which the part asks about; with it the part, the whole condition, and the outcome
-        change.
+        The part asks about the fact; with it the part, the whole condition, and the outcome change.
         """
         held, leaf = goal.held, goal.leaf
         if held is None or leaf is None or fact not in asked_by(leaf, self.ruleset):
@@ -91,22 +90,15 @@ class Coverage:
             return False
         if not all(self._is_asked(held, each) for each in (one, other)):
             return False
-        return (
-            self._turns(held.when, one, other)
-            and self._turns(leaf, one, other)
-            and self._alone(held, leaf, one, other)
-        )
+        if not self._turns(held.when, one, other) or not self._turns(leaf, one, other):
+            return False
+        # No other part changes with it: a fact named outright may move a level that is asked about too.
+        rest = [part for _, part in leaves_of(held.when) if part != leaf] if isinstance(leaf, LevelIs) else []
+        return not any(self._turns(part, one, other) for part in rest)
 
     def _is_asked(self, held: Held, each: ExampleResult) -> bool:
         """Whether a condition is asked at all: an escalation only where its rule applies."""
         return held.within is None or self.truths.of(held.within, facts_in(each)) is True
-
-    def _alone(self, held: Held, leaf: Leaf, one: ExampleResult, other: ExampleResult) -> bool:
-        """Whether no other part changes with it; a fact named outright may move a level that is asked about too."""
-        if not isinstance(leaf, LevelIs):
-            return True
-        rest = [part for _, part in leaves_of(held.when) if part != leaf]
-        return not any(self._turns(part, one, other) for part in rest)
 
     def _turns(self, condition: Condition, one: ExampleResult, other: ExampleResult) -> bool:
         held = {self.truths.of(condition, facts_in(each)) for each in (one, other)}
@@ -121,35 +113,17 @@ class Coverage:
             return goal.subject[1] in words["warnings"]
         return goal.kind is Kind.CLAUSES or goal.subject[1] in words["rules"]
 
-    def _both_sides(self, goal: Goal) -> bool:
-        axis = axis_of(goal.subject, self.ruleset)
-        edge = int(goal.subject[2])
-        scores = {facts_in(each).get(axis.fact) for each in self.tried}
-        return {edge - 1, edge} <= scores
-
 
 def facts_in(tried: ExampleResult) -> Mapping[str, Value]:
     """Give the facts of an example's case."""
     return tried.read.case.facts if tried.read.case else {}
 
 
-def _pairs(tried: Sequence[ExampleResult]) -> Iterator[tuple[ExampleResult, ExampleResult, str]]:
-    for number, one in enumerate(tried):
-        for other in tried[number + 1 :]:
-            fact = _only_difference(one, other)
-            if fact is not None:
-                yield one, other, fact
-
-
 def _only_difference(one: ExampleResult, other: ExampleResult) -> str | None:
-    if (
-        one.read.case is None
-        or other.read.case is None
-        or one.read.case.judgement != other.read.case.judgement
-    ):
+    ours, theirs = one.read.case, other.read.case
+    if ours is None or theirs is None or ours.judgement != theirs.judgement:
         return None
-    theirs = other.read.case.facts
-    unlike = [name for name, value in one.read.case.facts.items() if theirs.get(name) != value]
+    unlike = [name for name, value in ours.facts.items() if theirs.facts.get(name) != value]
     return unlike[0] if len(unlike) == 1 else None
 
 
@@ -170,13 +144,9 @@ class Kind(StrEnum):
 @attrs.frozen
 class Goal:
     """
-    One thing that examples should cover.
+    One thing that examples should cover; for a condition, what holds it and the ``leaf`` to be shown.
 
-    Attributes:
-        kind: what it is.
-        subject: its place in the rules; for a judgement its guidance id, for an edge axis and score.
-        held: for a condition, what holds it.
-        leaf: for a condition, the part of it to be shown.
+    Its subject is its place in the rules; for a judgement its guidance id, for an edge axis and score.
     """
 
     kind: Kind
@@ -186,21 +156,12 @@ class Goal:
     leaf: Leaf | None = None
 
 
-_KINDS = {
-    "rule": Kind.RULES,
-    "escalation": Kind.ESCALATIONS,
-    "clause": Kind.CLAUSES,
-    "route": Kind.ROUTES,
-    "check": Kind.CHECKS,
-}
-
-
 def goals_of(ruleset: Ruleset) -> Iterator[Goal]:
     """Give everything of a ruleset that examples should cover."""
     for cell in ruleset.cells:
         yield Goal(Kind.CELLS, cell.id, ("cell", cell.id))
     for held in held_conditions(ruleset):
-        yield Goal(_KINDS[held.kind], held.name, held.subject, held)
+        yield Goal(Kind(f"{held.kind}s"), held.name, held.subject, held)
     for band, id_ in ruleset.judgement.routes.items():
         yield Goal(Kind.JUDGEMENTS, f"{id_} (raised to {band})", ("judgement", id_))
     for axis in ruleset.axes:

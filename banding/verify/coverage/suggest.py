@@ -1,8 +1,9 @@
-"""The smallest examples that are missing: one more beside those that are there where that will do, else a pair."""
+"""A ruleset's worked examples tried, with what they cover and the smallest examples that are missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
@@ -12,8 +13,15 @@ from banding.engine import Engine
 from banding.engine.diagram import NodeId
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset
-from banding.verify.coverage.coverage import Coverage, Goal, Kind, asked_by, axis_of, facts_in
-from banding.verify.examples.example import Answer, Example, ExampleResult, ReadExample, answer_of
+from banding.verify.coverage.coverage import Coverage, Goal, Kind, asked_by, axis_of, facts_in, goals_of
+from banding.verify.examples.example import (
+    Answer,
+    Example,
+    ExampleResult,
+    ReadExample,
+    answer_of,
+    try_examples,
+)
 from banding.vocabulary import Status
 
 Facts = Mapping[str, Value]
@@ -21,18 +29,70 @@ Facts = Mapping[str, Value]
 
 @attrs.frozen
 class Suggestion:
-    """
-    A missing example, ready to be looked at and pasted.
-
-    Attributes:
-        facts: its facts; yes/no facts that are no are left to "everything else".
-        answer: what the ruleset says of it now, to be held against the guidance by whoever pastes it.
-    """
+    """A missing example, ready to paste; whoever does holds the answer, the ruleset's of now, against the guidance."""
 
     name: str
     facts: Facts
     judgement: Judgement | None
     answer: Answer
+
+
+@attrs.frozen
+class Covered:
+    """How much of one kind of thing is covered."""
+
+    kind: Kind
+    covered: int
+    total: int
+
+
+@attrs.frozen
+class ExampleRun:
+    """
+    What came of testing a ruleset: each example tried, and how much of each kind those that pass cover.
+
+    ``suggestions`` would cover what is missing, all but what is ``beyond``: parts of conditions that never matter by
+    themselves, say.
+    """
+
+    ruleset: Ruleset
+    tried: tuple[ExampleResult, ...]
+    coverage: tuple[Covered, ...]
+    missing: tuple[Goal, ...]
+    suggestions: tuple[Suggestion, ...]
+    beyond: tuple[Goal, ...] = ()
+
+    @property
+    def failing(self) -> tuple[ExampleResult, ...]:
+        """The examples that do not pass."""
+        return tuple(each for each in self.tried if not each.passes)
+
+
+def run_examples(ruleset: Ruleset, examples: Sequence[Example]) -> ExampleRun:
+    """Try a ruleset's worked examples, and find what those that pass cover and the smallest examples to add."""
+    tried = try_examples(examples, ruleset)
+    coverage = Coverage.of(tried, ruleset)
+    goals = tuple(goals_of(ruleset))
+    missing = tuple(goal for goal in goals if not coverage.reached(goal))
+    suggestions, beyond = _suggestions(coverage, missing)
+    totals, uncovered = (Counter(goal.kind for goal in each) for each in (goals, missing))
+    covered = tuple(
+        Covered(kind, totals[kind] - uncovered[kind], totals[kind]) for kind in Kind if totals[kind]
+    )
+    return ExampleRun(ruleset, tried, covered, missing, suggestions, beyond)
+
+
+def _suggestions(
+    coverage: Coverage, missing: Sequence[Goal]
+) -> tuple[tuple[Suggestion, ...], tuple[Goal, ...]]:
+    """Give the examples to add, and what is not covered even with them."""
+    if not missing:
+        return (), ()
+    suggester = Suggester(coverage, Space.of(coverage.ruleset))
+    # A pair that shows a part of a condition often covers the rule and the cell too, so conditions come first.
+    conditions_first = sorted(missing, key=lambda goal: goal.kind is not Kind.CONDITIONS)
+    made = tuple(made for goal in conditions_first for made in suggester.suggest(goal))
+    return made, tuple(goal for goal in missing if not suggester.coverage.reached(goal))
 
 
 class Suggester:
@@ -59,18 +119,25 @@ class Suggester:
             yield from self._pair(goal)
         elif goal.kind is Kind.CELLS:
             cell = next(cell for cell in self._ruleset.cells if cell.id == goal.subject[1])
-            at = {axis.id: level for axis, level in zip(self._ruleset.axes, cell.levels, strict=True)}
-            yield self.example(f"The cell {cell.id}", {**self._plain, **self._levels(at)})
+            levels: dict[str, Value] = {
+                axis.fact: axis.range_of(level)[0] if axis.edges else level
+                for axis, level in zip(self._ruleset.axes, cell.levels, strict=True)
+            }
+            yield self.example(f"The cell {cell.id}", {**self._plain, **levels})
         elif goal.kind is Kind.JUDGEMENTS:
-            yield from self._judged(goal)
+            routes = self._ruleset.judgement.routes
+            band = next(band for band, route in routes.items() if route == goal.subject[1])
+            judgement = Judgement(band, "the reason the manager gives")
+            yield self.example(f"Judgement raises a case to {band}", self._plain, judgement)
         elif goal.kind is Kind.EDGES:
             axis, edge = axis_of(goal.subject, self._ruleset), int(goal.subject[2])
             for score in (edge - 1, edge):
                 yield self.example(f"{axis.fact} {score}", {**self._plain, axis.fact: score})
         elif goal.held is not None:
-            facts = self._where(self._asked(goal))
-            if facts is not None:
-                yield self.example(f"{goal.says} applies", facts)
+            held = self._asked(goal)
+            witness = self._space.witness(self._space.in_scope(held)) or self._space.witness(held)
+            if witness is not None:
+                yield self.example(f"{goal.says} applies", self.case_of(witness))
 
     def example(self, name: str, facts: Facts, judgement: Judgement | None = None) -> Suggestion:
         """Make an example of some facts, with what the ruleset says of them."""
@@ -81,18 +148,6 @@ class Suggester:
         """Fill a witness up to a plain case: lowest levels, everything else no."""
         return {**self._plain, **{given.fact: given.value for given in witness}}
 
-    def _levels(self, levels: Mapping[str, str]) -> dict[str, Value]:
-        axes = [axis for axis in self._ruleset.axes if axis.id in levels]
-        return {
-            axis.fact: axis.range_of(levels[axis.id])[0] if axis.edges else levels[axis.id] for axis in axes
-        }
-
-    def _judged(self, goal: Goal) -> Iterator[Suggestion]:
-        id_ = goal.subject[1]
-        band = next(band for band, route in self._ruleset.judgement.routes.items() if route == id_)
-        judgement = Judgement(band, "the reason the manager gives")
-        yield self.example(f"Judgement raises a case to {band}", self._plain, judgement)
-
     def _asked(self, goal: Goal) -> NodeId:
         """Give the diagram of where a goal's condition is asked and holds."""
         assert goal.held is not None  # noqa: S101 - judgements, cells and edges do not come here
@@ -102,10 +157,6 @@ class Suggester:
         return self._space.shop.combine(
             lambda one, other: one and other, self._space.condition(goal.held.within), held
         )
-
-    def _where(self, held: NodeId) -> Facts | None:
-        witness = self._space.witness(self._space.in_scope(held)) or self._space.witness(held)
-        return None if witness is None else self.case_of(witness)
 
     def _pair(self, goal: Goal) -> Iterator[Suggestion]:
         """Give one example to stand beside one that is there, or else two."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import attrs
 
 from banding.case import Case, Judgement
-from banding.engine import Decision, Engine
+from banding.engine import Engine
 from banding.facts import Fact, FactKind, Value
 from banding.intake.values import (
     BadCell,
@@ -32,13 +32,10 @@ NONE = "none"
 @attrs.frozen
 class Example:
     """
-    One worked example.
+    One worked example: the words given by our column's name, and those expected by the answer's.
 
-    Attributes:
-        given: our column's name to the words written for it.
-        others_are_no: whether every yes/no fact that is not given is no; else it is not known.
-        on: the day decided for; None where no date of birth is given.
-        expect: answer's name to the words expected, in the order of :data:`ANSWERS`.
+    A yes/no fact that is not given is not known, or no where ``others_are_no``. ``on`` is the day decided for, None where
+    no date of birth is given.
     """
 
     name: str
@@ -52,13 +49,7 @@ class Example:
 
 @attrs.frozen
 class Answer:
-    """
-    What a ruleset says of an example's case, in the words of the output columns.
-
-    Attributes:
-        words: answer's name to its words; empty where there is none.
-        problem: why the case could not be read or decided; empty where it was.
-    """
+    """What a ruleset says of a case, in the words of the output columns; and why it could not be read or decided, if so."""
 
     words: Mapping[str, Words]
     problem: str = ""
@@ -68,36 +59,17 @@ class Answer:
         return tuple(self.words[name] for name in names)
 
 
-ANSWERS = (
-    "route",
-    "band",
-    "status",
-    "matrix band",
-    "minimum band",
-    "consider band",
-    "possible bands",
-    "enquiries",
-    "rules",
-    "warnings",
-)
-"""What an example may expect, each read off the decision; ``rules``, ``warnings`` and the like are lists."""
-LISTS = frozenset({"possible bands", "enquiries", "rules", "warnings"})
+LISTS = ("possible bands", "enquiries", "rules", "warnings")
+ANSWERS = ("route", "band", "status", "matrix band", "minimum band", "consider band", *LISTS)
+"""What an example may expect, each read off the decision; some are lists."""
 
 
 def answer_of(case: Case, engine: Engine) -> Answer:
     """Decide an example's case and put the decision in words."""
-    return Answer(_words_of(engine.decide(case)))
-
-
-def unread(problem: str) -> Answer:
-    """Give the answer to a case that could not be read: an error, and nothing else."""
-    return Answer({name: (Status.ERROR.value,) if name == "status" else () for name in ANSWERS}, problem)
-
-
-def _words_of(decision: Decision) -> dict[str, Words]:
+    decision = engine.decide(case)
     bands = (decision.band, decision.matrix_band, decision.minimum_band, decision.consider_band)
     band, matrix, minimum, consider = ((found.name,) if found else () for found in bands)
-    return {
+    words: dict[str, Words] = {
         "route": (decision.route,),
         "band": band,
         "status": (decision.status.value,),
@@ -109,6 +81,7 @@ def _words_of(decision: Decision) -> dict[str, Words]:
         "rules": decision.rules,
         "warnings": tuple(dict.fromkeys(warning.code for warning in decision.warnings)),
     }
+    return Answer(words)
 
 
 def differences(example: Example, answer: Answer) -> tuple[str, ...]:
@@ -133,13 +106,7 @@ RECORD = ("age", "date_of_birth", "judged_band", "rationale", "judged_by", "judg
 
 @attrs.frozen
 class ReadExample:
-    """
-    An example with its case under one ruleset.
-
-    Attributes:
-        case: the case; None where a word cannot be read.
-        problem: which word, and what is allowed; empty where all could be read.
-    """
+    """An example with its case under one ruleset; None where a word cannot be read, and the problem says which."""
 
     example: Example
     case: Case | None
@@ -147,13 +114,7 @@ class ReadExample:
 
 
 def read_example(example: Example, ruleset: Ruleset) -> ReadExample:
-    """
-    Read an example's words.
-
-    Returns:
-        The case, or the first word that cannot be read. That is no fault of the example: it may be there to show that
-        such a word is an error.
-    """
+    """Read an example's words; one that cannot be read may be there to show that such a word is an error."""
     said: dict[str, Parsed] = {}
     for column, words in example.given.items():
         value = _parsed(column, words, example, ruleset)
@@ -161,7 +122,11 @@ def read_example(example: Example, ruleset: Ruleset) -> ReadExample:
             return ReadExample(example, None, f"{column}: `{value.value}` {value.problem}")
         said[column] = None if isinstance(value, Blank) else value
     facts = {fact.name: _value(fact, said, example) for fact in ruleset.facts}
-    return ReadExample(example, Case(example.name, facts, _judgement(said)))
+    band, on, judgement = said.get("judged_band"), said.get("judged_on"), None
+    if isinstance(band, str):
+        reason, by = str(said.get("rationale") or ""), str(said.get("judged_by") or "")
+        judgement = Judgement(band, reason, by, on if isinstance(on, date) else None)
+    return ReadExample(example, Case(example.name, facts, judgement))
 
 
 def _parsed(column: str, words: str, example: Example, ruleset: Ruleset) -> Parsed:
@@ -189,22 +154,9 @@ def _value(fact: Fact, said: dict[str, Parsed], example: Example) -> Value:
     return False if is_silent and example.others_are_no else None
 
 
-def _judgement(said: dict[str, Parsed]) -> Judgement | None:
-    band, on = said.get("judged_band"), said.get("judged_on")
-    if not isinstance(band, str):
-        return None
-    reason, by = str(said.get("rationale") or ""), str(said.get("judged_by") or "")
-    return Judgement(band, reason, by, on if isinstance(on, date) else None)
-
-
 @attrs.frozen
 class ExampleResult:
-    """
-    One example tried.
-
-    Attributes:
-        differences: each expectation that is not met, in words; empty where it passes.
-    """
+    """One example tried, with each expectation that is not met in words."""
 
     read: ReadExample
     answer: Answer
@@ -216,18 +168,16 @@ class ExampleResult:
         return not self.differences
 
 
-def read_examples(examples: Iterable[Example], ruleset: Ruleset) -> tuple[ReadExample, ...]:
-    """Read the cases of some examples under a ruleset's facts."""
-    return tuple(read_example(example, ruleset) for example in examples)
-
-
-def try_examples(examples: Sequence[ReadExample], ruleset: Ruleset) -> tuple[ExampleResult, ...]:
-    """Try examples on a ruleset."""
+def try_examples(examples: Iterable[Example], ruleset: Ruleset) -> tuple[ExampleResult, ...]:
+    """Read the cases of some examples under a ruleset's facts, and try them on it."""
     engine = Engine(ruleset)
-    return tuple(try_one(read, engine) for read in examples)
+    return tuple(try_one(read_example(example, ruleset), engine) for example in examples)
 
 
 def try_one(read: ReadExample, engine: Engine) -> ExampleResult:
-    """Try one example."""
-    answer = unread(read.problem) if read.case is None else answer_of(read.case, engine)
+    """Try one example; a case that could not be read is an error and nothing else."""
+    if read.case is None:
+        answer = Answer({**dict.fromkeys(ANSWERS, ()), "status": (Status.ERROR.value,)}, read.problem)
+    else:
+        answer = answer_of(read.case, engine)
     return ExampleResult(read, answer, differences(read.example, answer))

@@ -6,18 +6,19 @@ They stand in ``examples/`` beside the rules file; where a version needs its own
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from banding.errors import Fault, RulesetError
 from banding.facts import plain
 from banding.ruleset import Ruleset, sibling_file
 from banding.ruleset.places import file_said
+from banding.ruleset.schema import DAY, DIALECT, Schema
 from banding.verify.examples.example import ANSWERS, LISTS, NONE, RECORD, Example, Words
 from banding.vocabulary import Status
-from banding.written import Place
+from banding.written import WORDS, Place
 from banding.yaml_files.faults import shown
 from banding.yaml_files.marks import read_marked
 
@@ -33,10 +34,7 @@ def examples_folder(rules: Path) -> Path:
 
 def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
     """
-    Read every example of a ruleset.
-
-    Returns:
-        The examples, in the order of the files' names and lines; none where there is no folder.
+    Read every example of a ruleset, in the order of the files' names and lines; none where there is no folder.
 
     Raises:
         RulesetError: with every fault of every file.
@@ -47,21 +45,15 @@ def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
         reading = _File(path, ruleset)
         examples += reading.examples()
         faults += sorted(reading.notes.faults, key=lambda fault: fault.line or 0)
-    _refuse_repeated(examples, faults)
-    if faults:
-        raise RulesetError(tuple(faults))
-    return tuple(examples)
-
-
-def _refuse_repeated(examples: Iterable[Example], faults: list[Fault]) -> None:
     seen: dict[str, Example] = {}
     for example in examples:
         first = seen.setdefault(example.name, example)
         if first is not example:
-            message = (
-                f"there is already an example of this name in {Path(first.file).name}, line {first.line}"
-            )
-            faults.append(Fault(example.file, example.line, "name", message))
+            said = f"there is already an example of this name in {Path(first.file).name}, line {first.line}"
+            faults.append(Fault(example.file, example.line, "name", said))
+    if faults:
+        raise RulesetError(tuple(faults))
+    return tuple(examples)
 
 
 class _File:
@@ -73,7 +65,8 @@ class _File:
         self.data = marked.data
         self.notes = marked.notes
         self.ruleset = ruleset
-        self.columns = _columns(ruleset)
+        self.columns = {plain(name): name for name in (*ruleset.fact_by_name, *RECORD)}
+        self.columns |= {plain(alias): fact.name for fact in ruleset.facts for alias in fact.aliases}
 
     def examples(self) -> list[Example]:
         """Give the file's examples, noting what is wrong with them."""
@@ -119,7 +112,9 @@ class _File:
         others_are_no = False
         for name, value in written.items():
             if plain(name) == plain(EVERYTHING_ELSE):
-                others_are_no = self._says_no(value, (*at, name))
+                others_are_no = value == "no"
+                if value not in ("no", "unknown"):
+                    self.notes.add((*at, name), f"expected `no` or `unknown`, found {shown(value)}")
             elif (column := self.columns.get(plain(name))) is None:
                 known = (*self.columns.values(), EVERYTHING_ELSE)
                 self.notes.add_unknown((*at, name), "fact", name, known, at_key=True)
@@ -128,11 +123,6 @@ class _File:
             else:
                 given[column] = self._text(value, (*at, name))
         return given, others_are_no
-
-    def _says_no(self, value: object, at: Place) -> bool:
-        if value not in ("no", "unknown"):
-            self.notes.add(at, f"expected `no` or `unknown`, found {shown(value)}")
-        return value == "no"
 
     def _text(self, value: object, at: Place) -> str:
         if isinstance(value, dict | list):
@@ -173,12 +163,9 @@ class _File:
         """Give an expected word in its proper spelling."""
         allowed = self._allowed(name)
         known = {plain(each): each for each in allowed}
-        if not allowed:
-            return word
-        if plain(word) not in known:
-            self.notes.add_unknown(
-                at, name.removesuffix("s") if name in LISTS else name, word, allowed, item=item
-            )
+        if allowed and plain(word) not in known:
+            what = name.removesuffix("s") if name in LISTS else name
+            self.notes.add_unknown(at, what, word, allowed, item=item)
         return known.get(plain(word), word)
 
     def _allowed(self, name: str) -> tuple[str, ...]:
@@ -193,7 +180,56 @@ class _File:
         }.get(name, ())
 
 
-def _columns(ruleset: Ruleset) -> dict[str, str]:
-    """Give every name a fact may be written by, folded, to our column's name."""
-    names = {plain(name): name for name in (*ruleset.fact_by_name, *RECORD)}
-    return names | {plain(alias): fact.name for fact in ruleset.facts for alias in fact.aliases}
+_VALUE: Final[Schema] = {"type": ["string", "number", "boolean", "null"]}
+_ENDINGS: Final = (" bands", " band")
+
+
+def examples_schema() -> Schema:
+    """Give the JSON Schema, draft 2020-12, of a file of worked examples."""
+    return {
+        "$schema": DIALECT,
+        "title": "Worked examples",
+        "description": "Cases with the answers that the guidance gives them.",
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "name": {"description": "What the example shows, in a sentence.", **WORDS},
+                "given": _given(),
+                "on": {"description": "The day decided for; needed with a date of birth.", **DAY},
+                "expect": _expect(),
+            },
+            "required": ["name", "given", "expect"],
+            "additionalProperties": False,
+            "if": {"properties": {"given": {"required": ["date_of_birth"]}}},
+            "then": {"required": ["on"]},
+        },
+    }
+
+
+def _given() -> Schema:
+    others = "no, or unknown: what every yes/no fact is that is not named."
+    return {
+        "description": "The facts of the case by the names of our columns, each with its value.",
+        "type": "object",
+        "properties": {EVERYTHING_ELSE: {"description": others, "enum": ["no", "unknown"]}},
+        "additionalProperties": _VALUE,
+    }
+
+
+def _expect() -> Schema:
+    properties: dict[str, Any] = {}
+    for name in ANSWERS:
+        shape: Schema = {"enum": [*Status, NONE]} if name == "status" else dict(_VALUE)
+        if name in LISTS:
+            shape = {"anyOf": [_VALUE, {"type": "array", "items": _VALUE}]}
+        told = {"description": f"The {name} expected; `{NONE}` for none.", **shape}
+        short = next((name.removesuffix(ending) for ending in _ENDINGS if name.endswith(ending)), name)
+        properties |= {name: told, short: told}
+    return {
+        "description": "What the guidance makes of it; whatever is not named may be anything.",
+        "type": "object",
+        "properties": properties,
+        "minProperties": 1,
+        "additionalProperties": False,
+    }

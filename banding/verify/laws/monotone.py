@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import cast
 
 from banding.case_space import Cube, Space, Unknowns, witness_in_words
 from banding.engine.diagram import NodeId
 from banding.engine.variables import Variable
 from banding.facts import FactKind
-from banding.ruleset import Axis, Cell, facts_of
+from banding.ruleset import facts_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
 from banding.verify.findings import Finding, Law, Severity
@@ -23,7 +23,7 @@ def monotone(space: Space) -> Iterator[Finding]:
     # Levels set by judgement come last: where the scores tell of an axis already, they would say it again.
     places = sorted(space.shop.variables_of(space.outcome), key=lambda place: _is_judged(space, place))
     for place in places:
-        subject, _ = _subject(space, space.compiler.variables[place])
+        subject = _subject(space, space.compiler.variables[place])
         if _is_judged(space, place) and subject in faulty:
             continue
         first = 1 if _is_judged(space, place) else 0
@@ -59,13 +59,13 @@ def _told(space: Space, place: int, pair: tuple[int, int], *, case: dict[int, in
     changed = tuple(space.described(((place, value),))[0] for value in pair)
     witness = space.described(tuple((at, value) for at, value in sorted(case.items()) if at != place))
     with_ = f" (with {witness_in_words(witness)})" if witness else ""
-    fall = MonotonicityViolation(space, less, more)
-    message = f"{changed[1]} {what} against {changed[0]}{with_}: {fall.bands()}{fall.why()}"
-    subject, axis = _subject(space, space.compiler.variables[place])
-    severity = Severity.ERROR if axis else Severity.WARNING
+    says, about, cells = _violation(space, less, more)
+    message = f"{changed[1]} {what} against {changed[0]}{with_}: {says}"
+    subject = _subject(space, space.compiler.variables[place])
+    severity = Severity.ERROR if subject[0] == "axis" else Severity.WARNING
     reading = (rule.id for rule in space.ruleset.rules if changed[0].fact in facts_of(rule.when))
-    rules = tuple(dict.fromkeys((*fall.cells(), *reading)))
-    return Finding(Law.MONOTONE, severity, message, fall.subject() or subject, (*witness, changed[1]), rules)
+    rules = tuple(dict.fromkeys((*cells, *reading)))
+    return Finding(Law.MONOTONE, severity, message, about or subject, (*witness, changed[1]), rules)
 
 
 def _completed(space: Space, place: int, claim: NodeId, cube: Cube) -> dict[int, int]:
@@ -81,11 +81,9 @@ def _completed(space: Space, place: int, claim: NodeId, cube: Cube) -> dict[int,
     return case
 
 
-def _subject(space: Space, variable: Variable) -> tuple[Subject, bool]:
-    for axis in space.ruleset.axes:
-        if variable.name in (axis.fact, f"axis:{axis.id}"):
-            return ("axis", axis.id), True
-    return ("fact", variable.name), False
+def _subject(space: Space, variable: Variable) -> Subject:
+    axes = (axis for axis in space.ruleset.axes if variable.name in (axis.fact, f"axis:{axis.id}"))
+    return next((("axis", axis.id) for axis in axes), ("fact", variable.name))
 
 
 def unknown_as_no(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
@@ -117,61 +115,32 @@ def _lower_floor(no: frozenset[int | None], unknown: frozenset[int | None]) -> b
     return bool(here) and min(perhaps) < min(here)
 
 
-class MonotonicityViolation:
-    """One complete case, variable number to value, with less of something and with more, which stands lower with more."""
+def _violation(space: Space, *cases: Mapping[int, int]) -> tuple[str, Subject, tuple[str, ...]]:
+    """
+    Say what becomes of a case with more of something, and why: "Red becomes Green; m/high gives Red and m/low Green".
 
-    def __init__(self, space: Space, less: Mapping[int, int], more: Mapping[int, int]) -> None:
-        self._space = space
-        self._cases = (less, more)
+    The cases are complete, variable number to value, with less and with more. With the words come the clause that holds with
+    more alone, or else the lower of the cells, and the two cells where it moves to one of a lower band.
+    """
 
-    def bands(self) -> str:
-        """Say what becomes of what: "Red becomes Green"."""
-        less, more = (cast("tuple[int, int]", self._at(self._space.outcome, case)) for case in self._cases)
-        of_minimum = more[0] < less[0]
-        ranks = [each[0] if of_minimum else max(each) for each in (less, more)]
-        return " becomes ".join(self._space.ruleset.bands[rank].name for rank in ranks)
+    def answers(diagram: NodeId) -> tuple[Hashable, Hashable]:
+        less, more = cases
+        return space.shop.answer_at(diagram, less), space.shop.answer_at(diagram, more)
 
-    def subject(self) -> Subject:
-        """Give the clause, or the lower of the cells, that does it; nothing where neither does."""
-        return next(self._clauses(), ()) or (("cell", self.cells()[1]) if self.cells() else ())
-
-    def why(self) -> str:
-        """Say what does it: "; matrix/high/low gives Yellow, matrix/low/low gives Blue"; empty where that is not known."""
-        for _, axis_id, number in self._clauses():
-            axis = next(axis for axis in self._space.ruleset.axes if axis.id == axis_id)
-            clause = axis.clauses[int(number)]
-            return f"; {axis_id} is set to {clause.level} if {in_words(clause.when)}"
-        if self.cells():
-            one, other = self._cells()
-            return f"; {one.id} gives {one.band} and {other.id} {other.band}"
-        return ""
-
-    def cells(self) -> tuple[str, ...]:
-        """Name the two cells, less first, where the case moves to one of a lower band; nothing else."""
-        one, other = self._cells()
-        return (one.id, other.id) if other.band < one.band else ()
-
-    def _cells(self) -> tuple[Cell, Cell]:
-        axes, cells = self._space.ruleset.axes, {cell.levels: cell for cell in self._space.ruleset.cells}
-        one, other = (
-            cells[tuple(axis.levels[cast("int", self._level(axis, case))] for axis in axes)]
-            for case in self._cases
-        )
-        return one, other
-
-    def _level(self, axis: Axis, case: Mapping[int, int]) -> int | None:
-        return cast("int | None", self._at(self._space.compiler.level(axis), case))
-
-    def _clauses(self) -> Iterator[Subject]:
-        """Give the clauses that hold with more and not with less, of an axis whose level falls."""
-        for axis in self._space.ruleset.axes:
-            less, more = (self._level(axis, case) for case in self._cases)
-            if less is None or more is None or more >= less:
-                continue
-            for number, clause in enumerate(axis.clauses):
-                held = self._space.condition(clause.when)
-                if [self._at(held, case) for case in self._cases] == [False, True]:
-                    yield "clause", axis.id, number
-
-    def _at(self, diagram: NodeId, case: Mapping[int, int]) -> object:
-        return self._space.shop.answer_at(diagram, case)
+    axes, cells = space.ruleset.axes, {cell.levels: cell for cell in space.ruleset.cells}
+    less, more = cast("tuple[tuple[int, int], tuple[int, int]]", answers(space.outcome))
+    ranks = (less[0], more[0]) if more[0] < less[0] else (max(less), max(more))
+    says = " becomes ".join(space.ruleset.bands[rank].name for rank in ranks)
+    levels = [cast("tuple[int, int]", answers(space.compiler.level(axis))) for axis in axes]
+    one, other = (
+        cells[tuple(axis.levels[at[n]] for axis, at in zip(axes, levels, strict=True))] for n in (0, 1)
+    )
+    moved = (one.id, other.id) if other.band < one.band else ()
+    for axis, (before, after) in zip(axes, levels, strict=True):
+        for number, clause in enumerate(axis.clauses if after < before else ()):
+            if answers(space.condition(clause.when)) == (False, True):
+                why = f"{axis.id} is set to {clause.level} if {in_words(clause.when)}"
+                return f"{says}; {why}", ("clause", axis.id, number), moved
+    if not moved:
+        return says, (), ()
+    return f"{says}; {one.id} gives {one.band} and {other.id} {other.band}", ("cell", other.id), moved

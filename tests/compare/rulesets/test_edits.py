@@ -33,7 +33,7 @@ from banding.ruleset import (
     load_ruleset,
 )
 from banding.ruleset.places import Places
-from banding.verify.mutation.mutants import mutants_of
+from banding.verify.mutation import mutants_of
 from banding.vocabulary import RuleKind
 from tests.builders import ruleset
 from tests.ruleset.conftest import INVENTED, RULES

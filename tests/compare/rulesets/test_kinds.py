@@ -21,7 +21,7 @@ from banding.compare.rulesets import (
 )
 from banding.facts import FactKind
 from banding.ruleset import FactIs, LevelClause, Ruleset, load_ruleset
-from banding.verify.mutation.mutants import mutants_of
+from banding.verify.mutation import mutants_of
 from banding.vocabulary import RuleKind
 from tests.builders import ruleset
 from tests.compare.rulesets.brute_force import AGE, Record, disputed, every_record

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from banding.commands.rules.dmn import rules_dmn as command
+from banding.commands.rules.exporting import rules_dmn as command
 from tests.export.dmn.engine import RULESETS, exported
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from banding.commands.rules.sql import rules_sql as command
+from banding.commands.rules.exporting import rules_sql as command
 from banding.errors import install_command
 from banding.export.sql import DIALECTS
 
@@ -63,7 +63,7 @@ def test_without_its_library_the_command_says_what_to_install() -> None:
     """Where sqlglot is not installed, the command that installs it for this Python stands on a line of its own."""
     probe = (
         "import sys\nsys.modules['sqlglot'] = None\n"
-        "from banding.commands.rules.sql import rules_sql\nrules_sql(['--dialect', 'duckdb'])"
+        "from banding.commands.rules.exporting import rules_sql\nrules_sql(['--dialect', 'duckdb'])"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -73,7 +73,7 @@ def test_without_its_library_the_command_says_what_to_install() -> None:
 def test_sqlglot_is_not_loaded_before_it_is_needed() -> None:
     """Asking for help loads no SQL library."""
     probe = (
-        "import sys\nfrom click.testing import CliRunner\nfrom banding.commands.rules.sql import rules_sql as command\n"
+        "import sys\nfrom click.testing import CliRunner\nfrom banding.commands.rules.exporting import rules_sql as command\n"
         "CliRunner().invoke(command, ['--help'])\nprint('sqlglot' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
@@ -83,7 +83,7 @@ def test_sqlglot_is_not_loaded_before_it_is_needed() -> None:
 def test_a_query_that_may_take_long_says_so_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ours is written without a word; rules whose facts are linked more closely than the bound get a note first."""
     assert run("--dialect", "duckdb", "--on", "2026-11-22")[2] == ""
-    monkeypatch.setattr("banding.commands.rules.sql.MANY_NODES", 40)
+    monkeypatch.setattr("banding.commands.rules.exporting.MANY_NODES", 40)
     code, printed, said = run("--dialect", "duckdb", "--on", "2026-11-22")
     assert (code, "for duckdb" in printed, "can take minutes" in " ".join(said.split())) == (0, True, True)
     assert max(map(len, said.splitlines())) <= 80

@@ -110,13 +110,8 @@ def _sections(code: str) -> tuple[_Section, ...]:
     return tuple(sections)
 
 
-_KINDS = dict.fromkeys("0#?", "digit") | {
-    ".": "point",
-    ",": "group",
-    "%": "percent",
-    "@": "text",
-    "/": "slash",
-}
+_KINDS = dict.fromkeys("0#?", "digit")
+_KINDS |= {".": "point", ",": "group", "%": "percent", "@": "text", "/": "slash"}
 _SIGNS = {"<": lt, ">": gt, "=": eq, "<=": le, ">=": ge, "<>": ne}
 
 

@@ -72,11 +72,9 @@ class Sheet:
 @attrs.define(eq=False)
 class Package:
     """
-    A workbook's parts, and what it says of all its sheets.
+    A workbook's parts, and what it says of all its sheets; characters that no text can hold, replaced by U+FFFD, are counted.
 
-    Attributes:
-        replaced: how many characters no text can hold were replaced by U+FFFD.
-        recalculates: it asks to be worked out again when opened, so no result of a formula is to be believed.
+    Where it ``recalculates``, asking to be worked out again when opened, no result of a formula is to be believed.
     """
 
     name: str
@@ -171,10 +169,8 @@ class Package:
             elif name == "workbookPr":
                 self.from_1904 = is_on(attributes.get("date1904"))
             elif name == "calcPr":
-                completed = attributes.get("calcCompleted")
-                self.recalculates = is_on(attributes.get("fullCalcOnLoad")) or not (
-                    completed is None or is_on(completed)
-                )
+                is_done = is_on(attributes.get("calcCompleted", "1"))
+                self.recalculates = is_on(attributes.get("fullCalcOnLoad")) or not is_done
 
         self.read_whole(book, start)
         parts = self._related(book, "/worksheet")
@@ -268,9 +264,8 @@ def open_package(handle: BinaryIO, name: str) -> Package:
                 raise TableError(name, f"its part `{path}` is there twice; {_SAVE_AGAIN}")
             members[path] = member
         if any(member.endswith("workbook.bin") for member in members):
-            raise TableError(
-                name, "it is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) or as CSV"
-            )
+            reason = "it is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) or as CSV"
+            raise TableError(name, reason)
         if "content.xml" in members and "mimetype" in members:
             raise TableError(name, "it is an OpenDocument file (.ods); save it as .xlsx or as CSV")
         if not any(member.startswith("xl/") for member in members):
@@ -278,9 +273,8 @@ def open_package(handle: BinaryIO, name: str) -> Package:
         if any(member.flag_bits & 1 for member in members.values()):
             raise TableError(name, "it is locked with a password; save it without one")
         sizes = [(member.file_size, max(member.compress_size, 1)) for member in members.values()]
-        if any(size > _RATIO_ABOVE and size > _MAX_RATIO * packed for size, packed in sizes):
-            raise TableError(name, _SWELLS)
-        if sum(size for size, _ in sizes) > _MAX_TOTAL:
+        is_bomb = any(size > _RATIO_ABOVE and size > _MAX_RATIO * packed for size, packed in sizes)
+        if is_bomb or sum(size for size, _ in sizes) > _MAX_TOTAL:
             raise TableError(name, _SWELLS)
         package = Package(name, archive, members)
         package.load()

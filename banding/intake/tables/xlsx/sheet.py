@@ -111,11 +111,9 @@ class _SheetParser:
             self._start_row(attributes)
         elif name == "f" and self._place >= 0:
             self._open = self._formula = []
-            area = (
-                area_of(attributes.get("ref", "")) if attributes.get("t") in ("array", "dataTable") else None
-            )
-            if area and (area.bottom > area.top or area.right > area.left):
-                self._spills.append(area)
+            if attributes.get("t") in ("array", "dataTable"):
+                area = area_of(attributes.get("ref", ""))
+                self._spills += [area] if area.bottom > area.top or area.right > area.left else []
         elif name == "is":
             self._is_inline = True
         elif self._is_inline:
@@ -202,7 +200,9 @@ class _SheetParser:
         if self._kind == "n":
             text = self._known.get((raw, self._style)) or self._number_text(raw, self._style)
         elif self._kind == "s":
-            text = self._as_text(self._shared(raw))
+            if not 0 <= int(raw) < len(self._package.strings):
+                self._refuse(f"row {self._number:,} has a cell whose text is missing from the workbook")
+            text = self._as_text(self._package.strings[int(raw)])
         elif self._kind in ("str", "inlineStr"):
             text = self._as_text(self._package.plain(raw))
         else:
@@ -228,12 +228,6 @@ class _SheetParser:
             self._known.clear()
         self._known[raw, style] = text
         return text
-
-    def _shared(self, raw: str) -> str:
-        place = int(raw)
-        if not 0 <= place < len(self._package.strings):
-            self._refuse(f"row {self._number:,} has a cell whose text is missing from the workbook")
-        return self._package.strings[place]
 
     def _as_text(self, text: str) -> str:
         styles = self._plain_styles

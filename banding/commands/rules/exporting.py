@@ -1,4 +1,4 @@
-"""``banding rules sql``: a ruleset as one query, to decide cases where the data lives."""
+"""``banding rules sql`` and ``dmn``: a ruleset as one query, or as a decision model that other people's tools run."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from banding.commands.options import on_option
+from banding.commands.rules.sharing import ruleset_argument, version_option
 from banding.commands.running import (
     faults_to_exit_code,
     load_rules,
@@ -22,6 +23,9 @@ from banding.errors import MissingExtraError
 if TYPE_CHECKING:
     from banding.ruleset import Ruleset
 
+_output_option = click.option(
+    "-o", "--output", metavar="OUT", default="-", help="File to write; - for the screen or a pipe."
+)
 _DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "trino", "bigquery", "snowflake")
 MANY_NODES = 100
 """Nodes of a ruleset's decision diagram above which a query is long in the making; ours has 41."""
@@ -48,7 +52,7 @@ MANY_NODES = 100
     multiple=True,
     help="A column of ours that the table does not have; read as not known. May be given again.",
 )
-@click.option("-o", "--output", metavar="OUT", default="-", help="File to write; - for the screen or a pipe.")
+@_output_option
 @on_option
 def rules_sql(
     name: str | None,
@@ -73,36 +77,21 @@ def rules_sql(
 
     Exit codes: 0 done; 2 could not run.
     """
+    day = on or today()
     with faults_to_exit_code():
         refuse_own_input(output, name, columns, like)
-        query = _query(
-            name, dialect, table=table, columns=columns, like=like, without=without, on=on or today()
-        )
-        write_result(query.encode(), output)
-
-
-def _query(
-    name: str | None,
-    dialect: str,
-    *,
-    table: str,
-    columns: str | None,
-    like: str | None,
-    without: tuple[str, ...],
-    on: date,
-) -> str:
-    try:
-        from banding.export.sql import DIALECTS, columns_for, headings_of, read_column_mapping, render_sql
-    except ModuleNotFoundError as error:
-        if error.name != "sqlglot":
-            raise
-        raise MissingExtraError("sql", "writing SQL") from None
-    ruleset = load_rules(name, on=on)
-    mapping = read_column_mapping(Path(columns), ruleset) if columns else None
-    _tell_if_long(ruleset)
-    headings = headings_of(Path(like)) if like else None
-    where = columns_for(ruleset, on=on, table=table, mapping=mapping, without=without, headings=headings)
-    return render_sql(ruleset, where, DIALECTS[dialect])
+        try:
+            from banding.export.sql import DIALECTS, columns_for, headings_of, read_column_mapping, render_sql
+        except ModuleNotFoundError as error:
+            if error.name != "sqlglot":
+                raise
+            raise MissingExtraError("sql", "writing SQL") from None
+        ruleset = load_rules(name, on=day)
+        mapping = read_column_mapping(Path(columns), ruleset) if columns else None
+        _tell_if_long(ruleset)
+        headings = headings_of(Path(like)) if like else None
+        where = columns_for(ruleset, on=day, table=table, mapping=mapping, without=without, headings=headings)
+        write_result(render_sql(ruleset, where, DIALECTS[dialect]).encode(), output)
 
 
 def _tell_if_long(ruleset: Ruleset) -> None:
@@ -117,3 +106,29 @@ def _tell_if_long(ruleset: Ruleset) -> None:
             f"Note: the rules link many of their {facts} facts with one another. Writing the query can take minutes, "
             "or longer than is worth the wait; Ctrl-C stops it, and `banding allocate` needs none of it."
         )
+
+
+@click.command("dmn")
+@ruleset_argument
+@version_option
+@_output_option
+def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
+    """
+    Write the rules as a decision model (DMN 1.3), to open in a modeller or run in another decision engine.
+
+    RULESET is a shipped name such as cl-crc/2019-03, or a file; cl-crc when none is given. The model has the decisions
+    as tables, with the guidance's words beside each row, and a diagram. It bands cases whose facts are all known, and
+    gives no answer for any other: what is not known is never read as no.
+
+    \b
+    Examples:
+      banding rules dmn cl-crc -o cl-crc.dmn
+      banding rules dmn cl-crc/2019-03
+
+    Exit codes: 0 done; 2 could not run.
+    """
+    from banding.export.dmn import model_of, render_dmn
+
+    with faults_to_exit_code():
+        refuse_own_input(output, ruleset)
+        write_result(render_dmn(model_of(load_rules(ruleset, on=on))).encode(), output)

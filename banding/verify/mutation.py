@@ -1,0 +1,297 @@
+"""
+A ruleset changed in one place at a time, as a slip of the pen would, and which changes its examples catch.
+
+A change that no example catches either decides every case alike or would be noticed by nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from itertools import product
+from typing import Any
+
+import attrs
+
+from banding.case_space import Witness, are_equivalent, both_over_one_space
+from banding.engine import Engine
+from banding.ruleset import (
+    AllOf,
+    AnyOf,
+    Axis,
+    Band,
+    Condition,
+    FactIs,
+    FactWithin,
+    JudgementPolicy,
+    LevelIs,
+    Not,
+    Rule,
+    Ruleset,
+)
+from banding.ruleset.conditions import Leaf, parts_of
+from banding.ruleset.places import Places, Subject
+from banding.ruleset.words import in_words
+from banding.verify.condition_parts import (
+    held_conditions,
+    replaced,
+    swapped,
+    with_other,
+    with_part,
+    without_part,
+)
+from banding.verify.examples.example import (
+    Example,
+    ExampleResult,
+    ReadExample,
+    read_example,
+    try_examples,
+    try_one,
+)
+from banding.vocabulary import RuleKind
+
+
+@attrs.frozen
+class Mutant:
+    """A ruleset with one change, of kind edge, cell, rule, condition, escalation, clause, route, check, judgement or age."""
+
+    kind: str
+    says: str
+    subject: Subject
+    ruleset: Ruleset
+
+
+class Fate(StrEnum):
+    """What became of a mutant."""
+
+    CAUGHT = "caught"
+    EQUIVALENT = "equivalent"
+    SURVIVES = "survives"
+
+
+@attrs.frozen
+class Outcome:
+    """
+    One mutant and what became of it: the name of the first example that catches it, if one does.
+
+    For a survivor the witness is the smallest case it decides differently; None where the bands do not differ.
+    """
+
+    mutant: Mutant
+    fate: Fate
+    caught_by: str = ""
+    witness: Witness | None = None
+    file: str = ""
+    line: int | None = None
+
+
+@attrs.frozen
+class Mutated:
+    """What came of changing a ruleset, in the order of the file; while an example fails on it as it is, nothing is changed."""
+
+    ruleset: Ruleset
+    failing: tuple[ExampleResult, ...]
+    outcomes: tuple[Outcome, ...]
+
+    def of(self, fate: Fate) -> tuple[Outcome, ...]:
+        """Give the mutants of one fate."""
+        return tuple(outcome for outcome in self.outcomes if outcome.fate is fate)
+
+
+def mutate_ruleset(ruleset: Ruleset, examples: Sequence[Example], places: Places | None = None) -> Mutated:
+    """
+    Change a ruleset one element at a time, and see which changes its examples catch.
+
+    One that no example catches is held against the ruleset by their diagrams: where these are the same it decides every
+    case alike, and no example could catch it.
+    """
+    tried = try_examples(examples, ruleset)
+    failing = tuple(each for each in tried if not each.passes)
+    if failing:
+        return Mutated(ruleset, failing, ())
+    with_ages = any({"age", "date_of_birth"} & example.given.keys() for example in examples)
+    mutants = mutants_of(ruleset, with_ages=with_ages)
+    return Mutated(ruleset, (), tuple(_outcome(mutant, ruleset, tried, places) for mutant in mutants))
+
+
+def _outcome(
+    mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult], places: Places | None
+) -> Outcome:
+    file, line = places.lines.get(mutant.subject, ("", None)) if places else ("", None)
+    caught_by = _caught_by(mutant, ruleset, tried)
+    if caught_by:
+        return Outcome(mutant, Fate.CAUGHT, caught_by, None, file, line)
+    if are_equivalent(ruleset, mutant.ruleset):
+        return Outcome(mutant, Fate.EQUIVALENT, "", None, file, line)
+    ours, theirs = both_over_one_space(ruleset, mutant.ruleset)
+    unlike = ours.shop.combine(
+        lambda mine, yours: None if mine is None and yours is None else mine != yours,
+        ours.outcome,
+        theirs.outcome,
+    )
+    return Outcome(mutant, Fate.SURVIVES, "", ours.witness(unlike), file, line)
+
+
+def _caught_by(mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult]) -> str:
+    """Name the example that catches a mutant; those that cite what is changed are tried first."""
+    about = mutant.subject[1]
+
+    def is_silent(each: ExampleResult) -> bool:
+        return about not in (*each.answer.words["rules"], *each.answer.words["warnings"])
+
+    examples: Sequence[ReadExample] = [each.read for each in sorted(tried, key=is_silent)]
+    if mutant.ruleset.facts != ruleset.facts:
+        examples = [read_example(read.example, mutant.ruleset) for read in examples]
+    try:
+        engine = Engine(mutant.ruleset)
+        return next((read.example.name for read in examples if not try_one(read, engine).passes), "")
+    except (KeyError, IndexError):
+        # A change that leaves some case without any answer is noticed by the first example of it.
+        return "a case that it cannot decide"
+
+
+def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
+    """Give every change of one element of a ruleset; of ages at which a fact is yes where some example gives an age."""
+    for axis in ruleset.axes:
+        yield from _axis(axis, ruleset)
+    for cell in ruleset.cells:
+        for band in _beside(cell.band, ruleset):
+            changed = with_other(ruleset, "cells", cell, attrs.evolve(cell, band=band))
+            yield Mutant("cell", f"{cell.id} is {band} instead of {cell.band}", ("cell", cell.id), changed)
+    for rule in ruleset.rules:
+        yield from _rule(rule, ruleset)
+    for route in ruleset.routes:
+        subject: Subject = ("route", route.id)
+        yield Mutant("route", f"{route.id} dropped", subject, with_other(ruleset, "routes", route))
+        for watch in _beside(route.watch, ruleset) if route.watch else ():
+            changed = with_other(ruleset, "routes", route, attrs.evolve(route, watch=watch))
+            says = f"{route.id} warns from {watch} instead of {route.watch}"
+            yield Mutant("route", says, subject, changed)
+        if route is not ruleset.routes[0]:
+            changed = attrs.evolve(ruleset, routes=(route, *swapped(ruleset.routes, route)))
+            yield Mutant("route", f"{route.id} is tried first", subject, changed)
+    for check in ruleset.checks:
+        changed = with_other(ruleset, "checks", check)
+        yield Mutant("check", f"{check.code} dropped", ("check", check.code), changed)
+    for held in held_conditions(ruleset):
+        for says, when in conditions_like(held.when, ruleset):
+            changed = replaced(ruleset, held.subject, when)
+            yield Mutant("condition", f"{held.name}: {says}", held.subject, changed)
+    allowed = ruleset.judgement.routes
+    for name, id_ in allowed.items():
+        less = JudgementPolicy({band: route for band, route in allowed.items() if band != name})
+        says = f"{id_} allows no judgement to {name}"
+        yield Mutant("judgement", says, ("judgement", id_), attrs.evolve(ruleset, judgement=less))
+    for fact in ruleset.facts if with_ages else ():
+        for age in (fact.yes_at_age - 1, fact.yes_at_age + 1) if fact.yes_at_age is not None else ():
+            changed = with_other(ruleset, "facts", fact, attrs.evolve(fact, yes_at_age=age))
+            says = f"{fact.name} is yes at {age} or under instead of {fact.yes_at_age}"
+            yield Mutant("age", says, ("fact", fact.name), changed)
+
+
+def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[Mutant]:
+    def changed(kind: str, says: str, subject: Subject = ("axis", axis.id), **changes: Any) -> Mutant:
+        other = with_other(ruleset, "axes", axis, attrs.evolve(axis, **changes))
+        return Mutant(kind, f"{axis.id}: {says}", subject, other)
+
+    for number, edge in enumerate(axis.edges):
+        for lowest in _near(axis, number, ruleset) if number else ():
+            says = f"{edge.level} begins at {lowest} instead of {edge.lowest}"
+            yield changed("edge", says, edges=swapped(axis.edges, edge, edge._replace(lowest=lowest)))
+    if axis.judged:
+        if axis.judged.locked:
+            says = f"judgement may take a case out of {' and '.join(axis.judged.locked)}"
+            yield changed("judgement", says, judged=attrs.evolve(axis.judged, locked=()))
+        yield changed("judgement", "judgement sets no level", judged=None)
+    for number, clause in enumerate(axis.clauses):
+        about, what = ("clause", axis.id, number), f"the clause for {clause.level}"
+        yield changed("clause", f"{what} dropped", about, clauses=swapped(axis.clauses, clause))
+        at = axis.levels.index(clause.level)
+        for level in (*axis.levels[max(at - 1, 0) : at], *axis.levels[at + 1 : at + 2]):
+            moved = swapped(axis.clauses, clause, attrs.evolve(clause, level=level))
+            yield changed("clause", f"{what} sets {level}", about, clauses=moved)
+
+
+def _near(axis: Axis, number: int, ruleset: Ruleset) -> Iterator[int]:
+    """Give the edges one off that still lie between their neighbours; a ruleset with others is never loaded."""
+    below, edge = axis.edges[number - 1].lowest, axis.edges[number].lowest
+    top = ruleset.fact_by_name[axis.fact].highest
+    for lowest in (edge - 1, edge + 1):
+        is_below_next = number + 1 == len(axis.edges) or lowest < axis.edges[number + 1].lowest
+        if below < lowest and is_below_next and (top is None or lowest <= top):
+            yield lowest
+
+
+def _beside(band: Band, ruleset: Ruleset) -> tuple[Band, ...]:
+    """Give the bands one below and one above."""
+    return ruleset.bands[max(band.rank - 1, 0) : band.rank] + ruleset.bands[band.rank + 1 : band.rank + 2]
+
+
+def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[Mutant]:
+    def changed(says: str, number: int | None = None, **changes: Any) -> Mutant:
+        other = with_other(ruleset, "rules", rule, attrs.evolve(rule, **changes))
+        kind = "rule" if number is None else "escalation"
+        subject: Subject = (kind, rule.id) if number is None else (kind, rule.id, number)
+        return Mutant(kind, f"{rule.id} {says}", subject, other)
+
+    yield Mutant("rule", f"{rule.id} dropped", ("rule", rule.id), with_other(ruleset, "rules", rule))
+    for band in _beside(rule.band, ruleset):
+        yield changed(f"gives {band} instead of {rule.band}", band=band)
+    if rule.kind is RuleKind.CONSIDER:
+        yield changed("is automatic", kind=RuleKind.AUTOMATIC)
+    else:
+        yield changed("is only to be considered", kind=RuleKind.CONSIDER)
+    for number, each in enumerate(rule.escalations):
+        yield changed(f"never rises to {each.band}", number, escalations=swapped(rule.escalations, each))
+        for band in _beside(each.band, ruleset):
+            risen = swapped(rule.escalations, each, attrs.evolve(each, band=band))
+            yield changed(f"rises to {band} instead of {each.band}", number, escalations=risen)
+
+
+def conditions_like(condition: Condition, ruleset: Ruleset) -> Iterator[tuple[str, Condition]]:
+    """Give every condition that differs in one part, with the difference in words."""
+    for path, part in parts_of(condition):
+        said = in_words(part)
+        others: Iterable[Condition] = ()
+        if isinstance(part, AllOf | AnyOf) and len(part.parts) > 1:
+            others = (AnyOf(part.parts) if isinstance(part, AllOf) else AllOf(part.parts),)
+        elif isinstance(part, Not):
+            others = (part.part,)
+        elif isinstance(part, FactIs | FactWithin | LevelIs):
+            yield f"“{said}” read as “not {said}”", with_part(condition, path, Not(part))
+            without = without_part(condition, path)
+            if without is not None:
+                yield f"“{said}” left out", without
+            others = _near_leaves(part, ruleset)
+        for other in others:
+            yield f"“{said}” read as “{in_words(other)}”", with_part(condition, path, other)
+
+
+def _near_leaves(leaf: Leaf, ruleset: Ruleset) -> Iterator[Condition]:
+    """Give leaves one value or one step away."""
+    if isinstance(leaf, FactWithin):
+        fact = ruleset.fact_by_name[leaf.fact]
+        for step, end in product((-1, 1), ("lowest", "highest")):
+            bound = getattr(leaf, end)
+            near = leaf if bound is None else attrs.evolve(leaf, **{end: bound + step})
+            # Where no number of the fact's scale lies within the bounds, the ruleset would never be loaded.
+            lows = [number for number in (near.lowest, fact.lowest) if number is not None]
+            highs = [number for number in (near.highest, fact.highest) if number is not None]
+            if near is not leaf and (not lows or not highs or max(lows) <= min(highs)):
+                yield near
+    elif isinstance(leaf, LevelIs):
+        axis: Axis = next(axis for axis in ruleset.axes if axis.id == leaf.axis)
+        yield from (LevelIs(leaf.axis, levels) for levels in _one_off(leaf.levels, axis.levels))
+    elif leaf.values != (True,):
+        levels = ruleset.fact_by_name[leaf.fact].levels
+        written = tuple(map(str, leaf.values))
+        yield from (FactIs(leaf.fact, values) for values in _one_off(written, levels))
+
+
+def _one_off(values: tuple[str, ...], levels: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Give the sets of levels with one more or one fewer."""
+    for level in levels:
+        if level not in values:
+            yield tuple(each for each in levels if each in values or each == level)
+        elif len(values) > 1:
+            yield tuple(each for each in values if each != level)
