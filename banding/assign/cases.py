@@ -6,12 +6,12 @@ Every row is accounted for once: held by an officer, held by somebody who is not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final
 
 import attrs
 
@@ -53,13 +53,8 @@ CASE_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = MappingProxyTyp
 """What a column of the cases is for, the headings it goes by, and its meaning."""
 
 
-class DecidedRow(Protocol):
-    """A row with what was decided; ``result`` is None for a row in error."""
-
-    @property
-    def placed(self) -> PlacedRow: ...  # noqa: D102
-    @property
-    def result(self) -> Result | None: ...  # noqa: D102
+DecidedRow = tuple[PlacedRow, Result | None]
+"""A row with what its decision comes to; None for a row in error."""
 
 
 @attrs.frozen(eq=False)
@@ -196,11 +191,11 @@ class CasesHeld:
         return sorted(found, key=lambda person: person.urgency(on))
 
 
-def grouped(cases: Iterable[HeldCase], by: object) -> dict[str, list[HeldCase]]:
+def grouped(cases: Iterable[HeldCase], by: Callable[[HeldCase], str]) -> dict[str, list[HeldCase]]:
     """Group cases, in the order of their reference numbers and cells, so that the order of rows changes nothing."""
     found: dict[str, list[HeldCase]] = {}
     for case in cases:
-        found.setdefault(by(case), []).append(case)  # type: ignore[operator]
+        found.setdefault(by(case), []).append(case)
     return {
         key: sorted(rows, key=lambda case: (case.person, case.print, case.row)) for key, rows in found.items()
     }
@@ -241,7 +236,7 @@ class _Reader:
         self.issues: list[Issue] = []
 
     def read(self, row: DecidedRow) -> HeldCase:
-        placed, result, officers = row.placed, row.result, self._policy.officers
+        (placed, result), officers = row, self._policy.officers
         facts = self._facts(placed) if result else {}
         bands = _bands(result)
         asked = {*bands, self._recorded(placed)} - {""}
@@ -271,7 +266,7 @@ class _Reader:
             frozenset(plain(each.skill) for each in officers.skills if facts.get(each.fact) is True),
             self._policy.holding_rules(asked, facts),
             self._broken_by(result, facts),
-            frozenset(filter(None, map(person_of, self._text(placed, "excluded").split(";")))),
+            self._excluded(placed),
             self._named(self._text(placed, "previous")),
             self._caseload.reader.is_restricted(placed.cells),
             self._day(placed, "sentenced"),
@@ -346,6 +341,13 @@ class _Reader:
             said = "" if restricted else text
             self._note(placed, "officer", said, f"is not in the staff file{'' if restricted else near}")
         return found
+
+    def _excluded(self, placed: PlacedRow) -> frozenset[str]:
+        words = [word.strip() for word in self._text(placed, "excluded").split(";")]
+        for word in words:
+            if word and not self._staff.find(word):
+                self._note(placed, "excluded", word, "is not in the staff file, so it bars nobody")
+        return frozenset(filter(None, map(self._named, words)))
 
     def _named(self, text: str) -> str:
         officer = self._staff.find(text) if text else None

@@ -10,8 +10,7 @@ import attrs
 
 from banding.assign.cases import CasesHeld, HeldCase
 from banding.assign.policy import Measure, StaffPolicy
-from banding.assign.staff import Officer, Staff
-from banding.intake import person_of
+from banding.assign.staff import Officer, Staff, cover_chain
 from banding.vocabulary import Status
 
 
@@ -82,14 +81,10 @@ def loads(held: CasesHeld, staff: Staff, policy: StaffPolicy, *, on: date) -> Ma
 
 def cover_of(officer: Officer, staff: Staff, *, on: date) -> Officer | None:
     """Give the officer who is there and covers for one who is absent; None for nobody, or round in a circle."""
-    met, at = {officer.key}, officer
-    while at.is_absent(on) and at.covered_by:
-        cover = staff.officers.get(person_of(at.covered_by))
-        if cover is None or cover.key in met or cover.has_left(on):
-            return None
-        met.add(cover.key)
-        at = cover
-    return at if at is not officer and not at.is_absent(on) else None
+    *_, last = cover_chain(officer, staff.officers, on)
+    if last is None or last is officer or last.is_absent(on) or last.has_left(on):
+        return None
+    return last
 
 
 def over_limits(load: Load, policy: StaffPolicy) -> Iterator[str]:

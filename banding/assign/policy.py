@@ -134,7 +134,7 @@ class Prices(Sourced):
 
 @attrs.frozen(eq=False)
 class Absence(Sourced):
-    """Which absences move cases."""
+    """Which absences move cases, with the reassignment code ``long-term absence``."""
 
     long_term_days: int = key(
         "an absence of at least so many days, or without an end, does.", name="long-term-days"
@@ -147,13 +147,6 @@ class Overrides(Sourced):
 
     codes: tuple[str, ...] = key("the codes to choose from.")
     never: tuple[str, ...] = key("bars that no reason lifts.", ())
-
-
-@attrs.frozen(eq=False)
-class Reassignment(Sourced):
-    """Why a case is taken from its holder."""
-
-    codes: tuple[str, ...] = key("the codes.")
 
 
 @attrs.frozen(eq=False)
@@ -195,7 +188,6 @@ class OfficersDoc(Written):
     prices: Prices = key("what is weighed against what.")
     absence: Absence = key("which absences move cases.")
     overrides: Overrides = key("how a manager may choose somebody else.")
-    reassignment: Reassignment = key("why cases are moved.")
     reports: tuple[Report, ...] = key("what reports weigh.", ())
     must_be_known: tuple[NeededFact, ...] = key(
         "facts without which nobody is suggested.", (), name="must-be-known"

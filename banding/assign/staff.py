@@ -156,6 +156,23 @@ class Staff:
         return found
 
 
+def cover_chain(officer: Officer, officers: Mapping[str, Officer], on: date) -> Iterator[Officer | None]:
+    """
+    Give an officer, who covers for them, who covers for those in turn, as long as each is absent.
+
+    The last is there; or None where a code is nobody's; or one who was named before, where it goes round in a circle.
+    """
+    met: list[Officer] = []
+    at: Officer | None = officer
+    while at and at not in met:
+        yield at
+        met.append(at)
+        if not (at.covered_by and at.is_absent(on)):
+            return
+        at = officers.get(person_of(at.covered_by))
+    yield at
+
+
 def read_staff(
     sources: Sequence[tuple[BinaryIO, str]],
     policy: StaffPolicy,
@@ -301,21 +318,14 @@ class _StaffReader:
 
     def _cover_faults(self, officer: Officer) -> Iterator[str]:
         """Say where cover leads nowhere: to somebody unknown, or round in a circle of people who are absent."""
-        met, at = [officer.key], officer
-        while at.covered_by and at.is_absent(self._on):
-            cover = self._officers.get(person_of(at.covered_by))
-            if cover is None:
-                if at is officer:
-                    yield self._fault(officer, f"covered_by: `{at.covered_by}` is not in the staff file")
-                return
-            if cover.key in met:
-                if cover.key == officer.key:
-                    yield self._fault(
-                        officer, "covered_by: the cover leads back to the officer; name somebody present"
-                    )
-                return
-            met.append(cover.key)
-            at = cover
+        *_, last = chain = list(cover_chain(officer, self._officers, self._on))
+        if last is None:
+            if len(chain) == 2:
+                yield self._fault(officer, f"covered_by: `{officer.covered_by}` is not in the staff file")
+        elif last is officer and len(chain) > 1:
+            yield self._fault(
+                officer, "covered_by: the cover leads back to the officer; name somebody present"
+            )
 
     def _fault(self, officer: Officer, said: str) -> str:
         where = self._where[officer.key]

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
 from banding.commands.options import (
@@ -89,29 +89,6 @@ assign_options = together(
 FindPeople = Callable[["CasesHeld", "Staff", "StaffPolicy", date], "tuple[Sequence[Person], tuple[str, ...]]"]
 
 
-@attrs.frozen
-class Asked:
-    """What a command was asked for: its arguments and options, by their names."""
-
-    cases: str
-    staff: tuple[str, ...]
-    output: str | None
-    form: str | None
-    choices: str | None
-    reductions: tuple[str, ...]
-    officers: str | None
-    optimise: bool | None
-    team_column: str | None
-    officer_column: str | None
-    rules: str | None
-    on: date | None
-    blank: str
-    absent: str
-    mapping: str | None
-    fail_on: tuple[str, ...]
-    quiet: bool
-
-
 def run(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
     """
     Suggest for the people that a command is about, or apply choices, and end with the exit code.
@@ -119,7 +96,7 @@ def run(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
     Args:
         what: how the summary calls what is done to their cases, such as "to be given to an officer".
     """
-    asked = Asked(**given)
+    asked = SimpleNamespace(**given)
     path = file_named(asked.output)
     form = form_of(path, asked.form, forms=("csv",) if asked.choices else FORMATS)
     if asked.choices and form != "csv":
@@ -132,7 +109,9 @@ def run(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
         sys.exit(ATTENTION)
 
 
-def _run(asked: Asked, people_of: FindPeople, *, path: str | None, form: str, what: str) -> set[str]:
+def _run(
+    asked: SimpleNamespace, people_of: FindPeople, *, path: str | None, form: str, what: str
+) -> set[str]:
     from banding.assign import (
         apply_choices,
         cases_held,
@@ -159,7 +138,7 @@ def _run(asked: Asked, people_of: FindPeople, *, path: str | None, form: str, wh
     with open_caseload(
         handle, name, chosen.ruleset, on=on, blank=asked.blank, absent=asked.absent, mapping=asked.mapping
     ) as caseload:
-        rows = Allocation(caseload, chosen.ruleset).rows()
+        rows = ((row.placed, row.result) for row in Allocation(caseload, chosen.ruleset).rows())
         headings = {role: heading for role, heading in columns.items() if heading}
         held = cases_held(rows, caseload, policy, staff, columns=headings)
         people, waiting = people_of(held, staff, policy, on)

@@ -106,7 +106,7 @@ def command(
         sources = [Source("caseload", name, sha256_of(handle), None)]
         sources += [Source("staff file", each, sha256_of(opened), None) for opened, each in (*files, *more)]
         with open_caseload(handle, name, chosen.ruleset, on=day, **reading) as caseload:
-            rows = Allocation(caseload, chosen.ruleset).rows()
+            rows = ((row.placed, row.result) for row in Allocation(caseload, chosen.ruleset).rows())
             asked = {role: heading for role, heading in headings.items() if heading}
             held = cases_held(rows, caseload, policy, people, columns=asked)
             watch = watch_team(held, caseload, people, then, policy, on=day, later=later)

@@ -85,7 +85,8 @@ def caseload(*rows: Mapping[str, object]) -> Caseload:
 
 def held(opened: Caseload, found: Staff, rules: StaffPolicy | None = None) -> CasesHeld:
     """Decide a caseload and say who holds what."""
-    return cases_held(Allocation(opened, ruleset()).rows(), opened, rules or policy(), found)
+    rows = ((row.placed, row.result) for row in Allocation(opened, ruleset()).rows())
+    return cases_held(rows, opened, rules or policy(), found)
 
 
 def suggested(

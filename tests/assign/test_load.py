@@ -79,6 +79,25 @@ def test_cases_taken_lately_are_those_of_seven_days() -> None:
     assert load_of(*({**GREEN, "assigned_on": day} for day in days)).lately == 2
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "says"),
+    [
+        (
+            "excluded_officers",
+            "A1; Z9",
+            "row 2, excluded_officers: `Z9` is not in the staff file, so it bars nobody",
+        ),
+        ("phase", "comunity", "`comunity` is not a phase; did you mean `community`?; read as not known"),
+        ("sentenced_on", "soon", "`soon` is not a date"),
+        ("court_reports", "many", "`many` is not a whole number of reports; none is counted"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_told(column: str, cell: str, says: str) -> None:
+    """A cell of ours that says nothing readable is named with its row, and is never passed over in silence."""
+    whole = held(caseload({column: cell}), staff({"staff_code": "A1"}))
+    assert [says in issue.message for issue in whole.issues] == [True]
+
+
 def test_every_row_is_in_one_place() -> None:
     """Each row is held by an officer, by somebody not in the staff file, who is named, or by nobody."""
     found = staff({"staff_code": "A1", "name": "Ann Example"})
