@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import TextIO
 
 import attrs
@@ -108,6 +109,7 @@ def _next_steps(allocation: Allocation, banded: BandedRow, decision: Decision) -
     return {**{name: [_next_step(each) for each in steps] for name, steps in lists.items()}, "unread": unread}
 
 
+@lru_cache(1 << 10)
 def _next_step(found: NextStep) -> Json:
     step = found.step
     provider = step.provider if isinstance(step, Service) else None

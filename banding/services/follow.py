@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import attrs
 
@@ -59,38 +60,50 @@ def next_steps(decision: Decision, facts: Facts, services: Services, ruleset: Ru
 
     if decision.route in elsewhere:
         return NextSteps((), (), ())
-    could_be = _levels(facts, ruleset)
+    could_be, field = _levels(facts, ruleset), ruleset.field_route
 
     def of(steps: Iterable[Step]) -> tuple[NextStep, ...]:
-        found = (_for_case(step, decision, facts, ruleset, could_be) for step in steps)
+        found = (_for_case(step, *given) for step in steps if (given := known_of(step)) is not None)
         return tuple(each for each in found if each)
+
+    def known_of(step: Step) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Value, ...]] | None:
+        if decision.route not in (step.routes or (field,)):
+            return None
+        cells = tuple(cell for cell in step.cells if cell in decision.rules)
+        asked = () if cells or not step.cells else tuple(_asked_by_cells(step, could_be, ruleset))
+        return cells, asked, tuple(map(facts.get, _names(step)))
 
     return NextSteps(of(services.journey), of(services.services), of(services.notices))
 
 
+@lru_cache(1 << 10)
+def _names(step: Step) -> tuple[str, ...]:
+    return facts_of(step.when) if step.when is not None else ()
+
+
+# What a step asks of a case is a few facts, so that many cases share one answer.
+@lru_cache(1 << 14)
 def _for_case(
-    step: Step, decision: Decision, facts: Facts, ruleset: Ruleset, could_be: Sequence[Levels]
+    step: Step, cells: tuple[str, ...], asked: tuple[str, ...], values: tuple[Value, ...]
 ) -> NextStep | None:
-    if decision.route not in (step.routes or (ruleset.field_route,)):
-        return None
-    if not step.cells and step.when is None:
-        return NextStep(step)
-    asked: list[str] = []
-    for cell in ruleset.cells:
-        if cell.id not in step.cells:
-            continue
-        if cell.id in decision.rules:
-            return NextStep(step, (cell.id,))
-        if all(level in levels for level, levels in zip(cell.levels, could_be, strict=True)):
-            asked += [
-                fact for level, levels in zip(cell.levels, could_be, strict=True) for fact in levels[level]
-            ]
+    """Give a step as it is for a case: by the cells that apply, the facts that other cells wait for, and what `when` reads."""
+    if cells or (not step.cells and step.when is None):
+        return NextStep(step, cells[:1])
     if step.when is not None:
+        facts = dict(zip(_names(step), values, strict=True))
         holds = _holds(step.when, facts)
         if holds:
-            return NextStep(step, tuple(name for name in facts_of(step.when) if facts.get(name) is not None))
-        asked += _unknown(step.when, facts) if holds is None else ()
+            return NextStep(step, tuple(name for name, value in facts.items() if value is not None))
+        asked += tuple(_unknown(step.when, facts)) if holds is None else ()
     return NextStep(step, (), tuple(dict.fromkeys(asked))) if asked else None
+
+
+def _asked_by_cells(step: Step, could_be: Sequence[Levels], ruleset: Ruleset) -> Iterator[str]:
+    """Name the unknown facts that could put a case in a cell that calls for a step."""
+    for cell in ruleset.cells:
+        pairs = list(zip(cell.levels, could_be, strict=True))
+        if cell.id in step.cells and all(level in levels for level, levels in pairs):
+            yield from (fact for level, levels in pairs for fact in levels[level])
 
 
 def _levels(facts: Facts, ruleset: Ruleset) -> list[Levels]:
