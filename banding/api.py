@@ -294,8 +294,7 @@ def audit(
     """
     from banding.auditing import AuditPolicy, load_policy, policy_beside
     from banding.auditing.columns import AGE_STARTS
-    from banding.commands.audit import FORMATS
-    from banding.commands.auditing import Asked, write_audit
+    from banding.commands.audit import FORMATS, Asked, write_audit
 
     with _output(output, FORMATS, source, policy, mapping) as (out, form):
         asked = Asked(

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from banding.errors import TableError
 from banding.intake import ReadingOptions, Row, caseload_of
 from banding.intake.tables.table import Table
-from banding.records import ADDED_NAMES, Allocation
+from banding.records import ADDED_NAMES, REPLACED_NAMES, Allocation
 from banding.ruleset import Ruleset
 
 Frame = TypeVar("Frame")
@@ -58,7 +58,7 @@ def allocate(
         facts=ruleset.facts,
         bands=[band.name for band in ruleset.bands],
         options=options,
-        output_columns=ADDED_NAMES,
+        output_columns=REPLACED_NAMES,
     )
     added = zip(*(banded.added for banded in Allocation(caseload, ruleset).rows()), strict=True)
     values = dict(zip(ADDED_NAMES, map(list, added), strict=False)) or {name: [] for name in ADDED_NAMES}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+import attrs
+import yaml
 
 from banding.auditing import (
     FAMILY_OF,
@@ -27,7 +31,6 @@ from banding.auditing.sampling.estimates import Answers, StratumScore
 from banding.auditing.sampling.sheet import NOT_APPLICABLE, SHEET_COLUMNS, questions
 from banding.ruleset import Ruleset, find_ruleset
 from docs import DOCUMENTED
-from docs.reference_fields import fields_of
 
 REPORT_PARTS: dict[str, type] = {
     "inputs": InputFile,
@@ -101,11 +104,23 @@ def audit_reference(ruleset: Ruleset) -> dict[str, Any]:
         "not_applicable": NOT_APPLICABLE,
         "sheet_columns": SHEET_COLUMNS,
         "report": [
-            {"holds": "", **fields_of(AuditReport, leaving_out=("cases",))},
-            *({"holds": holds, **fields_of(part)} for holds, part in REPORT_PARTS.items()),
+            {"holds": "", **_fields_of(AuditReport)},
+            *({"holds": holds, **_fields_of(part)} for holds, part in REPORT_PARTS.items()),
         ],
         "score": [
-            {"holds": "", **fields_of(SheetScore)},
-            *({"holds": holds, **fields_of(part)} for holds, part in SCORE_PARTS.items()),
+            {"holds": "", **_fields_of(SheetScore)},
+            *({"holds": holds, **_fields_of(part)} for holds, part in SCORE_PARTS.items()),
         ],
     }
+
+
+def _fields_of(written: type) -> dict[str, Any]:
+    """Give what a class that is written out as JSON is, and what each of its fields holds, in their order."""
+    told = yaml.load((Path(__file__).parent / "templates" / "audit-fields.yaml").read_text(), yaml.BaseLoader)  # noqa: S506
+    said = told[written.__name__]
+    names = [field.name for field in attrs.fields(written)]
+    if written is AuditReport:
+        names.remove("cases")
+    if [*said["fields"]] != names:
+        raise KeyError(f"audit-fields.yaml: the fields of {written.__name__} are {', '.join(names)}")
+    return {"is": said["is"], "fields": list(said["fields"].items())}

@@ -11,37 +11,17 @@ compares groups, ``sampling`` draws cases to read and scores the sheet; ``run`` 
 
 from banding.auditing.agreement.outcomes import FAMILY_OF, CaseOutcome, Family
 from banding.auditing.columns import find_columns
-from banding.auditing.equality.rates import Comparison, DisparityTable, RateRow
 from banding.auditing.findings.kinds import LEADS
 from banding.auditing.policy.model import AuditPolicy, Severity
 from banding.auditing.policy.read import load_policy, policy_beside
-from banding.auditing.report import AuditedCase, AuditReport, GroupTable, InputFile
+from banding.auditing.report import (
+    AuditedCase,
+    AuditReport,
+    Comparison,
+    DisparityTable,
+    GroupTable,
+    InputFile,
+    RateRow,
+)
 from banding.auditing.run import Audit, AuditedRow, AuditOptions, RowClass
 from banding.auditing.sampling.estimates import LIMITS, SCORING, Estimate, SheetScore
-
-__all__ = [
-    "FAMILY_OF",
-    "LEADS",
-    "LIMITS",
-    "SCORING",
-    "Audit",
-    "AuditOptions",
-    "AuditPolicy",
-    "AuditReport",
-    "AuditedCase",
-    "AuditedRow",
-    "CaseOutcome",
-    "Comparison",
-    "DisparityTable",
-    "Estimate",
-    "Family",
-    "GroupTable",
-    "InputFile",
-    "RateRow",
-    "RowClass",
-    "Severity",
-    "SheetScore",
-    "find_columns",
-    "load_policy",
-    "policy_beside",
-]

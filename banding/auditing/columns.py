@@ -10,9 +10,8 @@ import attrs
 
 from banding.errors import TableError
 from banding.facts import plain
-from banding.intake import Caseload, Layout, undo
+from banding.intake import Caseload, Layout
 from banding.intake.person import crns_of_rows, crns_of_text
-from banding.nearest import did_you_mean
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -39,26 +38,16 @@ AGE_STARTS: Final = (18, 21, 25, 30, 40, 50)
 
 
 @attrs.frozen
-class AgeColumns:
-    """What age groups are worked out from: the positions of the columns there are, and the lowest age of each group."""
-
-    birth: int | None
-    age: int | None
-    starts: tuple[int, ...] = AGE_STARTS
-
-
-@attrs.frozen
 class AuditColumns:
     """
-    Where an audit's columns are, as positions from 0.
+    Where an audit's columns are, as positions from 0; ``places`` has the roles that have a column.
 
-    ``places`` has the roles that have a column. ``by`` are those whose groups are compared, in the order asked for;
-    ``AGE_PLACE`` for age groups, which are worked out from ``ages``.
+    ``by`` are those whose groups are compared, ``AGE_PLACE`` for age groups; ``age_starts`` the lowest age of each of these.
     """
 
     places: Mapping[str, int]
     by: tuple[int, ...] = ()
-    ages: AgeColumns | None = None
+    age_starts: tuple[int, ...] = AGE_STARTS
 
 
 def find_columns(
@@ -73,21 +62,22 @@ def find_columns(
     Find an audit's columns by the headings ``asked`` for some roles, and by the usual ones for the others.
 
     ``by`` are headings whose groups are to be compared; ``age_group`` is worked out where no column is called so, from
-    ``age_starts``, the lowest age of each group, rising.
-
-    Raises:
-        TableError: a named heading is not there (the nearest is suggested), or is there twice.
+    ``age_starts``, the lowest age of each group. Raises TableError where a named heading is not there, or is there twice.
     """
-    finder = _Finder(layout, name)
-    places: dict[str, int] = {}
+    places = {}
     for role, usual in ROLES.items():
-        found = [finder.named(asked[role])] if asked.get(role) else map(finder.place, usual)
-        if (place := next((place for place in found if place is not None), None)) is not None:
-            places[role] = place
-    birth, age = layout.index.get("date_of_birth"), layout.index.get("age")
-    ages = None if birth is None and age is None else AgeColumns(birth, age, age_starts)
-    compared = tuple(dict.fromkeys(finder.compared(heading, has_ages=ages is not None) for heading in by))
-    return AuditColumns(places, compared, ages if AGE_PLACE in compared else None)
+        found = asked.get(role) or next((heading for heading in usual if layout.places_of(heading)), "")
+        if found:
+            places[role] = layout.named(found, file=name)
+    has_ages = "date_of_birth" in layout.index or "age" in layout.index
+    compared: dict[int, str] = {}
+    for heading in by:
+        is_made = plain(heading) == plain(AGE_GROUP) and not layout.places_of(heading)
+        if is_made and not has_ages:
+            reason = f"there is no column `{heading}`, nor a `date_of_birth` or an `age` to make it from"
+            raise TableError(name, reason)
+        compared.setdefault(AGE_PLACE if is_made else layout.named(heading, file=name), heading)
+    return AuditColumns(places, tuple(compared), age_starts)
 
 
 def cells_of(caseload: Caseload, place: int) -> Iterator[list[str]]:
@@ -95,37 +85,3 @@ def cells_of(caseload: Caseload, place: int) -> Iterator[list[str]]:
     csv = caseload.table.csv
     chunks = crns_of_rows(caseload.rows(), place) if csv is None else crns_of_text(csv, place)
     return (cells for _, cells in chunks)
-
-
-class _Finder:
-    """Looks headings up in one table."""
-
-    def __init__(self, layout: Layout, name: str) -> None:
-        self._headings, self._name = [undo(heading).strip() for heading in layout.header], name
-        self._folded = [plain(heading) for heading in self._headings]
-
-    def named(self, heading: str) -> int:
-        """Find a heading that somebody named."""
-        place = self.place(heading)
-        if place is None:
-            near = did_you_mean(heading, self._headings) or "; see its first row for the headings"
-            raise TableError(self._name, f"there is no column `{heading}`{near}")
-        return place
-
-    def compared(self, heading: str, *, has_ages: bool) -> int:
-        """Find a heading whose groups are to be compared."""
-        if plain(heading) != plain(AGE_GROUP) or self.place(heading) is not None:
-            return self.named(heading)
-        if not has_ages:
-            reason = f"there is no column `{heading}`, nor a `date_of_birth` or an `age` to make it from"
-            raise TableError(self._name, reason)
-        return AGE_PLACE
-
-    def place(self, heading: str) -> int | None:
-        """Find a heading; None where it is not there."""
-        wanted = plain(heading)
-        places = [place for place, word in enumerate(self._folded) if word == wanted]
-        if len(places) > 1:
-            reason = f"the column `{heading}` is there twice; remove or rename one of them"
-            raise TableError(self._name, reason)
-        return places[0] if places else None

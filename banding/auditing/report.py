@@ -1,8 +1,8 @@
 """
-Everything an audit found, frozen: the one class that pages, workbooks, JSON and the summary are made from.
+Everything an audit found, frozen: the classes that pages, workbooks, JSON and the summary are made from.
 
 Nothing in it is worked out later: figures come with their denominators, tables by group are suppressed already, and
-words are ready to be printed. A page only arranges what is here.
+words are ready to be printed. As JSON it is these classes written out; the page on audits says what each field holds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import date
 import attrs
 
 from banding.auditing.agreement.outcomes import CaseOutcome, Family
-from banding.auditing.equality.rates import DisparityTable
 from banding.auditing.findings.kinds import CaseFinding
 from banding.auditing.policy.model import Severity
 from banding.auditing.sampling.estimates import SheetScore
@@ -21,16 +20,7 @@ from banding.engine import Decision
 
 @attrs.frozen
 class Figure:
-    """
-    A count out of a whole.
-
-    Attributes:
-        code: such as ``in-line``; the figure's name for machines.
-        words: what is counted, to stand after the number.
-        count: how many.
-        of: out of how many; 0 where there are none to count.
-        of_words: what the whole is, such as "cases with a band on record".
-    """
+    """A count out of a whole, which may be 0; ``words`` stand after the number."""
 
     code: str
     words: str
@@ -38,24 +28,10 @@ class Figure:
     of: int
     of_words: str
 
-    @property
-    def share(self) -> float | None:
-        """The count as a share of the whole, 0 to 1; None where the whole is empty."""
-        return self.count / self.of if self.of else None
-
 
 @attrs.frozen
 class OutcomeCount:
-    """
-    How many cases came to one outcome.
-
-    Attributes:
-        outcome: the outcome.
-        family: what it asks of somebody.
-        words: its label, worded from the ruleset.
-        meaning: when it applies, in a sentence.
-        count: how many cases.
-    """
+    """How many cases came to one outcome, its label and meaning worded from the ruleset."""
 
     outcome: CaseOutcome
     family: Family
@@ -66,15 +42,7 @@ class OutcomeCount:
 
 @attrs.frozen
 class GroupRow:
-    """
-    One team, officer or manager.
-
-    Attributes:
-        name: as the file spells it; empty for cases on which it is not recorded.
-        cases: the denominator: all rows of the group, rows in error included.
-        counts: how many came to each outcome, in the order of :class:`CaseOutcome`.
-        findings: how many cases have a finding, by severity, gravest first.
-    """
+    """One team, officer or manager, the name empty where it is not recorded; ``cases`` has the rows in error too."""
 
     name: str
     cases: int
@@ -84,14 +52,7 @@ class GroupRow:
 
 @attrs.frozen
 class GroupTable:
-    """
-    Outcomes by team, by officer or by manager.
-
-    Attributes:
-        role: ``team``, ``officer`` or ``manager``.
-        column: the heading it was read from, as the file spells it.
-        rows: one a group, by name, those with no name last.
-    """
+    """Outcomes by team, officer or manager, its ``role``; the rows are by name, those with no name last."""
 
     role: str
     column: str
@@ -100,19 +61,7 @@ class GroupTable:
 
 @attrs.frozen
 class FindingCount:
-    """
-    One kind of finding and how often it was made.
-
-    Attributes:
-        code: such as ``stale-assessment``.
-        severity: how grave.
-        words: what it says, in a sentence.
-        source: the paragraph or line it answers to, or "local assumption".
-        count: how many cases have it.
-        of: how many cases could have had it: those on which it could be looked at.
-        of_words: what those are.
-        rows: the first few row numbers that have it.
-    """
+    """One kind of finding: on how many cases, of those on which it could be looked at, and the first few of its rows."""
 
     code: str
     severity: Severity
@@ -126,17 +75,7 @@ class FindingCount:
 
 @attrs.frozen
 class UnknownRate:
-    """
-    How often a fact is not known, in one team or in all.
-
-    Attributes:
-        fact: the fact's name.
-        title: its name in a sentence.
-        team: the team; None for the caseload as a whole, empty for cases with no team.
-        unknown: on how many cases the fact is not known.
-        matters: on how many of those the answer could change something.
-        cases: out of how many, rows in error left out.
-    """
+    """How often a fact is not known in a team, empty for cases with none, or in the caseload as a whole, None."""
 
     fact: str
     title: str
@@ -148,14 +87,7 @@ class UnknownRate:
 
 @attrs.frozen
 class Crossing:
-    """
-    One cell of recorded against decided.
-
-    Attributes:
-        recorded: the band on record; empty when there is none.
-        decided: the band decided, or the route (``nps``, ``hub``), or ``incomplete`` or ``error``.
-        count: how many cases.
-    """
+    """One cell of recorded (empty for no band) against decided: the band, the route, ``incomplete`` or ``error``."""
 
     recorded: str
     decided: str
@@ -164,18 +96,63 @@ class Crossing:
 
 @attrs.frozen
 class InputFile:
-    """
-    A file that was read.
-
-    Attributes:
-        role: ``cases``, ``ruleset``, ``policy`` or ``sheet``.
-        name: its name as the user gave it.
-        sha256: SHA-256 of its bytes, or for a ruleset of its content, hexadecimal.
-    """
+    """A file that was read; ``sha256`` is of its bytes, or for a ruleset of its content."""
 
     role: str
     name: str
     sha256: str
+
+
+@attrs.frozen
+class RateRow:
+    """One group's rate of an outcome with the ends of its 95 per cent Wilson interval; what is suppressed is None."""
+
+    group: str
+    cases: int | None = None
+    count: int | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """The count as a share of the cases, 0 to 1; None where either is suppressed or there are no cases."""
+        return self.count / self.cases if self.count is not None and self.cases else None
+
+
+@attrs.frozen
+class Comparison:
+    """
+    One group against the largest, like with like: the Mantel-Haenszel odds ratio over the strata that tell them apart.
+
+    Above 1 the group's odds of the outcome are higher. The interval is of 95 per cent, ``p_value`` the
+    Cochran-Mantel-Haenszel test of a ratio of one in every stratum, and ``p_adjusted`` the same after Holm's correction
+    over all comparisons of the run. Figures that would give small counts back are None, and ``withheld`` says why.
+    """
+
+    group: str
+    reference: str
+    odds_ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p_value: float | None = None
+    p_adjusted: float | None = None
+    strata: int = 0
+    cases: int | None = None
+    withheld: str = ""
+
+
+@attrs.frozen
+class DisparityTable:
+    """One outcome by the groups of one column; ``cases`` is the whole, the field cases with a band on record."""
+
+    column: str
+    measure: str
+    words: str
+    cases: int
+    count: int
+    rows: tuple[RateRow, ...]
+    comparisons: tuple[Comparison, ...]
+    note: str
 
 
 @attrs.frozen
@@ -208,29 +185,10 @@ class AuditedCase:
 @attrs.frozen
 class AuditReport:
     """
-    A whole audit.
+    A whole audit: the counts of all outcomes add up to ``rows``, findings and unknown facts are gravest and most first.
 
-    Attributes:
-        title: "Audit of cases.csv against ...".
-        on: the day audited for.
-        ruleset: id, version and hash of the ruleset.
-        ruleset_title: its name for people.
-        bands: band names, lowest first.
-        inputs: every file read, by hash.
-        options: the options that bear on the result, name and value, in order.
-        rows: how many rows were read; every one has one outcome.
-        headline: the figures to put first.
-        outcomes: every outcome in order, also those nobody came to; the counts add up to ``rows``.
-        crossings: recorded against decided, only the pairs that occur, in the order of the bands.
-        groups: by team, officer and manager, as far as the file has the columns.
-        findings: kinds of finding that were made, gravest first, then most first.
-        unknowns: unknown facts, the whole caseload first, then team by team; most first.
-        disparities: outcomes by group, suppressed; empty unless ``--by`` asked for them.
-        cannot_show: what the figures by group cannot show, a paragraph each; empty where there are none.
-        method: how the audit was made and its limits, a paragraph each.
-        notes: what was noticed of the files and their headings.
-        cases: every row, in order; empty where the caller asked not to keep them.
-        reading: the score of a reading sheet that was given too; None where there was none.
+    ``disparities`` is empty unless groups were to be compared, ``cases`` unless they were to be kept, and ``reading`` None
+    where no reading sheet was scored.
     """
 
     title: str

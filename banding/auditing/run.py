@@ -11,7 +11,6 @@ import attrs
 from banding.auditing.columns import AGE_PLACE, GROUP_ROLES, AuditColumns
 from banding.auditing.equality.comparisons import CANNOT_SHOW, disparity_tables
 from banding.auditing.equality.groups import RowGroups
-from banding.auditing.equality.rates import DisparityTable
 from banding.auditing.findings.cells import folded, repeated_texts, says_nothing
 from banding.auditing.findings.kinds import (
     DUPLICATE,
@@ -22,11 +21,10 @@ from banding.auditing.findings.kinds import (
     finding_kinds,
     gravest_first,
 )
-from banding.auditing.findings.people import People
-from banding.auditing.findings.record import RecordChecks
+from banding.auditing.findings.record import People, RecordChecks
 from banding.auditing.patterns import PatternResult, PatternResults
 from banding.auditing.policy.model import AuditPolicy
-from banding.auditing.report import AuditedCase, AuditReport, InputFile
+from banding.auditing.report import AuditedCase, AuditReport, DisparityTable, InputFile
 from banding.auditing.summary import headline_figures, method_words
 from banding.auditing.tally import Tally
 from banding.intake import WITHHELD, Caseload, PlacedRow, Repeated, RepeatedPeople, Row, map_hint, undo
@@ -37,12 +35,7 @@ _KEPT: Final = 50_000
 
 @attrs.frozen
 class AuditOptions:
-    """
-    How an audit is made.
-
-    Counts below ``smallest`` are suppressed in tables by group; ``said`` are the options as somebody gave them, name and
-    value, for the report.
-    """
+    """How an audit is made; counts by group below ``smallest`` are suppressed, and ``said`` are the options as given."""
 
     policy: AuditPolicy
     columns: AuditColumns
@@ -115,12 +108,7 @@ class Audit:
         self._is_empty_reason = is_empty_reason
 
     def rows(self) -> Iterator[AuditedRow]:
-        """
-        Audit every row, in order, once; whatever is wrong with it.
-
-        Raises:
-            TableError: the table breaks off; says where.
-        """
+        """Audit every row, in order, once, whatever is wrong with it; raises TableError where the table breaks off."""
         self.begin()
         for row in self._caseload.rows():
             yield self.audited(row)
@@ -130,8 +118,7 @@ class Audit:
         """
         Look through the whole file for what no single row shows: reasons that are on many cases, people on several rows.
 
-        Raises:
-            TableError: a column whose groups are to be compared has too many of them.
+        Raises TableError where a column whose groups are to be compared has too many of them.
         """
         self._groups.refuse_many()
         place, policy, caseload = self._rationale, self._options.policy, self._caseload
@@ -175,8 +162,7 @@ class Audit:
         """
         Give what rows with such cells share, so that they can be counted together; the caller adds to its count.
 
-        None where the row must be audited by itself: it is in error, or has a finding whose first rows are still being
-        noted.
+        None where the row must go by itself: it is in error, or has a finding whose first rows are still being noted.
         """
         placed = self._caseload.reader.place(Row(0, tuple(cells)))
         entry = self._entry(placed)

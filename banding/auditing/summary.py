@@ -26,14 +26,12 @@ def headline_figures(
     findings: Sequence[FindingCount],
     rows: int,
     *,
-    people: tuple[int, int] = (0, 0),
+    people: tuple[int, int],
 ) -> tuple[Figure, ...]:
     """
-    Give the figures to put first; ``people`` have rows that differ in band or route, of those on more than one row.
+    Give the figures to put first: people with two bands, findings that lead, families of outcomes, other grave findings.
 
-    Returns:
-        The people with two bands and the findings that lead, where there are any; a figure for each family of outcomes
-        (what is to be put right first), for the cases that could be told, and for other findings of the highest severity.
+    ``people`` have rows that differ in band or route, of those on more than one row.
     """
     families: Counter[Family] = Counter()
     for outcome in outcomes:
@@ -45,16 +43,17 @@ def headline_figures(
         for each in findings
         if each.severity is Severity.HIGH or each.code in LEADS
     ]
-    figures = [figure for figure in made if figure.code in LEADS]
-    figures += [
-        Figure(family.value, words, families[family], rows, "all rows") for family, words in _TO_DO.items()
-    ]
-    figures.append(Figure("agree", "agree outright", agrees, told, "cases that could be told"))
-    figures += [figure for figure in made if figure.code not in LEADS]
-    if people[0]:
-        words = "the same person's rows differ in band or route"
-        figures.insert(0, Figure("two-bands", words, *people, "people on more than one row"))
-    return tuple(figures)
+    words = "the same person's rows differ in band or route"
+    return (
+        *([Figure("two-bands", words, *people, "people on more than one row")] if people[0] else []),
+        *(figure for figure in made if figure.code in LEADS),
+        *(
+            Figure(family.value, words, families[family], rows, "all rows")
+            for family, words in _TO_DO.items()
+        ),
+        Figure("agree", "agree outright", agrees, told, "cases that could be told"),
+        *(figure for figure in made if figure.code not in LEADS),
+    )
 
 
 def method_words(ruleset: Ruleset, policy: AuditPolicy) -> tuple[str, ...]:

@@ -7,8 +7,6 @@ false, and no value stands in it at which the claim is true of nothing. The fewe
 are not, boxes are grown one by one and none is kept that the others make needless; the cover says which it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final

@@ -1,7 +1,5 @@
 """The diagrams of ``decide`` with what a proof needs besides: two values of one variable compared, the smallest case."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import reduce
 

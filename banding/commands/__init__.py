@@ -31,6 +31,7 @@ _SAYS = {
     "rules": "Look after the rules: which there are, whether they hold together, and what their worked examples say.",
     "map": "Write down which of your columns and words are which of ours.",
     "template": "Give an empty caseload to fill in, with headings, drop-downs and notes.",
+    "workbook": "Write a workbook that bands each case as it is typed, by ordinary formulas: no macros, nothing to install.",
     "page": "Write the rules as one page that bands cases in a browser, for people who cannot install anything.",
     "example": "Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.",
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+import attrs
 import click
 
-from banding.commands.auditing import Asked, run
 from banding.commands.options import (
     AGES,
     form_of,
@@ -21,12 +23,31 @@ from banding.commands.options import (
 )
 from banding.commands.running import (
     ATTENTION,
+    as_text,
+    chosen_rules,
     faults_to_exit_code,
     file_named,
+    input_file,
+    open_caseload,
+    progress_teller,
     refuse_own_input,
     refuse_raw,
+    result_to,
+    shown_names,
+    tell,
     today,
 )
+from banding.facts import plain
+from banding.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from banding.auditing import Audit, AuditedCase, AuditPolicy, AuditReport, InputFile
+    from banding.auditing.sampling.sheet import FilledSheet
+    from banding.intake import Caseload
+    from banding.render.report import Report
+    from banding.ruleset import Ruleset
+    from banding.ruleset.versions.choose import Chosen
+
 
 FORMATS = ("csv", "json", "xlsx", "html", "report")
 _COLUMNS = {
@@ -44,6 +65,43 @@ _column_options = together(
         for role, of_what in _COLUMNS.items()
     )
 )
+
+
+@attrs.frozen
+class Asked:
+    """What the command was asked for: its options, by their names; ``columns`` has role to heading."""
+
+    cases: str | None
+    form: str
+    on: date
+    blank: str
+    absent: str
+    mapping: str | None
+    by: tuple[str, ...]
+    age_groups: tuple[int, ...]
+    smallest: int
+    policy: str | None
+    output: str | None = None
+    rules: str | None = None
+    sheet: str | None = None
+    assessment_age: int | None = None
+    names: str | None = None
+    raw: bool = False
+    fail_on: tuple[str, ...] = ()
+    quiet: bool = True
+    columns: Mapping[str, str] = attrs.field(factory=dict)
+
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """List the options that bear on the result and are told nowhere else in a report."""
+        named = [("--blank", self.blank), ("--absent", self.absent), ("--map", self.mapping or "")]
+        if self.assessment_age is not None:
+            named.append(("--assessment-age", str(self.assessment_age)))
+        named += [(f"--{role}-column", heading) for role, heading in self.columns.items()]
+        named += [("--by", heading) for heading in self.by]
+        if any(plain(heading) == plain("age_group") for heading in self.by):
+            named.append(("--age-groups", ",".join(map(str, self.age_groups))))
+        named += [("--smallest", str(self.smallest))] if self.by else []
+        return tuple((name, value) for name, value in named if value)
 
 
 @click.command("audit")
@@ -128,9 +186,12 @@ def command(**given: Any) -> None:
     refuse_names(asked.names, form)
     with faults_to_exit_code():
         refuse_own_input(path, cases, sheet, asked.mapping, asked.policy, asked.rules)
-        met = run(asked)
-    if met:
-        sys.exit(ATTENTION)
+        chosen = chosen_rules(asked.rules, on=asked.on, quiet=asked.quiet)
+        read = _read_sheet(sheet, chosen.ruleset) if sheet else None
+        if not cases and read:
+            _score(asked, chosen.ruleset, *read)
+        elif _audit(asked, cases, chosen, read):
+            sys.exit(ATTENTION)
 
 
 def _refuse_untold(asked: Asked) -> None:
@@ -148,3 +209,153 @@ def _refuse_untold(asked: Asked) -> None:
                 raise click.UsageError(
                     f"with -q the {what} would be told nowhere: {asked.form} has no place for it; leave -q out"
                 )
+
+
+def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, InputFile] | None) -> bool:
+    from banding.reports.audit import audit_report
+
+    with result_to(asked.output) as out:
+        report = write_audit(asked, cases, chosen.ruleset, _policy(asked, chosen), out, read)
+    if not asked.quiet:
+        from banding.render.terminal import summary_lines
+
+        lines = summary_lines(audit_report(attrs.evolve(report, cases=()), chosen.ruleset))
+        tell(lines, written=asked.output)
+    return any(_is_met(what, report) for what in asked.fail_on)
+
+
+def write_audit(
+    asked: Asked,
+    cases: str,
+    ruleset: Ruleset,
+    policy: AuditPolicy,
+    out: BinaryIO,
+    read: tuple[FilledSheet, InputFile] | None = None,
+) -> AuditReport:
+    """Audit a caseload into ``out``, in the form asked for, with the reading sheet's score where one was ``read``."""
+    from banding.auditing import Audit, AuditOptions, InputFile, find_columns
+    from banding.auditing.sampling.sheet import misfits
+    from banding.intake.tables import sha256_of
+    from banding.records.audit import AUDIT_ADDED_NAMES, report_json
+    from banding.reports.audit import audit_report
+    from banding.reports.file_notes import replaced_headings, replaced_in_words
+
+    source, name = input_file(cases)
+    inputs = [InputFile("cases", name, sha256_of(source)), _rules_read(ruleset)]
+    inputs += [InputFile("policy", policy.name, policy.content_hash)] if policy.name else []
+    inputs += [read[1]] if read else []
+    with open_caseload(
+        source, name, ruleset, on=asked.on, blank=asked.blank, absent=asked.absent, mapping=asked.mapping
+    ) as caseload:
+        columns = find_columns(
+            caseload.layout, name=name, asked=asked.columns, by=asked.by, age_starts=asked.age_groups
+        )
+        audit = Audit(caseload, ruleset, AuditOptions(policy, columns, asked.smallest, asked.said()))
+        _refuse_unknown(asked.fail_on, audit)
+        reading = None
+        if read:
+            # A word first on what does not fit the caseload; a sheet of another caseload is refused.
+            sheet, _ = read
+            reading = attrs.evolve(sheet.score, notes=(*misfits(sheet, caseload), *sheet.score.notes))
+        cases_kept = _go_through(audit, caseload, asked, out)
+        report = audit.report(inputs=inputs, cases=cases_kept)
+        replaced = replaced_headings(caseload.layout, AUDIT_ADDED_NAMES)
+        notes = (*report.notes, replaced_in_words(replaced)) if replaced else report.notes
+        report = attrs.evolve(report, notes=notes, reading=reading)
+        if asked.form == "report":
+            out.write(report_json(report).encode())
+        elif asked.form not in ("csv", "json"):
+            _write_report(audit_report(report, ruleset, shown_names(asked.names, caseload)), out, asked)
+    return report
+
+
+def _go_through(audit: Audit, caseload: Caseload, asked: Asked, out: BinaryIO) -> list[AuditedCase]:
+    """Audit every row: CSV and JSON are written as rows go by, and a report with every case is given them."""
+    from banding.records.audit import AuditCsv, write_audit_json
+
+    if asked.form in ("xlsx", "html"):
+        return [audit.case(row) for row in audit.rows()]
+    progress = None if asked.quiet else progress_teller()
+    with as_text(out) as text:
+        if asked.form == "csv":
+            AuditCsv(audit, caseload, raw=asked.raw).write(text, progress=progress)
+        elif asked.form == "json":
+            write_audit_json(audit.rows(), caseload.layout, text, progress=progress)
+        else:
+            for _ in audit.rows():
+                pass
+    return []
+
+
+def _score(asked: Asked, ruleset: Ruleset, sheet: FilledSheet, read: InputFile) -> None:
+    """Write a scored reading sheet, as JSON, a workbook or a page, and say what it came to."""
+    from banding.records.audit import score_json
+    from banding.render.terminal import summary_lines
+    from banding.reports.audit import score_report
+
+    inputs = (read, _rules_read(ruleset))
+    report = score_report(sheet.score, ruleset, inputs, on=asked.on)
+    with result_to(asked.output) as out:
+        if asked.form in ("xlsx", "html"):
+            _write_report(report, out, asked)
+        else:
+            out.write(score_json(sheet.score, inputs=inputs).encode())
+    if not asked.quiet:
+        tell(("", *summary_lines(report)), written=asked.output)
+
+
+def _write_report(report: Report, out: BinaryIO, asked: Asked) -> None:
+    if asked.form == "xlsx":
+        from banding.render.xlsx import write_xlsx_report
+
+        write_xlsx_report(lambda: report, out, on=asked.on, colours=report.colours)
+    else:
+        from banding.render.html import write_html
+
+        write_html(report, out)
+
+
+def _policy(asked: Asked, chosen: Chosen) -> AuditPolicy:
+    """Load the policy asked for, or the one beside the ruleset."""
+    from banding.auditing import load_policy, policy_beside
+
+    if asked.policy:
+        policy = load_policy(Path(asked.policy), chosen.ruleset)
+    else:
+        policy = policy_beside(chosen.path, chosen.ruleset)
+    if asked.assessment_age is None:
+        return policy
+    return attrs.evolve(policy, assessment=attrs.evolve(policy.assessment, max_age_days=asked.assessment_age))
+
+
+def _rules_read(ruleset: Ruleset) -> InputFile:
+    from banding.auditing import InputFile
+
+    return InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
+
+
+def _read_sheet(path: str, ruleset: Ruleset) -> tuple[FilledSheet, InputFile]:
+    """Read and score a filled-in reading sheet; gives the hash of its bytes too."""
+    from banding.auditing import InputFile
+    from banding.auditing.sampling.sheet import read_sheet
+    from banding.intake.tables import sha256_of
+
+    source, name = input_file(path)
+    read = InputFile("sheet", name, sha256_of(source))
+    return read_sheet(source, ruleset, name=name), read
+
+
+def _refuse_unknown(fail_on: tuple[str, ...], audit: Audit) -> None:
+    """Refuse a --fail-on that is no outcome, family, severity or finding, with the nearest that is."""
+    from banding.auditing import CaseOutcome, Family, Severity
+
+    known = [*map(str, (*CaseOutcome, *Family, *Severity)), *audit.kinds]
+    for what in fail_on:
+        if what not in known:
+            near = did_you_mean(what, known) or f"; one of {', '.join(dict.fromkeys(known))}"
+            raise click.UsageError(f"--fail-on: `{what}` is no outcome, finding or severity{near}")
+
+
+def _is_met(what: str, report: AuditReport) -> bool:
+    outcomes = any(each.count and what in (each.outcome.value, each.family.value) for each in report.outcomes)
+    return outcomes or any(what in (each.code, each.severity.value) for each in report.findings)

@@ -65,7 +65,7 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
         from banding.intake.mapping.propose import Proposer
         from banding.intake.mapping.write import mapping_text
         from banding.intake.tables import open_table
-        from banding.records import ADDED_NAMES
+        from banding.records import REPLACED_NAMES
         from banding.ruleset import rules_folder
 
         proposer = Proposer(
@@ -76,7 +76,7 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
         )
         handle, name = input_file(cases)
         with open_table(handle, name=name, known=proposer.known) as table:
-            proposal = proposer.columns(table, ADDED_NAMES)
+            proposal = proposer.columns(table, REPLACED_NAMES)
         if ask:
             proposal = _columns_asked(proposal)
         proposal = proposer.words(proposal)

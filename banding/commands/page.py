@@ -1,7 +1,5 @@
 """``banding page``: the rules as one page that bands cases in a browser, with nothing installed."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import click

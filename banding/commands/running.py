@@ -128,7 +128,7 @@ def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None
 
 
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
-    from banding.reports.findings.faults import faults_as_data, faults_in_text
+    from banding.reports.faults import faults_as_data, faults_in_text
 
     if as_json:
         click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
@@ -209,7 +209,7 @@ def open_caseload(
         load_mapping,
         read_cases,
     )
-    from banding.records import ADDED_NAMES
+    from banding.records import REPLACED_NAMES
     from banding.ruleset import rules_folder
 
     # Read once a run: reband opens two files by one mapping, which may come through a pipe.
@@ -234,7 +234,7 @@ def open_caseload(
         facts=ruleset.facts,
         bands=[band.name for band in ruleset.bands],
         options=options,
-        output_columns=ADDED_NAMES,
+        output_columns=REPLACED_NAMES,
     )
     restricted = caseload.reader.is_restricted
     if restricted.place is not None:
@@ -243,9 +243,8 @@ def open_caseload(
         if unclear := restricted.in_words():
             caseload.table.notes.append(unclear)
     if columns and is_kept:
-        caseload.table.notes.append(
-            f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
-        )
+        said = f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
+        caseload.table.notes.append(said)
     return caseload
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -21,10 +20,6 @@ from banding.commands.running import (
     tell,
     today,
 )
-
-if TYPE_CHECKING:
-    from banding.auditing.sampling.draw import Sample
-    from banding.ruleset import Ruleset
 
 
 @click.command("sample")
@@ -103,12 +98,17 @@ def command(
                 usual = policy_beside(chosen.path, chosen.ruleset).sampling.strata
                 asked = usual_strata(caseload, usual)
             sample = draw_sample(caseload, strata=asked, seed=drawn, confidence=confidence, margin=margin)
-        _write(sample, chosen.ruleset, output, on=reading["on"] or today())
+        from banding.records.reading_sheet import sample_lines, write_sheet_csv, write_sheet_xlsx
+
+        with result_to(file_named(output)) as out:
+            if Path(output).suffix.casefold() == ".xlsx":
+                write_sheet_xlsx(sample, chosen.ruleset, out, on=reading["on"] or today())
+            else:
+                with as_text(out) as text:
+                    write_sheet_csv(sample, chosen.ruleset, text)
     if quiet:
         click.echo(f"seed {sample.seed}", err=True)
     else:
-        from banding.records.reading_sheet import sample_lines
-
         tell(sample_lines(sample), written=file_named(output))
 
 
@@ -116,18 +116,6 @@ def _strata(words: str) -> tuple[str, ...]:
     """Read the columns named; refuses a name left blank."""
     names = tuple(word.strip() for word in words.split(","))
     if not all(names):
-        raise click.UsageError(
-            "--strata: a column has no name; part columns by commas, as in gender,rosh, or write none for a simple sample"
-        )
+        reason = "a column has no name; part columns by commas, as in gender,rosh, or write none for a simple sample"
+        raise click.UsageError(f"--strata: {reason}")
     return () if names == ("none",) else names
-
-
-def _write(sample: Sample, ruleset: Ruleset, output: str, *, on: date) -> None:
-    from banding.records.reading_sheet import write_sheet_csv, write_sheet_xlsx
-
-    with result_to(file_named(output)) as out:
-        if Path(output).suffix.casefold() == ".xlsx":
-            write_sheet_xlsx(sample, ruleset, out, on=on)
-        else:
-            with as_text(out) as text:
-                write_sheet_csv(sample, ruleset, text)

@@ -1,7 +1,5 @@
 """One column of ours in somebody's file: how its cells are read, as far as the rules can tell them apart."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial

@@ -5,8 +5,6 @@ There is a table for registrations, one for the requirements of an order and one
 file in ``rules/``, and a mapping file may name an edited copy.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import attrs
 
@@ -11,8 +11,9 @@ from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake.mapping import ColumnMapping
 from banding.intake.mapping.headings import RECORD_COLUMNS, likeness, titles_of
-from banding.intake.tables.cell_text import undo
+from banding.intake.tables.cell_text import Unsure, undo
 from banding.intake.tables.grid import REQUIRED, Known, Row, map_hint, missing_heading
+from banding.nearest import did_you_mean
 
 _AGE_COLUMNS = ("date_of_birth", "age")
 _RULESET = "ruleset"
@@ -42,6 +43,29 @@ class Layout:
         """Give the heading that a column carried through goes out under."""
         return self.renamed.get(place, self.header[place])
 
+    def heading(self, place: int) -> str:
+        """Give a heading as the file spells it, without the spaces around it."""
+        return undo(self.header[place]).strip()
+
+    def places_of(self, heading: str) -> list[int]:
+        """Find the columns of a heading, without regard to case, spaces, hyphens and underscores."""
+        return [place for place, each in enumerate(self.header) if plain(undo(each)) == plain(heading)]
+
+    def named(self, heading: str, *, file: str, use: str = "") -> int:
+        """
+        Find a column that somebody named, for some use, such as " to take names from".
+
+        Raises TableError where it is not in the file (the nearest heading is suggested), or is there twice.
+        """
+        places = self.places_of(heading)
+        if not places:
+            headings = [self.heading(place) for place in range(len(self.header))]
+            near = did_you_mean(heading, headings) or "; see its first row for the headings"
+            raise TableError(file, f"there is no column `{heading}`{use}{near}")
+        if len(places) > 1:
+            raise TableError(file, f"the column `{heading}` is there twice; remove or rename one of them")
+        return places[0]
+
 
 def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] = ()) -> Known:
     """Give the count of our headings, ours or as the mapping file names them; none where the required one is missing."""
@@ -55,10 +79,25 @@ def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] 
 
 
 def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
-    """Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows."""
+    """
+    Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows.
+
+    In a workbook that bands as one types, and that nobody has opened yet, it stands in the formula of the first row.
+    """
     places = [place for place, heading in enumerate(header) if plain(undo(heading)) == _RULESET]
     said = [row.cells[place] for row in rows for place in places if place < len(row.cells)]
-    return bool(places) and (not said or any(STAMP.fullmatch(cell.strip()) for cell in said))
+    return bool(places) and (not said or any(map(_is_stamp, said)))
+
+
+def is_untyped(row: Row, answers: Collection[int]) -> bool:
+    """Whether a row of a result of ours has nothing in it but answers that no program has worked out yet."""
+    return all(
+        place in answers and isinstance(cell, Unsure) for place, cell in enumerate(row.cells) if cell != ""
+    )
+
+
+def _is_stamp(cell: str) -> bool:
+    return bool(STAMP.search(cell) if isinstance(cell, Unsure) else STAMP.fullmatch(cell.strip()))
 
 
 def match_columns(

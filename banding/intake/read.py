@@ -11,7 +11,7 @@ from typing import BinaryIO
 import attrs
 
 from banding.facts import Fact
-from banding.intake.columns import Layout, is_our_result, known_header, match_columns
+from banding.intake.columns import Layout, is_our_result, is_untyped, known_header, match_columns
 from banding.intake.person import (
     RepeatedPeople,
     crns_of_rows,
@@ -48,7 +48,9 @@ class Caseload(AbstractContextManager["Caseload"]):
         if self.table.csv:
             return csv_rows(self.table.csv)
         if not self._kept:
-            self._kept.extend(self.table.rows)
+            answers = set(range(len(self.layout.header))).difference(self.layout.kept)
+            rows = self.table.rows
+            self._kept.extend(row for row in rows if not answers or not is_untyped(row, answers))
         return iter(self._kept)
 
     def cases(self) -> Iterator[CaseRow]:

@@ -4,8 +4,6 @@ What a row is at each stage: cells under headings, a pattern, what it means, a c
 Faults in somebody's rows are data: a bad value never stops a run and never becomes a guess.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

@@ -5,8 +5,6 @@ A cell that says nothing (blank) is told apart from one that says "not known": w
 and what "not known" means cannot.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -5,6 +5,6 @@ Every input row appears once in every form, in its order, its own cells unchange
 """
 
 from banding.records.allocation import Allocation, BandedRow, Tally
-from banding.records.columns import ADDED, ADDED_NAMES
+from banding.records.columns import ADDED, ADDED_NAMES, REPLACED_NAMES
 
-__all__ = ["ADDED", "ADDED_NAMES", "Allocation", "BandedRow", "Tally"]
+__all__ = ["ADDED", "ADDED_NAMES", "REPLACED_NAMES", "Allocation", "BandedRow", "Tally"]

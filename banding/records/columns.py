@@ -50,6 +50,10 @@ _MEANINGS: Mapping[str, str] = {
 }
 ADDED: tuple[Added, ...] = tuple(Added(name, meaning) for name, meaning in _MEANINGS.items())
 ADDED_NAMES: tuple[str, ...] = tuple(column.name for column in ADDED)
+FIRST_STEP = "first_step"
+"""What to do first, in words: a column that only a workbook that bands as one types has."""
+REPLACED_NAMES = (*ADDED_NAMES, FIRST_STEP)
+"""The columns of a result of ours that are replaced when it is read back."""
 
 
 def decided_row(result: Result, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:

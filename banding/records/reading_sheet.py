@@ -1,8 +1,4 @@
-"""
-A sample → the sheet an auditor reads by: who and what on the left, questions to answer on the right.
-
-It does not say what the guidance would decide, so that whoever reads is not led.
-"""
+"""A sample → the sheet an auditor reads by; it does not say what the guidance would decide, so that nobody is led."""
 
 from __future__ import annotations
 
@@ -101,12 +97,7 @@ def write_sheet_csv(sample: Sample, ruleset: Ruleset, out: TextIO) -> None:
 
 
 def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: date) -> None:
-    """
-    Write a reading sheet as a workbook: the sheet with drop-downs, and notes with the arithmetic and the strata.
-
-    Raises:
-        MissingExtraError: the ``excel`` extra is not installed.
-    """
+    """Write a sheet with drop-downs, and notes with the arithmetic and the strata; needs the ``excel`` extra."""
     columns = sheet_columns(sample, ruleset)
     with still_workbook(out, on=on) as still:
         _write_reading(still.book.create_sheet("Reading"), columns, list(sheet_rows(sample, columns)))

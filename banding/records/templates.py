@@ -185,10 +185,11 @@ def _write_cases(sheet: Any, columns: Sequence[TemplateColumn]) -> None:
     sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])
     for place, column in enumerate(columns):
         letter = column_letter(place)
-        _guard(sheet, f"{letter}{_FIRST}:{letter}{_LAST}", column)
+        guard_column(sheet, f"{letter}{_FIRST}:{letter}{_LAST}", column)
 
 
-def _guard(sheet: Any, area: str, column: TemplateColumn) -> None:
+def guard_column(sheet: Any, area: str, column: TemplateColumn) -> None:
+    """Give the cells of a column their drop-down, and the note of what may be written."""
     said: dict[str, Any] = {"title": column.title, "says": f"{column.note} Write {column.allowed}.".strip()}
     if column.words:
         strict = column.kind is Heading.FILL_IN or column.name == "recorded_band"

@@ -53,20 +53,16 @@ def file_notes(
     """
     Say what was noticed of a file; asked once its rows have been read.
 
-    Args:
-        added: the columns that its rows are given back with, in the place of columns of the same names; none for a
-            file whose rows are not given back.
+    ``added`` are the columns that its rows are given back with; none for a file whose rows are not given back.
     """
     from banding.records.reband.columns import replaced_by
 
     replaced = replaced_by(caseload.layout, added)
+    near = caseload.layout.near
     notes = [
         *caseload.table.notes,
-        *(
-            f"`{heading.strip()}` looks like `{ours}` and is not read."
-            for heading, ours in caseload.layout.near
-        ),
-        *([f"To have it read: {unread_hint(caseload)}."] if caseload.layout.near else []),
+        *(f"`{heading.strip()}` looks like `{ours}` and is not read." for heading, ours in near),
+        *([f"To have it read: {unread_hint(caseload)}."] if near else []),
         *layout_notes(attrs.evolve(caseload.layout, replaced=replaced, renamed={})),
     ]
     if leftovers:

@@ -4,36 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from banding.compare.impact import MOVED, Because, ImpactReport
+from banding.compare.impact import MOVED, ImpactReport
 from banding.records.reband.words import WHAT, because_in_words, change_said
 from banding.render.report import (
     COUNTS,
-    Align,
     Cell,
     Entry,
     Figure,
-    Head,
     Notes,
     Report,
-    Row,
     Section,
     Table,
     Tag,
     table_of,
 )
-from banding.render.words import capital, cases, shortened, signed
-from banding.reports.cases.moves import Moves, move_sections
-from banding.reports.cases.names import NO_NAMES
-from banding.reports.rebanding import (
-    Ways,
-    attention_section,
-    end_sections,
-    figures,
-    group_sections,
-    matrix_sections,
-    notes_section,
-)
-from banding.reports.tables import TO_PRINT, counted_table, place_cell
+from banding.render.words import capital, cases, signed
+from banding.reports.cases.moves import Moves
+from banding.reports.rebanding import Ways, moves_report
+from banding.reports.tables import TO_PRINT, cells, counted_table, heads, place_cell
 from banding.ruleset import Ruleset
 
 _STEPS = (
@@ -58,93 +46,70 @@ def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = 
     reband, edits, ways = report.reband, report.edits, Ways(ruleset)
     moved, href = report.cases(MOVED), "#because" if report.cases(MOVED) else "#matrix"
     changes = [(capital(WHAT.get(count.name, count.name)), count.cases) for count in report.changes]
-    return Report(
+    return moves_report(
+        reband,
+        ways,
+        moves,
         title="Impact of a change of the rules",
-        subject=shortened(reband.after.file),
         lead=f"{cases(reband.total)}, {moved:,} of them change route or band from {edits.before.id} "
         f"{edits.before.version} to {edits.after.id} {edits.after.version}.",
-        leads=reband.leads,
-        figures=figures(reband, [Figure(f"{moved:,}", "change route or band", href)]),
+        moved=Figure(f"{moved:,}", "change route or band", href),
         identity=(Entry("Before", reband.before.ruleset), Entry("After", reband.after.ruleset)),
-        sections=(
-            attention_section(reband, ways.tags, moves.names if moves else NO_NAMES),
-            notes_section(reband),
-            *table_of((counted_table("changes", "What changes", changes),)),
-            *matrix_sections(reband, ways.tags, ruleset),
-            _edits(report),
-            *table_of((_because(report, ways.tags), _beside(report))),
-            *group_sections(reband, ways),
-            *move_sections(moves, ways.tags, ruleset, reband.moved),
-            *end_sections(
-                reband,
-                ruleset,
-                moves,
-                steps=_STEPS,
-                limits=_LIMITS,
-                options=[("Earlier ruleset", reband.before.ruleset)],
-            ),
-        ),
-        colours=ruleset.bands,
-        on=reband.after.on,
+        above_matrix=table_of((counted_table("changes", "What changes", changes),)),
+        below_matrix=(_edits(report), *table_of((_because(report, ways.tags), _beside(report)))),
+        steps=_STEPS,
+        limits=_LIMITS,
+        before=("Earlier ruleset", reband.before.ruleset),
     )
 
 
 def _edits(report: ImpactReport) -> Section:
-    heads = (
-        Head("Edit", Align.NUMBER),
-        Head("What was edited", Align.WORDS),
-        Head("Moves by itself", Align.NUMBER),
-        Head("Helps to move", Align.NUMBER),
-        Head("Changes something else", Align.NUMBER),
-        Head("Bears on"),
-    )
+    numbers = ("Moves by itself", "Helps to move", "Changes something else")
+    edited = "What was edited"
+    headings = heads("Edit", edited, *numbers, "Bears on", words=(edited,), numbers=("Edit", *numbers))
     counts = {each.edit.number: (each.moves, each.helps, each.also_changed) for each in report.by_edit}
-    rows = tuple(
-        (
-            Cell(edit.number),
-            Cell("; ".join(edit.says)),
-            *map(Cell, counts.get(edit.number, (0, 0, 0))),
-            Cell(edit.bears_on.value),
-        )
-        for edit in report.edits.edits
-    )
+    rows = []
+    for edit in report.edits.edits:
+        moved = counts.get(edit.number, (0, 0, 0))
+        rows.append(cells(edit.number, "; ".join(edit.says), *moved, edit.bears_on.value))
     says = "{0}. {1}\nmoves {2} by itself, helps to move {3}, changes something else for {4}"
     caption = "Edits, and the cases each one changes"
     note = "A case that more than one edit would move by itself is counted under each of them."
-    table = Table("edits-table", caption, heads, rows, note, says=says, most=_EDITS_SHOWN, sheet="Edits")
+    table = Table(
+        "edits-table", caption, headings, tuple(rows), note, says=says, most=_EDITS_SHOWN, sheet="Edits"
+    )
     nothing = Notes(("No edit between the two rulesets bears on where a case goes.",))
     blocks = (*((table,) if rows else ()), *(() if report.by_edit else (nothing,)))
     return Section("edits", caption, blocks)
 
 
 def _because(report: ImpactReport, tags: Mapping[str, Tag]) -> Table:
-    counted = ["Cases"] if report.reband.workload is None else ["Cases", "Workload"]
-    numbers = (Head(text, Align.NUMBER) for text in counted)
-    heads = (Head("Before"), Head("After"), Head("Because of", Align.WORDS), *numbers)
-    rows = tuple(_because_row(each, tags) for each in report.because if each.what == MOVED)
+    numbers = ["Cases"] if report.reband.workload is None else ["Cases", "Workload"]
+    headings = heads("Before", "After", "Because of", *numbers, words=("Because of",), numbers=numbers)
+    rows = []
+    for each in report.because:
+        if each.what == MOVED:
+            places, why = (each.before, each.after), because_in_words(each.edits, each.searched)
+            effect = () if each.effect is None else (Cell(each.effect, signed(each.effect)),)
+            rows.append(cells(*(place_cell(place, tags) for place in places), why, each.cases, *effect))
     note = "Edits are numbered as in the table above. Every case that moves is in one row."
     caption, says = "Who moves, and because of which edit", "{3:>9}  {0} to {1}: {2}"
-    return Table("because", caption, heads, rows, note, says=says, most=_WAYS_SHOWN, sheet="Because")
-
-
-def _because_row(each: Because, tags: Mapping[str, Tag]) -> Row:
-    effect = () if each.effect is None else (Cell(each.effect, signed(each.effect)),)
-    why = Cell(because_in_words(each.edits, each.searched))
-    return (place_cell(each.before, tags), place_cell(each.after, tags), why, Cell(each.cases), *effect)
+    return Table(
+        "because", caption, headings, tuple(rows), note, says=says, most=_WAYS_SHOWN, sheet="Because"
+    )
 
 
 def _beside(report: ImpactReport) -> Table:
-    heads = (Head("What changes", Align.WORDS), Head("Cases", Align.NUMBER), Head("Because of", Align.WORDS))
-    rows = tuple(
-        (
-            Cell(capital(change_said(each.what, each.before, each.after))),
-            Cell(each.cases),
-            Cell(because_in_words(each.edits, each.searched)),
-        )
-        for each in report.because
-        if each.what != MOVED
-    )
+    sentences = ("What changes", "Because of")
+    headings = heads("What changes", "Cases", "Because of", words=sentences, numbers=("Cases",))
+    rows = []
+    for each in report.because:
+        if each.what != MOVED:
+            said = capital(change_said(each.what, each.before, each.after))
+            rows.append(cells(said, each.cases, because_in_words(each.edits, each.searched)))
     note = "These cases keep their route and band. Each is in one row, for what is most pressing."
     caption = "The same band, and something else changes"
     says = f"{COUNTS}: {{2}}"
-    return Table("beside", caption, heads, rows, note, says=says, most=_WAYS_SHOWN, sheet="Something else")
+    return Table(
+        "beside", caption, headings, tuple(rows), note, says=says, most=_WAYS_SHOWN, sheet="Something else"
+    )

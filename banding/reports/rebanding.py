@@ -11,15 +11,12 @@ from banding.records.reband.words import cause_in_words, missing_in_words, rules
 from banding.render.report import (
     PAGE,
     SCREEN,
-    Align,
     Cell,
     Entry,
     Figure,
     Grid,
-    Head,
     Notes,
     Report,
-    Row,
     Section,
     Table,
     Tag,
@@ -34,9 +31,11 @@ from banding.reports.method import Source, method_sections
 from banding.reports.tables import (
     TO_PRINT,
     bands_section,
+    cells,
     counted_table,
     crn_shown,
     crossed,
+    heads,
     place_cell,
     place_tags,
 )
@@ -95,44 +94,30 @@ _GROUPS_SHOWN = 20
 
 def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None = None) -> Report:
     """Describe a re-banding; ``moves`` has the cases that moved, None where they are not to be listed."""
-    names = moves.names if moves else NO_NAMES
     ways = Ways(ruleset)
     causes = [
         (CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE
     ]
-    return Report(
+    return moves_report(
+        report,
+        ways,
+        moves,
         title="Re-banding",
-        subject=shortened(report.after.file),
         lead=f"{cases(report.total)}, {report.moved:,} of them moved.",
-        leads=report.leads,
-        figures=figures(report, [Figure(f"{report.moved:,}", "moved", "#matrix")]),
-        identity=(Entry("After", side_words(report.after)), Entry("Before", side_words(report.before))),
-        sections=(
-            attention_section(report, ways.tags, names),
-            notes_section(report),
-            *table_of((ways.counted("directions", "Movements", report.directions),)),
-            *matrix_sections(report, ways.tags, ruleset),
-            *table_of(
-                (
-                    counted_table("causes", "Why", causes),
-                    ways.counted("changes", "Changes that made the difference", report.changes),
-                    ways.counted("gained", "Rules gained", report.rules_gained),
-                    ways.counted("lost", "Rules lost", report.rules_lost),
-                )
-            ),
-            *group_sections(report, ways),
-            *move_sections(moves, ways.tags, ruleset, report.moved),
-            *end_sections(
-                report,
-                ruleset,
-                moves,
-                steps=STEPS,
-                limits=LIMITS,
-                options=[("Before", side_words(report.before))],
-            ),
+        moved=Figure(f"{report.moved:,}", "moved", "#matrix"),
+        identity=(Entry("After", _side_words(report.after)), Entry("Before", _side_words(report.before))),
+        above_matrix=table_of((ways.counted("directions", "Movements", report.directions),)),
+        below_matrix=table_of(
+            (
+                counted_table("causes", "Why", causes),
+                ways.counted("changes", "Changes that made the difference", report.changes),
+                ways.counted("gained", "Rules gained", report.rules_gained),
+                ways.counted("lost", "Rules lost", report.rules_lost),
+            )
         ),
-        colours=ruleset.bands,
-        on=report.after.on,
+        steps=STEPS,
+        limits=LIMITS,
+        before=("Before", _side_words(report.before)),
     )
 
 
@@ -155,7 +140,7 @@ class Ways:
         return counted_table(id_, caption, [(self.called(each.name), each.cases) for each in counts])
 
 
-def side_words(side: Side) -> str:
+def _side_words(side: Side) -> str:
     """Say how a side was arrived at."""
     if side.on is None:
         return f"the band recorded in {on_one_line(side.file)}"
@@ -165,35 +150,96 @@ def side_words(side: Side) -> str:
     return f"{how} for {said_day(side.on)} by {side.ruleset}"
 
 
-def figures(report: RebandReport, moved: Sequence[Figure]) -> tuple[Figure, ...]:
-    """Give the headline numbers, with those of what moved after the cases."""
+def moves_report(
+    report: RebandReport,
+    ways: Ways,
+    moves: Moves | None,
+    *,
+    title: str,
+    lead: str,
+    moved: Figure,
+    identity: tuple[Entry, ...],
+    above_matrix: tuple[Section, ...],
+    below_matrix: tuple[Section, ...],
+    steps: Sequence[str],
+    limits: Sequence[str],
+    before: tuple[str, str],
+) -> Report:
+    """Describe cases that moved, with sections of a report's own about the matrix; ``before`` is its first option."""
+    ruleset, tags, names = ways.ruleset, ways.tags, moves.names if moves else NO_NAMES
     waiting = len({(each.role, each.row) for each in report.attention})
     workload = [Figure(signed(report.workload.effect), "workload points")] if report.workload else []
-    return (
-        Figure(f"{report.total:,}", "cases", "#matrix"),
-        *moved,
-        Figure(f"{report.cases('up'):,}", "up"),
-        Figure(f"{report.cases('down'):,}", "down"),
-        Figure(f"{waiting:,}", "need a manager", "#attention"),
-        *workload,
+    attended = (
+        rule for each in report.attention for rule in (*each.rules_gained, *each.rules_lost, *each.rules)
+    )
+    method = method_sections(
+        ruleset,
+        steps=steps,
+        limits=limits,
+        quoted={*(moves.rules() if moves else ()), *attended},
+        sources=[
+            Source(_ROLES.get(each.role, each.role), each.name, each.sha256, each.rows)
+            for each in report.inputs
+        ],
+        on=report.after.on,
+        names=names,
+        options=[
+            before,
+            *report.options,
+            *((f"Weight of {name}", points(weight)) for name, weight in report.weights),
+        ],
+    )
+    return Report(
+        title=title,
+        subject=shortened(report.after.file),
+        lead=lead,
+        leads=report.leads,
+        figures=(
+            Figure(f"{report.total:,}", "cases", "#matrix"),
+            moved,
+            Figure(f"{report.cases('up'):,}", "up"),
+            Figure(f"{report.cases('down'):,}", "down"),
+            Figure(f"{waiting:,}", "need a manager", "#attention"),
+            *workload,
+        ),
+        identity=identity,
+        sections=(
+            _attention(report, tags, names),
+            _notes(report),
+            *above_matrix,
+            *_matrix_sections(report, ways),
+            *below_matrix,
+            *_group_sections(report, ways),
+            *move_sections(moves, tags, ruleset, report.moved),
+            *method,
+        ),
+        colours=ruleset.bands,
+        on=report.after.on,
     )
 
 
-def attention_section(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> Section:
+def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> Section:
     """Give the cases for a manager by reason, most pressing first."""
-    heads = (Head("Reason"), Head("Row", Align.NUMBER), *map(Head, ("Case", "Team", "Before", "After")))
-    rows = tuple(
-        _attention_row(each, words, tags, names)
-        for kind, words in ATTENTION.items()
-        for each in report.attention
-        if each.kind is kind
-    )
+    texts = ("Reason", "Row", "Case", "Team", "Before", "After", "Why")
+    rows = []
+    for each in sorted(report.attention, key=lambda each: list(ATTENTION).index(each.kind)):
+        is_earlier = each.role == BEFORE
+        row = (
+            Cell(ATTENTION[each.kind], id=f"attention-{each.kind}"),
+            Cell(each.row, f"{each.row:,} (earlier file)" if is_earlier else ""),
+            Cell(each.crn, labelled(crn_shown(each.crn), names.of(each.row, is_earlier=is_earlier))),
+            Cell(each.team, shortened(each.team)),
+            place_cell(each.before, tags),
+            place_cell(each.after, tags),
+            Cell(_attention_words(each)),
+        )
+        rows.append(row)
     title, says = "Needs a manager first", "{1} (row {0}): {3} to {4}\n{5}"
     table = Table(
         "attention-cases",
         title,
-        (*heads, Head("Why", Align.WORDS)),
-        rows,
+        heads(*texts, words=("Why",), numbers=("Row",)),
+        tuple(rows),
         is_grouped=True,
         says=says,
         most=_CASES_NAMED,
@@ -203,20 +249,7 @@ def attention_section(report: RebandReport, tags: Mapping[str, Tag], names: Name
     return Section("attention", title, (table,) if rows else nothing)
 
 
-def _attention_row(each: Attention, reason: str, tags: Mapping[str, Tag], names: Names) -> Row:
-    is_earlier = each.role == BEFORE
-    return (
-        Cell(reason, id=f"attention-{each.kind}"),
-        Cell(each.row, f"{each.row:,} (earlier file)" if is_earlier else ""),
-        Cell(each.crn, labelled(crn_shown(each.crn), names.of(each.row, is_earlier=is_earlier))),
-        Cell(each.team, shortened(each.team)),
-        place_cell(each.before, tags),
-        place_cell(each.after, tags),
-        Cell(attention_words(each)),
-    )
-
-
-def attention_words(each: Attention) -> str:
+def _attention_words(each: Attention) -> str:
     """Say why a case is for a manager, without the words of anybody's rationale."""
     said = [each.message.rstrip(".") or cause_in_words(each.cause), missing_in_words(each.missing)]
     if each.judged_band:
@@ -226,7 +259,7 @@ def attention_words(each: Attention) -> str:
     return "; ".join(filter(None, said))
 
 
-def notes_section(report: RebandReport) -> Section:
+def _notes(report: RebandReport) -> Section:
     """Give what was noticed of the files."""
     notes = [note for note in report.notes if note not in report.leads]
     if count := report.given_differs:
@@ -234,7 +267,7 @@ def notes_section(report: RebandReport) -> Section:
     return files_section(notes)
 
 
-def matrix_sections(report: RebandReport, tags: Mapping[str, Tag], ruleset: Ruleset) -> tuple[Section, ...]:
+def _matrix_sections(report: RebandReport, ways: Ways) -> tuple[Section, ...]:
     """Give the cases by band on each side, and the movement matrix."""
     matrix = report.matrix
     before = dict(zip(matrix.before, map(sum, matrix.cells), strict=True))
@@ -244,98 +277,57 @@ def matrix_sections(report: RebandReport, tags: Mapping[str, Tag], ruleset: Rule
     after.pop(GONE, None)
     sides = (("before", before), ("now", after))
     return (
-        bands_section(ruleset.bands, sides, note=_NO_BAND, where=(PAGE,)),
-        Section("matrix", "Before and after", (matrix_grid(report, tags),)),
+        bands_section(ways.ruleset.bands, sides, note=_NO_BAND, where=(PAGE,)),
+        Section("matrix", "Before and after", (matrix_grid(report, ways.tags),)),
     )
 
 
 def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
     """Give the movement matrix without its empty rows and columns."""
+    matrix = report.matrix
     counts = {
         (before, after): count
-        for before, cells in zip(report.matrix.before, report.matrix.cells, strict=True)
-        for after, count in zip(report.matrix.after, cells, strict=True)
-        if count
+        for before, counted in zip(matrix.before, matrix.cells, strict=True)
+        for after, count in zip(matrix.after, counted, strict=True)
     }
-    befores, afters = {before for before, _ in counts}, {after for _, after in counts}
-    return crossed(
-        "matrix-table",
-        "Before and after",
-        ("before", "after", "cases"),
-        [name for name in report.matrix.before if name in befores],
-        [name for name in report.matrix.after if name in afters],
-        counts,
-        bands=report.bands,
-        tags=tags,
-        note="Bold with ↑: moved up. Slanted with ↓: moved down. Every row of either file is in one cell.",
-    )
+    sides, tidy = (matrix.before, matrix.after), ("before", "after", "cases")
+    note = "Bold with ↑: moved up. Slanted with ↓: moved down. Every row of either file is in one cell."
+    title, bands = "Before and after", report.bands
+    return crossed("matrix-table", title, tidy, *sides, counts, bands=bands, tags=tags, note=note)
 
 
-def group_sections(report: RebandReport, ways: Ways) -> Iterator[Section]:
+def _group_sections(report: RebandReport, ways: Ways) -> Iterator[Section]:
     """Give teams and officers with their cases by direction, and the workload."""
     directions = {each.name: ways.called(each.name) for each in report.directions}
-    yield from table_of(
-        (
-            _groups("teams", "By team", "Team", report.teams, directions),
-            _groups("officers", "By officer", "Officer", report.officers, directions),
-        )
-    )
-    if report.workload:
-        words = f"{signed(report.workload.effect)} ({points(report.workload.before)} before, {points(report.workload.after)} after)"
+    teams = _groups("teams", "Team", report.teams, directions)
+    yield from table_of((teams, _groups("officers", "Officer", report.officers, directions)))
+    if load := report.workload:
+        words = f"{signed(load.effect)} ({points(load.before)} before, {points(load.after)} after)"
         yield Section("workload", "Workload", (Notes((words,)),), where=(SCREEN,))
 
 
-def _groups(id_: str, caption: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]) -> Grid:
+def _groups(id_: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]) -> Grid:
     counted = ["Cases", "Moved", "Need a manager", *ways.values()]
     if any(group.workload for group in groups):
         counted += ["Workload before", "Workload after", "Workload effect"]
+    rows = []
+    for group in groups:
+        went = {each.name: each.cases for each in group.directions}
+        name = Cell(group.name or "not recorded", shortened(group.name))
+        counts = (group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways))
+        row = cells(name, *counts)
+        if load := group.workload:
+            before, after = (Cell(number, points(number)) for number in (load.before, load.after))
+            row += (before, after, Cell(load.effect, signed(load.effect)))
+        rows.append(row)
     return Grid(
         id_,
-        caption,
+        f"By {first.lower()}",
         number_heads(first, counted),
-        tuple(_group_row(group, ways) for group in groups),
+        tuple(rows),
         says="list",
         most=_GROUPS_SHOWN,
         sheet="Groups",
         of=first,
         tidy=("name", "measure", "number"),
-    )
-
-
-def _group_row(group: Group, ways: Iterable[str]) -> Row:
-    went = {each.name: each.cases for each in group.directions}
-    numbers = (group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways))
-    weighed: tuple[Cell, ...] = ()
-    if load := group.workload:
-        before, after = (Cell(number, points(number)) for number in (load.before, load.after))
-        weighed = (before, after, Cell(load.effect, signed(load.effect)))
-    return (Cell(group.name or "not recorded", shortened(group.name)), *map(Cell, numbers), *weighed)
-
-
-def end_sections(
-    report: RebandReport,
-    ruleset: Ruleset,
-    moves: Moves | None,
-    *,
-    steps: Sequence[str],
-    limits: Sequence[str],
-    options: Sequence[tuple[str, str]],
-) -> tuple[Section, Section]:
-    """Say how a report of moved cases was made; ``options`` come before the report's own."""
-    weights = [(f"Weight of {name}", points(weight)) for name, weight in report.weights]
-    attended = {
-        rule for each in report.attention for rule in (*each.rules_gained, *each.rules_lost, *each.rules)
-    }
-    return method_sections(
-        ruleset,
-        steps=steps,
-        limits=limits,
-        quoted=(moves.rules() if moves else frozenset()) | attended,
-        sources=[
-            Source(_ROLES.get(each.role, each.role), each.name, each.sha256, each.rows)
-            for each in report.inputs
-        ],
-        on=report.after.on,
-        names=moves.names if moves else NO_NAMES,
-        options=[*options, *report.options, *weights],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from banding.render.report import (
@@ -18,6 +18,7 @@ from banding.render.report import (
     Section,
     Table,
     Tag,
+    Value,
     barred,
     number_heads,
 )
@@ -38,7 +39,24 @@ RESTRICTED_NOTE: Final = (
 )
 NOT_LISTED: Final = "None of them is listed here: see the restricted cases."
 _NO_BAND: Final = "No band"
+_NOTHING: Final = "nothing recorded"
 _COUNTS_SHOWN = 10
+
+
+def heads(*texts: str, words: Collection[str] = (), numbers: Collection[str] = ()) -> tuple[Head, ...]:
+    """Give the headings of a table; those of ``words`` have sentences below them, those of ``numbers`` figures."""
+    aligned = {**dict.fromkeys(words, Align.WORDS), **dict.fromkeys(numbers, Align.NUMBER)}
+    return tuple(Head(text, aligned.get(text, Align.TEXT)) for text in texts)
+
+
+def cells(*values: Value | Cell) -> Row:
+    """Give a row of a table; a bare value is a cell of it and no more."""
+    return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
+
+
+def sheet_only(table: Table) -> Section:
+    """Give a section that a workbook has and a page has not."""
+    return Section(table.id, table.caption, (table,), where=())
 
 
 def crn_shown(crn: str) -> str:
@@ -75,9 +93,14 @@ def restricted_table(rows: Sequence[Row], bands: Sequence[str]) -> Table:
 
 def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> Table:
     """Give counts as a table with bars; all such tables are on one sheet of a workbook."""
-    heads = (Head("What", Align.TEXT), Head("Cases", Align.NUMBER))
-    rows = tuple(barred(counts))
-    return Table(id_, caption, heads, rows, says=COUNTS, most=_COUNTS_SHOWN, sheet="Counts", of=caption)
+    headings, rows = heads("What", "Cases", numbers=("Cases",)), tuple(barred(counts))
+    return Table(id_, caption, headings, rows, says=COUNTS, most=_COUNTS_SHOWN, sheet="Counts", of=caption)
+
+
+def errors_table(rows: Iterable[Row]) -> Table:
+    """Give the rows in error, each with its number, its case and what is wrong."""
+    headings = heads("Row", "Case", "What is wrong", words=("What is wrong",), numbers=("Row",))
+    return Table("errors", "Rows in error", headings, tuple(rows))
 
 
 def crossed(
@@ -91,23 +114,20 @@ def crossed(
     bands: Sequence[str],
     tags: Mapping[str, Tag],
     note: str,
-    nothing: str = "nothing recorded",
 ) -> Grid:
-    """
-    Give counts by two places, each cell said to be up, down or the same.
-
-    ``bands`` are the places that are bands, lowest first; an empty name is called ``nothing``.
-    """
+    """Give counts by two places, each cell said to be up, down or the same; the bands among the places lowest first."""
+    sides = [side for side in sides if any(counts.get((side, top)) for top in tops)]
+    tops = [top for top in tops if any(counts.get((side, top)) for side in sides)]
     first = Head(f"{tidy[0].capitalize()}, at the side; {tidy[1]}, at the head")
-    heads = (first, *(Head(top or nothing, Align.NUMBER, tags.get(top)) for top in tops))
+    headings = (first, *(Head(top or _NOTHING, Align.NUMBER, tags.get(top)) for top in tops))
     rows = tuple(
         (
-            Cell(tag=tags[side]) if side in tags else Cell(side or nothing),
+            Cell(tag=tags[side]) if side in tags else Cell(side or _NOTHING),
             *(_crossing(bands, side, top, counts.get((side, top), 0)) for top in tops),
         )
         for side in sides
     )
-    return Grid(id_, caption, heads, rows, note, says="matrix", sheet="Matrix", tidy=tidy)
+    return Grid(id_, caption, headings, rows, note, says="matrix", sheet="Matrix", tidy=tidy)
 
 
 def _crossing(bands: Sequence[str], side: str, top: str, count: int) -> Cell:
@@ -127,18 +147,16 @@ def bands_section(
     where: tuple[str, ...],
 ) -> Section:
     """
-    Show the cases by band: a chart, and a table that says the same.
+    Show the cases by band, lowest first: a chart, and a table that says the same.
 
-    Each side has a name, such as "before" or nothing, and how many cases are in each place; places that are no band are
-    counted together. The bands are lowest first.
+    Each side has a name, such as "before" or nothing, and how many cases are in each place, those of no band together.
     """
     tags = [*map(band_tag, bands), Tag(_NO_BAND)]
     names = {band.name for band in bands}
     counts: list[tuple[str, Counter[str]]] = []
     for side, places in sides:
-        found: Counter[str] = Counter()
-        for place, count in places.items():
-            found[place if place in names else _NO_BAND] += count
+        found = Counter({name: places.get(name, 0) for name in names})
+        found[_NO_BAND] = sum(places.values()) - found.total()
         counts.append((side, found))
     bars = tuple(
         Bar(f"{tag.word} {side}".strip(), found[tag.word], out_of(found[tag.word], found.total()), tag.css)

@@ -5,8 +5,6 @@ In: a rules file such as ``rules/cl-crc/2019-03.yaml``, with its guidance, readi
 :class:`Ruleset` in which every name has been looked up, or one RulesetError with every fault and its line.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -6,8 +6,6 @@ Conditions as written in YAML, read into the closed language of ``conditions``.
 the levels they admit, comparisons of whole numbers as inclusive bounds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

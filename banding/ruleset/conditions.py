@@ -79,9 +79,8 @@ def leaves_of(condition: Condition) -> Iterator[tuple[Path, Leaf]]:
 
 def facts_of(condition: Condition) -> tuple[str, ...]:
     """Name the facts a condition asks about directly (not through an axis), each once, in reading order."""
-    return tuple(
-        dict.fromkeys(leaf.fact for _, leaf in leaves_of(condition) if not isinstance(leaf, LevelIs))
-    )
+    leaves = (leaf for _, leaf in leaves_of(condition))
+    return tuple(dict.fromkeys(leaf.fact for leaf in leaves if not isinstance(leaf, LevelIs)))
 
 
 def axes_of(condition: Condition) -> tuple[str, ...]:

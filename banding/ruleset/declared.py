@@ -153,10 +153,8 @@ def _check_keys_fit_kind(written: Fact, notes: FaultNotes) -> None:
     kind, name = written.kind, written.name
     for key, owner in _BELONGS.items():
         if getattr(written, key) not in (None, (), "", False) and kind is not owner:
-            message = (
-                f"`{key}` belongs on a {kind_said(owner)} fact, and `{name}` is a {kind_said(kind)} fact"
-            )
-            notes.add(written.place(key), message, at_key=True)
+            says = f"`{key}` belongs on a {kind_said(owner)} fact, and `{name}` is a {kind_said(kind)} fact"
+            notes.add(written.place(key), says, at_key=True)
     if kind is FactKind.CHOICE and not written.levels:
         notes.add(written.at, f"`{name}` is a choice without `levels`; list them, lowest first")
     if kind is not FactKind.TEXT and not written.question:
@@ -226,10 +224,8 @@ def _check_scale(written: AxisDoc, conditions: ConditionReader) -> None:
     elif fact.kind is FactKind.CHOICE:
         _check_choice_levels(written, fact, notes)
     else:
-        kind = kind_said(fact.kind)
-        notes.add(
-            written.place("fact"), f"`{fact.name}` is a {kind} fact; an axis needs a number or a choice"
-        )
+        message = f"`{fact.name}` is a {kind_said(fact.kind)} fact; an axis needs a number or a choice"
+        notes.add(written.place("fact"), message)
 
 
 def _check_edges(written: AxisDoc, fact: Fact, notes: FaultNotes) -> None:
@@ -264,9 +260,8 @@ def _check_choice_levels(written: AxisDoc, fact: Fact, notes: FaultNotes) -> Non
     known = [level for level in written.levels if level in fact.levels]
     if known != [level for level in dict.fromkeys(fact.levels) if level in known]:
         order = ", ".join(f"`{level}`" for level in fact.levels)
-        notes.add(
-            written.place("levels"), f"the levels are in another order than those of `{fact.name}`: {order}"
-        )
+        message = f"the levels are in another order than those of `{fact.name}`: {order}"
+        notes.add(written.place("levels"), message)
 
 
 def _check_judged(

@@ -5,8 +5,6 @@ What is the same in a file and in the :mod:`~banding.ruleset.model` is one class
 written and read by ``condition_reader``, which knows the declared facts and axes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date

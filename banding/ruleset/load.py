@@ -1,7 +1,5 @@
 """A rules file and the guidance and readings beside it, read into one Ruleset or refused whole."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -212,9 +210,8 @@ def _route(written: RouteDoc, declared: Declared) -> Iterator[RouteRule]:
         message = "only a hub route can be watched, for others have no field band"
         notes.add(written.place("watch"), message, at_key=True)
     if when:
-        yield RouteRule(
-            written.id, written.route, written.kind, when, written.says, watch, written.watch_says
-        )
+        says, watch_says = written.says, written.watch_says
+        yield RouteRule(written.id, written.route, written.kind, when, says, watch, watch_says)
 
 
 def _checks_of(document: RulesDoc, declared: Declared) -> tuple[Check, ...]:
@@ -251,9 +248,8 @@ def _check_matrix(document: RulesDoc, declared: Declared) -> None:
         if wanted not in seen:
             spelt = [f"{axis.id}: {level}" for axis, level in zip(axes, wanted, strict=True)]
             message = f"there is no cell for {', '.join(f'`{each}`' for each in spelt)}"
-            help = (
-                f"add `- {{id: ..., levels: {{{', '.join(spelt)}}}, band: ...}}` with the id of its paragraph"
-            )
+            needed = f"{{id: ..., levels: {{{', '.join(spelt)}}}, band: ...}}"
+            help = f"add `- {needed}` with the id of its paragraph"
             declared.notes.add(("matrix", "cells"), message, help=help)
 
 

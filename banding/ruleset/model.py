@@ -1,7 +1,5 @@
 """A ruleset as data: everything a provider's guidance says, typed and frozen, with nothing of any provider in it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property

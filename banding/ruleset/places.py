@@ -17,8 +17,9 @@ Subject = tuple[str | int, ...]
 """A thing of a ruleset: ``("rule", id)``, ``("escalation", id, n)``, ``("fact", name)``, ``("cell", id)`` and so on."""
 
 
+_IN_RULES = (("fact", "facts", "name"), ("route", "routes", "id"), ("check", "checks", "code"))
 _IN_OTHERS = (("paragraph", "paragraphs", "id"), ("reading", "readings", "id"))
-"""The things that the guidance and the readings list: what each is, the key it is listed under, and what names it."""
+"""The things that are listed plainly: what each is, the key it is listed under, and what names it."""
 
 
 @attrs.frozen
@@ -60,9 +61,7 @@ def _in_rules(data: Any) -> Iterator[tuple[Subject, Place]]:
             yield ("rule", rule["id"]), ("rules", n, "rules", m)
             for k in range(len(group.get("escalate", ()))):
                 yield ("escalation", rule["id"], k), ("rules", n, "escalate", k)
-    yield from _listed(
-        data, (("fact", "facts", "name"), ("route", "routes", "id"), ("check", "checks", "code"))
-    )
+    yield from _listed(data, _IN_RULES)
 
 
 def _listed(data: Any, lists: tuple[tuple[str, str, str], ...]) -> Iterator[tuple[Subject, Place]]:

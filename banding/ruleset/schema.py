@@ -5,8 +5,6 @@ A schema sees one file at a time and no more than its shape: that a word is a de
 there, that edges ascend, only loading can tell.
 """
 
-from __future__ import annotations
-
 import types
 from collections.abc import Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """Conditions in words: "ror is very high or iom"; or, by the titles of what they read, "RoR is very high or IOM nominal"."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Final

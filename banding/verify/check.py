@@ -1,7 +1,5 @@
 """Every law, tried on one ruleset over its whole space."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import attrs

@@ -1,7 +1,5 @@
 """The conditions of a ruleset and what holds each; a condition seen as a tree, with a part replaced or taken out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 

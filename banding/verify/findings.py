@@ -1,7 +1,5 @@
 """What a proof found: the law, how grave it is, the smallest case that shows it, the rules involved and where."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final

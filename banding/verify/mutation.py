@@ -4,8 +4,6 @@ A ruleset changed in one place at a time, as a slip of the pen would, and which 
 A change that no example catches either decides every case alike or would be noticed by nobody.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import product

@@ -1,7 +1,5 @@
 """Whether a ruleset's versions follow each other, and whether this one is recorded in force and is as it was recorded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What to do about the slips of YAML that people make most, in words for somebody who does not know YAML."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final

@@ -110,7 +110,8 @@ class MisfitError(ValueError):
 def converter(*, as_text: bool = False) -> Converter:
     """Give the one converter of its kind, built once; it raises cattrs' grouped errors over :class:`MisfitError`."""
     made = Converter(forbid_extra_keys=True, detailed_validation=True)
-    for type_, hook in ((str, _text), (bool, _true_or_false), (int, _whole), (float, _share), (date, _day)):
+    true, whole = (_yes_or_no, _count) if as_text else (_true_or_false, _whole)
+    for type_, hook in ((str, _text), (bool, true), (int, whole), (float, _share), (date, _day)):
         made.register_structure_hook(type_, hook)
     made.register_structure_hook_func(_is_left_as_written, lambda value, _: value)
     block, listed = (_block_of_text, _list_of_text) if as_text else (_block, _list)
@@ -155,6 +156,18 @@ def _true_or_false(value: object, _: object) -> bool:
     raise MisfitError(
         f"expected `true` or `false`, found {shown(value)}", f"write `{meant}`" if meant else ""
     )
+
+
+def _yes_or_no(value: object, _: object) -> bool:
+    if value in ("yes", "no"):
+        return value == "yes"
+    raise MisfitError(f"{shown(value)} is neither yes nor no")
+
+
+def _count(value: object, _: object) -> int:
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,5}", value) and int(value):
+        return int(value)
+    raise MisfitError(f"{shown(value)} is not a whole number of 1 or more")
 
 
 def _whole(value: object, _: object) -> int:
@@ -301,9 +314,10 @@ def _causes(error: BaseException, place: Place) -> Iterator[_Faulty]:
     """Walk a tree of complaints down to each single cause and its place."""
     if isinstance(error, ClassValidationError):
         inside, beside = error.group_exceptions()
+        keys = {field.name: key_name(field) for field in keys_of(error.cl)}
         for cause, note in inside:
             missing = isinstance(cause, KeyError)
-            yield from _causes(cause, place if missing else (*place, note.name))
+            yield from _causes(cause, place if missing else (*place, keys[note.name]))
         for cause in beside:
             yield from _causes(cause, place)
     elif isinstance(error, IterableValidationError):

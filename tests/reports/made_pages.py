@@ -30,7 +30,7 @@ from banding.reports.audit.reading_sheet import score_report
 from banding.reports.cases.moves import Moves
 from banding.reports.impact import impact_report
 from banding.reports.rebanding import rebanding_report
-from banding.reports.ruleset.report import ruleset_report
+from banding.reports.ruleset import ruleset_report
 from banding.reports.team import team_report
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from banding.services import services_beside

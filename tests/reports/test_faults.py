@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from banding.commands import main
 from banding.errors import Excerpt, Fault
-from banding.reports.findings.faults import faults_as_data, faults_in_text
+from banding.reports.faults import faults_as_data, faults_in_text
 from banding.yaml_files.faults import whole_number_for
 from banding.yaml_files.marks import read_marked
 from tests.ruleset.broken_rulesets import EDITS, ROOT_FAULTS, Edit, broken

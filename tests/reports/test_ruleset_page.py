@@ -18,7 +18,7 @@ from banding.commands import main
 from banding.render.markdown import markdown_lines
 from banding.render.report import Align, Cell, Entries, Head, Report, Statement, Statements, Table, Tag
 from banding.render.terminal import drawn, page_lines
-from banding.reports.ruleset.report import ruleset_report
+from banding.reports.ruleset import ruleset_report
 from banding.ruleset import Axis, Ruleset
 from banding.ruleset import Cell as MatrixCell
 from tests.builders import ruleset

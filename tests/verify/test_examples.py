@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from banding.case import Case
 from banding.engine import Engine
 from banding.errors import RulesetError
-from banding.reports.findings.examples import suggestion_in_yaml
+from banding.reports.verification import suggestion_in_yaml
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.verify import Example, ExampleRun, Kind, Suggestion, load_examples, run_examples
 from banding.verify.examples.example import ANSWERS, LISTS, answer_of, read_example

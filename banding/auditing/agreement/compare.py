@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import Final, cast
+from typing import cast
 
 import attrs
 
@@ -18,7 +18,6 @@ from banding.vocabulary import Outcome, RouteKind, StepKind
 
 Answer = tuple[int, int] | str | None
 """What the guidance can lead to: ranks of a minimum and a consideration, the word of a hub route, or ``ELSEWHERE``."""
-_FLOORS: Final = (StepKind.MINIMUM, StepKind.AUTOMATIC)
 
 
 @attrs.frozen
@@ -38,10 +37,9 @@ class Record:
 @attrs.frozen
 class Compared:
     """
-    What a comparison came to.
+    What a comparison came to; ``missing`` is empty unless it is ``cannot-tell``.
 
-    ``missing`` has the unknown facts, in the ruleset's order, the answer to each of which, with some answers to the
-    others, changes what is asked of somebody. It is empty for any other outcome than ``cannot-tell``.
+    It has the unknown facts the answer to each of which, with some answers to the others, changes what is asked.
     """
 
     outcome: CaseOutcome
@@ -101,9 +99,6 @@ class Comparer:
         Compare a record with the decision on the same case, None for a row in error, and the facts it was decided by.
 
         ``is_kept`` is whether another row of the same person keeps the case from the hub, whatever its facts.
-
-        Returns:
-            The one outcome. Every record has one, whatever is known.
         """
         if decision is None:
             return Compared(CaseOutcome.ERROR)
@@ -137,9 +132,8 @@ class Comparer:
             asker = self._anywhere if may_be_hub else self._in_field
             return cast("Collection[Answer]", asker.answers(self._engine.codes(facts)))
         # INVARIANT: without enquiries no unknown fact can change the pair, so the decision has it.
-        return (
-            (decision.minimum_band.rank, decision.consider_band.rank if decision.consider_band else NONE),
-        )
+        consider = decision.consider_band.rank if decision.consider_band else NONE
+        return ((decision.minimum_band.rank, consider),)
 
     def _could_be_hub(self, facts: Mapping[str, Value]) -> bool:
         """
@@ -189,9 +183,8 @@ class Comparer:
         if band.rank < minimum:
             return CaseOutcome.BELOW_MINIMUM
         if consider != NONE and band.rank < consider:
-            return (
-                CaseOutcome.CONSIDERATION_DECLINED if has_reason else CaseOutcome.CONSIDERATION_NOT_EVIDENCED
-            )
+            declined, silent = CaseOutcome.CONSIDERATION_DECLINED, CaseOutcome.CONSIDERATION_NOT_EVIDENCED
+            return declined if has_reason else silent
         if band.rank == consider:
             return CaseOutcome.CONSIDERATION_ACCEPTED
         if band.rank == minimum:
@@ -205,7 +198,8 @@ class Comparer:
         floors = [
             (step.band.rank, step.rule)
             for step in decision.steps
-            if step.kind in _FLOORS and step.outcome is Outcome.APPLIES and step.band and step.band > band
+            if step.kind in (StepKind.MINIMUM, StepKind.AUTOMATIC)
+            and (step.outcome is Outcome.APPLIES and step.band and step.band > band)
         ]
         if any(rule in self._top for _, rule in floors):
             return CaseOutcome.BELOW_TOP_MINIMUM

@@ -155,9 +155,10 @@ RAISED: Final = frozenset(
 def outcome_words(outcome: CaseOutcome, ruleset: Ruleset) -> str:
     """Give an outcome's label in the ruleset's words, such as "an IOM nominal not in Red"."""
     hubs, field = spoken_routes(ruleset, RouteKind.HUB) or "hub", spoken_route(ruleset, ruleset.field_route)
+    top = " or ".join(rule.title for rule in top_rules(ruleset)) or "an automatic top band"
     elsewhere = f"the {spoken_routes(ruleset, RouteKind.REFER) or 'service it belongs to'}"
     worded = {
-        CaseOutcome.BELOW_TOP_MINIMUM: _top_words(ruleset),
+        CaseOutcome.BELOW_TOP_MINIMUM: f"{top} not in {ruleset.bands[-1]}",
         CaseOutcome.SHOULD_BE_REFERRED: f"should be with {elsewhere}",
         CaseOutcome.REFERRAL_NOT_SUPPORTED: f"recorded with {elsewhere} without ground",
         CaseOutcome.HUB_CASE_IN_FIELD: f"{hubs} case held in the {field}",
@@ -170,8 +171,3 @@ def top_rules(ruleset: Ruleset) -> tuple[Rule, ...]:
     """Give the automatic rules whose cases all belong in the top band, such as ``red/iom``."""
     top = ruleset.bands[-1]
     return tuple(rule for rule in ruleset.rules if rule.kind is not RuleKind.CONSIDER and rule.band == top)
-
-
-def _top_words(ruleset: Ruleset) -> str:
-    titles = " or ".join(rule.title for rule in top_rules(ruleset)) or "an automatic top band"
-    return f"{titles} not in {ruleset.bands[-1]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from banding.auditing.agreement.compare import Compared, Record
@@ -13,43 +12,41 @@ from banding.ruleset.words import spoken_route
 from banding.vocabulary import Status, StepKind
 
 _SAYS: Final = {
+    CaseOutcome.AGREES: "{agrees}",
     CaseOutcome.RAISED_WITH_REASON: "{held}, above the minimum, {minimum}, and a reason is given",
     CaseOutcome.RAISED_WITHOUT_REASON: "{held}, above the minimum, {minimum}, and no reason is given",
     CaseOutcome.CONSIDERATION_ACCEPTED: "{held}, the band that had to be considered",
     CaseOutcome.CONSIDERATION_DECLINED: "{held}, a higher band was to be considered, and a reason is given",
     CaseOutcome.CONSIDERATION_NOT_EVIDENCED: "{held}, and nothing shows that {consider} was considered",
+    CaseOutcome.ABOVE_GUIDANCE: "{held}, above the minimum, {minimum}{above}, and the guidance names no way there",
+    **dict.fromkeys(BELOW, "{held}, below the minimum, {minimum}{because}"),
+    CaseOutcome.SHOULD_BE_REFERRED: "{held}, and the case is for the {spoken}",
     CaseOutcome.REFERRAL_NOT_SUPPORTED: "Route {on_record} is on record, and no fact leads there",
     CaseOutcome.HUB_CASE_IN_FIELD: "{held}, and the case belongs on the {route} route",
     CaseOutcome.FIELD_CASE_IN_HUB: "Route {on_record} is on record, and the case belongs in the {route}",
-    CaseOutcome.SHOULD_BE_REFERRED: "{held}, and the case is for the {spoken}",
+    CaseOutcome.CANNOT_TELL: "{held}, and whether that is right turns on what is not known: {missing}",
+    CaseOutcome.NOT_RECORDED: "No band is on record, and the guidance leads to {leads_to}",
 }
 
 
 def case_words(compared: Compared, record: Record, decision: Decision, ruleset: Ruleset) -> str:
     """Say an outcome of one case, in a sentence or two without a semicolon."""
-    held, minimum = _held(record, ruleset), decision.minimum_band
-    outcome = compared.outcome
-    if outcome is CaseOutcome.CANNOT_TELL:
-        words = f"{held}, and whether that is right turns on what is not known: {_listed(compared.missing, ruleset)}"
-    elif outcome in BELOW:
-        words = f"{held}, below the minimum, {minimum}{_because(decision, ruleset)}"
-    elif outcome is CaseOutcome.AGREES:
-        words = _agrees(held, record, decision)
-    elif outcome is CaseOutcome.ABOVE_GUIDANCE:
-        considered = decision.consider_band
-        higher = f", and above {considered}, which was to be considered" if considered else ""
-        words = f"{held}, above the minimum, {minimum}{higher}, and the guidance names no way there"
-    elif outcome is CaseOutcome.NOT_RECORDED:
-        words = f"No band is on record, and the guidance leads to {_leads_to(decision)}"
-    else:
-        words = _SAYS[outcome].format(
-            held=held,
-            minimum=minimum,
-            consider=decision.consider_band or "a higher band",
-            on_record=record.route,
-            route=decision.route,
-            spoken=spoken_route(ruleset, decision.route),
-        )
+    held, minimum, consider = _held(record, ruleset), decision.minimum_band, decision.consider_band
+    missing = [ruleset.fact_by_name[name].title for name in compared.missing]
+    least = f"{minimum} or higher" if decision.possible_bands else str(minimum)
+    words = _SAYS[compared.outcome].format(
+        held=held,
+        agrees=_agrees(held, record, decision),
+        minimum=minimum,
+        consider=consider or "a higher band",
+        above=f", and above {consider}, which was to be considered" if consider else "",
+        because=_because(decision, ruleset),
+        spoken=spoken_route(ruleset, decision.route),
+        on_record=record.route,
+        route=decision.route,
+        missing=" and ".join(filter(None, (", ".join(missing[:-1]), *missing[-1:]))),
+        leads_to=f"{minimum}, with {consider} to be considered" if consider else least,
+    )
     return f"{words}."
 
 
@@ -78,23 +75,9 @@ def _agrees(held: str, record: Record, decision: Decision) -> str:
     return f"{held}, as the guidance has it"
 
 
-def _leads_to(decision: Decision) -> str:
-    if decision.consider_band:
-        return f"{decision.minimum_band}, with {decision.consider_band} to be considered"
-    return f"{decision.minimum_band} or higher" if decision.possible_bands else str(decision.minimum_band)
-
-
 def _because(decision: Decision, ruleset: Ruleset) -> str:
     """Name the factors that set the minimum, where factors do."""
-    titles = {rule.id: rule.title for rule in ruleset.rules}
-    found = [
-        titles[step.rule]
-        for step in decision.steps
-        if step.kind in (StepKind.MINIMUM, StepKind.AUTOMATIC) and step.band == decision.minimum_band
-    ]
+    titles, factors = {rule.id: rule.title for rule in ruleset.rules}, (StepKind.MINIMUM, StepKind.AUTOMATIC)
+    steps = [step for step in decision.steps if step.band == decision.minimum_band]
+    found = [titles[step.rule] for step in steps if step.kind in factors]
     return f" ({' and '.join(dict.fromkeys(found))})" if found else ""
-
-
-def _listed(names: Sequence[str], ruleset: Ruleset) -> str:
-    *first, last = [ruleset.fact_by_name[name].title for name in names]
-    return f"{', '.join(first)} and {last}" if first else last

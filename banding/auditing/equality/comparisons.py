@@ -11,9 +11,9 @@ import attrs
 
 from banding.auditing.agreement.outcomes import BELOW, RAISED, CaseOutcome
 from banding.auditing.equality.groups import NOT_KNOWN
-from banding.auditing.equality.rates import Comparison, DisparityTable, RateRow
 from banding.auditing.equality.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
 from banding.auditing.equality.suppression import Hidden, hide_small
+from banding.auditing.report import Comparison, DisparityTable, RateRow
 from banding.auditing.tally import CaseClass
 
 MEASURES: Final[Mapping[str, tuple[frozenset[CaseOutcome], str]]] = {
@@ -77,8 +77,6 @@ _NO_STRATUM = "no like cases in both groups on which the outcome differs"
 
 Counts = Mapping[tuple[int, str, CaseClass], int]
 """How many rows are in each group of each column (by its position) with each class."""
-
-
 Strata = dict[tuple[str, ...], Counter[str]]
 """The cases of one group, in each stratum by the measure that counts them."""
 
@@ -92,17 +90,15 @@ def disparity_tables(
     read: Collection[int] = (),
 ) -> tuple[DisparityTable, ...]:
     """
-    Compare groups on every measure; counts below ``smallest`` are suppressed, and what they could be worked out from.
+    Compare groups on every measure, over field cases with a band on record: a table for each column and measure.
+
+    Comparisons are with the largest group, over strata of the matrix cell and the rules that apply, corrected for the
+    number of comparisons in all the tables together.
 
     Args:
-        headings: position to heading, in the order of the tables.
+        headings: position of each column to its heading, in the order of the tables.
         in_full: positions of columns whose outcomes the same report gives in full elsewhere, which their tables say.
         read: positions of columns on which other figures of the same report rest, which their tables say.
-
-    Returns:
-        A table for each column and measure, over field cases with a band on record. Rates have 95 per cent Wilson
-        intervals; comparisons are with the largest group, over strata of the matrix cell and the rules that apply,
-        corrected for the number of comparisons in all the tables together.
 
     Raises:
         MissingExtraError: the ``stats`` extra is not installed.
@@ -135,19 +131,13 @@ class _ColumnTables:
 
     def tables(self) -> list[DisparityTable]:
         """Give a table for each measure."""
-        return [
-            DisparityTable(
-                self._heading,
-                measure,
-                words,
-                sum(self._sizes),
-                sum(row[number] for row in self._table),
-                tuple(self._rate(place, number) for place in range(len(self._groups))),
-                tuple(self._comparisons(number, measure)),
-                self._note(),
-            )
-            for number, (measure, (_, words)) in enumerate(MEASURES.items())
-        ]
+        tables, note = [], self._note()
+        for number, (measure, (_, words)) in enumerate(MEASURES.items()):
+            cases, count = sum(self._sizes), sum(row[number] for row in self._table)
+            rates = tuple(self._rate(place, number) for place in range(len(self._groups)))
+            compared = tuple(self._comparisons(number, measure))
+            tables.append(DisparityTable(self._heading, measure, words, cases, count, rates, compared, note))
+        return tables
 
     def _rate(self, place: int, number: int) -> RateRow:
         group, cases, count = self._groups[place], self._sizes[place], self._table[place][number]
@@ -170,10 +160,8 @@ class _ColumnTables:
 
     def _compared(self, group: str, reference: str, measure: str) -> Comparison:
         one, other = self._strata[group], self._strata[reference]
-        strata: list[TwoByTwo] = [
-            (_pair(one[each], measure), _pair(other[each], measure))
-            for each in sorted(one.keys() & other.keys())
-        ]
+        both = sorted(one.keys() & other.keys())
+        strata = [(_pair(one[each], measure), _pair(other[each], measure)) for each in both]
         telling = informative(strata)
         reason = _gives_back(strata, telling, self._smallest) if telling else _NO_STRATUM
         pooled = None if reason else mantel_haenszel(telling)
@@ -194,11 +182,8 @@ class _ColumnTables:
             return "There is one group only, so there is nothing to compare."
         if not self._hidden.cells:
             return ""
-        note = (
-            f"Counts below {self._smallest} are suppressed, and those in the tables of this column from which they could "
-            "be worked out."
-        )
-        return " ".join([note, *self._cautions])
+        note = f"Counts below {self._smallest} are suppressed, and those in the tables of this column from which they"
+        return " ".join([f"{note} could be worked out.", *self._cautions])
 
 
 def _gives_back(strata: Sequence[TwoByTwo], telling: Sequence[TwoByTwo], smallest: int) -> str:
@@ -241,21 +226,16 @@ def _corrected(tables: Sequence[DisparityTable]) -> tuple[DisparityTable, ...]:
     """Correct the p-values for every comparison of the run, and round all to what is printed."""
     raw = [each.p_value for table in tables for each in table.comparisons if each.p_value is not None]
     adjusted = iter(holm(raw))
+
+    def corrected(each: Comparison) -> Comparison:
+        if each.p_value is None:
+            return each
+        exact = attrs.evolve(each, p_adjusted=next(adjusted))
+        # Figures of full precision would tell the counts they were made from.
+        places = {"odds_ratio": 2, "low": 2, "high": 2, "p_value": 3, "p_adjusted": 3}
+        printed: Any = {name: round(getattr(exact, name), digits) for name, digits in places.items()}
+        return attrs.evolve(exact, **printed)
+
     return tuple(
-        attrs.evolve(
-            table,
-            comparisons=tuple(
-                each if each.p_value is None else _rounded(each, p_adjusted=next(adjusted))
-                for each in table.comparisons
-            ),
-        )
-        for table in tables
+        attrs.evolve(table, comparisons=tuple(map(corrected, table.comparisons))) for table in tables
     )
-
-
-def _rounded(each: Comparison, *, p_adjusted: float) -> Comparison:
-    """Round to what is printed: figures of full precision would tell the counts they were made from."""
-    exact = attrs.evolve(each, p_adjusted=p_adjusted)
-    places = {"odds_ratio": 2, "low": 2, "high": 2, "p_value": 3, "p_adjusted": 3}
-    printed: dict[str, Any] = {name: round(getattr(exact, name), digits) for name, digits in places.items()}
-    return attrs.evolve(exact, **printed)

@@ -13,7 +13,6 @@ from banding.auditing.columns import (
     AGE_PLACE,
     AGE_STARTS,
     GROUP_ROLES,
-    AgeColumns,
     AuditColumns,
     cells_of,
 )
@@ -73,35 +72,40 @@ def age_group(years: int, starts: Sequence[int] = AGE_STARTS) -> str:
 class AgeGroups:
     """Says which age group a row is in."""
 
-    def __init__(self, columns: AgeColumns, *, on: date) -> None:
-        self._columns, self._on = columns, on
+    def __init__(
+        self, birth: int | None, age: int | None, *, on: date, starts: Sequence[int] = AGE_STARTS
+    ) -> None:
+        self._birth, self._age, self._on, self._starts = birth, age, on, starts
+        self.bearing = {birth, age}
         self._group = cache(self._group_of)
 
     def of(self, cells: Sequence[str]) -> str:
         """Give a row's group, such as ``25-29``; empty where the age is not known. The date of birth comes first."""
-        birth, age = self._columns.birth, self._columns.age
+        birth, age = self._birth, self._age
         return self._group("" if birth is None else cells[birth], "" if age is None else cells[age])
 
     def _group_of(self, birth: str, age: str) -> str:
         years = parse_birth(birth, on=self._on)
         if not isinstance(years, int):
             years = parse_age(age)
-        return age_group(years, self._columns.starts) if isinstance(years, int) else ""
+        return age_group(years, self._starts) if isinstance(years, int) else ""
 
 
 class RowGroups:
     """Says which groups the rows of one file are in."""
 
     def __init__(self, caseload: Caseload, columns: AuditColumns) -> None:
-        self._caseload, self._header, self._by = caseload, caseload.layout.header, columns.by
+        self._caseload, self._layout, self._by = caseload, caseload.layout, columns.by
         self.roles = {role: columns.places[role] for role in GROUP_ROLES if role in columns.places}
         self._places = tuple(place for place in columns.by if place != AGE_PLACE)
-        self._ages = AgeGroups(columns.ages, on=caseload.reader.options.on) if columns.ages else None
+        index, on = caseload.layout.index, caseload.reader.options.on
+        ages = AgeGroups(index.get("date_of_birth"), index.get("age"), on=on, starts=columns.age_starts)
+        self._ages = ages if AGE_PLACE in columns.by else None
         self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
         self.has_ages = self._ages is not None
-        ages = (columns.ages.birth, columns.ages.age) if columns.ages else ()
         self._is_restricted = caseload.reader.is_restricted
-        self.bearing = {*self.roles.values(), *self._places, *ages, self._is_restricted.place} - {None}
+        bearing = ages.bearing if self._ages else ()
+        self.bearing = {*self.roles.values(), *self._places, *bearing, self._is_restricted.place} - {None}
 
     def of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Give a row's team, officer and manager, each as role and name; those of a restricted case are not said."""
@@ -119,36 +123,28 @@ class RowGroups:
 
     def name(self, cells: Sequence[str], role: str) -> str:
         """Give a row's group of one role; empty where there is no such column."""
-        place = self.roles.get(role)
-        return "" if place is None else self._word[cells[place]]
+        return dict(self.of(cells)).get(role, "")
 
     def role_headings(self) -> Mapping[str, str]:
         """Give the heading of each role's column."""
-        return {role: self._heading(place) for role, place in self.roles.items()}
+        return {role: self._layout.heading(place) for role, place in self.roles.items()}
 
     def compared_headings(self) -> Mapping[int, str]:
         """Give the heading of each column compared, by its position."""
-        return {place: AGE_GROUP if place == AGE_PLACE else self._heading(place) for place in self._by}
+        heading = self._layout.heading
+        return {place: AGE_GROUP if place == AGE_PLACE else heading(place) for place in self._by}
 
     def refuse_many(self) -> None:
-        """
-        Refuse a column that parts the cases into too many groups to compare, such as reference numbers or dates.
-
-        Raises:
-            TableError: a column has more than :data:`MOST_GROUPS` groups; names it.
-        """
+        """Refuse, with TableError, a column of more than :data:`MOST_GROUPS` groups, such as reference numbers or dates."""
         for place in self._places:
             word, names = GroupWords(not_known=""), set[str]()
             for cells in cells_of(self._caseload, place):
                 names.update([word[cell] for cell in set(cells)])
                 names.discard("")
                 if len(names) > MOST_GROUPS:
-                    heading = self._heading(place)
+                    heading = self._layout.heading(place)
                     reason = (
                         f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave "
                         f"out --by {heading}, or name a column with fewer groups"
                     )
                     raise TableError(self._caseload.name, reason)
-
-    def _heading(self, place: int) -> str:
-        return undo(self._header[place]).strip()

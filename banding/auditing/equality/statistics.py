@@ -28,10 +28,7 @@ def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float,
     """
     Give the ends, between 0 and 1, of Wilson's score interval of a proportion.
 
-    ``count`` need not be whole where ``of``, more than 0, is an effective number.
-
-    Raises:
-        MissingExtraError: the ``stats`` extra is not installed.
+    ``count`` need not be whole where ``of``, more than 0, is an effective number. Needs the ``stats`` extra.
 
     Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212
     """
@@ -46,17 +43,15 @@ def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float,
 
 def mantel_haenszel(strata: Sequence[TwoByTwo], *, confidence: float = 0.95) -> Pooled | None:
     """
-    Compare two groups like with like; None where no stratum says anything or the odds ratio has no bounds.
+    Compare two groups like with like; None where no stratum tells them apart or the odds ratio has no bounds.
 
-    Strata that hold no case of one group, or in which the outcome never or always happens, say nothing.
-
-    Raises:
-        MissingExtraError: the ``stats`` extra is not installed.
+    Needs the ``stats`` extra.
 
     Source: N. Mantel and W. Haenszel, Journal of the National Cancer Institute 22 (1959), 719-748
     """
     telling = informative(strata)
-    if not telling or not _has_bounds(telling):
+    is_bounded = any(a and d for (a, _), (_, d) in telling) and any(b and c for (_, b), (c, _) in telling)
+    if not is_bounded:
         return None
     try:
         import numpy
@@ -86,7 +81,3 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     from statsmodels.stats.multitest import multipletests
 
     return tuple(float(p) for p in multipletests(list(p_values), method="holm")[1])
-
-
-def _has_bounds(strata: Sequence[TwoByTwo]) -> bool:
-    return any(a and d for (a, _), (_, d) in strata) and any(b and c for (_, b), (c, _) in strata)

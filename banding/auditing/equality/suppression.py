@@ -32,9 +32,8 @@ def hide_small(table: Sequence[Sequence[int]], *, smallest: int) -> Hidden:
     """
     Say what to hide of a table of counts, one row a group and one column a class, none published below ``smallest``.
 
-    Column totals and the grand total stay. With them, and with everything that is not hidden, each hidden cell can still
-    have at least two values. A column that is nought throughout is not hidden: its total says so already. A table of one
-    row is all hidden, for its row is the total.
+    A column that is nought throughout is not hidden: its total says so already. A table of one row is all hidden, for its
+    row is the total.
     """
     hiding = _Hiding(table, smallest)
     if len(table) < 2:
@@ -74,25 +73,21 @@ class _Hiding:
 
     def hide_one_more(self) -> bool:
         """Hide one more cell where some hidden one would follow; False when none does, or nothing is left to hide."""
-        for line in self._exposed_lines():
-            if self._hide_least(line):
-                return True
-        for r, c in self._settled():
-            beside = [place for place in self._all() if place[0] == r or place[1] == c]
-            if self._hide_least(beside) or self._hide_least(self._all()):
-                return True
-        return False
-
-    def _all(self) -> list[CellPlace]:
-        return [(r, c) for r in range(len(self._table)) for c in self.columns]
-
-    def _exposed_lines(self) -> Iterable[list[CellPlace]]:
-        rows = [[(r, c) for c in self.columns] for r in range(len(self._table)) if r not in self.rows]
+        rows = [[(r, c) for c in self.columns] for r in range(len(self._table))]
         columns = [[(r, c) for r in range(len(self._table))] for c in self.columns]
-        for line in [*rows, *columns]:
+        for line in [*(row for r, row in enumerate(rows) if r not in self.rows), *columns]:
             hidden = [self._table[r][c] for r, c in line if (r, c) in self.cells]
-            if hidden and self._is_exposed(hidden):
-                yield line
+            if hidden and self._is_exposed(hidden) and self._hide_least(line):
+                return True
+        steps = self._steps()
+        for place in sorted(steps):
+            # A hidden count that can have no other value, given all that is shown and that no count is negative.
+            if not _can_vary(place, steps):
+                everywhere = [cell for row in rows for cell in row]
+                beside = [cell for cell in everywhere if cell[0] == place[0] or cell[1] == place[1]]
+                if self._hide_least(beside) or self._hide_least(everywhere):
+                    return True
+        return False
 
     def _is_exposed(self, hidden: Iterable[int]) -> bool:
         counts = list(hidden)
@@ -104,11 +99,6 @@ class _Hiding:
             return False
         self.cells.add(min(shown, key=lambda place: (self._table[place[0]][place[1]], place)))
         return True
-
-    def _settled(self) -> list[CellPlace]:
-        """List the hidden counts that can have no other value, given all that is shown and that no count is negative."""
-        steps = self._steps()
-        return [place for place in sorted(steps) if not _can_vary(place, steps)]
 
     def _steps(self) -> dict[CellPlace, list[Step]]:
         """

@@ -20,11 +20,7 @@ _SPACES: Final = re.compile(r"\s+")
 
 
 def nobody_words(text: str, check: HolderCheck, *, restricted: bool) -> str:
-    """
-    Say of an officer's cell that nobody holds the case; empty where somebody does.
-
-    The cell of a restricted row is never quoted.
-    """
+    """Say of an officer's cell, never quoted of a restricted row, that nobody holds the case; empty where somebody does."""
     withheld = " (the row is restricted, so the name may be withheld from this file)" if restricted else ""
     if is_not_known(text) or is_no_value(text):
         return f"no officer is recorded{withheld}"
@@ -39,10 +35,9 @@ def nobody_words(text: str, check: HolderCheck, *, restricted: bool) -> str:
 
 def grade_rank(cell: str, ranks: Mapping[str, int]) -> int | None:
     """
-    Find the grade that a cell names, also with other words in brackets: "Probation Services Officer (PSO)".
+    Find the rank of the grade that a cell names, also with words in brackets: "Probation Services Officer (PSO)".
 
-    Returns:
-        The rank, by ``ranks``: every spelling of a grade, folded. None where the words name no grade, or two.
+    ``ranks`` has every spelling of a grade, folded; None where the words name no grade, or two.
     """
     whole = ranks.get(plain(cell))
     found = None if whole is not None else _BRACKETED.fullmatch(cell.strip())

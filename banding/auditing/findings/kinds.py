@@ -94,13 +94,9 @@ NOTHING_FOUND: Final = CheckResult()
 
 
 @attrs.frozen
-class FindingKind:
+class FindingKind(CaseFinding):
     """A kind of finding; ``of_words`` says which cases it is looked for on."""
 
-    code: str
-    severity: Severity
-    words: str
-    source: str
     of_words: str
 
     def found(self, words: str = "") -> CaseFinding:
@@ -117,20 +113,18 @@ def finding_kinds(ruleset: Ruleset, policy: AuditPolicy) -> Mapping[str, Finding
     """List every kind of finding, by its code, in the order of the documentation."""
     own = (FindingKind(code, severity, words, _RECORD, of) for code, severity, words, of in _OF_RECORD)
     kinds = (*_of_ruleset(ruleset), *_of_policy(policy), *own)
-    return {kind.code: _as_policy_says(kind, policy) for kind in kinds}
+    found = {}
+    for kind in kinds:
+        if said := policy.findings.get(kind.code):
+            source = _source(said) if said.source else kind.source
+            kind = attrs.evolve(kind, severity=said.severity, words=said.says or kind.words, source=source)
+        found[kind.code] = kind
+    return found
 
 
 def judged_level_codes(axis: Axis) -> tuple[str, ...]:
     """Give the codes of what can be found of a judged level."""
     return tuple(f"judged-{axis.id}-{ending}" for ending in _OF_JUDGED_LEVEL)
-
-
-def _as_policy_says(kind: FindingKind, policy: AuditPolicy) -> FindingKind:
-    said = policy.findings.get(kind.code)
-    if said is None:
-        return kind
-    source = _source(said) if said.source else kind.source
-    return attrs.evolve(kind, severity=said.severity, words=said.says or kind.words, source=source)
 
 
 def _source(check: Check | HoldingRule) -> str:

@@ -1,12 +1,14 @@
-"""Findings that turn on an audit's own columns: who holds the case, when it was assessed, when it is to be reviewed, why."""
+"""Findings on one record that no pattern shows: who holds the case, its dates, its rationale, its other rows."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from banding.auditing.agreement.wording import decided_word
 from banding.auditing.columns import AuditColumns
 from banding.auditing.findings.cells import folded, grade_rank, nobody_words, says_nothing
 from banding.auditing.findings.kinds import (
@@ -24,21 +26,19 @@ from banding.auditing.findings.kinds import (
     FindingKind,
     gravest_first,
 )
+from banding.auditing.patterns import PatternResult
 from banding.auditing.policy.model import AuditPolicy, HoldingRule
-from banding.intake import undo
+from banding.intake import Caseload, PlacedRow, Repeated, undo
 from banding.intake.values import BadCell, parse_date
-
-if TYPE_CHECKING:
-    from banding.auditing.patterns import PatternResult
+from banding.ruleset import Ruleset
+from banding.vocabulary import Status
 
 _KEPT: Final = 20_000
 _DATE_OF: Final = {STALE: "the date of the assessment", OVERDUE: "the date of the review"}
 
 
 class RecordChecks:
-    """
-    Checks the audit's own columns of each row, each text of a cell once; ``repeated`` are rationales, folded, of many cases.
-    """
+    """Checks an audit's own columns of each row, each text once; ``repeated`` are rationales, folded, of many cases."""
 
     def __init__(
         self,
@@ -51,8 +51,8 @@ class RecordChecks:
         repeated: Collection[str],
         is_restricted: Callable[[Sequence[str]], bool],
     ) -> None:
-        self._policy, self._kinds, self._on = policy, kinds, on
-        self._repeated, self._is_restricted = repeated, is_restricted
+        self._policy, self._kinds, self._on, self._repeated = policy, kinds, on, repeated
+        self._is_restricted = is_restricted
         self._nothing = frozenset(map(folded, policy.rationale.nothing))
         self._ranks = policy.grade_ranks()
         self._at_least = {grade.name: rank for rank, grade in enumerate(policy.grades)}
@@ -89,11 +89,9 @@ class RecordChecks:
         text = undo(cell)
         rank = grade_rank(text, self._ranks)
         if rank is None:
-            shown = (
-                f"the officer's grade, `{text.strip()[:40]}`, is not one of the policy's"
-                if text.strip()
-                else "the officer's grade is not recorded on a case that asks for one"
-            )
+            shown = "the officer's grade is not recorded on a case that asks for one"
+            if text.strip():
+                shown = f"the officer's grade, `{text.strip()[:40]}`, is not one of the policy's"
             return CheckResult((self._kinds[GRADE_NOT_KNOWN].found(shown),), (GRADE_NOT_KNOWN,))
         found = [
             self._kinds[rule.code].found(f"{rule.says}: {self._policy.grades[rank].name}")
@@ -127,3 +125,45 @@ class RecordChecks:
         if says_nothing(text, self._nothing):
             return CheckResult((self._kinds[NOTHING].found(),), looked_for)
         return CheckResult((self._kinds[REPEATED].found(),) if text in self._repeated else (), looked_for)
+
+
+class People:
+    """What the rows of each person on more than one row have on record, and what they are decided to be."""
+
+    def __init__(self, caseload: Caseload, ruleset: Ruleset) -> None:
+        self.repeated = caseload.duplicates()
+        self._ruleset = ruleset
+        self._recorded: defaultdict[int, set[str]] = defaultdict(set)
+        self._decided: defaultdict[int, set[str]] = defaultdict(set)
+
+    def add(self, placed: PlacedRow, entry: PatternResult) -> None:
+        """Take in a row of a person; a hub case counts as what it would be in the field."""
+        person, decision = self.repeated[placed.crn], entry.decision
+        if decision is None or decision.status is not Status.HUB:
+            person.kept_by = person.kept_by or placed.number
+        if entry.case_class.recorded:
+            self._recorded[id(person)].add(entry.case_class.recorded)
+        if decision:
+            in_field = decision.in_field
+            word = decided_word(in_field, self._ruleset) if in_field else entry.case_class.decided
+            self._decided[id(person)].add(word)
+
+    def is_kept(self, placed: PlacedRow) -> bool:
+        """Whether another row of the same person keeps a row from the hub (contract, section 1.7)."""
+        person = self.repeated.get(placed.crn)
+        return bool(person and person.kept_by and person.kept_by != placed.number)
+
+    def differing(self, person: Repeated) -> str:
+        """Say in what a person's rows differ: "Green and Red on record"; empty where they do not."""
+        decided = self._decided[id(person)] if person.kept_by else ()
+        order = {band.name: band.rank for band in self._ruleset.bands}
+        told = []
+        for words, where in ((self._recorded[id(person)], "on record"), (decided, "decided")):
+            *first, last = sorted(words, key=lambda word: (order.get(word, len(order)), word)) or [""]
+            told += [f"{', '.join(first)} and {last} {where}"] if first else []
+        return ", ".join(told)
+
+    def two_bands(self) -> tuple[int, int]:
+        """Count the people whose rows differ, of how many on more than one row."""
+        people = self.repeated.people
+        return sum(1 for person in people if self.differing(person)), len(people)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import attrs
 
 from banding.facts import plain
 from banding.ruleset.schema import DIALECT, Schema
-from banding.written import WORDS, key, key_name, keys_of
+from banding.written import NO_SEMICOLON, WORDS, Written, key, key_name, keys_of
 
 ASSUMPTION: Final = "local assumption"
 """What a source says where neither the guidance nor a report settles a figure."""
+_WORD: Final[Schema] = {"type": ["string", "number"]}
 
 
 class Severity(StrEnum):
@@ -34,23 +35,23 @@ class Severity(StrEnum):
 
 
 @attrs.frozen
-class Grade:
+class Grade(Written):
     """An officer grade."""
 
-    name: str = key("such as ``PO``.", "", kind="word")
-    title: str = key('"probation officer".', "", kind="text")
-    words: tuple[str, ...] = key("other spellings of it.", (), kind="words")
+    name: str = key("such as ``PO``.", "", **_WORD)
+    title: str = key('"probation officer".', "")
+    words: tuple[str, ...] = key("other spellings of it.", ())
 
 
 @attrs.frozen(cache_hash=True)
-class Check:
+class Check(Written):
     """One check on the record."""
 
-    severity: Severity = key("how grave a finding of it is.", Severity.MEDIUM, kind="severity")
-    says: str = key("the finding in words.", "", kind="text")
-    source: str = key("the finding of the inspection it answers.", ASSUMPTION, kind="text")
+    severity: Severity = key("how grave a finding of it is.", Severity.MEDIUM)
+    says: str = key("the finding in words.", "")
+    source: str = key("the finding of the inspection it answers.", ASSUMPTION)
     is_assumption: bool = key(
-        "whether it is ours and waits for somebody to confirm it.", True, name="assumption", kind="yes"
+        "whether it is ours and waits for somebody to confirm it.", True, name="assumption"
     )
 
 
@@ -58,12 +59,12 @@ class Check:
 class HoldingRule(Check):
     """What needs at least some grade to hold it."""
 
-    code: str = key("the finding's code.", "", kind="code")
-    facts: tuple[str, ...] = key("yes/no facts, any of which brings a case under the rule.", (), kind="facts")
+    code: str = key("the finding's code.", "", **WORDS)
+    facts: tuple[str, ...] = key("yes/no facts, any of which brings a case under the rule.", ())
     bands: tuple[str, ...] = key(
-        "bands on record, judged or decided, any of which brings a case under the rule.", (), kind="bands"
+        "bands on record, judged or decided, any of which brings a case under the rule.", ()
     )
-    at_least: str = key("the name of the lowest grade that may hold it.", "", name="at-least", kind="grade")
+    at_least: str = key("the name of the lowest grade that may hold it.", "", name="at-least", **_WORD)
 
 
 @attrs.frozen(cache_hash=True)
@@ -73,18 +74,15 @@ class HolderCheck(Check):
     words: tuple[str, ...] = key(
         "words that say nobody holds a case, anywhere in the cell.",
         ("unallocated", "inactive", "unassigned", "vacant", "vacancy"),
-        kind="words",
     )
     code_endings: tuple[str, ...] = key(
         "the last letters of staff codes (letters with a figure among them, no space) that are nobody's.",
         ("U",),
         name="code-endings",
-        kind="words",
     )
     bands: tuple[str, ...] = key(
         "bands in which it is as grave as ``severity`` says, in others it is medium; none for the upper half.",
         (),
-        kind="bands",
     )
 
 
@@ -93,10 +91,7 @@ class AssessmentCheck(Check):
     """How old an assessment may be."""
 
     max_age_days: int | None = key(
-        "an assessment older than this is stale; None leaves assessments alone.",
-        None,
-        name="max-age-days",
-        kind="count",
+        "an assessment older than this is stale; None leaves assessments alone.", None, name="max-age-days"
     )
 
 
@@ -105,37 +100,26 @@ class RationaleCheck(Check):
     """Which rationales say nothing."""
 
     nothing: tuple[str, ...] = key(
-        "texts that say nothing, as people write them.",
-        ("n/a", "na", "none", "nil", "tbc", "as above"),
-        kind="words",
+        "texts that say nothing, as people write them.", ("n/a", "na", "none", "nil", "tbc", "as above")
     )
     repeated_at: int = key(
-        "on this many cases the same text says nothing of any of them.", 10, name="repeated-at", kind="count"
+        "on this many cases the same text says nothing of any of them.", 10, name="repeated-at"
     )
 
 
 @attrs.frozen
-class Sampling:
+class Sampling(Written):
     """How a reading sample is drawn."""
 
     strata: tuple[str, ...] = key(
-        "the columns in whose ratios a reading sample is kept, as far as a file has them.",
-        ("gender",),
-        kind="columns",
+        "the columns in whose ratios a reading sample is kept, as far as a file has them.", ("gender",)
     )
 
 
 @attrs.frozen
-class AuditPolicy:
-    """
-    What an audit looks at beside the bands.
+class PolicyFile(Written):
+    """What an audit looks at beside the bands, as ``audit.yaml`` says."""
 
-    ``name`` and ``content_hash`` (SHA-256) are of the file it was read from; both are empty for the default, which has no
-    grades and no age for assessments.
-    """
-
-    name: str = ""
-    content_hash: str = ""
     grades: tuple[Grade, ...] = key("officer grades, lowest first.", ())
     holding: tuple[HoldingRule, ...] = key("what needs a grade.", ())
     holder: HolderCheck = key(
@@ -154,6 +138,19 @@ class AuditPolicy:
         "severity and source of other findings, by code; empty words leave theirs as they are.", dict
     )
 
+
+@attrs.frozen
+class AuditPolicy(PolicyFile):
+    """
+    What an audit looks at beside the bands.
+
+    ``name`` and ``content_hash`` (SHA-256) are of the file it was read from; both are empty for the default, which has no
+    grades and no age for assessments.
+    """
+
+    name: str = ""
+    content_hash: str = ""
+
     def grade_ranks(self) -> Mapping[str, int]:
         """Give every spelling of a grade, folded, with the grade's place, 0 for the lowest."""
         return {
@@ -164,36 +161,27 @@ class AuditPolicy:
         }
 
 
-def declared(block: type) -> Mapping[str, attrs.Attribute[Any]]:
-    """Give the keys that may be written in a block, each with its field; ``kind`` of its shape is what is written."""
-    return {key_name(field): field for field in keys_of(block) if "meaning" in field.metadata}
-
-
 BLOCKS: Final = ("holder", "assessment", "review", "rationale", "sampling")
 """The keys of a policy whose value is one block; beside them are the lists ``grades`` and ``holding``, and ``findings``."""
-TOP_KEYS: Final = ("grades", "holding", *BLOCKS, "findings")
-_TEXT: Final[Schema] = {"type": "string", "pattern": r"^[^;]*[^;\s][^;]*$"}
-_WORD: Final[Schema] = {"type": ["string", "number"]}
 _LIST: Final[Schema] = {"anyOf": [_WORD, {"type": "array", "items": _WORD}]}
-_SHAPES: Final[Mapping[str, Schema]] = {
-    "severity": {"enum": [severity.value for severity in Severity]},
-    "text": _TEXT,
-    "yes": {"enum": ["yes", "no"]},
-    "count": {"type": "integer", "minimum": 1, "maximum": 99_999},
-    "code": WORDS,
-    **dict.fromkeys(("word", "grade"), _WORD),
-    **dict.fromkeys(("words", "columns", "facts", "bands"), _LIST),
+_COUNT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 99_999}
+_SHAPES: Final[Mapping[object, Schema]] = {
+    Severity: {"enum": [severity.value for severity in Severity]},
+    str: {"type": "string", **NO_SEMICOLON},
+    bool: {"enum": ["yes", "no"]},
+    int: _COUNT,
+    int | None: _COUNT,
+    tuple[str, ...]: _LIST,
 }
 
 
 def policy_schema() -> Schema:
     """Give the JSON Schema, draft 2020-12, of an audit policy."""
-    told, default = declared(AuditPolicy), AuditPolicy()
     needs_either: dict[str, Any] = {"anyOf": [{"required": ["facts"]}, {"required": ["bands"]}]}
-    holding = {**_block(HoldingRule, ("code", "at-least")), **needs_either}
+    default = PolicyFile()
     parts: dict[str, Schema] = {
-        "grades": {"type": "array", "items": _block(Grade, ("name",))},
-        "holding": {"type": "array", "items": holding},
+        "grades": {"type": "array", "items": _block(Grade, "name")},
+        "holding": {"type": "array", "items": {**_block(HoldingRule, "code", "at-least"), **needs_either}},
         **{name: _block(type(getattr(default, name))) for name in BLOCKS},
         "findings": {"type": "object", "additionalProperties": _block(Check)},
     }
@@ -202,18 +190,19 @@ def policy_schema() -> Schema:
         "title": "Audit policy",
         "description": "What an audit looks at beside the bands.",
         "type": "object",
-        "properties": {key: {"description": told[key].metadata["meaning"], **parts[key]} for key in TOP_KEYS},
+        "properties": {
+            field.name: {"description": field.metadata["meaning"], **parts[field.name]}
+            for field in keys_of(PolicyFile)
+        },
         "additionalProperties": False,
     }
 
 
-def _block(block: type, required: tuple[str, ...] = ()) -> Schema:
-    properties = {
-        key: {
-            "description": field.metadata["meaning"].replace("``", "`"),
-            **_SHAPES[field.metadata["shape"]["kind"]],
-        }
-        for key, field in declared(block).items()
-    }
+def _block(block: type, *required: str) -> Schema:
+    kinds, properties = get_type_hints(block), {}
+    for field in keys_of(block):
+        shape = field.metadata["shape"] or _SHAPES[kinds[field.name]]
+        meaning = field.metadata["meaning"].replace("``", "`")
+        properties[key_name(field)] = {"description": meaning, **shape}
     found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**found, "required": list(required)} if required else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -12,42 +12,45 @@ import attrs
 
 from banding.auditing.agreement.outcomes import CaseOutcome, Family
 from banding.auditing.findings.kinds import GRADE_NOT_KNOWN, finding_kinds
-from banding.auditing.policy.model import (
-    BLOCKS,
-    TOP_KEYS,
-    AuditPolicy,
-    Check,
-    Grade,
-    HoldingRule,
-    Severity,
-    declared,
-)
+from banding.auditing.policy.model import BLOCKS, AuditPolicy, Check, HoldingRule, PolicyFile, Severity
 from banding.errors import MappingError
 from banding.facts import FactKind, plain
 from banding.nearest import did_you_mean
 from banding.ruleset import Ruleset, sibling_file
-from banding.written import Place
-from banding.yaml_files import Loaded, read_yaml
-from banding.yaml_files.faults import FaultNotes, nearest_or_list, shown
+from banding.written import Written, key_name, keys_of
+from banding.yaml_files import FaultNotes, load_yaml
 
 FILE_NAME = "audit.yaml"
 """What the policy is called beside a rules file."""
 _ALMOST: Final = 0.85
-_ONE_OF: Final = {"severity": "severity", "facts": "yes/no fact", "bands": "band", "grade": "grade"}
+_SENTENCES: Final = ("title", "says", "source", "code")
 
 
 def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
     """
     Read an audit policy, YAML of at most 1 MiB; what the file leaves out is as in the default policy.
 
-    Raises:
-        MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
+    Raises MappingError with every fault in it, each with its line and the nearest valid word.
     """
-    marked = read_yaml(path, as_text=True)
-    written = "" if marked.is_unreadable else marked.data
-    read = Loaded(marked.data, marked.notes, _PolicyReader(marked.notes, ruleset).policy(written))
-    policy = read.sound(MappingError)
-    return attrs.evolve(policy, name=path.name, content_hash=hashlib.sha256(path.read_bytes()).hexdigest())
+    loaded = load_yaml(path, PolicyFile, as_text=True)
+    written, default = loaded.document or PolicyFile(), AuditPolicy()
+    rule = HoldingRule(Severity.HIGH, "held below grade", is_assumption=False)
+    policy = AuditPolicy(
+        grades=written.grades,
+        holding=tuple(_over(rule, each, loaded.data) for each in written.holding),
+        **{name: _over(getattr(default, name), getattr(written, name), loaded.data) for name in BLOCKS},
+        findings={
+            code: _over(Check(source=""), each, loaded.data) for code, each in written.findings.items()
+        },
+        name=path.name,
+    )
+    checks = _PolicyChecks(policy, ruleset, loaded.notes)
+    checks.holding(spared=loaded.spared)
+    checks.columns()
+    checks.codes()
+    checks.sentences()
+    loaded.sound(MappingError)
+    return attrs.evolve(policy, content_hash=hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def policy_beside(rules_file: Path, ruleset: Ruleset) -> AuditPolicy:
@@ -56,155 +59,91 @@ def policy_beside(rules_file: Path, ruleset: Ruleset) -> AuditPolicy:
     return load_policy(path, ruleset) if path.is_file() else AuditPolicy()
 
 
-class _PolicyReader:
-    """Reads the blocks of one document as their classes declare them, noting what is wrong with them."""
+def _over(default: Any, block: Written, data: Any) -> Any:
+    """Put a block over a default of its class; what is not written is as there, and a check no assumption of ours."""
+    if not block.at:
+        return default
+    for part in block.at:
+        data = data[part]
+    said = {
+        field.name: getattr(block, field.name) for field in keys_of(type(block)) if key_name(field) in data
+    }
+    if not said:
+        return default
+    said = {"is_assumption": False, **said} if isinstance(default, Check) else said
+    return attrs.evolve(default, **said, at=block.at)
 
-    def __init__(self, notes: FaultNotes, ruleset: Ruleset) -> None:
-        self._notes, self._ruleset = notes, ruleset
-        self._codes: list[tuple[str, Place]] = []
-        self._allowed: dict[str, Sequence[str]] = {
-            "severity": tuple(Severity),
-            "facts": [fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO],
-            "bands": [band.name for band in ruleset.bands],
-        }
 
-    def policy(self, written: object) -> AuditPolicy:
-        """Give the whole policy."""
-        top, default = self._keyed(written, (), TOP_KEYS), AuditPolicy()
-        grades = self._blocks(top, "grades", Grade())
-        self._allowed["grade"] = [grade.name for grade in grades]
-        rule = HoldingRule(Severity.HIGH, "held below grade", is_assumption=False)
-        holding = self._blocks(top, "holding", rule)
-        found = {name: self._block(top.get(name, {}), (name,), getattr(default, name)) for name in BLOCKS}
-        policy = AuditPolicy(grades=grades, holding=holding, **found)
-        return attrs.evolve(policy, findings=self._findings(top.get("findings", {}), policy))
+class _PolicyChecks:
+    """Holds what a policy says against the ruleset, noting what is wrong with it."""
 
-    def _keyed(self, written: object, place: Place, allowed: Sequence[str]) -> Mapping[str, object]:
-        """Give the keys of a block that it may have; notes the others."""
-        found = self._entries(written, place)
-        for key in found:
-            if key not in allowed:
-                said = f"unknown key `{key}`{nearest_or_list(key, tuple(allowed))}"
-                self._notes.add((*place, key), said, at_key=True)
-        return {key: value for key, value in found.items() if key in allowed}
+    def __init__(self, policy: AuditPolicy, ruleset: Ruleset, notes: FaultNotes) -> None:
+        self._policy, self._ruleset, self._notes = policy, ruleset, notes
 
-    def _entries(self, written: object, place: Place) -> Mapping[str, object]:
-        if isinstance(written, dict):
-            return written
-        if written != "":
-            self._notes.add(place, f"expected a block of keys, found {shown(written)}")
-        return {}
+    def holding(self, *, spared: frozenset[str]) -> None:
+        """Note grades and holding rules that are not finished, and facts, bands and grades that there are none of."""
+        policy, notes = self._policy, self._notes
+        bands = [band.name for band in self._ruleset.bands]
+        facts = [fact.name for fact in self._ruleset.facts if fact.kind is FactKind.YES_NO]
+        grades = [grade.name for grade in policy.grades]
+        for grade in policy.grades:
+            if not grade.name:
+                notes.add(grade.at, "a grade needs a `name`")
+        self._note_unknown(policy.holder, "bands", policy.holder.bands, "band", bands)
+        for rule in policy.holding:
+            for key, word in (("code", rule.code), ("at-least", rule.at_least)):
+                if not word:
+                    notes.add(rule.at, f"a holding rule needs `{key}`")
+            if not rule.facts and not rule.bands:
+                notes.add(rule.at, "a holding rule needs `facts` or `bands`")
+            self._note_unknown(rule, "facts", rule.facts, "yes/no fact", facts)
+            self._note_unknown(rule, "bands", rule.bands, "band", bands)
+            if rule.at_least and rule.at_least not in (*grades, *spared):
+                notes.add_unknown(rule.place("at-least"), "grade", rule.at_least, grades)
 
-    def _text(self, written: object, place: Place) -> str:
-        if isinstance(written, str):
-            return written
-        self._notes.add(place, f"expected words, found {shown(written)}")
-        return ""
-
-    def _texts(self, written: object, place: Place) -> list[tuple[str, Place]]:
-        """Give the texts of a list, or of a single word, each with its place."""
-        if not isinstance(written, list):
-            return [(self._text(written, place), place)] if written else []
-        return [(self._text(item, (*place, n)), (*place, n)) for n, item in enumerate(written)]
-
-    def _blocks(self, top: Mapping[str, object], name: str, default: Any) -> tuple[Any, ...]:
-        items = top.get(name) or []
-        if not isinstance(items, list):
-            self._notes.add((name,), f"expected a list, found {shown(items)}")
-            return ()
-        return tuple(self._block(item, (name, n), default) for n, item in enumerate(items))
-
-    def _block(self, written: object, place: Place, default: Any) -> Any:
-        """Read one block over a default of its class; what is not written is as there, and no assumption of ours."""
-        keys = declared(type(default))
-        parts = self._keyed(written, place, tuple(keys))
-        self._refuse_unfinished(type(default), parts, place)
-        if not parts:
-            return default
-        found: dict[str, object] = {"is_assumption": False} if isinstance(default, Check) else {}
-        for key, part in parts.items():
-            value = self._value(keys[key].metadata["shape"]["kind"], part, (*place, key))
-            found |= {} if value in (None, "", ()) else {keys[key].name: value}
-        return attrs.evolve(default, **found)
-
-    def _refuse_unfinished(self, block: type, parts: Collection[str], place: Place) -> None:
-        if block is Grade and "name" not in parts:
-            self._notes.add(place, "a grade needs a `name`")
-        if block is HoldingRule:
-            for key in ("code", "at-least"):
-                if key not in parts:
-                    self._notes.add(place, f"a holding rule needs `{key}`")
-            if "facts" not in parts and "bands" not in parts:
-                self._notes.add(place, "a holding rule needs `facts` or `bands`")
-
-    def _value(self, kind: str, written: object, place: Place) -> object:
-        """Read one value as it is declared; None where it is no such value, which is noted."""
-        if kind in ("words", "columns"):
-            words = self._texts(written, place)
-            if kind == "columns":
-                self._check_columns(words)
-            return tuple(word for word, _ in words if word)
-        if kind in _ONE_OF:
-            known = self._known(written, place, kind)
-            if kind == "severity":
-                return Severity(known[0]) if known else None
-            return "".join(known) if kind == "grade" else known
-        text = self._text(written, place)
-        if ";" in text:
-            self._notes.add(place, "a semicolon parts findings, so a text has none")
-        if kind == "code" and text:
-            self._codes.append((text, place))
-        if kind == "yes":
-            if text not in ("", "yes", "no"):
-                self._notes.add(place, f"`{text}` is neither yes nor no")
-            return text == "yes"
-        if kind == "count" and text:
-            if text.isascii() and text.isdigit() and 0 < int(text) < 100_000:
-                return int(text)
-            self._notes.add(place, f"`{text}` is not a whole number of 1 or more")
-            return None
-        return text
-
-    def _known(self, written: object, place: Place, kind: str) -> tuple[str, ...]:
-        found, allowed = [], self._allowed[kind]
-        for word, at in self._texts(written, place):
-            if word in allowed:
-                found.append(word)
-            else:
-                listed = ", ".join(f"`{each}`" for each in allowed)
-                near = did_you_mean(word, allowed)
-                self._notes.add(at, f"unknown {_ONE_OF[kind]} `{word}`; expected {listed}{near}")
-        return tuple(found)
-
-    def _check_columns(self, words: Sequence[tuple[str, Place]]) -> None:
+    def columns(self) -> None:
         """Note a column that is there twice, or is a fact but for a letter; any other word may be a file's own column."""
-        facts = [fact.name for fact in self._ruleset.facts]
-        for at, (word, place) in enumerate(words):
-            if word in [other for other, _ in words[:at]]:
+        facts, strata = [fact.name for fact in self._ruleset.facts], self._policy.sampling.strata
+        for n, word in enumerate(strata):
+            place = self._policy.sampling.place("strata", n)
+            if word in strata[:n]:
                 self._notes.add(place, f"`{word}` is there twice")
             elif plain(word) not in map(plain, facts) and get_close_matches(word, facts, cutoff=_ALMOST):
                 self._notes.add(place, f"`{word}` is no fact{did_you_mean(word, facts)}")
 
-    def _findings(self, written: object, policy: AuditPolicy) -> dict[str, Check]:
-        """Read severity and source of findings by code; notes codes that are no finding, or mean two things."""
-        self._check_own_codes(finding_kinds(self._ruleset, attrs.evolve(policy, holding=())))
-        kinds, found = finding_kinds(self._ruleset, policy), {}
-        for code, block in self._entries(written, ("findings",)).items():
-            place = ("findings", code)
+    def codes(self) -> None:
+        """Note a code of ``findings`` that is none, and a holding rule's that --fail-on takes for something else."""
+        kinds = finding_kinds(self._ruleset, self._policy)
+        for code in self._policy.findings:
             if code not in kinds:
                 near = did_you_mean(code, kinds) or f"; expected one of {', '.join(kinds)}"
-                self._notes.add(place, f"`{code}` is no finding of an audit{near}", at_key=True)
-            found[code] = self._block(block, place, Check(source=""))
-        return found
-
-    def _check_own_codes(self, others: Collection[str]) -> None:
-        """Note a holding rule whose code is another rule's, or a word that --fail-on takes for something else."""
-        taken = {str(word): "an outcome" for word in CaseOutcome}
-        taken |= {str(word): "a family of outcomes" for word in Family}
-        taken |= {str(word): "a severity" for word in Severity}
+                said = f"`{code}` is no finding of an audit{near}"
+                self._notes.add(("findings", code), said, at_key=True)
+        taken: dict[str, str] = dict.fromkeys(map(str, CaseOutcome), "an outcome")
+        taken |= dict.fromkeys(map(str, Family), "a family of outcomes")
+        taken |= dict.fromkeys(map(str, Severity), "a severity")
+        others = finding_kinds(self._ruleset, attrs.evolve(self._policy, holding=()))
         taken |= dict.fromkeys((*others, GRADE_NOT_KNOWN), "another finding")
-        for code, place in self._codes:
-            if code in taken:
-                self._notes.add(place, f"the code `{code}` is {taken[code]} already; choose another")
-            else:
-                taken[code] = "that of another holding rule"
+        for rule in self._policy.holding:
+            if rule.code in taken:
+                said = f"the code `{rule.code}` is {taken[rule.code]} already; choose another"
+                self._notes.add(rule.place("code"), said)
+            elif rule.code:
+                taken[rule.code] = "that of another holding rule"
+
+    def sentences(self) -> None:
+        """Note a text with a semicolon, which parts findings in one cell."""
+        policy = self._policy
+        blocks = (getattr(policy, name) for name in BLOCKS)
+        for block in (*policy.grades, *policy.holding, *policy.findings.values(), *blocks):
+            for name in _SENTENCES:
+                if ";" in getattr(block, name, ""):
+                    said = "a semicolon parts findings, so a text has none"
+                    self._notes.add(block.place(name), said)
+
+    def _note_unknown(
+        self, block: Written, key: str, words: Sequence[str], what: str, allowed: Sequence[str]
+    ) -> None:
+        for n, word in enumerate(words):
+            if word not in allowed:
+                self._notes.add_unknown(block.place(key), what, word, allowed, item=n)

@@ -1,20 +1,98 @@
-"""Drawing the cases to read: every stratum in its ratio, by lot, and the same lot again for the same seed."""
+"""
+Drawing the cases to read: how many, and every stratum in its ratio, by lot, and the same lot again for the same seed.
+
+The report set its sample "to achieve a confidence level of 80 per cent (with a margin of error of five)" (line 602) and
+read 119 cases. The same arithmetic gives 119 for an eligible population of 417 to 429 cases, and at most 165 however
+large the population: so 119 is what a region of some four hundred eligible cases calls for.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from statistics import NormalDist
 
 import attrs
 
 from banding.auditing.equality.groups import GroupWords
-from banding.auditing.sampling.size import SampleSize, allocate_by_ratio, sample_size
-from banding.errors import TableError
-from banding.facts import plain, spoken
+from banding.errors import BandingError
+from banding.facts import spoken
 from banding.intake import Caseload, Pattern, PlacedRow, undo
-from banding.nearest import did_you_mean
+
+
+class SampleError(BandingError):
+    """A sample that cannot be drawn as asked: ``option`` is the option at fault, such as ``--margin``."""
+
+    def __init__(self, option: str, reason: str) -> None:
+        self.option = option
+        self.reason = reason
+        super().__init__(f"{option}: {reason}")
+
+
+@attrs.frozen
+class SampleSize:
+    """A sample size with its arithmetic."""
+
+    population: int
+    confidence: float
+    margin: float
+    share: float
+    z: float
+    unlimited: float
+    size: int
+
+    def in_words(self) -> tuple[str, ...]:
+        """Give the arithmetic, one step a line."""
+        return (
+            f"confidence {self.confidence:g} per cent, two-sided: z = {self.z:.4f}",
+            f"margin of error {self.margin:g} points, at the share that is least sure, {self.share:g}",
+            f"without end: z * z * {self.share:g} * {1 - self.share:g} / {self.margin / 100:g}^2 = {self.unlimited:.2f}",
+            f"population {self.population:,}: {self.unlimited:.2f} / (1 + ({self.unlimited:.2f} - 1) / {self.population:,})"
+            f" = {_finite(self.unlimited, self.population):.2f}, rounded up: {self.size:,}",
+        )
+
+
+def sample_size(population: int, *, confidence: float = 80, margin: float = 5) -> SampleSize:
+    """
+    Work out a sample size with the finite population correction: at least 1 where there is anybody.
+
+    Raises:
+        SampleError: confidence (per cent) or margin (percentage points) is not above 0 and below 100.
+
+    Source: report, line 602; W. G. Cochran, Sampling Techniques (1977), section 4.4
+    """
+    for option, value in (("--confidence", confidence), ("--margin", margin)):
+        if not 0 < value < 100:
+            raise SampleError(option, f"{value:g} is not above 0 and below 100 per cent")
+    z = NormalDist().inv_cdf(0.5 + confidence / 200)
+    unlimited = z * z * 0.25 / (margin / 100) ** 2
+    # A tolerance keeps a size that is whole but for rounding from being rounded up by one.
+    size = math.ceil(_finite(unlimited, population) - 1e-9)
+    size = max(1, min(size, population)) if population else 0
+    return SampleSize(population, confidence, margin, 0.5, z, unlimited, size)
+
+
+def allocate_by_ratio(sizes: Sequence[int], total: int) -> tuple[int, ...]:
+    """
+    Share a sample out over strata in the population's ratios: each within one of its exact share, together the total.
+
+    It is by largest remainder; equal remainders go to the larger stratum, then to the earlier one.
+    """
+    population = sum(sizes)
+    if not population:
+        return tuple(0 for _ in sizes)
+    shares = [divmod(size * total, population) for size in sizes]
+    left = total - sum(whole for whole, _ in shares)
+    by_remainder = sorted(range(len(sizes)), key=lambda place: (-shares[place][1], -sizes[place], place))
+    one_more = set(by_remainder[:left])
+    return tuple(whole + (place in one_more) for place, (whole, _) in enumerate(shares))
+
+
+def _finite(unlimited: float, population: int) -> float:
+    return unlimited / (1 + (unlimited - 1) / population) if population else 0.0
 
 
 @attrs.frozen
@@ -61,12 +139,11 @@ def draw_sample(
     """
     Draw the cases to read, each stratum of some columns or facts in its ratio; ``confidence`` and ``margin`` in per cent.
 
-    Returns:
-        The sample: the same for the same seed, whatever the order of rows and on any machine. The lot of a case is a hash
-        of the seed and its reference number, so that nobody chooses.
+    The lot of a case is a hash of the seed and its reference number, so that nobody chooses: the sample is the same for the
+    same seed, whatever the order of rows and on any machine.
 
     Raises:
-        TableError: a stratifying column is not there; the nearest is suggested.
+        TableError: a stratifying column is not there (the nearest is suggested), or is there twice.
         SampleError: confidence or margin is off its scale.
 
     Source: report, line 602
@@ -83,7 +160,8 @@ def draw_sample(
         if values is None:
             left_out += 1
         else:
-            lots[values].append((_lot(seed, placed.crn), placed.number))
+            lot = hashlib.sha256(f"{seed}\n{placed.crn}".encode()).digest()[:12]
+            lots[values].append((lot, placed.number))
     ordered = sorted(lots, key=lambda values: [(not value, value.casefold(), value) for value in values])
     size = sample_size(sum(map(len, lots.values())), confidence=confidence, margin=margin)
     shares = allocate_by_ratio([len(lots[values]) for values in ordered], size.size)
@@ -101,8 +179,8 @@ def draw_sample(
 
 def usual_strata(caseload: Caseload, wanted: Sequence[str]) -> tuple[str, ...]:
     """Give those of the usual stratifying columns that a file has."""
-    folded = {plain(undo(heading)) for heading in caseload.layout.header}
-    return tuple(name for name in wanted if plain(name) in folded or name in caseload.layout.index)
+    layout = caseload.layout
+    return tuple(name for name in wanted if layout.places_of(name) or name in layout.index)
 
 
 class _Stratifier:
@@ -110,8 +188,14 @@ class _Stratifier:
 
     def __init__(self, caseload: Caseload, strata: Sequence[str]) -> None:
         self._reader, self._layout = caseload.reader, caseload.layout
-        places = [_place(caseload, name) for name in strata]
-        self.headings = tuple(undo(self._layout.header[place]).strip() for place in places)
+        # A fact goes by its own name too, whatever the heading of its column.
+        places = [
+            self._layout.index[name]
+            if name in self._layout.index and not self._layout.places_of(name)
+            else self._layout.named(name, file=caseload.name, use=" to keep ratios in")
+            for name in strata
+        ]
+        self.headings = tuple(map(self._layout.heading, places))
         names = {place: name for name, place in caseload.layout.index.items()}
         self._columns = [(place, names.get(place, ""), GroupWords()) for place in places]
         self._facts = cache(self._facts_of)
@@ -129,9 +213,8 @@ class _Stratifier:
         place = self._layout.index.get("recorded_band")
         recorded = "" if place is None else undo(placed.cells[place]).strip()
         facts = self._reader.understand(placed.pattern).facts
-        return SampledCase(
-            placed, stratum, tuple((name, spoken(value)) for name, value in facts.items()), recorded
-        )
+        said = tuple((name, spoken(value)) for name, value in facts.items())
+        return SampledCase(placed, stratum, said, recorded)
 
     def _facts_of(self, pattern: Pattern) -> dict[str, str] | None:
         """Give the facts among the columns, in words; None where the row cannot be a case."""
@@ -140,20 +223,3 @@ class _Stratifier:
             return None
         facts = {name: understood.facts[name] for _, name, _ in self._columns if name in understood.facts}
         return {name: "" if value is None else spoken(value) for name, value in facts.items()}
-
-
-def _place(caseload: Caseload, name: str) -> int:
-    layout = caseload.layout
-    places = [place for place, heading in enumerate(layout.header) if plain(undo(heading)) == plain(name)]
-    if not places and name in layout.index:
-        places = [layout.index[name]]
-    if not places:
-        headings = [undo(heading).strip() for heading in layout.header]
-        raise TableError(
-            caseload.name, f"there is no column `{name}` to keep ratios in{did_you_mean(name, headings)}"
-        )
-    return places[0]
-
-
-def _lot(seed: int, crn: str) -> bytes:
-    return hashlib.sha256(f"{seed}\n{crn}".encode()).digest()[:12]

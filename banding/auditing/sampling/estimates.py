@@ -51,17 +51,8 @@ class Estimate:
     """
     One question of the reading sheet, scored.
 
-    Attributes:
-        code: the question's column, such as ``band_right``.
-        question: its words.
-        yes: how many cases were answered yes.
-        answered: how many were answered yes or no.
-        not_applicable: to how many the question does not apply.
-        asked: how many cases are on the sheet.
-        rate: the weighted share of yes among the cases of the population to which the question applies, 0 to 1; None
-            when nothing was answered.
-        low: lower end of its interval, at the sheet's confidence.
-        high: upper end.
+    ``answered`` counts yes and no; ``rate`` is the weighted share of yes, 0 to 1, among the cases of the population to which
+    the question applies, with the ends of its interval, and None when nothing was answered.
     """
 
     code: str
@@ -77,15 +68,7 @@ class Estimate:
 
 @attrs.frozen
 class Answers:
-    """
-    The answers to one question in one stratum.
-
-    Attributes:
-        code: the question's column.
-        yes: how many cases were answered yes.
-        answered: how many were answered yes or no.
-        not_applicable: to how many the question does not apply.
-    """
+    """The answers to one question in one stratum; ``answered`` counts yes and no."""
 
     code: str
     yes: int
@@ -95,15 +78,7 @@ class Answers:
 
 @attrs.frozen
 class StratumScore:
-    """
-    The answers on the cases of one stratum.
-
-    Attributes:
-        name: its words, such as "Female / licence / low".
-        population: how many cases it has in the whole caseload.
-        sample: how many of them are on the sheet.
-        answers: for each question, what was answered.
-    """
+    """A stratum: how many cases it has in the whole caseload and on the sheet, and the answers on those, by question."""
 
     name: str
     population: int
@@ -113,19 +88,7 @@ class StratumScore:
 
 @attrs.frozen
 class SheetScore:
-    """
-    A filled-in reading sheet, scored.
-
-    Attributes:
-        sample: how many cases are on it.
-        read: how many of them have any answer.
-        population: how many it was drawn from.
-        confidence: confidence of the intervals, per cent.
-        strata: how many strata.
-        estimates: one a question.
-        notes: what to know before using them.
-        by_stratum: the answers stratum by stratum, which the estimates are worked out from.
-    """
+    """A filled-in reading sheet, scored; the confidence of its intervals in per cent."""
 
     sample: int
     read: int
@@ -143,11 +106,7 @@ def scored(
     """
     Score the answers of a sheet: for each question the share of yes in the whole caseload, weighted by stratum.
 
-    The interval, at ``confidence`` per cent, is Wilson's for the number of cases that a simple sample as sure would have,
-    the finite population allowed for.
-
-    Raises:
-        MissingExtraError: the ``stats`` extra is not installed.
+    The interval is at ``confidence`` per cent. Raises MissingExtraError where the ``stats`` extra is not installed.
     """
     by_stratum: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
@@ -156,18 +115,13 @@ def scored(
         StratumScore(name, found[-1].population, len(found), tuple(_answers(code, found) for code in asked))
         for name, found in sorted(by_stratum.items())
     )
+    estimates = tuple(
+        _estimate(code, asked[code], strata, place, confidence=confidence / 100)
+        for place, code in enumerate(asked)
+    )
+    read, notes = sum(reading.is_read for reading in readings), tuple(_notes(readings, strata, population))
     return SheetScore(
-        len(readings),
-        sum(reading.is_read for reading in readings),
-        population,
-        confidence,
-        len(strata),
-        tuple(
-            _estimate(code, asked[code], strata, place, confidence=confidence / 100)
-            for place, code in enumerate(asked)
-        ),
-        tuple(_notes(readings, strata, population)),
-        strata,
+        len(readings), read, population, confidence, len(strata), estimates, notes, by_stratum=strata
     )
 
 
@@ -202,13 +156,9 @@ def weighted(strata: Iterable[tuple[int, int, int, int]]) -> tuple[float, float 
     """
     Estimate a share among the cases to which a question applies, from a stratified sample.
 
-    Args:
-        strata: for each stratum with answers, how many said yes, how many yes or no, how many yes, no or not applicable,
-            and how many cases it has; somewhere there is a yes or a no.
-
-    Returns:
-        The share, a ratio of two totals, and how many cases a simple sample would need to be as sure of it; None where
-        every case was read. A stratum with a single answer is taken to vary as the whole does.
+    ``strata`` are those with answers: how many said yes, how many yes or no, how many yes, no or not applicable, and how
+    many cases it has. With the share comes how many cases a simple sample would need to be as sure of it, None where every
+    case was read. A stratum with a single answer is taken to vary as the whole does.
 
     Source: W. G. Cochran, Sampling Techniques (1977), sections 5A.14 and 6.11
     """

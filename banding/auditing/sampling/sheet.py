@@ -63,10 +63,8 @@ def read_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> Fille
     """
     Read a filled reading sheet, and score it.
 
-    Raises:
-        TableError: it is no reading sheet of ours; or an answer is none, a reference number is blank or stands twice, or
-            the figures of its strata contradict each other. The first dozen faults are named.
-        MissingExtraError: the ``stats`` extra is not installed.
+    Raises TableError where it is none of ours or contradicts itself, with the first dozen faults, and MissingExtraError
+    where the ``stats`` extra is not installed.
     """
     asked = questions(ruleset)
     with open_table(source, name=name, known=lambda cells: CRN in map(_plain, cells)) as table:
@@ -78,12 +76,7 @@ def read_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> Fille
 
 
 def misfits(sheet: FilledSheet, caseload: Caseload) -> tuple[str, ...]:
-    """
-    Say how a sheet and a caseload do not fit together, a sentence each; nothing where they do.
-
-    Raises:
-        TableError: not one case of the sheet is in the caseload: they have nothing to do with each other.
-    """
+    """Say how a sheet and a caseload do not fit, a sentence each; raises TableError where no case of it is in this."""
     wanted, found = {person_of(reading.crn) for reading in sheet.readings}, set[str]()
     could_be_drawn, reader = 0, caseload.reader
     fatal: dict[object, bool] = {}
@@ -102,17 +95,12 @@ def misfits(sheet: FilledSheet, caseload: Caseload) -> tuple[str, ...]:
             f"no case on this reading sheet is in {caseload.name}: it was drawn from another caseload; give that one, or "
             "score the sheet by itself, without CASES",
         )
-    told, drawn_from = [], sheet.score.population
+    told, drawn_from, has = [], sheet.score.population, f"{caseload.name} has {could_be_drawn:,}"
     if absent:
-        are = "is" if absent == 1 else "are"
-        told.append(
-            f"{absent:,} of the {len(sheet.readings):,} cases on the sheet {are} not in {caseload.name}."
-        )
+        of = f"{absent:,} of the {len(sheet.readings):,} cases on the sheet"
+        told.append(f"{of} {'is' if absent == 1 else 'are'} not in {caseload.name}.")
     if could_be_drawn != drawn_from:
-        told.append(
-            f"The sample was drawn from {drawn_from:,} cases, and {caseload.name} has {could_be_drawn:,} that could be "
-            "drawn."
-        )
+        told.append(f"The sample was drawn from {drawn_from:,} cases, and {has} that could be drawn.")
     if told:
         told.append("The shares speak of the caseload the sample was drawn from, and not of this one.")
     return tuple(told)
@@ -129,10 +117,8 @@ class _Sheet:
         missing = [column for column in (CRN, *asked, *SHEET_COLUMNS[:4]) if column not in self._places]
         if missing:
             columns = f"column{'s' * (len(missing) > 1)} {', '.join(f'`{each}`' for each in missing)}"
-            raise TableError(
-                name,
-                f"this is no reading sheet of ours: it has no {columns}; `banding sample` gives a sheet to fill in",
-            )
+            reason = f"this is no reading sheet of ours: it has no {columns}; `banding sample` gives a sheet to fill in"
+            raise TableError(name, reason)
         self._faults: list[str] = []
         self._readings: list[Reading] = []
         self._rows: dict[tuple[str, str], int] = {}
@@ -141,7 +127,10 @@ class _Sheet:
 
     def read(self, row: Row) -> None:
         """Read one row."""
-        cells = {name: _cell(row, place) for name, place in self._places.items()}
+        cells = {
+            name: undo(row.cells[place]).strip() if place < len(row.cells) else ""
+            for name, place in self._places.items()
+        }
         if any(cell.strip() for cell in row.cells[self._width :]):
             self._faults.append(f"row {row.number} has more cells than there are headings")
         in_stratum, drawn = (self._number(row, name, cells) for name in (STRATUM_POPULATION, STRATUM_SAMPLE))
@@ -155,10 +144,9 @@ class _Sheet:
         if not reading.crn:
             self._faults.append(f"row {row.number} has no reference number")
         # A caseload may have a reference number twice, and both of its rows be drawn: they differ in their row there.
-        elif (
-            same := self._rows.setdefault((reading.crn, cells.get(CASE_ROW, "")), row.number)
-        ) != row.number:
-            self._faults.append(f"row {row.number}, crn: `{reading.crn}` stands on row {same} already")
+        same = self._rows.setdefault((reading.crn, cells.get(CASE_ROW, "")), row.number)
+        if reading.crn and same != row.number:
+            self._fault(row, CRN, f"`{reading.crn}` stands on row {same} already")
         first = self._strata.setdefault(reading.stratum, reading)
         said = (
             (STRATUM_POPULATION, in_stratum, first.population, f" of stratum `{reading.stratum}`"),
@@ -166,11 +154,9 @@ class _Sheet:
             (POPULATION, population, self._population, ""),
             (CONFIDENCE, confidence, self._confidence, ""),
         )
-        self._faults += [
-            f"row {row.number}, {column}: {found:.12g}, where an earlier row{whose} has {expected:.12g}"
-            for column, found, expected, whose in said
-            if found != expected
-        ]
+        for column, found, expected, whose in said:
+            if found != expected:
+                self._fault(row, column, f"{found:.12g}, where an earlier row{whose} has {expected:.12g}")
 
     def whole(self) -> FilledSheet:
         """Give the sheet, scored; raises TableError with the first dozen faults, if there are any."""
@@ -200,9 +186,8 @@ class _Sheet:
         if _DECIMAL.fullmatch(text) and 0 < float(text) < 100:
             return float(text)
         if text:
-            self._faults.append(
-                f"row {row.number}, {CONFIDENCE}: `{text}` is not a number between 0 and 100; it is not to be changed"
-            )
+            said = f"`{text}` is not a number between 0 and 100; it is not to be changed"
+            self._fault(row, CONFIDENCE, said)
         return _USUAL_CONFIDENCE
 
     def _answer(self, row: Row, column: str, text: str) -> bool | str | None:
@@ -210,23 +195,18 @@ class _Sheet:
             return NOT_APPLICABLE
         found = parse_fact(_ANSWER, text)
         if isinstance(found, BadCell):
-            self._faults.append(
-                f"row {row.number}, {column}: `{found.value}` is not one of {', '.join(ANSWERS)}"
-            )
+            self._fault(row, column, f"`{found.value}` is not one of {', '.join(ANSWERS)}")
         return found if isinstance(found, bool) else None
 
     def _number(self, row: Row, column: str, cells: Mapping[str, str]) -> int:
         text = cells[column].removesuffix(".0").replace(",", "")
         if text.isascii() and text.isdigit() and int(text) > 0:
             return int(text)
-        self._faults.append(
-            f"row {row.number}, {column}: `{text}` is not a whole number; it is not to be changed"
-        )
+        self._fault(row, column, f"`{text}` is not a whole number; it is not to be changed")
         return 1
 
-
-def _cell(row: Row, place: int) -> str:
-    return undo(row.cells[place]).strip() if place < len(row.cells) else ""
+    def _fault(self, row: Row, column: str, said: str) -> None:
+        self._faults.append(f"row {row.number}, {column}: {said}")
 
 
 def _plain(heading: str) -> str:

@@ -19,6 +19,7 @@ _COMMANDS = {
     "schema": "rules.schemas:rules_schema",
     "sql": "rules.exporting:rules_sql",
     "dmn": "rules.exporting:rules_dmn",
+    "export": "rules.exporting:rules_export",
 }
 
 

@@ -57,8 +57,7 @@ def rules_diff(before: str, after: str, form: str) -> None:
     from banding.compare.rulesets import diff_rulesets
     from banding.render.markdown import markdown_lines
     from banding.render.terminal import summary_lines
-    from banding.reports.difference.json import diff_in_json
-    from banding.reports.difference.report import difference_report
+    from banding.reports.difference.report import diff_in_json, difference_report
     from banding.ruleset.places import Places
 
     with faults_to_exit_code(as_json=form == "json"):

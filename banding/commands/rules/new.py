@@ -125,9 +125,8 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
 
 def _own_folder(source: str, folder: Path, first_day: date) -> Path:
     """Give the folder somebody keeps a ruleset in; rules that come with the program are not added to by their name."""
-    comes_installed = rules_folder().name == "_rules" and folder.resolve().is_relative_to(
-        rules_folder().resolve()
-    )
+    shipped = rules_folder()
+    comes_installed = shipped.name == "_rules" and folder.resolve().is_relative_to(shipped.resolve())
     if source in shipped_rulesets() or comes_installed:
         message = "comes with the program, and every decision by it would follow; its new version is for a folder of yours"
     elif not os.access(folder, os.W_OK):
@@ -159,9 +158,7 @@ def _tell_next(first: str, rules: Path, *last: str) -> None:
         f"When it is agreed, and before its first day: banding rules record {rules}",
         *last,
     )
-    numbered = (
-        wrapped(step, f"  {number}. ", following="     ") for number, step in enumerate(steps, start=1)
-    )
+    numbered = (wrapped(step, f"  {n}. ", following="     ") for n, step in enumerate(steps, start=1))
     tell(("", "Next:", *(line for lines in numbered for line in lines)), written=None)
 
 

@@ -32,7 +32,7 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
     Exit codes: 0 done; 1 done, and there is an error; 2 could not run.
     """
     from banding.assign.policy import FILE_NAME, staff_policy_beside
-    from banding.reports.findings.proofs import check_as_data, check_in_text
+    from banding.reports.verification import check_as_data, check_in_text
     from banding.ruleset import names_a_file, sibling_file
     from banding.services import services_beside
     from banding.verify import Places, Severity, check_ruleset, version_findings
@@ -74,7 +74,7 @@ def rules_test(ruleset: str | None, on: date | None, fail_on: str | None, form: 
 
     Exit codes: 0 done; 1 done, and an example fails or a --fail-on was met; 2 could not run.
     """
-    from banding.reports.findings.examples import examples_as_data, examples_in_text
+    from banding.reports.verification import examples_as_data, examples_in_text
     from banding.services import services_beside
     from banding.verify import load_examples, run_examples, try_services
 
@@ -107,7 +107,7 @@ def rules_mutate(ruleset: str | None, on: date | None, form: str) -> None:
 
     Exit codes: 0 done; 1 done, and a change would not be noticed; 2 could not run.
     """
-    from banding.reports.findings.proofs import mutated_as_data, mutated_in_text
+    from banding.reports.verification import mutated_as_data, mutated_in_text
     from banding.verify import Fate, Places, load_examples, mutate_ruleset
 
     with faults_to_exit_code(as_json=form == "json"):

@@ -51,7 +51,7 @@ def rules_list(ruleset: str | None, on: date | None, form: str) -> None:
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.reports.findings.versions import versions_as_data, versions_in_text
+    from banding.reports.verification import versions_as_data, versions_in_text
     from banding.verify import listed_versions
 
     day = on or today()
@@ -84,7 +84,7 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.reports.ruleset.report import ruleset_report
+    from banding.reports.ruleset import ruleset_report
     from banding.ruleset.versions.choose import last_day_of
     from banding.ruleset.versions.record import read_record
 

@@ -5,8 +5,6 @@ What has one meaning is proposed; what has several, or is only like something of
 but words of the field, and short ones that are on several rows and are no date, number or name.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -152,9 +150,8 @@ class Proposer:
                 seen.add(cell, row.number)
         outputs = {plain(name) for name in output_columns} if is_our_result(header, first) else set()
         open_ = [seen for seen in self._seen if plain(seen.heading) and len(seen.heading) <= _LONGEST_HEADING]
-        ours = {
-            self._spellings[plain(s.heading)]: s.heading for s in open_ if plain(s.heading) in self._spellings
-        }
+        names = self._spellings
+        ours = {names[plain(s.heading)]: s.heading for s in open_ if plain(s.heading) in names}
         ours.pop(REGISTERS, None)
         twice = Counter(plain(seen.heading) for seen in open_)
         open_ = [s for s in open_ if s.heading not in ours.values() and plain(s.heading) not in outputs]
@@ -193,9 +190,8 @@ class Proposer:
             words += found
             if rest and guess.is_sure:
                 unread.append(Unread(guess.heading, sum(n for n, _ in rest), min(row for _, row in rest)))
-        return attrs.evolve(
-            proposal, words=tuple(words), unknown=tuple(unknown.values()), unread=tuple(unread)
-        )
+        said, none = tuple(words), tuple(unknown.values())
+        return attrs.evolve(proposal, words=said, unknown=none, unread=tuple(unread))
 
     def _guesses(self, open_: Sequence[_Seen], ours: Mapping[str, str]) -> Iterator[ColumnGuess]:
         """Give what headings mean, in their order; one column of ours is proposed for one of theirs at most."""
@@ -237,9 +233,8 @@ class Proposer:
             if read is None or all(read(cell) in (None, True, False) for cell in seen.cells):
                 continue
             if seen.share(self._reads(column)) >= _FITS_WELL:
-                return Likeness(
-                    column, is_sure=False, doubt="its cells can be read so; is that what they are?"
-                )
+                doubt = "its cells can be read so; is that what they are?"
+                return Likeness(column, is_sure=False, doubt=doubt)
         return None
 
     def _reader(self, column: str) -> Callable[[str], object] | None:

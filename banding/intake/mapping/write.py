@@ -1,7 +1,5 @@
 """A proposed mapping → the YAML file that ``--map`` reads, with what is not sure as lines to take a mark away from."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -37,10 +35,8 @@ def quoted(text: str) -> str:
 
 
 def _head(proposal: Proposal, file: str) -> Iterator[str]:
-    rows = "1 row" if proposal.rows == 1 else f"{proposal.rows:,} rows"
-    yield from _said(
-        f"What the columns of {quoted(proposal.name)} mean for colour banding: {rows} looked at."
-    )
+    named, rows = quoted(proposal.name), "1 row" if proposal.rows == 1 else f"{proposal.rows:,} rows"
+    yield from _said(f"What the columns of {named} mean for colour banding: {rows} looked at.")
     if not proposal.columns and not proposal.words and not proposal.unknown and "crn" in proposal.sure:
         yield from _said("Nothing needs a line here: its headings and words are read as they are.")
         return

@@ -1,7 +1,5 @@
 """How the bytes of a text file are to be read: its encoding and line ends, found in one pass over blocks."""
 
-from __future__ import annotations
-
 import codecs
 import re
 import shutil

@@ -1,7 +1,5 @@
 """A file of cases in, whatever its kind, and a table of text rows out."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import shutil

@@ -2,5 +2,3 @@
 
 from banding.reports.allocation.report import allocation_page, allocation_report
 from banding.reports.allocation.summary import Summary, summarise
-
-__all__ = ["Summary", "allocation_page", "allocation_report", "summarise"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
-from banding.intake import WITHHELD
+from banding.intake import RESTRICTED, WITHHELD, Layout, PlacedRow, undo
 from banding.intake.tables import sha256_of
 from banding.records.allocation import Allocation, BandedRow
 from banding.render.report import (
@@ -29,9 +30,8 @@ from banding.render.report import (
     number_heads,
     table_of,
 )
-from banding.render.words import cases, on_one_line, said_day, shortened
+from banding.render.words import cases, on_one_line, out_of, said_day, shortened
 from banding.reports.allocation.summary import ATTENTION, PEOPLE_NAMED, Summary, status_words, summarise
-from banding.reports.allocation.teams import Teams
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
@@ -42,10 +42,13 @@ from banding.reports.tables import (
     TO_PRINT,
     band_tag,
     bands_section,
+    cells,
     crn_shown,
+    errors_table,
+    heads,
     restricted_table,
 )
-from banding.ruleset import Ruleset
+from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
 
@@ -118,15 +121,13 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
         for count, words in summary.warned
     ]
     titles = {fact.name: fact.title for fact in ruleset.facts}
-    absent = (
-        *summary.near,
-        *(
-            f"No column `{name}` ({titles.get(name, name)}): {cases(count)} cannot be settled."
-            for name, count in summary.absent
-        ),
-    )
+    absent = [*summary.near]
+    for name, count in summary.absent:
+        absent.append(f"No column `{name}` ({titles.get(name, name)}): {cases(count)} cannot be settled.")
     otherwise = "" if absent else "Nothing needs attention."
-    missing = (Notes(absent, "Columns that are not there, or not read", is_list=True),) if absent else ()
+    missing = (
+        (Notes(tuple(absent), "Columns that are not there, or not read", is_list=True),) if absent else ()
+    )
     return Section("attention", "Needs attention first", (Figures(tuple(figures), otherwise), *missing))
 
 
@@ -165,11 +166,11 @@ def _enquiries(summary: Summary, ruleset: Ruleset) -> Table:
     facts = ruleset.fact_by_name
     counted = barred((facts[name].title, count) for name, count in summary.enquiries)
     rows = tuple(
-        (*cells, Cell(facts[name].question))
-        for cells, (name, _) in zip(counted, summary.enquiries, strict=True)
+        (*row, Cell(facts[name].question)) for row, (name, _) in zip(counted, summary.enquiries, strict=True)
     )
-    heads = (Head("Not known"), Head("Cases it could change", Align.NUMBER), Head("To find out", Align.WORDS))
-    return Table("enquiries", "Not known, and could change a case", heads, rows, says=COUNTS)
+    texts = ("Not known", "Cases it could change", "To find out")
+    headings = heads(*texts, words=texts[2:], numbers=texts[1:2])
+    return Table("enquiries", "Not known, and could change a case", headings, rows, says=COUNTS)
 
 
 def _warnings(summary: Summary, ruleset: Ruleset) -> Table:
@@ -178,9 +179,9 @@ def _warnings(summary: Summary, ruleset: Ruleset) -> Table:
     for known in WARNING_CODES:
         for axis in ruleset.axes:
             said[known.code.replace(AXIS, axis.id)] = f"{known.meaning} {known.what_to_do}"
-    rows = tuple((Cell(code), Cell(count), Cell(said.get(code, ""))) for code, count in summary.warnings)
-    heads = (Head("Warning"), Head("Rows", Align.NUMBER), Head("What it means", Align.WORDS))
-    return Table("warnings", "Warnings", heads, rows, says=COUNTS)
+    rows = tuple(cells(code, count, said.get(code, "")) for code, count in summary.warnings)
+    headings = heads("Warning", "Rows", "What it means", words=("What it means",), numbers=("Rows",))
+    return Table("warnings", "Warnings", headings, rows, says=COUNTS)
 
 
 class Listed:
@@ -212,18 +213,14 @@ class Listed:
             self._restricted.append((*first, Cell(tag=band_tag(band))))
         elif result:
             decision = self._allocation.decision(banded, is_named=False)
-            notes = [
-                team,
-                *(warning.text for warning in banded.repeated),
-                *(issue.message for issue in banded.issues),
-            ]
-            note = "; ".join(filter(None, notes))
+            warned = (warning.text for warning in banded.repeated)
+            note = "; ".join(filter(None, (team, *warned, *(issue.message for issue in banded.issues))))
             self._explaining.add(decision, CaseLine(f"r{placed.number}", placed.number, crn, name, note))
         else:
             wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
             wrong, name = (WITHHELD, "") if banded.is_restricted else (wrong, name)
-            row = Cell(placed.number, id=f"r{placed.number}"), Cell(labelled(crn, name)), Cell(wrong)
-            self._errors.append(row)
+            number = Cell(placed.number, id=f"r{placed.number}")
+            self._errors.append(cells(number, labelled(crn, name), wrong))
         title = status_words(status, self._ruleset)[0]
         said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
         said = str(band or "no band") if banded.is_restricted else said
@@ -232,9 +229,7 @@ class Listed:
 
     def case_sections(self, summary: Summary) -> Iterator[Section]:
         """Give the rows in error, every case under its explanation, every case by its row, and how it was made."""
-        yield from table_of((restricted_table(self._restricted, ("Band",)),))
-        heads = (Head("Row", Align.NUMBER), Head("Case"), Head("What is wrong", Align.WORDS))
-        yield from table_of((Table("errors", "Rows in error", heads, tuple(self._errors)),))
+        yield from table_of((restricted_table(self._restricted, ("Band",)), errors_table(self._errors)))
         yield Section(
             "explanations",
             "Every case, and why",
@@ -292,3 +287,41 @@ def _sentence(message: str) -> str:
     where, comma, rest = message.partition(", ")
     said = rest if comma and where.startswith("row ") else message
     return said if said.endswith((".", "?")) else f"{said}."
+
+
+class Teams:
+    """Counts cases by team and band; the first column called `team` says the team."""
+
+    def __init__(self, layout: Layout, ruleset: Ruleset) -> None:
+        self._place = next(iter(layout.places_of("team")), None)
+        self._bands = ruleset.bands
+        self._cases: dict[str, Counter[str]] = defaultdict(Counter)
+        self._waiting: Counter[str] = Counter()
+
+    def add(
+        self, row: PlacedRow, band: Band | None, *, needs_attention: bool, is_restricted: bool = False
+    ) -> str:
+        """Count a row, and give its team as a page shows it; empty where the file does not say."""
+        if self._place is None:
+            return ""
+        team = shortened(undo(row.cells[self._place])) if self._place < len(row.cells) else ""
+        team = RESTRICTED if is_restricted else team
+        self._cases[team][band.name if band else ""] += 1
+        self._waiting[team] += needs_attention
+        return team
+
+    def table(self) -> Table | None:
+        """Give the table, by team name with those not recorded last; None when the file has no such column."""
+        if not self._cases:
+            return None
+        bands = (Head(band.name, Align.NUMBER, band_tag(band)) for band in self._bands)
+        headings = (*heads("Team", "Cases", numbers=("Cases",)), *bands)
+        headings += (Head("No band", Align.NUMBER), Head("Need attention", Align.NUMBER))
+        teams = sorted(self._cases, key=lambda team: (not team, team.casefold(), team))
+        rows = []
+        for team in teams:
+            counts, waiting = self._cases[team], self._waiting[team]
+            numbers = [counts.total(), *(counts[band.name] for band in self._bands), counts[""]]
+            attention = Cell(waiting, out_of(waiting, counts.total()))
+            rows.append(cells(team or "not recorded", *numbers, attention))
+        return Table("teams", "Cases by team and band", headings, tuple(rows))

@@ -2,5 +2,3 @@
 
 from banding.reports.audit.reading_sheet import read_in_words, score_report
 from banding.reports.audit.report import audit_report
-
-__all__ = ["audit_report", "read_in_words", "score_report"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from banding.auditing import (
     FAMILY_OF,
@@ -16,21 +16,18 @@ from banding.auditing import (
 )
 from banding.render.report import (
     SCREEN,
-    Align,
     Block,
     Cell,
     Grid,
-    Head,
     Notes,
     Row,
     Section,
     Table,
-    Value,
     number_heads,
     table_of,
 )
 from banding.render.words import capital, counted, out_of, p_value, rounded, shortened
-from banding.reports.tables import SUPPRESSED
+from banding.reports.tables import SUPPRESSED, cells, heads, sheet_only
 
 FAMILIES: Mapping[Family, str] = {
     Family.DEPARTS: "To put right",
@@ -53,17 +50,6 @@ _FACTS_SHOWN = 8
 _NOT_RECORDED = "not recorded"
 
 
-def heads(*texts: str, words: Collection[str] = (), numbers: Collection[str] = ()) -> tuple[Head, ...]:
-    """Give the headings of a table; those of ``words`` have sentences below them, those of ``numbers`` figures."""
-    aligned = {**dict.fromkeys(words, Align.WORDS), **dict.fromkeys(numbers, Align.NUMBER)}
-    return tuple(Head(text, aligned.get(text, Align.TEXT)) for text in texts)
-
-
-def cells(*values: Value | Cell) -> Row:
-    """Give a row of a table; a bare value is a cell of it and no more."""
-    return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
-
-
 def group_sections(report: AuditReport) -> Iterator[Section]:
     """Give outcomes by team, officer and manager: the families and the severities; for a workbook, every outcome."""
     yield from table_of(map(_group_grid, report.groups))
@@ -74,17 +60,12 @@ def group_sections(report: AuditReport) -> Iterator[Section]:
         for outcome, count in row.counts
     )
     headings = heads("By", "Name", "Outcome", "What it asks", "Cases", "Out of", numbers=("Cases", "Out of"))
-    yield _sheet_only(Table("group-counts", "Groups", headings, rows, sheet="Groups"), "groups")
-
-
-def _sheet_only(table: Table, id: str) -> Section:
-    """Give a section that a workbook has and a page has not."""
-    return Section(id, table.caption, (table,), where=())
+    yield sheet_only(Table("groups", "Groups", headings, rows, sheet="Groups"))
 
 
 def _group_grid(table: GroupTable) -> Grid:
-    severities = [SEVERITIES[severity] for severity in Severity]
-    headings = number_heads(table.role.capitalize(), ["Cases", *FAMILIES.values(), *severities])
+    measures = ["Cases", *FAMILIES.values(), *SEVERITIES.values()]
+    headings = number_heads(table.role.capitalize(), measures)
     rows = tuple(
         (
             Cell(row.name or _NOT_RECORDED, shortened(row.name)),
@@ -99,9 +80,10 @@ def _group_grid(table: GroupTable) -> Grid:
     )
     note = "Under a severity: cases with a finding of it. Shares are of the group's cases."
     says = "" if table.role == "officer" else "list"
-    title = f"By {table.role}"
     tidy = ("name", "measure", "cases")
-    return Grid(f"by-{table.role}", title, headings, rows, note, says=says, most=_GROUPS_SHOWN, tidy=tidy)
+    return Grid(
+        f"by-{table.role}", f"By {table.role}", headings, rows, note, says=says, most=_GROUPS_SHOWN, tidy=tidy
+    )
 
 
 def _share(count: int, total: int) -> Cell:
@@ -115,34 +97,22 @@ def unknown_sections(report: AuditReport) -> Iterator[Section]:
         {each.team for each in report.unknowns if each.team is not None}, key=lambda team: (not team, team)
     )
     known = {(each.fact, each.team): _share(each.unknown, each.cases) for each in report.unknowns}
-    rows = tuple(
-        (
-            Cell(each.title),
-            _share(each.unknown, each.cases),
-            Cell(each.matters),
-            *(known.get((each.fact, team), Cell(0)) for team in teams),
-        )
-        for each in whole
-    )
+    rows = []
+    for each in whole:
+        by_team = (known.get((each.fact, team), Cell(0)) for team in teams)
+        rows.append(cells(each.title, _share(each.unknown, each.cases), each.matters, *by_team))
     named = [shortened(team) or "no team recorded" for team in teams]
     headings = number_heads("Fact", ["Not known", "Could change something", *named])
     says = "{1:>9}  {0}; could change something for {2}"
-    table = Table("unknowns-table", "What is not known", headings, rows, says=says, most=_FACTS_SHOWN)
+    table = Table("unknowns-table", "What is not known", headings, tuple(rows), says=says, most=_FACTS_SHOWN)
     yield Section("unknowns", "What is not known", (table,) if rows else ())
-    every = tuple(
-        cells(
-            each.fact,
-            each.title,
-            "all teams" if each.team is None else each.team,
-            *(each.unknown, each.matters, each.cases),
-        )
-        for each in report.unknowns
-    )
+    every = []
+    for each in report.unknowns:
+        team = "all teams" if each.team is None else each.team
+        every.append(cells(each.fact, each.title, team, each.unknown, each.matters, each.cases))
     numbers = ("Not known", "Could matter", "Out of")
     headings = heads("Fact", "Title", "Team", *numbers, numbers=numbers)
-    yield _sheet_only(
-        Table("unknown-counts", "Unknowns", headings, every, sheet="Unknowns"), "unknown-counts"
-    )
+    yield sheet_only(Table("unknown-counts", "Unknowns", headings, tuple(every), sheet="Unknowns"))
 
 
 def disparity_section(report: AuditReport) -> Iterator[Section]:
@@ -168,15 +138,12 @@ def _disparity(table: DisparityTable, place: int) -> Iterator[Block]:
         return
     figures = ("Odds ratio", "Low", "High", "p", "p, corrected", "Strata", "Cases")
     headings = heads("Group", "Against", *figures, "What to know", words=("What to know",), numbers=figures)
-    yield Table(
-        f"compared-{place}",
-        f"{title}: like with like",
-        headings,
+    rows, note = (
         tuple(map(_comparison_row, table.comparisons)),
         "Low and high are the ends of the 95% interval.",
-        sheet="Comparisons",
-        of=title,
     )
+    caption = f"{title}: like with like"
+    yield Table(f"compared-{place}", caption, headings, rows, note, sheet="Comparisons", of=title)
     said = [_comparison(each) for each in table.comparisons]
     if all(each.withheld for each in table.comparisons):
         said = [f"No group can be compared: {table.comparisons[0].withheld}."]
@@ -190,9 +157,8 @@ def _comparison(each: Comparison) -> str:
     if each.withheld:
         return f"{against}: no figure, {each.withheld}."
     strata = counted(each.strata, "stratum", "strata")
-    return (
-        f"{against}: odds ratio {ratio} (95% {low} to {high}), p {chance}, corrected {corrected}, {strata}."
-    )
+    chances = f"p {chance}, corrected {corrected}"
+    return f"{against}: odds ratio {ratio} (95% {low} to {high}), {chances}, {strata}."
 
 
 def _withheld(value: float | None, shown: str) -> Cell:

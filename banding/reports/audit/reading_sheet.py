@@ -18,8 +18,8 @@ from banding.render.report import (
     number_heads,
 )
 from banding.render.words import capital, cases, counted, rounded, shortened, span
-from banding.reports.audit.groups import cells, heads
 from banding.reports.method import Source, method_sections
+from banding.reports.tables import cells, heads, sheet_only
 from banding.ruleset import Ruleset
 
 _COUNTED = ("Share of yes", "Low", "High", "Yes", "Answered", "Does not apply", "On the sheet")
@@ -29,20 +29,15 @@ def score_report(
     score: SheetScore, ruleset: Ruleset, inputs: Sequence[InputFile], *, on: date | None = None
 ) -> Report:
     """Describe a scored reading sheet; of the inputs, the files read by hash, the sheet is first."""
-    sources = [
-        Source("reading sheet", each.name, each.sha256, score.sample)
-        for each in inputs
-        if each.role == "sheet"
-    ]
+    sheets = [each for each in inputs if each.role == "sheet"]
+    sources = [Source("reading sheet", each.name, each.sha256, score.sample) for each in sheets]
     return Report(
         title="Reading sheet, scored",
         subject=shortened(inputs[0].name),
         lead=read_in_words(score),
         figures=_figures(score),
         sections=(
-            estimates_section(score),
-            strata_section(score),
-            answers_section(score),
+            *score_sections(score),
             *method_sections(
                 ruleset,
                 steps=SCORING,
@@ -79,28 +74,26 @@ def _figures(score: SheetScore) -> tuple[Figure, ...]:
     ]
     first = score.estimates[0]
     if first.rate is not None:
-        figures.append(Figure(rounded(first.rate), f"yes: {first.question} ({_interval(first)})", "#reading"))
+        interval = "none" if first.low is None or first.high is None else span(first.low, first.high)
+        figures.append(Figure(rounded(first.rate), f"yes: {first.question} ({interval})", "#reading"))
     return tuple(figures)
 
 
-def _interval(each: Estimate) -> str:
-    return "none" if each.low is None or each.high is None else span(each.low, each.high)
+def score_sections(score: SheetScore) -> tuple[Section, ...]:
+    """
+    Give each question's share of yes in the whole caseload, with its interval and what to know before using it.
+
+    Then the cases and answers of each stratum, which for a workbook are every count on a line of its own.
+    """
+    return _estimates(score), _strata(score), _answers(score)
 
 
-def estimates_section(score: SheetScore) -> Section:
-    """Give each question's share of yes in the whole caseload, with its interval and what to know before using it."""
+def _estimates(score: SheetScore) -> Section:
     headings = heads("Question", *_COUNTED, words=("Question",), numbers=_COUNTED)
     rows = tuple(map(_estimate, score.estimates))
     note = f"Low and high are the ends of the {score.confidence:g}% interval."
-    table = Table(
-        "shares",
-        "Share of yes in the whole caseload",
-        headings,
-        rows,
-        note,
-        says="{1:>9}  {0} ({2} to {3})",
-        sheet="Estimates",
-    )
+    caption, says = "Share of yes in the whole caseload", "{1:>9}  {0} ({2} to {3})"
+    table = Table("shares", caption, headings, rows, note, says=says, sheet="Estimates")
     notes = (Notes(score.notes, about="note"),) if score.notes else ()
     return Section("reading", "What the reading says of the caseload", (table, *notes))
 
@@ -113,8 +106,7 @@ def _estimate(each: Estimate) -> Row:
     return cells(each.question, rate, *ends, each.yes, each.answered, each.not_applicable, each.asked)
 
 
-def strata_section(score: SheetScore) -> Section:
-    """Give the cases and answers of each stratum."""
+def _strata(score: SheetScore) -> Section:
     questions = [each.code.replace("_", " ") for each in score.estimates]
     rows = tuple(
         cells(
@@ -134,16 +126,12 @@ def strata_section(score: SheetScore) -> Section:
     return Section("strata", "What was read", (shown,), where=(PAGE,))
 
 
-def answers_section(score: SheetScore) -> Section:
-    """Give every answer count on a line of its own, for a workbook."""
+def _answers(score: SheetScore) -> Section:
     rows = tuple(
         cells(each.name, each.population, said.code, said.yes, said.answered, said.not_applicable)
         for each in score.by_stratum
         for said in each.answers
     )
-    headings = (
-        *number_heads("Stratum", ["Cases"]),
-        *number_heads("Question", ["Yes", "Answered", "Does not apply"]),
-    )
-    table = Table("answers", "Answers", headings, rows, sheet="Answers")
-    return Section("answers", "Answers", (table,), where=())
+    numbers = ("Yes", "Answered", "Does not apply")
+    headings = heads("Stratum", "Cases", "Question", *numbers, numbers=("Cases", *numbers))
+    return sheet_only(Table("answers", "Answers", headings, rows, sheet="Answers"))

@@ -15,8 +15,10 @@ from banding.render.report import (
     Chart,
     Figure,
     Fold,
+    Head,
     Notes,
     Report,
+    Row,
     Section,
     Table,
     table_of,
@@ -25,13 +27,11 @@ from banding.render.words import capital, cases, out_of, per_cent, said_day, sho
 from banding.reports.audit.groups import (
     FAMILIES,
     SEVERITIES,
-    cells,
     disparity_section,
     group_sections,
-    heads,
     unknown_sections,
 )
-from banding.reports.audit.reading_sheet import answers_section, estimates_section, strata_section
+from banding.reports.audit.reading_sheet import score_sections
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
@@ -40,11 +40,15 @@ from banding.reports.tables import (
     MOST_LISTED,
     TO_PRINT,
     bands_section,
+    cells,
     crn_shown,
     crossed,
+    errors_table,
+    heads,
     place_cell,
     place_tags,
     restricted_table,
+    sheet_only,
 )
 from banding.ruleset import Ruleset
 
@@ -93,13 +97,9 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
             *_bands(report, ruleset),
             *group_sections(report),
             *unknown_sections(report),
-            *(
-                (estimates_section(reading), strata_section(reading), answers_section(reading))
-                if reading
-                else ()
-            ),
+            *(score_sections(reading) if reading else ()),
             *disparity_section(report),
-            *table_of((_errors(listed, names), _restricted(listed, ruleset))),
+            *table_of((errors_table(_errors(listed, names)), _restricted(listed, ruleset))),
             *_every_case(report, explaining, len(listed)),
             *method_sections(
                 ruleset,
@@ -132,38 +132,25 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
 
 def case_sheets(report: AuditReport) -> tuple[Section, ...]:
     """Give every case, and every finding of a case, as the first sheets of a workbook."""
-    held = ("Row", "Case", "Team", "Officer", "Manager")
-    outcome = heads(
-        *held, "Recorded", "Decided", "Outcome", "Words", "Missing", words=("Words",), numbers=("Row",)
-    )
-    found = heads(
-        *held, "Severity", "Finding", "Words", "Source", words=("Words", "Source"), numbers=("Row",)
-    )
-    rows = tuple(
-        cells(
-            *_held(case),
-            case.recorded,
-            case.decided,
-            "" if case.is_restricted else case.outcome.value,
-            case.words,
-            ";".join(case.missing),
-        )
-        for case in report.cases
-    )
-    findings = tuple(
-        cells(*_held(case), each.severity.value, each.code, each.words, each.source)
-        for case in report.cases
-        for each in case.findings
-    )
-    tables = (
-        Table("every-case", "Cases", outcome, rows, sheet="Cases"),
-        Table("case-findings", "Case findings", found, findings, sheet="Case findings"),
-    )
-    return tuple(Section(table.id, table.caption, (table,), where=()) for table in tables)
 
+    def headings(*texts: str) -> tuple[Head, ...]:
+        held = ("Row", "Case", "Team", "Officer", "Manager")
+        return heads(*held, *texts, words=("Words", "Source"), numbers=("Row",))
 
-def _held(case: AuditedCase) -> tuple[int | str, ...]:
-    return case.row, case.crn, case.team, case.officer, case.manager
+    compared = headings("Recorded", "Decided", "Outcome", "Words", "Missing")
+    found, caption = headings("Severity", "Finding", "Words", "Source"), "Case findings"
+    rows, findings = [], []
+    for case in report.cases:
+        who = (case.row, case.crn, case.team, case.officer, case.manager)
+        outcome = "" if case.is_restricted else case.outcome.value
+        said = (case.recorded, case.decided, outcome, case.words, ";".join(case.missing))
+        rows.append(cells(*who, *said))
+        for each in case.findings:
+            findings.append(cells(*who, each.severity.value, each.code, each.words, each.source))
+    return (
+        sheet_only(Table("every-case", "Cases", compared, tuple(rows), sheet="Cases")),
+        sheet_only(Table("case-findings", caption, found, tuple(findings), sheet=caption)),
+    )
 
 
 def _outcomes(report: AuditReport) -> Section:
@@ -174,17 +161,11 @@ def _outcomes(report: AuditReport) -> Section:
         key=lambda each: (order.index(each.family), -each.count),
     )
     counts = {family: sum(each.count for each in found if each.family is family) for family in order}
-    rows = tuple(
-        cells(
-            FAMILIES[each.family],
-            capital(each.words),
-            each.count,
-            Cell(each.count / report.rows, per_cent(each.count, report.rows)),
-            each.meaning,
-            each.outcome.value,
-        )
-        for each in found
-    )
+    rows = []
+    for each in found:
+        share = Cell(each.count / report.rows, per_cent(each.count, report.rows))
+        asks, said = FAMILIES[each.family], capital(each.words)
+        rows.append(cells(asks, said, each.count, share, each.meaning, each.outcome.value))
     headings = heads(
         *("What it asks", "Outcome", "Cases", "Share", "When it applies", "Code"),
         words=("Outcome", "When it applies"),
@@ -193,8 +174,9 @@ def _outcomes(report: AuditReport) -> Section:
     bars = tuple(
         Bar(FAMILIES[family], count, out_of(count, report.rows)) for family, count in counts.items() if count
     )
+    title = "Outcomes"
     table = Table(
-        "outcome-counts", "Outcomes", headings, rows, is_grouped=True, summed=1, says=COUNTS, sheet="Outcomes"
+        "outcome-counts", title, headings, tuple(rows), is_grouped=True, summed=1, says=COUNTS, sheet=title
     )
     chart = Chart("outcome-chart", "Cases by what their outcome asks", bars, table, False)
     return Section("outcomes", "Outcomes", (chart,))
@@ -207,24 +189,18 @@ def _findings(report: AuditReport) -> Table:
         words=("Finding", "Answers to"),
         numbers=("Cases", "Share"),
     )
-    rows = tuple(
-        cells(
-            Cell(SEVERITIES[each.severity], id=f"severity-{each.severity}"),
-            f"{each.code}: {each.words}",
-            each.count,
-            Cell(each.count / each.of, per_cent(each.count, each.of)),
-            f"{each.of_words} ({each.of:,})",
-            each.source,
-            ", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED]),
-        )
-        for each in report.findings
-    )
-    caption = "Findings about the record, gravest first"
+    rows = []
+    for each in report.findings:
+        severity = Cell(SEVERITIES[each.severity], id=f"severity-{each.severity}")
+        share = Cell(each.count / each.of, per_cent(each.count, each.of))
+        of, first = f"{each.of_words} ({each.of:,})", ", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED])
+        said = f"{each.code}: {each.words}"
+        rows.append(cells(severity, said, each.count, share, of, each.source, first))
     return Table(
         "findings",
-        caption,
+        "Findings about the record, gravest first",
         headings,
-        rows,
+        tuple(rows),
         is_grouped=True,
         summed=1,
         counted=("finding", "findings"),
@@ -241,29 +217,19 @@ def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
         decided[each.decided] += each.count
     sides = (("on record", recorded), ("decided", decided))
     yield bands_section(ruleset.bands, sides, note=_NO_BAND, where=(PAGE,))
+    bands, tags, title = report.bands, place_tags(ruleset), "On record and decided"
+    left, top = ([*bands, *sorted(found.keys() - set(bands))] for found in (recorded, decided))
     counts = {(each.recorded, each.decided): each.count for each in report.crossings}
-    grid = crossed(
-        "crossings-table",
-        "On record and decided",
-        ("recorded", "decided", "cases"),
-        [*(band for band in report.bands if band in recorded), *sorted(recorded.keys() - set(report.bands))],
-        [*(band for band in report.bands if band in decided), *sorted(decided.keys() - set(report.bands))],
-        counts,
-        bands=report.bands,
-        tags=place_tags(ruleset),
-        note="Bold with ↑: the guidance leads higher than the record. Slanted with ↓: it leads lower.",
-    )
-    yield Section("crossings", "On record and decided", (grid,) if grid.rows else (), where=(PAGE,))
+    note = "Bold with ↑: the guidance leads higher than the record. Slanted with ↓: it leads lower."
+    tidy = ("recorded", "decided", "cases")
+    grid = crossed("crossings-table", title, tidy, left, top, counts, bands=bands, tags=tags, note=note)
+    yield Section("crossings", title, (grid,) if grid.rows else (), where=(PAGE,))
 
 
-def _errors(listed: Sequence[AuditedCase], names: Names) -> Table:
-    rows = tuple(
-        cells(case.row, labelled(crn_shown(case.crn), names.of(case.row)), case.words)
-        for case in listed
-        if case.outcome is CaseOutcome.ERROR and not case.is_restricted
-    )
-    headings = heads("Row", "Case", "What is wrong", words=("What is wrong",), numbers=("Row",))
-    return Table("errors", "Rows in error", headings, rows)
+def _errors(listed: Sequence[AuditedCase], names: Names) -> Iterator[Row]:
+    for case in listed:
+        if case.outcome is CaseOutcome.ERROR and not case.is_restricted:
+            yield cells(case.row, labelled(crn_shown(case.crn), names.of(case.row)), case.words)
 
 
 def _restricted(listed: Sequence[AuditedCase], ruleset: Ruleset) -> Table:

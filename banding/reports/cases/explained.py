@@ -40,19 +40,13 @@ class _Shared:
 
 class Explaining:
     """
-    Gathers decided cases under the explanations they share.
+    Gathers decided cases under the explanations they share; when brief, the steps alone, and the rules for the reasons.
 
-    Args:
-        places: rule id to its anchor on the page; None for those of the ruleset.
-        is_brief: give the steps alone, and name the rules in place of the reasons.
+    ``places`` is rule id to its anchor on the page, None for those of the ruleset.
     """
 
     def __init__(
-        self,
-        ruleset: Ruleset,
-        *,
-        places: Mapping[str, str] | None = None,
-        is_brief: bool = False,
+        self, ruleset: Ruleset, *, places: Mapping[str, str] | None = None, is_brief: bool = False
     ) -> None:
         self.ruleset = ruleset
         self._anchors = anchors(ruleset) if places is None else places
@@ -175,14 +169,8 @@ def _key(decision: Decision) -> tuple[object, ...]:
         for step in decision.steps
     )
     place = (decision.status, decision.route, decision.band, decision.consider_band, decision.possible_bands)
-    return (
-        *place,
-        decision.enquiries,
-        decision.rules,
-        decision.warnings,
-        steps,
-        _key(field) if field else None,
-    )
+    said = (decision.enquiries, decision.rules, decision.warnings)
+    return (*place, *said, steps, _key(field) if field else None)
 
 
 def _told(decision: Decision) -> frozenset[str]:

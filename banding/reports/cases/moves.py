@@ -72,16 +72,14 @@ class Moves:
         for (direction, *_), size in sizes.items():
             directions[direction] += size
         ordered = sorted(ways, key=lambda way: (-directions[way[0]], way[0], -sizes[way], way))
-        return tuple(
-            Fold(
-                f"went-{place}",
-                capital(direction_words(way[0], ruleset)),
-                cases(sizes[way]),
-                (Explanations(tuple(sorted(ways[way], key=_most_first))),),
-                tags=tuple(tags.get(heading, Tag(heading)) for heading in way[1:]),
-            )
-            for place, way in enumerate(ordered, start=1)
-        )
+        folds = []
+        for place, way in enumerate(ordered, start=1):
+            found = sorted(ways[way], key=lambda move: (-len(move.cases), move.cases[0].row))
+            title = capital(direction_words(way[0], ruleset))
+            places = tuple(tags.get(heading, Tag(heading)) for heading in way[1:])
+            blocks = (Explanations(tuple(found)),)
+            folds.append(Fold(f"went-{place}", title, cases(sizes[way]), blocks, tags=places))
+        return tuple(folds)
 
     def restricted(self, tags: Mapping[str, Tag]) -> Table:
         """Give the restricted cases that moved, from place to place."""
@@ -111,8 +109,9 @@ class Moves:
             return
         then, now = self._rebanding.decisions(row)
         before, after = self._rebanding.rulesets
+        was = comparison.decided_before or comparison.before
         links = (
-            self._kept(row, "before", then, comparison.decided_before or comparison.before, before),
+            self._kept(row, "before", then, was, before),
             self._kept(row, "now", now, comparison.after, after),
         )
         key = (
@@ -149,14 +148,13 @@ def move_sections(
     hidden = table_of((moves.restricted(tags),)) if moves else ()
     if not moves or not folds:
         return hidden
-    listed = (
-        f"{moves.listed:,} of the {moved:,} cases that moved are listed here; the figures above count all."
-    )
+    listed = f"{moves.listed:,} of the {moved:,} cases that moved are listed here"
+    notes = (Notes((f"{listed}; the figures above count all.",)),) if moved > moves.listed else ()
     return (
         Section(
             "moves",
             "Every case that moved, and why",
-            (*folds, *((Notes((listed,)),) if moved > moves.listed else ())),
+            (*folds, *notes),
             lead=(
                 "Cases that went from one place to another for the same reason are together. Open a movement, then a "
                 "reason. “Before” and “now” beside a case lead to its steps.",
@@ -184,7 +182,3 @@ def direction_words(direction: str, ruleset: Ruleset) -> str:
     if dash and way in ("to", "from") and route in {rule.route for rule in ruleset.routes}:
         return f"{way} the {spoken_route(ruleset, route)}"
     return direction.replace("-", " ")
-
-
-def _most_first(move: Explanation) -> tuple[int, int]:
-    return -len(move.cases), move.cases[0].row

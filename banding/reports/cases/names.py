@@ -9,9 +9,7 @@ from typing import Final
 import attrs
 
 from banding.errors import TableError
-from banding.facts import plain
 from banding.intake import Caseload, undo
-from banding.nearest import did_you_mean
 from banding.render.words import shortened
 
 _NOBODY: Final[Mapping[int, str]] = MappingProxyType({})
@@ -42,13 +40,16 @@ def names_in(caseload: Caseload, column: str, *, earlier: Caseload | None = None
     """
     Read the names of a caseload, and of an earlier one where it has the column too.
 
-    Raises:
-        TableError: the column is not there (the nearest is suggested), is there twice, or is one that decides.
+    Raises TableError where the column is not there, is there twice, or is one that decides.
     """
-    place = _own_place(caseload, column)
-    before = _places(earlier, column) if earlier else []
+    layout = caseload.layout
+    place = layout.named(column, file=caseload.name, use=" to take names from")
+    if place in layout.index.values():
+        reason = f"the column `{column}` is read for the decision; names come from a column of the file's own"
+        raise TableError(caseload.name, reason)
+    before = earlier.layout.places_of(column) if earlier else []
     return Names(
-        undo(caseload.layout.header[place]).strip(),
+        layout.heading(place),
         _names(caseload, place),
         _names(earlier, before[0]) if earlier and before else _NOBODY,
     )
@@ -67,22 +68,3 @@ def _names(caseload: Caseload, place: int) -> Mapping[int, str]:
         if name := shortened(undo(row.cells[place])):
             found[row.number] = name
     return found
-
-
-def _own_place(caseload: Caseload, column: str) -> int:
-    layout, places = caseload.layout, _places(caseload, column)
-    if not places:
-        headings = [undo(each).strip() for each in layout.header]
-        near = did_you_mean(column, headings) or "; see its first row for the headings"
-        raise TableError(caseload.name, f"there is no column `{column}` to take names from{near}")
-    if len(places) > 1:
-        raise TableError(caseload.name, f"the column `{column}` is there twice; remove or rename one of them")
-    if places[0] in layout.index.values():
-        reason = f"the column `{column}` is read for the decision; names come from a column of the file's own"
-        raise TableError(caseload.name, reason)
-    return places[0]
-
-
-def _places(caseload: Caseload, column: str) -> list[int]:
-    header = caseload.layout.header
-    return [place for place, heading in enumerate(header) if plain(undo(heading)) == plain(column)]

@@ -1,22 +1,38 @@
-"""Two rulesets compared → their report: what was edited, which kinds of case that moves, and by which edit."""
+"""Two rulesets compared → a report and JSON: what was edited, which kinds of case that moves, and by which edit."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from banding.compare.rulesets import BearsOn, Edit, EditEffect, Effect, Moves, RulesetDiff, Transition
+from banding.compare.rulesets import (
+    AnyTrait,
+    BearsOn,
+    Edit,
+    EditEffect,
+    Effect,
+    FactTrait,
+    InputValue,
+    Moves,
+    RulesetDiff,
+    Trait,
+    Transition,
+)
+from banding.facts import spoken
 from banding.render.report import Entry, Item, Items, Report, Section
 from banding.reports.difference.words import (
     BEARINGS,
     NOTHING_MOVES,
     NOTHING_MOVES_IF_KNOWN,
-    example_in_words,
     kind_in_words,
-    lines_in_words,
     share_in_words,
+    trait_in_words,
     transition_in_words,
 )
 
+Json = dict[str, Any]
+_RULESET = ("id", "version", "title", "stamp")
 _HOW_TO_READ = (
     "Of the cases with every fact known, each line says which of those that stood there before go: all of these, and no "
     "other. Shares are of cases that the rules tell apart, not of a caseload."
@@ -64,8 +80,9 @@ def _section(id_: str, title: str, items: Iterable[Item]) -> Section:
 
 
 def _edit(edit: Edit) -> Item:
-    lines = lines_in_words(edit)
-    return Item(edit.says[0], (*edit.says[1:], *((lines,) if lines else ())), f"{edit.number}.")
+    after, before = (f"{at[0]}:{at[1]}" if at else "" for at in (edit.line_after, edit.line_before))
+    where = ", ".join(filter(None, (after, before and f"before {before}")))
+    return Item(edit.says[0], (*edit.says[1:], *([where] if where else [])), f"{edit.number}.")
 
 
 def _moves_or_why(diff: RulesetDiff) -> Iterator[Item]:
@@ -85,9 +102,11 @@ def _moves_or_why(diff: RulesetDiff) -> Iterator[Item]:
     if diff.is_same_once_read:
         yield Item("Every case is decided alike once its facts are read.")
     else:
+        deciding = (BearsOn.PLACE, BearsOn.DECISION)
+        numbers = ", ".join(str(edit.number) for edit in diff.edits.edits if edit.bears_on in deciding)
         yield Item(
             "Decisions still differ in what is said beside, or where a fact is not known: "
-            f"see the edits above {_beside(diff)}."
+            f"see the edits above ({numbers})."
         )
     yield from (Item(f"{says}, and so may decide a row otherwise.") for says in _read_otherwise(diff))
 
@@ -101,16 +120,8 @@ def _read_otherwise(diff: RulesetDiff) -> Iterator[str]:
         yield f"The edits above ({', '.join(numbers)}) change how a file is read"
 
 
-def _beside(diff: RulesetDiff) -> str:
-    numbers = [
-        str(edit.number) for edit in diff.edits.edits if edit.bears_on in (BearsOn.PLACE, BearsOn.DECISION)
-    ]
-    return f"({', '.join(numbers)})"
-
-
 def _moves(moves: Moves) -> Iterator[Item]:
-    for transition in (*moves.placed, *moves.considered):
-        yield _transition(transition)
+    return map(_transition, (*moves.placed, *moves.considered))
 
 
 def _transition(transition: Transition) -> Item:
@@ -118,7 +129,8 @@ def _transition(transition: Transition) -> Item:
     said = f"{transition_in_words(transition)}: {share_in_words(transition)}"
     if not transition.is_fewest:
         said += f". {_UNPROVED}"
-    return Item(said, (*notes, f"for example: {example_in_words(transition.example)}"), "-")
+    example = "; ".join([*map(trait_in_words, transition.example), "no to everything else"])
+    return Item(said, (*notes, f"for example: {example}"), "-")
 
 
 def _effect(effect: EditEffect) -> Iterator[Item]:
@@ -127,3 +139,72 @@ def _effect(effect: EditEffect) -> Iterator[Item]:
         yield from _moves(effect.moves)
     else:
         yield Item(_EFFECTS[effect.effect])
+
+
+def diff_in_json(diff: RulesetDiff) -> str:
+    """Give a comparison as one JSON object: the same for the same two rulesets every time."""
+    told = {
+        "before": _read_off(diff.edits.before, *_RULESET),
+        "after": _read_off(diff.edits.after, *_RULESET),
+        "same_decisions": diff.is_same,
+        "same_decisions_once_read": diff.is_same_once_read,
+        "edits": list(map(_edit_as_data, diff.edits.edits)),
+        "moves": None if diff.moves is None else _moves_as_data(diff.moves),
+        "why_not": diff.why_not or None,
+        "effects": [
+            {"edit": each.edit.number, "effect": each.effect, "moves": _moves_as_data(each.moves)}
+            for each in diff.effects
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _read_off(thing: object, *names: str) -> Json:
+    return {name: getattr(thing, name) for name in names}
+
+
+def _edit_as_data(edit: Edit) -> Json:
+    lines = {"line_before": edit.line_before, "line_after": edit.line_after}
+    return {
+        **_read_off(edit, "number", "change", "ids", "says", "bears_on"),
+        **{name: {"file": at[0], "line": at[1]} if at else None for name, at in lines.items()},
+    }
+
+
+def _moves_as_data(moves: Moves) -> Json:
+    return {
+        "distinguishable_cases": moves.cases,
+        "moving_cases": moves.moving,
+        "placed": list(map(_transition_as_data, moves.placed)),
+        "considered": list(map(_transition_as_data, moves.considered)),
+    }
+
+
+def _transition_as_data(transition: Transition) -> Json:
+    return {
+        "says": transition_in_words(transition),
+        "before": {name: value or None for name, value in transition.before._asdict().items()},
+        "after": {name: value or None for name, value in transition.after._asdict().items()},
+        **_read_off(transition, "among", "cases", "of", "is_fewest"),
+        "kinds": [
+            {"says": kind_in_words(kind), "traits": list(map(_trait_as_data, kind.traits))}
+            for kind in transition.kinds
+        ],
+        "example": list(map(_trait_as_data, transition.example)),
+    }
+
+
+def _trait_as_data(trait: Trait) -> Json:
+    if isinstance(trait, AnyTrait):
+        return {"any_of" if trait.holds else "none_of": list(map(_trait_as_data, trait.parts))}
+    return {"fact": trait.fact.name, "is": [_value_as_data(said, trait) for said in trait.values]}
+
+
+def _value_as_data(said: InputValue, trait: FactTrait) -> Any:
+    if trait.is_reason:
+        return "given" if said.value else "not given"
+    if said.ages:
+        return {"age_from": said.ages[0], "age_to": said.ages[1]}
+    if isinstance(said.value, int) and not isinstance(said.value, bool):
+        return {"from": said.value, "to": said.last}
+    return None if said.value is None else spoken(said.value)

@@ -10,7 +10,6 @@ from banding.compare.rulesets import (
     Among,
     AnyTrait,
     BearsOn,
-    Edit,
     FactTrait,
     InputValue,
     KindOfCase,
@@ -137,11 +136,6 @@ def _title(trait: FactTrait) -> str:
     return trait.fact.title if is_number else f"{trait.fact.title}:"
 
 
-def example_in_words(traits: Sequence[FactTrait]) -> str:
-    """Say one case: what its record says, and no to everything else."""
-    return "; ".join([*map(trait_in_words, traits), "no to everything else"])
-
-
 def _any_in_words(trait: AnyTrait) -> str:
     parts, holds = trait.parts, trait.holds
     if all(_is(part, yes=False) for part in parts):
@@ -201,11 +195,3 @@ def _adjoined(values: Sequence[InputValue]) -> Iterator[InputValue]:
             yield held
             held = said
     yield held
-
-
-def lines_in_words(edit: Edit) -> str:
-    """Say where an edit stands in the files; empty where that is not known."""
-    after, before = (f"{at[0]}:{at[1]}" if at else "" for at in (edit.line_after, edit.line_before))
-    if after and before:
-        return f"{after}, before {before}"
-    return after or (f"before {before}" if before else "")

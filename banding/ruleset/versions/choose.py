@@ -56,9 +56,8 @@ def versions_in(folder: Path) -> tuple[Version, ...]:
             first day or id than its name and neighbours, or a recorded file is gone; carries every fault.
     """
     heads = [_Head(path) for path in dated_files(folder)]
-    sound = sorted(
-        (head for head in heads if head.first_day > date.min), key=lambda h: (h.first_day, h.path.stem)
-    )
+    dated = (head for head in heads if head.first_day > date.min)
+    sound = sorted(dated, key=lambda head: (head.first_day, head.path.stem))
     _check_neighbours(sound)
     record = read_record(folder)
     for name in record.hashes:

@@ -85,11 +85,9 @@ def _picked(folder: Path, name: str, on: date | None) -> Path:
         files = dated_files(folder)
         if len(files) == 1:
             return files[0]
-        there = ", ".join(path.stem for path in files)
-        message = (
-            f"there are several versions ({there}); say the day that is decided for, or name one of them"
-        )
-        raise RulesetError((Fault(name, None, "", message),))
+        stems = ", ".join(path.stem for path in files)
+        says = f"there are several versions ({stems}); say the day that is decided for, or name one of them"
+        raise RulesetError((Fault(name, None, "", says),))
     versions = versions_in(folder)
     for version in versions:
         if version.is_in_force(on):

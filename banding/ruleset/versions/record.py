@@ -5,8 +5,6 @@ A line a version, ``2019-03: <sha256>``. A version whose content no longer has i
 day on: decisions were made by what it said.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date

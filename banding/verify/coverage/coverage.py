@@ -56,9 +56,8 @@ class Coverage:
 
     def and_one(self, more: ExampleResult) -> Coverage:
         """Give the coverage with one more example."""
-        pairs = (
-            (each, more, fact) for each in self.tried if (fact := _only_difference(each, more)) is not None
-        )
+        found = ((each, more, _only_difference(each, more)) for each in self.tried)
+        pairs = ((each, more, fact) for each, more, fact in found if fact is not None)
         return attrs.evolve(self, tried=(*self.tried, more), pairs=(*self.pairs, *pairs))
 
     def reached(self, goal: Goal) -> bool:

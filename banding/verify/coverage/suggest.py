@@ -1,7 +1,5 @@
 """A ruleset's worked examples tried, with what they cover and the smallest examples that are missing."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -74,25 +72,19 @@ def run_examples(ruleset: Ruleset, examples: Sequence[Example]) -> ExampleRun:
     coverage = Coverage.of(tried, ruleset)
     goals = tuple(goals_of(ruleset))
     missing = tuple(goal for goal in goals if not coverage.reached(goal))
-    suggestions, beyond = _suggestions(coverage, missing)
+    made: tuple[Suggestion, ...] = ()
+    beyond = missing
+    if missing:
+        suggester = Suggester(coverage, Space.of(ruleset))
+        # A pair that shows a part of a condition often covers the rule and the cell too, so conditions come first.
+        conditions_first = sorted(missing, key=lambda goal: goal.kind is not Kind.CONDITIONS)
+        made = tuple(made for goal in conditions_first for made in suggester.suggest(goal))
+        beyond = tuple(goal for goal in missing if not suggester.coverage.reached(goal))
     totals, uncovered = (Counter(goal.kind for goal in each) for each in (goals, missing))
     covered = tuple(
         Covered(kind, totals[kind] - uncovered[kind], totals[kind]) for kind in Kind if totals[kind]
     )
-    return ExampleRun(ruleset, tried, covered, missing, suggestions, beyond)
-
-
-def _suggestions(
-    coverage: Coverage, missing: Sequence[Goal]
-) -> tuple[tuple[Suggestion, ...], tuple[Goal, ...]]:
-    """Give the examples to add, and what is not covered even with them."""
-    if not missing:
-        return (), ()
-    suggester = Suggester(coverage, Space.of(coverage.ruleset))
-    # A pair that shows a part of a condition often covers the rule and the cell too, so conditions come first.
-    conditions_first = sorted(missing, key=lambda goal: goal.kind is not Kind.CONDITIONS)
-    made = tuple(made for goal in conditions_first for made in suggester.suggest(goal))
-    return made, tuple(goal for goal in missing if not suggester.coverage.reached(goal))
+    return ExampleRun(ruleset, tried, covered, missing, made, beyond)
 
 
 class Suggester:

@@ -1,7 +1,5 @@
 """A worked example as a policy officer writes it, its case under a ruleset, and how the answer differs from the expected one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 

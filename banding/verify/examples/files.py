@@ -4,8 +4,6 @@ The worked examples beside a ruleset: YAML lists of ``name``, ``given`` and ``ex
 They stand in ``examples/`` beside the rules file; where a version needs its own, in ``<version>.examples/``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -139,9 +137,8 @@ class _File:
         expect: dict[str, Words] = {}
         names = {plain(name): name for name in ANSWERS}
         for key, value in written.items():
-            name = (
-                names.get(plain(key)) or names.get(plain(f"{key} band")) or names.get(plain(f"{key} bands"))
-            )
+            meant = (names.get(plain(f"{key}{ending}")) for ending in ("", " band", " bands"))
+            name = next(filter(None, meant), None)
             if name is None:
                 self.notes.add_unknown((*at, key), "answer", key, ANSWERS, at_key=True)
             else:

@@ -5,8 +5,6 @@ Each cell, rule and escalation is seen as what it gives by itself: the outcome i
 checks, clauses and the parts of conditions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TypeVar
@@ -119,10 +117,8 @@ def _reach(element: Element, space: Space) -> Iterator[Finding]:
         message = f"{element.id} can never apply: {why}"
         yield Finding(Law.REACHABLE, Severity.ERROR, message, element.subject, None, (element.id,))
     elif False not in answers and element.rule is not None:
-        message = (
-            f"{element.id} applies to every case that stays in the matrix, so it tells none from another"
-        )
-        yield Finding(Law.EFFECTIVE, Severity.WARNING, message, element.subject, (), (element.id,))
+        says = f"{element.id} applies to every case that stays in the matrix, so it tells none from another"
+        yield Finding(Law.EFFECTIVE, Severity.WARNING, says, element.subject, (), (element.id,))
 
 
 def _implied(

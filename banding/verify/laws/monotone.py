@@ -1,7 +1,5 @@
 """More risk never lowers a band: each axis and each factor compared with itself, everything else alike."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterator, Mapping
 from typing import cast
 
@@ -37,15 +35,6 @@ def _is_judged(space: Space, place: int) -> bool:
     return space.compiler.variables[place].fact is None
 
 
-def _fall(space: Space, place: int, pair: tuple[int, int]) -> Finding | None:
-    for claim, what in ((_lower_minimum, "lowers the band"), (_lower_together, "lowers what is considered")):
-        falls = space.shop.across(claim, space.outcome, place, pair)
-        cube = space.smallest(falls)
-        if cube is not None:
-            return _told(space, place, pair, case=_completed(space, place, falls, cube), what=what)
-    return None
-
-
 def _lower_minimum(less: Ranks, more: Ranks) -> bool | None:
     return None if less is None or more is None else more[0] < less[0]
 
@@ -54,18 +43,24 @@ def _lower_together(less: Ranks, more: Ranks) -> bool | None:
     return None if less is None or more is None else max(more) < max(less)
 
 
-def _told(space: Space, place: int, pair: tuple[int, int], *, case: dict[int, int], what: str) -> Finding:
-    less, more = ({**case, place: value} for value in pair)
-    changed = tuple(space.described(((place, value),))[0] for value in pair)
-    witness = space.described(tuple((at, value) for at, value in sorted(case.items()) if at != place))
-    with_ = f" (with {witness_in_words(witness)})" if witness else ""
-    says, about, cells = _violation(space, less, more)
-    message = f"{changed[1]} {what} against {changed[0]}{with_}: {says}"
-    subject = _subject(space, space.compiler.variables[place])
-    severity = Severity.ERROR if subject[0] == "axis" else Severity.WARNING
-    reading = (rule.id for rule in space.ruleset.rules if changed[0].fact in facts_of(rule.when))
-    rules = tuple(dict.fromkeys((*cells, *reading)))
-    return Finding(Law.MONOTONE, severity, message, about or subject, (*witness, changed[1]), rules)
+def _fall(space: Space, place: int, pair: tuple[int, int]) -> Finding | None:
+    for claim, what in ((_lower_minimum, "lowers the band"), (_lower_together, "lowers what is considered")):
+        falls = space.shop.across(claim, space.outcome, place, pair)
+        cube = space.smallest(falls)
+        if cube is None:
+            continue
+        case = _completed(space, place, falls, cube)
+        before, after = (space.described(((place, value),))[0] for value in pair)
+        witness = space.described(tuple((at, value) for at, value in sorted(case.items()) if at != place))
+        with_ = f" (with {witness_in_words(witness)})" if witness else ""
+        says, about, cells = _violation(space, *({**case, place: value} for value in pair))
+        message = f"{after} {what} against {before}{with_}: {says}"
+        subject = _subject(space, space.compiler.variables[place])
+        severity = Severity.ERROR if subject[0] == "axis" else Severity.WARNING
+        reading = (rule.id for rule in space.ruleset.rules if before.fact in facts_of(rule.when))
+        rules = tuple(dict.fromkeys((*cells, *reading)))
+        return Finding(Law.MONOTONE, severity, message, about or subject, (*witness, after), rules)
+    return None
 
 
 def _completed(space: Space, place: int, claim: NodeId, cube: Cube) -> dict[int, int]:

@@ -1,7 +1,5 @@
 """Laws about the whole: every case has an answer, every score one level, and everything in the files is used."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise, product
 
@@ -121,9 +119,8 @@ def readings_placed(ruleset: Ruleset) -> Iterator[Finding]:
         if places.isdisjoint(reading.about):
             about = ", ".join(reading.about) or "nothing"
             message = f"the reading {reading.id} is about {about}, which is nowhere in the rules"
-            yield Finding(
-                Law.READINGS, Severity.WARNING, message, ("reading", reading.id), None, (reading.id,)
-            )
+            subject = ("reading", reading.id)
+            yield Finding(Law.READINGS, Severity.WARNING, message, subject, None, (reading.id,))
 
 
 def paragraphs_covered(ruleset: Ruleset) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banding.auditing.columns import AGE_STARTS, AgeColumns
+from banding.auditing.columns import AGE_STARTS
 from banding.auditing.equality.groups import AgeGroups, age_group
 from banding.commands import main
 from banding.errors import TableError
@@ -59,7 +59,7 @@ def test_the_name_of_a_group_holds_the_age(starts: tuple[int, ...], years: int) 
 )
 def test_the_date_of_birth_comes_first(birth: str, age: str, group: str) -> None:
     """The age is that on the day audited for, from the date of birth or else the age; neither is not known."""
-    assert AgeGroups(AgeColumns(0, 1), on=ON).of((birth, age)) == group
+    assert AgeGroups(0, 1, on=ON).of((birth, age)) == group
 
 
 def rates(headings: str, *rows: str) -> list[tuple[str, int | None]]:

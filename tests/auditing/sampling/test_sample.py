@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from banding.auditing import SheetScore
 from banding.auditing.equality.statistics import wilson
-from banding.auditing.sampling.draw import Sample, draw_sample
+from banding.auditing.sampling.draw import Sample, SampleError, allocate_by_ratio, draw_sample, sample_size
 from banding.auditing.sampling.estimates import weighted
 from banding.auditing.sampling.sheet import SHEET_COLUMNS, questions, read_sheet
-from banding.auditing.sampling.size import SampleError, allocate_by_ratio, sample_size
 from banding.errors import TableError
 from banding.records.reading_sheet import sample_lines, write_sheet_csv
 from banding.reports.audit.reading_sheet import read_in_words
@@ -121,6 +120,12 @@ def test_a_stratum_that_is_not_there_is_refused() -> None:
     """A column that is not there is named, with the nearest."""
     with pytest.raises(TableError, match="did you mean `gender`"):
         sampled(people(5), strata=("gendre",))
+
+
+def test_ratios_are_kept_in_no_column_that_is_there_twice() -> None:
+    """Which of two columns of one name is meant nobody can say, so the sample is refused."""
+    with pytest.raises(TableError, match="the column `gender` is there twice"):
+        sampled(table("gender,Gender", "Female,Male"), strata=("gender",))
 
 
 def filled(sample: Sample, answer: str | list[str]) -> bytes:

@@ -5,8 +5,6 @@ Plain formats give the number itself, percentages ``62%``, dates ISO; leading ze
 hides or changes a number (``0.00E+00``, ``mmm-yy``, ``;;;``) makes the cell unsure.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, time, timedelta
 from decimal import Decimal

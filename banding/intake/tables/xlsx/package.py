@@ -5,8 +5,6 @@ Only the parts that are read are looked into. Their names are matched without re
 which programs do not agree on.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import struct
@@ -106,9 +104,7 @@ class Package:
             found = names[name] = tail if space + mark in _MAIN else name
             return found
 
-        parser.StartElementHandler = lambda name, attributes: start(
-            names.get(name) or local(name), attributes
-        )
+        parser.StartElementHandler = lambda name, said: start(names.get(name) or local(name), said)
         if end is not None:
             parser.EndElementHandler = lambda name: end(names[name])
         if text is not None:

@@ -1,7 +1,5 @@
 """One sheet of a workbook → rows of text, in the order of the sheet, refused where that order cannot be relied on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
@@ -221,9 +219,8 @@ class _SheetParser:
         try:
             text = shown(raw, codes[style] if codes else "General", from_1904=self._package.from_1904)
         except ValueError:
-            self._refuse(
-                f"row {self._number:,} has a cell that is said to be a number and holds `{raw[:20]}`"
-            )
+            problem = f"has a cell that is said to be a number and holds `{raw[:20]}`"
+            self._refuse(f"row {self._number:,} {problem}")
         if len(self._known) >= _KEPT_CELLS:
             self._known.clear()
         self._known[raw, style] = text

@@ -1,39 +1,38 @@
-"""A ruleset → its report, in a manager's words: for a page, a wiki or a terminal."""
+"""A ruleset → its report, in a manager's words, for a page, a wiki or a terminal: the matrix drawn, and rule by rule."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import product
 
 from banding import __version__
 from banding.explain import either
 from banding.facts import Fact, FactKind, spoken
 from banding.render.report import (
     Block,
+    Cell,
     Entries,
     Entry,
+    Head,
     Link,
     Quotation,
     Report,
     Section,
     Statement,
     Statements,
+    Table,
     Tag,
+    number_heads,
 )
 from banding.render.words import capital, said_day
-from banding.reports.ruleset.matrix import (
-    axis_entries,
-    axis_notes,
-    bands_table,
-    cell_title,
-    matrix_tables,
-)
 from banding.reports.tables import anchors, band_tag
-from banding.ruleset import AllOf, AnyOf, Condition, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset import AllOf, AnyOf, Axis, Condition, Reading, RouteRule, Rule, Ruleset
 from banding.ruleset.words import in_words, spoken_route, titles_of
 from banding.vocabulary import RouteKind, RuleKind
 
+Levels = tuple[str, ...]
 _RULES = {
     RuleKind.MINIMUM: (
         "Minimum bands",
@@ -98,14 +97,19 @@ class _Teller:
     def sections(self) -> Iterator[Section]:
         """Give every part, in the order in which a case meets what it says."""
         ruleset = self._ruleset
-        yield Section("bands", "The bands", (bands_table(ruleset),))
+        yield Section("bands", "The bands", (_bands_table(ruleset),))
         yield self._routes()
         lead = "Where a case is on each axis gives its cell, and the cell its band."
-        drawn: tuple[Block, ...] = (*matrix_tables(ruleset), Entries(axis_entries(ruleset)))
-        yield Section("matrix", "The matrix", drawn, lead=(lead, *axis_notes(ruleset)))
+        levels = tuple(
+            Entry(_named(axis, level), _ways(axis, level, ruleset))
+            for place, axis in enumerate(ruleset.axes)
+            for level in _in_print_order(ruleset, place)
+        )
+        drawn: tuple[Block, ...] = (*_matrix_tables(ruleset), Entries(levels))
+        yield Section("matrix", "The matrix", drawn, lead=(lead, *_axis_notes(ruleset)))
         cells = (
             self._statement(
-                cell.id, cell_title(ruleset, cell.levels), band_tag(cell.band), _called_for(cell.actions)
+                cell.id, _all_named(cell.levels, ruleset), band_tag(cell.band), _called_for(cell.actions)
             )
             for cell in ruleset.cells
         )
@@ -159,10 +163,8 @@ class _Teller:
             "A judged band below the minimum band is not applied and is reported, and so is a judgement without a reason.",
         ]
         if unnamed:
-            names = either(unnamed)
-            lead.append(
-                f"The guidance names no way to {names} on judgement alone: it is applied, with a warning that says so."
-            )
+            no_way = f"The guidance names no way to {either(unnamed)} on judgement alone"
+            lead.append(f"{no_way}: it is applied, with a warning that says so.")
         statements = (
             self._statement(id_, f"Raising a case to {name}", band_tag(bands[name]), ())
             for name, id_ in routes.items()
@@ -230,9 +232,8 @@ def _asked(fact: Fact) -> str:
         FactKind.CHOICE: either([spoken(level) for level in fact.levels]) if fact.levels else "",
         FactKind.TEXT: "in words",
     }.get(fact.kind, fact.allowed)
-    age = (
-        f", yes at {fact.yes_at_age} or under by age or date of birth" if fact.yes_at_age is not None else ""
-    )
+    at = fact.yes_at_age
+    age = "" if at is None else f", yes at {at} or under by age or date of birth"
     question = f"{fact.question} " if fact.question else ""
     return f"{question}{capital(answer)}{age}."
 
@@ -246,3 +247,96 @@ def _reading(reading: Reading) -> Statement:
         Entry("About", ", ".join(reading.about)),
     )
     return Statement(f"reading-{reading.id}", reading.id, reading.id, None, entries)
+
+
+def _bands_table(ruleset: Ruleset) -> Table:
+    """List the bands, least resource first, with how much of the ruleset leads to each."""
+    rows = []
+    for band in ruleset.bands:
+        cells = sum(cell.band == band for cell in ruleset.cells)
+        rules = sum(band in (rule.band, *(each.band for each in rule.escalations)) for rule in ruleset.rules)
+        rows.append((Cell(tag=band_tag(band)), Cell(cells), Cell(rules)))
+    heads = number_heads("Band, least resource first", ("Cells of the matrix", "Rules beside it"))
+    return Table("bands-table", "The bands", heads, tuple(rows))
+
+
+def _axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
+    """Say how the levels are set, and where a level could be taken for something else."""
+    notes = []
+    for axis in ruleset.axes:
+        if axis.judged:
+            title = ruleset.fact_by_name[axis.judged.fact].title
+            locked = either([spoken(level) for level in axis.judged.locked]) if axis.judged.locked else ""
+            notes.append(
+                f"A manager may set the {axis.title} by judgement ({title}): it counts where there is no score, where it "
+                "is above the score's level, and where it is below it and a reason is recorded."
+                + (f" It never takes a case out of {locked}." if locked else "")
+            )
+        if axis.note:
+            notes.append(axis.note)
+    return tuple(notes)
+
+
+def _matrix_tables(ruleset: Ruleset) -> tuple[Table, ...]:
+    """Draw the matrix: the last axis across, the one before it down, and a table for each combination of the others."""
+    orders = [_in_print_order(ruleset, place) for place in range(len(ruleset.axes))]
+    return tuple(
+        _drawn(ruleset, number, others, orders)
+        for number, others in enumerate(product(*orders[:-2]), start=1)
+    )
+
+
+def _all_named(levels: Levels, ruleset: Ruleset) -> str:
+    """Name the levels on the first axes: "RoR very high and RoSH low"."""
+    pairs = zip(ruleset.axes, levels, strict=False)
+    return either([_named(axis, level) for axis, level in pairs], joined_by="and")
+
+
+def _drawn(ruleset: Ruleset, number: int, others: Levels, orders: list[Levels]) -> Table:
+    down = orders[-2] if len(orders) > 1 else ("",)
+    across = ruleset.axes[-1]
+    caption = f"The matrix where {_all_named(others, ruleset)}" if others else "The matrix"
+    first = ruleset.axes[-2].title if len(orders) > 1 else across.title
+    heads = (Head(capital(first)), *(Head(_with_score(across, level, ruleset)) for level in orders[-1]))
+    by_levels = {cell.levels: cell for cell in ruleset.cells}
+    rows = []
+    for level in down:
+        at = (*others, *([level] if level else []))
+        name = _with_score(ruleset.axes[-2], level, ruleset) if level else "Band"
+        bands = (by_levels[(*at, each)].band for each in orders[-1])
+        rows.append((Cell(name), *(Cell(tag=band_tag(band)) for band in bands)))
+    return Table(f"matrix-{number}", caption, heads, tuple(rows))
+
+
+def _in_print_order(ruleset: Ruleset, place: int) -> Levels:
+    """Give an axis's levels in the order in which the cells of the guidance come to them."""
+    return tuple(dict.fromkeys(cell.levels[place] for cell in ruleset.cells))
+
+
+def _named(axis: Axis, level: str) -> str:
+    return f"{axis.short} {spoken(level)}"
+
+
+def _with_score(axis: Axis, level: str, ruleset: Ruleset) -> str:
+    return f"{_named(axis, level)} ({_stretch(axis, level, ruleset)})" if axis.edges else _named(axis, level)
+
+
+def _stretch(axis: Axis, level: str, ruleset: Ruleset) -> str:
+    first, last = axis.range_of(level)
+    top = last if last is not None else ruleset.fact_by_name[axis.fact].highest
+    return f"{first} or more" if top is None else f"{first} to {top}"
+
+
+def _ways(axis: Axis, level: str, ruleset: Ruleset) -> str:
+    fact = ruleset.fact_by_name[axis.fact]
+    if not axis.edges:
+        return f"{fact.title} is {spoken(level)}"
+    unit = f" {fact.unit}" if fact.unit else ""
+    ways = [f"{fact.title} {_stretch(axis, level, ruleset)}{unit}"]
+    called = titles_of(ruleset)
+    ways += [
+        f"{in_words(clause.when, called)}, whatever the score"
+        for clause in axis.clauses
+        if clause.level == level
+    ]
+    return "; or ".join([*ways, *(["set by judgement, where it counts"] if axis.judged else [])])

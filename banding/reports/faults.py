@@ -49,11 +49,9 @@ def _shown(excerpt: Excerpt) -> Iterator[str]:
     gutter = f"{excerpt.line:>5} | "
     text, column, length = _cut(excerpt, WIDTH - len(gutter))
     left = WIDTH - len(gutter) - column + 1
-    marks = (
-        "^" * min(length, left)
-        if not excerpt.note
-        else "-" * max(1, min(length, left - len(excerpt.note) - 1))
-    )
+    marks = "^" * min(length, left)
+    if excerpt.note:
+        marks = "-" * max(1, min(length, left - len(excerpt.note) - 1))
     yield f"{gutter}{text}"
     yield f"{'| ':>{len(gutter)}}{' ' * (column - 1)}{marks} {excerpt.note}".rstrip()
 

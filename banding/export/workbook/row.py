@@ -1,0 +1,154 @@
+"""The formulas of one row of the hidden sheet of work, by name, and what formulas are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from string import Formatter
+from typing import cast
+
+from banding.engine.engine import engine_for
+from banding.explain.table_json import table_json
+from banding.export.workbook.lookups import Cell, Lookups, ask
+from banding.export.workbook.words import Reader
+from banding.intake.columns import column_letter
+
+SEPARATOR = "¦"
+"""Stands between what is listed until it is joined by commas; no title has it."""
+_FIRST_DAY, _LAST_DAY = 36_526, 73_051
+"""1 January 2000 and 2100: a day decided for that is not between them is a slip."""
+_LONGEST_TEXT = 255
+
+
+class Row:
+    """
+    The formulas of one row, the same on every row; a later one may ask for the cell of an earlier.
+
+    A row reads the typed cells that it stands for by the places of the headings, so that a column put in, rows deleted
+    and cells moved about change nothing.
+
+    Args:
+        typed: the range of the typed cells of the first row, such as ``Cases!$E5:$AJ5``.
+        day: the cell of the day decided for.
+        names: the columns that are typed in, in their order.
+        rows: the first row of cases, here and on their own sheet, and the last that is ready.
+
+    Attributes:
+        formulas: name to formula, in the order of the columns; ``live`` is empty where nothing is typed.
+        said_once: the formulas that do not depend on the row.
+        bad: for each column that is checked, the formula that says what is wrong with its cell.
+        asking: for each fact to be found out, the formulas of whether it is, in the field and on a hub route.
+        unknown: for each such fact, whether it is not known.
+        weighed: for each place of a judgement what it comes to.
+        day: the cell of the day decided for; 0 where there is none.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        lists: Lookups,
+        *,
+        typed: str,
+        day: str,
+        names: Sequence[str],
+        rows: tuple[int, int],
+    ) -> None:
+        self.reader, self.lists = reader, lists
+        self.names, self.rows = tuple(names), rows
+        self.ruleset = ruleset = reader.ruleset
+        self.table = engine_for(ruleset).table
+        self.json = cast("dict[str, list[dict[str, object]]]", table_json(ruleset))
+        self.bands = [band.name for band in ruleset.bands]
+        self.routes = [ruleset.field_route, *(route.route for route in ruleset.routes)]
+        self.formulas: dict[str, str] = {}
+        self.said_once: dict[str, str] = {}
+        self.bad: dict[str, str] = {}
+        self.asking: dict[int, dict[str, str]] = {}
+        self.unknown: dict[int, str] = {}
+        self.weighed: list[int] = []
+        self._typed = typed
+        self._columns: dict[str, str] = {}
+        is_day = f"IF(AND({day}>={_FIRST_DAY},{day}<{_LAST_DAY}),INT({day}),0)"
+        self.day = self.once("day", f"IF(ISNUMBER({day}),{is_day},0)")
+        # A row that was deleted among the cases has no cells to read any more.
+        self.add("live", f'IFERROR(IF(COUNTA({typed})=0,"",ROW({typed})),"")', always=True)
+
+    @property
+    def asked(self) -> list[int]:
+        """The facts that may be to be found out, in the ruleset's order."""
+        return sorted(self.asking)
+
+    def at(self, name: str) -> str:
+        """Give the cell of a formula on the first row."""
+        return f"${self._columns[name]}{self.rows[0]}"
+
+    def area(self, name: str) -> str:
+        """Give the cells of a formula on every row."""
+        return f"${self._columns[name]}${self.rows[0]}:${self._columns[name]}${self.rows[1]}"
+
+    def add(self, name: str, formula: str, *, always: bool = False) -> str:
+        """Add a formula, empty where nothing is typed, and give its cell."""
+        self._columns[name] = column_letter(len(self.formulas))
+        self.formulas[name] = formula if always else f'IF({self.at("live")}="","",{formula})'
+        return self.at(name)
+
+    def once(self, name: str, formula: str) -> str:
+        """Put a formula that does not depend on the row above the rows, and give its cell."""
+        self.said_once.setdefault(name, formula)
+        return f"${column_letter(list(self.said_once).index(name))}$2"
+
+    def pick(self, values: Iterable[Cell], place: str) -> str:
+        """Give the formula of one of some values, the first at place 0."""
+        kept = list(values)
+        if len(set(kept)) == 1 and len(str(kept[0])) <= _LONGEST_TEXT:
+            return quoted(kept[0])
+        found = f"INDEX({self.lists.column(kept)},{place}+1)"
+        # An empty cell is nought to a formula.
+        return f'{found}&""' if "" in kept else found
+
+    def ask(self, question: int) -> str:
+        """Give the formula of the answer to one of the table's questions."""
+        return ask(self.table, question, lookups=self.lists, code=self.variable)
+
+    def cell(self, name: str) -> str:
+        """Give what stands in a typed cell."""
+        return f"INDEX({self._typed},{column_letter(self.names.index(name))}$1)"
+
+    def variable(self, place: int) -> str:
+        """Give the cell of a variable's code."""
+        variable = self.table.variables[place]
+        if variable.fact is None:
+            return self.at(variable.name)
+        settled = f"{variable.name}.settled"
+        return self.at(settled if settled in self._columns else f"{variable.name}.code")
+
+
+def joined(listed: str, count: str) -> str:
+    """Give the formula that joins what :data:`SEPARATOR` separates as people do: with commas, and "and" before the last."""
+    last = (
+        f'IF({count}>1,SUBSTITUTE(MID({listed},2,9999),"{SEPARATOR}"," and ",{count}-1),MID({listed},2,9999))'
+    )
+    return f'SUBSTITUTE({last},"{SEPARATOR}",", ")'
+
+
+def sentence(template: str, words: Mapping[str, str]) -> str:
+    """Give the formula of a sentence with words put in."""
+    pieces = []
+    for text, name, *_ in Formatter().parse(template):
+        pieces += [quoted(text)] if text else []
+        pieces += [words[name]] if name else []
+    return "&".join(pieces) or '""'
+
+
+def with_commas(number: str) -> str:
+    """Give the formula of a number below a million with a comma after its thousands, wherever the program is at home."""
+    return f'IF({number}<1000,{number}&"",INT(({number})/1000)&","&TEXT(MOD({number},1000),"000"))'
+
+
+def quoted(value: Cell) -> str:
+    """Give a value as a formula writes it."""
+    return f'"{doubled(value)}"' if isinstance(value, str) else str(value)
+
+
+def doubled(text: str) -> str:
+    """Give a text as it stands between the quotation marks of a formula."""
+    return text.replace('"', '""')

@@ -1,0 +1,353 @@
+"""The workbook itself: cases with their answers beside them, a summary, what it is, and the hidden sheets of work."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from html import escape
+from typing import Any, BinaryIO
+
+import attrs
+
+from banding.export.workbook.answers import answer
+from banding.export.workbook.lookups import Lookups
+from banding.export.workbook.people import find_people
+from banding.export.workbook.row import Row
+from banding.export.workbook.summary import write_how, write_summary
+from banding.export.workbook.typed import read_typed
+from banding.export.workbook.walk import settle, walk_table, weigh_judgement
+from banding.export.workbook.words import Reader
+from banding.intake import RECORD_COLUMNS, Typed, escaped
+from banding.intake.columns import column_letter
+from banding.records.columns import FIRST_STEP
+from banding.records.templates import TemplateColumn, guard_column, template_columns
+from banding.render.workbook_style import (
+    DATE_FORMAT,
+    FILL_IN,
+    TEXT_FORMAT,
+    Heading,
+    StillWorkbook,
+    bold,
+    colour_bands,
+    heading_cell,
+    print_well,
+    quoted,
+    shade_where,
+    still_workbook,
+    text_cell,
+)
+from banding.ruleset import Ruleset
+from banding.vocabulary import Status
+
+READY = 2_000
+"""The cases a workbook is ready for."""
+TEAM = TemplateColumn("team", "Team", "For the summary; it bears on no decision.", "any text")
+_FIRST = 5
+_BELOW = 60_000
+_LEFT = {"band": 9, "status": 12, "consider_band": 15, FIRST_STEP: 46}
+_RIGHT = {
+    "reasons": 70,
+    "actions": 50,
+    "warnings": 50,
+    "enquiries": 30,
+    "route": 8,
+    "matrix_band": 14,
+    "minimum_band": 16,
+    "possible_bands": 20,
+    "rules": 36,
+    "ruleset": 40,
+}
+_FORMULAS = {"band": "given_band", "route": "route.name"}
+_WRAPPED = {FIRST_STEP, "reasons", "actions", "warnings"}
+_RED = "F6D7D2"
+_DAY = "Ages are taken on this day; type another over it. A blank cell means not known, and is not “no”."
+_MOVED = quoted("This row's answer was moved away from its row: undo, and sort or move typed cells only.")
+_IF_MOVED = {"status": quoted(Status.ERROR), "reasons": _MOVED, FIRST_STEP: _MOVED}
+
+
+@attrs.frozen
+class Typing:
+    """What is typed in already: further headings, and rows of cells under all the headings, of which some may be blank."""
+
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[object, ...], ...] = ()
+
+
+def typed_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
+    """Give the columns that a workbook has to type in."""
+    crn, *others = template_columns(ruleset)
+    return (crn, TEAM, *others)
+
+
+def write_workbook(
+    ruleset: Ruleset, out: BinaryIO, *, on: date | None, typing: Typing = Typing(), ready: int = READY
+) -> None:
+    """
+    Write a workbook that bands what is typed into it.
+
+    Args:
+        on: the day decided for; None for the day on which it is looked at.
+        ready: how many cases it is to be ready for.
+
+    Raises:
+        MissingExtraError: the ``excel`` extra is not installed.
+    """
+    with still_workbook(out, on=ruleset.in_force_from) as still:
+        _Writer(ruleset, still, on, typing, ready).write()
+
+
+class _Writer:
+    """One workbook being written."""
+
+    def __init__(
+        self, ruleset: Ruleset, still: StillWorkbook, on: date | None, typing: Typing, ready: int
+    ) -> None:
+        self._ruleset, self._still, self._on, self._typing = ruleset, still, on, typing
+        self._ready, self._last = ready, _FIRST + ready - 1
+        self._columns = typed_columns(ruleset)
+        names = [column.name for column in self._columns]
+        self._headings = [*names, *typing.headings]
+        # A locked cell on each side keeps the range of typed cells whole, whatever is cut and pasted inside it.
+        across = [*_LEFT, "", *self._headings, "", *_RIGHT]
+        self._letters = [column_letter(place) for place in range(len(across))]
+        self._edges = [self._letters[place] for place, name in enumerate(across) if not name]
+        self._answers = {name: self._letters[across.index(name)] for name in _LEFT}
+        self._answers |= {name: self._letters[place - len(_RIGHT)] for place, name in enumerate(_RIGHT)}
+        self._typed = self._letters[len(_LEFT) + 1 :][: len(self._headings)]
+        self._areas = {
+            name: f"Cases!${letter}${_FIRST}:${letter}${self._last}"
+            for name, letter in (*zip(names, self._typed, strict=False), *self._answers.items())
+        }
+        left, right = self._edges
+        self._heads = f"Cases!${left}$4:${right}$4"
+        self._table = Lookups("Table")
+        self._work = Row(
+            Reader(ruleset, names, on=on or ruleset.in_force_from),
+            self._table,
+            typed=f"Cases!${left}{_FIRST}:${right}{_FIRST}",
+            day="Cases!$C$3",
+            names=self._headings,
+            rows=(_FIRST, self._last),
+        )
+        for step in (read_typed, walk_table, weigh_judgement, find_people, settle, answer):
+            step(self._work)
+
+    def write(self) -> None:
+        """Write every sheet; what is hidden comes last."""
+        book = self._still.book
+        cases, summary, how = (book.create_sheet(name) for name in ("Cases", "Summary", "How"))
+        self._write_cases(cases)
+        write_summary(summary, self._ruleset, self._work, self._areas)
+        write_how(how, self._ruleset, self._columns, ready=self._ready, last=self._last)
+        for sheet in (cases, summary, how):
+            _protect(sheet)
+        self._write_work(book.create_sheet("Work"))
+        sheet = book.create_sheet(self._table.sheet)
+        sheet.sheet_state = "hidden"
+        for row in self._table.rows():
+            sheet.append([text_cell(sheet, each) if isinstance(each, str) else each for each in row])
+
+    # The sheet of cases
+
+    def _write_cases(self, sheet: Any) -> None:
+        self._set_columns(sheet)
+        sheet.freeze_panes = f"{self._typed[1]}{_FIRST}"
+        print_well(sheet, headings=4)
+        # All of it on one page across nobody could read: what is printed is the answers and whose they are.
+        sheet.print_area = f"A1:{self._typed[0]}{self._last}"
+        sheet.row_dimensions[4].height = 30
+        sheet.append([bold(sheet, self._ruleset.title)])
+        sheet.append([_formula(sheet, self._banner())])
+        day = _formula(sheet, "TODAY()") if self._on is None else text_cell(sheet, "")
+        if self._on is not None:
+            day.value, day.data_type = self._on, "d"
+        decided = [bold(sheet, "Decided for"), None, _unlocked(day, DATE_FORMAT), text_cell(sheet, _DAY)]
+        sheet.append(decided)
+        kinds = dict.fromkeys(("", *_LEFT, *_RIGHT), Heading.ADDED)
+        kinds |= {column.name: column.kind for column in self._columns}
+        across = [*_LEFT, "", *self._headings, "", *_RIGHT]
+        sheet.append([heading_cell(sheet, name, kinds.get(name, Heading.OWN)) for name in across])
+        self._write_rows(sheet)
+        self._dress(sheet)
+
+    def _set_columns(self, sheet: Any) -> None:
+        from openpyxl.styles import Protection
+
+        dimensions = sheet.column_dimensions
+        for name, width in (_LEFT | _RIGHT).items():
+            dimensions[self._answers[name]].width = width
+        for letter in self._edges:
+            dimensions[letter].width = 2
+        formats = {column.name: column.number_format for column in self._columns}
+        for letter, name in zip(self._typed, self._headings, strict=True):
+            dimensions[letter].width = 40 if name == "rationale" else max(len(name) + 3, 12)
+            dimensions[letter].protection = Protection(locked=False)
+            dimensions[letter].number_format = formats.get(name) or "General"
+
+    def _write_rows(self, sheet: Any) -> None:
+        styles, work = _Styles(sheet), self._work
+        live = f"Work!{work.at('live')}"
+        formulas: list[tuple[str, int, str]] = []
+        for name, letter in self._answers.items():
+            # The stamp is said here, so that a workbook nobody has opened is known for ours.
+            is_stamp = name == "ruleset"
+            said = quoted(self._ruleset.stamp) if is_stamp else f"Work!{work.at(_FORMULAS.get(name, name))}"
+            moved = _IF_MOVED.get(name, '""')
+            formula = f'IF({live}="","",IF({live}=ROW(),{said},{moved}))'
+            formulas.append((letter, styles["wrapped" if name in _WRAPPED else "plain"], formula))
+        lines = []
+        for number in range(_FIRST, self._last + 1):
+            place = number - _FIRST
+            typed = self._typing.rows[place] if place < len(self._typing.rows) else ()
+            cells = [_shared(n, each, number, self._last) for n, each in enumerate(formulas)]
+            cells[len(_LEFT) : len(_LEFT)] = [
+                self._typed_cell(styles, n, number, value) for n, value in enumerate(typed)
+            ]
+            lines.append(f'<row r="{number}" ht="30" customHeight="1">{"".join(cells)}</row>')
+        told = escape(f'IF(COUNTA({self._below()})=0,"",{quoted(self._full("from here on"))})')
+        after = self._last + 1
+        lines.append(f'<row r="{after}"><c r="A{after}" s="{styles["plain"]}"><f>{told}</f></c></row>')
+        self._keep("Cases", lines)
+
+    def _keep(self, sheet: str, lines: Iterable[str]) -> None:
+        rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
+        self._still.rows[sheet] = rows
+        rows.writelines(line.encode() for line in lines)
+
+    def _typed_cell(self, styles: _Styles, place: int, number: int, value: object) -> str:
+        heading = self._headings[place]
+        where = f'<c r="{self._typed[place]}{number}" s="{{}}"'
+        if value is None or value == "":
+            return ""
+        if isinstance(value, bool):
+            return f'{where.format(styles["General"])} t="b"><v>{int(value)}</v></c>'
+        if isinstance(value, Typed):
+            return f"{where.format(styles[value.code])}><v>{value.stored}</v></c>"
+        if isinstance(value, int | float):
+            code = DATE_FORMAT if heading in ("date_of_birth", "judged_on") else "General"
+            return f"{where.format(styles[code])}><v>{value!r}</v></c>"
+        style = styles[TEXT_FORMAT if heading == "crn" else "General"]
+        text = escape(escaped(str(value)), quote=False)
+        return f'{where.format(style)} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+    def _dress(self, sheet: Any) -> None:
+        """Put drop-downs, filters and colours on the rows."""
+        first, last = _FIRST, self._last
+        sheet.auto_filter.ref = f"A4:{self._letters[-1]}{last}"
+        for letter, column in zip(self._typed, self._columns, strict=False):
+            guard_column(sheet, f"{letter}{first}:{letter}{last}", column)
+            if column.name in self._work.bad:
+                code = f"Work!{self._work.at(f'{column.name}.code')}"
+                is_bad = f"AND(ISNUMBER({code}),{code}<0)"
+                shade_where(sheet, f"{letter}{first}:{letter}{last}", is_bad, fill=_RED)
+        for name in ("band", "consider_band", "matrix_band", "minimum_band"):
+            letter = self._answers[name]
+            colour_bands(sheet, f"{letter}{first}:{letter}{last}", self._ruleset.bands)
+        status = self._answers["status"]
+        for word, fill in ((Status.ERROR, _RED), (Status.INCOMPLETE, _RED), (Status.CONSIDER, FILL_IN)):
+            is_so = f"${status}{first}={quoted(word)}"
+            shade_where(sheet, f"{status}{first}:{status}{last}", is_so, fill=fill)
+        shade_where(sheet, "A2:D2", '$A$2<>""', fill=_RED)
+        below = self._below().replace("Cases!", "").replace("$", "")
+        shade_where(sheet, below, f'{self._typed[0]}{last + 1}<>""', fill=_RED)
+
+    def _below(self) -> str:
+        return f"Cases!${self._typed[0]}${self._last + 1}:${self._typed[-1]}${self._last + _BELOW}"
+
+    def _full(self, which: str) -> str:
+        return f"This sheet is ready for {self._ready:,} cases; the rows {which} are not banded."
+
+    def _banner(self) -> str:
+        """Give the formula that says what keeps rows from being banded, or banded as `allocate` would."""
+        # In the formula and not on a sheet, where they would be taken for the headings of cases.
+        names, unread = _array(self._headings), _array(_unread(self._ruleset, self._headings))
+        unanswered = f'COUNTIFS({self._areas["crn"]},"<>",{self._areas["status"]},"")'
+        told = {
+            f"COUNTA({self._below()})>0": self._full(f"below row {self._last:,}"),
+            f"SUMPRODUCT(--(COUNTIF({self._heads},{names})<>1))>0": "A heading is missing or there twice; the headings of row 4 "
+            "must stay.",
+            f"SUMPRODUCT(COUNTIF({self._heads},{unread}))>0": "A column of this sheet is read by banding allocate and not here: "
+            "answer the facts it is about in their own columns.",
+            f"{unanswered}>0": "Some rows have no answer beside them: a row was put in, or answers were "
+            "deleted.",
+            f"Work!{self._work.day}=0": "The day decided for is not a date.",
+        }
+        said = "&".join(f'IF({holds},{quoted(says + " ")},"")' for holds, says in told.items())
+        return f"TRIM({said})"
+
+    def _write_work(self, sheet: Any) -> None:
+        sheet.sheet_state = "hidden"
+        sheet.append(
+            [f'=MATCH("{name}",{self._heads},0)' if '"' not in name else None for name in self._headings]
+        )
+        sheet.append([f"={formula}" for formula in self._work.said_once.values()])
+        sheet.append([text_cell(sheet, name) for name in self._work.formulas])
+        sheet.append([None])
+        formulas = [
+            (column_letter(place), 0, formula) for place, formula in enumerate(self._work.formulas.values())
+        ]
+        lines = []
+        for number in range(_FIRST, self._last + 1):
+            cells = "".join(_shared(n, each, number, self._last) for n, each in enumerate(formulas))
+            lines.append(f'<row r="{number}">{cells}</row>')
+        self._keep("Work", lines)
+
+
+class _Styles(dict[str, int]):
+    """The numbers of the cell styles in the workbook; typed cells are unlocked, by their number format."""
+
+    def __init__(self, sheet: Any) -> None:
+        from openpyxl.styles import Alignment
+
+        super().__init__()
+        self._sheet = sheet
+        for name in ("plain", "wrapped"):
+            alignment = Alignment(vertical="top", wrap_text=name == "wrapped")
+            self[name] = text_cell(sheet, "", alignment=alignment).style_id
+
+    def __missing__(self, number_format: str) -> int:
+        found: int = _unlocked(text_cell(self._sheet, ""), number_format).style_id
+        return self.setdefault(number_format, found)
+
+
+def _unlocked(cell: Any, number_format: str) -> Any:
+    from openpyxl.styles import Alignment, Protection
+
+    cell.protection, cell.number_format = Protection(locked=False), number_format
+    cell.alignment = Alignment(horizontal="left", vertical="top")
+    return cell
+
+
+def _formula(sheet: Any, formula: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    return WriteOnlyCell(sheet, f"={formula}")
+
+
+def _shared(number: int, column: tuple[str, int, str], row: int, last: int) -> str:
+    """Give a cell of a formula that all rows share, written out on the first of them."""
+    letter, style, formula = column
+    start = f'<c r="{letter}{row}" s="{style}"><f t="shared" si="{number}"'
+    if row > _FIRST:
+        return f"{start}/></c>"
+    return f'{start} ref="{letter}{row}:{letter}{last}">{escape(formula, quote=False)}</f></c>'
+
+
+def _array(texts: Iterable[str]) -> str:
+    return "{" + ",".join(map(quoted, texts)) + "}"
+
+
+def _protect(sheet: Any) -> None:
+    """Lock what is not typed in, without a password; columns may be put in and formatted, and typed cells sorted."""
+    protection = sheet.protection
+    protection.sheet = True
+    protection.formatCells = protection.formatColumns = protection.formatRows = False
+    protection.insertColumns = protection.sort = protection.autoFilter = False
+
+
+def _unread(ruleset: Ruleset, headings: Sequence[str]) -> list[str]:
+    """List the headings that a file may have in a name of ours and this sheet has not: other names, and lists of codes."""
+    facts = {fact.name: fact.aliases for fact in ruleset.facts}
+    named: Mapping[str, Iterable[str]] = {**RECORD_COLUMNS, **facts}
+    return [word for name, others in named.items() for word in (name, *others) if word not in headings]

@@ -1,0 +1,133 @@
+"""Typed cells → codes: what each cell says, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from banding.export.workbook.dates import age_on, date_serial
+from banding.export.workbook.row import Row
+from banding.export.workbook.words import BAD, Code, fold, says
+from banding.facts import FactKind, Value
+from banding.intake.values import OLDEST_AGE, YOUNGEST_AGE
+
+_AGE_UNKNOWN = 9999
+_SHOWN = 40
+_WRITE = "write it 1999-01-31 or 31/01/1999"
+_AGES = f"from {YOUNGEST_AGE} to {OLDEST_AGE}"
+_WRONG = {
+    "crn": "is not a case reference number; write it",
+    "age": f"is not a whole number {_AGES}",
+    "date_of_birth": f"is not the date of birth of somebody aged {_AGES}; {_WRITE}",
+    "judged_on": f"is not a date up to the day decided for; {_WRITE}",
+}
+
+
+def read_typed(row: Row) -> None:
+    """Add the code of every typed column; below nought it cannot be read."""
+    facts = row.ruleset.fact_by_name
+    for name in row.names:
+        fact = facts.get(name)
+        if name not in row.reader.columns and name != "crn":
+            continue
+        text = row.add(f"{name}.text", fold(row.cell(name)))
+        if name == "crn":
+            is_somebody = says(row.lists, text, unknown=False)
+            _check(row, name, f"IF({is_somebody},0,{BAD})", ())
+        elif name in ("date_of_birth", "judged_on"):
+            _read_date(row, name, text)
+        elif name in ("judged_band", "recorded_band"):
+            words = row.reader.words(name, lambda said: row.bands.index(str(said)) + 1 if said else 0)
+            _check(row, name, words.look_up(row.lists, text, 0), words.problems)
+        elif name == "rationale" or (fact and fact.kind is FactKind.TEXT):
+            row.add(f"{name}.code", f"IF({says(row.lists, text)},0,1)")
+        elif name == "age":
+            _read_number(row, name, text, lambda said: _AGE_UNKNOWN if said is None else int(str(said)))
+        elif fact and fact.kind is FactKind.NUMBER:
+            _read_number(row, name, text, _code_of(row, name))
+        elif fact:
+            code = _code_of(row, name)
+            words = row.reader.words(name, code)
+            _check(row, name, words.look_up(row.lists, text, code(None)), words.problems)
+    for fact in row.ruleset.facts:
+        if fact.yes_at_age is not None:
+            _read_age(row, fact.name, fact.yes_at_age)
+
+
+def _code_of(row: Row, name: str) -> Code:
+    variable = next((each for each in row.table.variables if each.name == name), None)
+    return lambda said: variable.code(cast("Value", said)) if variable else 0
+
+
+def _read_number(row: Row, name: str, text: str, code: Code) -> None:
+    fact, words = row.ruleset.fact_by_name.get(name), row.reader.words(name, code)
+    lowest, highest = (fact.lowest or 0, fact.highest) if fact else (YOUNGEST_AGE, OLDEST_AGE)
+    cuts = next((each.cuts for each in row.table.variables if each.name == name), ())
+    word = row.add(f"{name}.word", words.look_up(row.lists, text, code(None)))
+    number = _number(row.cell(name), text, percent=bool(fact and fact.percent))
+    number = row.add(f"{name}.number", f'IF({word}<>{BAD},"",{number})')
+    near = f"ROUND({number},0)"
+    # Without cuts to tell numbers apart by, the number stands for itself.
+    said = "+".join(f"({near}>={cut})" for cut in cuts) or near
+    top = "" if highest is None else f",{near}<={highest}"
+    is_allowed = f"AND(ABS({number}-{near})<=0.000000001,{near}>={lowest}{top})"
+    read = f"IF(ISNUMBER({number}),IF({is_allowed},{said},{BAD}),{BAD})"
+    _check(row, name, f"IF({word}<>{BAD},{word},{read})", words.problems)
+
+
+def _number(cell: str, text: str, *, percent: bool) -> str:
+    """
+    Give the formula of the number in a cell, of which ``text`` is the folded text; an empty text where there is none.
+
+    A percentage may also be one that a cell holds as 0.62 and shows as 62%.
+    """
+    bare = f'SUBSTITUTE({text},"%","")' if percent else text
+    whole = f'LEFT({bare},FIND(".",{bare}&".")-1)'
+    is_number = (
+        f'AND(TEXT(VALUE({whole}),REPT("0",LEN({whole})))={whole},LEN({whole})<10,RIGHT({bare})<>".",'
+        f'SUBSTITUTE(MID({bare},LEN({whole})+2,30),"0","")="",'
+        f'ISERROR(FIND(" ",TRIM(SUBSTITUTE({cell}&"","%","")))),'
+        f'LEN({text})-LEN({bare})<2,OR({bare}={text},RIGHT({text})="%"))'
+    )
+    typed = f'IF(LEFT(CELL("format",{cell}))="P",ROUND({cell}*100,9),{cell})' if percent else cell
+    # LibreOffice counts TRUE as a number.
+    return (
+        f'IF(ISLOGICAL({cell}),"",IF(ISNUMBER({cell}),{typed},IFERROR(IF({is_number},VALUE({whole}),""),"")))'
+    )
+
+
+def _read_date(row: Row, name: str, text: str) -> None:
+    serial, words = date_serial(row, name), row.reader.words(name, lambda said: _AGE_UNKNOWN)
+    if name == "date_of_birth":
+        age = row.add(f"{name}.age", f"IF({serial}<0,{BAD},{age_on(serial, row.day)})")
+        serial = f"IF(OR({age}<{YOUNGEST_AGE},{age}>{OLDEST_AGE}),{BAD},{age})"
+    word = row.add(f"{name}.word", words.look_up(row.lists, text, _AGE_UNKNOWN))
+    _check(row, name, f"IF({word}={BAD},{serial},{word})", words.problems)
+
+
+def _check(row: Row, name: str, code: str, problems: Sequence[str]) -> None:
+    """Add the code of a column, and what is wrong with the cell where it is below nought."""
+    code = row.add(f"{name}.code", code)
+    fact = row.ruleset.fact_by_name.get(name)
+    allowed = fact.allowed if fact else f"one of {', '.join(row.bands)}"
+    problem = row.pick([_WRONG.get(name, f"is not {allowed}"), *problems], f"({BAD}-{code})")
+    cell = row.cell(name)
+    shown = (
+        f'IF(ISLOGICAL({cell}),IF({cell},"TRUE","FALSE"),IF({cell}="","(blank)",LEFT({cell}&"",{_SHOWN})))'
+    )
+    shown = f'IFERROR({shown},"an error cell")'
+    told_of = f'" Row "&{row.at("live")}&", {name}: `"&{shown}&"` "&{problem}&"."'
+    row.bad[name] = f'IF({code}<0,{told_of},"")'
+
+
+def _read_age(row: Row, name: str, limit: int) -> None:
+    """Settle a fact that an age settles where its own cell says nothing; the first that is given is used."""
+    code, unknown = row.at(f"{name}.code"), 2
+    born, age = (row.at(f"{column}.code") for column in ("date_of_birth", "age"))
+    by_birth, by_age = (f"IF({each}<={limit},1,0)" for each in (born, age))
+    is_known = [f"{code}<{unknown}", f"{born}<{_AGE_UNKNOWN}", f"{age}<{_AGE_UNKNOWN}"]
+    told = f"IF({is_known[0]},{code},IF({is_known[1]},{by_birth},IF({is_known[2]},{by_age},{unknown})))"
+    settled = row.add(f"{name}.settled", told)
+    others = zip(is_known[1:], (by_birth, by_age), strict=True)
+    differ = ",".join(f"AND({known},{said}<>{settled})" for known, said in others)
+    row.add(f"{name}.disagrees", f"OR({differ})")

@@ -1,0 +1,90 @@
+"""Codes → what the table finds and where that leaves the case, judgement and the person's other rows with it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from banding.engine.table import FIELD
+from banding.export.workbook.row import Row
+from banding.ruleset import Band
+from banding.vocabulary import Status
+
+_ERRORS_A_CELL = 16
+_NO_DAY = "The day decided for, above the headings, is not a date of this century: write one, or =TODAY()."
+
+
+def walk_table(row: Row) -> None:
+    """Add the answer to each of the table's questions."""
+    table, ruleset = row.table, row.ruleset
+    no_day = f'IF({row.day}=0," {_NO_DAY}","")'
+    told = list(row.bad.values())
+    errors = [
+        row.add(f"errors.{n}", "&".join(told[n : n + _ERRORS_A_CELL]))
+        for n in range(0, len(told), _ERRORS_A_CELL)
+    ]
+    row.add("errors", f"MID({'&'.join([no_day, *errors])},2,9999)")
+    place = "0"
+    for axis, (judged, levels, question) in zip(ruleset.axes, table.axes, strict=True):
+        answer = row.add(f"axis.{axis.id}", row.ask(question))
+        if judged >= 0:
+            codes = row.pick((each.judged for each in table.axis_answers), answer)
+            row.add(table.variables[judged].name, codes)
+        level = row.pick((each.level for each in table.axis_answers), answer)
+        place = f"({place})*{levels + 1}+{level}"
+    row.add("cell", place)
+    row.add("found", row.ask(table.route))
+    row.add("standing", row.ask(table.standing))
+    for number, question in enumerate(table.rules):
+        row.add(f"rule.{number}", row.ask(question))
+    for number, question in enumerate(table.checks):
+        row.add(f"check.{number}", row.ask(question))
+    for which, enquiries in (("ask", table.enquiries), ("refer", table.referrals)):
+        for enquiry in enquiries:
+            row.asking.setdefault(enquiry.fact, {})[which] = row.ask(enquiry.row)
+            row.unknown[enquiry.fact] = f"{row.variable(enquiry.variable)}={enquiry.unknown}"
+
+
+def weigh_judgement(row: Row) -> None:
+    """Add whether a judgement is applied, and the band in the field."""
+    judged, standing = row.at("judged_band.code"), row.at("standing")
+    bands, reason = len(row.ruleset.bands), f"{row.at('rationale.code')}=0"
+    blank: list[list[int]] = [[0] * bands] * 2
+    standings = cast("list[list[list[int]] | None]", row.json["judgements"])
+    row.weighed = [number for each in standings for row in each or blank for number in row]
+    applied = [int(bool(row.json["judged_answers"][number]["applied"])) for number in row.weighed]
+    # Whether something is to be found out changes what is warned of, never what is applied.
+    weighed = row.pick(applied, f"({standing}*{2 * bands}+{judged}-1)")
+    is_applied = row.add("applied", f"IF({judged}>0,IF({reason},{weighed},0),0)")
+    floor = row.pick((_rank(each.band if each else None) for each in row.table.standings), standing)
+    row.add("field_band", f"IF({is_applied}=1,{judged}-1,{floor})")
+
+
+def settle(row: Row) -> None:
+    """Add what is to be found out, the bands and the status."""
+    table, route, standing = row.table, row.at("route"), row.at("standing")
+    is_hub = row.pick((int(n in table.hubs) for n in range(len(row.routes))), route)
+    for fact in row.asked:
+        which = row.asking[fact]
+        hub = f"IF({is_hub}=1,{which['refer']},0)" if "refer" in which else "0"
+        asked = f"IF({route}={FIELD},{which.get('ask', '0')},{hub})"
+        row.add(f"asked.{fact}", f"IF({row.unknown[fact]},{asked},0)")
+    flags = [row.at(f"asked.{fact}") for fact in row.asked]
+    count = row.add("asked", f"SUM({flags[0]}:{flags[-1]})" if flags else "0")
+    row.add("floor", row.pick((_rank(each.band if each else None) for each in table.standings), standing))
+    row.add(
+        "minimum", row.pick((_rank(each.minimum if each else None) for each in table.standings), standing)
+    )
+    row.add(
+        "consider", row.pick((_rank(each.consider if each else None) for each in table.standings), standing)
+    )
+    row.add("matrix", row.pick((_rank(band) for _, band in table.cells), row.at("cell")))
+    field = f'IF({row.at("floor")}<0,"{Status.INCOMPLETE}",IF({row.at("consider")}>=0,"{Status.CONSIDER}",'
+    field += f'IF({count}>0,"{Status.PROVISIONAL}","{Status.SETTLED}")))'
+    field = f'IF({row.at("applied")}=1,"{Status.JUDGED}",{field})'
+    elsewhere = f'IF({is_hub}=1,"{Status.HUB}","{Status.REFER}")'
+    decided = f"IF({route}={FIELD},{field},{elsewhere})"
+    row.add("status", f'IF({row.at("errors")}<>"","{Status.ERROR}",{decided})')
+
+
+def _rank(band: Band | None) -> int:
+    return -1 if band is None else band.rank

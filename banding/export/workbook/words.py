@@ -1,0 +1,140 @@
+"""
+What a typed cell says, as formulas: its text folded, and the code of its value, below nought where it is none.
+
+Which words say what is asked of the readers of files themselves, so that a sheet and a file cannot differ. A spelling
+that they know and no list can hold, such as a sentence with its length in months, is a bad value here and never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import product
+
+import attrs
+
+from banding.export.workbook.lookups import Lookups
+from banding.facts import FactKind, spoken
+from banding.intake import ReadingOptions
+from banding.intake.cells import Column, columns_of
+from banding.intake.code_tables import SENTENCES, shipped_codes
+from banding.intake.columns import match_columns
+from banding.intake.values import NO_WORDS, YES_WORDS, BadCell, Blank
+from banding.ruleset import Ruleset
+from banding.text import NO_VALUE, UNKNOWN_WORDS
+
+BAD = -1
+"""The code of a cell that holds a word not known to its column."""
+_SPACES = ('" "', '"\u00a0"', "CHAR(9)", "CHAR(10)", "CHAR(13)")
+_APOSTROPHES = "'’‘`´"  # noqa: RUF001
+_WRAPPINGS = ("{}", "({})", "[{}]", "<{}>", "'{}'", '"{}"')
+_ERRORS = ("#na", "#nv", "#getting_data")
+"""What stands in an error cell, beside what :data:`NO_VALUE` has and what ends in a mark."""
+
+Code = Callable[[object], int]
+"""Gives the code of a value that was read; None is not known."""
+
+
+@attrs.frozen
+class Words:
+    """
+    The words of a column, folded as :func:`folded` folds a cell, with the code of what each stands for.
+
+    A word that is refused for a reason of its own has a code below :data:`BAD`, the first of the problems the next below.
+    """
+
+    codes: Mapping[str, int]
+    problems: tuple[str, ...] = ()
+
+    def look_up(self, lookups: Lookups, cell: str, unknown: int | str) -> str:
+        """Give the formula of a cell's code; ``cell`` has the folded text, and a blank one is not known."""
+        # `?` matches any one character, so it comes first, and what was found must be what was asked for.
+        words = sorted(self.codes, key=lambda word: (word != "?", word))
+        listed, codes = lookups.column(words), lookups.column([self.codes[word] for word in words])
+        place = f"MATCH({cell},{listed},0)"
+        found = f"IFERROR(IF(EXACT(INDEX({listed},{place}),{cell}),INDEX({codes},{place}),{BAD}),{BAD})"
+        return f'IF({cell}="",{unknown},{found})'
+
+
+class Reader:
+    """Reads words as a file's columns of the same names would be read."""
+
+    def __init__(self, ruleset: Ruleset, headings: Sequence[str], *, on: date) -> None:
+        layout = match_columns(headings, name="", facts=ruleset.facts, output_columns=())
+        bands = [band.name for band in ruleset.bands]
+        self.ruleset = ruleset
+        self.columns: dict[str, Column] = {
+            column.name: column for column in columns_of(layout, ruleset.facts, bands, ReadingOptions(on=on))
+        }
+
+    def words(self, name: str, code: Code) -> Words:
+        """Give the words of a column."""
+        column, found, problems = self.columns[name], dict[str, int](), dict[str, int]()
+        for spelling in (each for word in self._candidates(name) for each in _spellings(word)):
+            said = column[spelling]
+            if not isinstance(said, BadCell):
+                found.setdefault(folded(spelling), code(None if said is Blank.BLANK else said))
+            elif not said.problem.startswith(("is not one of", "is not a whole number")):
+                place = problems.setdefault(said.problem, len(problems))
+                found.setdefault(folded(spelling), BAD - 1 - place)
+        return Words(found, tuple(problems))
+
+    def _candidates(self, name: str) -> Iterator[str]:
+        fact = self.ruleset.fact_by_name.get(name)
+        yield from UNKNOWN_WORDS
+        if fact:
+            yield from (*map(spoken, fact.levels), *fact.levels, *fact.words, *fact.refused)
+            yield from (f"{word}.0" for word in ("0", "1", *fact.words) if word.isdigit())
+        if fact and fact.kind is FactKind.YES_NO:
+            yield from (*YES_WORDS, *NO_WORDS)
+        if name in ("judged_band", "recorded_band"):
+            yield from (band.name for band in self.ruleset.bands)
+        if name == "sentence_type" and fact and fact.kind is FactKind.CHOICE:
+            table = shipped_codes(SENTENCES, tuple(self.ruleset.facts))
+            for word in dict.fromkeys(word for code in table.codes for word in code.words()):
+                yield from (word, *(f"{detail} {word}" for detail in sorted(table.details)))
+        yield from (*NO_VALUE, *_ERRORS)
+
+
+def no_words(*, unknown: bool) -> Words:
+    """Give the texts that stand for nothing; with those for "not known", in whatever column."""
+    wrapped = [wrapping.format(word) for word in NO_VALUE for wrapping in _WRAPPINGS]
+    words = [*wrapped, *_ERRORS, *(UNKNOWN_WORDS if unknown else ())]
+    return Words({folded(spelling): 0 for word in words for spelling in _spellings(word)})
+
+
+def folded(text: str) -> str:
+    """Fold a text as the formula of :func:`fold` folds a cell."""
+    return "".join(text.split()).lower()
+
+
+def fold(cell: str) -> str:
+    """Give the formula of a cell's text in small letters and without spaces; an error cell is ``#n/a``."""
+    text = f'{cell}&""'
+    for space in _SPACES:
+        text = f'SUBSTITUTE({text},{space},"")'
+    return f'IFERROR(LOWER({text}),"#n/a")'
+
+
+def says(lookups: Lookups, cell: str, *, unknown: bool = True) -> str:
+    """Give the formula of whether a folded text says anything; ``unknown``: that it says "not known" is nothing."""
+    digits = ",".join(f'"{digit}"' for digit in range(10))
+    has_letter = f"NOT(EXACT(UPPER({cell}),{cell}))"
+    has_digit = f"SUMPRODUCT(--ISNUMBER(FIND({{{digits}}},{cell})))>0"
+    is_error = f'AND(LEFT({cell})="#",OR(RIGHT({cell})="!",RIGHT({cell})="?"))'
+    nothing = no_words(unknown=unknown).look_up(lookups, cell, 0)
+    return f"IF(IF({has_letter},TRUE,{has_digit}),IF({is_error},FALSE,{nothing}={BAD}),FALSE)"
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """Give the ways to write a word: its spaces and hyphens as either, as underscores, or left out; any apostrophe."""
+    pieces = word.replace("-", " ").split(" ")
+    if len(pieces) > 1 and all(piece.isalnum() or "'" in piece for piece in pieces) and len(pieces) < 4:
+        written = [
+            "".join(map("".join, zip(pieces, [*joins, ""], strict=True)))
+            for joins in product((" ", "-", "_"), repeat=len(pieces) - 1)
+        ]
+    else:
+        written = [word]
+    for each in written:
+        yield from (each.replace("'", mark) for mark in (_APOSTROPHES if "'" in each else "'"))

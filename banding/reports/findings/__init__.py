@@ -1,1 +1,0 @@
-"""Checks, tests and faults of a ruleset → text and JSON."""

@@ -1,1 +1,0 @@
-"""A ruleset → its page, as HTML, Markdown and text."""

@@ -1,0 +1,135 @@
+"""Claims that what a workbook's formulas answer, worked out by LibreOffice, is what ``allocate`` answers of the same cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+
+import attrs
+import pytest
+
+from banding.engine.engine import engine_for
+from banding.engine.table import Table
+from banding.explain.table_json import table_json
+from banding.export.workbook import Typing, row, write_workbook
+from banding.intake import ReadingOptions, read_cases
+from banding.records import ADDED_NAMES, REPLACED_NAMES, Allocation
+from banding.ruleset import Ruleset
+from tests.engine.table_runner import TableRunner
+from tests.export.sql.cases import Question
+from tests.export.sql.tables import RULESETS, load
+from tests.export.workbook.office import answers_in, needs_office, worked_out
+from tests.export.workbook.typing_in import ON, Cells, Typist, covering, drawn
+
+pytestmark = [needs_office, pytest.mark.office]
+_UNLIKE_IN_ERROR = {"reasons", "warnings"}
+"""Of a row in error `allocate` also suggests a word; the workbook names the same cells."""
+
+
+def examples() -> list[Cells]:
+    """The worked examples, as they are typed."""
+    with Path("tests/data/examples.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def made(ruleset: Ruleset, cells: list[Cells]) -> bytes:
+    """A workbook with rows typed in."""
+    rows = Typist(ruleset).rows(cells)
+    out = io.BytesIO()
+    write_workbook(ruleset, out, on=ON, typing=Typing((), rows), ready=len(rows) + 5)
+    return out.getvalue()
+
+
+def allocated(content: bytes, ruleset: Ruleset) -> Iterator[tuple[int, Mapping[str, str], set[str]]]:
+    """What ``allocate`` answers of a workbook: row number, its columns, and the columns that made it an error."""
+    with read_cases(
+        io.BytesIO(content),
+        name="caseload.xlsx",
+        facts=ruleset.facts,
+        bands=[band.name for band in ruleset.bands],
+        options=ReadingOptions(on=ON),
+        output_columns=REPLACED_NAMES,
+    ) as caseload:
+        assert set(caseload.layout.replaced) == {*REPLACED_NAMES}
+        for banded in Allocation(caseload, ruleset).rows():
+            bad = {issue.column or "crn" for issue in banded.issues if issue.fatal}
+            yield banded.placed.number, dict(zip(ADDED_NAMES, banded.added, strict=True)), bad
+
+
+def differences(content: bytes, ruleset: Ruleset) -> list[tuple[int, str, str, str]]:
+    """Each cell where the workbook and ``allocate`` differ: row, column, what each says."""
+    found, seen = [], dict(answers_in(content))
+    expected = list(allocated(content, ruleset))
+    assert [number for number, *_ in expected] == list(seen)
+    for number, answers, bad in expected:
+        here = seen[number]
+        for name, answer in answers.items():
+            if answers["status"] == here["status"] == "error" and name in _UNLIKE_IN_ERROR:
+                continue
+            if here[name] != answer:
+                found.append((number, name, here[name], answer))
+        if answers["status"] == "error":
+            found += [
+                (number, name, here["reasons"], name) for name in bad if f", {name}: `" not in here["reasons"]
+            ]
+    return found
+
+
+def typed_in(ruleset: Ruleset, typist: Typist, count: int) -> list[Cells]:
+    """Rows that take every cell of the table, and drawn ones in anybody's spelling."""
+    cells = [typist.plain(*question) for question in covering(ruleset)]
+    return cells + [typist.any_way(*question) for question in drawn(ruleset, count)]
+
+
+@pytest.mark.parametrize("name", sorted(RULESETS))
+def test_every_cell_of_the_table_and_any_spelling_are_answered_as_allocated(name: str) -> None:
+    """
+    Cases that take every cell of the table, and thousands in other people's spellings, have the answers of ``allocate``.
+
+    With ours go the worked examples. All columns are compared, of people on more than one row too.
+    """
+    ruleset = load(name)
+    cells = typed_in(ruleset, Typist(ruleset), 1_500)
+    if name == "cl-crc":
+        cells += [{**row, "crn": f"example {row['crn']}"} for row in examples()]
+    found = differences(made(ruleset, cells), ruleset)
+    assert not found, (len(found), found[:5])
+
+
+def changed_once(ruleset: Ruleset, questions: list[Question]) -> Table:
+    """The table with another answer at the end of one walk, which the first settled case of some takes in the field."""
+    table, runner = engine_for(ruleset).table, TableRunner(table_json(ruleset))
+    for facts, judgement in questions:
+        runner.taken.clear()
+        if runner.decide(facts, judgement and (judgement.band, True))["status"] == "settled":
+            break
+    codes, rows, row = dict(runner.taken), [list(each) for each in table.rows], table.standing
+    while rows[row][codes[row]] >= 0:
+        row = rows[row][codes[row]]
+    right = table.standings[-1 - rows[row][codes[row]]]
+    others = [
+        place for place, each in enumerate(table.standings) if each and right and each.band != right.band
+    ]
+    rows[row][codes[row]] = -1 - others[0]
+    return attrs.evolve(table, rows=tuple(map(tuple, rows)))
+
+
+@pytest.mark.parametrize("name", sorted(RULESETS))
+def test_a_changed_table_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One entry of the table changed gives some row another answer than ``allocate``."""
+    ruleset = load(name)
+    questions = covering(ruleset)
+    table = changed_once(ruleset, questions)
+    monkeypatch.setattr(row, "engine_for", lambda _: SimpleNamespace(table=table))
+    typist = Typist(ruleset)
+    assert differences(made(ruleset, [typist.plain(*question) for question in questions]), ruleset)
+
+
+def test_what_was_typed_is_read_back_after_somebody_saved_it() -> None:
+    """A workbook saved by another program is read by ``allocate`` as before: the same rows, the same answers."""
+    ruleset = load("cl-crc")
+    content = made(ruleset, [Typist(ruleset).any_way(*question) for question in drawn(ruleset, 20)])
+    assert list(allocated(worked_out(content), ruleset)) == list(allocated(content, ruleset))

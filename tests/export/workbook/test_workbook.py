@@ -1,0 +1,162 @@
+"""Claims about a workbook before anybody opens it: what stands in it, what it refuses, and that it reads back."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from banding.commands import main
+from banding.export.workbook import READY, typed_columns, write_workbook
+from tests.export.sql.tables import RULESETS, load
+
+OF_EXCEL_2016 = re.compile(
+    "ABS|AND|CELL|CHAR|CHOOSE|COUNT|COUNTA|COUNTIF|COUNTIFS|DATE|DAY|EXACT|FIND|IF|IFERROR|INDEX|INT|ISERROR|ISLOGICAL|ISNUMBER|LEFT|"
+    "LEN|LOWER|MATCH|MAX|MID|MIN|MOD|MONTH|NOT|OR|REPT|RIGHT|ROUND|ROW|SMALL|SUBSTITUTE|SUM|SUMPRODUCT|TEXT|TODAY|TRIM|UPPER|"
+    "VALUE|YEAR"
+)
+
+
+@pytest.fixture(scope="module", params=sorted(RULESETS))
+def book(request: pytest.FixtureRequest) -> openpyxl.Workbook:
+    """A workbook of each ruleset, as it is written."""
+    out = io.BytesIO()
+    write_workbook(load(request.param), out, on=None, ready=1)
+    return openpyxl.load_workbook(out)
+
+
+def formulas(book: openpyxl.Workbook) -> Iterator[str]:
+    """Every formula of a workbook."""
+    for sheet in book:
+        for row in sheet.iter_rows(values_only=True):
+            yield from (cell for cell in row if isinstance(cell, str) and cell.startswith("="))
+
+
+def outside_quotes(formula: str) -> str:
+    """A formula without its texts."""
+    return re.sub(r'"[^"]*"', '""', formula)
+
+
+def depth(formula: str) -> int:
+    """How deep the calls of a formula are nested."""
+    deepest = at = 0
+    for character in outside_quotes(formula):
+        at += {"(": 1, ")": -1}.get(character, 0)
+        deepest = max(deepest, at)
+    return deepest
+
+
+def test_formulas_are_of_excel_2016(book: openpyxl.Workbook) -> None:
+    """No formula calls what Excel 2016 does not have, is longer than it takes, nests deeper, or has too long a text."""
+    for formula in formulas(book):
+        assert all(map(OF_EXCEL_2016.fullmatch, re.findall(r"([A-Z][A-Z0-9.]*)\(", outside_quotes(formula))))
+        assert len(formula) <= 8_192
+        assert depth(formula) <= 64
+        assert all(len(text) <= 255 for text in re.findall(r'"((?:[^"]|"")*)"', formula)), formula
+
+
+def test_answers_are_locked_and_typed_cells_are_not(book: openpyxl.Workbook) -> None:
+    """Sheets are protected without a password; of the cases only typed cells and the day can be changed."""
+    cases = book["Cases"]
+    assert cases.protection.sheet
+    assert cases.protection.password is None
+    headings = {cell.value: cell for cell in cases[4]}
+    for name in ("crn", "team", "judged_band", "rationale"):
+        assert not cases.column_dimensions[headings[name].column_letter].protection.locked, name
+    assert not cases["C3"].protection.locked
+    assert all(
+        cases.cell(5, headings[name].column).protection.locked
+        for name in ("band", "status", "reasons", "ruleset")
+    )
+
+
+def test_hidden_sheets_hold_the_table(book: openpyxl.Workbook) -> None:
+    """What people see is the cases, the summary and how it works."""
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == ["Cases", "Summary", "How"]
+
+
+def run(*arguments: str) -> str:
+    """Run the command, and give what it says."""
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_the_same_bytes(tmp_path: Path) -> None:
+    """The same rules and cases give the same workbook."""
+    for name in ("one.xlsx", "two.xlsx"):
+        run("workbook", "--on", "2026-11-22", "-o", str(tmp_path / name))
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_an_empty_one_reads_back_as_no_cases(tmp_path: Path) -> None:
+    """A workbook that nobody has typed in has no cases, though no program has worked its formulas out."""
+    path = tmp_path / "caseload.xlsx"
+    run("workbook", "-o", str(path))
+    assert "0 cases from" in run("allocate", str(path), "-o", str(tmp_path / "banded.csv"))
+
+
+def test_cases_typed_in_beforehand_read_back_as_they_were(tmp_path: Path) -> None:
+    """A caseload put into a workbook is banded from it as from its own file, and its own columns are there."""
+    book, on = tmp_path / "caseload.xlsx", ("--on", "2026-11-22")
+    run("workbook", "examples/cases.csv", *on, "-o", str(book))
+    told = [
+        run("allocate", each, *on, "-o", str(tmp_path / "banded.csv"))
+        for each in ("examples/cases.csv", str(book))
+    ]
+    counts = [re.findall(r"^ +([0-9,]+)  (.+)$", text, re.MULTILINE) for text in told]
+    assert counts[0] == counts[1]
+    assert "Columns of an earlier run were replaced: band, status, consider_band" in told[1]
+
+
+def test_more_cases_than_it_is_ready_for_are_refused(tmp_path: Path) -> None:
+    """A file of more cases is refused by name, and nothing is written."""
+    cases = tmp_path / "many.csv"
+    cases.write_text("crn,ogrs3\n" + "".join(f"X{n},50\n" for n in range(READY + 1)), encoding="utf-8")
+    result = CliRunner().invoke(main, ["workbook", str(cases), "-o", str(tmp_path / "out.xlsx")])
+    assert result.exit_code == 2
+    assert "has more than 2,000 cases, and a workbook is ready for 2,000" in " ".join(result.output.split())
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_what_only_files_can_say_is_written_in_our_words(tmp_path: Path) -> None:
+    """A list of requirements settles the facts' own columns, and is carried along under a name that nobody reads."""
+    cases, book = tmp_path / "cases.csv", tmp_path / "book.xlsx"
+    cases.write_text(
+        "crn,requirements,Sentence Type,note\nX1,Unpaid Work - Regular; Drug Rehabilitation (6 months),Adult Custody < 12m,mine\n",
+        encoding="utf-8",
+    )
+    run("workbook", str(cases), "-o", str(book))
+    sheet = openpyxl.load_workbook(book, read_only=True)["Cases"]
+    row = {
+        heading.value: cell.value
+        for heading, cell in zip(*sheet.iter_rows(min_row=4, max_row=5), strict=True)
+    }
+    assert (row["unpaid_work"], row["drr"], row["atr"], row["sentence_type"]) == (
+        "yes",
+        "yes",
+        "no",
+        "custody",
+    )
+    assert (row["requirements_in"], row["note"]) == (
+        "Unpaid Work - Regular; Drug Rehabilitation (6 months)",
+        "mine",
+    )
+
+
+def test_every_column_of_the_template_can_be_typed(book: openpyxl.Workbook) -> None:
+    """The headings of the template are there, once each, with a team."""
+    headings = [cell.value for cell in book["Cases"][4]]
+    typed = {
+        column.name
+        for ruleset in RULESETS
+        for column in typed_columns(load(ruleset))
+        if column.name in headings
+    }
+    assert {"crn", "team", "judged_band", "rationale", "recorded_band"} <= typed
+    assert all(headings.count(name) == 1 for name in typed)
