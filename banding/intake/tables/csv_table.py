@@ -38,7 +38,8 @@ class CsvSource:
     A text table opened and understood, with nothing read past its headings; its line ends are untouched.
 
     ``newline`` is empty where the file does not keep to one line end. ``skip_lines`` are the physical lines before the first
-    row, for readers that start over by themselves.
+    row, for readers that start over by themselves. ``ends`` is where whole records end, as a first reading by chunks
+    has found them: the characters from the first row on, and the row number.
     """
 
     name: str
@@ -51,6 +52,7 @@ class CsvSource:
     header_row: int
     skip_lines: int
     notes: list[str]
+    ends: list[tuple[int, int]] = attrs.field(factory=list)
 
     @property
     def size(self) -> int:
