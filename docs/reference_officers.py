@@ -13,7 +13,7 @@ from docs.reference_format import block_reference
 _BLOCKS = (
     *(policy.OfficersDoc, policy.Capacity, policy.PhasePoints, policy.HubPoints, policy.Report),
     *(policy.NeededFact, policy.NeededSkill, policy.Limit, policy.Prices, policy.LoadPrice, policy.Absence),
-    *(policy.Overrides, policy.Example, policy.Given, policy.Expected),
+    *(policy.Overrides, policy.Example),
 )
 
 

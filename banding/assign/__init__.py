@@ -16,7 +16,7 @@ from banding.assign.load import Load, loads, over_limits, said_load
 from banding.assign.moves import people_to_move
 from banding.assign.policy import OfficersDoc, StaffPolicy, load_staff_policy, staff_policy_beside
 from banding.assign.staff import REDUCTION_COLUMNS, STAFF_COLUMNS, Officer, Staff, read_staff
-from banding.assign.suggest import Batch, Option, Suggestion, excluded_words, suggest
+from banding.assign.suggest import Batch, Option, Suggestion, excluded_words, option_words, suggest
 
 __all__ = [
     "CASE_COLUMNS",
@@ -41,6 +41,7 @@ __all__ = [
     "excluded_words",
     "load_staff_policy",
     "loads",
+    "option_words",
     "over_limits",
     "people_to_move",
     "read_choices",

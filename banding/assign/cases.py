@@ -305,7 +305,7 @@ class _Reader:
             found = self._phases.get(plain(said))
             if found is None:
                 near = did_you_mean(said, self._phases.values())
-                self._note(placed, "phase", said, f"is not a phase{near}; read as not known")
+                self._note(placed, "phase", said, "is not a phase; read as not known", near)
             return found
         sentence = facts.get("sentence_type")
         types = ((each.phase, each.sentence_types) for each in self._policy.officers.points)
@@ -337,9 +337,7 @@ class _Reader:
             found = self._holders[text] = (officer.key if officer else "", "" if is_nobody else text)
         if found[1] and not found[0]:
             near = did_you_mean(text, [each.code for each in self._staff.officers.values()])
-            restricted = self._caseload.reader.is_restricted(placed.cells)
-            said = "" if restricted else text
-            self._note(placed, "officer", said, f"is not in the staff file{'' if restricted else near}")
+            self._note(placed, "officer", text, "is not in the staff file", near)
         return found
 
     def _excluded(self, placed: PlacedRow) -> frozenset[str]:
@@ -353,10 +351,12 @@ class _Reader:
         officer = self._staff.find(text) if text else None
         return officer.key if officer else ""
 
-    def _note(self, placed: PlacedRow, role: str, value: str, problem: str) -> None:
-        place = self.places[role]
-        heading = self._caseload.layout.header[place].strip()
-        what = f"`{value[:40]}` {problem}" if value else f"the officer {problem}"
+    def _note(self, placed: PlacedRow, role: str, value: str, problem: str, near: str = "") -> None:
+        """Note a cell that cannot be read; what a restricted row says is never quoted."""
+        heading = self._caseload.layout.header[self.places[role]].strip()
+        what = f"`{value[:40]}` {problem}{near}"
+        if self._caseload.reader.is_restricted(placed.cells):
+            value, what = "", f"the cell {problem}"
         code = "holder-unknown" if role == "officer" else "not-read"
         message = f"row {placed.number}, {heading}: {what}"
         self.issues.append(Issue(code, placed.number, heading, value[:40], message, False))

@@ -150,32 +150,18 @@ class Overrides(Sourced):
 
 
 @attrs.frozen(eq=False)
-class Given(Written):
-    """What an example is of: hours, or a case, or a case and a grade."""
+class Example(Written):
+    """A worked example, tried whenever the file is read: of hours, of a case, or of a case and a grade."""
 
+    name: str = key("what it shows.")
     hours: int | None = key("contracted hours.", None)
     reduced_hours: int = key("hours taken off them.", 0, name="reduced-hours")
     band: str | None = key("band of the case.", None)
     phase: str | None = key("phase of the case.", None)
     grade: str | None = key("grade of the officer.", None)
     facts: tuple[str, ...] = key("yes/no facts that are yes; all others are no.", ())
-
-
-@attrs.frozen(eq=False)
-class Expected(Written):
-    """What an example comes to."""
-
-    points: int | None = key("points available, or of the case.", None)
+    points: int | None = key("points that the hours can carry, or that the case weighs.", None)
     may_hold: bool | None = key("whether the grade may hold the case.", None, name="may-hold")
-
-
-@attrs.frozen(eq=False)
-class Example(Written):
-    """A worked example, tried whenever the file is read."""
-
-    name: str = key("what it shows.")
-    given: Given = key("what is so.")
-    expect: Expected = key("what follows.")
 
 
 @attrs.frozen(eq=False)
@@ -281,52 +267,49 @@ def staff_policy_beside(rules_file: Path, ruleset: Ruleset, *, named: Path | Non
 
 
 def _check_names(policy: StaffPolicy, notes: FaultNotes) -> None:
-    officers, ruleset = policy.officers, policy.ruleset
-    bands = [band.name for band in ruleset.bands]
-    facts = [fact.name for fact in ruleset.facts]
-    yes_no = [fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO]
-    for n, grade in enumerate(officers.capacity.grades):
-        if grade not in policy.grades:
-            notes.add_unknown((*officers.capacity.place("grades"), n), "grade", grade, policy.grades)
+    """Note every word that names nothing the ruleset or the audit policy has."""
+    officers, facts = policy.officers, policy.ruleset.facts
+    allowed = {
+        "band": [band.name for band in policy.ruleset.bands],
+        "grade": policy.grades,
+        "phase": [each.phase for each in officers.points],
+        "fact": [fact.name for fact in facts],
+        "yes/no fact": [fact.name for fact in facts if fact.kind is FactKind.YES_NO],
+    }
+    examples = [(each, word) for each in officers.examples for word in ("band", "grade", "phase")]
+    named = [
+        *(
+            (officers.capacity.place("grades", n), "grade", word)
+            for n, word in enumerate(officers.capacity.grades)
+        ),
+        *((each.place("bands", word), "band", word) for each in officers.points for word in each.bands),
+        *((each.place("fact"), "fact", each.fact) for each in officers.must_be_known),
+        *((each.place("fact"), "yes/no fact", each.fact) for each in officers.skills),
+        *((each.place(word), word, getattr(each, word)) for each, word in examples),
+    ]
+    for place, kind, word in named:
+        if word is not None and word not in allowed[kind]:
+            notes.add_unknown(place, kind, word, allowed[kind], at_key=place[-1] == word)
     for each in officers.points:
-        for band in each.bands:
-            if band not in bands:
-                notes.add_unknown(each.place("bands", band), "band", band, bands, at_key=True)
-        if missing := [band for band in bands if band not in each.bands]:
+        if missing := [band for band in allowed["band"] if band not in each.bands]:
             notes.add(each.place("bands"), f"no points for {', '.join(missing)}; every band needs some")
     if not officers.points:
         notes.add(("points",), "no phase is given; a case must weigh something")
-    for needed in officers.must_be_known:
-        if needed.fact not in facts:
-            notes.add_unknown(needed.place("fact"), "fact", needed.fact, facts)
-    for skill in officers.skills:
-        if skill.fact not in yes_no:
-            notes.add_unknown(skill.place("fact"), "yes/no fact", skill.fact, yes_no)
-    for example in officers.examples:
-        for word, kind, allowed in (
-            (example.given.band, "band", bands),
-            (example.given.grade, "grade", policy.grades),
-            (example.given.phase, "phase", [each.phase for each in officers.points]),
-        ):
-            if word is not None and word not in allowed:
-                notes.add_unknown(example.given.place(kind), kind, word, allowed)
 
 
 def _try_examples(policy: StaffPolicy, notes: FaultNotes) -> None:
+    no_facts = dict.fromkeys([fact.name for fact in policy.ruleset.facts], False)
     for example in policy.officers.examples:
-        given, expect = example.given, example.expect
-        bands = [given.band] if given.band else []
-        if expect.points is not None:
-            if given.hours is not None:
-                found = {policy.available(Fraction(given.hours), Fraction(given.reduced_hours))}
-            else:
-                found = set(policy.points_of(bands, given.phase))
-            if found != {expect.points}:
+        bands = [example.band] if example.band else []
+        if example.points is not None:
+            found = set(policy.points_of(bands, example.phase))
+            if example.hours is not None:
+                found = {policy.available(Fraction(example.hours), Fraction(example.reduced_hours))}
+            if found != {example.points}:
                 said = " to ".join(f"{points:,}" for points in sorted(found))
-                notes.add(example.expect.place("points"), f"expected {expect.points:,}, and it is {said}")
-        if expect.may_hold is not None and given.grade:
-            facts = dict.fromkeys([fact.name for fact in policy.ruleset.facts], False)
-            rules = policy.holding_rules(bands, {**facts, **dict.fromkeys(given.facts, True)})
-            if policy.may_hold(given.grade, rules) is not expect.may_hold:
-                word = "may not" if expect.may_hold else "may"
-                notes.add(example.expect.place("may-hold"), f"`{given.grade}` {word} hold this case")
+                notes.add(example.place("points"), f"expected {example.points:,}, and it is {said}")
+        if example.may_hold is not None and example.grade:
+            rules = policy.holding_rules(bands, {**no_facts, **dict.fromkeys(example.facts, True)})
+            if policy.may_hold(example.grade, rules) is not example.may_hold:
+                word = "may not" if example.may_hold else "may"
+                notes.add(example.place("may-hold"), f"`{example.grade}` {word} hold this case")

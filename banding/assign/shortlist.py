@@ -126,13 +126,14 @@ class Shortlists(dict[Need, Shortlist]):
 
     def bars_of(self, officer: Officer, need: Need) -> Iterator[Bar]:
         """Give every rule that bars an officer, in the order of the rules."""
+        is_away = officer.has_left(self.on) or officer.is_absent(self.on)
         for bar, is_barred in (
             (Bar.STAFF_ROW, bool(officer.problems) or officer.grade is None),
             (Bar.LEFT, officer.has_left(self.on)),
             (Bar.ABSENT, officer.is_absent(self.on)),
             (Bar.GRADE, officer.grade is not None and not self.policy.may_hold(officer.grade, need.rules)),
             (Bar.HOURS, not officer.problems and officer.available is None),
-            (Bar.NO_HOURS, officer.available == 0),
+            (Bar.NO_HOURS, officer.available == 0 and not is_away),
             (Bar.TEAM, bool(officer.teams and need.teams and not officer.teams >= need.teams)),
             (Bar.RISK, officer.key in need.excluded),
             (Bar.RESTRICTED, need.is_restricted),

@@ -89,7 +89,8 @@ class Officer:
     Attributes:
         grade: a grade of the policy; None where it is not known.
         hours: contracted hours a week; None where they are not known.
-        reduced: hours taken off them on the day; None where a reduction cannot be read.
+        reduced: hours taken off them on the day, all of somebody who is away; None where a reduction cannot be read.
+        available: points they can carry; 0 while they are away, and None where that is not known.
         problems: what makes the row an error; empty where nothing does.
         print: changes with the officer's row, or one of their reductions, and with nothing else.
     """
@@ -144,7 +145,6 @@ class Staff:
 
     officers: Mapping[str, Officer]
     issues: tuple[Issue, ...]
-    nobody: int = 0
     notes: tuple[str, ...] = ()
 
     def find(self, text: str) -> Officer | None:
@@ -304,17 +304,21 @@ class _StaffReader:
         for code, officer in self._officers.items():
             off = self._reduced.get(code, [])
             reduced = None if None in off else sum((each for each in off if each is not None), Fraction(0))
-            is_known = not (officer.problems or officer.hours is None or reduced is None)
+            available = None
+            if officer.is_absent(self._on) or officer.has_left(self._on):
+                reduced, available = officer.hours, 0
+            elif officer.hours is not None and reduced is not None:
+                available = self._policy.available(officer.hours, reduced)
             found[code] = attrs.evolve(
                 officer,
                 reduced=reduced,
-                available=self._policy.available(officer.hours or Fraction(0), reduced or Fraction(0))
-                if is_known
-                else None,
+                available=None if officer.problems else available,
                 problems=(*officer.problems, *self._cover_faults(officer)),
                 print=sha256("\1".join(sorted(self._prints[code])).encode()).hexdigest(),
             )
-        return Staff(found, tuple(self._issues), self._nobody, tuple(dict.fromkeys(self._notes)))
+        if self._nobody:
+            self._notes.append(f"{self._nobody:,} of the staff rows have a code that is nobody's.")
+        return Staff(found, tuple(self._issues), tuple(dict.fromkeys(self._notes)))
 
     def _cover_faults(self, officer: Officer) -> Iterator[str]:
         """Say where cover leads nowhere: to somebody unknown, or round in a circle of people who are absent."""

@@ -155,7 +155,9 @@ def _suggestion(number: int, placing: Placing, plan: Plan, walk: Walk, shortlist
     )
     chosen = options[shown.index(key)]
     officer = chosen.officer
-    why = _why(chosen, is_first=ranked[place][0] == ranked[0][0])
+    why = option_words(chosen)
+    if ranked[place][0] > ranked[0][0]:
+        why += ", best for the batch as a whole, though not for this case alone"
     walk.give(placing, key)
     return Suggestion(number, person, officer, why, "", options, shortlist, tied)
 
@@ -179,21 +181,20 @@ def _option(load: Load, placing: Placing, walk: Walk, shortlists: Shortlists) ->
     )
 
 
-def _why(option: Option, *, is_first: bool) -> str:
+def option_words(option: Option) -> str:
+    """Say what speaks for an officer, and what against: grade, load before and after, continuity, skills, office."""
     said = [f"{option.officer.grade}, load {option.before} to {option.after}"]
     if option.held_before:
         said.append("knows the person")
     if option.skills_met:
-        said.append(f"has {', '.join(option.skills_met)}")
+        said.append(f"has {' and '.join(option.skills_met)}")
     if option.skills_missing:
-        said.append(f"lacks {', '.join(option.skills_missing)}")
+        said.append(f"lacks {' and '.join(option.skills_missing)}")
     if option.in_office is not None:
         said.append("same office" if option.in_office else "another office")
     if option.lately:
         said.append(f"took {option.lately} lately")
-    if not is_first:
-        said.append("best for the batch as a whole, though not for this case alone")
-    return "; ".join(said)
+    return ", ".join(said)
 
 
 def _check(suggestion: Suggestion, staff: Staff, policy: StaffPolicy) -> str:

@@ -71,23 +71,18 @@ class TeamWatch:
         now, then = self.loads[key].officer, self.expected[key].officer
         load = self.loads[key]
         said = [*now.problems, *over_limits(load, self.policy)]
-        if load.held and available_on(load, self.on) == 0 and now.available:
+        is_away = now.has_left(self.on) or now.is_absent(self.on)
+        if load.held and is_away:
             said.append(
                 f"{'has left' if now.has_left(self.on) else 'is absent'} and holds {len(load.held):,}"
             )
         if now.available is None and not now.problems:
             said.append("hours are not known")
-        if now.reduced and then.reduced is not None and then.reduced < now.reduced:
+        if not is_away and now.reduced and then.reduced is not None and then.reduced < now.reduced:
             said.append(
                 f"reductions of {float(now.reduced - then.reduced):g} hours a week end by {self.later}"
             )
         return tuple(said)
-
-
-def available_on(load: Load, on: date) -> int | None:
-    """Give the points that an officer can carry on a day: none who has left or is absent, None where it is not known."""
-    officer = load.officer
-    return 0 if officer.has_left(on) or officer.is_absent(on) else officer.available
 
 
 def watch_team(

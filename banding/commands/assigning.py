@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -182,55 +182,49 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
         yield f"{counts['nobody_holds']:>9,}  rows are held by nobody; see `banding assign`"
     bound = "" if plan.bound is None else f"; no plan can be below {plan.bound:,.1f}"
     yield from wrapped(f"Plan: {plan.method}, price {plan.price:,.1f} points of overload{bound}.")
-    for each in given[:_SHOWN]:
-        who = "restricted" if each.person.is_restricted else f"{each.person.crn}, {each.person.bands}"
-        officer = each.officer.code if each.officer else ""
-        yield from wrapped(f"{who}: {officer} ({each.why})", "  ", following="    ")
-    if len(given) > _SHOWN:
-        yield f"  and {cases(len(given) - _SHOWN)} more in the result"
+    yield from _listed(
+        f"{each.person.crn}, {each.person.bands}: {each.officer.code} ({each.why})"
+        for each in given
+        if each.officer
+    )
     without = [each for each in batch.suggestions if not each.officer]
-    if without:
-        yield from ("", "Nobody is suggested for")
-    for each in without[:_SHOWN]:
-        yield from wrapped(
-            f"{each.person.crn or 'a row'}: {each.why}; to unlock: {each.unlock}", "  ", following="    "
-        )
-    if len(without) > _SHOWN:
-        yield f"  and {len(without) - _SHOWN:,} more in the result"
-    above = [
-        (load.officer.code, load)
-        for load in batch.loads.values()
-        if load.held and load.officer.available == 0
-    ]
-    for code, load in above:
-        yield from wrapped(f"{code} has no hours and holds {cases(len(load.held))}: over capacity.")
+    yield from ("", "Nobody is suggested for") if without else ()
+    yield from _listed(
+        f"{each.person.crn or 'a row'}: {each.why}; to unlock: {each.unlock}" for each in without
+    )
+    away = [load for load in batch.loads.values() if load.held and load.officer.available == 0]
+    yield from ("", "Over capacity") if away else ()
+    yield from _listed(
+        f"{load.officer.code} is not available and holds {cases(len(load.held))}" for load in away
+    )
+
+
+def _listed(texts: Iterable[str]) -> Iterator[str]:
+    """Give the first few of some texts, indented, and say how many there are more."""
+    from banding.render.terminal import wrapped
+
+    for n, text in enumerate(whole := list(texts)):
+        if n == _SHOWN:
+            yield f"  and {len(whole) - n:,} more"
+            return
+        yield from wrapped(text, "  ", following="    ")
 
 
 def _applied_lines(decided: Sequence[Decided], about_nobody: Sequence[str]) -> Iterator[str]:
     from banding.assign import Outcome
-    from banding.render.terminal import wrapped
     from banding.render.words import counted
 
     for outcome in Outcome:
         count = sum(each.outcome is outcome for each in decided)
         yield f"{count:>9,}  {outcome.value}"
-    for each in decided:
-        if each.outcome is Outcome.FAILED:
-            yield from wrapped(f"{each.suggestion.person.crn}: {each.why}", "  ", following="    ")
-    for text in about_nobody:
-        yield from wrapped(text, "  ", following="    ")
+    failed = [each for each in decided if each.outcome is Outcome.FAILED]
+    yield from _listed([*(f"{each.suggestion.person.crn}: {each.why}" for each in failed), *about_nobody])
     given = [each for each in decided if each.code]
     yield from (f"{counted(len(given), 'choice has', 'choices have')} an override code.",) if given else ()
 
 
 def _noticed(batch: Batch) -> Iterator[str]:
-    from banding.render.terminal import wrapped
-
-    noticed = [*batch.waiting, *(issue.message for issue in (*batch.staff.issues, *batch.held.issues))]
-    noticed += batch.staff.notes
-    if noticed:
-        yield from ("", "Noticed")
-    for text in noticed[:_SHOWN]:
-        yield from wrapped(text, "  ", following="    ")
-    if len(noticed) > _SHOWN:
-        yield f"  and {len(noticed) - _SHOWN:,} more"
+    issues = (*batch.staff.issues, *batch.held.issues)
+    noticed = [*batch.waiting, *(issue.message for issue in issues), *batch.staff.notes]
+    yield from ("", "Noticed") if noticed else ()
+    yield from _listed(noticed)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Final
 
-from banding.assign import HeldCase, Load, said_load
-from banding.assign.watch import TeamWatch, Watched, WatchKind, available_on
+from banding.assign import HeldCase
+from banding.assign.watch import TeamWatch, Watched, WatchKind
 from banding.intake import RESTRICTED, WITHHELD
 from banding.render.report import (
     PAGE,
@@ -168,8 +167,7 @@ def _load_section(watch: TeamWatch) -> Section:
         sheet="Load",
     )
     bars = tuple(
-        Bar(watch.loads[key].officer.code, _per_cent(watch, key), _said(watch.loads[key], watch.on))
-        for key in order
+        Bar(watch.loads[key].officer.code, _per_cent(watch, key), watch.loads[key].said()) for key in order
     )
     chart = Chart("load-chart", "Load now, share of capacity", bars, table, False)
     return Section(
@@ -187,20 +185,16 @@ def _load_row(watch: TeamWatch, key: str) -> Row:
         Cell(len(now.held)),
         Cell(len(now.covered)),
         Cell(now.high, points),
-        Cell(_said(now, watch.on)),
-        Cell(_said(then, watch.later)),
+        Cell(now.said()),
+        Cell(then.said()),
         Cell("; ".join(watch.about(key))),
     )
-
-
-def _said(load: Load, on: date) -> str:
-    return said_load(load.low, load.high, available_on(load, on))
 
 
 def _per_cent(watch: TeamWatch, key: str) -> int:
     """Give the length of an officer's bar; who has no capacity and holds cases is over it, and never 0."""
     load = watch.loads[key]
-    available = available_on(load, watch.on)
+    available = load.officer.available
     if not available:
         return 200 if load.high and available == 0 else 0
     return round(100 * load.high / available)

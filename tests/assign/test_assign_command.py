@@ -89,9 +89,7 @@ def test_rules_check_reads_the_policy_too() -> None:
     shipped = find_ruleset("cl-crc/2019-03").parent
     shutil.copytree(shipped, "ours")
     path = Path("ours", "officers.yaml")
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("{points: 1411}", "{points: 1}"), encoding="utf-8"
-    )
+    path.write_text(path.read_text(encoding="utf-8").replace("points: 1411}", "points: 1}"), encoding="utf-8")
     done = CliRunner().invoke(main, ["rules", "check", "ours/2019-03.yaml"])
     assert (done.exit_code, "expected 1, and it is 1,411" in done.stderr) == (2, True)
 

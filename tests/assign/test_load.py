@@ -44,6 +44,12 @@ def test_a_load_is_a_range_where_a_case_has_no_band() -> None:
     assert (load.said(), load.without_band, load.bands["error"], len(load.held)) == ("3-13%", 2, 1, 3)
 
 
+@pytest.mark.parametrize("away", [{"absent_from": "2026-11-20"}, {"left_on": "2026-11-20"}])
+def test_somebody_away_carries_nothing(away: dict[str, str]) -> None:
+    """Whoever is absent or has left has no capacity, so that cases they still hold are over it."""
+    assert load_of(GREEN, **away).said() == "over capacity"
+
+
 @pytest.mark.parametrize(
     ("hours", "cases", "said"),
     [("0", [GREEN], "over capacity"), ("0", [], "no capacity"), ("", [GREEN], "not known"), ("37", [], "0%")],
@@ -87,7 +93,7 @@ def test_cases_taken_lately_are_those_of_seven_days() -> None:
             "A1; Z9",
             "row 2, excluded_officers: `Z9` is not in the staff file, so it bars nobody",
         ),
-        ("phase", "comunity", "`comunity` is not a phase; did you mean `community`?; read as not known"),
+        ("phase", "comunity", "`comunity` is not a phase; read as not known; did you mean `community`?"),
         ("sentenced_on", "soon", "`soon` is not a date"),
         ("court_reports", "many", "`many` is not a whole number of reports; none is counted"),
     ],
@@ -96,6 +102,15 @@ def test_a_cell_that_cannot_be_read_is_told(column: str, cell: str, says: str) -
     """A cell of ours that says nothing readable is named with its row, and is never passed over in silence."""
     whole = held(caseload({column: cell}), staff({"staff_code": "A1"}))
     assert [says in issue.message for issue in whole.issues] == [True]
+
+
+def test_a_restricted_row_is_never_quoted() -> None:
+    """What cannot be read in a restricted row is named by its column, and not by what it says."""
+    whole = held(
+        caseload({"officer": "Z9", "phase": "odd", "restricted": "yes"}), staff({"staff_code": "A1"})
+    )
+    assert len(whole.issues) == 2
+    assert not any("Z9" in issue.message or "odd" in issue.message or issue.value for issue in whole.issues)
 
 
 def test_every_row_is_in_one_place() -> None:

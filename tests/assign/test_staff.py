@@ -31,7 +31,10 @@ def test_grades_are_read_in_every_word_of_case_systems(word: str, grade: str) ->
 def test_nobody_is_no_officer(code: str) -> None:
     """A code that ends in U, and the words for nobody, are counted and are no officer."""
     found = staff({"staff_code": "A1"}, {"staff_code": code})
-    assert (list(found.officers), found.nobody) == (["a1"], 1)
+    assert (list(found.officers), found.notes) == (
+        ["a1"],
+        ("1 of the staff rows have a code that is nobody's.",),
+    )
 
 
 @pytest.mark.parametrize(

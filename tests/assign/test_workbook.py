@@ -86,6 +86,15 @@ def test_moved_cases_have_a_handover_list(tmp_path: Path) -> None:
     assert rows == [["A1", "leaver", "C2", "Red", 176, "B2"], ["A1", "leaver", "C1", "Green", 29, "B2"]]
 
 
+def test_a_staff_code_is_never_a_formula(tmp_path: Path) -> None:
+    """A code with quotation marks stays a text within the formula that tries a choice."""
+    code = '"A""&1+1&"""'  # as CSV writes it
+    team = staff({"staff_code": code, "left_on": "2026-11-01"}, {"staff_code": "B2"})
+    path = book_of(suggested(team, {"officer": code}, moving=True), tmp_path / "to.xlsx")
+    sheet = openpyxl.load_workbook(path)["Choices"]
+    assert sheet.cell(2, column_of(sheet, "counts_for")).value.endswith(',"A""&1+1&"""))')
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_loads_follow_what_is_tried(tmp_path: Path) -> None:
     """Recalculated by LibreOffice, the loads are ours; with another choice, holder and hours they follow."""

@@ -13,6 +13,7 @@ from banding.assign import (
     Outcome,
     Suggestion,
     excluded_words,
+    option_words,
     over_limits,
     said_load,
 )
@@ -32,14 +33,14 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "reason": "Why they are to be moved: a reassignment code.",
     "suggested": "Staff code of the officer suggested; empty where nobody may be.",
     "suggested_name": "That officer's name.",
+    "choice": "To fill in: the staff code of who is to hold them. Blank leaves them.",
+    "override_code": "To fill in where the choice is outside the policy: one of the policy's codes.",
+    "override_words": "To fill in with it: why.",
     "why": "What speaks for that officer, with the load before and after; or why nobody is suggested.",
     "unlock": "What would let somebody be suggested.",
     "shortlist": "Others who may hold them, the best first, with load before and after, skills and office.",
     "tied": "Who was as good as the one suggested; the less loaded comes first, then the more experienced, then the code.",
     "excluded": "Who may not hold them, rule by rule.",
-    "choice": "To fill in: the staff code of who is to hold them. Blank leaves them.",
-    "override_code": "To fill in where the choice is outside the policy: one of the policy's codes.",
-    "override_words": "To fill in with it: why.",
     "check": "Not to be changed: tells whether the case, the staff or the policy have changed since.",
 }
 ASSIGN_COLUMNS: Final = tuple(_MEANINGS.items())
@@ -81,7 +82,11 @@ def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
         "suggested_name": officer.name if officer else "",
         "why": suggestion.why,
         "unlock": suggestion.unlock,
-        "shortlist": "; ".join(_option_words(suggestion)),
+        "shortlist": "; ".join(
+            f"{option.officer.code} {option_words(option)}"
+            for option in suggestion.options
+            if option.officer is not officer
+        ),
         "tied": ";".join(suggestion.tied),
         "excluded": excluded_words(suggestion),
         "check": suggestion.check,
@@ -89,16 +94,6 @@ def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
     if person.is_restricted:
         found |= {name: "" for name in _MEANINGS if name not in _OPEN_TO_ALL}
     return found
-
-
-def _option_words(suggestion: Suggestion) -> Iterator[str]:
-    for option in suggestion.options:
-        if option.officer is not suggestion.officer:
-            more = [f"lacks {', '.join(option.skills_missing)}"] if option.skills_missing else []
-            more += ["another office"] if option.in_office is False else []
-            more += ["knows the person"] if option.held_before else []
-            said = f", {', '.join(more)}" if more else ""
-            yield f"{option.officer.code} {option.officer.grade} {option.before} to {option.after}{said}"
 
 
 def load_row(key: str, batch: Batch) -> dict[str, Value]:
@@ -152,7 +147,7 @@ def write_batch_json(batch: Batch, out: TextIO) -> None:
         "plan": {"method": plan.method, "price": plan.price, "bound": plan.bound},
         "counts": batch_counts(batch),
         "suggestions": [suggestion_row(each, batch) for each in batch.suggestions],
-        "officers": [load_row(key, batch) for key in batch.loads],
+        "officers": [{**load_row(key, batch), "bands": load.bands} for key, load in batch.loads.items()],
         "waiting": list(batch.waiting),
         "issues": [issue.message for issue in (*batch.staff.issues, *batch.held.issues)],
     }

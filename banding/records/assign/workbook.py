@@ -7,14 +7,16 @@ is a trial, and only Choices is read back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, Final
 
-from banding.assign import Batch, Suggestion
+from banding.assign import Batch
 from banding.intake.columns import column_letter
 from banding.records.assign.rows import ASSIGN_COLUMNS, batch_counts, load_row, said_hours, suggestion_row
 from banding.render.workbook_style import (
     FILL_IN,
+    LINE_HEIGHT,
+    MOST_LINES,
     TEXT_FORMAT,
     Heading,
     WrappedRows,
@@ -22,9 +24,11 @@ from banding.render.workbook_style import (
     fit,
     guard,
     heading_cell,
+    lines_in,
     number_cell,
     offer_words,
     print_well,
+    quoted,
     shade_where,
     still_workbook,
     text_cell,
@@ -33,6 +37,7 @@ from banding.render.workbook_style import (
 _NAMES: Final = tuple(name for name, _ in ASSIGN_COLUMNS)
 _FILL_IN: Final = ("choice", "override_code", "override_words")
 _WIDE: Final = {
+    **dict.fromkeys(("urgency", "rows", "points", "waiting_days", "moved_from", "suggested"), 10),
     "why": 44,
     "unlock": 36,
     "shortlist": 44,
@@ -40,6 +45,10 @@ _WIDE: Final = {
     "override_words": 36,
     "suggested_name": 20,
 }
+_WRAPPED: Final = ("why", "unlock")
+_TRIAL: Final = (
+    "A trial: change hours, reductions or an officer, and the loads follow. Only Choices is read back."
+)
 _TRIED: Final = "counts_for"
 _LOAD: Final = (
     *("staff_code", "name", "grade", "contracted_hours", "reduced_hours", "available", "cases"),
@@ -63,27 +72,36 @@ def write_batch_xlsx(batch: Batch, out: BinaryIO) -> None:
 
 
 def _write_choices(sheet: Any, batch: Batch) -> None:
+    from openpyxl.styles import Alignment
+
     names = (*_NAMES, _TRIED)
     letters = {name: column_letter(n) for n, name in enumerate(names)}
     for name, letter in letters.items():
         sheet.column_dimensions[letter].width = _WIDE.get(name, 14)
         if name in ("crn", "choice"):
             sheet.column_dimensions[letter].number_format = TEXT_FORMAT
-    print_well(sheet, headings=1)
+    print_well(sheet, headings=1, pages_across=2)
+    sheet.row_dimensions[1].height = LINE_HEIGHT * 2
+    sheet.print_title_cols = f"{letters['crn']}:{letters['crn']}"
     sheet.freeze_panes = "C2"
+    wrap = {"alignment": Alignment(vertical="top", wrap_text=True)}
     sheet.append(
         [heading_cell(sheet, name, Heading.FILL_IN if name in _FILL_IN else Heading.ADDED) for name in names]
     )
     for n, each in enumerate(batch.suggestions, start=2):
         row = suggestion_row(each, batch)
         now, first = row["moved_from"], letters["choice"]
-        stays = f'"{str(now).partition(";")[0]}"' if now else '""'
+        stays = quoted(str(now).partition(";")[0])
         formula = f'=IF({first}{n}<>"",{first}{n},IF({letters["suggested"]}{n}<>"",{letters["suggested"]}{n},{stays}))'
-        sheet.append([*(_cell(sheet, row[name]) for name in _NAMES), formula])
+        lines = max(lines_in(str(row[name]), _WIDE[name]) for name in _WRAPPED)
+        if lines > 1:
+            sheet.row_dimensions[n].height = LINE_HEIGHT * min(lines, MOST_LINES)
+        cells = (_cell(sheet, row[name], **(wrap if name in _WRAPPED else {})) for name in _NAMES)
+        sheet.append([*cells, formula])
     last = max(2, len(batch.suggestions) + 1)
-    for column, rows in _by_shortlist(batch).items():
-        size, at = len(column), column_letter(list(_by_shortlist(batch)).index(column))
-        if size:
+    sheet.print_area = f"A1:{letters['unlock']}{last}"
+    for n, (codes, rows) in enumerate(_by_shortlist(batch).items()):
+        if codes:
             guard(
                 sheet,
                 " ".join(f"{letters['choice']}{row}" for row in rows),
@@ -91,31 +109,24 @@ def _write_choices(sheet: Any, batch: Batch) -> None:
                 says="Staff codes that the policy allows. Another needs an override code and words. Blank leaves the case.",
                 error="This officer is outside the policy for this case: give an override code and words.",
                 type="list",
-                formula1=f"Lists!${at}$1:${at}${size}",
+                formula1=f"Lists!${column_letter(n)}$1:${column_letter(n)}${len(codes)}",
             )
-    codes = batch.policy.officers.overrides.codes
-    area = f"{letters['override_code']}2:{letters['override_code']}{last}"
-    offer_words(
-        sheet, area, codes, title="Override code", says="Why somebody outside the policy.", strict=True
-    )
+    areas = {name: f"{letter}2:{letter}{last}" for name, letter in letters.items()}
+    words, says = batch.policy.officers.overrides.codes, "Why somebody outside the policy."
+    offer_words(sheet, areas["override_code"], words, title="Override code", says=says, strict=True)
     for name in _FILL_IN:
-        shade_where(sheet, f"{letters[name]}2:{letters[name]}{last}", "TRUE", fill=FILL_IN)
-    colour_bands(sheet, f"{letters['bands']}2:{letters['bands']}{last}", batch.policy.ruleset.bands)
+        shade_where(sheet, areas[name], "TRUE", fill=FILL_IN)
+    colour_bands(sheet, areas["bands"], batch.policy.ruleset.bands)
     sheet.auto_filter.ref = f"A1:{letters[_TRIED]}{last}"
 
 
 def _by_shortlist(batch: Batch) -> Mapping[tuple[str, ...], list[int]]:
-    """Give each list of codes that may be chosen, with the rows of Choices that it is for."""
+    """Give each list of codes that may be chosen, with the rows of Choices that it is for; none where nobody is suggested."""
     found: dict[tuple[str, ...], list[int]] = {}
     for n, each in enumerate(batch.suggestions, start=2):
-        found.setdefault(_choosable(each, batch), []).append(n)
+        keys = each.shortlist.prices if each.officer and each.shortlist else ()
+        found.setdefault(tuple(batch.staff.officers[key].code for key in keys), []).append(n)
     return found
-
-
-def _choosable(suggestion: Suggestion, batch: Batch) -> tuple[str, ...]:
-    if suggestion.officer is None or suggestion.shortlist is None:
-        return ()
-    return tuple(batch.staff.officers[key].code for key in suggestion.shortlist.prices)
 
 
 def _write_lists(sheet: Any, batch: Batch) -> None:
@@ -138,6 +149,7 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
     for n, name in enumerate(_LOAD):
         sheet.column_dimensions[column_letter(n)].width = 20 if name == "name" else 13
     print_well(sheet, headings=1)
+    sheet.row_dimensions[1].height = LINE_HEIGHT * 2
     sheet.freeze_panes = "B2"
     editable = ("contracted_hours", "reduced_hours")
     sheet.append(
@@ -222,25 +234,17 @@ def _write_notes(sheet: Any, batch: Batch) -> None:
     rows.add(("policy", f"{batch.policy.name} sha256:{batch.policy.content_hash[:12]}"))
     for name, count in batch_counts(batch).items():
         rows.add((name.replace("_", " "), count))
-    _add_all(rows, "not moved", batch.waiting)
-    _add_all(rows, "staff file", (issue.message for issue in batch.staff.issues))
-    _add_all(rows, "cases", (issue.message for issue in batch.held.issues))
-    for name, meaning in ASSIGN_COLUMNS:
-        rows.add((f"Choices: {name}", meaning))
-    rows.add(
-        (
-            "Load and Held",
-            "A trial: change hours, reductions or an officer, and the loads follow. Only Choices is read back.",
-        )
-    )
+    for line in (
+        *(("not moved", text) for text in batch.waiting),
+        *(("staff file", issue.message) for issue in batch.staff.issues),
+        *(("cases", issue.message) for issue in batch.held.issues),
+        *((f"Choices: {name}", meaning) for name, meaning in ASSIGN_COLUMNS),
+        ("Load and Held", _TRIAL),
+    ):
+        rows.add(line)
 
 
-def _add_all(rows: WrappedRows, about: str, texts: Iterable[str]) -> None:
-    for text in texts:
-        rows.add((about, text))
-
-
-def _cell(sheet: Any, value: str | int) -> Any:
+def _cell(sheet: Any, value: str | int, **style: Any) -> Any:
     if isinstance(value, int):
         return number_cell(sheet, value)
-    return text_cell(sheet, fit(value)) if value else None
+    return text_cell(sheet, fit(value), **style) if value else None
