@@ -5,18 +5,20 @@ In: decided rows of a caseload, staff files, and ``officers.yaml`` beside the ru
 for each person whose cases nobody holds (or whose holder is leaving), the shortlist it was chosen from and every rule
 that bars somebody; and of a batch that a manager filled in, what was decided. The manager decides; nothing is written here.
 
-``staff`` reads officers, ``cases`` who holds what, ``load`` weighs it, ``shortlist`` says who may hold it and at what price,
-``plan`` finds the best whole, ``suggest`` puts it in words; ``moves`` finds the cases to be moved, ``choices`` applies what
+``staff`` reads ``officers``, ``holders`` who holds which of the ``cases``, ``load`` weighs them, ``shortlist`` says who may hold
+them and at what price, ``plan`` finds the best whole, ``suggestions`` puts it in words; ``moves`` finds the cases to be moved, ``choices`` applies what
 was chosen.
 """
 
-from banding.assign.cases import CASE_COLUMNS, CasesHeld, HeldCase, Person, cases_held
+from banding.assign.cases import CasesHeld, HeldCase, Person
 from banding.assign.choices import Choice, Decided, Outcome, apply_choices, read_choices
+from banding.assign.holders import CASE_COLUMNS, cases_held
 from banding.assign.load import Load, loads, over_limits, said_load
 from banding.assign.moves import people_to_move
+from banding.assign.officers import Officer, Staff
 from banding.assign.policy import OfficersDoc, StaffPolicy, load_staff_policy, staff_policy_beside
-from banding.assign.staff import REDUCTION_COLUMNS, STAFF_COLUMNS, Officer, Staff, read_staff
-from banding.assign.suggest import Batch, Option, Suggestion, excluded_words, option_words, suggest
+from banding.assign.staff import REDUCTION_COLUMNS, STAFF_COLUMNS, read_staff
+from banding.assign.suggestions import Batch, Option, Suggestion, excluded_words, option_words, suggest
 
 __all__ = [
     "CASE_COLUMNS",

@@ -13,9 +13,9 @@ from typing import BinaryIO, Final
 
 import attrs
 
-from banding.assign.shortlist import BAR_WORDS
-from banding.assign.staff import Officer
-from banding.assign.suggest import Batch, Suggestion, bars_for
+from banding.assign.officers import Officer
+from banding.assign.shortlist import EXCLUSION_WORDS
+from banding.assign.suggestions import Batch, Suggestion, exclusions_for
 from banding.facts import plain, says_something
 from banding.intake import person_of
 from banding.intake.tables import KnownHeadings, open_table
@@ -134,12 +134,12 @@ def _failure(suggestion: Suggestion, choice: Choice, batch: Batch) -> str:
     codes = {plain(code): code for code in overrides.codes}
     if choice.code and plain(choice.code) not in codes:
         return f"override_code `{choice.code[:40]}` is not one of {', '.join(overrides.codes)}"
-    bars = bars_for(officer, suggestion, batch)
-    never = [bar for bar in bars if bar.value in overrides.never]
+    found = exclusions_for(officer, suggestion, batch)
+    never = [rule for rule in found if rule in overrides.never]
     if never:
-        return f"{officer.code}: {', '.join(never)} ({BAR_WORDS[never[0]][0]}); no reason lifts that"
-    is_outside = bool(bars) or suggestion.officer is None
+        return f"{officer.code}: {', '.join(never)} ({EXCLUSION_WORDS[never[0]][0]}); no reason lifts that"
+    is_outside = bool(found) or suggestion.officer is None
     if is_outside and not (choice.code and says_something(choice.words)):
-        said = ", ".join(bars) or suggestion.why
+        said = ", ".join(found) or suggestion.why
         return f"{officer.code} is outside the policy ({said}); give an override_code and override_words, or choose another"
     return ""

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import attrs
 
 from banding.assign.cases import CasesHeld, HeldCase
+from banding.assign.officers import Officer, Staff, cover_chain
 from banding.assign.policy import Measure, StaffPolicy
-from banding.assign.staff import Officer, Staff, cover_chain
 from banding.vocabulary import Status
 
 

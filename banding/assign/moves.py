@@ -7,8 +7,8 @@ from datetime import date
 
 from banding.assign.cases import CasesHeld, Person
 from banding.assign.load import cover_of
+from banding.assign.officers import Officer, Staff
 from banding.assign.policy import StaffPolicy
-from banding.assign.staff import Officer, Staff
 
 LEAVER, ABSENCE, BAND = "leaver", "long-term absence", "change of band"
 """Codes of reassignment."""

@@ -27,7 +27,7 @@ _UNIT: Final = 100
 
 
 @attrs.frozen(eq=False)
-class Placing:
+class Placement:
     """A person who may be given to somebody, and what may be said of each officer for them."""
 
     person: Person
@@ -75,7 +75,7 @@ def in_order(loads: Mapping[str, Load]) -> list[str]:
     return sorted(loads, key=lambda key: (loads[key].officer.profile(), key))
 
 
-class Walk:
+class RunningLoads:
     """Goes through people one by one, and knows what each officer carries by then."""
 
     def __init__(self, shortlists: Shortlists) -> None:
@@ -85,11 +85,11 @@ class Walk:
         self.more: dict[str, tuple[int, int]] = dict.fromkeys(shortlists.loads, (0, 0))
         self.price = 0
 
-    def ranked(self, placing: Placing) -> list[tuple[int, str]]:
+    def ranked(self, placement: Placement) -> list[tuple[int, str]]:
         """Give the officers of a person's shortlist with the price of each now, the lowest first; ties go to the less loaded."""
-        points, price_of, loads, more = placing.points, self._prices.of, self._loads, self.more
+        points, price_of, loads, more = placement.points, self._prices.of, self._loads, self.more
         found: list[tuple[int, int, int, str]] = []
-        for key, price in placing.shortlist.prices.items():
+        for key, price in placement.shortlist.prices.items():
             carried = loads[key].high + more[key][1]
             added = price_of(key, carried + points) - price_of(key, carried)
             share = _FINE * carried // (loads[key].officer.available or 1)
@@ -97,32 +97,32 @@ class Walk:
         found.sort()
         return [(price, key) for price, _, _, key in found]
 
-    def give(self, placing: Placing, key: str) -> None:
+    def give(self, placement: Placement, key: str) -> None:
         """Give a person to an officer, at the price of now."""
-        (low, high), (more_low, more_high) = self.more[key], placing.person.points
+        (low, high), (more_low, more_high) = self.more[key], placement.person.points
         carried = self._loads[key].high + high
-        self.price += _UNIT * placing.shortlist.prices[key]
+        self.price += _UNIT * placement.shortlist.prices[key]
         self.price += self._prices.of(key, carried + more_high) - self._prices.of(key, carried)
         self.more[key] = low + more_low, high + more_high
 
 
-def greedy_plan(placings: Iterable[Placing], shortlists: Shortlists) -> Plan:
+def greedy_plan(placements: Iterable[Placement], shortlists: Shortlists) -> Plan:
     """Give each person, the most urgent first, to whoever costs least by then."""
-    walk, officers = Walk(shortlists), {}
-    for placing in placings:
-        if ranked := walk.ranked(placing):
+    running, officers = RunningLoads(shortlists), {}
+    for placement in placements:
+        if ranked := running.ranked(placement):
             _, key = ranked[0]
-            officers[placing.person.key] = key
-            walk.give(placing, key)
-    return Plan(officers, walk.price / _UNIT, "greedy")
+            officers[placement.person.key] = key
+            running.give(placement, key)
+    return Plan(officers, running.price / _UNIT, "greedy")
 
 
-def price_of(placings: Iterable[Placing], officers: Mapping[str, str], shortlists: Shortlists) -> float:
+def price_of(placements: Iterable[Placement], officers: Mapping[str, str], shortlists: Shortlists) -> float:
     """Give the price of a whole plan; the order of the people does not change it."""
-    walk = Walk(shortlists)
-    for placing in placings:
-        walk.give(placing, officers[placing.person.key])
-    return walk.price / _UNIT
+    running = RunningLoads(shortlists)
+    for placement in placements:
+        running.give(placement, officers[placement.person.key])
+    return running.price / _UNIT
 
 
 def can_optimise() -> bool:
@@ -132,18 +132,18 @@ def can_optimise() -> bool:
     return find_spec("highspy") is not None
 
 
-def best_plan(placings: Sequence[Placing], shortlists: Shortlists) -> Plan:
+def best_plan(placements: Sequence[Placement], shortlists: Shortlists) -> Plan:
     """
     Give the plan of the lowest price that was found, and a bound below which none can be; never dearer than the greedy.
 
     People with equal needs and points are interchangeable, so that the model has one whole number for each such class and
     officer. The library is that of the extra ``optimise``.
     """
-    greedy = greedy_plan(placings, shortlists)
-    classes: dict[tuple[Need, int], list[Placing]] = {}
-    for placing in placings:
-        if placing.shortlist.prices:
-            classes.setdefault((placing.need, placing.points), []).append(placing)
+    greedy = greedy_plan(placements, shortlists)
+    classes: dict[tuple[Need, int], list[Placement]] = {}
+    for placement in placements:
+        if placement.shortlist.prices:
+            classes.setdefault((placement.need, placement.points), []).append(placement)
     if not classes:
         return attrs.evolve(greedy, method="optimum", bound=greedy.price)
     groups = list(classes.values())
@@ -151,7 +151,7 @@ def best_plan(placings: Sequence[Placing], shortlists: Shortlists) -> Plan:
     if counts is None:
         officers = improved(groups, greedy.officers, shortlists)
     else:
-        officers = _dealt(groups, counts, shortlists.loads)
+        officers = _distributed(groups, counts, shortlists.loads)
     price = price_of([each for group in groups for each in group], officers, shortlists)
     if price >= greedy.price:
         officers, price = dict(greedy.officers), greedy.price
@@ -159,7 +159,7 @@ def best_plan(placings: Sequence[Placing], shortlists: Shortlists) -> Plan:
 
 
 def _solved(
-    groups: Sequence[Sequence[Placing]], shortlists: Shortlists
+    groups: Sequence[Sequence[Placement]], shortlists: Shortlists
 ) -> tuple[list[dict[str, int]] | None, float]:
     """
     Solve the model: how many of each group go to each officer, and the bound.
@@ -222,31 +222,31 @@ def _solved(
     return counts, info.mip_dual_bound - below
 
 
-def _dealt(
-    groups: Sequence[Sequence[Placing]], counts: Sequence[Mapping[str, int]], loads: Mapping[str, Load]
+def _distributed(
+    groups: Sequence[Sequence[Placement]], counts: Sequence[Mapping[str, int]], loads: Mapping[str, Load]
 ) -> dict[str, str]:
     """Deal the people of each group to its officers: the most urgent to whoever is named first among equals."""
     officers: dict[str, str] = {}
     for group, given in zip(groups, counts, strict=True):
         hands = [key for key in given for _ in range(given[key])]
         hands.sort(key=lambda key: (loads[key].high, loads[key].officer.profile(), key))
-        for placing, key in zip(group, hands, strict=True):
-            officers[placing.person.key] = key
+        for placement, key in zip(group, hands, strict=True):
+            officers[placement.person.key] = key
     return officers
 
 
 def improved(
-    groups: Sequence[Sequence[Placing]], given: Mapping[str, str], shortlists: Shortlists
+    groups: Sequence[Sequence[Placement]], given: Mapping[str, str], shortlists: Shortlists
 ) -> dict[str, str]:
     """Better a plan until no move of one person, and no exchange of two between two officers, lowers its price."""
     of, order = LoadPrices(shortlists).of, in_order(shortlists.loads)
     carried = {key: load.high for key, load in shortlists.loads.items()}
-    hands: dict[str, dict[int, list[Placing]]] = {key: {} for key in order}
+    hands: dict[str, dict[int, list[Placement]]] = {key: {} for key in order}
     for n, group in enumerate(groups):
-        for placing in group:
-            key = given[placing.person.key]
-            carried[key] += placing.points
-            hands[key].setdefault(n, []).append(placing)
+        for placement in group:
+            key = given[placement.person.key]
+            carried[key] += placement.points
+            hands[key].setdefault(n, []).append(placement)
 
     def offers(giver: str, taker: str) -> dict[int, tuple[int, int]]:
         """By points, the group of the giver that is cheapest with the taker; nothing at all for no points."""
@@ -260,10 +260,10 @@ def improved(
 
     def pass_on(n: int, giver: str, taker: str) -> None:
         if n >= 0:
-            placing = hands[giver][n].pop()
-            hands[taker].setdefault(n, []).append(placing)
-            carried[giver] -= placing.points
-            carried[taker] += placing.points
+            placement = hands[giver][n].pop()
+            hands[taker].setdefault(n, []).append(placement)
+            carried[giver] -= placement.points
+            carried[taker] += placement.points
 
     def exchange(one: str, other: str) -> bool:
         """Make the best exchange between two officers; whether there was one."""
@@ -293,4 +293,4 @@ def improved(
         made = [exchange(one, other) for n, one in enumerate(order) for other in order[n + 1 :]]
         if not any(made):
             break
-    return {placing.person.key: key for key in order for held in hands[key].values() for placing in held}
+    return {placement.person.key: key for key in order for held in hands[key].values() for placement in held}

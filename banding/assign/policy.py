@@ -44,6 +44,22 @@ class Measure(StrEnum):
     CASES = "cases"
 
 
+class Exclusion(StrEnum):
+    """Why an officer may not be suggested for a case."""
+
+    STAFF_ROW = "staff-row"
+    LEFT = "left"
+    ABSENT = "absent"
+    GRADE = "grade"
+    HOURS = "hours-not-known"
+    NO_HOURS = "no-hours"
+    TEAM = "team"
+    RISK = "risk-to-staff"
+    RESTRICTED = "restricted-access"
+    SAME_PERSON = "same-person"
+    HOLDER = "present-holder"
+
+
 @attrs.frozen(eq=False)
 class Sourced(Written):
     """A value, and what it rests on."""
@@ -146,7 +162,7 @@ class Overrides(Sourced):
     """How a manager may choose somebody whom the policy bars."""
 
     codes: tuple[str, ...] = key("the codes to choose from.")
-    never: tuple[str, ...] = key("bars that no reason lifts.", ())
+    never: tuple[Exclusion, ...] = key("rules that no reason lifts.", ())
 
 
 @attrs.frozen(eq=False)
@@ -224,6 +240,17 @@ class StaffPolicy:
     def is_high_enough(self, grade: str, rules: Iterable[HoldingRule]) -> bool:
         """Whether a grade is as high as some rules ask."""
         return all(self.grades.index(grade) >= self.grades.index(rule.at_least) for rule in rules)
+
+    def bands_above(self, grade: str, bands: Iterable[str]) -> list[str]:
+        """Give those of some bands that a grade may not hold."""
+        rank = self.grades.index(grade)
+        above = {
+            band
+            for rule in self.audit.holding
+            if rank < self.grades.index(rule.at_least)
+            for band in rule.bands
+        }
+        return [band for band in bands if band in above]
 
     def points_of(self, bands: Iterable[str], phase: str | None) -> tuple[int, int]:
         """

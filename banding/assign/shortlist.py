@@ -4,49 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
 import attrs
 
 from banding.assign.cases import Person
 from banding.assign.load import Load
-from banding.assign.policy import StaffPolicy
-from banding.assign.staff import Officer
+from banding.assign.officers import Officer
+from banding.assign.policy import Exclusion, StaffPolicy
 from banding.auditing.policy.model import HoldingRule
 from banding.vocabulary import Status
 
-
-class Bar(StrEnum):
-    """Why an officer may not be suggested for a case."""
-
-    STAFF_ROW = "staff-row"
-    LEFT = "left"
-    ABSENT = "absent"
-    GRADE = "grade"
-    HOURS = "hours-not-known"
-    NO_HOURS = "no-hours"
-    TEAM = "team"
-    RISK = "risk-to-staff"
-    RESTRICTED = "restricted-access"
-    SAME_PERSON = "same-person"
-    HOLDER = "present-holder"
-
-
-BAR_WORDS: Final[Mapping[Bar, tuple[str, str]]] = {
-    Bar.STAFF_ROW: ("their row in the staff file is in error", "correct the staff file"),
-    Bar.LEFT: ("have left", "somebody else must take it"),
-    Bar.ABSENT: ("are absent", "one of them is back"),
-    Bar.GRADE: ("their grade may not hold it", "a higher grade, or an exception with a reason"),
-    Bar.HOURS: ("their hours are not known", "write their contracted hours in the staff file"),
-    Bar.NO_HOURS: ("reductions leave them no hours", "a reduction ends"),
-    Bar.TEAM: ("are in other teams", "another team agrees to take it"),
-    Bar.RISK: ("are at risk from this person", "nothing: the person is a risk to them"),
-    Bar.RESTRICTED: ("the case is restricted", "give it to somebody outside this file"),
-    Bar.SAME_PERSON: ("another officer holds the person's other rows", "move the other rows as well"),
-    Bar.HOLDER: ("hold it now", "another officer"),
+EXCLUSION_WORDS: Final[Mapping[Exclusion, tuple[str, str]]] = {
+    Exclusion.STAFF_ROW: ("their row in the staff file is in error", "correct the staff file"),
+    Exclusion.LEFT: ("have left", "somebody else must take it"),
+    Exclusion.ABSENT: ("are absent", "one of them is back"),
+    Exclusion.GRADE: ("their grade may not hold it", "a higher grade, or an exception with a reason"),
+    Exclusion.HOURS: ("their hours are not known", "write their contracted hours in the staff file"),
+    Exclusion.NO_HOURS: ("reductions leave them no hours", "a reduction ends"),
+    Exclusion.TEAM: ("are in other teams", "another team agrees to take it"),
+    Exclusion.RISK: ("are at risk from this person", "nothing: the person is a risk to them"),
+    Exclusion.RESTRICTED: ("the case is restricted", "give it to somebody outside this file"),
+    Exclusion.SAME_PERSON: ("another officer holds the person's other rows", "move the other rows as well"),
+    Exclusion.HOLDER: ("hold it now", "another officer"),
 }
-"""Each bar: how it is said of officers, and what would lift it."""
+"""Each rule: how it is said of officers, and what would lift it."""
 
 
 @attrs.frozen(cache_hash=True)
@@ -91,13 +73,13 @@ class Shortlist:
 
     Attributes:
         prices: each officer who may hold it, by folded code, with the price of what does not depend on load.
-        bars: each bar, with the codes of the officers it bars.
-        alone: each bar, with the codes of those whom nothing else bars: what would unlock the case.
+        exclusions: each rule that bars somebody, with the codes of the officers it bars.
+        alone: each such rule, with the codes of those whom nothing else bars: what would unlock the case.
     """
 
     prices: Mapping[str, int]
-    bars: Mapping[Bar, tuple[str, ...]]
-    alone: Mapping[Bar, tuple[str, ...]]
+    exclusions: Mapping[Exclusion, tuple[str, ...]]
+    alone: Mapping[Exclusion, tuple[str, ...]]
 
 
 class Shortlists(dict[Need, Shortlist]):
@@ -109,10 +91,10 @@ class Shortlists(dict[Need, Shortlist]):
 
     def __missing__(self, need: Need) -> Shortlist:
         prices: dict[str, int] = {}
-        bars: dict[Bar, list[str]] = {}
-        alone: dict[Bar, list[str]] = {}
+        bars: dict[Exclusion, list[str]] = {}
+        alone: dict[Exclusion, list[str]] = {}
         for key, load in self.loads.items():
-            found = list(self.bars_of(load.officer, need))
+            found = list(self.exclusions_of(load.officer, need))
             for bar in found:
                 bars.setdefault(bar, []).append(load.officer.code)
             if len(found) == 1:
@@ -120,25 +102,28 @@ class Shortlists(dict[Need, Shortlist]):
             if not found:
                 prices[key] = self._price(load, need)
         made = Shortlist(
-            prices, *({bar: tuple(each[bar]) for bar in Bar if bar in each} for each in (bars, alone))
+            prices, *({bar: tuple(each[bar]) for bar in Exclusion if bar in each} for each in (bars, alone))
         )
         return self.setdefault(need, made)
 
-    def bars_of(self, officer: Officer, need: Need) -> Iterator[Bar]:
+    def exclusions_of(self, officer: Officer, need: Need) -> Iterator[Exclusion]:
         """Give every rule that bars an officer, in the order of the rules."""
         is_away = officer.has_left(self.on) or officer.is_absent(self.on)
         for bar, is_barred in (
-            (Bar.STAFF_ROW, bool(officer.problems) or officer.grade is None),
-            (Bar.LEFT, officer.has_left(self.on)),
-            (Bar.ABSENT, officer.is_absent(self.on)),
-            (Bar.GRADE, officer.grade is not None and not self.policy.may_hold(officer.grade, need.rules)),
-            (Bar.HOURS, not officer.problems and officer.available is None),
-            (Bar.NO_HOURS, officer.available == 0 and not is_away),
-            (Bar.TEAM, bool(officer.teams and need.teams and not officer.teams >= need.teams)),
-            (Bar.RISK, officer.key in need.excluded),
-            (Bar.RESTRICTED, need.is_restricted),
-            (Bar.SAME_PERSON, bool(need.holders - {officer.key})),
-            (Bar.HOLDER, officer.key in need.moved_from),
+            (Exclusion.STAFF_ROW, bool(officer.problems) or officer.grade is None),
+            (Exclusion.LEFT, officer.has_left(self.on)),
+            (Exclusion.ABSENT, officer.is_absent(self.on)),
+            (
+                Exclusion.GRADE,
+                officer.grade is not None and not self.policy.may_hold(officer.grade, need.rules),
+            ),
+            (Exclusion.HOURS, not officer.problems and officer.available is None),
+            (Exclusion.NO_HOURS, officer.available == 0 and not is_away),
+            (Exclusion.TEAM, bool(officer.teams and need.teams and not officer.teams >= need.teams)),
+            (Exclusion.RISK, officer.key in need.excluded),
+            (Exclusion.RESTRICTED, need.is_restricted),
+            (Exclusion.SAME_PERSON, bool(need.holders - {officer.key})),
+            (Exclusion.HOLDER, officer.key in need.moved_from),
         ):
             if is_barred:
                 yield bar
@@ -163,7 +148,7 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
     if person.key.startswith("\0"):
         return "the row has no case reference number", "write the number"
     if any(row.is_restricted for row in person.cases):
-        return BAR_WORDS[Bar.RESTRICTED]
+        return EXCLUSION_WORDS[Exclusion.RESTRICTED]
     numbers = {
         status: ", ".join(f"{row.row}" for row in rows if row.status is status)
         for status in (Status.ERROR, Status.REFER, Status.HUB)
@@ -183,14 +168,13 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
 
 def barred_by_rules(shortlist: Shortlist) -> tuple[str, str]:
     """Say why no officer may hold a case, rule by rule, and which single rule stands between it and whom."""
-    why = "; ".join(f"{bar}: {len(codes)}" for bar, codes in shortlist.bars.items())
+    why = "; ".join(f"{bar}: {len(codes)}" for bar, codes in shortlist.exclusions.items())
     unlock = "; ".join(
-        f"{BAR_WORDS[bar][1]} ({listed_codes(codes)})" for bar, codes in shortlist.alone.items()
+        f"{EXCLUSION_WORDS[bar][1]} ({listed_codes(codes)})" for bar, codes in shortlist.alone.items()
     )
-    return (
-        f"nobody may hold it ({why})" if why else "there is nobody in the staff file",
-        unlock or "more than one rule bars everybody; see the column excluded",
-    )
+    if not why:
+        return "there is nobody in the staff file", "give a staff file with officers"
+    return f"nobody may hold it ({why})", unlock or "more than one rule bars each; see the column excluded"
 
 
 def listed_codes(codes: tuple[str, ...], most: int = 8) -> str:

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import attrs
 
+from banding.assign.officers import Officer, Staff, cover_chain
 from banding.assign.policy import StaffPolicy
 from banding.auditing.findings.cells import nobody_words
 from banding.errors import TableError
@@ -44,7 +45,10 @@ class StaffColumn:
 
 STAFF_COLUMNS: Final = (
     StaffColumn(
-        "staff_code", "The code by which cases name the officer. It must be filled in.", "any text", ("code",)
+        "staff_code",
+        "The code by which cases name the officer. It must be filled in.",
+        "any text",
+        ("code", "officer_code"),
     ),
     StaffColumn("name", "The officer's name.", "any text", ("officer_name",)),
     StaffColumn(
@@ -79,98 +83,6 @@ def _known(columns: Sequence[StaffColumn], *needed: str) -> KnownHeadings:
 
 _STAFF: Final = _known(STAFF_COLUMNS, "staff_code", "grade")
 _REDUCTIONS: Final = _known(REDUCTION_COLUMNS, "staff_code", "reason")
-
-
-@attrs.frozen(eq=False)
-class Officer:
-    """
-    One officer on the day.
-
-    Attributes:
-        grade: a grade of the policy; None where it is not known.
-        hours: contracted hours a week; None where they are not known.
-        reduced: hours taken off them on the day, all of somebody who is away; None where a reduction cannot be read.
-        available: points they can carry; 0 while they are away, and None where that is not known.
-        problems: what makes the row an error; empty where nothing does.
-        print: changes with the officer's row, or one of their reductions, and with nothing else.
-    """
-
-    code: str
-    name: str = ""
-    teams: frozenset[str] = frozenset()
-    office: str = ""
-    grade: str | None = None
-    hours: Fraction | None = None
-    skills: frozenset[str] = frozenset()
-    experience: Fraction | None = None
-    absent_from: date | None = None
-    absent_to: date | None = None
-    covered_by: str = ""
-    left_on: date | None = None
-    reduced: Fraction | None = Fraction(0)
-    available: int | None = None
-    problems: tuple[str, ...] = ()
-    print: str = ""
-
-    @property
-    def key(self) -> str:
-        """The code, folded, by which cases find the officer."""
-        return person_of(self.code)
-
-    def is_absent(self, on: date) -> bool:
-        """Whether the officer is absent on a day; an end without a beginning means already, and none means open."""
-        if self.absent_from is None and self.absent_to is None:
-            return False
-        return (self.absent_from or on) <= on <= (self.absent_to or on)
-
-    def has_left(self, on: date) -> bool:
-        """Whether the last day has passed."""
-        return self.left_on is not None and self.left_on < on
-
-    def profile(self) -> tuple[Any, ...]:
-        """Everything but code and name, to settle ties by; the most experience first."""
-        return (
-            -(self.experience or 0),
-            -(self.available or 0),
-            self.grade or "",
-            sorted(self.teams),
-            self.office,
-            sorted(self.skills),
-        )
-
-
-@attrs.frozen(eq=False)
-class Staff:
-    """The officers, by their folded codes, and everything wrong with a row of their files."""
-
-    officers: Mapping[str, Officer]
-    issues: tuple[Issue, ...]
-    notes: tuple[str, ...] = ()
-
-    def find(self, text: str) -> Officer | None:
-        """Find who a case names, by code or, where one officer alone bears it, by name."""
-        found = self.officers.get(person_of(text))
-        if found is None and text:
-            named = [each for each in self.officers.values() if each.name and plain(each.name) == plain(text)]
-            found = named[0] if len(named) == 1 else None
-        return found
-
-
-def cover_chain(officer: Officer, officers: Mapping[str, Officer], on: date) -> Iterator[Officer | None]:
-    """
-    Give an officer, who covers for them, who covers for those in turn, as long as each is absent.
-
-    The last is there; or None where a code is nobody's; or one who was named before, where it goes round in a circle.
-    """
-    met: list[Officer] = []
-    at: Officer | None = officer
-    while at and at not in met:
-        yield at
-        met.append(at)
-        if not (at.covered_by and at.is_absent(on)):
-            return
-        at = officers.get(person_of(at.covered_by))
-    yield at
 
 
 def read_staff(
@@ -210,7 +122,7 @@ class _StaffReader:
         self._notes: list[str] = []
         self._nobody = 0
         self._reduced: dict[str, list[Fraction | None]] = {}
-        self._prints: dict[str, list[str]] = {}
+        self._fingerprints: dict[str, list[str]] = {}
 
     def read_staff(self, handle: BinaryIO, name: str) -> None:
         for row, cells in _rows(handle, name, _STAFF, self._notes):
@@ -233,7 +145,7 @@ class _StaffReader:
                 officer = attrs.evolve(officer, problems=tuple(problems))
             self._where.setdefault(officer.key, where)
             self._officers[officer.key] = officer
-            self._prints.setdefault(officer.key, []).append(_print(cells))
+            self._fingerprints.setdefault(officer.key, []).append(_fingerprint(cells))
             self._note(name, row, problems)
 
     def _officer(self, code: str, parse: _Parser) -> Officer:
@@ -289,7 +201,7 @@ class _StaffReader:
             self._note(name, row, problems)
             if officer is None:
                 continue
-            self._prints[code].append(_print(cells))
+            self._fingerprints[code].append(_fingerprint(cells))
             if problems:
                 self._reduced.setdefault(code, []).append(None)
             elif (first or self._on) <= self._on <= (last or self._on):
@@ -314,7 +226,7 @@ class _StaffReader:
                 reduced=reduced,
                 available=None if officer.problems else available,
                 problems=(*officer.problems, *self._cover_faults(officer)),
-                print=sha256("\1".join(sorted(self._prints[code])).encode()).hexdigest(),
+                fingerprint=sha256("\1".join(sorted(self._fingerprints[code])).encode()).hexdigest(),
             )
         if self._nobody:
             self._notes.append(f"{self._nobody:,} of the staff rows have a code that is nobody's.")
@@ -359,7 +271,7 @@ def _rows(
         notes += [f"{name}: {note}" for note in table.notes]
 
 
-def _print(cells: Mapping[str, str]) -> str:
+def _fingerprint(cells: Mapping[str, str]) -> str:
     """Give what changes with any cell of a row, wherever its column is."""
     return "\0".join(f"{column}={cells[column].strip()}" for column in sorted(cells))
 

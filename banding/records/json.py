@@ -71,7 +71,7 @@ JSON_FIELDS: tuple[tuple[str, str], ...] = (
         "What happens next, by the ruleset's `services.yaml`: lists `journey`, `services` and `notices`, each entry with its "
         "`id`, `title`, `provider` (null but for services), `because` (cells and facts) and `find_out` (the facts that must "
         "settle it; empty where it is surely for the case); and `unread`, what is wrong with cells. Null for a row in "
-        "error, or where the ruleset has no such file.",
+        "error, where the ruleset has no such file, and from Python.",
     ),
 )
 """Every field of an object, in its order, with what it holds."""

@@ -84,6 +84,13 @@ def test_a_ruleset_without_a_policy_is_refused() -> None:
     assert (done.exit_code, "officers.yaml" in done.stderr) == (2, True), done.stderr
 
 
+def test_the_best_whole_needs_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for the best whole where its library is not installed, the command says how to install it."""
+    monkeypatch.setattr("banding.assign.suggestions.can_optimise", lambda: False)
+    done = run("--optimise")
+    assert (done.exit_code, done.stdout, "not installed" in " ".join(done.stderr.split())) == (2, "", True)
+
+
 def test_rules_check_reads_the_policy_too() -> None:
     """``banding rules check`` names what is wrong with ``officers.yaml``, its examples among it."""
     shipped = find_ruleset("cl-crc/2019-03").parent

@@ -71,6 +71,7 @@ def test_there_are_worked_examples() -> None:
         ("fact: drr,", "fact: rosh,", "unknown yes/no fact `rosh`"),
         ("basis: published practice\n", "basis: hearsay\n", "expected one of `guidance`"),
         ("  most-hours: 48", "  most-hourz: 48", "unknown key `most-hourz`; did you mean `most-hours`?"),
+        ("never: [left,", "never: [lefft,", "found `lefft`; did you mean `left`?"),
         ("long-term-days: 28", "long-term-days: soon", "expected a whole number, found `soon`"),
     ],
 )

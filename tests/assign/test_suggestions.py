@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banding.assign import Batch, suggest
-from banding.assign.plan import Placing, best_plan, can_optimise, greedy_plan, price_of
-from banding.assign.shortlist import Bar, Need, Shortlists
+from banding.assign.plan import Placement, best_plan, can_optimise, greedy_plan, price_of
+from banding.assign.policy import Exclusion
+from banding.assign.shortlist import Need, Shortlists
 from banding.records.assign.rows import batch_counts
 from tests.assign.builders import ON, caseload, held, policy, staff, suggested
 from tests.assign.builders import given as given_to
@@ -23,25 +24,25 @@ Row = Mapping[str, str]
 @pytest.mark.parametrize(
     ("officer", "case", "bar"),
     [
-        ({"grade": "PSO"}, RED, Bar.GRADE),
-        ({"grade": "PSO"}, PROTECTED, Bar.GRADE),
-        ({"grade": "PSO"}, {"rosh": "low", "ogrs3": "", "recorded_band": "Green"}, Bar.GRADE),
-        ({"grade": "PQiP"}, PROTECTED, Bar.GRADE),
-        ({"grade": "SPO"}, {}, Bar.GRADE),
-        ({"absent_from": "2026-11-20"}, {}, Bar.ABSENT),
-        ({"left_on": "2026-11-22"}, {}, Bar.LEFT),
-        ({"contracted_hours": ""}, {}, Bar.HOURS),
-        ({"contracted_hours": "0"}, {}, Bar.NO_HOURS),
-        ({"grade": "Wizard"}, {}, Bar.STAFF_ROW),
-        ({"teams": "South"}, {"team": "North"}, Bar.TEAM),
-        ({}, {"excluded_officers": "B2; a1"}, Bar.RISK),
+        ({"grade": "PSO"}, RED, Exclusion.GRADE),
+        ({"grade": "PSO"}, PROTECTED, Exclusion.GRADE),
+        ({"grade": "PSO"}, {"rosh": "low", "ogrs3": "", "recorded_band": "Green"}, Exclusion.GRADE),
+        ({"grade": "PQiP"}, PROTECTED, Exclusion.GRADE),
+        ({"grade": "SPO"}, {}, Exclusion.GRADE),
+        ({"absent_from": "2026-11-20"}, {}, Exclusion.ABSENT),
+        ({"left_on": "2026-11-22"}, {}, Exclusion.LEFT),
+        ({"contracted_hours": ""}, {}, Exclusion.HOURS),
+        ({"contracted_hours": "0"}, {}, Exclusion.NO_HOURS),
+        ({"grade": "Wizard"}, {}, Exclusion.STAFF_ROW),
+        ({"teams": "South"}, {"team": "North"}, Exclusion.TEAM),
+        ({}, {"excluded_officers": "B2; a1"}, Exclusion.RISK),
     ],
 )
-def test_each_exclusion_is_named_with_its_rule(officer: Row, case: Row, bar: Bar) -> None:
+def test_each_exclusion_is_named_with_its_rule(officer: Row, case: Row, bar: Exclusion) -> None:
     """An officer who may not hold a case is not suggested, and the rule that bars them is named, with what would lift it."""
     batch = suggested(staff({"staff_code": "A1", **officer}), case)
     (found,) = batch.suggestions
-    assert (found.officer, found.shortlist and list(found.shortlist.bars)) == (None, [bar])
+    assert (found.officer, found.shortlist and list(found.shortlist.exclusions)) == (None, [bar])
     assert bar.value in found.why
     assert "A1" in found.unlock
 
@@ -67,6 +68,14 @@ def test_nobody_is_suggested_where_no_grade_can_be(case: Row, why: str) -> None:
     assert found.unlock
 
 
+def test_what_a_case_could_yet_be_is_told() -> None:
+    """A suggestion that an open enquiry could overturn says so: the band that is above the grade, and what to find out."""
+    batch = suggested(staff({"staff_code": "A1", "grade": "PSO"}), {"iom": ""})
+    assert "row 2 could yet be Red, which a PSO may not hold: find out iom" in batch.suggestions[0].why
+    fit = suggested(staff({"staff_code": "A1"}), {"iom": ""}, {})
+    assert not any("could yet be" in each.why for each in fit.suggestions)
+
+
 def test_urgency_is_band_then_waiting_then_first_appointment() -> None:
     """The order is by band, then the longest since sentence, then the first appointment due."""
     days = {"sentenced_on": "2026-11-10"}
@@ -90,7 +99,7 @@ def test_all_rows_of_a_person_go_to_one_officer() -> None:
     assert given_to(batch)["Y1"] == "B2"
     torn = suggested(team, *({"crn": "Z1", "officer": code} for code in ("A1", "B2", "")))
     assert given_to(torn) == {"Z1": ""}
-    assert Bar.SAME_PERSON.value in torn.suggestions[0].why
+    assert Exclusion.SAME_PERSON.value in torn.suggestions[0].why
 
 
 @pytest.mark.parametrize(
@@ -178,7 +187,7 @@ def test_no_hard_rule_is_broken_and_every_row_is_accounted_for_once(
     for each in batch.suggestions:
         if each.officer:
             need, lists = Need.of(each.person), Shortlists(batch.loads, batch.policy, on=ON)
-            assert list(lists.bars_of(each.officer, need)) == []
+            assert list(lists.exclusions_of(each.officer, need)) == []
             assert each.officer.grade in batch.policy.officers.capacity.grades
             if any(case.bands != ("Green",) and "Red" in case.bands for case in each.person.cases):
                 assert each.officer.grade == "PO"
@@ -222,20 +231,20 @@ def test_more_capacity_never_makes_it_worse(team: list[Row], cases: list[Row]) -
     assert {crn for crn, code in given_to(before).items() if code} <= {
         crn for crn, code in given_to(after).items() if code
     }
-    placings, lists = placings_of(after)
+    placements, lists = placings_of(after)
     given_before = {each.person.key: each.officer.key for each in before.suggestions if each.officer}
-    kept = [each for each in placings if each.person.key in given_before]
+    kept = [each for each in placements if each.person.key in given_before]
     old, old_lists = placings_of(before)
     assert price_of(kept, given_before, lists) <= price_of(
         [each for each in old if each.person.key in given_before], given_before, old_lists
     )
 
 
-def placings_of(batch: Batch) -> tuple[list[Placing], Shortlists]:
+def placings_of(batch: Batch) -> tuple[list[Placement], Shortlists]:
     """The people of a batch whom somebody may hold, as they are planned."""
     lists = Shortlists(batch.loads, batch.policy, on=ON)
     people = [each.person for each in batch.suggestions if each.officer]
-    return [Placing(person, Need.of(person), lists[Need.of(person)]) for person in people], lists
+    return [Placement(person, Need.of(person), lists[Need.of(person)]) for person in people], lists
 
 
 needs_library = pytest.mark.skipif(not can_optimise(), reason="the extra optimise is not installed")
@@ -247,11 +256,11 @@ needs_library = pytest.mark.skipif(not can_optimise(), reason="the extra optimis
 def test_the_optimum_is_that_of_every_plan_there_is(team: list[Row], cases: list[Row]) -> None:
     """On small teams no plan at all costs less than the optimum, and its bound is its price."""
     batch = run(team, cases)
-    placings, lists = placings_of(batch)
-    best = best_plan(placings, lists)
-    choices = [placing.shortlist.prices for placing in placings]
+    placements, lists = placings_of(batch)
+    best = best_plan(placements, lists)
+    choices = [placement.shortlist.prices for placement in placements]
     every = (
-        price_of(placings, dict(zip([p.person.key for p in placings], plan, strict=True)), lists)
+        price_of(placements, dict(zip([p.person.key for p in placements], plan, strict=True)), lists)
         for plan in itertools.product(*choices)
     )
     assert best.price == pytest.approx(min(every))
@@ -288,8 +297,8 @@ def test_a_large_plan_is_near_its_bound() -> None:
     found = staff(*({"staff_code": f"S{n}", **each} for n, each in enumerate(team)))
     whole = held(caseload(*cases), found)
     lists = Shortlists(suggest([], whole, found, policy(), on=ON, optimise=False).loads, policy(), on=ON)
-    placings = [Placing(person, Need.of(person), lists[Need.of(person)]) for person in whole.unheld(ON)]
-    greedy, best = greedy_plan(placings, lists), best_plan(placings, lists)
+    placements = [Placement(person, Need.of(person), lists[Need.of(person)]) for person in whole.unheld(ON)]
+    greedy, best = greedy_plan(placements, lists), best_plan(placements, lists)
     assert best.price <= greedy.price
     assert best.bound is not None
     assert best.price <= 1.05 * best.bound

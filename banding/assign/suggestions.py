@@ -11,10 +11,10 @@ import attrs
 
 from banding.assign.cases import CasesHeld, Person
 from banding.assign.load import Load, loads, said_load
-from banding.assign.plan import Placing, Plan, Walk, best_plan, can_optimise, greedy_plan
-from banding.assign.policy import StaffPolicy
-from banding.assign.shortlist import Bar, Need, Shortlist, Shortlists, barred_by_rules, barred_for_all
-from banding.assign.staff import Officer, Staff
+from banding.assign.officers import Officer, Staff
+from banding.assign.plan import Placement, Plan, RunningLoads, best_plan, can_optimise, greedy_plan
+from banding.assign.policy import Exclusion, StaffPolicy
+from banding.assign.shortlist import Need, Shortlist, Shortlists, barred_by_rules, barred_for_all
 from banding.errors import MissingExtraError
 from banding.facts import plain
 
@@ -116,38 +116,40 @@ def suggest(
     carried = loads(held, staff, policy, on=on)
     shortlists = Shortlists(carried, policy, on=on)
     barred = {person.key: barred_for_all(person, policy) for person in people}
-    placings = [
-        Placing(person, need := Need.of(person), shortlists[need])
+    placements = [
+        Placement(person, need := Need.of(person), shortlists[need])
         for person in people
         if not barred[person.key]
     ]
     wants_best = can_optimise() if optimise is None else optimise
-    plan = (best_plan if wants_best else greedy_plan)(placings, shortlists)
-    by_key = {placing.person.key: placing for placing in placings}
-    walk, made = Walk(shortlists), []
+    plan = (best_plan if wants_best else greedy_plan)(placements, shortlists)
+    by_key = {placement.person.key: placement for placement in placements}
+    running, made = RunningLoads(shortlists), []
     for number, person in enumerate(people, start=1):
-        placing = by_key.get(person.key)
-        if placing is None:
+        placement = by_key.get(person.key)
+        if placement is None:
             why, unlock = barred[person.key] or ("", "")
             shortlist = shortlists[Need.of(person)]
             made.append(Suggestion(number, person, None, why, unlock, (), shortlist, is_barred=True))
         else:
-            made.append(_suggestion(number, placing, plan, walk, shortlists))
+            made.append(_suggestion(number, placement, plan, running, shortlists))
     checked = tuple(attrs.evolve(each, check=_check(each, staff, policy)) for each in made)
     return Batch(checked, plan, held, staff, policy, carried, on, waiting)
 
 
-def _suggestion(number: int, placing: Placing, plan: Plan, walk: Walk, shortlists: Shortlists) -> Suggestion:
-    person, shortlist = placing.person, placing.shortlist
+def _suggestion(
+    number: int, placement: Placement, plan: Plan, running: RunningLoads, shortlists: Shortlists
+) -> Suggestion:
+    person, shortlist = placement.person, placement.shortlist
     key = plan.officers.get(person.key)
     if key is None:
         return Suggestion(number, person, None, *barred_by_rules(shortlist), (), shortlist)
-    ranked = walk.ranked(placing)
+    ranked = running.ranked(placement)
     place = next(n for n, (_, each) in enumerate(ranked) if each == key)
     shown = [each for _, each in ranked[:OPTIONS_SHOWN]]
     if place >= OPTIONS_SHOWN:
         shown[-1] = key
-    options = tuple(_option(shortlists.loads[each], placing, walk, shortlists) for each in shown)
+    options = tuple(_option(shortlists.loads[each], placement, running, shortlists) for each in shown)
     tied = tuple(
         shortlists.loads[each].officer.code
         for price, each in ranked
@@ -158,14 +160,20 @@ def _suggestion(number: int, placing: Placing, plan: Plan, walk: Walk, shortlist
     why = option_words(chosen)
     if ranked[place][0] > ranked[0][0]:
         why += ", best for the batch as a whole, though not for this case alone"
-    walk.give(placing, key)
+    for case in person.cases:
+        if above := shortlists.policy.bands_above(officer.grade or "", case.could_be):
+            why += (
+                f"; row {case.row} could yet be {above[-1]}, which a {officer.grade} may not hold: find out "
+            )
+            why += ", ".join(case.enquiries)
+    running.give(placement, key)
     return Suggestion(number, person, officer, why, "", options, shortlist, tied)
 
 
-def _option(load: Load, placing: Placing, walk: Walk, shortlists: Shortlists) -> Option:
-    officer, need = load.officer, placing.need
-    low, high = walk.more[officer.key]
-    more_low, more_high = placing.person.points
+def _option(load: Load, placement: Placement, running: RunningLoads, shortlists: Shortlists) -> Option:
+    officer, need = load.officer, placement.need
+    low, high = running.more[officer.key]
+    more_low, more_high = placement.person.points
     before = load.low + low, load.high + high
     named = dict.fromkeys(each.skill for each in shortlists.policy.officers.skills)
     asked = [name for name in named if plain(name) in need.skills]
@@ -204,9 +212,9 @@ def _check(suggestion: Suggestion, staff: Staff, policy: StaffPolicy) -> str:
     parts = [
         policy.content_hash,
         policy.ruleset.content_hash,
-        *sorted(case.print for case in person.cases),
+        *sorted(case.fingerprint for case in person.cases),
         *sorted(person.moved_from),
-        *(staff.officers[key].print for key in officers),
+        *(staff.officers[key].fingerprint for key in officers),
     ]
     return sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -215,10 +223,10 @@ def excluded_words(suggestion: Suggestion) -> str:
     """Say which officers each rule bars: "grade: A1, A2; absent: A3"; nothing where no officer is looked at."""
     if suggestion.shortlist is None or suggestion.is_barred:
         return ""
-    return "; ".join(f"{bar}: {', '.join(codes)}" for bar, codes in suggestion.shortlist.bars.items())
+    return "; ".join(f"{bar}: {', '.join(codes)}" for bar, codes in suggestion.shortlist.exclusions.items())
 
 
-def bars_for(officer: Officer, suggestion: Suggestion, batch: Batch) -> tuple[Bar, ...]:
+def exclusions_for(officer: Officer, suggestion: Suggestion, batch: Batch) -> tuple[Exclusion, ...]:
     """Give the rules that bar an officer from a person's cases."""
     need = Need.of(suggestion.person)
-    return tuple(Shortlists(batch.loads, batch.policy, on=batch.on).bars_of(officer, need))
+    return tuple(Shortlists(batch.loads, batch.policy, on=batch.on).exclusions_of(officer, need))
