@@ -11,8 +11,8 @@ import attrs
 
 from banding.assign.cases import CasesHeld, HeldCase
 from banding.assign.load import Load, cover_of, loads, over_limits
-from banding.assign.policy import StaffPolicy
 from banding.assign.officers import Staff
+from banding.assign.policy import StaffPolicy
 from banding.facts import plain
 from banding.intake import Caseload, undo
 from banding.intake.values import parse_date

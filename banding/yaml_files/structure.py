@@ -122,7 +122,7 @@ def _reader(type_: Any, as_text: bool) -> _Read:
         return _block_reader(type_, as_text)
     if origin is tuple:
         return _items_reader(arguments[0], as_text)
-    if origin in (Mapping, dict):
+    if origin in (dict, Mapping):
         return _values_reader(arguments[1], as_text)
     if issubclass(type_, StrEnum):
         return _simple(lambda value: _word_of(value, type_))
