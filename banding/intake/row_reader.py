@@ -20,6 +20,7 @@ from banding.intake.code_tables import REQUIREMENTS, CodeReading
 from banding.intake.columns import Layout
 from banding.intake.mapping import ColumnMapping
 from banding.intake.person import crn_of, person_of
+from banding.intake.restricted import RestrictedRows
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.tables import Row
 from banding.intake.tables.cell_text import Unsure, own_text, undo
@@ -46,6 +47,7 @@ class RowReader:
         self._crn_place = layout.index["crn"]
         self.columns = columns_of(layout, facts, bands, options)
         self._pairs = [(column, column.place) for column in self.columns]
+        self.is_restricted = RestrictedRows(layout, options)
         self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
         required = requirements_of(layout, facts, options)
         self._required = frozenset(required.settles) if required else frozenset()

@@ -25,10 +25,12 @@ from banding.intake import (
     RepeatedPeople,
     Row,
     Understood,
+    withheld,
 )
 from banding.records.columns import decided_row, error_row, warning_of
 from banding.records.row_codes import RowCodes
 from banding.ruleset import Ruleset
+from banding.services import Circumstances, NextSteps, Services, next_steps
 from banding.vocabulary import Status
 
 Progress = Callable[[int], None]
@@ -113,6 +115,7 @@ class BandedRow:
         result: what its decision comes to; None for a row in error.
         repeated: the warnings that its person is on other rows too, where that is so.
         is_kept: whether another row of the person keeps it from the hub.
+        is_restricted: whether a report may show its reference number and band alone.
     """
 
     placed: PlacedRow
@@ -121,6 +124,7 @@ class BandedRow:
     issues: tuple[Issue, ...]
     repeated: tuple[Warn, ...]
     is_kept: bool = False
+    is_restricted: bool = False
 
 
 class Allocation:
@@ -129,6 +133,7 @@ class Allocation:
 
     Args:
         progress: told now and then how many rows are done.
+        services: what the report lays out for cases of the ruleset; None where nothing does.
 
     Attributes:
         tally: what the run has come to; complete once :meth:`close` has been called.
@@ -136,8 +141,18 @@ class Allocation:
         people: those who are on more than one row; the file is gone through for them at once.
     """
 
-    def __init__(self, caseload: Caseload, ruleset: Ruleset, *, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        caseload: Caseload,
+        ruleset: Ruleset,
+        *,
+        progress: Progress | None = None,
+        services: Services | None = None,
+    ) -> None:
         self.caseload, self.ruleset, self.progress = caseload, ruleset, progress
+        self.services, self._circumstances = services, None
+        if services:
+            self._circumstances = Circumstances(services, caseload.layout, caseload.reader.options)
         self.tally = Tally()
         self.first_issues: list[Issue] = []
         self._reader = caseload.reader
@@ -191,13 +206,15 @@ class Allocation:
         repeated = _repeated(person, is_kept=is_kept and entry.result is not None)
         self.tally.warnings.update(warning.code for warning in repeated)
         issues = tuple(finding.at(row.number) for finding in findings)
+        is_restricted = self._reader.is_restricted(placed.cells)
         if issues and len(self.first_issues) < _ISSUES_KEPT:
-            self.first_issues.extend(issue for issue in issues if issue.fatal)
+            shown = withheld(issues, row.number) if is_restricted else issues
+            self.first_issues.extend(issue for issue in shown if issue.fatal)
         if entry.result is None:
             added = error_row(issues, self.ruleset, also=repeated)
         else:
             added = decided_row(entry.result, also=(*repeated, *map(warning_of, issues)))
-        return BandedRow(placed, added, entry.result, issues, repeated, is_kept)
+        return BandedRow(placed, added, entry.result, issues, repeated, is_kept, is_restricted)
 
     def decision(self, banded: BandedRow, *, is_named: bool = True) -> Decision:
         """
@@ -217,6 +234,14 @@ class Allocation:
         decision = decision.kept_in_field() if banded.is_kept else decision
         also = (*banded.repeated, *map(warning_of, banded.issues)) if is_named else ()
         return attrs.evolve(decision, warnings=(*also, *decision.warnings)) if also else decision
+
+    def next_steps(self, banded: BandedRow, decision: Decision) -> tuple[NextSteps, tuple[str, ...]] | None:
+        """Say what happens next for a banded row, and which of its cells could not be read; None without services."""
+        if self.services is None or self._circumstances is None:
+            return None
+        said = self._circumstances.of(banded.placed.cells)
+        facts = self._reader.understand(banded.placed.pattern).facts
+        return next_steps(decision, {**facts, **said.values}, self.services, self.ruleset), said.unread
 
     def close(self) -> None:
         """Add what the kept entries have served to the tally, and start over."""
