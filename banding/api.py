@@ -199,8 +199,7 @@ def allocate(
     Raises:
         TableError, OutputError: the file cannot be read, or the result not written; nothing half-written is left.
     """
-    from banding.commands.allocate import write_allocated
-    from banding.commands.options import FORMATS
+    from banding.commands.allocate import FORMATS, write_allocated
     from banding.records import Allocation
 
     with (
@@ -240,7 +239,7 @@ def reband(
     Raises:
         TableError, OutputError: a file cannot be read, or the result not written; nothing half-written is left.
     """
-    from banding.commands.options import FORMATS
+    from banding.commands.options import REBAND_FORMATS
     from banding.commands.rebanding import Asked, opened_rebanding
     from banding.compare import Basis
 
@@ -257,7 +256,7 @@ def reband(
     )
     sides = Basis(before, previous_on or on), Basis(ruleset, on), None
     with (
-        _output(output, FORMATS, source, previous, mapping) as (out, form),
+        _output(output, REBAND_FORMATS, source, previous, mapping) as (out, form),
         opened_rebanding(asked, sides) as opened,
     ):
         opened.write(out, form=form, raw=False)

@@ -47,8 +47,8 @@ DAY = click.types.FuncParamType(_day)
 AGES = click.types.FuncParamType(_ages)
 """Ages that rise, parted by commas."""
 
-FORMATS = ("csv", "json", "xlsx", "html")
-"""The forms of a result that has a row for each case; csv where nothing says which."""
+REBAND_FORMATS = ("csv", "json", "xlsx", "html")
+"""The forms of a re-banding and of an impact; csv where nothing says which."""
 rules_option = click.option(
     "--rules",
     metavar="NAME|FILE",
@@ -73,7 +73,7 @@ names_option = click.option(
 
 def refuse_names(names: str | None, form: str) -> None:
     """Refuse names in a form that is no page."""
-    if names and form != "html":
+    if names and form not in ("html", "sheets"):
         raise click.UsageError(
             "--names is for pages (HTML) only; as CSV or JSON the result has the file's own columns"
         )

@@ -9,7 +9,7 @@ import click
 
 from banding.commands.options import (
     DAY,
-    FORMATS,
+    REBAND_FORMATS,
     fail_on_option,
     names_option,
     output_option,
@@ -44,7 +44,7 @@ FAIL_ON = (
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
+    type=click.Choice(REBAND_FORMATS),
     help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line, causes as data; "
     "xlsx and html are reports.",
 )

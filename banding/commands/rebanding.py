@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import attrs
 import click
 
-from banding.commands.options import FORMATS, form_of, refuse_names
+from banding.commands.options import REBAND_FORMATS, form_of, refuse_names
 from banding.commands.running import (
     ATTENTION,
     as_text,
@@ -107,7 +107,7 @@ def run_rebanding(
         sides: loads what either side is decided by, unless the output, which it is given, is part of that.
     """
     path = file_named(output)
-    form = form_of(path, form, forms=FORMATS)
+    form = form_of(path, form, forms=REBAND_FORMATS)
     asked.refuse_contradictions(form=form, raw=raw)
     with faults_to_exit_code(), opened_rebanding(asked, sides(path)) as opened:
         with result_to(path) as out:

@@ -11,7 +11,7 @@ from banding.compare.cases.comparison import AttentionKind, Comparison, error_co
 from banding.compare.cases.contexts import Record
 from banding.compare.cases.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, FileRow
-from banding.intake import Finding, PlacedRow, person_of
+from banding.intake import RESTRICTED, Finding, PlacedRow, person_of
 
 AFTER, BEFORE = "after", "before"
 
@@ -21,6 +21,9 @@ class Holders(NamedTuple):
 
     before: str
     after: str
+
+
+_NOT_SAID = Holders(RESTRICTED, RESTRICTED)
 
 
 @attrs.frozen
@@ -33,6 +36,7 @@ class ComparedRow:
         placed: the later file's row, its own cells as they came; None for a row of the earlier file.
         reason: the words of the rationale of a judgement; empty when nobody judged.
         records: what the case says before and after; None on a side that has no record.
+        is_restricted: whether a report may show its reference number and bands alone: either file says so.
     """
 
     role: str
@@ -46,6 +50,12 @@ class ComparedRow:
     message: str
     records: tuple[Record | None, Record | None]
     ruleset: str
+    is_restricted: bool
+
+    @property
+    def held(self) -> tuple[Holders, Holders]:
+        """Whose the case is as reports may say it: by team and by officer."""
+        return (_NOT_SAID, _NOT_SAID) if self.is_restricted else (self.team, self.officer)
 
 
 class RowComparer:
@@ -114,6 +124,7 @@ class RowComparer:
             message,
             records,
             self._ruleset,
+            row.is_restricted or bool(before and before.is_restricted),
         )
 
     def _earlier_row(self, row: FileRow, *, is_repeated: bool) -> FileRow | None:

@@ -50,6 +50,7 @@ class FileRow:
     """The words of the rationale of a judgement; empty when nobody judged."""
     team: str | None
     officer: str | None
+    is_restricted: bool
 
     @property
     def is_fatal(self) -> bool:
@@ -80,7 +81,8 @@ class FileRows:
         self._officer = place_of_column(header, columns.officer)
         self._rationale = caseload.layout.index.get("rationale")
         self._judged_band = caseload.layout.index.get("judged_band")
-        own = (self._team, self._officer, self._rationale, self._judged_band)
+        restricted = caseload.reader.is_restricted.place
+        own = (self._team, self._officer, self._rationale, self._judged_band, restricted)
         self.bearing = tuple(sorted({*reader.bearing, *(place for place in own if place is not None)}))
         is_rebanded = place_of_column(header, ("before_route",)) is not None
         self._direction = place_of_column(header, ("direction",)) if is_rebanded else None
@@ -104,6 +106,7 @@ class FileRows:
             _text_at(cells, self._rationale) if _text_at(cells, self._judged_band) else "",
             None if self._team is None else _text_at(cells, self._team),
             None if self._officer is None else _text_at(cells, self._officer),
+            self.caseload.reader.is_restricted(cells),
         )
 
     def is_leftover(self, row: FileRow) -> bool:

@@ -14,12 +14,12 @@ from banding.compare.cases.comparison import AttentionKind, Comparison
 from banding.compare.cases.contexts import Basis, Contexts, RecordReader
 from banding.compare.cases.missing import MissingColumn
 from banding.compare.cases.movement import ERROR, Direction
-from banding.compare.compared_rows import ComparedRow, RowComparer
+from banding.compare.compared_rows import ComparedRow, Holders, RowComparer
 from banding.compare.pairing import Earlier, FileRows, GroupColumns
 from banding.compare.report import Attention, ComparisonKind, InputFile, RebandReport, Side
 from banding.compare.tally import RowClass, Tally, changes_in
 from banding.engine import Decision
-from banding.intake import Caseload, Row, person_of
+from banding.intake import WITHHELD, Caseload, Row, person_of
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class Rebanding:
         """
         row = self._rows.later(self._file.read(Row(0, tuple(cells))), is_repeated=False)
         comparison = row.comparison
-        if row.message or comparison.review or comparison.attention:
+        if row.message or comparison.review or comparison.attention or row.is_restricted:
             return None
         found = self._tally.rows_of(comparison, row.team, row.officer)
         found.suffix = found.suffix or suffix(row)
@@ -203,7 +203,7 @@ class Rebanding:
         )
 
     def _counted(self, row: ComparedRow) -> ComparedRow:
-        self._tally.rows_of(row.comparison, row.team, row.officer).count += 1
+        self._tally.rows_of(row.comparison, *row.held).count += 1
         self._attention += (_listed(row, kind) for kind in row.comparison.attention)
         return row
 
@@ -221,4 +221,17 @@ def _decided(basis: str, caseload: Caseload, by: Basis) -> Side:
 
 
 def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
+    if row.is_restricted:
+        told = row.comparison
+        bare = Comparison(told.before, told.after, told.direction)
+        nobody = Holders("", "")
+        row = attrs.evolve(
+            row,
+            comparison=bare,
+            team=nobody,
+            officer=nobody,
+            reason="",
+            message=WITHHELD,
+            records=(None, None),
+        )
     return Attention(kind, attrs.evolve(row, placed=None))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from banding.commands.options import (
-    FORMATS,
+    REBAND_FORMATS,
     fail_on_option,
     names_option,
     on_option,
@@ -80,7 +80,7 @@ def rules_diff(before: str, after: str, form: str) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
+    type=click.Choice(REBAND_FORMATS),
     help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line; xlsx and html are "
     "reports.",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from banding.compare import ComparedRow
+from banding.intake import WITHHELD
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumns
 from banding.render.report import Align, Value
 from banding.render.xlsx import Sheet
@@ -13,11 +14,12 @@ _HELD: Mapping[str, Callable[[ComparedRow], Value]] = {
     "file": lambda row: row.role,
     "row": lambda row: row.number,
     "crn": lambda row: row.crn,
-    "team": lambda row: row.team.after,
-    "officer": lambda row: row.officer.after,
+    "team": lambda row: row.held[0].after,
+    "officer": lambda row: row.held[1].after,
 }
 _LEFT_OUT = {"review"}  # it quotes the manager's words, which may name people
 _WORDS = {"cause", "because", "beside"}
+_OF_RESTRICTED = {*_HELD, "before_route", "before_band", "after_route", "after_band"}
 
 
 def cases_sheet(rows: Iterable[ComparedRow], columns: RebandColumns = REBAND_COLUMNS) -> Sheet:
@@ -28,4 +30,11 @@ def cases_sheet(rows: Iterable[ComparedRow], columns: RebandColumns = REBAND_COL
         (name, Align.NUMBER if name == "row" else Align.WORDS if name in _WORDS else Align.TEXT)
         for name in shown
     ]
-    return Sheet("Cases", tuple(widths), (tuple(read(row) for read in shown.values()) for row in rows))
+    lines = (tuple(_read(name, read, row) for name, read in shown.items()) for row in rows)
+    return Sheet("Cases", tuple(widths), lines)
+
+
+def _read(name: str, read: Callable[[ComparedRow], Value], row: ComparedRow) -> Value:
+    if not row.is_restricted or name in _OF_RESTRICTED:
+        return read(row)
+    return WITHHELD if name in ("cause", "because") else ""
