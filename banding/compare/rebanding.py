@@ -221,17 +221,9 @@ def _decided(basis: str, caseload: Caseload, by: Basis) -> Side:
 
 
 def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
+    row = attrs.evolve(row, placed=None, records=(None, None))
     if row.is_restricted:
-        told = row.comparison
+        told, nobody = row.comparison, Holders("", "")
         bare = Comparison(told.before, told.after, told.direction)
-        nobody = Holders("", "")
-        row = attrs.evolve(
-            row,
-            comparison=bare,
-            team=nobody,
-            officer=nobody,
-            reason="",
-            message=WITHHELD,
-            records=(None, None),
-        )
-    return Attention(kind, attrs.evolve(row, placed=None))
+        row = attrs.evolve(row, comparison=bare, team=nobody, officer=nobody, reason="", message=WITHHELD)
+    return Attention(kind, row)
