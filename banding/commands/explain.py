@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from banding.commands.options import reading_options
@@ -18,10 +20,11 @@ from banding.commands.running import (
     open_caseload,
     opened_cases,
 )
+from banding.vocabulary import Status
 
 if TYPE_CHECKING:
     from banding.engine import Decision
-    from banding.intake import Caseload, CaseRow
+    from banding.intake import Caseload, CaseRow, Repeated
     from banding.ruleset import Ruleset
     from banding.services import Services
 
@@ -78,9 +81,14 @@ def command(
             if given or not crns:
                 raise click.UsageError("with a file, name the case with --crn and give no facts of your own")
             with opened_cases(source, ruleset, **reading) as caseload:
-                wanted = {crn.strip() for crn in crns}
-                rows = [row for row in caseload.cases() if row.crn in wanted]
-                _explain_all(rows, crns, ruleset, caseload, services)
+                from banding.intake.person import person_of
+                from banding.records import Allocation
+
+                people = Allocation(caseload, ruleset).people
+                wanted = {person_of(crn): crn for crn in crns}
+                rows = [row for row in caseload.cases() if row.crn and person_of(row.crn) in wanted]
+                missing = wanted.keys() - {person_of(row.crn) for row in rows}
+                _explain_all(rows, ruleset, caseload, services, people, [wanted[each] for each in missing])
             return
         if not given:
             raise click.UsageError("give a file and --crn, or facts such as --ogrs3 62 --rosh medium")
@@ -89,7 +97,7 @@ def command(
         csv.writer(text, lineterminator="\n").writerows([["crn", *columns], row])
         typed = io.BytesIO(text.getvalue().encode())
         with open_caseload(typed, "these facts", ruleset, **reading) as caseload:
-            _explain_all(list(caseload.cases()), (), ruleset, caseload, services)
+            _explain_all(list(caseload.cases()), ruleset, caseload, services)
 
 
 def _parted(words: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str]]]:
@@ -133,17 +141,18 @@ def _columns_of(given: list[tuple[str, str]], ruleset: Ruleset, services: Servic
 
 def _explain_all(
     rows: list[CaseRow],
-    crns: tuple[str, ...],
     ruleset: Ruleset,
     caseload: Caseload,
     services: Services | None,
+    people: Mapping[str, Repeated] = MappingProxyType({}),
+    missing: Sequence[str] = (),
 ) -> None:
+    """Explain rows as ``allocate`` bands them, what other rows of the same person do to them included."""
     from banding.engine import decide
     from banding.explain import tell
     from banding.intake import WITHHELD, withheld
     from banding.render.terminal import wrapped
 
-    missing = [crn for crn in crns if crn.strip() not in {row.crn for row in rows}]
     failed = bool(missing)
     for number, row in enumerate(rows):
         if number:
@@ -154,7 +163,7 @@ def _explain_all(
         if row.case is None:
             failed = True
             continue
-        decision = decide(row.case, ruleset)
+        decision = _with_other_rows(decide(row.case, ruleset), people.get(row.crn))
         if hidden:
             band = f"{row.crn}: {decision.band or 'no band'}"
             click.echo("\n".join([band, *wrapped(f"{WITHHELD} {_HOW_TO_SEE}")]))
@@ -166,6 +175,17 @@ def _explain_all(
         click.echo(f"banding: no row has the reference number {crn}", err=True)
     if failed:
         sys.exit(COULD_NOT_RUN)
+
+
+def _with_other_rows(decision: Decision, person: Repeated | None) -> Decision:
+    if person is None:
+        return decision
+    from banding.records.allocation import repeated_warnings
+
+    is_kept = person.kept_by > 0 and decision.status is Status.HUB
+    decision = decision.kept_in_field() if is_kept else decision
+    warnings = (*repeated_warnings(person, is_kept=is_kept), *decision.warnings)
+    return attrs.evolve(decision, warnings=warnings)
 
 
 def _what_happens_next(

@@ -203,7 +203,7 @@ class Allocation:
             entry.count += 1
             findings = (*placed.findings, *entry.findings)
             self.tally.warnings.update(finding.code for finding in placed.findings)
-        repeated = _repeated(person, is_kept=is_kept and entry.result is not None)
+        repeated = repeated_warnings(person, is_kept=is_kept and entry.result is not None)
         self.tally.warnings.update(warning.code for warning in repeated)
         issues = tuple(finding.at(row.number) for finding in findings)
         is_restricted = self._reader.is_restricted(placed.cells)
@@ -304,7 +304,8 @@ def judging_of(understood: Understood) -> Judging | None:
     return (understood.judged_band, understood.has_reason) if understood.judged_band else None
 
 
-def _repeated(person: Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:
+def repeated_warnings(person: Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:
+    """Say that a person is on several rows, what these come to, and whether another one keeps this row from the hub."""
     if person is None:
         return ()
     found = [Warn("duplicate-crn", f"this person is on {person.in_words()}")]
