@@ -63,12 +63,9 @@ class Comparer:
         is_same_reason: bool = True,
     ) -> Comparison:
         """
-        Compare the earlier record of a case with the later.
+        Compare the earlier record of a case with the later; one record on both sides is one object.
 
-        Args:
-            before: None for a case that only the later file has, and where the band on the record was before; the same
-                object as ``after`` for one record on both sides.
-            given: what an earlier result of ours says, or None.
+        There is none ``before`` for a case that only the later file has, and where the band on the record was before.
         """
         return self._known(before, after, given, is_same_reason)
 

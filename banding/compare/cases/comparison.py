@@ -221,22 +221,18 @@ def review_of(
     is_same_reason: bool = True,
 ) -> Review | None:
     """
-    Say whether the judgement on a case is for review.
+    Say whether the judgement on a case is for review; no decision stands before where only a recorded band does.
 
-    Args:
-        before: the decision before; None where only a recorded band stands before, or nothing.
-        is_same_reason: whether the reason for the judgement is in the same words on both sides.
-
-    Returns:
-        None where there is no judgement, it rests on what it rested on, or it is not applied (no reason, off the
-        field, incomplete): what is not applied does not stand.
+    None where there is no judgement, it rests on what it rested on, or it is not applied (no reason, off the field,
+    incomplete): what is not applied does not stand.
     """
     judgement = after.judgement
     if judgement is None:
         return None
     judged = ruleset.band_by_name.get(judgement.band)
     deciding = {fact.name for fact in ruleset.deciding_facts()}
-    told = [c for c in changes if c.kind in (ChangeKind.FACT, ChangeKind.AGE, ChangeKind.RULESET)]
+    kinds = (ChangeKind.FACT, ChangeKind.AGE, ChangeKind.RULESET)
+    told = [change for change in changes if change.kind in kinds]
     if judged and after.minimum_band and judged < after.minimum_band:
         kind = ReviewKind.BELOW_MINIMUM
     elif before is None or before.judgement != judgement or not (is_same_reason and after.judgement_applied):

@@ -46,10 +46,8 @@ class RecordExplainer:
 
         First that applies: nothing is on record; a judgement moves the case from the band on record; what is not known
         decides whether the record is right; the band is there to consider; it is raised with a reason; it was right until
-        an age passed. Where none does, the record disagreed with the guidance all along.
-
-        Args:
-            aged: the facts that an age settles, and no cell of their own.
+        an age passed (``aged`` are the facts that an age settles, and no cell of their own). Where none does, the record
+        disagreed with the guidance all along.
         """
         found = self._now(recorded, decision, said)
         return self._until_an_age(recorded, said, aged) or found if found.kind is CauseKind.RECORD else found
