@@ -186,7 +186,8 @@ class Allocation:
             return None
         entry.count += 1
         entry.added = entry.added or decided_row(entry.result)
-        return BandedRow(placed, entry.added, entry.result, (), ())
+        is_restricted = self._reader.is_restricted(placed.cells)
+        return BandedRow(placed, entry.added, entry.result, (), (), is_restricted=is_restricted)
 
     def band(self, row: Row) -> BandedRow:
         """Decide one row and count it; never nothing, whatever is wrong with it."""
