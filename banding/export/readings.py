@@ -34,6 +34,7 @@ _PATTERNS = {
     "code_separators": code_tables.SEPARATORS,
     "code_dates": code_tables.DATES,
     "code_amounts": code_tables.AMOUNT,
+    "code_doubts": code_tables.DOUBT,
     "code_words": code_tables.CODE_WORDS,
     "separator_line": csv_table.SEPARATOR_LINE,
     "case_like": grid.CASE_LIKE,

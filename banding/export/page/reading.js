@@ -278,9 +278,13 @@ export class Reader {
     if (Object.hasOwn(table.words, folded)) return table.words[folded];
     if (!table.details.length || this.words.isNoValue(entry)) return undefined;
     const text = fold(entry.replace(/[‘’]/g, "'"));
-    if (this.words.pattern("code_dates").test(text)) return undefined;
+    if (this.words.pattern("code_dates").test(text) || this.words.pattern("code_doubts").test(text)) return undefined;
     const words = text.replace(this.words.pattern("code_amounts", "g"), " ").match(this.words.pattern("code_words", "g")) ?? [];
-    const short = words.filter((word) => !table.details.includes(word)).join("");
+    let short = "";
+    for (let at = 0; at < words.length; at++) {
+      if (table.details.includes(words.slice(at, at + 2).join(""))) at++;
+      else if (!table.details.includes(words[at])) short += words[at];
+    }
     return Object.hasOwn(table.words, short) ? table.words[short] : undefined;
   }
 

@@ -147,7 +147,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "number": ("0", "49", "50", "62%", "62 %", "62\u00a0%", "62.0", "62.5", "89.9999999999", "90", "100", "140", "-5", "056", "1e2", "nk", "1.", "", "٣"),
     "choice": ("low", "Med", "medium risk", "HIGH", "RVRH", "very high", "Very-High", "v high", "meduim", "l", "", "unk", "low?", "moderate", "lo\u200bw"),
-    "text": ("", "a good reason", "N/A", "nan", "\\N", "\u200b", "tbc", "=SUM(A1)", "'-5", "x"),
+    "text": ("", "a good reason", "N/A", "nan", "\\N", "\u200b", "tbc", "=SUM(A1)", "'-5", "x", "TBC.", "- none -", "ｎ／ａ", "“N/A”", "#¡REF!", "éna", "_nk_"),
 }  # fmt: skip
 MORE: dict[str, tuple[str, ...]] = {
     "date_of_birth": (
@@ -163,10 +163,12 @@ MORE: dict[str, tuple[str, ...]] = {
     "order_ended": ("", "2026-11-22", "2026-11-23", "1 Jan 99", "1 Jan 44", "1 Jan 50", "31/12/2099", "never"),
     "requirements": (
         *("", "Unpaid Work - Regular; Drug Rehabilitation (6 months)", "UPW", "ATR|MHTR", "Unpaid work 120 hours", "DRR\nUPW", "unknown", "N/A"),
+        *("UPW?", "UPW; ?", "UPW; -", "Non-DRR", "DRR non-residential", "DRR (0)", "DRR (up to\u00a020 days)", "UPW ✗", "DRR over 6 months"),
         *("Curfew", "something else", "UPW, Attendance Centre", "Alcohol Treatment (01/02/2020)", "RAR 20 days; mystery", "Accredited Programme – BBR", ";;"),
     ),
     "sentence_type": (
         *("CO", "SA2020 Community Order", "ORA Suspended Sentence Order", "Adult Custody < 12m", "community", "licence", "PSS", "", "life", "comunity order"),
+        *("CO?", "Community Order (over)", "Adult Custody under 12 months", "Adult Custody ≥ 12m", "CO 0"),
         *("Custody; Licence", "nk", "Community Order (24 Months)", "Supervision"),
     ),
 }  # fmt: skip
