@@ -181,7 +181,7 @@ export class Headings {
 
   /** @param {string} heading */
   wordsOf(heading) {
-    return Array.from(fold(heading).match(this.headingWord) ?? [], (word) => word.replace("'", "")).slice(0, 12);
+    return Array.from(fold(heading.replace(/[¹²³⁰⁴-⁹]/g, " ").normalize("NFKC")).match(this.headingWord) ?? [], (word) => word.replace("'", "")).slice(0, 12);
   }
 }
 
