@@ -9,7 +9,7 @@ from functools import lru_cache
 UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))  # noqa: RUF001
 ERROR_CELL = re.compile(
-    r"#(n/?a( n/a)?|nv|n/v|getting_data|ref|name|value|num|null|div/0|[¡¿]?[a-z0-9/_]+[!?])|err:\d+|error \d{4}"
+    r"#(n/?a( n/a)?|nv|n/v|getting_data|ref|name|value|num|null|div/0|[¡¿]?[a-z0-9/_]+[!?])|err:\d+|error ?\d{4}"
     r"|-?\d\.#(ind|qnan|inf)",
     re.ASCII,
 )

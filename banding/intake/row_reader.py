@@ -19,7 +19,7 @@ from banding.intake.cells import NOT_KNOWN, REGISTERS, columns_of, requirements_
 from banding.intake.code_tables import REQUIREMENTS, CodeReading
 from banding.intake.columns import Layout
 from banding.intake.mapping import ColumnMapping
-from banding.intake.person import crn_of, person_of
+from banding.intake.person import WRITE_CRN, crn_of, person_of
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.tables import Row
 from banding.intake.tables.cell_text import Unsure, own_text, undo
@@ -98,7 +98,7 @@ class RowReader:
             findings.append(_NO_CRN)
         elif not person_of(crn):
             bad, heading = (
-                no_value(crn, instead="write the case reference number"),
+                no_value(crn, instead=WRITE_CRN),
                 self.layout.header[self._crn_place],
             )
             findings.append(Finding("bad-value", heading.strip(), bad.value, bad.problem, fatal=True))

@@ -101,6 +101,7 @@ AWKWARD = {
     "PDF": b"%PDF-1.7 ...",
     "kept from the hub": b"crn,sentence_type,unpaid_work,other_requirement,field_case,drr,atr,mhtr,judged_band,rationale\n"
     b"X1,CO,yes,no,no,no,no,no,Red,why\nx1,licence,,,,,,,,\nX2,SSO,yes,no,no,no,no,no,,\nX2,CO,yes,no,no,no,no,no,,\n",
+    "totals and headings": b"crn,rosh,cpp\nX1,low,no\nSubtotal for Team 1,,1\ncrn,,\nGrand Total,,1\n(2 rows affected)\n",
     "many of a person": b"crn,rosh\n" + b"X1,low\n" * 1200,
 }
 """Files as programs and people save them, each for what is awkward in it."""
