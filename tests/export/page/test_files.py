@@ -101,7 +101,7 @@ AWKWARD = {
     "PDF": b"%PDF-1.7 ...",
     "kept from the hub": b"crn,sentence_type,unpaid_work,other_requirement,field_case,drr,atr,mhtr,judged_band,rationale\n"
     b"X1,CO,yes,no,no,no,no,no,Red,why\nx1,licence,,,,,,,,\nX2,SSO,yes,no,no,no,no,no,,\nX2,CO,yes,no,no,no,no,no,,\n",
-    "totals and headings": b"crn,rosh,cpp\nX1,low,no\nSubtotal for Team 1,,1\ncrn,,\nGrand Total,,1\n(2 rows affected)\n",
+    "totals and headings": b"crn,rosh,cpp\nX1,low,no\nSubtotal for Team 1,,1\ncrn,,\nGrand Total,,1\n(2 rows affected)\n1.2E+07,low,no\n",
     "many of a person": b"crn,rosh\n" + b"X1,low\n" * 1200,
 }
 """Files as programs and people save them, each for what is awkward in it."""
@@ -146,7 +146,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("Y - historic", "?Y", "maybe", "-1", "1.0", "0.00", "N/A", "#N/A", "NULL", "\u200b", "-", "ye\u00adss", "yes\u200b", "yse"),
         *("=A1", "=IF(A1,1)", "=because", "'=1+1", "Level 2", "L1", "3", "M1", "ＹＥＳ", "ﬂase", "ſ"),
     ),
-    "number": ("0", "49", "50", "62%", "62 %", "62\u00a0%", "62.0", "62.5", "89.9999999999", "90", "100", "140", "-5", "056", "1e2", "nk", "1.", "", "٣"),
+    "number": ("0", "49", "50", "62%", "62 %", "62\u00a0%", "62.0", "62.5", "89.9999999999", "90", "100", "140", "-5", "056", "1e2", "nk", "1.", "", "٣", "0.62", "0.62%", "0.0000000000001"),
     "choice": ("low", "Med", "medium risk", "HIGH", "RVRH", "very high", "Very-High", "v high", "meduim", "l", "", "unk", "low?", "moderate", "lo\u200bw"),
     "text": ("", "a good reason", "N/A", "nan", "\\N", "\u200b", "tbc", "=SUM(A1)", "'-5", "x", "TBC.", "- none -", "ｎ／ａ", "“N/A”", "#¡REF!", "éna", "_nk_"),
 }  # fmt: skip
@@ -154,7 +154,7 @@ MORE: dict[str, tuple[str, ...]] = {
     "date_of_birth": (
         *("2001-11-22", "2001-11-23", "22/11/2001", "22.11.2000", "3 Jan 2003", "3-Jan-03", "14/3/85", "1/1/26", "29/02/2001", "29 Feb 2000"),
         *("2018-01-01", "2030-01-01", "1899-01-01", "1980-01-01T00:00:00Z", "01/02/1990 00:00", "12:00", "3 ſep 1990", "31st March, 1990", "0000-01-01"),
-        *("", "unknown", "29/2/04", "1990-1-1", "38000", "3 Septembre 1990", "1/2.1990"),
+        *("", "unknown", "29/2/04", "1990-1-1", "38000", "3 Septembre 1990", "1/2.1990", "12/25/1990", "31/31/1990", "1990-13-01"),
     ),
     "age": ("25", "26", "9", "17", "121", "twenty", "", "25.0", "nk"),
     "judged_band": ("", "Red", "blue", " YELLOW", "Purple", "gren", "n/a", "unknown"),

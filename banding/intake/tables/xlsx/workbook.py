@@ -62,6 +62,12 @@ def _shown_by_reading(reader: SheetReader, passed: int) -> Iterator[str]:
             f"{blank:,} blank {'cell stands' if blank == 1 else 'cells stand'} in merged ranges ({ranges}) and "
             f"{'is' if blank == 1 else 'are'} read as not known; unmerge them and fill in each cell."
         )
+    if reader.look_up:
+        count = reader.look_up
+        yield (
+            f"{count:,} {'cell looks' if count == 1 else 'cells look'} up another and {'gives' if count == 1 else 'give'} 0, which "
+            "Excel also gives where the other is blank: 0 is read as 0 or no, so check that it is."
+        )
     if replaced:
         yield f"{replaced:,} characters that no text can hold were replaced by \ufffd."
 
