@@ -22,12 +22,12 @@ from banding.intake.tables.line_chunks import LineChunks, can_chunk
 from banding.text import is_no_value, visible
 
 NOT_A_PERSON = re.compile(
-    r"crn|[0-9](\.[0-9]+)?e\+[0-9]+|(grand|sub|over)?[-]?(all)?totals?(cases|count)?([:=]?[0-9]*|(for|of).*)|[(]?[0-9]+rows?(affected|selected|exported)?[.)]*",
+    r"crn|true|false|[0-9](\.[0-9]+)?e\+[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}|(grand|sub|over)?[-]?(all)?totals?(cases|count)?([:=]?[0-9]*|(for|of).*)|[(]?[0-9]+rows?(affected|selected|exported)?[.)]*",
     re.ASCII,
 )
-"""What stands for no person in the column of reference numbers, folded: a total, the heading again, a count of rows, a number that lost its digits."""
+"""What stands for no person in the column of reference numbers, folded: a total, the heading again, a count of rows, what a spreadsheet made of a number."""
 WRITE_CRN = "write the case reference number, or remove the row if it is no case"
-_MAY_BE_NOBODY = re.compile(r":|total|error|e\+", re.IGNORECASE)
+_MAY_BE_NOBODY = re.compile(r":|total|error|e\+|-[0-9][0-9]-", re.IGNORECASE)
 _BITS = 1 << 29
 _SMALLEST = 1 << 16
 _BITS_A_ROW = 256

@@ -66,7 +66,17 @@ def test_folding_settles_at_once(crn: str) -> None:
             "Total 25",
             "total: 25",
         ),
-        *("CRN", "(1 row affected)", "25 rows selected.", "Error 2042", "#N/A", "1.23E+05", "1E+10"),
+        *(
+            "CRN",
+            "(1 row affected)",
+            "25 rows selected.",
+            "Error 2042",
+            "#N/A",
+            "1.23E+05",
+            "1E+10",
+            "2026-03-01",
+            "TRUE",
+        ),
     ],
 )
 def test_a_total_or_a_heading_is_nobody(crn: str) -> None:

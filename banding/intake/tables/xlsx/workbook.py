@@ -123,7 +123,8 @@ def _find_sheet(package: Package, known: Known) -> tuple[SheetReader, Row, list[
     _, reader, header = found[0] if found[0][0] > 1 else max(seen_first, key=lambda each: each[0])
     notes = [f"Sheet `{title}` cannot be read; its rows are not among these." for title in faults]
     if len(package.sheets) > 1:
-        notes.append(f"Read from sheet `{reader.sheet.title}`, one of {len(package.sheets)}.")
+        hidden = "" if reader.sheet.is_visible else " and hidden"
+        notes.append(f"Read from sheet `{reader.sheet.title}`, one of {len(package.sheets)}{hidden}.")
     for _, other, _ in found:
         if other is not reader:
             notes.append(f"Sheet `{other.sheet.title}` has these headings too and was not read.")
