@@ -28,6 +28,7 @@ from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
 from docs import DOCUMENTED  # noqa: E402
 from docs.reference_audit import audit_reference  # noqa: E402
 from docs.reference_format import ruleset_format  # noqa: E402
+from docs.reference_officers import officers_reference  # noqa: E402
 from docs.reference_rules import page_name, rule_ids, rule_links, rule_pages, rules_index  # noqa: E402
 from docs.reference_runs import (  # noqa: E402
     added_elsewhere,
@@ -62,6 +63,7 @@ def pages() -> Pages:
         "statuses.md": render("statuses", statuses=list(statuses(ruleset))),
         "warnings.md": render("warnings", **warnings(ruleset)),
         "audit.md": render("audit", **audit_reference(ruleset)),
+        "officers.md": render("officers", **officers_reference(ruleset)),
         "exit-codes.md": render("exit-codes", **exit_codes()),
         "ruleset-format.md": render("ruleset-format", files=list(ruleset_format())),
         "table-format.md": render("table-format", version=VERSION),

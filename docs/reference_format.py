@@ -40,10 +40,11 @@ _KINDS = {str: "text", int: "whole number", bool: "true or false", float: "numbe
 def ruleset_format() -> Iterator[dict[str, Any]]:
     """Give the three files of a ruleset: their blocks, and every key with its kind, whether it must be there, and why."""
     for title, blocks in _FILES.items():
-        yield {"title": title, "blocks": [_block(block) for block in blocks]}
+        yield {"title": title, "blocks": [block_reference(block) for block in blocks]}
 
 
-def _block(block: type) -> dict[str, Any]:
+def block_reference(block: type) -> dict[str, Any]:
+    """Give what a block is, and its keys."""
     hints = get_type_hints(block)
     keys = [
         {

@@ -109,7 +109,7 @@ def test_a_new_version_keeps_every_comment(run: Run) -> None:
         ("version: 2019-03", "version: 2041-04"),
         ("in_force_from: 2019-03-01", "in_force_from: 2041-04-01"),
     ]
-    for name in ("guidance.yaml", "readings.yaml", "audit.yaml"):
+    for name in ("guidance.yaml", "readings.yaml", "audit.yaml", "officers.yaml"):
         assert Path("ours", f"2041-04.{name}").read_bytes() == Path("ours", name).read_bytes()
 
 

@@ -1,7 +1,5 @@
 """The columns an audit reads beside those of a decision: teams, officers, grades, dates, routes. They stay as they are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final

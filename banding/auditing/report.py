@@ -5,8 +5,6 @@ Nothing in it is worked out later: figures come with their denominators, tables 
 words are ready to be printed. As JSON it is these classes written out; the page on audits says what each field holds.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 import attrs

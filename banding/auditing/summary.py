@@ -1,7 +1,5 @@
 """The figures to put first, and how an audit is made and what its limits are."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final

@@ -221,7 +221,9 @@ def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, In
 
         lines = summary_lines(audit_report(attrs.evolve(report, cases=()), chosen.ruleset))
         tell(lines, written=asked.output)
-    return any(_is_met(what, report) for what in asked.fail_on)
+    met = {word for each in report.outcomes if each.count for word in (str(each.outcome), str(each.family))}
+    met |= {word for each in report.findings for word in (each.code, str(each.severity))}
+    return not met.isdisjoint(asked.fail_on)
 
 
 def write_audit(
@@ -354,8 +356,3 @@ def _refuse_unknown(fail_on: tuple[str, ...], audit: Audit) -> None:
         if what not in known:
             near = did_you_mean(what, known) or f"; one of {', '.join(dict.fromkeys(known))}"
             raise click.UsageError(f"--fail-on: `{what}` is no outcome, finding or severity{near}")
-
-
-def _is_met(what: str, report: AuditReport) -> bool:
-    outcomes = any(each.count and what in (each.outcome.value, each.family.value) for each in report.outcomes)
-    return outcomes or any(what in (each.code, each.severity.value) for each in report.findings)

@@ -1,4 +1,4 @@
-"""``banding example``: a synthetic caseload to try things on."""
+"""``banding example``: a synthetic caseload, or staff file, to try things on."""
 
 from __future__ import annotations
 
@@ -18,14 +18,24 @@ from banding.commands.running import (
 
 
 @click.command("example")
-@click.option("-n", "--rows", type=click.IntRange(0), default=200, show_default=True, help="How many cases.")
+@click.option(
+    "-n",
+    "--rows",
+    type=click.IntRange(0),
+    default=200,
+    show_default=True,
+    help="How many cases, or officers.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same cases.")
 @click.option(
     "-o", "--output", metavar="OUT", default="-", help="CSV file to write; - for the screen or a pipe."
 )
+@click.option(
+    "--staff", is_flag=True, help="A staff file instead, of so many officers, for `banding assign`."
+)
 @on_option
 @rules_option
-def command(rows: int, seed: int, output: str, on: date | None, rules: str | None) -> None:
+def command(rows: int, seed: int, output: str, staff: bool, on: date | None, rules: str | None) -> None:
     """
     Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.
 
@@ -33,18 +43,22 @@ def command(rows: int, seed: int, output: str, on: date | None, rules: str | Non
     regard to anything else: a difference between groups is chance. The same number, seed and day give the same file.
 
     \b
-    Example:
+    Examples:
       banding example -n 500 --seed 7 --on 2026-11-22 -o cases.csv
+      banding example --staff -n 24 --on 2026-11-22 -o staff.csv
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines
+    from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines, synthetic_staff
 
     refuse_ending(output, (".csv",))
     with faults_to_exit_code():
         refuse_own_input(output, rules)
         ruleset = load_rules(rules, on=on)
-        lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=on or today())
+        if staff:
+            lines = synthetic_staff(officers=rows, seed=seed, on=on or today())
+        else:
+            lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=on or today())
         path = file_named(output)
         with result_to(path) as out:
             out.writelines(line.encode() for line in lines)

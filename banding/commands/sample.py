@@ -1,7 +1,5 @@
 """``banding sample``: the cases an auditor should read, drawn by lot in the caseload's ratios."""
 
-from __future__ import annotations
-
 import secrets
 from pathlib import Path
 from typing import Any

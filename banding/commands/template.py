@@ -1,4 +1,4 @@
-"""``banding template``: an empty caseload to fill in."""
+"""``banding template``: an empty caseload, or staff file, to fill in."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ from banding.commands.running import (
 @click.option(
     "--on", type=DAY, metavar="DATE", help="Columns of the ruleset in force on this day. Default: today."
 )
+@click.option("--staff", is_flag=True, help="An empty staff file instead, for `banding assign`.")
 @rules_option
-def command(output: str, on: date | None, rules: str | None) -> None:
+def command(output: str, on: date | None, staff: bool, rules: str | None) -> None:
     """
     Give an empty caseload to fill in, with headings, drop-downs and notes.
 
@@ -38,10 +39,16 @@ def command(output: str, on: date | None, rules: str | None) -> None:
     Examples:
       banding template -o cases.xlsx
       banding template > cases.csv
+      banding template --staff -o staff.xlsx
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.records.templates import write_template_csv, write_template_xlsx
+    from banding.records.templates import (
+        staff_headings,
+        write_staff_template,
+        write_template_csv,
+        write_template_xlsx,
+    )
 
     refuse_ending(output, (".csv", ".xlsx"))
     path = file_named(output)
@@ -50,9 +57,12 @@ def command(output: str, on: date | None, rules: str | None) -> None:
         ruleset = load_rules(rules, on=on)
         with result_to(path) as out:
             if Path(output).suffix.casefold() == ".xlsx":
-                write_template_xlsx(ruleset, out)
+                (write_staff_template if staff else write_template_xlsx)(ruleset, out)
             else:
                 with as_text(out) as text:
-                    write_template_csv(ruleset, text)
+                    if staff:
+                        text.write(staff_headings())
+                    else:
+                        write_template_csv(ruleset, text)
         if path:
             click.echo(f"Written to {path}", err=True)

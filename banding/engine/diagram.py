@@ -74,17 +74,22 @@ class Diagrams:
 
     def combine(self, function: Callable[..., Hashable], first: NodeId, second: NodeId) -> NodeId:
         """Give the diagram whose answers are a function of two others' answers to the same case."""
-        known: dict[tuple[NodeId, NodeId], NodeId] = {}
+        known, variables, all_children = dict[tuple[NodeId, NodeId], NodeId](), self._variable, self._children
 
         def go(a: NodeId, b: NodeId) -> NodeId:
-            if (a, b) not in known:
-                if self.is_leaf(a) and self.is_leaf(b):
-                    known[a, b] = self.leaf(function(self._answer[a], self._answer[b]))
+            found = known.get((a, b))
+            if found is None:
+                first, second = variables[a], variables[b]
+                if first < second:
+                    found = self.node(first, tuple([go(x, b) for x in all_children[a]]))
+                elif second < first:
+                    found = self.node(second, tuple([go(a, y) for y in all_children[b]]))
+                elif first == len(self.sizes):
+                    found = self.leaf(function(self._answer[a], self._answer[b]))
                 else:
-                    variable = min(self._variable[a], self._variable[b])
-                    pairs = zip(self.children_at(a, variable), self.children_at(b, variable), strict=True)
-                    known[a, b] = self.node(variable, tuple(go(x, y) for x, y in pairs))
-            return known[a, b]
+                    found = self.node(first, tuple(map(go, all_children[a], all_children[b])))
+                known[a, b] = found
+            return found
 
         return go(first, second)
 

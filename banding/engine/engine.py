@@ -10,12 +10,14 @@ from banding.engine.compiled import compile_ruleset
 from banding.engine.decision import Decision, Step, Warn
 from banding.engine.judgement import Judged, apply_judgement, not_for_judgement
 from banding.engine.reading import CodeReader
-from banding.engine.steps import AxisSteps, RouteSteps, RuleSteps
+from banding.engine.steps import AxisSteps, RouteSteps, RuleSteps, together
 from banding.engine.table import FIELD, Found, Standing
 from banding.engine.table_maker import TableMaker
 from banding.facts import Value
 from banding.ruleset import Band, Check, RouteRule, Ruleset
 from banding.vocabulary import Outcome, RouteKind, Status, StepKind
+
+_KEPT = 4096
 
 
 def decide(case: Case, ruleset: Ruleset) -> Decision:
@@ -60,9 +62,11 @@ class Engine:
         compiled = compile_ruleset(ruleset)
         self.table = TableMaker(compiled).table()
         self.reader = CodeReader(compiled.variables)
-        self._routes = [RouteSteps(route, compiled) for route in ruleset.routes]
+        routes = [RouteSteps(route, compiled) for route in ruleset.routes]
+        self._routes = [together(routes[:last], compiled.variables) for last in range(len(routes) + 1)]
         self._axes = [AxisSteps(axis) for axis in ruleset.axes]
-        self._rules = [RuleSteps(rule, compiled) for rule in ruleset.rules]
+        self._rules = together([RuleSteps(rule, compiled) for rule in ruleset.rules], compiled.variables)
+        self._asked: dict[tuple[int, ...], tuple[str, ...]] = {}
         self._cells = [
             Step(StepKind.MATRIX, cell.id, Outcome.APPLIES, str(cell.band), (), cell.band)
             for cell in ruleset.cells
@@ -88,9 +92,10 @@ class Engine:
     def decide(self, case: Case) -> Decision:
         """Decide one case whose facts are known to be of the declared kinds; see :func:`decide`."""
         codes = self.reader.codes(case.facts)
-        found = self.table.find(codes)
-        last = found.route or len(self._routes)
-        steps = [route.step(codes, case.facts) for route in self._routes[:last]]
+        found = self.table.find(codes, are_rules_asked=False)
+        steps: list[Step] = []
+        for routes in self._routes[found.route or -1]:
+            steps += routes.steps(codes, case.facts)[0]
         if found.route == FIELD:
             return self._field(case, found, codes, steps)
         return self._off_field(case, found, codes, steps)
@@ -103,14 +108,16 @@ class Engine:
         ruleset, facts = self.ruleset, case.facts
         cell, matrix = self.table.cells[found.cell]
         answers = self.table.axis_answers
-        rules = [] if cell is None else [ruleset.cells[cell].id]
-        steps += [
-            axis.step(answers[answer], facts) for axis, answer in zip(self._axes, found.axes, strict=True)
-        ]
+        rules: list[str] = []
+        for axis, answer in zip(self._axes, found.axes, strict=True):
+            steps.append(axis.step(answers[answer], facts))
         if cell is not None:
             steps.append(self._cells[cell])
-        steps += [rule.step(codes, facts) for rule in self._rules]
-        rules += [rule.id for rule, given in zip(ruleset.rules, found.rules, strict=True) if given]
+            rules.append(ruleset.cells[cell].id)
+        for part in self._rules:
+            taken, applying = part.steps(codes, facts)
+            steps += taken
+            rules += applying
         steps += self._outcomes[found.standing]
         judged = apply_judgement(case.judgement, standing, ruleset, are_missing=bool(found.enquiries))
         if judged.rule:
@@ -162,23 +169,31 @@ class Engine:
         """Decide a hub case as the field would have; None where it could not stand there either."""
         if self.table.standings[found.standing] is None:
             return None
-        asked = self.table.asked(self.table.enquiries, codes)
+        asked = self.table.asked(codes)
         return self._field(case, found._replace(enquiries=asked), codes, list(steps))
 
     def _names(self, found: Found) -> tuple[str, ...]:
-        facts = self.ruleset.facts
-        return tuple([facts[place].name for place in found.enquiries])
+        names = self._asked.get(found.enquiries)
+        if names is None:
+            if len(self._asked) >= _KEPT:
+                self._asked.clear()
+            names = tuple([self.ruleset.facts[place].name for place in found.enquiries])
+            self._asked[found.enquiries] = names
+        return names
 
     def _warnings(self, found: Found, judged: Judged, steps: list[Step]) -> tuple[Warn, ...]:
         """Gather the warnings, and add the steps of judgement and checks."""
-        warnings = [warning for answer in found.axes for warning in self.table.axis_answers[answer].warnings]
+        warnings: list[Warn] = []
+        for answer in found.axes:
+            warnings += self.table.axis_answers[answer].warnings
         if judged.step:
             steps.append(judged.step)
             warnings += judged.warnings
-        for is_warned, (warning, step) in zip(found.checks, self._checks, strict=True):
-            if is_warned:
-                warnings.append(warning)
-                steps.append(step)
+        if 1 in found.checks:
+            for is_warned, (warning, step) in zip(found.checks, self._checks, strict=True):
+                if is_warned:
+                    warnings.append(warning)
+                    steps.append(step)
         return tuple(warnings)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import prod
 from operator import itemgetter
 
 from banding.engine.compiled import Compiled
 from banding.engine.decision import Step
 from banding.engine.questions import Codes, Question
 from banding.engine.table import AxisAnswer
+from banding.engine.variables import Variable
 from banding.facts import FactKind, Value
 from banding.ruleset import Axis, Band, Condition, RouteRule, Rule, facts_of
 from banding.vocabulary import Outcome, RuleKind, StepKind
@@ -23,32 +25,64 @@ _KEPT = 4096
 
 
 class _Steps:
-    """Steps of one kind, kept by the codes they are made from."""
+    """
+    What makes the steps of one rule or route.
+
+    Attributes:
+        facts: the facts that its conditions name.
+        places: the variables that a step depends on.
+        is_shared: whether cases of the same codes share a step; a number is told by its stretch in a case's codes.
+    """
 
     def __init__(self, compiled: Compiled, conditions: Sequence[Condition]) -> None:
         self.questions = [Question(compiled, condition) for condition in conditions]
         self.facts = _named(conditions)
-        places = {place for question in self.questions for place in question.places}
-        places |= {compiled.places[name] for name in self.facts}
-        self._key: Callable[[Codes], object] = itemgetter(*sorted(places)) if places else lambda codes: None
-        # A number is told by its stretch in a case's codes, so a step that names one is not shared.
+        self.places = {place for question in self.questions for place in question.places}
+        self.places |= {compiled.places[name] for name in self.facts}
         numbers = {fact.name for fact in compiled.compiler.ruleset.facts if fact.kind is FactKind.NUMBER}
-        self._is_shared = numbers.isdisjoint(self.facts)
-        self._known: dict[object, Step] = {}
-
-    def step(self, codes: Codes, facts: Mapping[str, Value]) -> Step:
-        """Give the step for a case."""
-        key = self._key(codes)
-        found = self._known.get(key)
-        if found is None:
-            found = self.make(codes, tuple([(name, facts.get(name)) for name in self.facts]))
-            if self._is_shared and len(self._known) < _KEPT:
-                self._known[key] = found
-        return found
+        self.is_shared = numbers.isdisjoint(self.facts)
 
     def make(self, codes: Codes, read: tuple[tuple[str, Value], ...]) -> Step:
         """Make the step for a case of which these facts are read."""
         raise NotImplementedError
+
+
+class StepsTogether:
+    """The steps of some rules that follow each other, kept together by the codes they are made from."""
+
+    def __init__(self, makers: Sequence[_Steps]) -> None:
+        self._makers, places = makers, sorted(set[int]().union(*(maker.places for maker in makers)))
+        self._key: Callable[[Codes], object] = itemgetter(*places) if places else lambda codes: None
+        self._is_shared = all(maker.is_shared for maker in makers)
+        self._known: dict[object, tuple[tuple[Step, ...], tuple[str, ...]]] = {}
+
+    def steps(self, codes: Codes, facts: Mapping[str, Value]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+        """Give the steps for a case, and the ids of the rules that apply."""
+        key = self._key(codes)
+        found = self._known.get(key)
+        if found is None:
+            steps = [
+                maker.make(codes, tuple([(name, facts.get(name)) for name in maker.facts]))
+                for maker in self._makers
+            ]
+            found = tuple(steps), tuple([step.rule for step in steps if step.outcome is Outcome.APPLIES])
+            if self._is_shared and len(self._known) < _KEPT:
+                self._known[key] = found
+        return found
+
+
+def together(makers: Sequence[_Steps], variables: Sequence[Variable]) -> list[StepsTogether]:
+    """Part rules, in their order, so that the facts of those that stay together have few combinations."""
+    parts: list[list[_Steps]] = []
+    for maker in makers:
+        there = [*parts[-1], maker] if parts else [maker]
+        places = set[int]().union(*(each.places for each in there))
+        are_few = prod(variables[place].size + 1 for place in places) <= _KEPT
+        if len(there) > 1 and are_few and all(each.is_shared for each in there):
+            parts[-1].append(maker)
+        else:
+            parts.append([maker])
+    return [StepsTogether(part) for part in parts]
 
 
 class RuleSteps(_Steps):

@@ -8,7 +8,9 @@ is answer 1. All questions share the rows, and rows that would be alike are one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import eq, itemgetter
 from typing import NamedTuple
 
 import attrs
@@ -94,6 +96,20 @@ class Enquiry(NamedTuple):
     row: int
 
 
+class _Ask(NamedTuple):
+    """Some enquiries, what picks the codes of their variables, and each one's code for "not known"."""
+
+    enquiries: tuple[Enquiry, ...]
+    pick: Callable[[Sequence[int]], Iterable[int]]
+    unknown: tuple[int, ...]
+
+    @classmethod
+    def of(cls, enquiries: tuple[Enquiry, ...]) -> _Ask:
+        """Make ready to ask; two more are picked, because what picks a single code would give the code itself."""
+        places = [*(each.variable for each in enquiries), 0, 0]
+        return cls(enquiries, itemgetter(*places), tuple([each.unknown for each in enquiries]))
+
+
 @attrs.frozen(eq=False)
 class Table:
     """
@@ -131,29 +147,31 @@ class Table:
     referrals: tuple[Enquiry, ...]
     hubs: frozenset[int]
     rows: tuple[tuple[int, ...], ...]
-    _of_all: tuple[int, ...] = attrs.field(init=False)
+    _ask: tuple[_Ask, _Ask] = attrs.field(init=False)
 
-    @_of_all.default
-    def _gather(self) -> tuple[int, ...]:
-        return self.route, self.standing, *self.rules, *self.checks
+    @_ask.default
+    def _gather(self) -> tuple[_Ask, _Ask]:
+        return _Ask.of(self.enquiries), _Ask.of(self.referrals)
 
-    def find(self, codes: list[int], *, is_kept: bool = False) -> Found:
+    def find(self, codes: list[int], *, is_kept: bool = False, are_rules_asked: bool = True) -> Found:
         """
         Answer every question for one case.
 
         Args:
             codes: a code for each variable, its size where not known; 0 for levels judged, which are filled in.
             is_kept: whether a case for the hub is kept in the field, where another order has the person.
+            are_rules_asked: whether what each rule gives is wanted; else it is left empty.
         """
         axes, cell = self.place(codes)
-        route, standing, *others = self._walk_each(codes)
-        rules, checks = tuple(others[: len(self.rules)]), tuple(others[len(self.rules) :])
+        route, standing, checks = self.walk(self.route, codes), self.walk(self.standing, codes), self.checks
+        checks = tuple([self.walk(row, codes) for row in checks])
+        rules = tuple(self._walk_each(self.rules, codes)) if are_rules_asked else ()
         if is_kept and route in self.hubs and self.standings[standing] is not None:
             route = FIELD
         if route == FIELD:
-            enquiries = self.asked(self.enquiries, codes)
+            enquiries = self.asked(codes)
         elif route in self.hubs:
-            enquiries = self.asked(self.referrals, codes)
+            enquiries = self.asked(codes, at_hub=True)
         else:
             return Found(route, axes, 0, 0, (), checks, ())
         return Found(route, axes, cell, standing, rules, checks, enquiries)
@@ -170,16 +188,16 @@ class Table:
             cell = cell * (levels + 1) + level
         return tuple(axes), cell
 
-    def asked(self, enquiries: tuple[Enquiry, ...], codes: Sequence[int]) -> tuple[int, ...]:
-        """Give the facts to ask about: those not known whose answer could matter."""
+    def asked(self, codes: Sequence[int], *, at_hub: bool = False) -> tuple[int, ...]:
+        """Give the facts to ask about, in the field or on a hub route: those not known whose answer could matter."""
+        enquiries, pick, unknown = self._ask[at_hub]
         rows, found = self.rows, []
-        for fact, variable, unknown, row in enquiries:
-            if codes[variable] == unknown:
-                while row >= 0:
-                    step = rows[row]
-                    row = step[codes[step[-1]]]
-                if row != -1:
-                    found.append(fact)
+        for fact, _, _, row in compress(enquiries, map(eq, pick(codes), unknown)):
+            while row >= 0:
+                step = rows[row]
+                row = step[codes[step[-1]]]
+            if row != -1:
+                found.append(fact)
         return tuple(found)
 
     def walk(self, row: int, codes: Sequence[int]) -> int:
@@ -190,9 +208,10 @@ class Table:
             row = step[codes[step[-1]]]
         return -1 - row
 
-    def _walk_each(self, codes: Sequence[int]) -> list[int]:
+    def _walk_each(self, questions: Sequence[int], codes: Sequence[int]) -> list[int]:
+        """Give the answer to each of some questions."""
         rows, answers = self.rows, []
-        for row in self._of_all:
+        for row in questions:
             while row >= 0:
                 step = rows[row]
                 row = step[codes[step[-1]]]

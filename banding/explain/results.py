@@ -10,7 +10,7 @@ from banding.engine import Warn
 from banding.engine.engine import engine_for, status_of, watch
 from banding.engine.judgement import NOT_JUDGED, Judged, apply_judgement, not_for_judgement
 from banding.engine.table import FIELD, Found, Standing
-from banding.explain.sentences import axis_in_words, sentences
+from banding.explain.sentences import axis_in_words, find_out, sentences
 from banding.ruleset import Band, Cell, Rule, Ruleset
 from banding.vocabulary import RuleKind, Status
 
@@ -24,18 +24,18 @@ class Result(NamedTuple):
     """What a decision comes to, without its steps and whose it is; reasons and actions as :func:`reasons_for` says them."""
 
     route: str
-    status: Status
     band: Band | None
+    status: Status
     matrix_band: Band | None
     minimum_band: Band | None
     consider_band: Band | None
     possible_bands: tuple[Band, ...]
     enquiries: tuple[str, ...]
     rules: tuple[str, ...]
-    warnings: tuple[Warn, ...]
-    ruleset: str
     reasons: str
     actions: tuple[str, ...]
+    warnings: tuple[Warn, ...]
+    ruleset: str
 
 
 @lru_cache(maxsize=8)
@@ -54,22 +54,39 @@ class Results:
         self._axis_warnings = [answer.warnings for answer in table.axis_answers]
         self._facts = [(fact.name, fact.title) for fact in ruleset.facts]
         self._checks = [Warn(check.code, check.says) for check in ruleset.checks]
-        self._judged: dict[object, Judged] = {}
-        self._known: dict[object, tuple[tuple[str, ...], ...]] = {}
+        self._but_for_enquiries: dict[object, Result] = {}
+        self._enquiries: dict[object, tuple[tuple[str, ...], str]] = {}
 
     def of(self, found: Found, judged: Judging | None = None) -> Result:
         """Say what a case comes to; ``judged`` is None when nobody judged."""
-        if found.route != FIELD:
-            return self._off_field(found, judged)
+        *others, asked = found
+        key = (*others, judged, bool(asked))
+        result = self._but_for_enquiries.get(key)
+        if result is None:
+            if len(self._but_for_enquiries) >= _KEPT:
+                self._but_for_enquiries.clear()
+            make = self._in_field if found.route == FIELD else self._off_field
+            result = self._but_for_enquiries[key] = make(found, judged)
+        if not asked:
+            return result
+        named = self._enquiries.get((asked, result.status))
+        if named is None:
+            if len(self._enquiries) >= _KEPT:
+                self._enquiries.clear()
+            names, titles = zip(*[self._facts[place] for place in asked], strict=True)
+            said = "" if found.route != FIELD else find_out(titles, status=result.status)
+            named = self._enquiries[asked, result.status] = names, said
+        return result._replace(enquiries=named[0], reasons=result.reasons + named[1])
+
+    def _in_field(self, found: Found, judged: Judging | None) -> Result:
         table, ruleset = self._table, self._ruleset
         # INVARIANT: under a ruleset that can be loaded, only a case that a route takes can have no standing.
         standing = cast("Standing", table.standings[found.standing])
         cell, matrix = table.cells[found.cell]
-        missing = [self._facts[place] for place in found.enquiries]
-        made = NOT_JUDGED
+        made, are_missing = NOT_JUDGED, bool(found.enquiries)
         if judged:
-            made = self._judgement(judged, found.standing, standing, are_missing=bool(missing))
-        band, status = made.band or standing.band, status_of(standing, made, are_missing=bool(missing))
+            made = apply_judgement(_judgement(judged), standing, ruleset, are_missing=are_missing)
+        band, status = made.band or standing.band, status_of(standing, made, are_missing=are_missing)
         minimum, consider = standing.minimum, standing.consider
         rules, actions, lifting, asking = self._applying(
             cell, found.rules, minimum.rank + 1, consider.rank + 1 if consider else 0
@@ -79,7 +96,6 @@ class Results:
             axes=[self._axes[answer] for answer in found.axes],
             lifting=lifting,
             asking=asking,
-            missing=[title for _, title in missing],
             band=band,
             matrix=matrix,
             minimum=minimum,
@@ -88,41 +104,35 @@ class Results:
         )
         return Result(
             ruleset.field_route,
-            status,
             band,
+            status,
             matrix,
             minimum,
             consider,
             standing.possible,
-            tuple([name for name, _ in missing]),
+            (),
             (*rules, made.rule) if made.rule else rules,
-            self._warnings(found, made),
-            ruleset.stamp,
             reasons,
             actions,
+            self._warnings(found, made),
+            ruleset.stamp,
         )
 
     def _applying(
         self, cell: int | None, given: tuple[int, ...], minimum: int, consider: int
     ) -> tuple[tuple[str, ...], ...]:
         """Give the ids and the actions of what applies, and the titles of the rules that give two bands."""
-        key = (cell, given, minimum, consider)
-        known = self._known.get(key)
-        if known is None:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            rules = [(rule, band) for rule, band in zip(self._ruleset.rules, given, strict=True) if band]
-            sources: list[Cell | Rule] = [rule for rule, _ in rules]
-            if cell is not None:
-                sources.insert(0, self._ruleset.cells[cell])
-            is_asking = RuleKind.CONSIDER
-            known = self._known[key] = (
-                tuple([each.id for each in sources]),
-                tuple(dict.fromkeys([action for each in sources for action in each.actions])),
-                tuple([rule.title for rule, band in rules if band == minimum and rule.kind is not is_asking]),
-                tuple([rule.title for rule, band in rules if band == consider and rule.kind is is_asking]),
-            )
-        return known
+        rules = [(rule, band) for rule, band in zip(self._ruleset.rules, given, strict=True) if band]
+        sources: list[Cell | Rule] = [rule for rule, _ in rules]
+        if cell is not None:
+            sources.insert(0, self._ruleset.cells[cell])
+        is_asking = RuleKind.CONSIDER
+        return (
+            tuple([each.id for each in sources]),
+            tuple(dict.fromkeys([action for each in sources for action in each.actions])),
+            tuple([rule.title for rule, band in rules if band == minimum and rule.kind is not is_asking]),
+            tuple([rule.title for rule, band in rules if band == consider and rule.kind is is_asking]),
+        )
 
     def _off_field(self, found: Found, judged: Judging | None) -> Result:
         route = self._ruleset.routes[found.route - 1]
@@ -138,21 +148,13 @@ class Results:
             minimum_band=None,
             consider_band=None,
             possible_bands=(),
-            enquiries=tuple([self._facts[place][0] for place in found.enquiries]),
+            enquiries=(),
             rules=(route.id,),
             warnings=(*watched, *self._warnings(found, made)),
             ruleset=self._ruleset.stamp,
             reasons=route.says,
             actions=(),
         )
-
-    def _judgement(self, judged: Judging, number: int, standing: Standing, *, are_missing: bool) -> Judged:
-        key = (judged, number, are_missing)
-        found = self._judged.get(key)
-        if found is None:
-            found = apply_judgement(_judgement(judged), standing, self._ruleset, are_missing=are_missing)
-            self._judged[key] = found
-        return found
 
     def _warnings(self, found: Found, judged: Judged) -> tuple[Warn, ...]:
         warnings = [warning for answer in found.axes for warning in self._axis_warnings[answer]]

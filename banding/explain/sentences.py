@@ -37,18 +37,25 @@ def reasons_for(decision: Decision, ruleset: Ruleset) -> str:
         [titles[step.rule] for step in _applying(decision, kinds) if step.band == band]
         for kinds, band in ((_FLOORS, decision.minimum_band), ((StepKind.CONSIDER,), decision.consider_band))
     )
+    missing = [ruleset.fact_by_name[name].title for name in decision.enquiries]
     return sentences(
         status=decision.status,
         axes=[_level(step, ruleset) for step in decision.steps if step.kind is StepKind.AXIS],
         lifting=floors,
         asking=asking,
-        missing=[ruleset.fact_by_name[name].title for name in decision.enquiries],
         band=decision.band,
         matrix=decision.matrix_band,
         minimum=decision.minimum_band,
         consider=decision.consider_band,
         possible=decision.possible_bands,
-    )
+    ) + find_out(missing, status=decision.status)
+
+
+def find_out(missing: Sequence[str], *, status: Status) -> str:
+    """Say which facts, by their titles, are to be found out; nothing where a manager has the next word."""
+    if not missing or status in (Status.JUDGED, Status.CONSIDER):
+        return ""
+    return SENTENCES["find-out"].format(missing=either(missing, joined_by="and"))
 
 
 def sentences(
@@ -57,7 +64,6 @@ def sentences(
     axes: Sequence[str],
     lifting: Sequence[str],
     asking: Sequence[str],
-    missing: Sequence[str],
     band: Band | None,
     matrix: Band | None,
     minimum: Band | None,
@@ -65,13 +71,12 @@ def sentences(
     possible: Sequence[Band],
 ) -> str:
     """
-    Say why a case in the field has the band it has.
+    Say why a case in the field has the band it has, but for what is to be found out.
 
     Args:
         axes: its level on each axis, in words.
         lifting: titles of the rules that give the minimum.
         asking: titles of the rules that ask for the consideration.
-        missing: titles of the facts to find out.
         possible: what the minimum could turn out to be.
     """
     lifted = either(lifting, joined_by="and") if lifting else ""
@@ -87,13 +92,12 @@ def sentences(
     elif status is Status.CONSIDER:
         outlook = "consider" if asking else "consider-anyway"
     else:
-        outlook = "find-out" if missing else "nothing"
+        outlook = "nothing"
     return (SENTENCES[ground] + SENTENCES[outlook]).format(
         axes=either(axes, joined_by="and"),
         because=f" ({lifted})" if lifted else "",
         lifting=lifted,
         asking=either(asking, joined_by="and") if asking else "",
-        missing=either(missing, joined_by="and") if missing else "",
         possible=either(possible) if possible else "",
         band=band,
         matrix=matrix,

@@ -17,4 +17,4 @@ from banding.intake.tables import Row
 from banding.intake.tables.cell_text import Typed, defuse, escaped, is_formula, undo
 from banding.intake.tables.csv_table import CsvSource, note_blank
 from banding.intake.tables.grid import map_hint
-from banding.intake.tables.line_chunks import LineChunks, can_chunk
+from banding.intake.tables.line_chunks import LineChunks, block_source, blocks, can_chunk, quoted_cells

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import IO
 
 import attrs
@@ -104,16 +104,33 @@ def crns_of_text(source: CsvSource, place: int) -> Iterator[CrnChunk]:
         yield from crns_of_rows(csv_rows(source), place)
         return
     chunks, delimiter = LineChunks(source), source.delimiter
+    source.ends.clear()
+    is_whole = whole_record(delimiter)
     for lines in chunks:
-        first = chunks.number + 1
-        if '"' in chunks.text:
-            crns = _quoted_crns(lines, place, chunks, delimiter)
-        elif place == 0 and "'" not in chunks.text:
+        first, text = chunks.number + 1, chunks.text
+        marks = ("'", '"')
+        if (
+            place == 0
+            and not text.startswith(marks)
+            and not any(source.newline + mark in text for mark in marks)
+            and ('"' not in text or all(is_whole(line) for line in lines if '"' in line))
+        ):
             crns = [line.partition(delimiter)[0].strip() for line in lines]
+        elif '"' in text:
+            crns = _quoted_crns(lines, place, chunks, delimiter)
         else:
             crns = [_cell(line.split(delimiter, place + 1), place) for line in lines]
         chunks.number = first + len(crns) - 1
+        chunks.note_end()
         yield first, crns
+
+
+def whole_record(delimiter: str) -> Callable[[str], object]:
+    """Give what tells whether a line with quotation marks is a record, its marks around cells and nowhere else."""
+    part, quoted = re.escape(delimiter), '"[^"]*(?:""[^"]*)*"'
+    return re.compile(
+        f'(?:[^"]*{part})?{quoted}(?:{part}(?:[^"]*{part})?{quoted})*(?:{part}[^"]*)?'
+    ).fullmatch
 
 
 def crns_of_rows(rows: Iterable[Row], place: int) -> Iterator[CrnChunk]:
@@ -165,24 +182,24 @@ def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], nobody: set[str], *, 
     marks, mask, found = bytearray(bits >> 3), bits - 1, set[str]()
     for first, crns in chunks:
         # A number at its end is what makes a reference number look like one; the rest are few and are looked at.
-        nobody.update(crn for crn in crns if crn and not crn[-1].isdigit() and not person_of(crn))
-        if _MAY_BE_NOBODY.search(_PART.join(crns)):
-            nobody.update(crn for crn in crns if crn and not person_of(crn))
-        for person in _people(crns):
+        joined = _PART.join(crns)
+        nobody.update([crn for crn in crns if crn and not crn[-1].isdigit() and not person_of(crn)])
+        if _MAY_BE_NOBODY.search(joined):
+            nobody.update([crn for crn in crns if crn and not person_of(crn)])
+        for person in _people(crns, joined):
             place = hash(person) & mask
             byte, bit = place >> 3, _BIT[place & 7]
             if marks[byte] & bit:
                 found.add(person)
             else:
                 marks[byte] |= bit
-        kept.write(f"{first}{_PART}{_PART.join(crns)}\n")
+        kept.write(f"{first}{_PART}{joined}\n")
     found.discard("")
     return found
 
 
-def _people(crns: list[str]) -> list[str]:
-    """Fold a chunk's reference numbers, all at once where they are plain."""
-    joined = _PART.join(crns)
+def _people(crns: list[str], joined: str) -> list[str]:
+    """Fold a chunk's reference numbers, given also joined, all at once where they are plain."""
     if _NOT_PLAIN.search(joined):
         return [person_of(crn) for crn in crns]
     return joined.casefold().split(_PART) if crns else []
@@ -192,7 +209,7 @@ def _settle(candidates: set[str], kept: IO[str], found: RepeatedPeople) -> None:
     by_person: dict[str, Repeated] = {}
     for line in kept:
         number, *crns = line[:-1].split(_PART)
-        people = _people(crns)
+        people = _people(crns, line[len(number) + 1 : -1])
         if candidates.isdisjoint(people):
             continue
         for row, (crn, person) in enumerate(zip(crns, people, strict=True), start=int(number)):

@@ -7,13 +7,13 @@ Every row of every export goes through here, so that the quick way and the caref
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
 from banding.case import Case, Judgement
 from banding.engine import Decision, Warn, engine_for
+from banding.engine.table import Found
 from banding.explain import Judging, Result, results_for
 from banding.intake import (
     Caseload,
@@ -27,7 +27,7 @@ from banding.intake import (
     Understood,
 )
 from banding.records.columns import decided_row, error_row, warning_of
-from banding.records.row_codes import Alike, RowCodes
+from banding.records.row_codes import RowCodes
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
@@ -36,7 +36,6 @@ _KEPT = 30_000
 _REASON_GIVEN = "given"
 _ISSUES_KEPT = 20
 _ROWS_BETWEEN = 1_000
-_NOT_MET: Final = object()
 
 
 @attrs.define(eq=False)
@@ -92,6 +91,12 @@ class Tally:
         for code in dict.fromkeys(warning.code for warning in result.warnings):
             self._warn(code, count)
 
+    def merge(self, other: Tally) -> None:
+        """Add another tally to this one."""
+        self.rows += other.rows
+        for name in ("routes", "bands", "statuses", "enquiries", "warnings", "bad_values"):
+            getattr(self, name).update(getattr(other, name))
+
     def _warn(self, code: str, count: int) -> None:
         self.warnings[code] += count
 
@@ -135,8 +140,8 @@ class Allocation:
         self.first_issues: list[Issue] = []
         self._reader = caseload.reader
         self._engine, self._results = engine_for(ruleset), results_for(ruleset)
-        self._row_codes = RowCodes(self._reader, self._engine)
-        self._alike: dict[Alike, Entry | None] = {}
+        self._row_codes = RowCodes(self._reader, self._engine, self._shared)
+        self._by_codes: list[Entry] = []
         self._by_pattern: dict[tuple[Pattern, bool], Entry] = {}
         self.people = self._repeated_people()
 
@@ -154,15 +159,7 @@ class Allocation:
 
         The cells are one for each heading, the reference number among them and on no other row.
         """
-        alike = self._row_codes.alike(cells)
-        if alike is None:
-            return None
-        entry = self._alike.get(alike, _NOT_MET)
-        if entry is _NOT_MET:
-            found = self._row_codes.found(alike, cells)
-            self._make_room()
-            entry = self._alike[alike] = Entry(self._results.of(*found)) if found else None
-        return entry  # type: ignore[return-value]
+        return self._row_codes.entry(cells)
 
     def band(self, row: Row) -> BandedRow:
         """Decide one row and count it; never nothing, whatever is wrong with it."""
@@ -211,12 +208,18 @@ class Allocation:
 
     def close(self) -> None:
         """Add what the kept entries have served to the tally, and start over."""
-        for entry in (*self._alike.values(), *self._by_pattern.values()):
-            if entry:
-                self.tally.add(entry, entry.count)
-                entry.count = 0
-        self._alike.clear()
+        for entry in (*self._by_codes, *self._by_pattern.values()):
+            self.tally.add(entry, entry.count)
+            entry.count = 0
+        self._by_codes.clear()
+        self._row_codes.let_go()
         self._by_pattern.clear()
+
+    def gather(self, tally: Tally, first_issues: Sequence[Issue]) -> None:
+        """Take in what a copy of this has counted, of other rows."""
+        self.tally.merge(tally)
+        found = sorted((*self.first_issues, *first_issues), key=lambda issue: issue.row)
+        self.first_issues = found[:_ISSUES_KEPT]
 
     def _repeated_people(self) -> RepeatedPeople:
         """Find the people who are on more than one row, and what their rows come to; nothing is counted."""
@@ -236,8 +239,15 @@ class Allocation:
         return people
 
     def _make_room(self) -> None:
-        if self._row_codes.let_go() or max(len(self._alike), len(self._by_pattern)) >= _KEPT:
+        if max(len(self._by_codes), len(self._by_pattern)) >= _KEPT:
             self.close()
+
+    def _shared(self, found: Found, judged: Judging | None) -> Entry:
+        """Make the entry of rows that come to the same by their codes."""
+        self._make_room()
+        entry = Entry(self._results.of(found, judged))
+        self._by_codes.append(entry)
+        return entry
 
     def _entry(self, pattern: Pattern, *, is_kept: bool = False) -> Entry:
         """Give the entry of a pattern, kept from the hub or not; the caller counts the rows it serves."""

@@ -125,7 +125,7 @@ class AuditCsv:
             self._caseload,
             apart,
             raw=self._raw,
-            suffix=SharedSuffixes(self, audit.bearing).suffix,
+            shared=SharedSuffixes(self, audit.bearing).shared_by,
             careful=lambda row: self.line(audit.audited(row)),
         )
         for written in lines.written(source):

@@ -15,19 +15,16 @@ from banding.vocabulary import Status
 
 @attrs.frozen
 class Added:
-    """A column that a run adds, called as what it says of a result."""
+    """A column that a run adds, called as what it says of a result, and where it stands there."""
 
     name: str
     meaning: str
 
-    def read(self, result: Result) -> str:
-        """Give the cell; empty for nothing."""
-        value = getattr(result, self.name)
-        return _joined(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
-
-def _joined(values: Sequence[object]) -> str:
-    return ";".join(map(str, values))
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        return ";".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 _MEANINGS: Mapping[str, str] = {
@@ -58,14 +55,14 @@ REPLACED_NAMES = (*ADDED_NAMES, FIRST_STEP)
 
 def decided_row(result: Result, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:
     """
-    Give the added cells of a decided case, one for each of :data:`ADDED`.
+    Give the added cells of a decided case, one for each of :data:`ADDED`, in whose order a result has its values.
 
     Args:
         also: warnings about the row itself, put before the decision's.
     """
     if also:
         result = result._replace(warnings=(*also, *result.warnings))
-    return tuple([column.read(result) for column in ADDED])
+    return tuple(map(_cell, result))
 
 
 def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:
@@ -80,7 +77,7 @@ def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn]
     cells = dict.fromkeys(ADDED_NAMES, "")
     cells["status"] = Status.ERROR.value
     cells["reasons"] = " ".join(_sentence(issue.message) for issue in fatal)
-    cells["warnings"] = _joined(warnings)
+    cells["warnings"] = _cell(tuple(warnings))
     cells["ruleset"] = ruleset.stamp
     return tuple(cells.values())
 

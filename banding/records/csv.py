@@ -6,13 +6,20 @@ A text that a spreadsheet would run as a formula is written with an apostrophe b
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import TextIO
 
-from banding.intake import CsvSource, can_chunk, defuse, undo
-from banding.records.allocation import Allocation, BandedRow
+from banding.intake import CsvSource, Issue, block_source, blocks, can_chunk, defuse, note_blank, undo
+from banding.records.allocation import Allocation, BandedRow, Entry, Tally
 from banding.records.columns import ADDED_NAMES, decided_row
 from banding.records.csv_lines import CsvLines, record_text
+from banding.records.processes import processors, worked_in_order
+
+LARGE = 8 << 20
+"""Bytes of a file from which on several processes share the work."""
+_BLOCK = 1 << 21
 
 
 class CsvWriter:
@@ -28,6 +35,17 @@ class CsvWriter:
         own = self._safe([caseload.layout.heading_out(place) for place in self._kept])
         out.write(record_text([*own, *ADDED_NAMES]))
         source = caseload.table.csv
+        # What is kept is in no circle: looking for some, again and again, would take a tenth of the time.
+        is_on = gc.isenabled()
+        gc.disable()
+        try:
+            self._write_rows(out, source)
+        finally:
+            if is_on:
+                gc.enable()
+
+    def _write_rows(self, out: TextIO, source: CsvSource | None) -> None:
+        caseload = self._allocation.caseload
         # An unquoted line of the file can then stand in the output as it is, the added cells behind it.
         if source and can_chunk(source) and not caseload.layout.replaced and len(caseload.layout.header) > 1:
             self._write_lines(out, source)
@@ -44,26 +62,54 @@ class CsvWriter:
 
     def _write_lines(self, out: TextIO, source: CsvSource) -> None:
         allocation = self._allocation
-        lines = CsvLines(
-            allocation.caseload,
-            allocation.people.apart,
-            raw=self._raw,
-            suffix=self._suffix,
-            careful=lambda row: self.banded_line(allocation.band(row)),
-        )
+        count = processors() if source.size > LARGE and isinstance(out, TextIOWrapper) else 1
+        if count > 1 and isinstance(out, TextIOWrapper):
+            self._write_by_processes(out, source, count)
+            return
+        lines = self._lines()
         for written in lines.written(source):
             out.write(written)
             if allocation.progress:
                 allocation.progress(lines.rows)
         allocation.close()
 
-    def _suffix(self, cells: list[str]) -> str | None:
+    def _write_by_processes(self, out: TextIOWrapper, source: CsvSource, count: int) -> None:
+        allocation, rows, empty = self._allocation, 0, 0
+
+        def work(block: tuple[str, int]) -> tuple[bytes, int, int]:
+            lines = self._lines()
+            text = "".join(lines.written(block_source(source, block)))
+            return text.encode(out.encoding, out.errors or "strict"), lines.rows, lines.empty
+
+        def finish() -> tuple[Tally, list[Issue]]:
+            allocation.close()
+            return allocation.tally, allocation.first_issues
+
+        out.flush()
+        done = worked_in_order(
+            blocks(source, _BLOCK), work, finish, lambda counted: allocation.gather(*counted), count=count
+        )
+        for written, rows_done, lines_passed in done:
+            rows, empty = rows + rows_done, empty + lines_passed
+            out.buffer.write(written)
+            if allocation.progress:
+                allocation.progress(rows)
+        note_blank(source.notes, empty)
+
+    def _lines(self) -> CsvLines:
+        allocation = self._allocation
+        return CsvLines(
+            allocation.caseload,
+            allocation.people.apart,
+            raw=self._raw,
+            shared=self._shared,
+            careful=lambda row: self.banded_line(allocation.band(row)),
+        )
+
+    def _shared(self, cells: list[str]) -> Entry | None:
         entry = self._allocation.alike(cells)
-        if entry is None or entry.result is None:
-            return None
-        entry.count += 1
-        if not entry.suffix:
+        if entry is not None and not entry.suffix and entry.result is not None:
             entry.suffix = "," + record_text(decided_row(entry.result))
             # The words are many, and are in the text now.
             entry.result = entry.result._replace(reasons="", rules=(), actions=())
-        return entry.suffix
+        return entry

@@ -13,7 +13,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Protocol
 
-from banding.intake import Caseload, CsvSource, LineChunks, Row, note_blank
+from banding.intake import Caseload, CsvSource, LineChunks, Row, note_blank, quoted_cells
 
 _STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
 _LONGEST_LINE = 131_072
@@ -27,12 +27,13 @@ class CsvLines:
     Args:
         apart: the reference numbers whose rows must be looked at one by one.
         raw: let formulas through.
-        suffix: gives what is added to a row with such cells, as CSV text with the comma before it and the line end, and
-            counts the row; None where the row must go the careful way.
+        shared: gives what is added to a row with such cells, as CSV text with the comma before it and the line end, and
+            the count of such rows, kept here; None where the row must go the careful way.
         careful: gives the CSV text of a row.
 
     Attributes:
         rows: how many rows are done.
+        empty: how many lines were passed over because they are empty.
     """
 
     def __init__(
@@ -41,49 +42,50 @@ class CsvLines:
         apart: Container[str],
         *,
         raw: bool,
-        suffix: Callable[[list[str]], str | None],
+        shared: Callable[[list[str]], Shared | None],
         careful: Callable[[Row], str],
     ) -> None:
-        self.rows = 0
-        self._apart, self._suffix, self._careful = apart, suffix, careful
+        self.rows = self.empty = 0
+        self._apart, self._shared, self._careful = apart, shared, careful
         self._width, self._crn = caseload.reader.width, caseload.layout.index["crn"]
         # Even where formulas may pass, a cell that was defused once must be read with care.
         self._starts = frozenset("'" if raw else _STARTS)
 
     def written(self, source: CsvSource) -> Iterator[str]:
         """Give the CSV text of every row, a chunk of rows at a time."""
-        chunks, empty = LineChunks(source), 0
+        chunks = LineChunks(source)
         for lines in chunks:
             texts = self._texts(lines, chunks, source)
-            blank = texts.count("")
-            empty += blank
-            self.rows += len(texts) - blank
+            empty = texts.count("")
+            self.empty += empty
+            self.rows += len(texts) - empty
             chunks.number += len(texts)
             yield "".join(texts)
-        note_blank(source.notes, empty)
+        note_blank(source.notes, self.empty)
 
     def _texts(self, lines: list[str], chunks: LineChunks, source: CsvSource) -> list[str]:
         """Give the text of each row of a chunk; an empty line is no row and gives none."""
         # The loop that a million rows go through: everything it uses is local, and nothing is called that need not be.
         texts: list[str] = []
         delimiter, width, crn_place, apart = source.delimiter, self._width, self._crn, self._apart
-        suffix_of = self._suffix
+        shared_by = self._shared
         has_commas, has_quotes = delimiter == ",", '"' in chunks.text
         risky = self._risky(chunks.text, delimiter, source.newline)
         following = iter(lines)
         for line in following:
             if risky is None or not risky(line):
                 if has_quotes and '"' in line:
-                    cells, own = chunks.on_one_line(line), None
+                    cells, is_as_written = quoted_cells(line, delimiter)
                 else:
-                    cells = line.split(delimiter)
-                    own = line if has_commas else None
+                    cells, is_as_written = line.split(delimiter), True
                 if len(cells) == width and len(line) < _LONGEST_LINE:
                     crn = cells[crn_place].strip()
                     if crn and crn not in apart:
-                        suffix = suffix_of(cells)
-                        if suffix is not None:
-                            texts.append((record_text(cells)[:-1] if own is None else own) + suffix)
+                        shared = shared_by(cells)
+                        if shared is not None:
+                            shared.count += 1
+                            own = line if is_as_written and has_commas else record_text(cells)[:-1]
+                            texts.append(own + shared.suffix)
                             continue
             texts.append(self._with_care(line, following, chunks, done=len(texts)))
         return texts
@@ -132,7 +134,7 @@ class AlikeRows(Protocol):
 
 
 class SharedSuffixes:
-    """Remembers what rows share by the cells (``bearing``, by position) that bear on it, and counts the rows."""
+    """Remembers what rows share by the cells (``bearing``, by position) that bear on it."""
 
     def __init__(self, alike: AlikeRows, bearing: Iterable[int]) -> None:
         self._alike, self._edition = alike, alike.edition
@@ -140,8 +142,8 @@ class SharedSuffixes:
         self._pick: Callable[[list[str]], object] = itemgetter(*places) if places else len
         self._known: dict[object, Shared] = {}
 
-    def suffix(self, cells: list[str]) -> str | None:
-        """Give what is added to a row; None where it must be looked at by itself."""
+    def shared_by(self, cells: list[str]) -> Shared | None:
+        """Give what a row shares with others; None where it must be looked at by itself."""
         key = self._pick(cells)
         shared = self._known.get(key) if self._edition == self._alike.edition else None
         if shared is None:
@@ -149,28 +151,21 @@ class SharedSuffixes:
             if self._edition != self._alike.edition or len(self._known) >= _KEPT:
                 self._known.clear()
                 self._edition = self._alike.edition
-            if shared is None:
-                return None
-            self._known[key] = shared
-        shared.count += 1
-        return shared.suffix
+            if shared is not None:
+                self._known[key] = shared
+        return shared
 
 
 def record_text(cells: Sequence[str]) -> str:
     """Give a record with its line end, as the standard writer does: commas, quoted where needed, one line feed."""
     text = ",".join(cells)
-    if (
-        text.count(",") == len(cells) - 1
-        and '"' not in text
-        and "\n" not in text
-        and "\r" not in text
-        and text
-    ):
+    has_ends = "\n" in text or "\r" in text
+    if text.count(",") == len(cells) - 1 and '"' not in text and not has_ends and text:
         return text + "\n"
     quoted = ",".join(
         [
             '"' + cell.replace('"', '""') + '"'
-            if "," in cell or '"' in cell or "\n" in cell or "\r" in cell
+            if "," in cell or '"' in cell or (has_ends and ("\n" in cell or "\r" in cell))
             else cell
             for cell in cells
         ]

@@ -1,7 +1,5 @@
 """A sample → the sheet an auditor reads by; it does not say what the guidance would decide, so that nobody is led."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, BinaryIO, Final, TextIO

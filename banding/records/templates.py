@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, TextIO
 
 import attrs
 
+from banding.assign.staff import REDUCTION_COLUMNS, SHEET_OF_REDUCTIONS, STAFF_COLUMNS
 from banding.facts import Fact, FactKind
 from banding.intake.columns import column_letter
 from banding.records.csv_lines import record_text
@@ -89,6 +90,31 @@ def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:
     with still_workbook(out, on=ruleset.in_force_from) as still:
         _write_cases(still.book.create_sheet("Cases"), columns)
         _write_notes(still.book.create_sheet("Notes"), columns, ruleset)
+
+
+def staff_headings() -> str:
+    """Give the headings of an empty staff file, as a line of CSV."""
+    return record_text([column.name for column in STAFF_COLUMNS])
+
+
+def write_staff_template(ruleset: Ruleset, out: BinaryIO) -> None:
+    """Write an empty staff file as a workbook: a sheet of officers, one of reductions, and what each column means."""
+    with still_workbook(out, on=ruleset.in_force_from) as still:
+        listed = {"Staff": STAFF_COLUMNS, SHEET_OF_REDUCTIONS: REDUCTION_COLUMNS}
+        for title, columns in listed.items():
+            sheet = still.book.create_sheet(title)
+            for place, column in enumerate(columns):
+                dimension = sheet.column_dimensions[column_letter(place)]
+                dimension.width = 16
+                dimension.number_format = DATE_FORMAT if column.allowed == "a date" else "General"
+            sheet.freeze_panes = "B2"
+            print_well(sheet, headings=1)
+            sheet.append([heading_cell(sheet, column.name, Heading.FILL_IN) for column in columns])
+        rows = WrappedRows(still.book.create_sheet("Notes"), [26, 80, 50])
+        rows.head(("column", "what it holds", "what may be written"))
+        for title, columns in listed.items():
+            for column in columns:
+                rows.add((f"{title}: {column.name}", column.meaning, column.allowed))
 
 
 _CRN = TemplateColumn(

@@ -305,11 +305,16 @@ def offer_words(
 def guard(
     sheet: Any, area: str, *, title: str, says: str, error: str = "", strict: bool = False, **rule: Any
 ) -> None:
-    """Guard what is typed in an area, and show a note when one of its cells is chosen; ``rule`` is openpyxl's."""
+    """
+    Guard what is typed in an area, or several parted by spaces, and show a note when one of its cells is chosen.
+
+    ``rule`` is openpyxl's.
+    """
     from openpyxl.worksheet.datavalidation import DataValidation
 
     validation = DataValidation(
         **rule,
+        sqref=area,
         allow_blank=True,
         showInputMessage=True,
         showErrorMessage=True,
@@ -319,7 +324,6 @@ def guard(
         errorTitle=title[:_TITLE_ROOM],
         error=_fitted(error) or None,
     )
-    validation.add(area)
     sheet.data_validations.append(validation)
 
 

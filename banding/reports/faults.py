@@ -5,8 +5,6 @@ The text is laid out as compilers do it, file, line and column first, so that an
 80 columns: a longer line of the file is cut on both sides of the words at fault.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """What a change of the ruleset does to a caseload → its report: which edit moves whom, and all that a re-banding has."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from banding.compare.impact import MOVED, ImpactReport

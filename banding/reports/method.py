@@ -1,7 +1,5 @@
 """The end of every report: how it was made, of which inputs, by which ruleset, and what it cannot show."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 

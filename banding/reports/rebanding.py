@@ -1,7 +1,5 @@
 """A re-banding → its report: what a manager must see first, where cases went and why, and every case that moved."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side

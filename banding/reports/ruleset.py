@@ -1,7 +1,5 @@
 """A ruleset → its report, in a manager's words, for a page, a wiki or a terminal: the matrix drawn, and rule by rule."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date

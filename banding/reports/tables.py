@@ -1,7 +1,5 @@
 """What more than one report says in the same words or shows in the same way: tags, tables of counts, cases by band."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final

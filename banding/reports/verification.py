@@ -1,7 +1,5 @@
 """What checks, worked examples, small changes and versions of rulesets came to → text for a policy officer, and data for JSON."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Sequence

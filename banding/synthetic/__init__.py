@@ -6,5 +6,6 @@ say on every row that nobody in them is real. Nothing is decided here, so that a
 """
 
 from banding.synthetic.caseload import SYNTHETIC_NOTICE, synthetic_lines, synthetic_rows
+from banding.synthetic.staff import synthetic_staff
 
-__all__ = ["SYNTHETIC_NOTICE", "synthetic_lines", "synthetic_rows"]
+__all__ = ["SYNTHETIC_NOTICE", "synthetic_lines", "synthetic_rows", "synthetic_staff"]

@@ -26,7 +26,7 @@ SYNTHETIC_NOTICE: Final = (
 )
 """One sentence to print beside any caseload made here."""
 
-_TEAMS = ("Team A", "Team B", "Team C", "Team D", "Team E", "Team F")
+TEAMS = ("Team A", "Team B", "Team C", "Team D", "Team E", "Team F")
 _POOL = 25_000
 _ASIDE = 1 << 70
 _FLAT, _SKEW = 0.02, 0.98
@@ -85,12 +85,12 @@ def _pool(ruleset: Ruleset, *, rows: int, on: date, draw: Draw, aside: Draw) -> 
 
 def _drawn(pool: _Pool[Tail], *, rows: int, draw: Draw) -> Iterator[tuple[str, str, Tail]]:
     """Draw a reference number, a team and a person for every row."""
-    people, size, teams, number = pool.people, len(pool.people), len(_TEAMS), draw.number
+    people, size, teams, number = pool.people, len(pool.people), len(TEAMS), draw.number
     order = _shuffled(size, draw) if rows <= size else []
     for first, length in _blocks(rows):
         bad = _bad_rows(pool, first, length, draw=draw) if rows >= _FEWEST_FOR_SLIPS else {}
         for row in range(first, first + length):
-            team = _TEAMS[int(number() * teams)]
+            team = TEAMS[int(number() * teams)]
             if row in bad:
                 crn, tail = bad[row]
             elif rows <= size:

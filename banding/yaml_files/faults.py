@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 import attrs
 
@@ -18,8 +18,7 @@ MOST_DIGITS = 18
 """Digits of the longest whole number that is read as one."""
 
 
-@attrs.frozen
-class Stretch:
+class Stretch(NamedTuple):
     """Some characters of one line; line and column from 1, and None as length for all the rest of the line."""
 
     line: int

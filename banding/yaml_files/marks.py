@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import yaml
@@ -26,7 +26,8 @@ from banding.yaml_files.slips import slip_of
 MOST_BYTES: Final = 1024 * 1024
 DEEPEST: Final = 32
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What may not stand is named, and not what may: a class of all else takes milliseconds to compile.
+_UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}", re.ASCII)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -162,23 +163,26 @@ class _Reader:
         return _UnreadableError()
 
     def _node(self, event: yaml.Event, place: Place) -> object:
-        self.notes.lines.setdefault(place, _line(event))
-        self.notes.page.values.setdefault(place, _stretch(event))
+        notes = self.notes
+        if place not in notes.lines:
+            notes.lines[place] = _line(event)
+        notes.page.values.setdefault(place, _stretch(event))
         self._refuse_extras(event, place)
         if isinstance(event, yaml.ScalarEvent):
             return event.value.strip() if self.as_text else _meaning(event.value, is_plain=not event.style)
         if len(place) >= DEEPEST:
-            raise _stop(self.notes, f"nested more than {DEEPEST} deep", _line(event), _stretch(event))
+            raise _stop(notes, f"nested more than {DEEPEST} deep", _line(event), _stretch(event))
         inside = self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._block(place)
         if self.end is not None:
-            self.notes.page.values[place] = _stretch(event, self.end)
+            notes.page.values[place] = _stretch(event, self.end)
         return inside
 
-    def _refuse_extras(self, event: yaml.Event, place: Place) -> None:
+    def _refuse_extras(self, event: Any, place: Place) -> None:
+        if event.anchor is None and event.tag is None:
+            return
         if isinstance(event, yaml.AliasEvent):
             message = f"`*{event.anchor}` points at another part of the file; write the words out instead"
             raise _stop(self.notes, message, _line(event), _stretch(event))
-        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)  # noqa: S101
         if event.anchor is not None:
             self.notes.add(
                 place, f"`&{event.anchor}` names a part of the file; take it off and repeat the words"
@@ -194,20 +198,21 @@ class _Reader:
         return items
 
     def _block(self, place: Place) -> Block:
-        block = Block(place)
+        block, notes = Block(place), self.notes
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._key(event, place)
-            first = self.notes.lines.get((*place, key))
+            where = (*place, key)
             if key in block:
-                message = f"`{key}` is written twice in one block, first on line {first}; keep one"
-                where = (*place, key)
-                other = self.notes.page.excerpt_at(self.notes.page.keys.get(where), note="first here")
-                self.notes.add_at_line(_line(event), message, place=where, at=_stretch(event), other=other)
-                self._node(next(self.events), (*place, key))
+                message = (
+                    f"`{key}` is written twice in one block, first on line {notes.lines[where]}; keep one"
+                )
+                other = notes.page.excerpt_at(notes.page.keys.get(where), note="first here")
+                notes.add_at_line(_line(event), message, place=where, at=_stretch(event), other=other)
+                self._node(next(self.events), where)
                 continue
-            self.notes.lines[(*place, key)] = _line(event)
-            self.notes.page.keys[(*place, key)] = _stretch(event)
-            block[key] = self._node(next(self.events), (*place, key))
+            notes.lines[where] = _line(event)
+            notes.page.keys[where] = _stretch(event)
+            block[key] = self._node(next(self.events), where)
         self.end = event
         return block
 
@@ -220,14 +225,15 @@ class _Reader:
 
 
 def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 1
+    return event.start_mark.line + 1  # type: ignore[union-attr]
 
 
 def _stretch(event: yaml.Event, end: yaml.Event | None = None) -> Stretch:
     """Give where an event begins and how far it, or all up to its end event, goes on that line."""
-    begin, last = event.start_mark, (end or event).end_mark
-    if begin is None or last is None or last.line != begin.line:
-        return Stretch(_line(event), begin.column + 1 if begin else 1)
+    begin: yaml.Mark = event.start_mark  # type: ignore[assignment]
+    last: yaml.Mark = (end or event).end_mark  # type: ignore[assignment]
+    if last.line != begin.line:
+        return Stretch(begin.line + 1, begin.column + 1)
     return Stretch(begin.line + 1, begin.column + 1, max(last.column - begin.column, 1))
 
 

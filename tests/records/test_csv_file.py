@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import sys
 from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 
+from banding.errors import OutputError
 from banding.intake import ReadingOptions, defuse, read_cases, undo
 from banding.intake.read import Caseload
 from banding.intake.tables import line_chunks
-from banding.records import ADDED_NAMES, Allocation
+from banding.records import ADDED_NAMES, Allocation, csv_lines
 from banding.records.csv import CsvWriter
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from tests.csv_files import csv_files
@@ -86,7 +89,6 @@ def test_small_chunks_and_narrow_memory_change_nothing(content: bytes) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
         patched.setattr("banding.records.allocation._KEPT", 2)
-        patched.setattr("banding.records.row_codes._KEPT_STATES", 2)
         patched.setattr("banding.records.row_codes._KEPT_TEXTS", 1)
         quick, quick_book = banded(content)
     slow, slow_book = the_long_way(content)
@@ -132,3 +134,40 @@ def test_every_row_comes_out_once_in_order(content: bytes) -> None:
     came_out = [record[:width] + record[width + added :] for record in records[1:]]
     assert came_out == [trimmed([*row, *[""] * (width - len(row))], width) for row in given_rows]
     assert allocation.tally.rows == len(given_rows)
+
+
+def written_by_two(content: bytes) -> tuple[bytes, Allocation]:
+    """What comes out where two processes share blocks of a few records, and the allocation that gathered their counts."""
+    with pytest.MonkeyPatch.context() as patched, opened(content) as caseload:
+        patched.setattr("banding.records.csv.LARGE", 0)
+        patched.setattr("banding.records.csv._BLOCK", 16)
+        patched.setattr("banding.records.csv.processors", lambda: 2)
+        patched.setattr(line_chunks, "_CHUNK", 16)
+        allocation, out = Allocation(caseload, RULESET), io.TextIOWrapper(io.BytesIO(), "utf-8", newline="")
+        CsvWriter(allocation).write(out)
+        out.flush()
+        return out.buffer.getvalue(), allocation  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+@given(content=csv_files())
+@settings(max_examples=25)
+@example(content=b'crn,ogrs3,rosh\nX1,49,low\n"X\n2",50,high\n,,\n\nX3,140,low\nX1,90,low\n')
+def test_several_processes_write_what_one_does(content: bytes) -> None:
+    """Blocks that several processes work on give the same bytes, counts, issues and notes, row numbers included."""
+    with opened(content) as caseload:
+        alone, out = Allocation(caseload, RULESET), io.StringIO(newline="")
+        CsvWriter(alone).write(out)
+    written, gathered = written_by_two(content)
+    assert written.decode() == out.getvalue()
+    assert gathered.tally == alone.tally
+    assert gathered.first_issues == alone.first_issues
+    assert gathered.caseload.table.notes == alone.caseload.table.notes
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+def test_a_process_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a process ends before it has handed over its rows, the run is refused and says so."""
+    monkeypatch.setattr(csv_lines.CsvLines, "_texts", lambda *_: os._exit(9))
+    with pytest.raises(OutputError, match="not whole"):
+        written_by_two(b"crn,ogrs3\n" + b"".join(b"X%d,49\n" % number for number in range(50)))

@@ -272,8 +272,8 @@ def test_hash_notices_every_word(name: str, old: str, new: str, tmp_path: Path) 
 
 
 def test_room_opens_without_its_reader() -> None:
-    """Whoever imports only the model does not load the YAML reader or the converter."""
-    asked = "import sys, banding.ruleset; print(*sorted({'yaml', 'cattrs'} & sys.modules.keys()))"
+    """Whoever imports only the model does not load the YAML reader."""
+    asked = "import sys, banding.ruleset; print(*sorted({'yaml'} & sys.modules.keys()))"
     root = Path(__file__).parent.parent.parent
     said = subprocess.run([sys.executable, "-c", asked], cwd=root, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == ""

@@ -130,9 +130,10 @@ def every_file() -> Iterator[tuple[str, Path]]:
     """Every file of every ruleset, with the schema it has."""
     for folder in FOLDERS:
         for path in sorted(folder.glob("*.yaml")):
-            if path.name not in ("audit.yaml", "in-force.yaml"):
+            if path.name not in ("audit.yaml", "officers.yaml", "in-force.yaml"):
                 yield name_of(path.name), path
-        yield from (("audit", path) for path in folder.glob("audit.yaml"))
+        for name in ("audit", "officers"):
+            yield from ((name, path) for path in folder.glob(f"{name}.yaml"))
         yield from (("examples", path) for path in sorted(folder.glob("examples/*.yaml")))
 
 

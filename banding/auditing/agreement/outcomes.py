@@ -6,8 +6,6 @@ at all, where does it belong, is there a band on record, and how does that band 
 consideration and to judgement. Where unknown facts could change what the answer asks of somebody, it cannot be told.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType

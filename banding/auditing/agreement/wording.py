@@ -1,7 +1,5 @@
 """What an outcome says of one case, in a sentence a manager could read out."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from banding.auditing.agreement.compare import Compared, Record

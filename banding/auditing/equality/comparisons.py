@@ -1,7 +1,5 @@
 """Outcomes by gender, ethnicity, age group or any other column: rates, and each group compared like with like."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -131,7 +129,15 @@ class _ColumnTables:
 
     def tables(self) -> list[DisparityTable]:
         """Give a table for each measure."""
-        tables, note = [], self._note()
+        tables, note = [], ""
+        if len(self._groups) < 2:
+            note = "There is one group only, so there is nothing to compare."
+        elif self._hidden.cells:
+            note = (
+                f"Counts below {self._smallest} are suppressed, and those in the tables of this column from which they "
+                "could be worked out."
+            )
+            note = " ".join([note, *self._cautions])
         for number, (measure, (_, words)) in enumerate(MEASURES.items()):
             cases, count = sum(self._sizes), sum(row[number] for row in self._table)
             rates = tuple(self._rate(place, number) for place in range(len(self._groups)))
@@ -176,14 +182,6 @@ class _ColumnTables:
             strata=len(telling),
             cases=None if 0 < rest < self._smallest else cases,
         )
-
-    def _note(self) -> str:
-        if len(self._groups) < 2:
-            return "There is one group only, so there is nothing to compare."
-        if not self._hidden.cells:
-            return ""
-        note = f"Counts below {self._smallest} are suppressed, and those in the tables of this column from which they"
-        return " ".join([f"{note} could be worked out.", *self._cautions])
 
 
 def _gives_back(strata: Sequence[TwoByTwo], telling: Sequence[TwoByTwo], smallest: int) -> str:

@@ -1,7 +1,5 @@
 """The groups a row is in: its team, officer and manager, and those in which outcomes are compared, age groups among them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The statistics an audit rests on, each one call of a well-kept library: intervals, pooled odds ratios, corrections."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -7,8 +7,6 @@ is negative: not within one row or column, and not round corners either. Hidden 
 the threshold together, so that no sum of them is small.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """What a cell says: of an officer, whether somebody holds the case; of a grade, which; of a rationale, whether anything."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping

@@ -1,7 +1,5 @@
 """Every kind of finding an audit can make under a ruleset and a policy: its words, its source and how grave it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 

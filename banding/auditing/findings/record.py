@@ -1,7 +1,5 @@
 """Findings on one record that no pattern shows: who holds the case, its dates, its rationale, its other rows."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date

@@ -4,8 +4,6 @@ The audit policy: which grade may hold what, how old an assessment may be, and w
 Its classes declare what may be written, and the JSON Schema of ``audit.yaml``, by which editors complete and check, is theirs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, get_type_hints

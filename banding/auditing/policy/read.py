@@ -1,7 +1,5 @@
 """``audit.yaml`` → :class:`AuditPolicy`: every name in it looked up, every fault found before it is refused."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from difflib import get_close_matches

@@ -6,8 +6,6 @@ read 119 cases. The same arithmetic gives 119 for an eligible population of 417 
 large the population: so 119 is what a region of some four hundred eligible cases calls for.
 """
 
-from __future__ import annotations
-
 import hashlib
 import math
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """A filled reading sheet, scored: what its answers say of the whole caseload, each stratum counting for the cases it has."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction

@@ -5,8 +5,6 @@ Each row carries its stratum and how many cases that has, so that a filled sheet
 contradicts itself has no honest score; one drawn from another caseload has none for this.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

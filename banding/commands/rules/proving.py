@@ -22,7 +22,7 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
     Prove that a ruleset holds together for every case there could be, or show the smallest case where it does not.
 
     Nothing is sampled: every combination of facts is covered, with any of them unknown. What cannot be loaded at all is
-    listed line by line instead.
+    listed line by line instead; so is what is wrong with officers.yaml beside it, its examples among it.
 
     \b
     Examples:
@@ -31,12 +31,15 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
 
     Exit codes: 0 done; 1 done, and there is an error; 2 could not run.
     """
+    from banding.assign.policy import FILE_NAME, staff_policy_beside
     from banding.reports.verification import check_as_data, check_in_text
-    from banding.ruleset import names_a_file
+    from banding.ruleset import names_a_file, sibling_file
     from banding.verify import Places, Severity, check_ruleset, version_findings
 
     with faults_to_exit_code(as_json=form == "json"):
         path, rules = loaded(ruleset, on=on, as_it_is=True)
+        if sibling_file(path, FILE_NAME).is_file():
+            staff_policy_beside(path, rules)
         is_draft = bool(ruleset and names_a_file(ruleset))
         versions = version_findings(path, rules, on=on or today(), is_draft=is_draft)
         began = time.perf_counter()

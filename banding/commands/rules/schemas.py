@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-SCHEMA_NAMES: Final = ("rules", "guidance", "readings", "audit", "examples")
+SCHEMA_NAMES: Final = ("rules", "guidance", "readings", "audit", "officers", "examples")
 """The files there are schemas of."""
 
 
@@ -17,7 +17,7 @@ def rules_schema(name: str) -> None:
     """
     Print the JSON Schema of a file of rules, so that an editor completes keys and marks slips as you type.
 
-    FILE is rules, guidance, readings, audit or examples; rules when none is given. An editor that knows YAML finds the
+    FILE is rules, guidance, readings, audit, officers or examples; rules when none is given. An editor that knows YAML finds the
     schema by the first line of a file: # yaml-language-server: $schema=... with the path of the schema.
 
     \b
@@ -32,6 +32,7 @@ def rules_schema(name: str) -> None:
 
 def schema_of(name: str) -> dict[str, Any]:
     """Give the schema of one of the files, draft 2020-12, as plain data."""
+    from banding.assign.policy import OfficersDoc
     from banding.auditing.policy.model import policy_schema
     from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
     from banding.ruleset.schema import document_schema
@@ -41,7 +42,11 @@ def schema_of(name: str) -> dict[str, Any]:
         return policy_schema()
     if name == "examples":
         return examples_schema()
-    documents = {"rules": (RulesDoc, "Rules file"), "guidance": (GuidanceDoc, "Guidance")}
+    documents = {
+        "rules": (RulesDoc, "Rules file"),
+        "guidance": (GuidanceDoc, "Guidance"),
+        "officers": (OfficersDoc, "Officers"),
+    }
     return document_schema(*documents.get(name, (ReadingsDoc, "Readings")))
 
 

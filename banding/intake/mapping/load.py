@@ -13,7 +13,6 @@ from banding.errors import MappingError
 from banding.facts import Fact, FactKind, Value, plain, plain_value
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeTable, load_codes, no_fact
 from banding.intake.mapping.headings import RECORD_COLUMNS
-from banding.intake.tables.xlsx.workbook import sheet_text
 from banding.intake.values import BadCell, already_means, meaning
 from banding.nearest import did_you_mean
 from banding.written import Written
@@ -138,6 +137,13 @@ def kept_mapping(handle: BinaryIO, facts: Sequence[Fact], *, name: str) -> Colum
         MappingError: what it keeps was changed, and has faults; each has its row as its line.
         TableError: the workbook cannot be read.
     """
+    is_zip = handle.read(2) == b"PK"
+    handle.seek(0)
+    if not is_zip:
+        return None
+    # Most files are text, and reading workbooks takes long to load.
+    from banding.intake.tables.xlsx.workbook import sheet_text
+
     text = sheet_text(handle, name=name, title=KEPT_SHEET)
     if not text.startswith(_KEPT):
         return None

@@ -39,7 +39,8 @@ class CsvSource:
     A text table opened and understood, with nothing read past its headings; its line ends are untouched.
 
     ``newline`` is empty where the file does not keep to one line end. ``skip_lines`` are the physical lines before the first
-    row, for readers that start over by themselves.
+    row, for readers that start over by themselves. ``ends`` is where whole records end, as a first reading by chunks
+    has found them: the characters from the first row on, and the row number.
     """
 
     name: str
@@ -52,6 +53,7 @@ class CsvSource:
     header_row: int
     skip_lines: int
     notes: list[str]
+    ends: list[tuple[int, int]] = attrs.field(factory=list)
 
     @property
     def size(self) -> int:
@@ -181,7 +183,7 @@ def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
     if found:
         return found[0] if sep else max(found, key=lambda header: (header.known, len(header.cells)))
     # A separator that splits nothing says little about the headings; the fault another one met says more.
-    raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else no_header(name, seen)
+    raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else no_header(name, seen, known)
 
 
 def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Header | None:

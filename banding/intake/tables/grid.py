@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
 from banding.errors import TableError
+from banding.facts import plain
 from banding.intake.mapping.headings import likeness
+from banding.intake.tables.cell_text import undo
 from banding.nearest import nearest_word
 
 Known = Callable[[tuple[str, ...]], int]
-"""Counts our headings among cells; none where the required one is missing."""
+"""Counts our headings among cells; none where the required one is missing; of another table than of cases it is a `KnownHeadings`."""
 
 REQUIRED = "crn"
 """The heading that a table of cases has."""
@@ -89,8 +91,42 @@ def above_headings(row: int) -> list[str]:
     return [f"The headings are on row {row}; the {rows} passed over."] if above else []
 
 
-def no_header(name: str, rows: Sequence[tuple[str, ...]]) -> TableError:
+@attrs.frozen(eq=False)
+class KnownHeadings:
+    """
+    The headings of another table than of cases, folded to the column each is.
+
+    Attributes:
+        needed: the columns without which a row is not its headings.
+        hint: what to do where they are not found.
+    """
+
+    columns: Mapping[str, str]
+    needed: tuple[str, ...]
+    hint: str
+
+    def __call__(self, cells: tuple[str, ...]) -> int:
+        """Count the headings among cells; none where a needed one is missing."""
+        found = {column for cell in cells if (column := self.columns.get(plain(undo(cell))))}
+        return len(found) if found >= {*self.needed} else 0
+
+    def places(self, header: Sequence[str], *, name: str) -> dict[str, int]:
+        """Give the position of each column; TableError where one is there twice."""
+        places: dict[str, int] = {}
+        for place, heading in enumerate(header):
+            column = self.columns.get(plain(undo(heading)))
+            if column in places:
+                raise TableError(name, f"the column `{column}` is there twice; remove or rename one of them")
+            if column:
+                places[column] = place
+        return places
+
+
+def no_header(name: str, rows: Sequence[tuple[str, ...]], known: Known) -> TableError:
     """Give the refusal of a table whose headings are not in its first rows, with what was seen and the near miss."""
+    if isinstance(known, KnownHeadings):
+        needed = ", ".join(f"`{column}`" for column in known.needed)
+        return TableError(name, f"no headings {needed} in the first {HEADER_ROWS} rows; {known.hint}")
     widest = max(rows, key=len, default=())
     headings = [cell.strip() for cell in widest if cell.strip()]
     looked = f"no column `{REQUIRED}` in the first {HEADER_ROWS} rows"

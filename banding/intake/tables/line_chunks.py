@@ -7,8 +7,10 @@ by chunks asks :meth:`LineChunks.record` about the others, and gets exactly what
 
 from __future__ import annotations
 
-import csv
+import io
 from collections.abc import Iterator
+
+import attrs
 
 from banding.intake.tables.csv_table import CsvSource, Records
 from banding.intake.tables.grid import MAX_COLUMNS
@@ -22,12 +24,45 @@ def can_chunk(source: CsvSource) -> bool:
     return bool(source.newline)
 
 
+def quoted_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
+    """
+    Take a line apart that may have quotation marks.
+
+    Returns:
+        Its cells, and whether each cell in quotation marks needs them; no cells where its record may not end with it,
+        or where a mark stands anywhere but around a cell.
+    """
+    start, *others = line.split('"')
+    if not others:
+        return start.split(delimiter), True
+    if len(others) % 2 or len(line) > _LONGEST or start[-1:] not in ("", delimiter):
+        return [], False
+    cells, cell, are_needed, last = start.split(delimiter)[:-1], "", True, len(others) - 2
+    for at in range(0, len(others), 2):
+        cell, outside = cell + others[at], others[at + 1]
+        if not outside and at < last:
+            cell += '"'  # two marks stand for one
+            continue
+        if outside and (outside[0] != delimiter or (at < last and outside[-1] != delimiter)):
+            return [], False
+        are_needed = are_needed and (delimiter in cell or '"' in cell)
+        cells.append(cell)
+        cell = ""
+        if at == last:
+            cells += outside.split(delimiter)[1:]
+        elif len(outside) > 1:
+            cells += outside[1:-1].split(delimiter)
+    return cells, are_needed
+
+
 class LineChunks:
     """
     The lines below the headings of a text table, without their ends, some thousands at a time.
 
     Whoever reads the chunks keeps the number of the last record; ``text`` is that of the last chunk, and perhaps a little more.
     """
+
+    _read = 0
 
     def __init__(self, source: CsvSource) -> None:
         self.number = source.header_row
@@ -44,6 +79,11 @@ class LineChunks:
         while lines := self._next_lines():
             yield lines
 
+    def note_end(self) -> None:
+        """Note where the chunk ends, whose rows are read and counted, unless its last record ran beyond it."""
+        if not self._pushed:
+            self._source.ends.append((self._read - len(self._carry), self.number))
+
     def record(self, line: str, following: Iterator[str]) -> list[str]:
         """
         Put together the record that begins with a line; those that belong to it are taken from the rest of the chunk.
@@ -51,24 +91,14 @@ class LineChunks:
         Raises:
             TableError: the quotation marks do not pair up, or a limit is passed; says which row.
         """
-        cells = self.on_one_line(line)
-        if cells:
+        cells, _ = quoted_cells(line, self._source.delimiter)
+        if 0 < len(cells) <= MAX_COLUMNS:
             return cells
         feed = _Feed(line, following, self)
         records = Records(feed, self._source.name, self._source.delimiter, before=self.number)
         cells = next(records)
         self._pushed = feed.left_over()
         return cells
-
-    def on_one_line(self, line: str) -> list[str]:
-        """Take a line apart; gives no cells where its record does not end with it, or is not within the limits."""
-        if len(line) > _LONGEST:
-            return []
-        try:
-            cells = next(csv.reader((line,), delimiter=self._source.delimiter, strict=True))
-        except csv.Error:
-            return []
-        return cells if len(cells) <= MAX_COLUMNS else []
 
     def _next_lines(self) -> list[str]:
         if self._pushed:
@@ -77,6 +107,7 @@ class LineChunks:
         while not self._is_done:
             text = self._text.read(_CHUNK)
             self._is_done = not text
+            self._read += len(text)
             self.text = self._carry + text
             lines = self.text.split(self._newline)
             self._carry = lines.pop() if text else ""
@@ -85,6 +116,28 @@ class LineChunks:
             if lines:
                 return lines
         return []
+
+
+def blocks(source: CsvSource, characters: int) -> Iterator[tuple[str, int]]:
+    """Give a table that has been read once by whole records, each time about so many characters, and the row before."""
+    text, begun, row = source.rewind(), 0, source.header_row
+    for end, last_row in source.ends:
+        if end - begun >= characters:
+            yield text.read(end - begun), row
+            begun, row = end, last_row
+    yield text.read(), row
+
+
+def block_source(source: CsvSource, block: tuple[str, int]) -> CsvSource:
+    """Give a block of a table as a table of its own, with the row numbers of the whole and no notes."""
+    text, row = block
+    return attrs.evolve(
+        source,
+        text=io.StringIO(text, newline=""),  # type: ignore[arg-type]
+        header_row=row,
+        skip_lines=0,
+        notes=[],
+    )
 
 
 class _Feed:

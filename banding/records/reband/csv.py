@@ -64,7 +64,7 @@ class RebandCsv:
             caseload,
             rebanding.duplicates.apart,
             raw=self._raw,
-            suffix=SharedSuffixes(_Alike(rebanding, self._suffix), bearing).suffix,
+            shared=SharedSuffixes(_Alike(rebanding, self._suffix), bearing).shared_by,
             careful=lambda row: self.line(found) if (found := rebanding.compared(row)) else "",
         )
         for written in lines.written(source):

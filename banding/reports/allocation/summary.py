@@ -1,7 +1,5 @@
 """What a run over a caseload came to, in numbers: what needs attention first."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -110,7 +108,7 @@ def summarise(allocation: Allocation) -> Summary:
         near=tuple(_near(caseload, tally.rows)),
         first_issues=tuple(issue.message for issue in allocation.first_issues[:_NAMED]),
         bands=(*bands, ("no band", tally.bands[""])),
-        routes=tuple(tally.routes.most_common()),
+        routes=_most_first(tally.routes),
         statuses=tuple((status.value, tally.statuses[status]) for status in Status if tally.statuses[status]),
         enquiries=_most_first(tally.enquiries),
         absent=tuple((name, tally.enquiries[name]) for name in absent if tally.enquiries[name]),

@@ -1,7 +1,5 @@
 """An audit by team, by fact and by group → the sections of its report. Figures that are suppressed in it stay so."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from banding.auditing import (

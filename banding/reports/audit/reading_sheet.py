@@ -1,7 +1,5 @@
 """A scored reading sheet → its report: each question's share in the whole caseload, and what that rests on. No case."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

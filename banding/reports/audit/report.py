@@ -1,7 +1,5 @@
 """An audit → its report: outcomes and findings, gravest first, by team and group, and every case under its outcome."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 

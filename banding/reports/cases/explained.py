@@ -6,8 +6,6 @@ score within a level, stands beside each case, so that nothing a decision read i
 in the explanation nor beside a case is no.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Set
 
 import attrs

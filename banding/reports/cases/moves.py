@@ -1,7 +1,5 @@
 """Compared rows → the movements many cases share, with the steps of each case, while the rows are counted elsewhere too."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """Names beside reference numbers, on the pages of those who ask for them; no other page has any."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final

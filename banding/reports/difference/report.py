@@ -1,7 +1,5 @@
 """Two rulesets compared → a report and JSON: what was edited, which kinds of case that moves, and by which edit."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any

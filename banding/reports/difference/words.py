@@ -1,7 +1,5 @@
 """Two rulesets compared, in words: the places a case goes between, and the kinds of case that go."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import attrs

@@ -1,7 +1,7 @@
 """
 Where rulesets are: inside an installed package, beside it in a checkout, or at a path somebody gives.
 
-Most files beside a rules file (the guidance, the readings, the audit policy, the examples) are shared by the versions of a
+Most files beside a rules file (the guidance, the readings, the policies, the examples) are shared by the versions of a
 ruleset. A version that needs other words has its own, such as ``2026-04.guidance.yaml``, so that what an earlier version
 says never changes.
 """

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from banding.errors import TableError
+from banding.intake.person import whole_record
 from banding.intake.tables import Row, Table, open_table
 from banding.intake.tables.cell_text import defuse, is_formula, undo
 from banding.intake.tables.csv_table import CsvSource, csv_rows, open_csv
+from banding.intake.tables.line_chunks import quoted_cells
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
 DELIMITERS = (",", ";", "\t", "|")
@@ -490,3 +493,27 @@ def test_a_web_page_under_another_name_is_said_to_be_one(start: str) -> None:
     """What an export calls .xls and is a web page is refused as one."""
     with pytest.raises(TableError, match="web page"):
         opened(f"{start}<table><tr><td>crn".encode(), name="cases.xls")
+
+
+@given(st.text('a ",;', min_size=1), st.sampled_from(",;"))
+@example('a"b,"c', ",")
+@example('"","a",""""', ",")
+def test_a_line_is_taken_apart_as_the_standard_reader_does(line: str, delimiter: str) -> None:
+    """
+    A line that is taken apart gives the standard reader's cells, and is its own record where every mark is said to be
+    needed; one that the standard reader gives whole is left only where a mark stands in the midst of a cell.
+    """
+    cells, are_needed = quoted_cells(line, delimiter)
+    assert '"' not in line or bool(whole_record(delimiter)(line)) == bool(cells)
+    try:
+        records = list(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error:
+        assert not cells
+        return
+    if cells:
+        assert [cells] == records
+        out = io.StringIO()
+        csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
+        assert (out.getvalue() == line) or not are_needed
+    else:
+        assert re.search(f'[^"{delimiter}]"', line)

@@ -1,0 +1,54 @@
+"""
+Who holds the case: officers, what they carry, and whom a case is suggested for.
+
+In: decided rows of a caseload, staff files, and ``officers.yaml`` beside the ruleset. Out: a :class:`Batch` with a suggestion
+for each person whose cases nobody holds (or whose holder is leaving), the shortlist it was chosen from and every rule
+that bars somebody; and of a batch that a manager filled in, what was decided. The manager decides; nothing is written here.
+
+``staff`` reads ``officers``, ``holders`` who holds which of the ``cases``, ``load`` weighs them, ``shortlist`` says who may hold
+them and at what price, ``plan`` finds the best whole, ``suggestions`` puts it in words; ``moves`` finds the cases to be moved, ``choices`` applies what
+was chosen.
+"""
+
+from banding.assign.cases import CasesHeld, HeldCase, Person
+from banding.assign.choices import Choice, Decided, Outcome, apply_choices, read_choices
+from banding.assign.holders import CASE_COLUMNS, cases_held
+from banding.assign.load import Load, loads, over_limits, said_load
+from banding.assign.moves import people_to_move
+from banding.assign.officers import Officer, Staff
+from banding.assign.policy import OfficersDoc, StaffPolicy, load_staff_policy, staff_policy_beside
+from banding.assign.staff import REDUCTION_COLUMNS, STAFF_COLUMNS, read_staff
+from banding.assign.suggestions import Batch, Option, Suggestion, excluded_words, option_words, suggest
+
+__all__ = [
+    "CASE_COLUMNS",
+    "REDUCTION_COLUMNS",
+    "STAFF_COLUMNS",
+    "Batch",
+    "CasesHeld",
+    "Choice",
+    "Decided",
+    "HeldCase",
+    "Load",
+    "Officer",
+    "OfficersDoc",
+    "Option",
+    "Outcome",
+    "Person",
+    "Staff",
+    "StaffPolicy",
+    "Suggestion",
+    "apply_choices",
+    "cases_held",
+    "excluded_words",
+    "load_staff_policy",
+    "loads",
+    "option_words",
+    "over_limits",
+    "people_to_move",
+    "read_choices",
+    "read_staff",
+    "said_load",
+    "staff_policy_beside",
+    "suggest",
+]

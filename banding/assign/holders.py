@@ -1,0 +1,255 @@
+"""
+Decided rows → who holds each case, what it weighs and asks for, and which people's cases nobody holds.
+
+Every row is accounted for once: held by an officer, held by somebody who is not in the staff file, or held by nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Final
+
+from banding.assign.cases import CasesHeld, HeldCase
+from banding.assign.officers import Staff
+from banding.assign.policy import StaffPolicy
+from banding.auditing.findings.cells import is_restricted, nobody_words
+from banding.errors import TableError
+from banding.explain import Result
+from banding.facts import Value, plain
+from banding.intake import Caseload, Issue, Pattern, PlacedRow, person_of, undo
+from banding.intake.values import BadCell, parse_date
+from banding.nearest import did_you_mean
+from banding.vocabulary import Status
+
+CASE_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = MappingProxyType(
+    {
+        "officer": (
+            ("responsible_officer", "officer", "ro", "officer_name", "holder"),
+            "Who holds the case, by staff code or name.",
+        ),
+        "team": (("team", "team_name"), "The team whose case it is; officers of other teams are barred."),
+        "office": (("office", "office_name"), "Where the person reports."),
+        "phase": (("phase", "case_phase"), "A phase of the policy; otherwise it follows from sentence_type."),
+        "sentenced": (
+            ("sentenced_on", "sentence_date"),
+            "Day of the sentence, from which waiting is counted.",
+        ),
+        "due": (("initial_appointment_due", "first_appointment_due"), "Day the first appointment is due."),
+        "assigned": (("assigned_on", "allocated_on"), "Day the holder was given the case."),
+        "previous": (("previous_officer", "last_officer"), "Who held the person before, for continuity."),
+        "excluded": (("excluded_officers", "risk_to_staff"), "Staff codes that may not hold it, parted by ;"),
+        "restricted": (
+            ("restricted", "restricted_access", "limited_access", "lao"),
+            "Yes: nobody is suggested.",
+        ),
+    }
+)
+"""What a column of the cases is for, the headings it goes by, and its meaning."""
+
+
+DecidedRow = tuple[PlacedRow, Result | None]
+"""A row with what its decision comes to; None for a row in error."""
+
+
+def cases_held(
+    rows: Iterable[DecidedRow],
+    caseload: Caseload,
+    policy: StaffPolicy,
+    staff: Staff,
+    *,
+    columns: Mapping[str, str] = MappingProxyType({}),
+) -> CasesHeld:
+    """
+    Read who holds each case of a decided caseload.
+
+    Args:
+        columns: headings asked for, by what they are for (:data:`CASE_COLUMNS`); the usual ones otherwise.
+
+    Raises:
+        TableError: a heading asked for is not there, or a column is there twice.
+    """
+    reader = _Reader(caseload, policy, staff, columns)
+    cases = tuple(map(reader.read, rows))
+    return CasesHeld(cases, tuple(reader.issues), reader.places)
+
+
+class _Reader:
+    def __init__(
+        self, caseload: Caseload, policy: StaffPolicy, staff: Staff, columns: Mapping[str, str]
+    ) -> None:
+        self._policy, self._staff, self._caseload = policy, staff, caseload
+        self.places = dict(_places(caseload, policy, columns))
+        self._ranks = {band.name: band.rank for band in policy.ruleset.bands}
+        self._phases = {plain(each.phase): each.phase for each in policy.officers.points}
+        self._understood: dict[Pattern, Mapping[str, Value]] = {}
+        self._holders: dict[str, tuple[str, str]] = {}
+        self.issues: list[Issue] = []
+
+    def read(self, row: DecidedRow) -> HeldCase:
+        (placed, result), officers = row, self._policy.officers
+        facts = self._facts(placed) if result else {}
+        bands = _bands(result)
+        asked = {*bands, self._recorded(placed)} - {""}
+        if result is None or result.status is Status.REFER or not bands:
+            asked |= {*self._ranks}
+        if result and result.status is Status.HUB:
+            low = high = officers.hub.points
+        else:
+            low, high = self._policy.points_of(bands, self._phase(placed, facts))
+        reports = sum(each.points * self._count(placed, each.column) for each in officers.reports)
+        holder, text = self._holder(placed)
+        return HeldCase(
+            placed.number,
+            placed.crn,
+            person_of(placed.crn) or f"\0row {placed.number}",
+            result.status if result else Status.ERROR,
+            result.route if result else "",
+            bands,
+            _rank(result, self._ranks),
+            holder,
+            text,
+            plain(self._text(placed, "team")),
+            plain(self._text(placed, "office")),
+            low + reports,
+            high + reports,
+            tuple(each.fact for each in officers.must_be_known if facts.get(each.fact) is None),
+            tuple(band.name for band in result.possible_bands) if result else (),
+            result.enquiries if result else (),
+            frozenset(plain(each.skill) for each in officers.skills if facts.get(each.fact) is True),
+            self._policy.holding_rules(asked, facts),
+            self._broken_by(result, facts),
+            self._excluded(placed),
+            self._named(self._text(placed, "previous")),
+            is_restricted(self._text(placed, "restricted")),
+            self._day(placed, "sentenced"),
+            self._day(placed, "due"),
+            self._day(placed, "assigned"),
+            sha256("\0".join(placed.cells).encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        )
+
+    def _broken_by(self, result: Result | None, facts: Mapping[str, Value]) -> frozenset[str]:
+        if result is None or result.band is None:
+            return frozenset()
+        certain = {name: value is True for name, value in facts.items()}
+        rules = self._policy.holding_rules([result.band.name], certain)
+        return frozenset(
+            grade for grade in self._policy.grades if not self._policy.is_high_enough(grade, rules)
+        )
+
+    def _facts(self, placed: PlacedRow) -> Mapping[str, Value]:
+        found = self._understood.get(placed.pattern)
+        if found is None:
+            found = self._understood[placed.pattern] = self._caseload.reader.understand(placed.pattern).facts
+        return found
+
+    def _text(self, placed: PlacedRow, role: str) -> str:
+        place = self.places.get(role)
+        return "" if place is None else undo(placed.cells[place]).strip()
+
+    def _recorded(self, placed: PlacedRow) -> str:
+        place = self._caseload.layout.index.get("recorded_band")
+        said = plain(undo(placed.cells[place])) if place is not None else ""
+        return next((name for name in self._ranks if plain(name) == said), "")
+
+    def _phase(self, placed: PlacedRow, facts: Mapping[str, Value]) -> str | None:
+        said = self._text(placed, "phase")
+        if said:
+            found = self._phases.get(plain(said))
+            if found is None:
+                near = did_you_mean(said, self._phases.values())
+                self._note(placed, "phase", said, "is not a phase; read as not known", near)
+            return found
+        sentence = facts.get("sentence_type")
+        types = ((each.phase, each.sentence_types) for each in self._policy.officers.points)
+        return next((phase for phase, sentences in types if sentence in sentences), None)
+
+    def _count(self, placed: PlacedRow, column: str) -> int:
+        said = self._text(placed, column)
+        if not said or (said.isascii() and said.isdigit() and len(said) < 4):
+            return int(said or 0)
+        self._note(placed, column, said, "is not a whole number of reports; none is counted")
+        return 0
+
+    def _day(self, placed: PlacedRow, role: str) -> date | None:
+        said = self._text(placed, role)
+        if not said:
+            return None
+        found = parse_date(said, latest=date.max)
+        if isinstance(found, BadCell):
+            self._note(placed, role, found.value, f"{found.problem}; read as not known")
+        return found if isinstance(found, date) else None
+
+    def _holder(self, placed: PlacedRow) -> tuple[str, str]:
+        """Give the holder's folded code and the cell's text; both empty where the cell is nobody's."""
+        text = self._text(placed, "officer")
+        found = self._holders.get(text)
+        if found is None:
+            is_nobody = nobody_words(text, self._policy.audit.holder, restricted=False)
+            officer = None if is_nobody else self._staff.find(text)
+            found = self._holders[text] = (officer.key if officer else "", "" if is_nobody else text)
+        if found[1] and not found[0]:
+            near = did_you_mean(text, [each.code for each in self._staff.officers.values()])
+            self._note(placed, "officer", text, "is not in the staff file", near)
+        return found
+
+    def _excluded(self, placed: PlacedRow) -> frozenset[str]:
+        words = [word.strip() for word in self._text(placed, "excluded").split(";")]
+        for word in words:
+            if word and not self._staff.find(word):
+                self._note(placed, "excluded", word, "is not in the staff file, so it bars nobody")
+        return frozenset(filter(None, map(self._named, words)))
+
+    def _named(self, text: str) -> str:
+        officer = self._staff.find(text) if text else None
+        return officer.key if officer else ""
+
+    def _note(self, placed: PlacedRow, role: str, value: str, problem: str, near: str = "") -> None:
+        """Note a cell that cannot be read; what a restricted row says is never quoted."""
+        heading = self._caseload.layout.header[self.places[role]].strip()
+        what = f"`{value[:40]}` {problem}{near}"
+        if is_restricted(self._text(placed, "restricted")):
+            value, what = "", f"the cell {problem}"
+        code = "holder-unknown" if role == "officer" else "not-read"
+        message = f"row {placed.number}, {heading}: {what}"
+        self.issues.append(Issue(code, placed.number, heading, value[:40], message, False))
+
+
+def _rank(result: Result | None, ranks: Mapping[str, int]) -> int:
+    """Give the rank of the highest band a case may have: any for one that has none yet, and none for one for the hub."""
+    if result and result.status is Status.HUB:
+        return -1
+    return max((ranks[name] for name in _bands(result)), default=len(ranks))
+
+
+def _bands(result: Result | None) -> tuple[str, ...]:
+    """Give every band that a case may have: its own, or where it has none yet all that are possible."""
+    if result is None:
+        return ()
+    if result.band:
+        return (result.band.name,)
+    return tuple(band.name for band in result.possible_bands)
+
+
+def _places(caseload: Caseload, policy: StaffPolicy, asked: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Find the columns, by the headings asked for or the usual ones."""
+    header = [undo(heading).strip() for heading in caseload.layout.header]
+    folded = [plain(heading) for heading in header]
+    wanted = {role: words for role, (words, _) in CASE_COLUMNS.items()}
+    wanted |= {each.column: (each.column,) for each in policy.officers.reports}
+    for role, words in {**wanted, **{role: (heading,) for role, heading in asked.items()}}.items():
+        for word in words:
+            found = [place for place, heading in enumerate(folded) if heading == plain(word)]
+            if len(found) > 1:
+                raise TableError(
+                    caseload.name, f"the column `{word}` is there twice; remove or rename one of them"
+                )
+            if found:
+                yield role, found[0]
+                break
+        else:
+            if role in asked:
+                near = did_you_mean(asked[role], header) or "; see its first row for the headings"
+                raise TableError(caseload.name, f"there is no column `{asked[role]}`{near}")

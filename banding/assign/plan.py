@@ -1,0 +1,296 @@
+"""
+People and shortlists → one officer for each person, as the best whole: by greed, or by optimisation with its bound.
+
+Hard rules always hold: only officers on a person's shortlist are given them. Overload is allowed and priced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import attrs
+
+from banding.assign.cases import Person
+from banding.assign.load import Load
+from banding.assign.shortlist import Need, Shortlist, Shortlists
+
+_EXACT: Final = 1_500
+"""Up to so many pairs of a class and an officer the optimum is proved; above, the bound is, and exchanges better the plan."""
+_SWEEPS: Final = 4
+# No clock among the limits: the same files give the same plan on any machine.
+_SETTINGS: Final = {"output_flag": False, "log_to_console": False, "threads": 1, "mip_max_nodes": 5_000}
+_FINE: Final = 10_000
+_UNIT: Final = 100
+"""Prices are counted in hundredths, so that shares of capacity stay whole numbers."""
+
+
+@attrs.frozen(eq=False)
+class Placement:
+    """A person who may be given to somebody, and what may be said of each officer for them."""
+
+    person: Person
+    need: Need
+    shortlist: Shortlist
+
+    @property
+    def points(self) -> int:
+        """The most points that the person's cases come to: what is planned for."""
+        return self.person.points[1]
+
+
+@attrs.frozen(eq=False)
+class Plan:
+    """
+    Who is given each person, by the person's key and the officer's folded code.
+
+    Attributes:
+        price: the price of the whole, in points of overload.
+        bound: no plan can have a lower price; None where that was not worked out.
+    """
+
+    officers: Mapping[str, str]
+    price: float
+    method: str
+    bound: float | None = None
+
+
+class LoadPrices:
+    """The price of load for each officer, which rises with every share of capacity that is passed."""
+
+    def __init__(self, shortlists: Shortlists) -> None:
+        self._tiers = [(each.above, each.price) for each in shortlists.policy.officers.prices.load]
+        self._available = {key: load.officer.available or 0 for key, load in shortlists.loads.items()}
+        self.of = lru_cache(1 << 16)(self._of)
+
+    def _of(self, key: str, points: int) -> int:
+        available = self._available[key]
+        over = ((_UNIT * points - above * available, price) for above, price in self._tiers)
+        return sum(excess * price for excess, price in over if excess > 0)
+
+
+def in_order(loads: Mapping[str, Load]) -> list[str]:
+    """Give the officers in the order that settles ties: by all that is known of them, and by their codes last."""
+    return sorted(loads, key=lambda key: (loads[key].officer.profile(), key))
+
+
+class RunningLoads:
+    """Goes through people one by one, and knows what each officer carries by then."""
+
+    def __init__(self, shortlists: Shortlists) -> None:
+        self._prices = LoadPrices(shortlists)
+        self._loads = shortlists.loads
+        self._order = {key: n for n, key in enumerate(in_order(shortlists.loads))}
+        self.more: dict[str, tuple[int, int]] = dict.fromkeys(shortlists.loads, (0, 0))
+        self.price = 0
+
+    def ranked(self, placement: Placement) -> list[tuple[int, str]]:
+        """Give the officers of a person's shortlist with the price of each now, the lowest first; ties go to the less loaded."""
+        points, price_of, loads, more = placement.points, self._prices.of, self._loads, self.more
+        found: list[tuple[int, int, int, str]] = []
+        for key, price in placement.shortlist.prices.items():
+            carried = loads[key].high + more[key][1]
+            added = price_of(key, carried + points) - price_of(key, carried)
+            share = _FINE * carried // (loads[key].officer.available or 1)
+            found.append((_UNIT * price + added, share, self._order[key], key))
+        found.sort()
+        return [(price, key) for price, _, _, key in found]
+
+    def give(self, placement: Placement, key: str) -> None:
+        """Give a person to an officer, at the price of now."""
+        (low, high), (more_low, more_high) = self.more[key], placement.person.points
+        carried = self._loads[key].high + high
+        self.price += _UNIT * placement.shortlist.prices[key]
+        self.price += self._prices.of(key, carried + more_high) - self._prices.of(key, carried)
+        self.more[key] = low + more_low, high + more_high
+
+
+def greedy_plan(placements: Iterable[Placement], shortlists: Shortlists) -> Plan:
+    """Give each person, the most urgent first, to whoever costs least by then."""
+    running, officers = RunningLoads(shortlists), {}
+    for placement in placements:
+        if ranked := running.ranked(placement):
+            _, key = ranked[0]
+            officers[placement.person.key] = key
+            running.give(placement, key)
+    return Plan(officers, running.price / _UNIT, "greedy")
+
+
+def price_of(placements: Iterable[Placement], officers: Mapping[str, str], shortlists: Shortlists) -> float:
+    """Give the price of a whole plan; the order of the people does not change it."""
+    running = RunningLoads(shortlists)
+    for placement in placements:
+        running.give(placement, officers[placement.person.key])
+    return running.price / _UNIT
+
+
+def can_optimise() -> bool:
+    """Whether the library of the extra ``optimise`` is there."""
+    from importlib.util import find_spec
+
+    return find_spec("highspy") is not None
+
+
+def best_plan(placements: Sequence[Placement], shortlists: Shortlists) -> Plan:
+    """
+    Give the plan of the lowest price that was found, and a bound below which none can be; never dearer than the greedy.
+
+    People with equal needs and points are interchangeable, so that the model has one whole number for each such class and
+    officer. The library is that of the extra ``optimise``.
+    """
+    greedy = greedy_plan(placements, shortlists)
+    classes: dict[tuple[Need, int], list[Placement]] = {}
+    for placement in placements:
+        if placement.shortlist.prices:
+            classes.setdefault((placement.need, placement.points), []).append(placement)
+    if not classes:
+        return attrs.evolve(greedy, method="optimum", bound=greedy.price)
+    groups = list(classes.values())
+    counts, bound = _solved(groups, shortlists)
+    if counts is None:
+        officers = improved(groups, greedy.officers, shortlists)
+    else:
+        officers = _distributed(groups, counts, shortlists.loads)
+    price = price_of([each for group in groups for each in group], officers, shortlists)
+    if price >= greedy.price:
+        officers, price = dict(greedy.officers), greedy.price
+    return Plan(officers, price, "optimum", min(bound, price))
+
+
+def _solved(
+    groups: Sequence[Sequence[Placement]], shortlists: Shortlists
+) -> tuple[list[dict[str, int]] | None, float]:
+    """
+    Solve the model: how many of each group go to each officer, and the bound.
+
+    Above a size the model is solved as linear, which gives the bound and no plan.
+    """
+    import highspy
+    import numpy as np
+
+    loads = shortlists.loads
+    tiers = shortlists.policy.officers.prices.load
+    order = in_order(loads)
+    pairs = [(n, key) for n, group in enumerate(groups) for key in order if key in group[0].shortlist.prices]
+    used = [key for key in order if any(key in group[0].shortlist.prices for group in groups)]
+    over = [(key, tier) for key in used for tier in tiers]
+    base = {key: LoadPrices(shortlists).of(key, loads[key].high) / _UNIT for key in used}
+    # A row for each group (all of it is given) and for each officer and tier (excess is at least load above it).
+    row_of = {each: len(groups) + n for n, each in enumerate((key, tier.above) for key, tier in over)}
+    costs = [float(groups[n][0].shortlist.prices[key]) for n, key in pairs] + [
+        float(tier.price) for _, tier in over
+    ]
+    starts, rows, values = [0], [], []
+    for n, key in pairs:
+        column = [(n, 1.0)] + [(row_of[key, tier.above], float(groups[n][0].points)) for tier in tiers]
+        rows += [row for row, _ in column]
+        values += [value for _, value in column]
+        starts.append(len(rows))
+    for key, tier in over:
+        rows.append(row_of[key, tier.above])
+        values.append(-1.0)
+        starts.append(len(rows))
+    sizes = [float(len(group)) for group in groups]
+    room = [tier.above * (loads[key].officer.available or 0) / _UNIT - loads[key].high for key, tier in over]
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(costs), len(sizes) + len(room)
+    lp.col_cost_ = np.array(costs)
+    lp.col_lower_ = np.zeros(len(costs))
+    lp.col_upper_ = np.array([sizes[n] for n, _ in pairs] + [highspy.kHighsInf] * len(over))
+    lp.row_lower_ = np.array(sizes + [-highspy.kHighsInf] * len(room))
+    lp.row_upper_ = np.array(sizes + room)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_ = np.array(starts), np.array(rows)
+    lp.a_matrix_.value_ = np.array(values)
+    # The class itself prints a line to standard output when it is made; the one it is built on does not.
+    solver: Any = highspy.Highs.__base__()
+    for name, value in _SETTINGS.items():
+        solver.setOptionValue(name, value)
+    if len(pairs) <= _EXACT:
+        whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        lp.integrality_ = [whole] * len(pairs) + [part] * len(over)
+    solver.passModel(lp)
+    solver.run()
+    info, below = solver.getInfo(), sum(base.values())
+    if len(pairs) > _EXACT:
+        return None, info.objective_function_value - below
+    counts: list[dict[str, int]] = [{} for _ in groups]
+    for (n, key), value in zip(pairs, solver.getSolution().col_value, strict=False):
+        if round(value):
+            counts[n][key] = round(value)
+    return counts, info.mip_dual_bound - below
+
+
+def _distributed(
+    groups: Sequence[Sequence[Placement]], counts: Sequence[Mapping[str, int]], loads: Mapping[str, Load]
+) -> dict[str, str]:
+    """Deal the people of each group to its officers: the most urgent to whoever is named first among equals."""
+    officers: dict[str, str] = {}
+    for group, given in zip(groups, counts, strict=True):
+        hands = [key for key in given for _ in range(given[key])]
+        hands.sort(key=lambda key: (loads[key].high, loads[key].officer.profile(), key))
+        for placement, key in zip(group, hands, strict=True):
+            officers[placement.person.key] = key
+    return officers
+
+
+def improved(
+    groups: Sequence[Sequence[Placement]], given: Mapping[str, str], shortlists: Shortlists
+) -> dict[str, str]:
+    """Better a plan until no move of one person, and no exchange of two between two officers, lowers its price."""
+    of, order = LoadPrices(shortlists).of, in_order(shortlists.loads)
+    carried = {key: load.high for key, load in shortlists.loads.items()}
+    hands: dict[str, dict[int, list[Placement]]] = {key: {} for key in order}
+    for n, group in enumerate(groups):
+        for placement in group:
+            key = given[placement.person.key]
+            carried[key] += placement.points
+            hands[key].setdefault(n, []).append(placement)
+
+    def offers(giver: str, taker: str) -> dict[int, tuple[int, int]]:
+        """By points, the group of the giver that is cheapest with the taker; nothing at all for no points."""
+        found = {0: (0, -1)}
+        for n, held in hands[giver].items():
+            prices = groups[n][0].shortlist.prices
+            if held and taker in prices:
+                offer = (_UNIT * (prices[taker] - prices[giver]), n)
+                found[held[0].points] = min(found.get(held[0].points, offer), offer)
+        return found
+
+    def pass_on(n: int, giver: str, taker: str) -> None:
+        if n >= 0:
+            placement = hands[giver][n].pop()
+            hands[taker].setdefault(n, []).append(placement)
+            carried[giver] -= placement.points
+            carried[taker] += placement.points
+
+    def exchange(one: str, other: str) -> bool:
+        """Make the best exchange between two officers; whether there was one."""
+        there, back = offers(one, other), offers(other, one)
+        if len(there) + len(back) == 2:
+            return False
+        before = of(one, carried[one]) + of(other, carried[other])
+        saving, first, second = min(
+            (
+                more
+                + less
+                + of(one, carried[one] - gives + takes)
+                + of(other, carried[other] + gives - takes),
+                n,
+                m,
+            )
+            for gives, (more, n) in there.items()
+            for takes, (less, m) in back.items()
+        )
+        if saving >= before:
+            return False
+        pass_on(first, one, other)
+        pass_on(second, other, one)
+        return True
+
+    for _ in range(_SWEEPS):
+        made = [exchange(one, other) for n, one in enumerate(order) for other in order[n + 1 :]]
+        if not any(made):
+            break
+    return {placement.person.key: key for key in order for held in hands[key].values() for placement in held}

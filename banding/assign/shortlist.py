@@ -1,0 +1,183 @@
+"""Who may hold a person's cases, at what price, and which rule bars each of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+import attrs
+
+from banding.assign.cases import Person
+from banding.assign.load import Load
+from banding.assign.officers import Officer
+from banding.assign.policy import Exclusion, StaffPolicy
+from banding.auditing.policy.model import HoldingRule
+from banding.vocabulary import Status
+
+EXCLUSION_WORDS: Final[Mapping[Exclusion, tuple[str, str]]] = {
+    Exclusion.STAFF_ROW: ("their row in the staff file is in error", "correct the staff file"),
+    Exclusion.LEFT: ("have left", "somebody else must take it"),
+    Exclusion.ABSENT: ("are absent", "one of them is back"),
+    Exclusion.GRADE: ("their grade may not hold it", "a higher grade, or an exception with a reason"),
+    Exclusion.HOURS: ("their hours are not known", "write their contracted hours in the staff file"),
+    Exclusion.NO_HOURS: ("reductions leave them no hours", "a reduction ends"),
+    Exclusion.TEAM: ("are in other teams", "another team agrees to take it"),
+    Exclusion.RISK: ("are at risk from this person", "nothing: the person is a risk to them"),
+    Exclusion.RESTRICTED: ("the case is restricted", "give it to somebody outside this file"),
+    Exclusion.SAME_PERSON: ("another officer holds the person's other rows", "move the other rows as well"),
+    Exclusion.HOLDER: ("hold it now", "another officer"),
+}
+"""Each rule: how it is said of officers, and what would lift it."""
+
+
+@attrs.frozen(cache_hash=True)
+class Need:
+    """What a person's cases ask of an officer; people with equal needs have the same shortlist."""
+
+    teams: frozenset[str]
+    offices: frozenset[str]
+    rules: tuple[HoldingRule, ...]
+    skills: frozenset[str]
+    excluded: frozenset[str]
+    previous: frozenset[str]
+    holders: frozenset[str]
+    is_restricted: bool
+    moved_from: frozenset[str]
+
+    @classmethod
+    def of(cls, person: Person) -> Need:
+        """Gather what all rows of a person ask for: the other rows too, as one officer holds them all."""
+        rows = person.cases
+        return cls(
+            frozenset(row.team for row in rows if row.team),
+            frozenset(row.office for row in rows if row.office),
+            tuple(dict.fromkeys(rule for row in rows for rule in row.rules)),
+            frozenset().union(*(row.skills for row in rows)),
+            frozenset().union(*(row.excluded for row in rows)),
+            frozenset(row.previous for row in rows if row.previous),
+            frozenset(
+                row.holder or row.holder_text
+                for row in rows
+                if row.is_held and row.holder not in person.moved_from
+            ),
+            person.is_restricted,
+            person.moved_from,
+        )
+
+
+@attrs.frozen(eq=False)
+class Shortlist:
+    """
+    The officers for one need.
+
+    Attributes:
+        prices: each officer who may hold it, by folded code, with the price of what does not depend on load.
+        exclusions: each rule that bars somebody, with the codes of the officers it bars.
+        alone: each such rule, with the codes of those whom nothing else bars: what would unlock the case.
+    """
+
+    prices: Mapping[str, int]
+    exclusions: Mapping[Exclusion, tuple[str, ...]]
+    alone: Mapping[Exclusion, tuple[str, ...]]
+
+
+class Shortlists(dict[Need, Shortlist]):
+    """Need to shortlist, worked out when first met."""
+
+    def __init__(self, loads: Mapping[str, Load], policy: StaffPolicy, *, on: date) -> None:
+        super().__init__()
+        self.loads, self.policy, self.on = loads, policy, on
+
+    def __missing__(self, need: Need) -> Shortlist:
+        prices: dict[str, int] = {}
+        bars: dict[Exclusion, list[str]] = {}
+        alone: dict[Exclusion, list[str]] = {}
+        for key, load in self.loads.items():
+            found = list(self.exclusions_of(load.officer, need))
+            for bar in found:
+                bars.setdefault(bar, []).append(load.officer.code)
+            if len(found) == 1:
+                alone.setdefault(found[0], []).append(load.officer.code)
+            if not found:
+                prices[key] = self._price(load, need)
+        made = Shortlist(
+            prices, *({bar: tuple(each[bar]) for bar in Exclusion if bar in each} for each in (bars, alone))
+        )
+        return self.setdefault(need, made)
+
+    def exclusions_of(self, officer: Officer, need: Need) -> Iterator[Exclusion]:
+        """Give every rule that bars an officer, in the order of the rules."""
+        is_away = officer.has_left(self.on) or officer.is_absent(self.on)
+        for bar, is_barred in (
+            (Exclusion.STAFF_ROW, bool(officer.problems) or officer.grade is None),
+            (Exclusion.LEFT, officer.has_left(self.on)),
+            (Exclusion.ABSENT, officer.is_absent(self.on)),
+            (
+                Exclusion.GRADE,
+                officer.grade is not None and not self.policy.may_hold(officer.grade, need.rules),
+            ),
+            (Exclusion.HOURS, not officer.problems and officer.available is None),
+            (Exclusion.NO_HOURS, officer.available == 0 and not is_away),
+            (Exclusion.TEAM, bool(officer.teams and need.teams and not officer.teams >= need.teams)),
+            (Exclusion.RISK, officer.key in need.excluded),
+            (Exclusion.RESTRICTED, need.is_restricted),
+            (Exclusion.SAME_PERSON, bool(need.holders - {officer.key})),
+            (Exclusion.HOLDER, officer.key in need.moved_from),
+        ):
+            if is_barred:
+                yield bar
+
+    def _price(self, load: Load, need: Need) -> int:
+        prices, officer = self.policy.officers.prices, load.officer
+        price = prices.missing_skill * len(need.skills - officer.skills)
+        price += prices.taken_lately * load.lately
+        if need.offices and officer.office and officer.office not in need.offices:
+            price += prices.other_office
+        return price - (prices.continuity if officer.key in need.previous else 0)
+
+
+def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | None:
+    """
+    Say why nobody may be suggested for a person whoever it is, and what would unlock it; None where somebody may.
+
+    Either a row is none that an officer of the field holds, or a fact that decides who may hold it is not known.
+    """
+    rows, ruleset = person.to_give, policy.ruleset
+    titles = {fact.name: fact.title for fact in ruleset.facts}
+    if person.key.startswith("\0"):
+        return "the row has no case reference number", "write the number"
+    if any(row.is_restricted for row in person.cases):
+        return EXCLUSION_WORDS[Exclusion.RESTRICTED]
+    numbers = {
+        status: ", ".join(f"{row.row}" for row in rows if row.status is status)
+        for status in (Status.ERROR, Status.REFER, Status.HUB)
+    }
+    if numbers[Status.ERROR]:
+        return f"row {numbers[Status.ERROR]} is in error", "correct what `reasons` of the banded file names"
+    if numbers[Status.REFER]:
+        return f"row {numbers[Status.REFER]} is for another service", "refer it"
+    if numbers[Status.HUB]:
+        return f"row {numbers[Status.HUB]} is managed from the hub", "pass it to the hub"
+    unknown = dict.fromkeys(name for row in person.cases for name in row.unknown)
+    if unknown:
+        said = ", ".join(f"{name} ({titles[name]})" for name in unknown)
+        return f"no grade can be recommended while {said} is not known", f"find out {', '.join(unknown)}"
+    return None
+
+
+def barred_by_rules(shortlist: Shortlist) -> tuple[str, str]:
+    """Say why no officer may hold a case, rule by rule, and which single rule stands between it and whom."""
+    why = "; ".join(f"{bar}: {len(codes)}" for bar, codes in shortlist.exclusions.items())
+    unlock = "; ".join(
+        f"{EXCLUSION_WORDS[bar][1]} ({listed_codes(codes)})" for bar, codes in shortlist.alone.items()
+    )
+    if not why:
+        return "there is nobody in the staff file", "give a staff file with officers"
+    return f"nobody may hold it ({why})", unlock or "more than one rule bars each; see the column excluded"
+
+
+def listed_codes(codes: tuple[str, ...], most: int = 8) -> str:
+    """List some codes, the first of many."""
+    more = len(codes) - most
+    return ", ".join(codes[:most]) + (f" and {more} more" if more > 0 else "")

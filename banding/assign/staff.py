@@ -1,0 +1,320 @@
+"""
+A staff file → officers, each with what is wrong with their row; what they may not be relied on for is not invented.
+
+Bad rows are never dropped: an officer whose row is in error stays, holds what they hold, and is suggested for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+from typing import BinaryIO, Final
+
+import attrs
+
+from banding.assign.officers import Officer, Staff, cover_chain
+from banding.assign.policy import StaffPolicy
+from banding.auditing.findings.cells import nobody_words
+from banding.errors import TableError
+from banding.facts import plain
+from banding.intake import Issue, person_of
+from banding.intake.tables import KnownHeadings, Row, open_table
+from banding.intake.tables.cell_text import Unsure, own_text
+from banding.intake.values import BadCell, parse_date
+from banding.nearest import did_you_mean
+from banding.text import is_no_value, says_not_known
+
+_NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
+_WEEK: Final = 168
+_BEYOND: Final = "beyond the last heading"
+SHEET_OF_REDUCTIONS: Final = "Reductions"
+
+
+@attrs.frozen
+class StaffColumn:
+    """One column of a staff file: what it means, what may be written, and other names it goes by."""
+
+    name: str
+    meaning: str
+    allowed: str
+    aliases: tuple[str, ...] = ()
+
+
+STAFF_COLUMNS: Final = (
+    StaffColumn(
+        "staff_code",
+        "The code by which cases name the officer. It must be filled in.",
+        "any text",
+        ("code", "officer_code"),
+    ),
+    StaffColumn("name", "The officer's name.", "any text", ("officer_name",)),
+    StaffColumn(
+        "teams", "The teams whose cases the officer holds; blank for any.", "names, parted by ;", ("team",)
+    ),
+    StaffColumn("office", "Where the officer works.", "any text"),
+    StaffColumn(
+        "grade", "The officer's grade.", "a grade of the audit policy, or a case system's code", ("role",)
+    ),
+    StaffColumn("contracted_hours", "Hours a week, before reductions. Blank is not known.", "a number"),
+    StaffColumn("skills", "What the officer is trained for.", "words of the policy, parted by ;"),
+    StaffColumn("experience_years", "Years in the work; settles ties.", "a number"),
+    StaffColumn("absent_from", "First day of an absence.", "a date"),
+    StaffColumn("absent_to", "Last day of the absence; blank for an open end.", "a date"),
+    StaffColumn("covered_by", "Who covers the officer's cases during the absence.", "a staff code"),
+    StaffColumn("left_on", "The officer's last day.", "a date", ("last_day", "leaving_date")),
+)
+REDUCTION_COLUMNS: Final = (
+    StaffColumn("staff_code", "Whose hours are reduced.", "a staff code", ("code",)),
+    StaffColumn("reason", "Why, such as newly qualified, or trade union.", "any text"),
+    StaffColumn("hours", "Hours a week taken off. Either this or per_cent.", "a number"),
+    StaffColumn("per_cent", "Share of contracted hours taken off.", "a number to 100", ("percent",)),
+    StaffColumn("from", "First day; blank for already.", "a date", ("start", "from_date")),
+    StaffColumn("to", "Last day; blank for an open end.", "a date", ("end", "to_date")),
+)
+
+
+def _known(columns: Sequence[StaffColumn], *needed: str) -> KnownHeadings:
+    words = {plain(word): column.name for column in columns for word in (column.name, *column.aliases)}
+    return KnownHeadings(words, needed, "`banding template --staff` gives a file to fill in")
+
+
+_STAFF: Final = _known(STAFF_COLUMNS, "staff_code", "grade")
+_REDUCTIONS: Final = _known(REDUCTION_COLUMNS, "staff_code", "reason")
+
+
+def read_staff(
+    sources: Sequence[tuple[BinaryIO, str]],
+    policy: StaffPolicy,
+    *,
+    on: date,
+    reductions: Sequence[tuple[BinaryIO, str]] = (),
+) -> Staff:
+    """
+    Read staff files, and the reductions of hours on a sheet beside them or in files of their own.
+
+    Args:
+        sources: the open files, CSV or XLSX, each with its name for messages.
+        on: the day for which absences and reductions count.
+
+    Raises:
+        TableError: a file is no table with the headings, or has one of them twice.
+    """
+    reader = _StaffReader(policy, on)
+    for handle, name in sources:
+        reader.read_staff(handle, name)
+    for handle, name in sources:
+        if handle.seek(0) == 0 and handle.read(2) == b"PK":
+            reader.read_reductions(handle, name, is_needed=False)
+    for handle, name in reductions:
+        reader.read_reductions(handle, name)
+    return reader.staff()
+
+
+class _StaffReader:
+    def __init__(self, policy: StaffPolicy, on: date) -> None:
+        self._policy, self._on = policy, on
+        self._officers: dict[str, Officer] = {}
+        self._where: dict[str, str] = {}
+        self._issues: list[Issue] = []
+        self._notes: list[str] = []
+        self._nobody = 0
+        self._reduced: dict[str, list[Fraction | None]] = {}
+        self._fingerprints: dict[str, list[str]] = {}
+
+    def read_staff(self, handle: BinaryIO, name: str) -> None:
+        for row, cells in _rows(handle, name, _STAFF, self._notes):
+            problems: list[str] = []
+            parse = _Parser(row, cells, problems)
+            code = parse.text("staff_code")
+            if not person_of(code):
+                self._note(name, row, ["staff_code: no code is given, so no case can be this officer's"])
+                continue
+            if nobody_words(code, self._policy.audit.holder, restricted=False):
+                self._nobody += 1
+                continue
+            officer = self._officer(code, parse)
+            where = f"row {row.number} of {name}"
+            if officer.key in self._officers:
+                said = f"staff_code: `{code}` is on {self._where[officer.key]} and on {where}; keep one"
+                problems.append(said)
+                officer = attrs.evolve(self._officers[officer.key], problems=(said,))
+            elif problems:
+                officer = attrs.evolve(officer, problems=tuple(problems))
+            self._where.setdefault(officer.key, where)
+            self._officers[officer.key] = officer
+            self._fingerprints.setdefault(officer.key, []).append(_fingerprint(cells))
+            self._note(name, row, problems)
+
+    def _officer(self, code: str, parse: _Parser) -> Officer:
+        most = self._policy.officers.capacity.most_hours
+        absent_from, absent_to = parse.day("absent_from"), parse.day("absent_to")
+        if absent_from and absent_to and absent_to < absent_from:
+            parse.bad("absent_to", f"`{absent_to}` is before absent_from, {absent_from}")
+        said = parse.text("grade")
+        grade = self._policy.grade_of(said) if said else None
+        if grade is None:
+            known = ", ".join(self._policy.grades)
+            found = (
+                f"`{said}` is not a grade{did_you_mean(said, self._policy.grades)}" if said else "no grade"
+            )
+            parse.bad("grade", f"{found}; write one of {known}")
+        return Officer(
+            code,
+            parse.text("name"),
+            parse.words("teams"),
+            plain(parse.text("office")),
+            grade,
+            parse.number("contracted_hours", most=most),
+            parse.words("skills"),
+            parse.number("experience_years", most=99),
+            absent_from,
+            absent_to,
+            parse.text("covered_by"),
+            parse.day("left_on"),
+        )
+
+    def read_reductions(self, handle: BinaryIO, name: str, *, is_needed: bool = True) -> None:
+        try:
+            rows = list(_rows(handle, name, _REDUCTIONS, self._notes))
+        except TableError as error:
+            if is_needed:
+                raise
+            if SHEET_OF_REDUCTIONS in str(error):  # a sheet of that name whose headings are not ours
+                raise
+            return
+        for row, cells in rows:
+            problems: list[str] = []
+            parse = _Parser(row, cells, problems)
+            code = person_of(parse.text("staff_code"))
+            officer = self._officers.get(code)
+            hours, share = parse.number("hours", most=_WEEK), parse.number("per_cent", most=100)
+            first, last = parse.day("from"), parse.day("to")
+            if officer is None:
+                parse.bad("staff_code", f"`{parse.text('staff_code')}` is not in the staff file")
+            if first and last and last < first:
+                parse.bad("to", f"`{last}` is before from, {first}")
+            if (hours is None) == (share is None) and not problems:
+                parse.bad("hours", "give either hours or per_cent")
+            self._note(name, row, problems)
+            if officer is None:
+                continue
+            self._fingerprints[code].append(_fingerprint(cells))
+            if problems:
+                self._reduced.setdefault(code, []).append(None)
+            elif (first or self._on) <= self._on <= (last or self._on):
+                off = (
+                    hours if share is None else None if officer.hours is None else officer.hours * share / 100
+                )
+                self._reduced.setdefault(code, []).append(off)
+
+    def staff(self) -> Staff:
+        """Work out what each can carry, find who covers whom in a circle, and give them all."""
+        found: dict[str, Officer] = {}
+        for code, officer in self._officers.items():
+            off = self._reduced.get(code, [])
+            reduced = None if None in off else sum((each for each in off if each is not None), Fraction(0))
+            available = None
+            if officer.is_absent(self._on) or officer.has_left(self._on):
+                reduced, available = officer.hours, 0
+            elif officer.hours is not None and reduced is not None:
+                available = self._policy.available(officer.hours, reduced)
+            found[code] = attrs.evolve(
+                officer,
+                reduced=reduced,
+                available=None if officer.problems else available,
+                problems=(*officer.problems, *self._cover_faults(officer)),
+                fingerprint=sha256("\1".join(sorted(self._fingerprints[code])).encode()).hexdigest(),
+            )
+        if self._nobody:
+            self._notes.append(f"{self._nobody:,} of the staff rows have a code that is nobody's.")
+        return Staff(found, tuple(self._issues), tuple(dict.fromkeys(self._notes)))
+
+    def _cover_faults(self, officer: Officer) -> Iterator[str]:
+        """Say where cover leads nowhere: to somebody unknown, or round in a circle of people who are absent."""
+        *_, last = chain = list(cover_chain(officer, self._officers, self._on))
+        if last is None:
+            if len(chain) == 2:
+                yield self._fault(officer, f"covered_by: `{officer.covered_by}` is not in the staff file")
+        elif last is officer and len(chain) > 1:
+            yield self._fault(
+                officer, "covered_by: the cover leads back to the officer; name somebody present"
+            )
+
+    def _fault(self, officer: Officer, said: str) -> str:
+        where = self._where[officer.key]
+        self._issues.append(Issue("staff-row", 0, "covered_by", officer.code, f"{where}: {said}", True))
+        return said
+
+    def _note(self, name: str, row: Row, problems: Sequence[str]) -> None:
+        for said in problems:
+            column = said.partition(":")[0]
+            self._issues.append(
+                Issue("staff-row", row.number, column, "", f"{name}, row {row.number}, {said}", True)
+            )
+
+
+def _rows(
+    handle: BinaryIO, name: str, known: KnownHeadings, notes: list[str]
+) -> Iterator[tuple[Row, Mapping[str, str]]]:
+    """Give each row that is not blank, with the text of its columns."""
+    handle.seek(0)
+    with open_table(handle, name=name, known=known) as table:
+        places = known.places(table.header, name=name)
+        for row in table.rows:
+            if any(cell.strip() for cell in row.cells):
+                cells = {column: row.cells[n] for column, n in places.items() if n < len(row.cells)}
+                beyond = any(cell.strip() for cell in row.cells[len(table.header) :])
+                yield row, cells | ({_BEYOND: "yes"} if beyond else {})
+        notes += [f"{name}: {note}" for note in table.notes]
+
+
+def _fingerprint(cells: Mapping[str, str]) -> str:
+    """Give what changes with any cell of a row, wherever its column is."""
+    return "\0".join(f"{column}={cells[column].strip()}" for column in sorted(cells))
+
+
+class _Parser:
+    """Reads the cells of one row, gathering what is wrong with them."""
+
+    def __init__(self, row: Row, cells: Mapping[str, str], problems: list[str]) -> None:
+        self._cells, self._problems = cells, problems
+        if _BEYOND in cells:
+            self.bad("row", "has more cells than there are headings, so some may be out of place")
+
+    def bad(self, column: str, said: str) -> None:
+        """Gather a problem."""
+        self._problems.append(f"{column}: {said}")
+
+    def text(self, column: str) -> str:
+        """Give a cell's text; empty where it says nothing, or that it is not known."""
+        cell = own_text(self._cells.get(column, ""))
+        if isinstance(cell, Unsure):
+            if cell.problem:
+                self.bad(column, f"`{cell[:40]}` {cell.problem}")
+            return ""
+        text = " ".join(cell.split())
+        return "" if is_no_value(text) or says_not_known(text) else text
+
+    def words(self, column: str) -> frozenset[str]:
+        """Give the words of a list, folded."""
+        return frozenset(plain(word) for word in self.text(column).split(";") if plain(word))
+
+    def number(self, column: str, *, most: int) -> Fraction | None:
+        """Give a number from 0; None where it is not known, or wrong."""
+        text = self.text(column).removesuffix("%").strip()
+        if not text:
+            return None
+        if _NUMBER.fullmatch(text) and (found := Fraction(text)) <= most:
+            return found
+        self.bad(column, f"`{text[:40]}` is not a number from 0 to {most}")
+        return None
+
+    def day(self, column: str) -> date | None:
+        """Give a date, also one to come; None where it is not known, or wrong."""
+        found = parse_date(self.text(column), latest=date.max)
+        if isinstance(found, BadCell):
+            self.bad(column, f"`{found.value}` {found.problem}")
+        return found if isinstance(found, date) else None

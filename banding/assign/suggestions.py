@@ -1,0 +1,232 @@
+"""People whose cases are to be given to somebody → for each a suggestion, the officers it was chosen from, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Final
+
+import attrs
+
+from banding.assign.cases import CasesHeld, Person
+from banding.assign.load import Load, loads, said_load
+from banding.assign.officers import Officer, Staff
+from banding.assign.plan import Placement, Plan, RunningLoads, best_plan, can_optimise, greedy_plan
+from banding.assign.policy import Exclusion, StaffPolicy
+from banding.assign.shortlist import Need, Shortlist, Shortlists, barred_by_rules, barred_for_all
+from banding.errors import MissingExtraError
+from banding.facts import plain
+
+OPTIONS_SHOWN: Final = 5
+"""How many officers of a shortlist are described."""
+
+
+@attrs.frozen(eq=False)
+class Option:
+    """One officer of a shortlist, as they are when the person's turn comes."""
+
+    officer: Officer
+    before: str
+    after: str
+    lately: int
+    held_before: bool
+    in_office: bool | None
+    skills_met: tuple[str, ...]
+    skills_missing: tuple[str, ...]
+
+
+@attrs.frozen(eq=False)
+class Suggestion:
+    """
+    What is suggested for one person.
+
+    Attributes:
+        number: place in the order of urgency, from 1.
+        officer: who is suggested; None where nobody may be.
+        why: why this officer, or why nobody; ``unlock`` what would change that.
+        is_barred: whether nobody may be suggested whoever it is, so that no officer is looked at.
+        tied: the codes of others who were as good, in the order in which they would have come.
+        check: changes when the person's rows, or the rows of those who may hold them, or the policy do.
+    """
+
+    number: int
+    person: Person
+    officer: Officer | None
+    why: str
+    unlock: str = ""
+    options: tuple[Option, ...] = ()
+    shortlist: Shortlist | None = None
+    tied: tuple[str, ...] = ()
+    is_barred: bool = False
+    check: str = ""
+
+
+@attrs.frozen(eq=False)
+class Batch:
+    """Suggestions for all, in the order of urgency, and what they rest on."""
+
+    suggestions: tuple[Suggestion, ...]
+    plan: Plan
+    held: CasesHeld
+    staff: Staff
+    policy: StaffPolicy
+    loads: Mapping[str, Load]
+    on: date
+    waiting: tuple[str, ...] = ()
+    """What is not moved though its holder is away, one sentence each."""
+
+    def load_after(self, key: str) -> tuple[int, int]:
+        """Give the points an officer would carry with all that is suggested."""
+        load = self.loads[key]
+        given = [each.person.points for each in self.suggestions if each.officer and each.officer.key == key]
+        given_up = [
+            (case.low, case.high)
+            for each in self.suggestions
+            if each.officer and key in each.person.moved_from
+            for case in each.person.to_give
+            if case.holder == key
+        ]
+        low = load.low + sum(low for low, _ in given) - sum(low for low, _ in given_up)
+        return low, load.high + sum(high for _, high in given) - sum(high for _, high in given_up)
+
+
+def suggest(
+    people: Sequence[Person],
+    held: CasesHeld,
+    staff: Staff,
+    policy: StaffPolicy,
+    *,
+    on: date,
+    optimise: bool | None = None,
+    waiting: tuple[str, ...] = (),
+) -> Batch:
+    """
+    Suggest an officer for each person.
+
+    Args:
+        people: the most urgent first.
+        optimise: work out the best whole, or do not; None for where the library is there.
+
+    Raises:
+        MissingExtraError: the ``optimise`` extra was asked for and is not installed.
+    """
+    if optimise and not can_optimise():
+        raise MissingExtraError("optimise", "working out the best whole assignment")
+    carried = loads(held, staff, policy, on=on)
+    shortlists = Shortlists(carried, policy, on=on)
+    barred = {person.key: barred_for_all(person, policy) for person in people}
+    placements = [
+        Placement(person, need := Need.of(person), shortlists[need])
+        for person in people
+        if not barred[person.key]
+    ]
+    wants_best = can_optimise() if optimise is None else optimise
+    plan = (best_plan if wants_best else greedy_plan)(placements, shortlists)
+    by_key = {placement.person.key: placement for placement in placements}
+    running, made = RunningLoads(shortlists), []
+    for number, person in enumerate(people, start=1):
+        placement = by_key.get(person.key)
+        if placement is None:
+            why, unlock = barred[person.key] or ("", "")
+            shortlist = shortlists[Need.of(person)]
+            made.append(Suggestion(number, person, None, why, unlock, (), shortlist, is_barred=True))
+        else:
+            made.append(_suggestion(number, placement, plan, running, shortlists))
+    checked = tuple(attrs.evolve(each, check=_check(each, staff, policy)) for each in made)
+    return Batch(checked, plan, held, staff, policy, carried, on, waiting)
+
+
+def _suggestion(
+    number: int, placement: Placement, plan: Plan, running: RunningLoads, shortlists: Shortlists
+) -> Suggestion:
+    person, shortlist = placement.person, placement.shortlist
+    key = plan.officers.get(person.key)
+    if key is None:
+        return Suggestion(number, person, None, *barred_by_rules(shortlist), (), shortlist)
+    ranked = running.ranked(placement)
+    place = next(n for n, (_, each) in enumerate(ranked) if each == key)
+    shown = [each for _, each in ranked[:OPTIONS_SHOWN]]
+    if place >= OPTIONS_SHOWN:
+        shown[-1] = key
+    options = tuple(_option(shortlists.loads[each], placement, running, shortlists) for each in shown)
+    tied = tuple(
+        shortlists.loads[each].officer.code
+        for price, each in ranked
+        if each != key and price == ranked[place][0]
+    )
+    chosen = options[shown.index(key)]
+    officer = chosen.officer
+    why = option_words(chosen)
+    if ranked[place][0] > ranked[0][0]:
+        why += ", best for the batch as a whole, though not for this case alone"
+    for case in person.cases:
+        if above := shortlists.policy.bands_above(officer.grade or "", case.could_be):
+            why += (
+                f"; row {case.row} could yet be {above[-1]}, which a {officer.grade} may not hold: find out "
+            )
+            why += ", ".join(case.enquiries)
+    running.give(placement, key)
+    return Suggestion(number, person, officer, why, "", options, shortlist, tied)
+
+
+def _option(load: Load, placement: Placement, running: RunningLoads, shortlists: Shortlists) -> Option:
+    officer, need = load.officer, placement.need
+    low, high = running.more[officer.key]
+    more_low, more_high = placement.person.points
+    before = load.low + low, load.high + high
+    named = dict.fromkeys(each.skill for each in shortlists.policy.officers.skills)
+    asked = [name for name in named if plain(name) in need.skills]
+    return Option(
+        officer,
+        said_load(*before, officer.available),
+        said_load(before[0] + more_low, before[1] + more_high, officer.available),
+        load.lately,
+        officer.key in need.previous,
+        officer.office in need.offices if need.offices and officer.office else None,
+        tuple(name for name in asked if plain(name) in officer.skills),
+        tuple(name for name in asked if plain(name) not in officer.skills),
+    )
+
+
+def option_words(option: Option) -> str:
+    """Say what speaks for an officer, and what against: grade, load before and after, continuity, skills, office."""
+    said = [f"{option.officer.grade}, load {option.before} to {option.after}"]
+    if option.held_before:
+        said.append("knows the person")
+    if option.skills_met:
+        said.append(f"has {' and '.join(option.skills_met)}")
+    if option.skills_missing:
+        said.append(f"lacks {' and '.join(option.skills_missing)}")
+    if option.in_office is not None:
+        said.append("same office" if option.in_office else "another office")
+    if option.lately:
+        said.append(f"took {option.lately} lately")
+    return ", ".join(said)
+
+
+def _check(suggestion: Suggestion, staff: Staff, policy: StaffPolicy) -> str:
+    """Give what changes when anything does that the suggestion and the officers to choose from rest on."""
+    person, shortlist = suggestion.person, suggestion.shortlist
+    officers = sorted(shortlist.prices) if shortlist else []
+    parts = [
+        policy.content_hash,
+        policy.ruleset.content_hash,
+        *sorted(case.fingerprint for case in person.cases),
+        *sorted(person.moved_from),
+        *(staff.officers[key].fingerprint for key in officers),
+    ]
+    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def excluded_words(suggestion: Suggestion) -> str:
+    """Say which officers each rule bars: "grade: A1, A2; absent: A3"; nothing where no officer is looked at."""
+    if suggestion.shortlist is None or suggestion.is_barred:
+        return ""
+    return "; ".join(f"{bar}: {', '.join(codes)}" for bar, codes in suggestion.shortlist.exclusions.items())
+
+
+def exclusions_for(officer: Officer, suggestion: Suggestion, batch: Batch) -> tuple[Exclusion, ...]:
+    """Give the rules that bar an officer from a person's cases."""
+    need = Need.of(suggestion.person)
+    return tuple(Shortlists(batch.loads, batch.policy, on=batch.on).exclusions_of(officer, need))

@@ -1,0 +1,230 @@
+"""What ``banding assign`` and ``banding reassign`` do alike: read cases and staff, suggest, and apply what was chosen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from banding.commands.options import (
+    form_of,
+    output_option,
+    quiet_option,
+    reading_options,
+    together,
+)
+from banding.commands.running import (
+    ATTENTION,
+    as_text,
+    chosen_rules,
+    faults_to_exit_code,
+    file_named,
+    input_file,
+    open_caseload,
+    refuse_own_input,
+    result_to,
+    tell,
+    today,
+)
+
+if TYPE_CHECKING:
+    from banding.assign import Batch, CasesHeld, Choice, Decided, Person, Staff, StaffPolicy
+
+FORMATS = ("csv", "json", "xlsx")
+FAIL_ON = ("failed", "left", "issues")
+_SHOWN = 12
+
+assign_options = together(
+    click.argument("cases", metavar="CASES"),
+    click.argument("staff", metavar="STAFF...", nargs=-1, required=True),
+    output_option,
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        help="Form of the result. Default: by the ending of OUT, else csv. xlsx is a workbook to choose in.",
+    ),
+    click.option(
+        "--choices",
+        metavar="FILLED",
+        help="The workbook or CSV of an earlier run, filled in: check and apply it. The result is then CASES with the "
+        "new holders, as CSV.",
+    ),
+    click.option(
+        "--reductions",
+        metavar="FILE",
+        multiple=True,
+        help="Reductions of hours. Default: the sheet of a staff workbook that has them. Repeatable.",
+    ),
+    click.option("--officers", metavar="FILE", help="Policy. Default: officers.yaml beside the ruleset."),
+    click.option(
+        "--optimise/--greedy",
+        default=None,
+        help="Work out the best whole and its bound, or give each case in turn to whoever is best by then. Default: the "
+        "best whole where its library (the extra optimise) is installed.",
+    ),
+    click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
+    click.option(
+        "--officer-column",
+        metavar="NAME",
+        help="Column of whoever holds the case. Default: responsible_officer, or officer.",
+    ),
+    reading_options,
+    click.option(
+        "--fail-on",
+        multiple=True,
+        type=click.Choice(FAIL_ON),
+        help="Exit with code 1 if a choice failed, a case is left without an officer or a suggestion of one, or a row of "
+        "the staff file or a column of the cases could not be read.",
+    ),
+    quiet_option,
+)
+"""The arguments and options of both commands."""
+
+FindPeople = Callable[["CasesHeld", "Staff", "StaffPolicy", date], "tuple[Sequence[Person], tuple[str, ...]]"]
+
+
+def run(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
+    """
+    Suggest for the people that a command is about, or apply choices, and end with the exit code.
+
+    Args:
+        what: how the summary calls what is done to their cases, such as "to be given to an officer".
+    """
+    asked = SimpleNamespace(**given)
+    path = file_named(asked.output)
+    form = form_of(path, asked.form, forms=("csv",) if asked.choices else FORMATS)
+    if asked.choices and form != "csv":
+        raise click.UsageError("with --choices the result is CASES with the new holders, as CSV")
+    with faults_to_exit_code():
+        read = (asked.cases, *asked.staff, *asked.reductions, asked.choices, asked.officers, asked.mapping)
+        refuse_own_input(path, *read, asked.rules)
+        found = _run(asked, people_of, path=path, form=form, what=what)
+    if found & {*asked.fail_on}:
+        sys.exit(ATTENTION)
+
+
+def _run(
+    asked: SimpleNamespace, people_of: FindPeople, *, path: str | None, form: str, what: str
+) -> set[str]:
+    from banding.assign import (
+        apply_choices,
+        cases_held,
+        read_choices,
+        read_staff,
+        staff_policy_beside,
+        suggest,
+    )
+    from banding.records import Allocation
+    from banding.records.assign.rows import write_applied, write_batch_csv, write_batch_json
+
+    on = asked.on or today()
+    chosen = chosen_rules(asked.rules, on=on, quiet=asked.quiet)
+    named = Path(asked.officers) if asked.officers else None
+    policy = staff_policy_beside(chosen.path, chosen.ruleset, named=named)
+    reductions = [input_file(each) for each in asked.reductions]
+    staff = read_staff([input_file(each) for each in asked.staff], policy, on=on, reductions=reductions)
+    choices: tuple[Choice, ...] = ()
+    if asked.choices:
+        filled, name = input_file(asked.choices)
+        choices = read_choices(filled, name=name)
+    columns = {"team": asked.team_column, "officer": asked.officer_column}
+    handle, name = input_file(asked.cases)
+    with open_caseload(
+        handle, name, chosen.ruleset, on=on, blank=asked.blank, absent=asked.absent, mapping=asked.mapping
+    ) as caseload:
+        rows = ((row.placed, row.result) for row in Allocation(caseload, chosen.ruleset).rows())
+        headings = {role: heading for role, heading in columns.items() if heading}
+        held = cases_held(rows, caseload, policy, staff, columns=headings)
+        people, waiting = people_of(held, staff, policy, on)
+        batch = suggest(people, held, staff, policy, on=on, optimise=asked.optimise, waiting=waiting)
+        decided, about_nobody = apply_choices(batch, choices) if asked.choices else ((), ())
+        with result_to(path) as out:
+            if form == "xlsx":
+                from banding.records.assign.workbook import write_batch_xlsx
+
+                write_batch_xlsx(batch, out)
+            else:
+                with as_text(out) as text:
+                    if asked.choices:
+                        write_applied(batch, decided, caseload, text)
+                    elif form == "json":
+                        write_batch_json(batch, text)
+                    else:
+                        write_batch_csv(batch, text)
+    if not asked.quiet:
+        lines = _applied_lines(decided, about_nobody) if asked.choices else _batch_lines(batch, what)
+        tell((*lines, *_noticed(batch)), written=path)
+    found = {"issues"} if batch.staff.issues or batch.held.issues or about_nobody else set()
+    outcomes = {each.outcome.value for each in decided}
+    return found | (outcomes if asked.choices else {"left" for each in batch.suggestions if not each.officer})
+
+
+def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
+    from banding.records.assign.rows import batch_counts
+    from banding.render.terminal import wrapped
+    from banding.render.words import cases, counted
+
+    counts, plan = batch_counts(batch), batch.plan
+    given = [each for each in batch.suggestions if each.officer]
+    yield f"{counted(counts['rows'], 'row', 'rows')}; {counted(len(batch.suggestions), 'person', 'people')} {what}"
+    yield f"{len(given):>9,}  have a suggestion"
+    yield f"{len(batch.suggestions) - len(given):>9,}  have none"
+    yield f"{counts['held']:>9,}  rows stay with an officer of the staff file"
+    if counts["held_elsewhere"]:
+        yield f"{counts['held_elsewhere']:>9,}  rows are held by somebody who is not in it"
+    if counts["nobody_holds"]:
+        yield f"{counts['nobody_holds']:>9,}  rows are held by nobody; see `banding assign`"
+    bound = "" if plan.bound is None else f"; no plan can be below {plan.bound:,.1f}"
+    yield from wrapped(f"Plan: {plan.method}, price {plan.price:,.1f} points of overload{bound}.")
+    yield from _listed(
+        f"{each.person.crn}, {each.person.bands}: {each.officer.code} ({each.why})"
+        for each in given
+        if each.officer
+    )
+    without = [each for each in batch.suggestions if not each.officer]
+    yield from ("", "Nobody is suggested for") if without else ()
+    yield from _listed(
+        f"{each.person.crn or 'a row'}: {each.why}; to unlock: {each.unlock}" for each in without
+    )
+    away = [load for load in batch.loads.values() if load.held and load.officer.available == 0]
+    yield from ("", "Over capacity") if away else ()
+    yield from _listed(
+        f"{load.officer.code} is not available and holds {cases(len(load.held))}" for load in away
+    )
+
+
+def _listed(texts: Iterable[str]) -> Iterator[str]:
+    """Give the first few of some texts, indented, and say how many there are more."""
+    from banding.render.terminal import wrapped
+
+    for n, text in enumerate(whole := list(texts)):
+        if n == _SHOWN:
+            yield f"  and {len(whole) - n:,} more"
+            return
+        yield from wrapped(text, "  ", following="    ")
+
+
+def _applied_lines(decided: Sequence[Decided], about_nobody: Sequence[str]) -> Iterator[str]:
+    from banding.assign import Outcome
+    from banding.render.words import counted
+
+    for outcome in Outcome:
+        count = sum(each.outcome is outcome for each in decided)
+        yield f"{count:>9,}  {outcome.value}"
+    failed = [each for each in decided if each.outcome is Outcome.FAILED]
+    yield from _listed([*(f"{each.suggestion.person.crn}: {each.why}" for each in failed), *about_nobody])
+    given = [each for each in decided if each.code]
+    yield from (f"{counted(len(given), 'choice has', 'choices have')} an override code.",) if given else ()
+
+
+def _noticed(batch: Batch) -> Iterator[str]:
+    issues = (*batch.staff.issues, *batch.held.issues)
+    noticed = [*batch.waiting, *(issue.message for issue in issues), *batch.staff.notes]
+    yield from ("", "Noticed") if noticed else ()
+    yield from _listed(noticed)

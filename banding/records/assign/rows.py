@@ -1,0 +1,196 @@
+"""Suggestions, loads and decisions as rows: CSV, and one JSON document. Of a restricted case only reference and band go out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TextIO
+
+from banding.assign import (
+    Batch,
+    Decided,
+    Load,
+    Outcome,
+    Suggestion,
+    excluded_words,
+    option_words,
+    over_limits,
+    said_load,
+)
+from banding.intake import Caseload, defuse, undo
+from banding.records.csv_lines import record_text
+
+Value = str | int
+
+_MEANINGS: Final[Mapping[str, str]] = {
+    "urgency": "Place in the order of urgency: band, days since sentence, first appointment due.",
+    "crn": "The person's case reference number; all of their rows go to one officer.",
+    "rows": "The rows of the file that are to be given to somebody.",
+    "bands": "Their bands, the highest first; every possible one where that is not settled.",
+    "points": "The most points they weigh.",
+    "waiting_days": "Days since the earliest sentence; empty where it is not known.",
+    "moved_from": "Who holds them now, where they are to be moved.",
+    "reason": "Why they are to be moved: a reassignment code.",
+    "suggested": "Staff code of the officer suggested; empty where nobody may be.",
+    "suggested_name": "That officer's name.",
+    "choice": "To fill in: the staff code of who is to hold them. Blank leaves them.",
+    "override_code": "To fill in where the choice is outside the policy: one of the policy's codes.",
+    "override_words": "To fill in with it: why.",
+    "why": "What speaks for that officer, with the load before and after; or why nobody is suggested.",
+    "unlock": "What would let somebody be suggested.",
+    "shortlist": "Others who may hold them, the best first, with load before and after, skills and office.",
+    "tied": "Who was as good as the one suggested; the less loaded comes first, then the more experienced, then the code.",
+    "excluded": "Who may not hold them, rule by rule.",
+    "check": "Not to be changed: tells whether the case, the staff or the policy have changed since.",
+}
+ASSIGN_COLUMNS: Final = tuple(_MEANINGS.items())
+"""The columns of a suggestion, with what they mean."""
+REASSIGN_COLUMNS: Final = ASSIGN_COLUMNS
+APPLIED: Final = ("assignment", "assignment_why", "override_code", "override_words")
+"""What is added to the rows of the cases when choices are applied: held, done, failed or left; why; the override."""
+_OPEN_TO_ALL: Final = ("urgency", "crn", "rows", "bands", "why", "unlock", "check")
+_LOAD_COLUMNS: Final = (
+    *(
+        "staff_code",
+        "name",
+        "grade",
+        "contracted_hours",
+        "reduced_hours",
+        "available",
+        "cases",
+        "without_band",
+    ),
+    *("covered", "points_low", "points_high", "load", "taken_lately", "load_after", "above"),
+)
+
+
+def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
+    """Give the cells of a suggestion, by column."""
+    person, officer = suggestion.person, suggestion.officer
+    days = [(batch.on - case.sentenced).days for case in person.to_give if case.sentenced]
+    found: dict[str, Value] = {
+        **dict.fromkeys(_MEANINGS, ""),
+        "urgency": suggestion.number,
+        "crn": person.crn,
+        "rows": ";".join(str(case.row) for case in sorted(person.to_give, key=lambda case: case.row)),
+        "bands": person.bands,
+        "points": person.points[1],
+        "waiting_days": max(days) if days else "",
+        "moved_from": ";".join(sorted(batch.staff.officers[key].code for key in person.moved_from)),
+        "reason": person.reason,
+        "suggested": officer.code if officer else "",
+        "suggested_name": officer.name if officer else "",
+        "why": suggestion.why,
+        "unlock": suggestion.unlock,
+        "shortlist": "; ".join(
+            f"{option.officer.code} {option_words(option)}"
+            for option in suggestion.options
+            if option.officer is not officer
+        ),
+        "tied": ";".join(suggestion.tied),
+        "excluded": excluded_words(suggestion),
+        "check": suggestion.check,
+    }
+    if person.is_restricted:
+        found |= {name: "" for name in _MEANINGS if name not in _OPEN_TO_ALL}
+    return found
+
+
+def load_row(key: str, batch: Batch) -> dict[str, Value]:
+    """Give the cells of an officer's load, by column; what is not known is empty."""
+    load, officer = batch.loads[key], batch.loads[key].officer
+    values = (
+        *(officer.code, officer.name, officer.grade or "", said_hours(officer.hours)),
+        *(said_hours(officer.reduced), "" if officer.available is None else officer.available),
+        *(len(load.held), load.without_band, len(load.covered), load.low, load.high, load.said()),
+        *(load.lately, said_load(*batch.load_after(key), officer.available), "; ".join(_above(load, batch))),
+    )
+    return dict(zip(_LOAD_COLUMNS, values, strict=True))
+
+
+def said_hours(hours: Any) -> str:
+    """Say weekly hours: 37, 22.2; empty where they are not known."""
+    return "" if hours is None else f"{float(hours):g}"
+
+
+def _above(load: Load, batch: Batch) -> Iterator[str]:
+    yield from load.officer.problems
+    yield from over_limits(load, batch.policy)
+
+
+def batch_counts(batch: Batch) -> dict[str, int]:
+    """Count the rows of the file by who holds them; each is in one of the counts alone."""
+    held, moved = batch.held, {case.row for each in batch.suggestions for case in each.person.to_give}
+    given = [each for each in batch.suggestions if each.officer]
+    return {
+        "rows": len(held.cases),
+        "held": sum(bool(case.holder) and case.row not in moved for case in held.cases),
+        "held_elsewhere": len(held.elsewhere),
+        "suggested": sum(len(each.person.to_give) for each in given),
+        "nobody_suggested": sum(len(each.person.to_give) for each in batch.suggestions if not each.officer),
+        "nobody_holds": sum(not case.is_held and case.row not in moved for case in held.cases),
+    }
+
+
+def write_batch_csv(batch: Batch, out: TextIO) -> None:
+    """Write the suggestions as CSV, the most urgent first; ``out`` is opened with ``newline=""``."""
+    _write(out, list(_MEANINGS), (suggestion_row(each, batch) for each in batch.suggestions))
+
+
+def write_batch_json(batch: Batch, out: TextIO) -> None:
+    """Write suggestions, loads, counts and what was noticed as one JSON document."""
+    plan = batch.plan
+    whole = {
+        "on": batch.on.isoformat(),
+        "ruleset": batch.policy.ruleset.stamp,
+        "policy": {"name": batch.policy.name, "sha256": batch.policy.content_hash},
+        "plan": {"method": plan.method, "price": plan.price, "bound": plan.bound},
+        "counts": batch_counts(batch),
+        "suggestions": [suggestion_row(each, batch) for each in batch.suggestions],
+        "officers": [{**load_row(key, batch), "bands": load.bands} for key, load in batch.loads.items()],
+        "waiting": list(batch.waiting),
+        "issues": [issue.message for issue in (*batch.staff.issues, *batch.held.issues)],
+    }
+    json.dump(whole, out, ensure_ascii=False, indent=1)
+    out.write("\n")
+
+
+def write_applied(batch: Batch, decided: Sequence[Decided], caseload: Caseload, out: TextIO) -> None:
+    """
+    Write every row of the cases, in its order, with its new holder where the choice is done.
+
+    A row's own cells stay but for the officer and the day of assignment, which are added where the file has no such column.
+    """
+    layout, places = caseload.layout, batch.held.places
+    by_row = {case.row: each for each in decided for case in each.suggestion.person.to_give}
+    headings = [layout.heading_out(place) for place in layout.kept]
+    mine = [n for n, heading in enumerate(headings) if undo(heading).strip() not in APPLIED]
+    added = [
+        name for name, role in (("officer", "officer"), ("assigned_on", "assigned")) if role not in places
+    ]
+    names = [*(undo(headings[n]) for n in mine), *added, *APPLIED]
+    out.write(record_text([defuse(name) for name in names]))
+    for case, row in zip(batch.held.cases, caseload.rows(), strict=True):
+        cells = [undo(cell) for cell in (*row.cells, *("",) * (len(layout.header) - len(row.cells)))]
+        beyond = cells[len(layout.header) :]
+        done = by_row.get(case.row)
+        now = {"officer": "", "assigned": ""}
+        if done and done.outcome is Outcome.DONE and done.officer:
+            now = {"officer": done.officer.code, "assigned": batch.on.isoformat()}
+            for role, text in now.items():
+                if role in places:
+                    cells[places[role]] = text
+        own = [cells[layout.kept[n]] for n in mine]
+        more = [now[role] for role in ("officer", "assigned") if role not in places]
+        says = (
+            (done.outcome.value, done.why, done.code, done.words)
+            if done
+            else ("held" if case.is_held else "left", "", "", "")
+        )
+        out.write(record_text([defuse(cell) for cell in (*own, *more, *says, *beyond)]))
+
+
+def _write(out: TextIO, names: Sequence[str], rows: Iterator[Mapping[str, Value]]) -> None:
+    out.write(record_text(list(names)))
+    for row in rows:
+        out.write(record_text([defuse(str(row[name])) for name in names]))

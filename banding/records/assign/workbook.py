@@ -1,0 +1,250 @@
+"""
+Suggestions → a workbook to choose in, which is also a scenario: loads are formulas, and follow what is chosen.
+
+Sheets: Choices (to fill in and feed back), Load, Held, Handover where cases are moved, Notes. What is changed on Load and Held
+is a trial, and only Choices is read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO, Final
+
+from banding.assign import Batch
+from banding.intake.columns import column_letter
+from banding.records.assign.rows import ASSIGN_COLUMNS, batch_counts, load_row, said_hours, suggestion_row
+from banding.render.workbook_style import (
+    FILL_IN,
+    LINE_HEIGHT,
+    MOST_LINES,
+    TEXT_FORMAT,
+    Heading,
+    WrappedRows,
+    colour_bands,
+    fit,
+    guard,
+    heading_cell,
+    lines_in,
+    number_cell,
+    offer_words,
+    print_well,
+    quoted,
+    shade_where,
+    still_workbook,
+    text_cell,
+)
+
+_NAMES: Final = tuple(name for name, _ in ASSIGN_COLUMNS)
+_FILL_IN: Final = ("choice", "override_code", "override_words")
+_WIDE: Final = {
+    **dict.fromkeys(("urgency", "rows", "points", "waiting_days", "moved_from", "suggested"), 10),
+    "why": 44,
+    "unlock": 36,
+    "shortlist": 44,
+    "excluded": 44,
+    "override_words": 36,
+    "suggested_name": 20,
+}
+_WRAPPED: Final = ("why", "unlock")
+_TRIAL: Final = (
+    "A trial: change hours, reductions or an officer, and the loads follow. Only Choices is read back."
+)
+_TRIED: Final = "counts_for"
+_LOAD: Final = (
+    *("staff_code", "name", "grade", "contracted_hours", "reduced_hours", "available", "cases"),
+    *("other_points", "points_low", "points_high", "load_low", "load_high"),
+)
+
+
+def write_batch_xlsx(batch: Batch, out: BinaryIO) -> None:
+    """Write the workbook; raises MissingExtraError where the ``excel`` extra is not installed."""
+    with still_workbook(out, on=batch.on) as still:
+        book = still.book
+        book.calculation.fullCalcOnLoad = True
+        last = len(batch.suggestions) + 1
+        _write_choices(book.create_sheet("Choices"), batch)
+        held = _write_load(book, batch, last_choice=last)
+        _write_held(book.create_sheet("Held"), held)
+        if any(each.person.moved_from for each in batch.suggestions):
+            _write_handover(book.create_sheet("Handover"), batch)
+        _write_notes(book.create_sheet("Notes"), batch)
+        _write_lists(book.create_sheet("Lists"), batch)
+
+
+def _write_choices(sheet: Any, batch: Batch) -> None:
+    from openpyxl.styles import Alignment
+
+    names = (*_NAMES, _TRIED)
+    letters = {name: column_letter(n) for n, name in enumerate(names)}
+    for name, letter in letters.items():
+        sheet.column_dimensions[letter].width = _WIDE.get(name, 14)
+        if name in ("crn", "choice"):
+            sheet.column_dimensions[letter].number_format = TEXT_FORMAT
+    print_well(sheet, headings=1, pages_across=2)
+    sheet.row_dimensions[1].height = LINE_HEIGHT * 2
+    sheet.print_title_cols = f"{letters['crn']}:{letters['crn']}"
+    sheet.freeze_panes = "C2"
+    wrap = {"alignment": Alignment(vertical="top", wrap_text=True)}
+    sheet.append(
+        [heading_cell(sheet, name, Heading.FILL_IN if name in _FILL_IN else Heading.ADDED) for name in names]
+    )
+    for n, each in enumerate(batch.suggestions, start=2):
+        row = suggestion_row(each, batch)
+        now, first = row["moved_from"], letters["choice"]
+        stays = quoted(str(now).partition(";")[0])
+        formula = f'=IF({first}{n}<>"",{first}{n},IF({letters["suggested"]}{n}<>"",{letters["suggested"]}{n},{stays}))'
+        lines = max(lines_in(str(row[name]), _WIDE[name]) for name in _WRAPPED)
+        if lines > 1:
+            sheet.row_dimensions[n].height = LINE_HEIGHT * min(lines, MOST_LINES)
+        cells = (_cell(sheet, row[name], **(wrap if name in _WRAPPED else {})) for name in _NAMES)
+        sheet.append([*cells, formula])
+    last = max(2, len(batch.suggestions) + 1)
+    sheet.print_area = f"A1:{letters['unlock']}{last}"
+    for n, (codes, rows) in enumerate(_by_shortlist(batch).items()):
+        if codes:
+            guard(
+                sheet,
+                " ".join(f"{letters['choice']}{row}" for row in rows),
+                title="Choice",
+                says="Staff codes that the policy allows. Another needs an override code and words. Blank leaves the case.",
+                error="This officer is outside the policy for this case: give an override code and words.",
+                type="list",
+                formula1=f"Lists!${column_letter(n)}$1:${column_letter(n)}${len(codes)}",
+            )
+    areas = {name: f"{letter}2:{letter}{last}" for name, letter in letters.items()}
+    words, says = batch.policy.officers.overrides.codes, "Why somebody outside the policy."
+    offer_words(sheet, areas["override_code"], words, title="Override code", says=says, strict=True)
+    for name in _FILL_IN:
+        shade_where(sheet, areas[name], "TRUE", fill=FILL_IN)
+    colour_bands(sheet, areas["bands"], batch.policy.ruleset.bands)
+    sheet.auto_filter.ref = f"A1:{letters[_TRIED]}{last}"
+
+
+def _by_shortlist(batch: Batch) -> Mapping[tuple[str, ...], list[int]]:
+    """Give each list of codes that may be chosen, with the rows of Choices that it is for; none where nobody is suggested."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for n, each in enumerate(batch.suggestions, start=2):
+        keys = each.shortlist.prices if each.officer and each.shortlist else ()
+        found.setdefault(tuple(batch.staff.officers[key].code for key in keys), []).append(n)
+    return found
+
+
+def _write_lists(sheet: Any, batch: Batch) -> None:
+    sheet.sheet_state = "hidden"
+    columns = list(_by_shortlist(batch))
+    for n in range(max(map(len, columns), default=0)):
+        sheet.append([text_cell(sheet, codes[n]) if n < len(codes) else None for codes in columns])
+
+
+def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str, str, str, int, int]]:
+    """Write what each officer carries, and give the rows of Held that it adds up: all that is held and not restricted."""
+    moved = {case.row for each in batch.suggestions for case in each.person.to_give}
+    held = [
+        (case.crn, case.band or case.status.value, load.officer.code, case.low, case.high)
+        for load in batch.loads.values()
+        for case in load.held
+        if case.row not in moved and not case.is_restricted
+    ]
+    sheet = book.create_sheet("Load")
+    for n, name in enumerate(_LOAD):
+        sheet.column_dimensions[column_letter(n)].width = 20 if name == "name" else 13
+    print_well(sheet, headings=1)
+    sheet.row_dimensions[1].height = LINE_HEIGHT * 2
+    sheet.freeze_panes = "B2"
+    editable = ("contracted_hours", "reduced_hours")
+    sheet.append(
+        [heading_cell(sheet, name, Heading.FILL_IN if name in editable else Heading.ADDED) for name in _LOAD]
+    )
+    capacity = batch.policy.officers.capacity
+    points = column_letter(_NAMES.index("points"))
+    chosen = f"Choices!${column_letter(len(_NAMES))}$2:${column_letter(len(_NAMES))}${max(2, last_choice)}"
+    given = f"Choices!${points}$2:${points}${max(2, last_choice)}"
+    last = max(2, len(held) + 1)
+    for n, (key, load) in enumerate(batch.loads.items(), start=2):
+        row, officer = load_row(key, batch), load.officer
+        apart = [case for case in load.held if case.is_restricted] + list(load.covered)
+        hours = [said_hours(officer.hours), said_hours(officer.reduced)]
+
+        def added(letter: str, here: int = n) -> str:
+            return (
+                f"SUMPRODUCT((Held!$C$2:$C${last}=$A{here})*Held!${letter}$2:${letter}${last})"
+                f"+SUMPRODUCT(({chosen}=$A{here})*{given})"
+            )
+
+        low = sum(case.low for case in apart)
+        is_sure = officer.available is not None
+        per_cent = f'=IF($F{n}="","not known",IF($F{n}=0,IF({{0}}{n}>0,"over capacity","no capacity"),{{0}}{n}/$F{n}))'
+        sheet.append(
+            [
+                *(_cell(sheet, row[name]) for name in ("staff_code", "name", "grade")),
+                *(float(each) if each and is_sure else None for each in hours),
+                f'=IF($D{n}="","",INT({capacity.points}*MAX(0,$D{n}-$E{n})/{capacity.full_time_hours}))',
+                f"=SUMPRODUCT(--(Held!$C$2:$C${last}=$A{n}))+SUMPRODUCT(--({chosen}=$A{n}))+{len(apart) - len(load.covered)}",
+                low,
+                f"={low}+{added('D')}",
+                f"={sum(case.high for case in apart)}+{added('E')}",
+                *(_percent(sheet, per_cent.format(letter)) for letter in "IJ"),
+            ]
+        )
+    return held
+
+
+def _percent(sheet: Any, formula: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, formula)
+    cell.number_format = "0%"
+    return cell
+
+
+def _write_held(sheet: Any, held: Sequence[tuple[str, str, str, int, int]]) -> None:
+    for letter in "ABCDE":
+        sheet.column_dimensions[letter].width = 14
+    print_well(sheet, headings=1)
+    sheet.freeze_panes = "A2"
+    # Not `crn`: the sheet that is read back is the one with that heading.
+    names = {"case": Heading.ADDED, "band": Heading.ADDED, "officer": Heading.FILL_IN}
+    heads = {**names, "points_low": Heading.ADDED, "points_high": Heading.ADDED}
+    sheet.append([heading_cell(sheet, name, kind) for name, kind in heads.items()])
+    for *words, low, high in held:
+        sheet.append([*(text_cell(sheet, fit(word)) for word in words), low, high])
+    sheet.auto_filter.ref = f"A1:E{len(held) + 1}"
+
+
+def _write_handover(sheet: Any, batch: Batch) -> None:
+    """Write what each officer hands over: to whom it is suggested that it goes, or why it stays."""
+    rows = WrappedRows(sheet, [16, 18, 14, 14, 12, 16, 60])
+    print_well(sheet, headings=1)
+    rows.head(("from", "reason", "case", "bands", "points", "to", "why"))
+    listed = [suggestion_row(each, batch) for each in batch.suggestions]
+    for row in sorted(listed, key=lambda row: (str(row["moved_from"]), row["urgency"])):
+        rows.add(
+            [row[name] for name in ("moved_from", "reason", "crn", "bands", "points", "suggested", "why")]
+        )
+
+
+def _write_notes(sheet: Any, batch: Batch) -> None:
+    rows = WrappedRows(sheet, [26, 110])
+    print_well(sheet)
+    rows.head(("about", "words"))
+    plan = batch.plan
+    bound = "" if plan.bound is None else f"; no plan can be below {plan.bound:,.1f}"
+    rows.add(("plan", f"{plan.method}, price {plan.price:,.1f}{bound}"))
+    rows.add(("ruleset", batch.policy.ruleset.stamp))
+    rows.add(("policy", f"{batch.policy.name} sha256:{batch.policy.content_hash[:12]}"))
+    for name, count in batch_counts(batch).items():
+        rows.add((name.replace("_", " "), count))
+    for line in (
+        *(("not moved", text) for text in batch.waiting),
+        *(("staff file", issue.message) for issue in batch.staff.issues),
+        *(("cases", issue.message) for issue in batch.held.issues),
+        *((f"Choices: {name}", meaning) for name, meaning in ASSIGN_COLUMNS),
+        ("Load and Held", _TRIAL),
+    ):
+        rows.add(line)
+
+
+def _cell(sheet: Any, value: str | int, **style: Any) -> Any:
+    if isinstance(value, int):
+        return number_cell(sheet, value)
+    return text_cell(sheet, fit(value), **style) if value else None

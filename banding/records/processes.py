@@ -1,0 +1,111 @@
+"""
+Blocks of a large file worked on by several processes, whose results come in the order of the blocks.
+
+Each process is a copy of this one with its own tables, so that nothing needs to be handed over but a block and what comes
+of it. One that ends before its time is a refusal: no row is ever left out.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import cycle
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
+
+from banding.errors import OutputError
+
+B = TypeVar("B")
+R = TypeVar("R")
+F = TypeVar("F")
+_MOST = 8
+
+
+def processors() -> int:
+    """Give how many processes can share the work: 1 where there is one processor, or processes cannot be copied."""
+    # A copy of a process that has threads could wait for ever for a lock that one of them held.
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return 1
+    return min(len(os.sched_getaffinity(0)), _MOST)
+
+
+def worked_in_order(
+    blocks: Iterable[B],
+    work: Callable[[B], R],
+    finish: Callable[[], F],
+    gather: Callable[[F], None],
+    *,
+    count: int,
+) -> Iterator[R]:
+    """
+    Give what comes of each block, in their order.
+
+    Args:
+        work: works on a block, in one of the processes.
+        finish: called in each process once there are no more blocks.
+        gather: called here with what it gives.
+        count: how many processes.
+
+    Raises:
+        OutputError: a process has died.
+    """
+    context = multiprocessing.get_context("fork")
+    pipes, processes = list[Connection](), list[BaseProcess]()
+    try:
+        for _ in range(count):
+            ours, theirs = context.Pipe()
+            processes.append(context.Process(target=_serve, args=(theirs, work, finish), daemon=True))
+            processes[-1].start()
+            theirs.close()
+            pipes.append(ours)
+        busy = deque[Connection]()
+        for pipe, block in zip(cycle(pipes), blocks, strict=False):
+            # A process is sent a block only when it has handed over what came of its last: neither waits for the other.
+            done = [_received(busy.popleft())] if len(busy) == count else []
+            _send(pipe, block)
+            busy.append(pipe)
+            yield from done
+        for pipe in busy:
+            yield _received(pipe)
+        for pipe in pipes:
+            _send(pipe, None)
+            gather(_received(pipe))
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _serve(pipe: Connection, work: Callable[[B], R], finish: Callable[[], F]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told, and ends the others
+    while (block := pipe.recv()) is not None:
+        pipe.send(work(block))
+    pipe.send(finish())
+
+
+def _send(pipe: Connection, what: object) -> None:
+    try:
+        pipe.send(what)
+    except OSError:
+        raise _dead() from None
+
+
+def _received(pipe: Connection) -> Any:
+    try:
+        return pipe.recv()
+    except (EOFError, OSError):
+        raise _dead() from None
+
+
+def _dead() -> OutputError:
+    return OutputError(
+        "the result",
+        "it is not whole: a process that worked on it ended before its time, perhaps for want of memory; close other "
+        "programs and try again",
+    )
