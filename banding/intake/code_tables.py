@@ -32,10 +32,11 @@ AMOUNT = re.compile(
     r"\b((under|over)\s+)?(?<![a-z\d])\d+(\.\d+)?\s*\+?\s*(hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|m|years?|yrs?)?\b"
 )
 DOUBT = re.compile(
-    r"(?<![\d.])0+(\.0+)?(?![\d.])"
+    r"(?<![\d.])0+(\.0+)?(?![\d.])|\.\.|(?<![\dmhsy])(?<![\dmhsy] )\+"
     r"|[^\w \t-\r\xa0\u2000-\u200a\u202f\u3000()\[\]{}\x22'.,;:|/&+<>=≤≥–—‒-]"  # noqa: RUF001
 )
-"""What makes an entry more than a name and an amount: none of something (``0 hours``), or a mark such as a question's."""
+"""What makes an entry more than a name and an amount: none of something (``0 hours``), what says that there is more
+(``UPW +``, ``...``), or a mark such as a question's."""
 CODE_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _MEANINGS = ("means", "asks", "ignore", "ambiguous")
 

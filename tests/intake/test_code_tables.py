@@ -106,7 +106,7 @@ REQUIREMENTS, SENTENCES = shipped_codes("requirements", OURS), shipped_codes("se
 NAMES = st.sampled_from(sorted({word for code in REQUIREMENTS.codes for word in code.words()}))
 
 
-@given(NAMES, st.sampled_from("?!*~✓✗☐☒❌^%#\\¬"), st.booleans())
+@given(NAMES, st.sampled_from("?!*~…✓✗☐☒❌^%#\\¬"), st.booleans())
 @example("UPW", "?", True)
 def test_a_mark_of_doubt_beside_a_requirement_leaves_it_unread(name: str, mark: str, after: bool) -> None:
     """``UPW?`` is no unpaid work and sends nobody to the hub; nor does a list with a question mark of its own."""
@@ -131,6 +131,8 @@ def test_a_mark_of_doubt_beside_a_requirement_leaves_it_unread(name: str, mark: 
         ),
         *(
             "Unpaid Work 0 hours",
+            "UPW +",
+            "UPW+",
             "0 hours Unpaid Work",
             "DRR (0)",
             "RAR: 0 days",

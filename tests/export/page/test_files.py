@@ -101,6 +101,9 @@ AWKWARD = {
     "PDF": b"%PDF-1.7 ...",
     "kept from the hub": b"crn,sentence_type,unpaid_work,other_requirement,field_case,drr,atr,mhtr,judged_band,rationale\n"
     b"X1,CO,yes,no,no,no,no,no,Red,why\nx1,licence,,,,,,,,\nX2,SSO,yes,no,no,no,no,no,,\nX2,CO,yes,no,no,no,no,no,,\n",
+    "a repeated heading": b"crn,rosh,cpp,cpp.1\nX1,low,no,yes\n",
+    "requirements in two columns": b"crn,rosh,Requirements,Requirement (2)\nX1,low,UPW,DRR\n",
+    "another score": b"crn,ogrs3,OGRS4,OGRS3 1,rosh,drr 1yr\nX1,30,40,50,low,no\n",
     "totals and headings": b"crn,rosh,cpp\nX1,low,no\nSubtotal for Team 1,,1\ncrn,,\nGrand Total,,1\n(2 rows affected)\n1.2E+07,low,no\n",
     "many of a person": b"crn,rosh\n" + b"X1,low\n" * 1200,
 }
@@ -164,7 +167,7 @@ MORE: dict[str, tuple[str, ...]] = {
     "order_ended": ("", "2026-11-22", "2026-11-23", "1 Jan 99", "1 Jan 44", "1 Jan 50", "31/12/2099", "never"),
     "requirements": (
         *("", "Unpaid Work - Regular; Drug Rehabilitation (6 months)", "UPW", "ATR|MHTR", "Unpaid work 120 hours", "DRR\nUPW", "unknown", "N/A"),
-        *("UPW?", "UPW; ?", "UPW; -", "Non-DRR", "DRR non-residential", "DRR (0)", "DRR (up to\u00a020 days)", "UPW ✗", "DRR over 6 months"),
+        *("UPW?", "UPW; ?", "UPW; -", "UPW, ...", "UPW +", "DRR 12m +", "Non-DRR", "DRR non-residential", "DRR (0)", "DRR (up to\u00a020 days)", "UPW ✗", "DRR over 6 months"),
         *("Curfew", "something else", "UPW, Attendance Centre", "Alcohol Treatment (01/02/2020)", "RAR 20 days; mystery", "Accredited Programme – BBR", ";;"),
     ),
     "sentence_type": (
