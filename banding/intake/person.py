@@ -48,6 +48,11 @@ def person_of(crn: str) -> str:
     return "" if is_no_value(folded) or NOT_A_PERSON.fullmatch(folded) else folded
 
 
+def is_plain(crn: str) -> bool:
+    """Whether a reference number is that of somebody at a glance: letters and figures, with a figure at its end."""
+    return crn.isalnum() and crn[-1].isdigit() and not _MAY_BE_NOBODY.search(crn)
+
+
 def crn_of(cell: str) -> str:
     """Give a reference number as it is shown: without the spaces around it, on one line."""
     return cell.strip().translate(_ENDS) if "\n" in cell or "\r" in cell else cell.strip()

@@ -16,6 +16,7 @@ import attrs
 from banding.facts import Value
 from banding.intake import RECORD_COLUMNS, Caseload, ColumnMapping, Layout, Pattern, PlacedRow, Row, RowReader
 from banding.intake.columns import match_columns
+from banding.intake.person import is_plain
 from banding.intake.values import BadCell, Blank
 from banding.ruleset import Ruleset
 
@@ -172,7 +173,7 @@ class RecordReader:
         """Fit a row under the headings, quickly where nothing is out of the ordinary."""
         reader, cells = self.readers[self.own], row.cells
         crn = cells[self._crn] if len(cells) == reader.width else ""
-        if not crn.isalnum():
+        if not is_plain(crn):
             return reader.place(row)
         return PlacedRow(row.number, cells, crn, reader.pattern(cells), ())
 
