@@ -127,11 +127,16 @@ def match_columns(
     if REQUIRED not in index:
         seen = missing_heading([h for h in header if h.strip()])
         raise TableError(name, f"no column `{REQUIRED}`; {seen}; {map_hint(name)}")
+    read = dict(index)
     names = spellings | {word: name for word, name in their_names().names.items() if name == REQUIREMENTS}
-    for place in set(range(len(header))).difference(index.values()):
+    listed = [mapping.registers.column] if mapping and mapping.registers else []
+    for heading in listed:
+        read |= _placed(folded, {plain(heading): heading}, header=header, name=name)
+        names[plain(heading)] = heading
+    for place in set(range(len(header))).difference(read.values()):
         repeated = _repeated(header[place], names)
-        if repeated in index and not (mapping and folded[place] in mapping.columns):
-            raise _twice(repeated, (index[repeated], place), header=header, name=name)
+        if repeated in read and not (mapping and folded[place] in mapping.columns):
+            raise _twice(repeated, (read[repeated], place), header=header, name=name)
     replaced = _placed(folded, outputs, header=header, name=name).values() if is_result else ()
     taken = {*replaced, *index.values()}
     ages = _AGE_COLUMNS if index.keys() & set(_AGE_COLUMNS) else ()
@@ -148,7 +153,9 @@ def match_columns(
         replaced=tuple(header[place] for place in sorted(replaced)),
         kept=tuple(place for place in range(len(header)) if place not in replaced),
         near=tuple((heading, found.column) for heading, found in near if found),
-        unused=tuple(h for h in (mapping.headings if mapping else ()) if plain(h) not in set(folded)),
+        unused=tuple(
+            h for h in (*(mapping.headings if mapping else ()), *listed) if plain(h) not in set(folded)
+        ),
         renamed=_renamed(header, theirs),
     )
 

@@ -47,6 +47,8 @@ class RowReader:
         self.columns = columns_of(layout, facts, bands, options)
         self._pairs = [(column, column.place) for column in self.columns]
         self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
+        has_registers = any(column.name == REGISTERS for column in self.columns)
+        self._unregistered = options.registers.settles if options.registers and not has_registers else ()
         required = requirements_of(layout, facts, options)
         self._required = frozenset(required.settles) if required else frozenset()
         self.when_silent: Mapping[str, Value] = {fact.name: self._when_silent(fact, {}) for fact in facts}
@@ -211,7 +213,9 @@ class RowReader:
             told, is_no = mapping.blank, options.blank_is_no
         else:
             told, is_no = mapping.absent, options.absent_is_no
-        is_assumed = is_no and fact.assumable and fact.kind is FactKind.YES_NO
+        # Registrations that the mapping names and the file lacks are not known, so neither is what they would say.
+        is_missing = fact.name in self._unregistered and fact.name not in self.layout.index
+        is_assumed = is_no and fact.assumable and fact.kind is FactKind.YES_NO and not is_missing
         return told.get(fact.name, False if is_assumed else None)
 
     def _with_list(
