@@ -28,6 +28,7 @@ _BETWEEN_WORDS = re.compile(r"(?<!\bpost)(?<!\bpre)(?<!\bnon)-")
 FACT_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED: Final = (
     *("crn", "date_of_birth", "age", "judged_band", "rationale", "judged_by", "judged_on", "recorded_band"),
+    "restricted",
     *(
         "route",
         "band",

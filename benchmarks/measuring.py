@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """Wall time in seconds, and the most memory held at once in MB (10^6 bytes)."""
+    """Wall time in seconds, the most memory one process held at once in MB (10^6 bytes), and processor time in seconds."""
 
     seconds: float
     megabytes: float
+    processor: float
 
 
 def run(command: Sequence[str], *, stdout: Path | None = None) -> Run:
@@ -30,13 +31,17 @@ def run(command: Sequence[str], *, stdout: Path | None = None) -> Run:
     seconds = time.perf_counter() - started
     if status:
         sys.exit(f"failed: {' '.join(command)}")
-    return Run(seconds, usage.ru_maxrss * 1024 / 1e6)
+    return Run(seconds, usage.ru_maxrss * 1024 / 1e6, usage.ru_utime + usage.ru_stime)
 
 
 def alternating(rounds: int, *jobs: Callable[[], Run]) -> list[Run]:
-    """Run jobs in turn, some rounds, and give each one's median time and greatest memory."""
+    """Run jobs in turn, some rounds, and give each one's median times and greatest memory."""
     runs = [[job() for job in jobs] for _ in range(rounds)]
     return [
-        Run(statistics.median(run.seconds for run in job), max(run.megabytes for run in job))
+        Run(
+            statistics.median(run.seconds for run in job),
+            max(run.megabytes for run in job),
+            statistics.median(run.processor for run in job),
+        )
         for job in zip(*runs, strict=True)
     ]

@@ -1,5 +1,6 @@
 """
-Start-up: ``banding --help`` and one explained case against ``python -c "import click"``, in turn, the best of some rounds.
+Start-up: ``banding --help`` and one explained case against ``python -c "import click"``, in turn, the least processor
+time of some rounds.
 
     python benchmarks/startup.py
 """
@@ -25,7 +26,7 @@ def main() -> None:
     best = dict.fromkeys(commands, float("inf"))
     for _ in range(ROUNDS):
         for name, command in commands.items():
-            best[name] = min(best[name], run(command).seconds)
+            best[name] = min(best[name], run(command).processor)
     base = min(best.values())
     print("| command | ms | ratio |")
     print("|---|---|---|")

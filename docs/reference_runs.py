@@ -24,7 +24,7 @@ from banding.intake import RECORD_COLUMNS, ReadingOptions, read_cases
 from banding.intake.values import NO_WORDS, YES_WORDS
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.json import write_json
-from banding.records.templates import template_columns
+from banding.records.templates import TemplateColumn, template_columns
 from banding.ruleset import Ruleset, find_ruleset
 from banding.text import UNKNOWN_WORDS
 from banding.vocabulary import Status
@@ -123,6 +123,16 @@ def _name_and_meaning(listed: Any) -> tuple[str, str]:
     return listed if isinstance(listed, tuple) else (listed.name, listed.meaning)
 
 
+# Not in the template: there a column that nobody fills in would make every case restricted.
+_RESTRICTED = TemplateColumn(
+    "restricted",
+    "Restricted case",
+    "Reports show its reference number and band alone. Anything but a plain no is yes, so leave the column out where "
+    "you have none.",
+    "yes, no",
+)
+
+
 def columns_in(ruleset: Ruleset) -> dict[str, Any]:
     """Give the columns a file may have, with every other name and word they go by."""
     aliases = {**RECORD_COLUMNS, **{fact.name: fact.aliases for fact in ruleset.facts}}
@@ -136,7 +146,7 @@ def columns_in(ruleset: Ruleset) -> dict[str, Any]:
             "aliases": aliases[column.name],
             "words": words.get(column.name, ()),
         }
-        for column in template_columns(ruleset)
+        for column in (*template_columns(ruleset), _RESTRICTED)
     ]
     never_assumed = [fact.name for fact in ruleset.facts if not fact.assumable]
     return {

@@ -234,6 +234,22 @@ def test_explain_finds_cases(run: Run) -> None:
     assert result.exit_code == 2
 
 
+def test_explain_knows_what_other_rows_do_to_a_person(run: Run) -> None:
+    """Each row of a person who is on several is explained as it is allocated: route, band, status and warnings."""
+    hub = "unpaid_work,attendance_centre,other_requirement,field_case,sentence_type"
+    rows = "X1,30,low,yes,no,no,no,CO\nx1 ,95,low,no,no,yes,no,CO\nX2,30,low,yes,no,no,no,CO\n"
+    text = f"crn,ogrs3,rosh,{hub}\n{rows}"
+    given = ("-", "--absent", "no", "--on", "2026-11-22")
+    allocated = records(run("allocate", *given, "-q", stdin=text).stdout)
+    explained = run("explain", *given, "--crn", "X1", "--crn", "x2", stdin=text).stdout
+    for row, told in zip(allocated, re.split("\n-{80}\n", explained), strict=True):
+        band = row["band"] or f"no band, {row['route']} route"
+        assert told.strip().startswith(f"{row['crn'].strip()}: {band} ({row['status']})")
+        words = " ".join(told.split())
+        assert all(warning in words for warning in filter(None, row["warnings"].split(";")))
+    assert [row["route"] for row in allocated] == ["field", "field", "hub"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

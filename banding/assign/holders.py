@@ -15,7 +15,7 @@ from typing import Final
 from banding.assign.cases import CasesHeld, HeldCase
 from banding.assign.officers import Staff
 from banding.assign.policy import StaffPolicy
-from banding.auditing.findings.cells import is_restricted, nobody_words
+from banding.auditing.findings.cells import nobody_words
 from banding.errors import TableError
 from banding.explain import Result
 from banding.facts import Value, plain
@@ -123,7 +123,7 @@ class _Reader:
             self._broken_by(result, facts),
             self._excluded(placed),
             self._named(self._text(placed, "previous")),
-            is_restricted(self._text(placed, "restricted")),
+            self._caseload.reader.is_restricted(placed.cells),
             self._day(placed, "sentenced"),
             self._day(placed, "due"),
             self._day(placed, "assigned"),
@@ -210,7 +210,7 @@ class _Reader:
         """Note a cell that cannot be read; what a restricted row says is never quoted."""
         heading = self._caseload.layout.header[self.places[role]].strip()
         what = f"`{value[:40]}` {problem}{near}"
-        if is_restricted(self._text(placed, "restricted")):
+        if self._caseload.reader.is_restricted(placed.cells):
             value, what = "", f"the cell {problem}"
         code = "holder-unknown" if role == "officer" else "not-read"
         message = f"row {placed.number}, {heading}: {what}"

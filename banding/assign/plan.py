@@ -204,7 +204,7 @@ def _solved(
     lp.a_matrix_.start_, lp.a_matrix_.index_ = np.array(starts), np.array(rows)
     lp.a_matrix_.value_ = np.array(values)
     # The class itself prints a line to standard output when it is made; the one it is built on does not.
-    solver: Any = highspy.Highs.__base__()
+    solver: Any = highspy.Highs.__bases__[0]()
     for name, value in _SETTINGS.items():
         solver.setOptionValue(name, value)
     if len(pairs) <= _EXACT:

@@ -20,7 +20,6 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "assessed": ("oasys_completed_date", "assessment_date"),
         "review": ("review_due_date", "review_due"),
         "route": ("recorded_route",),
-        "restricted": ("restricted", "restricted_access", "limited_access", "lao"),
     }
 )
 """What each column is for, and the headings it goes by, without regard to case, spaces, hyphens, underscores."""

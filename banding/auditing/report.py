@@ -161,7 +161,8 @@ class AuditedCase:
     ``row`` is its number as a spreadsheet shows it, ``decided`` the band, the route, ``incomplete`` or ``error``, and
     ``missing`` the unknown facts that stand in the way, empty unless the outcome is ``cannot-tell``. Findings are gravest
     first. The decision is shared by all cases that are alike, and so without their reference number or the words of a
-    rationale; it is None for a row in error.
+    rationale; it is None for a row in error. Of a restricted case only the reference number, the bands and the outcome
+    they come to are here; reports show the bands alone.
     """
 
     row: int
@@ -176,6 +177,7 @@ class AuditedCase:
     missing: tuple[str, ...]
     findings: tuple[CaseFinding, ...]
     decision: Decision | None
+    is_restricted: bool = False
 
 
 @attrs.frozen

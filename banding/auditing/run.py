@@ -27,7 +27,7 @@ from banding.auditing.policy.model import AuditPolicy
 from banding.auditing.report import AuditedCase, AuditReport, DisparityTable, InputFile
 from banding.auditing.summary import headline_figures, method_words
 from banding.auditing.tally import Tally
-from banding.intake import Caseload, PlacedRow, Repeated, RepeatedPeople, Row, map_hint, undo
+from banding.intake import WITHHELD, Caseload, PlacedRow, Repeated, RepeatedPeople, Row, map_hint, undo
 from banding.ruleset import Ruleset
 
 _KEPT: Final = 50_000
@@ -95,6 +95,7 @@ class Audit:
         self._shared: dict[tuple[object, ...], RowClass] = {}
         self.edition = 0
         """How often what rows share has been tallied and let go."""
+        self._is_restricted = caseload.reader.is_restricted
         self._route = options.columns.places.get("route")
         self._rationale = caseload.layout.index.get("rationale")
         nothing = frozenset(map(folded, options.policy.rationale.nothing))
@@ -130,6 +131,7 @@ class Audit:
             on=caseload.reader.options.on,
             rationale_place=place,
             repeated=repeated,
+            is_restricted=caseload.reader.is_restricted,
         ).check
         people = People(caseload, self._ruleset)
         for row in caseload.rows_of(people.repeated):
@@ -151,7 +153,8 @@ class Audit:
             results.append(self._repeated(person, placed))
         findings, groups = _together(results), self._groups.of(placed.cells)
         self.tally.add(entry.case_class, results, findings, groups, self._groups.compared(placed.cells))
-        self.tally.note(placed.number, findings)
+        if not self._is_restricted(placed.cells):
+            self.tally.note(placed.number, findings)
         words = entry.words if entry.decision is not None else _error_words(placed, entry)
         return AuditedRow(placed, entry, findings, words)
 
@@ -222,6 +225,11 @@ class Audit:
     def case(self, audited: AuditedRow) -> AuditedCase:
         """Give an audited row as the report holds it."""
         placed, entry = audited.placed, audited.entry
+        recorded, decided = entry.case_class.recorded, entry.case_class.decided
+        outcome = entry.compared.outcome
+        if self._is_restricted(placed.cells):
+            bare = (placed.number, placed.crn, "", "", "", recorded, decided, outcome, WITHHELD, (), (), None)
+            return AuditedCase(*bare, is_restricted=True)
         team, officer, manager = [self._groups.name(placed.cells, role) for role in GROUP_ROLES]
         return AuditedCase(
             row=placed.number,
@@ -229,9 +237,9 @@ class Audit:
             team=team,
             officer=officer,
             manager=manager,
-            recorded=entry.case_class.recorded,
-            decided=entry.case_class.decided,
-            outcome=entry.compared.outcome,
+            recorded=recorded,
+            decided=decided,
+            outcome=outcome,
             words=audited.words,
             missing=entry.compared.missing,
             findings=audited.findings,

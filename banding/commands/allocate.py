@@ -20,9 +20,9 @@ from banding.commands.options import (
 from banding.commands.running import (
     ATTENTION,
     as_text,
+    chosen_rules,
     faults_to_exit_code,
     file_named,
-    load_rules,
     opened_cases,
     progress_teller,
     refuse_own_input,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from banding.records import Allocation
     from banding.reports.allocation import Summary
 
-FORMATS = ("csv", "json", "xlsx", "html")
+FORMATS = ("csv", "json", "xlsx", "html", "sheets")
 FAIL_ON = (
     *(status.value for status in Status if status not in (Status.SETTLED, Status.JUDGED)),
     "warnings",
@@ -53,7 +53,8 @@ FAIL_ON = (
     "form",
     type=click.Choice(FORMATS),
     help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line, with every step; "
-    "html is one page to read or print, with what needs attention first.",
+    "html is one page to read or print, with what needs attention first; sheets is HTML with a page for each case: band, "
+    "reasons, what happens next, services, and room for the manager to judge and sign.",
 )
 @reading_options
 @names_option
@@ -92,12 +93,16 @@ def command(
     refuse_names(names, form)
     with faults_to_exit_code():
         refuse_own_input(path, cases, reading["mapping"], rules)
-        ruleset = load_rules(rules, on=reading["on"], quiet=quiet)
+        chosen = chosen_rules(rules, on=reading["on"], quiet=quiet)
+        ruleset = chosen.ruleset
         from banding.records import Allocation
+        from banding.services import services_beside
+
+        services = services_beside(chosen.path, ruleset) if form in ("json", "sheets") else None
 
         with opened_cases(cases, ruleset, **reading) as caseload:
             progress = None if quiet or to_screen else progress_teller()
-            allocation = Allocation(caseload, ruleset, progress=progress)
+            allocation = Allocation(caseload, ruleset, progress=progress, services=services)
             if to_screen:
                 from banding.records.screen import screen_lines
                 from banding.reports.allocation import summarise
@@ -125,7 +130,12 @@ def write_allocated(
     """Decide every row of a caseload, write it in one of the forms, and give what the run came to."""
     from banding.reports.allocation import allocation_page, summarise
 
-    if form == "html":
+    if form == "sheets":
+        from banding.render.html import write_html
+        from banding.reports.allocation.sheets import allocation_sheets
+
+        write_html(allocation_sheets(allocation, shown_names(names, allocation.caseload)), out)
+    elif form == "html":
         from banding.render.html import write_html
 
         write_html(allocation_page(allocation, shown_names(names, allocation.caseload)), out)

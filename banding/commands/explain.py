@@ -5,25 +5,32 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from banding.commands.options import reading_options
 from banding.commands.running import (
     COULD_NOT_RUN,
+    chosen_rules,
     faults_to_exit_code,
-    load_rules,
     open_caseload,
     opened_cases,
 )
+from banding.vocabulary import Status
 
 if TYPE_CHECKING:
-    from banding.intake import CaseRow
+    from banding.engine import Decision
+    from banding.intake import Caseload, CaseRow, Repeated
     from banding.ruleset import Ruleset
+    from banding.services import Services
 
 _SETTINGS = {"ignore_unknown_options": True, "allow_interspersed_args": True}
 _THIS_CASE = "this case"
+_HOW_TO_SEE = "Its own row in a result of `banding allocate` says why, for those who may see it."
 
 
 @click.command("explain", context_settings=_SETTINGS)
@@ -62,7 +69,11 @@ def command(
     Exit codes: 0 done; 2 could not run, or a case is not in the file.
     """
     with faults_to_exit_code():
-        ruleset = load_rules(rules, on=reading["on"])
+        chosen = chosen_rules(rules, on=reading["on"])
+        ruleset = chosen.ruleset
+        from banding.services import services_beside
+
+        services = services_beside(chosen.path, ruleset)
         source, facts = _parted(words)
         by_word = {"yes": yes, "no": no, "unknown": unknown}
         given = facts + [(name, word) for word, names in by_word.items() for name in names]
@@ -70,17 +81,23 @@ def command(
             if given or not crns:
                 raise click.UsageError("with a file, name the case with --crn and give no facts of your own")
             with opened_cases(source, ruleset, **reading) as caseload:
-                wanted = {crn.strip() for crn in crns}
-                _explain_all([row for row in caseload.cases() if row.crn in wanted], crns, ruleset)
+                from banding.intake.person import person_of
+                from banding.records import Allocation
+
+                people = Allocation(caseload, ruleset).people
+                wanted = {person_of(crn): crn for crn in crns}
+                rows = [row for row in caseload.cases() if row.crn and person_of(row.crn) in wanted]
+                missing = wanted.keys() - {person_of(row.crn) for row in rows}
+                _explain_all(rows, ruleset, caseload, services, people, [wanted[each] for each in missing])
             return
         if not given:
             raise click.UsageError("give a file and --crn, or facts such as --ogrs3 62 --rosh medium")
-        columns, text = _columns_of(given, ruleset), io.StringIO()
+        columns, text = _columns_of(given, ruleset, services), io.StringIO()
         row = [crns[0] if crns else _THIS_CASE, *columns.values()]
         csv.writer(text, lineterminator="\n").writerows([["crn", *columns], row])
         typed = io.BytesIO(text.getvalue().encode())
         with open_caseload(typed, "these facts", ruleset, **reading) as caseload:
-            _explain_all(list(caseload.cases()), (), ruleset)
+            _explain_all(list(caseload.cases()), ruleset, caseload, services)
 
 
 def _parted(words: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str]]]:
@@ -102,14 +119,15 @@ def _parted(words: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str]]]:
     return source, facts
 
 
-def _columns_of(given: list[tuple[str, str]], ruleset: Ruleset) -> dict[str, str]:
+def _columns_of(given: list[tuple[str, str]], ruleset: Ruleset, services: Services | None) -> dict[str, str]:
     """Give the facts under our column names; refuses a name that is no column."""
     from banding.facts import plain
     from banding.intake import RECORD_COLUMNS
     from banding.nearest import did_you_mean
 
     columns = {plain(name): name for name in (*ruleset.fact_by_name, *RECORD_COLUMNS)}
-    columns |= {plain(alias): fact.name for fact in ruleset.facts for alias in fact.aliases}
+    facts = (*ruleset.facts, *(services.circumstances if services else ()))
+    columns |= {plain(word): fact.name for fact in facts for word in (fact.name, *fact.aliases)}
     found: dict[str, str] = {}
     for name, value in given:
         column = columns.get(plain(name))
@@ -121,23 +139,62 @@ def _columns_of(given: list[tuple[str, str]], ruleset: Ruleset) -> dict[str, str
     return found
 
 
-def _explain_all(rows: list[CaseRow], crns: tuple[str, ...], ruleset: Ruleset) -> None:
+def _explain_all(
+    rows: list[CaseRow],
+    ruleset: Ruleset,
+    caseload: Caseload,
+    services: Services | None,
+    people: Mapping[str, Repeated] = MappingProxyType({}),
+    missing: Sequence[str] = (),
+) -> None:
+    """Explain rows as ``allocate`` bands them, what other rows of the same person do to them included."""
     from banding.engine import decide
     from banding.explain import tell
+    from banding.intake import WITHHELD, withheld
+    from banding.render.terminal import wrapped
 
-    missing = [crn for crn in crns if crn.strip() not in {row.crn for row in rows}]
     failed = bool(missing)
     for number, row in enumerate(rows):
         if number:
             click.echo("\n" + "-" * 80 + "\n")
-        for issue in row.issues:
+        hidden = caseload.reader.is_restricted(row.cells)
+        for issue in withheld(row.issues, row.number) if hidden else row.issues:
             click.echo(f"{row.crn}: {issue.message}", err=True)
         if row.case is None:
             failed = True
             continue
-        for line in tell(decide(row.case, ruleset), row.case, ruleset):
+        decision = _with_other_rows(decide(row.case, ruleset), people.get(row.crn))
+        if hidden:
+            band = f"{row.crn}: {decision.band or 'no band'}"
+            click.echo("\n".join([band, *wrapped(f"{WITHHELD} {_HOW_TO_SEE}")]))
+            continue
+        then = _what_happens_next(decision, row, caseload, ruleset, services) if services else ()
+        for line in tell(decision, row.case, ruleset, then=then):
             click.echo(line)
     for crn in missing:
         click.echo(f"banding: no row has the reference number {crn}", err=True)
     if failed:
         sys.exit(COULD_NOT_RUN)
+
+
+def _with_other_rows(decision: Decision, person: Repeated | None) -> Decision:
+    if person is None:
+        return decision
+    from banding.records.allocation import repeated_warnings
+
+    is_kept = person.kept_by > 0 and decision.status is Status.HUB
+    decision = decision.kept_in_field() if is_kept else decision
+    warnings = (*repeated_warnings(person, is_kept=is_kept), *decision.warnings)
+    return attrs.evolve(decision, warnings=warnings)
+
+
+def _what_happens_next(
+    decision: Decision, row: CaseRow, caseload: Caseload, ruleset: Ruleset, services: Services
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    from banding.services import Circumstances, next_step_lines, next_steps, titles_of
+
+    said = Circumstances(services, caseload.layout, caseload.reader.options).of(row.cells)
+    facts = {**(row.case.facts if row.case else {}), **said.values}
+    steps = next_steps(decision, facts, services, ruleset)
+    yield from next_step_lines(steps, titles_of(services, ruleset.facts))
+    yield "Not read", said.unread

@@ -71,7 +71,7 @@ names_option = click.option(
 
 def refuse_names(names: str | None, form: str) -> None:
     """Refuse names in a form that is no page."""
-    if names and form != "html":
+    if names and form not in ("html", "sheets"):
         raise click.UsageError(
             "--names is for pages (HTML) only; as CSV or JSON the result has the file's own columns"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 
@@ -12,9 +12,10 @@ from banding.compare.cases.contexts import Record
 from banding.compare.cases.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, EarlierRow, OtherColumns, text_at
 from banding.compare.tally import Holders
-from banding.intake import Finding, PlacedRow, person_of
+from banding.intake import RESTRICTED, Finding, PlacedRow, person_of
 
 AFTER, BEFORE = "after", "before"
+_NOT_SAID = Holders(RESTRICTED, RESTRICTED)
 
 
 @attrs.frozen
@@ -27,6 +28,7 @@ class ComparedRow:
         placed: the later file's row, its own cells as they came; None for a row of the earlier file.
         reason: the words of the rationale of a judgement; empty when nobody judged.
         records: what the case says before and after; None on a side that has no record.
+        is_restricted: whether a report may show its reference number and bands alone: either file says so.
     """
 
     role: str
@@ -40,6 +42,12 @@ class ComparedRow:
     message: str
     records: tuple[Record | None, Record | None]
     ruleset: str
+    is_restricted: bool = False
+
+    @property
+    def held(self) -> tuple[Holders, Holders]:
+        """Whose the case is as reports may say it: by team and by officer."""
+        return (_NOT_SAID, _NOT_SAID) if self.is_restricted else (self.team, self.officer)
 
 
 class RowComparer:
@@ -53,10 +61,11 @@ class RowComparer:
         *,
         is_recorded: bool,
         ruleset: str,
+        is_restricted: Callable[[Sequence[str]], bool],
     ) -> None:
         self._comparer, self._earlier, self._columns = comparer, earlier, columns
         self._is_recorded = is_recorded
-        self._ruleset = ruleset
+        self._ruleset, self._is_restricted = ruleset, is_restricted
         self._cells: dict[str, Holders] = {}
 
     def later(self, placed: PlacedRow, record: Record, *, is_repeated: bool) -> ComparedRow:
@@ -90,6 +99,7 @@ class RowComparer:
             message,
             (record_before, record),
             self._ruleset,
+            self._is_restricted(cells) or bool(before and before.is_restricted),
         )
 
     def left(self, row: EarlierRow, *, is_repeated: bool) -> ComparedRow:
@@ -116,6 +126,7 @@ class RowComparer:
             self._words(comparison.findings, row.number, is_earlier=True),
             (row.record, None),
             self._ruleset,
+            row.is_restricted,
         )
 
     def _earlier_row(

@@ -109,6 +109,7 @@ class EarlierRow:
     reason: str
     team: str
     officer: str
+    is_restricted: bool = False
 
     @property
     def is_fatal(self) -> bool:
@@ -161,6 +162,7 @@ class Earlier:
             columns.reason(cells),
             text_at(cells, columns.team),
             text_at(cells, columns.officer),
+            self.caseload.reader.is_restricted(cells),
         )
         key = person_of(earlier.crn)
         rows = self._rows.setdefault(key, [])

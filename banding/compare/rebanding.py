@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from banding.compare.cases.causes import NO_CAUSE
 from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.comparison import AttentionKind, Comparison
 from banding.compare.cases.contexts import Basis, Contexts, FileSide, Record, RecordReader
@@ -17,7 +18,7 @@ from banding.compare.pairing import Earlier, GroupColumns, OtherColumns
 from banding.compare.report import Attention, ComparisonKind, InputFile, RebandReport, Side
 from banding.compare.tally import RowClass, Tally, heading_after, heading_before
 from banding.engine import Decision
-from banding.intake import Caseload, PlacedRow, Row, person_of
+from banding.intake import WITHHELD, Caseload, PlacedRow, Row, person_of
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Rebanding:
             self._columns,
             is_recorded=is_recorded,
             ruleset=after.ruleset.stamp,
+            is_restricted=caseload.reader.is_restricted,
         )
         self._kept_before, self._kept_after = set[str](), set[str]()
         for row in caseload.rows_of(people):
@@ -149,7 +151,7 @@ class Rebanding:
         placed, record = self._reader.read(Row(0, tuple(cells)))
         row = self._rows.later(placed, record, is_repeated=False)
         comparison = row.comparison
-        if row.message or comparison.review or comparison.attention:
+        if row.message or comparison.review or comparison.attention or row.is_restricted:
             return None
         found = self._tally.rows_of(comparison, row.team, row.officer)
         found.suffix = found.suffix or suffix(row)
@@ -157,7 +159,8 @@ class Rebanding:
 
     def _positions(self) -> tuple[int, ...]:
         columns = self._columns
-        own = (columns.team, columns.officer, columns.rationale, columns.judged_band)
+        restricted = self._caseload.reader.is_restricted.place
+        own = (columns.team, columns.officer, columns.rationale, columns.judged_band, restricted)
         return tuple(sorted({*self._reader.bearing, *(place for place in own if place is not None)}))
 
     @property
@@ -222,7 +225,7 @@ class Rebanding:
         )
 
     def _counted(self, row: ComparedRow) -> ComparedRow:
-        self._tally.rows_of(row.comparison, row.team, row.officer).count += 1
+        self._tally.rows_of(row.comparison, *row.held).count += 1
         self._attention.extend(_listed(row, kind) for kind in row.comparison.attention)
         return row
 
@@ -247,6 +250,9 @@ def _decided(basis: str, caseload: Caseload, by: Basis) -> Side:
 
 def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
     comparison = row.comparison
+    if row.is_restricted:
+        places = (heading_before(comparison), heading_after(comparison))
+        return Attention(kind, row.role, row.number, row.crn, "", *places, NO_CAUSE, message=WITHHELD)
     review = comparison.review
     on_judgement = kind in (AttentionKind.BELOW_MINIMUM, AttentionKind.REVIEW)
     gained, lost = comparison.rules_gained, comparison.rules_lost

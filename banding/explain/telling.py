@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from banding.case import Case
 from banding.engine import Decision, Step
@@ -28,8 +28,12 @@ KIND_WORDS = {
 """What each kind of step is called."""
 
 
-def tell(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str]:
-    """Tell a decision step by step, every step once, then what could change it."""
+Sections = Iterable[tuple[str, tuple[str, ...]]]
+"""Headings, each with its entries."""
+
+
+def tell(decision: Decision, case: Case, ruleset: Ruleset, *, then: Sections = ()) -> Iterator[str]:
+    """Tell a decision step by step, every step once, then what could change it; ``then`` comes before its end."""
     named = f"{decision.crn}: " if decision.crn else ""
     yield from _wrapped(f"{named}{_place(decision)}", "")
     yield from _wrapped(reasons_for(decision, ruleset), "")
@@ -44,6 +48,8 @@ def tell(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str]:
     yield from _enquiries(decision, case, ruleset)
     changes = tuple(map(_change_in_words, nearest_changes(case, decision, ruleset)))
     yield from _section("The nearest change of fact that would alter it", changes)
+    for heading, entries in then:
+        yield from _section(heading, entries)
     yield from ("", f"Decided by {decision.ruleset}")
 
 

@@ -11,6 +11,7 @@ from banding.intake.mapping import KEPT_SHEET, ColumnMapping, kept_lines, kept_m
 from banding.intake.mapping.headings import RECORD_COLUMNS
 from banding.intake.person import Repeated, RepeatedPeople, person_of
 from banding.intake.read import Caseload, caseload_of, read_cases
+from banding.intake.restricted import RESTRICTED, WITHHELD, withheld
 from banding.intake.row_reader import RowReader
 from banding.intake.rows import CaseRow, Finding, Issue, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.tables import Row

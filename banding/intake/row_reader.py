@@ -20,6 +20,7 @@ from banding.intake.code_tables import REQUIREMENTS, CodeReading
 from banding.intake.columns import Layout
 from banding.intake.mapping import ColumnMapping
 from banding.intake.person import WRITE_CRN, crn_of, person_of
+from banding.intake.restricted import RestrictedRows
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.tables import Row
 from banding.intake.tables.cell_text import Unsure, own_text, undo
@@ -46,11 +47,13 @@ class RowReader:
         self._crn_place = layout.index["crn"]
         self.columns = columns_of(layout, facts, bands, options)
         self._pairs = [(column, column.place) for column in self.columns]
+        self.is_restricted = RestrictedRows(layout, options)
         self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
         has_registers = any(column.name == REGISTERS for column in self.columns)
         self._unregistered = options.registers.settles if options.registers and not has_registers else ()
         required = requirements_of(layout, facts, options)
         self._required = frozenset(required.settles) if required else frozenset()
+        self._day = f"{options.on:%-d %B %Y}"
         self.when_silent: Mapping[str, Value] = {fact.name: self._when_silent(fact, {}) for fact in facts}
 
     def pattern(self, cells: Sequence[str]) -> Pattern:
@@ -237,7 +240,7 @@ class RowReader:
         return None
 
     def _row_findings(self, said: Mapping[str, object]) -> Iterator[Finding]:
-        day = f"{self.options.on:%-d %B %Y}"
+        day = self._day
         if said.get("order_ended") is True:
             problem = f"the order ended on or before {day}, the day decided for"
             yield Finding("order-ended", self._heading("order_ended"), "", problem, fatal=False)

@@ -25,14 +25,16 @@ from banding.intake import (
     RepeatedPeople,
     Row,
     Understood,
+    withheld,
 )
 from banding.records.columns import decided_row, error_row, warning_of
 from banding.records.row_codes import RowCodes
 from banding.ruleset import Ruleset
+from banding.services import Circumstances, NextSteps, Services, next_steps
 from banding.vocabulary import Status
 
 Progress = Callable[[int], None]
-_KEPT = 30_000
+_KEPT = 25_000
 _REASON_GIVEN = "given"
 _ISSUES_KEPT = 20
 _ROWS_BETWEEN = 1_000
@@ -48,12 +50,14 @@ class Entry:
         findings: what is to be said of such a row; their added cells differ from row to row, as they name it.
         suffix: the added cells as CSV text, with the comma before them and the line end; filled by whoever writes CSV.
         count: how many rows it has served since it was last tallied.
+        added: the added cells of a row of which nothing is to be said; empty until such a row is met.
     """
 
     result: Result | None
     findings: tuple[Finding, ...] = ()
     suffix: str = ""
     count: int = 0
+    added: tuple[str, ...] = ()
 
 
 @attrs.define
@@ -111,6 +115,7 @@ class BandedRow:
         result: what its decision comes to; None for a row in error.
         repeated: the warnings that its person is on other rows too, where that is so.
         is_kept: whether another row of the person keeps it from the hub.
+        is_restricted: whether a report may show its reference number and band alone.
     """
 
     placed: PlacedRow
@@ -119,6 +124,7 @@ class BandedRow:
     issues: tuple[Issue, ...]
     repeated: tuple[Warn, ...]
     is_kept: bool = False
+    is_restricted: bool = False
 
 
 class Allocation:
@@ -127,6 +133,7 @@ class Allocation:
 
     Args:
         progress: told now and then how many rows are done.
+        services: what the report lays out for cases of the ruleset; None where nothing does.
 
     Attributes:
         tally: what the run has come to; complete once :meth:`close` has been called.
@@ -134,8 +141,18 @@ class Allocation:
         people: those who are on more than one row; the file is gone through for them at once.
     """
 
-    def __init__(self, caseload: Caseload, ruleset: Ruleset, *, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        caseload: Caseload,
+        ruleset: Ruleset,
+        *,
+        progress: Progress | None = None,
+        services: Services | None = None,
+    ) -> None:
         self.caseload, self.ruleset, self.progress = caseload, ruleset, progress
+        self.services, self._circumstances = services, None
+        if services:
+            self._circumstances = Circumstances(services, caseload.layout, caseload.reader.options)
         self.tally = Tally()
         self.first_issues: list[Issue] = []
         self._reader = caseload.reader
@@ -148,18 +165,28 @@ class Allocation:
     def rows(self) -> Iterator[BandedRow]:
         """Decide every row, in order; with the last the tally is complete."""
         for done, row in enumerate(self.caseload.rows(), start=1):
-            yield self.band(row)
+            yield self._plain(row) or self.band(row)
             if self.progress and done % _ROWS_BETWEEN == 0:
                 self.progress(done)
         self.close()
 
-    def alike(self, cells: list[str]) -> Entry | None:
+    def alike(self, cells: Sequence[str]) -> Entry | None:
         """
         Give the entry of a row, where nothing is to be said of the row itself; the caller counts it.
 
         The cells are one for each heading, the reference number among them and on no other row.
         """
         return self._row_codes.entry(cells)
+
+    def _plain(self, row: Row) -> BandedRow | None:
+        """Decide a row of which nothing is to be said, and count it; None for any other."""
+        placed = self._reader.place(row)
+        entry = None if placed.findings or placed.crn in self.people else self.alike(placed.cells)
+        if entry is None or entry.result is None:
+            return None
+        entry.count += 1
+        entry.added = entry.added or decided_row(entry.result)
+        return BandedRow(placed, entry.added, entry.result, (), ())
 
     def band(self, row: Row) -> BandedRow:
         """Decide one row and count it; never nothing, whatever is wrong with it."""
@@ -176,16 +203,18 @@ class Allocation:
             entry.count += 1
             findings = (*placed.findings, *entry.findings)
             self.tally.warnings.update(finding.code for finding in placed.findings)
-        repeated = _repeated(person, is_kept=is_kept and entry.result is not None)
+        repeated = repeated_warnings(person, is_kept=is_kept and entry.result is not None)
         self.tally.warnings.update(warning.code for warning in repeated)
         issues = tuple(finding.at(row.number) for finding in findings)
+        is_restricted = self._reader.is_restricted(placed.cells)
         if issues and len(self.first_issues) < _ISSUES_KEPT:
-            self.first_issues.extend(issue for issue in issues if issue.fatal)
+            shown = withheld(issues, row.number) if is_restricted else issues
+            self.first_issues.extend(issue for issue in shown if issue.fatal)
         if entry.result is None:
             added = error_row(issues, self.ruleset, also=repeated)
         else:
             added = decided_row(entry.result, also=(*repeated, *map(warning_of, issues)))
-        return BandedRow(placed, added, entry.result, issues, repeated, is_kept)
+        return BandedRow(placed, added, entry.result, issues, repeated, is_kept, is_restricted)
 
     def decision(self, banded: BandedRow, *, is_named: bool = True) -> Decision:
         """
@@ -205,6 +234,14 @@ class Allocation:
         decision = decision.kept_in_field() if banded.is_kept else decision
         also = (*banded.repeated, *map(warning_of, banded.issues)) if is_named else ()
         return attrs.evolve(decision, warnings=(*also, *decision.warnings)) if also else decision
+
+    def next_steps(self, banded: BandedRow, decision: Decision) -> tuple[NextSteps, tuple[str, ...]] | None:
+        """Say what happens next for a banded row, and which of its cells could not be read; None without services."""
+        if self.services is None or self._circumstances is None:
+            return None
+        said = self._circumstances.of(banded.placed.cells)
+        facts = self._reader.understand(banded.placed.pattern).facts
+        return next_steps(decision, {**facts, **said.values}, self.services, self.ruleset), said.unread
 
     def close(self) -> None:
         """Add what the kept entries have served to the tally, and start over."""
@@ -267,7 +304,8 @@ def judging_of(understood: Understood) -> Judging | None:
     return (understood.judged_band, understood.has_reason) if understood.judged_band else None
 
 
-def _repeated(person: Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:
+def repeated_warnings(person: Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:
+    """Say that a person is on several rows, what these come to, and whether another one keeps this row from the hub."""
     if person is None:
         return ()
     found = [Warn("duplicate-crn", f"this person is on {person.in_words()}")]

@@ -1,4 +1,4 @@
-"""The one list of columns every export adds to a row: its name, what it means, and how it is read off a result."""
+"""The one list of columns every export adds to a row: its name, what it means, and its cells."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class Added:
     meaning: str
 
 
-def _cell(value: object) -> str:
+def added_cell(value: object) -> str:
+    """Write what a result says in one of its columns: a list joined by semicolons, nothing as an empty cell."""
     if isinstance(value, tuple):
         return ";".join(map(str, value))
     return "" if value is None else str(value)
@@ -62,7 +63,7 @@ def decided_row(result: Result, *, also: Sequence[Warn] = ()) -> tuple[str, ...]
     """
     if also:
         result = result._replace(warnings=(*also, *result.warnings))
-    return tuple(map(_cell, result))
+    return tuple(map(added_cell, result))
 
 
 def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn]
     cells = dict.fromkeys(ADDED_NAMES, "")
     cells["status"] = Status.ERROR.value
     cells["reasons"] = " ".join(_sentence(issue.message) for issue in fatal)
-    cells["warnings"] = _cell(tuple(warnings))
+    cells["warnings"] = added_cell(tuple(warnings))
     cells["ruleset"] = ruleset.stamp
     return tuple(cells.values())
 

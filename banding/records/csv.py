@@ -19,7 +19,7 @@ from banding.records.processes import processors, worked_in_order
 
 LARGE = 8 << 20
 """Bytes of a file from which on several processes share the work."""
-_BLOCK = 1 << 21
+_BLOCK = 1 << 20
 
 
 class CsvWriter:
@@ -78,8 +78,10 @@ class CsvWriter:
 
         def work(block: tuple[str, int]) -> tuple[bytes, int, int]:
             lines = self._lines()
-            text = "".join(lines.written(block_source(source, block)))
-            return text.encode(out.encoding, out.errors or "strict"), lines.rows, lines.empty
+            encoding, errors = out.encoding, out.errors or "strict"
+            texts = lines.written(block_source(source, block))
+            written = b"".join([text.encode(encoding, errors) for text in texts])
+            return written, lines.rows, lines.empty
 
         def finish() -> tuple[Tally, list[Issue]]:
             allocation.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import TextIO
 
 import attrs
@@ -19,6 +20,7 @@ from banding.intake.columns import column_letter
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED_NAMES, error_row, warning_of
 from banding.ruleset import Band, Ruleset
+from banding.services import NextStep, Service
 from banding.vocabulary import Status
 
 Json = dict[str, object]
@@ -64,6 +66,13 @@ JSON_FIELDS: tuple[tuple[str, str], ...] = (
         "issues",
         "List of what is wrong with the row or its cells: `code`, `row`, `column`, `value`, `message`, `fatal`.",
     ),
+    (
+        "next_steps",
+        "What happens next, by the ruleset's `services.yaml`: lists `journey`, `services` and `notices`, each entry with its "
+        "`id`, `title`, `provider` (null but for services), `because` (cells and facts) and `find_out` (the facts that must "
+        "settle it; empty where it is surely for the case); and `unread`, what is wrong with cells. Null for a row in "
+        "error, where the ruleset has no such file, and from Python.",
+    ),
 )
 """Every field of an object, in its order, with what it holds."""
 
@@ -87,8 +96,25 @@ def write_json(allocation: Allocation, out: TextIO) -> None:
             if decision and decision.in_field
             else None,
             "issues": [attrs.asdict(issue) for issue in banded.issues],
+            "next_steps": _next_steps(allocation, banded, decision) if decision else None,
         }
         out.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _next_steps(allocation: Allocation, banded: BandedRow, decision: Decision) -> Json | None:
+    if (told := allocation.next_steps(banded, decision)) is None:
+        return None
+    found, unread = told
+    lists = {"journey": found.journey, "services": found.services, "notices": found.notices}
+    return {**{name: [_next_step(each) for each in steps] for name, steps in lists.items()}, "unread": unread}
+
+
+@lru_cache(1 << 10)
+def _next_step(found: NextStep) -> Json:
+    step = found.step
+    provider = step.provider if isinstance(step, Service) else None
+    of_step = {"id": step.id, "title": step.title, "provider": provider}
+    return {**of_step, "because": found.because, "find_out": found.find_out}
 
 
 def decision_fields(decision: Decision, ruleset: Ruleset) -> Json:
@@ -147,7 +173,7 @@ def _cells(placed: PlacedRow, names: Mapping[int, str]) -> Json:
 
 def _error_fields(banded: BandedRow, ruleset: Ruleset) -> Json:
     reasons = dict(zip(ADDED_NAMES, error_row(banded.issues, ruleset), strict=True))["reasons"]
-    fields: Json = dict.fromkeys(name for name, _ in JSON_FIELDS[3:-2])
+    fields: Json = dict.fromkeys(name for name, _ in JSON_FIELDS[3:-3])
     lists: Json = {name: [] for name in ("possible_bands", "enquiries", "rules", "actions", "steps")}
     warnings = _plain([*banded.repeated, *map(warning_of, banded.issues)])
     said = {"status": Status.ERROR.value, "reasons": reasons, "warnings": warnings, "ruleset": ruleset.stamp}

@@ -121,6 +121,9 @@ def sample_lines(sample: Sample) -> Iterator[str]:
         yield f"  {name:<{_NAME}}{stratum.population:>10,}{stratum.sample:>8,}"
     if sample.left_out:
         yield f"  {counted(sample.left_out, 'row', 'rows')} in error could not be drawn."
+    if sample.restricted:
+        left = counted(sample.restricted, "restricted case was", "restricted cases were")
+        yield from wrapped(f"{left} not drawn; have them read by somebody who may see them.", "  ")
 
 
 def _write_reading(sheet: Any, columns: Sequence[SheetColumn], rows: Sequence[Sequence[str | int]]) -> None:

@@ -8,6 +8,7 @@ from itertools import islice
 
 import click
 
+from banding.intake import WITHHELD
 from banding.records.allocation import Allocation
 from banding.records.columns import ADDED_NAMES
 from banding.ruleset import Ruleset
@@ -23,11 +24,12 @@ def screen_lines(allocation: Allocation) -> Iterator[str]:
     rows = allocation.rows()
     yield f"{'crn':<{_CRN_WIDTH}}{'band':<{_BAND_WIDTH}}{'status':<{_STATUS_WIDTH}}why"
     for banded in islice(rows, _SHOWN):
-        added = banded.added
-        reasons = textwrap.wrap(added[_REASONS], 80 - _INDENT) or [""]
+        added, is_restricted = banded.added, banded.is_restricted
+        reasons = textwrap.wrap(WITHHELD if is_restricted else added[_REASONS], 80 - _INDENT) or [""]
+        status = "" if is_restricted else added[_STATUS]
         crn = banded.placed.crn[: _CRN_WIDTH - 1]
         band = painted(added[_BAND], allocation.ruleset, width=_BAND_WIDTH - 1)
-        yield f"{crn:<{_CRN_WIDTH}}{band} {added[_STATUS]:<{_STATUS_WIDTH}}{reasons[0]}"
+        yield f"{crn:<{_CRN_WIDTH}}{band} {status:<{_STATUS_WIDTH}}{reasons[0]}"
         yield from (" " * _INDENT + line for line in reasons[1:])
     if more := sum(1 for _ in rows):
         yield f"and {more:,} more"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from banding.intake import ColumnMapping, kept_lines
+from banding.intake import ColumnMapping, kept_lines, withheld
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED
 from banding.render.workbook_style import (
@@ -49,9 +49,10 @@ class IssuesSheet:
     def add(self, banded: BandedRow, *, row_here: int) -> None:
         """Write what is wrong with a row."""
         row, crn = banded.placed.number, banded.placed.crn
+        issues = withheld(banded.issues, row) if banded.is_restricted else banded.issues
         lines = [
             ("error" if issue.fatal else "warning", issue.column, issue.value, issue.message, issue.code)
-            for issue in banded.issues
+            for issue in issues
         ]
         lines += [
             ("warning", "", crn, f"row {row}: {warning.text}", warning.code) for warning in banded.repeated

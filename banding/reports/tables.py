@@ -31,6 +31,11 @@ SUPPRESSED: Final = "suppressed"
 TO_PRINT: Final = (
     "The parts of the page that are shut print as their headings alone; open those you want before printing."
 )
+RESTRICTED_NOTE: Final = (
+    "Of a restricted case the reference number and the band are shown, and nothing else; its own row in the result has the "
+    "rest. It is counted in the figures, under no team or officer."
+)
+NOT_LISTED: Final = "None of them is listed here: see the restricted cases."
 _NO_BAND: Final = "No band"
 _NOTHING: Final = "nothing recorded"
 _COUNTS_SHOWN = 10
@@ -76,6 +81,12 @@ def place_cell(name: str, tags: Mapping[str, Tag]) -> Cell:
 def anchors(ruleset: Ruleset) -> dict[str, str]:
     """Give each paragraph of the guidance its anchor: ``g1``, ``g2`` and so on, short since they repeat so often."""
     return {rule: f"g{place}" for place, rule in enumerate(ruleset.paragraphs, start=1)}
+
+
+def restricted_table(rows: Sequence[Row], bands: Sequence[str]) -> Table:
+    """Give the restricted cases: row, reference number and, under the headings ``bands``, their bands alone."""
+    heads = (Head("Row", Align.NUMBER), *map(Head, ("Case", *bands)))
+    return Table("restricted", "Restricted cases", heads, tuple(rows), RESTRICTED_NOTE)
 
 
 def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> Table:

@@ -19,6 +19,7 @@ from banding.verify import (
     Fate,
     ListedVersion,
     Mutated,
+    ServicesRun,
     Severity,
     Suggestion,
     Witness,
@@ -30,7 +31,7 @@ _WIDEST_NAME: Final = 32
 """A longer name of a version has a line of its own, so that the rest keeps to 80 columns."""
 
 
-def examples_in_text(worked: ExampleRun) -> Iterator[str]:
+def examples_in_text(worked: ExampleRun, served: ServicesRun | None = None) -> Iterator[str]:
     """Give the lines of a report: what fails and how, what is covered, what is missing."""
     yield from wrapped(f"{worked.ruleset.title} ({worked.ruleset.stamp})")
     yield ""
@@ -54,6 +55,20 @@ def examples_in_text(worked: ExampleRun) -> Iterator[str]:
     failing, total = len(worked.failing), len(worked.tried)
     yield ""
     yield f"{counted(total, 'example', 'examples')}: {total - failing} pass, {failing} fail"
+    if served:
+        yield from _served(served)
+
+
+def _served(served: ServicesRun) -> Iterator[str]:
+    yield ""
+    for name, differences in served.failing:
+        yield from wrapped(f"FAIL services.yaml: {name}", following="  ")
+        for difference in differences:
+            yield from wrapped(difference, "  ", following="    ")
+    for id_ in served.not_shown:
+        yield f"  not shown by an example: {id_}"
+    failing = len(served.failing)
+    yield f"{counted(served.tried, 'example', 'examples')} of services: {served.tried - failing} pass, {failing} fail"
 
 
 def suggestion_in_yaml(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[str]:
@@ -122,7 +137,7 @@ def _word(value: Value) -> str:
     return text if text.replace(" ", "").isalnum() else json.dumps(text, ensure_ascii=False)
 
 
-def examples_as_data(worked: ExampleRun) -> dict[str, Any]:
+def examples_as_data(worked: ExampleRun, served: ServicesRun | None = None) -> dict[str, Any]:
     """Give a test of the examples as data for JSON."""
     offered = (line for each in worked.suggestions for line in suggestion_in_yaml(each, worked.ruleset))
     return {
@@ -145,6 +160,7 @@ def examples_as_data(worked: ExampleRun) -> dict[str, Any]:
             for goal in worked.missing
         ],
         "suggestions": "\n".join(offered),
+        "services": attrs.asdict(served) if served else None,
     }
 
 

@@ -83,7 +83,7 @@ class Declared(ConditionReader):
 
 def declared_by(document: RulesDoc, spared: frozenset[str], notes: FaultNotes) -> Declared:
     """Turn a document's bands, facts and axes into the model, noting what is wrong with them."""
-    bands, facts = _bands(document.bands, notes), _facts(document.facts, notes)
+    bands, facts = _bands(document.bands, notes), facts_declared(document.facts, notes)
     check_ids(notes, [(axis.id, axis.place("id")) for axis in document.axes], "axis")
     if not document.axes:
         notes.add(("axes",), "there is no axis; expected at least one")
@@ -109,7 +109,8 @@ def _bands(documents: tuple[BandDoc, ...], notes: FaultNotes) -> dict[str, Band]
     return {band.name: Band(rank, band.name, band.fill, band.ink) for rank, band in enumerate(documents)}
 
 
-def _facts(documents: tuple[Fact, ...], notes: FaultNotes) -> dict[str, Fact]:
+def facts_declared(documents: tuple[Fact, ...], notes: FaultNotes) -> dict[str, Fact]:
+    """Give the facts that a file declares, by name, their spellings folded; notes what is wrong with them."""
     names = [(fact.name, fact.place("name")) for fact in documents]
     aliases = [(word, fact.place("aliases", n)) for fact in documents for n, word in enumerate(fact.aliases)]
     for word, place in names:

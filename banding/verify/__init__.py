@@ -21,4 +21,5 @@ from banding.verify.examples.example import Example, ExampleResult
 from banding.verify.examples.files import examples_folder, load_examples
 from banding.verify.findings import LAWS, Finding, Law, Severity
 from banding.verify.mutation import Fate, Mutated, Outcome, mutate_ruleset
+from banding.verify.services import ServicesRun, try_services
 from banding.verify.versions import ListedVersion, listed_versions, version_findings

@@ -65,7 +65,13 @@ def staff(
 
 def caseload(*rows: Mapping[str, object]) -> Caseload:
     """Open a caseload; each case is low and low, a community order, without child protection, but for what is said."""
-    plain = {"ogrs3": "30", "rosh": "low", "cpp": "no", "sentence_type": "community order"}
+    plain = {
+        "ogrs3": "30",
+        "rosh": "low",
+        "cpp": "no",
+        "sentence_type": "community order",
+        "restricted": "no",
+    }
     whole = [{"crn": f"C{n}", **plain, **row} for n, row in enumerate(rows, start=1)]
     return read_cases(
         io.BytesIO(table(whole, first=CASES)),

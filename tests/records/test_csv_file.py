@@ -49,7 +49,8 @@ def the_long_way(content: bytes, *, raw: bool = False) -> tuple[list[list[str]],
     with opened(content) as caseload:
         allocation = Allocation(caseload, RULESET)
         writer = CsvWriter(allocation, raw=raw)
-        lines = list(map(writer.banded_line, allocation.rows()))
+        lines = [writer.banded_line(allocation.band(row)) for row in caseload.rows()]
+        allocation.close()
         own = [defuse(undo(heading)) if not raw else heading for heading in caseload.layout.header]
     text = "".join(lines)
     return [[*own, *ADDED_NAMES], *csv.reader(io.StringIO(text, newline=""), strict=True)], allocation
@@ -171,3 +172,14 @@ def test_a_process_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(csv_lines.CsvLines, "_texts", lambda *_: os._exit(9))
     with pytest.raises(OutputError, match="not whole"):
         written_by_two(b"crn,ogrs3\n" + b"".join(b"X%d,49\n" % number for number in range(50)))
+
+
+@given(content=csv_files())
+def test_rows_come_to_what_each_comes_to_by_itself(content: bytes) -> None:
+    """Going through all rows gives of each what deciding it cell by cell gives, and the same counts."""
+    with opened(content) as caseload:
+        together, alone = Allocation(caseload, RULESET), Allocation(caseload, RULESET)
+        rows = list(together.rows())
+        assert rows == [alone.band(row) for row in caseload.rows()]
+        alone.close()
+        assert together.tally == alone.tally

@@ -24,15 +24,19 @@ from banding.records.columns import ADDED_NAMES
 from banding.render.html import write_html
 from banding.render.report import Report, Table
 from banding.reports.allocation import allocation_page
+from banding.reports.allocation.sheets import allocation_sheets
 from banding.reports.audit import audit_report
 from banding.reports.audit.reading_sheet import score_report
 from banding.reports.cases.moves import Moves
 from banding.reports.impact import impact_report
 from banding.reports.rebanding import rebanding_report
 from banding.reports.ruleset import ruleset_report
-from banding.ruleset import Ruleset, load_ruleset
+from banding.reports.team import team_report
+from banding.ruleset import Ruleset, find_ruleset, load_ruleset
+from banding.services import services_beside
 from banding.synthetic import synthetic_lines
 from banding.vocabulary import RuleKind
+from tests.assign.test_watch import watched
 from tests.builders import ruleset
 from tests.verify.planted import edges, with_rule
 
@@ -218,10 +222,33 @@ def pages() -> Mapping[str, str]:
         "audit": audited(text, "team")[1],
         "sheet": scored(few_answers()),
         "ruleset": ruleset_html(ruleset()),
+        "sheets": sheets(text),
+        "team": team(),
     }
 
 
-KINDS = ("allocation", "reband", "impact", "audit", "sheet", "ruleset")
+KINDS = ("allocation", "reband", "impact", "audit", "sheet", "ruleset", "sheets", "team")
+
+
+def sheets(text: str) -> str:
+    """Write the allocation sheets of a caseload."""
+    services = services_beside(find_ruleset("cl-crc/2019-03"), ruleset())
+    with opened(text, ruleset()) as caseload:
+        return html_of(allocation_sheets(Allocation(caseload, ruleset(), services=services)))
+
+
+def team() -> str:
+    """Write the page of a small team with one case of each trouble."""
+    people = [
+        {"staff_code": "A1", "grade": "PSO", "contracted_hours": "37"},
+        {"staff_code": "B2", "grade": "PO", "contracted_hours": "37", "left_on": "2026-11-01"},
+        {"staff_code": "C3", "grade": "PO", "absent_from": "2026-11-01"},
+    ]
+    held = [{"officer": "A1", "cpp": "yes", "order_end_date": "2026-12-01"}]
+    held += [{"officer": each} for each in ("B2", "C3", "Z9", "", "A1")] + [
+        {"officer": "A1", "restricted": "yes"}
+    ]
+    return html_of(team_report(watched(people, *held), name="cases.csv", sources=(), notes=("A note.",)))
 
 
 def scored(text: str) -> str:

@@ -27,6 +27,8 @@ from tests.reports.made_pages import (
     rebanding,
     ruleset_html,
     scored,
+    sheets,
+    team,
 )
 
 
@@ -94,6 +96,8 @@ class TestEveryPage:
             "audit": lambda: audited(few(), "team")[1],
             "sheet": lambda: scored(few_answers()),
             "ruleset": lambda: ruleset_html(ruleset()),
+            "sheets": lambda: sheets(few()),
+            "team": team,
         }
         assert again[kind]() == pages()[kind]
 

@@ -123,7 +123,12 @@ def complaints(name: str, content: bytes) -> list[str]:
 
 def name_of(file: str) -> str:
     """The schema that a file of a ruleset has."""
-    return {GUIDANCE: "guidance", READINGS: "readings"}.get(file, "rules")
+    return {
+        GUIDANCE: "guidance",
+        READINGS: "readings",
+        "services.yaml": "services",
+        "officers.yaml": "officers",
+    }.get(file, "rules")
 
 
 def every_file() -> Iterator[tuple[str, Path]]:

@@ -15,7 +15,7 @@ from banding.auditing.columns import (
     cells_of,
 )
 from banding.errors import TableError
-from banding.intake import Caseload, undo
+from banding.intake import RESTRICTED, Caseload, undo
 from banding.intake.values import parse_age, parse_birth
 from banding.text import is_no_value, plain, says_not_known, visible
 
@@ -101,16 +101,22 @@ class RowGroups:
         self._ages = ages if AGE_PLACE in columns.by else None
         self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
         self.has_ages = self._ages is not None
-        self.bearing = {*self.roles.values(), *self._places, *(ages.bearing if self._ages else ())} - {None}
+        self._is_restricted = caseload.reader.is_restricted
+        bearing = ages.bearing if self._ages else ()
+        self.bearing = {*self.roles.values(), *self._places, *bearing, self._is_restricted.place} - {None}
 
     def of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Give a row's team, officer and manager, each as role and name."""
+        """Give a row's team, officer and manager, each as role and name; those of a restricted case are not said."""
         word = self._word
+        if self._is_restricted(cells):
+            return tuple([(role, RESTRICTED) for role in self.roles])
         return tuple([(role, word[cells[place]]) for role, place in self.roles.items()])
 
     def compared(self, cells: Sequence[str]) -> tuple[tuple[int, str], ...]:
         """Give the groups a row is compared in, each as position of the column and name."""
-        groups = [(place, self._compared_word[cells[place]]) for place in self._places]
+        hidden = self.roles.values() if self._is_restricted(cells) else ()
+        word = self._compared_word
+        groups = [(place, RESTRICTED if place in hidden else word[cells[place]]) for place in self._places]
         return (*groups, (AGE_PLACE, self._ages.of(cells) or NOT_KNOWN)) if self._ages else tuple(groups)
 
     def name(self, cells: Sequence[str], role: str) -> str:

@@ -9,7 +9,6 @@ from banding.auditing.columns import cells_of
 from banding.auditing.equality.groups import is_not_known
 from banding.auditing.policy.model import HolderCheck
 from banding.intake import Caseload
-from banding.intake.values import NO_WORDS
 from banding.text import is_no_value, plain, says_something
 
 _BRACKETED: Final = re.compile(r"([^()]+)\(([^()]+)\)")
@@ -31,11 +30,6 @@ def nobody_words(text: str, check: HolderCheck, *, restricted: bool) -> str:
         officer = "the officer recorded" if restricted else f"the officer, `{text[:40]}`,"
         return f"{officer} is nobody{withheld}"
     return ""
-
-
-def is_restricted(cell: str) -> bool:
-    """Whether a row is marked restricted: anything but no, blank and not known."""
-    return not is_not_known(cell) and plain(cell) not in NO_WORDS
 
 
 def grade_rank(cell: str, ranks: Mapping[str, int]) -> int | None:

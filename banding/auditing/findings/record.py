@@ -1,14 +1,14 @@
 """Findings on one record that no pattern shows: who holds the case, its dates, its rationale, its other rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from banding.auditing.agreement.wording import decided_word
 from banding.auditing.columns import AuditColumns
-from banding.auditing.findings.cells import folded, grade_rank, is_restricted, nobody_words, says_nothing
+from banding.auditing.findings.cells import folded, grade_rank, nobody_words, says_nothing
 from banding.auditing.findings.kinds import (
     BLANK,
     DATE_NOT_READ,
@@ -47,13 +47,15 @@ class RecordChecks:
         on: date,
         rationale_place: int | None,
         repeated: Collection[str],
+        is_restricted: Callable[[Sequence[str]], bool],
     ) -> None:
         self._policy, self._kinds, self._on, self._repeated = policy, kinds, on, repeated
+        self._is_restricted = is_restricted
         self._nothing = frozenset(map(folded, policy.rationale.nothing))
         self._ranks = policy.grade_ranks()
         self._at_least = {grade.name: rank for rank, grade in enumerate(policy.grades)}
-        self._officer, self._grade, self._restricted, assessed, review = (
-            columns.places.get(role) for role in ("officer", "grade", "restricted", "assessed", "review")
+        self._officer, self._grade, assessed, review = (
+            columns.places.get(role) for role in ("officer", "grade", "assessed", "review")
         )
         dates = ((STALE, assessed if policy.assessment.max_age_days is not None else None), (OVERDUE, review))
         self._dates = [(code, place) for code, place in dates if place is not None]
@@ -66,8 +68,8 @@ class RecordChecks:
         """Check one row that is a case, its cells one for each heading: a result for each part that is there."""
         found = []
         if self._officer is not None and pattern.is_grave_unheld is not None:
-            restricted = "" if self._restricted is None else cells[self._restricted]
-            found.append(self._holder(pattern.is_grave_unheld, cells[self._officer], restricted))
+            hidden = self._is_restricted(cells)
+            found.append(self._holder(pattern.is_grave_unheld, cells[self._officer], hidden))
         if pattern.holding and self._grade is not None:
             found.append(self._graded(pattern.holding, cells[self._grade]))
         for code, place in self._dates:
@@ -76,10 +78,9 @@ class RecordChecks:
             found.append(self._reasoned(pattern.judged_band is not None, cells[self._rationale]))
         return found
 
-    def _check_holder(self, is_grave: bool, cell: str, restricted: str) -> CheckResult:
+    def _check_holder(self, is_grave: bool, cell: str, is_restricted: bool) -> CheckResult:
         code = NOBODY if is_grave else NOBODY_LOWER
-        hidden = is_restricted(undo(restricted))
-        words = nobody_words(undo(cell).strip(), self._policy.holder, restricted=hidden)
+        words = nobody_words(undo(cell).strip(), self._policy.holder, restricted=is_restricted)
         return CheckResult((self._kinds[code].found(words),) if words else (), (code,))
 
     def _check_grade(self, rules: tuple[HoldingRule, ...], cell: str) -> CheckResult:

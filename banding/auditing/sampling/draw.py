@@ -127,6 +127,8 @@ class Sample:
     strata: tuple[Stratum, ...]
     cases: tuple[SampledCase, ...]
     left_out: int
+    restricted: int = 0
+    """Restricted cases, which are not drawn: a reading sheet shows the facts of every case on it."""
 
 
 def draw_sample(
@@ -146,8 +148,11 @@ def draw_sample(
     """
     stratify = _Stratifier(caseload, strata)
     lots: defaultdict[tuple[str, ...], list[tuple[bytes, int]]] = defaultdict(list)
-    left_out = 0
+    left_out = restricted = 0
     for row in caseload.rows():
+        if caseload.reader.is_restricted(row.cells):
+            restricted += 1
+            continue
         placed = caseload.reader.place(row)
         values = stratify.values(placed)
         if values is None:
@@ -167,7 +172,7 @@ def draw_sample(
         for row in caseload.rows()
         if row.number in drawn
     )
-    return Sample(size, seed, stratify.headings, tuple(found), cases, left_out)
+    return Sample(size, seed, stratify.headings, tuple(found), cases, left_out, restricted)
 
 
 def usual_strata(caseload: Caseload, wanted: Sequence[str]) -> tuple[str, ...]:

@@ -81,6 +81,8 @@ def misfits(sheet: FilledSheet, caseload: Caseload) -> tuple[str, ...]:
     for row in caseload.rows():
         placed = reader.place(row)
         found.add(person_of(placed.crn))
+        if reader.is_restricted(row.cells):
+            continue
         if placed.pattern not in fatal:
             fatal[placed.pattern] = reader.understand(placed.pattern).is_fatal
         could_be_drawn += not (fatal[placed.pattern] or any(finding.fatal for finding in placed.findings))

@@ -32,7 +32,7 @@ Files = Mapping[Path, bytes]
 
 STARTER: Final = "starter"
 _RULES: Final = "rules.yaml"
-_POLICIES: Final = ("audit.yaml", "officers.yaml")
+_BESIDE: Final = ("audit.yaml", "officers.yaml", "services.yaml")
 _EXAMPLES: Final = "examples"
 _SCHEMA_LINE: Final = re.compile(rb"\A(# yaml-language-server: \$schema=)(?:\.\./)*schema/")
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -61,7 +61,7 @@ def rules_new(name: str | None, source: str | None, on: date | None, output: str
 
     NAME is what a new ruleset is to be called, such as our-area. It is small and complete: it passes `banding rules
     check`, `test` and `mutate`, and you change it piece by piece. With --from the version in force is copied under a new
-    date, with its guidance, readings, policies and examples, its comments kept; with -o the whole folder is copied,
+    date, with its guidance, readings, policies, services and examples, its comments kept; with -o the whole folder is copied,
     and rules that come with the program are copied in no other way. Nothing that is there already is written over.
 
     \b
@@ -186,7 +186,7 @@ def next_version(rules: Path, first_day: date) -> Files:
     """
     version = version_called(first_day)
     files = {Path(f"{version}.yaml"): _dated(rules.read_bytes(), first_day, rules)}
-    for name in (GUIDANCE, READINGS, *_POLICIES):
+    for name in (GUIDANCE, READINGS, *_BESIDE):
         path = sibling_file(rules, name)
         if path.is_file():
             files[Path(f"{version}.{name}")] = path.read_bytes()

@@ -34,12 +34,14 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
     from banding.assign.policy import FILE_NAME, staff_policy_beside
     from banding.reports.verification import check_as_data, check_in_text
     from banding.ruleset import names_a_file, sibling_file
+    from banding.services import services_beside
     from banding.verify import Places, Severity, check_ruleset, version_findings
 
     with faults_to_exit_code(as_json=form == "json"):
         path, rules = loaded(ruleset, on=on, as_it_is=True)
         if sibling_file(path, FILE_NAME).is_file():
             staff_policy_beside(path, rules)
+        services_beside(path, rules)
         is_draft = bool(ruleset and names_a_file(ruleset))
         versions = version_findings(path, rules, on=on or today(), is_draft=is_draft)
         began = time.perf_counter()
@@ -62,8 +64,8 @@ def rules_test(ruleset: str | None, on: date | None, fail_on: str | None, form: 
     """
     Try a ruleset on the worked examples written beside it, and say what they do not cover.
 
-    The examples are in the folder examples beside the rules file. Those that are missing are offered, ready to
-    paste: that something is not covered changes the exit code only with --fail-on missing.
+    The examples are in the folder examples beside the rules file, and in services.yaml. Those that are missing are
+    offered, ready to paste: that something is not covered changes the exit code only with --fail-on missing.
 
     \b
     Examples:
@@ -73,14 +75,19 @@ def rules_test(ruleset: str | None, on: date | None, fail_on: str | None, form: 
     Exit codes: 0 done; 1 done, and an example fails or a --fail-on was met; 2 could not run.
     """
     from banding.reports.verification import examples_as_data, examples_in_text
-    from banding.verify import load_examples, run_examples
+    from banding.services import services_beside
+    from banding.verify import load_examples, run_examples, try_services
 
     with faults_to_exit_code(as_json=form == "json"):
         path, rules = loaded(ruleset, on=on)
         worked = run_examples(rules, load_examples(path, rules))
-        echo_found(form, examples_in_text(worked), examples_as_data(worked))
+        services = services_beside(path, rules)
+        served = try_services(services, rules) if services else None
+        echo_found(form, examples_in_text(worked, served), examples_as_data(worked, served))
         _stop_if_none(worked.tried, path)
-        sys.exit(ATTENTION if worked.failing or (fail_on and worked.suggestions) else 0)
+        is_failing = worked.failing or (served and served.failing)
+        is_missing = worked.suggestions or (served and served.not_shown)
+        sys.exit(ATTENTION if is_failing or (fail_on and is_missing) else 0)
 
 
 @click.command("mutate")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-SCHEMA_NAMES: Final = ("rules", "guidance", "readings", "audit", "officers", "examples")
+SCHEMA_NAMES: Final = ("rules", "guidance", "readings", "audit", "officers", "services", "examples")
 """The files there are schemas of."""
 
 
@@ -17,7 +17,7 @@ def rules_schema(name: str) -> None:
     """
     Print the JSON Schema of a file of rules, so that an editor completes keys and marks slips as you type.
 
-    FILE is rules, guidance, readings, audit, officers or examples; rules when none is given. An editor that knows YAML finds the
+    FILE is rules, guidance, readings, audit, officers, services or examples; rules when none is given. An editor that knows YAML finds the
     schema by the first line of a file: # yaml-language-server: $schema=... with the path of the schema.
 
     \b
@@ -36,10 +36,13 @@ def schema_of(name: str) -> dict[str, Any]:
     from banding.auditing.policy.model import policy_schema
     from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
     from banding.ruleset.schema import document_schema
+    from banding.services.written import services_schema
     from banding.verify.examples.files import examples_schema
 
     if name == "audit":
         return policy_schema()
+    if name == "services":
+        return services_schema()
     if name == "examples":
         return examples_schema()
     documents = {

@@ -7,6 +7,7 @@ import { Caseload } from "./rows.js";
 import { STATUSES, STATUS_WORDS, byId, el, explanation, save, tag } from "./explanation.js";
 import { counted } from "./text.js";
 
+const WITHHELD = "The case is restricted, so only its reference number and band are shown here. The result that is saved has the rest.";
 const CHUNK = 1000, PAGE_ROWS = 200, FIRST_ROWS = 50, SLICE_MS = 40;
 /** @type {[key: string, title: string][]} */
 const COLUMNS = [["status", "Status"], ["row", "Row"], ["crn", "Case"], ["band", "Band"], ["reasons", "Why"], ["enquiries", "To find out"]];
@@ -154,13 +155,23 @@ export class CaseloadView {
     const { status, band, words } = this.filters, wanted = words.value.trim().toLowerCase();
     this.listed = this.banded.filter((each) => (!status.value || statusOf(each) === status.value)
       && (!band.value || (each.result?.band ?? "none") === band.value)
-      && (!wanted || `${each.cells.join("\n")}\n${each.added.join("\n")}`.toLowerCase().includes(wanted)));
+      && (!wanted || this.shown(each).toLowerCase().includes(wanted)));
     const { key, isUp } = this.sorted, sign = isUp ? 1 : -1;
     const keyed = this.listed.map((each) => /** @type {[string | number, Banded]} */ ([this.sortKey(each, key), each]));
     keyed.sort(([a, one], [b, other]) => sign * (a < b ? -1 : a > b ? 1 : 0) || one.number - other.number);
     this.listed = keyed.map(([, each]) => each);
     this.start = 0;
     this.draw();
+  }
+
+  /** Whether a row is not to be shown but for its reference number and band. @param {Banded} banded */
+  isRestricted(banded) {
+    return this.caseload?.isRestricted(banded.cells) ?? false;
+  }
+
+  /** The words of a row that may be looked for. @param {Banded} banded */
+  shown(banded) {
+    return this.isRestricted(banded) ? banded.crn : `${banded.cells.join("\n")}\n${banded.added.join("\n")}`;
   }
 
   /** @param {Banded} banded @param {string} key */
@@ -187,7 +198,7 @@ export class CaseloadView {
     const head = COLUMNS.map(([name, title]) => el("th", { scope: "col", "aria-sort": name === key ? (isUp ? "ascending" : "descending") : "none" },
       el("button", { type: "button", "data-sort": name, click: () => this.sortBy(name) }, title, el("span", { "aria-hidden": "true" }, name === key ? (isUp ? " ▲" : " ▼") : ""))));
     const titles = new Map(this.table.facts.map((fact) => [fact.name, fact.title])), reasons = this.table.readings.added.indexOf("reasons");
-    const rows = this.listed.slice(this.start, end).map((each) => el("tr", {},
+    const rows = this.listed.slice(this.start, end).map((each) => this.isRestricted(each) ? this.restrictedRow(each) : el("tr", {},
       el("td", { "data-title": "Status" }, STATUS_WORDS[statusOf(each)]), el("td", { "data-title": "Row" }, String(each.number)),
       el("th", { scope: "row" }, el("button", { type: "button", class: "link", click: () => this.explain(each) }, each.crn || `row ${each.number}`)),
       el("td", { "data-title": "Band" }, tag(this.table, each.result?.band ?? null, "no band")), el("td", { "data-title": "Why" }, each.added[reasons]),
@@ -200,6 +211,13 @@ export class CaseloadView {
     byId("page-before", HTMLButtonElement).disabled = !this.start;
     byId("page-after", HTMLButtonElement).disabled = end >= this.listed.length;
     if (focused) document.querySelector(/** @type {`button`} */ (`[data-sort="${focused}"]`))?.focus();
+  }
+
+  /** @param {Banded} banded */
+  restrictedRow({ number, crn, result }) {
+    return el("tr", {}, el("td", { "data-title": "Status" }, "Restricted"), el("td", { "data-title": "Row" }, String(number)),
+      el("th", { scope: "row" }, crn || `row ${number}`), el("td", { "data-title": "Band" }, tag(this.table, result?.band ?? null, "no band")),
+      el("td", { "data-title": "Why" }, WITHHELD), el("td", { "data-title": "To find out" }, ""));
   }
 
   /** @param {string} key */

@@ -121,6 +121,14 @@ export class Caseload {
     return strip(this.reader.undo(cells[this.crnPlace] ?? "")).replace(/[\r\n]/g, " ");
   }
 
+  /** Whether only the reference number and the band of a row may be shown: it does not plainly say no. @param {string[]} cells */
+  isRestricted(cells) {
+    const place = this.layout.index.get("restricted");
+    if (place === undefined) return false;
+    const text = strip(this.reader.undo(cells[place] ?? "")), isBlankNo = !text && this.options.blankIsNo === true;
+    return !isBlankNo && !this.reader.no.has(this.reader.words.plainValue(text).replace(this.reader.wholeNumber, "$1"));
+  }
+
   /** What is the same in every spelling of a person's reference number; empty where it names nobody. @param {string} crn */
   personOf(crn) {
     const { words } = this.reader, folded = fold(spaced(words.visible(crn), ""));

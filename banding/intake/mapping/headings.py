@@ -28,6 +28,7 @@ RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "judged_by": (),
     "judged_on": (),
     "recorded_band": (),
+    "restricted": ("restricted_access", "limited_access", "lao"),
 }
 """Our columns that are not facts of a ruleset, each with other names it goes by."""
 REGISTERS = "registers"

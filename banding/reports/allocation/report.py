@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
-from banding.intake import Layout, PlacedRow, undo
+from banding.intake import RESTRICTED, WITHHELD, Layout, PlacedRow, undo
 from banding.intake.tables import sha256_of
 from banding.records.allocation import Allocation, BandedRow
 from banding.render.report import (
@@ -38,6 +38,7 @@ from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections, options_of
 from banding.reports.tables import (
     MOST_LISTED,
+    NOT_LISTED,
     TO_PRINT,
     band_tag,
     bands_section,
@@ -45,6 +46,7 @@ from banding.reports.tables import (
     crn_shown,
     errors_table,
     heads,
+    restricted_table,
 )
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Status
@@ -193,33 +195,41 @@ class Listed:
         self._explaining = Explaining(ruleset)
         self._index: list[CaseLine] = []
         self._errors: list[Row] = []
+        self._restricted: list[Row] = []
 
     def add(self, banded: BandedRow) -> None:
         """Keep a row, and the steps of its decision."""
         placed, result = banded.placed, banded.result
         status = result.status if result else Status.ERROR
         band = result.band if result else None
-        team = self.teams.add(placed, band, needs_attention=status in ATTENTION)
+        team = self.teams.add(
+            placed, band, needs_attention=status in ATTENTION, is_restricted=banded.is_restricted
+        )
         if len(self._index) >= MOST_LISTED:
             return
         crn, name = crn_shown(placed.crn), self._names.of(placed.number)
-        if result:
+        if banded.is_restricted and result:
+            first = Cell(placed.number, id=f"r{placed.number}"), Cell(crn)
+            self._restricted.append((*first, Cell(tag=band_tag(band))))
+        elif result:
             decision = self._allocation.decision(banded, is_named=False)
             warned = (warning.text for warning in banded.repeated)
             note = "; ".join(filter(None, (team, *warned, *(issue.message for issue in banded.issues))))
             self._explaining.add(decision, CaseLine(f"r{placed.number}", placed.number, crn, name, note))
         else:
             wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
+            wrong, name = (WITHHELD, "") if banded.is_restricted else (wrong, name)
             number = Cell(placed.number, id=f"r{placed.number}")
             self._errors.append(cells(number, labelled(crn, name), wrong))
         title = status_words(status, self._ruleset)[0]
         said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
+        said = str(band or "no band") if banded.is_restricted else said
         note = f"{name}, {said}" if name else said
         self._index.append(CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
 
     def case_sections(self, summary: Summary) -> Iterator[Section]:
         """Give the rows in error, every case under its explanation, every case by its row, and how it was made."""
-        yield from table_of((errors_table(self._errors),))
+        yield from table_of((restricted_table(self._restricted, ("Band",)), errors_table(self._errors)))
         yield Section(
             "explanations",
             "Every case, and why",
@@ -257,6 +267,8 @@ class Listed:
             found = self._explaining.explanations(status.value)
             if found.explanations:
                 yield Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (found,))
+            elif status is not Status.ERROR:
+                yield Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (Notes((NOT_LISTED,)),))
         listed, rows = len(self._index), summary.rows
         if rows > listed:
             words = f"The first {listed:,} cases are listed one by one here; the figures above count all {rows:,}."
@@ -286,11 +298,14 @@ class Teams:
         self._cases: dict[str, Counter[str]] = defaultdict(Counter)
         self._waiting: Counter[str] = Counter()
 
-    def add(self, row: PlacedRow, band: Band | None, *, needs_attention: bool) -> str:
+    def add(
+        self, row: PlacedRow, band: Band | None, *, needs_attention: bool, is_restricted: bool = False
+    ) -> str:
         """Count a row, and give its team as a page shows it; empty where the file does not say."""
         if self._place is None:
             return ""
         team = shortened(undo(row.cells[self._place])) if self._place < len(row.cells) else ""
+        team = RESTRICTED if is_restricted else team
         self._cases[team][band.name if band else ""] += 1
         self._waiting[team] += needs_attention
         return team

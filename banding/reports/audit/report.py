@@ -43,7 +43,9 @@ from banding.reports.tables import (
     crossed,
     errors_table,
     heads,
+    place_cell,
     place_tags,
+    restricted_table,
     sheet_only,
 )
 from banding.ruleset import Ruleset
@@ -95,7 +97,7 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
             *unknown_sections(report),
             *(score_sections(reading) if reading else ()),
             *disparity_section(report),
-            *table_of((errors_table(_errors(listed, names)),)),
+            *table_of((errors_table(_errors(listed, names)), _restricted(listed, ruleset))),
             *_every_case(report, explaining, len(listed)),
             *method_sections(
                 ruleset,
@@ -138,7 +140,8 @@ def case_sheets(report: AuditReport) -> tuple[Section, ...]:
     rows, findings = [], []
     for case in report.cases:
         who = (case.row, case.crn, case.team, case.officer, case.manager)
-        said = (case.recorded, case.decided, case.outcome.value, case.words, ";".join(case.missing))
+        outcome = "" if case.is_restricted else case.outcome.value
+        said = (case.recorded, case.decided, outcome, case.words, ";".join(case.missing))
         rows.append(cells(*who, *said))
         for each in case.findings:
             findings.append(cells(*who, each.severity.value, each.code, each.words, each.source))
@@ -223,8 +226,23 @@ def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
 
 def _errors(listed: Sequence[AuditedCase], names: Names) -> Iterator[Row]:
     for case in listed:
-        if case.outcome is CaseOutcome.ERROR:
+        if case.outcome is CaseOutcome.ERROR and not case.is_restricted:
             yield cells(case.row, labelled(crn_shown(case.crn), names.of(case.row)), case.words)
+
+
+def _restricted(listed: Sequence[AuditedCase], ruleset: Ruleset) -> Table:
+    tags = place_tags(ruleset)
+    rows = [
+        (
+            Cell(case.row, id=f"r{case.row}"),
+            Cell(crn_shown(case.crn)),
+            place_cell(case.recorded, tags),
+            place_cell(case.decided, tags),
+        )
+        for case in listed
+        if case.is_restricted
+    ]
+    return restricted_table(rows, ("On record", "Decided"))
 
 
 def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[Section]:

@@ -10,6 +10,7 @@ from banding.records.reband.words import cause_of_comparison
 from banding.render.report import (
     PAGE,
     CaseLine,
+    Cell,
     Entry,
     Explanation,
     Explanations,
@@ -17,12 +18,14 @@ from banding.render.report import (
     Link,
     Notes,
     Section,
+    Table,
     Tag,
+    table_of,
 )
 from banding.render.words import capital, cases, counted, shortened
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names
-from banding.reports.tables import MOST_LISTED, anchors, crn_shown
+from banding.reports.tables import MOST_LISTED, anchors, crn_shown, place_cell, restricted_table
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 
@@ -40,6 +43,7 @@ class Moves:
         self._places = anchors(rebanding.rulesets[1])
         self._found: dict[_Key, list[CaseLine]] = {}
         self._steps: dict[str, Explaining] = {}
+        self._restricted: list[tuple[int, str, str, str]] = []
 
     def passing(self, rows: Iterable[ComparedRow]) -> Iterator[ComparedRow]:
         """Give the rows on, keeping those of cases that moved."""
@@ -75,6 +79,14 @@ class Moves:
             folds.append(Fold(f"went-{place}", title, cases(sizes[way]), blocks, tags=places))
         return tuple(folds)
 
+    def restricted(self, tags: Mapping[str, Tag]) -> Table:
+        """Give the restricted cases that moved, from place to place."""
+        rows = [
+            (Cell(row, id=f"m{row}"), Cell(crn), *(place_cell(place, tags) for place in places))
+            for row, crn, *places in self._restricted
+        ]
+        return restricted_table(rows, ("Before", "Now"))
+
     def step_folds(self) -> Iterator[Fold]:
         """Give the steps by where they lead, the highest band first; those of another ruleset by themselves."""
         for place, (stamp, steps) in enumerate(reversed(self._steps.items())):
@@ -89,6 +101,10 @@ class Moves:
 
     def _keep(self, row: ComparedRow) -> None:
         comparison = row.comparison
+        if row.is_restricted:
+            places = [place.heading if place else _NOWHERE for place in (comparison.before, comparison.after)]
+            self._restricted.append((row.number, crn_shown(row.crn), *places))  # type: ignore[arg-type]
+            return
         then, now = self._rebanding.decisions(row)
         before, after = self._rebanding.rulesets
         was = comparison.decided_before or comparison.before
@@ -127,8 +143,9 @@ def move_sections(
 ) -> tuple[Section, ...]:
     """Give every case that moved under its reason, and the steps of each."""
     folds = moves.folds(tags, ruleset) if moves else ()
+    hidden = table_of((moves.restricted(tags),)) if moves else ()
     if not moves or not folds:
-        return ()
+        return hidden
     listed = f"{moves.listed:,} of the {moved:,} cases that moved are listed here"
     notes = (Notes((f"{listed}; the figures above count all.",)),) if moved > moves.listed else ()
     return (
@@ -142,6 +159,7 @@ def move_sections(
             ),
             where=(PAGE,),
         ),
+        *hidden,
         Section(
             "steps",
             "The steps of each case that moved",

@@ -61,6 +61,8 @@ def labelled(crn: str, name: str) -> str:
 def _names(caseload: Caseload, place: int) -> Mapping[int, str]:
     found = {}
     for row in caseload.rows():
-        if place < len(row.cells) and (name := shortened(undo(row.cells[place]))):
+        if place >= len(row.cells) or caseload.reader.is_restricted(row.cells):
+            continue
+        if name := shortened(undo(row.cells[place])):
             found[row.number] = name
     return found

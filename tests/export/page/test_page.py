@@ -290,6 +290,22 @@ def test_a_caseload_is_banded_listed_and_saved_as_the_command_does(opened: Opene
 
 
 @in_browser
+def test_a_restricted_row_has_its_band_and_nothing_else(opened: Opener) -> None:
+    """What is not plainly no is restricted: no cell of the row is listed, found or opened, and the CSV keeps it whole."""
+    page = opened("#caseload")
+    rows = [f"X{n},62,medium,zqx{n},{word}" for n, word in enumerate(("yes", "", "maybe", "no"))]
+    page.fill("#caseload-paste", "\n".join(["crn,ogrs3,rosh,notes,restricted", *rows]))
+    page.click("#caseload-band")
+    page.wait_for_selector("#caseload-table tbody tr")
+    assert [page.inner_text(f"#caseload-table tbody tr:nth-child({n})").count("Blue") for n in (1, 2, 3)] == [
+        1
+    ] * 3
+    assert page.locator("#caseload-table tbody button").count() == 1
+    page.fill("#filter-words", "zqx")
+    assert page.locator("#caseload-table tbody tr").count() == 1
+
+
+@in_browser
 def test_pasted_cells_are_banded_and_a_heading_like_ours_is_read_when_told_to(opened: Opener) -> None:
     """Cells from Excel are read; `Child prot. plan` is offered as `cpp` and read once a person says so."""
     page = opened("#caseload")

@@ -12,10 +12,9 @@ import attrs
 
 from banding.case import Case, Judgement
 from banding.engine import Decision, decide
-from banding.explain import Result
 from banding.export.sql import ANSWERS, DIALECTS, columns_for, render_sql
 from banding.facts import FactKind, Value
-from banding.records.columns import ADDED
+from banding.records.columns import added_cell
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from tests.export.sql.cases import Facts, Question, Space
 
@@ -134,6 +133,4 @@ def _expected(ruleset: Ruleset, *cells: Value | Judgement) -> tuple[str | None, 
 
 def answers_of(decision: Decision) -> tuple[str | None, ...]:
     """Give a decision's cells as a query gives them: as a file would hold them, and NULL for an empty one."""
-    cells = {column.name: column.read for column in ADDED if column.name in ANSWERS}
-    # None of these columns reads more than a decision has.
-    return tuple(cells[name](cast("Result", decision)) or None for name in ANSWERS)
+    return tuple(added_cell(getattr(decision, name)) or None for name in ANSWERS)

@@ -1,0 +1,169 @@
+"""Who holds what, today and some weeks on → the cases and officers that a manager must look at this week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+import attrs
+
+from banding.assign.cases import CasesHeld, HeldCase
+from banding.assign.load import Load, cover_of, loads, over_limits
+from banding.assign.officers import Staff
+from banding.assign.policy import StaffPolicy
+from banding.facts import plain
+from banding.intake import Caseload, undo
+from banding.intake.values import parse_date
+from banding.vocabulary import Status
+
+_ENDS: Final = ("order_ends", "order_end_date", "expected_end_date", "sentence_end_date")
+
+
+class WatchKind(StrEnum):
+    """Why a case is on the watch list, most pressing first."""
+
+    UNHELD = "unheld"
+    GONE = "holder-gone"
+    ELSEWHERE = "holder-unknown"
+    ABSENT = "holder-absent"
+    GRADE = "grade"
+    SKILL = "skill"
+    ENDING = "ending"
+
+
+@attrs.frozen(eq=False)
+class Watched:
+    """A case on the watch list; ``why`` says what about its holder or its order is the matter."""
+
+    kind: WatchKind
+    case: HeldCase
+    why: str
+
+
+@attrs.frozen(eq=False)
+class TeamWatch:
+    """
+    A team on a day.
+
+    Attributes:
+        later: the day that is expected: cases whose orders end before it are gone, and hours are those of that day.
+        expected: each officer's load then, of the cases held now and no others.
+        watched: by kind, the most pressing first, then by band and row.
+        ends: the last day of a row's order, where the file says it.
+        unread: the rows on which that day cannot be read.
+    """
+
+    on: date
+    later: date
+    policy: StaffPolicy
+    held: CasesHeld
+    staff: Staff
+    loads: Mapping[str, Load]
+    expected: Mapping[str, Load]
+    watched: tuple[Watched, ...]
+    ends: Mapping[int, date]
+    unread: tuple[int, ...]
+
+    def about(self, key: str) -> tuple[str, ...]:
+        """Say what a manager must look at of an officer: a row in error, a limit passed, a reduction that ends."""
+        now, then = self.loads[key].officer, self.expected[key].officer
+        load = self.loads[key]
+        said = [*now.problems, *over_limits(load, self.policy)]
+        is_away = now.has_left(self.on) or now.is_absent(self.on)
+        if load.held and is_away:
+            said.append(
+                f"{'has left' if now.has_left(self.on) else 'is absent'} and holds {len(load.held):,}"
+            )
+        if now.available is None and not now.problems:
+            said.append("hours are not known")
+        if not is_away and now.reduced and then.reduced is not None and then.reduced < now.reduced:
+            said.append(
+                f"reductions of {float(now.reduced - then.reduced):g} hours a week end by {self.later}"
+            )
+        return tuple(said)
+
+
+def watch_team(
+    held: CasesHeld,
+    caseload: Caseload,
+    staff: Staff,
+    then: Staff,
+    policy: StaffPolicy,
+    *,
+    on: date,
+    later: date,
+) -> TeamWatch:
+    """
+    Put a team's watch list together.
+
+    Args:
+        then: the same staff files as of the later day.
+    """
+    ends, unread = _ends_of(caseload)
+    skills = {plain(each.skill): each.skill for each in policy.officers.skills}
+    staying = tuple(case for case in held.cases if ends.get(case.row, date.max) > later)
+    found = [each for case in held.cases for each in _watched(case, staff, ends, skills, on=on, later=later)]
+    order = list(WatchKind)
+    found.sort(key=lambda each: (order.index(each.kind), -each.case.rank, each.case.row))
+    now = loads(held, staff, policy, on=on)
+    expected = loads(attrs.evolve(held, cases=staying), then, policy, on=later)
+    return TeamWatch(on, later, policy, held, staff, now, expected, tuple(found), ends, unread)
+
+
+def _watched(
+    case: HeldCase,
+    staff: Staff,
+    ends: Mapping[int, date],
+    skills: Mapping[str, str],
+    *,
+    on: date,
+    later: date,
+) -> Iterator[Watched]:
+    end = ends.get(case.row)
+    if end is not None and end <= later:
+        yield Watched(WatchKind.ENDING, case, f"the order {'ended' if end <= on else 'ends'} on {end}")
+    if not case.is_held:
+        # What is for another service or the hub is not for an officer of the field.
+        if case.status not in (Status.REFER, Status.HUB):
+            yield Watched(WatchKind.UNHELD, case, "nobody holds it")
+        return
+    if not case.holder:
+        yield Watched(WatchKind.ELSEWHERE, case, f"`{case.holder_text[:40]}` is not in the staff file")
+        return
+    officer = staff.officers[case.holder]
+    if officer.has_left(on):
+        yield Watched(WatchKind.GONE, case, f"{officer.code} left on {officer.left_on}")
+    elif officer.is_absent(on):
+        cover = cover_of(officer, staff, on=on)
+        until = f"until {officer.absent_to}" if officer.absent_to else "without an end"
+        who = f"covered by {cover.code}" if cover else "covered by nobody"
+        yield Watched(WatchKind.ABSENT, case, f"{officer.code} is absent {until}, {who}")
+    if officer.grade in case.broken_by:
+        says = "; ".join(f"{rule.says} ({rule.source})" for rule in case.rules) or "the grade may not hold it"
+        yield Watched(WatchKind.GRADE, case, f"{officer.code} is a {officer.grade}: {says}")
+    if missing := sorted(case.skills - officer.skills):
+        yield Watched(
+            WatchKind.SKILL, case, f"{officer.code} lacks {', '.join(skills[each] for each in missing)}"
+        )
+
+
+def _ends_of(caseload: Caseload) -> tuple[Mapping[int, date], tuple[int, ...]]:
+    """Read the day on which each row's order ends; what cannot be read is not known, and told."""
+    layout = caseload.layout
+    folded = [plain(undo(heading)) for heading in layout.header]
+    place = layout.index.get("order_ended")
+    place = next((folded.index(plain(name)) for name in _ENDS if plain(name) in folded), place)
+    ends: dict[int, date] = {}
+    unread: list[int] = []
+    if place is None:
+        return {}, ()
+    for row in caseload.rows():
+        text = undo(row.cells[place]) if place < len(row.cells) else ""
+        found = parse_date(text, latest=date.max)
+        if isinstance(found, date):
+            ends[row.number] = found
+        elif text.strip():
+            unread.append(row.number)
+    return ends, tuple(unread)

@@ -1,0 +1,75 @@
+"""
+Restricted cases: rows of which a report may show the reference number and the band, and nothing else.
+
+The file's own rows (CSV, JSON lines, the sheet `Cases` of a banded workbook) are its owner's and stay whole; whatever is
+made for others to read asks here first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from banding.facts import Fact, FactKind
+from banding.intake.columns import Layout
+from banding.intake.rows import Issue, ReadingOptions
+from banding.intake.tables.cell_text import Unsure, own_text
+from banding.intake.values import Blank, parse_fact
+
+RESTRICTED = "restricted"
+"""The column that says so, and what stands in place of a restricted case's team or officer."""
+WITHHELD = "The case is restricted, so only its reference number and band are shown here."
+_FACT = Fact(RESTRICTED, FactKind.YES_NO, RESTRICTED)
+_KEPT = 20_000
+_ROWS_NAMED = 5
+
+
+class RestrictedRows:
+    """Says which rows of a file are restricted: those that do not plainly say no, where the file has the column."""
+
+    def __init__(self, layout: Layout, options: ReadingOptions) -> None:
+        self.place = layout.index.get(RESTRICTED)
+        self._blank_is_no = options.blank_is_no
+        self._said = lru_cache(_KEPT)(self._read)
+        self._unclear: list[int] = []
+        self._count = 0
+
+    def __call__(self, cells: Sequence[str]) -> bool:
+        """Whether a row is restricted; a cell that is blank, not known or unreadable is read as yes."""
+        # What is not known could be yes, and what was shown cannot be taken back.
+        return self.place is not None and self._of(cells) is not False
+
+    def note(self, number: int, cells: Sequence[str]) -> None:
+        """Note a row whose cell says neither yes nor no."""
+        if self.place is not None and self._of(cells) is None:
+            self._count += 1
+            if len(self._unclear) < _ROWS_NAMED:
+                self._unclear.append(number)
+
+    def in_words(self) -> str:
+        """Say how many of the noted rows were unclear, and the first of them; empty where none were."""
+        if not self._count:
+            return ""
+        first = ", ".join(f"{row:,}" for row in self._unclear)
+        rows = f"row {first} says" if self._count == 1 else f"{self._count:,} rows (first {first}) say"
+        return (
+            f"In the column `{RESTRICTED}`, {rows} neither yes nor no, and {'is' if self._count == 1 else 'are'} read as "
+            "restricted. Write yes or no; where only yes is ever written, add --blank no."
+        )
+
+    def _of(self, cells: Sequence[str]) -> bool | None:
+        return self._said(cells[self.place]) if self.place is not None and self.place < len(cells) else None
+
+    def _read(self, cell: str) -> bool | None:
+        text = own_text(cell)
+        said = None if isinstance(text, Unsure) else parse_fact(_FACT, text)
+        if said is Blank.BLANK and self._blank_is_no:
+            return False
+        return said if isinstance(said, bool) else None
+
+
+def withheld(issues: Sequence[Issue], row: int) -> tuple[Issue, ...]:
+    """Give the issues of a restricted row as a report may tell them: that there are some, and not what they say."""
+    message = f"row {row}: the case is restricted, so what is wrong with the row is not shown here"
+    fatal = any(issue.fatal for issue in issues)
+    return (Issue(RESTRICTED, row, "", "", message, fatal),) if issues else ()

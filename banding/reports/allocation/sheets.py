@@ -1,0 +1,192 @@
+"""A banded caseload → allocation sheets: one page a case, to print or file, with room for the manager's judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from banding.engine import Decision
+from banding.errors import OutputError
+from banding.facts import plain
+from banding.intake import WITHHELD, Layout, undo
+from banding.records.allocation import Allocation, BandedRow
+from banding.render.report import (
+    Align,
+    Cell,
+    Entry,
+    Figure,
+    Head,
+    Notes,
+    Report,
+    Row,
+    Section,
+    Statement,
+    Statements,
+    Table,
+    Tag,
+)
+from banding.render.words import cases, on_one_line, said_day, shortened
+from banding.reports.allocation.summary import summarise
+from banding.reports.cases.names import NO_NAMES, Names, labelled
+from banding.reports.tables import band_tag, crn_shown
+from banding.ruleset.words import spoken_route
+from banding.services import (
+    COULD_ADD,
+    KNOW_OF,
+    NextStep,
+    NextSteps,
+    called,
+    source_of,
+    titles_of,
+    waiting_lines,
+)
+from banding.vocabulary import Status
+
+MOST_SHEETS = 1_000
+"""The most cases that one file of sheets is made for: more than anybody allocates in one go."""
+_OFFICERS = ("responsibleofficer", "officer")
+_TO_FILL_IN = (
+    "Band judged, where it is not the one above",
+    "Reason for the judgement",
+    "Held by, and grade",
+    "Contact agreed, how often",
+    "First review on",
+    "Manager, signature and date",
+)
+
+
+def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> Report:
+    """
+    Decide every row of a caseload, and describe each on a sheet of its own.
+
+    Raises:
+        OutputError: there are more than :data:`MOST_SHEETS` rows; nothing has been written.
+    """
+    maker = _SheetMaker(allocation, names)
+    sheets: list[Section] = []
+    for banded in allocation.rows():
+        if len(sheets) == MOST_SHEETS:
+            reason = f"has more than {MOST_SHEETS:,} cases; put those that are being allocated in a file of their own"
+            raise OutputError(allocation.caseload.name, reason)
+        sheets.append(maker.sheet(banded))
+    summary, ruleset = summarise(allocation), allocation.ruleset
+    return Report(
+        title="Allocation sheets",
+        subject=shortened(summary.name),
+        lead=f"{cases(summary.rows)} from {on_one_line(summary.name)}, decided for {said_day(summary.on)} by the "
+        f"{ruleset.title}. One sheet a case.",
+        figures=(Figure(f"{summary.rows:,}", "cases"),),
+        stamp=summary.ruleset,
+        sections=tuple(sheets),
+        colours=ruleset.bands,
+        on=summary.on,
+        end=tuple(maker.sources()),
+    )
+
+
+class _SheetMaker:
+    """Makes the sheets of one caseload, and keeps what must be said of them all."""
+
+    def __init__(self, allocation: Allocation, names: Names) -> None:
+        self._allocation, self._ruleset, self._names = allocation, allocation.ruleset, names
+        self._services = allocation.services
+        self._officer = _officer_place(allocation.caseload.layout)
+        self._titles = titles_of(self._services, self._ruleset.facts) if self._services else {}
+        self._readings: dict[str, str] = {}
+
+    def sheet(self, banded: BandedRow) -> Section:
+        """Give one case's sheet; of a restricted case it has the band and the room to write alone."""
+        row, crn = banded.placed.number, crn_shown(banded.placed.crn)
+        result = banded.result
+        name = f"sheet-{row}"
+        to_sign = Statements((Statement(f"{name}-sign", "To fill in", "To fill in", None, _blank()),))
+        title = labelled(crn, self._names.of(row))
+        if banded.is_restricted or result is None:
+            wrong = " ".join(issue.message for issue in banded.issues if issue.fatal)
+            why = WITHHELD if banded.is_restricted else f"The row is in error: {wrong}."
+            tag = band_tag(result.band if result else None)
+            head = Statement(
+                f"{name}-band", "Band", "Band", tag, (Entry("Row", f"{row:,}"), Entry("Why", why))
+            )
+            return Section(name, title, (Statements((head,)), to_sign))
+        decision = self._allocation.decision(banded)
+        told = self._allocation.next_steps(banded, decision)
+        steps, unread = told or (NextSteps((), (), ()), ())
+        head = Statement(
+            f"{name}-band",
+            "Band",
+            "Band",
+            self._tag(decision),
+            tuple(self._entries(banded, decision, unread)),
+        )
+        blocks = (Statements((head,)), *self._next(name, title, steps), to_sign)
+        return Section(name, title, blocks)
+
+    def sources(self) -> Iterator[str]:
+        """Say what the sheets quote, and which readings of ours they rest on."""
+        if self._services:
+            document = self._services.document
+            yield f"{document.title}. {document.publisher}, {document.published}. {document.licence}. Lines are those of its text edition."
+        yield from (
+            f"How we took what the report leaves open, {title}: {reading}"
+            for title, reading in self._readings.items()
+        )
+
+    def _tag(self, decision: Decision) -> Tag:
+        if decision.status in (Status.REFER, Status.HUB):
+            return Tag(f"{spoken_route(self._ruleset, decision.route)} route")
+        return band_tag(decision.band, otherwise="no band yet")
+
+    def _entries(self, banded: BandedRow, decision: Decision, unread: tuple[str, ...]) -> Iterator[Entry]:
+        result, facts = banded.result, self._ruleset.fact_by_name
+        yield Entry("Row", f"{banded.placed.number:,}")
+        if self._officer is not None and self._officer < len(banded.placed.cells):
+            yield Entry("Officer on the record", undo(banded.placed.cells[self._officer]).strip() or "none")
+        yield Entry("Why", result.reasons if result else "")
+        if decision.status is Status.CONSIDER:
+            yield Entry("To decide", f"whether it is to be {decision.consider_band}")
+        if decision.enquiries:
+            yield Entry(
+                "To find out",
+                " ".join(facts[name].question or facts[name].title for name in decision.enquiries),
+            )
+        if result and result.actions:
+            yield Entry("Calls for", "; ".join(result.actions))
+        warnings = [*map(str, decision.warnings), *unread]
+        if warnings:
+            yield Entry("Warnings", "; ".join(warnings))
+
+    def _next(self, name: str, title: str, steps: NextSteps) -> Iterator[Table | Notes]:
+        heads = (Head("Step", Align.WORDS), Head("Manual and report", Align.WORDS), Head("Done by and on"))
+        sure = [each for each in steps.journey if each.is_sure]
+        if sure:
+            yield Table(f"{name}-steps", f"What happens next: {title}", heads, tuple(map(self._row, sure)))
+        heads = (
+            Head("Service", Align.WORDS),
+            Head("Manual and report", Align.WORDS),
+            Head("Referred by and on"),
+        )
+        sure = [each for each in steps.services if each.is_sure]
+        if sure:
+            yield Table(f"{name}-services", f"Services that fit: {title}", heads, tuple(map(self._row, sure)))
+        notices = tuple(
+            f"{each.step.title} (line {each.step.line})." for each in steps.notices if each.is_sure
+        )
+        if notices:
+            yield Notes(notices, KNOW_OF, is_list=True)
+        if waiting := waiting_lines(steps, self._titles):
+            yield Notes(waiting, COULD_ADD, is_list=True)
+
+    def _row(self, found: NextStep) -> Row:
+        step = found.step
+        if step.reading:
+            self._readings.setdefault(step.title, step.reading)
+        return Cell(called(step)), Cell(source_of(step)), Cell("")
+
+
+def _blank() -> tuple[Entry, ...]:
+    return tuple(Entry(term, "") for term in _TO_FILL_IN)
+
+
+def _officer_place(layout: Layout) -> int | None:
+    folded = [plain(undo(heading)) for heading in layout.header]
+    return next((folded.index(name) for name in _OFFICERS if name in folded), None)

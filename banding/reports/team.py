@@ -1,0 +1,251 @@
+"""A team's watch list → its report: what to look at first, load now and expected, and every case under its holder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from banding.assign import HeldCase
+from banding.assign.watch import TeamWatch, Watched, WatchKind
+from banding.intake import RESTRICTED, WITHHELD
+from banding.render.report import (
+    PAGE,
+    Align,
+    Bar,
+    CaseLine,
+    CaseList,
+    Cell,
+    Chart,
+    Figure,
+    Fold,
+    Head,
+    Notes,
+    Report,
+    Row,
+    Section,
+    Table,
+    Tag,
+)
+from banding.render.words import cases, counted, said_day, shortened
+from banding.reports.file_notes import files_section
+from banding.reports.method import Source, method_sections
+from banding.reports.tables import MOST_LISTED, TO_PRINT, crn_shown, place_cell, place_tags
+
+KINDS: Final[Mapping[WatchKind, str]] = {
+    WatchKind.UNHELD: "Nobody holds it",
+    WatchKind.GONE: "The holder has left",
+    WatchKind.ELSEWHERE: "The holder is not in the staff file",
+    WatchKind.ABSENT: "The holder is absent",
+    WatchKind.GRADE: "The holder's grade may not hold it",
+    WatchKind.SKILL: "The holder lacks a skill that it asks for",
+    WatchKind.ENDING: "The order ends soon, or has ended",
+}
+"""What each reason to look at a case is called, most pressing first."""
+_RESTRICTED: Final = "Restricted cases to look at"
+_ROWS_NAMED: Final = 5
+_STEPS = (
+    "A case's points follow from its band and phase, and an officer's capacity from the hours of the day, both by the "
+    "policy beside the rules. A case without a band yet weighs a range.",
+    "Expected load is that of the cases held now whose orders do not end before the later day, against the hours of that day. "
+    "New cases, and bands that change, are not foreseen.",
+)
+_LIMITS = (
+    "It knows what the two files say. Who really does the work, and who can take more, only their manager knows.",
+    "A restricted case counts in its officer's load and is listed without its holder.",
+    TO_PRINT,
+)
+
+
+def team_report(watch: TeamWatch, *, name: str, sources: Sequence[Source], notes: Sequence[str]) -> Report:
+    """Describe a team; ``name`` is the caseload's, and ``notes`` what was noticed of the files."""
+    ruleset, held = watch.policy.ruleset, watch.held
+    tags = place_tags(ruleset)
+    # Who is not in the staff file is on the watch list.
+    issues = [*watch.staff.issues, *(each for each in held.issues if each.code != "holder-unknown")]
+    noticed = (*notes, *_unread(watch), *(issue.message for issue in issues))
+    officers = counted(len(watch.loads), "officer", "officers")
+    return Report(
+        title="Team",
+        subject=shortened(name),
+        lead=f"{cases(len(held.cases))} and {officers} on {said_day(watch.on)}; expected on {said_day(watch.later)}.",
+        figures=tuple(_figures(watch)),
+        stamp=ruleset.stamp,
+        sections=(
+            Section("watch", "Look at first", (_watch_table(watch, tags),)),
+            files_section(noticed),
+            _load_section(watch),
+            _cases_section(watch),
+            Section("all-cases", "Cases", (_every_case(watch, tags),), where=()),
+            *method_sections(
+                ruleset,
+                steps=_STEPS,
+                limits=_LIMITS,
+                sources=sources,
+                on=watch.on,
+                options=(("Officers' policy", watch.policy.name), ("Expected on", said_day(watch.later))),
+            ),
+        ),
+        colours=ruleset.bands,
+        on=watch.on,
+    )
+
+
+def _unread(watch: TeamWatch) -> Iterator[str]:
+    if watch.unread:
+        first = ", ".join(f"{row:,}" for row in watch.unread[:_ROWS_NAMED])
+        rows = counted(len(watch.unread), "row", "rows")
+        yield f"The day on which the order ends cannot be read on {rows}, first {first}."
+
+
+def _figures(watch: TeamWatch) -> Iterator[Figure]:
+    held = watch.held
+    nobody = sum(each.kind is WatchKind.UNHELD for each in watch.watched)
+    away = {each.case.row for each in watch.watched if each.kind in (WatchKind.GONE, WatchKind.ABSENT)}
+    officers = sum(bool(watch.about(key)) for key in watch.loads)
+    yield Figure(f"{len(held.cases):,}", "cases", "#cases")
+    yield Figure(f"{nobody:,}", "held by nobody", "#watch")
+    yield Figure(f"{len(away):,}", "held by somebody absent or gone", "#watch")
+    yield Figure(f"{officers:,}", "officers to look at", "#load")
+
+
+def _watch_table(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:
+    heads = (Head("Reason"), Head("Row", Align.NUMBER), Head("Case"), Head("Band"), Head("Holder"))
+    open_ = [each for each in watch.watched if not each.case.is_restricted]
+    hidden = {each.case.row: each for each in watch.watched if each.case.is_restricted}
+    rows = [_watch_row(each, KINDS[each.kind], each.kind, tags) for each in open_]
+    rows += [_watch_row(each, _RESTRICTED, RESTRICTED, tags) for each in hidden.values()]
+    return Table(
+        "watch-list",
+        "Look at first",
+        (*heads, Head("What", Align.WORDS)),
+        tuple(rows),
+        is_grouped=True,
+        says="{1} (row {0}): {2}, {4}",
+        most=10,
+        sheet="Watch",
+    )
+
+
+def _watch_row(each: Watched, reason: str, anchor: str, tags: Mapping[str, Tag]) -> Row:
+    case = each.case
+    return (
+        Cell(reason, id=f"watch-{anchor}"),
+        Cell(case.row),
+        Cell(crn_shown(case.crn), href=f"#c{case.row}"),
+        place_cell(case.band or "no band", tags),
+        Cell(RESTRICTED if case.is_restricted else case.holder_text or "nobody"),
+        Cell(WITHHELD if case.is_restricted else each.why),
+    )
+
+
+def _load_section(watch: TeamWatch) -> Section:
+    """Give each officer's load now and expected, the fullest first, as a chart and as a table that leads to the cases."""
+    order = sorted(watch.loads, key=lambda key: (-_per_cent(watch, key), key))
+    heads = (
+        *(
+            Head("Officer"),
+            Head("Name"),
+            Head("Grade"),
+            Head("Cases", Align.NUMBER),
+            Head("Covered", Align.NUMBER),
+        ),
+        *(
+            Head("Points", Align.NUMBER),
+            Head("Load now"),
+            Head("Expected"),
+            Head("Look at", Align.WORDS),
+        ),
+    )
+    rows = tuple(_load_row(watch, key) for key in order)
+    table = Table(
+        "loads",
+        "Load of each officer",
+        heads,
+        rows,
+        says="{0}: {6} now, {7} expected. {8}",
+        most=30,
+        sheet="Load",
+    )
+    bars = tuple(
+        Bar(watch.loads[key].officer.code, _per_cent(watch, key), watch.loads[key].said()) for key in order
+    )
+    chart = Chart("load-chart", "Load now, share of capacity", bars, table, False)
+    return Section(
+        "load", "Load now and expected", (chart,) if rows else (Notes(("No officer is in the staff file.",)),)
+    )
+
+
+def _load_row(watch: TeamWatch, key: str) -> Row:
+    now, then = watch.loads[key], watch.expected[key]
+    points = f"{now.low:,}" if now.low == now.high else f"{now.low:,} to {now.high:,}"
+    return (
+        Cell(now.officer.code, href=f"#of-{_place(watch, key)}" if _shown(now.held) else ""),
+        Cell(now.officer.name),
+        Cell(now.officer.grade or "not known"),
+        Cell(len(now.held)),
+        Cell(len(now.covered)),
+        Cell(now.high, points),
+        Cell(now.said()),
+        Cell(then.said()),
+        Cell("; ".join(watch.about(key))),
+    )
+
+
+def _per_cent(watch: TeamWatch, key: str) -> int:
+    """Give the length of an officer's bar; who has no capacity and holds cases is over it, and never 0."""
+    load = watch.loads[key]
+    available = load.officer.available
+    if not available:
+        return 200 if load.high and available == 0 else 0
+    return round(100 * load.high / available)
+
+
+def _place(watch: TeamWatch, key: str) -> int:
+    return list(watch.loads).index(key) + 1
+
+
+def _shown(held: Sequence[HeldCase]) -> list[HeldCase]:
+    return [case for case in held if not case.is_restricted]
+
+
+def _cases_section(watch: TeamWatch) -> Section:
+    """Give every case once: under its officer, somebody who is not in the file, nobody, or the restricted ones."""
+    held = watch.held
+    groups: list[tuple[str, str, Sequence[HeldCase]]] = [
+        ("of-nobody", "Held by nobody", _shown([case for case in held.cases if not case.is_held])),
+        ("of-others", "Held by somebody who is not in the staff file", _shown(held.elsewhere)),
+    ]
+    for key, load in watch.loads.items():
+        groups.append((f"of-{_place(watch, key)}", load.officer.code, _shown(load.held)))
+    groups.append(("of-restricted", "Restricted", [case for case in held.cases if case.is_restricted]))
+    folds: list[Fold | Notes] = []
+    room = MOST_LISTED
+    for anchor, title, found in groups:
+        if listed := found[:room]:
+            room -= len(listed)
+            lines = CaseList(tuple(_line(case, watch) for case in listed))
+            folds.append(Fold(anchor, title, cases(len(found)), (lines,)))
+    if len(held.cases) > MOST_LISTED:
+        folds.append(Notes((f"The first {MOST_LISTED:,} cases are listed; the figures count all.",)))
+    return Section("cases", "Every case, by holder", tuple(folds), where=(PAGE,))
+
+
+def _line(case: HeldCase, watch: TeamWatch) -> CaseLine:
+    said = [case.band or "no band"]
+    if not case.is_restricted:
+        said += [case.status.value, *([f"ends {watch.ends[case.row]}"] if case.row in watch.ends else [])]
+    return CaseLine(f"c{case.row}", case.row, crn_shown(case.crn), "", ", ".join(said))
+
+
+def _every_case(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:
+    """Give every case as a sheet of a workbook."""
+    heads = (Head("Row", Align.NUMBER), *map(Head, ("Case", "Band", "Status", "Holder", "Order ends")))
+    rows = []
+    for case in watch.held.cases:
+        end = watch.ends.get(case.row)
+        own = (case.status.value, case.holder_text, end.isoformat() if end else "")
+        rest = (RESTRICTED, "", "") if case.is_restricted else own
+        rows.append(
+            (Cell(case.row), Cell(case.crn), place_cell(case.band or "no band", tags), *map(Cell, rest))
+        )
+    return Table("every-case", "Cases", heads, tuple(rows), sheet="Cases")

@@ -1,0 +1,156 @@
+"""A decision and what is known of its case → the steps, services and notices that are for it, surely or perhaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import attrs
+
+from banding.engine import Decision, engine_for
+from banding.facts import Value
+from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, Not, Ruleset, facts_of
+from banding.services.written import Services, Step
+from banding.vocabulary import RouteKind
+
+Facts = Mapping[str, Value]
+Levels = Mapping[str, tuple[str, ...]]
+"""A level of an axis that a case could be at, with the unknown facts that would have to say so; none where it is there."""
+
+
+@attrs.frozen
+class NextStep:
+    """
+    One step, service or notice that is for a case, or may be.
+
+    ``because`` has ids of rules and names of facts; ``find_out`` the unknown facts that must settle it, empty where it is
+    surely for the case.
+    """
+
+    step: Step
+    because: tuple[str, ...] = ()
+    find_out: tuple[str, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is for the case whatever else is found out."""
+        return not self.find_out
+
+
+@attrs.frozen
+class NextSteps:
+    """What happens next for one case."""
+
+    journey: tuple[NextStep, ...]
+    services: tuple[NextStep, ...]
+    notices: tuple[NextStep, ...]
+
+    def every(self) -> Iterator[NextStep]:
+        """Give all of them, in order."""
+        yield from (*self.journey, *self.services, *self.notices)
+
+
+def next_steps(decision: Decision, facts: Facts, services: Services, ruleset: Ruleset) -> NextSteps:
+    """
+    Say what happens next; ``facts`` are those of the case and its circumstances, None where not known.
+
+    What is not known never leaves a step or a service out: it is there with what to find out.
+    """
+    elsewhere = {route.route for route in ruleset.routes if route.kind is RouteKind.REFER}
+
+    if decision.route in elsewhere:
+        return NextSteps((), (), ())
+    could_be, field = _levels(facts, ruleset), ruleset.field_route
+
+    def of(steps: Iterable[Step]) -> tuple[NextStep, ...]:
+        found = (_for_case(step, *given) for step in steps if (given := known_of(step)) is not None)
+        return tuple(each for each in found if each)
+
+    def known_of(step: Step) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Value, ...]] | None:
+        if decision.route not in (step.routes or (field,)):
+            return None
+        cells = tuple(cell for cell in step.cells if cell in decision.rules)
+        asked = () if cells or not step.cells else tuple(_asked_by_cells(step, could_be, ruleset))
+        return cells, asked, tuple(map(facts.get, _names(step)))
+
+    return NextSteps(of(services.journey), of(services.services), of(services.notices))
+
+
+@lru_cache(1 << 10)
+def _names(step: Step) -> tuple[str, ...]:
+    return facts_of(step.when) if step.when is not None else ()
+
+
+# What a step asks of a case is a few facts, so that many cases share one answer.
+@lru_cache(1 << 14)
+def _for_case(
+    step: Step, cells: tuple[str, ...], asked: tuple[str, ...], values: tuple[Value, ...]
+) -> NextStep | None:
+    """Give a step as it is for a case: by the cells that apply, the facts that other cells wait for, and what `when` reads."""
+    if cells or (not step.cells and step.when is None):
+        return NextStep(step, cells[:1])
+    if step.when is not None:
+        facts = dict(zip(_names(step), values, strict=True))
+        holds = _holds(step.when, facts)
+        if holds:
+            return NextStep(step, tuple(name for name, value in facts.items() if value is not None))
+        asked += tuple(_unknown(step.when, facts)) if holds is None else ()
+    return NextStep(step, (), tuple(dict.fromkeys(asked))) if asked else None
+
+
+def _asked_by_cells(step: Step, could_be: Sequence[Levels], ruleset: Ruleset) -> Iterator[str]:
+    """Name the unknown facts that could put a case in a cell that calls for a step."""
+    for cell in ruleset.cells:
+        pairs = list(zip(cell.levels, could_be, strict=True))
+        if cell.id in step.cells and all(level in levels for level, levels in pairs):
+            yield from (fact for level, levels in pairs for fact in levels[level])
+
+
+def _levels(facts: Facts, ruleset: Ruleset) -> list[Levels]:
+    """Give the levels of each axis that a case is or could be at."""
+    found: list[Levels] = []
+    for axis, now in zip(ruleset.axes, engine_for(ruleset).levels(facts), strict=True):
+        levels: dict[str, tuple[str, ...]] = {now: ()} if now else dict.fromkeys(axis.levels, (axis.fact,))
+        for clause in axis.clauses:
+            if _holds(clause.when, facts) is None and axis.levels.index(clause.level) > _rank(
+                axis.levels, now
+            ):
+                levels.setdefault(clause.level, tuple(_unknown(clause.when, facts)))
+        found.append(levels)
+    return found
+
+
+def _rank(levels: Sequence[str], level: str) -> int:
+    return levels.index(level) if level else -1
+
+
+def _holds(condition: Condition, facts: Facts) -> bool | None:
+    """Whether a condition holds; None where what is not known must settle it."""
+    if isinstance(condition, Not):
+        holds = _holds(condition.part, facts)
+        return None if holds is None else not holds
+    if isinstance(condition, AllOf | AnyOf):
+        parts = [_holds(part, facts) for part in condition.parts]
+        settled = isinstance(condition, AnyOf)
+        if settled in parts:
+            return settled
+        return None if None in parts else not settled
+    assert isinstance(condition, FactIs | FactWithin)  # noqa: S101 - a file of services is read without axes
+    value = facts.get(condition.fact)
+    if value is None:
+        return None
+    if isinstance(condition, FactIs):
+        return value in condition.values
+    low, high = condition.lowest, condition.highest
+    return (low is None or int(value) >= low) and (high is None or int(value) <= high)
+
+
+def _unknown(condition: Condition, facts: Facts) -> Iterator[str]:
+    """Name the unknown facts that must settle a condition."""
+    parts = condition.parts if isinstance(condition, AllOf | AnyOf) else ()
+    parts = (condition.part,) if isinstance(condition, Not) else parts
+    for part in parts:
+        if _holds(part, facts) is None:
+            yield from _unknown(part, facts)
+    if not parts:
+        yield from facts_of(condition)

@@ -1,0 +1,151 @@
+"""``services.yaml`` as it is written, with its JSON Schema: every name in it looked up, every fault found before it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, TypeVar
+
+import attrs
+
+from banding.errors import MappingError
+from banding.facts import Fact
+from banding.guidance import Document
+from banding.ruleset import Condition, Ruleset, sibling_file
+from banding.ruleset.condition_reader import ConditionReader
+from banding.ruleset.declared import check_ids, facts_declared
+from banding.ruleset.schema import Schema, document_schema
+from banding.written import IS_ID, Written, key
+from banding.yaml_files import FaultNotes, load_yaml
+
+FILE_NAME: Final = "services.yaml"
+"""What the services are called beside a rules file."""
+EVERYTHING_ELSE: Final = "everything else"
+S = TypeVar("S", bound="Step")
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Step(Written):
+    """One thing that the report lays out; with neither `cells` nor `when` it is for every case of its routes."""
+
+    id: str = key("such as `home-visit`.", **IS_ID)
+    title: str = key("what to do, or what it is, in plain words.")
+    words: str = key("the report's own words, verbatim.")
+    line: int = key("line of the report's text edition, from 1.", minimum=1)
+    manual: str = key("the chapter of the manual that the report names.", "")
+    routes: tuple[str, ...] = key("the routes it is for; the field where none is named.", ())
+    cells: tuple[str, ...] = key("cells of the matrix, any of which calls for it.", (), items=IS_ID)
+    when: Condition | None = key("the facts and circumstances that call for it.", None)
+    reading: str = key("how we took what the report leaves open; ours, to be confirmed.", "")
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Service(Step):
+    """One programme or partner service, and who gives it."""
+
+    kind: str = key("such as `group-programme` or `partner`.", **IS_ID)
+    provider: str = key("who gives it.")
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class ServiceExample(Written):
+    """One worked example: what a case is given, and what must come of it."""
+
+    name: str = key("what it shows, in people's words.")
+    given: Mapping[str, str | int] = key(
+        "facts and circumstances with their values; `everything else: no` answers the others."
+    )
+    gives: tuple[str, ...] = key("steps that are surely asked for.", ())
+    offers: tuple[str, ...] = key("services that surely fit, and notices that surely apply.", ())
+    open: tuple[str, ...] = key("what only more facts can settle.", ())
+    never: tuple[str, ...] = key("what is not for the case.", (), name="not")
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Services(Written):
+    """``services.yaml``."""
+
+    document: Document = key("the published source.")
+    circumstances: tuple[Fact, ...] = key("columns beside the facts, which bear on no band.", ())
+    journey: tuple[Step, ...] = key("the steps of a case, in order.", minItems=1)
+    services: tuple[Service, ...] = key("programmes and partner services.", ())
+    notices: tuple[Step, ...] = key("what is unavailable, or to be taken with care.", ())
+    examples: tuple[ServiceExample, ...] = key("worked examples.", ())
+
+    def every(self) -> Iterator[Step]:
+        """Give every step, service and notice, in order."""
+        yield from (*self.journey, *self.services, *self.notices)
+
+
+def services_schema() -> Schema:
+    """Give the JSON Schema of ``services.yaml``."""
+    return document_schema(Services, "Services")
+
+
+def services_beside(rules_file: Path, ruleset: Ruleset) -> Services | None:
+    """Read the services beside a rules file; None where there are none."""
+    path = sibling_file(rules_file, FILE_NAME)
+    return load_services(path, ruleset) if path.is_file() else None
+
+
+def load_services(path: Path, ruleset: Ruleset) -> Services:
+    """
+    Read a file of services for a ruleset.
+
+    Raises:
+        MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
+    """
+    loaded = load_yaml(path, Services)
+    if (written := loaded.document) is not None:
+        checked = _Checker(ruleset, loaded.spared, loaded.notes).checked(written)
+        loaded = attrs.evolve(loaded, document=checked)
+    return loaded.sound(MappingError)
+
+
+class _Checker:
+    """Looks up every name of one document."""
+
+    def __init__(self, ruleset: Ruleset, spared: frozenset[str], notes: FaultNotes) -> None:
+        self._ruleset, self._spared, self._notes = ruleset, spared, notes
+        self._routes = (ruleset.field_route, *(route.route for route in ruleset.routes))
+        self._cells = [cell.id for cell in ruleset.cells]
+
+    def checked(self, written: Services) -> Services:
+        """Give the document with its conditions read and its circumstances' words folded."""
+        own = facts_declared(written.circumstances, self._notes)
+        for each in written.circumstances:
+            if each.name in self._ruleset.fact_by_name:
+                self._notes.add(each.place("name"), f"`{each.name}` is a fact of the ruleset already")
+        facts = {**own, **self._ruleset.fact_by_name}
+        check_ids(self._notes, [(each.id, each.place("id")) for each in written.every()], "id")
+        reader = ConditionReader(facts, {}, self._spared, self._notes)
+        self._check_examples(written, facts)
+        return attrs.evolve(
+            written,
+            circumstances=tuple(facts[each.name] for each in written.circumstances if each.name in facts),
+            journey=tuple(self._step(each, reader) for each in written.journey),
+            services=tuple(self._step(each, reader) for each in written.services),
+            notices=tuple(self._step(each, reader) for each in written.notices),
+        )
+
+    def _step(self, step: S, reader: ConditionReader) -> S:
+        self._know(step, "routes", "route", self._routes)
+        self._know(step, "cells", "cell", self._cells)
+        if step.when is None:
+            return step
+        return attrs.evolve(step, when=reader.read(step.when, step.place("when")))
+
+    def _know(self, written: Written, name: str, what: str, known: object, *, at: str = "") -> None:
+        for n, word in enumerate(getattr(written, name)):
+            if word not in known and word not in self._spared:  # type: ignore[operator]
+                self._notes.add_unknown(written.place(at or name), what, word, known, item=n)  # type: ignore[arg-type]
+
+    def _check_examples(self, written: Services, facts: Mapping[str, Fact]) -> None:
+        ids = [each.id for each in written.every()]
+        names = (*facts, EVERYTHING_ELSE)
+        for example in written.examples:
+            for list_ in ("gives", "offers", "open", "never"):
+                self._know(example, list_, "step or service", ids, at="not" if list_ == "never" else list_)
+            for name in example.given:
+                if name not in names and name not in self._spared:
+                    self._notes.add_unknown(example.place("given", name), "fact", name, names, at_key=True)

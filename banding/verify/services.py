@@ -1,0 +1,80 @@
+"""The worked examples in a file of services, tried, and what of the file no example shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from banding.engine import Engine
+from banding.facts import FactKind, Value
+from banding.intake.values import BadCell, parse_fact
+from banding.ruleset import Ruleset
+from banding.services import NextSteps, Services, next_steps
+from banding.services.written import EVERYTHING_ELSE, ServiceExample
+from banding.verify.examples.example import RECORD, Example, read_example
+
+
+@attrs.frozen
+class ServicesRun:
+    """What the examples came to: how many were tried, each that fails and how, and ids that none shows."""
+
+    tried: int
+    failing: tuple[tuple[str, tuple[str, ...]], ...]
+    not_shown: tuple[str, ...]
+
+
+def try_services(services: Services, ruleset: Ruleset) -> ServicesRun:
+    """Try every example of a file of services."""
+    engine, failing, shown = Engine(ruleset), [], set[str]()
+    for example in services.examples:
+        found = _steps_of(example, services, ruleset, engine)
+        differences = (found,) if isinstance(found, str) else tuple(_differences(example, found))
+        if differences:
+            failing.append((example.name, differences))
+        shown |= {*example.gives, *example.offers}
+    not_shown = tuple(
+        step.id for step in services.every() if step.id not in shown and _is_picked(step.id, services)
+    )
+    return ServicesRun(len(services.examples), tuple(failing), not_shown)
+
+
+def _is_picked(id_: str, services: Services) -> bool:
+    """Whether a step is for some cases only, so that an example should show that it is picked."""
+    return any(step.id == id_ and (step.cells or step.when) for step in services.every())
+
+
+def _steps_of(
+    example: ServiceExample, services: Services, ruleset: Ruleset, engine: Engine
+) -> NextSteps | str:
+    """Give what happens next in an example, or which of its words cannot be read."""
+    others_are_no = example.given.get(EVERYTHING_ELSE) == "no"
+    given = {name: str(word) for name, word in example.given.items() if name != EVERYTHING_ELSE}
+    of_case = {name: word for name, word in given.items() if name in ruleset.fact_by_name or name in RECORD}
+    read = read_example(Example(example.name, of_case, others_are_no, None, {}), ruleset)
+    if read.case is None:
+        return read.problem
+    facts: dict[str, Value] = dict(read.case.facts)
+    for fact in services.circumstances:
+        said = parse_fact(fact, given.get(fact.name, ""))
+        if isinstance(said, BadCell):
+            return f"{fact.name}: `{said.value}` {said.problem}"
+        is_no = others_are_no and fact.kind is FactKind.YES_NO and fact.name not in given
+        facts[fact.name] = False if is_no else said if isinstance(said, bool | str | int) else None
+    return next_steps(engine.decide(read.case), facts, services, ruleset)
+
+
+def _differences(example: ServiceExample, found: NextSteps) -> Iterator[str]:
+    said: Mapping[str, bool] = {each.step.id: each.is_sure for each in found.every()}
+    for wanted, ids in (
+        ("sure", (*example.gives, *example.offers)),
+        ("open", example.open),
+        ("out", example.never),
+    ):
+        for id_ in ids:
+            came = {None: "out", True: "sure", False: "open"}[said.get(id_)]
+            if came != wanted:
+                yield f"{id_}: expected {_SAID[wanted]}, found {_SAID[came]}"
+
+
+_SAID = {"sure": "that it is for the case", "open": "that more facts must settle it", "out": "that it is not"}
