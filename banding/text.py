@@ -9,14 +9,17 @@ from functools import lru_cache
 UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))  # noqa: RUF001
 ERROR_CELL = re.compile(
-    r"#(n/?a( n/a)?|nv|getting_data|[a-z0-9/_]+[!?])|err:\d+|-?\d\.#(ind|qnan|inf)", re.ASCII
+    r"#(n/?a( n/a)?|nv|n/v|getting_data|ref|name|value|num|null|div/0|[¡¿]?[a-z0-9/_]+[!?])|err:\d+|error ?\d{4}"
+    r"|-?\d\.#(ind|qnan|inf)",
+    re.ASCII,
 )
 NO_VALUE = frozenset(
     {"null", "none", "nil", "nan", "-nan", "nat", "na", "n/a", "n.a.", "n.a", "n\\a", "\\n", "undefined"}
     | {"blank", "empty", "notapplicable", "#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!"}
 )
 """What programs and spreadsheets write for nothing, in small letters and without spaces."""
-_BRACKETS = "()[]<>{}\"' "
+_MARKS = r"(?:[^\w#\\]|_)+"
+_AROUND = re.compile(rf"\A{_MARKS}|{_MARKS}\Z")
 UNKNOWN_WORDS = (
     *("unknown", "not known", "nk", "?", "n/k", "unk", "tbc", "tba", "to be confirmed", "to be advised"),
     *("not recorded", "not yet known", "don't know", "dont know"),
@@ -76,11 +79,22 @@ def _is_no_value(text: str) -> bool:
     seen = visible(text).strip()
     if not any(character.isalnum() for character in seen):
         return True
-    folded = seen.casefold()
-    inside = "".join(folded.strip(_BRACKETS).split())
-    return bool(ERROR_CELL.fullmatch(folded)) or inside in NO_VALUE
+    return bool(ERROR_CELL.fullmatch(seen.casefold())) or _bare(seen) in NO_VALUE
 
 
 def says_something(text: str) -> bool:
-    """Whether a reason says anything; whether it is a good one is for an audit to say."""
-    return bool(text.strip()) and not _is_no_value(text) and not says_not_known(text)
+    """Whether a reason says anything, also once marks around it are off; whether it is a good one is for an audit to say."""
+    return (
+        bool(text.strip()) and not _is_no_value(text) and not says_not_known(text) and not _is_not_known(text)
+    )
+
+
+def _bare(seen: str) -> str:
+    """Fold a text without spaces or the marks at its ends, which change nothing of a word for nothing: ``- none -``."""
+    typed = unicodedata.normalize("NFKC", seen).translate(_APOSTROPHES).casefold()
+    return "".join(_AROUND.sub("", typed).split())
+
+
+@lru_cache(maxsize=4096)
+def _is_not_known(text: str) -> bool:
+    return plain(_bare(visible(text))).replace(".", "") in _UNKNOWN

@@ -13,6 +13,20 @@ NOTHING = (
     *("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#N/A N/A", "Err:502"),
     *("NULL", "None", "NaN", "\\N", "N/A", "NA", "nil", "-nan", "NaT", "<NA>", "(blank)", "not applicable"),
     *("-", ".", "--", "...", "—", "/", "*", "#####"),
+    *(
+        "N/A.",
+        "- none -",
+        "“N/A”",
+        "*NULL*",
+        "\\N.",
+        "NA!",
+        "ｎ／ａ",
+        "#REF",
+        "#¡REF!",
+        "#¿NOMBRE?",
+        "#N/V",
+        "Error 2042",
+    ),
 )
 
 
@@ -56,8 +70,35 @@ def test_not_known_in_any_spelling_is_no_reason(text: str) -> None:
     assert not says_something(text)
 
 
+@given(
+    st.sampled_from(UNKNOWN_WORDS), st.text("()[]<>.,;:!?*-–'“” ", max_size=2), st.text(".!?) -", max_size=2)
+)
+@example("tbc", "", ".")
+@example("ｔｂｃ", "", "")
+@example("t.b.c", "", ".")
+def test_marks_around_a_word_for_not_known_make_no_reason_of_it(word: str, before: str, after: str) -> None:
+    """``TBC.`` and ``(not recorded)`` are no more a reason than the words alone."""
+    assert not says_something(f"{before}{word}{after}")
+
+
 @pytest.mark.parametrize(
-    "text", ["yes", "No", "0", "62", "X1", "#1 reason", "N", "naïve", "seen on #N/A day", "None given by him"]
+    "text",
+    [
+        "yes",
+        "No",
+        "0",
+        "62",
+        "X1",
+        "#1 reason",
+        "N",
+        "naïve",
+        "seen on #N/A day",
+        "None given by him",
+        "éna",
+        "Иna",
+        "N/A-1",
+        "refused",
+    ],
 )
 def test_words_that_say_something_are_values(text: str) -> None:
     """Nothing that says something is taken for nothing."""

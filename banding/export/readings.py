@@ -12,7 +12,7 @@ import re
 from banding import text
 from banding.explain.table_json import table_json
 from banding.facts import RESERVED, Fact, FactKind
-from banding.intake import cells, code_tables, columns, values
+from banding.intake import cells, code_tables, columns, person, values
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, Code, CodeTable, shipped_codes
 from banding.intake.mapping import headings
 from banding.intake.mapping.headings import RECORD_COLUMNS
@@ -34,8 +34,10 @@ _PATTERNS = {
     "code_separators": code_tables.SEPARATORS,
     "code_dates": code_tables.DATES,
     "code_amounts": code_tables.AMOUNT,
+    "code_doubts": code_tables.DOUBT,
     "code_words": code_tables.CODE_WORDS,
     "separator_line": csv_table.SEPARATOR_LINE,
+    "not_a_person": person.NOT_A_PERSON,
     "case_like": grid.CASE_LIKE,
     "reference_like": grid.REFERENCE_LIKE,
     "stamp": columns.STAMP,

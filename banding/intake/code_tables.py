@@ -29,8 +29,14 @@ _DASHES = str.maketrans(dict.fromkeys("–—‒:", "-"))  # noqa: RUF001
 _APOSTROPHES = str.maketrans("‘’", "''")  # noqa: RUF001
 DATES = re.compile(r"\d+[./-]\d+[./-]\d+")
 AMOUNT = re.compile(
-    r"(?<![a-z\d])\d+(\.\d+)?\s*\+?\s*(hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|m|years?|yrs?)?\b"
+    r"\b((under|over)\s+)?(?<![a-z\d])\d+(\.\d+)?\s*\+?\s*(hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|m|years?|yrs?)?\b"
 )
+DOUBT = re.compile(
+    r"(?<![\d.])0+(\.0+)?(?![\d.])|\.\.|(?<![\dmhsy])(?<![\dmhsy] )\+"
+    r"|[^\w \t-\r\xa0\u2000-\u200a\u202f\u3000()\[\]{}\x22'.,;:|/&+<>=≤≥–—‒-]"  # noqa: RUF001
+)
+"""What makes an entry more than a name and an amount: none of something (``0 hours``), what says that there is more
+(``UPW +``, ``...``), or a mark such as a question's."""
 CODE_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _MEANINGS = ("means", "asks", "ignore", "ambiguous")
 
@@ -116,7 +122,8 @@ class CodeTable:
 
     A code not listed may mean no for the yes/no facts that some code ``settles`` as yes, and does where ``is_complete``: a
     cell that lists any lists all. For the facts ``no_code`` there is none. ``details`` are words, folded, that change nothing
-    beside a name, such as ``requirement``; where there are any, amounts such as ``(6 months)`` change nothing either.
+    beside a name, such as ``requirement``; where there are any, amounts such as ``(6 months)`` change nothing either. A detail may
+    be of two words: ``non`` alone is none, beside ``nonresidential``.
     ``by_word`` has every way to write a line, folded; an entry may have as many separated pieces as the ``longest``.
     """
 
@@ -266,9 +273,16 @@ def _folded(entry: str) -> str:
 
 
 def _without_details(entry: str, details: frozenset[str]) -> str:
-    """Fold an entry without amounts and words that change nothing; empty where none are known, or it has a date."""
+    """Fold an entry without amounts and words that change nothing; empty where none are known, or it has a date or a doubt."""
     text = entry.translate(_APOSTROPHES).casefold()
-    if not details or DATES.search(text):
+    if not details or DATES.search(text) or DOUBT.search(text):
         return ""
+    kept: list[str] = []
     words = CODE_WORDS.findall(AMOUNT.sub(" ", text))
-    return "".join(word for word in words if word not in details)
+    while words:
+        pair = "".join(words[:2])
+        if pair in details:
+            del words[:2]
+        elif (word := words.pop(0)) not in details:
+            kept.append(word)
+    return "".join(kept)

@@ -9,14 +9,16 @@ import attrs
 
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
+from banding.intake.code_tables import REQUIREMENTS
 from banding.intake.mapping import ColumnMapping
-from banding.intake.mapping.headings import RECORD_COLUMNS, likeness, titles_of
+from banding.intake.mapping.headings import RECORD_COLUMNS, likeness, their_names, titles_of, words_of
 from banding.intake.tables.cell_text import Unsure, undo
 from banding.intake.tables.grid import REQUIRED, Known, Row, map_hint, missing_heading
 from banding.nearest import did_you_mean
 
 _AGE_COLUMNS = ("date_of_birth", "age")
 _RULESET = "ruleset"
+_NUMBERED = [re.compile(rf"(.+?)[.#(:]*[0-9]{{{digits}}}[)]?", re.DOTALL) for digits in (1, 2)]
 STAMP = re.compile(r"\S+ \S+ sha256:[0-9a-f]{12}")
 
 
@@ -125,6 +127,16 @@ def match_columns(
     if REQUIRED not in index:
         seen = missing_heading([h for h in header if h.strip()])
         raise TableError(name, f"no column `{REQUIRED}`; {seen}; {map_hint(name)}")
+    read = dict(index)
+    names = spellings | {word: name for word, name in their_names().names.items() if name == REQUIREMENTS}
+    listed = [mapping.registers.column] if mapping and mapping.registers else []
+    for heading in listed:
+        read |= _placed(folded, {plain(heading): heading}, header=header, name=name)
+        names[plain(heading)] = heading
+    for place in set(range(len(header))).difference(read.values()):
+        repeated = _repeated(header[place], names)
+        if repeated in read and not (mapping and folded[place] in mapping.columns):
+            raise _twice(repeated, (read[repeated], place), header=header, name=name)
     replaced = _placed(folded, outputs, header=header, name=name).values() if is_result else ()
     taken = {*replaced, *index.values()}
     ages = _AGE_COLUMNS if index.keys() & set(_AGE_COLUMNS) else ()
@@ -141,7 +153,9 @@ def match_columns(
         replaced=tuple(header[place] for place in sorted(replaced)),
         kept=tuple(place for place in range(len(header)) if place not in replaced),
         near=tuple((heading, found.column) for heading, found in near if found),
-        unused=tuple(h for h in (mapping.headings if mapping else ()) if plain(h) not in set(folded)),
+        unused=tuple(
+            h for h in (*(mapping.headings if mapping else ()), *listed) if plain(h) not in set(folded)
+        ),
         renamed=_renamed(header, theirs),
     )
 
@@ -169,16 +183,27 @@ def _placed(
     for place, heading in enumerate(folded):
         column = ours.get(heading)
         if column in placed:
-            places = (placed[column], place)
-            first, second = (f"`{header[each].strip()}` (column {column_letter(each)})" for each in places)
-            raise TableError(
-                name,
-                f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not "
-                f"meant, or choose with --map: {map_hint(name)}",
-            )
+            raise _twice(column, (placed[column], place), header=header, name=name)
         if column is not None:
             placed[column] = place
     return placed
+
+
+def _repeated(heading: str, names: Mapping[str, str]) -> str | None:
+    """Give the column of ours that a heading repeats with a number, as programs do: ``cpp.1``, ``CPP_2``, ``cpp (2)``."""
+    if "".join(words_of(heading)) in their_names().never:
+        return None
+    found = (numbered.fullmatch(plain(undo(heading))) for numbered in _NUMBERED)
+    return next((names[match[1]] for match in found if match and match[1] in names), None)
+
+
+def _twice(column: str, places: tuple[int, int], *, header: Sequence[str], name: str) -> TableError:
+    first, second = (f"`{header[each].strip()}` (column {column_letter(each)})" for each in places)
+    return TableError(
+        name,
+        f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not meant, or "
+        f"choose with --map: {map_hint(name)}",
+    )
 
 
 def _renamed(header: Sequence[str], places: Sequence[int]) -> dict[int, str]:

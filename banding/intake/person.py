@@ -21,6 +21,13 @@ from banding.intake.tables.grid import Row
 from banding.intake.tables.line_chunks import LineChunks, can_chunk
 from banding.text import is_no_value, visible
 
+NOT_A_PERSON = re.compile(
+    r"crn|true|false|[0-9](\.[0-9]+)?e\+[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}|(grand|sub|over)?[-]?(all)?totals?(cases|count)?([:=]?[0-9]*|(for|of).*)|[(]?[0-9]+rows?(affected|selected|exported)?[.)]*",
+    re.ASCII,
+)
+"""What stands for no person in the column of reference numbers, folded: a total, the heading again, a count of rows, what a spreadsheet made of a number."""
+WRITE_CRN = "write the case reference number, or remove the row if it is no case"
+_MAY_BE_NOBODY = re.compile(r":|total|error|e\+|-[0-9][0-9]-", re.IGNORECASE)
 _BITS = 1 << 29
 _SMALLEST = 1 << 16
 _BITS_A_ROW = 256
@@ -38,7 +45,12 @@ CrnChunk = tuple[int, list[str]]
 def person_of(crn: str) -> str:
     """Give what is the same in every spelling of a person's reference number; empty where it names nobody."""
     folded = "".join(visible(crn).split()).casefold()
-    return "" if is_no_value(folded) else folded
+    return "" if is_no_value(folded) or NOT_A_PERSON.fullmatch(folded) else folded
+
+
+def is_plain(crn: str) -> bool:
+    """Whether a reference number is that of somebody at a glance: letters and figures, with a figure at its end."""
+    return crn.isalnum() and crn[-1].isdigit() and not _MAY_BE_NOBODY.search(crn)
 
 
 def crn_of(cell: str) -> str:
@@ -177,8 +189,8 @@ def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], nobody: set[str], *, 
         # A number at its end is what makes a reference number look like one; the rest are few and are looked at.
         joined = _PART.join(crns)
         nobody.update([crn for crn in crns if crn and not crn[-1].isdigit() and not person_of(crn)])
-        if ":" in joined:
-            nobody.update([crn for crn in crns if ":" in crn and not person_of(crn)])
+        if _MAY_BE_NOBODY.search(joined):
+            nobody.update([crn for crn in crns if crn and not person_of(crn)])
         for person in _people(crns, joined):
             place = hash(person) & mask
             byte, bit = place >> 3, _BIT[place & 7]

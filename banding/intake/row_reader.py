@@ -19,7 +19,7 @@ from banding.intake.cells import NOT_KNOWN, REGISTERS, columns_of, requirements_
 from banding.intake.code_tables import REQUIREMENTS, CodeReading
 from banding.intake.columns import Layout
 from banding.intake.mapping import ColumnMapping
-from banding.intake.person import crn_of, person_of
+from banding.intake.person import WRITE_CRN, crn_of, person_of
 from banding.intake.restricted import RestrictedRows
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.tables import Row
@@ -49,6 +49,8 @@ class RowReader:
         self._pairs = [(column, column.place) for column in self.columns]
         self.is_restricted = RestrictedRows(layout, options)
         self._aged = tuple(fact for fact in facts if fact.yes_at_age is not None)
+        has_registers = any(column.name == REGISTERS for column in self.columns)
+        self._unregistered = options.registers.settles if options.registers and not has_registers else ()
         required = requirements_of(layout, facts, options)
         self._required = frozenset(required.settles) if required else frozenset()
         self._day = f"{options.on:%-d %B %Y}"
@@ -101,7 +103,7 @@ class RowReader:
             findings.append(_NO_CRN)
         elif not person_of(crn):
             bad, heading = (
-                no_value(crn, instead="write the case reference number"),
+                no_value(crn, instead=WRITE_CRN),
                 self.layout.header[self._crn_place],
             )
             findings.append(Finding("bad-value", heading.strip(), bad.value, bad.problem, fatal=True))
@@ -214,7 +216,9 @@ class RowReader:
             told, is_no = mapping.blank, options.blank_is_no
         else:
             told, is_no = mapping.absent, options.absent_is_no
-        is_assumed = is_no and fact.assumable and fact.kind is FactKind.YES_NO
+        # Registrations that the mapping names and the file lacks are not known, so neither is what they would say.
+        is_missing = fact.name in self._unregistered and fact.name not in self.layout.index
+        is_assumed = is_no and fact.assumable and fact.kind is FactKind.YES_NO and not is_missing
         return told.get(fact.name, False if is_assumed else None)
 
     def _with_list(

@@ -42,6 +42,14 @@ ADULT_UNDER = 100
 RECORDED_FOR_YEARS = 50
 PLANNED_FOR_YEARS = 20
 _SHOWN = 40
+# One cell shows what the others of its column hide: 1 of 0.62 is 100 per cent, and 12/07 of 12/25 is another day.
+_A_SHARE = (
+    "a share such as 0.62 is written 62; do so all down the column, where a 1 would be read as 1 per cent"
+)
+_MONTH_FIRST = (
+    "has no such month; dates are read with the day first, so if this column has the month first, turn all its dates "
+    "round or write them as 1999-01-31"
+)
 _EITHER_WAY = "leave the cell blank, or write unknown"
 
 
@@ -99,6 +107,8 @@ def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
         number = round(float(match[1]))
         if abs(float(match[1]) - number) <= _NOISE and fact.in_range(number):
             return number
+        if fact.percent and not match[2] and 0 < float(match[1]) < 1:
+            return _bad(stripped, f"is not {fact.allowed}; {_A_SHARE}")
     return _not_allowed(fact, stripped, UNKNOWN_WORDS[:2])
 
 
@@ -221,7 +231,10 @@ def _parse_date(
             return _bad(stripped, problem)
         found = within[0]
     if found is None:
-        return _bad(stripped, "is not a date written 1999-01-31 or 31/01/1999")
+        is_turned = (
+            written and BRITISH_DATE.fullmatch(visible(stripped).strip()) and written[2] <= 12 < written[1]
+        )
+        return _bad(stripped, _MONTH_FIRST if is_turned else "is not a date written 1999-01-31 or 31/01/1999")
     if found > latest:
         return _bad(stripped, f"is in the future; a date up to {latest.isoformat()} is allowed")
     return found

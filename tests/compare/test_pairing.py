@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,13 @@ def test_a_person_is_one_however_the_number_is_spelled(spellings: tuple[str, str
     assert [row.comparison.direction for row in found.rows] == ["up"]
     assert found.rows[0].placed is not None
     assert found.rows[0].placed.cells[0] == now
+
+
+@pytest.mark.parametrize("crn", ["NULL", "None", "nan", "NA", "#N/A", "Total", "Total25", "crn", "1.2E+05"])
+def test_what_names_nobody_is_an_error_in_either_file(crn: str) -> None:
+    """What stands for no person is nobody who moved, came or went, in the later file or the earlier one."""
+    found = compared([row_of(crn, BLUE)], [row_of(crn, PLAIN)])
+    assert [row.comparison.attention for row in found.rows] == [(AttentionKind.ERROR,)] * 2
 
 
 def test_numbers_that_differ_in_a_sign_are_two_people() -> None:

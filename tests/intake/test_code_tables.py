@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from banding.errors import MappingError
-from banding.intake.code_tables import CodeTable, Conflict, load_codes
+from banding.intake.code_tables import CodeTable, Conflict, load_codes, shipped_codes
+from banding.ruleset import find_ruleset, load_ruleset
 from tests.intake.test_columns import FACTS
 
 SHIPPED = Path(__file__).parents[2] / "rules" / "ndelius-registers.yaml"
@@ -98,6 +99,86 @@ def test_part_of_an_entry_is_never_enough(entry: str) -> None:
     reading = TABLE.read(f"ADVP; {entry}")
     assert reading.facts == {"domestic_abuse": True}
     assert reading.unknown_entries == (entry,)
+
+
+OURS = tuple(load_ruleset(find_ruleset("cl-crc/2019-03")).facts)
+REQUIREMENTS, SENTENCES = shipped_codes("requirements", OURS), shipped_codes("sentences", OURS)
+NAMES = st.sampled_from(sorted({word for code in REQUIREMENTS.codes for word in code.words()}))
+
+
+@given(NAMES, st.sampled_from("?!*~…✓✗☐☒❌^%#\\¬"), st.booleans())
+@example("UPW", "?", True)
+def test_a_mark_of_doubt_beside_a_requirement_leaves_it_unread(name: str, mark: str, after: bool) -> None:
+    """``UPW?`` is no unpaid work and sends nobody to the hub; nor does a list with a question mark of its own."""
+    for cell in (f"{name}{mark}" if after else f"{mark}{name}", f"{name}; {mark}"):
+        reading = REQUIREMENTS.read(cell)
+        assert reading.unknown_entries, cell
+        assert not reading.left_out
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *(
+            "non UPW",
+            "Non-DRR",
+            "non-drug rehabilitation",
+            "Non Unpaid Work",
+            "not DRR",
+            "No DRR",
+            "DRR (No)",
+            "ex DRR",
+        ),
+        *(
+            "Unpaid Work 0 hours",
+            "UPW +",
+            "UPW+",
+            "0 hours Unpaid Work",
+            "DRR (0)",
+            "RAR: 0 days",
+            "UPW 0.0 hrs",
+            "DRR to",
+            "DRR up",
+        ),
+        *("Unpaid Work (completed)", "DRR pending", "DRR (TBC)", "UPW ended 01/02/2024"),
+    ],
+)
+def test_a_requirement_denied_or_of_no_amount_is_unread(entry: str) -> None:
+    """A word or a nought that could take a requirement back leaves it unread, and named."""
+    reading = REQUIREMENTS.read(entry)
+    assert (reading.facts, reading.unknown_entries, reading.left_out) == ({}, (entry,), frozenset())
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *(
+            "Drug Rehab - Non-Residential",
+            "DRR non residential",
+            "DRR (up to 20 weeks)",
+            "DRR\u00a0of 6 months",
+            "DRR 10.0 weeks",
+        ),
+        *(
+            "DRR 100 days",
+            "Drug Rehabilitation (6 months)",
+            "DRR - Intensive",
+            "DRR (max 12m)",
+            "DRR over 6 months",
+        ),
+    ],
+)
+def test_words_and_amounts_that_change_nothing_are_passed_over(entry: str) -> None:
+    """How long a requirement is, and of which kind, makes no difference to what it is."""
+    assert REQUIREMENTS.read(entry).facts == {"drr": True}
+
+
+@pytest.mark.parametrize(
+    "cell", ["Community Order?", "?CO", "Community Order (over)", "Under Community Order", "SSO - 0"]
+)
+def test_a_sentence_in_doubt_is_not_read(cell: str) -> None:
+    """A sentence with a doubt in it, or said to be over, is none."""
+    assert SENTENCES.read(cell).unknown_entries == (cell,)
 
 
 def test_two_levels_of_harm_are_a_conflict() -> None:

@@ -107,11 +107,26 @@ def test_spelling_of_a_heading_makes_no_difference(name: str, data: st.DataObjec
         (("crn", "CRN"), "`crn` (column A) and `CRN` (column B)"),
         (("crn", "band", "Band"), "`band` (column B) and `Band` (column C)"),
         (("crn", *[""] * 25, "iom", "iom"), "`iom` (column AA) and `iom` (column AB)"),
+        (("crn", "cpp", "cpp.1"), "`cpp` (column B) and `cpp.1` (column C)"),
+        (("crn", "CPP_2", "CPP"), "`CPP` (column C) and `CPP_2` (column B)"),
+        (("crn", "rosh", "RoSH (12)"), "`rosh` (column B) and `RoSH (12)` (column C)"),
+        (
+            ("crn", "Requirements", "Requirement 2"),
+            "`Requirements` (column B) and `Requirement 2` (column C)",
+        ),
+        (("crn", "OGRS3", "OGRS3 2"), "`OGRS3` (column B) and `OGRS3 2` (column C)"),
     ],
 )
 def test_a_column_of_ours_there_twice_is_refused(header: tuple[str, ...], said: str) -> None:
     """The last one never wins in silence: both are named, with their places."""
     assert said in refusal(*header)
+
+
+@pytest.mark.parametrize("heading", ["OGRS4", "OGRS3 1", "ogrs3_score_1", "MAPPA 2 date", "cpp1a", "x2"])
+def test_a_number_in_another_heading_repeats_nothing(heading: str) -> None:
+    """Another score, and a heading that says more, is theirs."""
+    header = ("crn", "ogrs3", "mappa", "cpp", heading)
+    assert matched(*header).kept[-1] == len(header) - 1
 
 
 def test_foreign_headings_may_be_blank_or_repeated() -> None:

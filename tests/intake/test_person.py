@@ -53,6 +53,46 @@ def test_folding_settles_at_once(crn: str) -> None:
     assert person_of(f" {crn}\u200b ") == person_of(crn)
 
 
+@pytest.mark.parametrize(
+    "crn",
+    [
+        *(
+            "Total",
+            "TOTAL:",
+            "Totals",
+            "Grand Total",
+            "Sub-total",
+            "Subtotal for Team 1",
+            "Total 25",
+            "total: 25",
+        ),
+        *(
+            "CRN",
+            "(1 row affected)",
+            "25 rows selected.",
+            "Error 2042",
+            "#N/A",
+            "1.23E+05",
+            "1E+10",
+            "2026-03-01",
+            "TRUE",
+        ),
+    ],
+)
+def test_a_total_or_a_heading_is_nobody(crn: str) -> None:
+    """A number that lost its digits, and what a report puts below, between or above its cases stands for no person, on however many rows."""
+    assert person_of(crn) == ""
+    assert find_repeated([(2, ["X1", crn, "X2", crn])], size=100).nobody == {crn}
+
+
+@pytest.mark.parametrize(
+    "crn", ["Totale7", "TOT1", "X1 total", "CRN1", "rows", "A", "1E10", "Smith", "1 row"]
+)
+def test_other_words_may_be_a_person(crn: str) -> None:
+    """A reference number is whatever somebody uses as one, unless it can be none."""
+    assert (person_of(crn) == "") is (crn == "1 row")
+
+
 def test_chance_meetings_are_not_duplicates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the table of bits is far too small, so that nearly all meet by chance, still only true ones are found."""
     monkeypatch.setattr(person, "_SMALLEST", 8)

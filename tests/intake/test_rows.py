@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from banding.errors import TableError
 from banding.facts import FactKind, Value
 from banding.intake import CaseRow, ReadingOptions, load_codes, load_mapping, read_cases
 from banding.ruleset import find_ruleset, load_ruleset, rules_folder
@@ -280,6 +281,21 @@ def test_a_record_that_contradicts_itself_is_not_known(registers: Path) -> None:
     assert row.case is not None
     assert row.case.facts["iom"] is None
     assert [issue.code for issue in row.issues] == ["register-disagrees"]
+
+
+def test_registrations_that_the_file_lacks_are_no_answer(registers: Path) -> None:
+    """Where the column that the mapping names is not there, what it would say is not known, whatever an absent column means."""
+    (row,) = read("crn,cpp,Registration\nX1,,IIOM\n", mapping=registers, absent_is_no=True, blank_is_no=True)
+    assert row.case is not None
+    facts = row.case.facts
+    assert (facts["iom"], facts["cpp"], facts["aces"]) == (None, False, False)
+
+
+@pytest.mark.parametrize("again", ["registrations", "Registrations 2", "Registrations.1"])
+def test_registrations_in_two_columns_are_refused(registers: Path, again: str) -> None:
+    """Of two columns of registrations neither is passed over."""
+    with pytest.raises(TableError, match="there twice"):
+        read(f"crn,Registrations,{again}\nX1,,IIOM\n", mapping=registers)
 
 
 def test_two_levels_registered_settle_nothing(registers: Path) -> None:

@@ -83,7 +83,7 @@ def test_known_spellings(column: str, cell: str, value: Value) -> None:
         ("ogrs3", "1_0", "whole number"),
         ("ogrs3", "６２", "whole number"),
         ("ogrs3", "1e2", "whole number"),
-        ("ogrs3", "0.62", "whole number"),
+        ("ogrs3", "0.62", "a 1 would be read as 1 per cent"),
         ("ogrs3", "sixty", "whole number"),
         ("rosh", "meduim", "did you mean `medium`"),
         ("ror", "medium", "use high"),
@@ -231,3 +231,11 @@ def test_words_are_matched_loosely_and_suggested() -> None:
     bad = parse_word(("Green", "Red"), "Gren")
     assert isinstance(bad, BadCell)
     assert "`Green`" in bad.problem
+
+
+@pytest.mark.parametrize("cell", ["12/25/1999", "1.13.1990", "6/30/2001 00:00"])
+def test_a_month_that_is_none_asks_whether_the_column_has_the_month_first(cell: str) -> None:
+    """One such date shows that the others of its column, which can be read, may be other days."""
+    bad = parse_birth(cell, on=ON)
+    assert isinstance(bad, BadCell)
+    assert "month first" in bad.problem

@@ -25,7 +25,8 @@ def nobody_words(text: str, check: HolderCheck, *, restricted: bool) -> str:
     # A name may end in any letter; a staff code has a figure in it and no space.
     is_code = text.isalnum() and any(map(str.isdigit, text))
     is_nobodys_code = is_code and text.upper().endswith(tuple(map(str.upper, check.code_endings)))
-    if is_nobodys_code or set(_LETTERS.findall(text.casefold())) & set(map(str.casefold, check.words)):
+    said = f" {' '.join(_LETTERS.findall(text.casefold()))} "
+    if is_nobodys_code or any(f" {word.casefold()} " in said for word in check.words):
         officer = "the officer recorded" if restricted else f"the officer, `{text[:40]}`,"
         return f"{officer} is nobody{withheld}"
     return ""

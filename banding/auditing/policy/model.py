@@ -70,8 +70,20 @@ class HolderCheck(Check):
     """How a case that nobody holds is told from the officer's column."""
 
     words: tuple[str, ...] = key(
-        "words that say nobody holds a case, anywhere in the cell.",
-        ("unallocated", "inactive", "unassigned", "vacant", "vacancy"),
+        "words that say nobody holds a case, one or several together, anywhere in the cell.",
+        (
+            *(
+                "unallocated",
+                "inactive",
+                "unassigned",
+                "vacant",
+                "vacancy",
+                "awaiting",
+                "not allocated",
+                "not yet allocated",
+            ),
+            *("to be allocated", "for allocation", "pending allocation", "no officer", "nobody"),
+        ),
     )
     code_endings: tuple[str, ...] = key(
         "the last letters of staff codes (letters with a figure among them, no space) that are nobody's.",

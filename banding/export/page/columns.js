@@ -77,6 +77,11 @@ export class Headings {
     const chosenFolded = new Map(Object.entries(chosen).map(([heading, column]) => [this.plain(heading), column]));
     const index = this.placed(folded, (word) => chosenFolded.get(word) ?? this.spellings.get(word), header);
     if (!index.has(readings.required)) throw new Refusal("no column `crn`; name the column of case reference numbers `crn`");
+    const known = new Set(index.values());
+    header.forEach((heading, place) => {
+      const column = known.has(place) || chosenFolded.has(folded[place]) ? undefined : this.repeated(heading);
+      if (column && index.has(column)) throw this.twice(column, [Number(index.get(column)), place], header);
+    });
     const outputs = new Map(readings.added.map((column) => [this.reader.words.plain(column), column]));
     const isOurs = this.isOurResult(folded, rows);
     const replaced = isOurs ? [...this.placed(folded, (word) => outputs.get(word), header).values()].sort((a, b) => a - b) : [];
@@ -111,12 +116,28 @@ export class Headings {
       if (column === undefined) return;
       const before = placed.get(column);
       if (before !== undefined) {
-        const [one, two] = [before, place].map((each) => `\`${strip(header[each])}\` (column ${columnLetter(each)})`);
-        throw new Refusal(`the column \`${column}\` is there twice: ${one} and ${two}; remove or rename the one that is not meant`);
+        throw this.twice(column, [before, place], header);
       }
       placed.set(column, place);
     });
     return placed;
+  }
+
+  /** The column of ours that a heading repeats with a number, as programs do: `cpp.1`, `CPP_2`. @param {string} heading @returns {string | undefined} */
+  repeated(heading) {
+    const { names, never } = this.readings.headings, word = this.plain(heading);
+    if (never.includes(this.wordsOf(heading).join(""))) return undefined;
+    for (const numbered of [/^(.+?)[.#(:]*[0-9][)]?$/s, /^(.+?)[.#(:]*[0-9]{2}[)]?$/s]) {
+      const base = numbered.exec(word)?.[1] ?? "", column = names[base] === "requirements" ? names[base] : this.spellings.get(base);
+      if (column) return column;
+    }
+    return undefined;
+  }
+
+  /** @param {string} column @param {number[]} places @param {string[]} header */
+  twice(column, places, header) {
+    const [one, two] = places.map((each) => `\`${strip(header[each])}\` (column ${columnLetter(each)})`);
+    return new Refusal(`the column \`${column}\` is there twice: ${one} and ${two}; remove or rename the one that is not meant`);
   }
 
   /** A heading of its own for each column of theirs that bears the name of one of ours out. @param {string[]} header @param {number[]} places */
@@ -181,7 +202,7 @@ export class Headings {
 
   /** @param {string} heading */
   wordsOf(heading) {
-    return Array.from(fold(heading).match(this.headingWord) ?? [], (word) => word.replace("'", "")).slice(0, 12);
+    return Array.from(fold(heading.replace(/[¹²³⁰⁴-⁹]/g, " ").normalize("NFKC")).match(this.headingWord) ?? [], (word) => word.replace("'", "")).slice(0, 12);
   }
 }
 

@@ -6,6 +6,8 @@ import { Words, didYouMean, first, fold, strip } from "./text.js";
 export const BLANK = Symbol("blank");
 const SHOWN = 40, FIRST_DAY = 10101, LAST_DAY = 99991231;
 const EITHER_WAY = "leave the cell blank, or write unknown";
+const A_SHARE = "a share such as 0.62 is written 62; do so all down the column, where a 1 would be read as 1 per cent";
+const MONTH_FIRST = "has no such month; dates are read with the day first, so if this column has the month first, turn all its dates round or write them as 1999-01-31";
 const FOUR_DIGITS = "could be of more than one century, or of none; write the year with four digits";
 
 /** @param {Said} said @returns {said is Bad} */
@@ -119,6 +121,7 @@ export class Reader {
       const number = Math.round(Number(match[1]));
       const isWithin = (fact.lowest === null || number >= fact.lowest) && (fact.highest === null || number <= fact.highest);
       if (Math.abs(Number(match[1]) - number) <= 1e-9 && isWithin) return number;
+      if (fact.percent && !match[2] && Number(match[1]) > 0 && Number(match[1]) < 1) return bad(text, `is not ${fact.allowed}; ${A_SHARE}`);
     }
     return this.notAllowed(fact, text, this.readings.not_known.slice(0, 2));
   }
@@ -198,7 +201,10 @@ export class Reader {
       if ((!numbersAlone && !isNamed) || within.length !== 1) return bad(stripped, FOUR_DIGITS);
       found = within[0];
     }
-    if (found === null) return bad(stripped, "is not a date written 1999-01-31 or 31/01/1999");
+    if (found === null) {
+      const isTurned = day <= 12 && month > 12 && this.dates.british.test(strip(this.words.visible(stripped)));
+      return bad(stripped, isTurned ? MONTH_FIRST : "is not a date written 1999-01-31 or 31/01/1999");
+    }
     return found > latest ? bad(stripped, `is in the future; a date up to ${iso(latest)} is allowed`) : found;
   }
 
@@ -278,9 +284,13 @@ export class Reader {
     if (Object.hasOwn(table.words, folded)) return table.words[folded];
     if (!table.details.length || this.words.isNoValue(entry)) return undefined;
     const text = fold(entry.replace(/[‘’]/g, "'"));
-    if (this.words.pattern("code_dates").test(text)) return undefined;
+    if (this.words.pattern("code_dates").test(text) || this.words.pattern("code_doubts").test(text)) return undefined;
     const words = text.replace(this.words.pattern("code_amounts", "g"), " ").match(this.words.pattern("code_words", "g")) ?? [];
-    const short = words.filter((word) => !table.details.includes(word)).join("");
+    let short = "";
+    for (let at = 0; at < words.length; at++) {
+      if (table.details.includes(words.slice(at, at + 2).join(""))) at++;
+      else if (!table.details.includes(words[at])) short += words[at];
+    }
     return Object.hasOwn(table.words, short) ? table.words[short] : undefined;
   }
 

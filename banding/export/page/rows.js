@@ -57,6 +57,7 @@ export class Caseload {
     this.columns = this.columnsOf();
     /** @type {Map<string, Entry>} */
     this.entries = new Map();
+    this.notAPerson = this.reader.words.whole("not_a_person");
     /** @type {Map<string, Person>} */
     this.people = new Map();
   }
@@ -131,13 +132,13 @@ export class Caseload {
   /** What is the same in every spelling of a person's reference number; empty where it names nobody. @param {string} crn */
   personOf(crn) {
     const { words } = this.reader, folded = fold(spaced(words.visible(crn), ""));
-    return words.isNoValue(folded) ? "" : folded;
+    return words.isNoValue(folded) || this.notAPerson.test(folded) ? "" : folded;
   }
 
   /** @param {string} crn */
   nobody(crn) {
     if (!strip(this.reader.words.visible(crn))) return finding("no-crn", "", "", "the case reference number (crn) is blank", true);
-    const { bad, problem } = this.reader.noValue(crn, "write the case reference number");
+    const { bad, problem } = this.reader.noValue(crn, "write the case reference number, or remove the row if it is no case");
     return finding("bad-value", strip(this.layout.header[this.crnPlace]), bad, problem, true);
   }
 

@@ -143,12 +143,18 @@ export class Words {
     if (!strip(text)) return false;
     const seen = strip(this.visible(text));
     if (!/[\p{L}\p{N}]/u.test(seen)) return true;
-    const folded = fold(seen), inside = spaced(folded.replace(/^[()[\]<>{}"' ]+|[()[\]<>{}"' ]+$/g, ""), "");
-    return this.errorCell.test(folded) || this.noValues.has(inside);
+    return this.errorCell.test(fold(seen)) || this.noValues.has(this.bare(seen));
   }
 
-  /** Whether a reason says anything. @param {string} text */
+  /** A text folded without spaces or the marks at its ends. @param {string} seen */
+  bare(seen) {
+    const typed = fold(seen.normalize("NFKC").replace(/[‘’ʼ`´]/g, "'"));
+    return spaced(typed.replace(/^[^\p{L}\p{N}#\\]+|[^\p{L}\p{N}#\\]+$/gu, ""), "");
+  }
+
+  /** Whether a reason says anything, also once marks around it are off. @param {string} text */
   saysSomething(text) {
-    return strip(text) !== "" && !this.isNoValue(text) && !this.saysNotKnown(text);
+    if (strip(text) === "" || this.isNoValue(text) || this.saysNotKnown(text)) return false;
+    return !this.unknown.has(this.plain(this.bare(this.visible(text))).replace(/\./g, ""));
   }
 }

@@ -27,7 +27,7 @@ BAD = -1
 """The code of a cell that holds a word not known to its column."""
 _SPACES = ('" "', '"\u00a0"', "CHAR(9)", "CHAR(10)", "CHAR(13)")
 _APOSTROPHES = "'’‘`´"  # noqa: RUF001
-_WRAPPINGS = ("{}", "({})", "[{}]", "<{}>", "'{}'", '"{}"')
+_WRAPPINGS = ("{}", "{}.", "({})", "[{}]", "<{}>", "'{}'", '"{}"')
 _ERRORS = ("#na", "#nv", "#getting_data")
 """What stands in an error cell, beside what :data:`NO_VALUE` has and what ends in a mark."""
 
@@ -98,9 +98,11 @@ class Reader:
 
 def no_words(*, unknown: bool) -> Words:
     """Give the texts that stand for nothing; with those for "not known", in whatever column."""
-    wrapped = [wrapping.format(word) for word in NO_VALUE for wrapping in _WRAPPINGS]
-    words = [*wrapped, *_ERRORS, *(UNKNOWN_WORDS if unknown else ())]
-    return Words({folded(spelling): 0 for word in words for spelling in _spellings(word)})
+    words = [
+        spelling for word in (*NO_VALUE, *(UNKNOWN_WORDS if unknown else ())) for spelling in _spellings(word)
+    ]
+    wrapped = [wrapping.format(word) for word in words for wrapping in _WRAPPINGS]
+    return Words({folded(each): 0 for each in (*wrapped, *_ERRORS)})
 
 
 def folded(text: str) -> str:

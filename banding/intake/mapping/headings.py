@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache, cached_property
+from itertools import pairwise
 
 import attrs
 
@@ -32,7 +34,10 @@ RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
 REGISTERS = "registers"
 """What stands for a column of registrations among our columns; a mapping file names it in a section of its own."""
 
+FOOTNOTE = re.compile("[¹²³⁰⁴-⁹]")
 HEADING_WORD = re.compile(r"[^\W_]+(?:'s\b)?")
+_YES, _NO = ("yes", "y"), ("no", "n")
+_DENIED = 'does "yes" under this heading say that it is not so?'
 _MOST_WORDS = 12
 _MOST_LETTERS = 80
 _SHORTENED = 3
@@ -141,6 +146,8 @@ def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -
         whole = "".join(words)
         if whole in doubted:
             return Likeness(doubted[whole][0], is_sure=False, doubt=doubted[whole][1])
+        if whole in named and len(words) < len(tokens) and _denies(tokens):
+            return Likeness(named[whole], is_sure=False, doubt=_DENIED)
         if whole in named:
             return Likeness(named[whole], is_sure=True)
         for title, column in titles.items():
@@ -163,8 +170,9 @@ def titles_of(facts: Iterable[Fact], columns: Container[str]) -> dict[str, str]:
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words of a text in small letters, without punctuation; the first dozen."""
-    return [found.replace("'", "") for found in HEADING_WORD.findall(text.casefold())][:_MOST_WORDS]
+    """Give the words of a text in small letters as typed, without punctuation and footnote numbers; the first dozen."""
+    typed = unicodedata.normalize("NFKC", FOOTNOTE.sub(" ", text)).casefold()
+    return [found.replace("'", "") for found in HEADING_WORD.findall(typed)][:_MOST_WORDS]
 
 
 def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
@@ -181,6 +189,11 @@ def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
     if ratio < _NEAR:
         return None
     return Likeness(ours[word], is_sure=ratio >= _NEARLY_SAME, doubt="is that what the heading means?")
+
+
+def _denies(words: Sequence[str]) -> bool:
+    """Whether a heading has a "no" that is not the other half of a "yes": ``No CPP``, and not ``CPP (Y/N)``."""
+    return any(word in _NO and before not in _YES for before, word in pairwise(["", *words]))
 
 
 def _shortens(words: Sequence[str], title: Sequence[str]) -> bool:

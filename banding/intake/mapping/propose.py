@@ -169,28 +169,38 @@ class Proposer:
         """Say what the words in its columns of ours mean, those proposed and those in question."""
         cells = [cell for seen in self._seen if seen.heading in proposal.theirs for cell in seen.cells]
         theirs = {word for cell in cells for word in words_of(cell)}
-        words: list[WordGuess] = []
+        # Several of their columns may be one of ours: a fact's words stand together, and each once.
+        words: dict[str, dict[str, WordGuess]] = {}
         unknown: dict[str, str] = {}
         unread: list[Unread] = []
         ours = [ColumnGuess(heading, column, is_sure=True) for heading, column in proposal.ours]
         for guess in (*ours, *proposal.columns):
             seen = next(seen for seen in self._seen if seen.heading == guess.heading)
-            found: list[WordGuess] = []
+            found = 0
             rest: list[tuple[int, int]] = []
             read = self._reader(guess.column)
             bad = [item for item in seen.cells.items() if read and isinstance(read(item[0]), BadCell)]
             for cell, (rows, first) in sorted(bad, key=lambda item: (-item[1][0], item[0])):
-                word = self._word(guess, cell, rows, theirs) if len(found) < _MOST_WORDS else None
+                word = self._word(guess, cell, rows, theirs) if found < _MOST_WORDS else None
                 if word is None:
                     rest.append((rows, first))
                 elif word.fact:
-                    found.append(word)
+                    found += 1
+                    of_fact, folded = words.setdefault(word.fact, {}), plain_value(cell)
+                    before = of_fact.get(folded)
+                    if before:
+                        word = attrs.evolve(
+                            word, rows=before.rows + rows, is_sure=before.is_sure and word.is_sure
+                        )
+                    of_fact[folded] = word
                 else:
                     unknown.setdefault(plain_value(cell), cell)
-            words += found
             if rest and guess.is_sure:
                 unread.append(Unread(guess.heading, sum(n for n, _ in rest), min(row for _, row in rest)))
-        said, none = tuple(words), tuple(unknown.values())
+        said, none = (
+            tuple(chain.from_iterable(each.values() for each in words.values())),
+            tuple(unknown.values()),
+        )
         return attrs.evolve(proposal, words=said, unknown=none, unread=tuple(unread))
 
     def _guesses(self, open_: Sequence[_Seen], ours: Mapping[str, str]) -> Iterator[ColumnGuess]:

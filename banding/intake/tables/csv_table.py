@@ -29,6 +29,7 @@ from banding.intake.tables.grid import (
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_WORDS = {",": "a comma", ";": "`;`", "\t": "a tab", "|": "`|`"}
 _JOINED = "It was joined from several files: the byte order marks inside it were passed over."
+_OTHER_LINE_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
 
 
@@ -200,6 +201,12 @@ def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Hea
         if fault:
             raise fault
         return None
+    if place == len(rows) - 1 and not fault and any(map(_OTHER_LINE_END.search, rows[place])):
+        raise TableError(
+            records.name,
+            "its lines end in a mark that no spreadsheet takes for a line end, so all its cases stand in the row of headings; "
+            "open it in a text editor, give it ordinary line ends, and save it again",
+        )
     return attrs.evolve(headers[place], known=known(rows[place]))
 
 

@@ -23,7 +23,10 @@ _NOT_JSON = (
 )
 _OLE = b"\xd0\xcf\x11\xe0"
 _OLE_READ = 64 << 20
-_WEB = (b"<!", b"<?", b"<html", b"<head", b"<body", b"<table", b"<div", b"mime-version:")
+_WEB = (
+    *(b"<!", b"<?", b"<html", b"<head", b"<body", b"<table", b"<div", b"<meta", b"<style", b"<tr", b"<p>"),
+    *(b"mime-version:", b"from: <saved by"),
+)
 _REFUSED: Mapping[tuple[bytes, ...], str] = {
     (
         b"\x09\x00\x04\x00",

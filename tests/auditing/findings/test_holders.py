@@ -12,8 +12,9 @@ from tests.builders import ruleset
 UNHELD = (
     "", "   ", "N07UATU", "n07uatu", "C16TS3U", "Unallocated", "UNALLOCATED Staff(N07)", "Staff, Unallocated",
     "Inactive", "Inactive Staff (N03)", "unassigned", "Vacant", "TBC", "n/a", "NULL", "#N/A", "-", "\u200b", "Not known",
+    "Awaiting allocation", "AWAITING OFFICER", "To be allocated", "Team 3 - not yet allocated", "No officer", "(for allocation)",
 )  # fmt: skip
-HELD = ("N07T01A", "N07A007", "Lu Chou", "U", "Ursula Unwin", "KU", "Wu, Mei", "OU")
+HELD = ("N07T01A", "N07A007", "Lu Chou", "U", "Ursula Unwin", "KU", "Wu, Mei", "OU", "Allocated to Lu Chou")
 
 
 @pytest.mark.parametrize("officer", UNHELD)

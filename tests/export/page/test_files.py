@@ -101,6 +101,10 @@ AWKWARD = {
     "PDF": b"%PDF-1.7 ...",
     "kept from the hub": b"crn,sentence_type,unpaid_work,other_requirement,field_case,drr,atr,mhtr,judged_band,rationale\n"
     b"X1,CO,yes,no,no,no,no,no,Red,why\nx1,licence,,,,,,,,\nX2,SSO,yes,no,no,no,no,no,,\nX2,CO,yes,no,no,no,no,no,,\n",
+    "a repeated heading": b"crn,rosh,cpp,cpp.1\nX1,low,no,yes\n",
+    "requirements in two columns": b"crn,rosh,Requirements,Requirement (2)\nX1,low,UPW,DRR\n",
+    "another score": b"crn,ogrs3,OGRS4,OGRS3 1,rosh,drr 1yr\nX1,30,40,50,low,no\n",
+    "totals and headings": b"crn,rosh,cpp\nX1,low,no\nSubtotal for Team 1,,1\ncrn,,\nGrand Total,,1\n(2 rows affected)\n1.2E+07,low,no\n",
     "many of a person": b"crn,rosh\n" + b"X1,low\n" * 1200,
 }
 """Files as programs and people save them, each for what is awkward in it."""
@@ -145,15 +149,15 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("Y - historic", "?Y", "maybe", "-1", "1.0", "0.00", "N/A", "#N/A", "NULL", "\u200b", "-", "ye\u00adss", "yes\u200b", "yse"),
         *("=A1", "=IF(A1,1)", "=because", "'=1+1", "Level 2", "L1", "3", "M1", "ＹＥＳ", "ﬂase", "ſ"),
     ),
-    "number": ("0", "49", "50", "62%", "62 %", "62\u00a0%", "62.0", "62.5", "89.9999999999", "90", "100", "140", "-5", "056", "1e2", "nk", "1.", "", "٣"),
+    "number": ("0", "49", "50", "62%", "62 %", "62\u00a0%", "62.0", "62.5", "89.9999999999", "90", "100", "140", "-5", "056", "1e2", "nk", "1.", "", "٣", "0.62", "0.62%", "0.0000000000001"),
     "choice": ("low", "Med", "medium risk", "HIGH", "RVRH", "very high", "Very-High", "v high", "meduim", "l", "", "unk", "low?", "moderate", "lo\u200bw"),
-    "text": ("", "a good reason", "N/A", "nan", "\\N", "\u200b", "tbc", "=SUM(A1)", "'-5", "x"),
+    "text": ("", "a good reason", "N/A", "nan", "\\N", "\u200b", "tbc", "=SUM(A1)", "'-5", "x", "TBC.", "- none -", "ｎ／ａ", "“N/A”", "#¡REF!", "éna", "_nk_"),
 }  # fmt: skip
 MORE: dict[str, tuple[str, ...]] = {
     "date_of_birth": (
         *("2001-11-22", "2001-11-23", "22/11/2001", "22.11.2000", "3 Jan 2003", "3-Jan-03", "14/3/85", "1/1/26", "29/02/2001", "29 Feb 2000"),
         *("2018-01-01", "2030-01-01", "1899-01-01", "1980-01-01T00:00:00Z", "01/02/1990 00:00", "12:00", "3 ſep 1990", "31st March, 1990", "0000-01-01"),
-        *("", "unknown", "29/2/04", "1990-1-1", "38000", "3 Septembre 1990", "1/2.1990"),
+        *("", "unknown", "29/2/04", "1990-1-1", "38000", "3 Septembre 1990", "1/2.1990", "12/25/1990", "31/31/1990", "1990-13-01"),
     ),
     "age": ("25", "26", "9", "17", "121", "twenty", "", "25.0", "nk"),
     "judged_band": ("", "Red", "blue", " YELLOW", "Purple", "gren", "n/a", "unknown"),
@@ -163,10 +167,12 @@ MORE: dict[str, tuple[str, ...]] = {
     "order_ended": ("", "2026-11-22", "2026-11-23", "1 Jan 99", "1 Jan 44", "1 Jan 50", "31/12/2099", "never"),
     "requirements": (
         *("", "Unpaid Work - Regular; Drug Rehabilitation (6 months)", "UPW", "ATR|MHTR", "Unpaid work 120 hours", "DRR\nUPW", "unknown", "N/A"),
+        *("UPW?", "UPW; ?", "UPW; -", "UPW, ...", "UPW +", "DRR 12m +", "Non-DRR", "DRR non-residential", "DRR (0)", "DRR (up to\u00a020 days)", "UPW ✗", "DRR over 6 months"),
         *("Curfew", "something else", "UPW, Attendance Centre", "Alcohol Treatment (01/02/2020)", "RAR 20 days; mystery", "Accredited Programme – BBR", ";;"),
     ),
     "sentence_type": (
         *("CO", "SA2020 Community Order", "ORA Suspended Sentence Order", "Adult Custody < 12m", "community", "licence", "PSS", "", "life", "comunity order"),
+        *("CO?", "Community Order (over)", "Adult Custody under 12 months", "Adult Custody ≥ 12m", "CO 0"),
         *("Custody; Licence", "nk", "Community Order (24 Months)", "Supervision"),
     ),
 }  # fmt: skip

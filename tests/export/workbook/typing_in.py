@@ -21,7 +21,7 @@ UNKNOWN = ("", "", "", "unknown", "NK", "?", "n/k", "Not Known", "tbc", "don’t
 YES = ("yes", "Y", "TRUE", "1", " Yes ", 1, True, "y\u00a0", "Y\n")
 NO = ("no", "N", "false", "0", "NO", 0, False, "\tno")
 REASONS = ("Recorded at supervision", "seen 3 times", 'Ärger, "quoted" & <told>', "=because", "42")
-NO_REASONS = ("", "N/A", "none", "-", "?", "unknown", "#REF!", "(none)", " . ")
+NO_REASONS = ("", "N/A", "none", "-", "?", "unknown", "#REF!", "(none)", " . ", "N/A.", "Not known.")
 SLIPS: Mapping[FactKind, tuple[object, ...]] = {
     FactKind.YES_NO: ("maybe", "?Y", "Y - historic", "-1", "yes-", "N/A", "y*", "~", "ye?", 2, 0.5, "#N/A"),
     FactKind.CHOICE: ("meduim", "low/medium", "N/A", "-", "*", "l?w", 3, "low medium"),

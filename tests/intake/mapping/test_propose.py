@@ -67,6 +67,7 @@ def words(column: str, *cells: str) -> dict[str, tuple[str, ...]]:
 
 @given(st.lists(st.one_of(ANY_TEXT, LIKE_OURS), min_size=1, max_size=6), st.data())
 @example(["Case ref", "case-ref"], None)
+@example(["DV", "UPW", ":DV"], None)
 @example(["#x: y", "a\nb", "\u2028", '"', "'"], None)
 def test_whatever_the_headings_the_file_is_read_back(header: list[str], data: st.DataObject | None) -> None:
     """Any headings over any cells give a file that ``--map`` reads, as it is, and with any doubtful line made one."""

@@ -479,6 +479,22 @@ def test_a_named_pipe_is_read_once() -> None:
         os.close(reading)
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1e"])
+def test_a_file_whose_lines_end_in_another_mark_is_refused(end: str) -> None:
+    """Where every case stands in the row of headings the file is refused, and no case is lost; within a heading a mark is text."""
+    assert "line end" in refusal(f"crn,ogrs3,rosh{end}A1,62,low{end}A2,30,low")
+    assert cells(f"crn,a{end}b\nA1,x\n") == [("A1", "x")]
+
+
+@pytest.mark.parametrize(
+    "start", ["<meta charset=utf-8>", "<style>td{}</style>", "From: <Saved by Excel>\r\nMIME-Version: 1.0"]
+)
+def test_a_web_page_under_another_name_is_said_to_be_one(start: str) -> None:
+    """What an export calls .xls and is a web page is refused as one."""
+    with pytest.raises(TableError, match="web page"):
+        opened(f"{start}<table><tr><td>crn".encode(), name="cases.xls")
+
+
 @given(st.text('a ",;', min_size=1), st.sampled_from(",;"))
 @example('a"b,"c', ",")
 @example('"","a",""""', ",")

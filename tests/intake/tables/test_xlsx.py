@@ -491,3 +491,24 @@ def test_a_sheet_that_cannot_be_read_is_said() -> None:
     parts["xl/worksheets/sheet2.xml"] = f'<worksheet xmlns="{MAIN}"><row r="2"/><row r="1"/></worksheet>'
     assert texts(package(parts)) == [("X1", "")]
     assert "Sheet `Notes` cannot be read" in notes(package(parts))
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("Sheet2!C2", True),
+        ("'Last month'!$C$2", True),
+        ("B2", True),
+        ('IFERROR(VLOOKUP(A2,Sheet2!A:C,3,FALSE),"")', True),
+        ("_xlfn.XLOOKUP(A2,X:X,Y:Y)", True),
+        ("IF(B9,1,0)", False),
+        ("COUNTIF(X:X,A2)", False),
+    ],
+)
+def test_a_nought_that_may_be_a_blank_is_told(formula: str, told: bool) -> None:
+    """A formula that only looks another cell up gives 0 for a blank one: how many such noughts there are is told."""
+    shared = f'<f t="shared" ref="B2:B3" si="0">{formula}</f>'
+    rows = f'<row r="2">{cell("A2", "X1")}<c r="B2">{shared}<v>0</v></c></row>'
+    rows += f'<row r="3">{cell("A3", "X2")}<c r="B3"><f t="shared" si="0"/><v>0</v></c></row>'
+    rows += f'<row r="4">{cell("A4", "X3")}<c r="B4"><f>{formula}</f><v>1</v></c></row>'
+    assert ("2 cells look up another and give 0" in notes(by_hand(HEAD + rows))) is told

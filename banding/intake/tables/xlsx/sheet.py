@@ -18,6 +18,11 @@ _KEPT_CELLS = 50_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MERGED = re.compile(rb"m\0?e\0?r\0?g\0?e\0?C\0?e\0?l\0?l")
 _ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?")
+_LOOKS_UP = re.compile(
+    r"\+?('[^']*'!|[^'!(]*!)?\$?[A-Z]{1,3}\$?[0-9]+|.*\b([VHX]?LOOKUP|INDEX|OFFSET|INDIRECT|FILTER|CHOOSE)\(.*",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A formula that gives another cell's value, and so 0 where that cell is blank."""
 _SAVE_AGAIN = "open it in Excel and save it again as .xlsx or as CSV"
 _UNDER_A_MERGE = "stands under the merged range {}, where nobody sees it; unmerge the cells, check them, and save the workbook"
 _HIDDEN = "is shown as something else by its number format; give the cell the format General, check it, and save the workbook"
@@ -37,12 +42,16 @@ class Area:
 
 @attrs.define(eq=False)
 class SheetReader:
-    """Reads the rows of a sheet; counts those that are ``hidden``, and the blank cells in each ``merged`` range."""
+    """
+    Reads the rows of a sheet; counts those that are ``hidden``, the blank cells in each ``merged`` range, and the cells that
+    ``look_up`` another and are 0, which may be a blank.
+    """
 
     package: Package
     sheet: Sheet
     merged: dict[str, int] = attrs.field(factory=dict)
     hidden: int = 0
+    look_up: int = 0
 
     def rows(self, *, above: int = 0, width: int = 0) -> Iterator[Row]:
         """
@@ -95,6 +104,7 @@ class _SheetParser:
         self._open: list[str] | None = None
         self._inline = TextReader(self._take_inline)
         self._is_inline = False
+        self._shared, self._formulas = "", dict[str, str]()
         self._columns: dict[str, int] = {}
         self._known: dict[tuple[str, int], str] = {}
         self._plain_styles = [shows_text(code) for code in self._package.codes]
@@ -109,6 +119,7 @@ class _SheetParser:
             self._start_row(attributes)
         elif name == "f" and self._place >= 0:
             self._open = self._formula = []
+            self._shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
             if attributes.get("t") in ("array", "dataTable"):
                 area = area_of(attributes.get("ref", ""))
                 self._spills += [area] if area.bottom > area.top or area.right > area.left else []
@@ -195,6 +206,8 @@ class _SheetParser:
         if value is None:
             return
         raw = "".join(value)
+        if formula is not None and self._number > self._above:
+            self._count_look_up("".join(formula), raw.strip())
         if self._kind == "n":
             text = self._known.get((raw, self._style)) or self._number_text(raw, self._style)
         elif self._kind == "s":
@@ -207,6 +220,11 @@ class _SheetParser:
             text = _other_text(self._kind, raw)
         if text:
             self._keep(text)
+
+    def _count_look_up(self, formula: str, raw: str) -> None:
+        if self._shared:
+            formula = self._formulas.setdefault(self._shared, formula)
+        self._reader.look_up += self._kind == "n" and raw == "0" and bool(_LOOKS_UP.fullmatch(formula))
 
     def _keep(self, text: str) -> None:
         self._cells.extend([""] * (self._place - len(self._cells)))

@@ -62,6 +62,12 @@ def _shown_by_reading(reader: SheetReader, passed: int) -> Iterator[str]:
             f"{blank:,} blank {'cell stands' if blank == 1 else 'cells stand'} in merged ranges ({ranges}) and "
             f"{'is' if blank == 1 else 'are'} read as not known; unmerge them and fill in each cell."
         )
+    if reader.look_up:
+        count = reader.look_up
+        yield (
+            f"{count:,} {'cell looks' if count == 1 else 'cells look'} up another and {'gives' if count == 1 else 'give'} 0, which "
+            "Excel also gives where the other is blank: 0 is read as 0 or no, so check that it is."
+        )
     if replaced:
         yield f"{replaced:,} characters that no text can hold were replaced by \ufffd."
 
@@ -117,7 +123,8 @@ def _find_sheet(package: Package, known: Known) -> tuple[SheetReader, Row, list[
     _, reader, header = found[0] if found[0][0] > 1 else max(seen_first, key=lambda each: each[0])
     notes = [f"Sheet `{title}` cannot be read; its rows are not among these." for title in faults]
     if len(package.sheets) > 1:
-        notes.append(f"Read from sheet `{reader.sheet.title}`, one of {len(package.sheets)}.")
+        hidden = "" if reader.sheet.is_visible else " and hidden"
+        notes.append(f"Read from sheet `{reader.sheet.title}`, one of {len(package.sheets)}{hidden}.")
     for _, other, _ in found:
         if other is not reader:
             notes.append(f"Sheet `{other.sheet.title}` has these headings too and was not read.")
