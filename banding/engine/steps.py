@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from operator import itemgetter
@@ -24,7 +25,7 @@ _KINDS = {
 _KEPT = 4096
 
 
-class _Steps:
+class _Steps(ABC):
     """
     What makes the steps of one rule or route.
 
@@ -42,9 +43,9 @@ class _Steps:
         numbers = {fact.name for fact in compiled.compiler.ruleset.facts if fact.kind is FactKind.NUMBER}
         self.is_shared = numbers.isdisjoint(self.facts)
 
+    @abstractmethod
     def make(self, codes: Codes, read: tuple[tuple[str, Value], ...]) -> Step:
         """Make the step for a case of which these facts are read."""
-        raise NotImplementedError
 
 
 class StepsTogether:

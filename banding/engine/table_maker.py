@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
-from functools import lru_cache
 from itertools import product
 from typing import cast
 
 from banding.engine.axes import read_axis
-from banding.engine.compiled import ELSEWHERE, NONE, Compiled, compile_ruleset
+from banding.engine.compiled import ELSEWHERE, NONE, Compiled
 from banding.engine.diagram import NodeId
 from banding.engine.table import FIELD, AxisAnswer, Enquiry, Standing, Table
 from banding.engine.variables import judged_name
 from banding.facts import FactKind, Value
-from banding.ruleset import Axis, Band, Condition, RouteRule, Rule, Ruleset, facts_of
+from banding.ruleset import Axis, Band, Condition, RouteRule, Rule, facts_of
 from banding.vocabulary import RouteKind
 
 Ranks = tuple[int, int]
 _GIVEN = "given"
-
-
-@lru_cache(maxsize=8)
-def table_of(ruleset: Ruleset) -> Table:
-    """Compile a ruleset into its table; done once a ruleset, in some hundredths of a second."""
-    return TableMaker(compile_ruleset(ruleset)).table()
 
 
 class TableMaker:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from banding.engine.table_maker import table_of
+from banding.engine import engine_for
 from banding.export.sql.answers import ANSWERS, DecisionSteps
 from banding.export.sql.columns import Columns, UnusableMappingError
 from banding.export.sql.dialects import Dialect
@@ -36,7 +36,7 @@ def render_sql(ruleset: Ruleset, columns: Columns, dialect: Dialect) -> str:
 
     Source: contract, sections 1 and 3
     """
-    table, writer = table_of(ruleset), PatternWriter(columns, dialect)
+    table, writer = engine_for(ruleset).table, PatternWriter(columns, dialect)
     facts = [writer.fact(variable, variable.fact) for variable in table.variables if variable.fact]
     ranks = {band.name: band.rank for band in ruleset.bands}
     parts = [*facts, writer.band(ranks), writer.reason(), writer.sound(ranks)]
