@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import cast
 
 from banding.case import Case
 from banding.engine.compiled import compile_ruleset
@@ -102,8 +101,10 @@ class Engine:
         return self._off_field(case, found, codes, steps)
 
     def _field(self, case: Case, found: Found, codes: list[int], steps: list[Step]) -> Decision:
-        # Only a case that a route takes for certain stands nowhere in the field.
-        standing = cast("Standing", self.table.standings[found.standing])
+        standing = self.table.standings[found.standing]
+        if standing is None:
+            # No ruleset that can be loaded comes to this; one that is being mended or mutated may.
+            raise KeyError("no route takes the case, and its level is not in the matrix")
         ruleset, facts = self.ruleset, case.facts
         cell, matrix = self.table.cells[found.cell]
         answers = self.table.axis_answers

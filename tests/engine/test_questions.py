@@ -14,7 +14,7 @@ from banding.engine import Engine, engine, steps
 from banding.engine.compiled import compile_ruleset
 from banding.engine.questions import Asker
 from banding.facts import Value
-from banding.ruleset import Check, FactIs, Ruleset
+from banding.ruleset import Check, FactIs, Not, Ruleset
 from banding.vocabulary import RouteKind, Status
 from tests.builders import STANDALONE, decided, ruleset
 from tests.engine.test_any_ruleset import DOMAINS, ORDER, cases, completions, risk_of, rulesets
@@ -86,6 +86,14 @@ def test_a_hub_case_that_another_service_would_take_has_no_band_in_the_field(
     decision = Engine(attrs.evolve(drawn, routes=(hub, refer))).decide(Case("X1", {**facts, "a": True}))
     assert (decision.status, decision.in_field) == (Status.HUB, None)
     assert decision.kept_in_field() is decision
+
+
+@given(drawn=rulesets(), facts=cases())
+def test_a_case_that_stands_nowhere_is_refused(drawn: Ruleset, facts: Facts) -> None:
+    """Rules that refer all but what the matrix lacks, as a slip might make them, decide nothing of what it lacks."""
+    slip = attrs.evolve(drawn.routes[0], when=Not(FactIs("place", ("off",))))
+    with pytest.raises(KeyError, match="no route takes the case"):
+        Engine(attrs.evolve(drawn, routes=(slip,))).decide(Case("X1", {**facts, "place": "off"}))
 
 
 @given(drawn=rulesets(), facts=cases())
