@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from textwrap import shorten
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -80,8 +80,13 @@ class _Commands(LazyGroup):
         except OSError as error:
             with contextlib.suppress(OSError):
                 click.echo(f"banding: the result cannot be written: {error.strerror or error}", err=True)
-            _discard_output()
+            _discard(sys.stdout)
             sys.exit(_COULD_NOT_RUN)
+        finally:
+            try:
+                sys.stderr.flush()
+            except OSError:  # Python would end with 120 over what it cannot say
+                _discard(sys.stderr)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Read the command line, or print the help it asks for."""
@@ -140,7 +145,7 @@ def _enough_is_no_error() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        _discard_output()
+        _discard(sys.stdout)
         raise click.exceptions.Exit(_DONE) from None
 
 
@@ -148,10 +153,10 @@ def _flush() -> None:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _discard_output()
+        _discard(sys.stdout)
 
 
-def _discard_output() -> None:
+def _discard(stream: TextIO) -> None:
     """Keep Python from failing once more, at exit, to write what nobody takes."""
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
