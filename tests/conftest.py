@@ -12,6 +12,6 @@ from hypothesis import settings
 
 settings.register_profile("dev", max_examples=100, deadline=None)
 settings.register_profile("quick", max_examples=10, deadline=None, derandomize=True)
-settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("ci", max_examples=40, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("thorough", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

@@ -142,10 +142,10 @@ def compared(*strata: tuple[int, int, int, int], smallest: int) -> Comparison:
 
 def test_the_figures_of_one_stratum_give_its_table_back() -> None:
     """Of all tables of as many cases one has these figures, rounded as they are; so they are withheld where a count is small."""
-    told = (3, 9, 12, 6)
+    told = (2, 6, 8, 4)
     figures = compared(told, smallest=1)
     tables = (
-        (a, b, c, 30 - a - b - c) for a, b, c in itertools.product(range(1, 30), repeat=3) if a + b + c < 30
+        (a, b, c, 20 - a - b - c) for a, b, c in itertools.product(range(1, 20), repeat=3) if a + b + c < 20
     )
     alike = [
         each for each in tables if round(each[0] * each[3] / (each[1] * each[2]), 2) == figures.odds_ratio
@@ -160,7 +160,7 @@ def test_the_figures_of_one_stratum_give_its_table_back() -> None:
 CELLS = st.tuples(*[st.integers(0, 40)] * 4)
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(strata=st.lists(CELLS, min_size=1, max_size=6), smallest=st.sampled_from((5, 10)))
 @example(strata=[(12, 30, 30, 9)], smallest=10)
 @example(strata=[(12, 30, 30, 12), (9, 0, 0, 0)], smallest=10)
