@@ -8,6 +8,7 @@ import attrs
 
 from banding.compare.cases.comparison import Given
 from banding.compare.cases.contexts import Record, RecordReader
+from banding.compare.cases.movement import Direction
 from banding.facts import plain
 from banding.intake import Caseload, Finding, PlacedRow, Row, person_of, undo
 from banding.intake.values import BadCell, parse_word
@@ -86,6 +87,7 @@ class FileRows:
         self.bearing = tuple(sorted({*reader.bearing, *(place for place in own if place is not None)}))
         is_rebanded = place_of_column(header, ("before_route",)) is not None
         self._direction = place_of_column(header, ("direction",)) if is_rebanded else None
+        self._status = place_of_column(header, ("after_status",))
         given = ([place_of_column(header, (name,)) for name in names] for names in _GIVEN_COLUMNS)
         self._given = next((places for places in given if places[1] is not None), []) if is_earlier else []
         self.is_result = bool(self._given)
@@ -110,8 +112,15 @@ class FileRows:
         )
 
     def is_leftover(self, row: FileRow) -> bool:
-        """Whether a row was written by an earlier re-banding for a case that was gone, and is no case of this file."""
-        return self._direction is not None and _text_at(row.placed.cells, self._direction) == "gone"
+        """Whether an earlier re-banding wrote a row for what was in its earlier file alone, so that it is no case of this one."""
+        if self._direction is None:
+            return False
+        cells = row.placed.cells
+        direction, is_later = (
+            _text_at(cells, self._direction),
+            self._status is None or _text_at(cells, self._status),
+        )
+        return direction == Direction.GONE or (direction == Direction.NOT_MATCHED and not is_later)
 
     def _given_by(self, cells: Sequence[str]) -> Given:
         route, band, status, ruleset = (_text_at(cells, place) for place in self._given)

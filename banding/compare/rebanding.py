@@ -79,6 +79,8 @@ class Rebanding:
         self._kept_before, self._kept_after = set[str](), set[str]()
         sides = ((True, self._kept_after), (False, self._kept_before))
         for row in map(self._file.read, caseload.rows_of(people)):
+            if self._file.is_leftover(row):
+                continue
             for is_after, kept in sides[:1] if self._earlier else sides:
                 if row.is_fatal or not self._comparer.goes_to_hub(row.record, after=is_after):
                     kept.add(person_of(row.placed.crn))

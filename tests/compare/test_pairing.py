@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from banding.commands import main
 from banding.compare import AttentionKind
 from banding.intake import person_of
 from tests.builders import PLAIN, STANDALONE
@@ -114,3 +119,17 @@ def test_another_row_in_the_field_keeps_a_person_from_the_hub() -> None:
     for row, values in ((came.rows[0], (False, True)), (went.rows[0], (True, False))):
         (change,) = row.comparison.cause.sets[0]
         assert (change.name, change.before, change.after) == ("kept_in_field_by_another_row", *values)
+
+
+def test_rows_of_the_earlier_file_alone_are_no_cases_of_a_result(tmp_path: Path) -> None:
+    """A re-banding fed back has the cases of its later file: what only the earlier one had is counted apart, and keeps nobody
+    from the hub."""
+    hub, field, gone = row_of("X1", STANDALONE), row_of("X1", {**PLAIN, "cpp": True}), row_of("X2", PLAIN)
+    after, before, result = (tmp_path / name for name in ("after.csv", "before.csv", "result.csv"))
+    after.write_bytes(text_of([hub]))
+    before.write_bytes(text_of([hub, field, gone]))
+    on = ["--on", "2026-11-22", "-q"]
+    words = ["reband", str(after), "--previous", str(before), *on, "-o", str(result)]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    again = CliRunner().invoke(main, ["reband", str(result), "--previous-on", "2025-11-22", *on]).stdout
+    assert [row["after_route"] for row in csv.DictReader(io.StringIO(again))] == ["hub"]
