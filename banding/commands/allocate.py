@@ -149,7 +149,7 @@ def write_allocated(
         with as_text(out) as text:
             write_json(allocation, text)
     else:
-        from banding.records.csv import CsvWriter
+        from banding.records.csv.writer import CsvWriter
 
         with as_text(out) as text:
             CsvWriter(allocation, raw=raw).write(text)

@@ -17,7 +17,7 @@ import attrs
 from banding.auditing import FAMILY_OF, Audit, AuditedRow, AuditReport, InputFile, RowClass, SheetScore
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.csv_lines import CsvLines, SharedSuffixes, record_text
+from banding.records.csv.lines import CsvLines, SharedSuffixes, record_text
 from banding.records.json import cell_names
 
 _KEPT: Final = 50_000

@@ -10,7 +10,7 @@ from banding.auditing.sampling.draw import Sample
 from banding.auditing.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
-from banding.records.csv_lines import record_text
+from banding.records.csv.lines import record_text
 from banding.render.terminal import wrapped
 from banding.render.words import cases, counted
 from banding.render.workbook_style import (

@@ -14,7 +14,7 @@ import attrs
 from banding.assign.staff import REDUCTION_COLUMNS, SHEET_OF_REDUCTIONS, STAFF_COLUMNS
 from banding.facts import Fact, FactKind
 from banding.intake.columns import column_letter
-from banding.records.csv_lines import record_text
+from banding.records.csv.lines import record_text
 from banding.records.workbook_sheets import FILL_IN_COLUMNS
 from banding.records.xlsx import words_of
 from banding.render.words import capital

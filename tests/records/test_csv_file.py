@@ -15,8 +15,9 @@ from banding.errors import OutputError
 from banding.intake import ReadingOptions, defuse, read_cases, undo
 from banding.intake.read import Caseload
 from banding.intake.tables import line_chunks
-from banding.records import ADDED_NAMES, Allocation, csv_lines
-from banding.records.csv import CsvWriter
+from banding.records import ADDED_NAMES, Allocation
+from banding.records.csv import lines
+from banding.records.csv.writer import CsvWriter
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from tests.csv_files import csv_files
 
@@ -140,9 +141,9 @@ def test_every_row_comes_out_once_in_order(content: bytes) -> None:
 def written_by_two(content: bytes) -> tuple[bytes, Allocation]:
     """What comes out where two processes share blocks of a few records, and the allocation that gathered their counts."""
     with pytest.MonkeyPatch.context() as patched, opened(content) as caseload:
-        patched.setattr("banding.records.csv.LARGE", 0)
-        patched.setattr("banding.records.csv._BLOCK", 16)
-        patched.setattr("banding.records.csv.processors", lambda: 2)
+        patched.setattr("banding.records.csv.writer.LARGE", 0)
+        patched.setattr("banding.records.csv.writer._BLOCK", 16)
+        patched.setattr("banding.records.csv.writer.processors", lambda: 2)
         patched.setattr(line_chunks, "_CHUNK", 16)
         allocation, out = Allocation(caseload, RULESET), io.TextIOWrapper(io.BytesIO(), "utf-8", newline="")
         CsvWriter(allocation).write(out)
@@ -169,7 +170,7 @@ def test_several_processes_write_what_one_does(content: bytes) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
 def test_a_process_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a process ends before it has handed over its rows, the run is refused and says so."""
-    monkeypatch.setattr(csv_lines.CsvLines, "_texts", lambda *_: os._exit(9))
+    monkeypatch.setattr(lines.CsvLines, "_texts", lambda *_: os._exit(9))
     with pytest.raises(OutputError, match="not whole"):
         written_by_two(b"crn,ogrs3\n" + b"".join(b"X%d,49\n" % number for number in range(50)))
 

@@ -12,7 +12,7 @@ import pytest
 from banding.intake import Caseload, ReadingOptions, read_cases
 from banding.records import Allocation
 from banding.records.columns import ADDED_NAMES
-from banding.records.csv import CsvWriter
+from banding.records.csv.writer import CsvWriter
 from banding.records.json import JSON_FIELDS, write_json
 from tests.builders import DATA, ruleset
 

@@ -8,7 +8,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banding.records.csv_lines import record_text
+from banding.records.csv.lines import record_text
 
 cells = st.text(st.sampled_from("ab ,;\"\n\r\t'=é"), max_size=6)
 

@@ -18,7 +18,7 @@ from banding.assign import (
     said_load,
 )
 from banding.intake import Caseload, defuse, undo
-from banding.records.csv_lines import record_text
+from banding.records.csv.lines import record_text
 
 Value = str | int
 

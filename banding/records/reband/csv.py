@@ -8,7 +8,7 @@ from typing import TextIO
 
 from banding.compare import ComparedRow, Comparison, Rebanding
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.csv_lines import CsvLines, Shared, SharedSuffixes, record_text
+from banding.records.csv.lines import CsvLines, Shared, SharedSuffixes, record_text
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumns, kept_places
 
 Progress = Callable[[int], None]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from banding.errors import TableError
 from banding.intake import ReadingOptions, read_cases
 from banding.records import ADDED_NAMES, Allocation
-from banding.records.csv import CsvWriter
+from banding.records.csv.writer import CsvWriter
 from banding.ruleset import Ruleset
 from tests.csv_files import csv_files
 from tests.export.page.node import banded, needs_node

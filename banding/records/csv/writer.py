@@ -14,8 +14,8 @@ from typing import TextIO
 from banding.intake import CsvSource, Issue, block_source, blocks, can_chunk, defuse, note_blank, undo
 from banding.records.allocation import Allocation, BandedRow, Entry, Tally
 from banding.records.columns import ADDED_NAMES, decided_row
-from banding.records.csv_lines import CsvLines, record_text
-from banding.records.processes import processors, worked_in_order
+from banding.records.csv.lines import CsvLines, record_text
+from banding.records.csv.processes import processors, worked_in_order
 
 LARGE = 8 << 20
 """Bytes of a file from which on several processes share the work."""
