@@ -74,21 +74,12 @@ class Diagrams:
 
     def combine(self, function: Callable[..., Hashable], first: NodeId, second: NodeId) -> NodeId:
         """Give the diagram whose answers are a function of two others' answers to the same case."""
-        known, variables, all_children = dict[tuple[NodeId, NodeId], NodeId](), self._variable, self._children
+        known = dict[tuple[NodeId, NodeId], NodeId]()
 
         def go(a: NodeId, b: NodeId) -> NodeId:
             found = known.get((a, b))
             if found is None:
-                first, second = variables[a], variables[b]
-                if first < second:
-                    found = self.node(first, tuple([go(x, b) for x in all_children[a]]))
-                elif second < first:
-                    found = self.node(second, tuple([go(a, y) for y in all_children[b]]))
-                elif first == len(self.sizes):
-                    found = self.leaf(function(self._answer[a], self._answer[b]))
-                else:
-                    found = self.node(first, tuple(map(go, all_children[a], all_children[b])))
-                known[a, b] = found
+                found = known[a, b] = self._of_both(go, function, a, b)
             return found
 
         return go(first, second)
@@ -102,7 +93,7 @@ class Diagrams:
                 was joined is kept for each function, so it should be one that lasts.
             diagrams: at least one.
         """
-        known, variables, all_children = self._joined.setdefault(function, {}), self._variable, self._children
+        known = self._joined.setdefault(function, {})
 
         def go(a: NodeId, b: NodeId) -> NodeId:
             if a == b:
@@ -110,19 +101,27 @@ class Diagrams:
             key = (a, b) if a < b else (b, a)
             found = known.get(key)
             if found is None:
-                first, second = variables[a], variables[b]
-                if first < second:
-                    found = self.node(first, tuple([go(x, b) for x in all_children[a]]))
-                elif second < first:
-                    found = self.node(second, tuple([go(a, y) for y in all_children[b]]))
-                elif first == len(self.sizes):
-                    found = self.leaf(function(self._answer[a], self._answer[b]))
-                else:
-                    found = self.node(first, tuple(map(go, all_children[a], all_children[b])))
-                known[key] = found
+                found = known[key] = self._of_both(go, function, a, b)
             return found
 
         return reduce(go, diagrams)
+
+    def _of_both(
+        self,
+        go: Callable[[NodeId, NodeId], NodeId],
+        function: Callable[..., Hashable],
+        a: NodeId,
+        b: NodeId,
+    ) -> NodeId:
+        """Look at the variable that comes first in either, and ``go`` on with what is below it."""
+        first, second = self._variable[a], self._variable[b]
+        if first < second:
+            return self.node(first, tuple([go(x, b) for x in self._children[a]]))
+        if second < first:
+            return self.node(second, tuple([go(a, y) for y in self._children[b]]))
+        if first == len(self.sizes):
+            return self.leaf(function(self._answer[a], self._answer[b]))
+        return self.node(first, tuple(map(go, self._children[a], self._children[b])))
 
     def is_leaf(self, diagram: NodeId) -> bool:
         """Whether a diagram answers the same for every case."""
