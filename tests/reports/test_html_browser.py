@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser import MARKS
 from tests.reports.made_pages import KINDS, pages
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 BAD_PAGE = """<!DOCTYPE html>
 <html><head><title></title></head><body>
 <p style="color:#bbb;background:#fff">Grey on white, in no language.</p>
@@ -28,31 +17,7 @@ BAD_PAGE = """<!DOCTYPE html>
 <div style="width:900px">Wider than a phone.</div>
 </body></html>
 """
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and "CI" not in os.environ,
-        reason="no chromium here: apt-get install chromium to look at pages as a browser does",
-    ),
-    # The browser's own library leaves its event loop for the garbage collector.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Start a headless browser, once."""
-    playwright = pytest.importorskip if "CI" not in os.environ else __import__
-    playwright("playwright.sync_api")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield launched
-        launched.close()
+pytestmark = list(MARKS)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from banding.commands import main
 from banding.export.page import page_of
-from tests.export.page.browser import CHROMIUM, FLAGS
+from tests.browser import CHROMIUM, FLAGS
 from tests.export.sql.tables import load
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -23,7 +23,7 @@ from banding.commands import main
 from banding.engine import decide
 from banding.explain import reasons_for
 from banding.export.page import MODULES, page_of, script_of_modules
-from tests.export.page.browser import in_browser
+from tests.browser import in_browser
 from tests.export.page.screens import IMAGES, screens
 from tests.export.page.test_files import allocated
 from tests.export.sql.tables import RULESETS, load

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from banding.export.page import page_of
 from banding.export.readings import portable_table
 from banding.ruleset import Ruleset
+from tests.browser import in_browser
 from tests.engine.table_runner import TableRunner
 from tests.engine.test_any_ruleset import cases, rulesets
-from tests.export.page.browser import in_browser
 from tests.export.page.node import ANSWER, Asked, answered, asked, each_once, expected, needs_node, run
 from tests.export.sql.cases import Facts, Question, Space
 from tests.export.sql.tables import RULESETS, load

@@ -1,4 +1,4 @@
-"""A headless browser for the page, started once, and what tests do with it."""
+"""The headless browser that tests look at pages with."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ FLAGS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 )
-_MARKS = (
+MARKS = (
     pytest.mark.browser,
     pytest.mark.skipif(
         CHROMIUM is None and "CI" not in os.environ,
-        reason="no chromium here: apt-get install chromium to use the page as a browser does",
+        reason="no chromium here: apt-get install chromium to look at pages as a browser does",
     ),
     # The browser's own library leaves its event loop for the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -31,6 +34,6 @@ _MARKS = (
 
 def in_browser(test: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a test as one that needs a browser."""
-    for mark in _MARKS:
+    for mark in MARKS:
         test = mark(test)
     return test
