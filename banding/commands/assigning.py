@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -144,6 +145,7 @@ def _run(
         people, waiting = people_of(held, staff, policy, on)
         batch = suggest(people, held, staff, policy, on=on, optimise=asked.optimise, waiting=waiting)
         decided, about_nobody = apply_choices(batch, choices) if asked.choices else ((), ())
+        notes: list[str] = []
         with result_to(path) as out:
             if form == "xlsx":
                 from banding.records.assign.workbook import write_batch_xlsx
@@ -152,16 +154,16 @@ def _run(
             else:
                 with as_text(out) as text:
                     if asked.choices:
-                        write_applied(batch, decided, caseload, text)
+                        notes = write_applied(batch, decided, caseload, text)
                     elif form == "json":
                         write_batch_json(batch, text)
                     else:
                         write_batch_csv(batch, text)
     if not asked.quiet:
         lines = _applied_lines(decided, about_nobody) if asked.choices else _batch_lines(batch, what)
-        tell((*lines, *_noticed(batch)), written=path)
-    found = {"issues"} if batch.staff.issues or batch.held.issues or about_nobody else set()
-    outcomes = {each.outcome.value for each in decided}
+        tell((*lines, *_noticed(batch, notes)), written=path)
+    found = {"issues"} if batch.staff.issues or batch.held.issues else set()
+    outcomes = {each.outcome.value for each in decided} | ({"failed"} if about_nobody else set())
     return found | (outcomes if asked.choices else {"left" for each in batch.suggestions if not each.officer})
 
 
@@ -214,17 +216,17 @@ def _applied_lines(decided: Sequence[Decided], about_nobody: Sequence[str]) -> I
     from banding.assign import Outcome
     from banding.render.words import counted
 
+    counts = Counter(each.outcome for each in decided) + Counter({Outcome.FAILED: len(about_nobody)})
     for outcome in Outcome:
-        count = sum(each.outcome is outcome for each in decided)
-        yield f"{count:>9,}  {outcome.value}"
+        yield f"{counts[outcome]:>9,}  {outcome.value}"
     failed = [each for each in decided if each.outcome is Outcome.FAILED]
     yield from _listed([*(f"{each.suggestion.person.crn}: {each.why}" for each in failed), *about_nobody])
-    given = [each for each in decided if each.code]
+    given = [each for each in decided if each.code and each.outcome is Outcome.DONE]
     yield from (f"{counted(len(given), 'choice has', 'choices have')} an override code.",) if given else ()
 
 
-def _noticed(batch: Batch) -> Iterator[str]:
+def _noticed(batch: Batch, notes: Sequence[str]) -> Iterator[str]:
     issues = (*batch.staff.issues, *batch.held.issues)
-    noticed = [*batch.waiting, *(issue.message for issue in issues), *batch.staff.notes]
+    noticed = [*notes, *batch.waiting, *(issue.message for issue in issues), *batch.staff.notes]
     yield from ("", "Noticed") if noticed else ()
     yield from _listed(noticed)

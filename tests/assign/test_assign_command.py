@@ -116,3 +116,18 @@ def test_a_holder_who_is_not_in_the_staff_file_keeps_the_case() -> None:
     done = run()
     assert "row 2, officer: `Z9` is not in the staff file" in " ".join(done.stderr.split())
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_choice_about_a_case_that_is_not_to_be_given_has_failed() -> None:
+    """Such a choice counts among the failed, for ``--fail-on`` too, and only an override that was done is counted as one."""
+    rows = list(csv.DictReader(io.StringIO(run().stdout)))
+    reason = {"override_code": "other", "override_words": "known to the family"}
+    chosen = [{**rows[0], "choice": "A1", **reason}, {**rows[0], "crn": "C3", "choice": "A1", **reason}]
+    Path("chosen.csv").write_bytes(
+        table([{name: row[name] for name in ("crn", "choice", *reason, "check")} for row in chosen])
+    )
+    done = run("--choices", "chosen.csv", "-o", "out.csv", "--fail-on", "failed")
+    assert done.exit_code == 1
+    assert "1  failed" in done.stderr
+    assert "`C3`" in done.stderr
+    assert "1 choice has an override code" in done.stderr
