@@ -24,7 +24,17 @@ from banding.commands.running import (
 )
 
 FORMATS = ("html", "xlsx")
-_KINDS = ("unheld", "holder-gone", "holder-unknown", "holder-absent", "grade", "skill", "ending", "officers")
+_KINDS = (
+    "risk-to-staff",
+    "unheld",
+    "holder-gone",
+    "holder-unknown",
+    "holder-absent",
+    "grade",
+    "skill",
+    "ending",
+    "officers",
+)
 
 
 @click.command("staff")

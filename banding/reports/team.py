@@ -32,6 +32,7 @@ from banding.reports.method import Source, method_sections
 from banding.reports.tables import MOST_LISTED, TO_PRINT, crn_shown, place_cell, place_tags
 
 KINDS: Final[Mapping[WatchKind, str]] = {
+    WatchKind.RISK: "The holder is at risk from the person",
     WatchKind.UNHELD: "Nobody holds it",
     WatchKind.GONE: "The holder has left",
     WatchKind.ELSEWHERE: "The holder is not in the staff file",
