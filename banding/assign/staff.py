@@ -182,7 +182,7 @@ class _StaffReader:
         except TableError as error:
             if is_needed:
                 raise
-            if SHEET_OF_REDUCTIONS in str(error):  # a sheet of that name whose headings are not ours
+            if SHEET_OF_REDUCTIONS in error.reason.split("`")[1::2]:  # such a sheet, with other headings
                 raise
             return
         for row, cells in rows:
