@@ -66,8 +66,8 @@ assign_options = together(
     click.option(
         "--optimise/--greedy",
         default=None,
-        help="Work out the best whole and its bound, or give each case in turn to whoever is best by then. Default: the "
-        "best whole where its library (the extra optimise) is installed.",
+        help="Plan all cases together, or give them out one at a time. Default: all together "
+        "where its library (the extra optimise) is installed.",
     ),
     click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
     click.option(
@@ -183,7 +183,8 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
     if counts["nobody_holds"]:
         yield f"{counts['nobody_holds']:>9,}  rows are held by nobody; see `banding assign`"
     bound = "" if plan.bound is None else f"; no plan can be below {plan.bound:,.1f}"
-    yield from wrapped(f"Plan: {plan.method}, price {plan.price:,.1f} points of overload{bound}.")
+    words = {"greedy": "Cases given out one at a time", "optimum": "Best possible plan"}[plan.method]
+    yield from wrapped(f"{words}: overload score {plan.price:,.1f} (lower is better){bound}.")
     yield from _listed(
         f"{each.person.crn}, {each.person.bands}: {each.officer.code} ({each.why})"
         for each in given
@@ -192,7 +193,7 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
     without = [each for each in batch.suggestions if not each.officer]
     yield from ("", "Nobody is suggested for") if without else ()
     yield from _listed(
-        f"{each.person.crn or 'a row'}: {each.why}; to unlock: {each.unlock}" for each in without
+        f"{each.person.crn or 'a row'}: {each.why}; what to do: {each.unlock}" for each in without
     )
     away = [load for load in batch.loads.values() if load.held and load.officer.available == 0]
     yield from ("", "Over capacity") if away else ()

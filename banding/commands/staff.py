@@ -58,7 +58,7 @@ _KINDS = (
     type=click.IntRange(1, 52),
     default=4,
     show_default=True,
-    help="How far ahead is expected, in weeks.",
+    help="How many weeks ahead to look.",
 )
 @reading_options
 @fail_on_option(_KINDS)
