@@ -30,7 +30,6 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "rows": "The rows of the file that are to be given to somebody.",
     "bands": "Their bands, the highest first; every possible one where that is not settled.",
     "points": "The most points they weigh.",
-    "points_low": "The least; another number where a band or phase is not known.",
     "waiting_days": "Days since the earliest sentence; empty where it is not known.",
     "moved_from": "Who holds them now, where they are to be moved.",
     "reason": "Why they are to be moved: a reassignment code.",
@@ -44,6 +43,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "shortlist": "Others who may hold them, the best first, with load before and after, skills and office.",
     "tied": "Who was as good as the one suggested; the less loaded comes first, then the more experienced, then the code.",
     "excluded": "Who may not hold them, rule by rule.",
+    "points_low": "The least points they weigh; another number where a band or phase is not known.",
     "check": "Not to be changed: tells whether the case, the staff or the policy have changed since.",
 }
 ASSIGN_COLUMNS: Final = tuple(_MEANINGS.items())
