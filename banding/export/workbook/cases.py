@@ -90,10 +90,10 @@ def _typed(caseload: Caseload, ruleset: Ruleset, placed: PlacedRow) -> Mapping[s
             elif name in ("judged_band", "recorded_band") and isinstance(value, str):
                 cells[name] = value
     for fact in ruleset.facts:
-        column, value = said.get(fact.name) or (None, None)
-        if fact.kind is FactKind.TEXT or isinstance(value, BadCell) or fact.name in cells:
+        found = said.get(fact.name)
+        if fact.kind is FactKind.TEXT or fact.name in cells or (found and isinstance(found[1], BadCell)):
             continue
-        is_blank = column is None or not placed.cells[column.place].strip()
+        is_blank = found is None or not placed.cells[found[0].place].strip()
         settled = facts.get(fact.name)
         if is_blank and (settled is None or (fact.yes_at_age is not None and is_aged)):
             cells[fact.name] = ""
