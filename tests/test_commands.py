@@ -89,6 +89,9 @@ def test_help_examples_run(example: str, tmp_path: Path) -> None:
     words = shlex.split(example.partition(">")[0])[1:]
     if "staff.csv" in words:
         in_shell("example --staff -n 12 -o staff.csv", tmp_path)
+    if words[0] == "staff":
+        header, rows = sample.split(b"\n", 1)
+        (tmp_path / "cases.csv").write_bytes(header.rstrip() + b",responsible_officer\n" + rows)
     if "--choices" in words:
         in_shell(f"{words[0]} cases.csv staff.csv -q -o {words[words.index('--choices') + 1]}", tmp_path)
     done = in_shell(shlex.join(words), tmp_path)

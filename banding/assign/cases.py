@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 import attrs
 
 from banding.auditing.policy.model import HoldingRule
 from banding.intake import Issue
 from banding.vocabulary import Status
+
+NO_OFFICERS: Final = (
+    "The cases have no column of officers, so it is not known who holds what, nor what anybody carries "
+    "already; name it with --officer-column."
+)
 
 
 @attrs.frozen(eq=False)
@@ -129,6 +135,16 @@ class CasesHeld:
     issues: tuple[Issue, ...]
     places: Mapping[str, int]
 
+    @property
+    def knows_holders(self) -> bool:
+        """Whether the file has a column of officers; without one, that nobody is named does not mean that nobody holds."""
+        return "officer" in self.places
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said of the file as a whole."""
+        return () if self.knows_holders else (NO_OFFICERS,)
+
     @cached_property
     def by_officer(self) -> Mapping[str, Sequence[HeldCase]]:
         """The cases that each officer of the staff file holds."""
@@ -153,6 +169,11 @@ class CasesHeld:
         """Give the people with a case that nobody holds, the most urgent first."""
         found = [Person(tuple(rows)) for rows in self.people.values() if not all(row.is_held for row in rows)]
         return sorted(found, key=lambda person: person.urgency(on))
+
+
+def said_cases(count: int) -> str:
+    """Say a number of cases: 1 case, 12 cases."""
+    return f"{count:,} {'case' if count == 1 else 'cases'}"
 
 
 def grouped(cases: Iterable[HeldCase], by: Callable[[HeldCase], str]) -> dict[str, list[HeldCase]]:

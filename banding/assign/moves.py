@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from banding.assign.cases import CasesHeld, Person
+from banding.assign.cases import CasesHeld, Person, said_cases
 from banding.assign.load import cover_of
 from banding.assign.officers import Officer, Staff
 from banding.assign.policy import StaffPolicy
@@ -22,6 +22,8 @@ def people_to_move(
 
     No other case is touched, so there are no fewer moves that would do.
     """
+    if not held.knows_holders:
+        return [], ("No case is moved, as it is not known who holds any.",)
     away = {officer.key: _reason(officer, staff, policy, on=on) for officer in staff.officers.values()}
     found: list[Person] = []
     for key, rows in held.people.items():
@@ -59,5 +61,4 @@ def _waiting(held: CasesHeld, staff: Staff, away: dict[str, str], *, on: date) -
             cover, until = cover_of(officer, staff, on=on), officer.absent_to
             who = f"covered by {cover.code}" if cover else "covered by nobody"
             when = f"until {until.isoformat()}" if until else "without an end"
-            cases = "1 case" if count == 1 else f"{count:,} cases"
-            yield f"{officer.code} is absent {when}; {cases} not moved, {who}"
+            yield f"{officer.code} is absent {when}; {said_cases(count)} not moved, {who}"

@@ -171,7 +171,7 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
 
 def barred_by_rules(shortlist: Shortlist) -> tuple[str, str]:
     """Say why no officer may hold a case, rule by rule, and which single rule stands between it and whom."""
-    why = "; ".join(f"{bar}: {len(codes)}" for bar, codes in shortlist.exclusions.items())
+    why = "; ".join(f"{EXCLUSION_WORDS[bar][0]}: {len(codes)}" for bar, codes in shortlist.exclusions.items())
     unlock = "; ".join(
         f"{EXCLUSION_WORDS[bar][1]} ({listed_codes(codes)})" for bar, codes in shortlist.alone.items()
     )

@@ -229,7 +229,8 @@ class _StaffReader:
                 fingerprint=sha256("\1".join(sorted(self._fingerprints[code])).encode()).hexdigest(),
             )
         if self._nobody:
-            self._notes.append(f"{self._nobody:,} of the staff rows have a code that is nobody's.")
+            rows = "1 staff row has" if self._nobody == 1 else f"{self._nobody:,} staff rows have"
+            self._notes.append(f"{rows} a code that is nobody's.")
         return Staff(found, tuple(self._issues), tuple(dict.fromkeys(self._notes)))
 
     def _cover_faults(self, officer: Officer) -> Iterator[str]:

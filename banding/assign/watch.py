@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 
-from banding.assign.cases import CasesHeld, HeldCase
+from banding.assign.cases import CasesHeld, HeldCase, said_cases
 from banding.assign.load import Load, cover_of, loads, over_limits
 from banding.assign.officers import Staff
 from banding.assign.policy import StaffPolicy
@@ -75,7 +75,7 @@ class TeamWatch:
         is_away = now.has_left(self.on) or now.is_absent(self.on)
         if load.held and is_away:
             said.append(
-                f"{'has left' if now.has_left(self.on) else 'is absent'} and holds {len(load.held):,}"
+                f"{'has left' if now.has_left(self.on) else 'is absent'} and holds {said_cases(len(load.held))}"
             )
         if now.available is None and not now.problems:
             said.append("hours are not known")
@@ -106,6 +106,8 @@ def watch_team(
     skills = {plain(each.skill): each.skill for each in policy.officers.skills}
     staying = tuple(case for case in held.cases if ends.get(case.row, date.max) > later)
     found = [each for case in held.cases for each in _watched(case, staff, ends, skills, on=on, later=later)]
+    if not held.knows_holders:
+        found = [each for each in found if each.kind is not WatchKind.UNHELD]
     found += [
         Watched(WatchKind.RISK, case, f"{staff.officers[case.holder].code} is at risk from this person")
         for case in held.cases

@@ -39,6 +39,22 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "json", "xlsx")
 FAIL_ON = ("failed", "left", "issues")
 _SHOWN = 12
+_HELD = {
+    "held": ("row stays with an officer of the staff file", "rows stay with an officer of the staff file"),
+    "held_elsewhere": (
+        "row is held by somebody who is not in it",
+        "rows are held by somebody who is not in it",
+    ),
+    "nobody_holds": (
+        "row is held by nobody; see `banding assign`",
+        "rows are held by nobody; see `banding assign`",
+    ),
+    "holder_not_known": (
+        "row of which it is not known who holds it",
+        "rows of which it is not known who holds them",
+    ),
+}
+"""What is said of the rows that are not to be given to anybody, by :func:`batch_counts`: of one, and of more."""
 
 assign_options = together(
     click.argument("cases", metavar="CASES"),
@@ -168,29 +184,24 @@ def _run(
 
 
 def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
-    from banding.records.assign.rows import batch_counts
-    from banding.render.terminal import wrapped
+    from banding.records.assign.rows import PLAN_WORDS, batch_counts
     from banding.render.words import cases, counted
 
-    counts, plan = batch_counts(batch), batch.plan
+    counts = batch_counts(batch)
     given = [each for each in batch.suggestions if each.officer]
     yield f"{counted(counts['rows'], 'row', 'rows')}; {counted(len(batch.suggestions), 'person', 'people')} {what}"
-    yield f"{len(given):>9,}  have a suggestion"
-    yield f"{len(batch.suggestions) - len(given):>9,}  have none"
-    yield f"{counts['held']:>9,}  rows stay with an officer of the staff file"
-    if counts["held_elsewhere"]:
-        yield f"{counts['held_elsewhere']:>9,}  rows are held by somebody who is not in it"
-    if counts["nobody_holds"]:
-        yield f"{counts['nobody_holds']:>9,}  rows are held by nobody; see `banding assign`"
-    bound = "" if plan.bound is None else f"; no plan can be below {plan.bound:,.1f}"
-    words = {"greedy": "Cases given out one at a time", "optimum": "Best possible plan"}[plan.method]
-    yield from wrapped(f"{words}: overload score {plan.price:,.1f} (lower is better){bound}.")
+    without = [each for each in batch.suggestions if not each.officer]
+    yield f"{len(given):>9,}  {'has' if len(given) == 1 else 'have'} a suggestion"
+    yield f"{len(without):>9,}  {'has' if len(without) == 1 else 'have'} none"
+    for name, (one, many) in _HELD.items():
+        if counts[name] or (name == "held" and batch.held.knows_holders):
+            yield f"{counts[name]:>9,}  {one if counts[name] == 1 else many}"
+    yield from (PLAN_WORDS[batch.plan.method],) if given else ()
     yield from _listed(
         f"{each.person.crn}, {each.person.bands}: {each.officer.code} ({each.why})"
         for each in given
         if each.officer
     )
-    without = [each for each in batch.suggestions if not each.officer]
     yield from ("", "Nobody is suggested for") if without else ()
     yield from _listed(
         f"{each.person.crn or 'a row'}: {each.why}; what to do: {each.unlock}" for each in without
@@ -228,6 +239,12 @@ def _applied_lines(decided: Sequence[Decided], about_nobody: Sequence[str]) -> I
 
 def _noticed(batch: Batch, notes: Sequence[str]) -> Iterator[str]:
     issues = (*batch.staff.issues, *batch.held.issues)
-    noticed = [*notes, *batch.waiting, *(issue.message for issue in issues), *batch.staff.notes]
+    noticed = [
+        *notes,
+        *batch.held.notes,
+        *batch.waiting,
+        *(issue.message for issue in issues),
+        *batch.staff.notes,
+    ]
     yield from ("", "Noticed") if noticed else ()
     yield from _listed(noticed)

@@ -45,7 +45,7 @@ def _ages(value: str) -> tuple[int, ...]:
 DAY = click.types.FuncParamType(_day)
 """A day written 2026-11-22 or 22/11/2026."""
 AGES = click.types.FuncParamType(_ages)
-"""Ages that rise, parted by commas."""
+"""Ages that rise, separated by commas."""
 
 REBAND_FORMATS = ("csv", "json", "xlsx", "html")
 """The forms of a re-banding and of an impact; csv where nothing says which."""

@@ -49,7 +49,7 @@ from banding.commands.running import (
 @click.option(
     "--strata",
     metavar="COLUMNS",
-    help="Columns whose ratios are kept, parted by commas; `none` for a simple sample. Default: as the ruleset's "
+    help="Columns whose ratios are kept, separated by commas; `none` for a simple sample. Default: as the ruleset's "
     "audit.yaml says, those that are there.",
 )
 @click.option(

@@ -99,6 +99,7 @@ def command(
         refuse_own_input(path, cases, *staff, *reductions, officers, reading["mapping"], rules)
         from banding.assign import cases_held, read_staff, staff_policy_beside
         from banding.assign.watch import watch_team
+        from banding.errors import TableError
         from banding.intake.tables import sha256_of
         from banding.records import Allocation
         from banding.render.terminal import summary_lines
@@ -119,6 +120,10 @@ def command(
             rows = ((row.placed, row.result) for row in Allocation(caseload, chosen.ruleset).rows())
             asked = {role: heading for role, heading in headings.items() if heading}
             held = cases_held(rows, caseload, policy, people, columns=asked)
+            if not held.knows_holders and (unanswered := [each for each in fail_on if each != "ending"]):
+                words = " and ".join(f"--fail-on {each}" for each in dict.fromkeys(unanswered))
+                reason = f"there is no column of officers, so {words} cannot be answered; name it with --officer-column"
+                raise TableError(name, reason)
             watch = watch_team(held, caseload, people, then, policy, on=day, later=later)
             notes = (*caseload.table.notes, *layout_notes(caseload.layout), *people.notes)
         report = team_report(watch, name=name, sources=sources, notes=notes)

@@ -63,7 +63,7 @@ def team_report(watch: TeamWatch, *, name: str, sources: Sequence[Source], notes
     tags = place_tags(ruleset)
     # Who is not in the staff file is on the watch list.
     issues = [*watch.staff.issues, *(each for each in held.issues if each.code != "holder-unknown")]
-    noticed = (*notes, *_unread(watch), *(issue.message for issue in issues))
+    noticed = (*held.notes, *notes, *_unread(watch), *(issue.message for issue in issues))
     officers = counted(len(watch.loads), "officer", "officers")
     return Report(
         title="Team",
@@ -104,21 +104,22 @@ def _unread(watch: TeamWatch) -> Iterator[str]:
 
 def _figures(watch: TeamWatch) -> Iterator[Figure]:
     held = watch.held
-    nobody = sum(each.kind is WatchKind.UNHELD for each in watch.watched)
+    nobody = {each.case.row for each in watch.watched if each.kind is WatchKind.UNHELD}
     away = {each.case.row for each in watch.watched if each.kind in (WatchKind.GONE, WatchKind.ABSENT)}
+    of_holders = {"held by nobody": nobody, "held by somebody absent or gone": away}
     officers = sum(bool(watch.about(key)) for key in watch.loads)
-    yield Figure(f"{len(held.cases):,}", "cases", "#cases")
-    yield Figure(f"{nobody:,}", "held by nobody", "#watch")
-    yield Figure(f"{len(away):,}", "held by somebody absent or gone", "#watch")
-    yield Figure(f"{officers:,}", "officers to look at", "#load")
+    yield Figure(f"{len(held.cases):,}", "case" if len(held.cases) == 1 else "cases", "#cases")
+    for words, found in of_holders.items():
+        yield Figure(f"{len(found):,}" if held.knows_holders else "not known", words, "#watch")
+    yield Figure(f"{officers:,}", f"{'officer' if officers == 1 else 'officers'} to look at", "#load")
 
 
 def _watch_table(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:
     heads = (Head("Reason"), Head("Row", Align.NUMBER), Head("Case"), Head("Band"), Head("Holder"))
     open_ = [each for each in watch.watched if not each.case.is_restricted]
     hidden = {each.case.row: each for each in watch.watched if each.case.is_restricted}
-    rows = [_watch_row(each, KINDS[each.kind], each.kind, tags) for each in open_]
-    rows += [_watch_row(each, _RESTRICTED, RESTRICTED, tags) for each in hidden.values()]
+    rows = [_watch_row(watch, each, KINDS[each.kind], each.kind, tags) for each in open_]
+    rows += [_watch_row(watch, each, _RESTRICTED, RESTRICTED, tags) for each in hidden.values()]
     return Table(
         "watch-list",
         "Look at first",
@@ -131,14 +132,18 @@ def _watch_table(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:
     )
 
 
-def _watch_row(each: Watched, reason: str, anchor: str, tags: Mapping[str, Tag]) -> Row:
+def _holder(case: HeldCase, watch: TeamWatch) -> str:
+    return case.holder_text or ("nobody" if watch.held.knows_holders else "not known")
+
+
+def _watch_row(watch: TeamWatch, each: Watched, reason: str, anchor: str, tags: Mapping[str, Tag]) -> Row:
     case = each.case
     return (
         Cell(reason, id=f"watch-{anchor}"),
         Cell(case.row),
         Cell(crn_shown(case.crn), href=f"#c{case.row}"),
         place_cell(case.band or "no band", tags),
-        Cell(RESTRICTED if case.is_restricted else case.holder_text or "nobody"),
+        Cell(RESTRICTED if case.is_restricted else _holder(case, watch)),
         Cell(WITHHELD if case.is_restricted else each.why),
     )
 
@@ -175,23 +180,24 @@ def _load_section(watch: TeamWatch) -> Section:
         Bar(watch.loads[key].officer.code, _per_cent(watch, key), watch.loads[key].said()) for key in order
     )
     chart = Chart("load-chart", "Load now, share of capacity", bars, table, False)
+    shown = chart if watch.held.knows_holders else table
     return Section(
-        "load", "Load now and expected", (chart,) if rows else (Notes(("No officer is in the staff file.",)),)
+        "load", "Load now and expected", (shown,) if rows else (Notes(("No officer is in the staff file.",)),)
     )
 
 
 def _load_row(watch: TeamWatch, key: str) -> Row:
     now, then = watch.loads[key], watch.expected[key]
     points = f"{now.low:,}" if now.low == now.high else f"{now.low:,} to {now.high:,}"
+    carried = (
+        *(Cell(len(now.held)), Cell(len(now.covered)), Cell(now.high, points)),
+        *(Cell(now.said()), Cell(then.said())),
+    )
     return (
         Cell(now.officer.code, href=f"#of-{_place(watch, key)}" if _shown(now.held) else ""),
         Cell(now.officer.name),
         Cell(now.officer.grade or "not known"),
-        Cell(len(now.held)),
-        Cell(len(now.covered)),
-        Cell(now.high, points),
-        Cell(now.said()),
-        Cell(then.said()),
+        *(carried if watch.held.knows_holders else [Cell("not known")] * len(carried)),
         Cell("; ".join(watch.about(key))),
     )
 
@@ -216,8 +222,9 @@ def _shown(held: Sequence[HeldCase]) -> list[HeldCase]:
 def _cases_section(watch: TeamWatch) -> Section:
     """Give every case once: under its officer, somebody who is not in the file, nobody, or the restricted ones."""
     held = watch.held
+    nobody = "Held by nobody" if held.knows_holders else "Holder not known"
     groups: list[tuple[str, str, Sequence[HeldCase]]] = [
-        ("of-nobody", "Held by nobody", _shown([case for case in held.cases if not case.is_held])),
+        ("of-nobody", nobody, _shown([case for case in held.cases if not case.is_held])),
         ("of-others", "Held by somebody who is not in the staff file", _shown(held.elsewhere)),
     ]
     for key, load in watch.loads.items():
@@ -248,7 +255,7 @@ def _every_case(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:
     rows = []
     for case in watch.held.cases:
         end = watch.ends.get(case.row)
-        own = (case.status.value, case.holder_text, end.isoformat() if end else "")
+        own = (case.status.value, _holder(case, watch), end.isoformat() if end else "")
         rest = (RESTRICTED, "", "") if case.is_restricted else own
         rows.append(
             (Cell(case.row), Cell(case.crn), place_cell(case.band or "no band", tags), *map(Cell, rest))

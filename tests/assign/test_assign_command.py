@@ -155,6 +155,19 @@ def test_a_name_of_two_officers_asks_for_the_code() -> None:
     assert "did you mean `Pat Lee`?" in said
 
 
+def test_the_screen_speaks_words() -> None:
+    """A run says how it came by its suggestions only where it has any, and of whom a rule bars in words; figures are in JSON."""
+    said = " ".join(run().stderr.split())
+    assert "Each case in turn went to whoever was best placed by then." in said
+    assert "1 row stays with an officer" in said
+    assert "greedy" not in said
+    assert json.loads(run("--format", "json", "-q").stdout)["plan"]["method"] == "greedy"
+    Path("staff.csv").write_bytes(table([{"staff_code": "A1", "grade": "", "contracted_hours": "37"}]))
+    said = " ".join(run().stderr.split())
+    assert "nobody may hold it (their row in the staff file is in error: 1)" in said
+    assert "went to" not in said
+
+
 def test_a_count_is_read_as_spreadsheets_write_it() -> None:
     """Two parole reports written 2.0 weigh what 2 weigh."""
     found = []

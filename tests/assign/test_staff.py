@@ -33,7 +33,7 @@ def test_nobody_is_no_officer(code: str) -> None:
     found = staff({"staff_code": "A1"}, {"staff_code": code})
     assert (list(found.officers), found.notes) == (
         ["a1"],
-        ("1 of the staff rows have a code that is nobody's.",),
+        ("1 staff row has a code that is nobody's.",),
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from banding.assign import Batch, suggest
 from banding.assign.plan import Placement, best_plan, can_optimise, greedy_plan, price_of
 from banding.assign.policy import Exclusion
-from banding.assign.shortlist import Need, Shortlists
+from banding.assign.shortlist import EXCLUSION_WORDS, Need, Shortlists
 from banding.records.assign.rows import batch_counts
 from tests.assign.builders import ON, caseload, held, policy, staff, suggested
 from tests.assign.builders import given as given_to
@@ -43,7 +43,7 @@ def test_each_exclusion_is_named_with_its_rule(officer: Row, case: Row, bar: Exc
     batch = suggested(staff({"staff_code": "A1", **officer}), case)
     (found,) = batch.suggestions
     assert (found.officer, found.shortlist and list(found.shortlist.exclusions)) == (None, [bar])
-    assert bar.value in found.why
+    assert EXCLUSION_WORDS[bar][0] in found.why
     assert "A1" in found.unlock
 
 

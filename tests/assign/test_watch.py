@@ -78,6 +78,36 @@ def test_a_case_is_on_the_list_for_each_reason(
     assert [each.kind.value for each in watched([{**PO, **officer}], case).watched] == kinds
 
 
+def test_cases_without_a_column_of_officers_are_held_by_nobody_knows_whom(tmp_path: Path) -> None:
+    """Without that column no case is unheld and no load is 0%: both are not known, said once, and no question of them is answered."""
+    (tmp_path / "c.csv").write_bytes(table([{"crn": "X1", "ogrs3": "30", "rosh": "low"}]))
+    (tmp_path / "s.csv").write_bytes(table([PO]))
+    words = [str(tmp_path / "c.csv"), str(tmp_path / "s.csv"), "--on", str(ON)]
+
+    def run(command: str, *more: str) -> tuple[int, str]:
+        done = CliRunner().invoke(main, [command, *words, *more], catch_exceptions=False)
+        return done.exit_code, " ".join(done.output.split())
+
+    code, said = run("staff")
+    assert code == 0
+    assert said.count("no column of officers") == 1
+    assert "--officer-column" in said
+    assert "Nobody holds it" not in said
+    assert "%" not in said
+    assert "A1: not known now, not known expected" in said
+    assert run("staff", "--fail-on", "ending")[0] == 0
+    out = tmp_path / "team.html"
+    for kind in ("unheld", "officers", "grade"):
+        code, said = run("staff", "--fail-on", kind, "-o", str(out))
+        assert (code, f"--fail-on {kind} cannot be answered" in said, out.exists()) == (2, True, False)
+    code, said = run("reassign", "--greedy")
+    assert (code, "No case is moved, as it is not known who holds any." in said) == (0, True)
+    assert "1 row of which it is not known who holds it" in said
+    code, said = run("assign", "--greedy")
+    assert (code, said.count("no column of officers")) == (0, 1)
+    assert "1 person to be given to an officer" in said
+
+
 def test_load_expected_is_without_orders_that_end_and_with_the_hours_of_then() -> None:
     """An order that ends and a reduction that ends both lighten what is expected, and the reduction is told."""
     cases = ({"officer": "A1", "order_end_date": "2026-12-01"}, {"officer": "A1"})

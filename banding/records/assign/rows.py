@@ -51,6 +51,11 @@ ASSIGN_COLUMNS: Final = tuple(_MEANINGS.items())
 REASSIGN_COLUMNS: Final = ASSIGN_COLUMNS
 APPLIED: Final = ("assignment", "assignment_why", "override_code", "override_words")
 """What is added to the rows of the cases when choices are applied: held, done, failed or left; why; the override."""
+PLAN_WORDS: Final = {
+    "greedy": "Each case in turn went to whoever was best placed by then.",
+    "optimum": "The whole batch was weighed together.",
+}
+"""How suggestions were come by, by the plan's method; its figures are in the JSON."""
 _HOLDING: Final = {"officer": "officer", "assigned": "assigned_on"}
 """The columns of who holds a case and since when, by what they are for, as they are named where a file has none."""
 _OPEN_TO_ALL: Final = ("urgency", "crn", "rows", "bands", "why", "unlock", "check")
@@ -134,7 +139,10 @@ def batch_counts(batch: Batch) -> dict[str, int]:
         "held_elsewhere": len(held.elsewhere),
         "suggested": sum(len(each.person.to_give) for each in given),
         "nobody_suggested": sum(len(each.person.to_give) for each in batch.suggestions if not each.officer),
-        "nobody_holds": sum(not case.is_held and case.row not in moved for case in held.cases),
+        **dict.fromkeys(("nobody_holds", "holder_not_known"), 0),
+        "nobody_holds" if held.knows_holders else "holder_not_known": sum(
+            not case.is_held and case.row not in moved for case in held.cases
+        ),
     }
 
 
@@ -155,6 +163,7 @@ def write_batch_json(batch: Batch, out: TextIO) -> None:
         "suggestions": [suggestion_row(each, batch) for each in batch.suggestions],
         "officers": [{**load_row(key, batch), "bands": load.bands} for key, load in batch.loads.items()],
         "waiting": list(batch.waiting),
+        "notes": [*batch.held.notes, *batch.staff.notes],
         "issues": [issue.message for issue in (*batch.staff.issues, *batch.held.issues)],
     }
     json.dump(whole, out, ensure_ascii=False, indent=1)
@@ -171,7 +180,8 @@ def write_applied(batch: Batch, decided: Sequence[Decided], caseload: Caseload, 
     layout, places, size = caseload.layout, batch.held.places, len(APPLIED)
     width = len(layout.header)
     by_row = {case.row: each for each in decided for case in each.suggestion.person.to_give}
-    added = [role for role in _HOLDING if role not in places]
+    # An empty column of officers would say of rows whose holder is not known that nobody holds them.
+    added = [role for role in _HOLDING if role not in places and (decided or batch.held.knows_holders)]
     places = {**places, **{role: width + n for n, role in enumerate(added)}}
     folded, ours = [plain(undo(heading)) for heading in layout.header], [plain(name) for name in APPLIED]
     at = next((n for n in range(width) if folded[n : n + size] == ours), width + len(added))

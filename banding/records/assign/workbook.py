@@ -12,7 +12,14 @@ from typing import Any, BinaryIO, Final
 
 from banding.assign import Batch, Person
 from banding.intake.columns import column_letter
-from banding.records.assign.rows import ASSIGN_COLUMNS, batch_counts, load_row, said_hours, suggestion_row
+from banding.records.assign.rows import (
+    ASSIGN_COLUMNS,
+    PLAN_WORDS,
+    batch_counts,
+    load_row,
+    said_hours,
+    suggestion_row,
+)
 from banding.render.workbook_style import (
     FILL_IN,
     LINE_HEIGHT,
@@ -239,15 +246,15 @@ def _write_notes(sheet: Any, batch: Batch) -> None:
     rows = WrappedRows(sheet, [26, 110])
     print_well(sheet)
     rows.head(("about", "words"))
-    plan = batch.plan
-    bound = "" if plan.bound is None else f"; no plan can be below {plan.bound:,.1f}"
-    rows.add(("plan", f"{plan.method}, price {plan.price:,.1f}{bound}"))
+    if any(each.officer for each in batch.suggestions):
+        rows.add(("plan", PLAN_WORDS[batch.plan.method]))
     rows.add(("ruleset", batch.policy.ruleset.stamp))
     rows.add(("policy", f"{batch.policy.name} sha256:{batch.policy.content_hash[:12]}"))
     for name, count in batch_counts(batch).items():
         rows.add((name.replace("_", " "), count))
     for line in (
         *(("not moved", text) for text in batch.waiting),
+        *(("cases", text) for text in batch.held.notes),
         *(("staff file", issue.message) for issue in batch.staff.issues),
         *(("cases", issue.message) for issue in batch.held.issues),
         *((f"Choices: {name}", meaning) for name, meaning in ASSIGN_COLUMNS),
