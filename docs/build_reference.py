@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))  # a checkout need not be installed for its pages 
 from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text  # noqa: E402
 from banding.explain.table_json import VERSION  # noqa: E402
 from banding.records import ADDED  # noqa: E402
+from banding.records.assign.rows import APPLIED  # noqa: E402
 from banding.records.json import JSON_FIELDS  # noqa: E402
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
 from docs import DOCUMENTED  # noqa: E402
@@ -53,7 +54,9 @@ def pages() -> Pages:
         "index.md": render("index", rule_count=len(rule_ids(ruleset))),
         "cli.md": render("cli", commands=list(command_helps())),
         "columns-in.md": render("columns-in", **columns_in(ruleset)),
-        "columns-out.md": render("columns-out", added=ADDED, elsewhere=added_elsewhere("COLUMNS")),
+        "columns-out.md": render(
+            "columns-out", added=ADDED, elsewhere=added_elsewhere("COLUMNS"), applied=APPLIED
+        ),
         "json.md": render(
             "json",
             fields=JSON_FIELDS,

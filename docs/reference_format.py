@@ -16,7 +16,7 @@ from banding.ruleset import documents as docs
 from banding.ruleset import model
 from banding.ruleset.conditions import Condition
 from banding.ruleset.schema import block_said
-from banding.written import keys_of
+from banding.written import key_name, keys_of
 
 _FILES = {
     "2019-03.yaml, the rules": (
@@ -48,7 +48,7 @@ def block_reference(block: type) -> dict[str, Any]:
     hints = get_type_hints(block)
     keys = [
         {
-            "name": field.name,
+            "name": key_name(field),
             "kind": _kind_said(hints[field.name]),
             "required": "required" if field.default is attrs.NOTHING else "optional",
             "meaning": field.metadata["meaning"],

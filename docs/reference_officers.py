@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from banding.assign import CASE_COLUMNS, REDUCTION_COLUMNS, STAFF_COLUMNS, policy, staff_policy_beside
+from banding.assign import CASE_COLUMNS, REDUCTION_HEADINGS, STAFF_HEADINGS, policy, staff_policy_beside
 from banding.assign.shortlist import EXCLUSION_WORDS
 from banding.ruleset import Ruleset, find_ruleset
 from docs import DOCUMENTED
@@ -21,8 +21,8 @@ def officers_reference(ruleset: Ruleset) -> dict[str, Any]:
     """Give every column, rule and key that bears on who holds a case."""
     never = staff_policy_beside(find_ruleset(DOCUMENTED), ruleset).officers.overrides.never
     return {
-        "staff": STAFF_COLUMNS,
-        "reductions": REDUCTION_COLUMNS,
+        "staff": STAFF_HEADINGS,
+        "reductions": REDUCTION_HEADINGS,
         "cases": list(CASE_COLUMNS.values()),
         "bars": [(bar.value, words, unlock) for bar, (words, unlock) in EXCLUSION_WORDS.items()],
         "never": ", ".join(f"`{bar}`" for bar in never),

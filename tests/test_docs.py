@@ -138,6 +138,16 @@ def test_what_every_command_adds_is_documented(page: str, kind: str) -> None:
         assert [name for name, _ in each["added"] if f"`{name}`" not in section] == []
 
 
+def test_keys_of_the_policy_are_documented_as_they_are_written() -> None:
+    """A key that the shipped ``officers.yaml`` writes with a hyphen stands so on its page."""
+    written = set(
+        re.findall(r"[a-z]+(?:-[a-z]+)+(?=: )", text_of(ROOT / "rules" / "cl-crc" / "officers.yaml"))
+    )
+    assert "full-time-hours" in written
+    page = text_of(REFERENCE / "officers.md")
+    assert [name for name in sorted(written) if f"`{name}`" not in page] == []
+
+
 def test_every_rule_has_a_page() -> None:
     """Each id that can stand in the column ``rules`` has a page with its words, an example and its doubts."""
     found = ruleset()

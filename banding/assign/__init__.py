@@ -17,13 +17,13 @@ from banding.assign.load import Load, loads, over_limits, said_load
 from banding.assign.moves import people_to_move
 from banding.assign.officers import Officer, Staff
 from banding.assign.policy import OfficersDoc, StaffPolicy, load_staff_policy, staff_policy_beside
-from banding.assign.staff import REDUCTION_COLUMNS, STAFF_COLUMNS, read_staff
+from banding.assign.staff import REDUCTION_HEADINGS, STAFF_HEADINGS, read_staff
 from banding.assign.suggestions import Batch, Option, Suggestion, excluded_words, option_words, suggest
 
 __all__ = [
     "CASE_COLUMNS",
-    "REDUCTION_COLUMNS",
-    "STAFF_COLUMNS",
+    "REDUCTION_HEADINGS",
+    "STAFF_HEADINGS",
     "Batch",
     "CasesHeld",
     "Choice",

@@ -43,7 +43,7 @@ class StaffColumn:
     aliases: tuple[str, ...] = ()
 
 
-STAFF_COLUMNS: Final = (
+STAFF_HEADINGS: Final = (
     StaffColumn(
         "staff_code",
         "The code by which cases name the officer. It must be filled in.",
@@ -66,7 +66,7 @@ STAFF_COLUMNS: Final = (
     StaffColumn("covered_by", "Who covers the officer's cases during the absence.", "a staff code"),
     StaffColumn("left_on", "The officer's last day.", "a date", ("last_day", "leaving_date")),
 )
-REDUCTION_COLUMNS: Final = (
+REDUCTION_HEADINGS: Final = (
     StaffColumn("staff_code", "Whose hours are reduced.", "a staff code", ("code",)),
     StaffColumn("reason", "Why, such as newly qualified, or trade union.", "any text"),
     StaffColumn("hours", "Hours a week taken off. Either this or per_cent.", "a number"),
@@ -81,8 +81,8 @@ def _known(columns: Sequence[StaffColumn], *needed: str) -> KnownHeadings:
     return KnownHeadings(words, needed, "`banding template --staff` gives a file to fill in")
 
 
-_STAFF: Final = _known(STAFF_COLUMNS, "staff_code", "grade")
-_REDUCTIONS: Final = _known(REDUCTION_COLUMNS, "staff_code", "reason")
+_STAFF: Final = _known(STAFF_HEADINGS, "staff_code", "grade")
+_REDUCTIONS: Final = _known(REDUCTION_HEADINGS, "staff_code", "reason")
 
 
 def read_staff(

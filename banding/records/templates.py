@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TextIO
 
 import attrs
 
-from banding.assign.staff import REDUCTION_COLUMNS, SHEET_OF_REDUCTIONS, STAFF_COLUMNS
+from banding.assign.staff import REDUCTION_HEADINGS, SHEET_OF_REDUCTIONS, STAFF_HEADINGS
 from banding.facts import Fact, FactKind
 from banding.intake.columns import column_letter
 from banding.records.csv.lines import record_text
@@ -94,13 +94,13 @@ def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:
 
 def staff_headings() -> str:
     """Give the headings of an empty staff file, as a line of CSV."""
-    return record_text([column.name for column in STAFF_COLUMNS])
+    return record_text([column.name for column in STAFF_HEADINGS])
 
 
 def write_staff_template(ruleset: Ruleset, out: BinaryIO) -> None:
     """Write an empty staff file as a workbook: a sheet of officers, one of reductions, and what each column means."""
     with still_workbook(out, on=ruleset.in_force_from) as still:
-        listed = {"Staff": STAFF_COLUMNS, SHEET_OF_REDUCTIONS: REDUCTION_COLUMNS}
+        listed = {"Staff": STAFF_HEADINGS, SHEET_OF_REDUCTIONS: REDUCTION_HEADINGS}
         for title, columns in listed.items():
             sheet = still.book.create_sheet(title)
             for place, column in enumerate(columns):

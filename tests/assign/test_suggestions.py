@@ -99,7 +99,7 @@ def test_all_rows_of_a_person_go_to_one_officer() -> None:
     assert given_to(batch)["Y1"] == "B2"
     torn = suggested(team, *({"crn": "Z1", "officer": code} for code in ("A1", "B2", "")))
     assert given_to(torn) == {"Z1": ""}
-    assert Exclusion.SAME_PERSON.value in torn.suggestions[0].why
+    assert EXCLUSION_WORDS[Exclusion.SAME_PERSON][0] in torn.suggestions[0].why
 
 
 @pytest.mark.parametrize(
