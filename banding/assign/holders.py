@@ -203,13 +203,13 @@ class _Reader:
 
     def _excluded(self, placed: PlacedRow) -> frozenset[str]:
         words = [word.strip() for word in self._text(placed, "excluded").split(";")]
-        for word in words:
-            if word and not self._staff.find(word):
-                self._note(placed, "excluded", word, "is not in the staff file, so it bars nobody")
-        return frozenset(filter(None, map(self._named, words)))
+        found = {word: self._named(word) for word in words if word}
+        for word in (word for word, key in found.items() if not key):
+            self._note(placed, "excluded", word, "is not in the staff file, so it bars nobody")
+        return frozenset(filter(None, found.values()))
 
     def _named(self, text: str) -> str:
-        officer = self._staff.find(text) if text else None
+        officer = self._staff.find(text)
         return officer.key if officer else ""
 
     def _note(self, placed: PlacedRow, role: str, value: str, problem: str, near: str = "") -> None:

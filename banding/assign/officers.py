@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -45,7 +46,7 @@ class Officer:
     problems: tuple[str, ...] = ()
     fingerprint: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The code, folded, by which cases find the officer."""
         return person_of(self.code)
@@ -82,19 +83,23 @@ class Staff:
 
     def find(self, text: str) -> Officer | None:
         """Find who a case names, by code or, where one officer alone bears it, by name."""
-        found = self.officers.get(person_of(text))
-        if found is None and text:
-            named = [each for each in self.officers.values() if each.name and plain(each.name) == plain(text)]
-            found = named[0] if len(named) == 1 else None
+        named = self.by_name.get(plain(text), ())
+        return self.officers.get(person_of(text)) or (named[0] if len(named) == 1 else None)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Sequence[Officer]]:
+        """The officers who bear each name, folded."""
+        found: dict[str, list[Officer]] = {}
+        for each in self.officers.values():
+            if each.name:
+                found.setdefault(plain(each.name), []).append(each)
         return found
 
     def not_found(self, text: str) -> str:
         """Say why nobody is found by a text: several have the name, or nobody has it, with the nearest code or name."""
-        named = [
-            each.code for each in self.officers.values() if each.name and plain(each.name) == plain(text)
-        ]
-        if named:
-            return f"is the name of {' and '.join(named)} in the staff file; write the staff code"
+        if named := self.by_name.get(plain(text)):
+            codes = " and ".join(each.code for each in named)
+            return f"is the name of {codes} in the staff file; write the staff code"
         words = [word for each in self.officers.values() for word in (each.code, each.name) if word]
         return f"is not in the staff file{did_you_mean(text, words)}"
 

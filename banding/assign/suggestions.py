@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import Final
 
@@ -76,19 +78,17 @@ class Batch:
     waiting: tuple[str, ...] = ()
     """What is not moved though its holder is away, one sentence each."""
 
-    def load_after(self, key: str) -> tuple[int, int]:
-        """Give the points an officer would carry with all that is suggested."""
-        load = self.loads[key]
-        given = [each.person.points for each in self.suggestions if each.officer and each.officer.key == key]
-        given_up = [
-            (case.low, case.high)
-            for each in self.suggestions
-            if each.officer and key in each.person.moved_from
-            for case in each.person.to_give
-            if case.holder == key
-        ]
-        low = load.low + sum(low for low, _ in given) - sum(low for low, _ in given_up)
-        return low, load.high + sum(high for _, high in given) - sum(high for _, high in given_up)
+    @cached_property
+    def loads_after(self) -> Mapping[str, tuple[int, int]]:
+        """The points that each officer would carry with all that is suggested."""
+        low = Counter({key: load.low for key, load in self.loads.items()})
+        high = Counter({key: load.high for key, load in self.loads.items()})
+        given = [(each.officer.key, each.person) for each in self.suggestions if each.officer]
+        for key, case in ((key, case) for key, person in given for case in person.to_give):
+            for count, points in ((low, case.low), (high, case.high)):
+                count[case.holder] -= points
+                count[key] += points
+        return {key: (low[key], high[key]) for key in self.loads}
 
 
 def suggest(

@@ -118,7 +118,7 @@ def test_the_workbook_says_what_the_other_forms_say(tmp_path: Path) -> None:
     path = book_of(batch, tmp_path / "to.xlsx")
     columns = ("cases", "points_low", "points_high", "load_low")
     found = loads_in(path, columns)
-    low, high = batch.load_after("a1")
+    low, high = batch.loads_after["a1"]
     assert low < high
     assert found["A1"][:3] == (2, low, high)
     assert found["D4"] == (1, 29, 29, "over capacity")

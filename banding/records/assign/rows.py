@@ -119,7 +119,7 @@ def load_row(key: str, batch: Batch) -> dict[str, Value]:
         *(officer.code, officer.name, officer.grade or "", said_hours(officer.hours)),
         *(said_hours(officer.reduced), "" if officer.available is None else officer.available),
         *(len(load.held), load.without_band, len(load.covered), load.low, load.high, load.said()),
-        *(load.lately, said_load(*batch.load_after(key), officer.available), "; ".join(_above(load, batch))),
+        *(load.lately, said_load(*batch.loads_after[key], officer.available), "; ".join(_above(load, batch))),
     )
     return dict(zip(_LOAD_COLUMNS, values, strict=True))
 

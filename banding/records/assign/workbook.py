@@ -16,7 +16,6 @@ from banding.records.assign.rows import (
     ASSIGN_COLUMNS,
     PLAN_WORDS,
     batch_counts,
-    load_row,
     said_hours,
     suggestion_row,
 )
@@ -172,8 +171,8 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
     # One suggestion is of one person, who may have several rows: "2;5;9".
     each_rows = f'(LEN({numbers})-LEN(SUBSTITUTE({numbers},";",""))+1)'
     last = max(2, len(held) + 1)
-    for n, (key, load) in enumerate(batch.loads.items(), start=2):
-        row, officer = load_row(key, batch), load.officer
+    for n, load in enumerate(batch.loads.values(), start=2):
+        officer = load.officer
         apart = [case for case in load.held if case.is_restricted] + list(load.covered)
         hours = [said_hours(officer.hours), said_hours(officer.reduced)]
 
@@ -189,7 +188,7 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
         per_cent = f'=IF($F{n}="","not known",IF($F{n}=0,IF({{0}}{n}>0,"over capacity","no capacity"),{{0}}{n}/$F{n}))'
         sheet.append(
             [
-                *(_cell(sheet, row[name]) for name in ("staff_code", "name", "grade")),
+                *(_cell(sheet, text) for text in (officer.code, officer.name, officer.grade or "")),
                 *(float(each) if each and is_sure else None for each in hours),
                 f'=IF($D{n}="",{nothing},INT({capacity.points}*MAX(0,$D{n}-$E{n})/{capacity.full_time_hours}))',
                 f"=SUMPRODUCT(--(Held!$C$2:$C${last}=$A{n}))+SUMPRODUCT(({chosen}=$A{n})*{each_rows})+{len(apart) - len(load.covered)}",
