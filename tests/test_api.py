@@ -46,6 +46,14 @@ EXAMPLES = Path(__file__).parent / "data" / "examples.csv"
 FRAMES = pytest.mark.parametrize("library", [pd, pl], ids=["pandas", "polars"])
 
 
+class Pipe(io.BytesIO):
+    """A file that can be gone through once."""
+
+    def seekable(self) -> bool:
+        """Say that it cannot be gone back in."""
+        return False
+
+
 def test_every_public_name_is_there() -> None:
     """Everything that ``banding`` lists can be imported from it, and ``help`` begins with what it is for."""
     assert [name for name in banding.__all__ if not hasattr(banding, name)] == []
@@ -188,6 +196,21 @@ class TestAllocate:
         with pytest.raises(BandingError, match="choose another file"):
             allocate(source, ruleset(), output=source, on=DAY)
         assert [each.name for each in tmp_path.iterdir()] == ["cases.csv"]
+
+    def test_a_file_is_read_alike_however_it_is_handed_over(self, tmp_path: Path) -> None:
+        """A workbook that keeps its mapping comes to the same bytes as a path, its name, an open file and a pipe."""
+        source, mapping, kept = (tmp_path / name for name in ("cases.csv", "map.yaml", "kept.xlsx"))
+        source.write_text("crn,Risk of harm,Previous score\nX1,low,95\n", encoding="utf-8")
+        mapping.write_text('columns: {"Previous score": ogrs3, "Risk of harm": rosh}\n', encoding="utf-8")
+        allocate(source, ruleset(), output=kept, on=DAY, absent="no", mapping=mapping)
+        with kept.open("rb") as handle:
+            written = []
+            for number, each in enumerate((kept, str(kept), handle, Pipe(kept.read_bytes()))):
+                out = tmp_path / f"{number}.csv"
+                assert dict(allocate(each, ruleset(), output=out, on=DAY, absent="no").bands)["Red"] == 1
+                written.append(out.read_bytes())
+            assert not handle.closed
+        assert len({*written}) == 1
 
     def test_a_file_is_gone_through(self) -> None:
         """Each row read is a case or has its issues; a word other than no or unknown is no way to read blanks."""
