@@ -204,6 +204,7 @@ def open_caseload(
     from banding.intake import (
         KEPT_SHEET,
         ReadingOptions,
+        is_no,
         kept_mapping,
         load_codes,
         load_mapping,
@@ -213,6 +214,7 @@ def open_caseload(
     from banding.records import REPLACED_NAMES
     from banding.ruleset import rules_folder
 
+    silent = is_no(blank, what="blank"), is_no(absent, what="absent")
     # Read once a run: reband opens two files by one mapping, which may come through a pipe.
     context = click.get_current_context(silent=True)
     read = context.meta if context else {}
@@ -232,7 +234,7 @@ def open_caseload(
             name=name,
             facts=ruleset.facts,
             bands=[band.name for band in ruleset.bands],
-            options=ReadingOptions(on or today(), blank == "no", absent == "no", columns, registers),
+            options=ReadingOptions(on or today(), *silent, columns, registers),
             output_columns=REPLACED_NAMES,
         )
         closing.push(caseload.table.closing)
