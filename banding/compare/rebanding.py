@@ -226,6 +226,7 @@ def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
     row = attrs.evolve(row, placed=None, records=(None, None))
     if row.is_restricted:
         told, nobody = row.comparison, Holders("", "")
-        bare = Comparison(told.before, told.after, told.direction)
+        before, after = (place and place.band_alone for place in (told.before, told.after))
+        bare = Comparison(before, after, told.direction)
         row = attrs.evolve(row, comparison=bare, team=nobody, officer=nobody, reason="", message=WITHHELD)
     return Attention(kind, row)

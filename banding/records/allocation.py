@@ -266,6 +266,7 @@ class Allocation:
         for row in self.caseload.rows_of(people):
             placed = self._reader.place(row)
             person = people[placed.crn]
+            person.is_restricted |= self._reader.is_restricted(placed.cells)
             is_fatal = any(finding.fatal for finding in placed.findings)
             result = None if is_fatal else self._entry(placed.pattern).result
             if result is None or result.status is not Status.HUB:

@@ -218,11 +218,14 @@ def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> S
     """Give the cases for a manager by reason, most pressing first."""
     texts = ("Reason", "Row", "Case", "Team", "Before", "After", "Why")
     rows = []
-    for each in report.attention:
+    # Why a restricted case is here would say where it goes, so each is once under a reason of their own.
+    hidden = {(each.row.role, each.row.number): each for each in report.attention if each.row.is_restricted}
+    for each in (*(each for each in report.attention if not each.row.is_restricted), *hidden.values()):
         row, comparison = each.row, each.row.comparison
         is_earlier = row.role == BEFORE
+        reason = Cell(ATTENTION[each.kind], id=f"attention-{each.kind}")
         shown = (
-            Cell(ATTENTION[each.kind], id=f"attention-{each.kind}"),
+            Cell("Restricted", id="attention-restricted") if row.is_restricted else reason,
             Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
             Cell(row.crn, labelled(crn_shown(row.crn), names.of(row.number, is_earlier=is_earlier))),
             Cell(row.team.after, shortened(row.team.after)),

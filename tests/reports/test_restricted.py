@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -224,3 +225,39 @@ def test_a_word_that_is_neither_is_told(tmp_path: Path) -> None:
     """The summary says how many rows were read as restricted for want of a yes or no, and which are the first."""
     _, said = written(FORMS["allocate csv"][0], tmp_path, file=a_file("maybe"))
     assert "11 rows (first 2, 3, 4, 5, 6) say neither yes nor no" in " ".join(said.split())
+
+
+NO_ROUTE = {
+    **{form: FORMS[form][0] for form in FORMS if form.startswith("reband") and FORMS[form][1]},
+    **{form: FORMS[form][0] for form in ("allocate xlsx", "allocate html", "audit html", "audit xlsx")},
+    "allocate csv": FORMS["allocate csv"][0],
+    "reband csv": FORMS["reband csv"][0],
+}
+
+
+@pytest.mark.parametrize("form", NO_ROUTE)
+def test_where_a_restricted_case_goes_is_not_said_beside_it(form: str, tmp_path: Path) -> None:
+    """A line, a row of a page or of a sheet that names a restricted case, or its rows, says of no route of it."""
+    rows = [
+        a_row(crn, mark="", restricted="yes", **changes, recorded_band=band)
+        for crn, band, changes in (
+            ("R0", "Green", {"mappa": "yes"}),
+            ("R0", "Blue", {}),
+            ("R1", "Red", {"mappa": "yes"}),
+        )
+    ]
+    earlier = [row.replace(",yes,", ",no,", 1) for row in rows]
+    texts = ["\n".join([",".join(HEADINGS), *each]) for each in (rows, earlier)]
+    result, said = written(NO_ROUTE[form], tmp_path, file=texts[0], earlier=texts[1])
+    lines = said.splitlines()
+    if form.endswith(("html", "names", "two files")):
+        lines += re.findall(r"<tr.*?</tr>|<li.*?</li>", result, re.DOTALL)
+    for path in tmp_path.glob("out.xlsx"):
+        book = openpyxl.load_workbook(path)
+        sheets = [sheet for sheet in book if "allocate" not in form or sheet.title != "Cases"]
+        lines += [str(row) for sheet in sheets for row in sheet.iter_rows(values_only=True)]
+    about = [line for line in lines if re.search(r"\bR[01]\b|rows 2 and 3", line)]
+    assert about
+    assert [
+        line for line in about if re.search(r"nps|hub|another service|\bfield\b|refer\b", line, re.I)
+    ] == []

@@ -135,7 +135,10 @@ def _people(summary: Summary) -> Figure:
     count = len(summary.people)
     who = "person has" if count == 1 else "people have"
     people = summary.people[:PEOPLE_NAMED]
-    named = [f"{person.in_words()}: {', '.join(sorted(person.outcomes))}" for person in people]
+    named = [
+        f"{person.in_words()}: {RESTRICTED if person.is_restricted else ', '.join(sorted(person.outcomes))}"
+        for person in people
+    ]
     if count > PEOPLE_NAMED:
         named.append(f"and {count - PEOPLE_NAMED:,} more; the `warnings` column has `person-differs`")
     return Figure(
