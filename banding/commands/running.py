@@ -239,12 +239,7 @@ def open_caseload(
         )
         closing.push(caseload.table.closing)
         caseload.table.closing = closing.pop_all()
-    restricted, layout = caseload.reader.is_restricted, caseload.layout
-    if restricted.place is not None:
-        for row in caseload.rows():
-            restricted.note(row.number, row.cells)
-        if unclear := restricted.in_words():
-            caseload.table.notes.append(unclear)
+    layout = caseload.layout
     if columns and not mapping:
         said = f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
         caseload.table.notes.append(said)

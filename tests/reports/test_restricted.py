@@ -107,12 +107,13 @@ def a_row(crn: str, *, mark: str, restricted: str, **changes: str) -> str:
 
 
 def a_file(restricted: str = "yes", *, ogrs3: str = "62") -> str:
-    """Write a caseload with one restricted row of each variant, two rows of one person, and rows that are open."""
+    """Write a caseload with one restricted row of each variant, three rows of one person, one of which says no, and rows that are open."""
     rows = [
         a_row(f"R{n}", mark=MARK, restricted=restricted, **{"ogrs3": ogrs3, **changes})
         for n, changes in enumerate(VARIANTS.values())
     ]
     rows += [a_row("R0", mark=MARK, restricted=restricted, iom="yes")]
+    rows += [a_row("r0", mark=MARK, restricted="no", mappa="no", hate_crime="yes")]
     rows += [a_row(f"X{n}", mark=OPEN_MARK, restricted="no", ogrs3=ogrs3) for n in range(12)]
     rows += [a_row("X20", mark=OPEN_MARK, restricted="no", rosh=OPEN_MARK)]
     return "\n".join([",".join(HEADINGS), *rows]) + "\n"
@@ -156,6 +157,15 @@ def test_no_report_has_more_of_a_restricted_case_than_its_band(form: str, word: 
     assert (MARK in result) is not is_report
 
 
+def test_either_file_restricts_a_person_in_both(tmp_path: Path) -> None:
+    """A person whom the earlier file restricts is so on every row of the later one, and the other way round."""
+    rows = [a_row(crn, mark=MARK, restricted="no", **PLAIN) for crn in ("R1", "R1", "R2")]
+    says_no = "\n".join([",".join(HEADINGS), *rows]) + "\n"
+    for earlier, file in ((a_file(), says_no), (says_no, a_file())):
+        result, said = written(FORMS["reband two files"][0], tmp_path, file=file, earlier=earlier)
+        assert MARK not in result + said
+
+
 @pytest.mark.parametrize("form", [form for form, (_, is_report) in FORMS.items() if is_report])
 def test_a_report_still_has_every_restricted_case(form: str, tmp_path: Path) -> None:
     """A restricted case is in the lists of a report that lists every case, and is never dropped."""
@@ -176,7 +186,7 @@ def test_a_report_still_has_every_restricted_case(form: str, tmp_path: Path) -> 
     ):
         assert all(f"R{n}" in result + said for n in range(10))
     if form.startswith("sample"):
-        assert "11 restricted cases were not drawn" in said
+        assert "12 restricted cases were not drawn" in said
         assert "R1," not in result
 
 
