@@ -122,4 +122,4 @@ def test_a_fact_of_more_levels_than_a_byte_can_tell_is_decided() -> None:
         for row in caseload.rows():
             banded, entry = allocation.band(row), allocation.alike(list(row.cells))
             assert banded.result is not None
-            assert entry is None or entry.result and decided_row(entry.result) == banded.added
+            assert entry is None or (entry.result and decided_row(entry.result) == banded.added)
