@@ -221,10 +221,12 @@ def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> S
     for each in report.attention:
         row, comparison = each.row, each.row.comparison
         is_earlier = row.role == BEFORE
+        # Only the other of two files may say that a case is restricted, so its name may be among those read.
+        name = "" if row.is_restricted else names.of(row.number, is_earlier=is_earlier)
         shown = (
             Cell(ATTENTION[each.kind], id=f"attention-{each.kind}"),
             Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
-            Cell(row.crn, labelled(crn_shown(row.crn), names.of(row.number, is_earlier=is_earlier))),
+            Cell(row.crn, labelled(crn_shown(row.crn), name)),
             Cell(row.team.after, shortened(row.team.after)),
             place_cell(comparison.heading_before, tags),
             place_cell(comparison.heading_after, tags),
