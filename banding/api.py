@@ -260,7 +260,7 @@ def reband(
         opened_rebanding(asked, sides) as opened,
     ):
         opened.write(out, form=form, raw=False)
-        return opened.counted()
+        return opened.counted
 
 
 def audit(

@@ -48,6 +48,7 @@ from banding.reports.tables import (
     heads,
     restricted_table,
 )
+from banding.reports.unheld import unheld_in_words
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
@@ -108,6 +109,8 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
     """Say what asks something of somebody, most pressing first, and what columns that are not there cost."""
     counts = dict(summary.statuses)
     figures = [_people(summary)] if summary.people else []
+    if summary.unheld:
+        figures.append(Figure(f"{summary.unheld:,}", unheld_in_words(summary.unheld, ruleset)))
     for status in ATTENTION:
         if count := counts.get(status.value, 0):
             title, asks = status_words(status, ruleset)
