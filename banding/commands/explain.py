@@ -39,10 +39,10 @@ _HOW_TO_SEE = "Its own row in a result of `banding allocate` says why, for those
     "--crn", "crns", multiple=True, metavar="CRN", help="The case to explain. May be given more than once."
 )
 @click.option(
-    "--yes", "yes", multiple=True, metavar="FACT", help="A fact that is so. May be given more than once."
+    "--yes", "yes", multiple=True, metavar="FACT", help="A fact that is yes. May be given more than once."
 )
 @click.option(
-    "--no", "no", multiple=True, metavar="FACT", help="A fact that is not so. May be given more than once."
+    "--no", "no", multiple=True, metavar="FACT", help="A fact that is no. May be given more than once."
 )
 @click.option("--unknown", "unknown", multiple=True, metavar="FACT", help="A fact that is not known.")
 @reading_options

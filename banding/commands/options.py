@@ -145,7 +145,7 @@ def refuse_ending(path: str, known: Iterable[str], *, besides: str = "") -> None
     ending = Path(path).suffix
     if ending.casefold() not in {"", ".txt", *known}:
         choice = ", ".join(known)
-        message = f"-o: nothing is written as `{ending}` here; the endings are {choice}"
+        message = f"-o: cannot write `{ending}`; use a name that ends in {choice}"
         raise click.UsageError(f"{message}; {besides}" if besides else message)
 
 

@@ -67,3 +67,12 @@ def test_a_column_that_is_not_read_leads_with_what_it_costs(line: str, tmp_path:
     assert summary.count("DV?") == 1
     assert cost in page
     assert not any(words in summary + page for words in NOTHING)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_route_is_spelled_in_one_way(line: str, tmp_path: Path) -> None:
+    """Where a summary names the route to the NPS, in lists, in matrices or of people, it has the guidance's capitals."""
+    away = LOWER.replace("low,", "high,", 1)
+    summary, _ = said(tmp_path, line, HEAD, f"X1,{LOWER}", f"X1,{away}", f"X2,{away}")
+    assert "NPS" in summary
+    assert " nps" not in summary

@@ -21,7 +21,7 @@ _WARNED: Mapping[str, str] = {
     "judgement-without-reason": "judged with no reason given (`N/A` is none), so not applied",
     "judgement-below-minimum": "judged below the minimum, so not applied",
     "judgement-below-possible": "judged below what the case could turn out to be, so not applied",
-    "judgement-not-applied": "judged though the case takes no band here",
+    "judgement-not-applied": "with a judged band that is not used, because the case gets no band here",
     "judged-{axis}-not-applied": "with a judged {title} that is not used",
     "kept-from-hub": "kept from the hub by another row of the same person",
     "order-ended": "with an order that has ended",
@@ -36,7 +36,7 @@ _WARNED: Mapping[str, str] = {
 }
 """The warnings that somebody must look at, and what the cases are."""
 STATUSES: Mapping[Status, tuple[str, str]] = {
-    Status.ERROR: ("In error", "No band until the row is mended."),
+    Status.ERROR: ("In error", "No band until the row is corrected."),
     Status.REFER: ("For the {elsewhere}", "Refer; no band here."),
     Status.INCOMPLETE: ("Incomplete", "No band until enough is found out."),
     Status.CONSIDER: ("To consider", "A manager must decide on a higher band, and record why."),
