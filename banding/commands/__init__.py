@@ -26,7 +26,7 @@ _SAYS = {
     "audit": "Check recorded bands against the guidance, and say what a manager should put right first.",
     "assign": "Suggest an officer for every case that nobody holds, say why, and apply what the manager chose.",
     "staff": "Show what a team's manager must look at: cases without a fit holder, full officers, orders about to end.",
-    "reassign": "Suggest who takes over from leavers, the long absent, and those whose grade may no longer hold a case.",
+    "reassign": "Suggest who takes over from leavers, the long absent, and those who may no longer hold a case.",
     "sample": "Draw the cases an auditor should read, and give a sheet to fill in.",
     "rules": "Look after the rules: which there are, whether they hold together, and what their worked examples say.",
     "map": "Write down which of your columns and words are which of ours.",

@@ -236,12 +236,6 @@ def open_caseload(
         options=options,
         output_columns=REPLACED_NAMES,
     )
-    restricted = caseload.reader.is_restricted
-    if restricted.place is not None:
-        for row in caseload.rows():
-            restricted.note(row.number, row.cells)
-        if unclear := restricted.in_words():
-            caseload.table.notes.append(unclear)
     if columns and is_kept:
         said = f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
         caseload.table.notes.append(said)

@@ -66,6 +66,9 @@ class Rebanding:
         self._file = FileRows(caseload, reader, columns, rulesets)
         self._earlier: Earlier | None = None
         if earlier is not None:
+            # Whom either file restricts is restricted in both; known before any row is read.
+            restricted, theirs = caseload.reader.is_restricted, earlier.reader.is_restricted
+            restricted.people = theirs.people = restricted.people | theirs.people
             reader_before = RecordReader(earlier, contexts, is_earlier=True)
             self._earlier = Earlier(FileRows(earlier, reader_before, columns, rulesets, is_earlier=True))
         self.rows_before = self._earlier.rows if self._earlier else 0

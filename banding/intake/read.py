@@ -124,4 +124,11 @@ def caseload_of(
         mapping=options.mapping,
         is_result=is_our_result(table.header, first),
     )
-    return Caseload(table.name, table, layout, RowReader(layout, facts, bands, options=options))
+    caseload = Caseload(table.name, table, layout, RowReader(layout, facts, bands, options=options))
+    restricted = caseload.reader.is_restricted
+    if restricted.place is not None:
+        for row in caseload.rows():
+            restricted.note(row.number, row.cells)
+        if unclear := restricted.in_words():
+            table.notes.append(unclear)
+    return caseload
