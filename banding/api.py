@@ -266,7 +266,7 @@ def reband(
         opened_rebanding(asked, sides) as opened,
     ):
         opened.write(out, form=form, raw=False)
-        return opened.counted()
+        return opened.counted
 
 
 def audit(
@@ -283,7 +283,7 @@ def audit(
     mapping: str | Path | None = None,
 ) -> AuditReport:
     """
-    Hold the bands on record against the guidance, as ``banding audit`` does.
+    Check recorded bands against the guidance, as ``banding audit`` does.
 
     Args:
         by: headings whose groups are compared; ``age_group`` is made from dates of birth or ages.

@@ -258,7 +258,7 @@ class TestAllocate:
         """An ending that nothing is written as is an error about the output, with the endings and no option's name."""
         source = tmp_path / "cases.csv"
         source.write_text("crn,ogrs3\nX1,62\n", encoding="utf-8")
-        with pytest.raises(OutputError, match=r"nothing is written as `\.pdf`.*\.csv") as refused:
+        with pytest.raises(OutputError, match=r"cannot write `\.pdf`.*\.csv") as refused:
             allocate(source, ruleset(), output=tmp_path / "x.pdf", on=DAY)
         assert " -" not in str(refused.value)
         assert not (tmp_path / "x.pdf").exists()

@@ -150,7 +150,7 @@ def wrong_ending(path: str, known: Iterable[str]) -> str:
     ending = Path(path).suffix
     if ending.casefold() in {"", ".txt", *known}:
         return ""
-    return f"nothing is written as `{ending}` here; the endings are {', '.join(known)}"
+    return f"cannot write `{ending}`; use a name that ends in {', '.join(known)}"
 
 
 def refuse_ending(path: str, known: Iterable[str], *, besides: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -33,6 +34,7 @@ HEADINGS = (
         "manager",
         "officer_grade",
         "oasys_completed_date",
+        "date_of_birth",
     ),
     *("recorded_route", "recorded_band", "ogrs3", "rosh", "cpp", "iom", "mappa", "prevent", "child_concern"),
     *("domestic_abuse", "hate_crime", "judged_band", "rationale", "judged_by", "restricted"),
@@ -63,6 +65,10 @@ FORMS = {
     "explain": (("explain", "FILE", *[word for n in range(10) for word in ("--crn", f"R{n}")]), True),
     "audit html": (("audit", "FILE", "--by", "team", "--names", "name", "-o", "out.html"), True),
     "audit xlsx": (("audit", "FILE", "--by", "responsible_officer", "-o", "out.xlsx"), True),
+    "audit by a column of theirs": (
+        ("audit", "FILE", "--by", "notes", "--by", "age_group", "--format", "report", "-o", "out.json"),
+        True,
+    ),
     "audit report": (("audit", "FILE", "--by", "manager", "--format", "report", "-o", "out.json"), True),
     "audit csv": (("audit", "FILE", "-o", "out.csv"), False),
     "reband html": (("reband", "FILE", "--names", "name", "-o", "out.html"), True),
@@ -98,6 +104,7 @@ def a_row(crn: str, *, mark: str, restricted: str, **changes: str) -> str:
     cells |= dict.fromkeys(("prevent", "child_concern", "domestic_abuse", "hate_crime", "judged_band"), "")
     cells |= {
         "recorded_route": "",
+        "date_of_birth": "1990-05-01",
         "officer_grade": "PO",
         **PLAIN,
         "crn": crn,
@@ -155,6 +162,30 @@ def test_no_report_has_more_of_a_restricted_case_than_its_band(form: str, word: 
     result, said = written(words, tmp_path, **files)
     assert MARK not in said
     assert (MARK in result) is not is_report
+
+
+@pytest.mark.parametrize(("later", "earlier"), [("no", "yes"), ("yes", "no")])
+@pytest.mark.parametrize("form", ["reband two files", "reband two files xlsx"])
+def test_a_case_is_restricted_where_either_file_says_so(
+    form: str, later: str, earlier: str, tmp_path: Path
+) -> None:
+    """Where the two files of a re-banding disagree, no report names the case: not even among those for a manager."""
+    files = {"file": a_file(later), "earlier": a_file(earlier, ogrs3="95")}
+    text = written(FORMS[form][0], tmp_path, **files)[0]
+    assert "R1" in text
+    assert MARK not in text
+
+
+def test_restricted_cases_are_one_group_of_every_column(tmp_path: Path) -> None:
+    """Whatever column outcomes are compared by, age groups too, its restricted cases are one group and compared with none."""
+    written(FORMS["audit by a column of theirs"][0], tmp_path, file=a_file())
+    tables = json.loads((tmp_path / "out.json").read_text())["disparities"]
+    assert {table["column"] for table in tables} == {"notes", "age_group"}
+    for table in tables:
+        assert "restricted" in {row["group"] for row in table["rows"]}
+        assert "restricted" not in {
+            side for each in table["comparisons"] for side in (each["group"], each["reference"])
+        }
 
 
 def test_either_file_restricts_a_person_in_both(tmp_path: Path) -> None:
