@@ -71,7 +71,7 @@ def _impact_fields(row: ComparedRow) -> Json:
         "after": also.after,
         "words": also_changed_in_words(also),
     }
-    return {"edits": edit_sets_of(row), "beside": told}
+    return {"edits": edit_sets_of(row), "also_changed": told}
 
 
 def _place(place: Place | None) -> Json | None:

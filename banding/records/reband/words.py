@@ -156,7 +156,7 @@ def because_in_words(sets: EditSets, searched: int = 0) -> str:
         f"edits {either(each, joined_by='and')} together" if len(each) > 1 else f"edit {each[0]}"
         for each in sets
     ]
-    return told[0] if len(told) == 1 else f"each by itself: {', or '.join(told)}"
+    return told[0] if len(told) == 1 else f"any one of these is enough: {', or '.join(told)}"
 
 
 def change_said(what: str, before: str, after: str) -> str:

@@ -18,7 +18,7 @@ _HELD: Mapping[str, Callable[[ComparedRow], Value]] = {
     "officer": lambda row: row.held[1].after,
 }
 _LEFT_OUT = {"review"}  # it quotes the manager's words, which may name people
-_WORDS = {"cause", "because", "beside"}
+_WORDS = {"cause", "because", "also_changed"}
 _OF_RESTRICTED = {*_HELD, "before_band", "after_band"}
 
 
