@@ -23,7 +23,7 @@ _SAYS = {
     "allocate": "Band every case in a spreadsheet, and say why.",
     "explain": "Explain one decision step by step, with the paragraph behind each step.",
     "reband": "Say which cases have moved band, which way, and exactly why.",
-    "audit": "Hold the bands on record against the guidance, and say what a manager should put right first.",
+    "audit": "Check recorded bands against the guidance, and say what a manager should put right first.",
     "assign": "Suggest an officer for every case that nobody holds, say why, and apply what the manager chose.",
     "staff": "Show what a team's manager must look at: cases without a fit holder, full officers, orders about to end.",
     "reassign": "Suggest who takes over from leavers, the long absent, and those who may no longer hold a case.",
