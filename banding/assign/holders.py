@@ -7,7 +7,7 @@ Every row is accounted for once: held by an officer, held by somebody who is not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
@@ -17,10 +17,9 @@ from banding.assign.cases import CasesHeld, HeldCase
 from banding.assign.officers import Staff
 from banding.assign.policy import StaffPolicy
 from banding.auditing.findings.cells import nobody_words
-from banding.errors import TableError
 from banding.explain import Result
 from banding.facts import Value, plain
-from banding.intake import Caseload, Issue, Pattern, PlacedRow, person_of, undo
+from banding.intake import OFFICER_HEADINGS, Caseload, Issue, Pattern, PlacedRow, person_of, undo
 from banding.intake.values import BadCell, parse_date
 from banding.nearest import did_you_mean
 from banding.vocabulary import Status
@@ -28,7 +27,7 @@ from banding.vocabulary import Status
 CASE_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = MappingProxyType(
     {
         "officer": (
-            ("responsible_officer", "officer", "ro", "officer_name", "holder"),
+            OFFICER_HEADINGS,
             "Who holds the case, by staff code or name.",
         ),
         "team": (("team", "team_name"), "The team whose case it is; officers of other teams are barred."),
@@ -86,7 +85,9 @@ class _Reader:
         self, caseload: Caseload, policy: StaffPolicy, staff: Staff, columns: Mapping[str, str]
     ) -> None:
         self._policy, self._staff, self._caseload = policy, staff, caseload
-        self.places = dict(_places(caseload, policy, columns))
+        wanted = {role: headings for role, (headings, _) in CASE_COLUMNS.items()}
+        wanted |= {each.column: (each.column,) for each in policy.officers.reports}
+        self.places = caseload.layout.places(wanted, columns, file=caseload.name)
         self._ranks = {band.name: band.rank for band in policy.ruleset.bands}
         self._phases = {plain(each.phase): each.phase for each in policy.officers.points}
         self._understood: dict[Pattern, Mapping[str, Value]] = {}
@@ -237,25 +238,3 @@ def _bands(result: Result | None) -> tuple[str, ...]:
     if result.band:
         return (result.band.name,)
     return tuple(band.name for band in result.possible_bands)
-
-
-def _places(caseload: Caseload, policy: StaffPolicy, asked: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """Find the columns, by the headings asked for or the usual ones."""
-    header = [undo(heading).strip() for heading in caseload.layout.header]
-    folded = [plain(heading) for heading in header]
-    wanted = {role: words for role, (words, _) in CASE_COLUMNS.items()}
-    wanted |= {each.column: (each.column,) for each in policy.officers.reports}
-    for role, words in {**wanted, **{role: (heading,) for role, heading in asked.items()}}.items():
-        for word in words:
-            found = [place for place, heading in enumerate(folded) if heading == plain(word)]
-            if len(found) > 1:
-                raise TableError(
-                    caseload.name, f"the column `{word}` is there twice; remove or rename one of them"
-                )
-            if found:
-                yield role, found[0]
-                break
-        else:
-            if role in asked:
-                near = did_you_mean(asked[role], header) or "; see its first row for the headings"
-                raise TableError(caseload.name, f"there is no column `{asked[role]}`{near}")

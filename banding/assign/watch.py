@@ -160,9 +160,8 @@ def _watched(
 def _ends_of(caseload: Caseload) -> tuple[Mapping[int, date], tuple[int, ...]]:
     """Read the day on which each row's order ends; what cannot be read is not known, and told."""
     layout = caseload.layout
-    folded = [plain(undo(heading)) for heading in layout.header]
-    place = layout.index.get("order_ended")
-    place = next((folded.index(plain(name)) for name in _ENDS if plain(name) in folded), place)
+    place = layout.first_of(_ENDS)
+    place = layout.index.get("order_ended") if place is None else place
     ends: dict[int, date] = {}
     unread: list[int] = []
     if place is None:

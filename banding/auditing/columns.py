@@ -8,13 +8,13 @@ import attrs
 
 from banding.errors import TableError
 from banding.facts import plain
-from banding.intake import Caseload, Layout
+from banding.intake import OFFICER_HEADINGS, Caseload, Layout
 from banding.intake.person import crns_of_rows, crns_of_text
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "team": ("team", "team_name"),
-        "officer": ("responsible_officer", "officer", "ro", "officer_name"),
+        "officer": OFFICER_HEADINGS,
         "manager": ("manager", "team_manager", "line_manager"),
         "grade": ("officer_grade", "grade"),
         "assessed": ("oasys_completed_date", "assessment_date"),
@@ -62,11 +62,7 @@ def find_columns(
     ``by`` are headings whose groups are to be compared; ``age_group`` is worked out where no column is called so, from
     ``age_starts``, the lowest age of each group. Raises TableError where a named heading is not there, or is there twice.
     """
-    places = {}
-    for role, usual in ROLES.items():
-        found = asked.get(role) or next((heading for heading in usual if layout.places_of(heading)), "")
-        if found:
-            places[role] = layout.named(found, file=name)
+    places = layout.places(ROLES, asked, file=name)
     has_ages = "date_of_birth" in layout.index or "age" in layout.index
     compared: dict[int, str] = {}
     for heading in by:

@@ -1,14 +1,18 @@
-"""What ``banding assign`` and ``banding reassign`` do alike: read cases and staff, suggest, and apply what was chosen."""
+"""
+The files of a team, as ``assign``, ``reassign`` and ``staff`` open them; and what the first two do with them: suggest,
+and apply what was chosen.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import click
 
@@ -35,31 +39,43 @@ from banding.commands.running import (
 
 if TYPE_CHECKING:
     from banding.assign import Batch, CasesHeld, Choice, Decided, Person, Staff, StaffPolicy
+    from banding.intake import Caseload
 
 FORMATS = ("csv", "json", "xlsx")
 FAIL_ON = ("failed", "left", "issues")
 _SHOWN = 12
 _HELD = {
-    "held": ("row stays with an officer of the staff file", "rows stay with an officer of the staff file"),
-    "held_elsewhere": (
-        "row is held by somebody who is not in it",
-        "rows are held by somebody who is not in it",
-    ),
-    "nobody_holds": (
-        "row is held by nobody; see `banding assign`",
-        "rows are held by nobody; see `banding assign`",
-    ),
-    "holder_not_known": (
-        "row of which it is not known who holds it",
-        "rows of which it is not known who holds them",
-    ),
+    "held": "staying with an officer of the staff file",
+    "held_elsewhere": "held by somebody who is not in it",
+    "nobody_holds": "held by nobody; see `banding assign`",
+    "holder_not_known": "of which the holder is not known",
 }
-"""What is said of the rows that are not to be given to anybody, by :func:`batch_counts`: of one, and of more."""
+"""What is said of the rows that are not to be given to anybody, by :func:`batch_counts`."""
 
-assign_options = together(
+team_files = together(
     click.argument("cases", metavar="CASES"),
     click.argument("staff", metavar="STAFF...", nargs=-1, required=True),
     output_option,
+)
+team_reading = together(
+    click.option(
+        "--reductions",
+        metavar="FILE",
+        multiple=True,
+        help="Reductions of hours. Default: the sheet of a staff workbook that has them. Repeatable.",
+    ),
+    click.option("--officers", metavar="FILE", help="Policy. Default: officers.yaml beside the ruleset."),
+    click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
+    click.option(
+        "--officer-column",
+        metavar="NAME",
+        help="Column of whoever holds the case. Default: responsible_officer, or officer.",
+    ),
+    reading_options,
+)
+"""How the files of a team are read, of whichever command."""
+assign_options = together(
+    team_files,
     click.option(
         "--format",
         "form",
@@ -73,25 +89,12 @@ assign_options = together(
         "new holders, as CSV.",
     ),
     click.option(
-        "--reductions",
-        metavar="FILE",
-        multiple=True,
-        help="Reductions of hours. Default: the sheet of a staff workbook that has them. Repeatable.",
-    ),
-    click.option("--officers", metavar="FILE", help="Policy. Default: officers.yaml beside the ruleset."),
-    click.option(
         "--optimise/--greedy",
         default=None,
         help="Plan all cases together, or give them out one at a time. Default: all together "
         "where its library (the extra optimise) is installed.",
     ),
-    click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
-    click.option(
-        "--officer-column",
-        metavar="NAME",
-        help="Column of whoever holds the case. Default: responsible_officer, or officer.",
-    ),
-    reading_options,
+    team_reading,
     click.option(
         "--fail-on",
         multiple=True,
@@ -104,6 +107,43 @@ assign_options = together(
 """The arguments and options of both commands."""
 
 FindPeople = Callable[["CasesHeld", "Staff", "StaffPolicy", date], "tuple[Sequence[Person], tuple[str, ...]]"]
+
+
+class Team(NamedTuple):
+    """The files of a team, read: ``staff`` as of each day asked for, ``files`` those of cases, staff and reductions."""
+
+    policy: StaffPolicy
+    staff: Sequence[Staff]
+    caseload: Caseload
+    held: CasesHeld
+    files: Sequence[tuple[BinaryIO, str]]
+
+
+@contextmanager
+def open_team(asked: SimpleNamespace, *days: date) -> Iterator[Team]:
+    """Open the files that :data:`team_files` and :data:`team_reading` name, decide the cases, and say who holds what."""
+    from banding.assign import cases_held, read_staff, staff_policy_beside
+    from banding.records import Allocation
+
+    chosen = chosen_rules(asked.rules, on=days[0], quiet=asked.quiet)
+    named = Path(asked.officers) if asked.officers else None
+    policy = staff_policy_beside(chosen.path, chosen.ruleset, named=named)
+    files, reductions = ([input_file(each) for each in names] for names in (asked.staff, asked.reductions))
+    staff = [read_staff(files, policy, on=day, reductions=reductions) for day in days]
+    handle, name = input_file(asked.cases)
+    reading = {each: getattr(asked, each) for each in ("blank", "absent", "mapping")}
+    with open_caseload(handle, name, chosen.ruleset, on=days[0], **reading) as caseload:
+        rows = ((row.placed, row.result) for row in Allocation(caseload, chosen.ruleset).rows())
+        columns = {"team": asked.team_column, "officer": asked.officer_column}
+        headings = {role: heading for role, heading in columns.items() if heading}
+        held = cases_held(rows, caseload, policy, staff[0], columns=headings)
+        yield Team(policy, staff, caseload, held, [(handle, name), *files, *reductions])
+
+
+def refuse_team_files(path: str | None, asked: SimpleNamespace, *more: str | None) -> None:
+    """Refuse to write over a file that is read."""
+    read = (asked.cases, *asked.staff, *asked.reductions, asked.officers, asked.mapping, asked.rules)
+    refuse_own_input(path, *read, *more)
 
 
 def run(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
@@ -119,8 +159,7 @@ def run(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
     if asked.choices and form != "csv":
         raise click.UsageError("with --choices the result is CASES with the new holders, as CSV")
     with faults_to_exit_code():
-        read = (asked.cases, *asked.staff, *asked.reductions, asked.choices, asked.officers, asked.mapping)
-        refuse_own_input(path, *read, asked.rules)
+        refuse_team_files(path, asked, asked.choices)
         found = _run(asked, people_of, path=path, form=form, what=what)
     if found & {*asked.fail_on}:
         sys.exit(ATTENTION)
@@ -129,35 +168,15 @@ def run(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
 def _run(
     asked: SimpleNamespace, people_of: FindPeople, *, path: str | None, form: str, what: str
 ) -> set[str]:
-    from banding.assign import (
-        apply_choices,
-        cases_held,
-        read_choices,
-        read_staff,
-        staff_policy_beside,
-        suggest,
-    )
-    from banding.records import Allocation
+    from banding.assign import apply_choices, read_choices, suggest
     from banding.records.assign.rows import write_applied, write_batch_csv, write_batch_json
 
     on = asked.on or today()
-    chosen = chosen_rules(asked.rules, on=on, quiet=asked.quiet)
-    named = Path(asked.officers) if asked.officers else None
-    policy = staff_policy_beside(chosen.path, chosen.ruleset, named=named)
-    reductions = [input_file(each) for each in asked.reductions]
-    staff = read_staff([input_file(each) for each in asked.staff], policy, on=on, reductions=reductions)
     choices: tuple[Choice, ...] = ()
     if asked.choices:
         filled, name = input_file(asked.choices)
         choices = read_choices(filled, name=name)
-    columns = {"team": asked.team_column, "officer": asked.officer_column}
-    handle, name = input_file(asked.cases)
-    with open_caseload(
-        handle, name, chosen.ruleset, on=on, blank=asked.blank, absent=asked.absent, mapping=asked.mapping
-    ) as caseload:
-        rows = ((row.placed, row.result) for row in Allocation(caseload, chosen.ruleset).rows())
-        headings = {role: heading for role, heading in columns.items() if heading}
-        held = cases_held(rows, caseload, policy, staff, columns=headings)
+    with open_team(asked, on) as (policy, (staff,), caseload, held, _):
         people, waiting = people_of(held, staff, policy, on)
         batch = suggest(people, held, staff, policy, on=on, optimise=asked.optimise, waiting=waiting)
         decided, about_nobody = apply_choices(batch, choices) if asked.choices else ((), ())
@@ -193,9 +212,9 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
     without = [each for each in batch.suggestions if not each.officer]
     yield f"{len(given):>9,}  {'has' if len(given) == 1 else 'have'} a suggestion"
     yield f"{len(without):>9,}  {'has' if len(without) == 1 else 'have'} none"
-    for name, (one, many) in _HELD.items():
+    for name, words in _HELD.items():
         if counts[name] or (name == "held" and batch.held.knows_holders):
-            yield f"{counts[name]:>9,}  {one if counts[name] == 1 else many}"
+            yield f"{counts[name]:>9,}  {'row' if counts[name] == 1 else 'rows'} {words}"
     yield from (PLAN_WORDS[batch.plan.method],) if given else ()
     yield from _listed(
         f"{each.person.crn}, {each.person.bands}: {each.officer.code} ({each.why})"

@@ -29,7 +29,6 @@ from banding.commands.running import (
     tell,
 )
 from banding.compare import Basis, ComparisonKind, GroupColumns, InputFile, Rebanding, RebandReport
-from banding.compare.pairing import place_of_column
 from banding.compare.weights import load_weights, weights_from
 from banding.errors import TableError
 from banding.intake import Caseload
@@ -264,7 +263,7 @@ def _opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str
 def _group_columns(asked: Asked, files: Sequence[Caseload]) -> GroupColumns:
     """Say which columns hold teams and officers; raises TableError for one named that no file has."""
     for wanted in (asked.team_column, asked.officer_column):
-        if wanted and all(place_of_column(file.layout.header, (wanted,)) is None for file in files):
+        if wanted and not any(file.layout.places_of(wanted) for file in files):
             headings = files[0].layout.header
             raise TableError(files[0].name, f"no column `{wanted}`{did_you_mean(wanted, headings)}")
     columns = GroupColumns()

@@ -17,7 +17,7 @@ from banding.compare.rulesets.parts import BearsOn, Edit, Slot, parts_of
 from banding.engine import Decision, Engine, engine_for
 from banding.errors import InvalidCaseError
 from banding.facts import Value
-from banding.ruleset import AllOf, AnyOf, Condition, FactIs, LevelIs, Not, facts_of
+from banding.ruleset import answer, facts_of
 
 Facts = Mapping[str, Value]
 _KEPT = 50_000
@@ -135,7 +135,7 @@ class EditCauses:
         # A rule that is not there holds of nothing.
         when = slot if kind == "clause" else (*slot[:2], "when")
         conditions = [parts.get(when) for parts in self._parts]
-        answers = {condition is not None and _answer(condition, facts) for condition in conditions}
+        answers = {condition is not None and answer(condition, facts) for condition in conditions}
         if when != slot:
             return answers != {False}
         if len(answers) > 1 or None in answers:
@@ -171,25 +171,6 @@ class EditCauses:
             for edit in self._bearing
             if (edit.bears_on is BearsOn.READING and edit.ids == (name,)) or slots & set(edit.slots)
         )
-
-
-def _answer(condition: Condition, facts: Facts) -> bool | None:
-    """Say whether a condition holds whatever is not known and wherever the axes place the case; None where that varies."""
-    if isinstance(condition, LevelIs):
-        return None
-    if isinstance(condition, Not):
-        inner = _answer(condition.part, facts)
-        return None if inner is None else not inner
-    if isinstance(condition, AllOf | AnyOf):
-        settles = isinstance(condition, AnyOf)
-        answers = {_answer(part, facts) for part in condition.parts}
-        return settles if settles in answers else None if None in answers else not settles
-    value = facts.get(condition.fact)
-    if value is None:
-        return None
-    if isinstance(condition, FactIs):
-        return value in condition.values
-    return condition.holds(cast("int", value))
 
 
 def _seen(decision: Decision | None) -> Seen:

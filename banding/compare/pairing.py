@@ -10,7 +10,7 @@ from banding.compare.cases.comparison import Given
 from banding.compare.cases.contexts import Record, RecordReader
 from banding.compare.cases.movement import Direction
 from banding.facts import plain
-from banding.intake import Caseload, Finding, PlacedRow, Row, person_of, undo
+from banding.intake import OFFICER_HEADINGS, Caseload, Finding, PlacedRow, Row, person_of, undo
 from banding.intake.values import BadCell, parse_word
 from banding.ruleset import Ruleset
 
@@ -25,13 +25,7 @@ class GroupColumns:
     """Which columns say whose cases they are: names of each, of which the first that a file has counts."""
 
     team: tuple[str, ...] = ("team",)
-    officer: tuple[str, ...] = ("responsible_officer", "officer")
-
-
-def place_of_column(header: Sequence[str], names: Sequence[str]) -> int | None:
-    """Find the first of some columns that a file has, by its headings as the file spells them."""
-    folded = [plain(undo(heading)) for heading in header]
-    return next((folded.index(plain(name)) for name in names if plain(name) in folded), None)
+    officer: tuple[str, ...] = OFFICER_HEADINGS
 
 
 def _text_at(cells: Sequence[str], place: int | None) -> str:
@@ -76,20 +70,20 @@ class FileRows:
         *,
         is_earlier: bool = False,
     ) -> None:
-        header = caseload.layout.header
+        first_of = caseload.layout.first_of
         self.caseload, self.reader = caseload, reader
-        self._team = place_of_column(header, columns.team)
-        self._officer = place_of_column(header, columns.officer)
+        self._team = first_of(columns.team)
+        self._officer = first_of(columns.officer)
         self.has_officers = self._officer is not None
         self._rationale = caseload.layout.index.get("rationale")
         self._judged_band = caseload.layout.index.get("judged_band")
         restricted = caseload.reader.is_restricted.place
         own = (self._team, self._officer, self._rationale, self._judged_band, restricted)
         self.bearing = tuple(sorted({*reader.bearing, *(place for place in own if place is not None)}))
-        is_rebanded = place_of_column(header, ("before_route",)) is not None
-        self._direction = place_of_column(header, ("direction",)) if is_rebanded else None
-        self._status = place_of_column(header, ("after_status",))
-        given = ([place_of_column(header, (name,)) for name in names] for names in _GIVEN_COLUMNS)
+        is_rebanded = first_of(("before_route",)) is not None
+        self._direction = first_of(("direction",)) if is_rebanded else None
+        self._status = first_of(("after_status",))
+        given = ([first_of((name,)) for name in names] for names in _GIVEN_COLUMNS)
         self._given = next((places for places in given if places[1] is not None), []) if is_earlier else []
         self.is_result = bool(self._given)
         bands = [band.name for ruleset in rulesets for band in ruleset.bands]

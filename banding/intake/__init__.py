@@ -6,7 +6,7 @@ each a :class:`~banding.case.Case` or say why not. What a file does not say stay
 """
 
 from banding.intake.code_tables import load_codes
-from banding.intake.columns import Layout, match_columns
+from banding.intake.columns import OFFICER_HEADINGS, Layout, match_columns
 from banding.intake.mapping import KEPT_SHEET, ColumnMapping, kept_lines, kept_mapping, load_mapping
 from banding.intake.mapping.headings import RECORD_COLUMNS
 from banding.intake.person import Repeated, RepeatedPeople, person_of

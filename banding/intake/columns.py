@@ -19,6 +19,8 @@ from banding.nearest import did_you_mean
 _AGE_COLUMNS = ("date_of_birth", "age")
 _RULESET = "ruleset"
 _NUMBERED = [re.compile(rf"(.+?)[.#(:]*[0-9]{{{digits}}}[)]?", re.DOTALL) for digits in (1, 2)]
+OFFICER_HEADINGS = ("responsible_officer", "officer", "ro", "officer_name", "holder")
+"""The headings that a column of whoever holds a case goes by; the first that a file has counts."""
 STAMP = re.compile(r"\S+ \S+ sha256:[0-9a-f]{12}")
 
 
@@ -52,6 +54,25 @@ class Layout:
     def places_of(self, heading: str) -> list[int]:
         """Find the columns of a heading, without regard to case, spaces, hyphens and underscores."""
         return [place for place, each in enumerate(self.header) if plain(undo(each)) == plain(heading)]
+
+    def first_of(self, headings: Iterable[str]) -> int | None:
+        """Find the first of some headings that the file has."""
+        return next((found[0] for each in headings if (found := self.places_of(each))), None)
+
+    def places(
+        self, wanted: Mapping[str, Iterable[str]], asked: Mapping[str, str], *, file: str
+    ) -> dict[str, int]:
+        """
+        Find the columns of some roles, by the heading ``asked`` for one or the first of its usual ones.
+
+        Raises TableError where a heading asked for is not in the file, or one that is found is there twice.
+        """
+        found: dict[str, int] = {}
+        for role, usual in wanted.items():
+            heading = asked.get(role) or next((each for each in usual if self.places_of(each)), "")
+            if heading:
+                found[role] = self.named(heading, file=file)
+        return found
 
     def named(self, heading: str, *, file: str, use: str = "") -> int:
         """

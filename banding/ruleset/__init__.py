@@ -16,6 +16,7 @@ from banding.ruleset.conditions import (
     FactWithin,
     LevelIs,
     Not,
+    answer,
     axes_of,
     facts_of,
 )

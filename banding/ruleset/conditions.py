@@ -6,9 +6,12 @@ There is no other way to write one, so a ruleset can neither run code nor ask fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 import attrs
+
+from banding.facts import Value
 
 
 @attrs.frozen
@@ -67,6 +70,25 @@ Leaf = FactIs | FactWithin | LevelIs
 Condition = Leaf | AllOf | AnyOf | Not
 Path = tuple[int, ...]
 """Positions that lead from a condition to one of its parts; a part of a ``not`` has position 0."""
+
+
+def answer(condition: Condition, facts: Mapping[str, Value]) -> bool | None:
+    """Say whether a condition holds whatever is not known and wherever the axes place the case; None where that varies."""
+    if isinstance(condition, LevelIs):
+        return None
+    if isinstance(condition, Not):
+        inner = answer(condition.part, facts)
+        return None if inner is None else not inner
+    if isinstance(condition, AllOf | AnyOf):
+        settles = isinstance(condition, AnyOf)
+        answers = {answer(part, facts) for part in condition.parts}
+        return settles if settles in answers else None if None in answers else not settles
+    value = facts.get(condition.fact)
+    if value is None:
+        return None
+    if isinstance(condition, FactIs):
+        return value in condition.values
+    return condition.holds(cast("int", value))
 
 
 def parts_of(condition: Condition, path: Path = ()) -> Iterator[tuple[Path, Condition]]:

@@ -7,8 +7,8 @@ from functools import partial
 
 import attrs
 
-from banding.facts import Fact, FactKind, Value, plain
-from banding.intake import Layout, ReadingOptions, undo
+from banding.facts import FactKind, Value
+from banding.intake import Layout, ReadingOptions
 from banding.intake.cells import Column
 from banding.intake.values import BadCell, Blank, parse_fact
 from banding.services.written import Services
@@ -26,16 +26,15 @@ class Circumstances:
     """Reads the circumstances of one file's rows: columns by their names and aliases, the first of each."""
 
     def __init__(self, services: Services, layout: Layout, options: ReadingOptions) -> None:
-        folded = [plain(undo(heading)) for heading in layout.header]
         self._silent: dict[str, Value] = {}
         self._columns: list[Column] = []
         for fact in services.circumstances:
-            places = [place for place, word in enumerate(folded) if word in set(map(plain, _names(fact)))]
-            is_no = options.absent_is_no and fact.kind is FactKind.YES_NO and not places
+            place = layout.first_of((fact.name, *fact.aliases))
+            is_no = options.absent_is_no and fact.kind is FactKind.YES_NO and place is None
             self._silent[fact.name] = False if is_no else None
-            if places:
-                heading = layout.header[places[0]].strip()
-                self._columns.append(Column(fact.name, heading, places[0], partial(parse_fact, fact)))
+            if place is not None:
+                heading = layout.heading(place)
+                self._columns.append(Column(fact.name, heading, place, partial(parse_fact, fact)))
         self._no = options.blank_is_no
         self._yes_no = {fact.name for fact in services.circumstances if fact.kind is FactKind.YES_NO}
 
@@ -51,7 +50,3 @@ class Circumstances:
             else:
                 values[column.name] = said  # type: ignore[assignment]
         return Said(values, tuple(unread))
-
-
-def _names(fact: Fact) -> tuple[str, ...]:
-    return (fact.name, *fact.aliases)

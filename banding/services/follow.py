@@ -9,7 +9,7 @@ import attrs
 
 from banding.engine import Decision, engine_for
 from banding.facts import Value
-from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, Not, Ruleset, facts_of
+from banding.ruleset import AllOf, AnyOf, Condition, Not, Ruleset, answer, facts_of
 from banding.services.written import Services, Step
 from banding.vocabulary import RouteKind
 
@@ -91,7 +91,7 @@ def _for_case(
         return NextStep(step, cells[:1])
     if step.when is not None:
         facts = dict(zip(_names(step), values, strict=True))
-        holds = _holds(step.when, facts)
+        holds = answer(step.when, facts)
         if holds:
             return NextStep(step, tuple(name for name, value in facts.items() if value is not None))
         asked += tuple(_unknown(step.when, facts)) if holds is None else ()
@@ -112,7 +112,7 @@ def _levels(facts: Facts, ruleset: Ruleset) -> list[Levels]:
     for axis, now in zip(ruleset.axes, engine_for(ruleset).levels(facts), strict=True):
         levels: dict[str, tuple[str, ...]] = {now: ()} if now else dict.fromkeys(axis.levels, (axis.fact,))
         for clause in axis.clauses:
-            if _holds(clause.when, facts) is None and axis.levels.index(clause.level) > _rank(
+            if answer(clause.when, facts) is None and axis.levels.index(clause.level) > _rank(
                 axis.levels, now
             ):
                 levels.setdefault(clause.level, tuple(_unknown(clause.when, facts)))
@@ -124,33 +124,12 @@ def _rank(levels: Sequence[str], level: str) -> int:
     return levels.index(level) if level else -1
 
 
-def _holds(condition: Condition, facts: Facts) -> bool | None:
-    """Whether a condition holds; None where what is not known must settle it."""
-    if isinstance(condition, Not):
-        holds = _holds(condition.part, facts)
-        return None if holds is None else not holds
-    if isinstance(condition, AllOf | AnyOf):
-        parts = [_holds(part, facts) for part in condition.parts]
-        settled = isinstance(condition, AnyOf)
-        if settled in parts:
-            return settled
-        return None if None in parts else not settled
-    assert isinstance(condition, FactIs | FactWithin)  # noqa: S101 - a file of services is read without axes
-    value = facts.get(condition.fact)
-    if value is None:
-        return None
-    if isinstance(condition, FactIs):
-        return value in condition.values
-    low, high = condition.lowest, condition.highest
-    return (low is None or int(value) >= low) and (high is None or int(value) <= high)
-
-
 def _unknown(condition: Condition, facts: Facts) -> Iterator[str]:
     """Name the unknown facts that must settle a condition."""
     parts = condition.parts if isinstance(condition, AllOf | AnyOf) else ()
     parts = (condition.part,) if isinstance(condition, Not) else parts
     for part in parts:
-        if _holds(part, facts) is None:
+        if answer(part, facts) is None:
             yield from _unknown(part, facts)
     if not parts:
         yield from facts_of(condition)

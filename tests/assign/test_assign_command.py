@@ -159,7 +159,7 @@ def test_the_screen_speaks_words() -> None:
     """A run says how it came by its suggestions only where it has any, and of whom a rule bars in words; figures are in JSON."""
     said = " ".join(run().stderr.split())
     assert "Each case in turn went to whoever was best placed by then." in said
-    assert "1 row stays with an officer" in said
+    assert "1 row staying with an officer" in said
     assert "greedy" not in said
     assert json.loads(run("--format", "json", "-q").stdout)["plan"]["method"] == "greedy"
     Path("staff.csv").write_bytes(table([{"staff_code": "A1", "grade": "", "contracted_hours": "37"}]))

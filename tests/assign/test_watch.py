@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+import attrs
 import pytest
 from click.testing import CliRunner
 
-from banding.assign import read_staff
+from banding.assign import CASE_COLUMNS, read_staff
 from banding.assign.watch import TeamWatch, watch_team
+from banding.auditing.columns import find_columns
 from banding.commands import main
+from banding.intake.columns import OFFICER_HEADINGS
 from banding.reports.team import KINDS, team_report
 from tests.assign.builders import ON, STAFF, caseload, held, policy, table
 
@@ -102,7 +105,7 @@ def test_cases_without_a_column_of_officers_are_held_by_nobody_knows_whom(tmp_pa
         assert (code, f"--fail-on {kind} cannot be answered" in said, out.exists()) == (2, True, False)
     code, said = run("reassign", "--greedy")
     assert (code, "No case is moved, as it is not known who holds any." in said) == (0, True)
-    assert "1 row of which it is not known who holds it" in said
+    assert "1 row of which the holder is not known" in said
     code, said = run("assign", "--greedy")
     assert (code, said.count("no column of officers")) == (0, 1)
     assert "1 person to be given to an officer" in said
@@ -129,6 +132,18 @@ def test_who_is_away_and_holds_cases_is_over_capacity(away: Mapping[str, object]
         if getattr(block, "id", "") == "loads"
     )
     assert "over capacity" in [cell.text for cell in row]
+
+
+@pytest.mark.parametrize("heading", OFFICER_HEADINGS)
+def test_officers_are_found_under_each_heading_by_every_command(heading: str) -> None:
+    """An audit finds whoever holds a case where a team's watch list does."""
+    opened = caseload({heading: "A1"})
+    layout = attrs.evolve(
+        opened.layout, header=tuple(n for n in opened.layout.header if n in ("crn", "ogrs3", "rosh", heading))
+    )
+    place = layout.header.index(heading)
+    assert layout.places({"officer": CASE_COLUMNS["officer"][0]}, {}, file="c") == {"officer": place}
+    assert find_columns(layout, name="c").places == {"officer": place}
 
 
 def test_a_day_that_cannot_be_read_is_told() -> None:

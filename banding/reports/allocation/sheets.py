@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from banding.engine import Decision
 from banding.errors import OutputError
-from banding.facts import plain
-from banding.intake import WITHHELD, Layout, undo
+from banding.intake import OFFICER_HEADINGS, WITHHELD, undo
 from banding.records.allocation import Allocation, BandedRow
 from banding.render.report import (
     Align,
@@ -43,7 +42,6 @@ from banding.vocabulary import Status
 
 MOST_SHEETS = 1_000
 """The most cases that one file of sheets is made for: more than anybody allocates in one go."""
-_OFFICERS = ("responsibleofficer", "officer")
 _TO_FILL_IN = (
     "Band judged, where it is not the one above",
     "Reason for the judgement",
@@ -89,7 +87,7 @@ class _SheetMaker:
     def __init__(self, allocation: Allocation, names: Names) -> None:
         self._allocation, self._ruleset, self._names = allocation, allocation.ruleset, names
         self._services = allocation.services
-        self._officer = _officer_place(allocation.caseload.layout)
+        self._officer = allocation.caseload.layout.first_of(OFFICER_HEADINGS)
         self._titles = titles_of(self._services, self._ruleset.facts) if self._services else {}
         self._readings: dict[str, str] = {}
 
@@ -185,8 +183,3 @@ class _SheetMaker:
 
 def _blank() -> tuple[Entry, ...]:
     return tuple(Entry(term, "") for term in _TO_FILL_IN)
-
-
-def _officer_place(layout: Layout) -> int | None:
-    folded = [plain(undo(heading)) for heading in layout.header]
-    return next((folded.index(name) for name in _OFFICERS if name in folded), None)
