@@ -51,14 +51,20 @@ class RowCodes(Generic[E]):
         groups, first, last = order_of(table, columns.keys(), aged)
         self._codes: list[_Codes] = []
         self._places: list[int] = []
+        self._known: list[tuple[int, int]] = []
+        self._ages: list[tuple[int, Settle, slice]] = []
+        settled = {place: self._of_ages(table.variables[place], limit) for place, limit in aged.items()}
         parts = []
         for group in groups:
             start = len(self._codes)
             for place in group:
                 if table.variables[place].name in columns:
+                    self._known.append((place, len(self._codes)))
                     column = columns[table.variables[place].name]
                     self._read(column, self._of_variable(table.variables[place]))
             if not aged.keys().isdisjoint(group):
+                said = slice(len(self._codes), len(self._codes) + len(ages))
+                self._ages += [(place, settled[place], said) for place in group if place in aged]
                 for column in ages:
                     self._read(column, self._of_age)
             parts.append(slice(start, len(self._codes)))
@@ -74,16 +80,32 @@ class RowCodes(Generic[E]):
             self._read(None, lambda said: 0)
         self._pick = itemgetter(*self._places)
         self._listed: dict[bytes, E | None] = {}
-        settled = {place: self._of_ages(table.variables[place], limit) for place, limit in aged.items()}
-        silent = [
+        self._listed_codes: dict[bytes, list[int]] = {}
+        self._unsaid = [
             0 if each.fact is None else _BLANK if place in aged else self._silent(each)
             for place, each in enumerate(table.variables)
         ]
-        self._states = States(table, groups, last, first, columns.keys(), silent, settled)
+        self._states = States(table, groups, last, first, columns.keys(), self._unsaid, settled)
 
-    def entry(self, cells: Sequence[str]) -> E | None:
+    def key(self, cells: Sequence[str]) -> bytes:
+        """Give the codes of a row's cells."""
+        return bytes(map(getitem, self._codes, self._pick(cells)))
+
+    def of_table(self, key: bytes) -> list[int]:
+        """Give the table's codes of a row that has an entry, by those of its cells."""
+        if key in self._listed:
+            return self._listed_codes[key]
+        codes = self._unsaid.copy()
+        for place, at in self._known:
+            codes[place] = key[at]
+        for place, settle, ages in self._ages:
+            codes[place] = settle(codes[place], key[ages])
+        self._engine.table.place(codes)
+        return codes
+
+    def entry(self, cells: Sequence[str], key: bytes = b"") -> E | None:
         """Give what a row shares with all that come to the same; None where it must go the careful way."""
-        key = bytes(map(getitem, self._codes, self._pick(cells)))
+        key = key or self.key(cells)
         if CAREFUL in key:
             return None
         state = self._states.first
@@ -99,6 +121,7 @@ class RowCodes(Generic[E]):
         """Forget every state and what rows share."""
         self._states.let_go()
         self._listed.clear()
+        self._listed_codes.clear()
 
     def _new(self, state: State, end: bytes, key: bytes, cells: Sequence[str]) -> E | None:
         said = {name: end[place] for name, place in self._others.items()}
@@ -111,7 +134,7 @@ class RowCodes(Generic[E]):
         # A list settles facts that the state was reached without.
         if key not in self._listed:
             understood = self._reader.understand(self._reader.pattern(cells))
-            facts = self._engine.reader.codes(understood.facts)
+            facts = self._listed_codes[key] = self._engine.reader.codes(understood.facts)
             self._listed[key] = (
                 None if understood.findings else self._entry(self._engine.table.find(facts), judging)
             )
