@@ -47,7 +47,7 @@ class Decided:
 
     ``word`` is the band or route decided without judgement, or ``incomplete``; ``stratum`` what makes field cases alike: the
     cell and the rules that apply, and the level on each axis when there is no cell. ``factors`` are the titles of the rules
-    that set the minimum, and ``parts`` what records come to beside this.
+    that set the minimum, ``parts`` what records come to beside this, and ``classes`` what they count as, by outcome and band.
     """
 
     found: Found
@@ -58,6 +58,7 @@ class Decided:
     factors: tuple[str, ...]
     is_field: bool
     parts: dict[object, RecordPart]
+    classes: dict[tuple[CaseOutcome, str | None], CaseClass]
 
 
 @attrs.define(eq=False)
@@ -74,6 +75,7 @@ class RecordPart:
     holding: tuple[HoldingRule, ...] = ()
     is_grave_unheld: bool | None = None
     judged_band: str | None = None
+    words: dict[object, str] = attrs.field(factory=dict)
 
 
 @attrs.define(eq=False)
@@ -92,6 +94,18 @@ class PatternResult:
     part: RecordPart
     unknown: bytes = b""
     problems: tuple[Finding, ...] = ()
+
+
+_ButForEnquiries = tuple[
+    Judging | None,
+    str,
+    tuple[str, ...],
+    tuple[str, ...],
+    bool,
+    dict[object, RecordPart],
+    dict[tuple[CaseOutcome, str | None], CaseClass],
+]
+"""The fields of :class:`Decided` that do not depend on what is not known, but for whether anything matters."""
 
 
 class PatternResults:
@@ -125,7 +139,9 @@ class PatternResults:
         self._kept = lru_cache(_KEPT)(self._make)
         self._decisions = lru_cache(_KEPT)(self._decide)
         self._parts: dict[object, dict[object, RecordPart]] = {}
-        self._words: dict[object, str] = {}
+        self._but_for_enquiries: dict[object, _ButForEnquiries] = {}
+        self.made = 0
+        """How many different cases are kept of what was decided."""
         # One object for all with the same parts: classes are compared by identity.
         self._class, self._record = cache(CaseClass), cache(Record)
 
@@ -153,9 +169,18 @@ class PatternResults:
 
     def decided(self, found: Found, judging: Judging | None) -> Decided:
         """Give what the table finds for a case, judged or not, as an audit needs it."""
-        ruleset, result = self._ruleset, self._results.of(found, judging)
+        self.made += 1
+        result = self._results.of(found, judging)
+        # What is not known is different in most cases, and all else alike in many.
+        key = (*found[:-1], judging, bool(found.enquiries))
+        known = self._but_for_enquiries.get(key)
+        if known is None:
+            known = self._but_for_enquiries[key] = self._decided(found, result, judging)
+        return Decided(found, result, *known)
+
+    def _decided(self, found: Found, result: Result, judging: Judging | None) -> _ButForEnquiries:
         # A judgement is part of the record here, so it is not what the record is held against.
-        by_rules = self._results.of(found) if judging else result
+        ruleset, by_rules = self._ruleset, self._results.of(found) if judging else result
         is_field, least = found.route == FIELD, result.minimum_band
         levels = () if result.matrix_band else self._levels(found)
         factors = [
@@ -165,16 +190,21 @@ class PatternResults:
         ]
         in_field = found.route in self._table.hubs and self._table.standings[found.standing] is not None
         key = (result.route, least and least.rank, judging, result.warnings, in_field)
-        return Decided(
-            found,
-            result,
+        return (
             judging,
             decided_word(by_rules, ruleset),
             (*levels, *by_rules.rules) if is_field else (),
             tuple(dict.fromkeys(factors)),
             is_field,
             self._parts.setdefault(key, {}),
+            {},
         )
+
+    def let_go(self) -> None:
+        """Start over, with nothing kept of plain rows."""
+        self._parts.clear()
+        self._but_for_enquiries.clear()
+        self.made = 0
 
     def of(
         self,
@@ -197,36 +227,25 @@ class PatternResults:
         key = (band, route_cell, is_told, problems, *flags)
         part = decided.parts.get(key)
         if part is None:
-            if len(decided.parts) >= _KEPT:
-                decided.parts.clear()
+            self.made += 1
             part = decided.parts[key] = self._part(decided, codes, band, route_cell, is_told, problems)
         record = part.record
         compared = self._comparer.compare(record, decided.found, codes, is_kept=is_kept)
-        said = (
-            compared.outcome,
-            compared.missing,
-            record,
-            decided.found.route,
-            decided.found.standing,
-            decided.factors,
-        )
-        words = self._words.get(said)
+        said = (compared.outcome, compared.missing, decided.found.standing, decided.factors)
+        words = part.words.get(said)
         if words is None:
-            if len(self._words) >= _KEPT:
-                self._words.clear()
             words = case_words(compared, record, decided.result, decided.factors, self._ruleset)
-            self._words[said] = words
-        return PatternResult(
-            decided.result,
-            compared,
-            words,
-            self._class(compared.outcome, band or "", decided.word, decided.stratum, decided.is_field),
-            part,
-            bytes(map(eq, codes, self._sizes)),
-            problems,
-        )
+            part.words[said] = words
+        case_class = decided.classes.get((compared.outcome, band))
+        if case_class is None:
+            parts = (compared.outcome, band or "", decided.word, decided.stratum, decided.is_field)
+            case_class = decided.classes[compared.outcome, band] = self._class(*parts)
+        unknown = bytes(map(eq, codes, self._sizes))
+        return PatternResult(decided.result, compared, words, case_class, part, unknown, problems)
 
     def _make(self, pattern: Pattern, route_cell: str, says_nothing: bool, is_kept: bool) -> PatternResult:
+        if self.made >= _KEPT:
+            self.let_go()
         understood = self._reader.understand(pattern)
         if understood.is_fatal:
             return self.error(pattern, understood.findings)

@@ -26,10 +26,11 @@ from banding.auditing import (
 )
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.csv.lines import CsvLines, record_text
+from banding.records.csv.lines import CsvLines, record_text, without_looking_for_circles
 from banding.records.json import cell_names
 from banding.records.row_codes import RowCodes
 
+_KEPT: Final = 25_000
 _PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 Progress = Callable[[int], None]
 Json = dict[str, object]
@@ -138,14 +139,18 @@ class AuditCsv:
             shared=lambda cells: self._plain(cells, codes),
             careful=lambda row: self.line(audit.audited(row)),
         )
-        for written in lines.written(source):
-            out.write(written)
-            if progress:
-                progress(lines.rows)
+        with without_looking_for_circles():
+            for written in lines.written(source):
+                out.write(written)
+                if progress:
+                    progress(lines.rows)
         audit.end()
 
     def _plain(self, cells: Sequence[str], codes: RowCodes[Decided]) -> SharedRow | None:
         """Audit a row by its codes; None where it must go by itself."""
+        if self._audit.patterns.made >= _KEPT:
+            self._audit.patterns.let_go()
+            codes.let_go()
         key = codes.key(cells)
         decided = codes.entry(cells, key)
         shared = None if decided is None else self._audit.plain(cells, decided, codes.of_table(key))

@@ -51,7 +51,8 @@ class RowCodes(Generic[E]):
         groups, first, last = order_of(table, columns.keys(), aged)
         self._codes: list[_Codes] = []
         self._places: list[int] = []
-        self._known: list[tuple[int, int]] = []
+        self._known: dict[int, int] = {}
+        self._rest: dict[object, bytes] = {}
         self._ages: list[tuple[int, Settle, slice]] = []
         settled = {place: self._of_ages(table.variables[place], limit) for place, limit in aged.items()}
         parts = []
@@ -59,7 +60,7 @@ class RowCodes(Generic[E]):
             start = len(self._codes)
             for place in group:
                 if table.variables[place].name in columns:
-                    self._known.append((place, len(self._codes)))
+                    self._known[place] = len(self._codes)
                     column = columns[table.variables[place].name]
                     self._read(column, self._of_variable(table.variables[place]))
             if not aged.keys().isdisjoint(group):
@@ -79,6 +80,18 @@ class RowCodes(Generic[E]):
         while len(self._places) < 2:
             self._read(None, lambda said: 0)
         self._pick = itemgetter(*self._places)
+        positions = range(len(self._codes))
+        made = {place for place, *_ in self._ages}
+        bearing = [*positions[self._parts[0]], *(self._known[place] for place in made & self._known.keys())]
+        bearing += [at for _, _, said in self._ages for at in positions[said]]
+        self._bearing = itemgetter(*bearing, 0, 0)
+        made |= {place for place, each in enumerate(table.variables) if not each.fact}
+        self._in_table = itemgetter(
+            *(
+                self._known[place] if place in self._known and place not in made else len(self._codes) + place
+                for place in range(len(table.variables))
+            )
+        )
         self._listed: dict[bytes, E | None] = {}
         self._listed_codes: dict[bytes, list[int]] = {}
         self._unsaid = [
@@ -95,13 +108,18 @@ class RowCodes(Generic[E]):
         """Give the table's codes of a row that has an entry, by those of its cells."""
         if key in self._listed:
             return self._listed_codes[key]
-        codes = self._unsaid.copy()
-        for place, at in self._known:
-            codes[place] = key[at]
-        for place, settle, ages in self._ages:
-            codes[place] = settle(codes[place], key[ages])
-        self._engine.table.place(codes)
-        return codes
+        # What no cell says of itself: facts without a column, ages, and levels judged, which the first group has.
+        bears = self._bearing(key)
+        rest = self._rest.get(bears)
+        if rest is None:
+            codes = self._unsaid.copy()
+            for place, at in self._known.items():
+                codes[place] = key[at]
+            for place, settle, ages in self._ages:
+                codes[place] = settle(codes[place], key[ages])
+            self._engine.table.place(codes)
+            rest = self._rest[bears] = bytes(codes)
+        return list(self._in_table(key + rest))
 
     def entry(self, cells: Sequence[str], key: bytes = b"") -> E | None:
         """Give what a row shares with all that come to the same; None where it must go the careful way."""
@@ -122,6 +140,7 @@ class RowCodes(Generic[E]):
         self._states.let_go()
         self._listed.clear()
         self._listed_codes.clear()
+        self._rest.clear()
 
     def _new(self, state: State, end: bytes, key: bytes, cells: Sequence[str]) -> E | None:
         said = {name: end[place] for name, place in self._others.items()}

@@ -109,6 +109,7 @@ def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
         patched.setattr(line_chunks, "_CHUNK", 16)
         patched.setattr("banding.auditing.run._KEPT", 2)
         patched.setattr("banding.auditing.patterns._KEPT", 2)
+        patched.setattr("banding.records.audit._KEPT", 2)
         patched.setattr("banding.auditing.tally.ROWS_NAMED", 1)
         patched.setattr("banding.auditing.tally._WAITING", 3)
         quick, quick_report = written(content, raw=raw)

@@ -90,8 +90,12 @@ class Comparer:
                 leads,
             )
         self._anywhere = Asker(compiled, diagram)
+        self._at_hub = Asker(compiled, shop.map(lambda answer: isinstance(answer, str), diagram))
+        clauses = [facts_of(clause.when) for axis in ruleset.axes for clause in axis.clauses]
+        hub_facts = {compiled.variables[place].name for place, _ in self._hub_flags}
+        self._may_set_level = any(not hub_facts.isdisjoint(facts) for facts in clauses)
         self._askers: dict[tuple[Record, bool], Asker] = {}
-        self._families: dict[tuple[Collection[Answer], Record], bool] = {}
+        self._families: dict[Collection[Answer], dict[Record, bool]] = {}
         self._routes = ("", *(rule.route for rule in ruleset.routes))
         self._kinds = {rule.route: rule.kind for rule in ruleset.routes}
         self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement.routes)
@@ -149,15 +153,18 @@ class Comparer:
         for place, unknown in self._hub_flags:
             if read[place] == unknown:
                 read[place] = 0
-        self._table.place(read)
-        return any(isinstance(each, str) for each in self._anywhere.answers(read))
+        if self._may_set_level:
+            self._table.place(read)
+        return True in self._at_hub.answers(read)
 
     def _is_open(self, answers: Collection[Answer], record: Record) -> bool:
         """Whether a record asks different things of somebody beside some answers of the guidance."""
-        key = (answers, record)
-        found = self._families.get(key)
+        if len(answers) == 1:
+            return False
+        known = self._families.setdefault(answers, {})
+        found = known.get(record)
         if found is None:
-            found = self._families[key] = len({self._family(answer, record) for answer in answers}) > 1
+            found = known[record] = len({self._family(answer, record) for answer in answers}) > 1
         return found
 
     def _family(self, answer: Answer, record: Record) -> Family:
@@ -174,11 +181,12 @@ class Comparer:
     def _cannot_tell(self, record: Record, codes: Sequence[int], *, may_be_hub: bool) -> Compared:
         """Give the outcome that cannot be told, with the unknown facts that it turns on and no other."""
         key = (record, may_be_hub)
-        if key not in self._askers:
+        asker = self._askers.get(key)
+        if asker is None:
             shop, asked = self._compiler.shop, self._anywhere if may_be_hub else self._in_field
             families = shop.map(lambda answer: self._family(cast("Answer", answer), record), asked.diagram)
-            self._askers[key] = Asker(self._compiled, families)
-        places = self._askers[key].mattering(codes)
+            asker = self._askers[key] = Asker(self._compiled, families)
+        places = asker.mattering(codes)
         names = {self._compiler.variables[place].name for place in places}
         missing = tuple(fact.name for fact in self._ruleset.facts if fact.name in names)
         return Compared(CaseOutcome.CANNOT_TELL, missing)

@@ -105,16 +105,21 @@ class RowGroups:
 
     def of(self, cells: Sequence[str]) -> tuple[str, ...]:
         """Give a row's team, officer and manager, as far as there are such columns; those of a restricted case are not said."""
-        if self._is_restricted(cells):
+        if self._is_restricted.place is not None and self._is_restricted(cells):
             return (RESTRICTED,) * len(self.roles)
         word = self._word
         return tuple([word[cells[place]] for place in self.roles.values()])
 
     def compared(self, cells: Sequence[str]) -> tuple[str, ...]:
         """Give the groups a row is compared in, one for each column of :attr:`by`."""
-        hidden = self.roles.values() if self._is_restricted(cells) else ()
         word = self._compared_word
-        groups = [RESTRICTED if place in hidden else word[cells[place]] for place in self._places]
+        groups = [word[cells[place]] for place in self._places]
+        if self._is_restricted.place is not None and self._is_restricted(cells):
+            hidden = self.roles.values()
+            groups = [
+                RESTRICTED if place in hidden else name
+                for place, name in zip(self._places, groups, strict=True)
+            ]
         return (*groups, self._ages.of(cells) or NOT_KNOWN) if self._ages else tuple(groups)
 
     def name(self, cells: Sequence[str], role: str) -> str:
