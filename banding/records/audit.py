@@ -27,7 +27,7 @@ from banding.auditing import (
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
 from banding.records.csv.lines import CsvLines, record_text, without_looking_for_circles
-from banding.records.json import cell_names
+from banding.records.json import cell_names, cells_of
 from banding.records.row_codes import RowCodes
 
 _KEPT: Final = 25_000
@@ -180,8 +180,8 @@ def write_audit_json(
     """
     names = cell_names(attrs.evolve(layout, kept=tuple(range(len(layout.header)))))
     for done, audited in enumerate(rows, start=1):
-        cells: Json = {name: undo(audited.placed.cells[place]) for place, name in names.items()}
-        out.write(json.dumps(_fields(audited, cells), ensure_ascii=False, separators=(",", ":")) + "\n")
+        fields = _fields(audited, cells_of(audited.placed, names))
+        out.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
         if progress:
             progress(done)
 

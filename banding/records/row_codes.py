@@ -52,7 +52,7 @@ class RowCodes(Generic[E]):
         self._codes: list[_Codes] = []
         self._places: list[int] = []
         self._known: dict[int, int] = {}
-        self._rest: dict[object, bytes] = {}
+        self._rest: dict[object, tuple[int, ...]] = {}
         self._ages: list[tuple[int, Settle, slice]] = []
         settled = {place: self._of_ages(table.variables[place], limit) for place, limit in aged.items()}
         parts = []
@@ -118,8 +118,8 @@ class RowCodes(Generic[E]):
             for place, settle, ages in self._ages:
                 codes[place] = settle(codes[place], key[ages])
             self._engine.table.place(codes)
-            rest = self._rest[bears] = bytes(codes)
-        return list(self._in_table(key + rest))
+            rest = self._rest[bears] = tuple(codes)
+        return list(self._in_table((*key, *rest)))
 
     def entry(self, cells: Sequence[str], key: bytes = b"") -> E | None:
         """Give what a row shares with all that come to the same; None where it must go the careful way."""
@@ -217,7 +217,8 @@ class _Codes(dict[str, int]):
         if len(self) >= _KEPT_TEXTS:
             self.clear()
         said = Blank.BLANK if self._column is None else self._column.read(cell)
-        found = self[cell] = CAREFUL if isinstance(said, BadCell) else self._code(said)
+        # A fact of more levels than a code can tell goes the careful way.
+        found = self[cell] = CAREFUL if isinstance(said, BadCell) else min(self._code(said), CAREFUL)
         return found
 
 

@@ -111,16 +111,12 @@ class RowGroups:
         return tuple([word[cells[place]] for place in self.roles.values()])
 
     def compared(self, cells: Sequence[str]) -> tuple[str, ...]:
-        """Give the groups a row is compared in, one for each column of :attr:`by`."""
-        word = self._compared_word
-        groups = [word[cells[place]] for place in self._places]
+        """Give the groups a row is compared in, one for each column of ``by``; a restricted case's is one."""
         if self._is_restricted.place is not None and self._is_restricted(cells):
-            hidden = self.roles.values()
-            groups = [
-                RESTRICTED if place in hidden else name
-                for place, name in zip(self._places, groups, strict=True)
-            ]
-        return (*groups, self._ages.of(cells) or NOT_KNOWN) if self._ages else tuple(groups)
+            return (RESTRICTED,) * len(self.by)
+        word = self._compared_word
+        groups = tuple([word[cells[place]] for place in self._places])
+        return (*groups, self._ages.of(cells) or NOT_KNOWN) if self._ages else groups
 
     def name(self, cells: Sequence[str], role: str) -> str:
         """Give a row's group of one role; empty where there is no such column."""
