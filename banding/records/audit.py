@@ -26,7 +26,7 @@ from banding.auditing import (
 )
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.csv.lines import CsvLines, record_text, without_looking_for_circles
+from banding.records.csv.lines import CsvLines, gc_paused, record_text
 from banding.records.json import cell_names, cells_of
 from banding.records.row_codes import RowCodes
 
@@ -139,7 +139,7 @@ class AuditCsv:
             shared=lambda cells: self._plain(cells, codes),
             careful=lambda row: self.line(audit.audited(row)),
         )
-        with without_looking_for_circles():
+        with gc_paused():
             for written in lines.written(source):
                 out.write(written)
                 if progress:

@@ -159,7 +159,7 @@ class SharedSuffixes:
 
 
 @contextmanager
-def without_looking_for_circles() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Keep rows from being looked through for objects in circles, again and again: what is kept of them is in none."""
     is_on = gc.isenabled()
     gc.disable()

@@ -13,7 +13,7 @@ from typing import TextIO
 from banding.intake import CsvSource, Issue, block_source, blocks, can_chunk, defuse, note_blank, undo
 from banding.records.allocation import Allocation, BandedRow, Entry, Tally
 from banding.records.columns import ADDED_NAMES, decided_row
-from banding.records.csv.lines import CsvLines, record_text, without_looking_for_circles
+from banding.records.csv.lines import CsvLines, gc_paused, record_text
 from banding.records.csv.processes import processors, worked_in_order
 
 LARGE = 8 << 20
@@ -34,7 +34,7 @@ class CsvWriter:
         own = self._safe([caseload.layout.heading_out(place) for place in self._kept])
         out.write(record_text([*own, *ADDED_NAMES]))
         source = caseload.table.csv
-        with without_looking_for_circles():
+        with gc_paused():
             self._write_rows(out, source)
 
     def _write_rows(self, out: TextIO, source: CsvSource | None) -> None:
