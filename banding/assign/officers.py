@@ -24,6 +24,7 @@ class Officer:
         grade: a grade of the policy; None where it is not known.
         hours: contracted hours a week; None where they are not known.
         reduced: hours taken off them on the day, all of somebody who is away; None where a reduction cannot be read.
+        ending: the reductions of the day that have a last one: that day, and their hours, None where those are not known.
         available: points they can carry; 0 while they are away, and None where that is not known.
         problems: what makes the row an error; empty where nothing does.
         fingerprint: changes with the officer's row, or one of their reductions, and with nothing else.
@@ -42,6 +43,7 @@ class Officer:
     covered_by: str = ""
     left_on: date | None = None
     reduced: Fraction | None = Fraction(0)
+    ending: tuple[tuple[date, Fraction | None], ...] = ()
     available: int | None = None
     problems: tuple[str, ...] = ()
     fingerprint: str = ""

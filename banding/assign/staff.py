@@ -122,6 +122,7 @@ class _StaffReader:
         self._notes: list[str] = []
         self._nobody = 0
         self._reduced: dict[str, list[Fraction | None]] = {}
+        self._ending: dict[str, list[tuple[date, Fraction | None]]] = {}
         self._fingerprints: dict[str, list[str]] = {}
 
     def read_staff(self, handle: BinaryIO, name: str) -> None:
@@ -209,6 +210,7 @@ class _StaffReader:
                     hours if share is None else None if officer.hours is None else officer.hours * share / 100
                 )
                 self._reduced.setdefault(code, []).append(off)
+                self._ending.setdefault(code, []).extend([(last, off)] if last else [])
 
     def staff(self) -> Staff:
         """Work out what each can carry, find who covers whom in a circle, and give them all."""
@@ -224,6 +226,7 @@ class _StaffReader:
             found[code] = attrs.evolve(
                 officer,
                 reduced=reduced,
+                ending=tuple(sorted(self._ending.get(code, ()), key=lambda each: each[0])),
                 available=None if officer.problems else available,
                 problems=(*officer.problems, *self._cover_faults(officer)),
                 fingerprint=sha256("\1".join(sorted(self._fingerprints[code])).encode()).hexdigest(),

@@ -69,8 +69,7 @@ class TeamWatch:
 
     def about(self, key: str) -> tuple[str, ...]:
         """Say what a manager must look at of an officer: a row in error, a limit passed, a reduction that ends."""
-        now, then = self.loads[key].officer, self.expected[key].officer
-        load = self.loads[key]
+        load, now = self.loads[key], self.loads[key].officer
         said = [*now.problems, *over_limits(load, self.policy)]
         is_away = now.has_left(self.on) or now.is_absent(self.on)
         if load.held and is_away:
@@ -79,10 +78,10 @@ class TeamWatch:
             )
         if now.available is None and not now.problems:
             said.append("hours are not known")
-        if not is_away and now.reduced and then.reduced is not None and then.reduced < now.reduced:
-            said.append(
-                f"reductions of {float(now.reduced - then.reduced):g} hours a week end by {self.later}"
-            )
+        for last, hours in () if is_away else now.ending:
+            if last <= self.later:
+                size = "" if hours is None else f" of {float(hours):g} hours a week"
+                said.append(f"a reduction{size} ends on {last}")
         return tuple(said)
 
 

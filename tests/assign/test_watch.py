@@ -118,7 +118,18 @@ def test_load_expected_is_without_orders_that_end_and_with_the_hours_of_then() -
     now, then = found.loads["a1"], found.expected["a1"]
     assert (now.high, then.high) == (58, 29)
     assert (now.officer.available, then.officer.available) == (1088, 2176)
-    assert "reductions of 18.5 hours a week end by 2026-12-21" in found.about("a1")
+    assert "a reduction of 18.5 hours a week ends on 2026-12-01" in found.about("a1")
+
+
+def test_a_reduction_that_ends_is_told_though_another_begins() -> None:
+    """Each reduction has its own last day: one that follows it hides no end, and one that ends later is not told."""
+    more = [
+        {**REDUCTION, "from": "2026-12-02", "to": ""},
+        {**REDUCTION, "per_cent": "10", "to": "2026-12-22"},
+    ]
+    assert watched([PO], reductions=[REDUCTION, *more]).about("a1") == (
+        "a reduction of 18.5 hours a week ends on 2026-12-01",
+    )
 
 
 @pytest.mark.parametrize("away", [{"left_on": "2026-11-01"}, {"absent_from": "2026-11-01"}])
