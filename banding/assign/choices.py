@@ -138,6 +138,6 @@ def _failure(suggestion: Suggestion, choice: Choice, batch: Batch) -> str:
         return f"{officer.code}: {', '.join(never)} ({EXCLUSION_WORDS[never[0]][0]}); no reason lifts that"
     is_outside = bool(found) or suggestion.officer is None
     if is_outside and not (choice.code and says_something(choice.words)):
-        said = ", ".join(found) or suggestion.why
+        said = ", ".join(EXCLUSION_WORDS[bar][0] for bar in found) or suggestion.why
         return f"{officer.code} is outside the policy ({said}); give an override_code and override_words, or choose another"
     return ""

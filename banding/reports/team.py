@@ -65,6 +65,9 @@ def team_report(watch: TeamWatch, *, name: str, sources: Sequence[Source], notes
     issues = [*watch.staff.issues, *(each for each in held.issues if each.code != "holder-unknown")]
     noticed = (*held.notes, *notes, *_unread(watch), *(issue.message for issue in issues))
     officers = counted(len(watch.loads), "officer", "officers")
+    nothing = "No case needs a look."
+    if not held.knows_holders:
+        nothing = "No order is known to end soon; whether a case needs a look for its holder is not known."
     return Report(
         title="Team",
         subject=shortened(name),
@@ -75,7 +78,7 @@ def team_report(watch: TeamWatch, *, name: str, sources: Sequence[Source], notes
             Section(
                 "watch",
                 "Look at first",
-                (_watch_table(watch, tags),) if watch.watched else (Notes(("No case needs a look.",)),),
+                (_watch_table(watch, tags),) if watch.watched else (Notes((nothing,)),),
             ),
             files_section(noticed),
             _load_section(watch),
@@ -111,7 +114,8 @@ def _figures(watch: TeamWatch) -> Iterator[Figure]:
     yield Figure(f"{len(held.cases):,}", "case" if len(held.cases) == 1 else "cases", "#cases")
     for words, found in of_holders.items():
         yield Figure(f"{len(found):,}" if held.knows_holders else "not known", words, "#watch")
-    yield Figure(f"{officers:,}", f"{'officer' if officers == 1 else 'officers'} to look at", "#load")
+    words = f"{'officer' if officers == 1 else 'officers'} to look at"
+    yield Figure(f"{officers:,}" if held.knows_holders else "not known", words, "#load")
 
 
 def _watch_table(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:

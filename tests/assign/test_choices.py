@@ -50,7 +50,7 @@ REASON = {"override_code": "Suitability", "override_words": "Has held the family
         ({}, "left", "nobody was chosen"),
         ({"choice": "A1"}, "done", ""),
         ({"choice": "ann example"}, "done", ""),
-        ({"choice": "B2"}, "failed", "outside the policy (grade)"),
+        ({"choice": "B2"}, "failed", "outside the policy (their grade is not allowed to hold it)"),
         ({"choice": "B2", "override_code": "suitability"}, "failed", "outside the policy"),
         (
             {"choice": "B2", "override_code": "suitability", "override_words": "n/a"},

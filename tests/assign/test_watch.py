@@ -96,6 +96,7 @@ def test_cases_without_a_column_of_officers_are_held_by_nobody_knows_whom(tmp_pa
     assert said.count("no column of officers") == 1
     assert "--officer-column" in said
     assert "Nobody holds it" not in said
+    assert "No case needs a look" not in said
     assert "%" not in said
     assert "A1: not known now, not known expected" in said
     assert run("staff", "--fail-on", "ending")[0] == 0
