@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,10 @@ class Comparer:
         if then.decision is None or now.decision is None or then.decision.judgement != now.decision.judgement:
             return False
         return then.understood[-1].facts == now.understood[-1].facts
+
+    def recorded(self, cells: Sequence[str]) -> object:
+        """Give what the later file's row has as the band on the record."""
+        return self._after.recorded(cells)
 
     def decision(self, record: Record, *, after: bool) -> Decision | None:
         """Give what a record is decided to on a side, without anybody's reference number; None for a row in error."""

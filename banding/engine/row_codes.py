@@ -13,15 +13,15 @@ from collections.abc import Callable, Sequence
 from operator import getitem, itemgetter
 from typing import Generic, TypeVar
 
-from banding.engine import Engine
+from banding.engine.engine import Engine
+from banding.engine.judgement import Judging
+from banding.engine.row_states import CAREFUL, Settle, State, States, order_of
 from banding.engine.table import Found
 from banding.engine.variables import Variable
-from banding.explain import Judging
 from banding.intake import RowReader
 from banding.intake.cells import REGISTERS, Column
 from banding.intake.code_tables import REQUIREMENTS
 from banding.intake.values import BadCell, Blank, is_under_age
-from banding.records.row_states import CAREFUL, Settle, State, States, order_of
 
 _BLANK = 254
 _KEPT_TEXTS = 50_000
@@ -51,14 +51,18 @@ class RowCodes(Generic[E]):
         groups, first, last = order_of(table, columns.keys(), aged)
         self._codes: list[_Codes] = []
         self._places: list[int] = []
+        self._variables: list[tuple[int, int]] = []
+        self._ages = slice(0, 0)
         parts = []
         for group in groups:
             start = len(self._codes)
             for place in group:
                 if table.variables[place].name in columns:
                     column = columns[table.variables[place].name]
+                    self._variables.append((place, len(self._codes)))
                     self._read(column, self._of_variable(table.variables[place]))
             if not aged.keys().isdisjoint(group):
+                self._ages = slice(len(self._codes), len(self._codes) + len(ages))
                 for column in ages:
                     self._read(column, self._of_age)
             parts.append(slice(start, len(self._codes)))
@@ -79,11 +83,19 @@ class RowCodes(Generic[E]):
             0 if each.fact is None else _BLANK if place in aged else self._silent(each)
             for place, each in enumerate(table.variables)
         ]
+        self._silent_codes, self._settled = silent, settled
         self._states = States(table, groups, last, first, columns.keys(), silent, settled)
 
     def entry(self, cells: Sequence[str]) -> E | None:
         """Give what a row shares with all that come to the same; None where it must go the careful way."""
-        key = bytes(map(getitem, self._codes, self._pick(cells)))
+        return self.entry_of(self.key(cells), cells)
+
+    def key(self, cells: Sequence[str]) -> bytes:
+        """Give the codes of a row's cells; rows of equal codes are alike to the rules."""
+        return bytes(map(getitem, self._codes, self._pick(cells)))
+
+    def entry_of(self, key: bytes, cells: Sequence[str]) -> E | None:
+        """As :meth:`entry`, of a row whose codes are at hand."""
         if CAREFUL in key:
             return None
         state = self._states.first
@@ -94,6 +106,19 @@ class RowCodes(Generic[E]):
         end = state.routes[key[self._route]] + key[self._route.stop :]
         found = state.get(end)
         return self._new(state, end, key, cells) if found is None else found
+
+    def codes(self, key: bytes) -> list[int] | None:
+        """Give a row's code for each of the table's variables, no level judged; None where a list says some of them."""
+        first = self._route.stop - 1
+        lists = [self._others[name] for name in (REQUIREMENTS, REGISTERS) if name in self._others]
+        if any(key[first + place] for place in lists):
+            return None
+        codes = self._silent_codes.copy()
+        for variable, place in self._variables:
+            codes[variable] = key[place]
+        for variable, settle in self._settled.items():
+            codes[variable] = settle(codes[variable], key[self._ages])
+        return codes
 
     def let_go(self) -> None:
         """Forget every state and what rows share."""
