@@ -83,6 +83,7 @@ class RowCodes(Generic[E]):
             0 if each.fact is None else _BLANK if place in aged else self._silent(each)
             for place, each in enumerate(table.variables)
         ]
+        self._sizes = [variable.size for variable in table.variables]
         self._silent_codes, self._settled = silent, settled
         self._states = States(table, groups, last, first, columns.keys(), silent, settled)
 
@@ -119,6 +120,10 @@ class RowCodes(Generic[E]):
         for variable, settle in self._settled.items():
             codes[variable] = settle(codes[variable], key[self._ages])
         return codes
+
+    def answers_all(self, now: Sequence[int], then: Sequence[int]) -> bool:
+        """Whether the codes of a case answer whatever others do."""
+        return not any(map(_is_lost, now, then, self._sizes))
 
     def let_go(self) -> None:
         """Forget every state and what rows share."""
@@ -202,6 +207,10 @@ class _Codes(dict[str, int]):
         said = Blank.BLANK if self._column is None else self._column.read(cell)
         found = self[cell] = CAREFUL if isinstance(said, BadCell) else self._code(said)
         return found
+
+
+def _is_lost(now: int, then: int, unknown: int) -> bool:
+    return now == unknown != then
 
 
 def _numbered(listed: str, known: dict[str, int]) -> int:

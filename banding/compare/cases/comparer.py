@@ -51,6 +51,7 @@ class Comparer:
         self._searches = (FewestChanges(contexts.rulesets[0]), FewestChanges(contexts.rulesets[1]))
         self._decider = Decider(contexts, before, after)
         self.missing = MissingAnswers(before, after, contexts.rulesets[1])
+        self.assumes_no = before.assumes_no or after.assumes_no
         self._on_record = RecordExplainer(contexts.rulesets[1])
         self._known = lru_cache(_KEPT)(self._compare)
         self._same: dict[tuple[object, ...], Comparison] = {}

@@ -49,11 +49,24 @@ class Coded(NamedTuple):
 
     Attributes:
         ends: what it comes to by each side's reading of its file; one where there is one reading.
-        key: rows of equal keys are alike to the rules; comparable with the other file's.
+        codes: what tells apart the rows of its file, and of another that is read alike.
+        key: rows of equal keys by the same codes are alike to the rules.
     """
 
     ends: tuple[End, ...]
-    key: object
+    codes: RowCodes[End]
+    key: bytes
+
+    def is_like(self, other: Coded) -> bool:
+        """Whether the rules cannot tell two rows apart, as far as that shows without a look at what they say."""
+        return self.codes is other.codes and self.key == other.key
+
+    def says_no_less_than(self, before: Coded) -> bool:
+        """Whether a row answers whatever an earlier one does, by the same rules and for the same day."""
+        if self.is_like(before):
+            return True
+        now, then = self.codes.codes(self.key), before.codes.codes(before.key)
+        return now is not None and then is not None and self.codes.answers_all(now, then)
 
 
 @attrs.frozen
@@ -138,8 +151,7 @@ class RecordReader:
         self._band_on_record = next((each for each in self.own_columns if each.name == "recorded_band"), None)
         self._ends: dict[object, End] = {}
         self.codes: list[RowCodes[End]] = []
-        self._is_like = later is None or _is_like(caseload.reader, later.readers[0])
-        if later and self._is_like:
+        if later and _is_like(caseload.reader, later.readers[0]):
             self.codes = later.codes
         elif is_both or len(contexts.bases) == 1:
             pairs = dict.fromkeys((contexts.before, contexts.after))
@@ -201,7 +213,7 @@ class RecordReader:
             if _says_something(column[cells[column.place]], column.name):
                 self.answered.add(column.name)
                 self._unanswered = [each for each in self._unanswered if each is not column]
-        return Coded(tuple(ends), keys[0])
+        return Coded(tuple(ends), self.codes[0], keys[0])
 
     def _end(self, found: Found, judging: Judging | None) -> End:
         key = (*found[:1], *found[2:5], bool(found.enquiries), judging is not None)
