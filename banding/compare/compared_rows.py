@@ -67,7 +67,7 @@ class RowComparer:
     ) -> None:
         self._comparer, self._earlier, self._ruleset = comparer, earlier, ruleset
         self._is_one_record = earlier is None and not is_recorded
-        self._assumes_no = comparer.assumes_no
+        self._assumes_no, self._unknown = comparer.assumes_no, comparer.unknown
         self._alike: dict[object, Comparison] = {}
 
     def later(self, row: FileRow, *, is_repeated: bool) -> ComparedRow:
@@ -164,7 +164,7 @@ class RowComparer:
         # What is only assumed to be no is no answer, though it has the code of one.
         if before.coded is None or (self._assumes_no and not row.coded.is_like(before.coded)):
             return None
-        if not row.coded.says_no_less_than(before.coded):
+        if not row.coded.says_no_less_than(before.coded, self._unknown):
             return None
         return (*before.coded.ends, *row.coded.ends, before.given)
 

@@ -51,18 +51,20 @@ class RowCodes(Generic[E]):
         groups, first, last = order_of(table, columns.keys(), aged)
         self._codes: list[_Codes] = []
         self._places: list[int] = []
-        self._variables: list[tuple[int, int]] = []
-        self._ages = slice(0, 0)
+        self._known: list[tuple[int, int]] = []
+        self._ages: list[tuple[int, Settle, slice]] = []
+        settled = {place: self._of_ages(table.variables[place], limit) for place, limit in aged.items()}
         parts = []
         for group in groups:
             start = len(self._codes)
             for place in group:
                 if table.variables[place].name in columns:
+                    self._known.append((place, len(self._codes)))
                     column = columns[table.variables[place].name]
-                    self._variables.append((place, len(self._codes)))
                     self._read(column, self._of_variable(table.variables[place]))
             if not aged.keys().isdisjoint(group):
-                self._ages = slice(len(self._codes), len(self._codes) + len(ages))
+                said = slice(len(self._codes), len(self._codes) + len(ages))
+                self._ages += [(place, settled[place], said) for place in group if place in aged]
                 for column in ages:
                     self._read(column, self._of_age)
             parts.append(slice(start, len(self._codes)))
@@ -78,25 +80,32 @@ class RowCodes(Generic[E]):
             self._read(None, lambda said: 0)
         self._pick = itemgetter(*self._places)
         self._listed: dict[bytes, E | None] = {}
-        settled = {place: self._of_ages(table.variables[place], limit) for place, limit in aged.items()}
-        silent = [
+        self._listed_codes: dict[bytes, list[int]] = {}
+        self._unsaid = [
             0 if each.fact is None else _BLANK if place in aged else self._silent(each)
             for place, each in enumerate(table.variables)
         ]
-        self._sizes = [variable.size for variable in table.variables]
-        self._silent_codes, self._settled = silent, settled
-        self._states = States(table, groups, last, first, columns.keys(), silent, settled)
-
-    def entry(self, cells: Sequence[str]) -> E | None:
-        """Give what a row shares with all that come to the same; None where it must go the careful way."""
-        return self.entry_of(self.key(cells), cells)
+        self._states = States(table, groups, last, first, columns.keys(), self._unsaid, settled)
 
     def key(self, cells: Sequence[str]) -> bytes:
-        """Give the codes of a row's cells; rows of equal codes are alike to the rules."""
+        """Give the codes of a row's cells."""
         return bytes(map(getitem, self._codes, self._pick(cells)))
 
-    def entry_of(self, key: bytes, cells: Sequence[str]) -> E | None:
-        """As :meth:`entry`, of a row whose codes are at hand."""
+    def of_table(self, key: bytes) -> list[int]:
+        """Give the table's codes of a row that has an entry, by those of its cells."""
+        if key in self._listed:
+            return self._listed_codes[key]
+        codes = self._unsaid.copy()
+        for place, at in self._known:
+            codes[place] = key[at]
+        for place, settle, ages in self._ages:
+            codes[place] = settle(codes[place], key[ages])
+        self._engine.table.place(codes)
+        return codes
+
+    def entry(self, cells: Sequence[str], key: bytes = b"") -> E | None:
+        """Give what a row shares with all that come to the same; None where it must go the careful way."""
+        key = key or self.key(cells)
         if CAREFUL in key:
             return None
         state = self._states.first
@@ -108,27 +117,11 @@ class RowCodes(Generic[E]):
         found = state.get(end)
         return self._new(state, end, key, cells) if found is None else found
 
-    def codes(self, key: bytes) -> list[int] | None:
-        """Give a row's code for each of the table's variables, no level judged; None where a list says some of them."""
-        first = self._route.stop - 1
-        lists = [self._others[name] for name in (REQUIREMENTS, REGISTERS) if name in self._others]
-        if any(key[first + place] for place in lists):
-            return None
-        codes = self._silent_codes.copy()
-        for variable, place in self._variables:
-            codes[variable] = key[place]
-        for variable, settle in self._settled.items():
-            codes[variable] = settle(codes[variable], key[self._ages])
-        return codes
-
-    def answers_all(self, now: Sequence[int], then: Sequence[int]) -> bool:
-        """Whether the codes of a case answer whatever others do."""
-        return not any(map(_is_lost, now, then, self._sizes))
-
     def let_go(self) -> None:
         """Forget every state and what rows share."""
         self._states.let_go()
         self._listed.clear()
+        self._listed_codes.clear()
 
     def _new(self, state: State, end: bytes, key: bytes, cells: Sequence[str]) -> E | None:
         said = {name: end[place] for name, place in self._others.items()}
@@ -141,7 +134,7 @@ class RowCodes(Generic[E]):
         # A list settles facts that the state was reached without.
         if key not in self._listed:
             understood = self._reader.understand(self._reader.pattern(cells))
-            facts = self._engine.reader.codes(understood.facts)
+            facts = self._listed_codes[key] = self._engine.reader.codes(understood.facts)
             self._listed[key] = (
                 None if understood.findings else self._entry(self._engine.table.find(facts), judging)
             )
@@ -207,10 +200,6 @@ class _Codes(dict[str, int]):
         said = Blank.BLANK if self._column is None else self._column.read(cell)
         found = self[cell] = CAREFUL if isinstance(said, BadCell) else self._code(said)
         return found
-
-
-def _is_lost(now: int, then: int, unknown: int) -> bool:
-    return now == unknown != then
 
 
 def _numbered(listed: str, known: dict[str, int]) -> int:

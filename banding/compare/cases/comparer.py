@@ -26,7 +26,7 @@ from banding.compare.cases.fewest_changes import FewestChanges
 from banding.compare.cases.missing import MissingAnswers
 from banding.compare.cases.movement import ERROR, Direction, Place, direction_of, is_same, recorded_place
 from banding.compare.cases.on_record import RecordExplainer
-from banding.engine import Decision
+from banding.engine import Decision, engine_for
 
 if TYPE_CHECKING:
     from banding.compare.edit_causes import EditCauses
@@ -51,6 +51,7 @@ class Comparer:
         self._searches = (FewestChanges(contexts.rulesets[0]), FewestChanges(contexts.rulesets[1]))
         self._decider = Decider(contexts, before, after)
         self.missing = MissingAnswers(before, after, contexts.rulesets[1])
+        self.unknown = [variable.size for variable in engine_for(contexts.rulesets[1]).table.variables]
         self.assumes_no = before.assumes_no or after.assumes_no
         self._on_record = RecordExplainer(contexts.rulesets[1])
         self._known = lru_cache(_KEPT)(self._compare)

@@ -61,12 +61,13 @@ class Coded(NamedTuple):
         """Whether the rules cannot tell two rows apart, as far as that shows without a look at what they say."""
         return self.codes is other.codes and self.key == other.key
 
-    def says_no_less_than(self, before: Coded) -> bool:
-        """Whether a row answers whatever an earlier one does, by the same rules and for the same day."""
+    def says_no_less_than(self, before: Coded, unknown: Sequence[int]) -> bool:
+        """Whether a row answers whatever an earlier one does; ``unknown`` is each variable's code for what is not known."""
         if self.is_like(before):
             return True
-        now, then = self.codes.codes(self.key), before.codes.codes(before.key)
-        return now is not None and then is not None and self.codes.answers_all(now, then)
+        now, then = self.codes.of_table(self.key), before.codes.of_table(before.key)
+        lost = (code == none != earlier for code, earlier, none in zip(now, then, unknown, strict=False))
+        return not any(lost)
 
 
 @attrs.frozen
@@ -204,7 +205,7 @@ class RecordReader:
         keys = [codes.key(cells) for codes in self.codes]
         ends = []
         for codes, key in zip(self.codes, keys, strict=True):
-            end = codes.entry_of(key, cells)
+            end = codes.entry(cells, key)
             if end is None or end.is_judged:
                 return None
             ends.append(end)
