@@ -1,27 +1,47 @@
 """
 ``banding reband``, ``banding audit`` and ``banding rules impact`` against ``banding allocate`` in the same run.
 
-    python benchmarks/reports.py                       250,000 rows
+    python benchmarks/reports.py                                       250,000 rows of each caseload
+    python benchmarks/reports.py --caseload independent --rows 40000   one caseload, one size
 
-All read the same caseload. Where there is an earlier caseload, it is that one with one fact changed in every tenth case;
-where there is another ruleset, it is ours with High beginning at 55.
+All read the same caseload, with bands on the record drawn by themselves where its rows are *independent*. Where there is an
+earlier caseload, it is that one with one fact changed in every tenth case, or one of the same people drawn apart
+(*unrelated*); where there is another ruleset, it is ours with High beginning at 55. A time for two caseloads is also set
+against twice that of ``allocate``. :mod:`caseloads` says what the rows are.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import random
 import sys
 import tempfile
 from functools import partial
 from pathlib import Path
 
+from caseloads import ON, write_caseload
 from measuring import alternating, run
 
 from banding.ruleset import find_ruleset
 
 BANDING = [sys.executable, "-m", "banding"]
-ON = "2026-11-22"
+BANDS = ("Green", "Yellow", "Blue", "Red", "")
+
+
+def write_recorded(name: str, rows: int, path: Path, *, seed: int) -> None:
+    """Write so many rows of a caseload; the *pool* has bands on the record of its own."""
+    if name == "pool":
+        write_caseload(name, rows, path)
+        return
+    lots, made = random.Random(seed), path.with_suffix(".made.csv")
+    # Caseloads of different sizes are drawn apart.
+    write_caseload(name, rows + seed, made)
+    with made.open(newline="", encoding="utf-8") as old, path.open("w", newline="", encoding="utf-8") as new:
+        lines, writer = csv.reader(old), csv.writer(new, lineterminator="\n")
+        writer.writerow([*next(lines), "recorded_band"])
+        writer.writerows([*cells, lots.choice(BANDS)] for _, cells in zip(range(rows), lines, strict=False))
+    made.unlink()
 
 
 def write_earlier(cases: Path, earlier: Path) -> None:
@@ -58,11 +78,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=250_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--caseload", nargs="+", choices=("pool", "independent"), default=("pool", "independent")
+    )
     options = parser.parse_args()
+    print("| caseload | command | s | times allocate | times allocate of both | peak MB | times allocate |")
+    print("|---|---|---|---|---|---|---|")
+    for name in options.caseload:
+        measure(name, options.rows, options.rounds)
+
+
+def measure(caseload: str, rows: int, rounds: int) -> None:
+    """Print a line of figures for each command on one caseload."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        cases = folder / "cases.csv"
-        run([*BANDING, "example", "-n", str(options.rows), "--on", ON], stdout=cases)
+        cases, apart = folder / "cases.csv", folder / "apart.csv"
+        write_recorded(caseload, rows, cases, seed=0)
         earlier, other = folder / "earlier.csv", write_other_ruleset(folder)
         write_earlier(cases, earlier)
         out = ["-o", str(folder / "out.csv"), "--on", ON, "-q"]
@@ -70,14 +101,7 @@ def main() -> None:
             "allocate": [*BANDING, "allocate", str(cases), *out],
             "reband, recorded bands": [*BANDING, "reband", str(cases), *out],
             "reband, two dates": [*BANDING, "reband", str(cases), "--previous-on", "2025-11-22", *out],
-            "reband, two caseloads (both are read)": [
-                *BANDING,
-                "reband",
-                str(cases),
-                "--previous",
-                str(earlier),
-                *out,
-            ],
+            "reband, two caseloads": [*BANDING, "reband", str(cases), "--previous", str(earlier), *out],
             "audit": [*BANDING, "audit", str(cases), *out],
             "rules impact (both rulesets decide)": [
                 *BANDING,
@@ -89,13 +113,17 @@ def main() -> None:
                 *out,
             ],
         }
-        runs = alternating(options.rounds, *(partial(run, command) for command in commands.values()))
-    print("| command | s | times allocate | peak MB | times allocate |")
-    print("|---|---|---|---|---|")
+        if caseload != "pool":
+            write_recorded(caseload, rows, apart, seed=1)
+            commands["reband, unrelated"] = [*BANDING, "reband", str(cases), "--previous", str(apart), *out]
+        runs = alternating(rounds, *(partial(run, command) for command in commands.values()))
     for command, measured in zip(commands, runs, strict=True):
         time, memory = measured.seconds / runs[0].seconds, measured.megabytes / runs[0].megabytes
+        both = f"{time / 2:.2f}" if "--previous" in commands[command] else ""
         print(
-            f"| {command} | {measured.seconds:.2f} | {time:.2f} | {measured.megabytes:.0f} | {memory:.2f} |"
+            f"| {caseload} | {command} | {measured.seconds:.2f} | {time:.2f} | {both} "
+            f"| {measured.megabytes:.0f} | {memory:.2f} |",
+            flush=True,
         )
 
 
