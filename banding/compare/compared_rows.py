@@ -145,9 +145,10 @@ class RowComparer:
     def _compared(self, row: FileRow, before: FileRow | None) -> Comparison:
         pair = self._pair(row, before)
         found = None if pair is None else self._alike.get(pair)
-        if found is None:
+        # What holds of two rows holds of others that end there too, unless these leave open what was answered.
+        if found is None or not self._says_no_less(row, before):
             found = self._compared_with_care(row, before)
-            if pair is not None and _follows_from_ends(found):
+            if pair is not None and _follows_from_ends(found) and self._says_no_less(row, before):
                 if len(self._alike) >= _KEPT:
                     self._alike.clear()
                 self._alike[pair] = found
@@ -164,9 +165,12 @@ class RowComparer:
         # What is only assumed to be no is no answer, though it has the code of one.
         if before.coded is None or (self._assumes_no and not row.coded.is_like(before.coded)):
             return None
-        if not row.coded.says_no_less_than(before.coded, self._unknown):
-            return None
         return (*before.coded.ends, *row.coded.ends, before.given)
+
+    def _says_no_less(self, row: FileRow, before: FileRow | None) -> bool:
+        if row.coded is None or before is None or before.coded is None:
+            return True
+        return row.coded.says_no_less_than(before.coded, self._unknown)
 
     def _compared_with_care(self, row: FileRow, before: FileRow | None) -> Comparison:
         record = row.record
