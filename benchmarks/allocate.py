@@ -63,7 +63,7 @@ def profile(name: str, rows: int, folder: Path) -> None:
     started = time.process_time()
     from banding.intake import ReadingOptions, read_cases
     from banding.records import ADDED_NAMES, Allocation
-    from banding.records import csv as written
+    from banding.records.csv import writer as written
     from banding.ruleset import find_ruleset, load_ruleset
 
     ruleset = load_ruleset(find_ruleset("cl-crc/2019-03"))

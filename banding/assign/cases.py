@@ -139,6 +139,11 @@ class CasesHeld:
         """The rows of each person."""
         return grouped(self.cases, lambda case: case.person)
 
+    @cached_property
+    def excluded(self) -> Mapping[str, frozenset[str]]:
+        """The officers at risk from each person, whichever of the person's rows says so."""
+        return {key: frozenset().union(*(row.excluded for row in rows)) for key, rows in self.people.items()}
+
     @property
     def elsewhere(self) -> tuple[HeldCase, ...]:
         """The cases held by somebody who is not in the staff file."""

@@ -20,7 +20,6 @@ from banding.facts import plain, says_something
 from banding.intake import person_of
 from banding.intake.tables import KnownHeadings, open_table
 from banding.intake.tables.cell_text import Unsure, own_text
-from banding.nearest import did_you_mean
 
 _COLUMNS: Final = ("crn", "choice", "override_code", "override_words", "check")
 _KNOWN: Final = KnownHeadings(
@@ -129,8 +128,7 @@ def _failure(suggestion: Suggestion, choice: Choice, batch: Batch) -> str:
             "run `banding assign` again and choose anew"
         )
     if officer is None:
-        near = did_you_mean(choice.choice, [each.code for each in batch.staff.officers.values()])
-        return f"`{choice.choice[:40]}` is not in the staff file{near}"
+        return f"`{choice.choice[:40]}` {batch.staff.not_found(choice.choice)}"
     codes = {plain(code): code for code in overrides.codes}
     if choice.code and plain(choice.code) not in codes:
         return f"override_code `{choice.code[:40]}` is not one of {', '.join(overrides.codes)}"

@@ -6,6 +6,7 @@ Every row is accounted for once: held by an officer, held by somebody who is not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
@@ -40,7 +41,10 @@ CASE_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = MappingProxyTyp
         "due": (("initial_appointment_due", "first_appointment_due"), "Day the first appointment is due."),
         "assigned": (("assigned_on", "allocated_on"), "Day the holder was given the case."),
         "previous": (("previous_officer", "last_officer"), "Who held the person before, for continuity."),
-        "excluded": (("excluded_officers", "risk_to_staff"), "Staff codes that may not hold it, parted by ;"),
+        "excluded": (
+            ("excluded_officers", "risk_to_staff"),
+            "Staff codes that may not hold it, separated by ;",
+        ),
         "restricted": (
             ("restricted", "restricted_access", "limited_access", "lao"),
             "Yes: nobody is suggested.",
@@ -49,6 +53,7 @@ CASE_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = MappingProxyTyp
 )
 """What a column of the cases is for, the headings it goes by, and its meaning."""
 
+_COUNT: Final = re.compile(r"[0-9]{1,3}(\.0+)?", re.ASCII)
 
 DecidedRow = tuple[PlacedRow, Result | None]
 """A row with what its decision comes to; None for a row in error."""
@@ -86,6 +91,7 @@ class _Reader:
         self._phases = {plain(each.phase): each.phase for each in policy.officers.points}
         self._understood: dict[Pattern, Mapping[str, Value]] = {}
         self._holders: dict[str, tuple[str, str]] = {}
+        self._unfound: dict[str, str] = {}
         self.issues: list[Issue] = []
 
     def read(self, row: DecidedRow) -> HeldCase:
@@ -168,8 +174,8 @@ class _Reader:
 
     def _count(self, placed: PlacedRow, column: str) -> int:
         said = self._text(placed, column)
-        if not said or (said.isascii() and said.isdigit() and len(said) < 4):
-            return int(said or 0)
+        if not said or _COUNT.fullmatch(said):
+            return int(float(said or 0))
         self._note(placed, column, said, "is not a whole number of reports; none is counted")
         return 0
 
@@ -191,8 +197,8 @@ class _Reader:
             officer = None if is_nobody else self._staff.find(text)
             found = self._holders[text] = (officer.key if officer else "", "" if is_nobody else text)
         if found[1] and not found[0]:
-            near = did_you_mean(text, [each.code for each in self._staff.officers.values()])
-            self._note(placed, "officer", text, "is not in the staff file", near)
+            self._unfound[text] = self._unfound.get(text) or self._staff.not_found(text)
+            self._note(placed, "officer", text, self._unfound[text])
         return found
 
     def _excluded(self, placed: PlacedRow) -> frozenset[str]:
@@ -211,7 +217,7 @@ class _Reader:
         heading = self._caseload.layout.header[self.places[role]].strip()
         what = f"`{value[:40]}` {problem}{near}"
         if self._caseload.reader.is_restricted(placed.cells):
-            value, what = "", f"the cell {problem}"
+            value, what = "", "the officer is not found" if role == "officer" else f"the cell {problem}"
         code = "holder-unknown" if role == "officer" else "not-read"
         message = f"row {placed.number}, {heading}: {what}"
         self.issues.append(Issue(code, placed.number, heading, value[:40], message, False))

@@ -1,4 +1,4 @@
-"""Whose cases have to be moved: those of leavers and the long absent, and those their holder's grade may no longer hold."""
+"""Whose cases have to be moved: of leavers, the long absent, whoever is at risk, and those a grade may no longer hold."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from banding.assign.load import cover_of
 from banding.assign.officers import Officer, Staff
 from banding.assign.policy import StaffPolicy
 
-LEAVER, ABSENCE, BAND = "leaver", "long-term absence", "change of band"
-"""Codes of reassignment."""
+RISK, LEAVER, ABSENCE, BAND = "conflict of interest", "leaver", "long-term absence", "change of band"
+"""Codes of reassignment; the first that applies is a person's reason."""
 
 
 def people_to_move(
@@ -24,13 +24,17 @@ def people_to_move(
     """
     away = {officer.key: _reason(officer, staff, policy, on=on) for officer in staff.officers.values()}
     found: list[Person] = []
-    for rows in held.people.values():
-        moved = {row.holder: away[row.holder] for row in rows if row.holder and away[row.holder]}
+    for key, rows in held.people.items():
+        moved: dict[str, str] = {}
         for row in rows:
-            if row.holder and row.holder not in moved and staff.officers[row.holder].grade in row.broken_by:
+            if row.holder in held.excluded[key]:
+                moved[row.holder] = RISK
+            elif row.holder and away[row.holder]:
+                moved[row.holder] = away[row.holder]
+            elif row.holder and staff.officers[row.holder].grade in row.broken_by:
                 moved[row.holder] = BAND
         if moved:
-            reason = min(moved.values(), key=(LEAVER, ABSENCE, BAND).index)
+            reason = min(moved.values(), key=(RISK, LEAVER, ABSENCE, BAND).index)
             found.append(Person(tuple(rows), frozenset(moved), reason))
     waiting = _waiting(held, staff, away, on=on)
     return sorted(found, key=lambda person: person.urgency(on)), tuple(waiting)

@@ -11,6 +11,7 @@ import attrs
 
 from banding.facts import plain
 from banding.intake import Issue, person_of
+from banding.nearest import did_you_mean
 
 
 @attrs.frozen(eq=False)
@@ -86,6 +87,16 @@ class Staff:
             named = [each for each in self.officers.values() if each.name and plain(each.name) == plain(text)]
             found = named[0] if len(named) == 1 else None
         return found
+
+    def not_found(self, text: str) -> str:
+        """Say why nobody is found by a text: several have the name, or nobody has it, with the nearest code or name."""
+        named = [
+            each.code for each in self.officers.values() if each.name and plain(each.name) == plain(text)
+        ]
+        if named:
+            return f"is the name of {' and '.join(named)} in the staff file; write the staff code"
+        words = [word for each in self.officers.values() for word in (each.code, each.name) if word]
+        return f"is not in the staff file{did_you_mean(text, words)}"
 
 
 def cover_chain(officer: Officer, officers: Mapping[str, Officer], on: date) -> Iterator[Officer | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from math import isfinite
 from typing import Any, Final
 
 import attrs
@@ -20,7 +21,13 @@ _EXACT: Final = 1_500
 """Up to so many pairs of a class and an officer the optimum is proved; above, the bound is, and exchanges better the plan."""
 _SWEEPS: Final = 4
 # No clock among the limits: the same files give the same plan on any machine.
-_SETTINGS: Final = {"output_flag": False, "log_to_console": False, "threads": 1, "mip_max_nodes": 5_000}
+_SETTINGS: Final = {
+    "output_flag": False,
+    "log_to_console": False,
+    "threads": 1,
+    "mip_max_nodes": 5_000,
+    "mip_rel_gap": 0.0,
+}
 _FINE: Final = 10_000
 _UNIT: Final = 100
 """Prices are counted in hundredths, so that shares of capacity stay whole numbers."""
@@ -155,7 +162,7 @@ def best_plan(placements: Sequence[Placement], shortlists: Shortlists) -> Plan:
     price = price_of([each for group in groups for each in group], officers, shortlists)
     if price >= greedy.price:
         officers, price = dict(greedy.officers), greedy.price
-    return Plan(officers, price, "optimum", min(bound, price))
+    return Plan(officers, price, "optimum", min(bound, price) if isfinite(bound) else None)
 
 
 def _solved(
@@ -215,6 +222,8 @@ def _solved(
     info, below = solver.getInfo(), sum(base.values())
     if len(pairs) > _EXACT:
         return None, info.objective_function_value - below
+    if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
+        return None, info.mip_dual_bound - below
     counts: list[dict[str, int]] = [{} for _ in groups]
     for (n, key), value in zip(pairs, solver.getSolution().col_value, strict=False):
         if round(value):

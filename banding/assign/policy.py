@@ -289,6 +289,7 @@ def staff_policy_beside(rules_file: Path, ruleset: Ruleset, *, named: Path | Non
     path, audit = named or sibling_file(rules_file, FILE_NAME), policy_beside(rules_file, ruleset)
     if not path.is_file():
         said = f"there is no `{FILE_NAME}` beside the ruleset; copy one there, or name one with --officers"
+        said = "this file, named with --officers, is not there; check its name and folder" if named else said
         raise MappingError((Fault(str(path), None, "", said),))
     return load_staff_policy(path, ruleset, audit)
 

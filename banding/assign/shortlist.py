@@ -19,7 +19,10 @@ EXCLUSION_WORDS: Final[Mapping[Exclusion, tuple[str, str]]] = {
     Exclusion.STAFF_ROW: ("their row in the staff file is in error", "correct the staff file"),
     Exclusion.LEFT: ("have left", "somebody else must take it"),
     Exclusion.ABSENT: ("are absent", "one of them is back"),
-    Exclusion.GRADE: ("their grade may not hold it", "a higher grade, or an exception with a reason"),
+    Exclusion.GRADE: (
+        "their grade is not allowed to hold it",
+        "a higher grade, or an exception with a reason",
+    ),
     Exclusion.HOURS: ("their hours are not known", "write their contracted hours in the staff file"),
     Exclusion.NO_HOURS: ("reductions leave them no hours", "a reduction ends"),
     Exclusion.TEAM: ("are in other teams", "another team agrees to take it"),

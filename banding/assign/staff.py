@@ -52,14 +52,14 @@ STAFF_COLUMNS: Final = (
     ),
     StaffColumn("name", "The officer's name.", "any text", ("officer_name",)),
     StaffColumn(
-        "teams", "The teams whose cases the officer holds; blank for any.", "names, parted by ;", ("team",)
+        "teams", "The teams whose cases the officer holds; blank for any.", "names, separated by ;", ("team",)
     ),
     StaffColumn("office", "Where the officer works.", "any text"),
     StaffColumn(
         "grade", "The officer's grade.", "a grade of the audit policy, or a case system's code", ("role",)
     ),
     StaffColumn("contracted_hours", "Hours a week, before reductions. Blank is not known.", "a number"),
-    StaffColumn("skills", "What the officer is trained for.", "words of the policy, parted by ;"),
+    StaffColumn("skills", "What the officer is trained for.", "words of the policy, separated by ;"),
     StaffColumn("experience_years", "Years in the work; settles ties.", "a number"),
     StaffColumn("absent_from", "First day of an absence.", "a date"),
     StaffColumn("absent_to", "Last day of the absence; blank for an open end.", "a date"),
@@ -182,7 +182,7 @@ class _StaffReader:
         except TableError as error:
             if is_needed:
                 raise
-            if SHEET_OF_REDUCTIONS in str(error):  # a sheet of that name whose headings are not ours
+            if SHEET_OF_REDUCTIONS in error.reason.split("`")[1::2]:  # such a sheet, with other headings
                 raise
             return
         for row, cells in rows:

@@ -216,7 +216,8 @@ def _check(suggestion: Suggestion, staff: Staff, policy: StaffPolicy) -> str:
         *sorted(person.moved_from),
         *(staff.officers[key].fingerprint for key in officers),
     ]
-    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+    # A letter before the digits, as a spreadsheet would make a number of 518e2.
+    return f"k{sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
 
 
 def excluded_words(suggestion: Suggestion) -> str:

@@ -24,6 +24,7 @@ _ENDS: Final = ("order_ends", "order_end_date", "expected_end_date", "sentence_e
 class WatchKind(StrEnum):
     """Why a case is on the watch list, most pressing first."""
 
+    RISK = "risk-to-staff"
     UNHELD = "unheld"
     GONE = "holder-gone"
     ELSEWHERE = "holder-unknown"
@@ -105,6 +106,11 @@ def watch_team(
     skills = {plain(each.skill): each.skill for each in policy.officers.skills}
     staying = tuple(case for case in held.cases if ends.get(case.row, date.max) > later)
     found = [each for case in held.cases for each in _watched(case, staff, ends, skills, on=on, later=later)]
+    found += [
+        Watched(WatchKind.RISK, case, f"{staff.officers[case.holder].code} is at risk from this person")
+        for case in held.cases
+        if case.holder in held.excluded[case.person]
+    ]
     order = list(WatchKind)
     found.sort(key=lambda each: (order.index(each.kind), -each.case.rank, each.case.row))
     now = loads(held, staff, policy, on=on)

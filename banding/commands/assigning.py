@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -65,8 +66,8 @@ assign_options = together(
     click.option(
         "--optimise/--greedy",
         default=None,
-        help="Work out the best whole and its bound, or give each case in turn to whoever is best by then. Default: the "
-        "best whole where its library (the extra optimise) is installed.",
+        help="Plan all cases together, or give them out one at a time. Default: all together "
+        "where its library (the extra optimise) is installed.",
     ),
     click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
     click.option(
@@ -144,6 +145,7 @@ def _run(
         people, waiting = people_of(held, staff, policy, on)
         batch = suggest(people, held, staff, policy, on=on, optimise=asked.optimise, waiting=waiting)
         decided, about_nobody = apply_choices(batch, choices) if asked.choices else ((), ())
+        notes: list[str] = []
         with result_to(path) as out:
             if form == "xlsx":
                 from banding.records.assign.workbook import write_batch_xlsx
@@ -152,16 +154,16 @@ def _run(
             else:
                 with as_text(out) as text:
                     if asked.choices:
-                        write_applied(batch, decided, caseload, text)
+                        notes = write_applied(batch, decided, caseload, text)
                     elif form == "json":
                         write_batch_json(batch, text)
                     else:
                         write_batch_csv(batch, text)
     if not asked.quiet:
         lines = _applied_lines(decided, about_nobody) if asked.choices else _batch_lines(batch, what)
-        tell((*lines, *_noticed(batch)), written=path)
-    found = {"issues"} if batch.staff.issues or batch.held.issues or about_nobody else set()
-    outcomes = {each.outcome.value for each in decided}
+        tell((*lines, *_noticed(batch, notes)), written=path)
+    found = {"issues"} if batch.staff.issues or batch.held.issues else set()
+    outcomes = {each.outcome.value for each in decided} | ({"failed"} if about_nobody else set())
     return found | (outcomes if asked.choices else {"left" for each in batch.suggestions if not each.officer})
 
 
@@ -181,7 +183,8 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
     if counts["nobody_holds"]:
         yield f"{counts['nobody_holds']:>9,}  rows are held by nobody; see `banding assign`"
     bound = "" if plan.bound is None else f"; no plan can be below {plan.bound:,.1f}"
-    yield from wrapped(f"Plan: {plan.method}, price {plan.price:,.1f} points of overload{bound}.")
+    words = {"greedy": "Cases given out one at a time", "optimum": "Best possible plan"}[plan.method]
+    yield from wrapped(f"{words}: overload score {plan.price:,.1f} (lower is better){bound}.")
     yield from _listed(
         f"{each.person.crn}, {each.person.bands}: {each.officer.code} ({each.why})"
         for each in given
@@ -190,7 +193,7 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
     without = [each for each in batch.suggestions if not each.officer]
     yield from ("", "Nobody is suggested for") if without else ()
     yield from _listed(
-        f"{each.person.crn or 'a row'}: {each.why}; to unlock: {each.unlock}" for each in without
+        f"{each.person.crn or 'a row'}: {each.why}; what to do: {each.unlock}" for each in without
     )
     away = [load for load in batch.loads.values() if load.held and load.officer.available == 0]
     yield from ("", "Over capacity") if away else ()
@@ -214,17 +217,17 @@ def _applied_lines(decided: Sequence[Decided], about_nobody: Sequence[str]) -> I
     from banding.assign import Outcome
     from banding.render.words import counted
 
+    counts = Counter(each.outcome for each in decided) + Counter({Outcome.FAILED: len(about_nobody)})
     for outcome in Outcome:
-        count = sum(each.outcome is outcome for each in decided)
-        yield f"{count:>9,}  {outcome.value}"
+        yield f"{counts[outcome]:>9,}  {outcome.value}"
     failed = [each for each in decided if each.outcome is Outcome.FAILED]
     yield from _listed([*(f"{each.suggestion.person.crn}: {each.why}" for each in failed), *about_nobody])
-    given = [each for each in decided if each.code]
+    given = [each for each in decided if each.code and each.outcome is Outcome.DONE]
     yield from (f"{counted(len(given), 'choice has', 'choices have')} an override code.",) if given else ()
 
 
-def _noticed(batch: Batch) -> Iterator[str]:
+def _noticed(batch: Batch, notes: Sequence[str]) -> Iterator[str]:
     issues = (*batch.staff.issues, *batch.held.issues)
-    noticed = [*batch.waiting, *(issue.message for issue in issues), *batch.staff.notes]
+    noticed = [*notes, *batch.waiting, *(issue.message for issue in issues), *batch.staff.notes]
     yield from ("", "Noticed") if noticed else ()
     yield from _listed(noticed)

@@ -1,4 +1,4 @@
-"""``banding reassign``: whom to give the cases of leavers and the long absent, and those a grade may no longer hold."""
+"""``banding reassign``: whom to give the cases of leavers, the long absent, those at risk, and too low a grade."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from banding.commands.assigning import assign_options, run
 @assign_options
 def command(**given: Any) -> None:
     """
-    Suggest who takes over from leavers, the long absent, and those whose grade may no longer hold a case.
+    Suggest who takes over from leavers, the long absent, and those who may no longer hold a case.
 
     CASES and STAFF are as for `banding assign`. Only cases that must move are moved, the highest risk first, each with
-    its reason code; an absence that is short or covered moves none, and is told. The workbook has a handover list.
+    its reason code: also those whose holder is at risk from the person, or of too low a grade. An absence that is short or covered moves none, and is told. The workbook has a handover list.
 
     \b
     Examples:

@@ -24,7 +24,17 @@ from banding.commands.running import (
 )
 
 FORMATS = ("html", "xlsx")
-_KINDS = ("unheld", "holder-gone", "holder-unknown", "holder-absent", "grade", "skill", "ending", "officers")
+_KINDS = (
+    "risk-to-staff",
+    "unheld",
+    "holder-gone",
+    "holder-unknown",
+    "holder-absent",
+    "grade",
+    "skill",
+    "ending",
+    "officers",
+)
 
 
 @click.command("staff")
@@ -48,7 +58,7 @@ _KINDS = ("unheld", "holder-gone", "holder-unknown", "holder-absent", "grade", "
     type=click.IntRange(1, 52),
     default=4,
     show_default=True,
-    help="How far ahead is expected, in weeks.",
+    help="How many weeks ahead to look.",
 )
 @reading_options
 @fail_on_option(_KINDS)

@@ -156,7 +156,7 @@ def match_columns(
         unused=tuple(
             h for h in (*(mapping.headings if mapping else ()), *listed) if plain(h) not in set(folded)
         ),
-        renamed=_renamed(header, theirs),
+        renamed=renamed_in(header, theirs),
     )
 
 
@@ -206,7 +206,7 @@ def _twice(column: str, places: tuple[int, int], *, header: Sequence[str], name:
     )
 
 
-def _renamed(header: Sequence[str], places: Sequence[int]) -> dict[int, str]:
+def renamed_in(header: Sequence[str], places: Sequence[int]) -> dict[int, str]:
     """Give each column of theirs that bears a name of ours out a heading of its own: ``Status_in``."""
     taken = {plain(undo(heading)) for heading in header}
     renamed: dict[int, str] = {}

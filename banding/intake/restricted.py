@@ -1,6 +1,8 @@
 """
 Restricted cases: rows of which a report may show the reference number and the band, and nothing else.
 
+A person of whom one row is restricted is restricted on all of their rows.
+
 The file's own rows (CSV, JSON lines, the sheet `Cases` of a banded workbook) are its owner's and stay whole; whatever is
 made for others to read asks here first.
 """
@@ -12,8 +14,9 @@ from functools import lru_cache
 
 from banding.facts import Fact, FactKind
 from banding.intake.columns import Layout
+from banding.intake.person import person_of
 from banding.intake.rows import Issue, ReadingOptions
-from banding.intake.tables.cell_text import Unsure, own_text
+from banding.intake.tables.cell_text import Unsure, own_text, undo
 from banding.intake.values import Blank, parse_fact
 
 RESTRICTED = "restricted"
@@ -25,10 +28,16 @@ _ROWS_NAMED = 5
 
 
 class RestrictedRows:
-    """Says which rows of a file are restricted: those that do not plainly say no, where the file has the column."""
+    """
+    Says which rows of a file are restricted, where it has the column: of people with a row that does not plainly say no.
+
+    ``people`` are those people, by folded reference number, known once every row has gone through :meth:`note`.
+    """
 
     def __init__(self, layout: Layout, options: ReadingOptions) -> None:
         self.place = layout.index.get(RESTRICTED)
+        self.people: set[str] = set()
+        self._crn = layout.index["crn"]
         self._blank_is_no = options.blank_is_no
         self._said = lru_cache(_KEPT)(self._read)
         self._unclear: list[int] = []
@@ -37,11 +46,17 @@ class RestrictedRows:
     def __call__(self, cells: Sequence[str]) -> bool:
         """Whether a row is restricted; a cell that is blank, not known or unreadable is read as yes."""
         # What is not known could be yes, and what was shown cannot be taken back.
-        return self.place is not None and self._of(cells) is not False
+        if self.place is None:
+            return False
+        return self._of(cells) is not False or bool(self.people and self._person(cells) in self.people)
 
     def note(self, number: int, cells: Sequence[str]) -> None:
-        """Note a row whose cell says neither yes nor no."""
-        if self.place is not None and self._of(cells) is None:
+        """Note whom a row restricts, and that its cell says neither yes nor no."""
+        if self.place is None or (said := self._of(cells)) is False:
+            return
+        if person := self._person(cells):
+            self.people.add(person)
+        if said is None:
             self._count += 1
             if len(self._unclear) < _ROWS_NAMED:
                 self._unclear.append(number)
@@ -56,6 +71,9 @@ class RestrictedRows:
             f"In the column `{RESTRICTED}`, {rows} neither yes nor no, and {'is' if self._count == 1 else 'are'} read as "
             "restricted. Write yes or no; where only yes is ever written, add --blank no."
         )
+
+    def _person(self, cells: Sequence[str]) -> str:
+        return person_of(undo(cells[self._crn])) if self._crn < len(cells) else ""
 
     def _of(self, cells: Sequence[str]) -> bool | None:
         return self._said(cells[self.place]) if self.place is not None and self.place < len(cells) else None

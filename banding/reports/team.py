@@ -32,12 +32,13 @@ from banding.reports.method import Source, method_sections
 from banding.reports.tables import MOST_LISTED, TO_PRINT, crn_shown, place_cell, place_tags
 
 KINDS: Final[Mapping[WatchKind, str]] = {
+    WatchKind.RISK: "The holder is at risk from the person",
     WatchKind.UNHELD: "Nobody holds it",
     WatchKind.GONE: "The holder has left",
     WatchKind.ELSEWHERE: "The holder is not in the staff file",
     WatchKind.ABSENT: "The holder is absent",
-    WatchKind.GRADE: "The holder's grade may not hold it",
-    WatchKind.SKILL: "The holder lacks a skill that it asks for",
+    WatchKind.GRADE: "The holder's grade is not allowed to hold it",
+    WatchKind.SKILL: "The holder lacks a skill the case needs",
     WatchKind.ENDING: "The order ends soon, or has ended",
 }
 """What each reason to look at a case is called, most pressing first."""
@@ -45,12 +46,12 @@ _RESTRICTED: Final = "Restricted cases to look at"
 _ROWS_NAMED: Final = 5
 _STEPS = (
     "A case's points follow from its band and phase, and an officer's capacity from the hours of the day, both by the "
-    "policy beside the rules. A case without a band yet weighs a range.",
+    "policy beside the rules. A case without a band yet has a lowest and a highest number of points.",
     "Expected load is that of the cases held now whose orders do not end before the later day, against the hours of that day. "
     "New cases, and bands that change, are not foreseen.",
 )
 _LIMITS = (
-    "It knows what the two files say. Who really does the work, and who can take more, only their manager knows.",
+    "It shows only what the two files say. Who really does the work, and who can take more, only their manager knows.",
     "A restricted case counts in its officer's load and is listed without its holder.",
     TO_PRINT,
 )
@@ -71,7 +72,11 @@ def team_report(watch: TeamWatch, *, name: str, sources: Sequence[Source], notes
         figures=tuple(_figures(watch)),
         stamp=ruleset.stamp,
         sections=(
-            Section("watch", "Look at first", (_watch_table(watch, tags),)),
+            Section(
+                "watch",
+                "Look at first",
+                (_watch_table(watch, tags),) if watch.watched else (Notes(("No case needs a look.",)),),
+            ),
             files_section(noticed),
             _load_section(watch),
             _cases_section(watch),

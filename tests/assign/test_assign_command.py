@@ -116,3 +116,49 @@ def test_a_holder_who_is_not_in_the_staff_file_keeps_the_case() -> None:
     done = run()
     assert "row 2, officer: `Z9` is not in the staff file" in " ".join(done.stderr.split())
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_choice_about_a_case_that_is_not_to_be_given_has_failed() -> None:
+    """Such a choice counts among the failed, for ``--fail-on`` too, and only an override that was done is counted as one."""
+    rows = list(csv.DictReader(io.StringIO(run().stdout)))
+    reason = {"override_code": "other", "override_words": "known to the family"}
+    chosen = [{**rows[0], "choice": "A1", **reason}, {**rows[0], "crn": "C3", "choice": "A1", **reason}]
+    Path("chosen.csv").write_bytes(
+        table([{name: row[name] for name in ("crn", "choice", *reason, "check")} for row in chosen])
+    )
+    done = run("--choices", "chosen.csv", "-o", "out.csv", "--fail-on", "failed")
+    assert done.exit_code == 1
+    assert "1  failed" in done.stderr
+    assert "`C3`" in done.stderr
+    assert "1 choice has an override code" in done.stderr
+
+
+def test_a_policy_that_is_not_there_is_named() -> None:
+    """The message is about the file that was named, and not about one beside the ruleset."""
+    said = " ".join(run("--officers", "nowhere.yaml").stderr.split())
+    assert "nowhere.yaml" in said
+    assert "named with --officers, is not there" in said
+
+
+def test_a_name_of_two_officers_asks_for_the_code() -> None:
+    """A name that two officers bear finds neither, and says whose it is; a near name is offered as a near code is."""
+    team = [
+        {"staff_code": code, "name": "Pat Lee", "grade": "PO", "contracted_hours": "37"}
+        for code in ("A1", "B2")
+    ]
+    Path("staff.csv").write_bytes(table(team))
+    Path("cases.csv").write_bytes(
+        table([{"crn": f"C{n}", **CASE, "officer": word} for n, word in enumerate(("Pat Lee", "Pat Lea"))])
+    )
+    said = " ".join(run().stderr.split())
+    assert "is the name of A1 and B2 in the staff file; write the staff code" in said
+    assert "did you mean `Pat Lee`?" in said
+
+
+def test_a_count_is_read_as_spreadsheets_write_it() -> None:
+    """Two parole reports written 2.0 weigh what 2 weigh."""
+    found = []
+    for count in ("2", "2.0"):
+        Path("cases.csv").write_bytes(table([{"crn": "C1", **CASE, "parole_reports": count}]))
+        found.append(run().stdout.splitlines()[1].split(",")[4])
+    assert found == ["269", "269"]

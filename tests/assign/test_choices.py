@@ -10,7 +10,8 @@ import pytest
 
 from banding.assign import Batch, Decided, apply_choices, read_choices
 from banding.errors import TableError
-from banding.records.assign.rows import write_applied, write_batch_csv
+from banding.records import ADDED_NAMES
+from banding.records.assign.rows import APPLIED, write_applied, write_batch_csv
 from tests.assign.builders import caseload, staff, suggested, table
 
 TEAM = (
@@ -147,6 +148,57 @@ def test_the_cases_come_back_with_their_holders() -> None:
     assert [row["assignment"] for row in found] == ["done", "held", "left"]
     assert [row["assigned_on"] for row in found] == ["2026-11-23", "", ""]
     assert found[0]["note"] == "a b"
+
+
+def rows_out(
+    batch: Batch, decided: tuple[Decided, ...], *cases: Mapping[str, object]
+) -> tuple[list[str], ...]:
+    """The headings and rows of the cases once choices are applied, and what is said of the headings."""
+    out = io.StringIO()
+    notes = write_applied(batch, decided, caseload(*cases), out)
+    return (*csv.reader(io.StringIO(out.getvalue())), notes)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "renamed"),
+    [
+        (dict.fromkeys(ADDED_NAMES, "own"), ()),
+        ({"ruleset": "cl-crc 2019-03 sha256:0123456789ab", "band": "Red", "reasons": "because"}, ()),
+        ({"assignment": "own", "Override Code": "own"}, ("assignment", "Override Code")),
+        (dict.fromkeys(reversed(APPLIED), "own"), tuple(reversed(APPLIED))),
+        ({"assignment_in": "own", "assignment": "own"}, ("assignment",)),
+        (dict.fromkeys(APPLIED, ""), ()),
+    ],
+)
+def test_every_column_of_theirs_comes_back(theirs: Mapping[str, str], renamed: tuple[str, ...]) -> None:
+    """No column of the file is lost or changed: one that bears a name of ours gets another, and that is said."""
+    case = {**CASE, **theirs, "note": "as it was"}
+    batch = suggested(staff(*TEAM), case)
+    header, row, notes = rows_out(batch, applied(batch, filled(batch, choice="A1"))[0], case)
+    own = dict(zip(header, row, strict=True))
+    assert header.count("assignment") == 1
+    assert (own["assignment"], own["note"]) == ("done", "as it was")
+    assert [note.partition("`")[2].partition("`")[0] for note in notes] == list(renamed)
+    for name, text in theirs.items():
+        kept = [heading for heading in header if heading.startswith(f"{name}_in") or heading == name]
+        assert not text or text in [own[heading] for heading in kept]
+
+
+def test_what_was_decided_before_stays_on_the_record() -> None:
+    """The next day's run keeps yesterday's override on the rows that it does not give out, and only there."""
+    cases = ({"crn": "C1", **CASE}, {"crn": "C2", **CASE}, {"crn": "C3", "rosh": "high"})
+    batch = suggested(staff(*TEAM), *cases)
+    chosen = [{**row, "choice": "B2" if row["crn"] == "C1" else "", **REASON} for row in filled(batch)]
+    header, *rows, _ = rows_out(batch, applied(batch, chosen)[0], *cases)
+    next_day = [dict(zip(header, row, strict=True)) for row in rows]
+    batch = suggested(staff(*TEAM), *next_day)
+    chosen = [{**row, "choice": "A1" if row["crn"] == "C2" else ""} for row in filled(batch)]
+    then, *again, notes = rows_out(batch, applied(batch, chosen)[0], *next_day)
+    assert (then, notes) == (header, [])
+    applied_at = header.index("assignment")
+    assert again[0] == rows[0]
+    assert again[0][applied_at:] == ["done", "", *REASON.values()]
+    assert [row[applied_at] for row in again] == ["done", "done", "left"]
 
 
 def test_another_file_is_refused() -> None:

@@ -25,13 +25,28 @@ TEAM = {"staff_code": "B2"}
         ({"grade": "PSO"}, {"cpp": ""}, ""),
         ({"grade": "PSO"}, {"ogrs3": ""}, ""),
         ({}, {"ogrs3": "95"}, ""),
+        ({}, {"excluded_officers": "A1"}, "conflict of interest"),
+        ({}, {"excluded_officers": "B2"}, ""),
+        ({"left_on": "2026-11-20"}, {"risk_to_staff": "a1"}, "conflict of interest"),
+        ({"absent_from": "2026-11-20"}, {"restricted": "yes", "risk_to_staff": "A1"}, "conflict of interest"),
     ],
 )
 def test_only_what_must_move_moves(officer: Mapping[str, str], case: Mapping[str, str], reason: str) -> None:
     """Cases of leavers and the long absent move, and those a grade may certainly no longer hold; no others."""
     batch = suggested(staff({"staff_code": "A1", **officer}, TEAM), {"officer": "A1", **case}, moving=True)
     assert [each.person.reason for each in batch.suggestions] == ([reason] if reason else [])
-    assert given(batch) == ({"C1": "B2"} if reason else {})
+    barred = "restricted" in case
+    assert given(batch) == ({"C1": "" if barred else "B2"} if reason else {})
+
+
+def test_who_is_at_risk_from_a_person_keeps_none_of_their_rows() -> None:
+    """An officer whom one row of a person bars is held to be at risk from that person on their other rows too."""
+    rows = ({"crn": "X1", "officer": "A1"}, {"crn": "x1", "officer": "B2", "risk_to_staff": "A1"})
+    batch = suggested(staff({"staff_code": "A1"}, TEAM), *rows, moving=True)
+    assert [(each.person.reason, len(each.person.to_give)) for each in batch.suggestions] == [
+        ("conflict of interest", 1)
+    ]
+    assert list(given(batch).values()) == ["B2"]
 
 
 def test_absences_that_move_nothing_are_told() -> None:

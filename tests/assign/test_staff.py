@@ -157,3 +157,21 @@ def test_a_row_longer_than_the_headings_is_in_error() -> None:
         [(io.BytesIO(b"staff_code,grade,contracted_hours\nA1,PO,37,20\n"), "staff.csv")], policy(), on=ON
     )
     assert found.officers["a1"].problems
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "is_read"), [("Reductions.xlsx", "", True), ("s.xlsx", "Reductions", False)]
+)
+def test_only_a_sheet_of_reductions_must_have_their_headings(name: str, sheet: str, is_read: bool) -> None:
+    """What the file is called is nothing; a sheet called Reductions without the headings is refused."""
+    book, out = pytest.importorskip("openpyxl").Workbook(), io.BytesIO()
+    book.active.append(["staff_code", "grade"])
+    book.active.append(["A1", "PO"])
+    if sheet:
+        book.create_sheet(sheet).append(["other", "headings"])
+    book.save(out)
+    if is_read:
+        assert list(read_staff([(out, name)], policy(), on=ON).officers) == ["a1"]
+    else:
+        with pytest.raises(TableError, match=sheet):
+            read_staff([(out, name)], policy(), on=ON)

@@ -302,3 +302,9 @@ def test_a_large_plan_is_near_its_bound() -> None:
     assert best.price <= greedy.price
     assert best.bound is not None
     assert best.price <= 1.05 * best.bound
+
+
+def test_the_check_is_no_number_in_a_spreadsheet() -> None:
+    """Whatever digits follow, a spreadsheet cannot take the check for a number such as 5.18E+32."""
+    (found,) = suggested(staff({"staff_code": "A1"}), {}).suggestions
+    assert found.check[0] == "k"

@@ -58,6 +58,8 @@ def watched(
         ({"grade": "PSO"}, {"officer": "A1", "ogrs3": "95"}, ["grade"]),
         ({"grade": "PSO"}, {"officer": "A1", "ogrs3": "62"}, []),
         ({}, {"officer": "A1", "domestic_abuse": "yes"}, ["skill"]),
+        ({}, {"officer": "A1", "excluded_officers": "A1"}, ["risk-to-staff"]),
+        ({}, {"officer": "", "excluded_officers": "A1"}, ["unheld"]),
         ({"skills": "Domestic Abuse"}, {"officer": "A1", "domestic_abuse": "yes"}, []),
         ({}, {"officer": "A1", "order_end_date": "2026-12-21"}, ["ending"]),
         ({}, {"officer": "A1", "order_end_date": "2026-12-22"}, []),

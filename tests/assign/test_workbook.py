@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,34 @@ def test_a_staff_code_is_never_a_formula(tmp_path: Path) -> None:
     assert sheet.cell(2, column_of(sheet, "counts_for")).value.endswith(',"A""&1+1&"""))')
 
 
+def test_each_giver_has_a_line_of_their_own(tmp_path: Path) -> None:
+    """Rows of one person that two officers hand over are listed under each, with what that officer holds."""
+    gone = {"left_on": "2026-11-01"}
+    team = staff({"staff_code": "A1", **gone}, {"staff_code": "D4", **gone}, {"staff_code": "B2"})
+    cases = ({"crn": "X1", "officer": "A1"}, {"crn": "X1", "officer": "D4", "ogrs3": "95"})
+    path = book_of(suggested(team, *cases, moving=True), tmp_path / "to.xlsx")
+    sheet = openpyxl.load_workbook(path)["Handover"]
+    rows = [[cell.value for cell in row[:6]] for row in sheet.iter_rows(min_row=2)]
+    assert rows == [["A1", "leaver", "X1", "Green", 29, "B2"], ["D4", "leaver", "X1", "Red", 176, "B2"]]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_the_workbook_says_what_the_other_forms_say(tmp_path: Path) -> None:
+    """A range of points, a person on two rows, and an absent officer of unknown hours come to the same as in CSV and JSON."""
+    team = staff(
+        {"staff_code": "A1"}, {"staff_code": "D4", "contracted_hours": "", "absent_from": "2026-11-01"}
+    )
+    cases = ({"crn": "X1"}, {"crn": "X1", "sentence_type": ""}, {"officer": "D4"})
+    batch = suggested(team, *cases)
+    path = book_of(batch, tmp_path / "to.xlsx")
+    columns = ("cases", "points_low", "points_high", "load_low")
+    found = loads_in(path, columns)
+    low, high = batch.load_after("a1")
+    assert low < high
+    assert found["A1"][:3] == (2, low, high)
+    assert found["D4"] == (1, 29, 29, "over capacity")
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_loads_follow_what_is_tried(tmp_path: Path) -> None:
     """Recalculated by LibreOffice, the loads are ours; with another choice, holder and hours they follow."""
@@ -111,16 +140,18 @@ def test_loads_follow_what_is_tried(tmp_path: Path) -> None:
     assert loads_in(path) == {"A1": (205, 205, 2176), "B2": (87, 115, 2176), "C3": (0, 0, 1088)}
 
 
-def loads_in(path: Path) -> dict[str, tuple[int, int, int | None]]:
-    """Each officer's least and most points, and those available, as LibreOffice works them out."""
+def loads_in(
+    path: Path, names: Sequence[str] = ("points_low", "points_high", "available")
+) -> dict[str, tuple[object, ...]]:
+    """Cells of each officer, the least and most points and those available, as LibreOffice works them out."""
     out = path.parent / "worked"
     profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     sheet = openpyxl.load_workbook(out / path.name, data_only=True)["Load"]
-    columns = [column_of(sheet, name) for name in ("points_low", "points_high", "available")]
+    columns = [column_of(sheet, name) for name in names]
     found = {}
     for row in range(2, sheet.max_row + 1):
-        low, high, available = (sheet.cell(row, column).value for column in columns)
-        found[sheet.cell(row, 1).value] = (low, high, available or None)
+        cells = (sheet.cell(row, column).value for column in columns)
+        found[sheet.cell(row, 1).value] = tuple(None if cell == "" else cell for cell in cells)
     return found

@@ -153,7 +153,7 @@ export class CaseloadView {
   /** Filter and sort. */
   list() {
     const { status, band, words } = this.filters, wanted = words.value.trim().toLowerCase();
-    this.listed = this.banded.filter((each) => (!status.value || statusOf(each) === status.value)
+    this.listed = this.banded.filter((each) => (!status.value || (statusOf(each) === status.value && !this.isRestricted(each)))
       && (!band.value || (each.result?.band ?? "none") === band.value)
       && (!wanted || this.shown(each).toLowerCase().includes(wanted)));
     const { key, isUp } = this.sorted, sign = isUp ? 1 : -1;
@@ -230,7 +230,7 @@ export class CaseloadView {
   explain(banded) {
     if (!this.caseload) return;
     const dialog = byId("caseload-case", HTMLDialogElement), { layout } = this.caseload, { entry, result } = banded;
-    const shown = explanation(this.caseload.runner, result, { ...entry, findings: [], isKept: result?.route === this.table.field_route });
+    const shown = explanation(this.caseload.runner, result, { ...entry, findings: [], isKept: banded.isHeld });
     if (!result) shown.append(el("p", {}, banded.added[this.table.readings.added.indexOf("reasons")]));
     shown.append(el("h3", {}, "The row"), el("dl", {}, ...layout.kept.flatMap((place) =>
       [el("dt", {}, layout.header[place]), el("dd", {}, banded.cells[place] || "–")])));

@@ -137,7 +137,9 @@ function enquiriesOf(runner, result, { codes, judging, isKept }) {
     const outcomes = new Map();
     if (fact) {
       answersTo(runner.table, fact, variable).forEach((answer, code) => {
-        const tried = runner.decideCodes(codes.map((each, n) => (n === variable ? code : each)), judging, isKept);
+        const given = codes.map((each, n) => (n === variable ? code : each));
+        let tried = runner.decideCodes(given, judging);
+        if (isKept && tried.status === "hub") tried = runner.decideCodes(given, judging, true);
         outcomes.set(outcomeOf(tried), [...(outcomes.get(outcomeOf(tried)) ?? []), answer]);
       });
     }

@@ -252,7 +252,7 @@ export class Caseload {
     for (const row of rows) {
       const name = this.personOf(this.crnOf(row.cells));
       if (!name) continue;
-      const person = this.people.get(name) ?? { rows: [], count: 0, keptBy: 0, outcomes: new Set() };
+      const person = this.people.get(name) ?? { rows: [], count: 0, keptBy: 0, keepers: 0, outcomes: new Set() };
       if (person.count++ < ROWS_NAMED) person.rows.push(row.number);
       this.people.set(name, person);
     }
@@ -264,7 +264,10 @@ export class Caseload {
     if (!person || person.count < 2) return;
     const { numbers, findings } = this.place(row), isFatal = findings.some((each) => each.fatal);
     const result = isFatal ? null : this.entry(numbers).result;
-    if (result?.status !== "hub") person.keptBy ||= row.number;
+    if (result?.status !== "hub") {
+      person.keptBy ||= row.number;
+      person.keepers++;
+    }
     if (!result) return;
     const held = result.status === "hub" ? this.entry(numbers, true).result ?? result : result;
     person.outcomes.add(held.band ?? held.route);
@@ -276,12 +279,14 @@ export class Caseload {
     let entry = this.entry(placed.numbers);
     const isRepeated = person !== undefined && person.count > 1;
     const isKept = isRepeated && person.keptBy > 0 && entry.result?.status === "hub";
+    // Whether another row of the person would keep this one from the hub, whatever is found out about this one.
+    const isHeld = isRepeated && person.keepers > (entry.result?.status === "hub" ? 0 : 1);
     if (isKept) entry = this.entry(placed.numbers, true);
     const isFatal = placed.findings.some((each) => each.fatal), result = isFatal ? null : entry.result;
     const findings = [...placed.findings, ...entry.findings], issues = findings.map((each) => messageOf(each, row.number));
     const warnings = isRepeated ? repeatedWarnings(person, isKept && result !== null) : [];
     warnings.push(...findings.map((each, n) => /** @type {Warning} */ ([each.code, issues[n].replace(/;/g, ",")])));
-    const same = { number: row.number, crn: placed.crn, cells: placed.cells, beyond: placed.beyond, entry };
+    const same = { number: row.number, crn: placed.crn, cells: placed.cells, beyond: placed.beyond, entry, isHeld };
     if (result && !warnings.length) {
       entry.added ??= columnsOut(result, this.table.ruleset.stamp);
       return { ...same, result, added: entry.added };

@@ -66,7 +66,7 @@ export interface Layout {
 export interface Row { number: number; cells: string[] }
 export interface Source { header: string[]; headerRow: number; rows: Row[]; notes: string[] }
 export interface Entry { result: Result | null; findings: Finding[]; facts: Facts; judging: Judging; codes: number[]; added?: string[] }
-export interface Person { rows: number[]; count: number; keptBy: number; outcomes: Set<string> }
+export interface Person { rows: number[]; count: number; keptBy: number; keepers: number; outcomes: Set<string> }
 export interface Banded {
-  number: number; crn: string; cells: string[]; beyond: string[]; added: string[]; entry: Entry; result: Result | null;
+  number: number; crn: string; cells: string[]; beyond: string[]; added: string[]; entry: Entry; result: Result | null; isHeld: boolean;
 }

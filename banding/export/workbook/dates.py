@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from banding.export.workbook.row import Row
-from banding.export.workbook.words import BAD
+from banding.export.workbook.words import BAD, whole
 from banding.intake.values import ADULT_AGE, ADULT_UNDER, MONTHS, RECORDED_FOR_YEARS
 
 
@@ -21,8 +21,8 @@ def date_serial(row: Row, name: str) -> str:
     text = f'SUBSTITUTE({cell}&"","\u00a0"," ")'
     for midnight in (" 00:00:00", "T00:00:00", " 00:00"):
         text = f'SUBSTITUTE({text},"{midnight}","")'
-    # Two spaces between words are none of a date's marks, and TRIM would make them one.
-    text = add("trimmed", f'IFERROR(IF(ISERROR(FIND(TRIM({text}),{text})),"#",LOWER(TRIM({text}))),"#")')
+    # Two spaces between words, or one that does not break, are none of a date's marks, and would become one.
+    text = add("trimmed", f'IFERROR(IF(ISERROR(FIND(TRIM({text}),{cell}&"")),"#",LOWER(TRIM({text}))),"#")')
     parted = text
     for mark in (", ", ".", " ", "-"):
         parted = f'SUBSTITUTE({parted},"{mark}","/")'
@@ -40,11 +40,11 @@ def date_serial(row: Row, name: str) -> str:
     lengths = f"LEN({one})*10000+LEN({two})*100+LEN({three})"
     is_iso = f'AND({lengths}=40202,{marks[0]}&{marks[1]}="--")'
     is_british = f'AND(LEN({one})<3,LEN({two})<3,OR({marks[0]}&{marks[1]}="//",{marks[0]}&{marks[1]}=".."))'
-    is_named = f'AND(LEN({bare})<3,{month}>0,{marks[0]}<>".",{marks[1]}<>".")'
+    is_named = f'AND(LEN({bare})<3,{month}>0,{marks[0]}<>".",{marks[0]}<>",",{marks[1]}<>".")'
     form = add("form", f'IF({is_iso},"iso",IF({is_british},"numbers",IF({is_named},"named","")))')
-    year = add("year", _whole(f'IF({form}="iso",{one},{three})'))
-    month = add("month", f'IF({form}="named",INDEX({numbers},{month}),{_whole(two)})')
-    day = add("day", _whole(f'IF({form}="iso",{three},{bare})'))
+    year = add("year", whole(f'IF({form}="iso",{one},{three})'))
+    month = add("month", f'IF({form}="named",INDEX({numbers},{month}),{whole(two)})')
+    day = add("day", whole(f'IF({form}="iso",{three},{bare})'))
 
     def day_of(full_year: str) -> str:
         made = f"DATE({full_year},{month},{day})"
@@ -79,8 +79,3 @@ def _years_before(row: Row, years: int) -> str:
     on = row.day
     shifted = f"DATE(YEAR({on})-{years},MONTH({on}),DAY({on}))"
     return row.once(f"{years} years before", f"({shifted}-IF(DAY({shifted})=DAY({on}),0,1))")
-
-
-def _whole(text: str) -> str:
-    """Give the formula of a text's number where it is digits only, and -1 where it is not."""
-    return f'IFERROR(IF(TEXT(VALUE({text}),REPT("0",LEN({text})))={text},VALUE({text}),-1),-1)'

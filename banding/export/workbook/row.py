@@ -77,6 +77,11 @@ class Row:
         """The facts that may be to be found out, in the ruleset's order."""
         return sorted(self.asking)
 
+    @property
+    def digits(self) -> str:
+        """The range of the ten digits."""
+        return self.lists.column([str(digit) for digit in range(10)])
+
     def at(self, name: str) -> str:
         """Give the cell of a formula on the first row."""
         return f"${self._columns[name]}{self.rows[0]}"

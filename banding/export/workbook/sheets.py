@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -66,6 +67,14 @@ _MOVED = quoted("This row's answer was moved away from its row: undo, and sort o
 _IF_MOVED = {"status": quoted(Status.ERROR), "reasons": _MOVED, FIRST_STEP: _MOVED}
 
 
+_KEPT_UNREAD = [word for name in ("order_ended", "restricted") for word in (name, *RECORD_COLUMNS[name])]
+"""Headings of what bears on no decision and is said of a case all the same."""
+_QUOTED = re.compile(r'"[^"]*"')
+_NOT_SHARED = re.compile(r"!\$?[A-Z]+[0-9]|[{]|\):|:[A-Z]+\(")
+_MOVING = re.compile(r"(?<=[A-Z])([0-9]+)(?![0-9(])")
+"""The row of a cell, but for one that stays: `$A5` and not `$A$5`."""
+
+
 @attrs.frozen
 class Typing:
     """What is typed in already: further headings, and rows of cells under all the headings, of which some may be blank."""
@@ -127,7 +136,7 @@ class _Writer:
             self._table,
             typed=f"Cases!${left}{_FIRST}:${right}{_FIRST}",
             day="Cases!$C$3",
-            names=self._headings,
+            names=names,
             rows=(_FIRST, self._last),
         )
         for step in (read_typed, walk_table, weigh_judgement, find_people, settle, answer):
@@ -188,19 +197,20 @@ class _Writer:
     def _write_rows(self, sheet: Any) -> None:
         styles, work = _Styles(sheet), self._work
         live = f"Work!{work.at('live')}"
-        formulas: list[tuple[str, int, str]] = []
+        formulas: list[_Formula] = []
         for name, letter in self._answers.items():
             # The stamp is said here, so that a workbook nobody has opened is known for ours.
             is_stamp = name == "ruleset"
             said = quoted(self._ruleset.stamp) if is_stamp else f"Work!{work.at(_FORMULAS.get(name, name))}"
             moved = _IF_MOVED.get(name, '""')
             formula = f'IF({live}="","",IF({live}=ROW(),{said},{moved}))'
-            formulas.append((letter, styles["wrapped" if name in _WRAPPED else "plain"], formula))
+            style = styles["wrapped" if name in _WRAPPED else "plain"]
+            formulas.append(_Formula(len(formulas), letter, style, formula))
         lines = []
         for number in range(_FIRST, self._last + 1):
             place = number - _FIRST
             typed = self._typing.rows[place] if place < len(self._typing.rows) else ()
-            cells = [_shared(n, each, number, self._last) for n, each in enumerate(formulas)]
+            cells = [each.cell(number, self._last) for each in formulas]
             cells[len(_LEFT) : len(_LEFT)] = [
                 self._typed_cell(styles, n, number, value) for n, value in enumerate(typed)
             ]
@@ -238,8 +248,8 @@ class _Writer:
         for letter, column in zip(self._typed, self._columns, strict=False):
             guard_column(sheet, f"{letter}{first}:{letter}{last}", column)
             if column.name in self._work.bad:
-                code = f"Work!{self._work.at(f'{column.name}.code')}"
-                is_bad = f"AND(ISNUMBER({code}),{code}<0)"
+                # By the reasons on the same sheet: what is wrong with a row names each of its cells.
+                is_bad = f'ISNUMBER(FIND(", {column.name}: `",${self._answers["reasons"]}{first}))'
                 shade_where(sheet, f"{letter}{first}:{letter}{last}", is_bad, fill=_RED)
         for name in ("band", "consider_band", "matrix_band", "minimum_band"):
             letter = self._answers[name]
@@ -261,7 +271,7 @@ class _Writer:
     def _banner(self) -> str:
         """Give the formula that says what keeps rows from being banded, or banded as `allocate` would."""
         # In the formula and not on a sheet, where they would be taken for the headings of cases.
-        names, unread = _array(self._headings), _array(_unread(self._ruleset, self._headings))
+        names, unread = _array(self._work.names), _array(_unread(self._ruleset, self._work.names))
         unanswered = f'COUNTIFS({self._areas["crn"]},"<>",{self._areas["status"]},"")'
         told = {
             f"COUNTA({self._below()})>0": self._full(f"below row {self._last:,}"),
@@ -269,6 +279,8 @@ class _Writer:
             "must stay.",
             f"SUMPRODUCT(COUNTIF({self._heads},{unread}))>0": "A column of this sheet is read by banding allocate and not here: "
             "answer the facts it is about in their own columns.",
+            f"SUMPRODUCT(COUNTIF({self._heads},{_array(_KEPT_UNREAD)}))>0": "Ended orders and restricted cases are told of by "
+            "banding allocate and not here.",
             f"{unanswered}>0": "Some rows have no answer beside them: a row was put in, or answers were "
             "deleted.",
             f"Work!{self._work.day}=0": "The day decided for is not a date.",
@@ -278,18 +290,17 @@ class _Writer:
 
     def _write_work(self, sheet: Any) -> None:
         sheet.sheet_state = "hidden"
-        sheet.append(
-            [f'=MATCH("{name}",{self._heads},0)' if '"' not in name else None for name in self._headings]
-        )
+        sheet.append([f'=MATCH("{name}",{self._heads},0)' for name in self._work.names])
         sheet.append([f"={formula}" for formula in self._work.said_once.values()])
         sheet.append([text_cell(sheet, name) for name in self._work.formulas])
         sheet.append([None])
         formulas = [
-            (column_letter(place), 0, formula) for place, formula in enumerate(self._work.formulas.values())
+            _Formula(place, column_letter(place), 0, formula)
+            for place, formula in enumerate(self._work.formulas.values())
         ]
         lines = []
         for number in range(_FIRST, self._last + 1):
-            cells = "".join(_shared(n, each, number, self._last) for n, each in enumerate(formulas))
+            cells = "".join(each.cell(number, self._last) for each in formulas)
             lines.append(f'<row r="{number}">{cells}</row>')
         self._keep("Work", lines)
 
@@ -325,13 +336,39 @@ def _formula(sheet: Any, formula: str) -> Any:
     return WriteOnlyCell(sheet, f"={formula}")
 
 
-def _shared(number: int, column: tuple[str, int, str], row: int, last: int) -> str:
-    """Give a cell of a formula that all rows share, written out on the first of them."""
-    letter, style, formula = column
-    start = f'<c r="{letter}{row}" s="{style}"><f t="shared" si="{number}"'
-    if row > _FIRST:
-        return f"{start}/></c>"
-    return f'{start} ref="{letter}{row}:{letter}{last}">{escape(formula, quote=False)}</f></c>'
+class _Formula:
+    """
+    A column's formula, the same on every row, as cells.
+
+    It is shared, written out on the first row alone, where Excel takes that: with no row of another sheet that moves, no
+    list of constants and no range from one call to another. Else it is written out on every row.
+    """
+
+    def __init__(self, number: int, letter: str, style: int, formula: str) -> None:
+        bare = _QUOTED.sub("", formula)
+        self._is_shared = not _NOT_SHARED.search(bare)
+        self._number, self._letter, self._style = number, letter, style
+        self._formula = escape(formula, quote=False)
+        # Every other piece is a text in quotation marks; of the rest, every other one is a row that moves.
+        self._pieces: list[str | int] = []
+        for place, piece in enumerate(re.split(f"({_QUOTED.pattern})", formula)):
+            if place % 2:
+                self._pieces.append(escape(piece, quote=False))
+                continue
+            for at, text in enumerate(_MOVING.split(piece)):
+                self._pieces.append(int(text) - _FIRST if at % 2 else escape(text, quote=False))
+
+    def cell(self, row: int, last: int) -> str:
+        """Give the cell of a row; those that are shared go as far as the last."""
+        letter = self._letter
+        start = f'<c r="{letter}{row}" s="{self._style}"><f'
+        if not self._is_shared:
+            told = "".join(each if isinstance(each, str) else str(row + each) for each in self._pieces)
+            return f"{start}>{told}</f></c>"
+        start += f' t="shared" si="{self._number}"'
+        if row > _FIRST:
+            return f"{start}/></c>"
+        return f'{start} ref="{letter}{row}:{letter}{last}">{self._formula}</f></c>'
 
 
 def _array(texts: Iterable[str]) -> str:
@@ -350,4 +387,5 @@ def _unread(ruleset: Ruleset, headings: Sequence[str]) -> list[str]:
     """List the headings that a file may have in a name of ours and this sheet has not: other names, and lists of codes."""
     facts = {fact.name: fact.aliases for fact in ruleset.facts}
     named: Mapping[str, Iterable[str]] = {**RECORD_COLUMNS, **facts}
-    return [word for name, others in named.items() for word in (name, *others) if word not in headings]
+    known = {*headings, *_KEPT_UNREAD}
+    return [word for name, others in named.items() for word in (name, *others) if word not in known]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import cast
 
 from banding.export.workbook.dates import age_on, date_serial
 from banding.export.workbook.row import Row
-from banding.export.workbook.words import BAD, Code, fold, says
+from banding.export.workbook.words import BAD, Code, add_says, fold
 from banding.facts import FactKind, Value
 from banding.intake.values import OLDEST_AGE, YOUNGEST_AGE
 
@@ -32,15 +33,14 @@ def read_typed(row: Row) -> None:
             continue
         text = row.add(f"{name}.text", fold(row.cell(name)))
         if name == "crn":
-            is_somebody = says(row.lists, text, unknown=False)
-            _check(row, name, f"IF({is_somebody},0,{BAD})", ())
+            _check(row, name, f"IF({_is_somebody(row, name, text)},0,{BAD})", ())
         elif name in ("date_of_birth", "judged_on"):
             _read_date(row, name, text)
         elif name in ("judged_band", "recorded_band"):
             words = row.reader.words(name, lambda said: row.bands.index(str(said)) + 1 if said else 0)
             _check(row, name, words.look_up(row.lists, text, 0), words.problems)
         elif name == "rationale" or (fact and fact.kind is FactKind.TEXT):
-            row.add(f"{name}.code", f"IF({says(row.lists, text)},0,1)")
+            row.add(f"{name}.code", f"IF({add_says(row, name, text)},0,1)")
         elif name == "age":
             _read_number(row, name, text, lambda said: _AGE_UNKNOWN if said is None else int(str(said)))
         elif fact and fact.kind is FactKind.NUMBER:
@@ -52,6 +52,46 @@ def read_typed(row: Row) -> None:
     for fact in row.ruleset.facts:
         if fact.yes_at_age is not None:
             _read_age(row, fact.name, fact.yes_at_age)
+
+
+def _is_somebody(row: Row, name: str, text: str) -> str:
+    """
+    Give the formula of whether a reference number may be a person's, as :data:`banding.intake.person.NOT_A_PERSON` says.
+
+    ``shape`` is the folded text with 0 for every digit.
+    """
+    cell, lists, shape = row.cell(name), row.lists, text
+    for digit in range(1, 10):
+        shape = f"SUBSTITUTE({shape},{digit},0)"
+    shape = row.add(f"{name}.shape", shape)
+    bare = f'SUBSTITUTE({shape},"0","")'
+
+    def among(said: str, words: Iterable[str]) -> str:
+        return f"SUMPRODUCT(--EXACT({lists.column(list(words))},{said}))>0"
+
+    def each(*pieces: tuple[str, ...]) -> list[str]:
+        return ["".join(choice) for choice in product(*pieces)]
+
+    power = f'AND(LEFT({shape},2)="0"&LEFT({bare}),RIGHT({shape})="0",OR({bare}="e+",{bare}=".e+"),'
+    power += f'ISNUMBER(FIND("0e+",{shape})))'
+    ends = ("", "s"), ("", "cases", "count")
+    after = row.add(f"{name}.after", f'IFERROR(MID({shape},FIND("total",{shape})+5,255),"#")')
+    before = f'LEFT({shape},FIND("total",{shape}&"total")-1)'
+    unnumbered = f'SUBSTITUTE({after},"0","")'
+    counted = f'AND({among(unnumbered, each(*ends, ("", ":", "=")))},{unnumbered}&REPT("0",LEN({after})-LEN({unnumbered}))={after})'
+    of = lists.column(each(*ends, ("for", "of")))
+    total = f'AND({after}<>"#",{among(before, each(("", "grand", "sub", "over"), ("", "-"), ("", "all")))},'
+    total += f"OR({counted},SUMPRODUCT(--EXACT(LEFT({after},LEN({of})),{of}))>0))"
+    lines = row.add(f"{name}.lines", f'IF(LEFT({shape})="(",MID({shape},2,255),{shape})')
+    length = f'(FIND("r",{lines}&"r")-1)'
+    words = row.add(f"{name}.words", f"MID({lines},{length}+1,255)")
+    said = f'SUBSTITUTE(SUBSTITUTE({words},".",""),")","")'
+    rows = each(("row",), ("", "s"), ("", "affected", "selected", "exported"))
+    count = f'AND({length}>0,LEFT({lines},{length})=REPT("0",{length}),LEFT({words},LEN({said}))={said},{among(said, rows)})'
+    plainly = f'OR({text}="crn",{text}="true",{text}="false",{shape}="0000-00-00")'
+    is_held = f'OR(ISLOGICAL({cell}),LEFT(CELL("format",{cell}))="D")'
+    nobody = row.add(f"{name}.nobody", f"IFERROR(OR({plainly},{is_held},{power},{total},{count}),FALSE)")
+    return f"AND({add_says(row, name, text, unknown=False)},NOT({nobody}))"
 
 
 def _code_of(row: Row, name: str) -> Code:
@@ -70,7 +110,8 @@ def _read_number(row: Row, name: str, text: str, code: Code) -> None:
     # Without cuts to tell numbers apart by, the number stands for itself.
     said = "+".join(f"({near}>={cut})" for cut in cuts) or near
     top = "" if highest is None else f",{near}<={highest}"
-    is_allowed = f"AND(ABS({number}-{near})<=0.000000001,{near}>={lowest}{top})"
+    # What is a little below nought is written with a sign, and read as no number.
+    is_allowed = f"AND(ABS({number}-{near})<=0.000000001,{near}>={lowest}{top},{number}>=0)"
     read = f"IF(ISNUMBER({number}),IF({is_allowed},{said},{BAD}),{BAD})"
     _check(row, name, f"IF({word}<>{BAD},{word},{read})", words.problems)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -21,15 +22,28 @@ from banding.intake.code_tables import SENTENCES, shipped_codes
 from banding.intake.columns import match_columns
 from banding.intake.values import NO_WORDS, YES_WORDS, BadCell, Blank
 from banding.ruleset import Ruleset
-from banding.text import NO_VALUE, UNKNOWN_WORDS
+from banding.text import NO_VALUE, UNKNOWN_WORDS, plain
+
+if TYPE_CHECKING:
+    from banding.export.workbook.row import Row
 
 BAD = -1
 """The code of a cell that holds a word not known to its column."""
 _SPACES = ('" "', '"\u00a0"', "CHAR(9)", "CHAR(10)", "CHAR(13)")
 _APOSTROPHES = "'’‘`´"  # noqa: RUF001
-_WRAPPINGS = ("{}", "{}.", "({})", "[{}]", "<{}>", "'{}'", '"{}"')
-_ERRORS = ("#na", "#nv", "#getting_data")
-"""What stands in an error cell, beside what :data:`NO_VALUE` has and what ends in a mark."""
+_ERRORS = (
+    *("#na", "#n/a", "#nan/a", "#n/an/a", "#nv", "#n/v", "#getting_data", "#ref", "#name", "#value", "#num"),
+    *("#null", "#div/0"),
+    *(
+        f"{sign}{digit}.#{what}"
+        for sign in ("", "-")
+        for digit in range(10)
+        for what in ("ind", "qnan", "inf")
+    ),
+)
+"""What stands in an error cell, beside what :data:`NO_VALUE` has and what ends in a mark or a number."""
+_LONGEST_REASON = 255
+"""How far a text is looked through for its first and its last letter; what is longer says something."""
 
 Code = Callable[[object], int]
 """Gives the code of a value that was read; None is not known."""
@@ -96,15 +110,6 @@ class Reader:
         yield from (*NO_VALUE, *_ERRORS)
 
 
-def no_words(*, unknown: bool) -> Words:
-    """Give the texts that stand for nothing; with those for "not known", in whatever column."""
-    words = [
-        spelling for word in (*NO_VALUE, *(UNKNOWN_WORDS if unknown else ())) for spelling in _spellings(word)
-    ]
-    wrapped = [wrapping.format(word) for word in words for wrapping in _WRAPPINGS]
-    return Words({folded(each): 0 for each in (*wrapped, *_ERRORS)})
-
-
 def folded(text: str) -> str:
     """Fold a text as the formula of :func:`fold` folds a cell."""
     return "".join(text.split()).lower()
@@ -118,14 +123,49 @@ def fold(cell: str) -> str:
     return f'IFERROR(LOWER({text}),"#n/a")'
 
 
-def says(lookups: Lookups, cell: str, *, unknown: bool = True) -> str:
-    """Give the formula of whether a folded text says anything; ``unknown``: that it says "not known" is nothing."""
-    digits = ",".join(f'"{digit}"' for digit in range(10))
-    has_letter = f"NOT(EXACT(UPPER({cell}),{cell}))"
-    has_digit = f"SUMPRODUCT(--ISNUMBER(FIND({{{digits}}},{cell})))>0"
-    is_error = f'AND(LEFT({cell})="#",OR(RIGHT({cell})="!",RIGHT({cell})="?"))'
-    nothing = no_words(unknown=unknown).look_up(lookups, cell, 0)
-    return f"IF(IF({has_letter},TRUE,{has_digit}),IF({is_error},FALSE,{nothing}={BAD}),FALSE)"
+def add_says(row: Row, name: str, text: str, *, unknown: bool = True) -> str:
+    """
+    Add the formulas of whether a text says anything, as :func:`banding.text.says_something` does, and give the last of them.
+
+    ``text`` is the cell of the folded text; ``unknown``: that it says "not known" is nothing.
+    """
+    lists = row.lists
+    places = lists.column(range(1, _LONGEST_REASON + 1))
+    letter = f"MID({text},{places},1)"
+    is_end = f'NOT(EXACT(UPPER({letter}),{letter}))+ISNUMBER(FIND({letter},"0123456789#\\"))*({letter}<>"")>0'
+
+    def end(place: str) -> str:
+        return f'IF({text}="",0,SUMPRODUCT(MAX(({is_end})*{place})))'
+
+    last = row.add(f"{name}.last", end(places))
+    first = row.add(f"{name}.first", end(f"({_LONGEST_REASON + 1}-{places})"))
+    bare = f"MID({text},{_LONGEST_REASON + 1}-{first},{last}+{first}-{_LONGEST_REASON})"
+    for mark in _APOSTROPHES[1:]:
+        bare = f'SUBSTITUTE({bare},"{mark}","\'")'
+    bare = row.add(f"{name}.bare", f'IF({last}=0,"",{bare})')
+    is_nothing = [f"EXACT(UPPER({bare}),{bare})*(SUMPRODUCT(--ISNUMBER(FIND({row.digits},{bare})))=0)>0"]
+    end_mark = f'MIN(FIND("!",{text}&"!"),FIND("?",{text}&"?"))=LEN({text})'
+    one_word = f'ISERROR(FIND(" ",TRIM({row.cell(name)}&""))),ISERROR(FIND("#",{text},2))'
+    kinds = f'AND(LEFT({text})="#",LEN({text})>1,{end_mark},{one_word})'
+    numbers = [
+        f'IF(LEFT({text},{len(word)})="{word}",{whole(f"MID({text},{len(word) + 1},15)")}>=0,FALSE)'
+        for word in ("err:", "error")
+    ]
+    is_nothing += [kinds, *numbers]
+    for said, words in ((text, _ERRORS), (bare, NO_VALUE)):
+        is_nothing.append(f"{Words(dict.fromkeys(words, 0)).look_up(lists, said, 0)}=0")
+    if unknown:
+        spelt = bare
+        for mark in "-_.":
+            spelt = f'SUBSTITUTE({spelt},"{mark}","")'
+        unknown_words = {plain(word).replace(".", ""): 0 for word in UNKNOWN_WORDS}
+        is_nothing.append(f"{Words(unknown_words).look_up(lists, spelt, 0)}=0")
+    return row.add(f"{name}.says", f"IF(LEN({text})>{_LONGEST_REASON},TRUE,NOT(OR({','.join(is_nothing)})))")
+
+
+def whole(text: str) -> str:
+    """Give the formula of a text's number where it is digits only, and -1 where it is not."""
+    return f'IFERROR(IF(TEXT(VALUE({text}),REPT("0",LEN({text})))={text},VALUE({text}),-1),-1)'
 
 
 def _spellings(word: str) -> Iterator[str]:

@@ -17,7 +17,9 @@ from banding.assign import (
     over_limits,
     said_load,
 )
+from banding.facts import plain
 from banding.intake import Caseload, defuse, undo
+from banding.intake.columns import renamed_in
 from banding.records.csv.lines import record_text
 
 Value = str | int
@@ -41,6 +43,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "shortlist": "Others who may hold them, the best first, with load before and after, skills and office.",
     "tied": "Who was as good as the one suggested; the less loaded comes first, then the more experienced, then the code.",
     "excluded": "Who may not hold them, rule by rule.",
+    "points_low": "The least points they weigh; another number where a band or phase is not known.",
     "check": "Not to be changed: tells whether the case, the staff or the policy have changed since.",
 }
 ASSIGN_COLUMNS: Final = tuple(_MEANINGS.items())
@@ -48,6 +51,8 @@ ASSIGN_COLUMNS: Final = tuple(_MEANINGS.items())
 REASSIGN_COLUMNS: Final = ASSIGN_COLUMNS
 APPLIED: Final = ("assignment", "assignment_why", "override_code", "override_words")
 """What is added to the rows of the cases when choices are applied: held, done, failed or left; why; the override."""
+_HOLDING: Final = {"officer": "officer", "assigned": "assigned_on"}
+"""The columns of who holds a case and since when, by what they are for, as they are named where a file has none."""
 _OPEN_TO_ALL: Final = ("urgency", "crn", "rows", "bands", "why", "unlock", "check")
 _LOAD_COLUMNS: Final = (
     *(
@@ -75,6 +80,7 @@ def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
         "rows": ";".join(str(case.row) for case in sorted(person.to_give, key=lambda case: case.row)),
         "bands": person.bands,
         "points": person.points[1],
+        "points_low": person.points[0],
         "waiting_days": max(days) if days else "",
         "moved_from": ";".join(sorted(batch.staff.officers[key].code for key in person.moved_from)),
         "reason": person.reason,
@@ -155,39 +161,40 @@ def write_batch_json(batch: Batch, out: TextIO) -> None:
     out.write("\n")
 
 
-def write_applied(batch: Batch, decided: Sequence[Decided], caseload: Caseload, out: TextIO) -> None:
+def write_applied(batch: Batch, decided: Sequence[Decided], caseload: Caseload, out: TextIO) -> list[str]:
     """
     Write every row of the cases, in its order, with its new holder where the choice is done.
 
     A row's own cells stay but for the officer and the day of assignment, which are added where the file has no such column.
+    What an earlier run said of a row stays where this one has nothing to say of it. Gives notes on the headings.
     """
-    layout, places = caseload.layout, batch.held.places
+    layout, places, size = caseload.layout, batch.held.places, len(APPLIED)
+    width = len(layout.header)
     by_row = {case.row: each for each in decided for case in each.suggestion.person.to_give}
-    headings = [layout.heading_out(place) for place in layout.kept]
-    mine = [n for n, heading in enumerate(headings) if undo(heading).strip() not in APPLIED]
-    added = [
-        name for name, role in (("officer", "officer"), ("assigned_on", "assigned")) if role not in places
-    ]
-    names = [*(undo(headings[n]) for n in mine), *added, *APPLIED]
+    added = [role for role in _HOLDING if role not in places]
+    places = {**places, **{role: width + n for n, role in enumerate(added)}}
+    folded, ours = [plain(undo(heading)) for heading in layout.header], [plain(name) for name in APPLIED]
+    at = next((n for n in range(width) if folded[n : n + size] == ours), width + len(added))
+    theirs = [n for n, word in enumerate(folded) if word in ours and n not in range(at, at + size)]
+    renamed = renamed_in(layout.header, theirs)
+    names = [*(renamed.get(n, undo(heading)) for n, heading in enumerate(layout.header))]
+    names += [_HOLDING[role] for role in added]
+    names[at : at + size] = APPLIED
     out.write(record_text([defuse(name) for name in names]))
     for case, row in zip(batch.held.cases, caseload.rows(), strict=True):
-        cells = [undo(cell) for cell in (*row.cells, *("",) * (len(layout.header) - len(row.cells)))]
-        beyond = cells[len(layout.header) :]
+        cells = [undo(cell) for cell in (*row.cells, *("",) * (width - len(row.cells)))]
+        own, beyond = [*cells[:width], *("" for _ in added)], cells[width:]
         done = by_row.get(case.row)
-        now = {"officer": "", "assigned": ""}
         if done and done.outcome is Outcome.DONE and done.officer:
             now = {"officer": done.officer.code, "assigned": batch.on.isoformat()}
             for role, text in now.items():
-                if role in places:
-                    cells[places[role]] = text
-        own = [cells[layout.kept[n]] for n in mine]
-        more = [now[role] for role in ("officer", "assigned") if role not in places]
-        says = (
-            (done.outcome.value, done.why, done.code, done.words)
-            if done
-            else ("held" if case.is_held else "left", "", "", "")
-        )
-        out.write(record_text([defuse(cell) for cell in (*own, *more, *says, *beyond)]))
+                own[places[role]] = text
+        if done:
+            own[at : at + size] = (done.outcome.value, done.why, done.code, done.words)
+        elif not any(own[at : at + size]):
+            own[at : at + size] = ("held" if case.is_held else "left", "", "", "")
+        out.write(record_text([defuse(cell) for cell in (*own, *beyond)]))
+    return [f"Your own column `{layout.heading(n)}` comes out as `{name}`." for n, name in renamed.items()]
 
 
 def _write(out: TextIO, names: Sequence[str], rows: Iterator[Mapping[str, Value]]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, Final
 
-from banding.assign import Batch
+from banding.assign import Batch, Person
 from banding.intake.columns import column_letter
 from banding.records.assign.rows import ASSIGN_COLUMNS, batch_counts, load_row, said_hours, suggestion_row
 from banding.render.workbook_style import (
@@ -37,7 +37,9 @@ from banding.render.workbook_style import (
 _NAMES: Final = tuple(name for name, _ in ASSIGN_COLUMNS)
 _FILL_IN: Final = ("choice", "override_code", "override_words")
 _WIDE: Final = {
-    **dict.fromkeys(("urgency", "rows", "points", "waiting_days", "moved_from", "suggested"), 10),
+    **dict.fromkeys(
+        ("urgency", "rows", "points", "points_low", "waiting_days", "moved_from", "suggested"), 10
+    ),
     "why": 44,
     "unlock": 36,
     "shortlist": 44,
@@ -155,17 +157,20 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
     sheet.append(
         [heading_cell(sheet, name, Heading.FILL_IN if name in editable else Heading.ADDED) for name in _LOAD]
     )
-    capacity = batch.policy.officers.capacity
-    points = column_letter(_NAMES.index("points"))
-    chosen = f"Choices!${column_letter(len(_NAMES))}$2:${column_letter(len(_NAMES))}${max(2, last_choice)}"
-    given = f"Choices!${points}$2:${points}${max(2, last_choice)}"
+    names, capacity = (*_NAMES, _TRIED), batch.policy.officers.capacity
+    chosen, numbers, given_low, given_high = (
+        f"Choices!${letter}$2:${letter}${max(2, last_choice)}"
+        for letter in map(column_letter, map(names.index, (_TRIED, "rows", "points_low", "points")))
+    )
+    # One suggestion is of one person, who may have several rows: "2;5;9".
+    each_rows = f'(LEN({numbers})-LEN(SUBSTITUTE({numbers},";",""))+1)'
     last = max(2, len(held) + 1)
     for n, (key, load) in enumerate(batch.loads.items(), start=2):
         row, officer = load_row(key, batch), load.officer
         apart = [case for case in load.held if case.is_restricted] + list(load.covered)
         hours = [said_hours(officer.hours), said_hours(officer.reduced)]
 
-        def added(letter: str, here: int = n) -> str:
+        def added(letter: str, given: str, here: int = n) -> str:
             return (
                 f"SUMPRODUCT((Held!$C$2:$C${last}=$A{here})*Held!${letter}$2:${letter}${last})"
                 f"+SUMPRODUCT(({chosen}=$A{here})*{given})"
@@ -173,16 +178,17 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
 
         low = sum(case.low for case in apart)
         is_sure = officer.available is not None
+        nothing = 0 if officer.available == 0 else '""'
         per_cent = f'=IF($F{n}="","not known",IF($F{n}=0,IF({{0}}{n}>0,"over capacity","no capacity"),{{0}}{n}/$F{n}))'
         sheet.append(
             [
                 *(_cell(sheet, row[name]) for name in ("staff_code", "name", "grade")),
                 *(float(each) if each and is_sure else None for each in hours),
-                f'=IF($D{n}="","",INT({capacity.points}*MAX(0,$D{n}-$E{n})/{capacity.full_time_hours}))',
-                f"=SUMPRODUCT(--(Held!$C$2:$C${last}=$A{n}))+SUMPRODUCT(--({chosen}=$A{n}))+{len(apart) - len(load.covered)}",
+                f'=IF($D{n}="",{nothing},INT({capacity.points}*MAX(0,$D{n}-$E{n})/{capacity.full_time_hours}))',
+                f"=SUMPRODUCT(--(Held!$C$2:$C${last}=$A{n}))+SUMPRODUCT(({chosen}=$A{n})*{each_rows})+{len(apart) - len(load.covered)}",
                 low,
-                f"={low}+{added('D')}",
-                f"={sum(case.high for case in apart)}+{added('E')}",
+                f"={low}+{added('D', given_low)}",
+                f"={sum(case.high for case in apart)}+{added('E', given_high)}",
                 *(_percent(sheet, per_cent.format(letter)) for letter in "IJ"),
             ]
         )
@@ -212,15 +218,21 @@ def _write_held(sheet: Any, held: Sequence[tuple[str, str, str, int, int]]) -> N
 
 
 def _write_handover(sheet: Any, batch: Batch) -> None:
-    """Write what each officer hands over: to whom it is suggested that it goes, or why it stays."""
+    """Write what each officer hands over, one line a person and giver: to whom it is suggested that it goes, or why it stays."""
     rows = WrappedRows(sheet, [16, 18, 14, 14, 12, 16, 60])
     print_well(sheet, headings=1)
     rows.head(("from", "reason", "case", "bands", "points", "to", "why"))
-    listed = [suggestion_row(each, batch) for each in batch.suggestions]
-    for row in sorted(listed, key=lambda row: (str(row["moved_from"]), row["urgency"])):
-        rows.add(
-            [row[name] for name in ("moved_from", "reason", "crn", "bands", "points", "suggested", "why")]
-        )
+    listed: list[tuple[str, int, list[Any]]] = []
+    for each in batch.suggestions:
+        row = suggestion_row(each, batch)
+        for key in [""] if each.person.is_restricted else sorted(each.person.moved_from):
+            own = Person(each.person.cases, frozenset({key})) if key else each.person
+            giver = batch.staff.officers[key].code if key else ""
+            points = own.points[1] if key else ""
+            cells = [giver, row["reason"], row["crn"], own.bands, points, row["suggested"], row["why"]]
+            listed.append((giver, each.number, cells))
+    for *_, cells in sorted(listed, key=lambda line: line[:2]):
+        rows.add(cells)
 
 
 def _write_notes(sheet: Any, batch: Batch) -> None:

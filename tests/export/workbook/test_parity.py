@@ -99,6 +99,112 @@ def test_every_cell_of_the_table_and_any_spelling_are_answered_as_allocated(name
     assert not found, (len(found), found[:5])
 
 
+NOTHING = (
+    *(
+        "TBC",
+        "N/A",
+        "none",
+        "nk",
+        "#REF",
+        "#REF!",
+        "not known",
+        "N.K.",
+        "-",
+        "?",
+        "don’t know",
+        "\\N",
+        "#N/A",
+        "error 2042",
+    ),
+    *(
+        "Err:502",
+        "1.#IND",
+        "to be confirmed",
+        "nothing to add",
+        "seen 3",
+        "n-o-n-e",
+        "none given",
+        "TBC 3",
+        "42",
+        "n/a yet",
+    ),
+)
+AROUND = (
+    *(
+        "{}",
+        "{}!",
+        "{},",
+        "- {} -",
+        "“{}”",
+        "*{}*",
+        "({})",
+        "[{}].",
+        "_{}_",
+        "…{}…",
+        "'{}'",
+        " {} ;",
+        "{}\u00a0",
+        "·{}·",
+    ),
+    *("{}\n", "<<{}>>", "§ {}", "#{}", "{}#"),
+)
+NOBODY = (
+    *(
+        "Total",
+        "Grand Total",
+        "crn",
+        "CRN",
+        "(3 rows affected)",
+        "1.2E+07",
+        "1E+7",
+        "TRUE",
+        "total cases: 12",
+        "Sub-total",
+    ),
+    *(
+        "Total for North",
+        "2026-01-02",
+        "12 rows",
+        "totals",
+        "Overall total",
+        "(12 rows exported).",
+        "false",
+        "-",
+        "n/a",
+    ),
+)
+SOMEBODY = (
+    "Totally1",
+    "X1E+7",
+    "12rowers",
+    "row 3",
+    "crn1",
+    "1.23E+X",
+    "Totals X",
+    "3 rows 4",
+    "12",
+    "E+7",
+    "Total*",
+    "2026-1-2",
+)
+ONLY_TEXT_DATES = ("1, Sep 1990", "1\u00a0Sep 1990", "\u00a01 Sep 1990 ", "1 Sep, 1990", "1 September 1990")
+
+
+def test_what_says_nothing_and_who_is_nobody_are_told_as_in_allocate() -> None:
+    """A reason that says nothing in any marks, a total in the place of a person, and odd dates and numbers are as in ``allocate``."""
+    ruleset = load("cl-crc")
+    judged = {"rosh": "low", "ogrs3": 40, "judged_band": ruleset.bands[-1].name}
+    cells: list[Cells] = [
+        {**judged, "crn": f"R{n}", "rationale": around.format(word)}
+        for n, (word, around) in enumerate((word, around) for word in NOTHING for around in AROUND)
+    ]
+    cells += [{"crn": crn, "rosh": "low", "ogrs3": 40} for crn in (*NOBODY, *SOMEBODY, True, 12_000_000)]
+    cells += [{"crn": f"D{n}", "date_of_birth": said} for n, said in enumerate(ONLY_TEXT_DATES)]
+    cells += [{"crn": f"N{n}", "ogrs3": said} for n, said in enumerate((-1e-10, -1, 0, 100, 100.5))]
+    found = differences(made(ruleset, cells), ruleset)
+    assert not found, (len(found), found[:40])
+
+
 def changed_once(ruleset: Ruleset, questions: list[Question]) -> Table:
     """The table with another answer at the end of one walk, which the first settled case of some takes in the field."""
     table, runner = engine_for(ruleset).table, TableRunner(table_json(ruleset))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from banding.commands import main
-from banding.export.workbook import READY, typed_columns, write_workbook
+from banding.export.workbook import READY, Typing, typed_columns, write_workbook
 from tests.export.sql.tables import RULESETS, load
 
 OF_EXCEL_2016 = re.compile(
@@ -58,6 +60,41 @@ def test_formulas_are_of_excel_2016(book: openpyxl.Workbook) -> None:
         assert len(formula) <= 8_192
         assert depth(formula) <= 64
         assert all(len(text) <= 255 for text in re.findall(r'"((?:[^"]|"")*)"', formula)), formula
+
+
+def test_what_excel_does_not_share_is_written_out() -> None:
+    """A shared formula has no row of another sheet that moves, no list and no range between calls; the others are whole."""
+    out = io.BytesIO()
+    write_workbook(load("cl-crc"), out, on=None, ready=3)
+    with ZipFile(out) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/sheet" in name]
+    shared = [
+        unescape(each)
+        for sheet in sheets
+        for each in re.findall(r't="shared"[^>]* ref=[^>]*>([^<]*)<', sheet)
+    ]
+    assert shared
+    for formula in map(outside_quotes, shared):
+        assert not re.search(r"!\$?[A-Z]+[0-9]|[{]|\):", formula), formula
+    for sheet in sheets:
+        assert not re.search(r"<cfRule.*?!.*?</cfRule>", re.sub(r"</cfRule>", "</cfRule>\n", sheet))
+    written = openpyxl.load_workbook(out)["Work"]
+    places = [cell.column for cell in written[5] if re.search(r"Cases!\$[A-Z]+5:", str(cell.value))]
+    for row in (6, 7):
+        for place in places:
+            first, here = (written.cell(n, place).value for n in (5, row))
+            assert here == re.sub(r"(\$[A-Z]+)5\b", rf"\g<1>{row}", first)
+
+
+def test_headings_of_hers_are_in_no_formula() -> None:
+    """Whatever her own headings are, and however many, no formula names them or grows with them."""
+    hers, made = (*(f"Column {n}" for n in range(300)), ">3", "Note *", "N2", "n2", "x" * 300, '"'), []
+    for headings in ((), hers):
+        out = io.BytesIO()
+        write_workbook(load("cl-crc"), out, on=None, ready=1, typing=Typing(headings, ()))
+        made.append([f for f in formulas(openpyxl.load_workbook(out)) if "COUNTIF" in f and "Cases!" in f])
+    without, beside = ([re.sub(r"\$[A-Z]+", "$", each) for each in found] for found in made)
+    assert without == beside
 
 
 def test_answers_are_locked_and_typed_cells_are_not(book: openpyxl.Workbook) -> None:
