@@ -54,7 +54,8 @@ def next_steps(decision: Decision, facts: Facts, services: Services, ruleset: Ru
     """
     Say what happens next; ``facts`` are those of the case and its circumstances, None where not known.
 
-    What is not known never leaves a step or a service out: it is there with what to find out.
+    What is not known never leaves a step or a service out: it is there with what to find out. A level that nobody has
+    judged is not something unknown: the score counts.
     """
     elsewhere = {route.route for route in ruleset.routes if route.kind is RouteKind.REFER}
 

@@ -57,7 +57,9 @@ def values_of(fact: Fact) -> st.SearchStrategy[Value]:
 
 
 ANSWERS = st.fixed_dictionaries({fact.name: values_of(fact) for fact in FACTS})
-UNKNOWN = st.sets(st.sampled_from([fact.name for fact in FACTS]))
+JUDGED = {axis.judged.fact for axis in ruleset().axes if axis.judged}
+# A level that nobody has judged is not something to find out: the score counts.
+UNKNOWN = st.sets(st.sampled_from([fact.name for fact in FACTS if fact.name not in JUDGED]))
 
 
 def following(facts: dict[str, Value]) -> NextSteps:
