@@ -111,7 +111,10 @@ def _levels(facts: Facts, ruleset: Ruleset) -> list[Levels]:
     """Give the levels of each axis that a case is or could be at."""
     found: list[Levels] = []
     for axis, now in zip(ruleset.axes, engine_for(ruleset).levels(facts), strict=True):
-        levels: dict[str, tuple[str, ...]] = {now: ()} if now else dict.fromkeys(axis.levels, (axis.fact,))
+        levels: dict[str, tuple[str, ...]] = {now: ()} if now else {}
+        # A level that was judged may not count once the score is known.
+        if facts.get(axis.fact) is None and (axis.judged or not now):
+            levels = dict.fromkeys(axis.levels, (axis.fact,)) | levels
         for clause in axis.clauses:
             if answer(clause.when, facts) is None and axis.levels.index(clause.level) > _rank(
                 axis.levels, now
