@@ -7,6 +7,8 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
+from io import TextIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, overload
 
@@ -14,11 +16,13 @@ import attrs
 
 from banding import engine
 from banding.case import Case
-from banding.errors import InvalidCaseError
+from banding.engine import Warn
+from banding.errors import InvalidCaseError, OutputError
 from banding.explain import actions_for, reasons_for
 from banding.frames import cell_of
 from banding.intake import RECORD_COLUMNS, Caseload, ReadingOptions, Row, RowReader, match_columns
 from banding.nearest import did_you_mean
+from banding.records.columns import warning
 from banding.records.json import decision_fields
 from banding.ruleset import Ruleset, find_ruleset, shipped_rulesets
 from banding.ruleset.versions.choose import choose_ruleset
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from banding.auditing import AuditReport
     from banding.compare import RebandReport
     from banding.reports.allocation import Summary
+
+_READERS_KEPT = 64
 
 Source = str | Path | BinaryIO
 Fact = object
@@ -155,14 +161,14 @@ def read_cases(
 
     Raises:
         TableError: it cannot be read as a table of cases; says why and what to do.
+        TypeError, ValueError: it is no path and no file of bytes; or ``blank`` or ``absent`` is another word.
 
     Source: contract, section 2
     """
     from banding.commands.running import open_caseload
 
-    for name, value in (("blank", blank), ("absent", absent)):
-        if value not in ("no", "unknown"):
-            raise ValueError(f"{name} is `no` or `unknown`, not {value!r}")
+    if isinstance(source, TextIOBase) or not (isinstance(source, str | Path) or hasattr(source, "read")):
+        raise TypeError("a file of cases is a path, or a file opened for bytes: open(path, 'rb')")
     name = str(source) if isinstance(source, str | Path) else str(getattr(source, "name", "cases"))
     return open_caseload(
         Path(source) if isinstance(source, str) else source,
@@ -260,7 +266,7 @@ def reband(
         opened_rebanding(asked, sides) as opened,
     ):
         opened.write(out, form=form, raw=False)
-        return opened.counted()
+        return opened.counted
 
 
 def audit(
@@ -277,7 +283,7 @@ def audit(
     mapping: str | Path | None = None,
 ) -> AuditReport:
     """
-    Hold the bands on record against the guidance, as ``banding audit`` does.
+    Check recorded bands against the guidance, as ``banding audit`` does.
 
     Args:
         by: headings whose groups are compared; ``age_group`` is made from dates of birth or ages.
@@ -320,37 +326,56 @@ def audit(
         return write_audit(asked, os.fspath(source), ruleset, chosen, out)
 
 
-def case_of(facts: Mapping[str, Fact], ruleset: Ruleset, *, on: date | None = None) -> Case:
-    """Read a case from values by column name, as a row of a file is read; arguments and errors as for :func:`decide`."""
+def case_of(
+    facts: Mapping[str, Fact], ruleset: Ruleset, *, on: date | None = None
+) -> tuple[Case, tuple[Warn, ...]]:
+    """
+    Read a case from values by column name, as a row of a file is read, with what is to be said of the values.
+
+    Arguments and errors are those of :func:`decide`.
+    """
     names = [name for name in facts if name != "crn"]
-    layout = match_columns(("crn", *names), name="case", facts=ruleset.facts, output_columns=())
-    if unread := [
-        names[place - 1] for place in range(1, len(names) + 1) if place not in {*layout.index.values()}
-    ]:
-        name = unread[0]
-        known = [*(fact.name for fact in ruleset.facts), *RECORD_COLUMNS]
-        raise InvalidCaseError(name, facts[name], f"a fact this ruleset declares{did_you_mean(name, known)}")
-    bands = [band.name for band in ruleset.bands]
-    reader = RowReader(layout, ruleset.facts, bands, options=ReadingOptions(on=on or _today()))
+    for name in names:
+        if not isinstance(name, str):
+            raise InvalidCaseError(str(name), facts[name], "", problem="has a name that is no text")
+    reader = _reader(tuple(names), ruleset, on or _today())
+    read = {*reader.layout.index.values()}
+    for place, name in enumerate(names, start=1):
+        if place not in read:
+            known = [*(fact.name for fact in ruleset.facts), *RECORD_COLUMNS]
+            raise InvalidCaseError(
+                name, facts[name], f"a fact this ruleset declares{did_you_mean(name, known)}"
+            )
     crn = str(facts.get("crn") or "")
     placed = reader.place(Row(1, (crn or "-1", *(cell_of(facts[name]) for name in names))))
     understood = reader.understand(placed.pattern)
-    for finding in (*placed.findings, *understood.findings):
+    findings = (*placed.findings, *understood.findings)
+    for finding in findings:
         if finding.fatal:
             raise InvalidCaseError(finding.column, facts[finding.column], "", problem=finding.problem)
-    return attrs.evolve(reader.case(placed, understood), crn=crn)
+    case = attrs.evolve(reader.case(placed, understood), crn=crn)
+    return case, tuple(warning(finding.code, finding.words) for finding in findings)
+
+
+@lru_cache(_READERS_KEPT)
+def _reader(names: tuple[str, ...], ruleset: Ruleset, on: date) -> RowReader:
+    layout = match_columns(("crn", *names), name="case", facts=ruleset.facts, output_columns=())
+    bands = [band.name for band in ruleset.bands]
+    return RowReader(layout, ruleset.facts, bands, options=ReadingOptions(on=on))
 
 
 def _decided(case: Case | Mapping[str, Fact], ruleset: Ruleset, on: date | None) -> Decision:
+    warned: tuple[Warn, ...] = ()
     if isinstance(case, Mapping):
-        case = case_of(case, ruleset, on=on)
+        case, warned = case_of(case, ruleset, on=on)
     try:
         decision = engine.decide(case, ruleset)
     except InvalidCaseError:
-        case = attrs.evolve(case, facts=case_of(case.facts, ruleset, on=on).facts)
+        read, warned = case_of(case.facts, ruleset, on=on)
+        case = attrs.evolve(case, facts=read.facts)
         decision = engine.decide(case, ruleset)
     fields = {field.name: getattr(decision, field.name) for field in attrs.fields(engine.Decision)}
-    return Decision(**fields, guidance=ruleset)
+    return Decision(**{**fields, "warnings": (*warned, *decision.warnings)}, guidance=ruleset)
 
 
 @contextmanager
@@ -358,10 +383,12 @@ def _output(output: str | Path | None, forms: Sequence[str], *read: object) -> I
     """Open what a result is written to, or nowhere, with the form its name says; what commands open is closed after."""
     import click
 
-    from banding.commands.options import form_of
+    from banding.commands.options import endings_of, form_of, wrong_ending
     from banding.commands.running import refuse_own_input, result_to
 
     path = os.fspath(output) if output else None
+    if path and (problem := wrong_ending(path, endings_of(forms))):
+        raise OutputError(path, problem)
     form = form_of(path, None, forms=forms)
     refuse_own_input(path, *(os.fspath(each) for each in read if isinstance(each, str | Path)))
     with (

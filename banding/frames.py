@@ -10,7 +10,7 @@ from numbers import Integral, Real
 from typing import Any, TypeVar
 
 from banding.errors import TableError
-from banding.intake import ReadingOptions, Row, caseload_of
+from banding.intake import ReadingOptions, Row, caseload_of, is_no
 from banding.intake.tables.table import Table
 from banding.records import ADDED_NAMES, REPLACED_NAMES, Allocation
 from banding.ruleset import Ruleset
@@ -40,7 +40,7 @@ def allocate(
 
     Raises:
         TableError: there is no ``crn`` column, or one of our columns is there twice.
-        TypeError: it is no DataFrame of a kind that is known.
+        TypeError, ValueError: it is no DataFrame of a kind that is known; or ``blank`` or ``absent`` is another word.
     """
     data: Any = frame
     if not (hasattr(data, "columns") and (hasattr(data, "assign") or hasattr(data, "with_columns"))):
@@ -52,7 +52,7 @@ def allocate(
     columns = [map(cell_of, data[name].to_list()) for name in names]
     rows = (Row(number, cells) for number, cells in enumerate(zip(*columns, strict=True), start=1))
     table = Table("the DataFrame", header, 0, rows, [], BytesIO())
-    options = ReadingOptions(on=on or date.today(), blank_is_no=blank == "no", absent_is_no=absent == "no")  # noqa: DTZ011 - the day on the user's calendar
+    options = ReadingOptions(on or date.today(), is_no(blank, what="blank"), is_no(absent, what="absent"))  # noqa: DTZ011 - the day on the user's calendar
     caseload = caseload_of(
         table,
         facts=ruleset.facts,

@@ -77,7 +77,7 @@ WARNING_CODES: tuple[WarningCode, ...] = (
     WarningCode(
         "person-differs",
         About.ROW,
-        "The rows of one person come to different bands or routes.",
+        "One person has rows with different bands or routes.",
         "Find out which row is right; a person is held by one officer in one band.",
     ),
     WarningCode(
@@ -157,7 +157,7 @@ WARNING_CODES: tuple[WarningCode, ...] = (
     WarningCode(
         "judged-{axis}-not-applied",
         About.JUDGEMENT,
-        "The risk set by professional judgement does not stand, and the score's level is used.",
+        "The risk set by professional judgement is not used; the score's level is used.",
         "Record why, if only the reason is missing; otherwise the guidance does not allow it.",
     ),
     WarningCode(

@@ -35,7 +35,7 @@ from banding import (
 )
 from banding.commands import main
 from banding.engine import decide as engine_decide
-from banding.errors import InvalidCaseError
+from banding.errors import InvalidCaseError, OutputError
 from banding.frames import cell_of
 from banding.records import ADDED_NAMES
 from tests.builders import ruleset
@@ -44,6 +44,14 @@ from tests.strategies import Facts, any_facts, judgements
 DAY = date(2026, 11, 22)
 EXAMPLES = Path(__file__).parent / "data" / "examples.csv"
 FRAMES = pytest.mark.parametrize("library", [pd, pl], ids=["pandas", "polars"])
+
+
+class Pipe(io.BytesIO):
+    """A file that can be gone through once."""
+
+    def seekable(self) -> bool:
+        """Say that it cannot be gone back in."""
+        return False
 
 
 def test_every_public_name_is_there() -> None:
@@ -100,12 +108,13 @@ def test_a_yes_is_read_however_it_is_written(value: object) -> None:
         ("cpp", 2, "yes, no or unknown"),
         ("ogrs", 62, "did you mean `ogrs3`"),
         ("date_of_birth", date(2030, 1, 1), "in the future"),
+        (1, 2, "has a name that is no text"),
     ],
 )
-def test_what_cannot_be_read_is_refused(name: str, value: object, said: str) -> None:
+def test_what_cannot_be_read_is_refused(name: object, value: object, said: str) -> None:
     """A bad value or name is refused, with what is allowed; it is never passed over."""
     with pytest.raises(InvalidCaseError, match=said):
-        decide({name: value}, ruleset(), on=DAY)
+        decide({name: value}, ruleset(), on=DAY)  # type: ignore[dict-item]
 
 
 @pytest.mark.parametrize("arguments", [({"ogrs3": 62},), (ruleset(), ruleset()), ({"ogrs3": 62}, "cl-crc")])
@@ -158,6 +167,34 @@ def test_a_judgement_in_a_mapping_counts() -> None:
     assert [warning.code for warning in decide(record, ruleset()).warnings] == ["judgement-without-reason"]
 
 
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"requirements": "Unpaid Work; Something else"}, "requirement-unknown"),
+        ({"requirements": "Unpaid Work", "unpaid_work": "no"}, "requirement-disagrees"),
+        ({"age": 40, "young_person": True}, "age-disagrees"),
+        ({"age": 17}, "under-18"),
+        ({"order_ended": "2020-01-01"}, "order-ended"),
+    ],
+)
+def test_what_is_to_be_said_of_values_is_said(facts: dict[str, object], code: str) -> None:
+    """A doubt about a value is a warning, as it is beside the row of a file, before what the decision itself warns of."""
+    record = {"ogrs3": 62, "rosh": "low", "judged_band": "Red", **facts}
+    for decision in (decide(record, ruleset(), on=DAY), *decide_all([record], ruleset(), on=DAY)):
+        assert [each.code for each in decision.warnings] == [code, "judgement-without-reason"]
+    assert frames.allocate(pd.DataFrame([{"crn": "X1", **record}]), ruleset(), on=DAY)["warnings"][
+        0
+    ].startswith(code)
+
+
+def test_the_same_names_on_another_day_are_read_anew() -> None:
+    """A reader that is kept for the names of one mapping is not used for another day or other guidance."""
+    born = {"date_of_birth": "2009-01-01"}
+    days = [date(2026, 12, 31), date(2027, 1, 1)]
+    warned = [[each.code for each in decide(born, ruleset(), on=day).warnings] for day in (*days, *days)]
+    assert warned == [["under-18"], []] * 2
+
+
 class TestAllocate:
     """A file of cases."""
 
@@ -189,12 +226,42 @@ class TestAllocate:
             allocate(source, ruleset(), output=source, on=DAY)
         assert [each.name for each in tmp_path.iterdir()] == ["cases.csv"]
 
+    def test_a_file_is_read_alike_however_it_is_handed_over(self, tmp_path: Path) -> None:
+        """A workbook that keeps its mapping comes to the same bytes as a path, its name, an open file and a pipe."""
+        source, mapping, kept = (tmp_path / name for name in ("cases.csv", "map.yaml", "kept.xlsx"))
+        source.write_text("crn,Risk of harm,Previous score\nX1,low,95\n", encoding="utf-8")
+        mapping.write_text('columns: {"Previous score": ogrs3, "Risk of harm": rosh}\n', encoding="utf-8")
+        allocate(source, ruleset(), output=kept, on=DAY, absent="no", mapping=mapping)
+        with kept.open("rb") as handle:
+            written = []
+            for number, each in enumerate((kept, str(kept), handle, Pipe(kept.read_bytes()))):
+                out = tmp_path / f"{number}.csv"
+                assert dict(allocate(each, ruleset(), output=out, on=DAY, absent="no").bands)["Red"] == 1
+                written.append(out.read_bytes())
+            assert not handle.closed
+        assert len({*written}) == 1
+
     def test_a_file_is_gone_through(self) -> None:
         """Each row read is a case or has its issues; a word other than no or unknown is no way to read blanks."""
         with read_cases(io.BytesIO(b"crn,ogrs3\nX1,62\nX2,x\n"), ruleset(), on=DAY) as caseload:
             assert [row.case is None for row in caseload.cases()] == [False, True]
         with pytest.raises(ValueError, match="`no` or `unknown`"):
             read_cases("cases.csv", ruleset(), blank="No")
+
+    @pytest.mark.parametrize("wrong", [io.StringIO("crn,ogrs3\nX1,62\n"), ["X1"], None])
+    def test_what_is_no_file_of_bytes_is_refused(self, wrong: object) -> None:
+        """A file opened for text, or no file at all, is refused with the way to open it."""
+        with pytest.raises(TypeError, match="open\\(path, 'rb'\\)"):
+            read_cases(wrong, ruleset())  # type: ignore[arg-type]
+
+    def test_a_form_that_is_not_written_is_refused_as_an_output(self, tmp_path: Path) -> None:
+        """An ending that nothing is written as is an error about the output, with the endings and no option's name."""
+        source = tmp_path / "cases.csv"
+        source.write_text("crn,ogrs3\nX1,62\n", encoding="utf-8")
+        with pytest.raises(OutputError, match=r"cannot write `\.pdf`.*\.csv") as refused:
+            allocate(source, ruleset(), output=tmp_path / "x.pdf", on=DAY)
+        assert " -" not in str(refused.value)
+        assert not (tmp_path / "x.pdf").exists()
 
 
 class TestReband:
@@ -289,6 +356,12 @@ class TestFrames:
         """Something else is refused by its type."""
         with pytest.raises(TypeError, match="DataFrame is needed"):
             frames.allocate(wrong, ruleset())
+
+    @pytest.mark.parametrize("option", ["blank", "absent"])
+    def test_another_word_for_no_is_refused(self, option: str) -> None:
+        """How silence is read is said in one of two words, and no other is taken for one of them."""
+        with pytest.raises(ValueError, match=f"{option} is `no` or `unknown`, not 'NO'"):
+            frames.allocate(pd.DataFrame({"crn": ["X1"]}), ruleset(), **{option: "NO"})
 
     @given(number=st.integers(-(10**9), 10**9))
     def test_a_whole_number_is_its_digits(self, number: int) -> None:

@@ -230,6 +230,25 @@ def test_what_a_result_cannot_keep_is_refused_with_the_way_out(run: Run) -> None
     assert "not kept here" in openpyxl.load_workbook("other.xlsx")["Mapping"]["A1"].value
     assert run("allocate other.xlsx").exit_code == 2
 
+    # Named as ours, the case numbers are found without a mapping, and what the others are is not.
+    changed = Path("other.yaml").read_text(encoding="utf-8").replace('  "Case ref": crn\n', "")
+    Path("other.yaml").write_text(changed, encoding="utf-8")
+    book = openpyxl.load_workbook("my caseload.xlsx")
+    book.worksheets[0]["A1"] = "crn"
+    book.save("named.xlsx")
+    run("allocate named.xlsx --map other.yaml --on 2026-11-22 -o other.xlsx")
+    said = run("allocate other.xlsx")
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert (
+        "other.xlsx: Made with the mapping file other.yaml, which is not kept here; give it again with"
+        in (" ".join(said.stderr.split()))
+    )
+    assert run("allocate other.xlsx --map other.yaml --on 2026-11-22").exit_code == 0
+    run("allocate named.xlsx --map other.yaml --on 2026-11-22 -o other.csv")
+    asks = "If the earlier run was given a mapping file, give it again with --map"
+    assert asks in " ".join(run("allocate other.csv").stderr.split())
+    assert asks not in " ".join(run("allocate other.csv --map other.yaml").stderr.split())
+
     run("allocate 'my caseload.xlsx' --map mapping.yaml --on 2026-11-22 -o banded.xlsx")
     book = openpyxl.load_workbook("banded.xlsx")
     place = next(cell for (cell,) in book["Mapping"].iter_rows() if cell.value == '  "DV?": domestic_abuse')

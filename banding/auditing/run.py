@@ -228,7 +228,8 @@ class Audit:
         recorded, decided = entry.case_class.recorded, entry.case_class.decided
         outcome = entry.compared.outcome
         if self._is_restricted(placed.cells):
-            bare = (placed.number, placed.crn, "", "", "", recorded, decided, outcome, WITHHELD, (), (), None)
+            band = decided if decided in self._ruleset.band_by_name else "no band"
+            bare = (placed.number, placed.crn, "", "", "", recorded, band, outcome, WITHHELD, (), (), None)
             return AuditedCase(*bare, is_restricted=True)
         team, officer, manager = [self._groups.name(placed.cells, role) for role in GROUP_ROLES]
         return AuditedCase(

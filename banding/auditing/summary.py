@@ -49,7 +49,7 @@ def headline_figures(
             Figure(family.value, words, families[family], rows, "all rows")
             for family, words in _TO_DO.items()
         ),
-        Figure("agree", "agree outright", agrees, told, "cases that could be told"),
+        Figure("agree", "match the guidance fully", agrees, told, "cases that could be compared"),
         *(figure for figure in made if figure.code not in LEADS),
     )
 

@@ -157,7 +157,7 @@ class Asked:
 @quiet_option
 def command(**given: Any) -> None:
     """
-    Hold the bands on record against the guidance, and say what a manager should put right first.
+    Check recorded bands against the guidance, and say what a manager should put right first.
 
     CASES is a caseload as for `banding allocate`, with the column `recorded_band`. Every case gets one outcome, and
     findings about the record itself: who holds it, how old its assessment is, whether its rationale says anything.
@@ -207,7 +207,7 @@ def _refuse_untold(asked: Asked) -> None:
         for wanted, what in ((asked.sheet, "score"), (asked.by, "comparison")):
             if wanted:
                 raise click.UsageError(
-                    f"with -q the {what} would be told nowhere: {asked.form} has no place for it; leave -q out"
+                    f"with -q the {what} would not be shown: {asked.form} has no place for it; leave -q out"
                 )
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _SETTINGS = {"ignore_unknown_options": True, "allow_interspersed_args": True}
 _THIS_CASE = "this case"
+_TYPED = "these facts"
 _HOW_TO_SEE = "Its own row in a result of `banding allocate` says why, for those who may see it."
 
 
@@ -39,10 +40,10 @@ _HOW_TO_SEE = "Its own row in a result of `banding allocate` says why, for those
     "--crn", "crns", multiple=True, metavar="CRN", help="The case to explain. May be given more than once."
 )
 @click.option(
-    "--yes", "yes", multiple=True, metavar="FACT", help="A fact that is so. May be given more than once."
+    "--yes", "yes", multiple=True, metavar="FACT", help="A fact that is yes. May be given more than once."
 )
 @click.option(
-    "--no", "no", multiple=True, metavar="FACT", help="A fact that is not so. May be given more than once."
+    "--no", "no", multiple=True, metavar="FACT", help="A fact that is no. May be given more than once."
 )
 @click.option("--unknown", "unknown", multiple=True, metavar="FACT", help="A fact that is not known.")
 @reading_options
@@ -96,7 +97,7 @@ def command(
         row = [crns[0] if crns else _THIS_CASE, *columns.values()]
         csv.writer(text, lineterminator="\n").writerows([["crn", *columns], row])
         typed = io.BytesIO(text.getvalue().encode())
-        with open_caseload(typed, "these facts", ruleset, **reading) as caseload:
+        with open_caseload(typed, _TYPED, ruleset, **reading) as caseload:
             _explain_all(list(caseload.cases()), ruleset, caseload, services)
 
 
@@ -153,13 +154,16 @@ def _explain_all(
     from banding.intake import WITHHELD, withheld
     from banding.render.terminal import wrapped
 
-    failed = bool(missing)
+    failed, is_typed = bool(missing), caseload.name == _TYPED
     for number, row in enumerate(rows):
         if number:
             click.echo("\n" + "-" * 80 + "\n")
         hidden = caseload.reader.is_restricted(row.cells)
         for issue in withheld(row.issues, row.number) if hidden else row.issues:
-            click.echo(f"{row.crn}: {issue.message}", err=True)
+            where = f"row {issue.row}, {issue.column}"
+            # Facts typed on the command line have an option, and no row.
+            shown = issue.message.replace(where, f"--{issue.column}", 1) if is_typed else issue.message
+            click.echo(shown if is_typed else f"{row.crn}: {shown}", err=True)
         if row.case is None:
             failed = True
             continue

@@ -135,18 +135,28 @@ def form_of(path: str | None, asked: str | None, *, forms: Sequence[str], otherw
     """
     if asked or not path:
         return asked or otherwise
-    known = {ending: form for ending, form in _FORMS.items() if form in forms}
+    known = endings_of(forms)
     refuse_ending(path, known, besides="or say the form with --format")
     return known.get(Path(path).suffix.casefold(), otherwise)
 
 
-def refuse_ending(path: str, known: Iterable[str], *, besides: str = "") -> None:
-    """Refuse to write what a file's ending says it is not; no ending and ``.txt`` will do for text, ``-`` is a pipe."""
+def endings_of(forms: Sequence[str]) -> dict[str, str]:
+    """Give the endings of files that some forms are written as, each with its form."""
+    return {ending: form for ending, form in _FORMS.items() if form in forms}
+
+
+def wrong_ending(path: str, known: Iterable[str]) -> str:
+    """Say that a file's ending is not what is written; empty where it is, for no ending, ``.txt`` and ``-``, a pipe."""
     ending = Path(path).suffix
-    if ending.casefold() not in {"", ".txt", *known}:
-        choice = ", ".join(known)
-        message = f"-o: nothing is written as `{ending}` here; the endings are {choice}"
-        raise click.UsageError(f"{message}; {besides}" if besides else message)
+    if ending.casefold() in {"", ".txt", *known}:
+        return ""
+    return f"cannot write `{ending}`; use a name that ends in {', '.join(known)}"
+
+
+def refuse_ending(path: str, known: Iterable[str], *, besides: str = "") -> None:
+    """Refuse to write what a file's ending says it is not."""
+    if problem := wrong_ending(path, known):
+        raise click.UsageError("; ".join(filter(None, (f"-o: {problem}", besides))))
 
 
 output_option = click.option(

@@ -65,7 +65,7 @@ def command(
     """
     Say which cases have moved band, which way, and exactly why.
 
-    CASES is a caseload as for `banding allocate`. What stood before is its column `recorded_band`; or, with
+    CASES is a caseload as for `banding allocate`. The earlier band is read from the column `recorded_band`; or, with
     --previous, an earlier caseload matched on `crn`; or, with --previous-on or --previous-rules, the same cases on an
     earlier day or by another ruleset. The cause of a move is the smallest set of changes that by itself makes the
     difference. A judgement whose facts have changed since is shown for review.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -35,7 +36,8 @@ from banding.intake import Caseload
 from banding.intake.tables import sha256_of
 from banding.nearest import did_you_mean
 from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS, RebandColumns
-from banding.reports.file_notes import file_notes, missing_columns_in_words
+from banding.reports.file_notes import file_notes, missing_columns_in_words, near_in_words
+from banding.reports.unheld import unheld_among, unheld_in_words
 
 if TYPE_CHECKING:
     from banding.compare.edit_causes import EditCauses
@@ -112,7 +114,7 @@ def run_rebanding(
     with faults_to_exit_code(), opened_rebanding(asked, sides(path)) as opened:
         with result_to(path) as out:
             opened.write(out, form=form, raw=raw)
-        counted = opened.counted()
+        counted = opened.counted
     if not asked.quiet:
         from banding.render.terminal import summary_lines
 
@@ -150,7 +152,7 @@ class _Opened:
             from banding.render.xlsx import write_xlsx_report
 
             write_xlsx_report(
-                lambda: self.report(self.counted()),
+                lambda: self.report(self.counted),
                 out,
                 on=self.asked.on,
                 first=[cases_sheet(rows, self.columns)],
@@ -163,7 +165,7 @@ class _Opened:
             moves = Moves(self.rebanding, shown_names(self.asked.names, self.caseload, self.earlier))
             for _ in moves.passing(rows):
                 pass
-            write_html(self.report(self.counted(), moves), out)
+            write_html(self.report(self.counted, moves), out)
         elif form == "json":
             from banding.records.reband.json import write_reband_json
 
@@ -188,19 +190,24 @@ class _Opened:
 
         return rebanding_report(counted, ruleset, moves)
 
+    @cached_property
     def counted(self) -> RebandReport:
-        """Give what it came to; asked once the rows have gone by."""
+        """What it came to; asked once the rows have gone by."""
         run, earlier = self.rebanding, self.earlier
         inputs = [InputFile("after", self.caseload.name, self.digests[0], run.rows_after)]
-        notes = file_notes(
-            self.caseload, leftovers=run.leftovers, has_pairs=earlier is not None, added=self.columns
-        )
+        repeated = 0 if earlier else len(run.duplicates)
+        notes = file_notes(self.caseload, leftovers=run.leftovers, repeated=repeated, added=self.columns)
+        near = [(self.caseload, run.rows_after)]
         if earlier:
             inputs.append(InputFile("before", earlier.name, self.digests[1], run.rows_before))
-            notes += file_notes(earlier, leftovers=run.leftovers_before, has_pairs=True, added={})
+            notes += file_notes(earlier, leftovers=run.leftovers_before, repeated=0, added={})
+            near.append((earlier, run.rows_before))
         leads = missing_columns_in_words(
             run.missing_columns(), self.caseload.name, earlier.name if earlier else ""
         )
+        leads += [f"{file.name}: {words}." for file, rows in near for words in near_in_words(file, rows)]
+        if unheld := unheld_among(run.held(), run.rulesets[1]):
+            leads.append(f"{unheld:,} {unheld_in_words(unheld, run.rulesets[1])}")
         return run.report(inputs, options=self.asked.settings(), notes=notes, leads=leads)
 
 

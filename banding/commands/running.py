@@ -204,14 +204,17 @@ def open_caseload(
     from banding.intake import (
         KEPT_SHEET,
         ReadingOptions,
+        is_no,
         kept_mapping,
         load_codes,
         load_mapping,
         read_cases,
     )
+    from banding.intake.tables import seekable
     from banding.records import REPLACED_NAMES
     from banding.ruleset import rules_folder
 
+    silent = is_no(blank, what="blank"), is_no(absent, what="absent")
     # Read once a run: reband opens two files by one mapping, which may come through a pipe.
     context = click.get_current_context(silent=True)
     read = context.meta if context else {}
@@ -219,25 +222,30 @@ def open_caseload(
     if mapping and facts != ruleset.facts:
         columns = load_mapping(Path(mapping), ruleset.facts)
         read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
-    is_kept = False
-    if not mapping and not isinstance(source, Path) and source.seekable():
-        columns = kept_mapping(source, ruleset.facts, name=name)
-        is_kept = columns is not None
-    registers = None
-    if columns and columns.registers:
-        table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
-        registers = load_codes(table, ruleset.facts)
-    options = ReadingOptions(on or today(), blank == "no", absent == "no", columns, registers)
-    caseload = read_cases(
-        source,
-        name=name,
-        facts=ruleset.facts,
-        bands=[band.name for band in ruleset.bands],
-        options=options,
-        output_columns=REPLACED_NAMES,
-    )
-    if columns and is_kept:
+    handle, closing = seekable(source, name)
+    with closing:
+        columns = columns or kept_mapping(handle, ruleset.facts, name=name)
+        registers = None
+        if columns and columns.registers:
+            table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
+            registers = load_codes(table, ruleset.facts)
+        caseload = read_cases(
+            handle,
+            name=name,
+            facts=ruleset.facts,
+            bands=[band.name for band in ruleset.bands],
+            options=ReadingOptions(on or today(), *silent, columns, registers),
+            output_columns=REPLACED_NAMES,
+        )
+        closing.push(caseload.table.closing)
+        caseload.table.closing = closing.pop_all()
+    layout = caseload.layout
+    if columns and not mapping:
         said = f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
+        caseload.table.notes.append(said)
+    has_unread = len(layout.header) > len(layout.index) + len(layout.replaced)
+    if caseload.table.csv and layout.replaced and layout.absent and has_unread and not columns:
+        said = "If the earlier run was given a mapping file, give it again with --map: CSV cannot keep it."
         caseload.table.notes.append(said)
     return caseload
 

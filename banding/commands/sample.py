@@ -1,4 +1,4 @@
-"""``banding sample``: the cases an auditor should read, drawn by lot in the caseload's ratios."""
+"""``banding sample``: the cases an auditor should read, drawn at random in the caseload's proportions."""
 
 import secrets
 from pathlib import Path
@@ -72,7 +72,7 @@ def command(
     Draw the cases an auditor should read, and give a sheet to fill in.
 
     The size follows from the confidence and the margin of error, for a caseload of this size; each stratum (gender,
-    sentence, risk of serious harm) is drawn in its ratio, by lot. When the sheet is filled in, `banding audit --sheet`
+    sentence, risk of serious harm) is drawn at random, in proportion. When the sheet is filled in, `banding audit --sheet`
     scores it.
 
     \b

@@ -80,6 +80,7 @@ class FileRows:
         self.caseload, self.reader = caseload, reader
         self._team = place_of_column(header, columns.team)
         self._officer = place_of_column(header, columns.officer)
+        self.has_officers = self._officer is not None
         self._rationale = caseload.layout.index.get("rationale")
         self._judged_band = caseload.layout.index.get("judged_band")
         restricted = caseload.reader.is_restricted.place

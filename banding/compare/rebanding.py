@@ -90,6 +90,7 @@ class Rebanding:
         if self._earlier:
             self._earlier.keep_from_hub(lambda record: self._comparer.goes_to_hub(record, after=False))
         self._tally = Tally(rulesets, self._weights)
+        self._restricted: Counter[tuple[str, str]] = Counter()
         self._attention: list[Attention] = []
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
@@ -165,6 +166,10 @@ class Rebanding:
         """Give what the rows compared so far came to, and how many came to each."""
         return self._tally.comparisons()
 
+    def held(self) -> Counter[tuple[str, str]]:
+        """Count the cases compared so far by place after and officer; none where the later file has no such column."""
+        return self._tally.held() + self._restricted if self._file.has_officers else Counter()
+
     def missing_columns(self) -> tuple[MissingColumn, ...]:
         """Give the columns that say something in the earlier file and nothing in the later; asked once all is read."""
         return self._comparer.missing.columns()
@@ -209,6 +214,8 @@ class Rebanding:
 
     def _counted(self, row: ComparedRow) -> ComparedRow:
         self._tally.rows_of(row.comparison, *row.held).count += 1
+        if row.is_restricted:
+            self._restricted[row.comparison.heading_after, row.officer.after] += 1
         self._attention += (_listed(row, kind) for kind in row.comparison.attention)
         return row
 
@@ -229,6 +236,7 @@ def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
     row = attrs.evolve(row, placed=None, records=(None, None))
     if row.is_restricted:
         told, nobody = row.comparison, Holders("", "")
-        bare = Comparison(told.before, told.after, told.direction)
+        before, after = (place and place.band_alone for place in (told.before, told.after))
+        bare = Comparison(before, after, told.direction)
         row = attrs.evolve(row, comparison=bare, team=nobody, officer=nobody, reason="", message=WITHHELD)
     return Attention(kind, row)

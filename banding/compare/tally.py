@@ -14,6 +14,7 @@ from banding.compare.cases.comparison import Comparison
 from banding.compare.cases.movement import ERROR, GONE, NEW, NO_BAND, NOT_MATCHED, STILL, Direction, Place
 from banding.compare.compared_rows import Holders
 from banding.compare.report import Count, Group, Matrix, Workload
+from banding.intake import RESTRICTED
 from banding.ruleset import Ruleset
 
 T = TypeVar("T", bound=Hashable)
@@ -63,6 +64,14 @@ class Tally:
         found: Counter[Comparison] = Counter()
         for each in filter(lambda each: each.count, self._classes.values()):
             found[each.comparison] += each.count
+        return found
+
+    def held(self) -> Counter[tuple[str, str]]:
+        """Count the cases by place after and officer, but for restricted ones."""
+        found: Counter[tuple[str, str]] = Counter()
+        for each in self._classes.values():
+            if each.officer.after != RESTRICTED:
+                found[each.comparison.heading_after, each.officer.after] += each.count
         return found
 
     @property

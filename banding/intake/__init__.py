@@ -13,7 +13,7 @@ from banding.intake.person import Repeated, RepeatedPeople, person_of
 from banding.intake.read import Caseload, caseload_of, read_cases
 from banding.intake.restricted import RESTRICTED, WITHHELD, withheld
 from banding.intake.row_reader import RowReader
-from banding.intake.rows import CaseRow, Finding, Issue, Pattern, PlacedRow, ReadingOptions, Understood
+from banding.intake.rows import CaseRow, Finding, Issue, Pattern, PlacedRow, ReadingOptions, Understood, is_no
 from banding.intake.tables import Row
 from banding.intake.tables.cell_text import Typed, defuse, escaped, is_formula, undo
 from banding.intake.tables.csv_table import CsvSource, note_blank

@@ -64,12 +64,14 @@ class Repeated:
     A person who stands on more than one row, with each different band, or route without one, that their rows come to.
 
     ``kept_by`` is the first row that is not certainly for the hub, which keeps all of them from it; 0 where there is none.
+    Where one of the rows is restricted, a report does not say what they come to.
     """
 
     rows: list[int] = attrs.field(factory=list)
     count: int = 0
     kept_by: int = 0
     outcomes: frozenset[str] = frozenset()
+    is_restricted: bool = False
 
     @property
     def differs(self) -> bool:
@@ -186,12 +188,17 @@ def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
 def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], nobody: set[str], *, bits: int) -> set[str]:
     marks, mask, found = bytearray(bits >> 3), bits - 1, set[str]()
     for first, crns in chunks:
-        # A number at its end is what makes a reference number look like one; the rest are few and are looked at.
         joined = _PART.join(crns)
-        nobody.update([crn for crn in crns if crn and not crn[-1].isdigit() and not person_of(crn)])
-        if _MAY_BE_NOBODY.search(joined):
+        people = _people(crns, joined)
+        if _NOT_PLAIN.search(joined):
+            # Only once folded is `2026 - 11 - 22` a day.
+            nobody.update([crn for crn, person in zip(crns, people, strict=True) if crn and not person])
+        elif _MAY_BE_NOBODY.search(joined):
             nobody.update([crn for crn in crns if crn and not person_of(crn)])
-        for person in _people(crns, joined):
+        else:
+            # A number at its end is what makes a reference number look like one; the rest are few and are looked at.
+            nobody.update([crn for crn in crns if crn and not crn[-1].isdigit() and not person_of(crn)])
+        for person in people:
             place = hash(person) & mask
             byte, bit = place >> 3, _BIT[place & 7]
             if marks[byte] & bit:

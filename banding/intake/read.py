@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import chain, islice
 from pathlib import Path
@@ -66,12 +66,15 @@ class Caseload(AbstractContextManager["Caseload"]):
 
     def rows_of(self, people: RepeatedPeople) -> Iterator[Row]:
         """Give the rows of people who stand on more than one, in order."""
-        place = self.layout.index["crn"]
-        if not people:
+        return self.rows_with(self.layout.index["crn"], people)
+
+    def rows_with(self, place: int, cells: Collection[str]) -> Iterator[Row]:
+        """Give the rows whose cell in a column, without the spaces around it, is among some."""
+        if not cells:
             return iter(())
         if self.table.csv:
-            return rows_of_text(self.table.csv, place, people)
-        return rows_among(self.rows(), place, people)
+            return rows_of_text(self.table.csv, place, cells)
+        return rows_among(self.rows(), place, cells)
 
 
 def read_cases(

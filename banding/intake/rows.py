@@ -18,6 +18,13 @@ Pattern = tuple[object, ...]
 """What each cell of a row says; rows of equal patterns are alike to the rules."""
 
 
+def is_no(word: str, *, what: str) -> bool:
+    """Whether ``no`` rather than ``unknown`` is what a ``blank`` cell or an ``absent`` column is to mean; else a ValueError."""
+    if word not in ("no", "unknown"):
+        raise ValueError(f"{what} is `no` or `unknown`, not {word!r}")
+    return word == "no"
+
+
 @attrs.frozen
 class ReadingOptions:
     """
@@ -60,11 +67,16 @@ class Finding:
     problem: str
     fatal: bool
 
+    @property
+    def words(self) -> str:
+        """What is to be said, without the row: heading, cell and problem."""
+        what = f"`{self.value}` {self.problem}" if self.value else self.problem
+        return f"{self.column}: {what}" if self.column else what
+
     def at(self, row: int) -> Issue:
         """Give the issue for a row."""
-        where = f"row {row}, {self.column}" if self.column else f"row {row}"
-        what = f"`{self.value}` {self.problem}" if self.value else self.problem
-        return Issue(self.code, row, self.column, self.value, f"{where}: {what}", self.fatal)
+        message = f"row {row}{', ' if self.column else ': '}{self.words}"
+        return Issue(self.code, row, self.column, self.value, message, self.fatal)
 
 
 @attrs.frozen

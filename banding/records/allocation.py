@@ -217,6 +217,14 @@ class Allocation:
             added = decided_row(entry.result, also=(*repeated, *map(warning_of, issues)))
         return BandedRow(placed, added, entry.result, issues, repeated, is_kept, is_restricted)
 
+    def result(self, row: Row) -> Result | None:
+        """Say what one row comes to, and count nothing; None for a row in error."""
+        placed = self._reader.place(row)
+        if any(finding.fatal for finding in placed.findings):
+            return None
+        person = self.people.get(placed.crn)
+        return self._entry(placed.pattern, is_kept=bool(person and person.kept_by)).result
+
     def decision(self, banded: BandedRow, *, is_named: bool = True) -> Decision:
         """
         Decide a banded row that is not in error again, with every step.
@@ -266,6 +274,7 @@ class Allocation:
         for row in self.caseload.rows_of(people):
             placed = self._reader.place(row)
             person = people[placed.crn]
+            person.is_restricted |= self._reader.is_restricted(placed.cells)
             is_fatal = any(finding.fatal for finding in placed.findings)
             result = None if is_fatal else self._entry(placed.pattern).result
             if result is None or result.status is not Status.HUB:

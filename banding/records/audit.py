@@ -18,7 +18,7 @@ from banding.auditing import FAMILY_OF, Audit, AuditedRow, AuditReport, InputFil
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
 from banding.records.csv.lines import CsvLines, SharedSuffixes, record_text
-from banding.records.json import cell_names
+from banding.records.json import cell_names, cells_of
 
 _KEPT: Final = 50_000
 _PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
@@ -182,8 +182,8 @@ def write_audit_json(
     """
     names = cell_names(attrs.evolve(layout, kept=tuple(range(len(layout.header)))))
     for done, audited in enumerate(rows, start=1):
-        cells: Json = {name: undo(audited.placed.cells[place]) for place, name in names.items()}
-        out.write(json.dumps(_fields(audited, cells), ensure_ascii=False, separators=(",", ":")) + "\n")
+        fields = _fields(audited, cells_of(audited.placed, names))
+        out.write(json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n")
         if progress:
             progress(done)
 

@@ -85,7 +85,12 @@ def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn]
 
 def warning_of(issue: Issue) -> Warn:
     """Give an issue as the warning written beside its row; semicolons part warnings, so a text has none."""
-    return Warn(issue.code, issue.message.replace(";", ","))
+    return warning(issue.code, issue.message)
+
+
+def warning(code: str, words: str) -> Warn:
+    """Give a warning with words that may have semicolons in them."""
+    return Warn(code, words.replace(";", ","))
 
 
 def _sentence(message: str) -> str:

@@ -90,7 +90,7 @@ def write_json(allocation: Allocation, out: TextIO) -> None:
         fields = {
             "row": banded.placed.number,
             "crn": banded.placed.crn,
-            "cells": _cells(banded.placed, names),
+            "cells": cells_of(banded.placed, names),
             **(decision_fields(decision, ruleset) if decision else _error_fields(banded, ruleset)),
             "in_field": decision_fields(decision.in_field, ruleset)
             if decision and decision.in_field
@@ -163,7 +163,8 @@ def _untaken(name: str, taken: Collection[str]) -> str:
     return found
 
 
-def _cells(placed: PlacedRow, names: Mapping[int, str]) -> Json:
+def cells_of(placed: PlacedRow, names: Mapping[int, str]) -> Json:
+    """Give a row's own cells by the names of :func:`cell_names`, those beyond the last heading by their column's letter."""
     found: Json = {name: undo(placed.cells[place]) for place, name in names.items()}
     # A row that is too long is an error, and what stands beyond the last heading is still somebody's.
     for place, cell in enumerate(placed.beyond, start=len(placed.cells)):

@@ -175,7 +175,8 @@ class _Codes(dict[str, int]):
         if len(self) >= _KEPT_TEXTS:
             self.clear()
         said = Blank.BLANK if self._column is None else self._column.read(cell)
-        found = self[cell] = CAREFUL if isinstance(said, BadCell) else self._code(said)
+        # A fact of more levels than a code can tell goes the careful way.
+        found = self[cell] = CAREFUL if isinstance(said, BadCell) else min(self._code(said), CAREFUL)
         return found
 
 

@@ -18,6 +18,8 @@ CAREFUL = 255
 _NO, _YES = -1, -2
 """The answers 0 and 1, where a row of the table would be."""
 _PATTERNS = 243
+_NUMBERS = "i"
+"""How rows of the table are packed: a large ruleset has more of them than two bytes can number."""
 
 Settle = Callable[[int, bytes], int]
 """Settles a fact that an age can say, from its own code and those of a date of birth and an age."""
@@ -143,12 +145,12 @@ class States:
     def let_go(self) -> None:
         """Start over, with no question asked."""
         self._known: dict[tuple[object, ...], State] = {}
-        rows = array("h", (*self._plain, *(each.row for each in self._asked)))
+        rows = array(_NUMBERS, (*self._plain, *(each.row for each in self._asked)))
         self.first = self._state(rows, ((), 0), 0)
 
     def found(self, state: State, route: int) -> Found:
         """Give what the table finds for cases that reach a last state and take a route."""
-        table, stand = self._table, array("h", state.rows)
+        table, stand = self._table, array(_NUMBERS, state.rows)
         answers = [-1 - row for row in stand[: len(self._plain)]]
         rules, axes = len(table.rules) + 2, state.axes
         checks = tuple(answers[rules:])
@@ -166,7 +168,7 @@ class States:
             moves = self._moves[level][pattern] = self._moves_by(pattern, level)
         if moves.is_careful:
             return self._careful
-        reached = array("h", map(moves.__getitem__, array("h", state.rows)))
+        reached = array(_NUMBERS, map(moves.__getitem__, array(_NUMBERS, state.rows)))
         for place in moves.known:
             reached[place] = _NO
         return self._state(reached, state.axes if level else moves.axes, level + 1)

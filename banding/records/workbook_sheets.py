@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from banding.intake import ColumnMapping, kept_lines, withheld
+from banding.intake import ColumnMapping, Issue, kept_lines, withheld
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED
 from banding.render.workbook_style import (
@@ -49,18 +49,17 @@ class IssuesSheet:
     def add(self, banded: BandedRow, *, row_here: int) -> None:
         """Write what is wrong with a row."""
         row, crn = banded.placed.number, banded.placed.crn
-        issues = withheld(banded.issues, row) if banded.is_restricted else banded.issues
-        lines = [
-            ("error" if issue.fatal else "warning", issue.column, issue.value, issue.message, issue.code)
-            for issue in issues
+        repeated = [
+            Issue(warning.code, row, "", crn, f"row {row}: {warning.text}", fatal=False)
+            for warning in banded.repeated
         ]
-        lines += [
-            ("warning", "", crn, f"row {row}: {warning.text}", warning.code) for warning in banded.repeated
-        ]
-        for line in lines:
+        issues = (*banded.issues, *repeated)
+        for issue in withheld(issues, row) if banded.is_restricted else issues:
             self._count += 1
             if self._count <= _MOST_ISSUES:
-                self._rows.add([row, row_here, crn, *line])
+                kind = "error" if issue.fatal else "warning"
+                cells = (kind, issue.column, issue.value, issue.message, issue.code)
+                self._rows.add([row, row_here, crn, *cells])
 
     def finish(self) -> None:
         """Say so where there is nothing, or more than is listed."""

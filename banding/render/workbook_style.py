@@ -306,7 +306,7 @@ def guard(
     sheet: Any, area: str, *, title: str, says: str, error: str = "", strict: bool = False, **rule: Any
 ) -> None:
     """
-    Guard what is typed in an area, or several parted by spaces, and show a note when one of its cells is chosen.
+    Guard what is typed in an area, or several separated by spaces, and show a note when one of its cells is chosen.
 
     ``rule`` is openpyxl's.
     """

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from banding.facts import plain
+from banding.facts import FactKind, plain
 from banding.intake import Caseload, Layout, map_hint, undo
 from banding.render.report import Notes, Section
+from banding.render.words import cases
 
 if TYPE_CHECKING:
     from banding.compare import MissingColumn
@@ -36,6 +37,20 @@ def unread_hint(caseload: Caseload) -> str:
     return f"a line under `columns` in {mapping.name} has it read, if that is what it is: `{heading.strip()}: {ours}`"
 
 
+def near_in_words(caseload: Caseload, rows: int) -> Iterator[str]:
+    """Say which columns look like ours and were not read, what that costs, and how they come to be read."""
+    layout, options = caseload.layout, caseload.reader.options
+    flags = [fact for fact in caseload.reader.facts if fact.assumable and fact.kind is FactKind.YES_NO]
+    assumed = {fact.name for fact in flags if options.absent_is_no}
+    for heading, ours in layout.near:
+        cost = ""
+        if ours in layout.absent:
+            cost = f": {cases(rows)} {'has' if rows == 1 else 'have'} it as {'no' if ours in assumed else 'not known'}"
+        yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
+    if layout.near:
+        yield unread_hint(caseload)
+
+
 def layout_notes(layout: Layout) -> Iterator[str]:
     """Say what was noticed of the headings, but for columns that look like ours."""
     if layout.replaced:
@@ -47,26 +62,23 @@ def layout_notes(layout: Layout) -> Iterator[str]:
         yield f"The mapping file names a column `{heading}` that this file does not have."
 
 
-def file_notes(caseload: Caseload, *, leftovers: int, has_pairs: bool, added: RebandColumns) -> list[str]:
+def file_notes(caseload: Caseload, *, leftovers: int, repeated: int, added: RebandColumns) -> list[str]:
     """
-    Say what was noticed of a file; asked once its rows have been read.
+    Say what was noticed of a file, but for columns that look like ours; asked once its rows have been read.
 
-    ``added`` are the columns that its rows are given back with; none for a file whose rows are not given back.
+    ``repeated`` are the reference numbers that are on more rows than one, each compared with itself; ``added`` are the
+    columns that its rows are given back with; none for a file whose rows are not given back.
     """
     from banding.records.reband.columns import replaced_by
 
     replaced = replaced_by(caseload.layout, added)
-    near = caseload.layout.near
     notes = [
         *caseload.table.notes,
-        *(f"`{heading.strip()}` looks like `{ours}` and is not read." for heading, ours in near),
-        *([f"To have it read: {unread_hint(caseload)}."] if near else []),
         *layout_notes(attrs.evolve(caseload.layout, replaced=replaced, renamed={})),
     ]
     if leftovers:
         rows = "1 row" if leftovers == 1 else f"{leftovers:,} rows"
         notes.append(f"Skipped {rows} marked gone by an earlier re-banding.")
-    repeated = 0 if has_pairs else len(caseload.duplicates())
     if repeated:
         said = "1 reference number is" if repeated == 1 else f"{repeated:,} reference numbers are"
         notes.append(f"{said} on more than one row; each row was compared with itself.")

@@ -15,7 +15,7 @@ from banding.ruleset import Ruleset
 
 HOW_A_BAND_IS_DECIDED = (
     "Each case is placed on the two axes of the guidance's matrix, risk of reoffending and risk of serious harm, and "
-    "the cell gives a band. Every rule beside the matrix that applies sets a lowest band; the highest of these and the "
+    "the cell gives a band. Every rule outside the matrix that applies sets a lowest band; the highest of these and the "
     "cell is the minimum band.",
     "Some factors ask a manager to consider a higher band. They change nothing by themselves: the case stays “to "
     "consider” until a manager has recorded a band and a reason.",
@@ -25,7 +25,7 @@ HOW_A_BAND_IS_DECIDED = (
 """How the program works, for the method of every page."""
 
 _WHAT_A_BAND_IS = (
-    "A band says how much resource the guidance gives a case. It is no assessment of the person, and it is only as "
+    "A band says how much resource the guidance gives a case. It is not an assessment of the person, and it is only as "
     "good as the facts in the file."
 )
 

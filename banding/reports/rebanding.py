@@ -40,15 +40,15 @@ from banding.reports.tables import (
 from banding.ruleset import Ruleset
 
 ATTENTION: Mapping[AttentionKind, str] = {
-    AttentionKind.TWO_BANDS: "Rows of one person come to different bands",
-    AttentionKind.ANSWER_MISSING: "Lower, or without a band, for want of an earlier answer",
+    AttentionKind.TWO_BANDS: "One person has rows with different bands or routes",
+    AttentionKind.ANSWER_MISSING: "An earlier answer is missing now; with it the case would be higher",
     AttentionKind.BELOW_MINIMUM: "A judged band is below the minimum now",
     AttentionKind.TO_HIGHEST: "Moved to the highest band",
     AttentionKind.LEFT: "Left the field for another service",
-    AttentionKind.REVIEW: "A judgement stands though what it rested on has changed",
+    AttentionKind.REVIEW: "A judgement is still applied, but its facts have changed",
     AttentionKind.NO_REASON: "A judged band has no reason and is not applied",
     AttentionKind.ENDED: "The order has ended",
-    AttentionKind.MAY_HOLD: "The band on record may hold: to be judged or found out",
+    AttentionKind.MAY_HOLD: "The recorded band may be right: judge it, or find out what is missing",
     AttentionKind.NOT_MATCHED: "Not matched: the reference number is repeated",
     AttentionKind.ERROR: "In error on one side or both: nothing to compare",
 }
@@ -65,8 +65,8 @@ CAUSES: Mapping[CauseKind, str] = {
     CauseKind.CONSIDER: "A consideration is on the record and not judged",
     CauseKind.REASON: "A higher band is on the record with a reason, and not judged",
     CauseKind.NOT_KNOWN: "What is not known decides whether the record is right",
-    CauseKind.RECORD: "The record disagreed with the guidance all along",
-    CauseKind.GIVEN: "The band given then is not what its record comes to now",
+    CauseKind.RECORD: "The recorded band never matched the guidance",
+    CauseKind.GIVEN: "The same record gets a different band today",
     CauseKind.TOO_MANY: "Too many changes to search for a smallest set",
 }
 """What each kind of cause is called."""
@@ -218,13 +218,18 @@ def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> S
     """Give the cases for a manager by reason, most pressing first."""
     texts = ("Reason", "Row", "Case", "Team", "Before", "After", "Why")
     rows = []
-    for each in report.attention:
+    # Why a restricted case is here would say where it goes, so each is once under a reason of their own.
+    hidden = {(each.row.role, each.row.number): each for each in report.attention if each.row.is_restricted}
+    for each in (*(each for each in report.attention if not each.row.is_restricted), *hidden.values()):
         row, comparison = each.row, each.row.comparison
         is_earlier = row.role == BEFORE
+        reason = Cell(ATTENTION[each.kind], id=f"attention-{each.kind}")
+        # Only the other of two files may say that a case is restricted, so its name may be among those read.
+        name = "" if row.is_restricted else names.of(row.number, is_earlier=is_earlier)
         shown = (
-            Cell(ATTENTION[each.kind], id=f"attention-{each.kind}"),
+            Cell("Restricted", id="attention-restricted") if row.is_restricted else reason,
             Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
-            Cell(row.crn, labelled(crn_shown(row.crn), names.of(row.number, is_earlier=is_earlier))),
+            Cell(row.crn, labelled(crn_shown(row.crn), name)),
             Cell(row.team.after, shortened(row.team.after)),
             place_cell(comparison.heading_before, tags),
             place_cell(comparison.heading_after, tags),
@@ -270,7 +275,7 @@ def _notes(report: RebandReport) -> Section:
     """Give what was noticed of the files."""
     notes = [note for note in report.notes if note not in report.leads]
     if count := report.given_differs:
-        notes.insert(0, f"{cases(count)}: the band given then is not what the same record comes to now.")
+        notes.insert(0, f"{cases(count)}: the same record gets a different band today.")
     return files_section(notes)
 
 

@@ -116,8 +116,8 @@ def crossed(
     """Give counts by two places, each cell said to be up, down or the same; the bands among the places lowest first."""
     sides = [side for side in sides if any(counts.get((side, top)) for top in tops)]
     tops = [top for top in tops if any(counts.get((side, top)) for side in sides)]
-    first = Head(f"{tidy[0].capitalize()}, at the side; {tidy[1]}, at the head")
-    headings = (first, *(Head(top or _NOTHING, Align.NUMBER, tags.get(top)) for top in tops))
+    first = Head(f"{tidy[0].capitalize()} (rows), {tidy[1]} (columns)")
+    headings = (first, *(_top(top, tags) for top in tops))
     rows = tuple(
         (
             Cell(tag=tags[side]) if side in tags else Cell(side or _NOTHING),
@@ -126,6 +126,11 @@ def crossed(
         for side in sides
     )
     return Grid(id_, caption, headings, rows, note, says="matrix", sheet="Matrix", tidy=tidy)
+
+
+def _top(place: str, tags: Mapping[str, Tag]) -> Head:
+    tag = tags.get(place)
+    return Head(tag.word if tag else place or _NOTHING, Align.NUMBER, tag)
 
 
 def _crossing(bands: Sequence[str], side: str, top: str, count: int) -> Cell:

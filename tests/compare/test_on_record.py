@@ -125,9 +125,9 @@ def test_a_record_that_was_right_until_an_age_passed(age: dict[str, str]) -> Non
             "what is not known leaves open whether Yellow, on the record, holds (to find out: cpp)",
         ),
         (_one(""), "no band was on the record"),
-        (_one("Yellow"), "the record disagreed with the guidance all along"),
-        (_one("Red", rationale="Seen at home"), "the record disagreed with the guidance all along"),
-        (_one("Green", cpp=True), "the record disagreed with the guidance all along"),
+        (_one("Yellow"), "the recorded band never matched the guidance"),
+        (_one("Red", rationale="Seen at home"), "the recorded band never matched the guidance"),
+        (_one("Green", cpp=True), "the recorded band never matched the guidance"),
     ],
 )
 def test_why_a_band_on_record_is_not_the_band_decided(found: Comparison, words: str) -> None:

@@ -79,5 +79,5 @@ def test_people_in_two_bands_lead_the_summary() -> None:
     found, lines = banded([("X1", "field"), ("x1", "red"), ("X2", "error")])
     assert all("person-differs" in row[2] for row in found[:2])
     first = lines.index("Needs attention first")
-    assert "1  person has rows that come to different bands or routes." in lines[first + 1]
+    assert "1  person has rows with different bands or routes." in lines[first + 1]
     assert lines[first + 2].strip() == "rows 2 and 3: Green, Red"

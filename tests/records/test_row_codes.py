@@ -8,6 +8,7 @@ from datetime import date
 from itertools import product
 from random import Random
 
+import attrs
 import pytest
 
 from banding.facts import Fact, FactKind
@@ -96,3 +97,29 @@ def test_rows_that_are_alike_come_to_what_each_comes_to(
                 assert entry.result is not None
                 assert decided_row(entry.result) == banded.added
                 assert not banded.issues
+
+
+def test_a_fact_of_more_levels_than_a_byte_can_tell_is_decided() -> None:
+    """Rows come to what each comes to also where a fact has three hundred levels; those past the last code go careful."""
+    ruleset = load("cl-crc")
+    levels = [f"kind-{number}" for number in range(300)]
+    facts = [
+        attrs.evolve(fact, levels=(*fact.levels, *levels)) if fact.name == "sentence_type" else fact
+        for fact in ruleset.facts
+    ]
+    ruleset = attrs.evolve(ruleset, facts=tuple(facts))
+    lines = [f"X{number},30,low,{level},no" for number, level in enumerate((*levels, "unknown"))]
+    text = "\n".join(("crn,ogrs3,rosh,sentence_type,cpp", *lines)) + "\n"
+    with read_cases(
+        io.BytesIO(text.encode()),
+        name="cases.csv",
+        facts=ruleset.facts,
+        bands=[band.name for band in ruleset.bands],
+        options=ReadingOptions(on=ON),
+        output_columns=ADDED_NAMES,
+    ) as caseload:
+        allocation = Allocation(caseload, ruleset)
+        for row in caseload.rows():
+            banded, entry = allocation.band(row), allocation.alike(list(row.cells))
+            assert banded.result is not None
+            assert entry is None or (entry.result and decided_row(entry.result) == banded.added)

@@ -119,10 +119,12 @@ def test_formulas_are_defused() -> None:
         assert written(text.encode(), raw=raw)[0].splitlines()[1].startswith(start)
 
 
-def test_a_row_too_long_keeps_what_lies_beyond() -> None:
-    """Cells beyond the last heading stay, so that the row is still too long when it is read back."""
+def test_a_row_too_long_keeps_what_lies_beyond(run: Run) -> None:
+    """Cells beyond the last heading stay in CSV, so that the row is still too long when it is read back, and in JSON."""
     text = table("recorded_band", "Green").rstrip("\n") + ",beyond\n"
     assert written(text.encode())[0].splitlines()[1].endswith(",beyond")
+    out = run("audit", "-", "--format", "json", "-q", stdin=text).stdout
+    assert list(json.loads(out)["cells"].values())[-1] == "beyond"
 
 
 def test_json_has_the_documented_fields(run: Run) -> None:

@@ -157,8 +157,12 @@ def test_a_case_without_any_answer_is_said_to_have_none() -> None:
     [
         (((1,),), 0, "edit 1"),
         (((1, 3),), 0, "edits 1 and 3 together"),
-        (((1,), (2,)), 0, "each by itself: edit 1, or edit 2"),
-        (((1, 2), (2, 3)), 0, "each by itself: edits 1 and 2 together, or edits 2 and 3 together"),
+        (((1,), (2,)), 0, "any one of these is enough: edit 1, or edit 2"),
+        (
+            ((1, 2), (2, 3)),
+            0,
+            "any one of these is enough: edits 1 and 2 together, or edits 2 and 3 together",
+        ),
         (((1, 2, 3),), 2, "3 edits together (no 2 of them or fewer are enough; larger sets were not tried)"),
     ],
 )

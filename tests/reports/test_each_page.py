@@ -80,7 +80,7 @@ class TestAllocation:
         page, _ = allocation(synthetic(200))
         (found,) = (each for each in page.blocks() if isinstance(each, Figures))
         words = [figure.label.split(".")[0] for figure in found.figures]
-        differ = "person has rows that come to different bands or routes"
+        differ = "person has rows with different bands or routes"
         assert words[:6] == [differ, "In error", "For the NPS", "Incomplete", "To consider", "Provisional"]
 
     def test_an_empty_caseload_has_a_page(self) -> None:

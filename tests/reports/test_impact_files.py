@@ -92,7 +92,7 @@ def test_what_changes_beside_the_band_is_told(tmp_path: Path, proposed: str) -> 
     (row,) = csv.DictReader(io.StringIO(run(OURS, proposed, str(tmp_path / "open.csv"), *ON, "-q").stdout))
     assert row["direction"] == "same"
     assert row["edits"] == "2"
-    assert row["beside"].startswith("could be Green or Blue, where it was one band only: edit 2:")
+    assert row["also_changed"].startswith("could be Green or Blue, where it was one band only: edit 2:")
 
 
 def test_a_result_fed_back_has_its_columns_replaced(cases: str, proposed: str, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_json_has_the_fields_of_a_rebanding_and_the_edits(cases: str, proposed: 
     assert list(told[0]) == [name for name, _ in fields["rules impact"]]
     assert [each["edits"] for each in told] == [[[1]], [[2]], [[1]], [], []]
     assert told[0]["cause"]["sets"][0][0]["kind"] == "edit"
-    assert all(each["beside"] is None for each in told)
+    assert all(each["also_changed"] is None for each in told)
 
 
 def test_the_summary_says_who_moves_and_why(cases: str, proposed: str) -> None:
@@ -183,10 +183,10 @@ def test_it_agrees_with_a_rebanding_and_with_two_allocations(proposed: str, tmp_
         csv.DictReader(io.StringIO(CliRunner().invoke(main, words, catch_exceptions=False).stdout))
     )
     assert [row["direction"] for row in impact] == [row["direction"] for row in rebanded]
-    assert [bool(row["edits"]) for row in impact if not row["beside"]] == [
+    assert [bool(row["edits"]) for row in impact if not row["also_changed"]] == [
         row["direction"] not in ("same", "error")
         for row, told in zip(rebanded, impact, strict=True)
-        if not told["beside"]
+        if not told["also_changed"]
     ]
 
 

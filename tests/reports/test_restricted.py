@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -32,6 +34,7 @@ HEADINGS = (
         "manager",
         "officer_grade",
         "oasys_completed_date",
+        "date_of_birth",
     ),
     *("recorded_route", "recorded_band", "ogrs3", "rosh", "cpp", "iom", "mappa", "prevent", "child_concern"),
     *("domestic_abuse", "hate_crime", "judged_band", "rationale", "judged_by", "restricted"),
@@ -62,6 +65,10 @@ FORMS = {
     "explain": (("explain", "FILE", *[word for n in range(10) for word in ("--crn", f"R{n}")]), True),
     "audit html": (("audit", "FILE", "--by", "team", "--names", "name", "-o", "out.html"), True),
     "audit xlsx": (("audit", "FILE", "--by", "responsible_officer", "-o", "out.xlsx"), True),
+    "audit by a column of theirs": (
+        ("audit", "FILE", "--by", "notes", "--by", "age_group", "--format", "report", "-o", "out.json"),
+        True,
+    ),
     "audit report": (("audit", "FILE", "--by", "manager", "--format", "report", "-o", "out.json"), True),
     "audit csv": (("audit", "FILE", "-o", "out.csv"), False),
     "reband html": (("reband", "FILE", "--names", "name", "-o", "out.html"), True),
@@ -97,6 +104,7 @@ def a_row(crn: str, *, mark: str, restricted: str, **changes: str) -> str:
     cells |= dict.fromkeys(("prevent", "child_concern", "domestic_abuse", "hate_crime", "judged_band"), "")
     cells |= {
         "recorded_route": "",
+        "date_of_birth": "1990-05-01",
         "officer_grade": "PO",
         **PLAIN,
         "crn": crn,
@@ -154,6 +162,30 @@ def test_no_report_has_more_of_a_restricted_case_than_its_band(form: str, word: 
     result, said = written(words, tmp_path, **files)
     assert MARK not in said
     assert (MARK in result) is not is_report
+
+
+@pytest.mark.parametrize(("later", "earlier"), [("no", "yes"), ("yes", "no")])
+@pytest.mark.parametrize("form", ["reband two files", "reband two files xlsx"])
+def test_a_case_is_restricted_where_either_file_says_so(
+    form: str, later: str, earlier: str, tmp_path: Path
+) -> None:
+    """Where the two files of a re-banding disagree, no report names the case: not even among those for a manager."""
+    files = {"file": a_file(later), "earlier": a_file(earlier, ogrs3="95")}
+    text = written(FORMS[form][0], tmp_path, **files)[0]
+    assert "R1" in text
+    assert MARK not in text
+
+
+def test_restricted_cases_are_one_group_of_every_column(tmp_path: Path) -> None:
+    """Whatever column outcomes are compared by, age groups too, its restricted cases are one group and compared with none."""
+    written(FORMS["audit by a column of theirs"][0], tmp_path, file=a_file())
+    tables = json.loads((tmp_path / "out.json").read_text())["disparities"]
+    assert {table["column"] for table in tables} == {"notes", "age_group"}
+    for table in tables:
+        assert "restricted" in {row["group"] for row in table["rows"]}
+        assert "restricted" not in {
+            side for each in table["comparisons"] for side in (each["group"], each["reference"])
+        }
 
 
 def test_either_file_restricts_a_person_in_both(tmp_path: Path) -> None:
@@ -234,3 +266,39 @@ def test_a_word_that_is_neither_is_told(tmp_path: Path) -> None:
     """The summary says how many rows were read as restricted for want of a yes or no, and which are the first."""
     _, said = written(FORMS["allocate csv"][0], tmp_path, file=a_file("maybe"))
     assert "11 rows (first 2, 3, 4, 5, 6) say neither yes nor no" in " ".join(said.split())
+
+
+NO_ROUTE = {
+    **{form: FORMS[form][0] for form in FORMS if form.startswith("reband") and FORMS[form][1]},
+    **{form: FORMS[form][0] for form in ("allocate xlsx", "allocate html", "audit html", "audit xlsx")},
+    "allocate csv": FORMS["allocate csv"][0],
+    "reband csv": FORMS["reband csv"][0],
+}
+
+
+@pytest.mark.parametrize("form", NO_ROUTE)
+def test_where_a_restricted_case_goes_is_not_said_beside_it(form: str, tmp_path: Path) -> None:
+    """A line, a row of a page or of a sheet that names a restricted case, or its rows, says of no route of it."""
+    rows = [
+        a_row(crn, mark="", restricted="yes", **changes, recorded_band=band)
+        for crn, band, changes in (
+            ("R0", "Green", {"mappa": "yes"}),
+            ("R0", "Blue", {}),
+            ("R1", "Red", {"mappa": "yes"}),
+        )
+    ]
+    earlier = [row.replace(",yes,", ",no,", 1) for row in rows]
+    texts = ["\n".join([",".join(HEADINGS), *each]) for each in (rows, earlier)]
+    result, said = written(NO_ROUTE[form], tmp_path, file=texts[0], earlier=texts[1])
+    lines = said.splitlines()
+    if form.endswith(("html", "names", "two files")):
+        lines += re.findall(r"<tr.*?</tr>|<li.*?</li>", result, re.DOTALL)
+    for path in tmp_path.glob("out.xlsx"):
+        book = openpyxl.load_workbook(path)
+        sheets = [sheet for sheet in book if "allocate" not in form or sheet.title != "Cases"]
+        lines += [str(row) for sheet in sheets for row in sheet.iter_rows(values_only=True)]
+    about = [line for line in lines if re.search(r"\bR[01]\b|rows 2 and 3", line)]
+    assert about
+    assert [
+        line for line in about if re.search(r"nps|hub|another service|\bfield\b|refer\b", line, re.I)
+    ] == []

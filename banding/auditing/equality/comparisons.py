@@ -13,6 +13,7 @@ from banding.auditing.equality.statistics import TwoByTwo, holm, informative, ma
 from banding.auditing.equality.suppression import Hidden, hide_small
 from banding.auditing.report import Comparison, DisparityTable, RateRow
 from banding.auditing.tally import CaseClass
+from banding.intake import RESTRICTED
 
 MEASURES: Final[Mapping[str, tuple[frozenset[CaseOutcome], str]]] = {
     "below-minimum": (BELOW, "a band on record below the minimum"),
@@ -37,7 +38,7 @@ CANNOT_SHOW: Final = (
     "poorly: report, line 442), that difference is part of what the groups are matched on and cannot appear.",
     "A fact that is not known is more often so for some groups than for others, and the match is then on what is known. "
     "Cases on the same level are alike whether a score or a judgement put them there. Cases on which a group is not known, "
-    "however the file says so, are one group, shown and not compared.",
+    "however the file says so, are one group, shown and not compared; so are restricted cases.",
     "An interval shows what chance alone could do with this many cases, as if they were a sample. The more groups and "
     "outcomes are compared, the more often one stands out by chance: the corrected p-values (Holm) allow for every "
     "comparison in this report, and for none that was looked at elsewhere.",
@@ -64,6 +65,7 @@ _SEVERAL = (
     "The tables of each column are suppressed by themselves: where groups of one column are made up of groups of another, "
     "publish the tables of one of them only."
 )
+_SHOWN_ONLY = (NOT_KNOWN, RESTRICTED)
 _REST = "rest"
 _MEASURE_OF = {outcome: measure for measure, (outcomes, _) in MEASURES.items() for outcome in outcomes}
 _TOO_FEW = "too few cases to publish"
@@ -154,8 +156,8 @@ class _ColumnTables:
         return RateRow(group, cases, count, *wilson(count, cases))
 
     def _comparisons(self, number: int, measure: str) -> Iterator[Comparison]:
-        """Compare each group that is known with the largest of them."""
-        named = [place for place, group in enumerate(self._groups) if group != NOT_KNOWN]
+        """Compare each group that is known, and not of restricted cases, with the largest of them."""
+        named = [place for place, group in enumerate(self._groups) if group not in _SHOWN_ONLY]
         first = min(named, key=lambda place: (-self._sizes[place], place), default=-1)
         for place in named:
             if place != first:
@@ -203,10 +205,10 @@ def _gives_back(strata: Sequence[TwoByTwo], telling: Sequence[TwoByTwo], smalles
 
 
 def _in_order(group: str) -> tuple[object, ...]:
-    """Sort groups by their words, numbers in them by size, and the one that is not known last."""
+    """Sort groups by their words, numbers in them by size, and those that are not compared last."""
     parts = re.split(r"([0-9]+)", group.casefold())
     return (
-        group == NOT_KNOWN,
+        group in _SHOWN_ONLY,
         [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts],
         group,
     )

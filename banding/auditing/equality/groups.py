@@ -113,10 +113,11 @@ class RowGroups:
         return tuple([(role, word[cells[place]]) for role, place in self.roles.items()])
 
     def compared(self, cells: Sequence[str]) -> tuple[tuple[int, str], ...]:
-        """Give the groups a row is compared in, each as position of the column and name."""
-        hidden = self.roles.values() if self._is_restricted(cells) else ()
+        """Give the groups a row is compared in, each as position of the column and name; a restricted case's is one."""
+        if self._is_restricted(cells):
+            return tuple([(place, RESTRICTED) for place in self._by])
         word = self._compared_word
-        groups = [(place, RESTRICTED if place in hidden else word[cells[place]]) for place in self._places]
+        groups = [(place, word[cells[place]]) for place in self._places]
         return (*groups, (AGE_PLACE, self._ages.of(cells) or NOT_KNOWN)) if self._ages else tuple(groups)
 
     def name(self, cells: Sequence[str], role: str) -> str:

@@ -46,8 +46,8 @@ class SampleSize:
         """Give the arithmetic, one step a line."""
         return (
             f"confidence {self.confidence:g} per cent, two-sided: z = {self.z:.4f}",
-            f"margin of error {self.margin:g} points, at the share that is least sure, {self.share:g}",
-            f"without end: z * z * {self.share:g} * {1 - self.share:g} / {self.margin / 100:g}^2 = {self.unlimited:.2f}",
+            f"margin of error {self.margin:g} points, assuming a share of {self.share:g}",
+            f"for an unlimited population: z * z * {self.share:g} * {1 - self.share:g} / {self.margin / 100:g}^2 = {self.unlimited:.2f}",
             f"population {self.population:,}: {self.unlimited:.2f} / (1 + ({self.unlimited:.2f} - 1) / {self.population:,})"
             f" = {_finite(self.unlimited, self.population):.2f}, rounded up: {self.size:,}",
         )

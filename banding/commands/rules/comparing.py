@@ -52,7 +52,7 @@ def rules_diff(before: str, after: str, form: str) -> None:
       banding rules diff cl-crc/2019-03 cl-crc/2019-03
       banding rules diff cl-crc/2019-03 cl-crc --format markdown
 
-    Exit codes: 0 every file is read alike and every case decided alike; 1 not so; 2 could not run.
+    Exit codes: 0 no difference; 1 differences; 2 could not run.
     """
     from banding.compare.rulesets import diff_rulesets
     from banding.render.markdown import markdown_lines
@@ -107,7 +107,7 @@ def rules_impact(
     A is the earlier ruleset and B the later, as for `banding rules diff`; CASES is a caseload as for `banding
     allocate`. Each case is decided by both for the same day. The edits named are the smallest set that by itself makes
     the difference. Cases that keep their band and change what is to be considered, the bands they could turn out to
-    have, or their status are told too.
+    have, or their status are listed too.
 
     \b
     Examples:

@@ -52,6 +52,11 @@ class Place:
             return ERROR
         return (self.band or NO_BAND) if self.is_field or not self.route else self.route
 
+    @property
+    def band_alone(self) -> Place:
+        """The place without its route and status, as it may be shown of a restricted case."""
+        return Place("", self.band, "", is_field=True)
+
 
 ERROR_PLACE = Place("", "", ERROR, is_field=False)
 """The place of a row that cannot be a case."""

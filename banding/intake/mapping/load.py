@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import attrs
 
-from banding.errors import MappingError
+from banding.errors import MappingError, TableError
 from banding.facts import Fact, FactKind, Value, plain, plain_value
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeTable, load_codes, no_fact
 from banding.intake.mapping.headings import RECORD_COLUMNS
@@ -21,6 +21,7 @@ from banding.yaml_files import FaultNotes, load_yaml
 KEPT_SHEET = "Mapping"
 """The sheet of a result that keeps the mapping file it was made with."""
 _KEPT, _KEPT_FOR = "# The mapping file ", ", kept here so that this workbook can be read again without it."
+_NOT_KEPT = "# Made with the mapping file "
 _LONGEST_LINE = 32_000
 _YES_NO_WORDS: dict[str, Value] = {"yes": True, "no": False, "unknown": None}
 
@@ -122,10 +123,7 @@ def kept_lines(mapping: ColumnMapping) -> tuple[str, ...]:
     # Where it names tables of codes that are files of their own, its text alone does not say all.
     names_files = mapping.tables or (mapping.registers and mapping.registers.table)
     if names_files or max(map(len, lines)) > _LONGEST_LINE:
-        said = (
-            f"# Made with the mapping file {mapping.name}, which is not kept here; give it again with --map."
-        )
-        return (said,)
+        return (f"{_NOT_KEPT}{mapping.name}, which is not kept here; give it again with --map.",)
     return f"{_KEPT}{mapping.name}{_KEPT_FOR}", *lines
 
 
@@ -135,8 +133,9 @@ def kept_mapping(handle: BinaryIO, facts: Sequence[Fact], *, name: str) -> Colum
 
     Raises:
         MappingError: what it keeps was changed, and has faults; each has its row as its line.
-        TableError: the workbook cannot be read.
+        TableError: the workbook cannot be read, or it was made with a mapping that it could not keep.
     """
+    handle.seek(0)
     is_zip = handle.read(2) == b"PK"
     handle.seek(0)
     if not is_zip:
@@ -145,6 +144,8 @@ def kept_mapping(handle: BinaryIO, facts: Sequence[Fact], *, name: str) -> Colum
     from banding.intake.tables.xlsx.workbook import sheet_text
 
     text = sheet_text(handle, name=name, title=KEPT_SHEET)
+    if text.startswith(_NOT_KEPT):
+        raise TableError(name, text.partition("\n")[0].removeprefix("# "))
     if not text.startswith(_KEPT):
         return None
     content = text.encode("utf-8", "surrogatepass")

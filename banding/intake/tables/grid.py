@@ -138,9 +138,7 @@ def no_header(name: str, rows: Sequence[tuple[str, ...]], known: Known) -> Table
 def map_hint(name: str) -> str:
     """Name the command that looks at a file and writes its column mapping."""
     file = shlex.quote(name) if name not in ("standard input", "") else "FILE"
-    return (
-        f"`banding map {file} -o mapping.yaml` writes down which of your columns are which of ours, for --map"
-    )
+    return f"`banding map {file} -o mapping.yaml` matches your columns to ours; then add --map mapping.yaml"
 
 
 def missing_heading(headings: Sequence[str]) -> str:

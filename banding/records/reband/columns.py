@@ -62,6 +62,6 @@ RULES_IMPACT_COLUMNS: RebandColumns = {
     **{name: read for name, read in REBAND_COLUMNS.items() if name != "cause"},
     "edits": lambda row: edits_said(edit_sets_of(row)),
     "because": why,
-    "beside": lambda row: also_changed_in_words(row.comparison.also_changed),
+    "also_changed": lambda row: also_changed_in_words(row.comparison.also_changed),
 }
 """The columns that an impact adds."""

@@ -9,8 +9,8 @@ from typing import TextIO
 import attrs
 
 from banding.compare import Cause, ComparedRow, Place, Review
-from banding.intake import Layout, PlacedRow, undo
-from banding.records.json import cell_names
+from banding.intake import Layout
+from banding.records.json import cell_names, cells_of
 from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS, edit_sets_of, kept_places
 from banding.records.reband.words import also_changed_in_words, review_in_words, why
 
@@ -43,7 +43,7 @@ def _fields(row: ComparedRow, names: Mapping[int, str]) -> Json:
         "role": row.role,
         "row": row.number,
         "crn": row.crn,
-        "cells": _cells(row.placed, names) if row.placed else {},
+        "cells": cells_of(row.placed, names) if row.placed else {},
         "team": row.team.after or None,
         "officer": row.officer.after or None,
         "before": _place(comparison.before),
@@ -71,14 +71,7 @@ def _impact_fields(row: ComparedRow) -> Json:
         "after": also.after,
         "words": also_changed_in_words(also),
     }
-    return {"edits": edit_sets_of(row), "beside": told}
-
-
-def _cells(placed: PlacedRow, names: Mapping[int, str]) -> Json:
-    found: Json = {name: undo(placed.cells[place]) for place, name in names.items()}
-    for place, cell in enumerate(placed.beyond, start=len(placed.cells) + 1):
-        found[f"cell {place}"] = undo(cell)
-    return found
+    return {"edits": edit_sets_of(row), "also_changed": told}
 
 
 def _place(place: Place | None) -> Json | None:

@@ -24,7 +24,7 @@ from banding.facts import spoken
 
 NOT_MATCHED = "not matched: reference number repeated"
 _OF_RECORDS: Mapping[CauseKind, str] = {
-    CauseKind.RECORD: "the record disagreed with the guidance all along",
+    CauseKind.RECORD: "the recorded band never matched the guidance",
     CauseKind.NOT_RECORDED: "no band was on the record",
 }
 _SINCE: Mapping[GivenDiffers, str] = {
@@ -79,7 +79,7 @@ def cause_in_words(cause: Cause) -> str:
             f"(no {cause.searched} of them or fewer are enough; larger sets were not tried)"
         )
     sets = [changes_in_words(each) for each in cause.sets]
-    return sets[0] if len(sets) == 1 else f"each of these by itself: {'; or '.join(sets)}" if sets else ""
+    return sets[0] if len(sets) == 1 else f"any one of these is enough: {'; or '.join(sets)}" if sets else ""
 
 
 def _on_record_in_words(kind: CauseKind, told: OnRecord) -> str:
@@ -156,7 +156,7 @@ def because_in_words(sets: EditSets, searched: int = 0) -> str:
         f"edits {either(each, joined_by='and')} together" if len(each) > 1 else f"edit {each[0]}"
         for each in sets
     ]
-    return told[0] if len(told) == 1 else f"each by itself: {', or '.join(told)}"
+    return told[0] if len(told) == 1 else f"any one of these is enough: {', or '.join(told)}"
 
 
 def change_said(what: str, before: str, after: str) -> str:

@@ -18,8 +18,8 @@ _HELD: Mapping[str, Callable[[ComparedRow], Value]] = {
     "officer": lambda row: row.held[1].after,
 }
 _LEFT_OUT = {"review"}  # it quotes the manager's words, which may name people
-_WORDS = {"cause", "because", "beside"}
-_OF_RESTRICTED = {*_HELD, "before_route", "before_band", "after_route", "after_band"}
+_WORDS = {"cause", "because", "also_changed"}
+_OF_RESTRICTED = {*_HELD, "before_band", "after_band"}
 
 
 def cases_sheet(rows: Iterable[ComparedRow], columns: RebandColumns = REBAND_COLUMNS) -> Sheet:

@@ -46,9 +46,12 @@ from banding.reports.tables import (
     crn_shown,
     errors_table,
     heads,
+    place_tags,
     restricted_table,
 )
+from banding.reports.unheld import unheld_in_words
 from banding.ruleset import Band, Ruleset
+from banding.ruleset.words import spoken_route
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS, WARNING_CODES
 
@@ -81,7 +84,7 @@ def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None 
             _attention(summary, ruleset, has_errors=listed is not None),
             files_section(summary.notes, title="About the file"),
             bands_section(ruleset.bands, (("", dict(summary.bands)),), note=_NO_BAND, where=(PAGE, SCREEN)),
-            *_counts(summary),
+            *_counts(summary, ruleset),
             *(table_of((listed.teams.table(),)) if listed else ()),
             *table_of((_enquiries(summary, ruleset), _warnings(summary, ruleset))),
             *(listed.case_sections(summary) if listed else ()),
@@ -107,7 +110,9 @@ def _figures(summary: Summary) -> tuple[Figure, ...]:
 def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Section:
     """Say what asks something of somebody, most pressing first, and what columns that are not there cost."""
     counts = dict(summary.statuses)
-    figures = [_people(summary)] if summary.people else []
+    figures = [_people(summary, ruleset)] if summary.people else []
+    if summary.unheld:
+        figures.append(Figure(f"{summary.unheld:,}", unheld_in_words(summary.unheld, ruleset)))
     for status in ATTENTION:
         if count := counts.get(status.value, 0):
             title, asks = status_words(status, ruleset)
@@ -131,16 +136,18 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Secti
     return Section("attention", "Needs attention first", (Figures(tuple(figures), otherwise), *missing))
 
 
-def _people(summary: Summary) -> Figure:
+def _people(summary: Summary, ruleset: Ruleset) -> Figure:
     count = len(summary.people)
     who = "person has" if count == 1 else "people have"
     people = summary.people[:PEOPLE_NAMED]
-    named = [f"{person.in_words()}: {', '.join(sorted(person.outcomes))}" for person in people]
+    tags = place_tags(ruleset)
+    named = []
+    for each in people:
+        words = sorted(tags[name].word if name in tags else name for name in each.outcomes)
+        named.append(f"{each.in_words()}: {RESTRICTED if each.is_restricted else ', '.join(words)}")
     if count > PEOPLE_NAMED:
         named.append(f"and {count - PEOPLE_NAMED:,} more; the `warnings` column has `person-differs`")
-    return Figure(
-        f"{count:,}", f"{who} rows that come to different bands or routes.", "#warnings", tuple(named)
-    )
+    return Figure(f"{count:,}", f"{who} rows with different bands or routes.", "#warnings", tuple(named))
 
 
 def _faults(summary: Summary, count: int) -> tuple[str, ...]:
@@ -152,9 +159,14 @@ def _faults(summary: Summary, count: int) -> tuple[str, ...]:
     return (*summary.first_issues, more)
 
 
-def _counts(summary: Summary) -> Iterator[Section]:
+def _counts(summary: Summary, ruleset: Ruleset) -> Iterator[Section]:
     for id_, caption, first, counts in (
-        ("routes", "Routes", "Route", summary.routes),
+        (
+            "routes",
+            "Routes",
+            "Route",
+            [(spoken_route(ruleset, route), count) for route, count in summary.routes],
+        ),
         ("statuses", "Status", "Status", summary.statuses),
     ):
         table = Table(id_, caption, number_heads(first, ["Cases"]), tuple(barred(counts)), says=COUNTS)
@@ -236,8 +248,8 @@ class Listed:
             tuple(self._by_status(summary)),
             lead=(
                 "Cases decided alike share one explanation: what was looked at, what followed, and the paragraph it rests "
-                "on. Open a status, then an explanation. Beside a case is what differs between the cases that share it; a "
-                "yes/no fact that is not named there is no.",
+                "on. Open a status, then an explanation. Facts that differ are shown next to each case. A yes/no fact "
+                "not shown is no.",
             ),
             where=(PAGE,),
         )

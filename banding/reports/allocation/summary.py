@@ -6,11 +6,10 @@ from datetime import date
 
 import attrs
 
-from banding.facts import FactKind
-from banding.intake import Caseload, Repeated
+from banding.intake import Repeated
 from banding.records.allocation import Allocation, Tally
-from banding.render.words import cases
-from banding.reports.file_notes import layout_notes, unread_hint
+from banding.reports.file_notes import layout_notes, near_in_words
+from banding.reports.unheld import unheld_cases
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_routes
 from banding.vocabulary import RouteKind, Status
@@ -22,7 +21,7 @@ _WARNED: Mapping[str, str] = {
     "judgement-without-reason": "judged with no reason given (`N/A` is none), so not applied",
     "judgement-below-minimum": "judged below the minimum, so not applied",
     "judgement-below-possible": "judged below what the case could turn out to be, so not applied",
-    "judgement-not-applied": "judged though the case takes no band here",
+    "judgement-not-applied": "with a judged band that is not used, because the case gets no band here",
     "judged-{axis}-not-applied": "with a judged {title} that is not used",
     "kept-from-hub": "kept from the hub by another row of the same person",
     "order-ended": "with an order that has ended",
@@ -37,7 +36,7 @@ _WARNED: Mapping[str, str] = {
 }
 """The warnings that somebody must look at, and what the cases are."""
 STATUSES: Mapping[Status, tuple[str, str]] = {
-    Status.ERROR: ("In error", "No band until the row is mended."),
+    Status.ERROR: ("In error", "No band until the row is corrected."),
     Status.REFER: ("For the {elsewhere}", "Refer; no band here."),
     Status.INCOMPLETE: ("Incomplete", "No band until enough is found out."),
     Status.CONSIDER: ("To consider", "A manager must decide on a higher band, and record why."),
@@ -71,6 +70,8 @@ class Summary:
     """Rows by each warning that somebody must look at, in words."""
     near: tuple[str, ...]
     """Columns of theirs that look like ours and were not read, with what that costs."""
+    unheld: int
+    """Cases in the upper half of the bands for which no officer is recorded, where the file has such a column."""
     first_issues: tuple[str, ...]
     """The first few faults that made a row an error, in words."""
     bands: tuple[tuple[str, int], ...]
@@ -105,7 +106,8 @@ def summarise(allocation: Allocation) -> Summary:
         rows=tally.rows,
         people=tuple(person for person in allocation.people.people if person.differs),
         warned=tuple(_warned(tally, ruleset)),
-        near=tuple(_near(caseload, tally.rows)),
+        near=tuple(near_in_words(caseload, tally.rows)),
+        unheld=unheld_cases(allocation),
         first_issues=tuple(issue.message for issue in allocation.first_issues[:_NAMED]),
         bands=(*bands, ("no band", tally.bands[""])),
         routes=_most_first(tally.routes),
@@ -116,20 +118,6 @@ def summarise(allocation: Allocation) -> Summary:
         duplicates=len(allocation.people.people),
         notes=(*caseload.table.notes, *layout_notes(caseload.layout)),
     )
-
-
-def _near(caseload: Caseload, rows: int) -> Iterator[str]:
-    """Say which columns look like ours and were not read, and what it costs."""
-    layout, options = caseload.layout, caseload.reader.options
-    flags = [fact for fact in caseload.reader.facts if fact.assumable and fact.kind is FactKind.YES_NO]
-    assumed = {fact.name for fact in flags if options.absent_is_no}
-    for heading, ours in layout.near:
-        cost = ""
-        if ours in layout.absent:
-            cost = f": {cases(rows)} {'has' if rows == 1 else 'have'} it as {'no' if ours in assumed else 'not known'}"
-        yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
-    if layout.near:
-        yield unread_hint(caseload)
 
 
 def _warned(tally: Tally, ruleset: Ruleset) -> Iterator[tuple[int, str]]:

@@ -57,7 +57,7 @@ def group_sections(report: AuditReport) -> Iterator[Section]:
         for row in table.rows
         for outcome, count in row.counts
     )
-    headings = heads("By", "Name", "Outcome", "What it asks", "Cases", "Out of", numbers=("Cases", "Out of"))
+    headings = heads("By", "Name", "Outcome", "What to do", "Cases", "Out of", numbers=("Cases", "Out of"))
     yield sheet_only(Table("groups", "Groups", headings, rows, sheet="Groups"))
 
 
@@ -135,7 +135,7 @@ def _disparity(table: DisparityTable, place: int) -> Iterator[Block]:
     if not table.comparisons:
         return
     figures = ("Odds ratio", "Low", "High", "p", "p, corrected", "Strata", "Cases")
-    headings = heads("Group", "Against", *figures, "What to know", words=("What to know",), numbers=figures)
+    headings = heads("Group", "Against", *figures, "Note", words=("Note",), numbers=figures)
     rows, note = (
         tuple(map(_comparison_row, table.comparisons)),
         "Low and high are the ends of the 95% interval.",

@@ -165,7 +165,7 @@ def _outcomes(report: AuditReport) -> Section:
         asks, said = FAMILIES[each.family], capital(each.words)
         rows.append(cells(asks, said, each.count, share, each.meaning, each.outcome.value))
     headings = heads(
-        *("What it asks", "Outcome", "Cases", "Share", "When it applies", "Code"),
+        *("What to do", "Outcome", "Cases", "Share", "When it applies", "Code"),
         words=("Outcome", "When it applies"),
         numbers=("Cases", "Share"),
     )
@@ -183,8 +183,8 @@ def _outcomes(report: AuditReport) -> Section:
 def _findings(report: AuditReport) -> Table:
     """Give the findings of each severity that has any, gravest first."""
     headings = heads(
-        *("Severity", "Finding", "Cases", "Share", "Out of", "Answers to", "First rows"),
-        words=("Finding", "Answers to"),
+        *("Severity", "Finding", "Cases", "Share", "Out of", "Source", "First rows"),
+        words=("Finding", "Source"),
         numbers=("Cases", "Share"),
     )
     rows = []
@@ -264,8 +264,7 @@ def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Ite
     told = f"The first {listed:,} cases are listed one by one here; the figures above count all."
     lead = (
         "Cases with the same outcome that were decided alike share one explanation. Open an outcome, then an explanation. "
-        "Beside a case are its findings and what differs between the cases that share it; a yes/no fact that is not "
-        "named there is no."
+        "Its findings and the facts that differ are shown next to each case. A yes/no fact not shown is no."
     )
     notes = () if listed == report.rows else (Notes((told,)),)
     yield Section("explanations", "Every case, and why", (*folds, *notes), lead=(lead,), where=(PAGE,))

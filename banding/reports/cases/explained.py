@@ -12,7 +12,7 @@ import attrs
 
 from banding.engine import Decision, Step
 from banding.explain import actions_for, reasons_for
-from banding.explain.telling import KIND_WORDS
+from banding.explain.explanation import KIND_WORDS
 from banding.facts import FactKind, Value, spoken
 from banding.render.report import CaseLine, Entry, Explanation, Explanations, Tag
 from banding.render.report import Step as StepLine

@@ -102,7 +102,8 @@ class Moves:
     def _keep(self, row: ComparedRow) -> None:
         comparison = row.comparison
         if row.is_restricted:
-            places = [place.heading if place else _NOWHERE for place in (comparison.before, comparison.after)]
+            sides = (comparison.before, comparison.after)
+            places = [place.band_alone.heading if place else _NOWHERE for place in sides]
             self._restricted.append((row.number, crn_shown(row.crn), *places))  # type: ignore[arg-type]
             return
         then, now = self._rebanding.decisions(row)
