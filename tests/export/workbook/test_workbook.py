@@ -157,6 +157,15 @@ def test_cases_typed_in_beforehand_read_back_as_they_were(tmp_path: Path) -> Non
     assert "Columns of an earlier run were replaced: band, status, consider_band" in told[1]
 
 
+@pytest.mark.parametrize("words", [("--map", "nope.yaml"), ("--blank", "no"), ("--absent", "no")])
+def test_how_cases_are_read_is_refused_without_cases(words: tuple[str, str], tmp_path: Path) -> None:
+    """An option about a file of cases that is not given is refused, and nothing is written."""
+    result = CliRunner().invoke(main, ["workbook", *words, "-o", str(tmp_path / "out.xlsx")])
+    assert result.exit_code == 2
+    assert "no CASES is given" in " ".join(result.output.split())
+    assert not (tmp_path / "out.xlsx").exists()
+
+
 def test_more_cases_than_it_is_ready_for_are_refused(tmp_path: Path) -> None:
     """A file of more cases is refused by name, and nothing is written."""
     cases = tmp_path / "many.csv"
