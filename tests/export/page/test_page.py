@@ -235,6 +235,16 @@ def test_a_day_before_the_rules_are_in_force_is_told(opened: Opener) -> None:
 
 
 @in_browser
+def test_a_route_is_said_as_the_guidance_says_it(opened: Opener) -> None:
+    """A case for another service, and an answer that would make it one, name the service in words and not by its code."""
+    page = opened()
+    page.check("input[name=mappa][value=yes]")
+    assert page.inner_text("#case-answer .outcome") == "NPS: for another service"
+    page.check("input[name=mappa][value='not known']")
+    assert "yes: goes to the NPS" in page.inner_text("#case-answer .enquiries")
+
+
+@in_browser
 def test_a_bad_answer_is_named_beside_it_and_bands_nothing(opened: Opener) -> None:
     """OGRS3 140 is refused in the words of the command, and there is no band."""
     page = opened()
@@ -361,7 +371,7 @@ def test_an_opened_case_says_which_answers_send_it_to_the_hub(opened: Opener) ->
         page.click(f"#caseload-table tbody button >> nth={place}")
         told.append(page.inner_text("#caseload-case .enquiries"))
         page.keyboard.press("Escape")
-    assert "no: goes to hub" in told[0]
+    assert "no: goes to the hub" in told[0]
     assert "no: " in told[1]
     assert "goes to" not in told[1]
 
