@@ -9,7 +9,7 @@ export const STATUS_WORDS = {
   consider: "a manager must decide", provisional: "could still change", settled: "settled",
 };
 /** The statuses, what needs attention first. */
-export const STATUSES = ["error", "incomplete", "consider", "provisional", "refer", "hub", "judged", "settled"];
+export const STATUSES = ["error", "refer", "incomplete", "consider", "provisional", "hub", "judged", "settled"];
 
 /**
  * An element with its attributes and what is in it; nothing is ever put in as markup.
