@@ -22,7 +22,7 @@ from banding.auditing.findings.kinds import (
     gravest_first,
 )
 from banding.auditing.findings.record import People, RecordChecks
-from banding.auditing.patterns import PatternResult, PatternResults
+from banding.auditing.patterns import Decided, PatternResult, PatternResults
 from banding.auditing.policy.model import AuditPolicy
 from banding.auditing.report import AuditedCase, AuditReport, DisparityTable, InputFile
 from banding.auditing.summary import headline_figures, method_words
@@ -44,21 +44,11 @@ class AuditOptions:
 
 
 @attrs.define(eq=False)
-class RowClass:
-    """
-    What rows that an audit cannot tell apart share: they are counted together.
-
-    ``results`` are of their pattern and of the checks of their own columns, ``groups`` their team, officer and manager,
-    each as role and name, and ``by`` the groups they are compared in, each as position of the column and name. ``suffix``
-    is the added cells as CSV text, filled by whoever writes CSV, and ``count`` how many rows it has served since it was
-    last tallied.
-    """
+class SharedRow:
+    """What a row comes to of which nothing is to be said that other rows could not have; ``suffix`` is its CSV text."""
 
     entry: PatternResult
-    results: tuple[CheckResult, ...]
     findings: tuple[CaseFinding, ...]
-    groups: tuple[tuple[str, str], ...]
-    by: tuple[tuple[int, str], ...]
     suffix: str = ""
     count: int = 0
 
@@ -76,25 +66,26 @@ class AuditedRow:
     entry: PatternResult
     findings: tuple[CaseFinding, ...]
     words: str
+    is_kept: bool = False
 
 
 class Audit:
     """
     Audits one caseload, open. Ask for :meth:`rows` to the end, and then for the :meth:`report`.
 
-    Who writes rows as they came may :meth:`begin`, ask for what rows share (:meth:`shared_by`), for the others one by
-    one (:meth:`audited`), and :meth:`end`.
+    Who writes rows as they came may :meth:`begin`, ask for plain rows by what was decided of them (:meth:`plain`), for the
+    others one by one (:meth:`audited`), and :meth:`end`.
     """
 
     def __init__(self, caseload: Caseload, ruleset: Ruleset, options: AuditOptions) -> None:
         self.kinds: Mapping[str, FindingKind] = finding_kinds(ruleset, options.policy)
         self._caseload, self._ruleset, self._options = caseload, ruleset, options
         self._groups = RowGroups(caseload, options.columns)
-        self.tally = Tally(list(self._groups.roles))
-        self._patterns = PatternResults(caseload.reader, ruleset, options.policy, self.kinds)
-        self._shared: dict[tuple[object, ...], RowClass] = {}
-        self.edition = 0
-        """How often what rows share has been tallied and let go."""
+        self.patterns = PatternResults(caseload.reader, ruleset, options.policy, self.kinds)
+        self.tally = Tally(list(self._groups.roles), self._groups.by, self.patterns.unknown_places)
+        self._found: dict[tuple[CheckResult, ...], tuple[CaseFinding, ...]] = {}
+        columns = {column.name: column for column in caseload.reader.columns}
+        self._recorded, self._reason = columns.get("recorded_band"), columns.get("rationale")
         self._is_restricted = caseload.reader.is_restricted
         self._route = options.columns.places.get("route")
         self._rationale = caseload.layout.index.get("rationale")
@@ -136,64 +127,70 @@ class Audit:
         people = People(caseload, self._ruleset)
         for row in caseload.rows_of(people.repeated):
             placed = caseload.reader.place(row)
-            people.add(placed, self._entry(placed))
+            people.add(placed, self._entry(placed), self._entry(placed, is_kept=True))
         self._people = people
         return people.repeated
 
     def audited(self, row: Row) -> AuditedRow:
         """Audit one row and count it; :meth:`begin` comes before the first and :meth:`end` after the last."""
         placed = self._caseload.reader.place(row)
-        entry = self._entry(placed, is_kept=self._people.is_kept(placed))
-        results = [entry.result]
-        if entry.decision is not None:
-            results += self._check(entry, placed.cells)
+        is_kept = self._people.is_kept(placed)
+        entry = self._entry(placed, is_kept=is_kept)
+        results = [entry.part.check]
+        if entry.result is not None:
+            results += self._check(entry.part, placed.cells)
             found = [self.kinds[each.code].found(f"the row {each.problem}") for each in placed.findings]
             results += [CheckResult(tuple(found))] if found else []
         if person := self._people.repeated.get(placed.crn):
             results.append(self._repeated(person, placed))
-        findings, groups = _together(results), self._groups.of(placed.cells)
-        self.tally.add(entry.case_class, results, findings, groups, self._groups.compared(placed.cells))
+        findings = self._counted(entry, placed.cells, tuple(results))
         if not self._is_restricted(placed.cells):
             self.tally.note(placed.number, findings)
-        words = entry.words if entry.decision is not None else _error_words(placed, entry)
-        return AuditedRow(placed, entry, findings, words)
+        words = entry.words if entry.result is not None else _error_words(placed, entry)
+        return AuditedRow(placed, entry, findings, words, is_kept)
 
-    def shared_by(self, cells: Sequence[str]) -> RowClass | None:
+    def plain(self, cells: Sequence[str], decided: Decided, codes: Sequence[int]) -> SharedRow | None:
         """
-        Give what rows with such cells share, so that they can be counted together; the caller adds to its count.
+        Audit and count a row of which nothing is to be said by itself, from what was decided of cases with its codes.
 
-        None where the row must go by itself: it is in error, or has a finding whose first rows are still being noted.
+        None where the row must go by itself: it has a finding whose first rows are still being noted.
         """
-        placed = self._caseload.reader.place(Row(0, tuple(cells)))
-        entry = self._entry(placed)
-        if entry.decision is None or placed.findings:
+        band = None if self._recorded is None else self._recorded[cells[self._recorded.place]]
+        is_told = False
+        if self._reason is not None and (cell := cells[self._reason.place]):
+            is_told = self._reason[cell] is True and not self._is_empty_reason(cell)
+        route = "" if self._route is None else undo(cells[self._route]).strip()
+        band = band if isinstance(band, str) else None
+        entry = self.patterns.of(decided, codes, band, route, is_told=is_told)
+        results = (entry.part.check, *self._check(entry.part, cells))
+        findings = self._together(results)
+        if findings and not self.tally.names_enough(findings):
             return None
-        results = (entry.result, *self._check(entry, placed.cells))
-        groups, compared = self._groups.of(cells), self._groups.compared(cells)
-        key = (entry, results, groups, compared)
-        found = self._shared.get(key)
-        if found is None:
-            if len(self._shared) >= _KEPT:
-                self.end()
-            found = self._shared[key] = RowClass(entry, results, _together(results), groups, compared)
-        return found if self.tally.names_enough(found.findings) else None
+        self._counted(entry, cells, results)
+        return SharedRow(entry, findings)
 
-    @property
-    def bearing(self) -> tuple[int, ...]:
-        """Positions of the columns that bear on what is made of a row."""
-        decided = [column.place for column in self._caseload.reader.columns]
-        return tuple(sorted({*decided, *self._options.columns.places.values(), *self._groups.bearing}))
+    def _counted(
+        self, entry: PatternResult, cells: Sequence[str], results: tuple[CheckResult, ...]
+    ) -> tuple[CaseFinding, ...]:
+        """Count a row, and give what was found on it."""
+        matters = entry.result.enquiries if entry.result else ()
+        groups, by = self._groups.of(cells), self._groups.compared(cells)
+        self.tally.add(entry.case_class, results, groups, by, entry.unknown, matters)
+        return self._together(results)
+
+    def _together(self, results: tuple[CheckResult, ...]) -> tuple[CaseFinding, ...]:
+        """Give what several checks found, gravest first."""
+        found = self._found.get(results)
+        if found is None:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            found = gravest_first(finding for result in results for finding in result.findings)
+            self._found[results] = found
+        return found
 
     def end(self) -> None:
-        """Tally what rows share, and let go of it; the report is complete after it."""
-        for each in self._shared.values():
-            if each.count:
-                self.tally.add(
-                    each.entry.case_class, each.results, each.findings, each.groups, each.by, each.count
-                )
-                each.count = 0
-        self._shared.clear()
-        self.edition += 1
+        """Count the rows that are waiting to be counted; the report is complete after it."""
+        self.tally.close()
 
     def report(self, *, inputs: Sequence[InputFile], cases: Sequence[AuditedCase] = ()) -> AuditReport:
         """Give the report, once every row has gone by, with the files read by hash and the cases where they were kept."""
@@ -244,16 +241,18 @@ class Audit:
             words=audited.words,
             missing=entry.compared.missing,
             findings=audited.findings,
-            decision=entry.decision,
+            decision=self.patterns.decision(placed.pattern, is_kept=audited.is_kept)
+            if entry.result
+            else None,
         )
 
     def _entry(self, placed: PlacedRow, *, is_kept: bool = False) -> PatternResult:
         route = "" if self._route is None else undo(placed.cells[self._route]).strip()
         says_nothing = self._rationale is not None and self._is_empty_reason(placed.cells[self._rationale])
-        found = self._patterns.result(placed.pattern, route, says_nothing=says_nothing, is_kept=is_kept)
+        found = self.patterns.result(placed.pattern, route, says_nothing=says_nothing, is_kept=is_kept)
         if not placed.findings or not any(finding.fatal for finding in placed.findings):
             return found
-        return self._patterns.error(placed.pattern, (*placed.findings, *found.problems))
+        return self.patterns.error(placed.pattern, (*placed.findings, *found.problems))
 
     def _repeated(self, person: Repeated, placed: PlacedRow) -> CheckResult:
         rows = person.in_words()
@@ -292,13 +291,6 @@ class Audit:
             day = f"{self._caseload.reader.options.on:%-d %B %Y}"
             notes.append(f"Age groups are by the age on {day}, from the date of birth or else the age.")
         return tuple(notes)
-
-
-def _together(results: Sequence[CheckResult]) -> tuple[CaseFinding, ...]:
-    found = [result.findings for result in results if result.findings]
-    if len(found) > 1:
-        return gravest_first(finding for part in found for finding in part)
-    return found[0] if found else ()
 
 
 def _error_words(placed: PlacedRow, entry: PatternResult) -> str:

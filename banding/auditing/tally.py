@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Final
 
 import attrs
@@ -15,6 +16,7 @@ from banding.auditing.report import Crossing, FindingCount, GroupRow, GroupTable
 from banding.ruleset import Ruleset
 
 ROWS_NAMED: Final = 5
+_WAITING: Final = 10_000
 
 
 @attrs.frozen(eq=False)
@@ -22,64 +24,97 @@ class CaseClass:
     """
     What counting asks of a case; one object for all patterns with the same parts, so that counting is quick.
 
-    ``decided`` is the band or route decided, ``incomplete`` or ``error``; ``unknown`` are the deciding facts that are not
-    known and ``matters`` those of them whose answer could change something. ``stratum`` is what makes field cases alike: the
+    ``decided`` is the band or route decided, ``incomplete`` or ``error``. ``stratum`` is what makes field cases alike: the
     matrix cell, or the levels where there is none, and every rule that applies.
     """
 
     outcome: CaseOutcome
     recorded: str
     decided: str
-    unknown: tuple[str, ...]
-    matters: tuple[str, ...]
     stratum: tuple[str, ...]
     is_field: bool
 
 
-class Tally:
-    """Counts rows as they go by; ``roles`` are those of the group columns that the file has."""
+_Counted = tuple[CaseClass, tuple[CheckResult, ...], tuple[str, ...], tuple[str, ...], bytes, tuple[str, ...]]
 
-    def __init__(self, roles: Sequence[str]) -> None:
+
+class Tally:
+    """
+    Counts rows as they go by.
+
+    ``roles`` are those of the group columns that the file has, ``by`` the positions of those compared, and ``unknown_places``
+    has where each deciding fact is among those that may be unknown.
+    """
+
+    def __init__(self, roles: Sequence[str], by: Sequence[int], unknown_places: Mapping[str, int]) -> None:
         self.rows = 0
         self.by: Counter[tuple[int, str, CaseClass]] = Counter()
+        self._by, self._places = tuple(by), unknown_places
         self._classes: Counter[CaseClass] = Counter()
-        self._groups: dict[str, Counter[tuple[str, CaseClass | CaseOutcome]]] = {
-            role: Counter() for role in roles
-        }
+        self._groups: dict[str, Counter[tuple[str, CaseOutcome]]] = {role: Counter() for role in roles}
         self._grave: dict[str, Counter[tuple[str, Severity]]] = {role: Counter() for role in roles}
         self._found: Counter[str] = Counter()
         self._looked_for: Counter[str] = Counter()
         self._first_rows: defaultdict[str, list[int]] = defaultdict(list)
+        self._cases: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
+        self._matters: Counter[tuple[str, str]] = Counter()
+        self._waiting: list[_Counted] = []
 
     def add(
         self,
         case_class: CaseClass,
-        results: Iterable[CheckResult],
-        findings: Iterable[CaseFinding],
-        groups: Iterable[tuple[str, str]],
-        by: Iterable[tuple[int, str]],
-        count: int = 1,
+        results: tuple[CheckResult, ...],
+        groups: tuple[str, ...],
+        by: tuple[str, ...],
+        unknown: bytes,
+        matters: tuple[str, ...],
     ) -> None:
         """
-        Count rows of one class, what was found on them and looked for, and the groups they are in.
+        Count a row of one class, what was found on it and looked for, and the groups it is in.
 
-        A finding counts once a row, however many of the ``results`` have it; ``findings`` are those of all of them.
+        A finding counts once a row, however many of the ``results`` have it. ``groups`` are named in the order of the roles,
+        ``by`` in that of the columns compared; ``unknown`` is empty for a row in error, and ``matters`` has the unknown facts
+        whose answer could change something.
         """
-        self.rows += count
-        self._classes[case_class] += count
-        found = {finding.code for finding in findings}
-        for code in found:
-            self._found[code] += count
-        for code in found.union(*(result.looked_for for result in results)):
-            self._looked_for[code] += count
-        severities = {finding.severity for finding in findings}
-        for role, name in groups:
-            # Officers are many, so what is counted of them is the outcome alone.
-            self._groups[role][name, case_class if role == "team" else case_class.outcome] += count
-            for severity in severities:
-                self._grave[role][name, severity] += count
-        for place, name in by:
-            self.by[place, name, case_class] += count
+        self._waiting.append((case_class, results, groups, by, unknown, matters))
+        if len(self._waiting) >= _WAITING:
+            self.close()
+
+    def close(self) -> None:
+        """Count the rows that are waiting: many are counted together column by column, which is quick."""
+        if not self._waiting:
+            return
+        self.rows += len(self._waiting)
+        classes, results, groups, by, unknown, matters = zip(*self._waiting, strict=True)
+        self._waiting.clear()
+        self._classes.update(classes)
+        for found, count in Counter(results).items():
+            codes = {finding.code for result in found for finding in result.findings}
+            for code in codes:
+                self._found[code] += count
+            for code in codes.union(*(result.looked_for for result in found)):
+                self._looked_for[code] += count
+        outcomes = [each.outcome for each in classes]
+        for role, names in zip(self._groups, zip(*groups, strict=True), strict=True):
+            self._groups[role].update(zip(names, outcomes, strict=True))
+            for (name, found), count in Counter(zip(names, results, strict=True)).items():
+                for severity in {finding.severity for result in found for finding in result.findings}:
+                    self._grave[role][name, severity] += count
+        for place, names in zip(self._by, zip(*by, strict=True), strict=True):
+            self.by.update(zip(repeat(place), names, classes, strict=False))
+        teams = [dict(zip(self._groups, names, strict=True)).get("team", "") for names in groups]
+        flags: defaultdict[str, list[bytes]] = defaultdict(list)
+        for team, each in zip(teams, unknown, strict=True):
+            flags[team].append(each)
+        for team, each in flags.items():
+            together, width = b"".join(each), len(max(each))
+            self._cases[team] += len(together) // width if width else 0
+            for name, place in self._places.items() if width else ():
+                self._unknown[team, name] += sum(together[place::width])
+        for (team, names), count in Counter(zip(teams, matters, strict=True)).items():
+            for name in names:
+                self._matters[team, name] += count
 
     def note(self, number: int, findings: Iterable[CaseFinding]) -> None:
         """Note a row as one of the first that have its findings."""
@@ -120,8 +155,8 @@ class Tally:
 
     def _group_rows(self, role: str) -> tuple[GroupRow, ...]:
         counts: defaultdict[str, Counter[CaseOutcome]] = defaultdict(Counter)
-        for (name, counted), count in self._groups[role].items():
-            counts[name][counted.outcome if isinstance(counted, CaseClass) else counted] += count
+        for (name, outcome), count in self._groups[role].items():
+            counts[name][outcome] += count
         grave = self._grave[role]
         return tuple(
             GroupRow(
@@ -147,32 +182,24 @@ class Tally:
 
     def unknowns(self, ruleset: Ruleset) -> tuple[UnknownRate, ...]:
         """Give how often each fact is not known: the whole caseload first, then each team; only facts that ever are."""
-        by_team: defaultdict[str, Counter[CaseClass]] = defaultdict(Counter)
-        for (team, counted), count in self._groups.get("team", Counter()).items():
-            if isinstance(counted, CaseClass):
-                by_team[team][counted] += count
-        found = list(_unknowns(None, self._classes, ruleset))
-        for team in sorted(by_team, key=_by_name):
-            found += _unknowns(team, by_team[team], ruleset)
+        found = self._rates(None, self._cases, ruleset)
+        if "team" in self._groups:
+            for team in sorted(self._cases, key=_by_name):
+                found += self._rates(team, [team], ruleset)
         return tuple(found)
+
+    def _rates(self, team: str | None, teams: Collection[str], ruleset: Ruleset) -> list[UnknownRate]:
+        cases, rates = sum(self._cases[each] for each in teams), []
+        for name in self._places:
+            unknown, matters = (
+                sum(counts[each, name] for each in teams) for counts in (self._unknown, self._matters)
+            )
+            if unknown or matters:
+                title = ruleset.fact_by_name[name].title
+                rates.append(UnknownRate(name, title, team, unknown, matters, cases))
+        return sorted(rates, key=lambda rate: (-rate.matters, -rate.unknown, rate.fact))
 
 
 def _by_name(name: str) -> tuple[bool, str, str]:
     """Sort by name, without regard to case, what has no name last."""
     return not name, name.casefold(), name
-
-
-def _unknowns(team: str | None, classes: Mapping[CaseClass, int], ruleset: Ruleset) -> list[UnknownRate]:
-    unknown: Counter[str] = Counter()
-    matters: Counter[str] = Counter()
-    cases = 0
-    for each, count in classes.items():
-        if each.outcome is not CaseOutcome.ERROR:
-            cases += count
-            unknown.update(dict.fromkeys(each.unknown, count))
-            matters.update(dict.fromkeys(each.matters, count))
-    rates = [
-        UnknownRate(name, ruleset.fact_by_name[name].title, team, unknown[name], matters[name], cases)
-        for name in unknown | matters
-    ]
-    return sorted(rates, key=lambda rate: (-rate.matters, -rate.unknown, rate.fact))

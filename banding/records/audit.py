@@ -14,13 +14,23 @@ from typing import Final, TextIO
 
 import attrs
 
-from banding.auditing import FAMILY_OF, Audit, AuditedRow, AuditReport, InputFile, RowClass, SheetScore
+from banding.auditing import (
+    FAMILY_OF,
+    Audit,
+    AuditedRow,
+    AuditReport,
+    Decided,
+    InputFile,
+    SharedRow,
+    SheetScore,
+)
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.csv.lines import CsvLines, SharedSuffixes, record_text
+from banding.records.csv.lines import CsvLines, gc_paused, record_text
 from banding.records.json import cell_names, cells_of
+from banding.records.row_codes import RowCodes
 
-_KEPT: Final = 50_000
+_KEPT: Final = 25_000
 _PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 Progress = Callable[[int], None]
 Json = dict[str, object]
@@ -32,7 +42,7 @@ class AuditColumn:
 
     name: str
     meaning: str
-    read: Callable[[AuditedRow | RowClass], str]
+    read: Callable[[AuditedRow | SharedRow], str]
 
 
 AUDIT_ADDED: tuple[AuditColumn, ...] = (
@@ -70,7 +80,7 @@ AUDIT_ADDED: tuple[AuditColumn, ...] = (
     AuditColumn(
         "audit_ruleset",
         "Id, version and content hash of the ruleset held against.",
-        lambda audited: audited.entry.decision.ruleset if audited.entry.decision else "",
+        lambda audited: audited.entry.result.ruleset if audited.entry.result else "",
     ),
 )
 
@@ -93,7 +103,7 @@ AUDIT_JSON_FIELDS: tuple[tuple[str, str], ...] = (
 """Every field of an object, in its order, with what it holds."""
 
 
-def audit_cells(audited: AuditedRow | RowClass) -> tuple[str, ...]:
+def audit_cells(audited: AuditedRow | SharedRow) -> tuple[str, ...]:
     """Give the added cells of an audited row, one for each of :data:`AUDIT_ADDED`, in order."""
     return tuple([column.read(audited) for column in AUDIT_ADDED])
 
@@ -107,64 +117,52 @@ class AuditCsv:
         ours = {plain(name) for name in AUDIT_ADDED_NAMES}
         self._own = [place for place, each in enumerate(self._header) if plain(undo(each)) not in ours]
         self._carries_all = len(self._own) == len(self._header)
-        self._known: dict[tuple[object, ...], str] = {}
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the headings and every row; ``out`` is opened with ``newline=""``."""
         headings = self._safe([self._header[place] for place in self._own])
         out.write(record_text([*headings, *AUDIT_ADDED_NAMES]))
         audit, source = self._audit, self._caseload.table.csv
-        if source is None or not can_chunk(source) or not self._carries_all or len(self._header) < 2:
+        is_plain = self._carries_all and len(self._header) > 1 and not audit.patterns.unseen
+        if source is None or not can_chunk(source) or not is_plain:
             for done, audited in enumerate(audit.rows(), start=1):
                 out.write(self.line(audited))
                 if progress:
                     progress(done)
             return
         apart = audit.begin().apart
+        codes = RowCodes(self._caseload.reader, audit.patterns.engine, audit.patterns.decided)
         lines = CsvLines(
             self._caseload,
             apart,
             raw=self._raw,
-            shared=SharedSuffixes(self, audit.bearing).shared_by,
+            shared=lambda cells: self._plain(cells, codes),
             careful=lambda row: self.line(audit.audited(row)),
         )
-        for written in lines.written(source):
-            out.write(written)
-            if progress:
-                progress(lines.rows)
+        with gc_paused():
+            for written in lines.written(source):
+                out.write(written)
+                if progress:
+                    progress(lines.rows)
         audit.end()
 
-    @property
-    def edition(self) -> int:
-        """How often what rows share has been tallied and let go."""
-        return self._audit.edition
-
-    def shared_by(self, cells: Sequence[str]) -> RowClass | None:
-        """Give what rows with such cells share, the added cells as text with it; None where a row must go by itself."""
-        shared = self._audit.shared_by(cells)
-        if shared is not None and not shared.suffix:
-            shared.suffix = "," + self._added(shared)
+    def _plain(self, cells: Sequence[str], codes: RowCodes[Decided]) -> SharedRow | None:
+        """Audit a row by its codes; None where it must go by itself."""
+        if self._audit.patterns.made >= _KEPT:
+            self._audit.patterns.let_go()
+            codes.let_go()
+        key = codes.key(cells)
+        decided = codes.entry(cells, key)
+        shared = None if decided is None else self._audit.plain(cells, decided, codes.of_table(key))
+        if shared is not None:
+            shared.suffix = "," + record_text(audit_cells(shared))
         return shared
 
     def line(self, audited: AuditedRow) -> str:
         """Give one row's CSV text."""
         placed = audited.placed
         own = self._safe(placed.cells if self._carries_all else [placed.cells[place] for place in self._own])
-        if placed.beyond:
-            return record_text([*own, *audit_cells(audited), *self._safe(placed.beyond)])
-        return f"{record_text(own)[:-1]},{self._added(audited)}"
-
-    def _added(self, audited: AuditedRow | RowClass) -> str:
-        """Give the added cells as text; rows that are alike in them share it."""
-        if audited.entry.decision is None:
-            return record_text(audit_cells(audited))
-        key = (audited.entry, audited.findings)
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            found = self._known[key] = record_text(audit_cells(audited))
-        return found
+        return record_text([*own, *audit_cells(audited), *self._safe(placed.beyond)])
 
     def _safe(self, cells: Sequence[str]) -> Sequence[str]:
         if self._raw:
@@ -201,7 +199,7 @@ def score_json(score: SheetScore, *, inputs: Sequence[InputFile]) -> str:
 
 
 def _fields(audited: AuditedRow, cells: Json) -> Json:
-    entry, decision = audited.entry, audited.entry.decision
+    entry, result = audited.entry, audited.entry.result
     return {
         "row": audited.placed.number,
         "crn": audited.placed.crn,
@@ -212,10 +210,10 @@ def _fields(audited: AuditedRow, cells: Json) -> Json:
         "recorded": entry.case_class.recorded or None,
         "decided": entry.case_class.decided,
         "missing": list(entry.compared.missing),
-        "rules": list(decision.rules) if decision else [],
+        "rules": list(result.rules) if result else [],
         "findings": [
             {"code": each.code, "severity": each.severity, "words": each.words, "source": each.source}
             for each in audited.findings
         ],
-        "ruleset": decision.ruleset if decision else None,
+        "ruleset": result.ruleset if result else None,
     }

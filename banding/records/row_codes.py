@@ -51,14 +51,21 @@ class RowCodes(Generic[E]):
         groups, first, last = order_of(table, columns.keys(), aged)
         self._codes: list[_Codes] = []
         self._places: list[int] = []
+        self._known: dict[int, int] = {}
+        self._rest: dict[object, tuple[int, ...]] = {}
+        self._ages: list[tuple[int, Settle, slice]] = []
+        settled = {place: self._of_ages(table.variables[place], limit) for place, limit in aged.items()}
         parts = []
         for group in groups:
             start = len(self._codes)
             for place in group:
                 if table.variables[place].name in columns:
+                    self._known[place] = len(self._codes)
                     column = columns[table.variables[place].name]
                     self._read(column, self._of_variable(table.variables[place]))
             if not aged.keys().isdisjoint(group):
+                said = slice(len(self._codes), len(self._codes) + len(ages))
+                self._ages += [(place, settled[place], said) for place in group if place in aged]
                 for column in ages:
                     self._read(column, self._of_age)
             parts.append(slice(start, len(self._codes)))
@@ -73,17 +80,50 @@ class RowCodes(Generic[E]):
         while len(self._places) < 2:
             self._read(None, lambda said: 0)
         self._pick = itemgetter(*self._places)
+        positions = range(len(self._codes))
+        made = {place for place, *_ in self._ages}
+        bearing = [*positions[self._parts[0]], *(self._known[place] for place in made & self._known.keys())]
+        bearing += [at for _, _, said in self._ages for at in positions[said]]
+        self._bearing = itemgetter(*bearing, 0, 0)
+        made |= {place for place, each in enumerate(table.variables) if not each.fact}
+        self._in_table = itemgetter(
+            *(
+                self._known[place] if place in self._known and place not in made else len(self._codes) + place
+                for place in range(len(table.variables))
+            )
+        )
         self._listed: dict[bytes, E | None] = {}
-        settled = {place: self._of_ages(table.variables[place], limit) for place, limit in aged.items()}
-        silent = [
+        self._listed_codes: dict[bytes, list[int]] = {}
+        self._unsaid = [
             0 if each.fact is None else _BLANK if place in aged else self._silent(each)
             for place, each in enumerate(table.variables)
         ]
-        self._states = States(table, groups, last, first, columns.keys(), silent, settled)
+        self._states = States(table, groups, last, first, columns.keys(), self._unsaid, settled)
 
-    def entry(self, cells: Sequence[str]) -> E | None:
+    def key(self, cells: Sequence[str]) -> bytes:
+        """Give the codes of a row's cells."""
+        return bytes(map(getitem, self._codes, self._pick(cells)))
+
+    def of_table(self, key: bytes) -> list[int]:
+        """Give the table's codes of a row that has an entry, by those of its cells."""
+        if key in self._listed:
+            return self._listed_codes[key]
+        # What no cell says of itself: facts without a column, ages, and levels judged, which the first group has.
+        bears = self._bearing(key)
+        rest = self._rest.get(bears)
+        if rest is None:
+            codes = self._unsaid.copy()
+            for place, at in self._known.items():
+                codes[place] = key[at]
+            for place, settle, ages in self._ages:
+                codes[place] = settle(codes[place], key[ages])
+            self._engine.table.place(codes)
+            rest = self._rest[bears] = tuple(codes)
+        return list(self._in_table((*key, *rest)))
+
+    def entry(self, cells: Sequence[str], key: bytes = b"") -> E | None:
         """Give what a row shares with all that come to the same; None where it must go the careful way."""
-        key = bytes(map(getitem, self._codes, self._pick(cells)))
+        key = key or self.key(cells)
         if CAREFUL in key:
             return None
         state = self._states.first
@@ -99,6 +139,8 @@ class RowCodes(Generic[E]):
         """Forget every state and what rows share."""
         self._states.let_go()
         self._listed.clear()
+        self._listed_codes.clear()
+        self._rest.clear()
 
     def _new(self, state: State, end: bytes, key: bytes, cells: Sequence[str]) -> E | None:
         said = {name: end[place] for name, place in self._others.items()}
@@ -111,7 +153,7 @@ class RowCodes(Generic[E]):
         # A list settles facts that the state was reached without.
         if key not in self._listed:
             understood = self._reader.understand(self._reader.pattern(cells))
-            facts = self._engine.reader.codes(understood.facts)
+            facts = self._listed_codes[key] = self._engine.reader.codes(understood.facts)
             self._listed[key] = (
                 None if understood.findings else self._entry(self._engine.table.find(facts), judging)
             )

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from banding.auditing.agreement.compare import Record, comparer_for
+from banding.auditing.agreement.compare import Compared, Record, comparer_for
 from banding.auditing.agreement.outcomes import CaseOutcome
-from banding.case import Case
-from banding.engine import decide
+from banding.engine import engine_for
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import Ruleset, load_ruleset
 from tests.builders import ruleset
@@ -24,7 +23,14 @@ def outcome(
     """The outcome of a record on a case."""
     rules = rules or ruleset()
     record = Record(rules.band_by_name[band] if band else None, route, reason)
-    return comparer_for(rules).compare(record, decide(Case("X1", facts), rules), facts).outcome
+    return compared(record, facts, rules).outcome
+
+
+def compared(record: Record, facts: Facts, rules: Ruleset | None = None) -> Compared:
+    """What a record comes to beside what is found for a case with such facts."""
+    engine = engine_for(rules or ruleset())
+    codes = engine.reader.codes(facts)
+    return comparer_for(engine.ruleset).compare(record, engine.table.find(codes), codes)
 
 
 def known_value(fact: Fact) -> st.SearchStrategy[Value]:

@@ -24,7 +24,7 @@ from banding.intake.tables import line_chunks
 from banding.records.audit import AUDIT_ADDED_NAMES, AUDIT_JSON_FIELDS, AuditCsv
 from docs.reference_audit import REPORT_PARTS
 from tests.auditing.auditing import caseload, policy, table
-from tests.builders import ruleset
+from tests.builders import NOTHING, ruleset
 from tests.csv_files import csv_files, like_rows
 from tests.reports.made_pages import few_answers
 
@@ -71,15 +71,47 @@ def written(content: bytes, *, raw: bool = False, row_by_row: bool = False) -> t
         return out.getvalue(), audit.report(inputs=())
 
 
+LISTS = ("", "", "", "Unpaid Work", "Drug Rehabilitation (6 months); Unpaid Work", "Something else")
+BORN = ("", "1985-02-03", "22/11/2001", "2001-11-23", "2008-11-22")
+
+
+@st.composite
+def whole_records(draw: st.DrawFn) -> bytes:
+    """A file with a column for every fact, and all that can be on record beside them."""
+    own = {
+        **{name: st.sampled_from(["Yes", "no", "no", "no", ""]) for name in NOTHING},
+        "ogrs3": st.sampled_from(["30", "62", "95", "", "?!"]),
+        "rosh": st.sampled_from(["low", "medium", "medium", "high", ""]),
+        "ror": st.sampled_from(["", "", "low", "very high"]),
+        "ror_rationale": st.sampled_from(["", "because"]),
+        "sentence_type": st.sampled_from(["licence", "community order", ""]),
+        "requirements": st.sampled_from(LISTS),
+        "date_of_birth": st.sampled_from(BORN),
+        "age": st.sampled_from(["", "", "19", "40"]),
+        "judged_band": st.sampled_from(["", "", "", "Green", "Blue", "Red"]),
+        "rationale": st.sampled_from(["", "ok", "as discussed at length", "NULL"]),
+        "officer": st.sampled_from(["A. Officer", "", "Unallocated"]),
+        "restricted": st.sampled_from(["no", "no", "no", "yes"]),
+        **OWN,
+    }
+    crns = st.sampled_from([f"X{n}" for n in range(40)])
+    rows = [[draw(crns), *map(draw, own.values())] for _ in range(draw(st.integers(1, 12)))]
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([["crn", *own], *rows])
+    return text.getvalue().encode()
+
+
 @pytest.mark.parametrize("raw", [False, True])
-@given(content=csv_files(OWN) | like_rows(OWN))
+@given(content=csv_files(OWN) | like_rows(OWN) | whole_records())
 def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
     """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
         patched.setattr("banding.auditing.run._KEPT", 2)
         patched.setattr("banding.auditing.patterns._KEPT", 2)
+        patched.setattr("banding.records.audit._KEPT", 2)
         patched.setattr("banding.auditing.tally.ROWS_NAMED", 1)
+        patched.setattr("banding.auditing.tally._WAITING", 3)
         quick, quick_report = written(content, raw=raw)
         slow, slow_report = written(content, raw=raw, row_by_row=True)
     records = list(csv.reader(io.StringIO(quick, newline=""), strict=True))

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import cast
 
 import attrs
 
 from banding.auditing.agreement.outcomes import BELOW, FAMILY_OF, CaseOutcome, Family, top_rules
-from banding.engine import Decision, engine_for
+from banding.engine import engine_for
 from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
 from banding.engine.questions import Asker
-from banding.facts import FactKind, Value
+from banding.engine.table import FIELD, Found
+from banding.facts import FactKind
 from banding.ruleset import Band, Ruleset, facts_of
-from banding.vocabulary import Outcome, RouteKind, StepKind
+from banding.vocabulary import RouteKind, RuleKind
 
 Answer = tuple[int, int] | str | None
 """What the guidance can lead to: ranks of a minimum and a consideration, the word of a hub route, or ``ELSEWHERE``."""
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Record:
     """
     What the case record says of where and how a case is held.
@@ -68,13 +69,15 @@ class Comparer:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset, compiled = ruleset, compile_ruleset(ruleset)
-        self._engine, self._compiled, self._compiler = engine_for(ruleset), compiled, compiled.compiler
+        self._table, self._compiled, self._compiler = engine_for(ruleset).table, compiled, compiled.compiler
         self._in_field, shop = Asker(compiled, compiled.outcome), compiled.compiler.shop
         hubs = [rule for rule in ruleset.routes if rule.kind is RouteKind.HUB]
+        # Place and code for "not known" of every fact that could send a case to a hub.
         self._hub_flags = [
-            fact.name
-            for fact in ruleset.facts
-            if fact.kind is FactKind.YES_NO and any(fact.name in facts_of(rule.when) for rule in hubs)
+            (place, variable.size)
+            for place, variable in enumerate(compiled.variables)
+            if (fact := variable.fact) and fact.kind is FactKind.YES_NO
+            if any(fact.name in facts_of(rule.when) for rule in hubs)
         ]
         diagram = compiled.outcome
         for rule in reversed(hubs):
@@ -87,55 +90,57 @@ class Comparer:
                 leads,
             )
         self._anywhere = Asker(compiled, diagram)
+        self._at_hub = Asker(compiled, shop.map(lambda answer: isinstance(answer, str), diagram))
+        clauses = [facts_of(clause.when) for axis in ruleset.axes for clause in axis.clauses]
+        hub_facts = {compiled.variables[place].name for place, _ in self._hub_flags}
+        self._may_set_level = any(not hub_facts.isdisjoint(facts) for facts in clauses)
         self._askers: dict[tuple[Record, bool], Asker] = {}
+        self._families: dict[Collection[Answer], dict[Record, bool]] = {}
+        self._routes = ("", *(rule.route for rule in ruleset.routes))
         self._kinds = {rule.route: rule.kind for rule in ruleset.routes}
         self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement.routes)
         self._top = frozenset(rule.id for rule in top_rules(ruleset))
 
     def compare(
-        self, record: Record, decision: Decision | None, facts: Mapping[str, Value], *, is_kept: bool = False
+        self, record: Record, found: Found, codes: Sequence[int], *, is_kept: bool = False
     ) -> Compared:
         """
-        Compare a record with the decision on the same case, None for a row in error, and the facts it was decided by.
+        Compare a record with what the table found for the same case, and the codes it was found by.
 
         ``is_kept`` is whether another row of the same person keeps the case from the hub, whatever its facts.
         """
-        if decision is None:
-            return Compared(CaseOutcome.ERROR)
-        kind, held = self._kinds.get(decision.route), self._kinds.get(record.route)
+        route = self._routes[found.route]
+        kind, held = self._kinds.get(route), self._kinds.get(record.route)
         if kind is RouteKind.REFER:
-            is_there = record.route == decision.route
-            return Compared(CaseOutcome.AGREES if is_there else CaseOutcome.SHOULD_BE_REFERRED)
+            return Compared(CaseOutcome.AGREES if record.route == route else CaseOutcome.SHOULD_BE_REFERRED)
         if kind is None and held is None and record.band is None:
             return Compared(CaseOutcome.NOT_RECORDED)
-        may_be_hub = not is_kept and (RouteKind.HUB in (kind, held) or self._could_be_hub(facts))
-        answers = self._answers(decision, facts, may_be_hub=may_be_hub)
-        if len({self._family(answer, record) for answer in answers}) > 1:
-            return self._cannot_tell(record, facts, may_be_hub=may_be_hub)
+        may_be_hub = not is_kept and (RouteKind.HUB in (kind, held) or self._could_be_hub(codes))
+        answers = self._answers(found, codes, may_be_hub=may_be_hub)
+        if self._is_open(answers, record):
+            return self._cannot_tell(record, codes, may_be_hub=may_be_hub)
         if held is RouteKind.REFER:
             return Compared(CaseOutcome.REFERRAL_NOT_SUPPORTED)
         if kind is RouteKind.HUB:
-            return Compared(self._in_hub(decision.route, record))
+            return Compared(self._in_hub(route, record))
         if held is RouteKind.HUB:
             return Compared(CaseOutcome.FIELD_CASE_IN_HUB)
         ranks = [answer for answer in answers if isinstance(answer, tuple)]
         if not ranks or record.band is None:
             return Compared(CaseOutcome.HUB_CASE_IN_FIELD)
         outcome = self._in_band(min(ranks), record.band, has_reason=record.has_reason)
-        return Compared(self._shortfall(record.band, decision) if outcome in BELOW else outcome)
+        return Compared(self._shortfall(record.band, found) if outcome in BELOW else outcome)
 
-    def _answers(
-        self, decision: Decision, facts: Mapping[str, Value], *, may_be_hub: bool
-    ) -> Collection[Answer]:
+    def _answers(self, found: Found, codes: Sequence[int], *, may_be_hub: bool) -> Collection[Answer]:
         """Give everything that some completion leads to."""
-        if may_be_hub or decision.enquiries or decision.minimum_band is None:
+        standing = self._table.standings[found.standing]
+        if may_be_hub or found.enquiries or found.route != FIELD or standing is None:
             asker = self._anywhere if may_be_hub else self._in_field
-            return cast("Collection[Answer]", asker.answers(self._engine.codes(facts)))
-        # INVARIANT: without enquiries no unknown fact can change the pair, so the decision has it.
-        consider = decision.consider_band.rank if decision.consider_band else NONE
-        return ((decision.minimum_band.rank, consider),)
+            return cast("Collection[Answer]", asker.answers(codes))
+        # INVARIANT: without enquiries no unknown fact can change the pair, so the table has found it.
+        return ((standing.minimum.rank, standing.consider.rank if standing.consider else NONE),)
 
-    def _could_be_hub(self, facts: Mapping[str, Value]) -> bool:
+    def _could_be_hub(self, codes: Sequence[int]) -> bool:
         """
         Whether a case would be one for the hub if what is not known of its requirements were answered no.
 
@@ -144,8 +149,23 @@ class Comparer:
         """
         if not self._hub_flags:
             return False
-        read = {**facts, **{name: False for name in self._hub_flags if facts.get(name) is None}}
-        return any(isinstance(each, str) for each in self._anywhere.answers(self._engine.codes(read)))
+        read = list(codes)
+        for place, unknown in self._hub_flags:
+            if read[place] == unknown:
+                read[place] = 0
+        if self._may_set_level:
+            self._table.place(read)
+        return True in self._at_hub.answers(read)
+
+    def _is_open(self, answers: Collection[Answer], record: Record) -> bool:
+        """Whether a record asks different things of somebody beside some answers of the guidance."""
+        if len(answers) == 1:
+            return False
+        known = self._families.setdefault(answers, {})
+        found = known.get(record)
+        if found is None:
+            found = known[record] = len({self._family(answer, record) for answer in answers}) > 1
+        return found
 
     def _family(self, answer: Answer, record: Record) -> Family:
         """Say what a record asks of somebody beside one answer of the guidance."""
@@ -158,14 +178,15 @@ class Comparer:
             return Family.DEPARTS
         return FAMILY_OF[self._in_band(answer, record.band, has_reason=record.has_reason)]
 
-    def _cannot_tell(self, record: Record, facts: Mapping[str, Value], *, may_be_hub: bool) -> Compared:
+    def _cannot_tell(self, record: Record, codes: Sequence[int], *, may_be_hub: bool) -> Compared:
         """Give the outcome that cannot be told, with the unknown facts that it turns on and no other."""
         key = (record, may_be_hub)
-        if key not in self._askers:
+        asker = self._askers.get(key)
+        if asker is None:
             shop, asked = self._compiler.shop, self._anywhere if may_be_hub else self._in_field
             families = shop.map(lambda answer: self._family(cast("Answer", answer), record), asked.diagram)
-            self._askers[key] = Asker(self._compiled, families)
-        places = self._askers[key].mattering(self._engine.codes(facts))
+            asker = self._askers[key] = Asker(self._compiled, families)
+        places = asker.mattering(codes)
         names = {self._compiler.variables[place].name for place in places}
         missing = tuple(fact.name for fact in self._ruleset.facts if fact.name in names)
         return Compared(CaseOutcome.CANNOT_TELL, missing)
@@ -193,17 +214,15 @@ class Comparer:
             return CaseOutcome.ABOVE_GUIDANCE
         return CaseOutcome.RAISED_WITH_REASON if has_reason else CaseOutcome.RAISED_WITHOUT_REASON
 
-    def _shortfall(self, band: Band, decision: Decision) -> CaseOutcome:
+    def _shortfall(self, band: Band, found: Found) -> CaseOutcome:
         """Name the highest minimum that a band falls short of; at a tie the factor rather than the matrix."""
         floors = [
-            (step.band.rank, step.rule)
-            for step in decision.steps
-            if step.kind in (StepKind.MINIMUM, StepKind.AUTOMATIC)
-            and (step.outcome is Outcome.APPLIES and step.band and step.band > band)
+            (above - 1, rule.id)
+            for rule, above in zip(self._ruleset.rules, found.rules, strict=True)
+            if rule.kind is not RuleKind.CONSIDER and above - 1 > band.rank
         ]
         if any(rule in self._top for _, rule in floors):
             return CaseOutcome.BELOW_TOP_MINIMUM
-        highest = max((rank for rank, _ in floors), default=NONE)
-        matrix = decision.matrix_band.rank if decision.matrix_band else NONE
-        is_factor = highest >= max(matrix, band.rank + 1)
+        highest, (_, cell) = max((rank for rank, _ in floors), default=NONE), self._table.cells[found.cell]
+        is_factor = highest >= max(cell.rank if cell else NONE, band.rank + 1)
         return CaseOutcome.BELOW_MINIMUM if is_factor else CaseOutcome.BELOW_MATRIX

@@ -1,13 +1,14 @@
 """What an outcome says of one case, in a sentence a manager could read out."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from banding.auditing.agreement.compare import Compared, Record
 from banding.auditing.agreement.outcomes import BELOW, CaseOutcome
-from banding.engine import Decision
+from banding.explain import Result
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
-from banding.vocabulary import Status, StepKind
+from banding.vocabulary import Status
 
 _SAYS: Final = {
     CaseOutcome.AGREES: "{agrees}",
@@ -27,8 +28,10 @@ _SAYS: Final = {
 }
 
 
-def case_words(compared: Compared, record: Record, decision: Decision, ruleset: Ruleset) -> str:
-    """Say an outcome of one case, in a sentence or two without a semicolon."""
+def case_words(
+    compared: Compared, record: Record, decision: Result, factors: Sequence[str], ruleset: Ruleset
+) -> str:
+    """Say an outcome of one case, in a sentence or two without a semicolon; ``factors`` are what set the minimum, by title."""
     held, minimum, consider = _held(record, ruleset), decision.minimum_band, decision.consider_band
     missing = [ruleset.fact_by_name[name].title for name in compared.missing]
     least = f"{minimum} or higher" if decision.possible_bands else str(minimum)
@@ -38,7 +41,7 @@ def case_words(compared: Compared, record: Record, decision: Decision, ruleset: 
         minimum=minimum,
         consider=consider or "a higher band",
         above=f", and above {consider}, which was to be considered" if consider else "",
-        because=_because(decision, ruleset),
+        because=f" ({' and '.join(factors)})" if factors else "",
         spoken=spoken_route(ruleset, decision.route),
         on_record=record.route,
         route=decision.route,
@@ -48,7 +51,7 @@ def case_words(compared: Compared, record: Record, decision: Decision, ruleset: 
     return f"{words}."
 
 
-def decided_word(decision: Decision, ruleset: Ruleset) -> str:
+def decided_word(decision: Result, ruleset: Ruleset) -> str:
     """Give what was decided without judgement in a word: the band, the route, or ``incomplete``."""
     if decision.route != ruleset.field_route:
         return decision.route
@@ -62,7 +65,7 @@ def _held(record: Record, ruleset: Ruleset) -> str:
     return f"Route {record.route} is on record" if record.route else "Nothing is on record"
 
 
-def _agrees(held: str, record: Record, decision: Decision) -> str:
+def _agrees(held: str, record: Record, decision: Result) -> str:
     if not record.band and not record.route:
         return "No band is due and none is on record"
     # A band decided is a case for the field, where a band on record is what agrees.
@@ -71,11 +74,3 @@ def _agrees(held: str, record: Record, decision: Decision) -> str:
             f"{held}, as the guidance has it, and {record.band} beside it, where the guidance gives no band"
         )
     return f"{held}, as the guidance has it"
-
-
-def _because(decision: Decision, ruleset: Ruleset) -> str:
-    """Name the factors that set the minimum, where factors do."""
-    titles, factors = {rule.id: rule.title for rule in ruleset.rules}, (StepKind.MINIMUM, StepKind.AUTOMATIC)
-    steps = [step for step in decision.steps if step.band == decision.minimum_band]
-    found = [titles[step.rule] for step in steps if step.kind in factors]
-    return f" ({' and '.join(dict.fromkeys(found))})" if found else ""

@@ -74,7 +74,6 @@ class AgeGroups:
         self, birth: int | None, age: int | None, *, on: date, starts: Sequence[int] = AGE_STARTS
     ) -> None:
         self._birth, self._age, self._on, self._starts = birth, age, on, starts
-        self.bearing = {birth, age}
         self._group = cache(self._group_of)
 
     def of(self, cells: Sequence[str]) -> str:
@@ -96,33 +95,32 @@ class RowGroups:
         self._caseload, self._layout, self._by = caseload, caseload.layout, columns.by
         self.roles = {role: columns.places[role] for role in GROUP_ROLES if role in columns.places}
         self._places = tuple(place for place in columns.by if place != AGE_PLACE)
+        self.by = (*self._places, AGE_PLACE) if AGE_PLACE in columns.by else self._places
         index, on = caseload.layout.index, caseload.reader.options.on
         ages = AgeGroups(index.get("date_of_birth"), index.get("age"), on=on, starts=columns.age_starts)
         self._ages = ages if AGE_PLACE in columns.by else None
         self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
         self.has_ages = self._ages is not None
         self._is_restricted = caseload.reader.is_restricted
-        bearing = ages.bearing if self._ages else ()
-        self.bearing = {*self.roles.values(), *self._places, *bearing, self._is_restricted.place} - {None}
 
-    def of(self, cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Give a row's team, officer and manager, each as role and name; those of a restricted case are not said."""
+    def of(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """Give a row's team, officer and manager, as far as there are such columns; those of a restricted case are not said."""
+        if self._is_restricted.place is not None and self._is_restricted(cells):
+            return (RESTRICTED,) * len(self.roles)
         word = self._word
-        if self._is_restricted(cells):
-            return tuple([(role, RESTRICTED) for role in self.roles])
-        return tuple([(role, word[cells[place]]) for role, place in self.roles.items()])
+        return tuple([word[cells[place]] for place in self.roles.values()])
 
-    def compared(self, cells: Sequence[str]) -> tuple[tuple[int, str], ...]:
-        """Give the groups a row is compared in, each as position of the column and name; a restricted case's is one."""
-        if self._is_restricted(cells):
-            return tuple([(place, RESTRICTED) for place in self._by])
+    def compared(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """Give the groups a row is compared in, one for each column of ``by``; a restricted case's is one."""
+        if self._is_restricted.place is not None and self._is_restricted(cells):
+            return (RESTRICTED,) * len(self.by)
         word = self._compared_word
-        groups = [(place, word[cells[place]]) for place in self._places]
-        return (*groups, (AGE_PLACE, self._ages.of(cells) or NOT_KNOWN)) if self._ages else tuple(groups)
+        groups = tuple([word[cells[place]] for place in self._places])
+        return (*groups, self._ages.of(cells) or NOT_KNOWN) if self._ages else groups
 
     def name(self, cells: Sequence[str], role: str) -> str:
         """Give a row's group of one role; empty where there is no such column."""
-        return dict(self.of(cells)).get(role, "")
+        return dict(zip(self.roles, self.of(cells), strict=True)).get(role, "")
 
     def role_headings(self) -> Mapping[str, str]:
         """Give the heading of each role's column."""

@@ -24,7 +24,7 @@ from banding.auditing.findings.kinds import (
     FindingKind,
     gravest_first,
 )
-from banding.auditing.patterns import PatternResult
+from banding.auditing.patterns import PatternResult, RecordPart
 from banding.auditing.policy.model import AuditPolicy, HoldingRule
 from banding.intake import Caseload, PlacedRow, Repeated, undo
 from banding.intake.values import BadCell, parse_date
@@ -64,18 +64,18 @@ class RecordChecks:
         self._holder, self._graded = once(self._check_holder), once(self._check_grade)
         self._dated, self._reasoned = once(self._check_date), once(self._check_reason)
 
-    def check(self, pattern: PatternResult, cells: Sequence[str]) -> list[CheckResult]:
+    def check(self, part: RecordPart, cells: Sequence[str]) -> list[CheckResult]:
         """Check one row that is a case, its cells one for each heading: a result for each part that is there."""
         found = []
-        if self._officer is not None and pattern.is_grave_unheld is not None:
+        if self._officer is not None and part.is_grave_unheld is not None:
             hidden = self._is_restricted(cells)
-            found.append(self._holder(pattern.is_grave_unheld, cells[self._officer], hidden))
-        if pattern.holding and self._grade is not None:
-            found.append(self._graded(pattern.holding, cells[self._grade]))
+            found.append(self._holder(part.is_grave_unheld, cells[self._officer], hidden))
+        if part.holding and self._grade is not None:
+            found.append(self._graded(part.holding, cells[self._grade]))
         for code, place in self._dates:
             found.append(self._dated(code, cells[place]))
-        if self._rationale is not None and (cells[self._rationale] or pattern.judged_band):
-            found.append(self._reasoned(pattern.judged_band is not None, cells[self._rationale]))
+        if self._rationale is not None and (cells[self._rationale] or part.judged_band):
+            found.append(self._reasoned(part.judged_band is not None, cells[self._rationale]))
         return found
 
     def _check_holder(self, is_grave: bool, cell: str, is_restricted: bool) -> CheckResult:
@@ -134,15 +134,15 @@ class People:
         self._recorded: defaultdict[int, set[str]] = defaultdict(set)
         self._decided: defaultdict[int, set[str]] = defaultdict(set)
 
-    def add(self, placed: PlacedRow, entry: PatternResult) -> None:
-        """Take in a row of a person; a hub case counts as what it would be in the field."""
-        person, decision = self.repeated[placed.crn], entry.decision
-        if decision is None or decision.status is not Status.HUB:
+    def add(self, placed: PlacedRow, entry: PatternResult, kept: PatternResult) -> None:
+        """Take in a row of a person, as it is and as it is ``kept`` in the field: as that a hub case counts."""
+        person, result = self.repeated[placed.crn], entry.result
+        if result is None or result.status is not Status.HUB:
             person.kept_by = person.kept_by or placed.number
         if entry.case_class.recorded:
             self._recorded[id(person)].add(entry.case_class.recorded)
-        if decision:
-            in_field = decision.in_field
+        if result:
+            in_field = kept.result if result.status is Status.HUB else None
             word = decided_word(in_field, self._ruleset) if in_field else entry.case_class.decided
             self._decided[id(person)].add(word)
 

@@ -8,8 +8,10 @@ run as a formula.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import Protocol
 
@@ -154,6 +156,18 @@ class SharedSuffixes:
             if shared is not None:
                 self._known[key] = shared
         return shared
+
+
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """Keep rows from being looked through for objects in circles, again and again: what is kept of them is in none."""
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
 
 
 def record_text(cells: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ A text that a spreadsheet would run as a formula is written with an apostrophe b
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import TextIO
@@ -14,7 +13,7 @@ from typing import TextIO
 from banding.intake import CsvSource, Issue, block_source, blocks, can_chunk, defuse, note_blank, undo
 from banding.records.allocation import Allocation, BandedRow, Entry, Tally
 from banding.records.columns import ADDED_NAMES, decided_row
-from banding.records.csv.lines import CsvLines, record_text
+from banding.records.csv.lines import CsvLines, gc_paused, record_text
 from banding.records.csv.processes import processors, worked_in_order
 
 LARGE = 8 << 20
@@ -35,14 +34,8 @@ class CsvWriter:
         own = self._safe([caseload.layout.heading_out(place) for place in self._kept])
         out.write(record_text([*own, *ADDED_NAMES]))
         source = caseload.table.csv
-        # What is kept is in no circle: looking for some, again and again, would take a tenth of the time.
-        is_on = gc.isenabled()
-        gc.disable()
-        try:
+        with gc_paused():
             self._write_rows(out, source)
-        finally:
-            if is_on:
-                gc.enable()
 
     def _write_rows(self, out: TextIO, source: CsvSource | None) -> None:
         caseload = self._allocation.caseload

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banding.auditing.agreement.compare import Record, comparer_for
+from banding.auditing.agreement.compare import Record
 from banding.auditing.agreement.outcomes import FAMILY_OF, CaseOutcome
-from banding.case import Case
-from banding.engine import decide
 from banding.facts import Value
-from tests.auditing.records import Facts
+from tests.auditing.records import Facts, compared
 from tests.builders import PLAIN, STANDALONE, ruleset
 from tests.strategies import field_facts
 
@@ -54,12 +52,8 @@ def test_told_exactly_when_every_answer_asks_the_same(
     then one that some completion has, or a shortfall named by what is known."""
     facts = {**facts, "sentence_type": "licence", **dict.fromkeys(forgotten)}
     record = Record(band, "", has_reason)  # type: ignore[arg-type]
-    comparer = comparer_for(ruleset())
-    found = comparer.compare(record, decide(Case("X1", facts), ruleset()), facts).outcome
-    outcomes = {
-        comparer.compare(record, decide(Case("X1", each), ruleset()), each).outcome
-        for each in completions(facts)
-    }
+    found = compared(record, facts).outcome
+    outcomes = {compared(record, each).outcome for each in completions(facts)}
     families = {FAMILY_OF[each] for each in outcomes}
     assert (found is CaseOutcome.CANNOT_TELL) == (len(families) > 1)
     if found is not CaseOutcome.CANNOT_TELL:
@@ -85,11 +79,10 @@ def test_named_exactly_when_it_stands_in_the_way(
     different things of somebody."""
     facts = {**facts, "sentence_type": "licence", **dict.fromkeys(forgotten)}
     record = Record(band, "", has_reason)  # type: ignore[arg-type]
-    comparer = comparer_for(ruleset())
-    found = comparer.compare(record, decide(Case("X1", facts), ruleset()), facts)
+    found = compared(record, facts)
     asked = {}
     for each in completions(facts):
-        outcome = comparer.compare(record, decide(Case("X1", each), ruleset()), each).outcome
+        outcome = compared(record, each).outcome
         asked[tuple(each[name] for name in forgotten)] = FAMILY_OF[outcome]
     standing = {
         forgotten[place]
@@ -104,22 +97,20 @@ def test_an_answer_that_makes_it_a_hub_case_stands_in_the_way() -> None:
     """With unpaid work on record, whichever of the facts that could send the case to the hub are not known, a band on record
     in the field is told exactly when every answer asks the same, and the facts that differ are named."""
     names = ("other_requirement", "drr", "field_case", "mappa")
-    comparer = comparer_for(ruleset())
     for values in product((False, True, None), repeat=len(names)):
         facts = {**STANDALONE, **dict(zip(names, values, strict=True))}
-        decision = decide(Case("X1", facts), ruleset())
         for band in ruleset().bands:
             asked = {}
             for answers in product(*((False, True) if value is None else (value,) for value in values)):
                 each = {**facts, **dict(zip(names, answers, strict=True))}
-                outcome = comparer.compare(Record(band), decide(Case("X1", each), ruleset()), each).outcome
+                outcome = compared(Record(band), each).outcome
                 asked[answers] = FAMILY_OF[outcome]
             differing = {
                 names[next(n for n, (one, two) in enumerate(zip(a, b, strict=True)) if one != two)]
                 for a, b in combinations(asked, 2)
                 if asked[a] != asked[b] and sum(map(object.__ne__, a, b)) == 1
             }
-            found = comparer.compare(Record(band), decision, facts)
+            found = compared(Record(band), facts)
             assert (found.outcome is CaseOutcome.CANNOT_TELL) == (len(set(asked.values())) > 1), (facts, band)
             assert set(found.missing) == differing
 
@@ -132,11 +123,11 @@ def test_what_stands_in_the_way_of_a_case_in_the_hub(
     """Whichever two facts of a case in the hub are not known, it is told, and they are named, as their answers have it."""
     others = [name for name in ("mappa", "drr", "unpaid_work", "field_case") if name not in names]
     facts = {**STANDALONE, **dict(zip(others, known, strict=True)), **dict.fromkeys(names)}
-    comparer, record = comparer_for(ruleset()), Record(None, "hub")
+    record = Record(None, "hub")
     asked = {}
     for answers in product((False, True), repeat=2):
         each = {**facts, **dict(zip(names, answers, strict=True))}
-        outcome = comparer.compare(record, decide(Case("X1", each), ruleset()), each).outcome
+        outcome = compared(record, each).outcome
         asked[answers] = FAMILY_OF[outcome]
     standing = {
         name
@@ -144,7 +135,7 @@ def test_what_stands_in_the_way_of_a_case_in_the_hub(
         for one, other in product(asked, asked)
         if asked[one] != asked[other] and [n for n in (0, 1) if one[n] != other[n]] == [place]
     }
-    found = comparer.compare(record, decide(Case("X1", facts), ruleset()), facts)
+    found = compared(record, facts)
     assert (found.outcome is CaseOutcome.CANNOT_TELL) == bool(standing)
     assert set(found.missing) == standing
 
@@ -163,13 +154,12 @@ def test_a_fact_that_changes_nothing_is_not_named(
     """A fact that could move the band and not what the record asks of somebody is not said to stand in the way."""
     facts = {**PLAIN, "sentence_type": "licence", **changes}
     record = Record(ruleset().band_by_name[band], "", has_reason=reason)
-    found = comparer_for(ruleset()).compare(record, decide(Case("X1", facts), ruleset()), facts)
+    found = compared(record, facts)
     assert (found.outcome, found.missing) == (CaseOutcome.CANNOT_TELL, missing)
 
 
 def test_a_hub_fact_that_is_missing_is_named() -> None:
     """A case in the hub of which a requirement is not known cannot be told, and the requirement is named."""
     facts = {**STANDALONE, "drr": None, "field_case": None}
-    decision = decide(Case("X1", facts), ruleset())
-    found = comparer_for(ruleset()).compare(Record(None, "hub"), decision, facts)
+    found = compared(Record(None, "hub"), facts)
     assert found.missing == ("drr", "field_case")

@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banding.auditing.agreement.compare import Record, comparer_for, reason_counts
+from banding.auditing.agreement.compare import Record, reason_counts
 from banding.auditing.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
 from banding.auditing.agreement.wording import case_words
 from banding.case import Case
-from banding.engine import Decision, decide
+from banding.engine import Decision, decide, engine_for
+from banding.explain import results_for
 from banding.ruleset import Ruleset
 from banding.vocabulary import Outcome, RouteKind, StepKind
-from tests.auditing.records import HARBOUR, Facts, complete, outcome, partial, records
+from tests.auditing.auditing import audited, table
+from tests.auditing.records import HARBOUR, Facts, compared, complete, outcome, partial, records
 from tests.builders import PLAIN, STANDALONE, ruleset
 from tests.strategies import any_facts
 
@@ -150,7 +152,7 @@ def test_outcomes_partition_known_records(rules: Ruleset, data: st.DataObject) -
     decision = decide(Case("X1", facts), rules)
     known = Known(record, decision, rules)
     holding = [outcome for outcome, holds in DEFINITIONS.items() if holds(known)]
-    assert holding == [comparer_for(rules).compare(record, decision, facts).outcome]
+    assert holding == [compared(record, facts, rules).outcome]
 
 
 @pytest.mark.parametrize("rules", [ruleset(), HARBOUR], ids=["annex3", "invented"])
@@ -159,37 +161,37 @@ def test_every_record_has_an_outcome(rules: Ruleset, data: st.DataObject) -> Non
     """Whatever is unknown and whatever is on record, there is an outcome; it names missing facts if and only if it
     cannot be told, and only facts that are unknown."""
     facts, record = data.draw(partial(rules)), data.draw(records(rules))
-    found = comparer_for(rules).compare(record, decide(Case("X1", facts), rules), facts)
+    found = compared(record, facts, rules)
     assert found.outcome is not CaseOutcome.ERROR
     assert bool(found.missing) == (found.outcome is CaseOutcome.CANNOT_TELL)
     assert all(facts[name] is None for name in found.missing)
 
 
 def test_a_row_in_error_is_an_error_whatever_it_says() -> None:
-    """No decision, no other outcome."""
-    record = Record(ruleset().bands[0], "hub", has_reason=True)
-    assert comparer_for(ruleset()).compare(record, None, {}).outcome is CaseOutcome.ERROR
+    """A row with a bad value has no other outcome, whatever is on record."""
+    rows = ("300,Green,field", "300,Red,hub", "300,,")
+    assert audited(table("ogrs3,recorded_band,recorded_route", *rows)).outcomes() == ["error"] * 3
 
 
 @given(facts=any_facts(), record=records(ruleset()))
 def test_words_off_the_field_are_of_the_route(facts: Facts, record: Record) -> None:
     """A band beside a route off the field is never said to be as the guidance has it, nor held against anything."""
-    decision = decide(Case("X1", facts), ruleset())
-    compared = comparer_for(ruleset()).compare(record, decision, facts)
-    words = case_words(compared, record, decision, ruleset())
+    found = compared(record, facts)
+    engine = engine_for(ruleset())
+    decision = results_for(ruleset()).of(engine.table.find(engine.reader.codes(facts)))
+    words = case_words(found, record, decision, (), ruleset())
     if record.route not in ("", ruleset().field_route):
         assert words.startswith(f"Route {record.route} is on record")
     said_beside = "beside it, where the guidance gives no band" in words
     is_beside = record.band is not None and decision.route != ruleset().field_route
-    assert said_beside == (is_beside and compared.outcome is CaseOutcome.AGREES)
+    assert said_beside == (is_beside and found.outcome is CaseOutcome.AGREES)
 
 
 @given(facts=any_facts(), band=st.sampled_from(ruleset().bands))
 def test_a_reason_never_makes_a_record_worse(facts: Facts, band: object) -> None:
     """Writing down a reason moves a record to in line or leaves it where it was."""
-    decision = decide(Case("X1", facts), ruleset())
     without, given_one = (
-        comparer_for(ruleset()).compare(Record(band, "", has), decision, facts).outcome  # type: ignore[arg-type]
+        compared(Record(band, "", has), facts).outcome  # type: ignore[arg-type]
         for has in (False, True)
     )
     assert (
@@ -293,3 +295,17 @@ def test_a_reason_belongs_to_its_band(
 ) -> None:
     """A rationale for one band is no reason for another."""
     assert reason_counts(judged, recorded, has_rationale=rationale) is counts
+
+
+def test_a_judged_case_kept_from_the_hub_is_decided_in_the_field() -> None:
+    """What is decided of a case that another row keeps from the hub is the band of the field, judged or not."""
+    text = table(
+        "sentence_type,unpaid_work,judged_band,rationale,recorded_band",
+        "community order,yes,,,Green",
+        "licence,no,,,Green",
+        "community order,yes,Yellow,Missed three appointments,Yellow",
+        "licence,no,,,Green",
+    )
+    found = audited(text.replace("X2,", "X1,").replace("X4,", "X3,"))
+    assert [row.entry.case_class.decided for row in found.rows] == ["Green"] * 4
+    assert found.outcomes() == ["agrees", "agrees", "raised-with-reason", "agrees"]

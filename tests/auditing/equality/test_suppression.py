@@ -133,7 +133,7 @@ def compared(*strata: tuple[int, int, int, int], smallest: int) -> Comparison:
     counts: Counter[tuple[int, str, CaseClass]] = Counter()
     for n, (a, b, c, d) in enumerate(strata):
         for outcome, cases in (("below-minimum", (a, c)), ("agrees", (b, d))):
-            profile = CaseClass(CaseOutcome(outcome), "Green", "Green", (), (), (str(n),), is_field=True)
+            profile = CaseClass(CaseOutcome(outcome), "Green", "Green", (str(n),), is_field=True)
             for group, count in zip("FM", cases, strict=True):
                 counts[0, group, profile] += count
     found = disparity_tables(counts, {0: "gender"}, smallest=smallest)

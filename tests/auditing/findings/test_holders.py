@@ -142,7 +142,7 @@ def test_a_worse_record_is_never_graded_lower(
         return
     if worse in ("recorded", "judged"):
         (row,) = audited(table(HEADINGS, ",".join((*case, *before.values())))).rows
-        minimum = row.entry.decision.minimum_band if row.entry.decision else None
+        minimum = row.entry.result.minimum_band if row.entry.result else None
         if minimum is None or BANDS.index(before[worse]) > minimum.rank:
             return
     after = {**before, worse: changes[worse]}
