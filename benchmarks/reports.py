@@ -1,11 +1,13 @@
 """
 ``banding reband``, ``banding audit`` and ``banding rules impact`` against ``banding allocate`` in the same run.
 
-    python benchmarks/reports.py                       250,000 rows, and 40,000 that do not repeat
+    python benchmarks/reports.py                                       250,000 rows of each caseload
+    python benchmarks/reports.py --caseload independent --rows 40000   one caseload, one size
 
-All read the same caseload; ``audit`` also one whose facts, bands, routes and reasons on record are each drawn by themselves,
-so that hardly two rows are alike, and is held against ``allocate`` of that. Where there is an earlier caseload, it is that one with one fact changed in every tenth case;
-where there is another ruleset, it is ours with High beginning at 55.
+All read the same caseload, with bands on the record drawn by themselves where its rows are *independent*. Where there is an
+earlier caseload, it is that one with one fact changed in every tenth case, or one of the same people drawn apart
+(*unrelated*); where there is another ruleset, it is ours with High beginning at 55. A time for two caseloads is also set
+against twice that of ``allocate``. :mod:`caseloads` says what the rows are.
 """
 
 from __future__ import annotations
@@ -18,13 +20,28 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from caseloads import write_caseload
+from caseloads import ON, write_caseload
 from measuring import alternating, run
 
 from banding.ruleset import find_ruleset
 
 BANDING = [sys.executable, "-m", "banding"]
-ON = "2026-11-22"
+BANDS = ("Green", "Yellow", "Blue", "Red", "")
+
+
+def write_recorded(name: str, rows: int, path: Path, *, seed: int) -> None:
+    """Write so many rows of a caseload; the *pool* has bands on the record of its own."""
+    if name == "pool":
+        write_caseload(name, rows, path)
+        return
+    lots, made = random.Random(seed), path.with_suffix(".made.csv")
+    # Caseloads of different sizes are drawn apart.
+    write_caseload(name, rows + seed, made)
+    with made.open(newline="", encoding="utf-8") as old, path.open("w", newline="", encoding="utf-8") as new:
+        lines, writer = csv.reader(old), csv.writer(new, lineterminator="\n")
+        writer.writerow([*next(lines), "recorded_band"])
+        writer.writerows([*cells, lots.choice(BANDS)] for _, cells in zip(range(rows), lines, strict=False))
+    made.unlink()
 
 
 def write_earlier(cases: Path, earlier: Path) -> None:
@@ -44,25 +61,6 @@ def write_earlier(cases: Path, earlier: Path) -> None:
             writer.writerow(row)
 
 
-def write_recorded(rows: int, path: Path) -> None:
-    """Write the independent caseload with a band, a route, a gender and now and then a reason on record, drawn by themselves."""
-    plain, lots = path.with_name("plain.csv"), random.Random(rows)
-    write_caseload("independent", rows, plain)
-    with plain.open(newline="") as given, path.open("w", newline="") as out:
-        reader, writer = csv.reader(given), csv.writer(out, lineterminator="\n")
-        header = next(reader)
-        writer.writerow([*header, "recorded_band", "recorded_route", "gender"])
-        reason = header.index("rationale")
-        for number, row in enumerate(reader):
-            if lots.random() < 0.2:
-                row[reason] = lots.choice(
-                    ("ok", "As discussed with the manager", f"Seen and talked over, {number}")
-                )
-            band = lots.choice(("Green", "Yellow", "Blue", "Red", ""))
-            route = lots.choice((*["field"] * 17, "hub", "nps", ""))
-            writer.writerow([*row, band, route, lots.choice(("female", "male", "not known"))])
-
-
 def write_other_ruleset(folder: Path) -> Path:
     """Write our ruleset with another boundary, and give its path."""
     ours = find_ruleset("cl-crc/2019-03")
@@ -79,15 +77,23 @@ def main() -> None:
     """Read the options and print a line of figures for each command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=250_000)
-    parser.add_argument(
-        "--recorded", type=int, default=40_000, help="rows of the caseload that does not repeat"
-    )
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--caseload", nargs="+", choices=("pool", "independent"), default=("pool", "independent")
+    )
     options = parser.parse_args()
+    print("| caseload | command | s | times allocate | times allocate of both | peak MB | times allocate |")
+    print("|---|---|---|---|---|---|---|")
+    for name in options.caseload:
+        measure(name, options.rows, options.rounds)
+
+
+def measure(caseload: str, rows: int, rounds: int) -> None:
+    """Print a line of figures for each command on one caseload."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        cases = folder / "cases.csv"
-        run([*BANDING, "example", "-n", str(options.rows), "--on", ON], stdout=cases)
+        cases, apart = folder / "cases.csv", folder / "apart.csv"
+        write_recorded(caseload, rows, cases, seed=0)
         earlier, other = folder / "earlier.csv", write_other_ruleset(folder)
         write_earlier(cases, earlier)
         out = ["-o", str(folder / "out.csv"), "--on", ON, "-q"]
@@ -95,15 +101,11 @@ def main() -> None:
             "allocate": [*BANDING, "allocate", str(cases), *out],
             "reband, recorded bands": [*BANDING, "reband", str(cases), *out],
             "reband, two dates": [*BANDING, "reband", str(cases), "--previous-on", "2025-11-22", *out],
-            "reband, two caseloads (both are read)": [
-                *BANDING,
-                "reband",
-                str(cases),
-                "--previous",
-                str(earlier),
-                *out,
-            ],
+            "reband, two caseloads": [*BANDING, "reband", str(cases), "--previous", str(earlier), *out],
             "audit": [*BANDING, "audit", str(cases), *out],
+            "audit by team and age group": [
+                *(*BANDING, "audit", str(cases), *out, "--by", "team", "--by", "age_group")
+            ],
             "rules impact (both rulesets decide)": [
                 *BANDING,
                 "rules",
@@ -114,27 +116,17 @@ def main() -> None:
                 *out,
             ],
         }
-        table(commands, options.rounds)
-        recorded = folder / "recorded.csv"
-        write_recorded(options.recorded, recorded)
-        audit = [*BANDING, "audit", str(recorded), *out[:-1]]
-        commands = {
-            "allocate, rows that do not repeat": [*BANDING, "allocate", str(recorded), *out],
-            "audit of them": audit,
-            "audit of them by team and age group": [*audit, "--by", "team", "--by", "age_group"],
-        }
-        table(commands, options.rounds)
-
-
-def table(commands: dict[str, list[str]], rounds: int) -> None:
-    """Run commands in turn, and print a line of figures for each, in times of the first."""
-    runs = alternating(rounds, *(partial(run, command) for command in commands.values()))
-    print("| command | s | times allocate | peak MB | times allocate |")
-    print("|---|---|---|---|---|")
+        if caseload != "pool":
+            write_recorded(caseload, rows, apart, seed=1)
+            commands["reband, unrelated"] = [*BANDING, "reband", str(cases), "--previous", str(apart), *out]
+        runs = alternating(rounds, *(partial(run, command) for command in commands.values()))
     for command, measured in zip(commands, runs, strict=True):
         time, memory = measured.seconds / runs[0].seconds, measured.megabytes / runs[0].megabytes
+        both = f"{time / 2:.2f}" if "--previous" in commands[command] else ""
         print(
-            f"| {command} | {measured.seconds:.2f} | {time:.2f} | {measured.megabytes:.0f} | {memory:.2f} |"
+            f"| {caseload} | {command} | {measured.seconds:.2f} | {time:.2f} | {both} "
+            f"| {measured.megabytes:.0f} | {memory:.2f} |",
+            flush=True,
         )
 
 

@@ -29,8 +29,9 @@ from banding.auditing.policy.model import AuditPolicy, HoldingRule
 from banding.auditing.tally import CaseClass
 from banding.case import Case, Judgement
 from banding.engine import Decision, engine_for
+from banding.engine.judgement import Judging
 from banding.engine.table import FIELD, Found
-from banding.explain import Judging, Result, results_for
+from banding.explain import Result, results_for
 from banding.facts import FactKind, plain
 from banding.intake import Finding, Pattern, RowReader
 from banding.ruleset import Band, Ruleset

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import attrs
 
+from banding.compare.cases.causes import CauseKind
 from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.comparison import AttentionKind, Comparison, error_comparison, unmatched
-from banding.compare.cases.contexts import Record
 from banding.compare.cases.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, FileRow
 from banding.intake import RESTRICTED, Finding, PlacedRow, person_of
 
+_KEPT = 50_000
 AFTER, BEFORE = "after", "before"
 
 
@@ -35,7 +36,7 @@ class ComparedRow:
         role: the file it is in: ``after``, or ``before`` for a row that has none in the later file.
         placed: the later file's row, its own cells as they came; None for a row of the earlier file.
         reason: the words of the rationale of a judgement; empty when nobody judged.
-        records: what the case says before and after; None on a side that has no record.
+        sides: the rows that say what the case is before and after; None on a side that no row says.
         is_restricted: whether a report may show its reference number and bands alone: either file says so.
     """
 
@@ -48,7 +49,7 @@ class ComparedRow:
     officer: Holders
     reason: str
     message: str
-    records: tuple[Record | None, Record | None]
+    sides: tuple[FileRow | None, FileRow | None]
     ruleset: str
     is_restricted: bool
 
@@ -66,6 +67,8 @@ class RowComparer:
     ) -> None:
         self._comparer, self._earlier, self._ruleset = comparer, earlier, ruleset
         self._is_one_record = earlier is None and not is_recorded
+        self._assumes_no, self._unknown = comparer.assumes_no, comparer.unknown
+        self._alike: dict[object, Comparison] = {}
 
     def later(self, row: FileRow, *, is_repeated: bool) -> ComparedRow:
         """Compare a row of the later file; a repeated reference number is one that is on several rows of either file."""
@@ -84,8 +87,8 @@ class RowComparer:
             earlier = self._words(comparison.findings_before, before or row, is_earlier=True)
             # What is wrong with the one row there is, is said once.
             message = " ".join(dict.fromkeys(filter(None, (later, earlier))))
-        record = before.record if before else row.record if self._is_one_record else None
-        return self._told(AFTER, row, comparison, message, (record, row.record), before)
+        sides = (before or (row if self._is_one_record else None), row)
+        return self._told(AFTER, row, comparison, message, sides, before)
 
     def left(self, row: FileRow, *, is_repeated: bool) -> ComparedRow:
         """Compare a row of the earlier file that no row of the later one was matched with."""
@@ -100,7 +103,7 @@ class RowComparer:
         if is_repeated:
             comparison = self._comparer.shared(unmatched(comparison))
         message = self._words(comparison.findings, row, is_earlier=True)
-        return self._told(BEFORE, row, comparison, message, (row.record, None), row)
+        return self._told(BEFORE, row, comparison, message, (row, None), row)
 
     def _told(
         self,
@@ -108,7 +111,7 @@ class RowComparer:
         row: FileRow,
         comparison: Comparison,
         message: str,
-        records: tuple[Record | None, Record | None],
+        sides: tuple[FileRow | None, FileRow | None],
         before: FileRow | None,
     ) -> ComparedRow:
         is_later = role == AFTER
@@ -122,7 +125,7 @@ class RowComparer:
             _holders(before.officer if before else None, row.officer),
             row.reason if is_later else "",
             message,
-            records,
+            sides,
             self._ruleset,
             row.is_restricted or bool(before and before.is_restricted),
         )
@@ -140,6 +143,36 @@ class RowComparer:
         return self._earlier.take(person_of(row.placed.crn), is_same if is_repeated else None)
 
     def _compared(self, row: FileRow, before: FileRow | None) -> Comparison:
+        pair = self._pair(row, before)
+        found = None if pair is None else self._alike.get(pair)
+        # What holds of two rows holds of others that end there too, unless these leave open what was answered.
+        if found is None or not self._says_no_less(row, before):
+            found = self._compared_with_care(row, before)
+            if pair is not None and _follows_from_ends(found) and self._says_no_less(row, before):
+                if len(self._alike) >= _KEPT:
+                    self._alike.clear()
+                self._alike[pair] = found
+        return found
+
+    def _pair(self, row: FileRow, before: FileRow | None) -> object:
+        """Give what tells apart the pairs of rows that may come to the same whatever they say; None to compare with care."""
+        if row.coded is None:
+            return None
+        if self._earlier is None:
+            return (*row.coded.ends, "" if self._is_one_record else self._comparer.recorded(row.placed.cells))
+        if before is None:
+            return row.coded.ends
+        # What is only assumed to be no is no answer, though it has the code of one.
+        if before.coded is None or (self._assumes_no and not row.coded.is_like(before.coded)):
+            return None
+        return (*before.coded.ends, *row.coded.ends, before.given)
+
+    def _says_no_less(self, row: FileRow, before: FileRow | None) -> bool:
+        if row.coded is None or before is None or before.coded is None:
+            return True
+        return row.coded.says_no_less_than(before.coded, self._unknown)
+
+    def _compared_with_care(self, row: FileRow, before: FileRow | None) -> Comparison:
         record = row.record
         if before is None:
             return self._comparer.compare(record if self._is_one_record else None, record)
@@ -159,6 +192,11 @@ class RowComparer:
         name = f"{self._earlier.file.caseload.name}, " if self._earlier and is_earlier else ""
         messages = (f"{name}{finding.at(row.placed.number).message}" for finding in findings if finding.fatal)
         return " ".join(dict.fromkeys(each if each.endswith((".", "?")) else f"{each}." for each in messages))
+
+
+def _follows_from_ends(found: Comparison) -> bool:
+    """Whether a comparison of unjudged rows tells of nothing but what the table finds for them."""
+    return found.cause.kind in (CauseKind.NONE, CauseKind.GIVEN) and not found.also_changed
 
 
 def _holders(before: str | None, after: str | None) -> Holders:

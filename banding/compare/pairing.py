@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 
 from banding.compare.cases.comparison import Given
-from banding.compare.cases.contexts import Record, RecordReader
+from banding.compare.cases.contexts import Coded, Record, RecordReader
 from banding.compare.cases.movement import Direction
 from banding.facts import plain
-from banding.intake import Caseload, Finding, PlacedRow, Row, person_of, undo
+from banding.intake import Caseload, Finding, PlacedRow, Row, crn_of, person_of, undo
 from banding.intake.values import BadCell, parse_word
 from banding.ruleset import Ruleset
 
@@ -39,12 +39,16 @@ def _text_at(cells: Sequence[str], place: int | None) -> str:
     return "" if place is None or not cells[place] else undo(cells[place]).strip()
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class FileRow:
-    """One row of either file, with what is wrong with it as a whole; no team or officer where no column says it."""
+    """
+    One row of either file, with what is wrong with it as a whole; no team or officer where no column says it.
+
+    It is ``coded`` where nobody judged and nothing is to be said of it; its record is then read when asked for, and its
+    pattern is empty.
+    """
 
     placed: PlacedRow
-    record: Record
     findings: tuple[Finding, ...]
     given: Given | None
     reason: str
@@ -52,6 +56,15 @@ class FileRow:
     team: str | None
     officer: str | None
     is_restricted: bool
+    coded: Coded | None
+    _record: Record | Callable[[Row], tuple[PlacedRow, Record]]
+
+    @property
+    def record(self) -> Record:
+        """What the row says in each context."""
+        if not isinstance(self._record, Record):
+            self._record = self._record(Row(self.placed.number, self.placed.cells))[1]
+        return self._record
 
     @property
     def is_fatal(self) -> bool:
@@ -78,6 +91,7 @@ class FileRows:
     ) -> None:
         header = caseload.layout.header
         self.caseload, self.reader = caseload, reader
+        self._crn = caseload.layout.index["crn"]
         self._team = place_of_column(header, columns.team)
         self._officer = place_of_column(header, columns.officer)
         self.has_officers = self._officer is not None
@@ -98,18 +112,24 @@ class FileRows:
 
     def read(self, row: Row) -> FileRow:
         """Read a row; a word of an earlier result that neither ruleset has is a fault of the row."""
-        placed, record = self.reader.read(row)
+        coded = self.reader.coded(row.cells)
+        record: Record | Callable[[Row], tuple[PlacedRow, Record]] = self.reader.read
+        if coded:
+            placed = PlacedRow(row.number, row.cells, crn_of(undo(row.cells[self._crn])), (), ())
+        else:
+            placed, record = self.reader.read(row)
         cells = placed.cells
         misgiven = self._misgiven(cells)
         return FileRow(
             placed,
-            record,
             (*placed.findings, *misgiven) if misgiven else placed.findings,
             None if misgiven or not self._given else self._given_by(cells),
             _text_at(cells, self._rationale) if _text_at(cells, self._judged_band) else "",
             None if self._team is None else _text_at(cells, self._team),
             None if self._officer is None else _text_at(cells, self._officer),
             self.caseload.reader.is_restricted(cells),
+            None if misgiven else coded,
+            record,
         )
 
     def is_leftover(self, row: FileRow) -> bool:
@@ -165,7 +185,9 @@ class Earlier:
         for key in self.repeated:
             rows = self._rows[key]
             if any(row.is_fatal or not goes_to_hub(row.record) for row in rows):
-                self._rows[key] = [attrs.evolve(row, record=kept(row.record, (True, False))) for row in rows]
+                self._rows[key] = [
+                    attrs.evolve(row, coded=None, record=kept(row.record, (True, False))) for row in rows
+                ]
 
     def take(self, key: str, is_same: Callable[[FileRow], bool] | None = None) -> FileRow | None:
         """

@@ -69,7 +69,7 @@ class Rebanding:
             # Whom either file restricts is restricted in both; known before any row is read.
             restricted, theirs = caseload.reader.is_restricted, earlier.reader.is_restricted
             restricted.people = theirs.people = restricted.people | theirs.people
-            reader_before = RecordReader(earlier, contexts, is_earlier=True)
+            reader_before = RecordReader(earlier, contexts, is_earlier=True, later=reader)
             self._earlier = Earlier(FileRows(earlier, reader_before, columns, rulesets, is_earlier=True))
         self.rows_before = self._earlier.rows if self._earlier else 0
         self.leftovers_before = self._earlier.leftovers if self._earlier else 0
@@ -121,7 +121,7 @@ class Rebanding:
         is_repeated = key in self._repeated
         is_kept = (key in self._kept_before, key in self._kept_after)
         if any(is_kept):
-            read = attrs.evolve(read, record=self._file.reader.kept(read.record, is_kept))
+            read = attrs.evolve(read, coded=None, record=self._file.reader.kept(read.record, is_kept))
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
         found = self._counted(self._rows.later(read, is_repeated=in_both))
         if is_repeated:
@@ -151,10 +151,10 @@ class Rebanding:
 
     def decisions(self, row: ComparedRow) -> tuple[Decision | None, Decision | None]:
         """Give what a row's case is decided to before and after; None on a side where nothing is or can be decided."""
-        before, after = row.records
+        before, after = row.sides
         return (
-            self._comparer.decision(before, after=False) if before else None,
-            self._comparer.decision(after, after=True) if after else None,
+            self._comparer.decision(before.record, after=False) if before else None,
+            self._comparer.decision(after.record, after=True) if after else None,
         )
 
     @property
@@ -233,7 +233,7 @@ def _decided(basis: str, caseload: Caseload, by: Basis) -> Side:
 
 
 def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
-    row = attrs.evolve(row, placed=None, records=(None, None))
+    row = attrs.evolve(row, placed=None, sides=(None, None))
     if row.is_restricted:
         told, nobody = row.comparison, Holders("", "")
         before, after = (place and place.band_alone for place in (told.before, told.after))

@@ -12,6 +12,9 @@ from banding.facts import says_something
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Outcome, StepKind
 
+Judging = tuple[str, bool]
+"""The band judged, and whether a reason is given."""
+
 
 @attrs.frozen
 class Judged:

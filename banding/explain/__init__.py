@@ -6,5 +6,5 @@ Nothing is decided here: the sentences tell the steps the decision kept.
 
 from banding.explain.counterfactual import Answer, Change, answers_to_enquiries, nearest_changes
 from banding.explain.explanation import step_lines, tell
-from banding.explain.results import Judging, Result, results_for
+from banding.explain.results import Result, results_for
 from banding.explain.sentences import actions_for, either, reasons_for

@@ -8,16 +8,13 @@ from typing import NamedTuple, cast
 from banding.case import Judgement
 from banding.engine import Warn
 from banding.engine.engine import engine_for, status_of, watch
-from banding.engine.judgement import NOT_JUDGED, Judged, apply_judgement, not_for_judgement
+from banding.engine.judgement import NOT_JUDGED, Judged, Judging, apply_judgement, not_for_judgement
 from banding.engine.table import FIELD, Found, Standing
 from banding.explain.sentences import axis_in_words, find_out, sentences
 from banding.ruleset import Band, Cell, Rule, Ruleset
 from banding.vocabulary import RuleKind, Status
 
 _KEPT = 10_000
-
-Judging = tuple[str, bool]
-"""The band judged, and whether a reason is given."""
 
 
 class Result(NamedTuple):

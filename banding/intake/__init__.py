@@ -9,7 +9,7 @@ from banding.intake.code_tables import load_codes
 from banding.intake.columns import Layout, match_columns
 from banding.intake.mapping import KEPT_SHEET, ColumnMapping, kept_lines, kept_mapping, load_mapping
 from banding.intake.mapping.headings import RECORD_COLUMNS
-from banding.intake.person import Repeated, RepeatedPeople, person_of
+from banding.intake.person import Repeated, RepeatedPeople, crn_of, person_of
 from banding.intake.read import Caseload, caseload_of, read_cases
 from banding.intake.restricted import RESTRICTED, WITHHELD, withheld
 from banding.intake.row_reader import RowReader

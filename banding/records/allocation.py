@@ -13,8 +13,10 @@ import attrs
 
 from banding.case import Case, Judgement
 from banding.engine import Decision, Warn, engine_for
+from banding.engine.judgement import Judging
+from banding.engine.row_codes import RowCodes
 from banding.engine.table import Found
-from banding.explain import Judging, Result, results_for
+from banding.explain import Result, results_for
 from banding.intake import (
     Caseload,
     Finding,
@@ -28,7 +30,6 @@ from banding.intake import (
     withheld,
 )
 from banding.records.columns import decided_row, error_row, warning_of
-from banding.records.row_codes import RowCodes
 from banding.ruleset import Ruleset
 from banding.services import Circumstances, NextSteps, Services, next_steps
 from banding.vocabulary import Status

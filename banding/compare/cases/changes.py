@@ -11,7 +11,7 @@ from banding.case import Judgement
 from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, cause_of
 from banding.compare.cases.contexts import Contexts
 from banding.compare.cases.decided import DecidedSide, judgement_in
-from banding.compare.cases.fewest_changes import Choices, FewestChanges, Result
+from banding.compare.cases.fewest_changes import Choice, Choices, FewestChanges, Result
 from banding.facts import Value
 from banding.intake import Understood
 
@@ -79,6 +79,8 @@ class CaseChanges:
 
     def _choices(self, numbers: Mapping[tuple[ChangeKind, str], int], *, ruleset: bool) -> Choices:
         """Give for each variable that may change its codes, and the changes that give each."""
+        if self._is_one_context:
+            return tuple(self._either_way(numbers))
         found: dict[int, dict[int, list[tuple[int, ...]]]] = {}
         kinds = (ChangeKind.FACT, ChangeKind.AGE)
         for name in dict.fromkeys(name for _, name in numbers):
@@ -98,6 +100,16 @@ class CaseChanges:
             for place, codes in found.items()
         )
 
+    def _either_way(
+        self, numbers: Mapping[tuple[ChangeKind, str], int]
+    ) -> Iterator[tuple[int, tuple[Choice, ...]]]:
+        """Give the choices where the files are read in one way: a fact is what it was, or what it is."""
+        one, other = (record[-1].facts for record in self._records)
+        for name, number in ((name, at) for (kind, name), at in numbers.items() if kind is ChangeKind.FACT):
+            before, after = (self._searches[0].code(name, facts.get(name)) for facts in (one, other))
+            if before and after:
+                yield before[0], ((before[1], ()), (after[1], (number,)))
+
     def _read(self, *, record: bool, ruleset: bool, day: bool) -> Understood:
         return self._records[record][self._contexts.at(ruleset=ruleset, day=day)]
 
@@ -111,16 +123,21 @@ class CaseChanges:
             yield Change(ChangeKind.RULESET, "ruleset", before.stamp, after.stamp), True
         one, other = (record[-1].facts for record in self._records)
         for name in dict.fromkeys((*self._names[1], *self._names[0])):
-            if one[name] == other[name] if self._is_one_context else self._comes_to_the_same(name):
+            if self._is_one_context:
+                if one[name] != other[name]:
+                    codes = [self._searches[0].code(name, each[name]) for each in (one, other)]
+                    yield Change(ChangeKind.FACT, name, one[name], other[name]), codes[0] != codes[1]
+                continue
+            if self._comes_to_the_same(name):
                 continue
             for kind in (ChangeKind.FACT, ChangeKind.AGE):
                 pairs = [pair for pair in self._pairs(name, kind) if pair[1] != pair[2]]
                 if pairs:
-                    codes = [
+                    told = [
                         [self._searches[ruleset].code(name, value) for value in pair]
                         for ruleset, *pair in pairs
                     ]
-                    yield Change(kind, name, *pairs[0][1:]), any(one != other for one, other in codes)
+                    yield Change(kind, name, *pairs[0][1:]), any(then != now for then, now in told)
         if self._is_kept[0] is not self._is_kept[1]:
             yield Change(ChangeKind.FACT, OTHER_ROW, *self._is_kept), True
         judged, judged_now = self._judged
@@ -139,7 +156,7 @@ class CaseChanges:
 
     def _pairs(self, name: str, kind: ChangeKind) -> Iterator[tuple[bool, Value, Value]]:
         """Give a fact's value before and after a change of one kind, whatever else has changed; first nothing else."""
-        for ruleset, other in ((False, False),) if self._is_one_context else product(_SIDES, _SIDES):
+        for ruleset, other in product(_SIDES, _SIDES):
             before, after = (
                 self._value(name, record=side, ruleset=ruleset, day=other)
                 if kind is ChangeKind.FACT

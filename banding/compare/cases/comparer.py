@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from banding.compare.cases.fewest_changes import FewestChanges
 from banding.compare.cases.missing import MissingAnswers
 from banding.compare.cases.movement import ERROR, Direction, Place, direction_of, is_same, recorded_place
 from banding.compare.cases.on_record import RecordExplainer
-from banding.engine import Decision
+from banding.engine import Decision, engine_for
 
 if TYPE_CHECKING:
     from banding.compare.edit_causes import EditCauses
@@ -50,6 +51,8 @@ class Comparer:
         self._searches = (FewestChanges(contexts.rulesets[0]), FewestChanges(contexts.rulesets[1]))
         self._decider = Decider(contexts, before, after)
         self.missing = MissingAnswers(before, after, contexts.rulesets[1])
+        self.unknown = [variable.size for variable in engine_for(contexts.rulesets[1]).table.variables]
+        self.assumes_no = before.assumes_no or after.assumes_no
         self._on_record = RecordExplainer(contexts.rulesets[1])
         self._known = lru_cache(_KEPT)(self._compare)
         self._same: dict[tuple[object, ...], Comparison] = {}
@@ -84,6 +87,10 @@ class Comparer:
         if then.decision is None or now.decision is None or then.decision.judgement != now.decision.judgement:
             return False
         return then.understood[-1].facts == now.understood[-1].facts
+
+    def recorded(self, cells: Sequence[str]) -> object:
+        """Give what the later file's row has as the band on the record."""
+        return self._after.recorded(cells)
 
     def decision(self, record: Record, *, after: bool) -> Decision | None:
         """Give what a record is decided to on a side, without anybody's reference number; None for a row in error."""

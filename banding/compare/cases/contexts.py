@@ -7,17 +7,23 @@ change of either can be put on a situation by itself only if the record was read
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import attrs
 
+from banding.engine import engine_for
+from banding.engine.judgement import Judging
+from banding.engine.row_codes import RowCodes
+from banding.engine.table import Found
 from banding.facts import Value
 from banding.intake import RECORD_COLUMNS, Caseload, ColumnMapping, Pattern, PlacedRow, Row, RowReader
 from banding.intake.columns import match_columns
 from banding.intake.values import BadCell, Blank
 from banding.ruleset import Ruleset
 
+_KEPT = 25_000
 _QUIET: dict[str, object] = {"judged_band": Blank.BLANK, "judged_on": None}
 
 
@@ -28,6 +34,40 @@ class Record:
     patterns: tuple[Pattern, ...]
     is_kept: tuple[bool, bool] = (False, False)
     """Whether on the earlier and on the later side another row of the same person keeps it from the hub."""
+
+
+@attrs.frozen(eq=False)
+class End:
+    """Where a row ends: its place, and the rules that put it there. Such rows share one, told apart by identity."""
+
+    is_judged: bool
+
+
+class Coded(NamedTuple):
+    """
+    A row that nobody judged and of which nothing is to be said, as the rules see it.
+
+    Attributes:
+        ends: what it comes to by each side's reading of its file; one where there is one reading.
+        codes: what tells apart the rows of its file, and of another that is read alike.
+        key: rows of equal keys by the same codes are alike to the rules.
+    """
+
+    ends: tuple[End, ...]
+    codes: RowCodes[End]
+    key: bytes
+
+    def is_like(self, other: Coded) -> bool:
+        """Whether the rules cannot tell two rows apart, as far as that shows without a look at what they say."""
+        return self.codes is other.codes and self.key == other.key
+
+    def says_no_less_than(self, before: Coded, unknown: Sequence[int]) -> bool:
+        """Whether a row answers whatever an earlier one does; ``unknown`` is each variable's code for what is not known."""
+        if self.is_like(before):
+            return True
+        now, then = self.codes.of_table(self.key), before.codes.of_table(before.key)
+        lost = (code == none != earlier for code, earlier, none in zip(now, then, unknown, strict=False))
+        return not any(lost)
 
 
 @attrs.frozen
@@ -70,6 +110,8 @@ class RecordReader:
         bearing: positions of the columns that some context reads.
         assumes_no: whether a blank cell or an absent column may be taken for a no.
         answered: the columns of ours in which some row so far says something.
+        codes: what tells the rows of the file apart as the rules do, by each side's reading; none where the rules and the
+            day of the other file are others.
     """
 
     def __init__(
@@ -80,6 +122,7 @@ class RecordReader:
         is_earlier: bool = False,
         is_both: bool = False,
         is_recorded: bool = False,
+        later: RecordReader | None = None,
     ) -> None:
         self.own = contexts.before if is_earlier else contexts.after
         self.readers = [
@@ -91,6 +134,7 @@ class RecordReader:
             for place, reader in enumerate(self.readers)
         ]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
+        self._caseload, self._has_rows = caseload, False
         self._known: dict[tuple[Pattern, ...], Record] = {}
         self._kept: dict[tuple[Record, tuple[bool, bool]], Record] = {}
         self.answered: set[str] = set()
@@ -102,6 +146,20 @@ class RecordReader:
         self.assumes_no = options.blank_is_no or options.absent_is_no
         self.assumes_no |= bool(mapping and (mapping.blank or mapping.absent))
         self._unassuming = _unassuming(self.readers[-1], after)
+        self._unanswered = [
+            column for column in self.own_columns if self._recorded is None or column.name != "recorded_band"
+        ]
+        self._band_on_record = next((each for each in self.own_columns if each.name == "recorded_band"), None)
+        self._ends: dict[object, End] = {}
+        self.codes: list[RowCodes[End]] = []
+        if later and _is_like(caseload.reader, later.readers[0]):
+            self.codes = later.codes
+        elif is_both or len(contexts.bases) == 1:
+            pairs = dict.fromkeys((contexts.before, contexts.after))
+            self.codes = [
+                RowCodes(self.readers[place], engine_for(contexts.bases[place].ruleset), self._end)
+                for place in pairs
+            ]
 
     def kept(self, record: Record, is_kept: tuple[bool, bool]) -> Record:
         """Give a record as one that another row of the same person keeps from the hub, on either side or both."""
@@ -116,6 +174,11 @@ class RecordReader:
         columns = self.readers[-1].columns
         return {column.name: said for column, said in zip(columns, record.patterns[-1], strict=True)}
 
+    def recorded(self, cells: Sequence[str]) -> object:
+        """Give what a row that is coded has as the band on the record."""
+        column = self._band_on_record
+        return column and column[cells[column.place]]
+
     def aged(self, record: Record) -> tuple[str, ...]:
         """Name the facts of a record that an age settles, and no cell of their own."""
         said = self.cells(record)
@@ -123,15 +186,48 @@ class RecordReader:
             return ()
         return tuple(name for name in self._by_age if not isinstance(said.get(name), bool))
 
-    def facts_answered(self) -> set[str] | None:
-        """Name the facts that some row read so far answers; None where no row has been read."""
-        if not self._known:
+    def facts_answered(self, wanted: set[str]) -> set[str] | None:
+        """Name the facts, among those wanted at least, that some row answers; None where no row has been read."""
+        if not self._has_rows:
             return None
-        answers = (item for record in self._known.values() for item in self.answers(record).items())
-        return {name for name, value in answers if value is not None}
+        found = set[str]()
+        for row in self._caseload.rows():
+            found |= {name for name, value in self.answers(self.read(row)[1]).items() if value is not None}
+            if wanted <= found:
+                break
+        return found
+
+    def coded(self, cells: Sequence[str]) -> Coded | None:
+        """Give a row as the rules see it; None where it must be read with care."""
+        reader = self._caseload.reader
+        if not self.codes or len(cells) != reader.width or not reader.is_somebody(cells):
+            return None
+        keys = [codes.key(cells) for codes in self.codes]
+        ends = []
+        for codes, key in zip(self.codes, keys, strict=True):
+            end = codes.entry(cells, key)
+            if end is None or end.is_judged:
+                return None
+            ends.append(end)
+        self._has_rows = True
+        for column in self._unanswered:
+            if _says_something(column[cells[column.place]], column.name):
+                self.answered.add(column.name)
+                self._unanswered = [each for each in self._unanswered if each is not column]
+        return Coded(tuple(ends), self.codes[0], keys[0])
+
+    def _end(self, found: Found, judging: Judging | None) -> End:
+        key = (*found[:1], *found[2:5], bool(found.enquiries), judging is not None)
+        end = self._ends.get(key)
+        if end is None:
+            if len(self._ends) >= _KEPT:
+                self._ends.clear()
+            end = self._ends[key] = End(judging is not None)
+        return end
 
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
         """Fit a row under the headings, and give what it says in each context."""
+        self._has_rows = True
         placed = self.readers[self.own].place(row)
         own, recorded = placed.pattern, self._recorded
         if recorded is not None and isinstance(own[recorded], str):
@@ -181,6 +277,15 @@ class _Crosswise:
         if place is None or own_place is None:
             return False
         return isinstance(found[place], BadCell) and not isinstance(own[own_place], BadCell)
+
+
+def _is_like(one: RowReader, other: RowReader) -> bool:
+    """Whether two files are read alike, cell by cell."""
+    return (
+        one.layout.header == other.layout.header
+        and one.layout.index == other.layout.index
+        and one.options == other.options
+    )
 
 
 def _says_something(said: object, name: str) -> bool:

@@ -89,7 +89,7 @@ class MissingAnswers:
         """Give the columns that say something in the earlier file and nothing in the later; asked once both are read."""
         before, after = self._readers
         said = before.answered - after.answered
-        facts = after.facts_answered() if said and before is not after else None
+        facts = after.facts_answered(said) if said and before is not after else None
         if facts is None:
             return ()
         there = {column.name for column in after.own_columns}
