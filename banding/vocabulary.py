@@ -18,6 +18,10 @@ class Status(StrEnum):
     SETTLED = "settled"
 
 
+ATTENTION = (Status.ERROR, Status.REFER, Status.INCOMPLETE, Status.CONSIDER, Status.PROVISIONAL)
+"""The statuses that ask something of somebody, in the order in which to look at them."""
+
+
 class RuleKind(StrEnum):
     """What a rule of the guidance does when it applies."""
 

@@ -104,7 +104,7 @@ def measure(caseload: str, rows: int, rounds: int) -> None:
             "reband, two caseloads": [*BANDING, "reband", str(cases), "--previous", str(earlier), *out],
             "audit": [*BANDING, "audit", str(cases), *out],
             "audit by team and age group": [
-                *(*BANDING, "audit", str(cases), *out, "--by", "team", "--by", "age_group")
+                *(*BANDING, "audit", str(cases), *out[:-1], "--by", "team", "--by", "age_group")
             ],
             "rules impact (both rulesets decide)": [
                 *BANDING,

@@ -57,6 +57,8 @@ def command(
     from banding.export.workbook import Typing, typing_of, write_workbook
 
     refuse_ending(output, (".xlsx",))
+    if not cases and (mapping or "no" in (blank, absent)):
+        raise click.UsageError("--map, --blank and --absent say how CASES is read, and no CASES is given")
     path = file_named(output)
     with faults_to_exit_code():
         refuse_own_input(path, cases, mapping, rules)

@@ -20,6 +20,7 @@ from banding.engine.variables import Variable, judged_name
 from banding.explain.sentences import SENTENCES
 from banding.facts import FactKind, spoken
 from banding.ruleset import Band, Ruleset
+from banding.ruleset.words import spoken_route
 
 VERSION = 1
 _OF_A_FACT = (
@@ -73,6 +74,7 @@ def table_json(ruleset: Ruleset) -> Json:
         "routes": [
             {"id": route.id, "route": route.route, "kind": route.kind.value, "says": route.says}
             | {
+                "spoken": spoken_route(ruleset, route.route),
                 "judged": [
                     _warnings(not_for_judgement(each, ruleset, route.route).warnings) for each in blank
                 ],

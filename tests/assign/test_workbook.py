@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from banding.assign import Batch, apply_choices, read_choices
 from banding.records.assign.workbook import write_batch_xlsx
 from tests.assign.builders import staff, suggested
+from tests.export.workbook.office import needs_office
 
 openpyxl = pytest.importorskip("openpyxl")
 TEAM = (
@@ -107,7 +107,7 @@ def test_each_giver_has_a_line_of_their_own(tmp_path: Path) -> None:
     assert rows == [["A1", "leaver", "X1", "Green", 29, "B2"], ["D4", "leaver", "X1", "Red", 176, "B2"]]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_office
 def test_the_workbook_says_what_the_other_forms_say(tmp_path: Path) -> None:
     """A range of points, a person on two rows, and an absent officer of unknown hours come to the same as in CSV and JSON."""
     team = staff(
@@ -124,7 +124,7 @@ def test_the_workbook_says_what_the_other_forms_say(tmp_path: Path) -> None:
     assert found["D4"] == (1, 29, 29, "over capacity")
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_office
 def test_loads_follow_what_is_tried(tmp_path: Path) -> None:
     """Recalculated by LibreOffice, the loads are ours; with another choice, holder and hours they follow."""
     batch = suggested(staff(*TEAM), *CASES)

@@ -43,3 +43,21 @@ def test_a_form_that_is_none_is_refused() -> None:
     result = CliRunner().invoke(main, ["rules", "export", "--to", "xml"])
     assert result.exit_code == 2
     assert all(form in result.stderr for form in FORMS)
+
+
+@pytest.mark.parametrize(
+    ("form", "command", "refused"),
+    [
+        ("page", "page", ("-o", "out.csv")),
+        ("workbook", "workbook", ("-o", "out.csv")),
+        ("sql", "rules export", ("--dialect", "foo")),
+        ("dmn", "rules export", ("--dialect", "duckdb")),
+    ],
+)
+def test_a_refusal_shows_the_usage_of_a_command_that_exists(
+    form: str, command: str, refused: tuple[str, ...]
+) -> None:
+    """Whatever is refused, the usage is that of a command that can be called; a dialect is refused for any form but SQL."""
+    result = CliRunner().invoke(main, ["rules", "export", "--to", form, *refused], prog_name="banding")
+    assert result.exit_code == 2
+    assert f"Usage: banding {command} [" in result.stderr

@@ -139,12 +139,14 @@ def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
 @click.command("export")
 @ruleset_argument
 @click.option("--to", "form", required=True, type=click.Choice(FORMS), help="What to write the rules as.")
-@click.option("--dialect", default="duckdb", show_default=True, help="SQL only: the warehouse to write for.")
+@click.option(
+    "--dialect", type=click.Choice(_DIALECTS), help="SQL only: the warehouse to write for. Default: duckdb."
+)
 @version_option
 @_output_option
 @click.pass_context
 def rules_export(
-    context: click.Context, ruleset: str | None, form: str, dialect: str, on: date | None, output: str
+    context: click.Context, ruleset: str | None, form: str, dialect: str | None, on: date | None, output: str
 ) -> None:
     """
     Write the rules in a form that runs elsewhere: a query, a decision model, a table, a page or a workbook.
@@ -159,8 +161,11 @@ def rules_export(
 
     Exit codes: 0 done; 2 could not run.
     """
+    if dialect and form != "sql":
+        raise click.UsageError("--dialect is for --to sql only; no other form is written for a warehouse")
+    parent = context.parent
     if form == "sql":
-        said = ["--dialect", dialect, *([ruleset] if ruleset else [])]
+        said = ["--dialect", dialect or "duckdb", *([ruleset] if ruleset else [])]
         command: click.Command = rules_sql
     elif form == "dmn":
         command, said = rules_dmn, [ruleset] if ruleset else []
@@ -176,8 +181,8 @@ def rules_export(
         from banding.commands import page, workbook
 
         command = page.command if form == "page" else workbook.command
-        said = ["--rules", ruleset] if ruleset else []
+        said, parent = ["--rules", ruleset] if ruleset else [], context.find_root()
     # A workbook without a day takes ages on the day it is open; for the others it only picks the version.
     said += ["--on", on.isoformat()] if on else []
-    with command.make_context(form, [*said, "-o", output], parent=context) as inner:
+    with command.make_context(form, [*said, "-o", output], parent=parent) as inner:
         command.invoke(inner)

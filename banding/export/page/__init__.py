@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from banding import __version__
 from banding.export.readings import portable_table
+from banding.render.colours import readable_ink
 from banding.ruleset import Ruleset
 
 MODULES = ("text", "table", "reading", "columns", "csv", "rows", "explanation", "case", "caseload", "main")
@@ -55,9 +56,12 @@ def script_of_modules() -> str:
 
 
 def _data(ruleset: Ruleset) -> str:
-    return json.dumps(portable_table(ruleset), ensure_ascii=False, separators=(",", ":")).replace(
-        "<", "\\u003c"
-    )
+    bands = [
+        {"name": each.name, "rank": each.rank, "fill": each.fill, "ink": readable_ink(each.fill, each.ink)}
+        for each in ruleset.bands
+    ]
+    table = portable_table(ruleset) | {"bands": bands}
+    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _hash(text: str) -> str:

@@ -176,14 +176,15 @@ export class CaseloadView {
 
   /** @param {Banded} banded @param {string} key */
   sortKey(banded, key) {
-    const { result } = banded;
+    const { result } = banded, isRestricted = this.isRestricted(banded);
     if (key === "row") return banded.number;
     if (key === "crn") return banded.crn;
-    if (key === "reasons") return banded.added[this.table.readings.added.indexOf("reasons")];
-    if (key === "enquiries") return -(result?.enquiries.length ?? 0);
+    // Where a restricted row stands must not tell what is not shown of it.
+    if (key === "reasons") return isRestricted ? WITHHELD : banded.added[this.table.readings.added.indexOf("reasons")];
+    if (key === "enquiries") return isRestricted ? 1 : -(result?.enquiries.length ?? 0);
     // The highest bands need attention first.
     const rank = result?.band ? this.table.bands.length - this.table.bands.findIndex((each) => each.name === result.band) : 99;
-    return key === "band" ? rank : STATUSES.indexOf(statusOf(banded)) * 100 + rank;
+    return key === "band" ? rank : (isRestricted ? STATUSES.length : STATUSES.indexOf(statusOf(banded))) * 100 + rank;
   }
 
   /** @param {number} by */

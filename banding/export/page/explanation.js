@@ -9,7 +9,7 @@ export const STATUS_WORDS = {
   consider: "a manager must decide", provisional: "could still change", settled: "settled",
 };
 /** The statuses, what needs attention first. */
-export const STATUSES = ["error", "incomplete", "consider", "provisional", "refer", "hub", "judged", "settled"];
+export const STATUSES = ["error", "refer", "incomplete", "consider", "provisional", "hub", "judged", "settled"];
 
 /**
  * An element with its attributes and what is in it; nothing is ever put in as markup.
@@ -46,33 +46,17 @@ export function tag(table, band, otherwise) {
   const found = table.bands.find((each) => each.name === band), made = el("span", { class: found ? "tag" : "tag none" }, band ?? otherwise);
   if (found) {
     made.style.setProperty("--fill", found.fill);
-    made.style.setProperty("--ink", readableInk(found.fill, found.ink));
+    made.style.setProperty("--ink", found.ink);
   }
   return made;
 }
 
-/** How bright a colour written #rrggbb is, 0 to 1 (WCAG 2.2, relative luminance). @param {string} colour */
-function luminance(colour) {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
-    const share = parseInt(colour.slice(at, at + 2), 16) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
+/** A route in words. @param {Table} table @param {Result} result */
+const spokenRoute = (table, result) => table.routes.find((each) => each.route === result.route)?.spoken ?? result.route;
 
-/** The ink, or black or white where it cannot be read on the fill. @param {string} fill @param {string} ink */
-function readableInk(fill, ink) {
-  const contrast = (/** @type {string} */ colour) => {
-    const [dark, light] = [luminance(fill), luminance(colour)].sort((a, b) => a - b);
-    return (light + 0.05) / (dark + 0.05);
-  };
-  if (contrast(ink) >= 4.5) return ink;
-  return contrast("#000000") > contrast("#ffffff") ? "#000000" : "#ffffff";
-}
-
-/** What a result comes to, in a few words. @param {Result} result */
-export function outcomeOf(result) {
-  if (result.status === "refer" || result.status === "hub") return `goes to ${result.route}`;
+/** What a result comes to, in a few words. @param {Table} table @param {Result} result */
+function outcomeOf(table, result) {
+  if (result.status === "refer" || result.status === "hub") return `goes to the ${spokenRoute(table, result)}`;
   if (result.status === "incomplete") return `no band yet: ${listed(result.possible_bands, "or")}`;
   return result.consider_band && result.status === "consider" ? `${result.band}, consider ${result.consider_band}` : `${result.band}`;
 }
@@ -89,7 +73,7 @@ export function explanation(runner, result, given) {
     if (faults.length) made.append(el("ul", {}, ...faults.map((each) => el("li", {}, el("strong", {}, each.column || "the row"), `: ${each.value ? `“${each.value}” ` : ""}${each.problem}`))));
     return made;
   }
-  made.append(el("p", { class: "outcome" }, tag(table, result.band, result.route === table.field_route ? "No band" : result.route), `: ${STATUS_WORDS[result.status]}`));
+  made.append(el("p", { class: "outcome" }, tag(table, result.band, result.route === table.field_route ? "No band" : spokenRoute(table, result)), `: ${STATUS_WORDS[result.status]}`));
   made.append(el("p", { class: "reasons" }, result.reasons));
   const matrix = matrixOf(runner, result);
   if (matrix) made.append(matrix);
@@ -140,7 +124,8 @@ function enquiriesOf(runner, result, { codes, judging, isKept }) {
         const given = codes.map((each, n) => (n === variable ? code : each));
         let tried = runner.decideCodes(given, judging);
         if (isKept && tried.status === "hub") tried = runner.decideCodes(given, judging, true);
-        outcomes.set(outcomeOf(tried), [...(outcomes.get(outcomeOf(tried)) ?? []), answer]);
+        const outcome = outcomeOf(runner.table, tried);
+        outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), answer]);
       });
     }
     const answers = [...outcomes].map(([outcome, said]) => el("li", {}, el("strong", {}, listed(said, "or")), `: ${outcome}`));

@@ -5,7 +5,6 @@ import { Runner } from "./table.js";
 import { counted, first, fold, listed, spaced, strip } from "./text.js";
 
 const ROWS_NAMED = 5, CELLS_KEPT = 20000, ENTRIES_KEPT = 50000;
-const MONTH_NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /** One column of ours in a file: what its cells say, worked out when first met. */
 class Column {
@@ -230,7 +229,8 @@ export class Caseload {
 
   /** @param {Map<string, Said>} said @param {Finding[]} findings */
   rowFindings(said, findings) {
-    const [year, month, date] = this.options.on.split("-").map(Number), day = `${date} ${MONTH_NAMES[month - 1]} ${year}`;
+    const [year, month, date] = this.options.on.split("-").map(Number), name = this.table.readings.months[month - 1];
+    const day = `${date} ${name.charAt(0).toUpperCase()}${name.slice(1)} ${year}`;
     const heading = (/** @type {string} */ column) => strip(this.layout.header[Number(this.layout.index.get(column))]);
     if (said.get("order_ended") === true) {
       const problem = `the order ended on or before ${day}, the day decided for`;

@@ -16,7 +16,7 @@ export interface Variable { axis?: number; fact?: number; kind?: string; unknown
 export interface Axis { id: string; title: string; short: string; levels: string[]; judged_variable: number | null; question: number }
 export interface AxisAnswer { level: number; judged: number; effect: string; setting: string[]; warnings: Warning[] }
 export interface Standing { band: number | null; consider: number | null; minimum: number; possible: number[] }
-export interface Route { id: string; route: string; kind: string; says: string; judged: Warning[][]; watched: Warning[][] }
+export interface Route { id: string; route: string; kind: string; says: string; spoken: string; judged: Warning[][]; watched: Warning[][] }
 export interface Rule { id: string; kind: string; title: string; actions: string[]; question: number }
 export interface JudgedAnswer { applied: boolean; rule: string; warnings: Warning[] }
 export type Enquiry = [fact: number, variable: number, unknown: number, row: number];

@@ -12,7 +12,7 @@ from banding.explain.sentences import SENTENCES, axis_in_words, either
 from banding.export.workbook.row import SEPARATOR, Row, doubled, joined, sentence
 from banding.intake.columns import column_letter
 from banding.intake.values import ADULT_AGE, MONTHS
-from banding.vocabulary import RuleKind, Status
+from banding.vocabulary import ATTENTION, RuleKind, Status
 
 _MONTHS = ",".join(f'"{month.title()}"' for month in MONTHS)
 
@@ -193,10 +193,9 @@ def _count_teams(row: Row) -> None:
     row.add("team.new", f'IF({team}="","",IF({is_new},{above},""))')
     number = f"INDEX({row.area('team.new')},MATCH({team},{row.area('team.text')},0))"
     row.add("team.number", f'IF({team}="","",{number})')
-    order = (Status.ERROR, Status.INCOMPLETE, Status.CONSIDER, Status.PROVISIONAL)
     status = row.at("status")
     rank = '""'
-    for place, word in reversed(list(enumerate(order))):
+    for place, word in reversed(list(enumerate(ATTENTION))):
         rank = f'IF({status}="{word}",{place}*100000+{row.at("live")},{rank})'
     row.add("attention", rank)
 

@@ -24,7 +24,7 @@ class Row:
     The formulas of one row, the same on every row; a later one may ask for the cell of an earlier.
 
     A row reads the typed cells that it stands for by the places of the headings, so that a column put in, rows deleted
-    and cells moved about change nothing.
+    and cells moved about change nothing. It copies each once: what looks at its own sheet alone can be shared among rows.
 
     Args:
         typed: the range of the typed cells of the first row, such as ``Cases!$E5:$AJ5``.
@@ -71,6 +71,8 @@ class Row:
         self.day = self.once("day", f"IF(ISNUMBER({day}),{is_day},0)")
         # A row that was deleted among the cases has no cells to read any more.
         self.add("live", f'IFERROR(IF(COUNTA({typed})=0,"",ROW({typed})),"")', always=True)
+        for name in names:
+            self.add(f"{name}.cell", f'IF(ISBLANK({self._there(name)}),"",{self._there(name)})')
 
     @property
     def asked(self) -> list[int]:
@@ -115,7 +117,14 @@ class Row:
         return ask(self.table, question, lookups=self.lists, code=self.variable)
 
     def cell(self, name: str) -> str:
-        """Give what stands in a typed cell."""
+        """Give the copy of what stands in a typed cell: an empty text where nothing does."""
+        return self.at(f"{name}.cell")
+
+    def add_format(self, name: str) -> str:
+        """Add how a typed cell is shown, which a copy of it does not know: one letter, `D` for a date and `P` for a percentage."""
+        return self.add(f"{name}.format", f'LEFT(CELL("format",{self._there(name)}))')
+
+    def _there(self, name: str) -> str:
         return f"INDEX({self._typed},{column_letter(self.names.index(name))}$1)"
 
     def variable(self, place: int) -> str:

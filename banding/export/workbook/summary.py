@@ -25,10 +25,10 @@ _FIRST = 5
 _TEAMS, _LISTED = 12, 20
 _MEANS = {
     Status.ERROR: "a cell cannot be read: mend it",
+    Status.REFER: "not for this service",
     Status.INCOMPLETE: "no band can be given before more is known",
     Status.CONSIDER: "a manager must decide, and write why",
     Status.PROVISIONAL: "the band could change with what is not known",
-    Status.REFER: "not for this service",
     Status.HUB: "for the hub",
     Status.JUDGED: "judged by a manager",
     Status.SETTLED: "nothing is open",

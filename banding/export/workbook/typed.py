@@ -89,7 +89,7 @@ def _is_somebody(row: Row, name: str, text: str) -> str:
     rows = each(("row",), ("", "s"), ("", "affected", "selected", "exported"))
     count = f'AND({length}>0,LEFT({lines},{length})=REPT("0",{length}),LEFT({words},LEN({said}))={said},{among(said, rows)})'
     plainly = f'OR({text}="crn",{text}="true",{text}="false",{shape}="0000-00-00")'
-    is_held = f'OR(ISLOGICAL({cell}),LEFT(CELL("format",{cell}))="D")'
+    is_held = f'OR(ISLOGICAL({cell}),{row.add_format(name)}="D")'
     nobody = row.add(f"{name}.nobody", f"IFERROR(OR({plainly},{is_held},{power},{total},{count}),FALSE)")
     return f"AND({add_says(row, name, text, unknown=False)},NOT({nobody}))"
 
@@ -104,7 +104,8 @@ def _read_number(row: Row, name: str, text: str, code: Code) -> None:
     lowest, highest = (fact.lowest or 0, fact.highest) if fact else (YOUNGEST_AGE, OLDEST_AGE)
     cuts = next((each.cuts for each in row.table.variables if each.name == name), ())
     word = row.add(f"{name}.word", words.look_up(row.lists, text, code(None)))
-    number = _number(row.cell(name), text, percent=bool(fact and fact.percent))
+    shown = row.add_format(name) if fact and fact.percent else None
+    number = _number(row.cell(name), text, shown)
     number = row.add(f"{name}.number", f'IF({word}<>{BAD},"",{number})')
     near = f"ROUND({number},0)"
     # Without cuts to tell numbers apart by, the number stands for itself.
@@ -116,13 +117,13 @@ def _read_number(row: Row, name: str, text: str, code: Code) -> None:
     _check(row, name, f"IF({word}<>{BAD},{word},{read})", words.problems)
 
 
-def _number(cell: str, text: str, *, percent: bool) -> str:
+def _number(cell: str, text: str, shown: str | None) -> str:
     """
     Give the formula of the number in a cell, of which ``text`` is the folded text; an empty text where there is none.
 
-    A percentage may also be one that a cell holds as 0.62 and shows as 62%.
+    A percentage, of which ``shown`` is the format, may also be one that a cell holds as 0.62 and shows as 62%.
     """
-    bare = f'SUBSTITUTE({text},"%","")' if percent else text
+    bare = f'SUBSTITUTE({text},"%","")' if shown else text
     whole = f'LEFT({bare},FIND(".",{bare}&".")-1)'
     is_number = (
         f'AND(TEXT(VALUE({whole}),REPT("0",LEN({whole})))={whole},LEN({whole})<10,RIGHT({bare})<>".",'
@@ -130,7 +131,7 @@ def _number(cell: str, text: str, *, percent: bool) -> str:
         f'ISERROR(FIND(" ",TRIM(SUBSTITUTE({cell}&"","%","")))),'
         f'LEN({text})-LEN({bare})<2,OR({bare}={text},RIGHT({text})="%"))'
     )
-    typed = f'IF(LEFT(CELL("format",{cell}))="P",ROUND({cell}*100,9),{cell})' if percent else cell
+    typed = f'IF({shown}="P",ROUND({cell}*100,9),{cell})' if shown else cell
     # LibreOffice counts TRUE as a number.
     return (
         f'IF(ISLOGICAL({cell}),"",IF(ISNUMBER({cell}),{typed},IFERROR(IF({is_number},VALUE({whole}),""),"")))'

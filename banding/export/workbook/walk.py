@@ -55,7 +55,8 @@ def weigh_judgement(row: Row) -> None:
     # Whether something is to be found out changes what is warned of, never what is applied.
     weighed = row.pick(applied, f"({standing}*{2 * bands}+{judged}-1)")
     is_applied = row.add("applied", f"IF({judged}>0,IF({reason},{weighed},0),0)")
-    floor = row.pick((_rank(each.band if each else None) for each in row.table.standings), standing)
+    ranks = (_rank(each.band if each else None) for each in row.table.standings)
+    floor = row.add("floor", row.pick(ranks, standing))
     row.add("field_band", f"IF({is_applied}=1,{judged}-1,{floor})")
 
 
@@ -70,7 +71,6 @@ def settle(row: Row) -> None:
         row.add(f"asked.{fact}", f"IF({row.unknown[fact]},{asked},0)")
     flags = [row.at(f"asked.{fact}") for fact in row.asked]
     count = row.add("asked", f"SUM({flags[0]}:{flags[-1]})" if flags else "0")
-    row.add("floor", row.pick((_rank(each.band if each else None) for each in table.standings), standing))
     row.add(
         "minimum", row.pick((_rank(each.minimum if each else None) for each in table.standings), standing)
     )

@@ -47,9 +47,6 @@ STATUSES: Mapping[Status, tuple[str, str]] = {
 }
 """What each status is called, and what it asks; what needs attention comes first."""
 
-ATTENTION = (Status.ERROR, Status.REFER, Status.INCOMPLETE, Status.CONSIDER, Status.PROVISIONAL)
-"""The statuses that ask something of somebody."""
-
 
 def status_words(status: Status, ruleset: Ruleset) -> tuple[str, str]:
     """Say what a status is called, and what it asks."""

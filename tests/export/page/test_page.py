@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import html
 import json
@@ -23,6 +24,7 @@ from banding.commands import main
 from banding.engine import decide
 from banding.explain import reasons_for
 from banding.export.page import MODULES, page_of, script_of_modules
+from banding.reports.allocation.summary import STATUSES
 from tests.browser import in_browser
 from tests.export.page.screens import IMAGES, screens
 from tests.export.page.test_files import allocated
@@ -234,6 +236,16 @@ def test_a_day_before_the_rules_are_in_force_is_told(opened: Opener) -> None:
 
 
 @in_browser
+def test_a_route_is_said_as_the_guidance_says_it(opened: Opener) -> None:
+    """A case for another service, and an answer that would make it one, name the service in words and not by its code."""
+    page = opened()
+    page.check("input[name=mappa][value=yes]")
+    assert page.inner_text("#case-answer .outcome") == "NPS: for another service"
+    page.check("input[name=mappa][value='not known']")
+    assert "yes: goes to the NPS" in page.inner_text("#case-answer .enquiries")
+
+
+@in_browser
 def test_a_bad_answer_is_named_beside_it_and_bands_nothing(opened: Opener) -> None:
     """OGRS3 140 is refused in the words of the command, and there is no band."""
     page = opened()
@@ -270,10 +282,12 @@ def test_a_judgement_is_weighed_and_the_record_saved(opened: Opener, tmp_path: P
 
 @in_browser
 def test_a_caseload_is_banded_listed_and_saved_as_the_command_does(opened: Opener, tmp_path: Path) -> None:
-    """What needs attention stands first; rows can be filtered and opened; the CSV is the command's, byte for byte."""
+    """What needs attention stands first, in the order of the command; rows can be filtered and opened; the CSV is the command's, byte for byte."""
     page = banded(opened("#caseload"))
     assert "200 rows banded" in page.inner_text("#caseload-said")
     assert page.inner_text("#caseload-table tbody tr:first-child td") == "cannot be read"
+    order = page.eval_on_selector_all("#filter-status option", "all => all.map(one => one.value)")
+    assert order == ["", *STATUSES]
     page.select_option("#filter-band", "Red")
     assert set(
         page.eval_on_selector_all("#caseload-table .tag", "all => all.map(one => one.textContent)")
@@ -297,12 +311,72 @@ def test_a_restricted_row_has_its_band_and_nothing_else(opened: Opener) -> None:
     page.fill("#caseload-paste", "\n".join(["crn,ogrs3,rosh,notes,restricted", *rows]))
     page.click("#caseload-band")
     page.wait_for_selector("#caseload-table tbody tr")
-    assert [page.inner_text(f"#caseload-table tbody tr:nth-child({n})").count("Blue") for n in (1, 2, 3)] == [
+    assert [page.inner_text(f"#caseload-table tbody tr:nth-child({n})").count("Blue") for n in (2, 3, 4)] == [
         1
     ] * 3
     assert page.locator("#caseload-table tbody button").count() == 1
     page.fill("#filter-words", "zqx")
     assert page.locator("#caseload-table tbody tr").count() == 1
+
+
+RESTRICTED = (
+    *("X1,40,low,no,no", "X2,,medium,no,no", "X3,x,low,no,no", "X4,90,low,no,no", "Y1,x,low,no,yes"),
+    *("Y2,,medium,no,yes", "Y3,40,low,no,yes", "Y4,90,low,no,yes"),
+)
+
+
+@in_browser
+def test_no_filter_or_order_tells_what_is_not_shown_of_a_restricted_row(opened: Opener) -> None:
+    """No status that is chosen finds a restricted row; by status, reason or enquiries they stand together, by band alone."""
+    page = opened("#caseload")
+    page.fill("#caseload-paste", "\n".join(["crn,ogrs3,rosh,mappa,restricted", *RESTRICTED]))
+    page.click("#caseload-band")
+    page.wait_for_selector("#caseload-table tbody tr")
+
+    def listed() -> str:
+        cells = "all => all.map(one => one.textContent.trim()).join(' ')"
+        return str(page.eval_on_selector_all("#caseload-table tbody th", cells))
+
+    # Sorted by status from the start; each click after that is another column, and its other direction.
+    assert listed().endswith(" Y4 Y3 Y1 Y2")
+    for column, down, up in (
+        ("status", "", " Y4 Y3 Y1 Y2"),
+        ("reasons", "Y1 Y2 Y3 Y4", "Y1 Y2 Y3 Y4"),
+        ("enquiries", " Y1 Y2 Y3 Y4", "Y1 Y2 Y3 Y4 "),
+    ):
+        for wanted in (down, up):
+            page.click(f"[data-sort={column}]")
+            assert wanted in listed(), (column, listed())
+    statuses = page.eval_on_selector_all("#filter-status option", "all => all.map(one => one.value)")
+    found = set[str]()
+    for status in filter(None, statuses):
+        page.select_option("#filter-status", status)
+        found.update(listed().split())
+    assert found == {"X1", "X2", "X3", "X4"}
+
+
+@in_browser
+def test_an_opened_case_says_which_answers_send_it_to_the_hub(opened: Opener) -> None:
+    """What could send a case to the hub says so, unless another row of the person keeps it in the field."""
+    with (ROOT / "tests" / "data" / "examples.csv").open(newline="", encoding="utf-8") as file:
+        example = next(row for row in csv.DictReader(file) if row["example"] == "standalone unpaid work")
+    facts = {name: example[name] for name in load("cl-crc").fact_by_name}
+    # X9 is on one row, and Y9 on two, of which one is certainly in the field.
+    rows = [{"crn": crn, **facts, "drr": said} for crn, said in (("X9", ""), ("Y9", ""), ("Y9", "yes"))]
+    lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+    page = opened("#caseload")
+    page.fill("#caseload-paste", "\n".join(lines))
+    page.click("#caseload-band")
+    page.wait_for_selector("#caseload-table tbody tr")
+    page.click("[data-sort=row]")
+    told = []
+    for place in (0, 1):
+        page.click(f"#caseload-table tbody button >> nth={place}")
+        told.append(page.inner_text("#caseload-case .enquiries"))
+        page.keyboard.press("Escape")
+    assert "no: goes to the hub" in told[0]
+    assert "no: " in told[1]
+    assert "goes to" not in told[1]
 
 
 @in_browser

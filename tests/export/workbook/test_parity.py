@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import attrs
+import openpyxl
 import pytest
 
 from banding.engine.engine import engine_for
@@ -18,6 +19,7 @@ from banding.export.workbook import Typing, row, write_workbook
 from banding.intake import ReadingOptions, read_cases
 from banding.records import ADDED_NAMES, REPLACED_NAMES, Allocation
 from banding.ruleset import Ruleset
+from banding.vocabulary import ATTENTION
 from tests.engine.table_runner import TableRunner
 from tests.export.sql.cases import Question
 from tests.export.sql.tables import RULESETS, load
@@ -203,6 +205,25 @@ def test_what_says_nothing_and_who_is_nobody_are_told_as_in_allocate() -> None:
     cells += [{"crn": f"N{n}", "ogrs3": said} for n, said in enumerate((-1e-10, -1, 0, 100, 100.5))]
     found = differences(made(ruleset, cells), ruleset)
     assert not found, (len(found), found[:40])
+
+
+def test_the_summary_has_what_needs_attention_as_allocate_has_it() -> None:
+    """The rows counted as needing attention are those of the statuses that ask something of somebody, listed in their order."""
+    ruleset = load("cl-crc")
+    typist = Typist(ruleset)
+    cells = [{**typist.plain(*question), "team": "North"} for question in drawn(ruleset, 60)]
+    cells += [{"crn": "E1", "rosh": "medium high", "team": "North"}]
+    content = made(ruleset, cells)
+    statuses = [answers["status"] for _, answers, _ in allocated(content, ruleset)]
+    assert set(ATTENTION) <= set(statuses)
+    summary = openpyxl.load_workbook(io.BytesIO(worked_out(content)), data_only=True)["Summary"]
+    lines = [[cell for cell in row if cell not in (None, "")] for row in summary.iter_rows(values_only=True)]
+    waiting = sorted((each for each in statuses if each in ATTENTION), key=[*ATTENTION].index)
+    assert [line[-1] for line in lines if line[:1] == ["North"]] == [len(waiting)]
+    start = next(n for n, line in enumerate(lines) if line[:1] == ["Needs attention first"])
+    listed = [line[1] for line in lines[start + 1 :] if len(line) > 2]
+    assert listed == waiting[: len(listed)]
+    assert len(listed) == min(20, len(waiting))
 
 
 def changed_once(ruleset: Ruleset, questions: list[Question]) -> Table:

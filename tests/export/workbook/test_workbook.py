@@ -18,7 +18,7 @@ from banding.export.workbook import READY, Typing, typed_columns, write_workbook
 from tests.export.sql.tables import RULESETS, load
 
 OF_EXCEL_2016 = re.compile(
-    "ABS|AND|CELL|CHAR|CHOOSE|COUNT|COUNTA|COUNTIF|COUNTIFS|DATE|DAY|EXACT|FIND|IF|IFERROR|INDEX|INT|ISERROR|ISLOGICAL|ISNUMBER|LEFT|"
+    "ABS|AND|CELL|CHAR|CHOOSE|COUNT|COUNTA|COUNTIF|COUNTIFS|DATE|DAY|EXACT|FIND|IF|IFERROR|INDEX|INT|ISBLANK|ISERROR|ISLOGICAL|ISNUMBER|LEFT|"
     "LEN|LOWER|MATCH|MAX|MID|MIN|MOD|MONTH|NOT|OR|REPT|RIGHT|ROUND|ROW|SMALL|SUBSTITUTE|SUM|SUMPRODUCT|TEXT|TODAY|TRIM|UPPER|"
     "VALUE|YEAR"
 )
@@ -80,6 +80,12 @@ def test_what_excel_does_not_share_is_written_out() -> None:
         assert not re.search(r"<cfRule.*?!.*?</cfRule>", re.sub(r"</cfRule>", "</cfRule>\n", sheet))
     written = openpyxl.load_workbook(out)["Work"]
     places = [cell.column for cell in written[5] if re.search(r"Cases!\$[A-Z]+5:", str(cell.value))]
+    # Each typed cell is copied once; whatever else is worked out looks at the copies.
+    assert {str(written.cell(3, place).value).rpartition(".")[2] for place in places} == {
+        "live",
+        "cell",
+        "format",
+    }
     for row in (6, 7):
         for place in places:
             first, here = (written.cell(n, place).value for n in (5, row))
@@ -149,6 +155,15 @@ def test_cases_typed_in_beforehand_read_back_as_they_were(tmp_path: Path) -> Non
     counts = [re.findall(r"^ +([0-9,]+)  (.+)$", text, re.MULTILINE) for text in told]
     assert counts[0] == counts[1]
     assert "Columns of an earlier run were replaced: band, status, consider_band" in told[1]
+
+
+@pytest.mark.parametrize("words", [("--map", "nope.yaml"), ("--blank", "no"), ("--absent", "no")])
+def test_how_cases_are_read_is_refused_without_cases(words: tuple[str, str], tmp_path: Path) -> None:
+    """An option about a file of cases that is not given is refused, and nothing is written."""
+    result = CliRunner().invoke(main, ["workbook", *words, "-o", str(tmp_path / "out.xlsx")])
+    assert result.exit_code == 2
+    assert "no CASES is given" in " ".join(result.output.split())
+    assert not (tmp_path / "out.xlsx").exists()
 
 
 def test_more_cases_than_it_is_ready_for_are_refused(tmp_path: Path) -> None:
