@@ -14,7 +14,6 @@ import attrs
 from banding.case import Case, Judgement
 from banding.engine import Decision, Warn, engine_for
 from banding.engine.judgement import Judging
-from banding.engine.row_codes import RowCodes
 from banding.engine.table import Found
 from banding.explain import Result, results_for
 from banding.intake import (
@@ -30,6 +29,7 @@ from banding.intake import (
     withheld,
 )
 from banding.records.columns import decided_row, error_row, warning_of
+from banding.row_codes import RowCodes
 from banding.ruleset import Ruleset
 from banding.services import Circumstances, NextSteps, Services, next_steps
 from banding.vocabulary import Status

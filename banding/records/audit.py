@@ -24,11 +24,11 @@ from banding.auditing import (
     SharedRow,
     SheetScore,
 )
-from banding.engine.row_codes import RowCodes
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, defuse, undo
 from banding.records.csv.lines import CsvLines, gc_paused, record_text
 from banding.records.json import cell_names, cells_of
+from banding.row_codes import RowCodes
 
 _KEPT: Final = 25_000
 _PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")

@@ -91,7 +91,7 @@ def test_small_chunks_and_narrow_memory_change_nothing(content: bytes) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
         patched.setattr("banding.records.allocation._KEPT", 2)
-        patched.setattr("banding.engine.row_codes._KEPT_TEXTS", 1)
+        patched.setattr("banding.row_codes.codes._KEPT_TEXTS", 1)
         quick, quick_book = banded(content)
     slow, slow_book = the_long_way(content)
     assert quick == slow

@@ -15,12 +15,12 @@ import attrs
 
 from banding.engine import engine_for
 from banding.engine.judgement import Judging
-from banding.engine.row_codes import RowCodes
 from banding.engine.table import Found
 from banding.facts import Value
 from banding.intake import RECORD_COLUMNS, Caseload, ColumnMapping, Pattern, PlacedRow, Row, RowReader
 from banding.intake.columns import match_columns
 from banding.intake.values import BadCell, Blank
+from banding.row_codes import RowCodes
 from banding.ruleset import Ruleset
 
 _KEPT = 25_000

@@ -15,13 +15,13 @@ from typing import Generic, TypeVar
 
 from banding.engine.engine import Engine
 from banding.engine.judgement import Judging
-from banding.engine.row_states import CAREFUL, Settle, State, States, order_of
 from banding.engine.table import Found
 from banding.engine.variables import Variable
 from banding.intake import RowReader
 from banding.intake.cells import REGISTERS, Column
 from banding.intake.code_tables import REQUIREMENTS
 from banding.intake.values import BadCell, Blank, is_under_age
+from banding.row_codes.states import CAREFUL, Settle, State, States, order_of
 
 _BLANK = 254
 _KEPT_TEXTS = 50_000
