@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from banding.facts import Fact, FactKind
-from banding.intake import ReadingOptions, read_cases
+from banding.intake import Caseload, ReadingOptions, read_cases
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.columns import decided_row
 from banding.ruleset import Ruleset
@@ -63,6 +63,18 @@ def content(ruleset: Ruleset, lots: Random) -> bytes:
     return out.getvalue().encode()
 
 
+def opened(ruleset: Ruleset, text: str, *, blank_is_no: bool = False) -> Caseload:
+    """Open a file for a ruleset, what is blank or absent not known or no."""
+    return read_cases(
+        io.BytesIO(text.encode()),
+        name="cases.csv",
+        facts=ruleset.facts,
+        bands=[band.name for band in ruleset.bands],
+        options=ReadingOptions(on=ON, blank_is_no=blank_is_no, absent_is_no=blank_is_no),
+        output_columns=ADDED_NAMES,
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "blank_is_no", "absent"),
     [*product(sorted(RULESETS), (False, True), ((), ("iom", "apprentice")))],
@@ -80,14 +92,7 @@ def test_rows_that_are_alike_come_to_what_each_comes_to(
     kept = [place for place, heading in enumerate(rows[0]) if heading not in absent]
     text = io.StringIO(newline="")
     csv.writer(text).writerows([row[place] for place in kept] for row in rows)
-    with read_cases(
-        io.BytesIO(text.getvalue().encode()),
-        name="cases.csv",
-        facts=ruleset.facts,
-        bands=[band.name for band in ruleset.bands],
-        options=ReadingOptions(on=ON, blank_is_no=blank_is_no, absent_is_no=blank_is_no),
-        output_columns=ADDED_NAMES,
-    ) as caseload:
+    with opened(ruleset, text.getvalue(), blank_is_no=blank_is_no) as caseload:
         allocation = Allocation(caseload, ruleset)
         for row in caseload.rows():
             banded, entry = allocation.band(row), allocation.alike(list(row.cells))
@@ -110,14 +115,7 @@ def test_a_fact_of_more_levels_than_a_byte_can_tell_is_decided() -> None:
     ruleset = attrs.evolve(ruleset, facts=tuple(facts))
     lines = [f"X{number},30,low,{level},no" for number, level in enumerate((*levels, "unknown"))]
     text = "\n".join(("crn,ogrs3,rosh,sentence_type,cpp", *lines)) + "\n"
-    with read_cases(
-        io.BytesIO(text.encode()),
-        name="cases.csv",
-        facts=ruleset.facts,
-        bands=[band.name for band in ruleset.bands],
-        options=ReadingOptions(on=ON),
-        output_columns=ADDED_NAMES,
-    ) as caseload:
+    with opened(ruleset, text) as caseload:
         allocation = Allocation(caseload, ruleset)
         for row in caseload.rows():
             banded, entry = allocation.band(row), allocation.alike(list(row.cells))
