@@ -18,6 +18,7 @@ from banding.workbench.store import schema
 from banding.workbench.store.record import Chain, Entry, Kind, NewEntry
 
 Clock = Callable[[], datetime]
+_WRITES = "banding_writes"
 _SQLITE_WAITS = 30_000
 """Milliseconds that one writer waits for another."""
 
@@ -71,7 +72,7 @@ class Database:
     def create(self) -> None:
         """Make the tables that are not there yet."""
         schema.metadata.create_all(self.engine)
-        with self.engine.begin() as connection:
+        with self.writing() as connection:
             if connection.execute(select(schema.chain.c.id)).first() is None:
                 connection.execute(schema.chain.insert().values(id=1, number=0, hash=""))
 
@@ -82,19 +83,17 @@ class Database:
             yield connection
 
     @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction for what is not in the record, such as sessions; all of it is kept or nothing."""
+        with self.engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
     def changing(self, who: str) -> Iterator[Transaction]:
         """Open a transaction in somebody's name; it is kept when the block ends, and nothing of it where that fails."""
-        with self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            chain = Chain.locked(connection, self.key)
-            transaction = Transaction(connection, who, self.now(), chain)
-            try:
-                yield transaction
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
+        with self.writing() as connection:
+            transaction = Transaction(connection, who, self.now(), Chain.locked(connection, self.key))
+            yield transaction
         if transaction.appended and self.heads:
             _remember(self.heads, transaction.appended[-1])
 
@@ -119,6 +118,11 @@ def _engine(address: str, *, is_sqlite: bool) -> Engine:
             f"busy_timeout={_SQLITE_WAITS}",
         ):
             connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        is_writer = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
 
     return engine
 

@@ -90,9 +90,7 @@ class Chain:
         row = connection.execute(select(chain.c.number, chain.c.hash).with_for_update()).one()
         return cls(row.number, row.hash, key)
 
-    def append(
-        self, connection: Connection, wanted: Sequence[NewEntry], *, who: str, at: str
-    ) -> list[Entry]:
+    def append(self, connection: Connection, wanted: Sequence[NewEntry], *, who: str, at: str) -> list[Entry]:
         """Append entries; the transaction's end is what makes them last."""
         made: list[Entry] = []
         values: list[dict[str, object]] = []
@@ -147,9 +145,7 @@ def entries_about(connection: Connection, person: str, *, until: int | None = No
 
 def latest(connection: Connection, kind: Kind) -> Entry | None:
     """Give the last entry of a kind."""
-    wanted = (
-        select(entries).where(entries.c.kind == kind.value).order_by(entries.c.number.desc()).limit(1)
-    )
+    wanted = select(entries).where(entries.c.kind == kind.value).order_by(entries.c.number.desc()).limit(1)
     row = connection.execute(wanted).first()
     return entry_of(row) if row else None
 
@@ -164,11 +160,17 @@ def breaks(connection: Connection, key: bytes) -> Iterator[str]:
     """Go through the whole record and say of every entry that was changed, taken out, moved or put in, which and how."""
     before, number = "", 0
     erased: set[int] = set()
-    for row in connection.execution_options(yield_per=2_000).execute(select(entries).order_by(entries.c.number)):
+    for row in connection.execution_options(yield_per=2_000).execute(
+        select(entries).order_by(entries.c.number)
+    ):
         number += 1
         if row.number != number:
             last = row.number - 1
-            yield f"entry {number:,} is missing" if last == number else f"entries {number:,} to {last:,} are missing"
+            yield (
+                f"entry {number:,} is missing"
+                if last == number
+                else f"entries {number:,} to {last:,} are missing"
+            )
             number = row.number
             before = ""
         if row.body is None or row.salt is None:
