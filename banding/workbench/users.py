@@ -6,8 +6,9 @@ import hashlib
 import json
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from banding.workbench.access import Role, User
 from banding.workbench.store.database import Database
@@ -38,13 +39,22 @@ def put_user(database: Database, by: str, user: User, *, active: bool = True) ->
         transaction.append(Kind.USER, None, {"user": user.id, **values, "teams": teams})
 
 
+def list_users(database: Database) -> list[tuple[User, bool]]:
+    """List everybody who may sign in, or once could, with whether they still may."""
+    with database.reading() as connection:
+        rows = connection.execute(select(users).order_by(users.c.name, users.c.id)).all()
+    return [(_user(row), row.active) for row in rows]
+
+
+def has_users(database: Database) -> bool:
+    """Whether anybody may sign in."""
+    return any(active for _, active in list_users(database))
+
+
 def find_user(connection: Connection, id_: str) -> User | None:
     """Give somebody who may sign in; None where there is nobody of that id, or they no longer may."""
     row = connection.execute(select(users).where(users.c.id == id_, users.c.active.is_(True))).first()
-    if row is None:
-        return None
-    teams = json.loads(row.teams)
-    return User(row.id, row.name, Role(row.role), None if teams == "all" else frozenset(teams))
+    return _user(row) if row else None
 
 
 def make_link(database: Database, id_: str) -> str:
@@ -96,6 +106,11 @@ def end_session(database: Database, secret: str) -> None:
     """End a session."""
     with database.writing() as connection:
         connection.execute(delete(sessions).where(sessions.c.token == _hashed(secret)))
+
+
+def _user(row: Row[Any]) -> User:
+    teams = json.loads(row.teams)
+    return User(row.id, row.name, Role(row.role), None if teams == "all" else frozenset(teams))
 
 
 def _hashed(secret: str) -> str:

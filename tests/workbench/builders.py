@@ -14,6 +14,7 @@ from banding.workbench.changes import Workbench, append
 from banding.workbench.people import PersonState
 from banding.workbench.rules import RulesInUse
 from banding.workbench.store import Database, Kind
+from banding.workbench.store.upgrade import upgrade
 
 TODAY = date(2026, 4, 13)
 ADMIN = User("admin", "An administrator", Role.ADMINISTRATOR)
@@ -51,7 +52,7 @@ def a_workbench(folder: Path, clock: Clock, *, address: str = "") -> Workbench:
         heads=folder / "record.head",
         clock=clock,
     )
-    database.create()
+    upgrade(database)
     return Workbench(database, RulesInUse("cl-crc"), clock.today)
 
 

@@ -13,7 +13,8 @@ from waitress.server import create_server
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.users import begin_session, put_user
-from banding.workbench.web.app import COOKIE, create_app
+from banding.workbench.web.app import create_app
+from banding.workbench.web.app_context import COOKIE
 from tests.workbench.builders import EVERYBODY, Clock, a_workbench
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from banding.workbench.store import schema
 from banding.workbench.store.record import Chain, Entry, Kind, NewEntry
 
 Clock = Callable[[], datetime]
@@ -69,12 +68,9 @@ class Database:
         """Give the moment as the record writes it: ISO, UTC, microseconds."""
         return self._clock().astimezone(UTC).isoformat(timespec="microseconds")
 
-    def create(self) -> None:
-        """Make the tables that are not there yet."""
-        schema.metadata.create_all(self.engine)
-        with self.writing() as connection:
-            if connection.execute(select(schema.chain.c.id)).first() is None:
-                connection.execute(schema.chain.insert().values(id=1, number=0, hash=""))
+    def is_empty(self) -> bool:
+        """Whether there is no table in it."""
+        return not inspect(self.engine).get_table_names()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -155,10 +155,20 @@ links = Table(
 views = Table(
     "views",
     metadata,
-    Column("number", _NUMBER, primary_key=True),
+    Column("number", _NUMBER, primary_key=True, autoincrement=True),
     Column("at", String(32), nullable=False, index=True),
     Column("who", String(64), nullable=False),
     Column("what", String(64), nullable=False),
     Column("person", String(128), nullable=True, index=True),
 )
 """Who looked at what."""
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("source", String(128), nullable=False),
+    Column("at", String(32), nullable=False),
+    Index("ix_attempts_source_at", "source", "at"),
+)
+"""Sign-ins that failed, by the network address they came from; kept for an hour."""

@@ -17,12 +17,13 @@ from banding import __version__
 from banding.render.colours import colour_styles
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.changes import Workbench
+from banding.workbench.config import SignIn
 from banding.workbench.needs import NEED_TITLES
-from banding.workbench.users import begin_session, end_session, use_link, user_of_session
-from banding.workbench.web.app_context import band_named, bench
+from banding.workbench.users import user_of_session
+from banding.workbench.web.app_context import COOKIE, band_named, bench
 from banding.workbench.web.pages import BLUEPRINTS, NAVIGATION
+from banding.workbench.web.sign_in import add_sign_in
 
-COOKIE = "banding_session"
 MOST_BYTES = 64 * 1024 * 1024
 """The largest request: room for a caseload of 250,000 rows."""
 POLICY = (
@@ -38,16 +39,26 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_OPEN = frozenset({"style", "static", "sign_in", "sign_in_form", "signed_out"})
-"""The pages that anybody may open."""
+_OPEN = frozenset({"style", "static"})
+"""What anybody may open, with the pages of signing in."""
 
 
-def create_app(workbench: Workbench, *, behind_tls: bool = False) -> Flask:
+def create_app(
+    workbench: Workbench,
+    *,
+    behind_tls: bool = False,
+    sign_in: SignIn | None = None,
+    origin: str = "",
+    keep_gone_days: int | None = None,
+) -> Flask:
     """
     Make the application.
 
     Args:
         behind_tls: whether browsers reach it by HTTPS, so that cookies are kept to that.
+        sign_in: the provider that people sign in with; None for links alone.
+        origin: the address that browsers use.
+        keep_gone_days: how long people who are gone are kept, for the page that says so.
     """
     app = Flask(__name__, static_url_path="/static")
     app.config.update(
@@ -60,13 +71,14 @@ def create_app(workbench: Workbench, *, behind_tls: bool = False) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         BENCH=workbench,
         BEHIND_TLS=behind_tls,
+        KEEP_GONE_DAYS=keep_gone_days,
     )
     CSRFProtect(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=in_words, since=waited)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    _add_sign_in(app)
+    add_sign_in(app, sign_in, origin=origin)
     _add_style(app, workbench)
     app.before_request(_find_user)
     app.after_request(_guard)
@@ -96,8 +108,8 @@ def _find_user() -> AnyResponse | None:
     g.user = None
     if secret := request.cookies.get(COOKIE):
         g.user = user_of_session(bench().database, secret)
-    if g.user is None and request.endpoint not in _OPEN:
-        return redirect(url_for("sign_in_form"))
+    if g.user is None and request.endpoint not in _OPEN and request.blueprint != "sign_in":
+        return redirect(url_for("sign_in.form"))
     return None
 
 
@@ -126,39 +138,6 @@ def _for_templates() -> dict[str, Any]:
         "band_named": band_named,
         "style_mark": current_app.config["STYLE_MARK"],
     }
-
-
-def _add_sign_in(app: Flask) -> None:
-    def sign_in_form() -> str:
-        return render_template("sign-in.html")
-
-    def sign_in(secret: str) -> AnyResponse | tuple[str, int]:
-        found = use_link(bench().database, secret)
-        if found is None:
-            return render_template("sign-in.html", used=True), 403
-        response = redirect(url_for("today.start"))
-        response.set_cookie(
-            COOKIE,
-            begin_session(bench().database, found),
-            httponly=True,
-            samesite="Lax",
-            secure=app.config["BEHIND_TLS"],
-        )
-        return response
-
-    def sign_out() -> AnyResponse:
-        end_session(bench().database, request.cookies.get(COOKIE, ""))
-        response = redirect(url_for("signed_out"))
-        response.delete_cookie(COOKIE)
-        return response
-
-    def signed_out() -> str:
-        return render_template("sign-in.html", out=True)
-
-    app.add_url_rule("/sign-in", view_func=sign_in_form)
-    app.add_url_rule("/sign-in/<secret>", view_func=sign_in)
-    app.add_url_rule("/sign-out", view_func=sign_out, methods=["POST"])
-    app.add_url_rule("/signed-out", view_func=signed_out)
 
 
 def _add_style(app: Flask, workbench: Workbench) -> None:

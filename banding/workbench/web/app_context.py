@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import cast
 
 from flask import current_app, g
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 
 from banding.ruleset import Band
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.store.schema import views
+
+COOKIE = "banding_session"
+"""The cookie that a signed-in browser holds."""
 
 
 def bench() -> Workbench:
@@ -32,6 +35,5 @@ def note_view(what: str, person: str | None = None) -> None:
     """Write down that somebody looked at something sensitive."""
     database = bench().database
     with database.writing() as connection:
-        number = (connection.execute(select(func.max(views.c.number))).scalar() or 0) + 1
-        values = {"number": number, "at": database.now(), "who": user().id, "what": what, "person": person}
+        values = {"at": database.now(), "who": user().id, "what": what, "person": person}
         connection.execute(insert(views).values(**values))
