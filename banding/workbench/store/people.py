@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -87,6 +87,16 @@ def page_of(
     if after:
         wanted = wanted.where(people.c.crn > after)
     return connection.execute(wanted.limit(size)).all()
+
+
+def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
+    """Give person, version, band and state of everybody on the caseload, in the order of their keys, a few at a time."""
+    wanted = (
+        select(people.c.person, people.c.version, people.c.band, people.c.state)
+        .where(_of_team(user, people.c.team, team), people.c.gone.is_(False))
+        .order_by(people.c.person)
+    )
+    yield from connection.execute(wanted, execution_options={"yield_per": 500})
 
 
 def count_of(connection: Connection, user: User, filters: Filters) -> int:
