@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -76,6 +77,10 @@ def create_app(
         KEEP_GONE_DAYS=keep_gone_days,
     )
     CSRFProtect(app)
+    # The reports' own parts are drawn by the templates of every other report.
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(f"{app.root_path}/templates"), PackageLoader("banding.render")]
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=in_words, since=waited)
     for blueprint in BLUEPRINTS:
