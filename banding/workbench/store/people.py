@@ -99,6 +99,28 @@ def states(connection: Connection, user: User, *, team: str = "") -> Iterator[An
     yield from connection.execute(wanted, execution_options={"yield_per": 500})
 
 
+def everybody(connection: Connection, user: User, *, team: str = "") -> Iterator[Person]:
+    """Give everybody on the caseload, in the order of their keys, a few at a time."""
+    wanted = (
+        select(people)
+        .where(_of_team(user, people.c.team, team), people.c.gone.is_(False))
+        .order_by(people.c.person)
+    )
+    for row in connection.execute(wanted, execution_options={"yield_per": 500}):
+        yield _person(row)
+
+
+def waiting_counts(connection: Connection, user: User, *, team: str = "") -> list[tuple[Need, str, str, int]]:
+    """Count the needs by kind, team and the day since which they wait."""
+    day = func.substr(needs.c.since, 1, 10)
+    wanted = (
+        select(needs.c.kind, needs.c.team, day, func.count())
+        .where(_of_team(user, needs.c.team, team))
+        .group_by(needs.c.kind, needs.c.team, day)
+    )
+    return [(Need(kind), whose, since, count) for kind, whose, since, count in connection.execute(wanted)]
+
+
 def count_of(connection: Connection, user: User, filters: Filters) -> int:
     """Count the people of a list."""
     wanted = _narrowed(select(func.count()).select_from(people), user, filters)
