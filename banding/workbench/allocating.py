@@ -22,7 +22,7 @@ from banding.workbench.access import Action, NotFoundError, User
 from banding.workbench.changes import RefusedError, Workbench, append
 from banding.workbench.store import people as store_people
 from banding.workbench.store.record import Kind, entries_about
-from banding.workbench.team import TeamNow, staff_file_now
+from banding.workbench.team import HANDED_OVER, TeamNow, staff_file_now
 
 BARS: Mapping[Exclusion, str] = {
     Exclusion.STAFF_ROW: "the officer's row in the staff file is in error",
@@ -81,11 +81,14 @@ def holding(chosen: Chosen, suggestion: Suggestion, batch: Batch, now: TeamNow) 
         )
     codes = {plain(code): code for code in overrides.codes}
     if bars or officer not in [option.officer for option in suggestion.options]:
-        said = said or "the officer is not on the short list"
+        nobody = f"nobody is suggested ({suggestion.why})"
+        said = said or ("the officer is not on the short list" if suggestion.options else nobody)
         if plain(chosen.code) not in codes:
             raise RefusedError("code", f"choose what kind of reason there is for {officer.code}, as {said}")
         if not says_something(chosen.words):
             raise RefusedError("words", f"write why it is to be {officer.code}, as {said}")
+    if suggestion.person.reason == HANDED_OVER and not says_something(chosen.words):
+        raise RefusedError("words", "write why the case is handed over")
     moved = sorted(now.staff.officers[key].code for key in suggestion.person.moved_from)
     return {
         "officer": officer.code,
@@ -113,9 +116,8 @@ def give(bench: Workbench, user: User, now: TeamNow, wanted: Mapping[str, Mappin
     user.require(Action.CHANGE)
     with bench.database.changing(user.id) as transaction:
         connection = transaction.connection
-        said = changed_since(
-            connection, user, now.team, now.file.number, {k: now.versions[k] for k in wanted}
-        )
+        seen = {key: now.versions[key] for key in wanted}
+        said = changed_since(connection, user, seen, team=now.team, staff=now.file.number)
         if said:
             raise BatchChangedError(said)
         for key, body in wanted.items():
@@ -138,12 +140,12 @@ _HAPPENED = {
 
 
 def changed_since(
-    connection: Connection, user: User, team: str, staff: int, seen: Mapping[str, int]
+    connection: Connection, user: User, seen: Mapping[str, int], *, team: str = "", staff: int = 0
 ) -> list[str]:
-    """Say what has changed of a staff file and of some people since the versions that a user saw."""
+    """Say what has changed of some people since the versions that a user saw, and of a team's staff file where one was."""
     said: list[str] = []
-    file = staff_file_now(connection, user, team)
-    if file is None or file.number != staff:
+    file = staff_file_now(connection, user, team) if staff else None
+    if staff and (file is None or file.number != staff):
         said.append("A newer staff file was brought in")
     there = store_people.rows_of(connection, user, seen)
     for key, version in seen.items():

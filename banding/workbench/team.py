@@ -48,6 +48,8 @@ MOST_AT_ONCE = 100
 """The most people on one page of choices: the most urgent first, the next once these are settled."""
 AHEAD = timedelta(weeks=4)
 """How far ahead the loads of officers are shown."""
+HANDED_OVER = "handed over"
+"""The reason of a move that a manager asks for; those that must be made have reasons of the engine."""
 
 
 class Batches(StrEnum):
@@ -100,7 +102,7 @@ class TeamNow:
         rows = tuple(self.held.people[self.persons[key]])
         is_held = all(row.is_held for row in rows)
         holders = frozenset(row.holder for row in rows if row.holder and is_held)
-        return self._suggested([Person(rows, holders, "handed over" if holders else "")])
+        return self._suggested([Person(rows, holders, HANDED_OVER if holders else "")])
 
     def _suggested(self, people: Sequence[Person], waiting: tuple[str, ...] = ()) -> Batch:
         return suggest(people, self.held, self.staff, self.policy, on=self.on, waiting=waiting)
