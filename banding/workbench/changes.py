@@ -21,9 +21,11 @@ from banding.ruleset import Ruleset
 from banding.text import says_something
 from banding.workbench.access import Action, NotFoundError, User
 from banding.workbench.deciding import Outcome, decide
-from banding.workbench.needs import needs_of
+from banding.workbench.live import live_rows
+from banding.workbench.needs import Need, needs_of
 from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState
 from banding.workbench.rules import Rules, RulesInUse, keep
+from banding.workbench.staff import unfit_holder
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database, Transaction
 from banding.workbench.store.people import Person
@@ -204,6 +206,10 @@ def append(
     state = before.with_entry(entry)
     holder = holder_of(state)
     asked = list(needs_of(outcome, state, holder=holder, facts=facts))
+    if holder and not state.gone:
+        rows, team = live_rows(state), state.rows[0].get("team", "")
+        if unfit := unfit_holder(rows, team, transaction.connection, rules, day):
+            asked.append((Need.HOLDER_UNFIT, unfit))
     store_people.put(
         transaction.connection,
         key,

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from banding.facts import plain
 from banding.intake import OFFICER_HEADINGS, Caseload
+from banding.intake.restricted import RESTRICTED
 from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset
 from banding.workbench.access import User
@@ -75,9 +76,10 @@ def _write(
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8") as waiting:
         for person in people.states(connection, user, team=team):
             versions[person.person] = person.version
-            state = PersonState.loaded(person.state)
-            for row in state.own_rows():
-                made = _with_one_holder(row, state.holder.value if state.holder else None)
+            for made in live_rows(PersonState.loaded(person.state)):
+                if not person.restricted:
+                    # A blank here, beside people of a file that has the column, would be read as restricted.
+                    made.setdefault(RESTRICTED, "no")
                 if with_recorded:
                     made["recorded_band"] = person.band
                 cells = [""] * len(places)
@@ -100,6 +102,11 @@ def _write_csv(headings: list[str], waiting: IO[str], file: BinaryIO) -> None:
         cells = json.loads(line)
         writer.writerow([*cells, *[""] * (len(headings) - len(cells))])
     text.detach().seek(0)
+
+
+def live_rows(state: PersonState) -> list[dict[str, str]]:
+    """Give a person's rows with who holds them now in one column, under whichever usual heading the file had it."""
+    return [_with_one_holder(row, state.holder.value if state.holder else None) for row in state.own_rows()]
 
 
 def _with_one_holder(row: Mapping[str, str], given: str | None) -> dict[str, str]:

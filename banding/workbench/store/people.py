@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -90,9 +90,9 @@ def page_of(
 
 
 def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
-    """Give person, version, band and state of everybody on the caseload, in the order of their keys, a few at a time."""
+    """Give person, version, band, restricted and state of everybody on the caseload, in the order of their keys, a few at a time."""
     wanted = (
-        select(people.c.person, people.c.version, people.c.band, people.c.state)
+        select(people.c.person, people.c.version, people.c.band, people.c.restricted, people.c.state)
         .where(_of_team(user, people.c.team, team), people.c.gone.is_(False))
         .order_by(people.c.person)
     )
@@ -119,6 +119,27 @@ def waiting_counts(connection: Connection, user: User, *, team: str = "") -> lis
         .group_by(needs.c.kind, needs.c.team, day)
     )
     return [(Need(kind), whose, since, count) for kind, whose, since, count in connection.execute(wanted)]
+
+
+def mark_of(connection: Connection, user: User, team: str = "") -> tuple[int, int, int]:
+    """Give what changes whenever anybody on a caseload does: how many they are, the last version, and the sum of all."""
+    version = people.c.version
+    wanted = select(func.count(), func.coalesce(func.max(version), 0), func.coalesce(func.sum(version), 0))
+    count, last, total = connection.execute(
+        wanted.where(_of_team(user, people.c.team, team), people.c.gone.is_(False))
+    ).one()
+    return int(count), int(last), int(total)
+
+
+def rows_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str, Row[Any]]:
+    """Give the people of some keys that the user may see, without their state and outcome."""
+    columns = [column for column in people.c if column.name not in ("state", "outcome")]
+    wanted, found = list(keys), {}
+    for start in range(0, len(wanted), 500):
+        of_these = people.c.person.in_(wanted[start : start + 500])
+        for row in connection.execute(select(*columns).where(of_these, user.visible(people.c.team))):
+            found[row.person] = row
+    return found
 
 
 def count_of(connection: Connection, user: User, filters: Filters) -> int:
@@ -250,6 +271,40 @@ def need_rows(
         {"person": key, "kind": kind.value, "team": team, "since": since.get(kind, at), "detail": detail}
         for kind, detail in asked
     ]
+
+
+def put_need(
+    connection: Connection,
+    kind: Need,
+    team: str,
+    wanted: Mapping[str, str],
+    versions: Mapping[str, int],
+    *,
+    at: str,
+) -> None:
+    """
+    Put down who of a team has a need, with its detail, and who no longer has; a need that stays keeps its first moment.
+
+    Args:
+        versions: everybody of the team that was looked at; whoever has changed since, or come, stays as they are.
+    """
+    same = connection.execute(
+        select(people.c.person, people.c.version).where(people.c.team == team, people.c.gone.is_(False))
+    )
+    looked_at = {key for key, version in same if versions.get(key) == version}
+    of_kind = (needs.c.kind == kind.value, needs.c.team == team)
+    there = dict(connection.execute(select(needs.c.person, needs.c.detail).where(*of_kind)).tuples().all())
+    for key in sorted(looked_at):
+        detail, before = wanted.get(key), there.get(key)
+        if detail == before:
+            continue
+        this = (needs.c.person == key, needs.c.kind == kind.value)
+        if detail is None:
+            connection.execute(delete(needs).where(*this))
+        elif before is None:
+            connection.execute(needs.insert(), need_rows(key, team, [(kind, detail)], at=at, since={}))
+        else:
+            connection.execute(update(needs).where(*this).values(detail=detail))
 
 
 def _narrowed(wanted: Select[Any], user: User, filters: Filters) -> Select[Any]:

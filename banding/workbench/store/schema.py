@@ -40,6 +40,7 @@ entries = Table(
     Column("salt", String(32), nullable=True),
     Column("digest", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Index("ix_entries_kind_number", "kind", "number"),
 )
 """The record. Body, salt and person are gone once a retention period has ended; digest and hash stay as the proof."""
 
@@ -172,3 +173,11 @@ attempts = Table(
     Index("ix_attempts_source_at", "source", "at"),
 )
 """Sign-ins that failed, by the network address they came from; kept for an hour."""
+
+holders_checked = Table(
+    "holders_checked",
+    metadata,
+    Column("team", String(128), primary_key=True),
+    Column("mark", String(64), nullable=False),
+)
+"""For which day, staff file and caseload the holders of each team were last looked at."""

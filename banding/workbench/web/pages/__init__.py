@@ -6,6 +6,7 @@ from banding.workbench.web.pages import (
     bring_in,
     cases,
     jobs,
+    officers,
     oversight,
     rebanding,
     rules,

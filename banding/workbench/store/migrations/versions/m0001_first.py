@@ -37,7 +37,14 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_entries"),
     )
+    op.create_index("ix_entries_kind_number", "entries", ["kind", "number"], unique=False)
     op.create_index("ix_entries_person", "entries", ["person"], unique=False)
+    op.create_table(
+        "holders_checked",
+        sa.Column("team", sa.String(length=128), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("team", name="pk_holders_checked"),
+    )
     op.create_table(
         "mappings",
         sa.Column("headings", sa.String(length=64), nullable=False),
