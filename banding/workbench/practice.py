@@ -10,7 +10,7 @@ import attrs
 
 from banding.render.report import Cell, Notes, Report, Row, Section, Table, number_heads
 from banding.render.words import cases, said_day
-from banding.reports.tables import SUPPRESSED, cells, heads, place_cell, place_tags
+from banding.reports.tables import cells, heads, place_cell, place_tags
 from banding.ruleset import Ruleset
 from banding.text import says_something
 from banding.workbench.access import User
@@ -72,7 +72,7 @@ def judgements(bench: Workbench, user: User, team: str) -> Judgements:
         (
             Cell(manager),
             Cell(counts["all"]),
-            *(Cell(None, SUPPRESSED) if manager in few else Cell(counts[way]) for way in WAYS),
+            *(Cell(None, "too few") if manager in few else Cell(counts[way]) for way in WAYS),
         )
         for manager, counts in sorted(by_manager.items(), key=lambda item: (-item[1]["all"], item[0]))
     )
@@ -82,7 +82,7 @@ def judgements(bench: Workbench, user: User, team: str) -> Judgements:
     )
     table = Table(
         "judgements",
-        "Judgements that stand, by manager",
+        "Judgements that stand",
         number_heads("Manager", ["Judgements", *WAYS.values()]),
         rows,
         note,

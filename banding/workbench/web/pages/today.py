@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
+from banding.workbench.access import Role, User
+from banding.workbench.jobs import Progress
 from banding.workbench.needs import NEED_TITLES, Need
+from banding.workbench.rebanding import note_who_would_differ
 from banding.workbench.store import people
 from banding.workbench.web.app_context import bench, user
+from banding.workbench.web.pages.jobs import jobs
 
 pages = Blueprint("today", __name__)
+_EVERYBODY = User("workbench", "The workbench itself", Role.READER)
+"""Sees every team and changes nothing: in whose name the workbench looks through the caseload by itself."""
 
 
 @pages.get("/")
 def start() -> str:
     """Show every kind of need that somebody on the user's teams has."""
     team = request.args.get("team", "")
+    _look_who_would_differ()
     with bench().database.reading() as connection:
         counts = people.need_counts(connection, user(), team=team)
         teams = people.teams_of(connection, user())
@@ -48,3 +55,16 @@ def needs(kind: str) -> str:
         enquiry=enquiry,
         titles=titles,
     )
+
+
+def _look_who_would_differ() -> None:
+    """Have everybody who was decided for another day or by other rules looked at, once a day, in the background."""
+    work, today, stamp = bench(), bench().today(), bench().rules_now().ruleset.stamp
+
+    def look(progress: Progress) -> None:
+        with work.database.reading() as connection:
+            is_needed = people.any_decided_otherwise(connection, today.isoformat(), stamp)
+        if is_needed:
+            note_who_would_differ(work, _EVERYBODY, progress)
+
+    jobs().once(f"who would differ on {today} by {stamp}", look)
