@@ -5,6 +5,7 @@ The live caseload looked over: its audit, each figure of which leads to the case
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Literal
 
 import attrs
@@ -33,12 +34,14 @@ from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
+from banding.workbench.people import PersonState
 from banding.workbench.shown_reports import Link, case_cell, cases_link, list_report, with_links
+from banding.workbench.store import people
 
 Against = Literal["stands", "file"]
 """What an audit holds against the guidance: the band that stands here, or the band on record in the last file."""
 _ROWS_BETWEEN = 2_000
-_ROWS_LOOKED_AT = 300
+_PEOPLE_LOOKED_AT = 300
 _NOT_GROUPS = {"crn", "name", "date_of_birth", "age", "restricted", "team", *OFFICER_HEADINGS}
 _MOST_GROUPS = 12
 
@@ -74,21 +77,19 @@ class LiveAudit:
 
 def group_headings(bench: Workbench, user: User) -> list[str]:
     """Name the columns by whose groups outcomes can be compared, from some of the user's cases; ages make one of their own."""
-    ruleset, on = bench.rules_now().ruleset, bench.today()
-    ours = {plain(name) for name in (*(fact.name for fact in ruleset.facts), *RECORD_COLUMNS, *_NOT_GROUPS)}
+    facts = (fact.name for fact in bench.rules_now().ruleset.facts)
+    ours = {plain(name) for name in (*facts, *RECORD_COLUMNS, *_NOT_GROUPS)}
     found: dict[str, set[str]] = {}
     has_ages = False
-    with bench.database.reading() as connection, live_caseload(connection, user, "", ruleset, on=on) as live:
-        layout = live.caseload.layout
-        has_ages = "date_of_birth" in layout.index or "age" in layout.index
-        for number, row in enumerate(live.caseload.rows()):
-            for heading, cell in zip(layout.header, row.cells, strict=False):
-                if cell.strip() and plain(heading) not in ours:
-                    found.setdefault(heading, set()).add(cell.strip())
-            if number >= _ROWS_LOOKED_AT:
-                break
+    with bench.database.reading() as connection:
+        for person in islice(people.states(connection, user), _PEOPLE_LOOKED_AT):
+            for row in PersonState.loaded(person.state).rows:
+                has_ages |= "date_of_birth" in row or "age" in row
+                for heading, cell in row.items():
+                    if plain(heading) not in ours:
+                        found.setdefault(heading, set()).add(cell)
     groups = [heading for heading, words in found.items() if len(words) <= _MOST_GROUPS]
-    return [*groups, *([AGE_GROUP] if has_ages else [])]
+    return [*sorted(groups), *([AGE_GROUP] if has_ages else [])]
 
 
 def audit_live(

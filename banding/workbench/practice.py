@@ -152,9 +152,9 @@ def waiting_report(bench: Workbench, user: User, team: str, way: Callable[[Need,
         ways[NEED_TITLES[need], said] = way(need, whose) if whose else ""
         late = [sum(count for day, count in waited.items() if day >= least) for least in _WEEKS]
         rows.append(cells(Cell(NEED_TITLES[need]), said, waited.total(), _middle(waited), max(waited), *late))
-    numbers = ("Cases", "Middle, days", "Longest, days", "A week or more", "Four weeks or more")
+    numbers = ("Cases", "Half wait up to, days", "Longest, days", "A week or more", "Four weeks or more")
     headings = heads("What is needed", "Team", *numbers, numbers=numbers)
-    note = "Half of the cases have waited no longer than the middle. A figure leads to its cases, those that have waited longest first."
+    note = "A figure leads to its cases, those that have waited longest first."
     table = Table(
         "waiting", "How long each need has waited", headings, tuple(rows), note, summed=1, is_grouped=False
     )

@@ -20,6 +20,8 @@ from sqlalchemy import Connection
 from banding.compare import Basis, ComparisonKind, Rebanding
 from banding.compare.compared_rows import AFTER
 from banding.errors import BandingError
+from banding.explain import either
+from banding.facts import spoken
 from banding.intake.restricted import RESTRICTED
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.opening import open_caseload
@@ -47,6 +49,7 @@ WAYS: Mapping[str, str] = {
     "down": "go down",
     "lost": "have no band any more",
     "gained": "have a band now",
+    "elsewhere": "have no band before or now, and go elsewhere",
     "same": "keep their band or route, and something else is asked",
 }
 MOST_ACCEPTED = 500
@@ -77,7 +80,7 @@ class Stand:
         routes = {word: tag.word for word, tag in place_tags(ruleset).items()}
         place = band or ("in error" if status == Status.ERROR else routes.get(route, "no band"))
         asks = {
-            Status.CONSIDER.value: f"consider {cells.get('consider_band', '')}".strip(),
+            Status.CONSIDER.value: f"to consider {cells.get('consider_band', '')}".strip(),
             Status.PROVISIONAL.value: "an answer could change it",
             Status.INCOMPLETE.value: "something must be found out",
             Status.JUDGED.value: "judged",
@@ -285,7 +288,23 @@ def _causes(
         for row in rebanding.rows():
             if row.role == AFTER and (why := cause_of_comparison(row.comparison)):
                 found.setdefault(keys[row.number - 2], why)
-    return found
+    return found | {each.key: _what_changed(each, before, after) for each in people if each.key not in found}
+
+
+def _what_changed(person: _TwoSides, before: Basis, after: Basis) -> str:
+    """Say what is known otherwise of a person who keeps their band, so that no cause of a movement was looked for."""
+    sides = ((person.before, before), (person.after, after))
+    then, now = (decide(rows, basis.ruleset, on=basis.on) for rows, basis in sides)
+    said = [
+        f"{name} from {spoken(was.case.facts.get(name))} to {spoken(value)}"
+        for was, comes in zip(then.rows, now.rows, strict=False)
+        if was.case and comes.case
+        for name, value in comes.case.facts.items()
+        if was.case.facts.get(name) != value
+    ]
+    return (
+        either(said, joined_by="and") if said else "the rules changed" if then.ruleset != now.ruleset else ""
+    )
 
 
 def _numbered(people: Sequence[_TwoSides], *, is_after: bool, is_one_file: bool) -> list[OwnRow]:
@@ -313,8 +332,6 @@ def _moved(
     ruleset: Ruleset,
 ) -> Moved:
     before, after = Stand.of(then, ruleset), Stand.of(now, ruleset)
-    if person.restricted:
-        before, after, why = attrs.evolve(before, asks=""), attrs.evolve(after, asks=""), ""
     ranks = {band.name: band.rank for band in ruleset.bands}
     was, came = ranks.get(then["band"]), ranks.get(now["band"])
     way = "same"
@@ -322,9 +339,15 @@ def _moved(
         way = "up" if came > was else "down"
     elif was is None and came is not None:
         way = "gained"
-    elif (was is not None and came is None) or before.place != after.place:
+    elif was is not None and came is None:
         way = "lost"
-    team = "" if person.restricted else person.team
+    elif before.place != after.place:
+        way = "elsewhere"
+    if then["status"] == Status.ERROR:
+        why = "it was in error when it was last decided"
+    team = person.team
+    if person.restricted:
+        before, after, why, team = attrs.evolve(before, asks=""), attrs.evolve(after, asks=""), "", ""
     return Moved(key, person.crn, team, version, before, after, way, why, person.restricted)
 
 

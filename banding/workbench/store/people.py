@@ -91,9 +91,10 @@ def page_of(
 
 
 def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
-    """Give person, version, band, restricted and state of everybody on the caseload, in the order of their keys, a few at a time."""
+    """Give everybody on the caseload, with their state as text and without their outcome, in the order of their keys."""
+    columns = [column for column in people.c if column.name != "outcome"]
     wanted = (
-        select(people.c.person, people.c.version, people.c.band, people.c.restricted, people.c.state)
+        select(*columns)
         .where(_of_team(user, people.c.team, team), people.c.gone.is_(False))
         .order_by(people.c.person)
     )
@@ -327,7 +328,10 @@ def put_need(
     )
     looked_at = {key for key, version in same if versions.get(key) == version}
     of_kind = (needs.c.kind == kind.value, needs.c.team == team)
-    there = dict(connection.execute(select(needs.c.person, needs.c.detail).where(*of_kind)).tuples().all())
+    there = {
+        key: detail
+        for key, detail in connection.execute(select(needs.c.person, needs.c.detail).where(*of_kind))
+    }
     for key in sorted(looked_at):
         detail, before = wanted.get(key), there.get(key)
         if detail == before:
