@@ -90,9 +90,9 @@ def page_of(
 
 
 def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
-    """Give person, version, band and state of everybody on the caseload, in the order of their keys, a few at a time."""
+    """Give person, version, band, restricted and state of everybody on the caseload, in the order of their keys, a few at a time."""
     wanted = (
-        select(people.c.person, people.c.version, people.c.band, people.c.state)
+        select(people.c.person, people.c.version, people.c.band, people.c.restricted, people.c.state)
         .where(_of_team(user, people.c.team, team), people.c.gone.is_(False))
         .order_by(people.c.person)
     )

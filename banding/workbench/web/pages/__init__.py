@@ -5,6 +5,7 @@ from banding.workbench.web.pages import (
     allocate,
     bring_in,
     cases,
+    jobs,
     officers,
     oversight,
     rebanding,
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     oversight.pages,
     rules.pages,
     users.pages,
+    jobs.pages,
 )
 NAVIGATION = (
     ("today.start", "What needs me", Action.SEE),

@@ -32,7 +32,7 @@ from banding.workbench.team import (
     team_now,
 )
 from banding.workbench.web.app_context import bench, note_view, user
-from banding.workbench.web.choice_rows import choice_row, in_words
+from banding.workbench.web.choice_rows import choice_row
 from banding.workbench.web.report_page import shown
 
 pages = Blueprint("allocate", __name__, url_prefix="/allocate")
@@ -80,7 +80,7 @@ def start() -> Page:
         waiting=waiting,
         unfit=sum(1 for _ in unfit),
         to_look_at=[key for key in now.watch.loads if now.watch.about(key)],
-        noticed=[*now.held.notes, *(issue.message for issue in now.held.issues)],
+        noticed=[*now.held.notes, *now.unread()],
     )
 
 
@@ -184,7 +184,8 @@ def sheets() -> Page:
         abort(404)
     for person in found:
         note_view("allocation sheet", person.key)
-    rules, rows = bench().rules_now(), [row for person in found for row in live_rows(person.state)]
+    rules = bench().rules_now()
+    rows = [row for each in found for row in live_rows(each.state, is_restricted=each.restricted)]
     source = io.BytesIO(as_csv(rows).encode("utf-8", "surrogatepass"))
     with open_caseload(source, "the workbench", rules.ruleset, on=bench().today()) as caseload:
         report = allocation_sheets(Allocation(caseload, rules.ruleset, services=rules.services))
@@ -225,8 +226,8 @@ def _settled(
     staff = form.get("staff", 0, type=int)
     if form.get("basis") != now.basis(suggested):
         with bench().database.reading() as connection:
-            said = changed_since(connection, user(), seen, team=now.team, staff=staff)
-        return [], typed, {}, said or ["What officers carry has changed, and with it who is suggested"]
+            happened = changed_since(connection, user(), seen, team=now.team, staff=staff)
+        return [], typed, {}, happened or ["What officers carry has changed, and with it who is suggested"]
     wanted: dict[str, Mapping[str, Any]] = {}
     errors: dict[str, str] = {}
     for number, each in enumerate(suggested.suggestions, start=1):
@@ -279,7 +280,7 @@ def _batch_page(
         errors=errors,
         changed=changed,
         codes=now.policy.officers.overrides.codes,
-        waiting=[in_words(each) for each in suggested.waiting],
+        waiting=suggested.waiting,
     )
 
 

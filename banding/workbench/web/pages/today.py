@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request
 
 from banding.workbench.needs import NEED_TITLES, Need
 from banding.workbench.store import people
+from banding.workbench.team import look_at_holders
 from banding.workbench.web.app_context import bench, user
 
 pages = Blueprint("today", __name__)
@@ -15,6 +16,7 @@ pages = Blueprint("today", __name__)
 def start() -> str:
     """Show every kind of need that somebody on the user's teams has."""
     team = request.args.get("team", "")
+    look_at_holders(bench(), user(), team)
     with bench().database.reading() as connection:
         counts = people.need_counts(connection, user(), team=team)
         teams = people.teams_of(connection, user())
