@@ -6,6 +6,7 @@ The manager decides. What the engine suggested, which rules were set aside and w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -48,6 +49,14 @@ class BatchChangedError(BandingError):
         self.said = tuple(said)
 
 
+_ROW = re.compile(r"\brow \d+(, \d+)*")
+
+
+def without_rows(text: str) -> str:
+    """Give words of the engine without the numbers of rows, which are of no file that people have."""
+    return _ROW.sub("the case", text)
+
+
 @attrs.frozen
 class Chosen:
     """Whom a manager chose for a person, in what words; ``code`` is one of the policy's for a choice outside it."""
@@ -81,7 +90,7 @@ def holding(chosen: Chosen, suggestion: Suggestion, batch: Batch, now: TeamNow) 
         )
     codes = {plain(code): code for code in overrides.codes}
     if bars or officer not in [option.officer for option in suggestion.options]:
-        nobody = f"nobody is suggested ({suggestion.why})"
+        nobody = f"nobody is suggested ({without_rows(suggestion.why)})"
         said = said or ("the officer is not on the short list" if suggestion.options else nobody)
         if plain(chosen.code) not in codes:
             raise RefusedError("code", f"choose what kind of reason there is for {officer.code}, as {said}")
@@ -95,7 +104,7 @@ def holding(chosen: Chosen, suggestion: Suggestion, batch: Batch, now: TeamNow) 
         "reason": chosen.words.strip() or suggestion.person.reason,
         "code": codes.get(plain(chosen.code), ""),
         "suggested": suggestion.officer.code if suggestion.officer else "",
-        "why": suggestion.why,
+        "why": without_rows(suggestion.why),
         "overridden": [bar.value for bar in bars],
         "check": suggestion.check,
         "moved_from": moved,

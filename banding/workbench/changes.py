@@ -207,7 +207,7 @@ def append(
     holder = holder_of(state)
     asked = list(needs_of(outcome, state, holder=holder, facts=facts))
     if holder and not state.gone:
-        rows, team = live_rows(state), state.rows[0].get("team", "")
+        rows, team = live_rows(state, is_restricted=outcome.restricted), state.rows[0].get("team", "")
         if unfit := unfit_holder(rows, team, transaction.connection, rules, day):
             asked.append((Need.HOLDER_UNFIT, unfit))
     store_people.put(

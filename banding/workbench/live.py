@@ -15,8 +15,7 @@ import attrs
 from sqlalchemy import Connection
 
 from banding.facts import plain
-from banding.intake import OFFICER_HEADINGS, Caseload
-from banding.intake.restricted import RESTRICTED
+from banding.intake import OFFICER_HEADINGS, RESTRICTED, Caseload
 from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset
 from banding.workbench.access import User
@@ -76,10 +75,7 @@ def _write(
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8") as waiting:
         for person in people.states(connection, user, team=team):
             versions[person.person] = person.version
-            for made in live_rows(PersonState.loaded(person.state)):
-                if not person.restricted:
-                    # A blank here, beside people of a file that has the column, would be read as restricted.
-                    made.setdefault(RESTRICTED, "no")
+            for made in live_rows(PersonState.loaded(person.state), is_restricted=person.restricted):
                 if with_recorded:
                     made |= {"recorded_band": person.band, "recorded_route": person.route}
                 cells = [""] * len(places)
@@ -104,9 +100,14 @@ def _write_csv(headings: list[str], waiting: IO[str], file: BinaryIO) -> None:
     text.detach().seek(0)
 
 
-def live_rows(state: PersonState) -> list[dict[str, str]]:
-    """Give a person's rows with who holds them now in one column, under whichever usual heading the file had it."""
-    return [_with_one_holder(row, state.holder.value if state.holder else None) for row in state.own_rows()]
+def live_rows(state: PersonState, *, is_restricted: bool) -> list[dict[str, str]]:
+    """
+    Give a person's rows with who holds them now in one column, under whichever usual heading the file had it.
+
+    Each says whether the person is restricted, as one that does not is read as restricted beside others that do.
+    """
+    given, restricted = state.holder.value if state.holder else None, "yes" if is_restricted else "no"
+    return [{**_with_one_holder(row, given), RESTRICTED: restricted} for row in state.own_rows()]
 
 
 def _with_one_holder(row: Mapping[str, str], given: str | None) -> dict[str, str]:

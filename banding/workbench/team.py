@@ -11,6 +11,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from banding.assign import Batch, CasesHeld, Person, Staff, StaffPolicy, cases_held, people_to_move, suggest
 from banding.assign.watch import TeamWatch, watch_team
+from banding.errors import MappingError, TableError
 from banding.records import Allocation
 from banding.vocabulary import Status
 from banding.workbench.access import Action, NotFoundError, User
@@ -106,6 +108,12 @@ class TeamNow:
 
     def _suggested(self, people: Sequence[Person], waiting: tuple[str, ...] = ()) -> Batch:
         return suggest(people, self.held, self.staff, self.policy, on=self.on, waiting=waiting)
+
+    def unread(self) -> list[str]:
+        """Say which cells of the cases could not be read for this, by reference number; holders who are not found have a page."""
+        crns = {case.row: case.crn for case in self.held.cases}
+        issues = [issue for issue in self.held.issues if issue.code != "holder-unknown"]
+        return [f"{crns[each.row]}, {each.message.removeprefix(f'row {each.row}, ')}" for each in issues]
 
     def basis(self, batch: Batch) -> str:
         """Give the digest of what choices are made on: the staff file, the people, and who is suggested for them."""
@@ -223,6 +231,14 @@ def refresh_holders(bench: Workbench, user: User, team: str) -> None:
         store_people.put_need(connection, Need.HOLDER_UNFIT, team, unfit, now.versions, at=at)
         connection.execute(delete(holders_checked).where(holders_checked.c.team == team))
         connection.execute(insert(holders_checked).values(team=team, mark=mark))
+
+
+def look_at_holders(bench: Workbench, user: User, team: str) -> None:
+    """Do :func:`refresh_holders` for a team, or for the one team of the user; where that cannot be, the page of the team says why."""
+    only = next(iter(user.teams)) if user.teams is not None and len(user.teams) == 1 else ""
+    if wanted := team or only:
+        with suppress(RefusedError, MappingError, TableError, NotFoundError):
+            refresh_holders(bench, user, wanted)
 
 
 def of_officer(now: TeamNow, code: str) -> Iterable[str]:

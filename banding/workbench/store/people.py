@@ -328,10 +328,8 @@ def put_need(
     )
     looked_at = {key for key, version in same if versions.get(key) == version}
     of_kind = (needs.c.kind == kind.value, needs.c.team == team)
-    there = {
-        key: detail
-        for key, detail in connection.execute(select(needs.c.person, needs.c.detail).where(*of_kind))
-    }
+    rows = connection.execute(select(needs.c.person, needs.c.detail).where(*of_kind))
+    there: dict[str, str] = {row.person: row.detail for row in rows}
     for key in sorted(looked_at):
         detail, before = wanted.get(key), there.get(key)
         if detail == before:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,15 +10,8 @@ from sqlalchemy import Row
 from banding.assign import Batch, Officer, Suggestion, option_words
 from banding.assign.policy import Exclusion
 from banding.vocabulary import Status
-from banding.workbench.allocating import BARS, Chosen
+from banding.workbench.allocating import BARS, Chosen, without_rows
 from banding.workbench.team import TeamNow
-
-_ROW = re.compile(r"\brow \d+(, \d+)*")
-
-
-def in_words(text: str) -> str:
-    """Give words of the engine without the numbers of rows, which are of no file that people have."""
-    return _ROW.sub("the case", text)
 
 
 def choice_row(
@@ -67,7 +59,7 @@ def choice_row(
             (each.officer.code, _named(each.officer), option_words(each)) for each in suggestion.options
         ],
         "others": others,
-        "why": in_words(suggestion.why) if suggestion.officer else why,
+        "why": without_rows(suggestion.why) if suggestion.officer else why,
         "unlock": unlock,
         "can_choose": bool(listed or others) and not suggestion.person.is_restricted,
         "typed": (typed or {}).get(key, first),
@@ -86,7 +78,7 @@ def why_nobody(suggestion: Suggestion) -> tuple[str, str]:
         return BARS[Exclusion.RESTRICTED], ""
     if any(case.status is Status.ERROR for case in suggestion.person.to_give):
         return "the case is in error", "put right what its page names"
-    return in_words(suggestion.why), in_words(suggestion.unlock)
+    return without_rows(suggestion.why), without_rows(suggestion.unlock)
 
 
 def _bars(suggestion: Suggestion) -> dict[str, list[Exclusion]]:

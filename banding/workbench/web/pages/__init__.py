@@ -5,6 +5,7 @@ from banding.workbench.web.pages import (
     allocate,
     bring_in,
     cases,
+    holders,
     jobs,
     officers,
     oversight,

@@ -1,29 +1,22 @@
-"""Give cases to officers, many at once or one by one, hand them over, take them back."""
+"""Give cases to officers, many at once or one by one, and hand them over."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.assign import Batch
 from banding.errors import MappingError, TableError
-from banding.records import Allocation
-from banding.records.opening import open_caseload
-from banding.reports.allocation.sheets import allocation_sheets
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.allocating import BatchChangedError, Chosen, changed_since, give, holding
-from banding.workbench.changes import ChangedMeanwhileError, RefusedError
-from banding.workbench.deciding import as_csv
-from banding.workbench.live import live_rows
+from banding.workbench.changes import RefusedError
 from banding.workbench.needs import Need
 from banding.workbench.staff import UNFIT, unfit_holders
 from banding.workbench.store import people
 from banding.workbench.team import (
-    MOST_AT_ONCE,
     MOST_WEIGHED,
     Batches,
     TeamNow,
@@ -32,8 +25,7 @@ from banding.workbench.team import (
     team_now,
 )
 from banding.workbench.web.app_context import bench, note_view, user
-from banding.workbench.web.choice_rows import choice_row, in_words
-from banding.workbench.web.report_page import shown
+from banding.workbench.web.choice_rows import choice_row
 
 pages = Blueprint("allocate", __name__, url_prefix="/allocate")
 Page = AnyResponse | str | tuple[str, int]
@@ -80,7 +72,7 @@ def start() -> Page:
         waiting=waiting,
         unfit=sum(1 for _ in unfit),
         to_look_at=[key for key in now.watch.loads if now.watch.about(key)],
-        noticed=[*now.held.notes, *(issue.message for issue in now.held.issues)],
+        noticed=[*now.held.notes, *now.unread()],
     )
 
 
@@ -133,65 +125,6 @@ def give_case(key: str) -> Page:
     return _case_page(key, now, suggested, typed, errors, changed), 409 if changed else 422
 
 
-@pages.get("/take-back/<path:key>")
-def take_back(key: str) -> Page:
-    """Ask why a case is taken back from its holder."""
-    user().require(Action.CHANGE)
-    return render_template("allocate/take-back.html", person=bench().person(user(), key))
-
-
-@pages.post("/take-back/<path:key>")
-def taken_back(key: str) -> Page:
-    """Take a case back from its holder."""
-    typed, seen = request.form.get("reason", ""), request.form.get("seen", 0, type=int)
-    errors: dict[str, str] = {}
-    changed: list[str] = []
-    person = bench().person(user(), key)
-    try:
-        person = bench().release(user(), key, typed, seen=seen)
-    except RefusedError as error:
-        errors = {error.field: error.said}
-    except ChangedMeanwhileError as error:
-        person = error.now
-        with bench().database.reading() as connection:
-            changed = changed_since(connection, user(), {key: seen})
-    if not errors and not changed:
-        return redirect(url_for("allocate.given", team=person.team, case=key))
-    page = render_template(
-        "allocate/take-back.html", person=person, errors=errors, changed=changed, typed=typed
-    )
-    return page, 409 if changed else 422
-
-
-@pages.get("/given")
-def given() -> Page:
-    """Show who holds some cases now, with the way to their sheets."""
-    user().require(Action.SEE)
-    keys = request.args.getlist("case")
-    with bench().database.reading() as connection:
-        rows = people.rows_of(connection, user(), keys)
-    found = [rows[key] for key in keys if key in rows]
-    return render_template("allocate/given.html", rows=found, team=request.args.get("team", ""))
-
-
-@pages.get("/sheets")
-def sheets() -> Page:
-    """Show the allocation sheets of some cases, a page of paper each."""
-    user().require(Action.CHANGE)
-    keys = list(dict.fromkeys(request.args.getlist("case")))[:MOST_AT_ONCE]
-    found = [bench().person(user(), key) for key in keys]
-    if not found:
-        abort(404)
-    for person in found:
-        note_view("allocation sheet", person.key)
-    rules, rows = bench().rules_now(), [row for person in found for row in live_rows(person.state)]
-    source = io.BytesIO(as_csv(rows).encode("utf-8", "surrogatepass"))
-    with open_caseload(source, "the workbench", rules.ruleset, on=bench().today()) as caseload:
-        report = allocation_sheets(Allocation(caseload, rules.ruleset, services=rules.services))
-    back = (url_for("allocate.given", team=request.args.get("team", ""), case=keys), "Who holds them")
-    return shown(report, back=back)
-
-
 def _now(team: str) -> TeamNow:
     now = team_now(bench(), user(), team)
     if now is None:
@@ -225,8 +158,8 @@ def _settled(
     staff = form.get("staff", 0, type=int)
     if form.get("basis") != now.basis(suggested):
         with bench().database.reading() as connection:
-            said = changed_since(connection, user(), seen, team=now.team, staff=staff)
-        return [], typed, {}, said or ["What officers carry has changed, and with it who is suggested"]
+            happened = changed_since(connection, user(), seen, team=now.team, staff=staff)
+        return [], typed, {}, happened or ["What officers carry has changed, and with it who is suggested"]
     wanted: dict[str, Mapping[str, Any]] = {}
     errors: dict[str, str] = {}
     for number, each in enumerate(suggested.suggestions, start=1):
@@ -279,7 +212,7 @@ def _batch_page(
         errors=errors,
         changed=changed,
         codes=now.policy.officers.overrides.codes,
-        waiting=[in_words(each) for each in suggested.waiting],
+        waiting=suggested.waiting,
     )
 
 

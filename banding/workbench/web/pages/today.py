@@ -9,6 +9,7 @@ from banding.workbench.jobs import Progress
 from banding.workbench.needs import NEED_TITLES, Need
 from banding.workbench.rebanding import note_who_would_differ
 from banding.workbench.store import people
+from banding.workbench.team import look_at_holders
 from banding.workbench.web.app_context import bench, user
 from banding.workbench.web.pages.jobs import jobs
 
@@ -22,6 +23,7 @@ def start() -> str:
     """Show every kind of need that somebody on the user's teams has."""
     team = request.args.get("team", "")
     _look_who_would_differ()
+    look_at_holders(bench(), user(), team)
     with bench().database.reading() as connection:
         counts = people.need_counts(connection, user(), team=team)
         teams = people.teams_of(connection, user())
