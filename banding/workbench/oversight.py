@@ -4,6 +4,7 @@ The live caseload looked over: its audit, each figure of which leads to the case
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Literal
@@ -43,7 +44,8 @@ Against = Literal["stands", "file"]
 _ROWS_BETWEEN = 2_000
 _PEOPLE_LOOKED_AT = 300
 _NOT_GROUPS = {"crn", "name", "date_of_birth", "age", "restricted", "team", *OFFICER_HEADINGS}
-_MOST_GROUPS = 12
+_MOST_GROUPS, _LEAST_REPEATED = 12, 2
+"""A column is of groups where it has few words, and they repeat."""
 
 
 @attrs.frozen
@@ -79,7 +81,7 @@ def group_headings(bench: Workbench, user: User) -> list[str]:
     """Name the columns by whose groups outcomes can be compared, from some of the user's cases; ages make one of their own."""
     facts = (fact.name for fact in bench.rules_now().ruleset.facts)
     ours = {plain(name) for name in (*facts, *RECORD_COLUMNS, *_NOT_GROUPS)}
-    found: dict[str, set[str]] = {}
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     has_ages = False
     with bench.database.reading() as connection:
         for person in islice(people.states(connection, user), _PEOPLE_LOOKED_AT):
@@ -87,8 +89,12 @@ def group_headings(bench: Workbench, user: User) -> list[str]:
                 has_ages |= "date_of_birth" in row or "age" in row
                 for heading, cell in row.items():
                     if plain(heading) not in ours:
-                        found.setdefault(heading, set()).add(cell)
-    groups = [heading for heading, words in found.items() if len(words) <= _MOST_GROUPS]
+                        found[heading][cell] += 1
+    groups = [
+        heading
+        for heading, words in found.items()
+        if len(words) <= min(_MOST_GROUPS, words.total() / _LEAST_REPEATED)
+    ]
     return [*sorted(groups), *([AGE_GROUP] if has_ages else [])]
 
 

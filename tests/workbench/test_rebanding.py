@@ -20,8 +20,8 @@ from banding.workbench.rebanding import (
     moves_on,
     note_who_would_differ,
 )
-from banding.workbench.store import Kind, people
-from banding.workbench.store.record import breaks, entries_about
+from banding.workbench.store import people
+from banding.workbench.store.record import Kind, breaks, entries_about
 from tests.workbench.builders import ADMIN, AUDITOR, NORTH, SOUTH, Clock, a_row, put_people
 
 BIRTHDAY = {"young_person": "", "aces": "yes", "rosh": "low", "date_of_birth": "2000-05-01"}
