@@ -15,6 +15,7 @@ from banding.auditing import (
     FAMILY_OF,
     LEADS,
     Audit,
+    AuditedRow,
     AuditOptions,
     CaseOutcome,
     Family,
@@ -22,11 +23,10 @@ from banding.auditing import (
     policy_beside,
 )
 from banding.auditing.columns import AGE_GROUP
-from banding.auditing.sampling.draw import Sample, draw_sample, usual_strata
 from banding.facts import plain
 from banding.intake import OFFICER_HEADINGS, RECORD_COLUMNS
-from banding.render.report import Cell, Notes, Report, Row, Section, Table
-from banding.render.words import capital, cases, said_day, shortened
+from banding.render.report import Cell, Report, Row, Table
+from banding.render.words import cases, said_day, shortened
 from banding.reports.audit import audit_report
 from banding.reports.audit.groups import FAMILIES, SEVERITIES
 from banding.reports.tables import cells, heads, place_cell, place_tags
@@ -118,29 +118,11 @@ def audit_live(
     ):
         columns = find_columns(live.caseload.layout, name=live.caseload.name, by=by)
         audit = Audit(live.caseload, ruleset, AuditOptions(policy_beside(rules.path, ruleset), columns))
-        places = audit.patterns.unknown_places
+        line_of = _Lines(audit)
         for number, (key, row) in enumerate(zip(live.keys, audit.rows(), strict=True), start=1):
             if number % _ROWS_BETWEEN == 0:
                 progress(number, len(live.keys))
-            case, unknown = audit.case(row), row.entry.unknown
-            lines.append(
-                AuditedLine(
-                    key,
-                    case.crn,
-                    case.team,
-                    case.officer,
-                    case.manager,
-                    case.recorded,
-                    case.decided,
-                    case.outcome,
-                    case.words,
-                    tuple(each.code for each in case.findings),
-                    frozenset(each.severity.value for each in case.findings),
-                    frozenset(name for name, place in places.items() if unknown and unknown[place]),
-                    row.entry.result.enquiries if row.entry.result else (),
-                    case.is_restricted,
-                )
-            )
+            lines.append(line_of(key, row))
         made = audit.report(inputs=())
     titles = {each.title: each.fact for each in made.unknowns}
     report = with_links(audit_report(made, ruleset), _audit_links(titles))
@@ -154,6 +136,39 @@ def audit_live(
     how = "the band that stands" if against == "stands" else "the band on record in the last file"
     lead = f"{cases(made.rows)} of {whose}, audited for {said_day(on)}: {how} against the {ruleset.title}."
     return LiveAudit(attrs.evolve(report, lead=lead, figures=figures), ruleset, tuple(lines))
+
+
+class _Lines:
+    """Makes the lines of an audit; what many of them share is there once."""
+
+    def __init__(self, audit: Audit) -> None:
+        self._audit, self._places = audit, audit.patterns.unknown_places
+        self._severities: dict[tuple[str, ...], frozenset[str]] = {}
+        self._unknown: dict[bytes, frozenset[str]] = {b"": frozenset()}
+
+    def __call__(self, key: str, row: AuditedRow) -> AuditedLine:
+        case, unknown = self._audit.case(row, is_explained=False), row.entry.unknown
+        codes = tuple(each.code for each in case.findings)
+        if codes not in self._severities:
+            self._severities[codes] = frozenset(each.severity.value for each in case.findings)
+        if unknown not in self._unknown:
+            self._unknown[unknown] = frozenset(name for name, place in self._places.items() if unknown[place])
+        return AuditedLine(
+            key,
+            case.crn,
+            case.team,
+            case.officer,
+            case.manager,
+            case.recorded,
+            case.decided,
+            case.outcome,
+            case.words,
+            codes,
+            self._severities[codes],
+            self._unknown[unknown],
+            row.entry.result.enquiries if row.entry.result else (),
+            case.is_restricted,
+        )
 
 
 def audited_cases(audit: LiveAudit, asked: Mapping[str, str]) -> Report:
@@ -248,67 +263,3 @@ def _audit_links(facts: Mapping[str, str]) -> Link:
 
 def _place(words: str) -> str:
     return "" if words == "nothing recorded" else words
-
-
-@attrs.frozen(eq=False)
-class LiveSample:
-    """A sample of the live caseload to read, as its reading sheet has it and as a page shows it."""
-
-    report: Report
-    sample: Sample
-    ruleset: Ruleset
-
-
-def sample_live(
-    bench: Workbench, user: User, team: str, *, seed: int, confidence: float, margin: float
-) -> LiveSample:
-    """
-    Draw the cases to read, by lot, in the caseload's proportions; arguments as for :func:`draw_sample`.
-
-    Raises:
-        SampleError: confidence or margin is off its scale.
-    """
-    rules, on = bench.rules_now(), bench.today()
-    ruleset = rules.ruleset
-    with (
-        bench.database.reading() as connection,
-        live_caseload(connection, user, team, ruleset, on=on, with_recorded=True) as live,
-    ):
-        strata = usual_strata(live.caseload, policy_beside(rules.path, ruleset).sampling.strata)
-        sample = draw_sample(live.caseload, strata=strata, seed=seed, confidence=confidence, margin=margin)
-    tags = place_tags(ruleset)
-    drawn = tuple(
-        (
-            case_cell(live.keys[case.placed.number - 2], case.placed.crn),
-            Cell(case.stratum.name),
-            place_cell(case.recorded, tags) if case.recorded else Cell("no band"),
-        )
-        for case in sample.cases
-    )
-    counts = tuple(cells(stratum.name, stratum.population, stratum.sample) for stratum in sample.strata)
-    listed = Table("cases", "Cases to read", heads("Case", "Stratum", "Band that stands"), drawn)
-    numbers = ("Cases", "To read")
-    shares = Table(
-        "strata", "Strata, in the caseload's ratios", heads("Stratum", *numbers, numbers=numbers), counts
-    )
-    left = [
-        f"{cases(sample.restricted)} restricted and not drawn; have them read by somebody who may see them."
-    ]
-    left = left if sample.restricted else []
-    left += [f"{cases(sample.left_out)} in error could not be drawn."] if sample.left_out else []
-    report = Report(
-        title="Sample to read",
-        subject=shortened(team) or "all teams",
-        lead=f"{cases(len(sample.cases))} of {sample.size.population:,}, drawn by lot. The seed is {sample.seed}: the same seed "
-        "draws the same cases.",
-        sections=(
-            Section("cases", "Cases to read", (listed,)),
-            Section("strata", "Strata", (shares,)),
-            Section(
-                "size", "How many", (Notes((*map(capital, sample.size.in_words()), *left), is_list=True),)
-            ),
-        ),
-        colours=ruleset.bands,
-        on=on,
-    )
-    return LiveSample(report, sample, ruleset)

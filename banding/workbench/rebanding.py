@@ -6,34 +6,24 @@ A look decides nothing. What somebody accepts of it is decided again and put on 
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from datetime import date
 from itertools import groupby, islice
-from typing import Any, BinaryIO
 
-import attrs
 from sqlalchemy import Connection
 
-from banding.compare import Basis, ComparisonKind, Rebanding
-from banding.compare.compared_rows import AFTER
+from banding.compare import Basis
 from banding.errors import BandingError
-from banding.explain import either
-from banding.facts import spoken
-from banding.intake.restricted import RESTRICTED
 from banding.records import ADDED_NAMES, Allocation
-from banding.records.opening import open_caseload
-from banding.records.reband.words import cause_of_comparison
-from banding.reports.tables import place_tags
 from banding.ruleset import Ruleset
-from banding.vocabulary import Status
 from banding.workbench.access import Action, User
 from banding.workbench.changes import Workbench, append
-from banding.workbench.deciding import OwnRow, as_csv, decide
+from banding.workbench.deciding import decide
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
+from banding.workbench.move_causes import TwoSides, causes_of
+from banding.workbench.moves import Moved, Moves, moved_of
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
 from banding.workbench.rules import kept
@@ -44,14 +34,6 @@ from banding.workbench.store.record import Entry, Kind, entries_about
 COMPARED = ("route", "band", "status", "consider_band")
 """The cells of a decision that somebody acts on: where one differs, the case would be decided differently."""
 _PLACES = tuple(ADDED_NAMES.index(name) for name in COMPARED)
-WAYS: Mapping[str, str] = {
-    "up": "go up",
-    "down": "go down",
-    "lost": "have no band any more",
-    "gained": "have a band now",
-    "elsewhere": "have no band before or now, and go elsewhere",
-    "same": "keep their band or route, and something else is asked",
-}
 MOST_ACCEPTED = 500
 """The most cases accepted in one transaction, for which everybody else's changes wait."""
 _AT_ONCE = 500
@@ -66,77 +48,6 @@ class MovedMeanwhileError(BandingError):
         self.keys = tuple(keys)
 
 
-@attrs.frozen
-class Stand:
-    """Where a case is: its band, or its route, or no band, in words; and what is asked of somebody."""
-
-    place: str
-    asks: str
-
-    @classmethod
-    def of(cls, cells: Mapping[str, str], ruleset: Ruleset) -> Stand:
-        """Say where the cells of a decision put a case; a restricted one's asks are left to its own page."""
-        status, band, route = cells["status"], cells["band"], cells["route"]
-        routes = {word: tag.word for word, tag in place_tags(ruleset).items()}
-        place = band or ("in error" if status == Status.ERROR else routes.get(route, "no band"))
-        asks = {
-            Status.CONSIDER.value: f"to consider {cells.get('consider_band', '')}".strip(),
-            Status.PROVISIONAL.value: "an answer could change it",
-            Status.INCOMPLETE.value: "something must be found out",
-            Status.JUDGED.value: "judged",
-        }
-        return cls(place, asks.get(status, ""))
-
-
-@attrs.frozen
-class Moved:
-    """One case that would be, or was, decided differently; ``version`` is the one that was looked at."""
-
-    key: str
-    crn: str
-    team: str
-    version: int
-    before: Stand
-    after: Stand
-    way: str
-    why: str
-    is_restricted: bool
-
-
-@attrs.frozen
-class _TwoSides:
-    """The rows of one person before and after."""
-
-    key: str
-    before: Sequence[OwnRow]
-    after: Sequence[OwnRow]
-
-
-@attrs.frozen(eq=False)
-class Moves:
-    """
-    What a look at the caseload found.
-
-    Attributes:
-        looked_at: how many people.
-        is_of_file: whether it is of what the last file did, which has been decided already.
-        is_now: whether it was by today and the rules in force, so that it may be accepted.
-    """
-
-    title: str
-    lead: str
-    ruleset: Ruleset
-    on: date
-    looked_at: int
-    moved: tuple[Moved, ...]
-    is_of_file: bool = False
-    is_now: bool = False
-
-    def going(self, way: str) -> tuple[Moved, ...]:
-        """Give those that go one way; all of them where it is empty."""
-        return tuple(each for each in self.moved if way in ("", each.way))
-
-
 def moves_on(
     bench: Workbench, user: User, team: str, *, on: date, ruleset: Ruleset, progress: Progress
 ) -> Moves:
@@ -148,13 +59,15 @@ def moves_on(
         for (decided_on, stamp), group in groups:
             before = Basis(_ruleset(connection, stamp, ruleset), date.fromisoformat(decided_on))
             rows = [(each.key, each.state.own_rows()) for each in group if not each.restricted]
-            why |= _causes([_TwoSides(key, own, own) for key, own in rows], before, Basis(ruleset, on))
+            why |= causes_of([TwoSides(key, own, own) for key, own in rows], before, Basis(ruleset, on))
     moved = []
     for person in movers:
         after = decide(person.state.own_rows(), ruleset, on=on)
         then = {name: getattr(person, name) for name in COMPARED}
         now = {**after.lead.added, "band": after.band}
-        moved.append(_moved(person.key, person, person.version, then, now, why.get(person.key, ""), ruleset))
+        moved.append(
+            moved_of(person.key, person, person.version, then, now, why.get(person.key, ""), ruleset)
+        )
     is_now = on == bench.today() and ruleset.stamp == bench.rules_now().ruleset.stamp
     lead = f"{_people(len(versions))} looked at. Each is compared with how it stands, as it was last decided."
     title = "Who would be decided differently"
@@ -167,7 +80,7 @@ def moves_of_file(bench: Workbench, user: User, team: str, *, progress: Progress
     new = gone = number = 0
     with bench.database.reading() as connection:
         entries = store_people.brought_in_last(connection, user, team)
-        causes: defaultdict[tuple[str, str, str, str], list[_TwoSides]] = defaultdict(list)
+        causes: defaultdict[tuple[str, str, str, str], list[TwoSides]] = defaultdict(list)
         for number, (entry, has_earlier) in enumerate(entries, start=1):
             if number % _AT_ONCE == 0:
                 progress(number, None)
@@ -184,7 +97,7 @@ def moves_of_file(bench: Workbench, user: User, team: str, *, progress: Progress
             if was is None or all(was[name] == now[name] for name in ("route", "band", "status")):
                 continue
             then = state_after(earlier)
-            sides = _TwoSides(entry.person, then.own_rows(), then.with_entry(entry).own_rows())
+            sides = TwoSides(entry.person, then.own_rows(), then.with_entry(entry).own_rows())
             pairs.append((entry, was, now))
             causes[was["on"], was["ruleset"], now["on"], now["ruleset"]].append(sides)
         standing = store_people.rows_of(connection, user, [entry.person or "" for entry, _, _ in pairs])
@@ -193,12 +106,12 @@ def moves_of_file(bench: Workbench, user: User, team: str, *, progress: Progress
             before = Basis(_ruleset(connection, stamp_before, ruleset), date.fromisoformat(on_before))
             after = Basis(_ruleset(connection, stamp_after, ruleset), date.fromisoformat(on_after))
             shown = [each for each in group if each.key in standing and not standing[each.key].restricted]
-            why |= _causes(shown, before, after, is_one_file=False)
+            why |= causes_of(shown, before, after, is_one_file=False)
     for entry, was, now in pairs:
         person = standing.get(entry.person or "")
         if person is not None:
             moved.append(
-                _moved(person.person, person, entry.number, was, now, why.get(person.person, ""), ruleset)
+                moved_of(person.person, person, entry.number, was, now, why.get(person.person, ""), ruleset)
             )
     if not number:
         return None
@@ -264,91 +177,6 @@ def _differing(
 def _differ(stands: Sequence[Mapping[str, str]], added: Sequence[Sequence[str]]) -> bool:
     now = [tuple(cells[place] for place in _PLACES) for cells in added]
     return [tuple(cells[name] for name in COMPARED) for cells in stands] != now
-
-
-def _causes(
-    people: Sequence[_TwoSides],
-    before: Basis,
-    after: Basis,
-    *,
-    is_one_file: bool = True,
-) -> dict[str, str]:
-    """Say by key why each person's rows come to something else: nobody restricted is among them."""
-    keys = [each.key for each in people for _ in each.after]
-    sides = [_numbered(people, is_after=is_after, is_one_file=is_one_file) for is_after in (False, True)]
-    found: dict[str, str] = {}
-    with ExitStack() as stack:
-        earlier, later = (
-            stack.enter_context(open_caseload(_file(rows), "record", basis.ruleset, on=basis.on))
-            for rows, basis in zip(sides, (before, after), strict=True)
-        )
-        kind = ComparisonKind.DATES if is_one_file else ComparisonKind.CASELOADS
-        other = None if is_one_file else earlier
-        rebanding = Rebanding(later, kind, before=before, after=after, earlier=other)
-        for row in rebanding.rows():
-            if row.role == AFTER and (why := cause_of_comparison(row.comparison)):
-                found.setdefault(keys[row.number - 2], why)
-    return found | {each.key: _what_changed(each, before, after) for each in people if each.key not in found}
-
-
-def _what_changed(person: _TwoSides, before: Basis, after: Basis) -> str:
-    """Say what is known otherwise of a person who keeps their band, so that no cause of a movement was looked for."""
-    sides = ((person.before, before), (person.after, after))
-    then, now = (decide(rows, basis.ruleset, on=basis.on) for rows, basis in sides)
-    said = [
-        f"{name} from {spoken(was.case.facts.get(name))} to {spoken(value)}"
-        for was, comes in zip(then.rows, now.rows, strict=False)
-        if was.case and comes.case
-        for name, value in comes.case.facts.items()
-        if was.case.facts.get(name) != value
-    ]
-    return (
-        either(said, joined_by="and") if said else "the rules changed" if then.ruleset != now.ruleset else ""
-    )
-
-
-def _numbered(people: Sequence[_TwoSides], *, is_after: bool, is_one_file: bool) -> list[OwnRow]:
-    """Give the rows of one side; rows of two files are paired by reference number, so each has one of its own there."""
-    rows = [
-        (each.key, place, row)
-        for each in people
-        for place, row in enumerate(each.after if is_after else each.before)
-    ]
-    return [row if is_one_file else {**row, "crn": f"{key} {place}"} for key, place, row in rows]
-
-
-def _file(rows: Sequence[OwnRow]) -> BinaryIO:
-    plain = [{heading: cell for heading, cell in row.items() if heading != RESTRICTED} for row in rows]
-    return io.BytesIO(as_csv(plain).encode("utf-8", "surrogatepass"))
-
-
-def _moved(
-    key: str,
-    person: Any,
-    version: int,
-    then: Mapping[str, str],
-    now: Mapping[str, str],
-    why: str,
-    ruleset: Ruleset,
-) -> Moved:
-    before, after = Stand.of(then, ruleset), Stand.of(now, ruleset)
-    ranks = {band.name: band.rank for band in ruleset.bands}
-    was, came = ranks.get(then["band"]), ranks.get(now["band"])
-    way = "same"
-    if was is not None and came is not None and was != came:
-        way = "up" if came > was else "down"
-    elif was is None and came is not None:
-        way = "gained"
-    elif was is not None and came is None:
-        way = "lost"
-    elif before.place != after.place:
-        way = "elsewhere"
-    if then["status"] == Status.ERROR:
-        why = "it was in error when it was last decided"
-    team = person.team
-    if person.restricted:
-        before, after, why, team = attrs.evolve(before, asks=""), attrs.evolve(after, asks=""), "", ""
-    return Moved(key, person.crn, team, version, before, after, way, why, person.restricted)
 
 
 def _ruleset(connection: Connection, stamp: str, ours: Ruleset) -> Ruleset:

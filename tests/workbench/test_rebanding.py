@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 
 from banding.workbench.access import NotAllowedError, User
 from banding.workbench.changes import Workbench, append
+from banding.workbench.moves import Moves
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
 from banding.workbench.rebanding import (
     MovedMeanwhileError,
-    Moves,
     accept,
     moves_of_file,
     moves_on,

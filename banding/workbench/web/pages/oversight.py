@@ -17,13 +17,12 @@ from banding.workbench.jobs import Progress
 from banding.workbench.needs import Need
 from banding.workbench.oversight import (
     LiveAudit,
-    LiveSample,
     audit_live,
     audited_cases,
     group_headings,
-    sample_live,
 )
 from banding.workbench.practice import Judgements, judged_cases, judgements, waiting_report
+from banding.workbench.reading_sample import LiveSample, sample_live
 from banding.workbench.store import people
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.jobs import begin, result_of

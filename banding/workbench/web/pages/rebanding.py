@@ -12,13 +12,10 @@ from banding.render.report import Cell, Report, Row, Table
 from banding.reports.tables import heads, place_tags
 from banding.workbench.access import Action
 from banding.workbench.jobs import Progress
+from banding.workbench.moves import WAYS, Moved, Moves, Stand
 from banding.workbench.rebanding import (
     MOST_ACCEPTED,
-    WAYS,
-    Moved,
     MovedMeanwhileError,
-    Moves,
-    Stand,
     accept,
     moves_of_file,
     moves_on,
