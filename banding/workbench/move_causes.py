@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from operator import attrgetter
 from typing import BinaryIO
 
 import attrs
@@ -12,11 +14,11 @@ import attrs
 from banding.compare import Basis, ComparisonKind, Rebanding
 from banding.compare.compared_rows import AFTER
 from banding.explain import either
-from banding.facts import spoken
+from banding.facts import Value, spoken
 from banding.intake import RESTRICTED
 from banding.records.opening import open_caseload
 from banding.records.reband.words import cause_of_comparison
-from banding.workbench.deciding import OwnRow, as_csv, decide
+from banding.workbench.deciding import OwnRow, as_csv
 
 
 @attrs.frozen
@@ -50,23 +52,36 @@ def causes_of(
         for row in rebanding.rows():
             if row.role == AFTER and (why := cause_of_comparison(row.comparison)):
                 found.setdefault(keys[row.number - 2], why)
-    return found | {each.key: _what_changed(each, before, after) for each in people if each.key not in found}
+    return found | _known_otherwise([each for each in people if each.key not in found], before, after)
 
 
-def _what_changed(person: TwoSides, before: Basis, after: Basis) -> str:
-    """Say what is known otherwise of a person who keeps their band, so that no cause of a movement was looked for."""
-    sides = ((person.before, before), (person.after, after))
-    then, now = (decide(rows, basis.ruleset, on=basis.on) for rows, basis in sides)
-    said = [
-        f"{name} from {spoken(was.case.facts.get(name))} to {spoken(value)}"
-        for was, comes in zip(then.rows, now.rows, strict=False)
-        if was.case and comes.case
-        for name, value in comes.case.facts.items()
-        if was.case.facts.get(name) != value
-    ]
-    return (
-        either(said, joined_by="and") if said else "the rules changed" if then.ruleset != now.ruleset else ""
+def _known_otherwise(people: Sequence[TwoSides], before: Basis, after: Basis) -> dict[str, str]:
+    """Say what is known otherwise of people who keep their band, so that no cause of a movement was looked for."""
+    then, now = (
+        _facts([(each.key, row) for each in people for row in rows(each)], basis)
+        for rows, basis in ((attrgetter("before"), before), (attrgetter("after"), after))
     )
+    otherwise = "the rules changed" if before.ruleset is not after.ruleset else ""
+    found = {}
+    for each in people:
+        said = [
+            f"{name} from {spoken(was.get(name))} to {spoken(value)}"
+            for was, facts in zip(then[each.key], now[each.key], strict=False)
+            for name, value in facts.items()
+            if was.get(name) != value
+        ]
+        found[each.key] = either(said, joined_by="and") if said else otherwise
+    return found
+
+
+def _facts(rows: Sequence[tuple[str, OwnRow]], basis: Basis) -> defaultdict[str, list[Mapping[str, Value]]]:
+    """Give what is known of each person, row by row; a row in error is left out."""
+    found: defaultdict[str, list[Mapping[str, Value]]] = defaultdict(list)
+    with open_caseload(_file([row for _, row in rows]), "record", basis.ruleset, on=basis.on) as caseload:
+        for (key, _), read in zip(rows, caseload.cases(), strict=True):
+            if read.case:
+                found[key].append(read.case.facts)
+    return found
 
 
 def _numbered(people: Sequence[TwoSides], *, is_after: bool, is_one_file: bool) -> list[OwnRow]:

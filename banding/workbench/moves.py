@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ import attrs
 from banding.reports.tables import place_tags
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
+from banding.workbench.deciding import STATUSES
 
 WAYS: Mapping[str, str] = {
     "up": "go up",
@@ -82,6 +83,17 @@ class Moves:
     def going(self, way: str) -> tuple[Moved, ...]:
         """Give those that go one way; all of them where it is empty."""
         return tuple(each for each in self.moved if way in ("", each.way))
+
+
+def summary(rows: Sequence[Mapping[str, str]], ruleset: Ruleset) -> dict[str, str]:
+    """Give what a person's rows come to, as :class:`Outcome` says it: the band that is highest, the rest of the row that leads."""
+    ranks = {band.name: band.rank for band in ruleset.bands}
+
+    def rank(row: Mapping[str, str]) -> int:
+        return ranks.get(row["band"], -1)
+
+    lead = min(rows, key=lambda row: (STATUSES.index(Status(row["status"])), -rank(row)))
+    return {**lead, "band": max(rows, key=rank)["band"]}
 
 
 def moved_of(

@@ -19,11 +19,10 @@ from banding.records import ADDED_NAMES, Allocation
 from banding.ruleset import Ruleset
 from banding.workbench.access import Action, User
 from banding.workbench.changes import Workbench, append
-from banding.workbench.deciding import decide
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
 from banding.workbench.move_causes import TwoSides, causes_of
-from banding.workbench.moves import Moved, Moves, moved_of
+from banding.workbench.moves import Moved, Moves, moved_of, summary
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
 from banding.workbench.rules import kept
@@ -33,7 +32,7 @@ from banding.workbench.store.record import Entry, Kind, entries_about
 
 COMPARED = ("route", "band", "status", "consider_band")
 """The cells of a decision that somebody acts on: where one differs, the case would be decided differently."""
-_PLACES = tuple(ADDED_NAMES.index(name) for name in COMPARED)
+_PLACES = {name: ADDED_NAMES.index(name) for name in COMPARED}
 MOST_ACCEPTED = 500
 """The most cases accepted in one transaction, for which everybody else's changes wait."""
 _AT_ONCE = 500
@@ -53,7 +52,9 @@ def moves_on(
 ) -> Moves:
     """Find who would be decided differently on a day by some rules than how they stand, and why."""
     with bench.database.reading() as connection:
-        versions, movers = _differing(connection, user, team, ruleset, on, progress)
+        versions, differing = _differing(connection, user, team, ruleset, on, progress)
+        found = (store_people.find(connection, user, key) for key in differing)
+        movers = [person for person in found if person is not None]
         why: dict[str, str] = {}
         groups = groupby(sorted(movers, key=_basis), key=_basis)
         for (decided_on, stamp), group in groups:
@@ -62,9 +63,8 @@ def moves_on(
             why |= causes_of([TwoSides(key, own, own) for key, own in rows], before, Basis(ruleset, on))
     moved = []
     for person in movers:
-        after = decide(person.state.own_rows(), ruleset, on=on)
         then = {name: getattr(person, name) for name in COMPARED}
-        now = {**after.lead.added, "band": after.band}
+        now = summary(differing[person.key], ruleset)
         moved.append(
             moved_of(person.key, person, person.version, then, now, why.get(person.key, ""), ruleset)
         )
@@ -145,10 +145,10 @@ def note_who_would_differ(bench: Workbench, user: User, progress: Progress) -> N
     """Put down, for every team of a user, who would be decided differently today: a need of its own."""
     ruleset, on = bench.rules_now().ruleset, bench.today()
     with bench.database.reading() as connection:
-        versions, movers = _differing(connection, user, "", ruleset, on, progress)
+        versions, differing = _differing(connection, user, "", ruleset, on, progress)
         wanted: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for person in movers:
-            wanted[person.team][person.key] = ""
+        for key, row in store_people.rows_of(connection, user, differing).items():
+            wanted[row.team][key] = ""
         teams = store_people.teams_of(connection, user)
     for team in teams:
         with bench.database.writing() as connection:
@@ -158,25 +158,22 @@ def note_who_would_differ(bench: Workbench, user: User, progress: Progress) -> N
 
 def _differing(
     connection: Connection, user: User, team: str, ruleset: Ruleset, on: date, progress: Progress
-) -> tuple[Mapping[str, int], list[Person]]:
-    """Give the version of everybody looked at, by key, and those who would be decided differently."""
-    keys: list[str] = []
+) -> tuple[Mapping[str, int], dict[str, list[dict[str, str]]]]:
+    """Give the version of everybody looked at, by key; and what the rows of those who would be decided differently come to."""
+    found: dict[str, list[dict[str, str]]] = {}
     with live_caseload(connection, user, team, ruleset, on=on) as live:
         rows = zip(live.keys, Allocation(live.caseload, ruleset).rows(), strict=True)
         decided = groupby(rows, key=lambda pair: pair[0])
         done = 0
         while some := {key: [each.added for _, each in group] for key, group in islice(decided, _AT_ONCE)}:
             stands = store_people.outcomes_of(connection, user, some)
-            keys += [key for key, added in some.items() if _differ(stands.get(key, ()), added)]
+            for key, added in some.items():
+                now = [{name: cells[place] for name, place in _PLACES.items()} for cells in added]
+                if [{name: cells[name] for name in COMPARED} for cells in stands.get(key, ())] != now:
+                    found[key] = now
             done += len(some)
             progress(done, len(live.versions))
-    movers = (store_people.find(connection, user, key) for key in keys)
-    return live.versions, [person for person in movers if person is not None]
-
-
-def _differ(stands: Sequence[Mapping[str, str]], added: Sequence[Sequence[str]]) -> bool:
-    now = [tuple(cells[place] for place in _PLACES) for cells in added]
-    return [tuple(cells[name] for name in COMPARED) for cells in stands] != now
+    return live.versions, found
 
 
 def _ruleset(connection: Connection, stamp: str, ours: Ruleset) -> Ruleset:
