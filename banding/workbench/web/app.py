@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from banding import __version__
 from banding.render.colours import colour_styles
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
+from banding.workbench.api.routes import PREFIX, add_api
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.needs import NEED_TITLES
@@ -73,12 +74,13 @@ def create_app(
         BEHIND_TLS=behind_tls,
         KEEP_GONE_DAYS=keep_gone_days,
     )
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=in_words, since=waited)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     add_sign_in(app, sign_in, origin=origin)
+    add_api(app, csrf.exempt)
     _add_style(app, workbench)
     app.before_request(_find_user)
     app.after_request(_guard)
@@ -106,6 +108,8 @@ def waited(moment: str) -> str:
 
 def _find_user() -> AnyResponse | None:
     g.user = None
+    if request.path.startswith(f"{PREFIX}/"):
+        return None
     if secret := request.cookies.get(COOKIE):
         g.user = user_of_session(bench().database, secret)
     if g.user is None and request.endpoint not in _OPEN and request.blueprint != "sign_in":
