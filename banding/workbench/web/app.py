@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from banding import __version__
 from banding.render.colours import colour_styles
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
-from banding.workbench.api.routes import PREFIX, add_api
+from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.needs import NEED_TITLES
@@ -171,5 +171,7 @@ def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
     return _page(error.code, titles.get(error.code, error.name), error.description or "")
 
 
-def _page(code: int, title: str, said: object) -> tuple[str, int]:
+def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:
+    if request.path.startswith(f"{PREFIX}/"):
+        return problem(code, said)
     return render_template("error.html", title=title, said=str(said)), code
