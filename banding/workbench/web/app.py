@@ -21,7 +21,7 @@ from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.needs import NEED_TITLES
 from banding.workbench.users import user_of_session
-from banding.workbench.web.app_context import COOKIE, band_named, bench
+from banding.workbench.web.app_context import band_named, bench, cookie_name, note_view
 from banding.workbench.web.pages import BLUEPRINTS, NAVIGATION
 from banding.workbench.web.sign_in import add_sign_in
 
@@ -110,7 +110,7 @@ def _find_user() -> AnyResponse | None:
     g.user = None
     if request.path.startswith(f"{PREFIX}/"):
         return None
-    if secret := request.cookies.get(COOKIE):
+    if secret := request.cookies.get(cookie_name()):
         g.user = user_of_session(bench().database, secret)
     if g.user is None and request.endpoint not in _OPEN and request.blueprint != "sign_in":
         return redirect(url_for("sign_in.form"))
@@ -169,6 +169,12 @@ def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
         return error.get_response()
     titles: dict[int, str] = {404: "There is no such page or case", 413: "The file is too large"}
     return _page(error.code, titles.get(error.code, error.name), error.description or "")
+
+
+def _refused(code: int, title: str, error: NotAllowedError) -> AnyResponse | tuple[str, int]:
+    """Refuse, and write down who asked for what."""
+    note_view(f"refused: {request.endpoint}"[:64])
+    return _page(code, title, error)
 
 
 def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:
