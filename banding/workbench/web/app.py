@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding import __version__
@@ -86,9 +86,9 @@ def create_app(
     app.after_request(_guard)
     app.context_processor(_for_templates)
     app.register_error_handler(
-        NotFoundError, lambda error: _page(404, "There is no such page or case", error)
+        NotFoundError, lambda error: _refused(404, "There is no such page or case", error)
     )
-    app.register_error_handler(NotAllowedError, lambda error: _page(403, "You may not do this", error))
+    app.register_error_handler(NotAllowedError, lambda error: _refused(403, "You may not do this", error))
     app.register_error_handler(CSRFError, lambda error: _page(400, "This page was open for too long", error))
     app.register_error_handler(HTTPException, _http_error)
     return app
@@ -108,6 +108,9 @@ def waited(moment: str) -> str:
 
 def _find_user() -> AnyResponse | None:
     g.user = None
+    if isinstance(request.routing_exception, SecurityError):
+        # Asked for by a name that is not ours: no address can be made, so not even a page of ours.
+        return Response("The workbench does not go by this name.\n", 400, mimetype="text/plain")
     if request.path.startswith(f"{PREFIX}/"):
         return None
     if secret := request.cookies.get(cookie_name()):
