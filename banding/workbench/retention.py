@@ -86,4 +86,5 @@ def erase(database: Database, by: str, keys: list[str], *, why: str) -> int:
                 Kind.ERASED, None, {"entries": sorted(numbers), "people": len(some), "why": why}
             )
             erased += len(numbers)
+    database.overwrite_erased()
     return erased

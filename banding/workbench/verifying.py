@@ -27,13 +27,16 @@ def found_wrong(database: Database, *, replay: bool = False) -> Iterator[str]:
         replay: make every past decision again, by the ruleset of then, and compare it with what the record has.
     """
     with database.reading() as connection:
-        yield from breaks(connection, database.key)
+        broken = list(breaks(connection, database.key))
+        yield from broken
         end = remembered(database.heads) if database.heads else None
         if end:
             there = connection.execute(select(entries.c.hash).where(entries.c.number == end[0])).scalar()
             if there != end[1]:
                 yield f"the record no longer has entry {end[0]:,} as it was written down outside the database"
-    yield from _people_wrong(database, replay=replay)
+    # What people come to follows from the record, so one that is not whole says nothing of them.
+    if not broken:
+        yield from _people_wrong(database, replay=replay)
 
 
 def _people_wrong(database: Database, *, replay: bool) -> Iterator[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import attrs
 
@@ -15,6 +17,7 @@ from banding.workbench.people import PersonState
 from banding.workbench.rules import RulesInUse
 from banding.workbench.store import Database, Kind
 from banding.workbench.store.upgrade import upgrade
+from banding.workbench.users import put_user
 
 TODAY = date(2026, 4, 13)
 ADMIN = User("admin", "An administrator", Role.ADMINISTRATOR)
@@ -45,15 +48,40 @@ class Clock:
 
 
 def a_workbench(folder: Path, clock: Clock, *, address: str = "") -> Workbench:
-    """Make an empty workbench, on SQLite in a folder unless an address says otherwise."""
-    database = Database(
-        address or f"sqlite:///{folder / 'workbench.db'}",
-        key=b"k" * 32,
-        heads=folder / "record.head",
-        clock=clock,
-    )
+    """Make a workbench with one user of each role and no cases, on SQLite in a folder unless an address says otherwise."""
+    path = folder / "workbench.db"
+    if not address:
+        path.write_bytes(_empty())
+    bench = opened_workbench(folder, clock, address or f"sqlite:///{path}")
+    if address:
+        _fill(bench.database)
+    return bench
+
+
+def opened_workbench(folder: Path, clock: Clock, address: str) -> Workbench:
+    """Open a workbench that is there already."""
+    return Workbench(_database(address, folder, clock), RulesInUse("cl-crc"), clock.today)
+
+
+@cache
+def _empty() -> bytes:
+    """Give the file of an empty workbench, made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "workbench.db")
+        database = _database(f"sqlite:///{path}", None, Clock())
+        _fill(database)
+        database.close()
+        return path.read_bytes()
+
+
+def _database(address: str, folder: Path | None, clock: Clock) -> Database:
+    return Database(address, key=b"k" * 32, heads=folder / "record.head" if folder else None, clock=clock)
+
+
+def _fill(database: Database) -> None:
     upgrade(database)
-    return Workbench(database, RulesInUse("cl-crc"), clock.today)
+    for user in EVERYBODY:
+        put_user(database, "admin", user)
 
 
 def put_people(bench: Workbench, *rows: Mapping[str, str], by: str = "admin") -> None:

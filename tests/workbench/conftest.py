@@ -12,10 +12,10 @@ from waitress.server import create_server
 
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
-from banding.workbench.users import begin_session, put_user
+from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
-from tests.workbench.builders import EVERYBODY, Clock, a_workbench
+from tests.workbench.builders import Clock, a_workbench
 
 
 @pytest.fixture(name="clock")
@@ -28,8 +28,6 @@ def _clock() -> Clock:
 def _bench(tmp_path: Path, clock: Clock) -> Iterator[Workbench]:
     """An empty workbench with one user of each role."""
     bench = a_workbench(tmp_path, clock)
-    for user in EVERYBODY:
-        put_user(bench.database, "admin", user)
     yield bench
     bench.database.close()
 

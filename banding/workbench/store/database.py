@@ -93,6 +93,12 @@ class Database:
         if transaction.appended and self.heads:
             _remember(self.heads, transaction.appended[-1])
 
+    def overwrite_erased(self) -> None:
+        """See to it that what was erased is in no file any more, as far as it is up to us."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
@@ -111,6 +117,7 @@ def _engine(address: str, *, is_sqlite: bool) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased is overwritten, and not only let go of
             f"busy_timeout={_SQLITE_WAITS}",
         ):
             connection.execute(f"PRAGMA {pragma}")

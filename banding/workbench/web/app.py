@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from banding import __version__
 from banding.render.colours import colour_styles
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
+from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs
@@ -76,7 +77,7 @@ def create_app(
         BEHIND_TLS=behind_tls,
         KEEP_GONE_DAYS=keep_gone_days,
     )
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     # The reports' own parts are drawn by the templates of every other report.
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(f"{app.root_path}/templates"), PackageLoader("banding.render")]
@@ -86,6 +87,7 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     add_sign_in(app, sign_in, origin=origin)
+    add_api(app, csrf.exempt)
     _add_style(app, workbench)
     app.before_request(_find_user)
     app.after_request(_guard)
@@ -114,6 +116,8 @@ def waited(moment: str) -> str:
 
 def _find_user() -> AnyResponse | None:
     g.user = None
+    if request.path.startswith(f"{PREFIX}/"):
+        return None
     if secret := request.cookies.get(COOKIE):
         g.user = user_of_session(bench().database, secret)
     if g.user is None and request.endpoint not in _OPEN and request.blueprint != "sign_in":
@@ -175,5 +179,7 @@ def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
     return _page(error.code, titles.get(error.code, error.name), error.description or "")
 
 
-def _page(code: int, title: str, said: object) -> tuple[str, int]:
+def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:
+    if request.path.startswith(f"{PREFIX}/"):
+        return problem(code, said)
     return render_template("error.html", title=title, said=str(said)), code

@@ -9,6 +9,7 @@ from banding.workbench.web.pages import (
     jobs,
     officers,
     oversight,
+    programs,
     rebanding,
     rules,
     today,
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     rules.pages,
     users.pages,
     jobs.pages,
+    programs.pages,
 )
 NAVIGATION = (
     ("today.start", "What needs me", Action.SEE),
@@ -35,5 +37,6 @@ NAVIGATION = (
     ("oversight.start", "Oversight", Action.OVERSEE),
     ("rules.start", "Rules", Action.SEE),
     ("users.start", "Users", Action.ADMINISTER),
+    ("programs.start", "Programs", Action.ADMINISTER),
 )
 """Where people start from: the page, what it is called, and what the role must allow; shown once the page is there."""
