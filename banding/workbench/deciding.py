@@ -29,11 +29,16 @@ _STATUSES = (*ATTENTION, Status.HUB, Status.JUDGED, Status.SETTLED)
 
 @attrs.frozen(eq=False)
 class RowOutcome:
-    """What one row comes to: the columns that a run adds, and the case with its decision unless the row is in error."""
+    """
+    What one row comes to: the columns that a run adds, and the case with its decision unless the row is in error.
+
+    ``faults`` names the columns that put it in error.
+    """
 
     added: Mapping[str, str]
     case: Case | None = None
     decision: Decision | None = None
+    faults: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -74,7 +79,8 @@ def decide(rows: Sequence[OwnRow], ruleset: Ruleset, *, on: date) -> Outcome:
             added = dict(zip(ADDED_NAMES, banded.added, strict=True))
             restricted |= banded.is_restricted
             if banded.result is None:
-                made.append(RowOutcome(added))
+                faults = dict.fromkeys(issue.column for issue in banded.issues if issue.fatal)
+                made.append(RowOutcome(added, faults=tuple(filter(None, faults))))
                 continue
             case = caseload.reader.case(banded.placed, caseload.reader.understand(banded.placed.pattern))
             made.append(RowOutcome(added, case, allocation.decision(banded)))
