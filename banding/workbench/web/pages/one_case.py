@@ -13,11 +13,13 @@ from werkzeug.wrappers import Response
 
 from banding.facts import Fact, FactKind, spoken
 from banding.intake.values import BadCell, Blank, parse_date
+from banding.services import next_step_lines, titles_of
 from banding.vocabulary import Status
 from banding.workbench import case_view, history
 from banding.workbench.access import Action, NotAllowedError
 from banding.workbench.changes import ChangedMeanwhileError, RefusedError, written_answer
-from banding.workbench.deciding import Outcome, decide, what_happens_next
+from banding.workbench.deciding import Outcome, decide
+from banding.workbench.rules import Rules
 from banding.workbench.store import people
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import entries_about
@@ -49,11 +51,10 @@ def show(key: str) -> str:
         names = history.names_of(connection)
         asked = people.needs_of_person(connection, key)
     own = person.state.own_rows()
-    outcome = decide(own, ruleset, on=date.fromisoformat(person.decided_on))
     rules = bench().rules_now()
     is_today = (person.decided_on, person.ruleset) == (bench().today().isoformat(), rules.ruleset.stamp)
-    today = outcome if is_today else decide(own, rules.ruleset, on=bench().today())
-    services = rules.services
+    today = decide(own, rules.ruleset, on=bench().today(), services=rules.services)
+    outcome = today if is_today else decide(own, ruleset, on=date.fromisoformat(person.decided_on))
     was = [{**row, "ruleset": ""} for row in person.outcome]
     now = [{**row.added, "ruleset": ""} for row in today.rows]
     return render_template(
@@ -72,7 +73,7 @@ def show(key: str) -> str:
         today=today,
         is_today=is_today,
         has_moved=was != now,
-        next_steps=what_happens_next(own, rules.ruleset, services, on=bench().today()) if services else (),
+        next_steps=_next_steps(today, rules),
     )
 
 
@@ -296,6 +297,12 @@ def _titles(outcome: Outcome, facts: Mapping[str, Fact]) -> list[str]:
 def _present(fact: Fact, outcome: Outcome) -> str:
     values = dict.fromkeys(spoken(row.case.facts.get(fact.name)) for row in outcome.rows if row.case)
     return " / ".join(values) or "not known"
+
+
+def _next_steps(outcome: Outcome, rules: Rules) -> list[tuple[str, tuple[str, ...]]]:
+    if not outcome.next_steps or not rules.services:
+        return []
+    return list(next_step_lines(outcome.next_steps, titles_of(rules.services, rules.ruleset.facts)))
 
 
 def _other_columns(row: Mapping[str, str], facts: Mapping[str, Fact]) -> list[tuple[str, str]]:
