@@ -18,7 +18,7 @@ from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.deciding import as_csv
 from banding.workbench.needs import Need
-from banding.workbench.store import Kind, people
+from banding.workbench.store import Kind, lists
 from banding.workbench.store.record import breaks, entries_about
 from banding.workbench.team import Batches, TeamNow, keep_staff, team_now
 from banding.workbench.users import begin_session
@@ -75,7 +75,7 @@ def fields_of(page: str) -> dict[str, str]:
 def held(bench: Workbench) -> dict[str, str]:
     """Give who holds each case now."""
     with bench.database.reading() as connection:
-        return {row.person: row.holder for row in people.page_of(connection, ADMIN, people.Filters())}
+        return {row.person: row.holder for row in lists.page_of(connection, ADMIN, lists.Filters())}
 
 
 def unfit(bench: Workbench) -> dict[str, tuple[str, str]]:
@@ -83,7 +83,7 @@ def unfit(bench: Workbench) -> dict[str, tuple[str, str]]:
     with bench.database.reading() as connection:
         return {
             each.person: (each.detail, each.since)
-            for each in people.waiting(connection, ADMIN, Need.HOLDER_UNFIT)
+            for each in lists.waiting(connection, ADMIN, Need.HOLDER_UNFIT, lists.Asked())
         }
 
 
