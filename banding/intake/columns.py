@@ -53,7 +53,8 @@ class Layout:
 
     def places_of(self, heading: str) -> list[int]:
         """Find the columns of a heading, without regard to case, spaces, hyphens and underscores."""
-        return [place for place, each in enumerate(self.header) if plain(undo(each)) == plain(heading)]
+        wanted = plain(heading)
+        return [place for place, each in enumerate(self.header) if plain(undo(each)) == wanted]
 
     def first_of(self, headings: Iterable[str]) -> int | None:
         """Find the first of some headings that the file has."""

@@ -1,7 +1,7 @@
 """A ruleset → its report, in a manager's words, for a page, a wiki or a terminal: the matrix drawn, and rule by rule."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -27,7 +27,7 @@ from banding.render.report import (
 )
 from banding.render.words import capital, said_day
 from banding.reports.tables import anchors, band_tag
-from banding.ruleset import AllOf, AnyOf, Axis, Condition, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset import AllOf, AnyOf, Axis, Band, Condition, Reading, RouteRule, Rule, Ruleset
 from banding.ruleset.versions.choose import last_day_of
 from banding.ruleset.versions.record import read_record
 from banding.ruleset.words import in_words, spoken_route, titles_of
@@ -116,7 +116,7 @@ class _Teller:
             for place, axis in enumerate(ruleset.axes)
             for level in _in_print_order(ruleset, place)
         )
-        drawn: tuple[Block, ...] = (*_matrix_tables(ruleset), Entries(levels))
+        drawn: tuple[Block, ...] = (*matrix_tables(ruleset), Entries(levels))
         yield Section("matrix", "The matrix", drawn, lead=(lead, *_axis_notes(ruleset)))
         cells = (
             self._statement(
@@ -288,11 +288,15 @@ def _axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _matrix_tables(ruleset: Ruleset) -> tuple[Table, ...]:
-    """Draw the matrix: the last axis across, the one before it down, and a table for each combination of the others."""
+def matrix_tables(ruleset: Ruleset, marks: Mapping[str, str] | None = None) -> tuple[Table, ...]:
+    """
+    Draw the matrix: the last axis across, the one before it down, and a table for each combination of the others.
+
+    ``marks`` is cell id to the words beside its band, such as "this case".
+    """
     orders = [_in_print_order(ruleset, place) for place in range(len(ruleset.axes))]
     return tuple(
-        _drawn(ruleset, number, others, orders)
+        _drawn(ruleset, number, others, orders, marks or {})
         for number, others in enumerate(product(*orders[:-2]), start=1)
     )
 
@@ -303,7 +307,9 @@ def _all_named(levels: Levels, ruleset: Ruleset) -> str:
     return either([_named(axis, level) for axis, level in pairs], joined_by="and")
 
 
-def _drawn(ruleset: Ruleset, number: int, others: Levels, orders: list[Levels]) -> Table:
+def _drawn(
+    ruleset: Ruleset, number: int, others: Levels, orders: list[Levels], marks: Mapping[str, str]
+) -> Table:
     down = orders[-2] if len(orders) > 1 else ("",)
     across = ruleset.axes[-1]
     caption = f"The matrix where {_all_named(others, ruleset)}" if others else "The matrix"
@@ -314,9 +320,13 @@ def _drawn(ruleset: Ruleset, number: int, others: Levels, orders: list[Levels]) 
     for level in down:
         at = (*others, *([level] if level else []))
         name = _with_score(ruleset.axes[-2], level, ruleset) if level else "Band"
-        bands = (by_levels[(*at, each)].band for each in orders[-1])
-        rows.append((Cell(name), *(Cell(tag=band_tag(band)) for band in bands)))
+        there = (by_levels[(*at, each)] for each in orders[-1])
+        rows.append((Cell(name), *(_marked(cell.band, marks.get(cell.id, "")) for cell in there)))
     return Table(f"matrix-{number}", caption, heads, tuple(rows))
+
+
+def _marked(band: Band, mark: str) -> Cell:
+    return Cell(mark, tag=band_tag(band), css="here" if mark else "")
 
 
 def _in_print_order(ruleset: Ruleset, place: int) -> Levels:

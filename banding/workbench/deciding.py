@@ -19,7 +19,7 @@ from banding.engine import Decision
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset
-from banding.services import Services
+from banding.services import NextSteps, Services
 from banding.vocabulary import ATTENTION, Status
 
 OwnRow = Mapping[str, str]
@@ -30,21 +30,27 @@ STATUSES = (*ATTENTION, Status.HUB, Status.JUDGED, Status.SETTLED)
 
 @attrs.frozen(eq=False)
 class RowOutcome:
-    """What one row comes to: the columns that a run adds, and the case with its decision unless the row is in error."""
+    """
+    What one row comes to: the columns that a run adds, and the case with its decision unless the row is in error.
+
+    ``faults`` names the columns that put it in error.
+    """
 
     added: Mapping[str, str]
     case: Case | None = None
     decision: Decision | None = None
+    faults: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False)
 class Outcome:
-    """What a person's rows come to on a day."""
+    """What a person's rows come to on a day; ``next_steps`` is for the first row with a decision, where it was asked for."""
 
     rows: tuple[RowOutcome, ...]
     restricted: bool
     on: date
     ruleset: str
+    next_steps: NextSteps | None = None
 
     @property
     def lead(self) -> RowOutcome:
@@ -66,35 +72,27 @@ class Outcome:
         return [[row.added[name] for name in ADDED_NAMES] for row in self.rows]
 
 
-def decide(rows: Sequence[OwnRow], ruleset: Ruleset, *, on: date) -> Outcome:
-    """Decide one person's rows."""
+def decide(
+    rows: Sequence[OwnRow], ruleset: Ruleset, *, on: date, services: Services | None = None
+) -> Outcome:
+    """Decide one person's rows; with the services of the ruleset, also what happens next."""
     with open_caseload(io.BytesIO(as_csv(rows).encode()), "record", ruleset, on=on) as caseload:
-        allocation = Allocation(caseload, ruleset)
+        allocation = Allocation(caseload, ruleset, services=services)
         made, restricted = [], False
+        steps: NextSteps | None = None
         for banded in allocation.rows():
             added = dict(zip(ADDED_NAMES, banded.added, strict=True))
             restricted |= banded.is_restricted
             if banded.result is None:
-                made.append(RowOutcome(added))
+                faults = dict.fromkeys(issue.column for issue in banded.issues if issue.fatal)
+                made.append(RowOutcome(added, faults=tuple(filter(None, faults))))
                 continue
             case = caseload.reader.case(banded.placed, caseload.reader.understand(banded.placed.pattern))
-            made.append(RowOutcome(added, case, allocation.decision(banded)))
-    return Outcome(tuple(made), restricted, on, ruleset.stamp)
-
-
-def what_happens_next(
-    rows: Sequence[OwnRow], ruleset: Ruleset, services: Services, *, on: date
-) -> list[tuple[str, tuple[str, ...]]]:
-    """Give what the report lays out for the first row that has a decision, as headings with lines."""
-    from banding.services import next_step_lines, titles_of
-
-    with open_caseload(io.BytesIO(as_csv(rows).encode()), "record", ruleset, on=on) as caseload:
-        allocation = Allocation(caseload, ruleset, services=services)
-        for banded in allocation.rows():
-            found = allocation.next_steps(banded, allocation.decision(banded)) if banded.result else None
-            if found:
-                return list(next_step_lines(found[0], titles_of(services, ruleset.facts)))
-    return []
+            decision = allocation.decision(banded)
+            made.append(RowOutcome(added, case, decision))
+            if found := None if steps else allocation.next_steps(banded, decision):
+                steps = found[0]
+    return Outcome(tuple(made), restricted, on, ruleset.stamp, steps)
 
 
 def headings_of(rows: Iterable[OwnRow]) -> list[str]:

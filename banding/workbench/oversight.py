@@ -143,12 +143,14 @@ class _Lines:
 
     def __init__(self, audit: Audit) -> None:
         self._audit, self._places = audit, audit.patterns.unknown_places
+        self._codes: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._severities: dict[tuple[str, ...], frozenset[str]] = {}
         self._unknown: dict[bytes, frozenset[str]] = {b"": frozenset()}
 
     def __call__(self, key: str, row: AuditedRow) -> AuditedLine:
         case, unknown = self._audit.case(row, is_explained=False), row.entry.unknown
         codes = tuple(each.code for each in case.findings)
+        codes = self._codes.setdefault(codes, codes)
         if codes not in self._severities:
             self._severities[codes] = frozenset(each.severity.value for each in case.findings)
         if unknown not in self._unknown:

@@ -17,7 +17,7 @@ from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.needs import NEED_TITLES, Need
 from banding.workbench.shown_reports import case_cell, cases_link, list_report, with_links
-from banding.workbench.store import people
+from banding.workbench.store import caseload, people
 
 SMALLEST = 10
 """Of a manager with fewer judgements the total alone is shown: so few say nothing of how somebody judges."""
@@ -142,7 +142,7 @@ def waiting_report(bench: Workbench, user: User, team: str, way: Callable[[Need,
     today, ruleset = bench.today(), bench.rules_now().ruleset
     days: defaultdict[tuple[Need, str], Counter[int]] = defaultdict(Counter)
     with bench.database.reading() as connection:
-        for need, whose, since, count in people.waiting_counts(connection, user, team=team):
+        for need, whose, since, count in caseload.waiting_counts(connection, user, team=team):
             days[need, whose][max((today - date.fromisoformat(since)).days, 0)] += count
     order = list(Need)
     rows: list[Row] = []

@@ -26,6 +26,7 @@ from banding.workbench.moves import Moved, Moves, moved_of, summary
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
 from banding.workbench.rules import kept
+from banding.workbench.store import caseload as store_caseload
 from banding.workbench.store import people as store_people
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import Entry, Kind, entries_about
@@ -79,7 +80,7 @@ def moves_of_file(bench: Workbench, user: User, team: str, *, progress: Progress
     ruleset, moved, pairs = bench.rules_now().ruleset, [], []
     new = gone = number = 0
     with bench.database.reading() as connection:
-        entries = store_people.brought_in_last(connection, user, team)
+        entries = store_caseload.brought_in_last(connection, user, team)
         causes: defaultdict[tuple[str, str, str, str], list[TwoSides]] = defaultdict(list)
         for number, (entry, has_earlier) in enumerate(entries, start=1):
             if number % _AT_ONCE == 0:
@@ -166,7 +167,7 @@ def _differing(
         decided = groupby(rows, key=lambda pair: pair[0])
         done = 0
         while some := {key: [each.added for _, each in group] for key, group in islice(decided, _AT_ONCE)}:
-            stands = store_people.outcomes_of(connection, user, some)
+            stands = store_caseload.outcomes_of(connection, user, some)
             for key, added in some.items():
                 now = [{name: cells[place] for name, place in _PLACES.items()} for cells in added]
                 if [{name: cells[name] for name in COMPARED} for cells in stands.get(key, ())] != now:

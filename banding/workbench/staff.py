@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -136,11 +136,6 @@ def unfit_holders(watch: TeamWatch) -> dict[str, list[Watched]]:
 def unfit_detail(watched: Iterable[Watched]) -> str:
     """Name the kinds of some watched cases, each once, as the table of needs keeps them."""
     return ";".join(dict.fromkeys(each.kind.value for each in watched))
-
-
-def unfit_words(detail: str) -> Iterator[str]:
-    """Say what :func:`unfit_detail` named."""
-    yield from (UNFIT[WatchKind(name)] for name in detail.split(";") if name in set(WatchKind))
 
 
 def unfit_holder(

@@ -147,9 +147,7 @@ def keep_staff(bench: Workbench, user: User, name: str, content: bytes, teams: f
         transaction.append(Kind.STAFF, None, staff_entry(name, content, teams, staff, policy))
     with bench.database.reading() as connection:
         found = [each for each in store_people.teams_of(connection, user) if teams is None or each in teams]
-        count = sum(
-            store_people.count_of(connection, user, store_people.Filters(team=each)) for each in found
-        )
+        count = sum(store_people.mark_of(connection, user, each)[0] for each in found)
     for team in found if count <= MOST_WEIGHED else ():
         refresh_holders(bench, user, team)
 

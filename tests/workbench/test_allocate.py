@@ -15,10 +15,11 @@ from flask.testing import FlaskClient
 
 from banding.commands import main
 from banding.workbench.access import User
+from banding.workbench.allocating import BatchChangedError, Chosen, give, holding
 from banding.workbench.changes import Workbench
 from banding.workbench.deciding import as_csv
 from banding.workbench.needs import Need
-from banding.workbench.store import Kind, people
+from banding.workbench.store import Kind, lists
 from banding.workbench.store.record import breaks, entries_about
 from banding.workbench.team import Batches, TeamNow, keep_staff, team_now
 from banding.workbench.users import begin_session
@@ -75,7 +76,7 @@ def fields_of(page: str) -> dict[str, str]:
 def held(bench: Workbench) -> dict[str, str]:
     """Give who holds each case now."""
     with bench.database.reading() as connection:
-        return {row.person: row.holder for row in people.page_of(connection, ADMIN, people.Filters())}
+        return {row.person: row.holder for row in lists.page_of(connection, ADMIN, lists.Filters())}
 
 
 def unfit(bench: Workbench) -> dict[str, tuple[str, str]]:
@@ -83,7 +84,7 @@ def unfit(bench: Workbench) -> dict[str, tuple[str, str]]:
     with bench.database.reading() as connection:
         return {
             each.person: (each.detail, each.since)
-            for each in people.waiting(connection, ADMIN, Need.HOLDER_UNFIT)
+            for each in lists.waiting(connection, ADMIN, Need.HOLDER_UNFIT, lists.Asked())
         }
 
 
@@ -143,6 +144,38 @@ def test_a_batch_on_what_has_changed_stores_nothing(
         name: fields[name] for name in ("officer:n1", "officer:n2")
     }
     assert client.post("/allocate/give", data=again).status_code == 302
+
+
+def test_of_two_who_give_the_same_case_the_second_is_told(bench: Workbench) -> None:
+    """A choice made on a team as it was before somebody else gave the case is refused with what happened, and not kept."""
+    stale = now_of(bench)
+    suggested = stale.one("n1")
+    body = holding(Chosen("PO2"), suggested.suggestions[0], suggested, stale)
+    give(bench, ADMIN, stale, {"n1": {**body, "officer": "PO1"}})
+    with pytest.raises(BatchChangedError) as refused:
+        give(bench, NORTH, stale, {"n2": body, "n1": body})
+    assert refused.value.said == ("N1: was allocated to PO1",)
+    assert (held(bench)["n1"], held(bench)["n2"]) == ("PO1", "")
+
+
+def test_a_staff_file_is_looked_through_by_who_brought_it(bench: Workbench, client_of: ClientOf) -> None:
+    """What is no staff file is refused in words, nothing changes before it is confirmed, and nobody else sees it."""
+    client, other = client_of(NORTH), client_of(SOUTH)
+    before = now_of(bench).file.number
+    for content in (b"", b"PK\x03\x04 no workbook", b"name,grade\nA,PO\n", b"\x00\xff\xfe"):
+        sent = client.post("/allocate/staff", data={"file": (io.BytesIO(content), "<b>.csv")})
+        assert (sent.status_code, "<b>" in sent.text) == (422, False)
+    text = STAFF.replace("PO2,Ben", "PO3,<b>Ben").encode()
+    sent = client.post("/allocate/staff", data={"file": (io.BytesIO(text), "next.csv")})
+    found = client.get(sent.location).text
+    assert "1 new: PO3" in found
+    assert "1 no longer in the file: PO2" in found
+    assert "&lt;b&gt;Ben" in found
+    assert {other.get(sent.location).status_code, other.post(sent.location).status_code} == {404}
+    foreign = client.post("/allocate/staff", data={"file": (io.BytesIO(text), "x.csv"), "team": "South"})
+    assert (foreign.status_code, now_of(bench).file.number) == (404, before)
+    assert client.post(sent.location).status_code == 302
+    assert (now_of(bench).file.name, client.post(sent.location).status_code) == ("next.csv", 404)
 
 
 CHOICES: tuple[tuple[str, str, dict[str, str], object], ...] = (

@@ -15,8 +15,9 @@ from banding.workbench.api import types
 from banding.workbench.api.tokens import Scope, Token
 from banding.workbench.changes import RefusedError, Workbench, append
 from banding.workbench.deciding import decide
+from banding.workbench.live import live_rows
 from banding.workbench.people import PersonState
-from banding.workbench.store import people
+from banding.workbench.store import lists, people
 from banding.workbench.store.record import Kind, entry_of
 from banding.workbench.store.schema import entries
 from banding.workbench.store.schema import people as people_table
@@ -64,11 +65,11 @@ def decide_rows(
 def list_cases(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.CasesPage:
     """List cases of the token's teams."""
     size = asked["limit"]
-    filters = people.Filters(team=asked["team"], band=asked["band"])
+    filters = lists.Filters(team=asked["team"], band=asked["band"])
     with bench.database.reading() as connection:
-        found = people.page_of(connection, token.user, filters, after=asked["after"], size=size + 1)
+        found = lists.page_of(connection, token.user, filters, after=asked["after"], size=size + 1)
     cases = [_case(row.person, row) for row in found[:size]]
-    return types.CasesPage(cases, cases[-1].crn if len(found) > size else "")
+    return types.CasesPage(cases, cases[-1].key if len(found) > size else "")
 
 
 def show_case(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.CaseDetail:
@@ -76,7 +77,8 @@ def show_case(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.Ca
     person = bench.person(token.user, person_of(asked["key"]) or asked["key"])
     if person.restricted:
         return types.CaseDetail(_case(person.key, person), [], [])
-    rows, results = person.state.live_rows(), [dict(each) for each in person.outcome]
+    rows = live_rows(person.state, is_restricted=person.restricted)
+    results = [dict(each) for each in person.outcome]
     return types.CaseDetail(_case(person.key, person), rows, results)
 
 

@@ -7,18 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
 
-from banding.intake import person_of
 from banding.workbench.access import User
 from banding.workbench.deciding import Outcome
 from banding.workbench.needs import Need
 from banding.workbench.people import PersonState
-from banding.workbench.store.record import Entry, Kind, entry_of
-from banding.workbench.store.schema import entries, needs, people
-
-PAGE = 50
-"""People on one page of a list."""
+from banding.workbench.store.schema import needs, people
 
 
 @attrs.frozen(eq=False)
@@ -44,33 +39,6 @@ class Person:
     outcome: tuple[Mapping[str, str], ...]
 
 
-@attrs.frozen
-class Waiting:
-    """One need of one person, as a list of what needs somebody shows it."""
-
-    person: str
-    crn: str
-    team: str
-    name: str
-    band: str
-    kind: Need
-    detail: str
-    since: str
-    restricted: bool
-
-
-@attrs.frozen
-class Filters:
-    """What a list of people is narrowed to; empty for all."""
-
-    search: str = ""
-    team: str = ""
-    band: str = ""
-    status: str = ""
-    holder: str = ""
-    gone: bool = False
-
-
 def find(connection: Connection, user: User, key: str) -> Person | None:
     """Give a person by key; None where there is none, or none that the user may see."""
     row = connection.execute(
@@ -79,23 +47,12 @@ def find(connection: Connection, user: User, key: str) -> Person | None:
     return _person(row) if row else None
 
 
-def page_of(
-    connection: Connection, user: User, filters: Filters, *, after: str = "", size: int = PAGE
-) -> Sequence[Row[Any]]:
-    """Give the next people of a list in the order of their reference numbers, without their state and outcome."""
-    columns = [column for column in people.c if column.name not in ("state", "outcome")]
-    wanted = _narrowed(select(*columns), user, filters).order_by(people.c.crn, people.c.person)
-    if after:
-        wanted = wanted.where(people.c.crn > after)
-    return connection.execute(wanted.limit(size)).all()
-
-
 def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
     """Give everybody on the caseload, with their state as text and without their outcome, in the order of their keys."""
     columns = [column for column in people.c if column.name != "outcome"]
     wanted = (
         select(*columns)
-        .where(_of_team(user, people.c.team, team), people.c.gone.is_(False))
+        .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
         .order_by(people.c.person)
     )
     yield from connection.execute(wanted, execution_options={"yield_per": 500})
@@ -105,55 +62,11 @@ def everybody(connection: Connection, user: User, *, team: str = "") -> Iterator
     """Give everybody on the caseload, in the order of their keys, a few at a time."""
     wanted = (
         select(people)
-        .where(_of_team(user, people.c.team, team), people.c.gone.is_(False))
+        .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
         .order_by(people.c.person)
     )
     for row in connection.execute(wanted, execution_options={"yield_per": 500}):
         yield _person(row)
-
-
-def waiting_counts(connection: Connection, user: User, *, team: str = "") -> list[tuple[Need, str, str, int]]:
-    """Count the needs by kind, team and the day since which they wait."""
-    day = func.substr(needs.c.since, 1, 10)
-    wanted = (
-        select(needs.c.kind, needs.c.team, day, func.count())
-        .where(_of_team(user, needs.c.team, team))
-        .group_by(needs.c.kind, needs.c.team, day)
-    )
-    return [(Need(kind), whose, since, count) for kind, whose, since, count in connection.execute(wanted)]
-
-
-def outcomes_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str, list[dict[str, str]]]:
-    """Give what the rows of some people came to, by key."""
-    wanted = select(people.c.person, people.c.outcome).where(
-        people.c.person.in_(list(keys)), user.visible(people.c.team)
-    )
-    return {key: json.loads(outcome) for key, outcome in connection.execute(wanted)}
-
-
-def any_decided_otherwise(connection: Connection, on: str, ruleset: str) -> bool:
-    """Whether anybody on the caseload was last decided for another day, or by another ruleset."""
-    otherwise = or_(people.c.decided_on != on, people.c.ruleset != ruleset)
-    wanted = select(people.c.person).where(otherwise, people.c.gone.is_(False)).limit(1)
-    return connection.execute(wanted).first() is not None
-
-
-def brought_in_last(connection: Connection, user: User, team: str = "") -> Iterator[tuple[Entry, bool]]:
-    """Give what the last file with people of theirs did to each: brought in or gone, and whether they were known before."""
-    of_file = (
-        entries.c.kind.in_((Kind.BROUGHT_IN.value, Kind.GONE.value)),
-        _of_team(user, people.c.team, team),
-    )
-    theirs = select(entries).join(people, people.c.person == entries.c.person).where(*of_file)
-    last = connection.execute(theirs.order_by(entries.c.number.desc()).limit(1)).first()
-    if last is None:
-        return
-    earlier = entries.alias()
-    is_known = exists().where(earlier.c.person == entries.c.person, earlier.c.number < entries.c.number)
-    same = (entries.c.at == last.at, entries.c.who == last.who)
-    wanted = theirs.add_columns(is_known.label("known")).where(*same).order_by(entries.c.number)
-    for row in connection.execute(wanted, execution_options={"yield_per": 500}):
-        yield entry_of(row), bool(row.known)
 
 
 def mark_of(connection: Connection, user: User, team: str = "") -> tuple[int, int, int]:
@@ -161,7 +74,7 @@ def mark_of(connection: Connection, user: User, team: str = "") -> tuple[int, in
     version = people.c.version
     wanted = select(func.count(), func.coalesce(func.max(version), 0), func.coalesce(func.sum(version), 0))
     count, last, total = connection.execute(
-        wanted.where(_of_team(user, people.c.team, team), people.c.gone.is_(False))
+        wanted.where(of_team(user, people.c.team, team), people.c.gone.is_(False))
     ).one()
     return int(count), int(last), int(total)
 
@@ -177,73 +90,16 @@ def rows_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str
     return found
 
 
-def count_of(connection: Connection, user: User, filters: Filters) -> int:
-    """Count the people of a list."""
-    wanted = _narrowed(select(func.count()).select_from(people), user, filters)
-    return int(connection.execute(wanted).scalar_one())
+def of_team(user: User, column: Any, team: str) -> ColumnElement[bool]:
+    """Give the condition that keeps a query to the user's teams, and to one of them unless it is empty."""
+    visible = user.visible(column)
+    return and_(visible, column == team) if team else visible
 
 
 def teams_of(connection: Connection, user: User) -> list[str]:
     """Name the teams that have people on the caseload, of those that the user may see."""
     wanted = select(people.c.team).distinct().where(user.visible(people.c.team)).order_by(people.c.team)
     return list(connection.execute(wanted).scalars())
-
-
-def need_counts(connection: Connection, user: User, *, team: str = "") -> dict[Need, tuple[int, str]]:
-    """Count the needs of each kind, with the day since which the first of them has waited."""
-    wanted = (
-        select(needs.c.kind, func.count(), func.min(needs.c.since))
-        .where(_of_team(user, needs.c.team, team))
-        .group_by(needs.c.kind)
-    )
-    found = {Need(kind): (count, since) for kind, count, since in connection.execute(wanted)}
-    return {kind: found[kind] for kind in Need if kind in found}
-
-
-def enquiry_counts(connection: Connection, user: User, kind: Need, *, team: str = "") -> dict[str, int]:
-    """Count, for each thing not known, the people whose band it stands in the way of; the most first."""
-    wanted = (
-        select(needs.c.detail, func.count())
-        .where(needs.c.kind == kind.value, _of_team(user, needs.c.team, team))
-        .group_by(needs.c.detail)
-    )
-    found: dict[str, int] = {}
-    for detail, count in connection.execute(wanted):
-        for name in filter(None, detail.split(";")):
-            found[name] = found.get(name, 0) + count
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
-
-def waiting(
-    connection: Connection,
-    user: User,
-    kind: Need,
-    *,
-    team: str = "",
-    enquiry: str = "",
-    start: int = 0,
-    size: int = PAGE,
-) -> list[Waiting]:
-    """List the people with a need, those who have waited longest first."""
-    wanted = (
-        select(needs, people.c.crn, people.c.name, people.c.band, people.c.restricted)
-        .join(people, people.c.person == needs.c.person)
-        .where(needs.c.kind == kind.value, _of_team(user, needs.c.team, team))
-        .order_by(needs.c.since, people.c.crn)
-        .offset(start)
-        .limit(size)
-    )
-    if enquiry:
-        detail = needs.c.detail
-        ends = (detail == enquiry, detail.startswith(f"{enquiry};", autoescape=True))
-        inside = detail.contains(f";{enquiry};", autoescape=True)
-        wanted = wanted.where(or_(*ends, inside, detail.endswith(f";{enquiry}", autoescape=True)))
-    return [
-        Waiting(
-            row.person, row.crn, row.team, row.name, row.band, kind, row.detail, row.since, row.restricted
-        )
-        for row in connection.execute(wanted)
-    ]
 
 
 def needs_of_person(connection: Connection, key: str) -> dict[Need, tuple[str, str]]:
@@ -282,6 +138,7 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
         "crn": row["crn"],
         "team": row.get("team", ""),
         "name": row.get("name", ""),
+        "name_key": "" if outcome.restricted else name_key(row.get("name", "")),
         "holder": holder,
         "route": lead["route"],
         "band": outcome.band,
@@ -296,6 +153,11 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
         "state": state.dumped(),
         "outcome": json.dumps([row.added for row in outcome.rows], ensure_ascii=False),
     }
+
+
+def name_key(name: str) -> str:
+    """Give what a name is found and sorted by, whatever its capitals and spaces."""
+    return " ".join(name.casefold().split())
 
 
 def need_rows(
@@ -343,32 +205,7 @@ def put_need(
             connection.execute(update(needs).where(*this).values(detail=detail))
 
 
-def _narrowed(wanted: Select[Any], user: User, filters: Filters) -> Select[Any]:
-    conditions = [_of_team(user, people.c.team, filters.team), people.c.gone.is_(filters.gone)]
-    for column, value in (
-        (people.c.band, filters.band),
-        (people.c.status, filters.status),
-        (people.c.holder, filters.holder),
-    ):
-        if value:
-            conditions.append(column == value)
-    if filters.search:
-        key, text = person_of(filters.search), filters.search
-        conditions.append(
-            or_(
-                people.c.person.startswith(key, autoescape=True) if key else people.c.person == key,
-                people.c.name.istartswith(text, autoescape=True) & people.c.restricted.is_(False),
-            )
-        )
-    return wanted.where(*conditions)
-
-
-def _of_team(user: User, column: Any, team: str) -> ColumnElement[bool]:
-    visible = user.visible(column)
-    return visible & (column == team) if team else visible
-
-
 def _person(row: Row[Any]) -> Person:
-    fields = {column.name: getattr(row, column.name) for column in people.c}
+    fields = {column.name: getattr(row, column.name) for column in people.c if column.name != "name_key"}
     state, outcome = PersonState.loaded(fields.pop("state")), tuple(json.loads(fields.pop("outcome")))
     return Person(key=fields.pop("person"), state=state, outcome=outcome, **fields)

@@ -27,6 +27,9 @@ metadata = MetaData(
 
 # SQLite counts rows by INTEGER alone; elsewhere numbers have room for a region's decades.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
+# What lists are sorted by and searched from its beginning goes by its characters, whatever the language of the server.
+_KEY = String(128).with_variant(String(128, collation="C"), "postgresql")
+_NAME = String(256).with_variant(String(256, collation="C"), "postgresql")
 
 entries = Table(
     "entries",
@@ -53,13 +56,15 @@ chain = Table(
 )
 """One row: the last entry. Whoever appends holds it locked, so that entries are numbered without a gap."""
 
+_NARROWED = ("team", "band", "status", "holder")
 people = Table(
     "people",
     metadata,
-    Column("person", String(128), primary_key=True),
+    Column("person", _KEY, primary_key=True),
     Column("crn", String(128), nullable=False),
     Column("team", String(128), nullable=False),
     Column("name", String(256), nullable=False),
+    Column("name_key", _NAME, nullable=False),
     Column("holder", String(128), nullable=False),
     Column("route", String(32), nullable=False),
     Column("band", String(64), nullable=False),
@@ -73,22 +78,30 @@ people = Table(
     Column("version", _NUMBER, nullable=False),
     Column("state", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Index("ix_people_team_crn", "team", "crn"),
-    Index("ix_people_crn", "crn"),
     Index("ix_people_holder", "holder"),
-    Index("ix_people_team_band", "team", "band"),
+    Index("ix_people_list", "gone", "person", *_NARROWED),
+    Index("ix_people_team", "gone", "team", "person", "band", "status", "holder"),
+    Index("ix_people_name", "gone", "name_key", "person", *_NARROWED),
 )
-"""Everybody on the caseload as they stand now; ``version`` is the number of the last entry about them."""
+"""
+Everybody on the caseload as they stand now.
+
+``version`` is the number of the last entry about them; ``name_key`` is what a name is found by, empty for a restricted case.
+The indexes have all that a list is narrowed by, so that the wide rows of one page alone are read.
+"""
 
 needs = Table(
     "needs",
     metadata,
-    Column("person", String(128), ForeignKey("people.person", ondelete="CASCADE"), primary_key=True),
+    Column("person", _KEY, ForeignKey("people.person", ondelete="CASCADE"), primary_key=True),
     Column("kind", String(32), primary_key=True),
     Column("team", String(128), nullable=False),
     Column("since", String(32), nullable=False),
-    Column("detail", String(256), nullable=False),
-    Index("ix_needs_kind_team_since", "kind", "team", "since"),
+    Column("detail", String(1024), nullable=False),
+    Index(None, "kind", "team", "since", "person"),
+    Index(None, "kind", "team", "detail"),
+    Index(None, "kind", "since", "person", "team"),
+    Index(None, "kind", "person", "team"),
 )
 """What each person's case asks of somebody, and since when."""
 

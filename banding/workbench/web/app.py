@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
+from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding import __version__
 from banding.render.colours import colour_styles
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.api.routes import PREFIX, add_api, problem
+from banding.workbench.case_view import STATUS_WORDS, choices_of
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs
@@ -79,11 +82,10 @@ def create_app(
     )
     csrf = CSRFProtect(app)
     # The reports' own parts are drawn by the templates of every other report.
-    app.jinja_loader = ChoiceLoader(
-        [FileSystemLoader(f"{app.root_path}/templates"), PackageLoader("banding.render")]
-    )
+    app.jinja_loader = ChoiceLoader([PackageLoader("banding.workbench.web"), PackageLoader("banding.render")])
+    app.url_map.converters["case"] = CaseKey
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=in_words, since=waited)
+    app.jinja_env.filters.update(day=in_words, moment=moment_in_words, since=waited)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     add_sign_in(app, sign_in, origin=origin)
@@ -102,10 +104,32 @@ def create_app(
     return app
 
 
+class CaseKey(BaseConverter):
+    """A case's key as one part of an address, whatever characters a file has in its reference numbers."""
+
+    regex = "[A-Za-z0-9_~-]+"
+
+    def to_python(self, value: str) -> str:
+        """Read it; what no key was written as is no page."""
+        try:
+            return bytes.fromhex(value[1:]).decode() if value.startswith("~") else value
+        except ValueError:
+            raise ValidationError from None
+
+    def to_url(self, value: str) -> str:
+        """Write it."""
+        return value if re.fullmatch("[A-Za-z0-9_-]+", value) else f"~{value.encode().hex()}"
+
+
 def in_words(moment: str | date) -> str:
     """Give the day of a moment of the record as people write it: 3 November 2026."""
     day = moment if isinstance(moment, date) else datetime.fromisoformat(moment)
     return f"{day.day} {day:%B %Y}"
+
+
+def moment_in_words(moment: str) -> str:
+    """Give a moment of the record with its time: 3 November 2026, 14:05 UTC."""
+    return f"{in_words(moment)}, {datetime.fromisoformat(moment):%H:%M} UTC"
 
 
 def waited(moment: str) -> str:
@@ -151,6 +175,8 @@ def _for_templates() -> dict[str, Any]:
         "Action": Action,
         "version": __version__,
         "band_named": band_named,
+        "status_words": STATUS_WORDS,
+        "fact_choices": choices_of,
         "style_mark": current_app.config["STYLE_MARK"],
     }
 

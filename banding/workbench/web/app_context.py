@@ -33,7 +33,9 @@ def cookie_name() -> str:
 
 def band_named(name: str) -> Band | None:
     """Give a band of the rules in force; None for a name that is none of them."""
-    return next((band for band in bench().rules_now().ruleset.bands if band.name == name), None)
+    if "bands" not in g:
+        g.bands = bench().rules_now().ruleset.band_by_name
+    return cast("Band | None", g.bands.get(name))
 
 
 def note_view(what: str, person: str | None = None, *, who: str = "") -> None:

@@ -8,6 +8,7 @@ from banding.workbench.web.pages import (
     holders,
     jobs,
     officers,
+    one_case,
     oversight,
     programs,
     rebanding,

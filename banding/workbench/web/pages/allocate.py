@@ -15,7 +15,7 @@ from banding.workbench.allocating import BatchChangedError, Chosen, changed_sinc
 from banding.workbench.changes import RefusedError
 from banding.workbench.needs import Need
 from banding.workbench.staff import UNFIT, unfit_holders
-from banding.workbench.store import people
+from banding.workbench.store import lists, people
 from banding.workbench.team import (
     MOST_WEIGHED,
     Batches,
@@ -44,17 +44,17 @@ def start() -> Page:
     user().require(Action.SEE)
     with bench().database.reading() as connection:
         teams = people.teams_of(connection, user())
-        total = people.count_of(connection, user(), people.Filters())
+        total, *_ = people.mark_of(connection, user())
         team = request.args.get("team", teams[0] if len(teams) == 1 else None)
         if team is None:
-            counts = {each: people.need_counts(connection, user(), team=each) for each in teams}
+            asked = (Need.NOT_ALLOCATED, Need.HOLDER_UNFIT)
+            counts = {(each.team, each.kind): each.people for each in lists.need_counts(connection, user())}
             files = {each: staff_file_now(connection, user(), each) for each in teams}
             return render_template(
                 "allocate/teams.html",
-                counts=counts,
+                counts={each: [counts.get((each, kind), 0) for kind in asked] for each in teams},
                 files=files,
                 total=total,
-                Need=Need,
                 may_weigh_all=total <= MOST_WEIGHED and len(teams) > 1,
             )
     refresh_holders(bench(), user(), team)
@@ -101,7 +101,7 @@ def give_batch(what: str) -> Page:
     return _batch_page(kind, now, suggested, total, typed, errors, changed), 409 if changed else 422
 
 
-@pages.get("/case/<path:key>")
+@pages.get("/case/<case:key>")
 def case(key: str) -> Page:
     """Show the short list of officers for one person's case, with what speaks for each."""
     user().require(Action.CHANGE)
@@ -110,7 +110,7 @@ def case(key: str) -> Page:
     return _case_page(key, now, now.one(key))
 
 
-@pages.post("/case/<path:key>")
+@pages.post("/case/<case:key>")
 def give_case(key: str) -> Page:
     """Give one person's case to an officer, or hand it over."""
     user().require(Action.CHANGE)

@@ -21,14 +21,14 @@ from banding.workbench.web.pages.allocate import Page, pages
 from banding.workbench.web.report_page import shown
 
 
-@pages.get("/take-back/<path:key>")
+@pages.get("/take-back/<case:key>")
 def take_back(key: str) -> Page:
     """Ask why a case is taken back from its holder."""
     user().require(Action.CHANGE)
     return render_template("allocate/take-back.html", person=bench().person(user(), key))
 
 
-@pages.post("/take-back/<path:key>")
+@pages.post("/take-back/<case:key>")
 def taken_back(key: str) -> Page:
     """Take a case back from its holder."""
     user().require(Action.CHANGE)
