@@ -10,9 +10,9 @@ from banding.errors import Fault, RulesetError
 from banding.ruleset import Ruleset, is_dated, rules_folder, shipped_rulesets
 from banding.ruleset.load import load
 from banding.ruleset.places import file_said
-from banding.ruleset.versions.choose import Version, versions_in
 from banding.ruleset.versions.find import names_a_file, ruleset_folder
 from banding.ruleset.versions.record import IN_FORCE, PUT_IT_BACK, edited_in_words, read_record
+from banding.ruleset.versions.timeline import Version, versions_in
 from banding.verify.findings import Finding, Law, Severity
 
 

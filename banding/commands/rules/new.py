@@ -24,8 +24,8 @@ from banding.commands.running import faults_to_exit_code, note, tell, today
 from banding.errors import Fault, OutputError, RulesetError
 from banding.ruleset import find_ruleset, rules_folder, shipped_rulesets
 from banding.ruleset.load import load
-from banding.ruleset.versions.choose import versions_in
-from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.timeline import versions_in
 
 Files = Mapping[Path, bytes]
 """What to write: paths within a folder, each with its content."""
