@@ -131,7 +131,7 @@ def allocation(text: str, by: Ruleset | None = None, name: str = "cases.csv") ->
     """Band a caseload and give its page, as data and as written."""
     by = by or ruleset()
     with opened(text, by, name) as caseload:
-        page = allocation_page(Allocation(caseload, by))
+        page, _ = allocation_page(Allocation(caseload, by))
     return page, html_of(page)
 
 
@@ -235,7 +235,7 @@ def sheets(text: str) -> str:
     text = "".join(text.splitlines(keepends=True)[:13])
     services = services_beside(find_ruleset("cl-crc/2019-03"), ruleset())
     with opened(text, ruleset()) as caseload:
-        return html_of(allocation_sheets(Allocation(caseload, ruleset(), services=services)))
+        return html_of(allocation_sheets(Allocation(caseload, ruleset(), services=services))[0])
 
 
 def team() -> str:

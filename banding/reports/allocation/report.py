@@ -63,12 +63,13 @@ _LIMITS = (
 _NO_BAND = "No band: incomplete, for another service, managed from the hub, or in error."
 
 
-def allocation_page(allocation: Allocation, names: Names = NO_NAMES) -> Report:
-    """Decide every row of a caseload, and describe it with every case."""
+def allocation_page(allocation: Allocation, names: Names = NO_NAMES) -> tuple[Report, Summary]:
+    """Decide every row of a caseload, and describe it with every case; also give what the run came to."""
     listed = Listed(allocation, names)
     for banded in allocation.rows():
         listed.add(banded)
-    return allocation_report(summarise(allocation), allocation.ruleset, listed)
+    summary = summarise(allocation)
+    return allocation_report(summary, allocation.ruleset, listed), summary
 
 
 def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None = None) -> Report:

@@ -24,7 +24,7 @@ from banding.render.report import (
     Tag,
 )
 from banding.render.words import cases, on_one_line, said_day, shortened
-from banding.reports.allocation.summary import summarise
+from banding.reports.allocation.summary import Summary, summarise
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.tables import band_tag, crn_shown
 from banding.ruleset.words import spoken_route
@@ -52,9 +52,9 @@ _TO_FILL_IN = (
 )
 
 
-def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> Report:
+def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> tuple[Report, Summary]:
     """
-    Decide every row of a caseload, and describe each on a sheet of its own.
+    Decide every row of a caseload, and describe each on a sheet of its own; also give what the run came to.
 
     Raises:
         OutputError: there are more than :data:`MOST_SHEETS` rows; nothing has been written.
@@ -67,7 +67,7 @@ def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> Report
             raise OutputError(allocation.caseload.name, reason)
         sheets.append(maker.sheet(banded))
     summary, ruleset = summarise(allocation), allocation.ruleset
-    return Report(
+    report = Report(
         title="Allocation sheets",
         subject=shortened(summary.name),
         lead=f"{cases(summary.rows)} from {on_one_line(summary.name)}, decided for {said_day(summary.on)} by the "
@@ -79,6 +79,7 @@ def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> Report
         on=summary.on,
         end=tuple(maker.sources()),
     )
+    return report, summary
 
 
 class _SheetMaker:
