@@ -63,6 +63,12 @@ def write_xlsx_report(
             _write(still.book.create_sheet(sheet.name), sheet, colours)
 
 
+def write_sheet(sheet: Sheet, out: BinaryIO, *, on: date) -> None:
+    """Write one sheet as a workbook of its own; errors as for :func:`write_xlsx_report`."""
+    with still_workbook(out, on=on) as still:
+        _write(still.book.create_sheet(sheet.name), sheet, ())
+
+
 def sheets_of(report: Report) -> Iterator[Sheet]:
     """Give a sheet for each name that tables of a report have, in their order, then what it rests on."""
     tables: dict[str, list[Table]] = {}
