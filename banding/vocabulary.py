@@ -22,6 +22,10 @@ ATTENTION = (Status.ERROR, Status.REFER, Status.INCOMPLETE, Status.CONSIDER, Sta
 """The statuses that ask something of somebody, in the order in which to look at them."""
 
 
+EVERYTHING_ELSE = "everything else"
+"""What a worked example writes for all that it does not name: ``everything else: no``."""
+
+
 class RuleKind(StrEnum):
     """What a rule of the guidance does when it applies."""
 

@@ -162,8 +162,7 @@ class _Opened:
             from banding.reports.cases.moves import Moves
 
             moves = Moves(self.rebanding, shown_names(self.asked.names, self.caseload, self.earlier))
-            for _ in moves.passing(rows):
-                pass
+            moves.gather(rows)
             write_html(self.report(self.counted, moves), out)
         elif form == "json":
             from banding.records.reband.json import write_reband_json

@@ -15,12 +15,12 @@ from banding.ruleset import Condition, Ruleset, sibling_file
 from banding.ruleset.condition_reader import ConditionReader
 from banding.ruleset.declared import check_ids, facts_declared
 from banding.ruleset.schema import Schema, document_schema
+from banding.vocabulary import EVERYTHING_ELSE
 from banding.written import IS_ID, Written, key
 from banding.yaml_files import FaultNotes, load_yaml
 
 FILE_NAME: Final = "services.yaml"
 """What the services are called beside a rules file."""
-EVERYTHING_ELSE: Final = "everything else"
 S = TypeVar("S", bound="Step")
 
 

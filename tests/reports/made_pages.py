@@ -157,8 +157,7 @@ def rebanding(text: str, earlier: str = "", *, basis: Ruleset | None = None) -> 
             weights=weights,
         )
         moves = Moves(run)
-        for _ in moves.passing(run.rows()):
-            pass
+        moves.gather(run.rows())
         report = run.report([InputFile("after", "cases.csv", "0" * 64, run.rows_after)], options=(), notes=())
     return html_of(rebanding_report(report, by, moves))
 
@@ -178,8 +177,7 @@ def impact_of_an_edge(text: str) -> str:
             edits=EditCauses(edits),
         )
         moves = Moves(run)
-        for _ in moves.passing(run.rows()):
-            pass
+        moves.gather(run.rows())
         inputs = [InputFile("after", "cases.csv", "0" * 64, run.rows_after)]
         report = impact_of(run.comparisons(), edits, run.report(inputs, options=(), notes=()))
     return html_of(impact_report(report, by, moves))

@@ -19,20 +19,10 @@ from banding.render.workbook_style import (
     text_cell,
 )
 from banding.ruleset import Ruleset
-from banding.vocabulary import Status
+from banding.ruleset.words import STATUS_WORDS
 
 _FIRST = 5
 _TEAMS, _LISTED = 12, 20
-_MEANS = {
-    Status.ERROR: "a cell cannot be read: mend it",
-    Status.REFER: "not for this service",
-    Status.INCOMPLETE: "no band can be given before more is known",
-    Status.CONSIDER: "a manager must decide, and write why",
-    Status.PROVISIONAL: "the band could change with what is not known",
-    Status.HUB: "for the hub",
-    Status.JUDGED: "judged by a manager",
-    Status.SETTLED: "nothing is open",
-}
 _HOW = (
     "Type or paste one case a row on the sheet Cases, from row 5 down. The answers stand on either side and follow at once.",
     "A blank cell means not known, and is never read as “no”. Where the answer could change with it, enquiries names it.",
@@ -102,7 +92,7 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, s
     lines.add(text("no band"), f"COUNT({live})-SUM(B{first}:B{last})")
     lines.add(bold(sheet, "all"), f"COUNT({live})")
     lines.head("Status", "Cases", "What it means")
-    for word, means in _MEANS.items():
+    for word, (_, means) in STATUS_WORDS.items():
         lines.add(text(word), f'COUNTIF({areas["status"]},"{word}")', text(means))
     repeated = f'SUMPRODUCT(--(Work!{work.area("people")}<>""))'
     lines.add(text("same person twice"), repeated, text("rows of people who are on more than one"))

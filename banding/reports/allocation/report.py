@@ -31,7 +31,7 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import cases, on_one_line, out_of, said_day, shortened
-from banding.reports.allocation.summary import PEOPLE_NAMED, Summary, status_words, summarise
+from banding.reports.allocation.summary import PEOPLE_NAMED, Summary, summarise
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
@@ -51,7 +51,7 @@ from banding.reports.tables import (
 )
 from banding.reports.unheld import unheld_in_words
 from banding.ruleset import Band, Ruleset
-from banding.ruleset.words import spoken_route
+from banding.ruleset.words import spoken_route, status_words
 from banding.vocabulary import ATTENTION, Status
 from banding.warning_codes import AXIS, WARNING_CODES
 

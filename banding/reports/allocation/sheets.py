@@ -21,13 +21,11 @@ from banding.render.report import (
     Statement,
     Statements,
     Table,
-    Tag,
 )
 from banding.render.words import cases, on_one_line, said_day, shortened
 from banding.reports.allocation.summary import Summary, summarise
 from banding.reports.cases.names import NO_NAMES, Names, labelled
-from banding.reports.tables import band_tag, crn_shown
-from banding.ruleset.words import spoken_route
+from banding.reports.tables import band_tag, crn_shown, decision_tag
 from banding.services import (
     COULD_ADD,
     KNOW_OF,
@@ -114,7 +112,7 @@ class _SheetMaker:
             f"{name}-band",
             "Band",
             "Band",
-            self._tag(decision),
+            decision_tag(decision, self._ruleset),
             tuple(self._entries(banded, decision, unread)),
         )
         blocks = (Statements((head,)), *self._next(name, title, steps), to_sign)
@@ -129,11 +127,6 @@ class _SheetMaker:
             f"How we took what the report leaves open, {title}: {reading}"
             for title, reading in self._readings.items()
         )
-
-    def _tag(self, decision: Decision) -> Tag:
-        if decision.status in (Status.REFER, Status.HUB):
-            return Tag(f"{spoken_route(self._ruleset, decision.route)} route")
-        return band_tag(decision.band, otherwise="no band yet")
 
     def _entries(self, banded: BandedRow, decision: Decision, unread: tuple[str, ...]) -> Iterator[Entry]:
         result, facts = banded.result, self._ruleset.fact_by_name
