@@ -14,10 +14,7 @@ from banding.facts import Value
 @attrs.frozen
 class Judgement:
     """
-    A band a manager has recorded, and why.
-
-    Attributes:
-        reason: the manager's rationale; empty when none was given, and then the judgement is not applied.
+    A band a manager has recorded, and why; with an empty ``reason`` the judgement is not applied.
 
     Source: contract, section 1.5
     """
@@ -35,11 +32,7 @@ def _frozen_facts(facts: Mapping[str, Value]) -> Mapping[str, Value]:
 @attrs.frozen
 class Case:
     """
-    One person's allocation facts.
-
-    Attributes:
-        crn: case reference number, as text.
-        facts: fact name to value; a fact that is missing or None is not known, and stays so.
+    One person's allocation facts: fact name to value; a fact that is missing or None is not known, and stays so.
 
     Whether the facts are of the declared kinds is settled once, by intake or by ``Ruleset.check_case``.
     """

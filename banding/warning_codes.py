@@ -25,13 +25,7 @@ class About(StrEnum):
 
 @attrs.frozen
 class WarningCode:
-    """
-    One code, documented.
-
-    Attributes:
-        code: as it stands in the ``warnings`` column, before the colon; may hold :data:`AXIS`.
-        is_error: whether the row comes out with status ``error`` and no band.
-    """
+    """One code as it stands in the ``warnings`` column, before the colon; it may hold :data:`AXIS`."""
 
     code: str
     about: About
@@ -207,15 +201,7 @@ WARNING_CODES: tuple[WarningCode, ...] = (
 
 
 def codes_under(axes: Iterable[str]) -> tuple[str, ...]:
-    """
-    Name every code that can appear.
-
-    Args:
-        axes: the ids of a ruleset's axes, written in place of :data:`AXIS`.
-
-    Returns:
-        The codes, in the order of :data:`WARNING_CODES`.
-    """
+    """Name every code that can appear under a ruleset with such axes, in the order of :data:`WARNING_CODES`."""
     ids = tuple(axes)
     return tuple(
         code

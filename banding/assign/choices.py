@@ -85,8 +85,7 @@ def apply_choices(batch: Batch, choices: Sequence[Choice]) -> tuple[tuple[Decide
     """
     Check what was chosen against the policy and the files as they are now.
 
-    Returns:
-        What was decided for each person of the batch, in its order, and a sentence on each row that is about nobody in it.
+    Gives what was decided for each person of the batch, in its order, and a sentence on each row that is about nobody in it.
     """
     by_person: dict[str, list[Choice]] = {}
     for choice in choices:

@@ -17,12 +17,9 @@ from banding.vocabulary import Status
 @attrs.frozen(eq=False)
 class Load:
     """
-    One officer's load on a day.
+    One officer's load on a day, in the least and the most points; ``lately`` is how many cases were taken in the days before.
 
-    Attributes:
-        held: the cases the officer holds; ``covered`` those of somebody absent whom the officer covers.
-        low, high: the least and the most points that all of them come to.
-        lately: how many were taken in the days before.
+    ``held`` are the cases the officer holds, ``covered`` those of somebody absent whom the officer covers.
     """
 
     officer: Officer

@@ -50,11 +50,9 @@ class Placement:
 @attrs.frozen(eq=False)
 class Plan:
     """
-    Who is given each person, by the person's key and the officer's folded code.
+    Who is given each person, by the person's key and the officer's folded code; ``price`` is in points of overload.
 
-    Attributes:
-        price: the price of the whole, in points of overload.
-        bound: no plan can have a lower price; None where that was not worked out.
+    No plan can have a lower price than ``bound``, which is None where it was not worked out.
     """
 
     officers: Mapping[str, str]

@@ -253,13 +253,7 @@ class StaffPolicy:
         return [band for band in bands if band in above]
 
     def points_of(self, bands: Iterable[str], phase: str | None) -> tuple[int, int]:
-        """
-        Give the least and the most points of a case.
-
-        Args:
-            bands: every band it may have; none for any.
-            phase: its phase; None where it is not known, so that it may be any.
-        """
+        """Give the least and the most points of a case that may have some bands (none: any) and is in a phase (None: any)."""
         phases = [each for each in self.officers.points if phase in (None, each.phase)]
         names = set(bands) or {band.name for band in self.ruleset.bands}
         found = [each.bands[name] for each in phases for name in names]

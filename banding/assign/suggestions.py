@@ -41,15 +41,11 @@ class Option:
 @attrs.frozen(eq=False)
 class Suggestion:
     """
-    What is suggested for one person.
+    What is suggested for one person; ``number`` is the place in the order of urgency, from 1.
 
-    Attributes:
-        number: place in the order of urgency, from 1.
-        officer: who is suggested; None where nobody may be.
-        why: why this officer, or why nobody; ``unlock`` what would change that.
-        is_barred: whether nobody may be suggested whoever it is, so that no officer is looked at.
-        tied: the codes of others who were as good, in the order in which they would have come.
-        check: changes when the person's rows, or the rows of those who may hold them, or the policy do.
+    ``officer`` is None where nobody may be suggested; ``why`` says why, and ``unlock`` what would change that. With
+    ``is_barred`` no officer is looked at, whoever it is. ``tied`` are the codes of others who were as good, in order;
+    ``check`` changes when the person's rows, those of who may hold them, or the policy do.
     """
 
     number: int
@@ -102,14 +98,9 @@ def suggest(
     waiting: tuple[str, ...] = (),
 ) -> Batch:
     """
-    Suggest an officer for each person.
+    Suggest an officer for each person, the most urgent first; ``optimise`` is None for where its library is there.
 
-    Args:
-        people: the most urgent first.
-        optimise: work out the best whole, or do not; None for where the library is there.
-
-    Raises:
-        MissingExtraError: the ``optimise`` extra was asked for and is not installed.
+    Raises MissingExtraError where the ``optimise`` extra was asked for and is not installed.
     """
     if optimise and not can_optimise():
         raise MissingExtraError("optimise", "working out the best whole assignment")

@@ -150,8 +150,7 @@ def run(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
     """
     Suggest for the people that a command is about, or apply choices, and end with the exit code.
 
-    Args:
-        what: how the summary calls what is done to their cases, such as "to be given to an officer".
+    ``what`` is how the summary calls what is done to their cases, such as "to be given to an officer".
     """
     asked = SimpleNamespace(**given)
     path = file_named(asked.output)

@@ -104,8 +104,7 @@ def run_rebanding(
     """
     Compare every case, write the result in its form, tell the summary, and exit with 1 where a ``fail_on`` is met.
 
-    Args:
-        sides: loads what either side is decided by, unless the output, which it is given, is part of that.
+    ``sides`` loads what either side is decided by, unless the output, which it is given, is part of that.
     """
     path = file_named(output)
     form = form_of(path, form, forms=REBAND_FORMATS)

@@ -183,13 +183,9 @@ class Compiled:
     """
     A ruleset's diagrams, ready to be made into a table and asked further questions.
 
-    Attributes:
-        compiler: makes diagrams of single conditions over the ruleset's variables.
-        variables: its variables, then the facts by which levels are judged, which only lifted diagrams look at.
-        places: variable name to its number.
-        lifter: makes diagrams that can be asked with facts not known.
-        outcome: the diagram of the minimum band and the consideration.
-        elsewhere: the diagram that is True where the case belongs with another service.
+    ``variables`` are followed by the facts by which levels are judged, which only lifted diagrams look at; ``places`` numbers
+    them. ``lifter`` makes diagrams that can be asked with facts not known. ``outcome`` is the diagram of the minimum band and
+    the consideration, ``elsewhere`` the one that is True where the case belongs with another service.
     """
 
     compiler: Compiler

@@ -12,12 +12,7 @@ Codes = Sequence[int]
 
 
 class Question:
-    """
-    One condition, exact where its parts share facts: "young or not young" is true of everybody.
-
-    Attributes:
-        places: the variables the answer depends on.
-    """
+    """One condition, exact where its parts share facts: "young or not young" is true of everybody."""
 
     def __init__(self, compiled: Compiled, condition: Condition) -> None:
         self._lifted = compiled.lifter.lifted
@@ -31,12 +26,7 @@ class Question:
 
 
 class Asker:
-    """
-    Answers for one diagram, every completion of a case's unknown facts looked at.
-
-    Attributes:
-        diagram: the function asked, in the ruleset's shop.
-    """
+    """Answers for one diagram of the ruleset's shop, every completion of a case's unknown facts looked at."""
 
     def __init__(self, compiled: Compiled, diagram: NodeId) -> None:
         self.diagram = diagram

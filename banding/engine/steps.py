@@ -27,12 +27,10 @@ _KEPT = 4096
 
 class _Steps(ABC):
     """
-    What makes the steps of one rule or route.
+    What makes the steps of one rule or route, from the facts that its conditions name.
 
-    Attributes:
-        facts: the facts that its conditions name.
-        places: the variables that a step depends on.
-        is_shared: whether cases of the same codes share a step; a number is told by its stretch in a case's codes.
+    A step depends on the variables at ``places``; with ``is_shared``, cases of the same codes share one: a number is told by
+    its stretch in a case's codes.
     """
 
     def __init__(self, compiled: Compiled, conditions: Sequence[Condition]) -> None:

@@ -30,14 +30,10 @@ from banding.vocabulary import RouteKind
 @attrs.frozen
 class Variable:
     """
-    One variable of the diagrams.
+    One variable of the diagrams, called as its fact, or ``axis:`` and the axis id for the level judgement has set.
 
-    Attributes:
-        name: the fact's name, or ``axis:`` and the axis id for the level judgement has set.
-        fact: the fact, or None for a judged level.
-        size: how many values it takes; the code ``size`` means "not known".
-        cuts: for a number, the first number of each stretch but the lowest, ascending.
-        codes: for the rest, value to code.
+    It takes ``size`` values; the code ``size`` means "not known". ``cuts`` has, for a number, the first number of each stretch
+    but the lowest, ascending; ``codes``, for the rest, value to code.
     """
 
     name: str

@@ -73,11 +73,8 @@ def sentences(
     """
     Say why a case in the field has the band it has, but for what is to be found out.
 
-    Args:
-        axes: its level on each axis, in words.
-        lifting: titles of the rules that give the minimum.
-        asking: titles of the rules that ask for the consideration.
-        possible: what the minimum could turn out to be.
+    ``axes`` are its levels in words, ``lifting`` the titles of the rules that give the minimum, ``asking`` of those that ask
+    for the consideration; ``possible`` is what the minimum could turn out to be.
     """
     lifted = either(lifting, joined_by="and") if lifting else ""
     if status is Status.INCOMPLETE:

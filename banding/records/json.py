@@ -81,8 +81,7 @@ def write_json(allocation: Allocation, out: TextIO) -> None:
     """
     Write every input row as one JSON object on a line of its own, with the fields of :data:`JSON_FIELDS`.
 
-    Args:
-        out: where to; opened as UTF-8 with ``newline=""``, so that every line ends in one line feed.
+    ``out`` is opened as UTF-8 with ``newline=""``, so that every line ends in one line feed.
     """
     ruleset, names = allocation.ruleset, cell_names(allocation.caseload.layout)
     for banded in allocation.rows():

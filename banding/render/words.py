@@ -78,12 +78,7 @@ def points(value: Decimal) -> str:
 
 
 def rounded(share: float, *, places: int = 0) -> str:
-    """
-    Give a share in per cent, a half rounded up: 2.5% is 3%, and 0.05% is 0.1%.
-
-    Args:
-        share: 0 to 1.
-    """
+    """Give a share, 0 to 1, in per cent, a half rounded up: 2.5% is 3%, and 0.05% is 0.1%."""
     # Twelve digits are more than a count of cases can call for, and shed what a float adds to 0.405.
     exact = 100 * Decimal(f"{share:.12f}")
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"

@@ -47,17 +47,11 @@ class _Pool(Generic[Tail]):
 
 def synthetic_rows(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iterator[Cells]:
     """
-    Give a synthetic caseload, row by row.
+    Give a synthetic caseload of so many people, row by row, for a day on which ages are taken; the same seed, the same rows.
 
-    Args:
-        rows: how many people; none for nought or less.
-        seed: the same seed gives the same rows everywhere.
-        on: the day the caseload is for; ages are taken on it and judgements lie before it.
-
-    Returns:
-        The headings first, then the rows, all of one width: ``crn``, ``team``, ``gender``, ``ethnicity``, the facts in
-        the ruleset's order (``date_of_birth`` and ``age`` in place of those that age settles), the judgement,
-        ``recorded_band``, and ``synthetic``. A file of 100 rows or more has a few bad rows in every thousand, at least one of each kind.
+    The headings come first: ``crn``, ``team``, ``gender``, ``ethnicity``, the facts in the ruleset's order (``date_of_birth``
+    and ``age`` in place of those that age settles), the judgement, ``recorded_band``, and ``synthetic``. A file of 100 rows or
+    more has a few bad rows in every thousand, at least one of each kind.
     """
     yield synthetic_columns(ruleset)
     draw = Draw(seed)

@@ -78,9 +78,8 @@ def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     """
     Read one YAML document; nothing is raised for anything the bytes may hold.
 
-    Args:
-        as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing, even
-            a file of nothing, is empty text.
+    With ``as_text`` every word is left as typed: ``no``, ``012`` and ``1`` are text, and nothing, even a file of nothing, is
+    empty text.
     """
     notes = FaultNotes(file)
     try:

@@ -40,12 +40,7 @@ class Words:
 
 @attrs.frozen
 class Stretches:
-    """
-    Whole numbers, cut where some rule changes its answer.
-
-    Attributes:
-        cuts: the first number of each stretch but the lowest, ascending.
-    """
+    """Whole numbers, cut where some rule changes its answer: the first of each stretch but the lowest, ascending."""
 
     lowest: int | None
     highest: int | None

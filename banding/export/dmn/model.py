@@ -33,13 +33,7 @@ class Input:
 
 @attrs.frozen
 class ItemType:
-    """
-    A type of a model.
-
-    Attributes:
-        base: ``string`` or ``number``.
-        allowed: the values allowed, as the expression language writes them.
-    """
+    """A type of a model over ``string`` or ``number``; values are as the expression language writes them."""
 
     name: str
     base: str
@@ -73,11 +67,10 @@ enquiries that would settle them; a manager's judgement of the band, with its re
 
 def model_of(ruleset: Ruleset) -> Model:
     """
-    Make the decision model of a ruleset.
+    Make the decision model of a ruleset, the same for the same ruleset.
 
-    Returns:
-        A model whose answers for complete cases are those of :func:`banding.engine.decide` without a judgement: route,
-        matrix band, minimum band, the band to consider, and the band. The same ruleset gives the same model.
+    Its answers for complete cases are those of :func:`banding.engine.decide` without a judgement: route, matrix band, minimum
+    band, the band to consider, and the band.
     """
     terms = terms_of(ruleset)
     tables = tuple(_tables(terms))

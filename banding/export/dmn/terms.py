@@ -23,12 +23,9 @@ class Terms:
     """
     What a model's tables are written in.
 
-    Attributes:
-        variables: fact name to the values some condition tells apart.
-        levels: axis id to the column of its level: a decision of its own, or the fact itself where nothing else bears
-            on the level.
-        reasons: axis id to the column that says whether a reason is recorded for it.
-        none: the word for no band, for a level off the matrix, and for "nobody judged".
+    ``variables`` has the values of each fact that some condition tells apart; ``levels`` the column of each axis's level, a
+    decision of its own or the fact itself where nothing else bears on it; ``reasons`` the column that says whether a reason is
+    recorded for it. ``none`` is the word for no band, for a level off the matrix, and for "nobody judged".
     """
 
     ruleset: Ruleset

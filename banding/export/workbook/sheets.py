@@ -93,14 +93,9 @@ def write_workbook(
     ruleset: Ruleset, out: BinaryIO, *, on: date | None, typing: Typing = Typing(), ready: int = READY
 ) -> None:
     """
-    Write a workbook that bands what is typed into it.
+    Write a workbook that bands what is typed into it, for so many cases; on no day, for the day on which it is looked at.
 
-    Args:
-        on: the day decided for; None for the day on which it is looked at.
-        ready: how many cases it is to be ready for.
-
-    Raises:
-        MissingExtraError: the ``excel`` extra is not installed.
+    Raises MissingExtraError where the ``excel`` extra is not installed.
     """
     with still_workbook(out, on=ruleset.in_force_from) as still:
         _Writer(ruleset, still, on, typing, ready).write()

@@ -93,13 +93,7 @@ def above_headings(row: int) -> list[str]:
 
 @attrs.frozen(eq=False)
 class KnownHeadings:
-    """
-    The headings of another table than of cases, folded to the column each is.
-
-    Attributes:
-        needed: the columns without which a row is not its headings.
-        hint: what to do where they are not found.
-    """
+    """The headings of another table than of cases, folded to the column each is; its headings have all that are ``needed``."""
 
     columns: Mapping[str, str]
     needed: tuple[str, ...]

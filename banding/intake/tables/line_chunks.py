@@ -26,11 +26,9 @@ def can_chunk(source: CsvSource) -> bool:
 
 def quoted_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
     """
-    Take a line apart that may have quotation marks.
+    Take a line apart that may have quotation marks; says also whether each cell in quotation marks needs them.
 
-    Returns:
-        Its cells, and whether each cell in quotation marks needs them; no cells where its record may not end with it,
-        or where a mark stands anywhere but around a cell.
+    There are no cells where its record may not end with it, or where a mark stands anywhere but around a cell.
     """
     start, *others = line.split('"')
     if not others:

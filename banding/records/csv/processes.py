@@ -44,16 +44,10 @@ def worked_in_order(
     count: int,
 ) -> Iterator[R]:
     """
-    Give what comes of each block, in their order.
+    Give what comes of each block in their order, worked on by so many processes.
 
-    Args:
-        work: works on a block, in one of the processes.
-        finish: called in each process once there are no more blocks.
-        gather: called here with what it gives.
-        count: how many processes.
-
-    Raises:
-        OutputError: a process has died.
+    Each process calls ``finish`` once there are no more blocks, and ``gather`` is called here with what it gives.
+    Raises OutputError where a process has died.
     """
     context = multiprocessing.get_context("fork")
     pipes, processes = list[Connection](), list[BaseProcess]()

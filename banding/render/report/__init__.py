@@ -67,12 +67,7 @@ class Section:
 
 @attrs.frozen
 class Report:
-    """
-    A whole report.
-
-    Attributes:
-        leads: sentences that a reader must know before any figure.
-    """
+    """A whole report; ``leads`` are sentences that a reader must know before any figure."""
 
     title: str
     subject: str
