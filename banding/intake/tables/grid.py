@@ -93,7 +93,7 @@ def above_headings(row: int) -> list[str]:
 
 @attrs.frozen(eq=False)
 class KnownHeadings:
-    """The headings of another table than of cases, folded to the column each is; its headings have all that are ``needed``."""
+    """The headings of another table than of cases, folded to the column each is; a header has all that are ``needed``."""
 
     columns: Mapping[str, str]
     needed: tuple[str, ...]
