@@ -1,7 +1,5 @@
 """One case as the rules see it, and the judgement a manager has recorded on it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Everything the package raises on purpose. Bugs are left to crash."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

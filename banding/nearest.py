@@ -1,7 +1,5 @@
 """The nearest valid word to one that is not: for every message that says "did you mean"."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from difflib import get_close_matches
 

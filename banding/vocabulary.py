@@ -1,7 +1,5 @@
 """Closed sets of words that hold whatever the guidance says. A provider's own words live in its ruleset."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

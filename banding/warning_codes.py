@@ -4,8 +4,6 @@ Every warning code the engine and the reading of files may give: what it means a
 The codes of a ruleset's own checks, such as ``low-rosh-contradicted``, stand in the ruleset with their words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 

@@ -5,8 +5,6 @@ A choice within the policy counts as it is; one outside it only with an override
 has changed since does not count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import BinaryIO, Final

@@ -4,8 +4,6 @@ Decided rows → who holds each case, what it weighs and asks for, and which peo
 Every row is accounted for once: held by an officer, held by somebody who is not in the staff file, or held by nobody.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date

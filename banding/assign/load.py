@@ -1,7 +1,5 @@
 """What each officer carries and can carry, as a range where a case has no band yet."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta

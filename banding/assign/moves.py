@@ -1,7 +1,5 @@
 """Whose cases have to be moved: of leavers, the long absent, whoever is at risk, and those a grade may no longer hold."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

@@ -4,8 +4,6 @@ People and shortlists → one officer for each person, as the best whole: by gre
 Hard rules always hold: only officers on a person's shortlist are given them. Overload is allowed and priced.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import isfinite

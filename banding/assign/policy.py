@@ -4,8 +4,6 @@
 Which grade may hold what is the audit policy's to say, so that cases are given out by what they are audited against.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """People whose cases are to be given to somebody → for each a suggestion, the officers it was chosen from, and why."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date

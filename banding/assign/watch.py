@@ -1,7 +1,5 @@
 """Who holds what, today and some weeks on → the cases and officers that a manager must look at this week."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """An audit from its first row to its report: rows go by once, and every one comes out with its outcome and findings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final

@@ -4,8 +4,6 @@ The ``banding`` command: one file a command family, each parsing options, callin
 What a command needs is imported when it runs, so that ``banding --help`` is quick.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys

@@ -1,7 +1,5 @@
 """``banding assign``: whom to give the cases that nobody holds."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """``banding example``: a synthetic caseload, or staff file, to try things on."""
 
-from __future__ import annotations
-
 import csv
 from datetime import date
 from pathlib import Path

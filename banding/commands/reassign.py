@@ -1,7 +1,5 @@
 """``banding reassign``: whom to give the cases of leavers, the long absent, those at risk, and too low a grade."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """``banding staff``: the watch list of a team, and what each officer carries now and in some weeks."""
 
-from __future__ import annotations
-
 import sys
 from datetime import timedelta
 from types import SimpleNamespace

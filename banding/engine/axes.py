@@ -1,7 +1,5 @@
 """Where a case stands on an axis of the matrix: by score or assessed level, by a fact that sets it, or by judgement."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import attrs

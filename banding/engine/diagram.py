@@ -9,8 +9,6 @@ yes/no facts have 65,536 completions and Annex 3 some two hundred nodes.
 Background: reduced ordered (multi-valued) decision diagrams, Bryant 1986.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import reduce
 

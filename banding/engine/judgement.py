@@ -1,7 +1,5 @@
 """What a manager's judgement may move and what it may not."""
 
-from __future__ import annotations
-
 import attrs
 
 from banding.case import Judgement

@@ -1,7 +1,5 @@
 """Single questions asked of a case's codes: does a condition hold, which answers can it have, which unknown facts matter."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 
 from banding.engine.compiled import Compiled

@@ -1,7 +1,5 @@
 """A case's facts as the table sees them: one code a variable."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from banding.engine.variables import Variable

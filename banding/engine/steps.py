@@ -1,7 +1,5 @@
 """The steps a decision takes for its routes, axes and rules; those that many cases share are made once."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from math import prod

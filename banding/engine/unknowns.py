@@ -6,8 +6,6 @@ say, itself lifted. Joining sets by union gives every answer that some completio
 truths gives True or False where all completions agree, and None where they do not. Both are exact: nothing is sampled.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 
 from banding.engine.diagram import Diagrams, NodeId

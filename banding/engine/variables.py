@@ -6,8 +6,6 @@ condition or axis edge changes its answer (so 50 to 89 is one value: no rule tel
 judged has one more variable, the level that judgement has set, which is always known ("none" when nobody judged).
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """A decision in one or two plain sentences, and what it calls for. Only tells what the decision's steps say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from banding.engine import Decision, Step

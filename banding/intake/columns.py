@@ -1,7 +1,5 @@
 """Which of their headings is which of our columns, which look like one of ours, and which of ours out they bear."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 

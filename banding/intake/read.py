@@ -1,7 +1,5 @@
 """The room's one door: a file of cases in, rows that are cases or issues out."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import chain, islice

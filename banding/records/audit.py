@@ -5,8 +5,6 @@ A row's own cells come as they were, with the audit's columns behind them, those
 earlier audit's are replaced.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The one list of columns every export adds to a row: its name, what it means, and its cells."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import attrs

@@ -4,8 +4,6 @@ Banded rows → JSON, one object a line: the whole of a decision, every step wit
 The structured fields say what the CSV's columns say; what those join with semicolons is a list here.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Mapping
 from functools import lru_cache

@@ -5,8 +5,6 @@ A manager's judgement typed into it counts when the workbook is read again. No c
 cases are written as XML here, ten times quicker than cell by cell; the library writes all else.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Mapping, Sequence

@@ -5,8 +5,6 @@ Every text is escaped where it is put in, an undefined name stops the writing, a
 lets a browser use its one style sheet, known by its hash, and nothing more.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from functools import cache

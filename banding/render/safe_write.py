@@ -1,7 +1,5 @@
 """Files written beside their place and moved there when whole: a crash leaves the old file or the new one, never half."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat

@@ -1,7 +1,5 @@
 """Counts, shares and labels as people read them, the same in every form."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from unicodedata import category

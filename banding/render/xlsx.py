@@ -5,8 +5,6 @@ Texts are texts whatever they look like, numbers are numbers, a figure that is w
 report gives the same bytes. The words of managers' rationales are not in it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, BinaryIO

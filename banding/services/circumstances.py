@@ -1,7 +1,5 @@
 """A row's own columns → what it says of gender, area, prison and needs, beside the facts that decide."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """A decision and what is known of its case → the steps, services and notices that are for it, surely or perhaps."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 

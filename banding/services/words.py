@@ -1,7 +1,5 @@
 """What happens next in words: steps, services and notices, and what must be found out first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 

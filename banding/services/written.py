@@ -1,7 +1,5 @@
 """``services.yaml`` as it is written, with its JSON Schema: every name in it looked up, every fault found before it is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeVar

@@ -7,8 +7,6 @@ The recorded band is guessed from the matrix and the plainest rules, and sometim
 which every record agreed with our own decisions would show nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Final

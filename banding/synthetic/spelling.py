@@ -1,7 +1,5 @@
 """What is known about an invented person → cells, spelled as different people spell them, with a slip here and there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """A synthetic staff file for the teams of a synthetic caseload: invented officers, some absent, some part time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final

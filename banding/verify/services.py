@@ -1,7 +1,5 @@
 """The worked examples in a file of services, tried, and what of the file no example shows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import attrs

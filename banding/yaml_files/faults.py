@@ -1,7 +1,5 @@
 """The text of a YAML file, where on it each place stands, and the faults found: each with words a person can act on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple

@@ -7,8 +7,6 @@ depth is counted before it is recursed into. What a plain word means is settled 
 so); ``012``, ``0x1f``, ``1_000`` and ``12:30`` stay words too; only ``2019-03-01`` is a date; a key is always a word.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Iterator

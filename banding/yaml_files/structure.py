@@ -5,8 +5,6 @@ Where a document has faults, what is sound in it is still structured, so that th
 faults in the same run.
 """
 
-from __future__ import annotations
-
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping

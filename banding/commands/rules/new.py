@@ -4,8 +4,6 @@
 Nothing that is there already is ever replaced, and where not everything can be written nothing stays behind.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -1,7 +1,5 @@
 """A column of a decision table: the values it can take, by number, and how a test for some of them is written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from typing import Final

@@ -1,7 +1,5 @@
 """The tables between a case's facts and its band: what is known, route, matrix, minimum, consideration, band."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import attrs

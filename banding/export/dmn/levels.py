@@ -1,7 +1,5 @@
 """The level of a case on one axis as a table: by a fact that sets it, by score, and by judgement where it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from banding.engine.variables import Variable

@@ -1,7 +1,5 @@
 """A ruleset as a decision model: its inputs, its types, its tables in the order they are made, and their source."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import attrs

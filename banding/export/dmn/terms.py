@@ -1,7 +1,5 @@
 """The terms of a decision model: for each fact, level and intermediate answer of a ruleset, its name and its values."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from itertools import chain
 

@@ -1,7 +1,5 @@
 """Where in the warehouse's table each of our columns is found, and what its words mean."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The warehouses a query can be written for, and the few ways in which they differ that sqlglot cannot know of."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import attrs

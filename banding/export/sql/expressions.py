@@ -1,7 +1,5 @@
 """The few turns of SQL that every step of a query uses."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 

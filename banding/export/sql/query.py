@@ -1,7 +1,5 @@
 """A ruleset as one query: every row of a table with its decision beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sqlglot import exp

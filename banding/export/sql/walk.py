@@ -5,8 +5,6 @@ A step of the query takes questions past a few variables, and writes out the bra
 for the next step where the branches of both are no longer in one. Past the last variable every number is below zero, which is an answer (see :mod:`banding.engine.table`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import attrs

@@ -1,7 +1,5 @@
 """A file of cases → what is to stand in the typed cells of a workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from banding.errors import TableError

@@ -1,7 +1,5 @@
 """The formulas of one row of the hidden sheet of work, by name, and what formulas are put together from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from string import Formatter
 from typing import cast

@@ -1,7 +1,5 @@
 """The sheets beside the cases: a summary that follows what is typed, and how the workbook works."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

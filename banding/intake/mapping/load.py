@@ -1,7 +1,5 @@
 """A column-mapping file: their headings and words to ours, and what a blank or absent column means."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path

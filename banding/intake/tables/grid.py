@@ -1,7 +1,5 @@
 """What every table is to this room, whatever file it came from: rows of text, its limits, and how headings are found."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence

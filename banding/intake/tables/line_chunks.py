@@ -5,8 +5,6 @@ Most lines of most files are one record with no quotation mark in it, and can be
 by chunks asks :meth:`LineChunks.record` about the others, and gets exactly what :func:`csv_rows` would have given.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 

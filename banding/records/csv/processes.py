@@ -5,8 +5,6 @@ Each process is a copy of this one with its own tables, so that nothing needs to
 of it. One that ends before its time is a refusal: no row is ever left out.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

@@ -4,8 +4,6 @@ Banded rows → CSV: comma-separated UTF-8, a row's own cells as they came with 
 A text that a spreadsheet would run as a formula is written with an apostrophe before it, which reading takes off again.
 """
 
-from __future__ import annotations
-
 from io import TextIOWrapper
 from typing import TextIO
 

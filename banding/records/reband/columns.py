@@ -1,7 +1,5 @@
 """The columns that a re-banding and an impact add to a row, in the one order every form keeps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from banding.compare import ComparedRow

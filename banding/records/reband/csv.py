@@ -1,7 +1,5 @@
 """Compared rows → CSV: the later file's rows as they came with the added columns, then the cases that are gone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter

@@ -1,7 +1,5 @@
 """Compared rows → the sheet of every case in a workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 
 from banding.compare import ComparedRow

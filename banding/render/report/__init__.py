@@ -5,8 +5,6 @@ All words are settled before a renderer sees them. A cell keeps its value beside
 has numbers where a page has "12 (40%)". Nothing here knows what the report is about.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Protocol

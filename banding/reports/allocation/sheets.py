@@ -1,7 +1,5 @@
 """A banded caseload → allocation sheets: one page a case, to print or file, with room for the manager's judgement."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from banding.engine import Decision

@@ -1,7 +1,5 @@
 """The version of a ruleset that is meant for a day, held to its record."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -6,8 +6,6 @@ ruleset. A version that needs other words has its own, such as ``2026-04.guidanc
 says never changes.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Final

@@ -1,7 +1,5 @@
 """Where rulesets are: inside an installed package, beside it in a checkout, or at a path somebody gives."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Final

@@ -4,8 +4,6 @@ The versions of a ruleset: the dated rules files of one folder, each with its da
 A version without a last day of its own ends on the eve of the next, so every day from the first belongs to one version.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path

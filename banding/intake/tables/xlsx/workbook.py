@@ -1,7 +1,5 @@
 """A workbook → the sheet with the headings, read row by row."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
