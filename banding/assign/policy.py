@@ -262,8 +262,7 @@ def load_staff_policy(path: Path, ruleset: Ruleset, audit: AuditPolicy) -> Staff
     """
     Read ``officers.yaml``, and try its examples.
 
-    Raises:
-        MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
+    Raises MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
     """
     loaded = load_yaml(path, OfficersDoc)
     if loaded.document is not None:

@@ -24,9 +24,8 @@ def decide(case: Case, ruleset: Ruleset) -> Decision:
     """
     Decide one case (facts missing or None are not known) under a ruleset: the decision has every step taken.
 
-    Raises:
-        InvalidCaseError: a fact the ruleset does not declare, a value not of its kind, or a judged band that is none of
-            its bands; carries fact, value and what was expected.
+    Raises InvalidCaseError: a fact the ruleset does not declare, a value not of its kind, or a judged band that is none
+    of its bands; carries fact, value and what was expected.
 
     Source: matrix/*, yellow/*, blue/*, consider/*, red/iom, route/*; contract, section 1
     """

@@ -87,8 +87,7 @@ def read_cases(
     """
     Open a file of cases, CSV or XLSX, as spreadsheets save them; output columns of an earlier result are not read.
 
-    Raises:
-        TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.
+    Raises TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.
 
     Source: contract, section 2
     """

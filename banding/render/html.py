@@ -24,8 +24,7 @@ def write_html(report: Report, out: BinaryIO) -> None:
     """
     Write a report as UTF-8, the same bytes for the same data.
 
-    Raises:
-        jinja2.UndefinedError: the template names something that the report does not have.
+    Raises jinja2.UndefinedError: the template names something that the report does not have.
     """
     style = f"{_read(_STYLE)}{colour_styles(report.colours)}"
     made = _environment().get_template("report.html")

@@ -90,8 +90,7 @@ def load_services(path: Path, ruleset: Ruleset) -> Services:
     """
     Read a file of services for a ruleset.
 
-    Raises:
-        MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
+    Raises MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
     """
     loaded = load_yaml(path, Services)
     if (written := loaded.document) is not None:

@@ -78,8 +78,8 @@ def listed_versions(name: str | None = None) -> tuple[ListedVersion, ...]:
     """
     Give every version of a ruleset, named as such or by its folder, or of every shipped one; of each, earliest first.
 
-    Raises:
-        RulesetError: there is none of that name, it is a file that is no version, its versions do not follow each other, or one cannot be read.
+    Raises RulesetError: there is none of that name, it is a file that is no version, its versions do not follow each
+    other, or one cannot be read.
     """
     if name is None:
         folders = [each for each in shipped_rulesets() if "/" not in each]

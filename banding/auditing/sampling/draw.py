@@ -57,8 +57,7 @@ def sample_size(population: int, *, confidence: float = 80, margin: float = 5) -
     """
     Work out a sample size with the finite population correction: at least 1 where there is anybody.
 
-    Raises:
-        SampleError: confidence (per cent) or margin (percentage points) is not above 0 and below 100.
+    Raises SampleError: confidence (per cent) or margin (percentage points) is not above 0 and below 100.
 
     Source: report, line 602; W. G. Cochran, Sampling Techniques (1977), section 4.4
     """

@@ -179,8 +179,7 @@ def next_version(rules: Path, first_day: date) -> Files:
     """
     Give the files of a new version of a ruleset: the rules, and copies of its own of what is beside them.
 
-    Raises:
-        OutputError: the rules file is not laid out line by line, so its dates cannot be changed in its text.
+    Raises OutputError: the rules file is not laid out line by line, so its dates cannot be changed in its text.
     """
     version = version_called(first_day)
     files = {Path(f"{version}.yaml"): _dated(rules.read_bytes(), first_day, rules)}
@@ -234,8 +233,7 @@ def write_new(folder: Path, files: Files, *, check: Callable[[], object]) -> Non
     """
     Write files that are not there yet, all or none: where this or the check raises, nothing that was written stays.
 
-    Raises:
-        OutputError: one of them is there already, or cannot be written.
+    Raises OutputError: one of them is there already, or cannot be written.
     """
     for path in files:
         if (folder / path).exists():

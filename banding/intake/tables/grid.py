@@ -63,8 +63,7 @@ def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -
     """
     Find which of the first rows has the headings, the one with the most of ours; None where none has the required one.
 
-    Raises:
-        TableError: an earlier row has headings too, and cases stand between the two.
+    Raises TableError: an earlier row has headings too, and cases stand between the two.
     """
     counts = [known(cells) for cells in rows]
     if not any(counts):

@@ -84,8 +84,7 @@ class LineChunks:
         """
         Put together the record that begins with a line; those that belong to it are taken from the rest of the chunk.
 
-        Raises:
-            TableError: the quotation marks do not pair up, or a limit is passed; says which row.
+        Raises TableError: the quotation marks do not pair up, or a limit is passed; says which row.
         """
         cells, _ = quoted_cells(line, self._source.delimiter)
         if 0 < len(cells) <= MAX_COLUMNS:

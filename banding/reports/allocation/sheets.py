@@ -52,8 +52,7 @@ def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> tuple[
     """
     Decide every row of a caseload, and describe each on a sheet of its own; also give what the run came to.
 
-    Raises:
-        OutputError: there are more than :data:`MOST_SHEETS` rows; nothing has been written.
+    Raises OutputError: there are more than :data:`MOST_SHEETS` rows; nothing has been written.
     """
     maker = _SheetMaker(allocation, names)
     sheets: list[Section] = []

@@ -35,9 +35,8 @@ def choose_ruleset(name: str | None, *, on: date) -> Chosen:
     the day, with a note. A version in force that is not recorded, where others of its folder are, is taken only where its
     file is named by its path.
 
-    Raises:
-        RulesetError: there is none, none is in force on the day, it cannot be used, it has been edited in force, or it is
-            in force and not recorded.
+    Raises RulesetError: there is none, none is in force on the day, it cannot be used, it has been edited in force, or
+    it is in force and not recorded.
     """
     path = find_ruleset(name, on=on)
     ruleset = load_ruleset(path, on=on)

@@ -20,9 +20,8 @@ def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
     They name a shipped ruleset (``cl-crc``), one version of it (``cl-crc/2019-03``), or a path to a rules file or to a
     folder of them; None is the default.
 
-    Raises:
-        RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is given;
-            says what there is.
+    Raises RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is
+    given; says what there is.
     """
     wanted = DEFAULT if name is None else name
     found = _found(wanted)

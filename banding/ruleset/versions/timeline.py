@@ -47,9 +47,8 @@ def versions_in(folder: Path) -> tuple[Version, ...]:
     """
     Read the versions of a folder, earliest first, following each other day by day; none where it holds no rules file.
 
-    Raises:
-        RulesetError: two begin on the same day, days are without a version or have two, a file says another version,
-            first day or id than its name and neighbours, or a recorded file is gone; carries every fault.
+    Raises RulesetError: two begin on the same day, days are without a version or have two, a file says another version,
+    first day or id than its name and neighbours, or a recorded file is gone; carries every fault.
     """
     heads = [_Head(path) for path in dated_files(folder)]
     dated = (head for head in heads if head.first_day > date.min)

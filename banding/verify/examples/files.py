@@ -33,8 +33,7 @@ def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
     """
     Read every example of a ruleset, in the order of the files' names and lines; none where there is no folder.
 
-    Raises:
-        RulesetError: with every fault of every file.
+    Raises RulesetError: with every fault of every file.
     """
     examples: list[Example] = []
     faults: list[Fault] = []

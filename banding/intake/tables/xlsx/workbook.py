@@ -21,8 +21,7 @@ def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> Table:
 
     A sheet whose only heading of ours is the required one gives way to a later one with more.
 
-    Raises:
-        TableError: not a workbook that can be read safely, or no sheet has the headings; names the sheets.
+    Raises TableError: not a workbook that can be read safely, or no sheet has the headings; names the sheets.
     """
     package = open_package(handle, name)
     try:
