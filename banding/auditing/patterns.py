@@ -9,9 +9,15 @@ from typing import Final
 
 import attrs
 
-from banding.auditing.agreement.compare import Compared, Record, comparer_for, reason_counts
+from banding.auditing.agreement.compare import (
+    Compared,
+    Record,
+    case_words,
+    comparer_for,
+    decided_word,
+    reason_counts,
+)
 from banding.auditing.agreement.outcomes import CaseOutcome
-from banding.auditing.agreement.wording import case_words, decided_word
 from banding.auditing.findings.kinds import (
     BAND_OFF_FIELD,
     DIFFERS,

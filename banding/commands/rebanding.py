@@ -35,8 +35,13 @@ from banding.intake import Caseload
 from banding.intake.tables import sha256_of
 from banding.nearest import did_you_mean
 from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS, RebandColumns
-from banding.reports.file_notes import file_notes, missing_columns_in_words, near_in_words
-from banding.reports.unheld import unheld_among, unheld_in_words
+from banding.reports.file_notes import (
+    file_notes,
+    missing_columns_in_words,
+    near_in_words,
+    unheld_among,
+    unheld_in_words,
+)
 
 if TYPE_CHECKING:
     from banding.compare.edit_causes import EditCauses
@@ -146,7 +151,7 @@ class _Opened:
         progress = None if self.asked.quiet else progress_teller()
         layout, rows = self.caseload.layout, self.rebanding.rows()
         if form == "xlsx":
-            from banding.records.reband.xlsx import cases_sheet
+            from banding.records.reband.columns import cases_sheet
             from banding.render.xlsx import write_xlsx_report
 
             write_xlsx_report(

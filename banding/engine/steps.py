@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from operator import itemgetter
 
-from banding.engine.compiled import Compiled
+from banding.engine.compiled import Codes, Compiled, Question
 from banding.engine.decision import Step
-from banding.engine.questions import Codes, Question
 from banding.engine.table import AxisAnswer
 from banding.engine.variables import Variable
 from banding.facts import FactKind, Value

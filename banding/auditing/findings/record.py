@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from banding.auditing.agreement.wording import decided_word
+from banding.auditing.agreement.compare import decided_word
 from banding.auditing.columns import AuditColumns
 from banding.auditing.findings.cells import folded, grade_rank, nobody_words, says_nothing
 from banding.auditing.findings.kinds import (

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from banding.export.dmn.columns import Column, feel_text
 from banding.export.dmn.tables import HitPolicy, Line, Table, cubes_of, joined, table
-from banding.export.dmn.terms import Terms, codes_in, test_of
+from banding.export.dmn.terms import Column, Terms, codes_in, feel_text, test_of
 from banding.ruleset import AllOf, Band, Condition, RouteRule, Rule, facts_of
 from banding.vocabulary import RouteKind, RuleKind
 

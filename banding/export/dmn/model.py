@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from banding.export.dmn.columns import Column, Words, feel_text
 from banding.export.dmn.decisions import (
     band_table,
     consider_table,
@@ -15,7 +14,7 @@ from banding.export.dmn.decisions import (
 )
 from banding.export.dmn.levels import level_table
 from banding.export.dmn.tables import Table
-from banding.export.dmn.terms import Terms, is_decided, terms_of
+from banding.export.dmn.terms import Column, Terms, Words, feel_text, is_decided, terms_of
 from banding.facts import Fact, FactKind
 from banding.ruleset import Ruleset
 

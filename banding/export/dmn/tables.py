@@ -9,8 +9,7 @@ from itertools import product
 
 import attrs
 
-from banding.export.dmn.columns import ANYTHING, Column
-from banding.export.dmn.terms import Terms, codes_in
+from banding.export.dmn.terms import ANYTHING, Column, Terms, codes_in
 from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
 
 

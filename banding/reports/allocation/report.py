@@ -34,7 +34,7 @@ from banding.render.words import cases, on_one_line, out_of, said_day, shortened
 from banding.reports.allocation.summary import PEOPLE_NAMED, Summary, summarise
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
-from banding.reports.file_notes import files_section
+from banding.reports.file_notes import files_section, unheld_in_words
 from banding.reports.method import Source, method_sections, options_of
 from banding.reports.tables import (
     MOST_LISTED,
@@ -49,7 +49,6 @@ from banding.reports.tables import (
     place_tags,
     restricted_table,
 )
-from banding.reports.unheld import unheld_in_words
 from banding.ruleset import Band, Ruleset
 from banding.ruleset.words import spoken_route, status_words
 from banding.vocabulary import ATTENTION, Status

@@ -8,8 +8,7 @@ import attrs
 
 from banding.intake import Repeated
 from banding.records.allocation import Allocation, Tally
-from banding.reports.file_notes import layout_notes, near_in_words
-from banding.reports.unheld import unheld_cases
+from banding.reports.file_notes import layout_notes, near_in_words, unheld_cases
 from banding.ruleset import Ruleset
 from banding.ruleset.words import STATUS_WORDS
 from banding.vocabulary import Status
