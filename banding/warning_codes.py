@@ -50,7 +50,7 @@ WARNING_CODES: tuple[WarningCode, ...] = (
     WarningCode(
         "row-too-long",
         About.ROW,
-        "The row has more cells than there are headings, so its cells may stand under the wrong ones.",
+        "The row has more cells than there are headings, so its cells may be under the wrong ones.",
         "Look for a comma or separator too many, and run again.",
         is_error=True,
     ),

@@ -122,7 +122,7 @@ def _failure(suggestion: Suggestion, choice: Choice, batch: Batch) -> str:
     if choice.check != suggestion.check:
         return (
             "the case, an officer who may hold it, or the policy has changed since this was suggested; "
-            "run `banding assign` again and choose anew"
+            "run `banding assign` again and choose again"
         )
     if officer is None:
         return f"`{choice.choice[:40]}` {batch.staff.not_found(choice.choice)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from operator import eq
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -103,16 +103,8 @@ class PatternResult:
     problems: tuple[Finding, ...] = ()
 
 
-_ButForEnquiries = tuple[
-    Judging | None,
-    str,
-    tuple[str, ...],
-    tuple[str, ...],
-    bool,
-    dict[object, RecordPart],
-    dict[tuple[CaseOutcome, str | None], CaseClass],
-]
-"""The fields of :class:`Decided` that do not depend on what is not known, but for whether anything matters."""
+_ButForEnquiries = tuple[Any, ...]
+"""The fields of :class:`Decided`, in order, that do not depend on what is not known, but for whether anything matters."""
 
 
 class PatternResults:

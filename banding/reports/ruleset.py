@@ -254,7 +254,7 @@ def _bands_table(ruleset: Ruleset) -> Table:
         cells = sum(cell.band == band for cell in ruleset.cells)
         rules = sum(band in (rule.band, *(each.band for each in rule.escalations)) for rule in ruleset.rules)
         rows.append((Cell(tag=band_tag(band)), Cell(cells), Cell(rules)))
-    heads = number_heads("Band, least resource first", ("Cells of the matrix", "Rules beside it"))
+    heads = number_heads("Band, least resource first", ("Cells of the matrix", "Other rules"))
     return Table("bands-table", "The bands", heads, tuple(rows))
 
 

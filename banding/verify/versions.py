@@ -48,7 +48,7 @@ def version_findings(path: Path, ruleset: Ruleset, *, on: date, is_draft: bool) 
     elif recorded != ruleset.content_hash:
         message = (
             f"this version has changed since it was recorded, and comes into force on {ruleset.in_force_from}; "
-            f"record it anew before then: `banding rules record {_called(path)}`"
+            f"record it again before then: `banding rules record {_called(path)}`"
         )
         yield attrs.evolve(finding, severity=Severity.INFORMATION, message=message)
 

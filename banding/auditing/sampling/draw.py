@@ -1,5 +1,5 @@
 """
-Drawing the cases to read: how many, and every stratum in its ratio, by lot, and the same lot again for the same seed.
+Drawing the cases to read: how many, and every stratum in its ratio, at random, and the same cases again for the same seed.
 
 The report set its sample "to achieve a confidence level of 80 per cent (with a margin of error of five)" (line 602) and
 read 119 cases. The same arithmetic gives 119 for an eligible population of 417 to 429 cases, and at most 165 however

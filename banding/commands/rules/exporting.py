@@ -122,7 +122,7 @@ def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
     Write the rules as a decision model (DMN 1.3), to open in a modeller or run in another decision engine.
 
     RULESET is a shipped name such as cl-crc/2019-03, or a file; cl-crc when none is given. The model has the decisions
-    as tables, with the guidance's words beside each row, and a diagram. It bands cases whose facts are all known, and
+    as tables, with the guidance's words next to each row, and a diagram. It bands cases whose facts are all known, and
     gives no answer for any other: what is not known is never read as no.
 
     \b

@@ -22,9 +22,9 @@ from banding.ruleset.words import STATUS_WORDS
 _FIRST = 5
 _TEAMS, _LISTED = 12, 20
 _HOW = (
-    "Type or paste one case a row on the sheet Cases, from row 5 down. The answers stand on either side and follow at once.",
+    "Type or paste one case a row on the sheet Cases, from row 5 down. The answers are on either side, and follow at once.",
     "A blank cell means not known, and is never read as “no”. Where the answer could change with it, enquiries names it.",
-    "A word that cannot be read makes the row an error: first_step and reasons name the cell, what stands in it and what may stand there.",
+    "A word that cannot be read makes the row an error: first_step and reasons name the cell, what is in it and what may be written there.",
     "Paste values only, so that drop-downs and colours stay. What is pasted over them is read all the same.",
     "Formulas see a number and not how it is shown: a number with words or zeros in its format is read as the number alone.",
     "Sort, cut, paste and clear the typed cells as you like; put a column of your own among them. Rows and answers stay together.",
@@ -33,7 +33,7 @@ _HOW = (
     "A manager's judgement goes into judged_band with the reason in rationale; without a reason it is not applied.",
     "Before you print Cases, take the blanks out with the filter of status: else all {ready:,} rows are printed, the empty ones too.",
     "`banding allocate` reads this workbook as a caseload: what is typed is kept and the answers are replaced.",
-    "It was made by `banding workbook`; make it anew when the rules change. It decides by the rules in its column ruleset and no others.",
+    "It was made by `banding workbook`; make it again when the rules change. It decides by the rules in its column ruleset and no others.",
     "",
 )
 

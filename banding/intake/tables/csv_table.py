@@ -202,7 +202,7 @@ def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Hea
     if place == len(rows) - 1 and not fault and any(map(_OTHER_LINE_END.search, rows[place])):
         raise TableError(
             records.name,
-            "its lines end in a mark that no spreadsheet takes for a line end, so all its cases stand in the row of headings; "
+            "its lines end in a mark that no spreadsheet takes for a line end, so all its cases are read as part of the row of headings; "
             "open it in a text editor, give it ordinary line ends, and save it again",
         )
     return attrs.evolve(headers[place], known=known(rows[place]))

@@ -282,7 +282,7 @@ def test_a_judgement_is_weighed_and_the_record_saved(opened: Opener, tmp_path: P
 
 @in_browser
 def test_a_caseload_is_banded_listed_and_saved_as_the_command_does(opened: Opener, tmp_path: Path) -> None:
-    """What needs attention stands first, in the order of the command; rows can be filtered and opened; the CSV is the command's, byte for byte."""
+    """What needs attention comes first, in the order of the command; rows can be filtered and opened; the CSV is the command's, byte for byte."""
     page = banded(opened("#caseload"))
     assert "200 rows banded" in page.inner_text("#caseload-said")
     assert page.inner_text("#caseload-table tbody tr:first-child td") == "cannot be read"
