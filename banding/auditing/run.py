@@ -20,8 +20,9 @@ from banding.auditing.findings.kinds import (
     gravest_first,
 )
 from banding.auditing.findings.record import People, RecordChecks
-from banding.auditing.patterns import Decided, PatternResult, PatternResults
+from banding.auditing.patterns import PatternResult, PatternResults
 from banding.auditing.policy.model import AuditPolicy
+from banding.auditing.record_checks import Decided
 from banding.auditing.report import AuditedCase, AuditReport, DisparityTable, InputFile
 from banding.auditing.summary import headline_figures, method_words
 from banding.auditing.tally import Tally

@@ -24,8 +24,9 @@ from banding.auditing.findings.kinds import (
     FindingKind,
     gravest_first,
 )
-from banding.auditing.patterns import PatternResult, RecordPart
+from banding.auditing.patterns import PatternResult
 from banding.auditing.policy.model import AuditPolicy, HoldingRule
+from banding.auditing.record_checks import RecordPart
 from banding.intake import Caseload, PlacedRow, Repeated, undo
 from banding.intake.values import BadCell, parse_date
 from banding.ruleset import Ruleset
