@@ -1,7 +1,5 @@
 """Text as people and exports write it: folded for matching, rid of what nobody sees, and told from what is no value."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

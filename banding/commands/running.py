@@ -18,6 +18,7 @@ from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
+    from banding.render.report import Report
     from banding.reports.cases.names import Names
     from banding.ruleset import Ruleset
     from banding.ruleset.versions.choose import Chosen
@@ -105,6 +106,18 @@ def write_result(content: bytes, output: str | None) -> None:
         out.write(content)
     if path:
         click.echo(f"Written to {path}", err=True)
+
+
+def write_report(report: Report, out: BinaryIO, *, form: str, on: date) -> None:
+    """Write a report as a workbook (``xlsx``), made on a day, or as a page."""
+    if form == "xlsx":
+        from banding.render.xlsx import write_xlsx_report
+
+        write_xlsx_report(lambda: report, out, on=on, colours=report.colours)
+    else:
+        from banding.render.html import write_html
+
+        write_html(report, out)
 
 
 def refuse_raw(raw: bool, form: str) -> None:

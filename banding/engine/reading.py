@@ -1,7 +1,5 @@
 """A case's facts as the table sees them: one code a variable."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from banding.engine.variables import Variable
@@ -11,12 +9,7 @@ _KEPT = 4096
 
 
 class CodeReader(dict[tuple[str, Value], tuple[int, int]]):
-    """
-    Reads facts into codes; keeps for each fact and value met its variable and its code.
-
-    Args:
-        variables: what the codes stand for.
-    """
+    """Reads facts into the codes of some variables; keeps for each fact and value met its variable and its code."""
 
     def __init__(self, variables: Sequence[Variable]) -> None:
         super().__init__()

@@ -1,7 +1,5 @@
 """A report → text for a terminal, in lines of at most 80 columns; a path or an id stays whole, so that it can be copied."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """The words a ruleset declares: bands, facts and axes, turned into the model and checked, with what then reads them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final

@@ -57,9 +57,8 @@ class SheetReader:
         """
         Give every row below ``above`` that has something in it, and mark what ranges cover in its first ``width`` columns.
 
-        Raises:
-            TableError: the sheet is damaged or past a limit, or its rows or cells are out of order, there twice, or
-                numbered in part only; names the row.
+        Raises TableError: the sheet is damaged or past a limit, or its rows or cells are out of order, there twice, or
+        numbered in part only; names the row.
         """
         merges: list[Area] = []
 
