@@ -152,7 +152,7 @@ def _explain_all(
     from banding.engine import decide
     from banding.explain import tell
     from banding.intake import WITHHELD, withheld
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     failed, is_typed = bool(missing), caseload.name == _TYPED
     for number, row in enumerate(rows):
