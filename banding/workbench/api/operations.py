@@ -97,7 +97,7 @@ def put_cases(
         wanted = select(people_table.c.person, people_table.c.team).where(
             people_table.c.person.in_(list(given))
         )
-        teams = dict(transaction.connection.execute(wanted).tuples())
+        teams = {row.person: row.team for row in transaction.connection.execute(wanted)}
         for key, rows in given.items():
             if key in teams and not token.user.sees_team(teams[key]):
                 raise NotAllowedError("a row is of a team that the token is not for")

@@ -38,13 +38,13 @@ def _view(operation: Operation) -> Any:
         try:
             return _answered(operation, path)
         except NotFoundError as error:
-            return _problem(404, error)
+            return problem(404, error)
         except NotAllowedError as error:
-            return _problem(403, error)
+            return problem(403, error)
         except (msgspec.DecodeError, BandingError, ValueError) as error:
-            return _problem(400, error)
+            return problem(400, error)
         except HTTPException as error:
-            return _problem(error.code or 500, error.description or error.name)
+            return problem(error.code or 500, error.description or error.name)
 
     view.__name__ = operation.run.__name__
     return view
@@ -54,16 +54,16 @@ def _answered(operation: Operation, path: dict[str, str]) -> Response:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     token = find_token(bench().database, secret.strip()) if scheme.casefold() == "bearer" else None
     if token is None:
-        found = _problem(401, "send `Authorization: Bearer <token>` with a token that is in use")
+        found = problem(401, "send `Authorization: Bearer <token>` with a token that is in use")
         found.headers["WWW-Authenticate"] = "Bearer"
         return found
     if operation.scope not in token.scopes:
-        return _problem(403, f"the token is not for {operation.scope}")
+        return problem(403, f"the token is not for {operation.scope}")
     asked = {each.name: _parameter(each.name, each.schema, path) for each in operation.parameters}
     given = [bench(), token, asked]
     if operation.body:
         if request.mimetype != "application/json":
-            return _problem(415, "send JSON, as application/json")
+            return problem(415, "send JSON, as application/json")
         given.append(msgspec.json.decode(request.get_data(), type=operation.body))
     return _answer(200, operation.run(*given))
 
@@ -88,7 +88,8 @@ def _answer(code: int, body: object) -> Response:
     return Response(msgspec.json.encode(body), status=code, mimetype="application/json")
 
 
-def _problem(code: int, said: object) -> Response:
+def problem(code: int, said: object) -> Response:
+    """Say what is wrong with a request."""
     return _answer(code, types.Problem(str(said)))
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import requests
 from sqlalchemy import Row, delete, select, update
 
 from banding.workbench.store.database import Database
@@ -33,8 +32,12 @@ Send = Callable[[str, bytes, dict[str, str]], int]
 
 def send_due(database: Database, send: Send | None = None) -> int:
     """Send what is due, and give how many events were taken."""
-    taken = 0
-    for row in _claimed(database):
+    claimed, taken = _claimed(database), 0
+    if not claimed:
+        return 0
+    from requests import RequestException
+
+    for row in claimed:
         body = row.body.encode()
         stamp = int(datetime.fromisoformat(database.now()).timestamp())
         headers = {
@@ -44,7 +47,7 @@ def send_due(database: Database, send: Send | None = None) -> int:
         try:
             code = (send or _post)(row.url, body, headers)
             problem = "" if 200 <= code < 300 else f"answered {code}"
-        except requests.RequestException as error:
+        except RequestException as error:
             problem = type(error).__name__
         taken += not problem
         _settle(database, row, problem)
@@ -115,5 +118,7 @@ def _after(database: Database, span: timedelta) -> str:
 
 
 def _post(url: str, body: bytes, headers: dict[str, str]) -> int:
+    import requests  # takes long to load, and few workbenches send
+
     found = requests.post(url, data=body, headers=headers, timeout=_SECONDS, allow_redirects=False)
     return found.status_code

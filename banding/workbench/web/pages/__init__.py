@@ -1,7 +1,17 @@
 """The pages, one module a journey: each gives a blueprint. Navigation lists those that people start from."""
 
 from banding.workbench.access import Action
-from banding.workbench.web.pages import allocate, bring_in, cases, oversight, rebanding, rules, today, users
+from banding.workbench.web.pages import (
+    allocate,
+    bring_in,
+    cases,
+    oversight,
+    programs,
+    rebanding,
+    rules,
+    today,
+    users,
+)
 
 BLUEPRINTS = (
     today.pages,
@@ -12,6 +22,7 @@ BLUEPRINTS = (
     oversight.pages,
     rules.pages,
     users.pages,
+    programs.pages,
 )
 NAVIGATION = (
     ("today.start", "What needs me", Action.SEE),
@@ -22,5 +33,6 @@ NAVIGATION = (
     ("oversight.start", "Oversight", Action.OVERSEE),
     ("rules.start", "Rules", Action.SEE),
     ("users.start", "Users", Action.ADMINISTER),
+    ("programs.start", "Programs", Action.ADMINISTER),
 )
 """Where people start from: the page, what it is called, and what the role must allow; shown once the page is there."""
