@@ -279,7 +279,7 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
 
 def _listed(texts: Iterable[str]) -> Iterator[str]:
     """Give the first few of some texts, indented, and say how many there are more."""
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     for n, text in enumerate(whole := list(texts)):
         if n == _SHOWN:

@@ -146,7 +146,7 @@ def _explain_all(allocation: Allocation, rows: Iterable[Row], missing: Sequence[
     """Explain rows as ``allocate`` bands them, what other rows of the same person do to them included."""
     from banding.explain import tell
     from banding.intake import WITHHELD, withheld
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     failed, caseload = bool(missing), allocation.caseload
     is_typed, reader = caseload.name == _TYPED, caseload.reader

@@ -47,7 +47,7 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
 
 def folded(message: str) -> str:
     """Lay a message out in lines of at most 80 columns; its line ends stay, and a path or indented line stays whole."""
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     lines = ([text] if text.startswith("  ") else wrapped(text) or [""] for text in message.splitlines())
     return "\n".join(line for each in lines for line in each)
@@ -128,7 +128,7 @@ def refuse_raw(raw: bool, form: str) -> None:
 
 def note(text: str) -> None:
     """Say something on standard error, in lines of at most 80 columns."""
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     tell(wrapped(text), written=None)
 

@@ -21,8 +21,7 @@ class CodeReader(dict[tuple[str, Value], tuple[int, int]]):
     def codes(self, facts: Mapping[str, Value]) -> list[int]:
         """Give a code for each variable, its size where not known, 0 for levels judged; and one more that means nothing."""
         codes = [*self._nothing, 0]
-        for item in facts.items():
-            place, code = self[item]
+        for place, code in map(self.__getitem__, facts.items()):
             codes[place] = code
         return codes
 

@@ -136,19 +136,18 @@ class AxisSteps:
         self._axis = axis
         self._facts = (axis.fact, *_named([clause.when for clause in axis.clauses]))
         self._judged = (axis.judged.fact, axis.judged.reason) if axis.judged else ()
+        self._read = (*self._facts, *self._judged)
         self._known: dict[object, Step] = {}
 
     def step(self, answer: AxisAnswer, facts: Mapping[str, Value]) -> Step:
         """Give the step that reached an answer."""
-        names = self._facts
-        if self._judged and facts.get(self._judged[0]) is not None:
-            names += self._judged
-        read = tuple([(name, facts.get(name)) for name in names])
-        key = (answer.effect, read)
+        key = (answer.effect, *map(facts.get, self._read))
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
+            is_judged = self._judged and facts.get(self._judged[0]) is not None
+            read = tuple([(name, facts.get(name)) for name in (self._read if is_judged else self._facts)])
             outcome = Outcome.APPLIES if answer.level < len(self._axis.levels) else Outcome.UNKNOWN
             found = self._known[key] = Step(StepKind.AXIS, self._axis.id, outcome, answer.effect, read)
         return found

@@ -139,8 +139,7 @@ class Table:
         left empty where it is not asked for.
         """
         axes, cell = self.place(codes)
-        route, standing, checks = self.walk(self.route, codes), self.walk(self.standing, codes), self.checks
-        checks = tuple([self.walk(row, codes) for row in checks])
+        route, standing, *checks = self._walk_each((self.route, self.standing, *self.checks), codes)
         rules = tuple(self._walk_each(self.rules, codes)) if are_rules_asked else ()
         if is_kept and route in self.hubs and self.standings[standing] is not None:
             route = FIELD
@@ -149,8 +148,8 @@ class Table:
         elif route in self.hubs:
             enquiries = self.asked(codes, at_hub=True)
         else:
-            return Found(route, axes, 0, 0, (), checks, ())
-        return Found(route, axes, cell, standing, rules, checks, enquiries)
+            return Found(route, axes, 0, 0, (), tuple(checks), ())
+        return Found(route, axes, cell, standing, rules, tuple(checks), enquiries)
 
     def place(self, codes: list[int]) -> tuple[tuple[int, ...], int]:
         """Give the answer for each axis and the place in the matrix, and fill in the codes of levels judged."""

@@ -104,7 +104,7 @@ def scored(
     """
     Score the answers of a sheet: for each question the share of yes in the whole caseload, weighted by stratum.
 
-    The interval is at ``confidence`` per cent. Raises MissingExtraError where the ``stats`` extra is not installed.
+    The interval is at ``confidence`` per cent.
     """
     by_stratum: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in readings:

@@ -61,8 +61,7 @@ def read_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> Fille
     """
     Read a filled reading sheet, and score it.
 
-    Raises TableError where it is none of ours or contradicts itself, with the first dozen faults, and MissingExtraError
-    where the ``stats`` extra is not installed.
+    Raises TableError where it is none of ours or contradicts itself, with the first dozen faults.
     """
     asked = questions(ruleset)
     with open_table(source, name=name, known=lambda cells: CRN in map(_plain, cells)) as table:

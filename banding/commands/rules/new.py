@@ -148,7 +148,7 @@ def _write(folder: Path, files: Files, version: str) -> None:
 
 def _tell_next(first: str, rules: Path, *last: str) -> None:
     """Say what to do with rules that were written, step by step."""
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     steps = (
         first,
