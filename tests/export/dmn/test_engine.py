@@ -31,8 +31,6 @@ from tests.export.dmn.engine import (
 )
 from tests.export.dmn.reader import Reader
 
-# The engine takes a quarter of a minute to load: one worker is enough.
-pytestmark = pytest.mark.xdist_group("dmn")
 FEWEST_CASES = {"cl-crc": 1_500, "harbour-trust": 2_000}
 
 
