@@ -20,12 +20,12 @@ from tests.ruleset.conftest import INVENTED
 Run = Callable[..., Result]
 ROOT = Path(__file__).parents[2]
 # A version's own guidance, readings or policy has two dots in its name.
+STARTER = ROOT / "rules" / "starter" / "rules.yaml"
 RULESETS = [
-    ROOT / "rules" / "starter" / "rules.yaml",
+    STARTER,
     *(path for path in sorted((ROOT / "rules").glob("*/[0-9]*.yaml")) if "." not in path.stem),
     *(path for path in sorted(INVENTED.parent.glob("*/[0-9]*.yaml")) if "." not in path.stem),
 ]
-STARTER = str(RULESETS[0])
 
 
 @pytest.fixture(name="run")
@@ -245,23 +245,28 @@ def test_test_as_json(run: Run) -> None:
     assert told["missing"] == []
 
 
-def test_mutate_ends_with_1_on_a_survivor(run: Run, rules: Path) -> None:
-    """Without the examples of hate crime its rule could go: that is printed with its line and the smallest case to catch it."""
-    for path in (rules.parent / "examples").iterdir():
+@pytest.fixture(name="starter")
+def _starter(tmp_path: Path) -> Path:
+    """Copy the ruleset that one begins with, without its examples of domestic abuse, and give its rules file."""
+    shutil.copytree(STARTER.parent, tmp_path / "starter")
+    for path in (tmp_path / "starter" / "examples").iterdir():
         kept = re.split(r"(?m)^(?=- name)", path.read_text(encoding="utf-8"))
-        path.write_text("".join(part for part in kept if "hate_crime" not in part), encoding="utf-8")
-    result = run("mutate", str(rules))
+        path.write_text("".join(part for part in kept if "domestic_abuse" not in part), encoding="utf-8")
+    return tmp_path / "starter" / "rules.yaml"
+
+
+def test_mutate_ends_with_1_on_a_survivor(run: Run, starter: Path) -> None:
+    """Without the examples of domestic abuse its rule could go: that is printed with its line and the case to catch it."""
+    result = run("mutate", str(starter))
     assert result.exit_code == 1
-    line = rules.read_text(encoding="utf-8").splitlines().index("      - id: consider/hate-crime") + 1
-    start = f"NOT CAUGHT {rules}:{line}: consider/hate-crime dropped an example with "
-    assert "hate_crime" in said(result.stdout).partition(start)[2].partition("NOT CAUGHT")[0]
+    line = starter.read_text(encoding="utf-8").splitlines().index("      - id: consider/domestic-abuse") + 1
+    start = f"NOT CAUGHT {starter}:{line}: consider/domestic-abuse dropped an example with "
+    assert "domestic_abuse" in said(result.stdout).partition(start)[2].partition("NOT CAUGHT")[0]
 
 
-def test_mutate_as_json(run: Run, tmp_path: Path) -> None:
+def test_mutate_as_json(run: Run, starter: Path) -> None:
     """The JSON has every change with its fate and the example that caught it."""
-    shutil.copytree(Path(STARTER).parent, tmp_path / "starter")
-    (tmp_path / "starter" / "examples" / "rules.yaml").unlink()
-    told = json.loads(run("mutate", str(tmp_path / "starter" / "rules.yaml"), "--format", "json").stdout)
+    told = json.loads(run("mutate", str(starter), "--format", "json").stdout)
     assert {each["fate"] for each in told["mutants"]} == {"caught", "survives"}
     assert all(each["line"] for each in told["mutants"] if each["kind"] != "judgement")
     assert all(each["caught_by"] for each in told["mutants"] if each["fate"] == "caught")
