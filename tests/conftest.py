@@ -28,9 +28,12 @@ LONGEST = (
     "engine/test_table",
     "export/page/test_runner",
     "export/sql/test_parity",
+    "test_docs",
     "export/dmn/test_engine",
     "verify/",
     "engine/test_reference",
+    "reports/test_html_browser",
+    "compare/test_impact",
 )
 """The tests that take longest, the longest first: started last, one of them would keep one worker while the others are done."""
 
