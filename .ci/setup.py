@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INSTALLED = {"run": ["run"], "test": ["test"], "spark": ["test", "spark"]}
 """Which files of ``requirements/`` are installed for what; ``test`` holds all that ``run`` does."""
 MADE_FROM = {
-    "run": ["pyproject.toml", "--extra", "excel", "--group", "build"],
+    "run": ["pyproject.toml", "--extra", "excel", "--extra", "web", "--group", "build"],
     "test": [
         "pyproject.toml",
         "--all-extras",

@@ -201,20 +201,9 @@ def open_caseload(
     mapping: str | None,
 ) -> Caseload:
     """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
-    from banding.intake import (
-        KEPT_SHEET,
-        ReadingOptions,
-        is_no,
-        kept_mapping,
-        load_codes,
-        load_mapping,
-        read_cases,
-    )
-    from banding.intake.tables import seekable
-    from banding.records import REPLACED_NAMES
-    from banding.ruleset import rules_folder
+    from banding.intake import load_mapping
+    from banding.records.opening import open_caseload
 
-    silent = is_no(blank, what="blank"), is_no(absent, what="absent")
     # Read once a run: reband opens two files by one mapping, which may come through a pipe.
     context = click.get_current_context(silent=True)
     read = context.meta if context else {}
@@ -222,32 +211,7 @@ def open_caseload(
     if mapping and facts != ruleset.facts:
         columns = load_mapping(Path(mapping), ruleset.facts)
         read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
-    handle, closing = seekable(source, name)
-    with closing:
-        columns = columns or kept_mapping(handle, ruleset.facts, name=name)
-        registers = None
-        if columns and columns.registers:
-            table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
-            registers = load_codes(table, ruleset.facts)
-        caseload = read_cases(
-            handle,
-            name=name,
-            facts=ruleset.facts,
-            bands=[band.name for band in ruleset.bands],
-            options=ReadingOptions(on or today(), *silent, columns, registers),
-            output_columns=REPLACED_NAMES,
-        )
-        closing.push(caseload.table.closing)
-        caseload.table.closing = closing.pop_all()
-    layout = caseload.layout
-    if columns and not mapping:
-        said = f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
-        caseload.table.notes.append(said)
-    has_unread = len(layout.header) > len(layout.index) + len(layout.replaced)
-    if caseload.table.csv and layout.replaced and layout.absent and has_unread and not columns:
-        said = "If the earlier run was given a mapping file, give it again with --map: CSV cannot keep it."
-        caseload.table.notes.append(said)
-    return caseload
+    return open_caseload(source, name, ruleset, on=on or today(), blank=blank, absent=absent, mapping=columns)
 
 
 def tell(lines: Iterable[str], *, written: str | None) -> None:
