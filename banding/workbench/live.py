@@ -57,7 +57,7 @@ def live_caseload(
 
     Args:
         on: the day to decide it for.
-        with_recorded: put the band that stands into ``recorded_band``, in place of what the file said.
+        with_recorded: put the band and route that stand into ``recorded_band`` and ``recorded_route``, in place of what the file said.
     """
     with tempfile.TemporaryFile() as file:
         keys, versions = _write(connection, user, team, file, with_recorded=with_recorded)
@@ -77,7 +77,7 @@ def _write(
             versions[person.person] = person.version
             for made in live_rows(PersonState.loaded(person.state), is_restricted=person.restricted):
                 if with_recorded:
-                    made["recorded_band"] = person.band
+                    made |= {"recorded_band": person.band, "recorded_route": person.route}
                 cells = [""] * len(places)
                 for heading, cell in made.items():
                     place = places.setdefault(heading, len(places))

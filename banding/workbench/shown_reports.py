@@ -65,7 +65,7 @@ def page_of(report: Report, *, start: int) -> tuple[Report, int | None]:
 
 def list_report(title: str, lead: str, table: Table, of: Report) -> Report:
     """Give a list of cases as a report of its own, in the colours and for the day of another."""
-    section = Section(table.id, title, (table,))
+    section = Section(table.id, table.caption, (table,))
     return Report(
         title=title, subject=of.subject, lead=lead, sections=(section,), colours=of.colours, on=of.on
     )

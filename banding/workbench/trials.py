@@ -14,7 +14,7 @@ from pathlib import Path
 import attrs
 
 from banding.case_space import witness_in_words
-from banding.compare import Basis, ComparedRow, ComparisonKind, InputFile, Rebanding
+from banding.compare import Basis, ComparedRow, ComparisonKind, Rebanding
 from banding.compare.edit_causes import EditCauses
 from banding.compare.impact import MOVED, change_of, impact_of
 from banding.compare.rulesets import edits_between
@@ -138,8 +138,7 @@ def try_rules(
             found = _changed(key, row, words)
             if found:
                 changed.append(found)
-        inputs = [InputFile("after", live.caseload.name, "", len(live.keys))]
-        counted = rebanding.report(inputs, options=(), notes=())
+        counted = rebanding.report((), options=(), notes=())
         impact = impact_of(rebanding.comparisons(), edits.edits, counted)
     keys, hidden = live.keys, {change.key for change in changed if change.is_restricted}
     report = impact_report(impact, after)

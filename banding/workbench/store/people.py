@@ -48,13 +48,25 @@ def find(connection: Connection, user: User, key: str) -> Person | None:
 
 
 def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
-    """Give person, version, band, restricted and state of everybody on the caseload, in the order of their keys, a few at a time."""
+    """Give everybody on the caseload, with their state as text and without their outcome, in the order of their keys."""
+    columns = [column for column in people.c if column.name != "outcome"]
     wanted = (
-        select(people.c.person, people.c.version, people.c.band, people.c.restricted, people.c.state)
+        select(*columns)
         .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
         .order_by(people.c.person)
     )
     yield from connection.execute(wanted, execution_options={"yield_per": 500})
+
+
+def everybody(connection: Connection, user: User, *, team: str = "") -> Iterator[Person]:
+    """Give everybody on the caseload, in the order of their keys, a few at a time."""
+    wanted = (
+        select(people)
+        .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
+        .order_by(people.c.person)
+    )
+    for row in connection.execute(wanted, execution_options={"yield_per": 500}):
+        yield _person(row)
 
 
 def mark_of(connection: Connection, user: User, team: str = "") -> tuple[int, int, int]:
