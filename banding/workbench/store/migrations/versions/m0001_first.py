@@ -87,8 +87,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("person", name="pk_people"),
     )
-    op.create_index("ix_people_holder", "people", ["holder"], unique=False)
     narrowed = ["team", "band", "status", "holder"]
+    held = ["gone", "holder", "person", "team", "band", "status"]
+    op.create_index("ix_people_holder", "people", held, unique=False)
     op.create_index("ix_people_list", "people", ["gone", "person", *narrowed], unique=False)
     op.create_index(
         "ix_people_team", "people", ["gone", "team", "person", "band", "status", "holder"], unique=False
