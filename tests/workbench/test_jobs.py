@@ -99,3 +99,21 @@ def test_what_the_workbench_does_by_itself_is_done_once() -> None:
     for _ in range(2):
         jobs.start(NORTH, "After", lambda _: None, then="today.start").wait(5)
     assert seen == [1]
+
+
+def test_what_runs_when_the_workbench_is_stopped_ends_where_it_next_says_how_far_it_is() -> None:
+    """Stopping waits for no long work: it ends at its next word, with the reason, and what it would have kept is not."""
+    jobs, began, kept = Jobs(), threading.Event(), []
+
+    def work(progress: Progress) -> None:
+        for number in range(2_000):
+            began.set()
+            progress(number, 2_000)
+            threading.Event().wait(0.005)
+        kept.append(1)
+
+    job = jobs.start(NORTH, "Look", work, then="today.start")
+    assert began.wait(5)
+    jobs.stop()
+    assert job.wait(5)
+    assert ("was stopped" in job.error, kept) == (True, [])
