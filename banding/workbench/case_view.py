@@ -8,6 +8,7 @@ In: what rows came to and the ruleset they came to it by. Out: plain values for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
@@ -36,6 +37,7 @@ STATUS_WORDS: Mapping[str, str] = {
     Status.SETTLED: "settled",
 }
 """What each status is called on a page."""
+_SAID_BY_THE_PAGE = ("duplicate-crn", "person-differs")
 _FLOORS = (StepKind.MATRIX, StepKind.MINIMUM, StepKind.AUTOMATIC)
 
 
@@ -56,6 +58,7 @@ class RowView:
     """One row of a person: what it came to, how, and what it calls for; ``others`` are the steps that do not apply."""
 
     added: Mapping[str, str]
+    reasons: str
     route: str
     matrix: tuple[Table, ...] = ()
     steps: tuple[StepView, ...] = ()
@@ -183,12 +186,11 @@ def step_view(step: Step, ruleset: Ruleset) -> StepView:
 
 
 def _row_view(row: RowOutcome, ruleset: Ruleset, number: int) -> RowView:
-    warnings = tuple(
-        each.partition(": ")[2] or each for each in filter(None, row.added["warnings"].split(";"))
-    )
+    reasons = _renumbered(row.added["reasons"], number) if row.decision is None else row.added["reasons"]
+    warnings = tuple(_warnings(row.added["warnings"], reasons, number))
     decision = row.decision
     if decision is None or row.case is None:
-        return RowView(row.added, "", warnings=warnings)
+        return RowView(row.added, reasons, "", warnings=warnings)
     parted: tuple[list[StepView], list[StepView]] = ([], [])
     for step in decision.steps:
         rests = step.outcome is StepOutcome.DOES_NOT_APPLY and step.kind is not StepKind.JUDGEMENT
@@ -198,6 +200,7 @@ def _row_view(row: RowOutcome, ruleset: Ruleset, number: int) -> RowView:
     is_field = decision.route == ruleset.field_route
     return RowView(
         row.added,
+        reasons,
         spoken_route(ruleset, decision.route),
         tuple(_matrix(row.case.facts, decision, ruleset, number)) if is_field else (),
         tuple(parted[0]),
@@ -206,6 +209,21 @@ def _row_view(row: RowOutcome, ruleset: Ruleset, number: int) -> RowView:
         warnings,
         band,
     )
+
+
+def _warnings(written: str, reasons: str, number: int) -> Iterator[str]:
+    """Give warnings in words, but for what the page says of a person of several rows and of a row in error anyway."""
+    for code, _, text in (each.partition(": ") for each in written.split(";") if each):
+        said = _renumbered(text, number)
+        if code not in _SAID_BY_THE_PAGE and said.casefold().rstrip(".") not in reasons.casefold():
+            yield said
+
+
+def _renumbered(text: str, number: int) -> str:
+    """Count a person's rows from 1, or not at all: they were decided as a file whose first row is the headings."""
+    if not number:
+        return capital(re.sub(r"(^|(?<=[.?] ))Row \d+, ", "", text))
+    return re.sub(r"\b([Rr]ow) (\d+)", lambda found: f"{found[1]} {int(found[2]) - 1}", text)
 
 
 def _matrix(facts: Mapping[str, Value], decision: Decision, ruleset: Ruleset, number: int) -> Iterator[Table]:

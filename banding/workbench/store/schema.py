@@ -78,7 +78,7 @@ people = Table(
     Column("version", _NUMBER, nullable=False),
     Column("state", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Index("ix_people_holder", "holder"),
+    Index("ix_people_holder", "gone", "holder", "person", "team", "band", "status"),
     Index("ix_people_list", "gone", "person", *_NARROWED),
     Index("ix_people_team", "gone", "team", "person", "band", "status", "holder"),
     Index("ix_people_name", "gone", "name_key", "person", *_NARROWED),
