@@ -48,10 +48,9 @@ def find(connection: Connection, user: User, key: str) -> Person | None:
 
 
 def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
-    """Give everybody on the caseload, with their state as text and without their outcome, in the order of their keys."""
-    columns = [column for column in people.c if column.name != "outcome"]
+    """Give the row of everybody on the caseload, in the order of their keys, a few at a time; state and outcome as text."""
     wanted = (
-        select(*columns)
+        select(people)
         .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
         .order_by(people.c.person)
     )
@@ -60,13 +59,7 @@ def states(connection: Connection, user: User, *, team: str = "") -> Iterator[An
 
 def everybody(connection: Connection, user: User, *, team: str = "") -> Iterator[Person]:
     """Give everybody on the caseload, in the order of their keys, a few at a time."""
-    wanted = (
-        select(people)
-        .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
-        .order_by(people.c.person)
-    )
-    for row in connection.execute(wanted, execution_options={"yield_per": 500}):
-        yield _person(row)
+    return map(_person, states(connection, user, team=team))
 
 
 def mark_of(connection: Connection, user: User, team: str = "") -> tuple[int, int, int]:
