@@ -219,8 +219,8 @@ class Audit:
             cases=tuple(cases),
         )
 
-    def case(self, audited: AuditedRow) -> AuditedCase:
-        """Give an audited row as the report holds it."""
+    def case(self, audited: AuditedRow, *, is_explained: bool = True) -> AuditedCase:
+        """Give an audited row as the report holds it, with its decision where it is to be explained."""
         placed, entry = audited.placed, audited.entry
         recorded, decided = entry.case_class.recorded, entry.case_class.decided
         outcome = entry.compared.outcome
@@ -242,7 +242,7 @@ class Audit:
             missing=entry.compared.missing,
             findings=audited.findings,
             decision=self.patterns.decision(placed.pattern, is_kept=audited.is_kept)
-            if entry.result
+            if entry.result and is_explained
             else None,
         )
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
+from pathlib import Path
 
 from banding import __version__
 from banding.explain import either
@@ -27,6 +28,8 @@ from banding.render.report import (
 from banding.render.words import capital, said_day
 from banding.reports.tables import anchors, band_tag
 from banding.ruleset import AllOf, AnyOf, Axis, Band, Condition, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset.versions.choose import last_day_of
+from banding.ruleset.versions.record import read_record
 from banding.ruleset.words import in_words, spoken_route, titles_of
 from banding.vocabulary import RouteKind, RuleKind
 
@@ -57,6 +60,16 @@ _ASKED = (
 _LEFT_OPEN = (
     "Where the guidance says nothing it had to be read one way. The role named should confirm each reading."
 )
+
+
+def version_report(path: Path, ruleset: Ruleset) -> Report:
+    """Describe a version of a ruleset with the days that its folder gives it, and whether it is recorded there."""
+    hashes = read_record(path.parent).hashes
+    recorded = "no"
+    if path.stem in hashes:
+        is_same = hashes[path.stem] == ruleset.content_hash
+        recorded = "yes" if is_same else "edited since it was recorded"
+    return ruleset_report(ruleset, last_day=last_day_of(path, ruleset), recorded=recorded)
 
 
 def ruleset_report(ruleset: Ruleset, *, last_day: date | None, recorded: str) -> Report:

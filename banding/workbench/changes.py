@@ -13,22 +13,27 @@ from datetime import date
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from banding.errors import BandingError
 from banding.facts import Fact, FactKind, spoken
 from banding.intake.values import BadCell, Blank, parse_fact
 from banding.ruleset import Ruleset
 from banding.text import says_something
+from banding.workbench import outbox
 from banding.workbench.access import Action, NotFoundError, User
 from banding.workbench.deciding import Outcome, decide
-from banding.workbench.needs import needs_of
+from banding.workbench.live import live_rows
+from banding.workbench.needs import Need, needs_of
+from banding.workbench.outbox import events_of
 from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState
 from banding.workbench.rules import Rules, RulesInUse, keep, kept
+from banding.workbench.staff import unfit_holder
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database, Transaction
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import Entry, Json, Kind, canonical, entries_about
+from banding.workbench.store.schema import people
 
 OFFICER_COLUMNS = (HOLDER_COLUMN, "officer", "ro", "officer_name", "holder")
 
@@ -209,7 +214,14 @@ def append(
     entry = transaction.append(kind, key, {**body, "decision": decision_body(outcome)})
     state = before.with_entry(entry)
     holder = holder_of(state)
+    row, was = state.rows[0], band_before(transaction, key)
+    events = events_of(entry, crn=row["crn"], band=outcome.band, was=was, holder=holder)
+    outbox.put(transaction.connection, [(event, row.get("team", "")) for event in events], at=transaction.at)
     asked = list(needs_of(outcome, state, holder=holder, facts=facts))
+    if holder and not state.gone:
+        rows, team = live_rows(state, is_restricted=outcome.restricted), state.rows[0].get("team", "")
+        if unfit := unfit_holder(rows, team, transaction.connection, rules, day):
+            asked.append((Need.HOLDER_UNFIT, unfit))
     store_people.put(
         transaction.connection,
         key,
@@ -221,6 +233,12 @@ def append(
         at=transaction.at,
     )
     return outcome
+
+
+def band_before(transaction: Transaction, key: str) -> str:
+    """Give the band that a person had before a change; empty where they had none, or were not there."""
+    found = transaction.connection.execute(select(people.c.band).where(people.c.person == key)).scalar()
+    return str(found or "")
 
 
 def decision_body(outcome: Outcome) -> dict[str, Any]:

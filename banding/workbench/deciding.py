@@ -24,7 +24,8 @@ from banding.vocabulary import ATTENTION, Status
 
 OwnRow = Mapping[str, str]
 """A row by heading: our names for the columns we read, theirs for the rest."""
-_STATUSES = (*ATTENTION, Status.HUB, Status.JUDGED, Status.SETTLED)
+STATUSES = (*ATTENTION, Status.HUB, Status.JUDGED, Status.SETTLED)
+"""The statuses of rows, the one that leads first."""
 
 
 @attrs.frozen(eq=False)
@@ -54,7 +55,7 @@ class Outcome:
     @property
     def lead(self) -> RowOutcome:
         """The row that a list shows: the one in most need of attention, then of the highest band."""
-        return min(self.rows, key=lambda row: (_STATUSES.index(Status(row.added["status"])), -_rank(row)))
+        return min(self.rows, key=lambda row: (STATUSES.index(Status(row.added["status"])), -_rank(row)))
 
     @property
     def band(self) -> str:

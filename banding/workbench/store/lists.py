@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import attrs
-from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, select, true, tuple_, union
+from sqlalchemy import ColumnElement, Connection, Row, false, func, or_, select, true, tuple_, union
 
 from banding.intake import person_of
 from banding.workbench.access import Action, User
 from banding.workbench.needs import Need
-from banding.workbench.store.people import name_key
+from banding.workbench.store.people import name_key, of_team
 from banding.workbench.store.schema import needs, people
 
 PAGE = 50
@@ -130,7 +130,7 @@ def need_counts(connection: Connection, user: User, *, team: str = "") -> list[N
     """Count the needs of each kind and team, the most pressing kind first."""
     wanted = (
         select(needs.c.kind, needs.c.team, func.count(), func.min(needs.c.since))
-        .where(needs.c.kind.in_([kind.value for kind in Need]), _of_team(user, needs.c.team, team))
+        .where(needs.c.kind.in_([kind.value for kind in Need]), of_team(user, needs.c.team, team))
         .group_by(needs.c.kind, needs.c.team)
     )
     found = [NeedCount(Need(kind), *rest) for kind, *rest in connection.execute(wanted)]
@@ -141,7 +141,7 @@ def enquiry_counts(connection: Connection, user: User, kind: Need, *, team: str 
     """Count, for each thing not known, the people whose band it stands in the way of; what would settle most first."""
     wanted = (
         select(needs.c.detail, func.count())
-        .where(needs.c.kind == kind.value, _of_team(user, needs.c.team, team))
+        .where(needs.c.kind == kind.value, of_team(user, needs.c.team, team))
         .group_by(needs.c.detail)
     )
     found: dict[str, tuple[int, int]] = {}
@@ -198,7 +198,7 @@ def count_waiting(
 
 def _asked(user: User, kind: Need, asked: Asked) -> Iterator[ColumnElement[bool]]:
     yield needs.c.kind == kind.value
-    yield _of_team(user, needs.c.team, asked.team)
+    yield of_team(user, needs.c.team, asked.team)
     detail, name = needs.c.detail, asked.enquiry
     if name and asked.alone:
         yield detail == name
@@ -213,7 +213,7 @@ def _asked(user: User, kind: Need, asked: Asked) -> Iterator[ColumnElement[bool]
 
 def _conditions(user: User, filters: Filters) -> Iterator[ColumnElement[bool]]:
     yield people.c.gone == filters.gone
-    yield _of_team(user, people.c.team, filters.team)
+    yield of_team(user, people.c.team, filters.team)
     for column, value in (
         (people.c.band, filters.band),
         (people.c.status, filters.status),
@@ -246,8 +246,3 @@ def _beyond(order: Sequence[Any], after: str, *, last_first: bool) -> ColumnElem
 
 def _ordered(order: Sequence[Any], *, last_first: bool) -> list[Any]:
     return [column.desc() if last_first else column for column in order]
-
-
-def _of_team(user: User, column: Any, team: str) -> ColumnElement[bool]:
-    visible = user.visible(column)
-    return and_(visible, column == team) if team else visible

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
 
 from banding.workbench.access import User
 from banding.workbench.deciding import Outcome
@@ -45,6 +45,55 @@ def find(connection: Connection, user: User, key: str) -> Person | None:
         select(people).where(people.c.person == key, user.visible(people.c.team))
     ).first()
     return _person(row) if row else None
+
+
+def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
+    """Give everybody on the caseload, with their state as text and without their outcome, in the order of their keys."""
+    columns = [column for column in people.c if column.name != "outcome"]
+    wanted = (
+        select(*columns)
+        .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
+        .order_by(people.c.person)
+    )
+    yield from connection.execute(wanted, execution_options={"yield_per": 500})
+
+
+def everybody(connection: Connection, user: User, *, team: str = "") -> Iterator[Person]:
+    """Give everybody on the caseload, in the order of their keys, a few at a time."""
+    wanted = (
+        select(people)
+        .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
+        .order_by(people.c.person)
+    )
+    for row in connection.execute(wanted, execution_options={"yield_per": 500}):
+        yield _person(row)
+
+
+def mark_of(connection: Connection, user: User, team: str = "") -> tuple[int, int, int]:
+    """Give what changes whenever anybody on a caseload does: how many they are, the last version, and the sum of all."""
+    version = people.c.version
+    wanted = select(func.count(), func.coalesce(func.max(version), 0), func.coalesce(func.sum(version), 0))
+    count, last, total = connection.execute(
+        wanted.where(of_team(user, people.c.team, team), people.c.gone.is_(False))
+    ).one()
+    return int(count), int(last), int(total)
+
+
+def rows_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str, Row[Any]]:
+    """Give the people of some keys that the user may see, without their state and outcome."""
+    columns = [column for column in people.c if column.name not in ("state", "outcome")]
+    wanted, found = list(keys), {}
+    for start in range(0, len(wanted), 500):
+        of_these = people.c.person.in_(wanted[start : start + 500])
+        for row in connection.execute(select(*columns).where(of_these, user.visible(people.c.team))):
+            found[row.person] = row
+    return found
+
+
+def of_team(user: User, column: Any, team: str) -> ColumnElement[bool]:
+    """Give the condition that keeps a query to the user's teams, and to one of them unless it is empty."""
+    visible = user.visible(column)
+    return and_(visible, column == team) if team else visible
 
 
 def teams_of(connection: Connection, user: User) -> list[str]:
@@ -124,6 +173,41 @@ def need_rows(
         {"person": key, "kind": kind.value, "team": team, "since": since.get(kind, at), "detail": detail}
         for kind, detail in asked
     ]
+
+
+def put_need(
+    connection: Connection,
+    kind: Need,
+    team: str,
+    wanted: Mapping[str, str],
+    versions: Mapping[str, int],
+    *,
+    at: str,
+) -> None:
+    """
+    Put down who of a team has a need, with its detail, and who no longer has; a need that stays keeps its first moment.
+
+    Args:
+        versions: everybody of the team that was looked at; whoever has changed since, or come, stays as they are.
+    """
+    same = connection.execute(
+        select(people.c.person, people.c.version).where(people.c.team == team, people.c.gone.is_(False))
+    )
+    looked_at = {key for key, version in same if versions.get(key) == version}
+    of_kind = (needs.c.kind == kind.value, needs.c.team == team)
+    rows = connection.execute(select(needs.c.person, needs.c.detail).where(*of_kind))
+    there: dict[str, str] = {row.person: row.detail for row in rows}
+    for key in sorted(looked_at):
+        detail, before = wanted.get(key), there.get(key)
+        if detail == before:
+            continue
+        this = (needs.c.person == key, needs.c.kind == kind.value)
+        if detail is None:
+            connection.execute(delete(needs).where(*this))
+        elif before is None:
+            connection.execute(needs.insert(), need_rows(key, team, [(kind, detail)], at=at, since={}))
+        else:
+            connection.execute(update(needs).where(*this).values(detail=detail))
 
 
 def _person(row: Row[Any]) -> Person:

@@ -43,6 +43,7 @@ entries = Table(
     Column("salt", String(32), nullable=True),
     Column("digest", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Index("ix_entries_kind_number", "kind", "number"),
 )
 """The record. Body, salt and person are gone once a retention period has ended; digest and hash stay as the proof."""
 
@@ -185,3 +186,54 @@ attempts = Table(
     Index("ix_attempts_source_at", "source", "at"),
 )
 """Sign-ins that failed, by the network address they came from; kept for an hour."""
+
+holders_checked = Table(
+    "holders_checked",
+    metadata,
+    Column("team", String(128), primary_key=True),
+    Column("mark", String(64), nullable=False),
+)
+"""For which day, staff file and caseload the holders of each team were last looked at."""
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("secret", String(64), nullable=False, unique=True),
+    Column("name", String(256), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("teams", Text, nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("made_by", String(64), nullable=False),
+    Column("last_used", String(32), nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+"""What programs sign in with, by the SHA-256 of the secret."""
+
+hooks = Table(
+    "hooks",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("url", String(1024), nullable=False),
+    Column("events", Text, nullable=False),
+    Column("teams", Text, nullable=False),
+    Column("secret", String(64), nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+"""Where events are sent to. The secret signs them, so it is kept as it is."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("hook", String(16), ForeignKey("hooks.id", ondelete="CASCADE"), nullable=False),
+    Column("entry", _NUMBER, nullable=False),
+    Column("person", String(128), nullable=True, index=True),
+    Column("body", Text, nullable=False),
+    Column("due", String(32), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("problem", String(256), nullable=False),
+    Column("failed", Boolean, nullable=False),
+    Index("ix_outbox_failed_due", "failed", "due"),
+)
+"""Events not yet taken: put in with the entry that they are about, gone once the other side has said that it has them."""

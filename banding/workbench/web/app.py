@@ -12,19 +12,21 @@ from typing import Any
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding import __version__
 from banding.render.colours import colour_styles
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
+from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.case_view import STATUS_WORDS, choices_of
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
+from banding.workbench.jobs import JobFailedError, Jobs
 from banding.workbench.needs import NEED_TITLES
 from banding.workbench.users import user_of_session
-from banding.workbench.web.app_context import COOKIE, band_named, bench
+from banding.workbench.web.app_context import band_named, bench, cookie_name, note_view
 from banding.workbench.web.pages import BLUEPRINTS, NAVIGATION
 from banding.workbench.web.sign_in import add_sign_in
 
@@ -74,10 +76,12 @@ def create_app(
         SESSION_COOKIE_SECURE=behind_tls,
         WTF_CSRF_TIME_LIMIT=None,
         BENCH=workbench,
+        JOBS=Jobs(),
         BEHIND_TLS=behind_tls,
         KEEP_GONE_DAYS=keep_gone_days,
     )
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    # The reports' own parts are drawn by the templates of every other report.
     app.jinja_loader = ChoiceLoader([PackageLoader("banding.workbench.web"), PackageLoader("banding.render")])
     app.url_map.converters["case"] = CaseKey
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -85,14 +89,16 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     add_sign_in(app, sign_in, origin=origin)
+    add_api(app, csrf.exempt)
     _add_style(app, workbench)
     app.before_request(_find_user)
     app.after_request(_guard)
     app.context_processor(_for_templates)
     app.register_error_handler(
-        NotFoundError, lambda error: _page(404, "There is no such page or case", error)
+        NotFoundError, lambda error: _refused(404, "There is no such page or case", error)
     )
-    app.register_error_handler(NotAllowedError, lambda error: _page(403, "You may not do this", error))
+    app.register_error_handler(NotAllowedError, lambda error: _refused(403, "You may not do this", error))
+    app.register_error_handler(JobFailedError, lambda error: _page(409, "This came to nothing", error))
     app.register_error_handler(CSRFError, lambda error: _page(400, "This page was open for too long", error))
     app.register_error_handler(HTTPException, _http_error)
     return app
@@ -134,7 +140,12 @@ def waited(moment: str) -> str:
 
 def _find_user() -> AnyResponse | None:
     g.user = None
-    if secret := request.cookies.get(COOKIE):
+    if isinstance(request.routing_exception, SecurityError):
+        # Asked for by a name that is not ours: no address can be made, so not even a page of ours.
+        return Response("The workbench does not go by this name.\n", 400, mimetype="text/plain")
+    if request.path.startswith(f"{PREFIX}/"):
+        return None
+    if secret := request.cookies.get(cookie_name()):
         g.user = user_of_session(bench().database, secret)
     if g.user is None and request.endpoint not in _OPEN and request.blueprint != "sign_in":
         return redirect(url_for("sign_in.form"))
@@ -197,5 +208,13 @@ def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
     return _page(error.code, titles.get(error.code, error.name), error.description or "")
 
 
-def _page(code: int, title: str, said: object) -> tuple[str, int]:
+def _refused(code: int, title: str, error: NotAllowedError) -> AnyResponse | tuple[str, int]:
+    """Refuse, and write down who asked for what."""
+    note_view(f"refused: {request.endpoint}"[:64])
+    return _page(code, title, error)
+
+
+def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:
+    if request.path.startswith(f"{PREFIX}/"):
+        return problem(code, said)
     return render_template("error.html", title=title, said=str(said)), code

@@ -6,19 +6,29 @@ from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from banding.workbench.access import Action, Role, User
+from banding.workbench.jobs import Progress
 from banding.workbench.needs import NEED_TITLES, Need
-from banding.workbench.store import lists, people
+from banding.workbench.rebanding import note_who_would_differ
+from banding.workbench.staff import UNFIT
+from banding.workbench.store import caseload, lists, people
+from banding.workbench.team import look_at_holders
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.cases import csv_of
+from banding.workbench.web.pages.jobs import jobs
 
 pages = Blueprint("today", __name__)
 SORTS = ("waiting", "-waiting", "case", "-case")
+_EVERYBODY = User("workbench", "The workbench itself", Role.READER)
+"""Sees every team and changes nothing: in whose name the workbench looks through the caseload by itself."""
 
 
 @pages.get("/")
 def start() -> str:
     """Show every kind of need that somebody on the user's teams has, and by team."""
     team = request.args.get("team", "")
+    _look_who_would_differ()
+    look_at_holders(bench(), user(), team)
     with bench().database.reading() as connection:
         counts = lists.need_counts(connection, user(), team=team)
         teams = people.teams_of(connection, user())
@@ -67,7 +77,22 @@ def needs(kind: str) -> str:
         shown={name: value for name, value in shown.items() if value},
         sort=sort,
         titles=_titles(),
+        about="No longer fits" if need is Need.HOLDER_UNFIT else "Not known",
+        may_allocate=need in (Need.HOLDER_UNFIT, Need.NOT_ALLOCATED) and user().may(Action.CHANGE),
     )
+
+
+def _look_who_would_differ() -> None:
+    """Have everybody who was decided for another day or by other rules looked at, once a day, in the background."""
+    work, today, stamp = bench(), bench().today(), bench().rules_now().ruleset.stamp
+
+    def look(progress: Progress) -> None:
+        with work.database.reading() as connection:
+            is_needed = caseload.any_decided_otherwise(connection, today.isoformat(), stamp)
+        if is_needed:
+            note_who_would_differ(work, _EVERYBODY, progress)
+
+    jobs().once(f"who would differ on {today} by {stamp}", look)
 
 
 @pages.get("/needs/<kind>/list.csv")
@@ -116,4 +141,5 @@ def _order(sort: str) -> dict[str, bool]:
 
 
 def _titles() -> dict[str, str]:
-    return {fact.name: fact.title for fact in bench().rules_now().ruleset.facts}
+    titles = {fact.name: fact.title for fact in bench().rules_now().ruleset.facts}
+    return titles | {kind.value: words for kind, words in UNFIT.items()}

@@ -5,8 +5,6 @@ from alembic import op
 
 revision, down_revision = "0001", None
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-KEY = sa.String(128).with_variant(sa.String(128, collation="C"), "postgresql")
-NAME = sa.String(256).with_variant(sa.String(256, collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -39,7 +37,24 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_entries"),
     )
+    op.create_index("ix_entries_kind_number", "entries", ["kind", "number"], unique=False)
     op.create_index("ix_entries_person", "entries", ["person"], unique=False)
+    op.create_table(
+        "holders_checked",
+        sa.Column("team", sa.String(length=128), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("team", name="pk_holders_checked"),
+    )
+    op.create_table(
+        "hooks",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("url", sa.String(length=1024), nullable=False),
+        sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("teams", sa.Text(), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_hooks"),
+    )
     op.create_table(
         "mappings",
         sa.Column("headings", sa.String(length=64), nullable=False),
@@ -50,11 +65,19 @@ def upgrade() -> None:
     )
     op.create_table(
         "people",
-        sa.Column("person", KEY, nullable=False),
+        sa.Column(
+            "person",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("crn", sa.String(length=128), nullable=False),
         sa.Column("team", sa.String(length=128), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
-        sa.Column("name_key", NAME, nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String(length=256).with_variant(sa.String(length=256, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("holder", sa.String(length=128), nullable=False),
         sa.Column("route", sa.String(length=32), nullable=False),
         sa.Column("band", sa.String(length=64), nullable=False),
@@ -70,20 +93,41 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("person", name="pk_people"),
     )
-    narrowed = ["team", "band", "status", "holder"]
-    held = ["gone", "holder", "person", "team", "band", "status"]
-    op.create_index("ix_people_holder", "people", held, unique=False)
-    op.create_index("ix_people_list", "people", ["gone", "person", *narrowed], unique=False)
+    op.create_index(
+        "ix_people_holder", "people", ["gone", "holder", "person", "team", "band", "status"], unique=False
+    )
+    op.create_index(
+        "ix_people_list", "people", ["gone", "person", "team", "band", "status", "holder"], unique=False
+    )
+    op.create_index(
+        "ix_people_name",
+        "people",
+        ["gone", "name_key", "person", "team", "band", "status", "holder"],
+        unique=False,
+    )
     op.create_index(
         "ix_people_team", "people", ["gone", "team", "person", "band", "status", "holder"], unique=False
     )
-    op.create_index("ix_people_name", "people", ["gone", "name_key", "person", *narrowed], unique=False)
     op.create_table(
         "rulesets",
         sa.Column("stamp", sa.String(length=128), nullable=False),
         sa.Column("version", sa.String(length=64), nullable=False),
         sa.Column("files", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("stamp", name="pk_rulesets"),
+    )
+    op.create_table(
+        "tokens",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=256), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("teams", sa.Text(), nullable=False),
+        sa.Column("made", sa.String(length=32), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("last_used", sa.String(length=32), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_tokens"),
+        sa.UniqueConstraint("secret", name="uq_tokens_secret"),
     )
     op.create_table(
         "uploads",
@@ -125,7 +169,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "needs",
-        sa.Column("person", KEY, nullable=False),
+        sa.Column(
+            "person",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("team", sa.String(length=128), nullable=False),
         sa.Column("since", sa.String(length=32), nullable=False),
@@ -133,13 +181,30 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person"], ["people.person"], name="fk_needs_person", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person", "kind", name="pk_needs"),
     )
-    for columns in (
-        ("kind", "team", "since", "person"),
-        ("kind", "team", "detail"),
-        ("kind", "since", "person", "team"),
-        ("kind", "person", "team"),
-    ):
-        op.create_index(f"ix_needs_{'_'.join(columns)}", "needs", [*columns], unique=False)
+    op.create_index("ix_needs_kind_person_team", "needs", ["kind", "person", "team"], unique=False)
+    op.create_index(
+        "ix_needs_kind_since_person_team", "needs", ["kind", "since", "person", "team"], unique=False
+    )
+    op.create_index("ix_needs_kind_team_detail", "needs", ["kind", "team", "detail"], unique=False)
+    op.create_index(
+        "ix_needs_kind_team_since_person", "needs", ["kind", "team", "since", "person"], unique=False
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("number", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("hook", sa.String(length=16), nullable=False),
+        sa.Column("entry", NUMBER, nullable=False),
+        sa.Column("person", sa.String(length=128), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("due", sa.String(length=32), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.String(length=256), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["hook"], ["hooks.id"], name="fk_outbox_hook", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("number", name="pk_outbox"),
+    )
+    op.create_index("ix_outbox_failed_due", "outbox", ["failed", "due"], unique=False)
+    op.create_index("ix_outbox_person", "outbox", ["person"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("token", sa.String(length=64), nullable=False),
