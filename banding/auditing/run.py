@@ -1,7 +1,5 @@
 """An audit from its first row to its report: rows go by once, and every one comes out with its outcome and findings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -22,8 +20,9 @@ from banding.auditing.findings.kinds import (
     gravest_first,
 )
 from banding.auditing.findings.record import People, RecordChecks
-from banding.auditing.patterns import Decided, PatternResult, PatternResults
+from banding.auditing.patterns import PatternResult, PatternResults
 from banding.auditing.policy.model import AuditPolicy
+from banding.auditing.record_checks import Decided
 from banding.auditing.report import AuditedCase, AuditReport, DisparityTable, InputFile
 from banding.auditing.summary import headline_figures, method_words
 from banding.auditing.tally import Tally

@@ -28,8 +28,8 @@ from banding.render.report import (
 from banding.render.words import capital, said_day
 from banding.reports.tables import anchors, band_tag
 from banding.ruleset import AllOf, AnyOf, Axis, Band, Condition, Reading, RouteRule, Rule, Ruleset
-from banding.ruleset.versions.choose import last_day_of
 from banding.ruleset.versions.record import read_record
+from banding.ruleset.versions.timeline import last_day_of
 from banding.ruleset.words import in_words, spoken_route, titles_of
 from banding.vocabulary import RouteKind, RuleKind
 
@@ -267,7 +267,7 @@ def _bands_table(ruleset: Ruleset) -> Table:
         cells = sum(cell.band == band for cell in ruleset.cells)
         rules = sum(band in (rule.band, *(each.band for each in rule.escalations)) for rule in ruleset.rules)
         rows.append((Cell(tag=band_tag(band)), Cell(cells), Cell(rules)))
-    heads = number_heads("Band, least resource first", ("Cells of the matrix", "Rules beside it"))
+    heads = number_heads("Band, least resource first", ("Cells of the matrix", "Other rules"))
     return Table("bands-table", "The bands", heads, tuple(rows))
 
 

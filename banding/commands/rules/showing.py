@@ -128,8 +128,8 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
     """
     from banding.ruleset import find_ruleset, has_one_version, is_dated
     from banding.ruleset.load import load
-    from banding.ruleset.versions.choose import versions_in
     from banding.ruleset.versions.record import read_record, refuse_edited
+    from banding.ruleset.versions.timeline import versions_in
 
     with faults_to_exit_code():
         path = find_ruleset(ruleset, on=on if has_one_version(ruleset) else on or today())
