@@ -157,22 +157,20 @@ def names_of(connection: Connection) -> dict[str, str]:
 
 
 def with_file_names(connection: Connection, entries: Sequence[Entry]) -> list[Entry]:
-    """Put the name of the file beside each entry that came in one, where its entry names that of the file."""
-    numbers = {
-        entry.body["file"] for entry in entries if entry.body and isinstance(entry.body.get("file"), int)
-    }
-    if not numbers:
-        return list(entries)
-    wanted = select(entries_table.c.number, entries_table.c.body).where(entries_table.c.number.in_(numbers))
-    called = {
-        row.number: json.loads(row.body).get("name", "") for row in connection.execute(wanted) if row.body
-    }
+    """Put the name of the file beside each entry that came in one: that file's entry is of the same moment."""
     return [
-        attrs.evolve(entry, body={**entry.body, "file_name": called.get(entry.body["file"], "")})
-        if entry.body and entry.body.get("file") in called
+        attrs.evolve(entry, body={**entry.body, "file_name": name})
+        if entry.kind is Kind.BROUGHT_IN and entry.body and (name := _file_name(connection, entry))
         else entry
         for entry in entries
     ]
+
+
+def _file_name(connection: Connection, entry: Entry) -> str:
+    table = entries_table.c
+    wanted = select(table.at, table.body).where(table.kind == Kind.FILE.value, table.number < entry.number)
+    row = connection.execute(wanted.order_by(table.number.desc()).limit(1)).first()
+    return str(json.loads(row.body).get("name", "")) if row and row.at == entry.at and row.body else ""
 
 
 def judgement_of(state: PersonState) -> Mapping[str, str]:
