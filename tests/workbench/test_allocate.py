@@ -218,6 +218,9 @@ def test_choosing_outside_the_list_needs_a_reason(bench: Workbench, client_of: C
             body = entries_about(connection, key)[-1].body
         assert (sent.status_code, held(bench)[key], body["overridden"]) == (302, officer, said), key
         assert (body["code"], body["reason"]) == (why.get("code", ""), why["words"])
+    history = client.get("/cases/n1/history").text
+    assert "to PO5: knows the family" in history
+    assert "set aside: the officer is in other teams" in history
 
 
 def test_a_restricted_case_shows_reference_and_band_alone(bench: Workbench, client_of: ClientOf) -> None:

@@ -15,10 +15,12 @@ from typing import Any
 import attrs
 from sqlalchemy import Connection, select
 
+from banding.assign.policy import Exclusion
 from banding.errors import BandingError
 from banding.facts import spoken
 from banding.ruleset import Ruleset
 from banding.text import says_something
+from banding.workbench.allocating import BARS
 from banding.workbench.changes import Workbench, cells_digest
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.people import JUDGEMENT_COLUMNS, PersonState, state_after
@@ -209,6 +211,9 @@ def _lines(entry: Entry, before: PersonState, after: PersonState, titles: Mappin
             yield f"{body['judgement']['judged_band']}: {body['judgement']['rationale']}"
         case Kind.HELD:
             yield f"to {body['officer']}" + (f": {body['reason']}" if body.get("reason") else "")
+            if body.get("suggested", body["officer"]) != body["officer"]:
+                yield f"suggested was {body['suggested'] or 'nobody'}"
+            yield from (f"set aside: {BARS[Exclusion(bar)]}" for bar in body.get("overridden", ()))
         case Kind.UNJUDGED | Kind.RELEASED:
             yield body["reason"]
         case Kind.BROUGHT_IN:
