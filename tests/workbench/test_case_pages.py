@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
 from banding.workbench.access import User
-from banding.workbench.changes import Workbench
+from banding.workbench.changes import Workbench, append
 from banding.workbench.needs import Need
+from banding.workbench.people import PersonState
 from banding.workbench.store import lists, people
-from banding.workbench.store.record import entries_about
+from banding.workbench.store.record import Kind, entries_about
 from banding.workbench.store.schema import entries
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
@@ -348,13 +349,15 @@ def test_a_birthday_asks_for_a_new_decision(bench: Workbench, client_of: ClientO
 
 def test_each_fact_has_who_said_so(bench: Workbench, client_of: ClientOf) -> None:
     """Beside a fact stands the file or who answered, with what was told and for which day."""
-    put_people(bench, a_row(cpp="unknown"))
-    bench.answer(
-        NORTH, KEY, {"cpp": "no"}, seen=_seen(bench), source="social worker", known_on=Clock().today()
-    )
+    with bench.database.changing("admin") as transaction:
+        transaction.append(Kind.FILE, None, {"name": "april.csv"})
+        rows = {"rows": [a_row(cpp="unknown")], "replaces": []}
+        append(bench, transaction, KEY, Kind.BROUGHT_IN, rows, PersonState())
+    day = Clock().today()
+    bench.answer(NORTH, KEY, {"cpp": "no"}, seen=_seen(bench), source="social worker", known_on=day)
     text = client_of(READER).get(f"/cases/{KEY}").text
     assert "social worker, for 13 April 2026 (answered by The manager of North)" in text
-    assert "the file (brought in by An administrator)" in text
+    assert "the file april.csv (brought in by An administrator)" in text
 
 
 # --- lists ---------------------------------------------------------------------------------------------------------------------
