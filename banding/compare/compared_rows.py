@@ -9,9 +9,10 @@ import attrs
 from banding.compare.cases.causes import CauseKind
 from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.comparison import AttentionKind, Comparison, error_comparison, unmatched
+from banding.compare.cases.contexts import CodedRecord
 from banding.compare.cases.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, FileRow
-from banding.intake import RESTRICTED, Finding, PlacedRow, person_of
+from banding.intake import RESTRICTED, Finding, PlacedRow
 
 _KEPT = 50_000
 AFTER, BEFORE = "after", "before"
@@ -140,37 +141,44 @@ class RowComparer:
                 return False
             return self._comparer.says_the_same(other.record, row.record)
 
-        return self._earlier.take(person_of(row.placed.crn), is_same if is_repeated else None)
+        return self._earlier.take(row.person, is_same if is_repeated else None)
 
     def _compared(self, row: FileRow, before: FileRow | None) -> Comparison:
         pair = self._pair(row, before)
         found = None if pair is None else self._alike.get(pair)
-        # What holds of two rows holds of others that end there too, unless these leave open what was answered.
-        if found is None or not self._says_no_less(row, before):
+        if found is None:
             found = self._compared_with_care(row, before)
-            if pair is not None and _follows_from_ends(found) and self._says_no_less(row, before):
+            if pair is not None and _follows_from_ends(found):
                 if len(self._alike) >= _KEPT:
                     self._alike.clear()
                 self._alike[pair] = found
         return found
 
     def _pair(self, row: FileRow, before: FileRow | None) -> object:
-        """Give what tells apart the pairs of rows that may come to the same whatever they say; None to compare with care."""
-        if row.coded is None:
+        """
+        Give what tells apart the pairs of rows that may come to the same whatever they say.
+
+        None for rows that must be compared by themselves: somebody judged, or an answer of the earlier row is gone.
+        """
+        now = row.record
+        if not isinstance(now, CodedRecord) or any(end.judging for end in now.ends):
             return None
         if self._earlier is None:
-            return (*row.coded.ends, "" if self._is_one_record else self._comparer.recorded(row.placed.cells))
+            return (*now.ends, "" if self._is_one_record else self._comparer.recorded(now))
         if before is None:
-            return row.coded.ends
-        # What is only assumed to be no is no answer, though it has the code of one.
-        if before.coded is None or (self._assumes_no and not row.coded.is_like(before.coded)):
+            return now.ends
+        then = before.record
+        if before.is_fatal or not isinstance(then, CodedRecord) or any(end.judging for end in then.ends):
             return None
-        return (*before.coded.ends, *row.coded.ends, before.given)
+        # What is only assumed to be no is no answer, though it has the code of one.
+        if not now.is_like(then) and (self._assumes_no or not self._says_no_less(now, then)):
+            return None
+        return (*then.ends, *now.ends, before.given)
 
-    def _says_no_less(self, row: FileRow, before: FileRow | None) -> bool:
-        if row.coded is None or before is None or before.coded is None:
-            return True
-        return row.coded.says_no_less_than(before.coded, self._unknown)
+    def _says_no_less(self, now: CodedRecord, then: CodedRecord) -> bool:
+        """Whether a row answers whatever the earlier one does."""
+        codes = zip(now.codes(after=True), then.codes(after=False), self._unknown, strict=False)
+        return not any(code == none != earlier for code, earlier, none in codes)
 
     def _compared_with_care(self, row: FileRow, before: FileRow | None) -> Comparison:
         record = row.record

@@ -86,7 +86,7 @@ class Rebanding:
                 continue
             for is_after, kept in sides[:1] if self._earlier else sides:
                 if row.is_fatal or not self._comparer.goes_to_hub(row.record, after=is_after):
-                    kept.add(person_of(row.placed.crn))
+                    kept.add(row.person)
         if self._earlier:
             self._earlier.keep_from_hub(lambda record: self._comparer.goes_to_hub(record, after=False))
         self._tally = Tally(rulesets, self._weights)
@@ -104,7 +104,7 @@ class Rebanding:
         if self._earlier is None:
             return
         for left in self._earlier.left():
-            key = person_of(left.placed.crn)
+            key = left.person
             is_repeated = key in self._repeated or key in self._earlier.repeated
             if is_repeated and self._unmatched[key]:
                 self._unmatched[key] -= 1
@@ -117,11 +117,11 @@ class Rebanding:
         if self._file.is_leftover(read):
             self.leftovers += 1
             return None
-        key = person_of(read.placed.crn)
+        key = read.person
         is_repeated = key in self._repeated
         is_kept = (key in self._kept_before, key in self._kept_after)
         if any(is_kept):
-            read = attrs.evolve(read, coded=None, record=self._file.reader.kept(read.record, is_kept))
+            read = attrs.evolve(read, record=self._file.reader.kept(read.record, is_kept))
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
         found = self._counted(self._rows.later(read, is_repeated=in_both))
         if is_repeated:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import attrs
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from banding.case import Case, Judgement
-from banding.compare.cases.contexts import Contexts, Record, RecordReader
+from banding.compare.cases.contexts import CodedRecord, Contexts, Record, RecordReader
 from banding.compare.cases.movement import ERROR_PLACE, Place, place_of
 from banding.engine import Decision, engine_for
-from banding.intake import Pattern, RowReader, Understood
-from banding.ruleset import Ruleset
+from banding.engine.judgement import apply_judgement
+from banding.engine.table import FIELD
+from banding.facts import Value
+from banding.intake import Finding, Pattern, RowReader, Understood
+from banding.ruleset import Band, Ruleset
 
 _KEPT = 50_000
 
@@ -21,23 +23,73 @@ def judgement_in(said: Understood) -> Judgement | None:
     return Judgement(said.judged_band, "given" if said.has_reason else "") if said.judged_band else None
 
 
-@attrs.frozen(eq=False)
 class DecidedSide:
-    """One side of a case, decided without a reference number, or None for a row in error; equal patterns share one."""
+    """
+    One side of a case, decided without a reference number.
 
-    place: Place
-    decision: Decision | None
-    understood: tuple[Understood, ...]
-    own: Understood
-    is_kept: bool
-    """Whether another row of the same person keeps it from the hub."""
+    Attributes:
+        decision: None for a row in error; for a row known by its codes, that of the first that ended there.
+        is_kept: whether another row of the same person keeps it from the hub.
+    """
+
+    def __init__(
+        self, decider: Decider, record: Record, place: Place, decision: Decision | None, *, after: bool
+    ) -> None:
+        self._decider, self._after = decider, after
+        self.record, self.place, self.decision = record, place, decision
+        self.is_kept = record.is_kept[after]
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """What was judged; None where nobody did, and for a row in error."""
+        return self.decision.judgement if self.decision else None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said of the row."""
+        return () if isinstance(self.record, CodedRecord) else self.own.findings
+
+    @cached_property
+    def understood(self) -> tuple[Understood, ...]:
+        """What the record means in each context."""
+        return self._decider.understood(self.record, after=self._after)
+
+    @property
+    def has_reason(self) -> bool:
+        """Whether the row has a rationale that says something."""
+        if isinstance(self.record, CodedRecord):
+            return self._decider.readers[self._after].has_reason(self.record)
+        return self.own.has_reason
+
+    @cached_property
+    def own(self) -> Understood:
+        """What the record means by its own side's rules and day."""
+        if not isinstance(self.record, CodedRecord):
+            return self.understood[self._decider.own[self._after]]
+        judged = self.record.end(after=self._after).judging
+        facts = self.record.facts(after=self._after)
+        return Understood(facts, judged and judged[0], self.has_reason, (), is_fatal=False)
+
+    @cached_property
+    def codes(self) -> list[int]:
+        """The codes of its facts in the table of its side's ruleset, levels judged included."""
+        if isinstance(self.record, CodedRecord):
+            return self.record.codes(after=self._after)
+        return engine_for(self._decider.rulesets[self._after]).codes(self.own.facts)
+
+    def value(self, place: int, name: str) -> Value:
+        """Give what it says of a fact, whose variable in the table is at a place."""
+        if isinstance(self.record, CodedRecord):
+            return self.record.value(name, self.codes[place], after=self._after)
+        return self.own.facts[name]
 
 
 class Decider:
     """Decides the sides of cases, read by the readers of the earlier and the later file; one where there is one file."""
 
     def __init__(self, contexts: Contexts, before: RecordReader, after: RecordReader) -> None:
-        self._own = (contexts.before, contexts.after)
+        self.own, self.readers = (contexts.before, contexts.after), (before, after)
+        self.rulesets = contexts.rulesets
         by_kind: dict[object, tuple[RowReader, Ruleset]] = {}
         self._readings = [
             [
@@ -52,14 +104,31 @@ class Decider:
 
     def side(self, record: Record, *, after: bool) -> DecidedSide:
         """Decide a record for the side that it gives."""
-        return self._known(record, after)
+        if not isinstance(record, CodedRecord):
+            return self._known(record, after)
+        end = record.end(after=after)
+        if end.place is None or end.decision is None:
+            ruleset, judged = self.rulesets[after], end.judging
+            judgement = Judgement(judged[0], "given" if judged[1] else "") if judged else None
+            end.decision = engine_for(ruleset).decide(Case("", record.facts(after=after), judgement))
+            end.place = place_of(end.decision, ruleset)
+        return DecidedSide(self, record, end.place, end.decision, after=after)
+
+    def decision(self, record: Record, *, after: bool) -> Decision | None:
+        """Give what a record is decided to on a side, with its own steps; None for a row in error."""
+        return self._decision(record, after)[1]
+
+    def understood(self, record: Record, *, after: bool) -> tuple[Understood, ...]:
+        """Give what a record means in each context."""
+        pairs = zip(self._readings[after], record.patterns, strict=True)
+        return tuple(self._understood(reader, pattern) for (reader, _), pattern in pairs)
 
     def _side(self, record: Record, after: bool) -> DecidedSide:
-        readings, own, is_kept = self._readings[after], self._own[after], record.is_kept[after]
-        pairs = zip(readings, record.patterns, strict=True)
-        understood = tuple(self._understood(reader, pattern) for (reader, _), pattern in pairs)
-        place, decision = self._decided(*readings[own], record.patterns[own], is_kept)
-        return DecidedSide(place, decision, understood, understood[own], is_kept)
+        return DecidedSide(self, record, *self._decision(record, after), after=after)
+
+    def _decision(self, record: Record, after: bool) -> tuple[Place, Decision | None]:
+        own = self.own[after]
+        return self._decided(*self._readings[after][own], record.patterns[own], record.is_kept[after])
 
     def _decide(
         self, reader: RowReader, ruleset: Ruleset, pattern: Pattern, is_kept: bool
@@ -76,3 +145,45 @@ def _kind(reader: RowReader, ruleset: Ruleset) -> object:
     """Tell apart the readers whose equal patterns may mean different things: by another day they mean the same."""
     columns = tuple((column.name, column.heading) for column in reader.columns)
     return ruleset, columns, frozenset(reader.layout.index)
+
+
+class Outcome(NamedTuple):
+    """What codes come to; bands are None where there are none, as they are off the field."""
+
+    route: str
+    band: Band | None = None
+    minimum_band: Band | None = None
+    consider_band: Band | None = None
+    judgement_applied: bool = False
+
+
+class Outcomes:
+    """Says what a case's codes come to by one ruleset, as a decision of the same facts and judgement does."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._ruleset, self._table = ruleset, engine_for(ruleset).table
+        self._judged_levels = [place for place, *_ in self._table.axes if place >= 0]
+        self._known: dict[tuple[int, int, Judgement | None], Outcome] = {}
+
+    def of(self, codes: list[int], judgement: Judgement | None) -> Outcome:
+        """Give what some codes come to; the levels judged among them are worked out again."""
+        table = self._table
+        for place in self._judged_levels:
+            codes[place] = 0
+        table.place(codes)
+        route = table.walk(table.route, codes)
+        key = (route, table.walk(table.standing, codes) if route == FIELD else 0, judgement)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._of(*key)
+        return found
+
+    def _of(self, route: int, standing: int, judgement: Judgement | None) -> Outcome:
+        if route != FIELD:
+            return Outcome(self._ruleset.routes[route - 1].route)
+        stands = self._table.standings[standing]
+        if stands is None:
+            return Outcome(self._ruleset.field_route)
+        judged = apply_judgement(judgement, stands, self._ruleset, are_missing=False).band
+        band = judged or stands.band
+        return Outcome(self._ruleset.field_route, band, stands.minimum, stands.consider, judged is not None)

@@ -79,7 +79,10 @@ class RebandCsv:
         text = ",".join(cells)
         beyond = row.placed.beyond if row.placed else ()
         if beyond or text.count(",") != len(cells) - 1 or _needs_care(text):
-            return record_text([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
+            if beyond:
+                return record_text([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
+            # With a cell behind them, own cells are quoted as they are before what is added.
+            return record_text([*self._safe(cells), ""])[:-2] + self._suffix(row)
         return text + self._suffix(row)
 
     def _suffix(self, row: ComparedRow) -> str:
