@@ -146,37 +146,39 @@ class RowComparer:
     def _compared(self, row: FileRow, before: FileRow | None) -> Comparison:
         pair = self._pair(row, before)
         found = None if pair is None else self._alike.get(pair)
-        if found is None:
+        # What holds of two rows holds of others that end there too, unless these leave open what was answered.
+        if found is None or not self._says_no_less(row, before):
             found = self._compared_with_care(row, before)
-            if pair is not None and _follows_from_ends(found):
+            if pair is not None and _follows_from_ends(found) and self._says_no_less(row, before):
                 if len(self._alike) >= _KEPT:
                     self._alike.clear()
                 self._alike[pair] = found
         return found
 
     def _pair(self, row: FileRow, before: FileRow | None) -> object:
-        """
-        Give what tells apart the pairs of rows that may come to the same whatever they say.
-
-        None for rows that must be compared by themselves: somebody judged, or an answer of the earlier row is gone.
-        """
+        """Give what tells apart the pairs of rows that may come to the same whatever they say; None where nothing does."""
         now = row.record
-        if not isinstance(now, CodedRecord) or any(end.judging for end in now.ends):
+        if not isinstance(now, CodedRecord) or now.is_judged:
             return None
         if self._earlier is None:
             return (*now.ends, "" if self._is_one_record else self._comparer.recorded(now))
         if before is None:
             return now.ends
         then = before.record
-        if before.is_fatal or not isinstance(then, CodedRecord) or any(end.judging for end in then.ends):
+        if before.is_fatal or not isinstance(then, CodedRecord) or then.is_judged:
             return None
         # What is only assumed to be no is no answer, though it has the code of one.
-        if not now.is_like(then) and (self._assumes_no or not self._says_no_less(now, then)):
+        if self._assumes_no and not now.is_like(then):
             return None
         return (*then.ends, *now.ends, before.given)
 
-    def _says_no_less(self, now: CodedRecord, then: CodedRecord) -> bool:
-        """Whether a row answers whatever the earlier one does."""
+    def _says_no_less(self, row: FileRow, before: FileRow | None) -> bool:
+        """Whether a row known by its codes answers whatever the earlier one does."""
+        if before is None:
+            return True
+        now, then = row.record, before.record
+        if not isinstance(now, CodedRecord) or not isinstance(then, CodedRecord) or now.is_like(then):
+            return True
         codes = zip(now.codes(after=True), then.codes(after=False), self._unknown, strict=False)
         return not any(code == none != earlier for code, earlier, none in codes)
 

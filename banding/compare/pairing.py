@@ -106,7 +106,7 @@ class FileRows:
         else:
             placed, record = self.reader.read(row)
         cells = placed.cells
-        misgiven = self._misgiven(cells)
+        misgiven = self._misgiven(cells) if self._given else ()
         return FileRow(
             placed,
             (*placed.findings, *misgiven) if misgiven else placed.findings,

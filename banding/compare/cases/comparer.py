@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import attrs
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from banding.compare.edit_causes import EditCauses
 
 _KEPT = 50_000
+_told_in = attrgetter(*attrs.fields_dict(Comparison))
 
 
 class Comparer:
@@ -97,14 +99,14 @@ class Comparer:
 
     def goes_to_hub(self, record: Record, *, after: bool) -> bool:
         """Whether a record by itself is certainly for the hub, or its like, on a side."""
-        decision = self._decider.side(record, after=after).decision
+        decision = self.decision(record, after=after)
         return decision is not None and decision.in_field is not None
 
     def shared(self, comparison: Comparison) -> Comparison:
         """Give one object for all that many different records come to, so that it is counted and written once."""
         if len(self._same) >= _KEPT:
             self._same.clear()
-        return self._same.setdefault(attrs.astuple(comparison, recurse=False), comparison)
+        return self._same.setdefault(_told_in(comparison), comparison)
 
     def _compare(
         self, before: Record | None, after: Record, given: Given | None, is_same_reason: bool

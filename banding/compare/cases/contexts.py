@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 import attrs
 
-from banding.engine import engine_for
+from banding.compare.cases.movement import Place, place_of
+from banding.compare.cases.outcomes import outline_of
+from banding.engine import Decision, engine_for
 from banding.engine.judgement import Judging
 from banding.engine.table import Found
 from banding.facts import Value
@@ -24,31 +25,17 @@ from banding.intake.values import BadCell, Blank
 from banding.row_codes import RowCodes
 from banding.ruleset import Ruleset
 
-if TYPE_CHECKING:
-    from banding.compare.cases.movement import Place
-    from banding.engine import Decision
-
 _KEPT = 25_000
 _QUIET: dict[str, object] = {"judged_band": Blank.BLANK, "judged_on": None}
 
 
+@attrs.frozen(eq=False)
 class End:
-    """
-    Where rows of a side end that nobody need look at by themselves; told apart by identity.
+    """What rows of a side come to that nobody need look at by themselves; told apart by identity."""
 
-    Attributes:
-        judging: the band judged, and whether a reason is given; None when nobody judged.
-        decision: what the first of them was decided to, filled in by whoever decides it; of the others the steps, the warnings
-            and the enquiries may be others.
-        place: the place of that.
-    """
-
-    __slots__ = ("decision", "judging", "place")
-
-    def __init__(self, judging: Judging | None) -> None:
-        self.judging = judging
-        self.decision: Decision | None = None
-        self.place: Place | None = None
+    decision: Decision
+    """As :func:`outline_of` gives it."""
+    place: Place
 
 
 class Record:
@@ -90,6 +77,11 @@ class CodedRecord(Record):
     def patterns(self) -> tuple[Pattern, ...]:
         """What it says in each context, cell by cell."""
         return self.reader.read(Row(0, self.cells))[1].patterns
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether somebody judged."""
+        return self.ends[-1].decision.judgement is not None or self.ends[0].decision.judgement is not None
 
     def end(self, *, after: bool) -> End:
         """Give what it comes to on a side."""
@@ -196,14 +188,13 @@ class RecordReader:
         ]
         named = {column.name: column for column in self.own_columns}
         self._band_on_record, self._rationale = named.get("recorded_band"), named.get("rationale")
-        self._ends: dict[object, End] = {}
         self.codes: list[RowCodes[End]] = []
         if later and _is_like(caseload.reader, later.readers[0]):
             self.codes = later.codes
         elif is_both or len(contexts.bases) == 1:
             pairs = dict.fromkeys((contexts.before, contexts.after))
             self.codes = [
-                RowCodes(self.readers[place], engine_for(ruleset), partial(self._end, ruleset.stamp))
+                RowCodes(self.readers[place], engine_for(ruleset), partial(_end, {}, ruleset))
                 for place in pairs
                 for ruleset in (contexts.bases[place].ruleset,)
             ]
@@ -273,15 +264,6 @@ class RecordReader:
                 self._unanswered = [each for each in self._unanswered if each is not column]
         return CodedRecord(self, cells, tuple(ends), tuple(keys))
 
-    def _end(self, ruleset: str, found: Found, judging: Judging | None) -> End:
-        key = (ruleset, *found[:1], *found[2:5], bool(found.enquiries), judging)
-        end = self._ends.get(key)
-        if end is None:
-            if len(self._ends) >= _KEPT:
-                self._ends.clear()
-            end = self._ends[key] = End(judging)
-        return end
-
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
         """Fit a row under the headings, and give what it says in each context."""
         self._has_rows = True
@@ -302,6 +284,17 @@ class RecordReader:
             pairs = zip(self.own_columns, patterns[self.own], strict=True)
             self.answered.update(column.name for column, said in pairs if _says_something(said, column.name))
         return found
+
+
+def _end(known: dict[object, End], ruleset: Ruleset, found: Found, judging: Judging | None) -> End:
+    key = (*found[:1], *found[2:5], bool(found.enquiries), judging)
+    end = known.get(key)
+    if end is None:
+        if len(known) >= _KEPT:
+            known.clear()
+        decision = outline_of(found, judging, ruleset)
+        end = known[key] = End(decision, place_of(decision, ruleset))
+    return end
 
 
 class _Crosswise:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from banding.case import Case, Judgement
 from banding.compare.cases.contexts import CodedRecord, Contexts, Record, RecordReader
 from banding.compare.cases.movement import ERROR_PLACE, Place, place_of
 from banding.engine import Decision, engine_for
-from banding.engine.judgement import apply_judgement
-from banding.engine.table import FIELD
 from banding.facts import Value
 from banding.intake import Finding, Pattern, RowReader, Understood
-from banding.ruleset import Band, Ruleset
+from banding.ruleset import Ruleset
 
 _KEPT = 50_000
 
@@ -28,7 +25,7 @@ class DecidedSide:
     One side of a case, decided without a reference number.
 
     Attributes:
-        decision: None for a row in error; for a row known by its codes, that of the first that ended there.
+        decision: None for a row in error; for a row known by its codes, that of its end.
         is_kept: whether another row of the same person keeps it from the hub.
     """
 
@@ -66,9 +63,8 @@ class DecidedSide:
         """What the record means by its own side's rules and day."""
         if not isinstance(self.record, CodedRecord):
             return self.understood[self._decider.own[self._after]]
-        judged = self.record.end(after=self._after).judging
-        facts = self.record.facts(after=self._after)
-        return Understood(facts, judged and judged[0], self.has_reason, (), is_fatal=False)
+        band, facts = self.judgement.band if self.judgement else None, self.record.facts(after=self._after)
+        return Understood(facts, band, self.has_reason, (), is_fatal=False)
 
     @cached_property
     def codes(self) -> list[int]:
@@ -107,11 +103,6 @@ class Decider:
         if not isinstance(record, CodedRecord):
             return self._known(record, after)
         end = record.end(after=after)
-        if end.place is None or end.decision is None:
-            ruleset, judged = self.rulesets[after], end.judging
-            judgement = Judgement(judged[0], "given" if judged[1] else "") if judged else None
-            end.decision = engine_for(ruleset).decide(Case("", record.facts(after=after), judgement))
-            end.place = place_of(end.decision, ruleset)
         return DecidedSide(self, record, end.place, end.decision, after=after)
 
     def decision(self, record: Record, *, after: bool) -> Decision | None:
@@ -145,45 +136,3 @@ def _kind(reader: RowReader, ruleset: Ruleset) -> object:
     """Tell apart the readers whose equal patterns may mean different things: by another day they mean the same."""
     columns = tuple((column.name, column.heading) for column in reader.columns)
     return ruleset, columns, frozenset(reader.layout.index)
-
-
-class Outcome(NamedTuple):
-    """What codes come to; bands are None where there are none, as they are off the field."""
-
-    route: str
-    band: Band | None = None
-    minimum_band: Band | None = None
-    consider_band: Band | None = None
-    judgement_applied: bool = False
-
-
-class Outcomes:
-    """Says what a case's codes come to by one ruleset, as a decision of the same facts and judgement does."""
-
-    def __init__(self, ruleset: Ruleset) -> None:
-        self._ruleset, self._table = ruleset, engine_for(ruleset).table
-        self._judged_levels = [place for place, *_ in self._table.axes if place >= 0]
-        self._known: dict[tuple[int, int, Judgement | None], Outcome] = {}
-
-    def of(self, codes: list[int], judgement: Judgement | None) -> Outcome:
-        """Give what some codes come to; the levels judged among them are worked out again."""
-        table = self._table
-        for place in self._judged_levels:
-            codes[place] = 0
-        table.place(codes)
-        route = table.walk(table.route, codes)
-        key = (route, table.walk(table.standing, codes) if route == FIELD else 0, judgement)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._of(*key)
-        return found
-
-    def _of(self, route: int, standing: int, judgement: Judgement | None) -> Outcome:
-        if route != FIELD:
-            return Outcome(self._ruleset.routes[route - 1].route)
-        stands = self._table.standings[standing]
-        if stands is None:
-            return Outcome(self._ruleset.field_route)
-        judged = apply_judgement(judgement, stands, self._ruleset, are_missing=False).band
-        band = judged or stands.band
-        return Outcome(self._ruleset.field_route, band, stands.minimum, stands.consider, judged is not None)

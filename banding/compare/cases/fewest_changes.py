@@ -183,22 +183,28 @@ class _Walk:
 
     def sets(self, row: int, count: int) -> _Sets:
         """Give every set of so many changes, each of which leads elsewhere where it is met, from a row to the end."""
-        rows, codes = self._rows, self._codes
-        if not count:
-            while row >= 0:
-                step = rows[row]
-                row = step[codes[step[-1]]]
-            return ((),) if row == self._end else ()
         key = (row, count)
         if key in self._known:
             return self._known[key]
-        options, found = self._options, list[tuple[int, ...]]()
-        while row >= 0:
+        rows, codes, options = self._rows, self._codes, self._options
+        found: list[tuple[int, ...]] = [] if count or self._end_from(row) != self._end else [()]
+        while count and row >= 0:
             step = rows[row]
             unchanged = step[codes[step[-1]]]
             for code, tags in options.get(step[-1], ()):
-                if step[code] != unchanged and len(tags) <= count:
+                if step[code] == unchanged or len(tags) > count:
+                    continue
+                if len(tags) < count:
                     found += [(*tags, *more) for more in self.sets(step[code], count - len(tags))]
+                elif self._end_from(step[code]) == self._end:
+                    found.append(tags)
             row = unchanged
         self._known[key] = tuple(found)
         return self._known[key]
+
+    def _end_from(self, row: int) -> int:
+        rows, codes = self._rows, self._codes
+        while row >= 0:
+            step = rows[row]
+            row = step[codes[step[-1]]]
+        return row

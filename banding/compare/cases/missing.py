@@ -8,7 +8,8 @@ import attrs
 
 from banding.case import Judgement
 from banding.compare.cases.contexts import CodedRecord, RecordReader
-from banding.compare.cases.decided import DecidedSide, Outcome, Outcomes
+from banding.compare.cases.decided import DecidedSide
+from banding.compare.cases.outcomes import Outcome, Outcomes
 from banding.engine import Decision, engine_for
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import RouteKind

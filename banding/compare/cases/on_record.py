@@ -8,7 +8,8 @@ from typing import cast
 
 from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, OnRecord, cause_of
 from banding.compare.cases.changes import in_words
-from banding.compare.cases.decided import DecidedSide, Outcome, Outcomes
+from banding.compare.cases.decided import DecidedSide
+from banding.compare.cases.outcomes import Outcome, Outcomes
 from banding.engine import Decision, engine_for
 from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
 from banding.engine.questions import Asker
