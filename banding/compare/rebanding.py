@@ -92,6 +92,7 @@ class Rebanding:
         self._tally = Tally(rulesets, self._weights)
         self._restricted: Counter[tuple[str, str]] = Counter()
         self._attention: list[Attention] = []
+        self._passed: ComparedRow | None = None
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
 
@@ -113,6 +114,10 @@ class Rebanding:
 
     def compared(self, row: Row) -> ComparedRow | None:
         """Compare one row of the later file and count it; None where it was written for a case gone, and is none."""
+        passed, self._passed = self._passed, None
+        if passed and passed.placed and passed.placed.cells == row.cells:
+            placed = attrs.evolve(passed.placed, number=row.number)
+            return self._counted(attrs.evolve(passed, number=row.number, placed=placed))
         read = self._file.read(row)
         if self._file.is_leftover(read):
             self.leftovers += 1
@@ -139,6 +144,8 @@ class Rebanding:
         row = self._rows.later(self._file.read(Row(0, tuple(cells))), is_repeated=False)
         comparison = row.comparison
         if row.message or comparison.review or comparison.attention or row.is_restricted:
+            # It comes back by itself, and where nothing is to be said of the row need not be compared again.
+            self._passed = None if row.message else row
             return None
         found = self._tally.rows_of(comparison, row.team, row.officer)
         found.suffix = found.suffix or suffix(row)

@@ -20,7 +20,7 @@ from banding.compare.cases.comparison import (
     review_of,
     rules_between,
 )
-from banding.compare.cases.contexts import CodedRecord, Contexts, Record, RecordReader
+from banding.compare.cases.contexts import CodedRecord, Contexts, End, Record, RecordReader
 from banding.compare.cases.decided import DecidedSide, Decider
 from banding.compare.cases.missing import MissingAnswers
 from banding.compare.cases.movement import ERROR, Direction, Place, direction_of, is_same, recorded_place
@@ -55,6 +55,7 @@ class Comparer:
         self.assumes_no = before.assumes_no or after.assumes_no
         self._on_record = RecordExplainer(contexts.rulesets[1])
         self._known = lru_cache(_KEPT)(self._compare)
+        self._alone: dict[tuple[End, Place | None, Cause], Comparison] = {}
         self._same: dict[tuple[object, ...], Comparison] = {}
 
     def compare(
@@ -140,6 +141,10 @@ class Comparer:
             gained, lost = rules_between(then.decision, now.decision)
         elif place and moved:
             cause = self._on_record.cause(place.band, now, aged=lambda: self._after.aged(after))
+        # A row by itself that ends where another did comes to the same for the same reason.
+        key = (after.end(after=True), place, cause) if not then and isinstance(after, CodedRecord) else None
+        if key and key in self._alone:
+            return self._alone[key]
         review = review_of(
             then.decision if then else None,
             now.decision,
@@ -164,7 +169,12 @@ class Comparer:
             missing=missing,
         )
         attention = tuple(attention_for(found, now.decision, ruleset))
-        return self.shared(attrs.evolve(found, attention=attention) if attention else found)
+        found = self.shared(attrs.evolve(found, attention=attention) if attention else found)
+        if key:
+            if len(self._alone) >= _KEPT:
+                self._alone.clear()
+            self._alone[key] = found
+        return found
 
     def _place_before(self, then: DecidedSide | None, after: Record, given: Given | None) -> Place | None:
         """Give the place before: as given, as decided, or by the band on record; None for a new case."""

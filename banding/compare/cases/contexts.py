@@ -26,6 +26,7 @@ from banding.row_codes import RowCodes
 from banding.ruleset import Ruleset
 
 _KEPT = 25_000
+_AGES = ("date_of_birth", "age")
 _QUIET: dict[str, object] = {"judged_band": Blank.BLANK, "judged_on": None}
 
 
@@ -187,6 +188,7 @@ class RecordReader:
             column for column in self.own_columns if self._recorded is None or column.name != "recorded_band"
         ]
         named = {column.name: column for column in self.own_columns}
+        self._on_age = [column for name, column in named.items() if name in (*_AGES, *self._by_age)]
         self._band_on_record, self._rationale = named.get("recorded_band"), named.get("rationale")
         self.codes: list[RowCodes[End]] = []
         if later and _is_like(caseload.reader, later.readers[0]):
@@ -228,8 +230,13 @@ class RecordReader:
 
     def aged(self, record: Record) -> tuple[str, ...]:
         """Name the facts of a record that an age settles, and no cell of their own."""
-        said = self.cells(record)
-        if not any(isinstance(said.get(name), int) for name in ("date_of_birth", "age")):
+        if isinstance(record, CodedRecord):
+            said: Mapping[str, object] = {
+                column.name: column[record.cells[column.place]] for column in self._on_age
+            }
+        else:
+            said = self.cells(record)
+        if not any(isinstance(said.get(name), int) for name in _AGES):
             return ()
         return tuple(name for name in self._by_age if not isinstance(said.get(name), bool))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from enum import Enum, auto
 from typing import cast
 
@@ -33,6 +33,7 @@ class RecordExplainer:
         compiled = compile_ruleset(ruleset)
         self._ruleset, self._table = ruleset, engine_for(ruleset).table
         self._outcomes, self._answers = Outcomes(ruleset), Asker(compiled, compiled.outcome)
+        self._kinds: dict[tuple[Band, bool, frozenset[Hashable]], tuple[CauseKind, bool]] = {}
         self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement.routes)
         self._places = {variable.name: place for place, variable in enumerate(self._table.variables)}
 
@@ -94,26 +95,32 @@ class RecordExplainer:
         """Say why a band is on record that neither the rules nor a judgement give."""
         # As in an audit, a rationale with another judged band is no reason for this one.
         has_reason = now.has_reason and (now.judgement is None or now.judgement.band == band.name)
-        answers = self._answers.answers(codes)
+        key = (band, has_reason, self._answers.answers(codes))
+        found = self._kinds.get(key)
+        if found is None:
+            found = self._kinds[key] = self._kind(*key)
+        kind, can_be = found
+        if kind is CauseKind.RECORD:
+            return Cause(kind)
+        is_open = kind is CauseKind.NOT_KNOWN
+        enquiries = [self._ruleset.facts[fact].name for fact in self._table.asked(codes)] if is_open else ()
+        is_judged = now.judgement is not None and now.judgement.band == band.name
+        told = OnRecord(band.name, str(came.consider_band or ""), tuple(enquiries), can_be, is_judged)
+        return Cause(kind, record=told)
+
+    def _kind(self, band: Band, has_reason: bool, answers: frozenset[Hashable]) -> tuple[CauseKind, bool]:
+        """Say why a band is on record, by every answer that some completion gives; and whether it is among them."""
         pairs = [cast("_Ranks", answer) for answer in answers if answer is not ELSEWHERE]
         asked = {self._asks(pair, band.rank, has_reason=has_reason) for pair in pairs}
         if ELSEWHERE in answers:
             asked.add(_Asks.CHANGE)
-        told = OnRecord(
-            band.name,
-            str(came.consider_band or ""),
-            tuple([self._ruleset.facts[fact].name for fact in self._table.asked(codes)])
-            if len(asked) > 1
-            else (),
-            can_be=any(band.rank in pair for pair in pairs),
-            is_judged=now.judgement is not None and now.judgement.band == band.name,
-        )
+        can_be = any(band.rank in pair for pair in pairs)
         if len(asked) > 1:
-            return Cause(CauseKind.NOT_KNOWN, record=told)
+            return CauseKind.NOT_KNOWN, can_be
         minimum, consider = min(pairs)
         if minimum <= band.rank <= consider:
-            return Cause(CauseKind.CONSIDER, record=told)
-        return Cause(CauseKind.REASON, record=told) if asked == {_Asks.NOTHING} else Cause(CauseKind.RECORD)
+            return CauseKind.CONSIDER, can_be
+        return CauseKind.REASON if asked == {_Asks.NOTHING} else CauseKind.RECORD, can_be
 
     def _asks(self, pair: _Ranks, rank: int, *, has_reason: bool) -> _Asks:
         minimum, consider = pair
