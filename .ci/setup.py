@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INSTALLED = {"run": ["run"], "test": ["test"], "spark": ["test", "spark"]}
 """Which files of ``requirements/`` are installed for what; ``test`` holds all that ``run`` does."""
 MADE_FROM = {
-    "run": ["pyproject.toml", "--extra", "excel", "--group", "build"],
+    "run": ["pyproject.toml", "--extra", "excel", "--extra", "web", "--group", "build"],
     "test": [
         "pyproject.toml",
         "--all-extras",
@@ -35,7 +35,16 @@ MADE_FROM = {
     "spark": ["--group", "spark", "-c", "requirements/test.txt"],
 }
 """What each lock is made from, in the words of ``uv pip compile``; one that rests on another comes after it."""
-TEST_TOOLS = ["duckdb", "editables", "hatchling", "hypothesis", "jsonschema", "pytest", "pytest-xdist"]
+TEST_TOOLS = [
+    "duckdb",
+    "editables",
+    "hatchling",
+    "hypothesis",
+    "jsonschema",
+    "pytest",
+    "pytest-xdist",
+    "statsmodels",
+]
 """What the quick tests need beside the package, at the locked versions whatever the package's own are."""
 
 

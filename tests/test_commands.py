@@ -327,7 +327,8 @@ def test_added_columns_follow_the_contract() -> None:
         ("rules show cl-crc -o out.csv", 2),
         ("rules show cl-crc -o out.txt", 0),
         ("template -o out.html", 2),
-        ("example -o out.xlsx", 2),
+        ("example -o out.json", 2),
+        ("example -o out.xlsx", 0),
     ],
 )
 def test_a_file_is_what_its_ending_says(cases: Path, words: str, exit_code: int) -> None:
@@ -352,3 +353,16 @@ def test_what_is_wrong_is_told_in_80_columns(cases: Path, words: str) -> None:
     done = in_shell(words, cases.parent)
     assert done.returncode == 2
     assert max(map(len, done.stderr.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("words", [(), ("--staff",)])
+def test_a_synthetic_workbook_says_what_the_csv_says(
+    run: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """``example`` writes the same cells into a workbook as into CSV, so that somebody in Excel can try things too."""
+    openpyxl = pytest.importorskip("openpyxl")
+    asked = ("example", *words, "-n", "60", "--on", "2026-11-22")
+    text, path = run(*asked).stdout, tmp_path / "made.xlsx"
+    assert run(*asked, "-o", str(path)).exit_code == 0
+    rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
+    assert [[cell or "" for cell in row] for row in rows] == [*csv.reader(io.StringIO(text))]

@@ -4,8 +4,6 @@ The ``banding`` command: one file a command family, each parsing options, callin
 What a command needs is imported when it runs, so that ``banding --help`` is quick.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys
@@ -33,14 +31,19 @@ _SAYS = {
     "template": "Give an empty caseload to fill in, with headings, drop-downs and notes.",
     "workbook": "Write a workbook that bands each case as it is typed, by ordinary formulas: no macros, nothing to install.",
     "page": "Write the rules as one page that bands cases in a browser, for people who cannot install anything.",
+    "serve": "Open the workbench: where a team brings in its cases, decides, allocates and keeps the record.",
+    "db": "Look after a workbench's database: upgrade, back up, restore, verify.",
     "example": "Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.",
 }
 """Each command, a module of this folder, with the first sentence of its help: to list them, none is imported."""
+_ELSEWHERE = {"serve": "banding.workbench.commands:serve", "db": "banding.workbench.commands:db"}
+_ELSEWHERE |= {name: f"assigning:{name}" for name in ("assign", "reassign")}
+"""The commands that have no module of their own here: those of the workbench, which is above this folder, and two that share one."""
 _DONE, _COULD_NOT_RUN = 0, 2
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command, ``module:name`` in its table, when it is asked for."""
+    """A group that imports a command, ``module:name`` in its table, when it is asked for; a module is of this folder unless whole."""
 
     def __init__(self, *args: Any, table: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +58,8 @@ class LazyGroup(click.Group):
         if cmd_name not in self._table:
             return None
         module, _, name = self._table[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(f"banding.commands.{module}"), name)
+        place = module if module.startswith("banding.") else f"banding.commands.{module}"
+        command: click.Command = getattr(import_module(place), name)
         return command
 
 
@@ -114,7 +118,7 @@ class _Commands(LazyGroup):
 
 @click.group(
     cls=_Commands,
-    table={name: f"{name}:command" for name in _SAYS},
+    table={name: f"{name}:command" for name in _SAYS} | _ELSEWHERE,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 @click.version_option(__version__, prog_name="banding")

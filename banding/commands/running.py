@@ -18,6 +18,7 @@ from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
+    from banding.render.report import Report
     from banding.reports.cases.names import Names
     from banding.ruleset import Ruleset
     from banding.ruleset.versions.choose import Chosen
@@ -46,7 +47,7 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
 
 def folded(message: str) -> str:
     """Lay a message out in lines of at most 80 columns; its line ends stay, and a path or indented line stays whole."""
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     lines = ([text] if text.startswith("  ") else wrapped(text) or [""] for text in message.splitlines())
     return "\n".join(line for each in lines for line in each)
@@ -107,6 +108,18 @@ def write_result(content: bytes, output: str | None) -> None:
         click.echo(f"Written to {path}", err=True)
 
 
+def write_report(report: Report, out: BinaryIO, *, form: str, on: date) -> None:
+    """Write a report as a workbook (``xlsx``), made on a day, or as a page."""
+    if form == "xlsx":
+        from banding.render.xlsx import write_xlsx_report
+
+        write_xlsx_report(lambda: report, out, on=on, colours=report.colours)
+    else:
+        from banding.render.html import write_html
+
+        write_html(report, out)
+
+
 def refuse_raw(raw: bool, form: str) -> None:
     """Refuse cells as they came in a form where no cell can be a formula."""
     if raw and form != "csv":
@@ -115,7 +128,7 @@ def refuse_raw(raw: bool, form: str) -> None:
 
 def note(text: str) -> None:
     """Say something on standard error, in lines of at most 80 columns."""
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     tell(wrapped(text), written=None)
 
@@ -201,20 +214,9 @@ def open_caseload(
     mapping: str | None,
 ) -> Caseload:
     """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
-    from banding.intake import (
-        KEPT_SHEET,
-        ReadingOptions,
-        is_no,
-        kept_mapping,
-        load_codes,
-        load_mapping,
-        read_cases,
-    )
-    from banding.intake.tables import seekable
-    from banding.records import REPLACED_NAMES
-    from banding.ruleset import rules_folder
+    from banding.intake import load_mapping
+    from banding.records.opening import open_caseload
 
-    silent = is_no(blank, what="blank"), is_no(absent, what="absent")
     # Read once a run: reband opens two files by one mapping, which may come through a pipe.
     context = click.get_current_context(silent=True)
     read = context.meta if context else {}
@@ -222,32 +224,7 @@ def open_caseload(
     if mapping and facts != ruleset.facts:
         columns = load_mapping(Path(mapping), ruleset.facts)
         read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
-    handle, closing = seekable(source, name)
-    with closing:
-        columns = columns or kept_mapping(handle, ruleset.facts, name=name)
-        registers = None
-        if columns and columns.registers:
-            table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
-            registers = load_codes(table, ruleset.facts)
-        caseload = read_cases(
-            handle,
-            name=name,
-            facts=ruleset.facts,
-            bands=[band.name for band in ruleset.bands],
-            options=ReadingOptions(on or today(), *silent, columns, registers),
-            output_columns=REPLACED_NAMES,
-        )
-        closing.push(caseload.table.closing)
-        caseload.table.closing = closing.pop_all()
-    layout = caseload.layout
-    if columns and not mapping:
-        said = f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
-        caseload.table.notes.append(said)
-    has_unread = len(layout.header) > len(layout.index) + len(layout.replaced)
-    if caseload.table.csv and layout.replaced and layout.absent and has_unread and not columns:
-        said = "If the earlier run was given a mapping file, give it again with --map: CSV cannot keep it."
-        caseload.table.notes.append(said)
-    return caseload
+    return open_caseload(source, name, ruleset, on=on or today(), blank=blank, absent=absent, mapping=columns)
 
 
 def tell(lines: Iterable[str], *, written: str | None) -> None:

@@ -11,8 +11,7 @@ from banding.compare.cases.changes import in_words
 from banding.compare.cases.decided import DecidedSide
 from banding.compare.cases.outcomes import Outcome, Outcomes
 from banding.engine import Decision, engine_for
-from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
-from banding.engine.questions import Asker
+from banding.engine.compiled import ELSEWHERE, NONE, Asker, compile_ruleset
 from banding.ruleset import Band, Ruleset
 
 _Ranks = tuple[int, int]

@@ -1,7 +1,5 @@
 """A column-mapping file: their headings and words to ours, and what a blank or absent column means."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -89,8 +87,7 @@ def load_mapping(path: Path, facts: Sequence[Fact], *, content: bytes | None = N
     """
     Read a column-mapping file, or its bytes where they are kept elsewhere, and check every word of it.
 
-    Raises:
-        MappingError: every fault in it, each with line, place and the nearest valid word.
+    Raises MappingError: every fault in it, each with line, place and the nearest valid word.
     """
     loaded = load_yaml(path, _Document, as_text=True, content=content)
     document, notes = loaded.document or _Document(), loaded.notes

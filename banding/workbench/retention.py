@@ -1,0 +1,90 @@
+"""
+What is held on one person, all of it in one file; and the end of keeping it.
+
+When people have been gone from the caseload for as long as they are kept, what their entries said is erased. Number, moment,
+author, kind, digest and hash of each stay: the proof that there was an entry, from which nothing of the person can be found.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from banding.workbench.access import Action, User
+from banding.workbench.changes import Workbench
+from banding.workbench.store.database import Database
+from banding.workbench.store.record import Kind
+from banding.workbench.store.schema import entries, people, views
+
+_AT_ONCE = 500
+
+
+def everything_about(bench: Workbench, user: User, key: str) -> dict[str, Any]:
+    """
+    Give all that is held on a person: how they stand, every entry, and who looked. That it was taken out is recorded.
+
+    Raises:
+        NotFoundError, NotAllowedError: the user may not see the person, or not take it out.
+    """
+    user.require(Action.CHANGE)
+    person = bench.person(user, key)
+    with bench.database.changing(user.id) as transaction:
+        transaction.append(Kind.REPORT, key, {"report": "everything held on one person"})
+    with bench.database.reading() as connection:
+        rows = connection.execute(
+            select(entries).where(entries.c.person == key).order_by(entries.c.number)
+        ).mappings()
+        held = [dict(row) for row in rows]
+        looked = connection.execute(
+            select(views).where(views.c.person == key).order_by(views.c.number)
+        ).mappings()
+        return {
+            "person": person.crn,
+            "state": person.state.dumped(),
+            "outcome": list(person.outcome),
+            "entries": held,
+            "views": [dict(row) for row in looked],
+        }
+
+
+def due(database: Database, *, days: int) -> list[str]:
+    """List the people who have been gone from the caseload for some days, so that they are no longer kept."""
+    before = (datetime.fromisoformat(database.now()) - timedelta(days=days)).isoformat(
+        timespec="microseconds"
+    )
+    went = (
+        select(entries.c.person, func.max(entries.c.at).label("at"))
+        .where(entries.c.kind == Kind.GONE.value, entries.c.person.is_not(None))
+        .group_by(entries.c.person)
+        .subquery()
+    )
+    wanted = (
+        select(people.c.person)
+        .join(went, went.c.person == people.c.person)
+        .where(people.c.gone.is_(True), went.c.at <= before)
+        .order_by(people.c.person)
+    )
+    with database.reading() as connection:
+        return list(connection.execute(wanted).scalars())
+
+
+def erase(database: Database, by: str, keys: list[str], *, why: str) -> int:
+    """Erase what the record says of some people, and that they were on the caseload; gives how many entries."""
+    erased = 0
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        with database.changing(by) as transaction:
+            connection = transaction.connection
+            about = entries.c.person.in_(some)
+            numbers = list(connection.execute(select(entries.c.number).where(about)).scalars())
+            connection.execute(update(entries).where(about).values(person=None, body=None, salt=None))
+            connection.execute(update(views).where(views.c.person.in_(some)).values(person=None))
+            connection.execute(delete(people).where(people.c.person.in_(some)))
+            transaction.append(
+                Kind.ERASED, None, {"entries": sorted(numbers), "people": len(some), "why": why}
+            )
+            erased += len(numbers)
+    database.overwrite_erased()
+    return erased

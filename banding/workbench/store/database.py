@@ -1,0 +1,148 @@
+"""A database of the workbench: SQLite in a file, or PostgreSQL. Every change is one transaction, whole or not at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from banding.workbench.store.record import Chain, Entry, Kind, NewEntry
+
+Clock = Callable[[], datetime]
+_WRITES = "banding_writes"
+_SQLITE_WAITS = 30_000
+"""Milliseconds that one writer waits for another."""
+
+
+@attrs.define(eq=False)
+class Transaction:
+    """An open transaction in the name of somebody, at one moment."""
+
+    connection: Connection
+    who: str
+    at: str
+    _chain: Chain
+    appended: list[Entry] = attrs.field(factory=list)
+
+    def append(self, kind: Kind, person: str | None, body: object) -> Entry:
+        """Append one entry to the record."""
+        return self.append_all([NewEntry(kind, person, body)])[0]
+
+    def append_all(self, wanted: list[NewEntry]) -> list[Entry]:
+        """Append entries in their order; the numbers follow each other without a gap."""
+        made = self._chain.append(self.connection, wanted, who=self.who, at=self.at)
+        self.appended += made
+        return made
+
+
+class Database:
+    """
+    Where a workbench keeps everything.
+
+    Args:
+        address: a SQLAlchemy address: ``sqlite:///path`` or ``postgresql+psycopg://…``.
+        key: the secret that entries are sealed with; whoever changes the database behind the application's back does not
+            have it.
+        heads: a file that remembers the last entry outside the database, so that a cut-off end is noticed; or None.
+        clock: gives the moment, in UTC.
+    """
+
+    def __init__(
+        self, address: str, *, key: bytes, heads: Path | None = None, clock: Clock | None = None
+    ) -> None:
+        self.url = make_url(address)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(address, is_sqlite=self.is_sqlite)
+        self.key, self.heads = key, heads
+        self._clock = clock or (lambda: datetime.now(UTC))
+
+    def now(self) -> str:
+        """Give the moment as the record writes it: ISO, UTC, microseconds."""
+        return self._clock().astimezone(UTC).isoformat(timespec="microseconds")
+
+    def is_empty(self) -> bool:
+        """Whether there is no table in it."""
+        return not inspect(self.engine).get_table_names()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a view of one moment; nothing is changed."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction for what is not in the record, such as sessions; all of it is kept or nothing."""
+        with self.engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def changing(self, who: str) -> Iterator[Transaction]:
+        """Open a transaction in somebody's name; it is kept when the block ends, and nothing of it where that fails."""
+        with self.writing() as connection:
+            transaction = Transaction(connection, who, self.now(), Chain.locked(connection, self.key))
+            yield transaction
+        if transaction.appended and self.heads:
+            _remember(self.heads, transaction.appended[-1])
+
+    def overwrite_erased(self) -> None:
+        """See to it that what was erased is in no file any more, as far as it is up to us."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _engine(address: str, *, is_sqlite: bool) -> Engine:
+    if not is_sqlite:
+        return create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    engine = create_engine(address, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: ConnectionPoolEntry) -> None:
+        # Transactions are begun by us, so that a writer waits before it reads rather than failing after.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased is overwritten, and not only let go of
+            f"busy_timeout={_SQLITE_WAITS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        is_writer = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+    return engine
+
+
+def _remember(path: Path, entry: Entry) -> None:
+    """Write down the last entry outside the database; a later one that is there already stays."""
+    kept = remembered(path)
+    if kept and kept[0] > entry.number:
+        return
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    fresh.write_text(f"{entry.number}:{entry.hash}\n", encoding="ascii")
+    fresh.replace(path)
+
+
+def remembered(path: Path) -> tuple[int, str] | None:
+    """Give the number and hash of the last entry written down outside the database; None where there is none."""
+    if not path.exists():
+        return None
+    number, _, hash_ = path.read_text(encoding="ascii").strip().partition(":")
+    return int(number), hash_

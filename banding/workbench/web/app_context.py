@@ -1,0 +1,47 @@
+"""What a page asks of the application that it runs in: the workbench, who is signed in, and the log of who looked."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app, g
+from sqlalchemy import insert
+
+from banding.ruleset import Band
+from banding.workbench.access import User
+from banding.workbench.changes import Workbench
+from banding.workbench.store.schema import views
+
+COOKIE = "banding_session"
+"""The cookie that a signed-in browser holds; over TLS it is bound to the one host and to that."""
+
+
+def bench() -> Workbench:
+    """Give the workbench that the application serves."""
+    return cast("Workbench", current_app.config["BENCH"])
+
+
+def user() -> User:
+    """Give who is signed in."""
+    return cast("User", g.user)
+
+
+def cookie_name() -> str:
+    """Give the name of the cookie, which over TLS no other host and no plain connection can have set."""
+    return f"__Host-{COOKIE}" if current_app.config["BEHIND_TLS"] else COOKIE
+
+
+def band_named(name: str) -> Band | None:
+    """Give a band of the rules in force; None for a name that is none of them."""
+    if "bands" not in g:
+        g.bands = bench().rules_now().ruleset.band_by_name
+    return cast("Band | None", g.bands.get(name))
+
+
+def note_view(what: str, person: str | None = None, *, who: str = "") -> None:
+    """Write down that somebody looked at something sensitive, or what came of signing in."""
+    database = bench().database
+    with database.writing() as connection:
+        name = who or (g.user.id if g.get("user") else "nobody")
+        values = {"at": database.now(), "who": name, "what": what, "person": person}
+        connection.execute(insert(views).values(**values))

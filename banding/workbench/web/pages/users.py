@@ -1,0 +1,108 @@
+"""Who may sign in and what they may do; and what is held on one person, in one file."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from banding.workbench.access import Action, NotFoundError, Role, User
+from banding.workbench.retention import everything_about
+from banding.workbench.store import people
+from banding.workbench.users import list_users, put_user
+from banding.workbench.web.app_context import bench, note_view, user
+
+pages = Blueprint("users", __name__, url_prefix="/users")
+_LONGEST_ID, _LONGEST_NAME = 64, 256
+
+
+@pages.get("")
+def start() -> str:
+    """List everybody who may sign in, or once could."""
+    user().require(Action.ADMINISTER)
+    return render_template("users.html", everybody=list_users(bench().database))
+
+
+@pages.get("/new")
+@pages.get("/<id_>")
+def edit(id_: str = "") -> str:
+    """Show what somebody may do, to change it; or an empty form to add somebody."""
+    user().require(Action.ADMINISTER)
+    found = {each.id: (each, active) for each, active in list_users(bench().database)}
+    if id_ and id_ not in found:
+        raise NotFoundError("there is nobody of that name")
+    who, active = found.get(id_, (None, True))
+    return _form(who, active, {}, {})
+
+
+@pages.post("/save")
+def save() -> AnyResponse | tuple[str, int]:
+    """Add somebody, or change what they may do."""
+    user().require(Action.ADMINISTER)
+    typed = {
+        name: request.form.get(name, "").strip()
+        for name in ("id", "name", "role", "which", "teams", "active")
+    }
+    typed["id"] = typed["id"].casefold()
+    everybody = {each.id: (each, active) for each, active in list_users(bench().database)}
+    errors = _errors(typed, everybody)
+    if errors:
+        who, active = everybody.get(typed["id"], (None, True))
+        return _form(who, active, typed, errors), 422
+    teams = (
+        None
+        if typed["which"] == "all"
+        else frozenset(filter(None, map(str.strip, typed["teams"].splitlines())))
+    )
+    changed = User(typed["id"], typed["name"], Role(typed["role"]), teams)
+    put_user(bench().database, user().id, changed, active=typed["active"] != "no")
+    return redirect(url_for("users.start"))
+
+
+@pages.post("/everything/<path:key>")
+def everything(key: str) -> Response:
+    """Give everything that is held on one person, in one file."""
+    held = everything_about(bench(), user(), key)
+    note_view("everything held on one person", key)
+    text = json.dumps(held, ensure_ascii=False, indent=2)
+    response = Response(text, mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="everything-held.json"'
+    return response
+
+
+def _form(who: User | None, active: bool, typed: dict[str, str], errors: dict[str, str]) -> str:
+    with bench().database.reading() as connection:
+        teams = people.teams_of(connection, user())
+    shown = typed or {
+        "id": who.id if who else "",
+        "name": who.name if who else "",
+        "role": who.role.value if who else "",
+        "which": "" if who is None else "all" if who.teams is None else "some",
+        "teams": "\n".join(sorted(who.teams or ())) if who else "",
+        "active": "yes" if active else "no",
+    }
+    return render_template("user.html", who=who, shown=shown, errors=errors, roles=Role, teams=teams)
+
+
+def _errors(typed: dict[str, str], everybody: dict[str, tuple[User, bool]]) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    if not typed["id"] or len(typed["id"]) > _LONGEST_ID:
+        errors["id"] = "write what the person signs in as, such as their work e-mail address"
+    if not typed["name"] or len(typed["name"]) > _LONGEST_NAME:
+        errors["name"] = "write the person's name"
+    if typed["role"] not in set(Role):
+        errors["role"] = "choose what the person may do"
+    if typed["which"] not in ("all", "some"):
+        errors["which"] = "choose whose cases the person may see"
+    elif typed["which"] == "some" and not typed["teams"]:
+        errors["teams"] = "write the teams, one a line"
+    others = [
+        each
+        for each, active in everybody.values()
+        if active and each.role is Role.ADMINISTRATOR and each.id != typed["id"]
+    ]
+    stays = typed["role"] == Role.ADMINISTRATOR and typed["active"] != "no"
+    if typed["id"] in everybody and not stays and not others:
+        errors["role"] = "somebody must be able to look after the workbench: this is the last administrator"
+    return errors

@@ -1,0 +1,103 @@
+"""Serves a workbench: on one machine for whoever started it, or for a region behind a proxy that ends TLS."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from banding.workbench.access import Role, User
+from banding.workbench.api.webhooks import start_sending
+from banding.workbench.changes import Workbench
+from banding.workbench.config import Config
+from banding.workbench.rules import RulesInUse
+from banding.workbench.store.database import Database
+from banding.workbench.users import LOCAL, find_user, has_users, make_link, put_user
+from banding.workbench.web.app import create_app
+
+_THREADS = 8
+_FIRST = "administrator"
+
+
+def serve_locally(config: Config, folder: Path, *, tell: Callable[[str], None]) -> None:
+    """
+    Serve a folder's workbench until it is stopped.
+
+    Args:
+        tell: is given the lines that say where it is and how to sign in.
+    """
+    with config.opened() as database:
+        with database.reading() as connection:
+            is_new = find_user(connection, LOCAL) is None
+        if is_new:
+            put_user(database, LOCAL, User(LOCAL, "You", Role.ADMINISTRATOR))
+        _serve(config, database, _local_words(config, folder, database, tell))
+
+
+def _local_words(
+    config: Config, folder: Path, database: Database, tell: Callable[[str], None]
+) -> Callable[[int], None]:
+    def started(port: int) -> None:
+        link = f"http://{config.host}:{port}/sign-in/{make_link(database, LOCAL)}"
+        tell(f"The workbench is open on this machine alone. What it keeps is in {folder}")
+        tell(f"Sign in once, within a quarter of an hour: {link}")
+        tell("Stop it with Ctrl+C.")
+
+    return started
+
+
+def serve_region(config: Config, *, port: int | None, tell: Callable[[str], None]) -> None:
+    """Serve a region's workbench until it is stopped; the first administrator signs in by a link that is printed."""
+    with config.opened() as database:
+
+        def started(at: int) -> None:
+            tell(f"The workbench listens on {config.host}:{at}, for {config.origin}")
+            if not has_users(database):
+                put_user(database, _FIRST, User(_FIRST, "First administrator", Role.ADMINISTRATOR))
+                link = f"{config.origin}/sign-in/{make_link(database, _FIRST)}"
+                tell(
+                    f"Nobody may sign in yet. Add people with this link, within a quarter of an hour: {link}"
+                )
+
+        _serve(config, database, started, port=port)
+
+
+def application(config: Config, database: Database) -> Flask:
+    """Make the application of a configuration, believing as many proxies as it names, for the hosts it is called by."""
+    app = create_app(
+        Workbench(database, RulesInUse(config.rules)),
+        behind_tls=config.address.startswith("https://"),
+        sign_in=config.sign_in,
+        origin=config.address,
+        keep_gone_days=config.keep_gone_days,
+    )
+    if config.proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        count = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    called = urlsplit(config.address).hostname if config.address else config.host
+    app.config["TRUSTED_HOSTS"] = [called]
+    return app
+
+
+def _serve(
+    config: Config, database: Database, started: Callable[[int], None], *, port: int | None = None
+) -> None:
+    from waitress.server import create_server
+
+    app = application(config, database)
+    at = config.port if port is None else port
+    server = create_server(app, host=config.host, port=at, threads=_THREADS, ident="banding")
+    started(server.effective_port)
+    stop = start_sending(database)
+    # The rules take a moment to compile, and the first page need not wait for them.
+    threading.Thread(target=app.config["BENCH"].rules_now, daemon=True).start()
+    try:
+        server.run()
+    finally:
+        stop.set()
+        server.close()

@@ -1,0 +1,108 @@
+"""Workbenches for tests: small, on a fixed day, with people put in as a caseload would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import attrs
+
+from banding.intake import person_of
+from banding.workbench.access import Role, User
+from banding.workbench.changes import Workbench, append
+from banding.workbench.people import PersonState
+from banding.workbench.rules import RulesInUse
+from banding.workbench.store import Database, Kind
+from banding.workbench.store.upgrade import upgrade
+from banding.workbench.users import put_user
+
+TODAY = date(2026, 4, 13)
+ADMIN = User("admin", "An administrator", Role.ADMINISTRATOR)
+NORTH = User("north", "The manager of North", Role.MANAGER, frozenset({"North"}))
+SOUTH = User("south", "The manager of South", Role.MANAGER, frozenset({"South"}))
+READER = User("reader", "A reader", Role.READER, frozenset({"North"}))
+AUDITOR = User("auditor", "An auditor", Role.AUDITOR)
+EVERYBODY = (ADMIN, NORTH, SOUTH, READER, AUDITOR)
+
+
+@attrs.define
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    moment: datetime = datetime(2026, 4, 13, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """Give the moment."""
+        return self.moment
+
+    def forward(self, **by: int) -> None:
+        """Move it."""
+        self.moment += timedelta(**by)
+
+    def today(self) -> date:
+        """Give the day it shows."""
+        return self.moment.date()
+
+
+def a_workbench(folder: Path, clock: Clock, *, address: str = "") -> Workbench:
+    """Make a workbench with one user of each role and no cases, on SQLite in a folder unless an address says otherwise."""
+    path = folder / "workbench.db"
+    if not address:
+        path.write_bytes(_empty())
+    bench = opened_workbench(folder, clock, address or f"sqlite:///{path}")
+    if address:
+        _fill(bench.database)
+    return bench
+
+
+def opened_workbench(folder: Path, clock: Clock, address: str) -> Workbench:
+    """Open a workbench that is there already."""
+    return Workbench(_database(address, folder, clock), RulesInUse("cl-crc"), clock.today)
+
+
+@cache
+def _empty() -> bytes:
+    """Give the file of an empty workbench, made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "workbench.db")
+        database = _database(f"sqlite:///{path}", None, Clock())
+        _fill(database)
+        database.close()
+        return path.read_bytes()
+
+
+def _database(address: str, folder: Path | None, clock: Clock) -> Database:
+    return Database(address, key=b"k" * 32, heads=folder / "record.head" if folder else None, clock=clock)
+
+
+def _fill(database: Database) -> None:
+    upgrade(database)
+    for user in EVERYBODY:
+        put_user(database, "admin", user)
+
+
+def put_people(bench: Workbench, *rows: Mapping[str, str], by: str = "admin") -> None:
+    """Put rows on the caseload as a file would bring them in; rows of one reference number are one person's."""
+    people: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        people.setdefault(person_of(row["crn"]), []).append(dict(row))
+    with bench.database.changing(by) as transaction:
+        for key, theirs in people.items():
+            append(bench, transaction, key, Kind.BROUGHT_IN, {"rows": theirs, "replaces": []}, PersonState())
+
+
+def a_row(crn: str = "X100001", **cells: str) -> dict[str, str]:
+    """Give a row of somebody plainly Yellow: low likelihood is 40, RoSH medium, everything else no."""
+    noes = dict.fromkeys(_NO, "no")
+    known = {"ogrs3": "40", "rosh": "medium", "sentence_type": "licence", "team": "North", **noes}
+    return {"crn": crn, **known, **cells}
+
+
+_NO = (
+    *("iom", "mappa", "cpp", "sex_offender", "prevent", "child_concern", "child_in_need", "domestic_abuse"),
+    *("hate_crime", "complex_mental_health", "drr", "atr", "mhtr", "young_person", "aces"),
+    "serious_organised_crime",
+)

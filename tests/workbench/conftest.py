@@ -1,0 +1,57 @@
+"""The workbench that tests share: an empty one, somebody signed in, and one served to a real browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from waitress.server import create_server
+
+from banding.workbench.access import User
+from banding.workbench.changes import Workbench
+from banding.workbench.users import begin_session
+from banding.workbench.web.app import create_app
+from banding.workbench.web.app_context import COOKIE
+from tests.workbench.builders import Clock, a_workbench
+
+
+@pytest.fixture(name="clock")
+def _clock() -> Clock:
+    """A clock that shows Monday 13 April 2026, nine o'clock."""
+    return Clock()
+
+
+@pytest.fixture(name="bench")
+def _bench(tmp_path: Path, clock: Clock) -> Iterator[Workbench]:
+    """An empty workbench with one user of each role."""
+    bench = a_workbench(tmp_path, clock)
+    yield bench
+    bench.database.close()
+
+
+@pytest.fixture(name="client_of")
+def _client_of(bench: Workbench) -> Callable[[User], FlaskClient]:
+    """Make a client that somebody is signed in on; forms need no token in it."""
+    app = create_app(bench)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+
+    def client_of(user: User) -> FlaskClient:
+        client = app.test_client()
+        client.set_cookie(COOKIE, begin_session(bench.database, user), domain="localhost")
+        return client
+
+    return client_of
+
+
+@pytest.fixture(name="served")
+def _served(bench: Workbench) -> Iterator[str]:
+    """Serve the workbench on a free port; gives its address."""
+    server = create_server(create_app(bench), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)

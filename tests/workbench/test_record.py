@@ -1,0 +1,175 @@
+"""Claims about the record: nothing in it can be changed, taken out, moved or put in unseen, and what is erased leaves its proof."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, delete, insert, select, update
+
+from banding.workbench.changes import Workbench, append
+from banding.workbench.config import of_folder
+from banding.workbench.retention import due, erase, everything_about
+from banding.workbench.store import Kind
+from banding.workbench.store.record import breaks, entries_about
+from banding.workbench.store.schema import chain, entries, people
+from banding.workbench.verifying import found_wrong
+from tests.workbench.builders import ADMIN, NORTH, Clock, a_row, a_workbench, put_people
+
+
+def wrong(bench: Workbench) -> list[str]:
+    """What verifying finds."""
+    return list(found_wrong(bench.database, replay=True))
+
+
+def _with_a_history(bench: Workbench) -> str:
+    put_people(bench, a_row(cpp="unknown"), a_row("X100002"), a_row("X100003", domestic_abuse="yes"))
+    person = bench.person(NORTH, "x100001")
+    person = bench.answer(NORTH, person.key, {"cpp": "yes"}, seen=person.version, source="social worker")
+    bench.hold(NORTH, person.key, "PO1", seen=person.version)
+    return person.key
+
+
+def _edit_a_body(connection: Connection) -> None:
+    row = connection.execute(select(entries).where(entries.c.kind == "answered")).one()
+    body = json.loads(row.body)
+    body["facts"]["cpp"] = "no"
+    connection.execute(update(entries).where(entries.c.number == row.number).values(body=json.dumps(body)))
+
+
+def _change_the_author(connection: Connection) -> None:
+    connection.execute(update(entries).where(entries.c.kind == "answered").values(who="somebody else"))
+
+
+def _backdate(connection: Connection) -> None:
+    connection.execute(
+        update(entries).where(entries.c.kind == "allocated").values(at="2020-01-01T00:00:00+00:00")
+    )
+
+
+def _take_one_out(connection: Connection) -> None:
+    connection.execute(delete(entries).where(entries.c.kind == "answered"))
+
+
+def _empty_one(connection: Connection) -> None:
+    connection.execute(
+        update(entries).where(entries.c.kind == "answered").values(body=None, salt=None, person=None)
+    )
+
+
+def _cut_the_end_off(connection: Connection) -> None:
+    last = connection.execute(select(entries).order_by(entries.c.number.desc()).limit(2)).all()
+    connection.execute(delete(entries).where(entries.c.number == last[0].number))
+    connection.execute(update(chain).values(number=last[1].number, hash=last[1].hash))
+
+
+def _swap_two(connection: Connection) -> None:
+    first, second = connection.execute(select(entries.c.number).order_by(entries.c.number).limit(2)).scalars()
+    for was, then in ((first, -1), (second, first), (-1, second)):
+        connection.execute(update(entries).where(entries.c.number == was).values(number=then))
+
+
+def _put_one_in(connection: Connection) -> None:
+    last = connection.execute(select(entries).order_by(entries.c.number.desc()).limit(1)).one()
+    values = {**dict(last._mapping), "number": last.number + 1, "kind": "judged"}
+    connection.execute(insert(entries).values(**values))
+
+
+def _change_a_band(connection: Connection) -> None:
+    connection.execute(update(people).where(people.c.person == "x100002").values(outcome="[]"))
+
+
+def _hide_somebody(connection: Connection) -> None:
+    connection.execute(delete(people).where(people.c.person == "x100003"))
+
+
+@pytest.mark.parametrize(
+    ("tamper", "said"),
+    [
+        (_edit_a_body, "what it says was changed"),
+        (_change_the_author, "author, moment, kind or place was changed"),
+        (_backdate, "author, moment, kind or place was changed"),
+        (_take_one_out, "is missing"),
+        (_empty_one, "no erasure in the record says so"),
+        (_cut_the_end_off, "no longer has entry"),
+        (_swap_two, "author, moment, kind or place was changed"),
+        (_put_one_in, "put in behind the application's back"),
+        (_change_a_band, "what x100002 came to was changed"),
+        (_hide_somebody, "not on the caseload: x100003"),
+    ],
+)
+def test_what_is_done_behind_its_back_is_found_and_named(
+    bench: Workbench, tamper: Callable[[Connection], None], said: str
+) -> None:
+    """Whatever somebody with the database and without the key does to it, verifying says so; before, it finds nothing."""
+    _with_a_history(bench)
+    assert wrong(bench) == []
+    with bench.database.writing() as connection:
+        tamper(connection)
+    assert said in "\n".join(wrong(bench))
+
+
+def test_a_chain_forged_with_another_key_is_found(bench: Workbench, tmp_path: Path) -> None:
+    """Somebody who works out every hash anew, without the key, is found out at the first entry."""
+    _with_a_history(bench)
+    with bench.database.reading() as connection:
+        assert next(breaks(connection, b"another key")).startswith("entry 1 ")
+
+
+@given(
+    changes=st.lists(
+        st.tuples(
+            st.sampled_from(["cpp", "prevent", "mappa", "drr"]), st.sampled_from(["yes", "no", "unknown"])
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_history_of_answers_verifies_and_replays(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, str]]
+) -> None:
+    """However answers follow each other, the record is whole and every decision of it can be made again."""
+    bench = a_workbench(tmp_path_factory.mktemp("bench"), Clock())
+    put_people(bench, a_row())
+    person = bench.person(ADMIN, "x100001")
+    for fact, value in changes:
+        person = bench.answer(ADMIN, person.key, {fact: value}, seen=person.version, source="a letter")
+    assert wrong(bench) == []
+    bench.database.close()
+
+
+def test_what_is_erased_leaves_its_proof_and_nothing_else(bench: Workbench, clock: Clock) -> None:
+    """Once somebody who is gone is due, no table says anything of them, and the record still verifies."""
+    key = _with_a_history(bench)
+    person = bench.person(NORTH, key)
+    with bench.database.changing("admin") as transaction:
+        append(bench, transaction, key, Kind.GONE, {}, person.state)
+    clock.forward(days=29)
+    assert due(bench.database, days=30) == []
+    clock.forward(days=1)
+    assert due(bench.database, days=30) == [key]
+    assert erase(bench.database, "admin", [key], why="30 days") == 4
+    assert wrong(bench) == []
+    assert key.encode() not in Path(str(bench.database.url.database)).read_bytes().lower()
+
+
+def test_everything_held_on_a_person_comes_out_and_that_is_recorded(bench: Workbench) -> None:
+    """The file has every entry about the person, in order, and the record says who took it out."""
+    key = _with_a_history(bench)
+    held = everything_about(bench, NORTH, key)
+    assert [each["kind"] for each in held["entries"]] == ["brought-in", "answered", "allocated", "report"]
+    with bench.database.reading() as connection:
+        assert entries_about(connection, key)[-1].who == NORTH.id
+
+
+def test_the_key_is_its_owners_alone(tmp_path: Path) -> None:
+    """The key beside the database can be read by whoever made it and nobody else, and is made once."""
+    config = of_folder(tmp_path)
+    with config.opened() as first, config.opened() as second:
+        assert first.key == second.key
+    assert (tmp_path / "record.key").stat().st_mode & 0o077 == 0
