@@ -18,6 +18,7 @@ from banding.render.colours import colour_styles
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
+from banding.workbench.jobs import JobFailedError, Jobs
 from banding.workbench.needs import NEED_TITLES
 from banding.workbench.users import user_of_session
 from banding.workbench.web.app_context import COOKIE, band_named, bench
@@ -70,6 +71,7 @@ def create_app(
         SESSION_COOKIE_SECURE=behind_tls,
         WTF_CSRF_TIME_LIMIT=None,
         BENCH=workbench,
+        JOBS=Jobs(),
         BEHIND_TLS=behind_tls,
         KEEP_GONE_DAYS=keep_gone_days,
     )
@@ -87,6 +89,7 @@ def create_app(
         NotFoundError, lambda error: _page(404, "There is no such page or case", error)
     )
     app.register_error_handler(NotAllowedError, lambda error: _page(403, "You may not do this", error))
+    app.register_error_handler(JobFailedError, lambda error: _page(409, "This came to nothing", error))
     app.register_error_handler(CSRFError, lambda error: _page(400, "This page was open for too long", error))
     app.register_error_handler(HTTPException, _http_error)
     return app

@@ -1,7 +1,17 @@
 """The pages, one module a journey: each gives a blueprint. Navigation lists those that people start from."""
 
 from banding.workbench.access import Action
-from banding.workbench.web.pages import allocate, bring_in, cases, oversight, rebanding, rules, today, users
+from banding.workbench.web.pages import (
+    allocate,
+    bring_in,
+    cases,
+    jobs,
+    oversight,
+    rebanding,
+    rules,
+    today,
+    users,
+)
 
 BLUEPRINTS = (
     today.pages,
@@ -12,6 +22,7 @@ BLUEPRINTS = (
     oversight.pages,
     rules.pages,
     users.pages,
+    jobs.pages,
 )
 NAVIGATION = (
     ("today.start", "What needs me", Action.SEE),
