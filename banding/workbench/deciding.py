@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 
 import attrs
 
 from banding.case import Case
 from banding.engine import Decision
+from banding.intake import RESTRICTED, Row, defuse
+from banding.intake.columns import spellings_of
 from banding.records import ADDED_NAMES, Allocation
+from banding.records.allocation import Entry
+from banding.records.columns import decided_row
 from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset
 from banding.services import Services
@@ -24,14 +30,21 @@ from banding.vocabulary import ATTENTION, Status
 
 OwnRow = Mapping[str, str]
 """A row by heading: our names for the columns we read, theirs for the rest."""
+_FIRST_ROW = 2
+_KEPT = 25_000
 _STATUSES = (*ATTENTION, Status.HUB, Status.JUDGED, Status.SETTLED)
 
 
 @attrs.frozen(eq=False)
 class RowOutcome:
-    """What one row comes to: the columns that a run adds, and the case with its decision unless the row is in error."""
+    """
+    What one row comes to: the columns that a run adds, and how high its band is, -1 for none.
+
+    The case with its decision is there where it was asked for, unless the row is in error.
+    """
 
     added: Mapping[str, str]
+    rank: int = -1
     case: Case | None = None
     decision: Decision | None = None
 
@@ -48,12 +61,12 @@ class Outcome:
     @property
     def lead(self) -> RowOutcome:
         """The row that a list shows: the one in most need of attention, then of the highest band."""
-        return min(self.rows, key=lambda row: (_STATUSES.index(Status(row.added["status"])), -_rank(row)))
+        return min(self.rows, key=lambda row: (_STATUSES.index(Status(row.added["status"])), -row.rank))
 
     @property
     def band(self) -> str:
         """The highest band of the rows; empty where none has one."""
-        return max(self.rows, key=_rank).added["band"]
+        return max(self.rows, key=lambda row: row.rank).added["band"]
 
     @property
     def differs(self) -> bool:
@@ -67,18 +80,80 @@ class Outcome:
 
 def decide(rows: Sequence[OwnRow], ruleset: Ruleset, *, on: date) -> Outcome:
     """Decide one person's rows."""
-    with open_caseload(io.BytesIO(as_csv(rows).encode()), "record", ruleset, on=on) as caseload:
-        allocation = Allocation(caseload, ruleset)
-        made, restricted = [], False
-        for banded in allocation.rows():
-            added = dict(zip(ADDED_NAMES, banded.added, strict=True))
-            restricted |= banded.is_restricted
-            if banded.result is None:
-                made.append(RowOutcome(added))
-                continue
-            case = caseload.reader.case(banded.placed, caseload.reader.understand(banded.placed.pattern))
-            made.append(RowOutcome(added, case, allocation.decision(banded)))
-    return Outcome(tuple(made), restricted, on, ruleset.stamp)
+    return next(decide_all([rows], ruleset, on=on, with_steps=True))
+
+
+def decide_all(
+    people: Sequence[Sequence[OwnRow]], ruleset: Ruleset, *, on: date, with_steps: bool = False
+) -> Iterator[Outcome]:
+    """Decide several people's rows, each as in a file of their own."""
+    text = as_csv([row for rows in people for row in rows])
+    with open_caseload(io.BytesIO(text.encode()), "record", ruleset, on=on) as caseload:
+        allocation, reader = Allocation(caseload, ruleset), caseload.reader
+        given, starts, first = caseload.rows(), [], _FIRST_ROW
+        for rows in people:
+            starts.append(first)
+            first += len(rows)
+        for person in allocation.people.people:
+            # Rows are numbered as in a file that has this person alone.
+            before = starts[bisect_right(starts, person.rows[0]) - 1] - _FIRST_ROW
+            person.rows = [number - before for number in person.rows]
+            person.kept_by -= before if person.kept_by else 0
+        for rows in people:
+            made, restricted = [], False
+            for number, row in zip(range(_FIRST_ROW, _FIRST_ROW + len(rows)), given, strict=False):
+                banded = allocation.band(Row(number, row.cells))
+                added = dict(zip(ADDED_NAMES, banded.added, strict=True))
+                restricted |= banded.is_restricted
+                rank = banded.result.band.rank if banded.result and banded.result.band else -1
+                if banded.result is None or not with_steps:
+                    made.append(RowOutcome(added, rank))
+                    continue
+                case = reader.case(banded.placed, reader.understand(banded.placed.pattern))
+                made.append(RowOutcome(added, rank, case, allocation.decision(banded)))
+            is_said = any(RESTRICTED in row for row in rows)
+            yield Outcome(tuple(made), restricted and is_said, on, ruleset.stamp)
+
+
+class PlainRows:
+    """
+    Decides people of one row of which nothing is to be said, as :func:`decide` would, and once for all that are alike.
+
+    It knows a row by our columns alone, so it serves rows of any file.
+    """
+
+    def __init__(self, ruleset: Ruleset, *, on: date) -> None:
+        self._headings = ["crn", *sorted({*spellings_of(ruleset.facts).values()} - {"crn", RESTRICTED})]
+        self._on, self._stamp, self._closing = on, ruleset.stamp, ExitStack()
+        text = io.BytesIO(f"{','.join(self._headings)}\n".encode())
+        caseload = self._closing.enter_context(open_caseload(text, "record", ruleset, on=on))
+        self._allocation = Allocation(caseload, ruleset)
+        self._made: dict[tuple[str, ...], Outcome] = {}
+        self._by_entry: dict[Entry, Outcome] = {}
+
+    def close(self) -> None:
+        """Let go of what it holds open."""
+        self._closing.close()
+
+    def outcome(self, row: OwnRow) -> Outcome | None:
+        """Give what a row comes to, the same object for rows that come to the same; None where it must be looked at by itself."""
+        get = row.get
+        entry = self._allocation.alike([get(heading, "") for heading in self._headings])
+        if entry is None or entry.result is None:
+            return None
+        found = self._by_entry.get(entry)
+        if found is None:
+            if len(self._by_entry) >= _KEPT:
+                self._by_entry.clear()
+                self._made.clear()
+            cells = decided_row(entry.result)
+            found = self._made.get(cells)
+            if found is None:
+                rank = entry.result.band.rank if entry.result.band else -1
+                row_outcome = RowOutcome(dict(zip(ADDED_NAMES, cells, strict=True)), rank)
+                found = self._made[cells] = Outcome((row_outcome,), False, self._on, self._stamp)
+            self._by_entry[entry] = found
+        return found
 
 
 def what_happens_next(
@@ -97,8 +172,8 @@ def what_happens_next(
 
 
 def headings_of(rows: Iterable[OwnRow]) -> list[str]:
-    """Give every heading of some rows, ``crn`` first, each once."""
-    return list(dict.fromkeys(["crn", *(heading for row in rows for heading in row)]))
+    """Give every heading of some rows, each once: ``crn`` first, the others in the order of the alphabet."""
+    return ["crn", *sorted({heading for row in rows for heading in row} - {"crn"})]
 
 
 def as_csv(rows: Sequence[OwnRow]) -> str:
@@ -107,10 +182,5 @@ def as_csv(rows: Sequence[OwnRow]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(headings)
-    writer.writerows([row.get(heading, "") for heading in headings] for row in rows)
+    writer.writerows([defuse(row.get(heading, "")) for heading in headings] for row in rows)
     return text.getvalue()
-
-
-def _rank(row: RowOutcome) -> int:
-    band = row.decision.band if row.decision else None
-    return band.rank if band else -1

@@ -72,12 +72,18 @@ people = Table(
     Column("version", _NUMBER, nullable=False),
     Column("state", Text, nullable=False),
     Column("outcome", Text, nullable=False),
+    Column("rows_digest", String(32), nullable=False, default=""),
+    Column("has_own", Boolean, nullable=False, default=False),
     Index("ix_people_team_crn", "team", "crn"),
     Index("ix_people_crn", "crn"),
     Index("ix_people_holder", "holder"),
     Index("ix_people_team_band", "team", "band"),
 )
-"""Everybody on the caseload as they stand now; ``version`` is the number of the last entry about them."""
+"""
+Everybody on the caseload as they stand now; ``version`` is the number of the last entry about them.
+
+``rows_digest`` tells whether a file has them as they are, and ``has_own`` whether anything was said of them here.
+"""
 
 needs = Table(
     "needs",
