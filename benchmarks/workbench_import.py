@@ -52,7 +52,14 @@ def bring_in(cases: Path, folder: Path) -> list[tuple[str, float, float]]:
     def put() -> None:
         with open_caseload(cases, cases.name, ruleset, on=day) as caseload:
             store(
-                bench, user, caseload, file="0" * 64, team="", about={}, choices=Choices(), tell=lambda *_: None
+                bench,
+                user,
+                caseload,
+                file="0" * 64,
+                team="",
+                about={},
+                choices=Choices(),
+                tell=lambda *_: None,
             )
 
     for name, work in (("look", look), ("store", put), ("again", look)):
@@ -72,7 +79,8 @@ def measure(name: str, rows: int) -> str:
         least = run([PYTHON, "-m", "banding", "allocate", str(cases), "-o", str(banded), "--on", ON, "-q"])
         whole = run([PYTHON, __file__, "--bring-in", str(cases)], stdout=said)
         stages = {
-            line.split()[0]: [float(each) for each in line.split()[1:]] for line in said.read_text().splitlines()
+            line.split()[0]: [float(each) for each in line.split()[1:]]
+            for line in said.read_text().splitlines()
         }
     store = stages["store"]
     return (

@@ -11,7 +11,6 @@ import csv
 import io
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from datetime import date
 
 import attrs
@@ -19,10 +18,7 @@ import attrs
 from banding.case import Case
 from banding.engine import Decision
 from banding.intake import RESTRICTED, Row, defuse
-from banding.intake.columns import spellings_of
 from banding.records import ADDED_NAMES, Allocation
-from banding.records.allocation import Entry
-from banding.records.columns import decided_row
 from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset
 from banding.services import Services
@@ -31,7 +27,6 @@ from banding.vocabulary import ATTENTION, Status
 OwnRow = Mapping[str, str]
 """A row by heading: our names for the columns we read, theirs for the rest."""
 _FIRST_ROW = 2
-_KEPT = 25_000
 _STATUSES = (*ATTENTION, Status.HUB, Status.JUDGED, Status.SETTLED)
 
 
@@ -113,47 +108,6 @@ def decide_all(
                 made.append(RowOutcome(added, rank, case, allocation.decision(banded)))
             is_said = any(RESTRICTED in row for row in rows)
             yield Outcome(tuple(made), restricted and is_said, on, ruleset.stamp)
-
-
-class PlainRows:
-    """
-    Decides people of one row of which nothing is to be said, as :func:`decide` would, and once for all that are alike.
-
-    It knows a row by our columns alone, so it serves rows of any file.
-    """
-
-    def __init__(self, ruleset: Ruleset, *, on: date) -> None:
-        self._headings = ["crn", *sorted({*spellings_of(ruleset.facts).values()} - {"crn", RESTRICTED})]
-        self._on, self._stamp, self._closing = on, ruleset.stamp, ExitStack()
-        text = io.BytesIO(f"{','.join(self._headings)}\n".encode())
-        caseload = self._closing.enter_context(open_caseload(text, "record", ruleset, on=on))
-        self._allocation = Allocation(caseload, ruleset)
-        self._made: dict[tuple[str, ...], Outcome] = {}
-        self._by_entry: dict[Entry, Outcome] = {}
-
-    def close(self) -> None:
-        """Let go of what it holds open."""
-        self._closing.close()
-
-    def outcome(self, row: OwnRow) -> Outcome | None:
-        """Give what a row comes to, the same object for rows that come to the same; None where it must be looked at by itself."""
-        get = row.get
-        entry = self._allocation.alike([get(heading, "") for heading in self._headings])
-        if entry is None or entry.result is None:
-            return None
-        found = self._by_entry.get(entry)
-        if found is None:
-            if len(self._by_entry) >= _KEPT:
-                self._by_entry.clear()
-                self._made.clear()
-            cells = decided_row(entry.result)
-            found = self._made.get(cells)
-            if found is None:
-                rank = entry.result.band.rank if entry.result.band else -1
-                row_outcome = RowOutcome(dict(zip(ADDED_NAMES, cells, strict=True)), rank)
-                found = self._made[cells] = Outcome((row_outcome,), False, self._on, self._stamp)
-            self._by_entry[entry] = found
-        return found
 
 
 def what_happens_next(

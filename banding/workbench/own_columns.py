@@ -7,24 +7,32 @@ read stays as it was written, and stays a cell that cannot be read.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
+from json.encoder import encode_basestring as _quoted
+from operator import getitem, itemgetter
 
-from banding.facts import Fact, FactKind, Value, plain, spoken
+import attrs
+
+from banding.facts import Fact, FactKind, Value, plain, says_something, spoken
 from banding.intake import (
     OFFICER_HEADINGS,
     RESTRICTED,
     Caseload,
+    Finding,
     Pattern,
-    PlacedRow,
     ReadingOptions,
     Row,
+    person_of,
     undo,
 )
 from banding.intake.cells import REGISTERS, columns_of, requirements_of
 from banding.intake.columns import Layout, repeated_heading, spellings_of
+from banding.intake.person import is_plain
 from banding.intake.tables.cell_text import NOT_TEXT, own_text
 from banding.intake.values import BadCell, Blank
 from banding.ruleset import Ruleset
+from banding.workbench.store.record import canonical
 
 NOT_READ = "not read: "
 """Before the text of a cell that says something in our words, and may not be believed."""
@@ -34,8 +42,40 @@ FORENAMES, SURNAMES = ("forename", "forenames", "first_name"), ("surname", "last
 HOLDER, TEAM, NAME = "responsible_officer", "team", "name"
 _USUAL = {HOLDER: OFFICER_HEADINGS, TEAM: TEAM_HEADINGS, NAME: NAME_HEADINGS}
 """Columns that the workbench itself looks at, and the usual headings of each."""
+_OFFICERS = frozenset(map(plain, OFFICER_HEADINGS))
 _AGES = ("date_of_birth", "age")
-_KEPT = 20_000
+_KEPT = 50_000
+
+
+@attrs.frozen
+class Lead:
+    """What the workbench lists of a row: whose it is, and who sees it."""
+
+    crn: str
+    team: str
+    holder: str
+    name: str
+    restricted: bool
+
+
+@attrs.frozen(eq=False)
+class OwnRow:
+    """
+    A row in our own columns.
+
+    Attributes:
+        text: the row as the record writes it, JSON in the order of its headings; cells that say nothing are left out.
+        person: whose it is, folded; empty where it names nobody.
+        cells: the row's own cells where it is as wide as the header and nothing is wrong with it; else None.
+        wrong: what makes it an error.
+    """
+
+    number: int
+    person: str
+    lead: Lead
+    text: str
+    cells: Sequence[str] | None = None
+    wrong: tuple[Finding, ...] = ()
 
 
 class OwnColumns:
@@ -51,50 +91,98 @@ class OwnColumns:
         self._read = _readers(ruleset.facts, bands, options)
         headings = _headings(layout, spellings)
         columns = {column.place: column for column in self._reader.columns if column.name != REGISTERS}
-        self._columns: list[tuple[str, int, Mapping[str, str]]] = []
-        for heading, place in sorted((heading, place) for place, heading in headings.items()):
-            if heading not in ("crn", RESTRICTED):
-                column = columns.get(place)
-                self._columns.append((heading, place, _Texts(self._own, heading, column)))
-        self._names = [layout.first_of(usual) for usual in (FORENAMES, SURNAMES)]
-        self.has_team = TEAM in headings.values()
-        self._has_names = NAME in headings.values() or None in self._names
+        given = sorted((heading, place) for place, heading in headings.items())
+        places = [place for heading, place in given if heading not in ("crn", RESTRICTED)]
+        self._texts = [_Texts(self._own, headings[place], columns.get(place)) for place in places]
+        # What picks a single cell would give the cell itself.
+        self._pick = itemgetter(*places, self._crn, self._crn)
+        self._columns = [
+            (texts.heading, texts, place) for texts, place in zip(self._texts, places, strict=True)
+        ]
+        columns_out = [texts.heading for texts in self._texts]
+        more = {"crn", RESTRICTED, TEAM, NAME}.difference(columns_out)
+        # From the last to the first, so that each still finds its place.
+        self._slots = [(name, bisect_left(columns_out, name)) for name in sorted(more, reverse=True)]
+        usual = {name: place for place, name in headings.items() if name in _USUAL}
+        self._usual = [usual.get(name) for name in (TEAM, HOLDER, NAME)]
+        self._names = [layout.first_of(each) for each in (FORENAMES, SURNAMES)]
+        self.has_team = TEAM in usual
+        self._has_names = NAME in usual or None in self._names
         self._is_restricted = self._reader.is_restricted if RESTRICTED in layout.index else None
         mapping, registers = options.mapping, options.registers
         self._settles = frozenset(registers.settles) if registers else frozenset()
-        self._has_silent = (
-            options.blank_is_no or options.absent_is_no or bool(mapping and (mapping.blank or mapping.absent))
-        )
+        has_silent = options.blank_is_no or options.absent_is_no
+        has_silent = has_silent or bool(mapping and (mapping.blank or mapping.absent))
+        self._is_settling = has_silent or bool(self._settles)
         required = requirements_of(layout, ruleset.facts, options)
         self._required = frozenset(required.settles) if required else frozenset()
         self._known: dict[Pattern, dict[str, Value]] = {}
         self._too_long = next(fact.name for fact in ruleset.facts if fact.kind is not FactKind.TEXT)
 
-    def row(self, row: Row) -> tuple[PlacedRow, dict[str, str]]:
-        """Write one row in our own columns; cells that say nothing are left out, ``crn`` is always there."""
+    def row(self, row: Row) -> OwnRow:
+        """Write one row in our own columns."""
+        cells = row.cells
+        crn = cells[self._crn] if len(cells) == self._reader.width else ""
+        if not self._is_settling and crn.isascii() and crn and is_plain(crn):
+            found = list(map(getitem, self._texts, self._pick(cells)))
+            if _Bad not in map(type, found):
+                lead = self._lead(crn, cells)
+                return OwnRow(row.number, crn.lower(), lead, self._joined(lead, found), cells)
+        return self._with_care(row)
+
+    def _with_care(self, row: Row) -> OwnRow:
         placed = self._reader.place(row)
-        cells = placed.cells
-        made = {"crn": _text(placed.crn)}
+        cells, lead = placed.cells, self._lead(_text(placed.crn), placed.cells)
+        made = {
+            heading: text for heading, texts, place in self._columns if (text := texts.text(cells[place]))
+        }
+        made |= self._more(lead)
         if not placed.crn and (said := cells[self._crn].strip()):
             made["crn (not read)"] = _text(said)
-        for heading, place, texts in self._columns:
-            if text := texts[cells[place]]:
-                made[heading] = text
-        if self._team and not self.has_team:
-            made[TEAM] = self._team
-        if not self._has_names:
-            names = [undo(cells[place]).strip() for place in self._names if place is not None]
-            if said := " ".join(filter(None, names)):
-                made[NAME] = _text(said)
-        if self._is_restricted:
-            made[RESTRICTED] = "yes" if self._is_restricted(cells) else "no"
-        if self._settles or self._has_silent:
+        if self._is_settling:
             made |= self._settled(placed.pattern, made)
         for number, cell in enumerate(placed.beyond, start=1):
             if cell.strip():
                 made[f"beyond the last heading {number}"] = _text(cell)
                 made[self._too_long] = f"{NOT_READ}the row has more cells than there are headings"
-        return placed, made
+        wrong: tuple[Finding, ...] = ()
+        if placed.findings or BadCell in map(type, placed.pattern):
+            findings = (*placed.findings, *self._reader.understand(placed.pattern).findings)
+            wrong = tuple(finding for finding in findings if finding.fatal)
+        is_plain_row = not placed.findings and not wrong
+        text = canonical({"crn": lead.crn, **made})
+        person = person_of(placed.crn)
+        return OwnRow(row.number, person, lead, text, cells if is_plain_row else None, wrong)
+
+    def _lead(self, crn: str, cells: Sequence[str]) -> Lead:
+        team, holder, name = [
+            "" if place is None else _text(own_text(cells[place]).strip()) for place in self._usual
+        ]
+        holder = holder if says_something(holder) else ""
+        if not self._has_names:
+            parts = [undo(cells[place]).strip() for place in self._names if place is not None]
+            name = _text(" ".join(filter(None, parts)))
+        restricted = self._is_restricted is not None and self._is_restricted(cells)
+        return Lead(crn, team if self.has_team else self._team, holder, name, restricted)
+
+    def _more(self, lead: Lead) -> dict[str, str]:
+        """Give what a row has beside the cells of its columns."""
+        made: dict[str, str] = {}
+        if self._is_restricted is not None:
+            made[RESTRICTED] = "yes" if lead.restricted else "no"
+        if self._team and not self.has_team:
+            made[TEAM] = self._team
+        if not self._has_names and lead.name:
+            made[NAME] = lead.name
+        return made
+
+    def _joined(self, lead: Lead, fragments: list[str]) -> str:
+        """Write a row of fragments, one for each column, as :func:`canonical` would."""
+        more = {"crn": lead.crn, **self._more(lead)}
+        for name, place in self._slots:
+            if text := more.get(name):
+                fragments.insert(place, f"{_quoted(name)}:{_quoted(text)}")
+        return "{" + ",".join(filter(None, fragments)) + "}"
 
     def _own(self, heading: str, value: object, cell: str) -> str:
         """Write a cell whose column says ``value``, so that our own reader says the same of what is written."""
@@ -142,21 +230,35 @@ class OwnColumns:
         return found
 
 
+class _Bad(str):
+    """What a cell that cannot be read is written as."""
+
+    __slots__ = ()
+
+
 class _Texts(dict[str, str]):
-    """What the cells of one column are written as, worked out when first met."""
+    """What the cells of one column are written as, heading and text as JSON, worked out when first met; empty for nothing."""
 
     def __init__(
         self, write: Callable[[str, object, str], str], heading: str, column: Mapping[str, object] | None
     ) -> None:
         super().__init__()
-        self._write, self._heading, self._column = write, heading, column
+        self._write, self.heading, self._column = write, heading, column
 
     def __missing__(self, cell: str) -> str:
         if len(self) >= _KEPT:
             self.clear()
-        value = None if self._column is None else self._column[cell]
-        found = self[cell] = self._write(self._heading, value, cell)
-        return found
+        text = self.text(cell)
+        found = f"{_quoted(self.heading)}:{_quoted(text)}" if text else ""
+        is_bad = self._column is not None and isinstance(self._column[cell], BadCell)
+        made = self[cell] = _Bad(found) if is_bad else found
+        return made
+
+    def text(self, cell: str) -> str:
+        """Give the text of a cell."""
+        if self._column is None:
+            return _text(own_text(cell).strip())
+        return self._write(self.heading, self._column[cell], cell)
 
 
 def _headings(layout: Layout, spellings: Mapping[str, str]) -> dict[int, str]:
@@ -170,7 +272,7 @@ def _headings(layout: Layout, spellings: Mapping[str, str]) -> dict[int, str]:
     for place in layout.kept:
         if place not in found:
             wanted = _text(undo(layout.heading_out(place)).strip()) or f"column {place + 1}"
-            if plain(wanted) in (*spellings, "") or repeated_heading(wanted, spellings):
+            if plain(wanted) in (*spellings, *_OFFICERS, "") or repeated_heading(wanted, spellings):
                 wanted = f"{wanted} (not read)"
             number, free = 1, wanted
             while plain(free) in taken:

@@ -107,7 +107,10 @@ class PersonState:
 
     def dumped(self) -> str:
         """Write it as JSON."""
-        return canonical(attrs.asdict(self))
+        answers = {name: {"value": said.value, "entry": said.entry} for name, said in self.answers.items()}
+        holder = self.holder and {"value": self.holder.value, "entry": self.holder.entry}
+        fields = {name: getattr(self, name) for name in ("rows", "file", "judged_at", "judged_facts", "gone")}
+        return canonical({**fields, "answers": answers, "judgement": self.judgement, "holder": holder})
 
     @classmethod
     def loaded(cls, text: str) -> PersonState:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from banding.errors import TableError
 from banding.intake import load_mapping
 from banding.intake.mapping import ColumnMapping
 from banding.records import ADDED_NAMES, Allocation
@@ -20,6 +22,7 @@ from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from banding.workbench.bring_in.rows import people_of
 from banding.workbench.deciding import decide
+from banding.workbench.store.record import canonical
 from tests.csv_files import csv_files
 from tests.workbench.builders import TODAY
 
@@ -96,26 +99,25 @@ def differences(
         absent=absent,
         mapping=mapping_of(mapping),
     ) as caseload:
-        said = {
-            each.placed.number: (each, dict(zip(ADDED_NAMES, each.added, strict=True)))
-            for each in Allocation(caseload, ruleset).rows()
-        }
-        people = people_of(caseload, ruleset, file="0" * 8)
+        said = {each.placed.number: each for each in Allocation(caseload, ruleset).rows()}
         rows = 0
-        for person in people:
+        for person in people_of(caseload, ruleset, file="0" * 8):
             outcome = decide(person.rows, ruleset, on=TODAY)
             rows += len(outcome.rows)
-            restricted = any(said[number][0].is_restricted for number in person.numbers)
-            if outcome.restricted != restricted:
-                found.append(
-                    f"rows {person.numbers}: restricted {restricted}, decided as {outcome.restricted}"
-                )
-            for number, row in zip(person.numbers, outcome.rows, strict=True):
-                names = SAME if said[number][0].result is None else [*SAME, "reasons"]
+            theirs = [said[row.number] for row in person.found]
+            if outcome.restricted != any(each.is_restricted for each in theirs):
+                found.append(f"{person.key}: restricted is {outcome.restricted}")
+            if any(row.text != canonical(json.loads(row.text)) for row in person.found):
+                found.append(f"{person.key}: the rows are not written as the record writes them")
+            for own, each, row in zip(person.found, theirs, outcome.rows, strict=True):
+                if (each.result is None) != bool(own.wrong):
+                    found.append(f"row {own.number}: in error {own.wrong}")
+                is_plain = own.cells is not None and len(theirs) == 1 and not each.issues
+                names = ADDED_NAMES if is_plain else SAME if each.result is None else [*SAME, "reasons"]
                 found += [
-                    f"row {number}, {name}: `{said[number][1][name]}`, decided as `{row.added[name]}`"
-                    for name in names
-                    if said[number][1][name] != row.added[name]
+                    f"row {own.number}, {name}: `{wanted}`, decided as `{row.added[name]}`"
+                    for name, wanted in zip(ADDED_NAMES, each.added, strict=True)
+                    if name in names and wanted != row.added[name]
                 ]
     if rows != len(said):
         found.append(f"{len(said)} rows, {rows} decided")
@@ -140,8 +142,6 @@ def test_real_files_come_to_the_same(path: Path, blank: str, absent: str) -> Non
 @example(b"crn,note,note,cpp\nX1,a,b,no\n", "", "no", "no")
 def test_any_file_comes_to_the_same(content: bytes, mapping: str, blank: str, absent: str) -> None:
     """Whatever is written in a file, by whatever mapping: the same decision of every row, and every row decided."""
-    from banding.errors import TableError
-
     try:
         found = differences(content, mapping=mapping, blank=blank, absent=absent)
     except TableError:

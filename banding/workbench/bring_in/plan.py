@@ -10,11 +10,11 @@ from itertools import zip_longest
 import attrs
 from sqlalchemy import Connection
 
-from banding.intake import RESTRICTED, Caseload, Finding
+from banding.intake import Caseload
 from banding.ruleset import Ruleset
 from banding.workbench.access import User
-from banding.workbench.bring_in.rows import FilePerson, in_batches, people_of
-from banding.workbench.own_columns import NOT_READ
+from banding.workbench.bring_in.rows import NAMELESS, FilePerson, in_batches, people_of
+from banding.workbench.own_columns import NOT_READ, OwnRow
 from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState, texts_digest
 from banding.workbench.store.people import BroughtIn, brought_in, states_of
 from banding.workbench.store.record import canonical
@@ -37,11 +37,10 @@ class Comes(StrEnum):
 
 @attrs.frozen(eq=False)
 class Placed:
-    """A person of a file beside the caseload; ``texts`` are their rows as the record writes them."""
+    """A person of a file beside the caseload."""
 
     comes: Comes
     person: FilePerson
-    texts: Sequence[str]
     digest: str
     before: BroughtIn | None
 
@@ -119,10 +118,9 @@ class Plan:
 def placed_people(people: Iterable[FilePerson], there: dict[str, BroughtIn], user: User) -> Iterator[Placed]:
     """Put each person of a file beside the caseload; those met are taken out of ``there``, and the rest are not in the file."""
     for person in people:
-        texts = [canonical(row) for row in person.rows]
-        digest = texts_digest(texts)
+        digest = texts_digest([row.text for row in person.found])
         before = there.pop(person.key, None)
-        if not all(user.sees_team(row.get("team", "")[:128]) for row in person.rows):
+        if not all(user.sees_team(row.lead.team[:128]) for row in person.found):
             comes = Comes.REFUSED
         elif before is None:
             comes = Comes.NEW
@@ -132,7 +130,7 @@ def placed_people(people: Iterable[FilePerson], there: dict[str, BroughtIn], use
             comes = Comes.BACK
         else:
             comes = Comes.UNCHANGED if before.digest == digest else Comes.CHANGED
-        yield Placed(comes, person, texts, digest, before)
+        yield Placed(comes, person, digest, before)
 
 
 def left_out(there: Mapping[str, BroughtIn], user: User) -> Iterator[tuple[str, BroughtIn]]:
@@ -198,39 +196,40 @@ def contradictions_of(state: PersonState, rows: Sequence[Mapping[str, str]]) -> 
 
 
 def _count(plan: Plan, placed: Placed, state: PersonState | None) -> None:
-    person = placed.person
-    rows, crn = person.rows, person.rows[0]["crn"]
-    plan.rows += len(rows)
+    person, lead = placed.person, placed.person.lead
+    plan.rows += len(person.found)
     plan.people += 1
-    plan.nameless += person.key.startswith("no-reference:")
+    plan.nameless += person.key.startswith(NAMELESS)
     plan.comes[placed.comes] += 1
     if placed.comes is Comes.REFUSED:
-        plan.refused += len(rows)
-        plan.refused_rows += person.numbers[: max(SHOWN - len(plan.refused_rows), 0)]
+        plan.refused += len(person.found)
+        numbers = [row.number for row in person.found]
+        plan.refused_rows += numbers[: max(SHOWN - len(plan.refused_rows), 0)]
         return
-    is_restricted = any(row.get(RESTRICTED, "no") != "no" for row in rows)
-    if person.wrong:
-        _count_wrong(plan, person.wrong, crn, is_restricted=is_restricted)
+    for row in person.found:
+        if row.wrong:
+            _count_wrong(plan, row, is_restricted=lead.restricted)
     if state is None:
         return
+    rows = person.rows
     changes = list(_changes(state.rows, rows))
     plan.columns.update({heading for heading, _, _ in changes})
     if len(plan.changes) < SHOWN and changes:
-        withheld = [Change(crn, "", "", "")]
-        plan.changes += withheld if is_restricted else [Change(crn, *each) for each in changes]
+        withheld = [Change(lead.crn, "", "", "")]
+        plan.changes += withheld if lead.restricted else [Change(lead.crn, *each) for each in changes]
     for what, (here, file) in contradictions_of(state, rows).items():
         plan.contradicted += 1
         if len(plan.contradictions) < SHOWN:
-            shown = ("", "", "") if is_restricted else (what, here, file)
-            plan.contradictions.append(Contradiction(crn, *shown))
+            shown = ("", "", "") if lead.restricted else (what, here, file)
+            plan.contradictions.append(Contradiction(lead.crn, *shown))
 
 
-def _count_wrong(plan: Plan, wrong: Sequence[tuple[int, Finding]], crn: str, *, is_restricted: bool) -> None:
-    plan.wrong_rows += len({number for number, _ in wrong})
-    plan.wrong_by.update(finding.column for _, finding in wrong)
-    for number, finding in wrong[: max(SHOWN - len(plan.wrong), 0)]:
-        said = ("", "", "") if is_restricted else (finding.column.strip(), finding.value, finding.problem)
-        plan.wrong.append(Wrong(number, crn, *said))
+def _count_wrong(plan: Plan, row: OwnRow, *, is_restricted: bool) -> None:
+    plan.wrong_rows += 1
+    plan.wrong_by.update({finding.column.strip() for finding in row.wrong})
+    for each in row.wrong[: max(SHOWN - len(plan.wrong), 0)]:
+        said = ("", "", "") if is_restricted else (each.column.strip(), each.value, each.problem)
+        plan.wrong.append(Wrong(row.number, row.lead.crn, *said))
 
 
 def _changes(

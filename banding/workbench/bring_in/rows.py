@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
 import attrs
 
-from banding.intake import Caseload, Finding, PlacedRow, person_of
-from banding.intake.values import BadCell
+from banding.intake import Caseload, person_of
 from banding.ruleset import Ruleset
-from banding.workbench.own_columns import OwnColumns
+from banding.workbench.own_columns import Lead, OwnColumns, OwnRow
 
+NAMELESS = "no-reference:"
+"""Before the key of a row that names nobody."""
 _LONGEST_KEY = 128
 T = TypeVar("T")
 
 
 @attrs.frozen(eq=False)
 class FilePerson:
-    """One person of a file: their key, their rows in our own columns, which rows these are, and what is wrong with each."""
+    """One person of a file: their key and their rows."""
 
     key: str
-    rows: Sequence[Mapping[str, str]]
-    numbers: Sequence[int]
-    wrong: Sequence[tuple[int, Finding]] = ()
+    found: Sequence[OwnRow]
+
+    @property
+    def lead(self) -> Lead:
+        """What is listed of the person: of the first row, but restricted where any row is, and held by whom any row names."""
+        if len(self.found) == 1:
+            return self.found[0].lead
+        leads = [row.lead for row in self.found]
+        holder = next((lead.holder for lead in leads if lead.holder), "")
+        return attrs.evolve(leads[0], holder=holder, restricted=any(lead.restricted for lead in leads))
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The rows by heading."""
+        return [json.loads(row.text) for row in self.found]
 
 
 def people_of(caseload: Caseload, ruleset: Ruleset, *, file: str, team: str = "") -> Iterator[FilePerson]:
@@ -36,31 +50,18 @@ def people_of(caseload: Caseload, ruleset: Ruleset, *, file: str, team: str = ""
         file: what tells this file from any other; a row that names nobody is a person of its own, known by file and row.
         team: whose the cases are, where the file has no column that says so.
     """
-    own = OwnColumns(caseload, ruleset, team=team)
-    reader, repeated = caseload.reader, caseload.duplicates()
-    several: dict[str, list[tuple[PlacedRow, Mapping[str, str]]]] = {}
-    for row in caseload.rows():
-        placed, made = own.row(row)
-        person = person_of(placed.crn)
-        if person and placed.crn in repeated:
-            several.setdefault(person, []).append((placed, made))
-            continue
-        wrong: Sequence[tuple[int, Finding]] = ()
-        if placed.findings or BadCell in map(type, placed.pattern):
-            wrong = _wrong(placed, reader.understand(placed.pattern).findings)
-        key = key_of(person) if person else f"no-reference:{file[:8]}:{row.number}"
-        yield FilePerson(key, (made,), (row.number,), wrong)
+    own, repeated = OwnColumns(caseload, ruleset, team=team), caseload.duplicates()
+    often = {person_of(crn) for crn in repeated}
+    several: dict[str, list[OwnRow]] = {}
+    for row in map(own.row, caseload.rows()):
+        if row.person and row.person in often:
+            several.setdefault(row.person, []).append(row)
+        else:
+            yield FilePerson(
+                key_of(row.person) if row.person else f"{NAMELESS}{file[:8]}:{row.number}", (row,)
+            )
     for person, found in several.items():
-        yield FilePerson(
-            key_of(person),
-            [made for _, made in found],
-            [placed.number for placed, _ in found],
-            [
-                each
-                for placed, _ in found
-                for each in _wrong(placed, reader.understand(placed.pattern).findings)
-            ],
-        )
+        yield FilePerson(key_of(person), found)
 
 
 def key_of(person: str) -> str:
@@ -76,7 +77,3 @@ def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     left = iter(items)
     while some := list(islice(left, size)):
         yield some
-
-
-def _wrong(placed: PlacedRow, findings: Sequence[Finding]) -> list[tuple[int, Finding]]:
-    return [(placed.number, each) for each in (*placed.findings, *findings) if each.fatal]

@@ -10,18 +10,22 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import attrs
 from sqlalchemy import select
 
 from banding.errors import BandingError
-from banding.intake import RESTRICTED, Caseload
+from banding.intake import Caseload
+from banding.records import ADDED_NAMES, Allocation
+from banding.records.allocation import Entry as Alike
+from banding.records.columns import decided_row
 from banding.workbench.access import Action, User
 from banding.workbench.bring_in.plan import Comes, Placed, contradictions_of, left_out, placed_people
 from banding.workbench.bring_in.rows import in_batches, people_of
-from banding.workbench.changes import Workbench, append, decision_body, holder_of
-from banding.workbench.deciding import Outcome, OwnRow, PlainRows, decide_all
+from banding.workbench.changes import Workbench, append, decision_body
+from banding.workbench.deciding import Outcome, OwnRow, RowOutcome, decide_all
 from banding.workbench.needs import Need, needs_of
 from banding.workbench.people import PersonState, dumped_as_brought
 from banding.workbench.rules import Rules, keep
@@ -30,7 +34,7 @@ from banding.workbench.store.people import brought_in, put_all, states_of, value
 from banding.workbench.store.record import Kind, canonical
 from banding.workbench.store.schema import chain, entries
 
-_AT_ONCE = 5_000
+_AT_ONCE, _KEPT = 5_000, 25_000
 _NOBODY = PersonState(rows=({"crn": ""},))
 KEEP, TAKE = "keep", "take"
 LEFT, STAY = "left", "stay"
@@ -69,13 +73,9 @@ class Stored:
 
 @attrs.frozen(eq=False)
 class _Ready:
-    """A person ready to be written: all but the numbers that the record gives."""
+    """A person with what their rows come to, ready to be written: all but the numbers that the record gives."""
 
-    key: str
-    rows: Sequence[OwnRow]
-    rows_text: str
-    digest: str
-    was_there: bool
+    placed: Placed
     outcome: _Decided
 
 
@@ -130,18 +130,14 @@ def store(
     comes: Counter[Comes] = Counter()
     ready: list[_Ready] = []
     careful: list[Placed] = []
-    made: dict[Outcome, _Decided] = {}
-    plain = PlainRows(rules.ruleset, on=bench.today())
-    try:
-        for some in in_batches(placed, _AT_ONCE):
-            comes.update(each.comes for each in some)
-            wanted = [each for each in some if each.comes not in (Comes.UNCHANGED, Comes.REFUSED)]
-            careful += [each for each in wanted if each.before and each.before.has_own]
-            rest = [each for each in wanted if not (each.before and each.before.has_own)]
-            ready += _made_ready(bench, rules, plain, rest, made)
-            tell(comes.total(), None)
-    finally:
-        plain.close()
+    decider = _Decider(caseload, rules, on=bench.today())
+    for some in in_batches(placed, _AT_ONCE):
+        comes.update(each.comes for each in some)
+        wanted = [each for each in some if each.comes not in (Comes.UNCHANGED, Comes.REFUSED)]
+        own = [each for each in wanted if each.before and each.before.has_own]
+        careful += own
+        ready += decider.ready([each for each in wanted if each not in own] if own else wanted)
+        tell(comes.total(), None)
     if comes[Comes.REFUSED]:
         raise ChooseError("file", "the file has cases of teams that you may not see; nothing was stored")
     gone = [key for key, _ in left_out(there, user)]
@@ -157,11 +153,13 @@ def store(
         entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
         of, done = len(ready) + len(careful) + len(gone), 0
         for batch in in_batches(ready, _AT_ONCE):
-            still = [each for each in batch if each.key not in moved] if moved else batch
-            _write(bench, transaction, still)
+            _write(transaction, [each for each in batch if each.placed.person.key not in moved])
             done += len(batch)
             tell(done, of)
-        for key, rows in _one_by_one(careful, ready, moved):
+        for key, rows in (
+            (each.person.key, each.person.rows)
+            for each in (*careful, *(each.placed for each in ready if each.placed.person.key in moved))
+        ):
             _append_one(bench, transaction, key, rows, choices)
             done += 1
             tell(done, of)
@@ -174,73 +172,80 @@ def store(
     return Stored(entry.number, comes, len(gone))
 
 
-def _made_ready(
-    bench: Workbench,
-    rules: Rules,
-    plain: PlainRows,
-    people: Sequence[Placed],
-    made: dict[Outcome, _Decided],
-) -> Iterator[_Ready]:
-    """Decide people of whom nothing is said here: those alike together, the others each as in a file of their own."""
-    apart: list[Placed] = []
-    for each in people:
-        person = each.person
-        is_plain = len(person.rows) == 1 and not person.wrong and not person.key.startswith("no-reference:")
-        outcome = plain.outcome(person.rows[0]) if is_plain else None
-        if outcome is None:
-            apart.append(each)
-            continue
-        if outcome not in made:
-            made[outcome] = _Decided.of(outcome)
-        yield _ready(each, made[outcome])
-    outcomes = decide_all([each.person.rows for each in apart], rules.ruleset, on=bench.today())
-    for each, outcome in zip(apart, outcomes, strict=True):
-        yield _ready(each, _Decided.of(outcome))
+class _Decider:
+    """Decides people of whom nothing is said here: those whose rows are alike at once, the others each as in a file of their own."""
+
+    def __init__(self, caseload: Caseload, rules: Rules, *, on: date) -> None:
+        self._ruleset, self._on = rules.ruleset, on
+        self._allocation = Allocation(caseload, rules.ruleset)
+        self._by_entry: dict[Alike, _Decided] = {}
+        self._by_cells: dict[tuple[str, ...], _Decided] = {}
+
+    def ready(self, people: Sequence[Placed]) -> Iterator[_Ready]:
+        """Decide some people."""
+        apart: list[Placed] = []
+        for each in people:
+            decided = self._alike(each.person.found[0].cells) if len(each.person.found) == 1 else None
+            if decided is None:
+                apart.append(each)
+            else:
+                yield _Ready(each, decided)
+        rows = [each.person.rows for each in apart]
+        outcomes = decide_all(rows, self._ruleset, on=self._on) if rows else ()
+        for each, outcome in zip(apart, outcomes, strict=True):
+            yield _Ready(each, _Decided.of(outcome))
+
+    def _alike(self, cells: Sequence[str] | None) -> _Decided | None:
+        """Give what a row comes to of which nothing is to be said: the same as its own columns come to."""
+        entry = None if cells is None else self._allocation.alike(cells)
+        if entry is None or entry.result is None:
+            return None
+        found = self._by_entry.get(entry)
+        if found is None:
+            if len(self._by_entry) >= _KEPT:
+                self._by_entry.clear()
+                self._by_cells.clear()
+            added = decided_row(entry.result)
+            if added not in self._by_cells:
+                rank = entry.result.band.rank if entry.result.band else -1
+                row = RowOutcome(dict(zip(ADDED_NAMES, added, strict=True)), rank)
+                outcome = Outcome((row,), False, self._on, self._ruleset.stamp)
+                self._by_cells[added] = _Decided.of(outcome)
+            found = self._by_entry[entry] = self._by_cells[added]
+        return found
 
 
-def _ready(placed: Placed, decided: _Decided) -> _Ready:
-    person = placed.person
-    return _Ready(
-        person.key,
-        person.rows,
-        f"[{','.join(placed.texts)}]",
-        placed.digest,
-        placed.before is not None,
-        decided,
-    )
-
-
-def _write(bench: Workbench, transaction: Transaction, batch: Sequence[_Ready]) -> None:
+def _write(transaction: Transaction, batch: Sequence[_Ready]) -> None:
     """Write people of whom nothing is said here; the same comes of :func:`append` for each, in another number of statements."""
-    texts = [
+    rows = [f"[{','.join(row.text for row in each.placed.person.found)}]" for each in batch]
+    texts: list[tuple[Kind, str | None, str]] = [
         (
             Kind.BROUGHT_IN,
-            each.key,
-            f'{{"decision":{each.outcome.decision},"replaces":[],"rows":{each.rows_text}}}',
+            each.placed.person.key,
+            f'{{"decision":{each.outcome.decision},"replaces":[],"rows":{text}}}',
         )
-        for each in batch
+        for each, text in zip(batch, rows, strict=True)
     ]
     numbers = transaction.append_texts(texts)
     values, asked = [], []
-    for each, number in zip(batch, numbers, strict=True):
-        row = each.rows[0]
-        holder, team = holder_of(PersonState(rows=tuple(each.rows))), row.get("team", "")[:128]
+    for each, text, number in zip(batch, rows, numbers, strict=True):
+        key, lead, outcome = each.placed.person.key, each.placed.person.lead, each.outcome
         values.append(
             {
-                **each.outcome.columns,
-                "person": each.key,
-                "crn": row["crn"][:128],
-                "team": team,
-                "name": row.get("name", "")[:256],
-                "holder": holder[:128],
-                "restricted": any(row.get(RESTRICTED, "no") != "no" for row in each.rows),
+                **outcome.columns,
+                "person": key,
+                "crn": lead.crn[:128],
+                "team": lead.team[:128],
+                "name": lead.name[:256],
+                "holder": lead.holder[:128],
+                "restricted": lead.restricted,
                 "version": number,
-                "state": dumped_as_brought(each.rows_text, number),
-                "rows_digest": each.digest,
+                "state": dumped_as_brought(text, number),
+                "rows_digest": each.placed.digest,
             }
         )
-        asked.append((each.key, team, each.outcome.held if holder else each.outcome.free))
-    there = [each.key for each in batch if each.was_there]
+        asked.append((key, lead.team[:128], outcome.held if lead.holder else outcome.free))
+    there = [each.placed.person.key for each in batch if each.placed.before]
     put_all(transaction.connection, values, asked, there=there, at=transaction.at)
 
 
@@ -256,15 +261,6 @@ def _moved(transaction: Transaction, seen: int) -> set[str]:
     if any(row.kind == Kind.FILE for row in since):
         raise ChooseError("file", "another caseload was brought in meanwhile; look through this one again")
     return {row.person for row in since if row.person}
-
-
-def _one_by_one(
-    careful: Sequence[Placed], ready: Sequence[_Ready], moved: set[str]
-) -> Iterator[tuple[str, Sequence[OwnRow]]]:
-    for each in careful:
-        yield each.person.key, each.person.rows
-    if moved:
-        yield from ((each.key, each.rows) for each in ready if each.key in moved)
 
 
 def _append_one(

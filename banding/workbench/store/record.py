@@ -144,7 +144,7 @@ def digest_of(salt: str, person: str | None, body: str) -> str:
 def seal(key: bytes, before: str, number: int, at: str, who: str, kind: str, digest: str) -> str:
     """Give the hash of an entry, which rests on all before it."""
     said = "\0".join((before, str(number), at, who, kind, digest))
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, said.encode(), hashlib.sha256).hex()
 
 
 def entries_about(connection: Connection, person: str, *, until: int | None = None) -> list[Entry]:
