@@ -45,9 +45,7 @@ def bring_in(cases: Path, folder: Path) -> list[tuple[str, float, float]]:
 
     def look() -> None:
         with open_caseload(cases, cases.name, ruleset, on=day) as caseload, database.reading() as connection:
-            make_plan(
-                caseload, ruleset, connection, user, upload="", file="0" * 64, team="", tell=lambda _: None
-            )
+            make_plan(caseload, ruleset, connection, user, upload="", team="", tell=lambda _: None)
 
     def put() -> None:
         with open_caseload(cases, cases.name, ruleset, on=day) as caseload:

@@ -101,7 +101,7 @@ def differences(
     ) as caseload:
         said = {each.placed.number: each for each in Allocation(caseload, ruleset).rows()}
         rows = 0
-        for person in people_of(caseload, ruleset, file="0" * 8):
+        for person in people_of(caseload, ruleset):
             outcome = decide(person.rows, ruleset, on=TODAY)
             rows += len(outcome.rows)
             theirs = [said[row.number] for row in person.found]

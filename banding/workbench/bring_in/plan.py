@@ -145,13 +145,12 @@ def make_plan(
     user: User,
     *,
     upload: str,
-    file: str,
     team: str,
     tell: Callable[[int], None],
 ) -> Plan:
     """Go through a file and say what it would change; ``tell`` is given the rows done now and then."""
     plan, there = Plan(upload), brought_in(connection)
-    found = placed_people(people_of(caseload, ruleset, file=file, team=team), there, user)
+    found = placed_people(people_of(caseload, ruleset, team=team), there, user)
     for some in in_batches(found, _AT_ONCE):
         changed = [each for each in some if each.comes in (Comes.CHANGED, Comes.BACK)]
         states = {

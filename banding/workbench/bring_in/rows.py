@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
@@ -13,6 +14,7 @@ import attrs
 from banding.intake import Caseload, person_of
 from banding.ruleset import Ruleset
 from banding.workbench.own_columns import Lead, OwnColumns, OwnRow
+from banding.workbench.people import texts_digest
 
 NAMELESS = "no-reference:"
 """Before the key of a row that names nobody."""
@@ -42,24 +44,28 @@ class FilePerson:
         return [json.loads(row.text) for row in self.found]
 
 
-def people_of(caseload: Caseload, ruleset: Ruleset, *, file: str, team: str = "") -> Iterator[FilePerson]:
+def people_of(caseload: Caseload, ruleset: Ruleset, *, team: str = "") -> Iterator[FilePerson]:
     """
     Give everybody in a file: those of one row in order, then those of several.
 
+    A row that names nobody is a person of its own, known by what it says.
+
     Args:
-        file: what tells this file from any other; a row that names nobody is a person of its own, known by file and row.
         team: whose the cases are, where the file has no column that says so.
     """
     own, repeated = OwnColumns(caseload, ruleset, team=team), caseload.duplicates()
     often = {person_of(crn) for crn in repeated}
     several: dict[str, list[OwnRow]] = {}
+    nameless: Counter[str] = Counter()
     for row in map(own.row, caseload.rows()):
         if row.person and row.person in often:
             several.setdefault(row.person, []).append(row)
+        elif row.person:
+            yield FilePerson(key_of(row.person), (row,))
         else:
-            yield FilePerson(
-                key_of(row.person) if row.person else f"{NAMELESS}{file[:8]}:{row.number}", (row,)
-            )
+            digest = texts_digest([row.text])
+            nameless[digest] += 1
+            yield FilePerson(f"{NAMELESS}{digest[:16]}:{nameless[digest]}", (row,))
     for person, found in several.items():
         yield FilePerson(key_of(person), found)
 

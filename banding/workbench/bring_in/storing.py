@@ -126,7 +126,7 @@ def store(
     with bench.database.reading() as connection:
         seen = connection.execute(select(chain.c.number)).scalar_one()
         there = brought_in(connection)
-    placed = placed_people(people_of(caseload, rules.ruleset, file=file, team=team), there, user)
+    placed = placed_people(people_of(caseload, rules.ruleset, team=team), there, user)
     comes: Counter[Comes] = Counter()
     ready: list[_Ready] = []
     careful: list[Placed] = []
