@@ -86,7 +86,7 @@ class Plan:
         columns: people with a changed cell, by heading.
         wrong_rows: rows in error; ``wrong_by``, by the heading at fault.
         refused_rows: rows of teams that the user may not see.
-        gone_by: people whom the file does not have, by team.
+        gone_by: people whom the file does not have, by team; ``gone_first``, key and reference number of the first.
     """
 
     upload: str
@@ -105,9 +105,8 @@ class Plan:
     refused: int = 0
     gone: int = 0
     gone_by: Counter[str] = attrs.field(factory=Counter)
-    gone_first: list[str] = attrs.field(factory=list)
+    gone_first: list[tuple[str, str]] = attrs.field(factory=list)
     notes: list[str] = attrs.field(factory=list)
-    has_team: bool = True
 
     @property
     def changes_nothing(self) -> bool:
@@ -160,11 +159,11 @@ def make_plan(
         for each in some:
             _count(plan, each, states.get(each.person.key))
         tell(plan.rows)
-    for key, gone in left_out(there, user):
-        plan.gone += 1
-        plan.gone_by[gone.team] += 1
-        if len(plan.gone_first) < SHOWN:
-            plan.gone_first.append(key)
+    gone = list(left_out(there, user))
+    plan.gone = len(gone)
+    plan.gone_by.update(each.team for _, each in gone)
+    first = states_of(connection, [key for key, _ in gone[:SHOWN]])
+    plan.gone_first = [(key, row.crn) for key, row in first.items()]
     plan.notes += caseload.table.notes
     return plan
 

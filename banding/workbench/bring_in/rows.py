@@ -44,7 +44,9 @@ class FilePerson:
         return [json.loads(row.text) for row in self.found]
 
 
-def people_of(caseload: Caseload, ruleset: Ruleset, *, team: str = "") -> Iterator[FilePerson]:
+def people_of(
+    caseload: Caseload, ruleset: Ruleset, *, team: str = "", repeated: Iterable[str] | None = None
+) -> Iterator[FilePerson]:
     """
     Give everybody in a file: those of one row in order, then those of several.
 
@@ -52,9 +54,10 @@ def people_of(caseload: Caseload, ruleset: Ruleset, *, team: str = "") -> Iterat
 
     Args:
         team: whose the cases are, where the file has no column that says so.
+        repeated: the reference numbers of people on several rows, where somebody has looked already.
     """
-    own, repeated = OwnColumns(caseload, ruleset, team=team), caseload.duplicates()
-    often = {person_of(crn) for crn in repeated}
+    own = OwnColumns(caseload, ruleset, team=team)
+    often = {person_of(crn) for crn in (caseload.duplicates() if repeated is None else repeated)}
     several: dict[str, list[OwnRow]] = {}
     nameless: Counter[str] = Counter()
     for row in map(own.row, caseload.rows()):

@@ -21,15 +21,18 @@ from banding.intake import Caseload
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.allocation import Entry as Alike
 from banding.records.columns import decided_row
+from banding.records.csv.lines import gc_paused
 from banding.workbench.access import Action, User
 from banding.workbench.bring_in.plan import Comes, Placed, contradictions_of, left_out, placed_people
 from banding.workbench.bring_in.rows import in_batches, people_of
 from banding.workbench.changes import Workbench, append, decision_body
 from banding.workbench.deciding import Outcome, OwnRow, RowOutcome, decide_all
 from banding.workbench.needs import Need, needs_of
+from banding.workbench.own_columns import Lead
 from banding.workbench.people import PersonState, dumped_as_brought
 from banding.workbench.rules import Rules, keep
 from banding.workbench.store.database import Transaction
+from banding.workbench.store.many import many_expected
 from banding.workbench.store.people import brought_in, put_all, states_of, values_of
 from banding.workbench.store.record import Kind, canonical
 from banding.workbench.store.schema import chain, entries
@@ -73,10 +76,20 @@ class Stored:
 
 @attrs.frozen(eq=False)
 class _Ready:
-    """A person with what their rows come to, ready to be written: all but the numbers that the record gives."""
+    """A person with what their rows come to, ready to be written: all but the numbers that the record gives; ``text`` is their rows."""
 
-    placed: Placed
+    key: str
+    lead: Lead
+    text: str
+    digest: str
+    was_there: bool
     outcome: _Decided
+
+    @classmethod
+    def of(cls, placed: Placed, outcome: _Decided) -> _Ready:
+        person, text = placed.person, ",".join(row.text for row in placed.person.found)
+        is_there = placed.before is not None
+        return cls(person.key, person.lead, f"[{text}]", placed.digest, is_there, outcome)
 
 
 @attrs.frozen(eq=False)
@@ -122,15 +135,31 @@ def store(
         NotAllowedError: rows are of teams that the user may not see, or the user may bring nothing in.
     """
     user.require(Action.BRING_IN)
+    # Hundreds of thousands of rows are held at once, and none of them in a circle.
+    with gc_paused():
+        return _store(bench, user, caseload, file, team, about, choices, tell)
+
+
+def _store(
+    bench: Workbench,
+    user: User,
+    caseload: Caseload,
+    file: str,
+    team: str,
+    about: Mapping[str, Any],
+    choices: Choices,
+    tell: Callable[[int, int | None], None],
+) -> Stored:
     rules = bench.rules_now()
     with bench.database.reading() as connection:
         seen = connection.execute(select(chain.c.number)).scalar_one()
         there = brought_in(connection)
-    placed = placed_people(people_of(caseload, rules.ruleset, team=team), there, user)
     comes: Counter[Comes] = Counter()
     ready: list[_Ready] = []
     careful: list[Placed] = []
     decider = _Decider(caseload, rules, on=bench.today())
+    people = people_of(caseload, rules.ruleset, team=team, repeated=decider.repeated)
+    placed = placed_people(people, there, user)
     for some in in_batches(placed, _AT_ONCE):
         comes.update(each.comes for each in some)
         wanted = [each for each in some if each.comes not in (Comes.UNCHANGED, Comes.REFUSED)]
@@ -146,20 +175,19 @@ def store(
     gone = gone if choices.gone == LEFT else []
     if not ready and not careful and not gone:
         return Stored(0, comes, 0)
-    with bench.database.changing(user.id) as transaction:
+    with bench.database.changing(user.id) as transaction, many_expected(transaction.connection):
         moved = _moved(transaction, seen)
         keep(transaction.connection, rules)
         counts = {each.value: comes[each] for each in Comes if comes[each]} | {"gone": len(gone)}
         entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
         of, done = len(ready) + len(careful) + len(gone), 0
         for batch in in_batches(ready, _AT_ONCE):
-            _write(transaction, [each for each in batch if each.placed.person.key not in moved])
+            _write(transaction, [each for each in batch if each.key not in moved])
             done += len(batch)
             tell(done, of)
-        for key, rows in (
-            (each.person.key, each.person.rows)
-            for each in (*careful, *(each.placed for each in ready if each.placed.person.key in moved))
-        ):
+        one_by_one = [(each.person.key, each.person.rows) for each in careful]
+        one_by_one += [(each.key, json.loads(each.text)) for each in ready if each.key in moved]
+        for key, rows in one_by_one:
             _append_one(bench, transaction, key, rows, choices)
             done += 1
             tell(done, of)
@@ -178,6 +206,7 @@ class _Decider:
     def __init__(self, caseload: Caseload, rules: Rules, *, on: date) -> None:
         self._ruleset, self._on = rules.ruleset, on
         self._allocation = Allocation(caseload, rules.ruleset)
+        self.repeated = self._allocation.people.keys()
         self._by_entry: dict[Alike, _Decided] = {}
         self._by_cells: dict[tuple[str, ...], _Decided] = {}
 
@@ -189,11 +218,11 @@ class _Decider:
             if decided is None:
                 apart.append(each)
             else:
-                yield _Ready(each, decided)
+                yield _Ready.of(each, decided)
         rows = [each.person.rows for each in apart]
         outcomes = decide_all(rows, self._ruleset, on=self._on) if rows else ()
         for each, outcome in zip(apart, outcomes, strict=True):
-            yield _Ready(each, _Decided.of(outcome))
+            yield _Ready.of(each, _Decided.of(outcome))
 
     def _alike(self, cells: Sequence[str] | None) -> _Decided | None:
         """Give what a row comes to of which nothing is to be said: the same as its own columns come to."""
@@ -217,35 +246,34 @@ class _Decider:
 
 def _write(transaction: Transaction, batch: Sequence[_Ready]) -> None:
     """Write people of whom nothing is said here; the same comes of :func:`append` for each, in another number of statements."""
-    rows = [f"[{','.join(row.text for row in each.placed.person.found)}]" for each in batch]
     texts: list[tuple[Kind, str | None, str]] = [
         (
             Kind.BROUGHT_IN,
-            each.placed.person.key,
-            f'{{"decision":{each.outcome.decision},"replaces":[],"rows":{text}}}',
+            each.key,
+            f'{{"decision":{each.outcome.decision},"replaces":[],"rows":{each.text}}}',
         )
-        for each, text in zip(batch, rows, strict=True)
+        for each in batch
     ]
     numbers = transaction.append_texts(texts)
     values, asked = [], []
-    for each, text, number in zip(batch, rows, numbers, strict=True):
-        key, lead, outcome = each.placed.person.key, each.placed.person.lead, each.outcome
+    for each, number in zip(batch, numbers, strict=True):
+        lead, outcome = each.lead, each.outcome
         values.append(
             {
                 **outcome.columns,
-                "person": key,
+                "person": each.key,
                 "crn": lead.crn[:128],
                 "team": lead.team[:128],
                 "name": lead.name[:256],
                 "holder": lead.holder[:128],
                 "restricted": lead.restricted,
                 "version": number,
-                "state": dumped_as_brought(text, number),
-                "rows_digest": each.placed.digest,
+                "state": dumped_as_brought(each.text, number),
+                "rows_digest": each.digest,
             }
         )
-        asked.append((key, lead.team[:128], outcome.held if lead.holder else outcome.free))
-    there = [each.placed.person.key for each in batch if each.placed.before]
+        asked.append((each.key, lead.team[:128], outcome.held if lead.holder else outcome.free))
+    there = [each.key for each in batch if each.was_there]
     put_all(transaction.connection, values, asked, there=there, at=transaction.at)
 
 
@@ -281,5 +309,5 @@ def about_file(name: str, caseload: Caseload, options: Mapping[str, str]) -> dic
     return {
         "name": name,
         "headings": list(caseload.layout.header),
-        "read": json.loads(json.dumps(dict(options))),
+        "read": dict(options),
     }

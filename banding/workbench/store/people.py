@@ -14,6 +14,7 @@ from banding.workbench.access import User
 from banding.workbench.deciding import Outcome
 from banding.workbench.needs import Need
 from banding.workbench.people import PersonState, rows_digest
+from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import needs, people
 
 PAGE = 50
@@ -219,15 +220,13 @@ def put_all(
         connection.execute(delete(needs).where(needs.c.person.in_(some)))
         # Their rows are written anew; nothing else refers to them but their needs, which are gone.
         connection.execute(delete(people).where(people.c.person.in_(some)))
-    if values:
-        connection.execute(people.insert(), values)
+    insert_many(connection, people, values)
     rows = [
         row
         for key, team, wanted in asked
         for row in need_rows(key, team, wanted, at=at, since=since.get(key, {}))
     ]
-    if rows:
-        connection.execute(needs.insert(), rows)
+    insert_many(connection, needs, rows)
 
 
 def put(

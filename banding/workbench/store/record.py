@@ -19,6 +19,7 @@ from typing import Any
 import attrs
 from sqlalchemy import Connection, Row, select
 
+from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import chain, entries
 
 Json = Any
@@ -126,7 +127,7 @@ class Chain:
                 }
             )
         for start in range(0, len(values), _INSERTED_AT_ONCE):
-            connection.execute(entries.insert(), values[start : start + _INSERTED_AT_ONCE])
+            insert_many(connection, entries, values[start : start + _INSERTED_AT_ONCE])
         connection.execute(chain.update().values(number=self.number, hash=self.hash))
         return sealed
 

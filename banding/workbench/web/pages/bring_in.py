@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from banding.errors import MappingError, TableError
 from banding.facts import plain
-from banding.intake import RESTRICTED
+from banding.intake import OFFICER_HEADINGS, RESTRICTED
 from banding.workbench.access import Action
 from banding.workbench.bring_in.matching import (
     CARRIED,
@@ -37,12 +37,22 @@ from banding.workbench.bring_in.uploads import (
     uploads_of,
 )
 from banding.workbench.jobs import Progress
-from banding.workbench.own_columns import TEAM_HEADINGS
+from banding.workbench.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM_HEADINGS
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.jobs import begin, result_of
 
 pages = Blueprint("bring_in", __name__, url_prefix="/bring-in")
 _TEAMS = frozenset(map(plain, TEAM_HEADINGS))
+_LISTED = {
+    plain(heading): shown
+    for headings, shown in (
+        (TEAM_HEADINGS, "team"),
+        (OFFICER_HEADINGS, "holder"),
+        ((*NAME_HEADINGS, *FORENAMES, *SURNAMES), "name"),
+    )
+    for heading in headings
+}
+"""What lists show of columns that the rules do not read, by folded heading."""
 Page = str | Response | tuple[str, int]
 
 
@@ -119,6 +129,7 @@ def columns(id_: str) -> Page:
         found=found,
         headings=headings,
         doubts={guess.heading: guess for guess in found.proposal.columns if not guess.is_sure},
+        listed={heading: _LISTED[plain(heading)] for heading in headings if plain(heading) in _LISTED},
         chosen=chosen,
         ours=choosable(bench()),
         carried=CARRIED,
