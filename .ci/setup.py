@@ -35,7 +35,16 @@ MADE_FROM = {
     "spark": ["--group", "spark", "-c", "requirements/test.txt"],
 }
 """What each lock is made from, in the words of ``uv pip compile``; one that rests on another comes after it."""
-TEST_TOOLS = ["duckdb", "editables", "hatchling", "hypothesis", "jsonschema", "pytest", "pytest-xdist"]
+TEST_TOOLS = [
+    "duckdb",
+    "editables",
+    "hatchling",
+    "hypothesis",
+    "jsonschema",
+    "pytest",
+    "pytest-xdist",
+    "statsmodels",
+]
 """What the quick tests need beside the package, at the locked versions whatever the package's own are."""
 
 

@@ -1,7 +1,5 @@
 """One case as the rules see it, and the judgement a manager has recorded on it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
@@ -14,10 +12,7 @@ from banding.facts import Value
 @attrs.frozen
 class Judgement:
     """
-    A band a manager has recorded, and why.
-
-    Attributes:
-        reason: the manager's rationale; empty when none was given, and then the judgement is not applied.
+    A band a manager has recorded, and why; with an empty ``reason`` the judgement is not applied.
 
     Source: contract, section 1.5
     """
@@ -35,11 +30,7 @@ def _frozen_facts(facts: Mapping[str, Value]) -> Mapping[str, Value]:
 @attrs.frozen
 class Case:
     """
-    One person's allocation facts.
-
-    Attributes:
-        crn: case reference number, as text.
-        facts: fact name to value; a fact that is missing or None is not known, and stays so.
+    One person's allocation facts: fact name to value; a fact that is missing or None is not known, and stays so.
 
     Whether the facts are of the declared kinds is settled once, by intake or by ``Ruleset.check_case``.
     """

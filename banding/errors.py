@@ -1,7 +1,5 @@
 """Everything the package raises on purpose. Bugs are left to crash."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys
@@ -18,12 +16,9 @@ class BandingError(Exception):
 @attrs.frozen
 class Excerpt:
     """
-    A line of a file a person wrote, and the stretch of it that is meant.
+    A line of a file a person wrote, and the stretch of it that is meant; lines and columns count from 1.
 
-    Attributes:
-        line: its number, from 1.
-        column: where the stretch begins, in characters from 1.
-        note: what to say of it, such as "first here"; empty for the fault itself.
+    ``note`` is what to say of it, such as "first here"; empty for the fault itself.
     """
 
     line: int
@@ -36,18 +31,11 @@ class Excerpt:
 @attrs.frozen
 class Fault:
     """
-    One thing wrong in a file a person wrote, and where.
+    One thing wrong in a file a person wrote, and where: line from 1, None where it is the file's as a whole.
 
-    Two faults are the same when they say the same of the same place, however it is shown.
-
-    Attributes:
-        file: the file's name as the user gave it.
-        line: line number, from 1; None when the fault is the file's as a whole.
-        path: where in the document, such as ``matrix.cells[2].band``; empty for the whole.
-        message: what was found, what was expected, the nearest valid word.
-        help: what to do about it, where the message does not say; empty otherwise.
-        excerpt: the line at fault; None where no one line can be shown.
-        other: another line that bears on it, such as the first of two of a name; None where there is none.
+    ``path`` is where in the document, such as ``matrix.cells[2].band``; ``help`` what to do about it, where the message does not
+    say. ``other`` is another line that bears on it, such as the first of two of a name. Two faults are the same when they say
+    the same of the same place, however it is shown.
     """
 
     file: str
@@ -85,13 +73,7 @@ class MappingError(FaultyDocumentError):
 
 
 class TableError(BandingError):
-    """
-    A file that cannot be read as a table of cases, so that no row of it can be trusted.
-
-    Attributes:
-        file: the file's name as the user gave it.
-        reason: what is wrong and what to do, in one sentence or two.
-    """
+    """A file that cannot be read as a table of cases, so that no row of it can be trusted; ``reason`` says what to do."""
 
     def __init__(self, file: str, reason: str) -> None:
         self.file = file

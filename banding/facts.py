@@ -5,8 +5,6 @@ A value is ``bool`` for a yes/no fact, ``int`` for a whole number, ``str`` (a de
 for text, and None wherever it is not known. None never turns into "no" on the way.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from enum import StrEnum

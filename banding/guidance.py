@@ -1,7 +1,5 @@
 """Numbered places in the published guidance: the words a rule rests on and where they stand."""
 
-from __future__ import annotations
-
 import attrs
 
 from banding.written import IS_ID, Written, key

@@ -1,7 +1,5 @@
 """Where the rules that ship with us are."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent

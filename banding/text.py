@@ -1,11 +1,13 @@
-"""Text as people and exports write it: folded for matching, rid of what nobody sees, and told from what is no value."""
-
-from __future__ import annotations
+"""Text as people and exports write it: folded for matching, rid of what nobody sees, told from what is no value, and wrapped."""
 
 import re
+import textwrap
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
+WIDTH: Final = 80
+"""Columns that text for a terminal keeps to."""
 UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))  # noqa: RUF001
 ERROR_CELL = re.compile(
@@ -98,3 +100,15 @@ def _bare(seen: str) -> str:
 @lru_cache(maxsize=4096)
 def _is_not_known(text: str) -> bool:
     return plain(_bare(visible(text))).replace(".", "") in _UNKNOWN
+
+
+def wrapped(text: str, indent: str = "", *, following: str | None = None) -> list[str]:
+    """Wrap a text; its first line begins with the indent, the others with ``following``, or the same where None."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent if following is None else following,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

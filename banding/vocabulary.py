@@ -1,7 +1,5 @@
 """Closed sets of words that hold whatever the guidance says. A provider's own words live in its ruleset."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 
@@ -20,6 +18,10 @@ class Status(StrEnum):
 
 ATTENTION = (Status.ERROR, Status.REFER, Status.INCOMPLETE, Status.CONSIDER, Status.PROVISIONAL)
 """The statuses that ask something of somebody, in the order in which to look at them."""
+
+
+EVERYTHING_ELSE = "everything else"
+"""What a worked example writes for all that it does not name: ``everything else: no``."""
 
 
 class RuleKind(StrEnum):

@@ -4,8 +4,6 @@ Every warning code the engine and the reading of files may give: what it means a
 The codes of a ruleset's own checks, such as ``low-rosh-contradicted``, stand in the ruleset with their words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -25,13 +23,7 @@ class About(StrEnum):
 
 @attrs.frozen
 class WarningCode:
-    """
-    One code, documented.
-
-    Attributes:
-        code: as it stands in the ``warnings`` column, before the colon; may hold :data:`AXIS`.
-        is_error: whether the row comes out with status ``error`` and no band.
-    """
+    """One code as it stands in the ``warnings`` column, before the colon; it may hold :data:`AXIS`."""
 
     code: str
     about: About
@@ -58,7 +50,7 @@ WARNING_CODES: tuple[WarningCode, ...] = (
     WarningCode(
         "row-too-long",
         About.ROW,
-        "The row has more cells than there are headings, so its cells may stand under the wrong ones.",
+        "The row has more cells than there are headings, so its cells may be under the wrong ones.",
         "Look for a comma or separator too many, and run again.",
         is_error=True,
     ),
@@ -207,15 +199,7 @@ WARNING_CODES: tuple[WarningCode, ...] = (
 
 
 def codes_under(axes: Iterable[str]) -> tuple[str, ...]:
-    """
-    Name every code that can appear.
-
-    Args:
-        axes: the ids of a ruleset's axes, written in place of :data:`AXIS`.
-
-    Returns:
-        The codes, in the order of :data:`WARNING_CODES`.
-    """
+    """Name every code that can appear under a ruleset with such axes, in the order of :data:`WARNING_CODES`."""
     ids = tuple(axes)
     return tuple(
         code

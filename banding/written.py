@@ -31,13 +31,9 @@ class Written:
 
 def key(meaning: str, default: Any = attrs.NOTHING, *, name: str = "", **shape: Any) -> Any:
     """
-    Declare a key of a block.
+    Declare a key of a block by its meaning, for whoever writes the file; a default that is a class is called for one.
 
-    Args:
-        meaning: what it means, for whoever writes the file.
-        default: its value where it is not written; a class is called for one.
-        name: the key, where it is not the field's name.
-        shape: what JSON Schema demands of it beyond its kind.
+    ``name`` is for a key that is not the field's name; ``shape`` is what JSON Schema demands of it beyond its kind.
     """
     metadata = {"meaning": meaning, "name": name, "shape": shape}
     if isinstance(default, type):

@@ -14,11 +14,18 @@ from banding.assign.cases import CasesHeld, HeldCase, Person
 from banding.assign.choices import Choice, Decided, Outcome, apply_choices, read_choices
 from banding.assign.holders import CASE_COLUMNS, cases_held
 from banding.assign.load import Load, loads, over_limits, said_load
-from banding.assign.moves import people_to_move
 from banding.assign.officers import Officer, Staff
 from banding.assign.policy import OfficersDoc, StaffPolicy, load_staff_policy, staff_policy_beside
 from banding.assign.staff import REDUCTION_HEADINGS, STAFF_HEADINGS, read_staff
-from banding.assign.suggestions import Batch, Option, Suggestion, excluded_words, option_words, suggest
+from banding.assign.suggestions import (
+    Batch,
+    Option,
+    Suggestion,
+    excluded_words,
+    option_words,
+    people_to_move,
+    suggest,
+)
 
 __all__ = [
     "CASE_COLUMNS",

@@ -1,7 +1,5 @@
 """The cases of a file by who holds them, and the people among them whose cases are to be given to somebody."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property

@@ -5,8 +5,6 @@ A choice within the policy counts as it is; one outside it only with an override
 has changed since does not count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import BinaryIO, Final
@@ -85,8 +83,7 @@ def apply_choices(batch: Batch, choices: Sequence[Choice]) -> tuple[tuple[Decide
     """
     Check what was chosen against the policy and the files as they are now.
 
-    Returns:
-        What was decided for each person of the batch, in its order, and a sentence on each row that is about nobody in it.
+    Gives what was decided for each person of the batch, in its order, and a sentence on each row that is about nobody in it.
     """
     by_person: dict[str, list[Choice]] = {}
     for choice in choices:
@@ -125,7 +122,7 @@ def _failure(suggestion: Suggestion, choice: Choice, batch: Batch) -> str:
     if choice.check != suggestion.check:
         return (
             "the case, an officer who may hold it, or the policy has changed since this was suggested; "
-            "run `banding assign` again and choose anew"
+            "run `banding assign` again and choose again"
         )
     if officer is None:
         return f"`{choice.choice[:40]}` {batch.staff.not_found(choice.choice)}"

@@ -4,8 +4,6 @@ Decided rows → who holds each case, what it weighs and asks for, and which peo
 Every row is accounted for once: held by an officer, held by somebody who is not in the staff file, or held by nobody.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -67,13 +65,9 @@ def cases_held(
     columns: Mapping[str, str] = MappingProxyType({}),
 ) -> CasesHeld:
     """
-    Read who holds each case of a decided caseload.
+    Read who holds each case; ``columns`` has headings asked for, by what they are for (:data:`CASE_COLUMNS`), else the usual.
 
-    Args:
-        columns: headings asked for, by what they are for (:data:`CASE_COLUMNS`); the usual ones otherwise.
-
-    Raises:
-        TableError: a heading asked for is not there, or a column is there twice.
+    Raises TableError where a heading asked for is not there, or a column is there twice.
     """
     reader = _Reader(caseload, policy, staff, columns)
     cases = tuple(map(reader.read, rows))

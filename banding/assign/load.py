@@ -1,7 +1,5 @@
 """What each officer carries and can carry, as a range where a case has no band yet."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -17,12 +15,9 @@ from banding.vocabulary import Status
 @attrs.frozen(eq=False)
 class Load:
     """
-    One officer's load on a day.
+    One officer's load on a day, in the least and the most points; ``lately`` is how many cases were taken in the days before.
 
-    Attributes:
-        held: the cases the officer holds; ``covered`` those of somebody absent whom the officer covers.
-        low, high: the least and the most points that all of them come to.
-        lately: how many were taken in the days before.
+    ``held`` are the cases the officer holds, ``covered`` those of somebody absent whom the officer covers.
     """
 
     officer: Officer

@@ -1,7 +1,5 @@
 """One officer on a day, all of them, and who covers for whom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction

@@ -4,8 +4,6 @@ People and shortlists → one officer for each person, as the best whole: by gre
 Hard rules always hold: only officers on a person's shortlist are given them. Overload is allowed and priced.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import isfinite
@@ -50,11 +48,9 @@ class Placement:
 @attrs.frozen(eq=False)
 class Plan:
     """
-    Who is given each person, by the person's key and the officer's folded code.
+    Who is given each person, by the person's key and the officer's folded code; ``price`` is in points of overload.
 
-    Attributes:
-        price: the price of the whole, in points of overload.
-        bound: no plan can have a lower price; None where that was not worked out.
+    No plan can have a lower price than ``bound``, which is None where it was not worked out.
     """
 
     officers: Mapping[str, str]

@@ -4,8 +4,6 @@
 Which grade may hold what is the audit policy's to say, so that cases are given out by what they are audited against.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -253,13 +251,7 @@ class StaffPolicy:
         return [band for band in bands if band in above]
 
     def points_of(self, bands: Iterable[str], phase: str | None) -> tuple[int, int]:
-        """
-        Give the least and the most points of a case.
-
-        Args:
-            bands: every band it may have; none for any.
-            phase: its phase; None where it is not known, so that it may be any.
-        """
+        """Give the least and the most points of a case that may have some bands (none: any) and is in a phase (None: any)."""
         phases = [each for each in self.officers.points if phase in (None, each.phase)]
         names = set(bands) or {band.name for band in self.ruleset.bands}
         found = [each.bands[name] for each in phases for name in names]
@@ -270,8 +262,7 @@ def load_staff_policy(path: Path, ruleset: Ruleset, audit: AuditPolicy) -> Staff
     """
     Read ``officers.yaml``, and try its examples.
 
-    Raises:
-        MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
+    Raises MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
     """
     loaded = load_yaml(path, OfficersDoc)
     if loaded.document is not None:

@@ -72,12 +72,10 @@ class Need:
 @attrs.frozen(eq=False)
 class Shortlist:
     """
-    The officers for one need.
+    The officers for one need, by folded code: each who may hold it with the price of what does not depend on load.
 
-    Attributes:
-        prices: each officer who may hold it, by folded code, with the price of what does not depend on load.
-        exclusions: each rule that bars somebody, with the codes of the officers it bars.
-        alone: each such rule, with the codes of those whom nothing else bars: what would unlock the case.
+    ``exclusions`` has each rule that bars somebody with those it bars, ``alone`` with those whom nothing else bars: what
+    would unlock the case.
     """
 
     prices: Mapping[str, int]

@@ -93,14 +93,9 @@ def read_staff(
     reductions: Sequence[tuple[BinaryIO, str]] = (),
 ) -> Staff:
     """
-    Read staff files, and the reductions of hours on a sheet beside them or in files of their own.
+    Read open staff files, CSV or XLSX, with their names, and the reductions of hours beside them or in files of their own.
 
-    Args:
-        sources: the open files, CSV or XLSX, each with its name for messages.
-        on: the day for which absences and reductions count.
-
-    Raises:
-        TableError: a file is no table with the headings, or has one of them twice.
+    Absences and reductions count for the day. Raises TableError where a file is no table with the headings, or has one twice.
     """
     reader = _StaffReader(policy, on)
     for handle, name in sources:

@@ -1,9 +1,7 @@
-"""People whose cases are to be given to somebody → for each a suggestion, the officers it was chosen from, and why."""
-
-from __future__ import annotations
+"""People whose cases are to be given to somebody, or moved → for each a suggestion, whom it was chosen from, and why."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -11,8 +9,8 @@ from typing import Final
 
 import attrs
 
-from banding.assign.cases import CasesHeld, Person
-from banding.assign.load import Load, loads, said_load
+from banding.assign.cases import CasesHeld, Person, said_cases
+from banding.assign.load import Load, cover_of, loads, said_load
 from banding.assign.officers import Officer, Staff
 from banding.assign.plan import Placement, Plan, RunningLoads, best_plan, can_optimise, greedy_plan
 from banding.assign.policy import Exclusion, StaffPolicy
@@ -41,15 +39,11 @@ class Option:
 @attrs.frozen(eq=False)
 class Suggestion:
     """
-    What is suggested for one person.
+    What is suggested for one person; ``number`` is the place in the order of urgency, from 1.
 
-    Attributes:
-        number: place in the order of urgency, from 1.
-        officer: who is suggested; None where nobody may be.
-        why: why this officer, or why nobody; ``unlock`` what would change that.
-        is_barred: whether nobody may be suggested whoever it is, so that no officer is looked at.
-        tied: the codes of others who were as good, in the order in which they would have come.
-        check: changes when the person's rows, or the rows of those who may hold them, or the policy do.
+    ``officer`` is None where nobody may be suggested; ``why`` says why, and ``unlock`` what would change that. With
+    ``is_barred`` no officer is looked at, whoever it is. ``tied`` are the codes of others who were as good, in order;
+    ``check`` changes when the person's rows, those of who may hold them, or the policy do.
     """
 
     number: int
@@ -102,14 +96,9 @@ def suggest(
     waiting: tuple[str, ...] = (),
 ) -> Batch:
     """
-    Suggest an officer for each person.
+    Suggest an officer for each person, the most urgent first; ``optimise`` is None for where its library is there.
 
-    Args:
-        people: the most urgent first.
-        optimise: work out the best whole, or do not; None for where the library is there.
-
-    Raises:
-        MissingExtraError: the ``optimise`` extra was asked for and is not installed.
+    Raises MissingExtraError where the ``optimise`` extra was asked for and is not installed.
     """
     if optimise and not can_optimise():
         raise MissingExtraError("optimise", "working out the best whole assignment")
@@ -231,3 +220,57 @@ def exclusions_for(officer: Officer, suggestion: Suggestion, batch: Batch) -> tu
     """Give the rules that bar an officer from a person's cases."""
     need = Need.of(suggestion.person)
     return tuple(Shortlists(batch.loads, batch.policy, on=batch.on).exclusions_of(officer, need))
+
+
+RISK, LEAVER, ABSENCE, BAND = "conflict of interest", "leaver", "long-term absence", "change of band"
+"""Codes of reassignment; the first that applies is a person's reason."""
+
+
+def people_to_move(
+    held: CasesHeld, staff: Staff, policy: StaffPolicy, *, on: date
+) -> tuple[list[Person], tuple[str, ...]]:
+    """
+    Give the people whose cases must be moved, the most urgent first, and a sentence on each absence that moves none.
+
+    No other case is touched, so there are no fewer moves that would do.
+    """
+    if not held.knows_holders:
+        return [], ("No case is moved, as it is not known who holds any.",)
+    away = {officer.key: _reason(officer, staff, policy, on=on) for officer in staff.officers.values()}
+    found: list[Person] = []
+    for key, rows in held.people.items():
+        moved: dict[str, str] = {}
+        for row in rows:
+            if row.holder in held.excluded[key]:
+                moved[row.holder] = RISK
+            elif row.holder and away[row.holder]:
+                moved[row.holder] = away[row.holder]
+            elif row.holder and staff.officers[row.holder].grade in row.broken_by:
+                moved[row.holder] = BAND
+        if moved:
+            reason = min(moved.values(), key=(RISK, LEAVER, ABSENCE, BAND).index)
+            found.append(Person(tuple(rows), frozenset(moved), reason))
+    waiting = _waiting(held, staff, away, on=on)
+    return sorted(found, key=lambda person: person.urgency(on)), tuple(waiting)
+
+
+def _reason(officer: Officer, staff: Staff, policy: StaffPolicy, *, on: date) -> str:
+    """Give the code of why an officer's cases must be moved; empty where they need not be."""
+    if officer.has_left(on):
+        return LEAVER
+    if not officer.is_absent(on) or cover_of(officer, staff, on=on):
+        return ""
+    if officer.absent_to is None:
+        return ABSENCE
+    days = (officer.absent_to - (officer.absent_from or on)).days + 1
+    return ABSENCE if days >= policy.officers.absence.long_term_days else ""
+
+
+def _waiting(held: CasesHeld, staff: Staff, away: dict[str, str], *, on: date) -> Iterator[str]:
+    for key in sorted(staff.officers):
+        officer, count = staff.officers[key], len(held.by_officer.get(key, ()))
+        if count and officer.is_absent(on) and not away[key]:
+            cover, until = cover_of(officer, staff, on=on), officer.absent_to
+            who = f"covered by {cover.code}" if cover else "covered by nobody"
+            when = f"until {until.isoformat()}" if until else "without an end"
+            yield f"{officer.code} is absent {when}; {said_cases(count)} not moved, {who}"

@@ -1,7 +1,5 @@
 """Who holds what, today and some weeks on → the cases and officers that a manager must look at this week."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -46,14 +44,10 @@ class Watched:
 @attrs.frozen(eq=False)
 class TeamWatch:
     """
-    A team on a day.
+    A team on a day, and as expected ``later``: cases whose orders end before are gone, and hours are those of that day.
 
-    Attributes:
-        later: the day that is expected: cases whose orders end before it are gone, and hours are those of that day.
-        expected: each officer's load then, of the cases held now and no others.
-        watched: by kind, the most pressing first, then by band and row.
-        ends: the last day of a row's order, where the file says it.
-        unread: the rows on which that day cannot be read.
+    ``expected`` is each officer's load then, of the cases held now alone. ``watched`` is by kind, the most pressing first,
+    then by band and row. ``ends`` is the last day of a row's order, ``unread`` the rows on which it cannot be read.
     """
 
     on: date
@@ -95,12 +89,7 @@ def watch_team(
     on: date,
     later: date,
 ) -> TeamWatch:
-    """
-    Put a team's watch list together.
-
-    Args:
-        then: the same staff files as of the later day.
-    """
+    """Put a team's watch list together; ``then`` is the staff as of the later day."""
     ends, unread = _ends_of(caseload)
     skills = {plain(each.skill): each.skill for each in policy.officers.skills}
     staying = tuple(case for case in held.cases if ends.get(case.row, date.max) > later)

@@ -12,9 +12,9 @@ compares groups, ``sampling`` draws cases to read and scores the sheet; ``run`` 
 from banding.auditing.agreement.outcomes import FAMILY_OF, CaseOutcome, Family
 from banding.auditing.columns import find_columns
 from banding.auditing.findings.kinds import LEADS
-from banding.auditing.patterns import Decided
 from banding.auditing.policy.model import AuditPolicy, Severity
 from banding.auditing.policy.read import load_policy, policy_beside
+from banding.auditing.record_checks import Decided
 from banding.auditing.report import (
     AuditedCase,
     AuditReport,

@@ -1,7 +1,5 @@
 """An audit from its first row to its report: rows go by once, and every one comes out with its outcome and findings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -22,8 +20,9 @@ from banding.auditing.findings.kinds import (
     gravest_first,
 )
 from banding.auditing.findings.record import People, RecordChecks
-from banding.auditing.patterns import Decided, PatternResult, PatternResults
+from banding.auditing.patterns import PatternResult, PatternResults
 from banding.auditing.policy.model import AuditPolicy
+from banding.auditing.record_checks import Decided
 from banding.auditing.report import AuditedCase, AuditReport, DisparityTable, InputFile
 from banding.auditing.summary import headline_figures, method_words
 from banding.auditing.tally import Tally
@@ -219,8 +218,8 @@ class Audit:
             cases=tuple(cases),
         )
 
-    def case(self, audited: AuditedRow) -> AuditedCase:
-        """Give an audited row as the report holds it."""
+    def case(self, audited: AuditedRow, *, is_explained: bool = True) -> AuditedCase:
+        """Give an audited row as the report holds it, with its decision where it is to be explained."""
         placed, entry = audited.placed, audited.entry
         recorded, decided = entry.case_class.recorded, entry.case_class.decided
         outcome = entry.compared.outcome
@@ -242,7 +241,7 @@ class Audit:
             missing=entry.compared.missing,
             findings=audited.findings,
             decision=self.patterns.decision(placed.pattern, is_kept=audited.is_kept)
-            if entry.result
+            if entry.result and is_explained
             else None,
         )
 

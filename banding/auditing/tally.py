@@ -1,7 +1,5 @@
 """Counting an audit: every row once, overall and by team, officer and manager, with what each finding was looked for on."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import repeat

@@ -4,8 +4,6 @@ The ``banding`` command: one file a command family, each parsing options, callin
 What a command needs is imported when it runs, so that ``banding --help`` is quick.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys
@@ -39,7 +37,8 @@ _SAYS = {
 }
 """Each command, a module of this folder, with the first sentence of its help: to list them, none is imported."""
 _ELSEWHERE = {"serve": "banding.workbench.commands:serve", "db": "banding.workbench.commands:db"}
-"""The commands of the workbench, which stands above this folder."""
+_ELSEWHERE |= {name: f"assigning:{name}" for name in ("assign", "reassign")}
+"""The commands that have no module of their own here: those of the workbench, which is above this folder, and two that share one."""
 _DONE, _COULD_NOT_RUN = 0, 2
 
 

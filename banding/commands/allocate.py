@@ -130,16 +130,15 @@ def write_allocated(
     """Decide every row of a caseload, write it in one of the forms, and give what the run came to."""
     from banding.reports.allocation import allocation_page, summarise
 
-    if form == "sheets":
+    if form in ("html", "sheets"):
         from banding.render.html import write_html
         from banding.reports.allocation.sheets import allocation_sheets
 
-        write_html(allocation_sheets(allocation, shown_names(names, allocation.caseload)), out)
-    elif form == "html":
-        from banding.render.html import write_html
-
-        write_html(allocation_page(allocation, shown_names(names, allocation.caseload)), out)
-    elif form == "xlsx":
+        make = allocation_sheets if form == "sheets" else allocation_page
+        report, summary = make(allocation, shown_names(names, allocation.caseload))
+        write_html(report, out)
+        return summary
+    if form == "xlsx":
         from banding.records.xlsx import write_xlsx
 
         write_xlsx(allocation, out)

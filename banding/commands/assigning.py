@@ -1,6 +1,6 @@
 """
-The files of a team, as ``assign``, ``reassign`` and ``staff`` open them; and what the first two do with them: suggest,
-and apply what was chosen.
+``banding assign`` and ``reassign``: whom to give the cases that nobody holds, and those of leavers, the long absent, those
+at risk and too low a grade. ``staff`` opens the files of a team as they do.
 """
 
 from __future__ import annotations
@@ -146,12 +146,57 @@ def refuse_team_files(path: str | None, asked: SimpleNamespace, *more: str | Non
     refuse_own_input(path, *read, *more)
 
 
-def run(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
+@click.command("assign")
+@assign_options
+def assign(**given: Any) -> None:
+    """
+    Suggest an officer for every case that nobody holds, say why, and apply what the manager chose.
+
+    CASES is a caseload as for `banding allocate`, with a column of officers; STAFF lists them, as `banding template
+    --staff` gives it. The most urgent cases come first, each with a short list, the load before and after, and the rule
+    that bars everybody else. The manager decides: fill in the column choice and give the file back with --choices.
+
+    \b
+    Examples:
+      banding assign cases.csv staff.csv > suggested.csv
+      banding assign cases.csv staff.csv -o to-choose.xlsx
+      banding assign cases.csv staff.csv --choices to-choose.xlsx -o assigned.csv
+
+    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
+    """
+    _suggest_or_apply(given, lambda held, _, __, on: (held.unheld(on), ()), what="to be given to an officer")
+
+
+@click.command("reassign")
+@assign_options
+def reassign(**given: Any) -> None:
+    """
+    Suggest who takes over from leavers, the long absent, and those who may no longer hold a case.
+
+    CASES and STAFF are as for `banding assign`. Only cases that must move are moved, the highest risk first, each with
+    its reason code: also those whose holder is at risk from the person, or of too low a grade. An absence that is short or covered moves none, and is told. The workbook has a handover list.
+
+    \b
+    Examples:
+      banding reassign cases.csv staff.csv -o handover.xlsx
+      banding reassign cases.csv staff.csv --choices handover.xlsx -o moved.csv
+
+    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
+    """
+    from banding.assign import people_to_move
+
+    _suggest_or_apply(
+        given,
+        lambda held, staff, policy, on: people_to_move(held, staff, policy, on=on),
+        what="to be moved to another officer",
+    )
+
+
+def _suggest_or_apply(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
     """
     Suggest for the people that a command is about, or apply choices, and end with the exit code.
 
-    Args:
-        what: how the summary calls what is done to their cases, such as "to be given to an officer".
+    ``what`` is how the summary calls what is done to their cases, such as "to be given to an officer".
     """
     asked = SimpleNamespace(**given)
     path = file_named(asked.output)
@@ -234,7 +279,7 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
 
 def _listed(texts: Iterable[str]) -> Iterator[str]:
     """Give the first few of some texts, indented, and say how many there are more."""
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     for n, text in enumerate(whole := list(texts)):
         if n == _SHOWN:

@@ -36,6 +36,7 @@ from banding.commands.running import (
     shown_names,
     tell,
     today,
+    write_report,
 )
 from banding.facts import plain
 from banding.nearest import did_you_mean
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from banding.auditing import Audit, AuditedCase, AuditPolicy, AuditReport, InputFile
     from banding.auditing.sampling.sheet import FilledSheet
     from banding.intake import Caseload
-    from banding.render.report import Report
     from banding.ruleset import Ruleset
     from banding.ruleset.versions.choose import Chosen
 
@@ -267,7 +267,8 @@ def write_audit(
         if asked.form == "report":
             out.write(report_json(report).encode())
         elif asked.form not in ("csv", "json"):
-            _write_report(audit_report(report, ruleset, shown_names(asked.names, caseload)), out, asked)
+            whole = audit_report(report, ruleset, shown_names(asked.names, caseload))
+            write_report(whole, out, form=asked.form, on=asked.on)
     return report
 
 
@@ -299,22 +300,11 @@ def _score(asked: Asked, ruleset: Ruleset, sheet: FilledSheet, read: InputFile) 
     report = score_report(sheet.score, ruleset, inputs, on=asked.on)
     with result_to(asked.output) as out:
         if asked.form in ("xlsx", "html"):
-            _write_report(report, out, asked)
+            write_report(report, out, form=asked.form, on=asked.on)
         else:
             out.write(score_json(sheet.score, inputs=inputs).encode())
     if not asked.quiet:
         tell(("", *summary_lines(report)), written=asked.output)
-
-
-def _write_report(report: Report, out: BinaryIO, asked: Asked) -> None:
-    if asked.form == "xlsx":
-        from banding.render.xlsx import write_xlsx_report
-
-        write_xlsx_report(lambda: report, out, on=asked.on, colours=report.colours)
-    else:
-        from banding.render.html import write_html
-
-        write_html(report, out)
 
 
 def _policy(asked: Asked, chosen: Chosen) -> AuditPolicy:

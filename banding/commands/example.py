@@ -1,8 +1,8 @@
 """``banding example``: a synthetic caseload, or staff file, to try things on."""
 
-from __future__ import annotations
-
+import csv
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -28,7 +28,11 @@ from banding.commands.running import (
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same cases.")
 @click.option(
-    "-o", "--output", metavar="OUT", default="-", help="CSV file to write; - for the screen or a pipe."
+    "-o",
+    "--output",
+    metavar="OUT",
+    default="-",
+    help="File to write, .csv or .xlsx; - for CSV on the screen or a pipe.",
 )
 @click.option(
     "--staff", is_flag=True, help="A staff file instead, of so many officers, for `banding assign`."
@@ -45,23 +49,32 @@ def command(rows: int, seed: int, output: str, staff: bool, on: date | None, rul
     \b
     Examples:
       banding example -n 500 --seed 7 --on 2026-11-22 -o cases.csv
-      banding example --staff -n 24 --on 2026-11-22 -o staff.csv
+      banding example --staff -n 24 --on 2026-11-22 -o staff.xlsx
 
     Exit codes: 0 done; 2 could not run.
     """
     from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines, synthetic_staff
 
-    refuse_ending(output, (".csv",))
+    refuse_ending(output, (".csv", ".xlsx"))
+    day = on or today()
     with faults_to_exit_code():
         refuse_own_input(output, rules)
         ruleset = load_rules(rules, on=on)
         if staff:
-            lines = synthetic_staff(officers=rows, seed=seed, on=on or today())
+            lines = synthetic_staff(officers=rows, seed=seed, on=day)
         else:
-            lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=on or today())
+            lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=day)
         path = file_named(output)
         with result_to(path) as out:
-            out.writelines(line.encode() for line in lines)
+            if Path(output).suffix.casefold() == ".xlsx":
+                from banding.render.report import Align
+                from banding.render.xlsx import Sheet, write_sheet
+
+                made = csv.reader(lines)
+                headings = tuple((heading, Align.TEXT) for heading in next(made))
+                write_sheet(Sheet("Staff" if staff else "Cases", headings, made), out, on=day)
+            else:
+                out.writelines(line.encode() for line in lines)
         if path:
             click.echo(f"Written to {path}", err=True)
         click.echo(SYNTHETIC_NOTICE, err=True)

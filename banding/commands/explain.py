@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -20,11 +19,12 @@ from banding.commands.running import (
     open_caseload,
     opened_cases,
 )
-from banding.vocabulary import Status
 
 if TYPE_CHECKING:
     from banding.engine import Decision
-    from banding.intake import Caseload, CaseRow, Repeated
+    from banding.intake import Row
+    from banding.records import Allocation
+    from banding.records.allocation import BandedRow
     from banding.ruleset import Ruleset
     from banding.services import Services
 
@@ -72,6 +72,8 @@ def command(
     with faults_to_exit_code():
         chosen = chosen_rules(rules, on=reading["on"])
         ruleset = chosen.ruleset
+        from banding.intake.person import person_of
+        from banding.records import Allocation
         from banding.services import services_beside
 
         services = services_beside(chosen.path, ruleset)
@@ -82,14 +84,14 @@ def command(
             if given or not crns:
                 raise click.UsageError("with a file, name the case with --crn and give no facts of your own")
             with opened_cases(source, ruleset, **reading) as caseload:
-                from banding.intake.person import person_of
-                from banding.records import Allocation
-
-                people = Allocation(caseload, ruleset).people
                 wanted = {person_of(crn): crn for crn in crns}
-                rows = [row for row in caseload.cases() if row.crn and person_of(row.crn) in wanted]
-                missing = wanted.keys() - {person_of(row.crn) for row in rows}
-                _explain_all(rows, ruleset, caseload, services, people, [wanted[each] for each in missing])
+                crns_of_rows = ((row, caseload.reader.place(row).crn) for row in caseload.rows())
+                found = [
+                    (row, person_of(crn)) for row, crn in crns_of_rows if crn and person_of(crn) in wanted
+                ]
+                missing = wanted.keys() - {person for _, person in found}
+                allocation = Allocation(caseload, ruleset, services=services)
+                _explain_all(allocation, [row for row, _ in found], [wanted[each] for each in missing])
             return
         if not given:
             raise click.UsageError("give a file and --crn, or facts such as --ogrs3 62 --rosh medium")
@@ -98,7 +100,7 @@ def command(
         csv.writer(text, lineterminator="\n").writerows([["crn", *columns], row])
         typed = io.BytesIO(text.getvalue().encode())
         with open_caseload(typed, _TYPED, ruleset, **reading) as caseload:
-            _explain_all(list(caseload.cases()), ruleset, caseload, services)
+            _explain_all(Allocation(caseload, ruleset, services=services), caseload.rows())
 
 
 def _parted(words: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str]]]:
@@ -140,40 +142,34 @@ def _columns_of(given: list[tuple[str, str]], ruleset: Ruleset, services: Servic
     return found
 
 
-def _explain_all(
-    rows: list[CaseRow],
-    ruleset: Ruleset,
-    caseload: Caseload,
-    services: Services | None,
-    people: Mapping[str, Repeated] = MappingProxyType({}),
-    missing: Sequence[str] = (),
-) -> None:
+def _explain_all(allocation: Allocation, rows: Iterable[Row], missing: Sequence[str] = ()) -> None:
     """Explain rows as ``allocate`` bands them, what other rows of the same person do to them included."""
-    from banding.engine import decide
     from banding.explain import tell
     from banding.intake import WITHHELD, withheld
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
-    failed, is_typed = bool(missing), caseload.name == _TYPED
-    for number, row in enumerate(rows):
+    failed, caseload = bool(missing), allocation.caseload
+    is_typed, reader = caseload.name == _TYPED, caseload.reader
+    for number, banded in enumerate(map(allocation.band, rows)):
         if number:
             click.echo("\n" + "-" * 80 + "\n")
-        hidden = caseload.reader.is_restricted(row.cells)
-        for issue in withheld(row.issues, row.number) if hidden else row.issues:
+        placed, hidden = banded.placed, banded.is_restricted
+        for issue in withheld(banded.issues, placed.number) if hidden else banded.issues:
             where = f"row {issue.row}, {issue.column}"
             # Facts typed on the command line have an option, and no row.
             shown = issue.message.replace(where, f"--{issue.column}", 1) if is_typed else issue.message
-            click.echo(shown if is_typed else f"{row.crn}: {shown}", err=True)
-        if row.case is None:
+            click.echo(shown if is_typed else f"{placed.crn}: {shown}", err=True)
+        if banded.result is None:
             failed = True
             continue
-        decision = _with_other_rows(decide(row.case, ruleset), people.get(row.crn))
         if hidden:
-            band = f"{row.crn}: {decision.band or 'no band'}"
+            band = f"{placed.crn}: {banded.result.band or 'no band'}"
             click.echo("\n".join([band, *wrapped(f"{WITHHELD} {_HOW_TO_SEE}")]))
             continue
-        then = _what_happens_next(decision, row, caseload, ruleset, services) if services else ()
-        for line in tell(decision, row.case, ruleset, then=then):
+        # What is said of the row stands above already.
+        decision = allocation.decision(attrs.evolve(banded, issues=()))
+        case = reader.case(placed, reader.understand(placed.pattern))
+        for line in tell(decision, case, allocation.ruleset, then=_next_steps(allocation, banded, decision)):
             click.echo(line)
     for crn in missing:
         click.echo(f"banding: no row has the reference number {crn}", err=True)
@@ -181,24 +177,13 @@ def _explain_all(
         sys.exit(COULD_NOT_RUN)
 
 
-def _with_other_rows(decision: Decision, person: Repeated | None) -> Decision:
-    if person is None:
-        return decision
-    from banding.records.allocation import repeated_warnings
-
-    is_kept = person.kept_by > 0 and decision.status is Status.HUB
-    decision = decision.kept_in_field() if is_kept else decision
-    warnings = (*repeated_warnings(person, is_kept=is_kept), *decision.warnings)
-    return attrs.evolve(decision, warnings=warnings)
-
-
-def _what_happens_next(
-    decision: Decision, row: CaseRow, caseload: Caseload, ruleset: Ruleset, services: Services
+def _next_steps(
+    allocation: Allocation, banded: BandedRow, decision: Decision
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    from banding.services import Circumstances, next_step_lines, next_steps, titles_of
+    from banding.services import next_step_lines, titles_of
 
-    said = Circumstances(services, caseload.layout, caseload.reader.options).of(row.cells)
-    facts = {**(row.case.facts if row.case else {}), **said.values}
-    steps = next_steps(decision, facts, services, ruleset)
-    yield from next_step_lines(steps, titles_of(services, ruleset.facts))
-    yield "Not read", said.unread
+    found, services = allocation.next_steps(banded, decision), allocation.services
+    if found and services:
+        steps, unread = found
+        yield from next_step_lines(steps, titles_of(services, allocation.ruleset.facts))
+        yield "Not read", unread

@@ -35,8 +35,13 @@ from banding.intake import Caseload
 from banding.intake.tables import sha256_of
 from banding.nearest import did_you_mean
 from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS, RebandColumns
-from banding.reports.file_notes import file_notes, missing_columns_in_words, near_in_words
-from banding.reports.unheld import unheld_among, unheld_in_words
+from banding.reports.file_notes import (
+    file_notes,
+    missing_columns_in_words,
+    near_in_words,
+    unheld_among,
+    unheld_in_words,
+)
 
 if TYPE_CHECKING:
     from banding.compare.edit_causes import EditCauses
@@ -104,8 +109,7 @@ def run_rebanding(
     """
     Compare every case, write the result in its form, tell the summary, and exit with 1 where a ``fail_on`` is met.
 
-    Args:
-        sides: loads what either side is decided by, unless the output, which it is given, is part of that.
+    ``sides`` loads what either side is decided by, unless the output, which it is given, is part of that.
     """
     path = file_named(output)
     form = form_of(path, form, forms=REBAND_FORMATS)
@@ -147,7 +151,7 @@ class _Opened:
         progress = None if self.asked.quiet else progress_teller()
         layout, rows = self.caseload.layout, self.rebanding.rows()
         if form == "xlsx":
-            from banding.records.reband.xlsx import cases_sheet
+            from banding.records.reband.columns import cases_sheet
             from banding.render.xlsx import write_xlsx_report
 
             write_xlsx_report(
@@ -162,8 +166,7 @@ class _Opened:
             from banding.reports.cases.moves import Moves
 
             moves = Moves(self.rebanding, shown_names(self.asked.names, self.caseload, self.earlier))
-            for _ in moves.passing(rows):
-                pass
+            moves.gather(rows)
             write_html(self.report(self.counted, moves), out)
         elif form == "json":
             from banding.records.reband.json import write_reband_json

@@ -18,6 +18,7 @@ from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
+    from banding.render.report import Report
     from banding.reports.cases.names import Names
     from banding.ruleset import Ruleset
     from banding.ruleset.versions.choose import Chosen
@@ -46,7 +47,7 @@ def faults_to_exit_code(*, as_json: bool = False) -> Iterator[None]:
 
 def folded(message: str) -> str:
     """Lay a message out in lines of at most 80 columns; its line ends stay, and a path or indented line stays whole."""
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     lines = ([text] if text.startswith("  ") else wrapped(text) or [""] for text in message.splitlines())
     return "\n".join(line for each in lines for line in each)
@@ -107,6 +108,18 @@ def write_result(content: bytes, output: str | None) -> None:
         click.echo(f"Written to {path}", err=True)
 
 
+def write_report(report: Report, out: BinaryIO, *, form: str, on: date) -> None:
+    """Write a report as a workbook (``xlsx``), made on a day, or as a page."""
+    if form == "xlsx":
+        from banding.render.xlsx import write_xlsx_report
+
+        write_xlsx_report(lambda: report, out, on=on, colours=report.colours)
+    else:
+        from banding.render.html import write_html
+
+        write_html(report, out)
+
+
 def refuse_raw(raw: bool, form: str) -> None:
     """Refuse cells as they came in a form where no cell can be a formula."""
     if raw and form != "csv":
@@ -115,7 +128,7 @@ def refuse_raw(raw: bool, form: str) -> None:
 
 def note(text: str) -> None:
     """Say something on standard error, in lines of at most 80 columns."""
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     tell(wrapped(text), written=None)
 

@@ -1,7 +1,5 @@
 """``banding staff``: the watch list of a team, and what each officer carries now and in some weeks."""
 
-from __future__ import annotations
-
 import sys
 from datetime import timedelta
 from types import SimpleNamespace
@@ -18,6 +16,7 @@ from banding.commands.running import (
     result_to,
     tell,
     today,
+    write_report,
 )
 
 FORMATS = ("html", "xlsx")
@@ -98,14 +97,7 @@ def command(form: str | None, weeks: int, fail_on: tuple[str, ...], quiet: bool,
         report = team_report(watch, name=name, sources=sources, notes=notes)
         if form:
             with result_to(path) as out:
-                if form == "xlsx":
-                    from banding.render.xlsx import write_xlsx_report
-
-                    write_xlsx_report(lambda: report, out, on=day, colours=report.colours)
-                else:
-                    from banding.render.html import write_html
-
-                    write_html(report, out)
+                write_report(report, out, form=form, on=day)
         elif not quiet:
             click.echo("\n".join(summary_lines(report)))
     if form and not quiet:

@@ -1,7 +1,5 @@
 """``banding template``: an empty caseload, or staff file, to fill in."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``banding workbook``: a workbook that bands cases as they are typed, for somebody who has Excel and nothing else."""
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 from datetime import date
 

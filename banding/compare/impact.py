@@ -79,14 +79,15 @@ class ImpactReport:
         return next((each.cases for each in self.changes if each.name == what), 0)
 
 
-_Key = tuple[str, str, str, EditSets, int]
+ChangeKey = tuple[str, str, str, EditSets, int]
+"""What changes, before, after, the edits, and how far the search went: the fields of :class:`Because`."""
 
 
 def impact_of(counts: Mapping[Comparison, int], edits: Edits, reband: RebandReport) -> ImpactReport:
     """Count what a change of the ruleset does, by the edits between the two and the weight of each band."""
-    found: Counter[_Key] = Counter()
+    found: Counter[ChangeKey] = Counter()
     for comparison, count in counts.items():
-        found[_key(comparison)] += count
+        found[change_of(comparison)] += count
     weights = dict(reband.weights)
     because = [Because(*key, count, _effect(key, count, weights)) for key, count in found.items() if key[3]]
     because.sort(key=lambda each: (_ORDER.index(each.what), -each.cases, each.before, each.after, each.edits))
@@ -98,7 +99,7 @@ def impact_of(counts: Mapping[Comparison, int], edits: Edits, reband: RebandRepo
     return ImpactReport(reband, edits, changes, tuple(because), tuple(_by_edit(edits, because)))
 
 
-def _effect(key: _Key, cases: int, weights: Mapping[str, Decimal]) -> Decimal | None:
+def _effect(key: ChangeKey, cases: int, weights: Mapping[str, Decimal]) -> Decimal | None:
     if not weights:
         return None
     # A place that is no band has no weight, and a case that keeps its band moves none.
@@ -124,8 +125,8 @@ def edit_sets(cause: Cause) -> EditSets:
     return tuple(tuple(int(change.after or 0) for change in chosen) for chosen in cause.sets)
 
 
-def _key(comparison: Comparison) -> _Key:
-    """Say what changes of a case, and by which edits."""
+def change_of(comparison: Comparison) -> ChangeKey:
+    """Say what changes of a case, and by which edits; a case that changes in nothing has no edits."""
     also, cause = comparison.also_changed, comparison.cause
     if also:
         return also.kind.value, also.before, also.after, edit_sets(also.cause), also.cause.searched

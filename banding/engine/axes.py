@@ -1,7 +1,5 @@
 """Where a case stands on an axis of the matrix: by score or assessed level, by a fact that sets it, or by judgement."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import attrs
@@ -14,13 +12,10 @@ from banding.ruleset import Axis
 @attrs.frozen
 class AxisReading:
     """
-    What is known of a case's level on one axis.
+    What is known of a case's level on one axis, and how it was reached, in words: "RoR high (50-89)".
 
-    Attributes:
-        level: by the facts known; None when there is neither score nor standing judgement, or the matrix has it not.
-        judged: the level judgement has set in place of the score's; empty when it has not.
-        effect: the level and how it was reached, in words: "RoR high (50-89)".
-        warnings: a judged level against the score, or one that does not stand.
+    ``level`` is None where there is neither score nor standing judgement, or the matrix has it not; ``judged`` the level that
+    judgement has set in place of the score's, or empty. It warns of a judged level against the score, or one that does not stand.
     """
 
     level: str | None
@@ -31,12 +26,7 @@ class AxisReading:
 
 def read_axis(axis: Axis, facts: Mapping[str, Value], *, set_by_clause: str = "") -> AxisReading:
     """
-    Place a case on an axis of the matrix.
-
-    Args:
-        axis: the axis.
-        facts: the case's facts; for a scored axis its score, judged level and reason are read.
-        set_by_clause: the level that a fact known to be so sets, whatever the score; empty when none.
+    Place a case on an axis of the matrix; ``set_by_clause`` is the level that a fact sets whatever the score, or empty.
 
     Source: matrix/ror/very-high, matrix/ror/high, matrix/ror/low; contract, section 1.1
     """

@@ -13,15 +13,10 @@ from banding.vocabulary import Outcome, Status, StepKind
 @attrs.frozen
 class Step:
     """
-    One thing the decision looked at.
+    One thing the decision looked at: ``rule`` is a guidance id, an axis id or the code of a check.
 
-    Attributes:
-        kind: route, axis, matrix, minimum, automatic, consider, outcome, judgement or check.
-        rule: guidance id, axis id or check code the step is about.
-        outcome: applies, does not apply, or not known.
-        effect: what follows from it, in words: "at least Blue", "RoR high", "no effect".
-        facts: the facts it read with their values, None where not known.
-        band: the band it gives, asks for or weighs; None when it names none.
+    ``effect`` is what follows, in words: "at least Blue", "RoR high", "no effect". Of ``facts``, those not known are None;
+    ``band`` is the one it gives, asks for or weighs.
     """
 
     kind: StepKind
@@ -34,13 +29,7 @@ class Step:
 
 @attrs.frozen
 class Warn:
-    """
-    Something a reader of the decision must know.
-
-    Attributes:
-        code: documented code, such as ``judgement-without-reason``.
-        text: the warning in words; carries no semicolon.
-    """
+    """Something a reader of the decision must know: a documented code, and words without a semicolon."""
 
     code: str
     text: str
@@ -52,25 +41,13 @@ class Warn:
 @attrs.frozen
 class Decision:
     """
-    Everything decided about one case.
+    Everything decided about one case; lists are in the order of the guidance, bands lowest first.
 
-    Attributes:
-        crn: case reference number.
-        route: ``field``, ``hub`` or ``nps`` (the words are the ruleset's).
-        status: first that applies of the statuses in order.
-        band: the band, or None: incomplete, or not for the field.
-        matrix_band: the matrix cell's band; None where not determined.
-        minimum_band: lowest band over all completions of the unknown facts; None off the field route.
-        consider_band: the band to consider, or once judged, that was to be considered; None when none.
-        possible_bands: every minimum band some completion gives, lowest first; empty when only one.
-        enquiries: unknown facts whose answer could change the minimum or the consideration, in the ruleset's order.
-        rules: ids of every paragraph that applies, in guidance order.
-        steps: every step taken, in order.
-        warnings: what a reader must know.
-        judgement: the judgement recorded on the case, or None.
-        judgement_applied: whether the judged band is the band.
-        ruleset: id, version and hash of the ruleset that decided.
-        in_field: for a hub case, the decision the field would have made; None otherwise.
+    ``route`` is a word of the ruleset. A ``band`` of None is incomplete, or not for the field; ``matrix_band`` is None where
+    not determined, ``minimum_band`` (the lowest over all completions of the unknown facts) off the field route.
+    ``consider_band``, once judged, is the one that was to be considered. ``possible_bands`` is every minimum band that some
+    completion gives, empty when only one; ``enquiries`` the unknown facts whose answer could change the minimum or the
+    consideration. For a hub case ``in_field`` is what the field would have made of it.
 
     Source: contract, sections 1 and 3
     """

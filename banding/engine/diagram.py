@@ -9,8 +9,6 @@ yes/no facts have 65,536 completions and Annex 3 some two hundred nodes.
 Background: reduced ordered (multi-valued) decision diagrams, Bryant 1986.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import reduce
 
@@ -21,8 +19,7 @@ class Diagrams:
     """
     A shop of diagrams over the same variables; nodes are numbers, valid in this shop only.
 
-    Args:
-        sizes: how many values each variable can take; variables are numbered in the order the graph is read.
+    ``sizes`` are how many values each variable can take; variables are numbered in the order the graph is read.
     """
 
     def __init__(self, sizes: Sequence[int]) -> None:
@@ -86,12 +83,10 @@ class Diagrams:
 
     def join(self, function: Callable[..., Hashable], diagrams: Iterable[NodeId]) -> NodeId:
         """
-        Give the diagram whose answers are what some diagrams' answers to the same case come to together.
+        Give the diagram whose answers are what the answers of one or more diagrams to the same case come to together.
 
-        Args:
-            function: joins two answers; their order must not matter, and an answer joined with itself is itself. What
-                was joined is kept for each function, so it should be one that lasts.
-            diagrams: at least one.
+        The order of the two answers must not matter, and an answer joined with itself is itself. What was joined is kept for
+        each function, so it should be one that lasts.
         """
         known = self._joined.setdefault(function, {})
 

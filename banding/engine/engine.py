@@ -22,18 +22,10 @@ _KEPT = 4096
 
 def decide(case: Case, ruleset: Ruleset) -> Decision:
     """
-    Decide one case.
+    Decide one case (facts missing or None are not known) under a ruleset: the decision has every step taken.
 
-    Args:
-        case: its facts (missing or None: not known) and the judgement recorded on it, if any.
-        ruleset: the guidance.
-
-    Returns:
-        The decision with every step taken. The same case and ruleset always give the same decision.
-
-    Raises:
-        InvalidCaseError: a fact the ruleset does not declare, a value not of its kind, or a judged band that is none
-            of its bands; carries fact, value and what was expected.
+    Raises InvalidCaseError: a fact the ruleset does not declare, a value not of its kind, or a judged band that is none
+    of its bands; carries fact, value and what was expected.
 
     Source: matrix/*, yellow/*, blue/*, consider/*, red/iom, route/*; contract, section 1
     """
@@ -51,10 +43,6 @@ class Engine:
     """
     Decides cases under one ruleset. It keeps no case and no decision: only steps that many cases share, one for each
     combination of the few facts that a rule reads.
-
-    Attributes:
-        table: the ruleset compiled.
-        reader: reads facts into the table's codes.
     """
 
     def __init__(self, ruleset: Ruleset) -> None:

@@ -1,7 +1,5 @@
 """What a manager's judgement may move and what it may not."""
 
-from __future__ import annotations
-
 import attrs
 
 from banding.case import Judgement
@@ -19,13 +17,9 @@ Judging = tuple[str, bool]
 @attrs.frozen
 class Judged:
     """
-    What became of a judgement.
+    What became of a judgement: a band of None was not applied, and a step of None was not judged.
 
-    Attributes:
-        band: the band it gives; None when it was not applied.
-        rule: the guidance id that it rests on; empty when it raised nothing or the guidance names no such route.
-        step: the step taken; None when nobody judged.
-        warnings: what to warn about.
+    ``rule`` is the guidance id it rests on, empty where it raised nothing or the guidance names no such route.
     """
 
     band: Band | None = None
@@ -41,20 +35,11 @@ def apply_judgement(
     judgement: Judgement | None, standing: Standing, ruleset: Ruleset, *, are_missing: bool
 ) -> Judged:
     """
-    Weigh a recorded judgement against what the rules require.
+    Weigh a recorded judgement against where the rules leave the case.
 
-    Args:
-        judgement: the judgement on the case, or None.
-        standing: where the rules leave the case.
-        ruleset: gives the bands and what a judgement may rest on.
-        are_missing: whether an unknown fact could still change the minimum, the consideration or the route.
-
-    Returns:
-        The judged band where it applies, with its rule, step and warnings. A judgement without a reason, below the
-        minimum, or on an incomplete case below the highest it could turn out to be, is not applied and is reported.
-
-    Raises:
-        InvalidCaseError: the judged band is none of the ruleset's.
+    ``are_missing`` is whether an unknown fact could still change the minimum, the consideration or the route. A judgement
+    without a reason, below the minimum, or on an incomplete case below the highest it could turn out to be, is not applied
+    and is reported. Raises InvalidCaseError where the judged band is none of the ruleset's.
 
     Source: yellow/judgement, consider/judgement; contract, section 1.5
     """

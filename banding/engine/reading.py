@@ -1,7 +1,5 @@
 """A case's facts as the table sees them: one code a variable."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from banding.engine.variables import Variable
@@ -11,12 +9,7 @@ _KEPT = 4096
 
 
 class CodeReader(dict[tuple[str, Value], tuple[int, int]]):
-    """
-    Reads facts into codes; keeps for each fact and value met its variable and its code.
-
-    Args:
-        variables: what the codes stand for.
-    """
+    """Reads facts into the codes of some variables; keeps for each fact and value met its variable and its code."""
 
     def __init__(self, variables: Sequence[Variable]) -> None:
         super().__init__()
@@ -28,8 +21,7 @@ class CodeReader(dict[tuple[str, Value], tuple[int, int]]):
     def codes(self, facts: Mapping[str, Value]) -> list[int]:
         """Give a code for each variable, its size where not known, 0 for levels judged; and one more that means nothing."""
         codes = [*self._nothing, 0]
-        for item in facts.items():
-            place, code = self[item]
+        for place, code in map(self.__getitem__, facts.items()):
             codes[place] = code
         return codes
 

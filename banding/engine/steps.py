@@ -1,15 +1,12 @@
 """The steps a decision takes for its routes, axes and rules; those that many cases share are made once."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from operator import itemgetter
 
-from banding.engine.compiled import Compiled
+from banding.engine.compiled import Codes, Compiled, Question
 from banding.engine.decision import Step
-from banding.engine.questions import Codes, Question
 from banding.engine.table import AxisAnswer
 from banding.engine.variables import Variable
 from banding.facts import FactKind, Value
@@ -27,12 +24,10 @@ _KEPT = 4096
 
 class _Steps(ABC):
     """
-    What makes the steps of one rule or route.
+    What makes the steps of one rule or route, from the facts that its conditions name.
 
-    Attributes:
-        facts: the facts that its conditions name.
-        places: the variables that a step depends on.
-        is_shared: whether cases of the same codes share a step; a number is told by its stretch in a case's codes.
+    A step depends on the variables at ``places``; with ``is_shared``, cases of the same codes share one: a number is told by
+    its stretch in a case's codes.
     """
 
     def __init__(self, compiled: Compiled, conditions: Sequence[Condition]) -> None:
@@ -141,19 +136,18 @@ class AxisSteps:
         self._axis = axis
         self._facts = (axis.fact, *_named([clause.when for clause in axis.clauses]))
         self._judged = (axis.judged.fact, axis.judged.reason) if axis.judged else ()
+        self._read = (*self._facts, *self._judged)
         self._known: dict[object, Step] = {}
 
     def step(self, answer: AxisAnswer, facts: Mapping[str, Value]) -> Step:
         """Give the step that reached an answer."""
-        names = self._facts
-        if self._judged and facts.get(self._judged[0]) is not None:
-            names += self._judged
-        read = tuple([(name, facts.get(name)) for name in names])
-        key = (answer.effect, read)
+        key = (answer.effect, *map(facts.get, self._read))
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
+            is_judged = self._judged and facts.get(self._judged[0]) is not None
+            read = tuple([(name, facts.get(name)) for name in (self._read if is_judged else self._facts)])
             outcome = Outcome.APPLIES if answer.level < len(self._axis.levels) else Outcome.UNKNOWN
             found = self._known[key] = Step(StepKind.AXIS, self._axis.id, outcome, answer.effect, read)
         return found

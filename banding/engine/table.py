@@ -28,12 +28,8 @@ class Standing:
     """
     Where the rules leave a case on the field route, before judgement, its unknown facts tried every way.
 
-    Attributes:
-        band: the minimum band on which all completions of the axes agree; None when they do not (incomplete).
-        consider: the band to consider on which they agree; None when there is none or they do not.
-        minimum: lowest minimum band over all completions of all unknown facts.
-        highest: highest minimum band over all completions.
-        possible: every minimum band some completion gives, lowest first; empty when only one.
+    ``band`` and ``consider`` are what all completions of the axes agree on, else None; ``minimum`` and ``highest`` are over
+    all completions of all unknown facts; ``possible`` is every minimum band some completion gives, empty when only one.
 
     Source: contract, section 1.8
     """
@@ -47,14 +43,11 @@ class Standing:
 
 class AxisAnswer(NamedTuple):
     """
-    Where a case stands on an axis.
+    Where a case stands on an axis, and in words: "RoR high (50-89)".
 
-    Attributes:
-        level: the level's number; the number of levels where nothing known settles it.
-        judged: the code of the level judgement has set in place of the score's, for the axis's variable; 0 for none.
-        effect: what is known, in words: "RoR high (50-89)".
-        setting: the yes/no facts, known to be so, that can set a level whatever the score.
-        warnings: a judged level against the score, or one that does not stand.
+    ``level`` is the level's number, or the number of levels where nothing known settles it; ``judged`` the code of the level
+    that judgement has set in place of the score's, for the axis's variable, 0 for none. ``setting`` are the yes/no facts known
+    to be so that can set a level whatever the score. It warns as :class:`~banding.engine.axes.AxisReading` does.
     """
 
     level: int
@@ -68,14 +61,10 @@ class Found(NamedTuple):
     """
     What the table finds for a case, in numbers: cases with equal findings are told in the same words.
 
-    Attributes:
-        route: :data:`FIELD`, or the place of the rule that takes the case, from 1.
-        axes: the answer for each axis.
-        cell: the place of the levels in the matrix, the first axis counting most; each may be not known.
-        standing: the answer for the field; that of the field had it kept the case, on a hub route.
-        rules: for each rule the rank of the band it gives and 1 more; 0 where it is not known to apply.
-        checks: for each check, 1 where it warns.
-        enquiries: for each unknown fact that matters its place among the ruleset's facts, in their order.
+    ``route`` is :data:`FIELD`, or the place of the rule that takes the case, from 1. ``cell`` is the place of the levels in the
+    matrix, the first axis counting most; each may be not known. ``standing`` on a hub route is what the field would have made
+    of it. ``rules`` has for each rule the rank of the band it gives and 1 more, 0 where it is not known to apply; ``checks`` 1
+    where it warns; ``enquiries`` for each unknown fact that matters its place among the ruleset's facts.
     """
 
     route: int
@@ -113,24 +102,13 @@ class _Ask(NamedTuple):
 @attrs.frozen(eq=False)
 class Table:
     """
-    A compiled ruleset. Of every question the first row is given.
+    A compiled ruleset, made from the one with the id, version and hash in ``ruleset``. Of every question the first row is given.
 
-    Attributes:
-        ruleset: id, version and hash of the ruleset it was made from.
-        variables: what a case's codes stand for, in their order.
-        rows: the rows.
-        axes: for each axis its variable for a judged level (-1 for none), how many levels it has, and its question.
-        axis_answers: the answers to those.
-        route: which rule takes the case elsewhere.
-        cells: for each place in the matrix the cell, where both levels are known, and the band that all cells the case
-            may be in agree on.
-        standing: where the rules leave the case.
-        standings: the answers to that; None where a case cannot stand in the field.
-        rules: what each rule gives.
-        checks: whether each check warns.
-        enquiries: what to ask about in the field.
-        referrals: what to ask about on a hub route, because it could send the case to another service.
-        hubs: the answers to the question of the route that are hub routes.
+    ``variables`` are what a case's codes stand for, in order. ``axes`` has for each axis its variable for a judged level (-1 for
+    none), how many levels it has, and its question. ``cells`` has for each place in the matrix the cell, where both levels are
+    known, and the band that all cells the case may be in agree on. ``standings`` are the answers to ``standing``, None where a
+    case cannot stand in the field. ``referrals`` is what to ask about on a hub route, because it could send the case to another
+    service; ``hubs`` are the answers of ``route`` that are hub routes.
     """
 
     ruleset: str
@@ -155,16 +133,13 @@ class Table:
 
     def find(self, codes: list[int], *, is_kept: bool = False, are_rules_asked: bool = True) -> Found:
         """
-        Answer every question for one case.
+        Answer every question for one case, by a code for each variable: its size where not known, 0 for levels judged.
 
-        Args:
-            codes: a code for each variable, its size where not known; 0 for levels judged, which are filled in.
-            is_kept: whether a case for the hub is kept in the field, where another order has the person.
-            are_rules_asked: whether what each rule gives is wanted; else it is left empty.
+        With ``is_kept`` a case for the hub is kept in the field, where another order has the person. What each rule gives is
+        left empty where it is not asked for.
         """
         axes, cell = self.place(codes)
-        route, standing, checks = self.walk(self.route, codes), self.walk(self.standing, codes), self.checks
-        checks = tuple([self.walk(row, codes) for row in checks])
+        route, standing, *checks = self._walk_each((self.route, self.standing, *self.checks), codes)
         rules = tuple(self._walk_each(self.rules, codes)) if are_rules_asked else ()
         if is_kept and route in self.hubs and self.standings[standing] is not None:
             route = FIELD
@@ -173,8 +148,8 @@ class Table:
         elif route in self.hubs:
             enquiries = self.asked(codes, at_hub=True)
         else:
-            return Found(route, axes, 0, 0, (), checks, ())
-        return Found(route, axes, cell, standing, rules, checks, enquiries)
+            return Found(route, axes, 0, 0, (), tuple(checks), ())
+        return Found(route, axes, cell, standing, rules, tuple(checks), enquiries)
 
     def place(self, codes: list[int]) -> tuple[tuple[int, ...], int]:
         """Give the answer for each axis and the place in the matrix, and fill in the codes of levels judged."""

@@ -1,7 +1,5 @@
 """A ruleset's diagrams → its table. Every question is a lifted diagram; the diagrams share their nodes, and so their rows."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Hashable, Sequence
 from itertools import product
 from typing import cast

@@ -6,8 +6,6 @@ say, itself lifted. Joining sets by union gives every answer that some completio
 truths gives True or False where all completions agree, and None where they do not. Both are exact: nothing is sampled.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 
 from banding.engine.diagram import Diagrams, NodeId
@@ -19,10 +17,8 @@ class Lifter:
     """
     Lifts the diagrams of one shop into another, whose variables have one value more and may be followed by others.
 
-    Args:
-        shop: where the diagrams come from.
-        known: variables that are always known.
-        more: sizes, "not known" included, of further variables that only lifted diagrams look at.
+    Variables that are ``known`` always are; ``more`` has the sizes, "not known" included, of variables that only lifted
+    diagrams look at.
     """
 
     def __init__(self, shop: Diagrams, *, known: Collection[int] = (), more: Sequence[int] = ()) -> None:
@@ -33,10 +29,8 @@ class Lifter:
         """
         Give a diagram that can also be asked with variables not known.
 
-        Args:
-            diagram: in the shop it comes from.
-            join: what two answers come to where it is not known which of them it is; see :meth:`Diagrams.join`.
-            left: variables whose "not known" is settled later, by :meth:`join_over`.
+        ``join`` says what two answers come to where it is not known which it is; see :meth:`Diagrams.join`. The "not known" of the
+        variables ``left`` is settled later, by :meth:`join_over`.
         """
         shop, lifted, left = self._shop, self.lifted, self._known.union(left)
         done: dict[NodeId, NodeId] = {}
@@ -56,14 +50,7 @@ class Lifter:
         return go(diagram)
 
     def join_over(self, diagram: NodeId, join: Join, places: Mapping[int, Collection[int]]) -> NodeId:
-        """
-        Settle "not known" for variables that :meth:`lift` left.
-
-        Args:
-            diagram: a lifted diagram.
-            join: what two answers come to.
-            places: each such variable, with those of its values that say no more than "not known" does.
-        """
+        """Settle "not known" for variables that :meth:`lift` left, each with its values that say no more than that."""
         lifted = self.lifted
         done: dict[NodeId, NodeId] = {}
 

@@ -6,8 +6,6 @@ condition or axis edge changes its answer (so 50 to 89 is one value: no rule tel
 judged has one more variable, the level that judgement has set, which is always known ("none" when nobody judged).
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Mapping
 
@@ -30,14 +28,10 @@ from banding.vocabulary import RouteKind
 @attrs.frozen
 class Variable:
     """
-    One variable of the diagrams.
+    One variable of the diagrams, called as its fact, or ``axis:`` and the axis id for the level judgement has set.
 
-    Attributes:
-        name: the fact's name, or ``axis:`` and the axis id for the level judgement has set.
-        fact: the fact, or None for a judged level.
-        size: how many values it takes; the code ``size`` means "not known".
-        cuts: for a number, the first number of each stretch but the lowest, ascending.
-        codes: for the rest, value to code.
+    It takes ``size`` values; the code ``size`` means "not known". ``cuts`` has, for a number, the first number of each stretch
+    but the lowest, ascending; ``codes``, for the rest, value to code.
     """
 
     name: str

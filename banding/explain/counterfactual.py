@@ -1,7 +1,5 @@
 """What would change a decision: the answers still missing, and the nearest change of fact."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import combinations, product
 

@@ -1,7 +1,5 @@
 """A decision told step by step, in lines of at most 80 characters: what was looked at, what followed, and by which words."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """A decision in one or two plain sentences, and what it calls for. Only tells what the decision's steps say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from banding.engine import Decision, Step
@@ -73,11 +71,8 @@ def sentences(
     """
     Say why a case in the field has the band it has, but for what is to be found out.
 
-    Args:
-        axes: its level on each axis, in words.
-        lifting: titles of the rules that give the minimum.
-        asking: titles of the rules that ask for the consideration.
-        possible: what the minimum could turn out to be.
+    ``axes`` are its levels in words, ``lifting`` the titles of the rules that give the minimum, ``asking`` of those that ask
+    for the consideration; ``possible`` is what the minimum could turn out to be.
     """
     lifted = either(lifting, joined_by="and") if lifting else ""
     if status is Status.INCOMPLETE:

@@ -5,8 +5,6 @@ How a runner asks it is in docs/reference/table-format.md, and the form in bandi
 among the bands; a warning is a code and its words; a question is the number of its first row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import attrs

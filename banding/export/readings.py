@@ -5,8 +5,6 @@ The patterns are regular expressions in the dialect of ECMAScript; each is a pai
 field holds is in docs/reference/table-format.md, and table.schema.json is the form.
 """
 
-from __future__ import annotations
-
 import re
 
 from banding import text

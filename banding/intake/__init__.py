@@ -15,7 +15,7 @@ from banding.intake.restricted import RESTRICTED, WITHHELD, withheld
 from banding.intake.row_reader import RowReader
 from banding.intake.rows import CaseRow, Finding, Issue, Pattern, PlacedRow, ReadingOptions, Understood, is_no
 from banding.intake.tables import Row
-from banding.intake.tables.cell_text import Typed, defuse, escaped, is_formula, undo
+from banding.intake.tables.cell_text import FORMULA_STARTS, Typed, defuse, escaped, is_formula, undo
 from banding.intake.tables.csv_table import CsvSource, note_blank
 from banding.intake.tables.grid import map_hint
 from banding.intake.tables.line_chunks import LineChunks, block_source, blocks, can_chunk, quoted_cells

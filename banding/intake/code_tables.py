@@ -207,8 +207,7 @@ def load_codes(
     """
     Read a table of codes; a shipped one passes over facts that the ruleset does not have, as it may be anybody's.
 
-    Raises:
-        MappingError: every fault in it, each with line, place and the nearest valid word.
+    Raises MappingError: every fault in it, each with line, place and the nearest valid word.
     """
     loaded = load_yaml(path, _Document, as_text=True)
     document, notes = loaded.document or _Document(), loaded.notes

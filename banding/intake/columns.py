@@ -1,7 +1,5 @@
 """Which of their headings is which of our columns, which look like one of ours, and which of ours out they bear."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -53,7 +51,8 @@ class Layout:
 
     def places_of(self, heading: str) -> list[int]:
         """Find the columns of a heading, without regard to case, spaces, hyphens and underscores."""
-        return [place for place, each in enumerate(self.header) if plain(undo(each)) == plain(heading)]
+        wanted = plain(heading)
+        return [place for place, each in enumerate(self.header) if plain(undo(each)) == wanted]
 
     def first_of(self, headings: Iterable[str]) -> int | None:
         """Find the first of some headings that the file has."""
@@ -138,8 +137,7 @@ def match_columns(
     A mapping file's names come before our own. In one of our results output columns are replaced; in any other file they are
     the user's own.
 
-    Raises:
-        TableError: one of our columns is there twice (both headings and positions are named), or ``crn`` is not.
+    Raises TableError: one of our columns is there twice (both headings and positions are named), or ``crn`` is not.
     """
     spellings = spellings_of(facts)
     outputs = {plain(column): column for column in output_columns}

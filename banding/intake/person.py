@@ -6,8 +6,6 @@ reference number in a table of fixed size; one that meets a mark becomes a candi
 in a temporary file, settles which candidates really stand more than once.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence

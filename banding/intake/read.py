@@ -1,7 +1,5 @@
 """The room's one door: a file of cases in, rows that are cases or issues out."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import chain, islice
@@ -89,8 +87,7 @@ def read_cases(
     """
     Open a file of cases, CSV or XLSX, as spreadsheets save them; output columns of an earlier result are not read.
 
-    Raises:
-        TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.
+    Raises TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.
 
     Source: contract, section 2
     """

@@ -7,8 +7,6 @@ The file's own rows (CSV, JSON lines, the sheet `Cases` of a banded workbook) ar
 made for others to read asks here first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 

@@ -8,8 +8,6 @@ registers, as the options say. A cell comes first, then a registration, then an 
 it asked what saying nothing means.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 

@@ -44,14 +44,10 @@ _ROWS_BETWEEN = 1_000
 @attrs.define(eq=False)
 class Entry:
     """
-    What rows that are alike come to.
+    What rows that are alike come to; for a row in error the result is None and ``findings`` say what is wrong with it.
 
-    Attributes:
-        result: what their decision comes to; None for a row in error.
-        findings: what is to be said of such a row; their added cells differ from row to row, as they name it.
-        suffix: the added cells as CSV text, with the comma before them and the line end; filled by whoever writes CSV.
-        count: how many rows it has served since it was last tallied.
-        added: the added cells of a row of which nothing is to be said; empty until such a row is met.
+    ``suffix`` is the added cells as CSV text, with the comma before them and the line end, filled by whoever writes CSV;
+    ``count`` how many rows it has served since last tallied; ``added`` is empty until a row is met of which nothing is to be said.
     """
 
     result: Result | None
@@ -109,14 +105,10 @@ class Tally:
 @attrs.frozen
 class BandedRow:
     """
-    One row with what was decided.
+    One row with what was decided; ``added`` has a cell for each column that a run adds, and a row in error no result.
 
-    Attributes:
-        added: one cell for each column that a run adds.
-        result: what its decision comes to; None for a row in error.
-        repeated: the warnings that its person is on other rows too, where that is so.
-        is_kept: whether another row of the person keeps it from the hub.
-        is_restricted: whether a report may show its reference number and band alone.
+    ``repeated`` warns that its person is on other rows, one of which may have kept it from the hub (``is_kept``). With
+    ``is_restricted`` a report may show its reference number and band alone.
     """
 
     placed: PlacedRow
@@ -130,16 +122,10 @@ class BandedRow:
 
 class Allocation:
     """
-    An open caseload and the rules that decide it, row by row.
+    An open caseload and the rules that decide it, row by row; ``services`` is None where nothing is laid out for a case.
 
-    Args:
-        progress: told now and then how many rows are done.
-        services: what the report lays out for cases of the ruleset; None where nothing does.
-
-    Attributes:
-        tally: what the run has come to; complete once :meth:`close` has been called.
-        first_issues: the first few issues that made a row an error.
-        people: those who are on more than one row; the file is gone through for them at once.
+    ``tally`` is complete once :meth:`close` has been called; ``first_issues`` are the first few that made a row an error;
+    ``people`` are those on more than one row, for whom the file is gone through at once.
     """
 
     def __init__(
@@ -230,8 +216,7 @@ class Allocation:
         """
         Decide a banded row that is not in error again, with every step.
 
-        Args:
-            is_named: with its reference number, the words of its rationales, and what is said of the row.
+        With ``is_named`` it has the reference number, the words of its rationales, and what is said of the row.
         """
         understood = self._reader.understand(banded.placed.pattern)
         if is_named:

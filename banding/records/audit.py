@@ -5,8 +5,6 @@ A row's own cells come as they were, with the audit's columns behind them, those
 earlier audit's are replaced.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -25,13 +23,12 @@ from banding.auditing import (
     SheetScore,
 )
 from banding.facts import plain
-from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.csv.lines import CsvLines, gc_paused, record_text
+from banding.intake import Caseload, Layout, can_chunk, undo
+from banding.records.csv.lines import CsvLines, gc_paused, record_text, safe_cells
 from banding.records.json import cell_names, cells_of
 from banding.row_codes import RowCodes
 
 _KEPT: Final = 25_000
-_PLAIN_STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 Progress = Callable[[int], None]
 Json = dict[str, object]
 
@@ -120,7 +117,7 @@ class AuditCsv:
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the headings and every row; ``out`` is opened with ``newline=""``."""
-        headings = self._safe([self._header[place] for place in self._own])
+        headings = safe_cells([self._header[place] for place in self._own], raw=self._raw)
         out.write(record_text([*headings, *AUDIT_ADDED_NAMES]))
         audit, source = self._audit, self._caseload.table.csv
         is_plain = self._carries_all and len(self._header) > 1 and not audit.patterns.unseen
@@ -161,13 +158,9 @@ class AuditCsv:
     def line(self, audited: AuditedRow) -> str:
         """Give one row's CSV text."""
         placed = audited.placed
-        own = self._safe(placed.cells if self._carries_all else [placed.cells[place] for place in self._own])
-        return record_text([*own, *audit_cells(audited), *self._safe(placed.beyond)])
-
-    def _safe(self, cells: Sequence[str]) -> Sequence[str]:
-        if self._raw:
-            return cells
-        return [cell if not cell or cell[0] in _PLAIN_STARTS else defuse(undo(cell)) for cell in cells]
+        cells = placed.cells if self._carries_all else [placed.cells[place] for place in self._own]
+        own, beyond = safe_cells(cells, raw=self._raw), safe_cells(placed.beyond, raw=self._raw)
+        return record_text([*own, *audit_cells(audited), *beyond])
 
 
 def write_audit_json(

@@ -1,7 +1,5 @@
 """The one list of columns every export adds to a row: its name, what it means, and its cells."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -55,24 +53,14 @@ REPLACED_NAMES = (*ADDED_NAMES, FIRST_STEP)
 
 
 def decided_row(result: Result, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:
-    """
-    Give the added cells of a decided case, one for each of :data:`ADDED`, in whose order a result has its values.
-
-    Args:
-        also: warnings about the row itself, put before the decision's.
-    """
+    """Give the added cells of a decided case, one for each of :data:`ADDED`; ``also`` are warnings about the row itself."""
     if also:
         result = result._replace(warnings=(*also, *result.warnings))
     return tuple(map(added_cell, result))
 
 
 def error_row(issues: Sequence[Issue], ruleset: Ruleset, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:
-    """
-    Give the added cells of a row that cannot be a case: status ``error``, no band, and what is wrong.
-
-    Args:
-        also: warnings about the row itself, such as a duplicate.
-    """
+    """Give the added cells of a row that cannot be a case: status ``error``, no band, and what is wrong."""
     fatal = [issue for issue in issues if issue.fatal]
     warnings = [*also, *map(warning_of, issues)]
     cells = dict.fromkeys(ADDED_NAMES, "")

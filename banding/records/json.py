@@ -4,8 +4,6 @@ Banded rows → JSON, one object a line: the whole of a decision, every step wit
 The structured fields say what the CSV's columns say; what those join with semicolons is a list here.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Mapping
 from functools import lru_cache
@@ -81,8 +79,7 @@ def write_json(allocation: Allocation, out: TextIO) -> None:
     """
     Write every input row as one JSON object on a line of its own, with the fields of :data:`JSON_FIELDS`.
 
-    Args:
-        out: where to; opened as UTF-8 with ``newline=""``, so that every line ends in one line feed.
+    ``out`` is opened as UTF-8 with ``newline=""``, so that every line ends in one line feed.
     """
     ruleset, names = allocation.ruleset, cell_names(allocation.caseload.layout)
     for banded in allocation.rows():

@@ -1,7 +1,5 @@
 """A file of cases, opened by a ruleset as ``allocate`` reads it: by a mapping, or by the one that a result of ours keeps."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO

@@ -11,7 +11,6 @@ from banding.auditing.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
 from banding.records.csv.lines import record_text
-from banding.render.terminal import wrapped
 from banding.render.words import cases, counted
 from banding.render.workbook_style import (
     DATE_FORMAT,
@@ -29,6 +28,7 @@ from banding.render.workbook_style import (
     text_cell,
 )
 from banding.ruleset import Ruleset
+from banding.text import wrapped
 
 NOTICE: Final = "Answer from the file, not from the band on record. Leave a cell blank until you have looked."
 _NAME: Final = 44

@@ -1,7 +1,5 @@
 """A few banded cases on a screen: reference number, band, status and reasons, in lines of at most 80 characters."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator
 from itertools import islice

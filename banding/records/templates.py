@@ -4,8 +4,6 @@ A ruleset → an empty caseload to fill in: headings, and in a workbook drop-dow
 A cell left blank means not known, and is not "no"; the workbook says so above the headings.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, BinaryIO, TextIO
 

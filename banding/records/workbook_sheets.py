@@ -1,7 +1,5 @@
 """The sheets beside the cases: what is wrong with rows, the counts of the run, and what each column means."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

@@ -5,8 +5,6 @@ A manager's judgement typed into it counts when the workbook is read again. No c
 cases are written as XML here, ten times quicker than cell by cell; the library writes all else.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -99,14 +97,10 @@ def write_xlsx(allocation: Allocation, out: BinaryIO) -> None:
 
 class _Column(dict[str, str]):
     """
-    One column of the sheet of cases, and the XML of its cells' content, worked out when first met.
+    One column of the sheet of cases, ``at`` its place from 0, and the XML of its cells' content, worked out when first met.
 
-    Args:
-        at: its place on the sheet, from 0.
-        heading: what is above it; empty beyond the last heading of a row that is too long, whose cells are kept so that
-            it is still too long when read back.
-        ours: the name of the column of ours that it is; empty when it is none.
-        place: position among the file's cells; None for a column to be filled in or added.
+    The heading is empty beyond the last of a row that is too long, whose cells are kept so that it is still too long when read
+    back. ``ours`` is the column of ours that it is, ``place`` where the file has it; None for one to be filled in or added.
     """
 
     def __init__(

@@ -1,7 +1,5 @@
 """Counts → the geometry of a chart, in units of its view box. Every text of a chart is dark on white."""
 
-from __future__ import annotations
-
 import attrs
 
 from banding.render.report import Chart

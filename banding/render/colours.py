@@ -1,7 +1,5 @@
 """Colours as the style rules of a page, with ink that reads on every fill (WCAG 2.2, 1.4.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from banding.render.report import Colour

@@ -5,8 +5,6 @@ Every text is escaped where it is put in, an undefined name stops the writing, a
 lets a browser use its one style sheet, known by its hash, and nothing more.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from functools import cache
@@ -26,8 +24,7 @@ def write_html(report: Report, out: BinaryIO) -> None:
     """
     Write a report as UTF-8, the same bytes for the same data.
 
-    Raises:
-        jinja2.UndefinedError: the template names something that the report does not have.
+    Raises jinja2.UndefinedError: the template names something that the report does not have.
     """
     style = f"{_read(_STYLE)}{colour_styles(report.colours)}"
     made = _environment().get_template("report.html")

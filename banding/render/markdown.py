@@ -1,7 +1,5 @@
 """A report → Markdown, for a wiki, a repository or a review; its words are shown as words, never as marks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Files written beside their place and moved there when whole: a crash leaves the old file or the new one, never half."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat
@@ -20,9 +18,8 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
 
     A file that is there already is replaced, and keeps its permissions.
 
-    Raises:
-        OutputError: it cannot be written there; what was there before still is. Whatever else stops the writing
-            (Ctrl-C, an error in the caller) passes through, and leaves the old file too.
+    Raises OutputError: it cannot be written there; what was there before still is. Whatever else stops the writing
+    (Ctrl-C, an error in the caller) passes through, and leaves the old file too.
     """
     if path.is_dir():
         raise OutputError(str(path), "this is a folder; give the name of a file in it")

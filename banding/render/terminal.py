@@ -1,10 +1,7 @@
 """A report → text for a terminal, in lines of at most 80 columns; a path or an id stays whole, so that it can be copied."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from banding.render.report import (
     SCREEN,
@@ -24,26 +21,13 @@ from banding.render.report import (
     Statements,
     Table,
 )
+from banding.text import WIDTH, wrapped
 
-WIDTH: Final = 80
-"""Columns that text for a terminal keeps to."""
 _HEADING, _SIDE = 12, 30
 _BESIDE = " " * 13
 """What stands before the lines that follow a count."""
 _FIRST = 26
 """Columns that the first column of a drawn table may take."""
-
-
-def wrapped(text: str, indent: str = "", *, following: str | None = None) -> list[str]:
-    """Wrap a text; its first line begins with the indent, the others with ``following``, or the same where None."""
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent if following is None else following,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
 
 
 def summary_lines(report: Report) -> Iterator[str]:

@@ -1,7 +1,5 @@
 """Counts, shares and labels as people read them, the same in every form."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from unicodedata import category
@@ -78,12 +76,7 @@ def points(value: Decimal) -> str:
 
 
 def rounded(share: float, *, places: int = 0) -> str:
-    """
-    Give a share in per cent, a half rounded up: 2.5% is 3%, and 0.05% is 0.1%.
-
-    Args:
-        share: 0 to 1.
-    """
+    """Give a share, 0 to 1, in per cent, a half rounded up: 2.5% is 3%, and 0.05% is 0.1%."""
     # Twelve digits are more than a count of cases can call for, and shed what a float adds to 0.405.
     exact = 100 * Decimal(f"{share:.12f}")
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"

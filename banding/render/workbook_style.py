@@ -69,8 +69,7 @@ def still_workbook(out: BinaryIO, *, on: date) -> Iterator[StillWorkbook]:
     """
     Open a workbook that is written when the ``with`` ends well; if it does not, nothing is.
 
-    Raises:
-        MissingExtraError: the ``excel`` extra is not installed.
+    Raises MissingExtraError: the ``excel`` extra is not installed.
     """
     try:
         from openpyxl import Workbook

@@ -5,8 +5,6 @@ Texts are texts whatever they look like, numbers are numbers, a figure that is w
 report gives the same bytes. The words of managers' rationales are not in it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, BinaryIO
@@ -61,6 +59,12 @@ def write_xlsx_report(
             _write(still.book.create_sheet(sheet.name), sheet, colours)
         for sheet in sheets_of(report()):
             _write(still.book.create_sheet(sheet.name), sheet, colours)
+
+
+def write_sheet(sheet: Sheet, out: BinaryIO, *, on: date) -> None:
+    """Write one sheet as a workbook of its own; errors as for :func:`write_xlsx_report`."""
+    with still_workbook(out, on=on) as still:
+        _write(still.book.create_sheet(sheet.name), sheet, ())
 
 
 def sheets_of(report: Report) -> Iterator[Sheet]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from banding.errors import Excerpt, Fault
-from banding.render.terminal import WIDTH, wrapped
 from banding.render.words import counted
+from banding.text import WIDTH, wrapped
 
 _UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\U0010ffff]")
 _LEAD = 0.4  # where on a cut line the fault stands: what comes before it says more than what comes after

@@ -1,9 +1,10 @@
 """A ruleset → its report, in a manager's words, for a page, a wiki or a terminal: the matrix drawn, and rule by rule."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
+from pathlib import Path
 
 from banding import __version__
 from banding.explain import either
@@ -26,7 +27,9 @@ from banding.render.report import (
 )
 from banding.render.words import capital, said_day
 from banding.reports.tables import anchors, band_tag
-from banding.ruleset import AllOf, AnyOf, Axis, Condition, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset import AllOf, AnyOf, Axis, Band, Condition, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset.versions.record import read_record
+from banding.ruleset.versions.timeline import last_day_of
 from banding.ruleset.words import in_words, spoken_route, titles_of
 from banding.vocabulary import RouteKind, RuleKind
 
@@ -57,6 +60,16 @@ _ASKED = (
 _LEFT_OPEN = (
     "Where the guidance says nothing it had to be read one way. The role named should confirm each reading."
 )
+
+
+def version_report(path: Path, ruleset: Ruleset) -> Report:
+    """Describe a version of a ruleset with the days that its folder gives it, and whether it is recorded there."""
+    hashes = read_record(path.parent).hashes
+    recorded = "no"
+    if path.stem in hashes:
+        is_same = hashes[path.stem] == ruleset.content_hash
+        recorded = "yes" if is_same else "edited since it was recorded"
+    return ruleset_report(ruleset, last_day=last_day_of(path, ruleset), recorded=recorded)
 
 
 def ruleset_report(ruleset: Ruleset, *, last_day: date | None, recorded: str) -> Report:
@@ -103,7 +116,7 @@ class _Teller:
             for place, axis in enumerate(ruleset.axes)
             for level in _in_print_order(ruleset, place)
         )
-        drawn: tuple[Block, ...] = (*_matrix_tables(ruleset), Entries(levels))
+        drawn: tuple[Block, ...] = (*matrix_tables(ruleset), Entries(levels))
         yield Section("matrix", "The matrix", drawn, lead=(lead, *_axis_notes(ruleset)))
         cells = (
             self._statement(
@@ -254,7 +267,7 @@ def _bands_table(ruleset: Ruleset) -> Table:
         cells = sum(cell.band == band for cell in ruleset.cells)
         rules = sum(band in (rule.band, *(each.band for each in rule.escalations)) for rule in ruleset.rules)
         rows.append((Cell(tag=band_tag(band)), Cell(cells), Cell(rules)))
-    heads = number_heads("Band, least resource first", ("Cells of the matrix", "Rules beside it"))
+    heads = number_heads("Band, least resource first", ("Cells of the matrix", "Other rules"))
     return Table("bands-table", "The bands", heads, tuple(rows))
 
 
@@ -275,11 +288,15 @@ def _axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _matrix_tables(ruleset: Ruleset) -> tuple[Table, ...]:
-    """Draw the matrix: the last axis across, the one before it down, and a table for each combination of the others."""
+def matrix_tables(ruleset: Ruleset, marks: Mapping[str, str] | None = None) -> tuple[Table, ...]:
+    """
+    Draw the matrix: the last axis across, the one before it down, and a table for each combination of the others.
+
+    ``marks`` is cell id to the words beside its band, such as "this case".
+    """
     orders = [_in_print_order(ruleset, place) for place in range(len(ruleset.axes))]
     return tuple(
-        _drawn(ruleset, number, others, orders)
+        _drawn(ruleset, number, others, orders, marks or {})
         for number, others in enumerate(product(*orders[:-2]), start=1)
     )
 
@@ -290,7 +307,9 @@ def _all_named(levels: Levels, ruleset: Ruleset) -> str:
     return either([_named(axis, level) for axis, level in pairs], joined_by="and")
 
 
-def _drawn(ruleset: Ruleset, number: int, others: Levels, orders: list[Levels]) -> Table:
+def _drawn(
+    ruleset: Ruleset, number: int, others: Levels, orders: list[Levels], marks: Mapping[str, str]
+) -> Table:
     down = orders[-2] if len(orders) > 1 else ("",)
     across = ruleset.axes[-1]
     caption = f"The matrix where {_all_named(others, ruleset)}" if others else "The matrix"
@@ -301,9 +320,13 @@ def _drawn(ruleset: Ruleset, number: int, others: Levels, orders: list[Levels]) 
     for level in down:
         at = (*others, *([level] if level else []))
         name = _with_score(ruleset.axes[-2], level, ruleset) if level else "Band"
-        bands = (by_levels[(*at, each)].band for each in orders[-1])
-        rows.append((Cell(name), *(Cell(tag=band_tag(band)) for band in bands)))
+        there = (by_levels[(*at, each)] for each in orders[-1])
+        rows.append((Cell(name), *(_marked(cell.band, marks.get(cell.id, "")) for cell in there)))
     return Table(f"matrix-{number}", caption, heads, tuple(rows))
+
+
+def _marked(band: Band, mark: str) -> Cell:
+    return Cell(mark, tag=band_tag(band), css="here" if mark else "")
 
 
 def _in_print_order(ruleset: Ruleset, place: int) -> Levels:

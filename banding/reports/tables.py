@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
+from banding.engine import Decision
 from banding.render.report import (
     COUNTS,
     Align,
@@ -23,6 +24,7 @@ from banding.render.report import (
 from banding.render.words import out_of, per_cent, shortened
 from banding.ruleset import Band, Ruleset
 from banding.ruleset.words import spoken_route
+from banding.vocabulary import Status
 
 MOST_LISTED: Final = 20_000
 """The most cases that a page lists one by one; its figures count all."""
@@ -65,6 +67,13 @@ def crn_shown(crn: str) -> str:
 def band_tag(band: Band | None, *, otherwise: str = "no band") -> Tag:
     """Give a band's tag, or a plain one with other words where there is none."""
     return Tag(band.name, f"band-{band.rank}") if band else Tag(otherwise)
+
+
+def decision_tag(decision: Decision, ruleset: Ruleset) -> Tag:
+    """Give the tag of where a decision puts a case: a route away from the field, its band, or that there is none yet."""
+    if decision.status in (Status.REFER, Status.HUB):
+        return Tag(f"{spoken_route(ruleset, decision.route)} route")
+    return band_tag(decision.band, otherwise="no band yet")
 
 
 def place_tags(ruleset: Ruleset) -> dict[str, Tag]:

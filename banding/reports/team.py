@@ -1,7 +1,5 @@
 """A team's watch list → its report: what to look at first, load now and expected, and every case under its holder."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 import attrs
 
 from banding.facts import FactKind, Value, spoken
-from banding.render.terminal import WIDTH, wrapped
 from banding.render.words import counted
 from banding.ruleset import Ruleset
+from banding.text import WIDTH, wrapped
 from banding.verify import (
     LAWS,
     Checked,

@@ -35,14 +35,8 @@ from banding.ruleset.model import (
     Ruleset,
     ScoreEdge,
 )
-from banding.ruleset.versions.find import (
-    find_ruleset,
-    has_one_version,
-    is_dated,
-    names_a_file,
-    shipped_rulesets,
-    sibling_file,
-)
+from banding.ruleset.versions.files import is_dated, sibling_file
+from banding.ruleset.versions.find import find_ruleset, has_one_version, names_a_file, shipped_rulesets
 from banding.shipped import rules_folder
 
 
@@ -50,8 +44,8 @@ def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
     """
     Read a ruleset from its rules file, for a day; before its first it may differ from what ``in-force.yaml`` records.
 
-    Raises:
-        RulesetError: it is faulty, or was recorded as in force and has been edited since; carries every fault of its files.
+    Raises RulesetError: it is faulty, or was recorded as in force and has been edited since; carries every fault of its
+    files.
     """
     # The YAML reader and the converter are imported here, so that whoever only needs the model does not wait for them.
     from banding.ruleset.load import load

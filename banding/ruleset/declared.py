@@ -1,7 +1,5 @@
 """The words a ruleset declares: bands, facts and axes, turned into the model and checked, with what then reads them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
@@ -117,9 +115,9 @@ def facts_declared(documents: tuple[Fact, ...], notes: FaultNotes) -> dict[str, 
         if not FACT_NAME.fullmatch(word):
             example = "expected small letters, digits and underscores, such as `child_in_need`"
             notes.add(place, f"{shown(word)} will not do as a fact's name; {example}")
+    reserved = {plain(name): name for name in RESERVED}
     for word, place in names + aliases:
-        taken = next((name for name in RESERVED if plain(name) == plain(word)), None)
-        if taken:
+        if taken := reserved.get(plain(word)):
             message = f"{shown(word)} is the column `{taken}` of every ruleset; choose another name"
             notes.add(place, message)
     check_once(notes, names + aliases, "column")

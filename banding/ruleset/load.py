@@ -40,7 +40,7 @@ from banding.ruleset.model import (
     Rule,
     Ruleset,
 )
-from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
 from banding.vocabulary import RouteKind
 from banding.written import Place
 from banding.yaml_files.faults import FaultNotes
@@ -51,8 +51,7 @@ def load(path: Path) -> Ruleset:
     """
     Read a ruleset from its rules file, with the guidance and the readings beside it.
 
-    Raises:
-        RulesetError: with every fault of the three files, in the order of the files and their lines.
+    Raises RulesetError: with every fault of the three files, in the order of the files and their lines.
     """
     rules = load_yaml(path, RulesDoc)
     guidance = load_yaml(sibling_file(path, GUIDANCE), GuidanceDoc)

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
 from banding.shipped import rules_folder
 from banding.written import Place
 from banding.yaml_files.marks import read_yaml

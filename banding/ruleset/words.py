@@ -1,4 +1,4 @@
-"""Conditions in words: "ror is very high or iom"; or, by the titles of what they read, "RoR is very high or IOM nominal"."""
+"""Statuses, routes and conditions in words: "ror is very high or iom"; or, by the titles of what they read, "RoR is very high or IOM nominal"."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,19 @@ import attrs
 from banding.facts import spoken
 from banding.ruleset.conditions import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
 from banding.ruleset.model import Ruleset
-from banding.vocabulary import RouteKind
+from banding.vocabulary import RouteKind, Status
+
+STATUS_WORDS: Final[Mapping[Status, tuple[str, str]]] = {
+    Status.ERROR: ("In error", "No band until the row is corrected."),
+    Status.REFER: ("For the {elsewhere}", "Refer; no band here."),
+    Status.INCOMPLETE: ("Incomplete", "No band until enough is found out."),
+    Status.CONSIDER: ("To consider", "A manager must decide on a higher band, and record why."),
+    Status.PROVISIONAL: ("Provisional", "A band is given; an open enquiry could still change it."),
+    Status.HUB: ("Hub", "Managed from the hub; no band."),
+    Status.JUDGED: ("Judged", "A manager's judgement was applied."),
+    Status.SETTLED: ("Settled", "Nothing more to find out or decide."),
+}
+"""What each status is called, and what it asks; what needs attention comes first."""
 
 
 @attrs.frozen
@@ -76,3 +88,9 @@ def spoken_routes(ruleset: Ruleset, kind: RouteKind) -> str:
     """Give the routes of a kind in a sentence, joined by "or"; empty when there are none."""
     routes = dict.fromkeys(rule.route for rule in ruleset.routes if rule.kind is kind)
     return " or ".join(spoken_route(ruleset, route) for route in routes)
+
+
+def status_words(status: Status, ruleset: Ruleset) -> tuple[str, str]:
+    """Say what a status is called, and what it asks."""
+    title, asks = STATUS_WORDS[status]
+    return title.format(elsewhere=spoken_routes(ruleset, RouteKind.REFER)), asks

@@ -5,13 +5,16 @@ In: ``services.yaml`` beside a rules file, a decision and the facts of its case,
 prison and needs. Out: :class:`NextSteps`, every part with its source, and what must be found out where nobody can tell yet.
 """
 
-from banding.services.circumstances import Circumstances, Said
-from banding.services.follow import NextStep, NextSteps, next_steps
-from banding.services.words import (
+from banding.services.follow import (
     COULD_ADD,
     KNOW_OF,
+    Circumstances,
+    NextStep,
+    NextSteps,
+    Said,
     called,
     next_step_lines,
+    next_steps,
     source_of,
     titles_of,
     waiting_lines,

@@ -1,17 +1,59 @@
-"""A decision and what is known of its case → the steps, services and notices that are for it, surely or perhaps."""
-
-from __future__ import annotations
+"""A decision and what is known of its case, read from its row → what is for it, surely or perhaps, and in words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Final
 
 import attrs
 
 from banding.engine import Decision, engine_for
-from banding.facts import Value
+from banding.explain import either
+from banding.facts import Fact, FactKind, Value
+from banding.intake import Layout, ReadingOptions
+from banding.intake.cells import Column
+from banding.intake.values import BadCell, Blank, parse_fact
 from banding.ruleset import AllOf, AnyOf, Condition, Not, Ruleset, answer, facts_of
-from banding.services.written import Services, Step
+from banding.services.written import Service, Services, Step
 from banding.vocabulary import RouteKind
+
+
+@attrs.frozen
+class Said:
+    """What a row says of its circumstances, None where not known; ``unread`` says of cells what is wrong with them."""
+
+    values: Mapping[str, Value]
+    unread: tuple[str, ...] = ()
+
+
+class Circumstances:
+    """Reads the circumstances of one file's rows: columns by their names and aliases, the first of each."""
+
+    def __init__(self, services: Services, layout: Layout, options: ReadingOptions) -> None:
+        self._silent: dict[str, Value] = {}
+        self._columns: list[Column] = []
+        for fact in services.circumstances:
+            place = layout.first_of((fact.name, *fact.aliases))
+            is_no = options.absent_is_no and fact.kind is FactKind.YES_NO and place is None
+            self._silent[fact.name] = False if is_no else None
+            if place is not None:
+                heading = layout.heading(place)
+                self._columns.append(Column(fact.name, heading, place, partial(parse_fact, fact)))
+        self._no = options.blank_is_no
+        self._yes_no = {fact.name for fact in services.circumstances if fact.kind is FactKind.YES_NO}
+
+    def of(self, cells: Sequence[str]) -> Said:
+        """Give what a row says; a cell that cannot be read is not known, and named."""
+        values, unread = dict(self._silent), []
+        for column in self._columns:
+            said = column[cells[column.place]] if column.place < len(cells) else None
+            if isinstance(said, BadCell):
+                unread.append(f"{column.heading}: `{said.value}` {said.problem}; it counts as not known")
+            elif said is Blank.BLANK:
+                values[column.name] = False if self._no and column.name in self._yes_no else None
+            else:
+                values[column.name] = said  # type: ignore[assignment]
+        return Said(values, tuple(unread))
+
 
 Facts = Mapping[str, Value]
 Levels = Mapping[str, tuple[str, ...]]
@@ -137,3 +179,49 @@ def _unknown(condition: Condition, facts: Facts) -> Iterator[str]:
             yield from _unknown(part, facts)
     if not parts:
         yield from facts_of(condition)
+
+
+KNOW_OF: Final = "What the inspection report says of services"
+COULD_ADD: Final = "Not known, and could add to this"
+
+
+def titles_of(services: Services, facts: Iterable[Fact]) -> Mapping[str, str]:
+    """Give what each fact and each circumstance is called in a sentence."""
+    return {fact.name: fact.title for fact in (*facts, *services.circumstances)}
+
+
+def called(step: Step) -> str:
+    """Name a step or a service, with who gives it."""
+    provider = f", {step.provider}" if isinstance(step, Service) else ""
+    return f"{step.title}{provider}"
+
+
+def next_step_lines(steps: NextSteps, titles: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give headings, each with its lines: what to do, who can help, what to know, and what could be once more is known."""
+    yield "What happens next", tuple(_line(each) for each in steps.journey if each.is_sure)
+    yield "Services that fit", tuple(_line(each) for each in steps.services if each.is_sure)
+    yield (
+        KNOW_OF,
+        tuple(f"{each.step.title} (line {each.step.line})" for each in steps.notices if each.is_sure),
+    )
+    yield COULD_ADD, waiting_lines(steps, titles)
+
+
+def waiting_lines(steps: NextSteps, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Say what could be for the case once more is found out, by the facts that would settle it."""
+    waiting: dict[tuple[str, ...], list[str]] = {}
+    for each in steps.every():
+        if not each.is_sure:
+            waiting.setdefault(each.find_out, []).append(each.step.title)
+    return tuple(
+        f"{either([titles[name] for name in names])}: {'; '.join(of)}" for names, of in waiting.items()
+    )
+
+
+def source_of(step: Step) -> str:
+    """Say where the report, and the manual it names, have a step."""
+    return ", ".join(filter(None, (step.manual, f"line {step.line}")))
+
+
+def _line(found: NextStep) -> str:
+    return f"{called(found.step)} ({source_of(found.step)})"

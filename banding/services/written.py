@@ -1,7 +1,5 @@
 """``services.yaml`` as it is written, with its JSON Schema: every name in it looked up, every fault found before it is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
@@ -15,12 +13,12 @@ from banding.ruleset import Condition, Ruleset, sibling_file
 from banding.ruleset.condition_reader import ConditionReader
 from banding.ruleset.declared import check_ids, facts_declared
 from banding.ruleset.schema import Schema, document_schema
+from banding.vocabulary import EVERYTHING_ELSE
 from banding.written import IS_ID, Written, key
 from banding.yaml_files import FaultNotes, load_yaml
 
 FILE_NAME: Final = "services.yaml"
 """What the services are called beside a rules file."""
-EVERYTHING_ELSE: Final = "everything else"
 S = TypeVar("S", bound="Step")
 
 
@@ -92,8 +90,7 @@ def load_services(path: Path, ruleset: Ruleset) -> Services:
     """
     Read a file of services for a ruleset.
 
-    Raises:
-        MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
+    Raises MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
     """
     loaded = load_yaml(path, Services)
     if (written := loaded.document) is not None:

@@ -5,7 +5,6 @@ In: a ruleset, how many rows, a seed and a day. Out: rows of text cells (or line
 say on every row that nobody in them is real. Nothing is decided here, so that a decision is never checked by itself.
 """
 
-from banding.synthetic.caseload import SYNTHETIC_NOTICE, synthetic_lines, synthetic_rows
-from banding.synthetic.staff import synthetic_staff
+from banding.synthetic.caseload import SYNTHETIC_NOTICE, synthetic_lines, synthetic_rows, synthetic_staff
 
 __all__ = ["SYNTHETIC_NOTICE", "synthetic_lines", "synthetic_rows", "synthetic_staff"]

@@ -1,5 +1,5 @@
 """
-A synthetic caseload: any number of rows in flat memory, the same for the same ruleset, rows, seed and day.
+A synthetic caseload: any number of rows in flat memory, the same for the same ruleset, rows, seed and day; and its staff.
 
 In a small caseload everybody is drawn anew. A large one repeats itself as real ones do: people are drawn from a pool made
 up front, some much more often than others, so that a million rows hold some tens of thousands of different patterns.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Generic, TypeVar
 
 import attrs
@@ -47,17 +47,11 @@ class _Pool(Generic[Tail]):
 
 def synthetic_rows(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iterator[Cells]:
     """
-    Give a synthetic caseload, row by row.
+    Give a synthetic caseload of so many people, row by row, for a day on which ages are taken; the same seed, the same rows.
 
-    Args:
-        rows: how many people; none for nought or less.
-        seed: the same seed gives the same rows everywhere.
-        on: the day the caseload is for; ages are taken on it and judgements lie before it.
-
-    Returns:
-        The headings first, then the rows, all of one width: ``crn``, ``team``, ``gender``, ``ethnicity``, the facts in
-        the ruleset's order (``date_of_birth`` and ``age`` in place of those that age settles), the judgement,
-        ``recorded_band``, and ``synthetic``. A file of 100 rows or more has a few bad rows in every thousand, at least one of each kind.
+    The headings come first: ``crn``, ``team``, ``gender``, ``ethnicity``, the facts in the ruleset's order (``date_of_birth``
+    and ``age`` in place of those that age settles), the judgement, ``recorded_band``, and ``synthetic``. A file of 100 rows or
+    more has a few bad rows in every thousand, at least one of each kind.
     """
     yield synthetic_columns(ruleset)
     draw = Draw(seed)
@@ -216,3 +210,45 @@ def _has_reason(fact: Fact, values: Mapping[str, Value], roles: Roles, draw: Dra
     """Whether a level set by judgement stands beside this text and the text says why."""
     judged = roles.reasons.get(fact.name)
     return judged is not None and values[judged] is not None and draw.chance(_REASON_GIVEN)
+
+
+STAFF_HEADER: Final = (
+    *("staff_code", "name", "teams", "office", "grade", "contracted_hours", "skills", "experience_years"),
+    *("absent_from", "absent_to", "covered_by", "left_on"),
+)
+_GRADES, _SHARES = ("PO", "PSO", "PQiP", "SPO"), (0.5, 0.36, 0.1, 0.04)
+_HOURS, _HOUR_SHARES = ("37", "30", "22.2", "18.5", ""), (0.7, 0.12, 0.08, 0.07, 0.03)
+_SKILLS: Final = ("domestic abuse", "sexual offending", "mental health", "substance misuse")
+_HAS_SKILL, _IS_ABSENT, _LONGEST_ABSENCE, _EXPERIENCE = 0.35, 0.06, 90, 25
+
+
+def synthetic_staff(*, officers: int, seed: int, on: date) -> Iterator[str]:
+    """
+    Give lines of CSV: the headings, then one row an officer, the same for the same arguments; nobody in it exists.
+
+    Each team of a synthetic caseload has two offices, which bear its name.
+    """
+    yield ",".join(STAFF_HEADER) + "\n"
+    draw = Draw(seed)
+    for number in range(1, officers + 1):
+        team = TEAMS[number % len(TEAMS)]
+        grade = draw.weighted(_GRADES, _SHARES)
+        known = [skill for skill in _SKILLS if draw.chance(_HAS_SKILL)]
+        absence = ("", "")
+        if draw.chance(_IS_ABSENT):
+            first = on - timedelta(days=draw.below(_LONGEST_ABSENCE))
+            absence = (first.isoformat(), (on + timedelta(days=draw.below(_LONGEST_ABSENCE))).isoformat())
+        cells = (
+            f"SYN{number:04d}",
+            f"Invented Officer {number}",
+            team,
+            f"{team} {draw.pick(('East', 'West'))}",
+            grade,
+            draw.weighted(_HOURS, _HOUR_SHARES),
+            ";".join(known),
+            str(draw.below(_EXPERIENCE)),
+            *absence,
+            "",
+            "",
+        )
+        yield ",".join(cells) + "\n"

@@ -1,7 +1,5 @@
 """Chance that falls the same way for the same seed on any machine, and what is drawn by it: a group, a way to satisfy a rule."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar

@@ -7,8 +7,6 @@ The recorded band is guessed from the matrix and the plainest rules, and sometim
 which every record agreed with our own decisions would show nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -34,11 +32,8 @@ class Roles:
     """
     What parts a ruleset's facts play, as far as the shares depend on it.
 
-    Attributes:
-        on_axis: choices that place a case on an axis: their lowest levels are common, what lies beyond is rare.
-        judged: choices by which judgement sets a level: seldom given.
-        reasons: text facts that say why, to the judged level they belong to.
-        checks: facts that wait for the same checks, set by set.
+    ``on_axis`` place a case on an axis: their lowest levels are common, what lies beyond is rare. ``judged`` are choices by
+    which judgement sets a level, seldom given, and ``reasons`` the texts that say why. ``checks`` wait for the same checks.
     """
 
     def __init__(self, ruleset: Ruleset) -> None:

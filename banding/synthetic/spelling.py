@@ -1,7 +1,5 @@
 """What is known about an invented person → cells, spelled as different people spell them, with a slip here and there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -53,11 +51,9 @@ def spell(fact: Fact, value: Value, hand: Hand) -> str:
 
 def spell_birth(fact: Fact, value: Value, hand: Hand, *, on: date, draw: Draw) -> tuple[str, str]:
     """
-    Write the two birth columns for a person who is, or is not, at or under the age of a fact.
+    Write date of birth and age for a person at or under the age of a fact, or not: one, or neither when not known.
 
-    Returns:
-        Date of birth and age: one of them, or neither when not known. Ages repeat from person to person; dates hardly
-        do, so they are few, and enough for the day to matter.
+    Ages repeat from person to person; dates hardly do, so they are few, and enough for the day to matter.
     """
     if value is None or fact.yes_at_age is None:
         return "", hand.unknown

@@ -10,8 +10,6 @@ two functions are equal when their nodes are. "Not known" is a third value of ev
 complete cases.
 """
 
-from __future__ import annotations
-
 from banding.case_space import Counts, Given, Witness, witness_in_words
 from banding.ruleset.places import Places
 from banding.verify.check import Checked, check_ruleset

@@ -40,7 +40,7 @@ LAWS: Final[Mapping[Law, str]] = {
     Law.BOUNDARIES: "every whole score has exactly one level",
     Law.MONOTONE: "a higher level, and a factor that is so, never lowers the band",
     Law.UNKNOWN: "a factor that is not known leaves the minimum as if it were no",
-    Law.FLOORS: "no case stands below a cell or a rule that applies to it",
+    Law.FLOORS: "no case has a band below that of a cell or a rule that applies to it",
     Law.REACHABLE: "every cell, rule, clause, route and check can apply",
     Law.EFFECTIVE: "every cell, rule, escalation and part of a condition makes a difference",
     Law.DISTINCT: "no two rules say the same or contradict each other",

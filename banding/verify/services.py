@@ -1,7 +1,5 @@
 """The worked examples in a file of services, tried, and what of the file no example shows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import attrs
@@ -11,8 +9,9 @@ from banding.facts import FactKind, Value
 from banding.intake.values import BadCell, parse_fact
 from banding.ruleset import Ruleset
 from banding.services import NextSteps, Services, next_steps
-from banding.services.written import EVERYTHING_ELSE, ServiceExample
+from banding.services.written import ServiceExample
 from banding.verify.examples.example import RECORD, Example, read_example
+from banding.vocabulary import EVERYTHING_ELSE
 
 
 @attrs.frozen
@@ -33,15 +32,10 @@ def try_services(services: Services, ruleset: Ruleset) -> ServicesRun:
         if differences:
             failing.append((example.name, differences))
         shown |= {*example.gives, *example.offers}
-    not_shown = tuple(
-        step.id for step in services.every() if step.id not in shown and _is_picked(step.id, services)
-    )
+    # A step for every case of its routes needs no example that shows that it is picked.
+    picked = (step.id for step in services.every() if step.cells or step.when)
+    not_shown = tuple(id_ for id_ in picked if id_ not in shown)
     return ServicesRun(len(services.examples), tuple(failing), not_shown)
-
-
-def _is_picked(id_: str, services: Services) -> bool:
-    """Whether a step is for some cases only, so that an example should show that it is picked."""
-    return any(step.id == id_ and (step.cells or step.when) for step in services.every())
 
 
 def _steps_of(

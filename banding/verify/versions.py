@@ -10,9 +10,9 @@ from banding.errors import Fault, RulesetError
 from banding.ruleset import Ruleset, is_dated, rules_folder, shipped_rulesets
 from banding.ruleset.load import load
 from banding.ruleset.places import file_said
-from banding.ruleset.versions.choose import Version, versions_in
 from banding.ruleset.versions.find import names_a_file, ruleset_folder
 from banding.ruleset.versions.record import IN_FORCE, PUT_IT_BACK, edited_in_words, read_record
+from banding.ruleset.versions.timeline import Version, versions_in
 from banding.verify.findings import Finding, Law, Severity
 
 
@@ -48,7 +48,7 @@ def version_findings(path: Path, ruleset: Ruleset, *, on: date, is_draft: bool) 
     elif recorded != ruleset.content_hash:
         message = (
             f"this version has changed since it was recorded, and comes into force on {ruleset.in_force_from}; "
-            f"record it anew before then: `banding rules record {_called(path)}`"
+            f"record it again before then: `banding rules record {_called(path)}`"
         )
         yield attrs.evolve(finding, severity=Severity.INFORMATION, message=message)
 
@@ -78,8 +78,8 @@ def listed_versions(name: str | None = None) -> tuple[ListedVersion, ...]:
     """
     Give every version of a ruleset, named as such or by its folder, or of every shipped one; of each, earliest first.
 
-    Raises:
-        RulesetError: there is none of that name, it is a file that is no version, its versions do not follow each other, or one cannot be read.
+    Raises RulesetError: there is none of that name, it is a file that is no version, its versions do not follow each
+    other, or one cannot be read.
     """
     if name is None:
         folders = [each for each in shipped_rulesets() if "/" not in each]

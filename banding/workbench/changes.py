@@ -13,21 +13,27 @@ from datetime import date
 from typing import Any
 
 import attrs
+from sqlalchemy import Connection, select
 
 from banding.errors import BandingError
 from banding.facts import Fact, FactKind, spoken
 from banding.intake.values import BadCell, Blank, parse_fact
 from banding.ruleset import Ruleset
 from banding.text import says_something
+from banding.workbench import outbox
 from banding.workbench.access import Action, NotFoundError, User
 from banding.workbench.deciding import Outcome, decide
-from banding.workbench.needs import needs_of
+from banding.workbench.live import live_rows
+from banding.workbench.needs import Need, needs_of
+from banding.workbench.outbox import events_of
 from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState
-from banding.workbench.rules import Rules, RulesInUse, keep
+from banding.workbench.rules import Rules, RulesInUse, keep, kept
+from banding.workbench.staff import unfit_holder
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database, Transaction
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import Entry, Json, Kind, canonical, entries_about
+from banding.workbench.store.schema import people
 
 OFFICER_COLUMNS = (HOLDER_COLUMN, "officer", "ro", "officer_name", "holder")
 
@@ -76,6 +82,11 @@ class Workbench:
             raise NotFoundError("there is no such case among those that you may see")
         return found
 
+    def ruleset_of(self, connection: Connection, person: Person) -> Ruleset:
+        """Give the rules that a person was last decided by."""
+        now = self.rules.on(date.fromisoformat(person.decided_on)).ruleset
+        return now if now.stamp == person.ruleset else kept(connection, person.ruleset)
+
     def history(self, user: User, key: str) -> list[Entry]:
         """Give what the record has about a person, oldest first; errors as for :meth:`person`."""
         self.person(user, key)
@@ -112,7 +123,7 @@ class Workbench:
         ruleset = self.rules_now().ruleset
         if not facts:
             raise RefusedError("facts", "say what is known")
-        written = {name: _answer(ruleset, name, value) for name, value in facts.items()}
+        written = {name: written_answer(ruleset, name, value) for name, value in facts.items()}
         if not says_something(source):
             raise RefusedError("source", "say who told you, or what shows it")
         if known_on and known_on > self.today():
@@ -203,7 +214,14 @@ def append(
     entry = transaction.append(kind, key, {**body, "decision": decision_body(outcome)})
     state = before.with_entry(entry)
     holder = holder_of(state)
+    row, was = state.rows[0], band_before(transaction, key)
+    events = events_of(entry, crn=row["crn"], band=outcome.band, was=was, holder=holder)
+    outbox.put(transaction.connection, [(event, row.get("team", "")) for event in events], at=transaction.at)
     asked = list(needs_of(outcome, state, holder=holder, facts=facts))
+    if holder and not state.gone:
+        rows, team = live_rows(state, is_restricted=outcome.restricted), state.rows[0].get("team", "")
+        if unfit := unfit_holder(rows, team, transaction.connection, rules, day):
+            asked.append((Need.HOLDER_UNFIT, unfit))
     store_people.put(
         transaction.connection,
         key,
@@ -215,6 +233,12 @@ def append(
         at=transaction.at,
     )
     return outcome
+
+
+def band_before(transaction: Transaction, key: str) -> str:
+    """Give the band that a person had before a change; empty where they had none, or were not there."""
+    found = transaction.connection.execute(select(people.c.band).where(people.c.person == key)).scalar()
+    return str(found or "")
 
 
 def decision_body(outcome: Outcome) -> dict[str, Any]:
@@ -248,7 +272,8 @@ def holder_of(state: PersonState) -> str:
     return next((each for each in named if says_something(each)), "")
 
 
-def _answer(ruleset: Ruleset, name: str, value: str) -> str:
+def written_answer(ruleset: Ruleset, name: str, value: str) -> str:
+    """Give what somebody answered as the record keeps it; raises RefusedError for what the fact cannot be."""
     fact = ruleset.fact_by_name.get(name)
     if fact is None:
         raise RefusedError(name, f"the rules ask nothing called `{name}`")
@@ -268,7 +293,10 @@ def _as_written(fact: Fact, value: str) -> str:
 
 def _refuse_unless_applied(outcome: Outcome) -> None:
     decisions = [row.decision for row in outcome.rows if row.decision]
-    if any(decision.judgement_applied for decision in decisions):
+    # One row below its minimum is enough: the person would have another band than the one that was judged.
+    below = [warn for each in decisions for warn in each.warnings if warn.code.startswith("judgement-below")]
+    if not below and any(decision.judgement_applied for decision in decisions):
         return
-    said = [str(warn) for decision in decisions for warn in decision.warnings if "judgement" in warn.code]
-    raise RefusedError("band", said[0] if said else "a case without a band on the field route is not judged")
+    said = below or [warn for each in decisions for warn in each.warnings if "judgement" in warn.code]
+    otherwise = "a case without a band on the field route is not judged"
+    raise RefusedError("band", said[0].text if said else otherwise)

@@ -12,6 +12,7 @@ import io
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 import attrs
 
@@ -21,13 +22,14 @@ from banding.intake import RESTRICTED, Row, defuse
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset
-from banding.services import Services
+from banding.services import NextSteps, Services
 from banding.vocabulary import ATTENTION, Status
 
 OwnRow = Mapping[str, str]
 """A row by heading: our names for the columns we read, theirs for the rest."""
 _FIRST_ROW = 2
-_STATUSES = (*ATTENTION, Status.HUB, Status.JUDGED, Status.SETTLED)
+STATUSES = (*ATTENTION, Status.HUB, Status.JUDGED, Status.SETTLED)
+"""The statuses of rows, the one that leads first."""
 
 
 @attrs.frozen(eq=False)
@@ -35,28 +37,31 @@ class RowOutcome:
     """
     What one row comes to: the columns that a run adds, and how high its band is, -1 for none.
 
-    The case with its decision is there where it was asked for, unless the row is in error.
+    The case with its decision is there where it was asked for, unless the row is in error; ``faults`` names the columns that
+    put it in error.
     """
 
     added: Mapping[str, str]
     rank: int = -1
     case: Case | None = None
     decision: Decision | None = None
+    faults: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False)
 class Outcome:
-    """What a person's rows come to on a day."""
+    """What a person's rows come to on a day; ``next_steps`` is for the first row with a decision, where it was asked for."""
 
     rows: tuple[RowOutcome, ...]
     restricted: bool
     on: date
     ruleset: str
+    next_steps: NextSteps | None = None
 
     @property
     def lead(self) -> RowOutcome:
         """The row that a list shows: the one in most need of attention, then of the highest band."""
-        return min(self.rows, key=lambda row: (_STATUSES.index(Status(row.added["status"])), -row.rank))
+        return min(self.rows, key=lambda row: (STATUSES.index(Status(row.added["status"])), -row.rank))
 
     @property
     def band(self) -> str:
@@ -73,18 +78,25 @@ class Outcome:
         return [[row.added[name] for name in ADDED_NAMES] for row in self.rows]
 
 
-def decide(rows: Sequence[OwnRow], ruleset: Ruleset, *, on: date) -> Outcome:
-    """Decide one person's rows."""
-    return next(decide_all([rows], ruleset, on=on, with_steps=True))
+def decide(
+    rows: Sequence[OwnRow], ruleset: Ruleset, *, on: date, services: Services | None = None
+) -> Outcome:
+    """Decide one person's rows; with the services of the ruleset, also what happens next."""
+    return next(decide_all([rows], ruleset, on=on, services=services, with_steps=True))
 
 
 def decide_all(
-    people: Sequence[Sequence[OwnRow]], ruleset: Ruleset, *, on: date, with_steps: bool = False
+    people: Sequence[Sequence[OwnRow]],
+    ruleset: Ruleset,
+    *,
+    on: date,
+    services: Services | None = None,
+    with_steps: bool = False,
 ) -> Iterator[Outcome]:
-    """Decide several people's rows, each as in a file of their own."""
+    """Decide several people's rows, each as in a file of their own; with every step, or only what these come to."""
     text = as_csv([row for rows in people for row in rows])
     with open_caseload(io.BytesIO(text.encode()), "record", ruleset, on=on) as caseload:
-        allocation, reader = Allocation(caseload, ruleset), caseload.reader
+        allocation = Allocation(caseload, ruleset, services=services)
         given, starts, first = caseload.rows(), [], _FIRST_ROW
         for rows in people:
             starts.append(first)
@@ -95,34 +107,36 @@ def decide_all(
             person.rows = [number - before for number in person.rows]
             person.kept_by -= before if person.kept_by else 0
         for rows in people:
-            made, restricted = [], False
-            for number, row in zip(range(_FIRST_ROW, _FIRST_ROW + len(rows)), given, strict=False):
-                banded = allocation.band(Row(number, row.cells))
-                added = dict(zip(ADDED_NAMES, banded.added, strict=True))
-                restricted |= banded.is_restricted
-                rank = banded.result.band.rank if banded.result and banded.result.band else -1
-                if banded.result is None or not with_steps:
-                    made.append(RowOutcome(added, rank))
-                    continue
-                case = reader.case(banded.placed, reader.understand(banded.placed.pattern))
-                made.append(RowOutcome(added, rank, case, allocation.decision(banded)))
+            theirs = [
+                Row(number, row.cells) for number, row in enumerate(islice(given, len(rows)), _FIRST_ROW)
+            ]
+            outcome = _outcome(allocation, theirs, on=on, with_steps=with_steps)
             is_said = any(RESTRICTED in row for row in rows)
-            yield Outcome(tuple(made), restricted and is_said, on, ruleset.stamp)
+            yield outcome if is_said else attrs.evolve(outcome, restricted=False)
 
 
-def what_happens_next(
-    rows: Sequence[OwnRow], ruleset: Ruleset, services: Services, *, on: date
-) -> list[tuple[str, tuple[str, ...]]]:
-    """Give what the report lays out for the first row that has a decision, as headings with lines."""
-    from banding.services import next_step_lines, titles_of
-
-    with open_caseload(io.BytesIO(as_csv(rows).encode()), "record", ruleset, on=on) as caseload:
-        allocation = Allocation(caseload, ruleset, services=services)
-        for banded in allocation.rows():
-            found = allocation.next_steps(banded, allocation.decision(banded)) if banded.result else None
-            if found:
-                return list(next_step_lines(found[0], titles_of(services, ruleset.facts)))
-    return []
+def _outcome(allocation: Allocation, rows: Iterable[Row], *, on: date, with_steps: bool) -> Outcome:
+    reader = allocation.caseload.reader
+    made, restricted = [], False
+    steps: NextSteps | None = None
+    for row in rows:
+        banded = allocation.band(row)
+        added = dict(zip(ADDED_NAMES, banded.added, strict=True))
+        restricted |= banded.is_restricted
+        if banded.result is None:
+            faults = dict.fromkeys(issue.column for issue in banded.issues if issue.fatal)
+            made.append(RowOutcome(added, faults=tuple(filter(None, faults))))
+            continue
+        rank = banded.result.band.rank if banded.result.band else -1
+        if not with_steps:
+            made.append(RowOutcome(added, rank))
+            continue
+        case = reader.case(banded.placed, reader.understand(banded.placed.pattern))
+        decision = allocation.decision(banded)
+        made.append(RowOutcome(added, rank, case, decision))
+        if found := None if steps else allocation.next_steps(banded, decision):
+            steps = found[0]
+    return Outcome(tuple(made), restricted, on, allocation.ruleset.stamp, steps)
 
 
 def headings_of(rows: Iterable[OwnRow]) -> list[str]:

@@ -82,6 +82,7 @@ class Jobs:
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
+        self._begun: set[str] = set()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="job")
 
@@ -110,6 +111,21 @@ class Jobs:
             job.future = self._pool.submit(run)
         return job
 
+    def once(self, name: str, work: Callable[[Progress], Any]) -> None:
+        """Do some work of the workbench's own in the background, the first time that it is asked for by a name."""
+        with self._lock:
+            if name in self._begun:
+                return
+            self._begun.add(name)
+
+        def run() -> None:
+            try:
+                work(_tell_nobody)
+            except Exception:  # nobody waits for it; it is tried again by the next process or on the next day
+                _LOG.exception("`%s` failed", name)
+
+        self._pool.submit(run)
+
     def find(self, user: User, id_: str) -> Job:
         """
         Give a job.
@@ -129,3 +145,7 @@ class Jobs:
         for place, job in enumerate(over):
             if place < surplus or time.monotonic() - job.began > _KEPT_SECONDS:
                 del self._jobs[job.id]
+
+
+def _tell_nobody(done: int, of: int | None = None) -> None:
+    """Tell nobody how far it is."""

@@ -19,6 +19,7 @@ class Need(StrEnum):
     INCOMPLETE = "incomplete"
     CONSIDER = "consider"
     FACTS_CHANGED = "judgement-facts-changed"
+    WOULD_DIFFER = "would-be-decided-differently"
     NOT_ALLOCATED = "not-allocated"
     HOLDER_UNFIT = "holder-no-longer-fits"
     PROVISIONAL = "provisional"
@@ -31,6 +32,7 @@ NEED_TITLES: dict[Need, str] = {
     Need.INCOMPLETE: "No band yet: something must be found out",
     Need.CONSIDER: "To consider for a higher band",
     Need.FACTS_CHANGED: "Judged, and the facts have changed since",
+    Need.WOULD_DIFFER: "Would be decided differently today",
     Need.NOT_ALLOCATED: "Not yet allocated",
     Need.HOLDER_UNFIT: "The holder no longer fits",
     Need.PROVISIONAL: "Banded, and an answer could change it",

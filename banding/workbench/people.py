@@ -100,11 +100,6 @@ class PersonState:
         said = {name: each.value for name, each in self.answers.items()}
         return [{**row, **said, **(self.judgement or {})} for row in self.rows]
 
-    def live_rows(self) -> list[dict[str, str]]:
-        """Give the rows as a file of the live caseload has them: with the holder too."""
-        held = {HOLDER_COLUMN: self.holder.value} if self.holder else {}
-        return [{**row, **held} for row in self.own_rows()]
-
     def dumped(self) -> str:
         """Write it as JSON."""
         answers = {name: {"value": said.value, "entry": said.entry} for name, said in self.answers.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
+import time
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,9 @@ from banding.errors import BandingError
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from banding.services import Services, services_beside
 from banding.workbench.store.schema import rulesets
+
+_LOOKS_AGAIN = 60.0
+"""Seconds after which it is looked again which version is in force on a day: finding out reads every version."""
 
 
 class RulesetNotKeptError(BandingError):
@@ -37,6 +41,7 @@ class RulesInUse:
     def __init__(self, name: str) -> None:
         self.name = name
         self._loaded: dict[Path, Rules] = {}
+        self._found: dict[date, tuple[float, Path]] = {}
         self._lock = threading.Lock()
 
     def on(self, day: date) -> Rules:
@@ -46,12 +51,19 @@ class RulesInUse:
         Raises:
             RulesetError: there are none, or they have faults.
         """
-        path = find_ruleset(self.name, on=day)
+        path = self._path(day)
         with self._lock:
             if path not in self._loaded:
                 ruleset = load_ruleset(path)
                 self._loaded[path] = Rules(ruleset, path, services_beside(path, ruleset))
             return self._loaded[path]
+
+    def _path(self, day: date) -> Path:
+        at, path = self._found.get(day, (0.0, None))
+        if path is None or time.monotonic() - at > _LOOKS_AGAIN:
+            path = find_ruleset(self.name, on=day)
+            self._found[day] = time.monotonic(), path
+        return path
 
 
 def keep(connection: Connection, rules: Rules) -> None:

@@ -1,7 +1,5 @@
 """The text of a YAML file, where on it each place stands, and the faults found: each with words a person can act on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -82,13 +80,9 @@ class FaultNotes:
         first: Place | None = None,
     ) -> None:
         """
-        Note a fault at a place, or at the nearest enclosing place that has a line.
+        Note a fault at a place, or at the nearest enclosing place that has a line: its value, its key, or an item of its list.
 
-        Args:
-            at_key: the key of the place is at fault rather than its value.
-            item: which item of the list at the place is at fault.
-            help: what to do, where the message does not say.
-            first: an earlier place that the message speaks of.
+        ``help`` is what to do, where the message does not say; ``first`` an earlier place that the message speaks of.
         """
         near = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
         line = self.lines.get(near)

@@ -7,8 +7,6 @@ depth is counted before it is recursed into. What a plain word means is settled 
 so); ``012``, ``0x1f``, ``1_000`` and ``12:30`` stay words too; only ``2019-03-01`` is a date; a key is always a word.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Iterator
@@ -78,9 +76,8 @@ def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     """
     Read one YAML document; nothing is raised for anything the bytes may hold.
 
-    Args:
-        as_text: leave every word as somebody typed it: ``no``, ``012`` and ``1`` are text, and nothing, even
-            a file of nothing, is empty text.
+    With ``as_text`` every word is left as typed: ``no``, ``012`` and ``1`` are text, and nothing, even a file of nothing, is
+    empty text.
     """
     notes = FaultNotes(file)
     try:

@@ -5,8 +5,6 @@ Where a document has faults, what is sound in it is still structured, so that th
 faults in the same run.
 """
 
-from __future__ import annotations
-
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping
@@ -32,11 +30,9 @@ _UNREADABLE: Final = "\0"  # stands for a name that cannot be read, so that noth
 @attrs.frozen
 class Loaded(Generic[D]):
     """
-    One file, as far as it could be read.
+    One file, as far as it could be read: the document without the items at fault, or None when too little of it is sound.
 
-    Attributes:
-        document: the document, without the list items that are at fault; None when too little of it is sound.
-        spared: names and ids that stand in parts left out, so that nobody calls them unknown.
+    ``spared`` are names and ids that stand in parts left out, so that nobody calls them unknown.
     """
 
     data: object
@@ -59,13 +55,10 @@ class Loaded(Generic[D]):
 
 def load_yaml(path: Path, kind: type[D], *, as_text: bool = False, content: bytes | None = None) -> Loaded[D]:
     """
-    Read a file as a document, noting every fault of shape; nothing is raised.
+    Read a file (UTF-8, at most 1 MiB) as a document, noting every fault of shape; nothing is raised.
 
-    Args:
-        path: the file, UTF-8, at most 1 MiB; where ``content`` is given, only its name for messages.
-        as_text: leave every word as somebody typed it, so that fields are ``str`` or hold such; a list or block with
-            nothing in it is empty, and a word alone is a list of one.
-        content: the file's bytes, where they are kept elsewhere.
+    ``as_text`` leaves every word as somebody typed it, so that fields are ``str`` or hold such; a list or block with nothing in
+    it is empty, and a word alone is a list of one. ``content`` is the file's bytes, where they are kept elsewhere.
     """
     marked = read_yaml(path, as_text=as_text, content=content)
     if marked.is_unreadable or (not as_text and _note_unprintable(marked.data, (), marked.notes)):

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from banding.case import Case
 from banding.engine import Engine, engine, steps
-from banding.engine.compiled import compile_ruleset
-from banding.engine.questions import Asker
+from banding.engine.compiled import Asker, compile_ruleset
 from banding.facts import Value
 from banding.ruleset import Check, FactIs, Not, Ruleset
 from banding.vocabulary import RouteKind, Status

@@ -50,6 +50,9 @@ def test_a_form_that_is_none_is_refused() -> None:
     [
         ("page", "page", ("-o", "out.csv")),
         ("workbook", "workbook", ("-o", "out.csv")),
+        ("sql", "rules sql", ("-o", "out.csv")),
+        ("dmn", "rules dmn", ("-o", "out.sql")),
+        ("json", "rules export", ("-o", "out.xlsx")),
         ("sql", "rules export", ("--dialect", "foo")),
         ("dmn", "rules export", ("--dialect", "duckdb")),
     ],

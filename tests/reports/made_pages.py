@@ -131,7 +131,7 @@ def allocation(text: str, by: Ruleset | None = None, name: str = "cases.csv") ->
     """Band a caseload and give its page, as data and as written."""
     by = by or ruleset()
     with opened(text, by, name) as caseload:
-        page = allocation_page(Allocation(caseload, by))
+        page, _ = allocation_page(Allocation(caseload, by))
     return page, html_of(page)
 
 
@@ -157,8 +157,7 @@ def rebanding(text: str, earlier: str = "", *, basis: Ruleset | None = None) -> 
             weights=weights,
         )
         moves = Moves(run)
-        for _ in moves.passing(run.rows()):
-            pass
+        moves.gather(run.rows())
         report = run.report([InputFile("after", "cases.csv", "0" * 64, run.rows_after)], options=(), notes=())
     return html_of(rebanding_report(report, by, moves))
 
@@ -178,8 +177,7 @@ def impact_of_an_edge(text: str) -> str:
             edits=EditCauses(edits),
         )
         moves = Moves(run)
-        for _ in moves.passing(run.rows()):
-            pass
+        moves.gather(run.rows())
         inputs = [InputFile("after", "cases.csv", "0" * 64, run.rows_after)]
         report = impact_of(run.comparisons(), edits, run.report(inputs, options=(), notes=()))
     return html_of(impact_report(report, by, moves))
@@ -235,7 +233,7 @@ def sheets(text: str) -> str:
     text = "".join(text.splitlines(keepends=True)[:13])
     services = services_beside(find_ruleset("cl-crc/2019-03"), ruleset())
     with opened(text, ruleset()) as caseload:
-        return html_of(allocation_sheets(Allocation(caseload, ruleset(), services=services)))
+        return html_of(allocation_sheets(Allocation(caseload, ruleset(), services=services))[0])
 
 
 def team() -> str:

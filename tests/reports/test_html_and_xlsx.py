@@ -14,7 +14,7 @@ from banding.auditing import Audit, AuditOptions, AuditPolicy, find_columns
 from banding.auditing import InputFile as AuditInput
 from banding.commands import main
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
-from banding.records.reband.xlsx import cases_sheet
+from banding.records.reband.columns import cases_sheet
 from banding.render.xlsx import write_xlsx_report
 from banding.reports.audit import audit_report
 from banding.reports.rebanding import rebanding_report

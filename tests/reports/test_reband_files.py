@@ -252,7 +252,7 @@ def test_passing_lines_is_going_row_by_row(kind: ComparisonKind, content: bytes)
     """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
-        patched.setattr("banding.records.csv.lines._KEPT", 2)
+        patched.setattr("banding.records.reband.csv._KEPT", 2)
         quick, quick_report = written(content, kind, row_by_row=False)
         slow, slow_report = written(content, kind, row_by_row=True)
     found, expected = (list(csv.reader(io.StringIO(text, newline=""), strict=True)) for text in (quick, slow))

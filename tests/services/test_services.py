@@ -192,7 +192,7 @@ def test_without_a_file_of_services_nothing_is_said() -> None:
 def test_every_row_has_a_sheet_in_its_order(tmp_path: Path) -> None:
     """No row is lost: banded, referred, in error and restricted ones each have a sheet with room to sign."""
     with opened(CASES, ruleset()) as caseload:
-        report = allocation_sheets(Allocation(caseload, ruleset(), services=SERVED))
+        report, _ = allocation_sheets(Allocation(caseload, ruleset(), services=SERVED))
     assert [section.id for section in report.sections] == [f"sheet-{row}" for row in range(2, 7)]
     path = tmp_path / "cases.csv"
     path.write_text(CASES)

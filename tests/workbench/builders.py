@@ -52,10 +52,15 @@ def a_workbench(folder: Path, clock: Clock, *, address: str = "") -> Workbench:
     path = folder / "workbench.db"
     if not address:
         path.write_bytes(_empty())
-    database = _database(address or f"sqlite:///{path}", folder, clock)
+    bench = opened_workbench(folder, clock, address or f"sqlite:///{path}")
     if address:
-        _fill(database)
-    return Workbench(database, RulesInUse("cl-crc"), clock.today)
+        _fill(bench.database)
+    return bench
+
+
+def opened_workbench(folder: Path, clock: Clock, address: str) -> Workbench:
+    """Open a workbench that is there already."""
+    return Workbench(_database(address, folder, clock), RulesInUse("cl-crc"), clock.today)
 
 
 @cache

@@ -99,9 +99,6 @@ def disparity_tables(
         headings: position of each column to its heading, in the order of the tables.
         in_full: positions of columns whose outcomes the same report gives in full elsewhere, which their tables say.
         read: positions of columns on which other figures of the same report rest, which their tables say.
-
-    Raises:
-        MissingExtraError: the ``stats`` extra is not installed.
     """
     columns: dict[int, dict[str, Strata]] = {place: {} for place in headings}
     for (place, group, case_class), count in counts.items():

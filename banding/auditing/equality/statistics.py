@@ -1,11 +1,10 @@
-"""The statistics an audit rests on, from a well-kept library: intervals, pooled odds ratios, corrections."""
+"""The statistics an audit rests on, each by its published formula: intervals, pooled odds ratios, corrections."""
 
 import math
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import attrs
-
-from banding.errors import MissingExtraError
 
 TwoByTwo = tuple[tuple[int, int], tuple[int, int]]
 """A group's and the other group's counts, each with and without the outcome."""
@@ -26,41 +25,47 @@ def wilson(count: float, of: float, *, confidence: float = 0.95) -> tuple[float,
     """
     Give the ends, between 0 and 1, of Wilson's score interval of a proportion.
 
-    ``count`` need not be whole where ``of``, more than 0, is an effective number. Needs the ``stats`` extra.
+    ``count`` need not be whole where ``of``, more than 0, is an effective number.
 
     Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212
     """
-    try:
-        from statsmodels.stats.proportion import proportion_confint
-    except ImportError:
-        raise MissingExtraError("stats", "an interval") from None
-    low, high = proportion_confint(count, of, alpha=1 - confidence, method="wilson")
+    z = _z(confidence)
+    middle, half = count + z**2 / 2, z * math.sqrt(count * (of - count) / of + z**2 / 4)
+    low, high = ((middle + side) / (of + z**2) for side in (-half, half))
     # Rounding can leave an end a hair off: the interval of none begins at 0, that of all ends at 1.
-    return (0.0 if count <= 0 else max(0.0, float(low))), (1.0 if count >= of else min(1.0, float(high)))
+    return (0.0 if count <= 0 else max(0.0, low)), (1.0 if count >= of else min(1.0, high))
 
 
 def mantel_haenszel(strata: Sequence[TwoByTwo], *, confidence: float = 0.95) -> Pooled | None:
     """
     Compare two groups like with like; None where no stratum tells them apart or the odds ratio has no bounds.
 
-    Needs the ``stats`` extra.
-
-    Source: N. Mantel and W. Haenszel, Journal of the National Cancer Institute 22 (1959), 719-748
+    Source: N. Mantel and W. Haenszel, Journal of the National Cancer Institute 22 (1959), 719-748; the interval is that of
+    J. Robins, N. Breslow and S. Greenland, Biometrics 42 (1986), 311-323
     """
-    telling = informative(strata)
-    is_bounded = any(a and d for (a, _), (_, d) in telling) and any(b and c for (_, b), (c, _) in telling)
-    if not is_bounded:
+    r = s = rp = sq = rest = surplus = variance = 0.0
+    for (a, b), (c, d) in informative(strata):
+        n = a + b + c + d
+        agree, differ, pairs_for, pairs_against = (a + d) / n, (b + c) / n, a * d / n, b * c / n
+        r, s = r + pairs_for, s + pairs_against
+        rp, sq = rp + pairs_for * agree, sq + pairs_against * differ
+        rest += pairs_for * differ + pairs_against * agree
+        surplus += a - (a + b) * (a + c) / n
+        variance += (a + b) * (c + d) * (a + c) * (b + d) / (n**2 * (n - 1))
+    if not r or not s:
         return None
+    ends = _z(confidence) * math.sqrt((rp / r**2 + rest / (r * s) + sq / s**2) / 2)
     try:
-        import numpy
-        from statsmodels.stats.contingency_tables import StratifiedTable
-    except ImportError:
-        raise MissingExtraError("stats", "a comparison of groups") from None
-    pooled = StratifiedTable([numpy.array(stratum, dtype=float) for stratum in telling])
-    low, high = pooled.oddsratio_pooled_confint(alpha=1 - confidence)
-    test = pooled.test_null_odds(correction=False)
-    found = (pooled.oddsratio_pooled, low, high, test.statistic, test.pvalue)
-    return Pooled(*map(float, found)) if all(map(math.isfinite, found)) else None
+        low, high = (math.exp(math.log(r / s) + end) for end in (-ends, ends))
+    except OverflowError:
+        return None
+    statistic = surplus**2 / variance
+    return Pooled(r / s, low, high, statistic, math.erfc(math.sqrt(statistic / 2)))
+
+
+def _z(confidence: float) -> float:
+    """Give how many standard deviations either side of the mean of a normal distribution hold this share of it."""
+    return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
 def informative(strata: Sequence[TwoByTwo]) -> list[TwoByTwo]:
@@ -74,7 +79,6 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
 
     Source: S. Holm, Scandinavian Journal of Statistics 6 (1979), 65-70
     """
-    # That of statsmodels collects garbage first, which takes half a second beside a large caseload.
     corrected, least = list(p_values), 0.0
     for at, place in enumerate(sorted(range(len(corrected)), key=corrected.__getitem__)):
         least = max(least, corrected[place] * (len(corrected) - at))

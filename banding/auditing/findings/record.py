@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from banding.auditing.agreement.wording import decided_word
+from banding.auditing.agreement.compare import decided_word
 from banding.auditing.columns import AuditColumns
 from banding.auditing.findings.cells import folded, grade_rank, nobody_words, says_nothing
 from banding.auditing.findings.kinds import (
@@ -24,8 +24,9 @@ from banding.auditing.findings.kinds import (
     FindingKind,
     gravest_first,
 )
-from banding.auditing.patterns import PatternResult, RecordPart
+from banding.auditing.patterns import PatternResult
 from banding.auditing.policy.model import AuditPolicy, HoldingRule
+from banding.auditing.record_checks import RecordPart
 from banding.intake import Caseload, PlacedRow, Repeated, undo
 from banding.intake.values import BadCell, parse_date
 from banding.ruleset import Ruleset

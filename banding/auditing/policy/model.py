@@ -152,7 +152,7 @@ class PolicyFile(Written):
 @attrs.frozen
 class AuditPolicy(PolicyFile):
     """
-    What an audit looks at beside the bands.
+    What an audit looks at besides the bands.
 
     ``name`` and ``content_hash`` (SHA-256) are of the file it was read from; both are empty for the default, which has no
     grades and no age for assessments.
@@ -198,7 +198,7 @@ def policy_schema() -> Schema:
     return {
         "$schema": DIALECT,
         "title": "Audit policy",
-        "description": "What an audit looks at beside the bands.",
+        "description": "What an audit looks at besides the bands.",
         "type": "object",
         "properties": {
             field.name: {"description": field.metadata["meaning"], **parts[field.name]}

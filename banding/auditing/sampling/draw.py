@@ -1,5 +1,5 @@
 """
-Drawing the cases to read: how many, and every stratum in its ratio, by lot, and the same lot again for the same seed.
+Drawing the cases to read: how many, and every stratum in its ratio, at random, and the same cases again for the same seed.
 
 The report set its sample "to achieve a confidence level of 80 per cent (with a margin of error of five)" (line 602) and
 read 119 cases. The same arithmetic gives 119 for an eligible population of 417 to 429 cases, and at most 165 however
@@ -57,8 +57,7 @@ def sample_size(population: int, *, confidence: float = 80, margin: float = 5) -
     """
     Work out a sample size with the finite population correction: at least 1 where there is anybody.
 
-    Raises:
-        SampleError: confidence (per cent) or margin (percentage points) is not above 0 and below 100.
+    Raises SampleError: confidence (per cent) or margin (percentage points) is not above 0 and below 100.
 
     Source: report, line 602; W. G. Cochran, Sampling Techniques (1977), section 4.4
     """

@@ -10,7 +10,7 @@ import attrs
 from banding.auditing.equality.statistics import wilson
 
 SCORING: Final = (
-    "The cases on the sheet were drawn by lot, stratum by stratum, and each stands for as many of its stratum as were drawn "
+    "The cases on the sheet were drawn at random, stratum by stratum, and each represents as many of its stratum as were drawn "
     "for one. The share is the number of yes so counted, out of the number of cases to which the question applies so "
     "counted: n/a is an answer, and narrows the cases that the share is of (W. G. Cochran, Sampling Techniques, 1977, "
     "sections 5A.14 and 6.11).",
@@ -104,7 +104,7 @@ def scored(
     """
     Score the answers of a sheet: for each question the share of yes in the whole caseload, weighted by stratum.
 
-    The interval is at ``confidence`` per cent. Raises MissingExtraError where the ``stats`` extra is not installed.
+    The interval is at ``confidence`` per cent.
     """
     by_stratum: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in readings:

@@ -61,8 +61,7 @@ def read_sheet(source: Path | BinaryIO, ruleset: Ruleset, *, name: str) -> Fille
     """
     Read a filled reading sheet, and score it.
 
-    Raises TableError where it is none of ours or contradicts itself, with the first dozen faults, and MissingExtraError
-    where the ``stats`` extra is not installed.
+    Raises TableError where it is none of ours or contradicts itself, with the first dozen faults.
     """
     asked = questions(ruleset)
     with open_table(source, name=name, known=lambda cells: CRN in map(_plain, cells)) as table:
@@ -144,7 +143,7 @@ class _Sheet:
         # A caseload may have a reference number twice, and both of its rows be drawn: they differ in their row there.
         same = self._rows.setdefault((reading.crn, cells.get(CASE_ROW, "")), row.number)
         if reading.crn and same != row.number:
-            self._fault(row, CRN, f"`{reading.crn}` stands on row {same} already")
+            self._fault(row, CRN, f"`{reading.crn}` is on row {same} already")
         first = self._strata.setdefault(reading.stratum, reading)
         said = (
             (STRATUM_POPULATION, in_stratum, first.population, f" of stratum `{reading.stratum}`"),
@@ -164,7 +163,7 @@ class _Sheet:
             shown = "; ".join(faults[:_FAULTS_SHOWN])
             raise TableError(self._name, f"{shown}{f'; and {more:,} more' if more > 0 else ''}")
         if not self._readings:
-            raise TableError(self._name, "no case stands on this reading sheet")
+            raise TableError(self._name, "there is no case on this reading sheet")
         score = scored(self._readings, self._asked, population=self._population, confidence=self._confidence)
         return FilledSheet(self._name, tuple(self._readings), score)
 

@@ -1,7 +1,5 @@
 """``banding rules``: look after a ruleset. Each subcommand is in the table below."""
 
-from __future__ import annotations
-
 import click
 
 from banding.commands import LazyGroup

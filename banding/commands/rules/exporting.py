@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from banding.commands.options import on_option
+from banding.commands.options import on_option, refuse_ending
 from banding.commands.rules.sharing import ruleset_argument, version_option
 from banding.commands.running import (
     faults_to_exit_code,
@@ -28,6 +28,8 @@ _output_option = click.option(
     "-o", "--output", metavar="OUT", default="-", help="File to write; - for the screen or a pipe."
 )
 FORMS = ("sql", "dmn", "json", "page", "workbook")
+_ENDINGS = {"sql": (".sql",), "dmn": (".dmn", ".xml"), "json": (".json",)}
+"""What a file of each form that is written here is named; the page and the workbook have commands of their own."""
 _DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "trino", "bigquery", "snowflake")
 MANY_NODES = 100
 """Nodes of a ruleset's decision diagram above which a query is long in the making; ours has 41."""
@@ -80,6 +82,7 @@ def rules_sql(
     Exit codes: 0 done; 2 could not run.
     """
     day = on or today()
+    refuse_ending(output, _ENDINGS["sql"])
     with faults_to_exit_code():
         refuse_own_input(output, name, columns, like)
         try:
@@ -119,7 +122,7 @@ def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
     Write the rules as a decision model (DMN 1.3), to open in a modeller or run in another decision engine.
 
     RULESET is a shipped name such as cl-crc/2019-03, or a file; cl-crc when none is given. The model has the decisions
-    as tables, with the guidance's words beside each row, and a diagram. It bands cases whose facts are all known, and
+    as tables, with the guidance's words next to each row, and a diagram. It bands cases whose facts are all known, and
     gives no answer for any other: what is not known is never read as no.
 
     \b
@@ -131,6 +134,7 @@ def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
     """
     from banding.export.dmn import model_of, render_dmn
 
+    refuse_ending(output, _ENDINGS["dmn"])
     with faults_to_exit_code():
         refuse_own_input(output, ruleset)
         write_result(render_dmn(model_of(load_rules(ruleset, on=on))).encode(), output)
@@ -172,6 +176,7 @@ def rules_export(
     elif form == "json":
         from banding.export.readings import portable_table
 
+        refuse_ending(output, _ENDINGS["json"])
         with faults_to_exit_code():
             refuse_own_input(output, ruleset)
             table = json.dumps(portable_table(load_rules(ruleset, on=on)), ensure_ascii=False)

@@ -4,8 +4,6 @@
 Nothing that is there already is ever replaced, and where not everything can be written nothing stays behind.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re
@@ -24,8 +22,8 @@ from banding.commands.running import faults_to_exit_code, note, tell, today
 from banding.errors import Fault, OutputError, RulesetError
 from banding.ruleset import find_ruleset, rules_folder, shipped_rulesets
 from banding.ruleset.load import load
-from banding.ruleset.versions.choose import versions_in
-from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.timeline import versions_in
 
 Files = Mapping[Path, bytes]
 """What to write: paths within a folder, each with its content."""
@@ -150,7 +148,7 @@ def _write(folder: Path, files: Files, version: str) -> None:
 
 def _tell_next(first: str, rules: Path, *last: str) -> None:
     """Say what to do with rules that were written, step by step."""
-    from banding.render.terminal import wrapped
+    from banding.text import wrapped
 
     steps = (
         first,
@@ -181,8 +179,7 @@ def next_version(rules: Path, first_day: date) -> Files:
     """
     Give the files of a new version of a ruleset: the rules, and copies of its own of what is beside them.
 
-    Raises:
-        OutputError: the rules file is not laid out line by line, so its dates cannot be changed in its text.
+    Raises OutputError: the rules file is not laid out line by line, so its dates cannot be changed in its text.
     """
     version = version_called(first_day)
     files = {Path(f"{version}.yaml"): _dated(rules.read_bytes(), first_day, rules)}
@@ -236,8 +233,7 @@ def write_new(folder: Path, files: Files, *, check: Callable[[], object]) -> Non
     """
     Write files that are not there yet, all or none: where this or the check raises, nothing that was written stays.
 
-    Raises:
-        OutputError: one of them is there already, or cannot be written.
+    Raises OutputError: one of them is there already, or cannot be written.
     """
     for path in files:
         if (folder / path).exists():

@@ -1,7 +1,5 @@
 """``banding rules check``, ``test`` and ``mutate``: whether a ruleset holds together, and what its examples notice."""
 
-from __future__ import annotations
-
 import sys
 import time
 from datetime import date

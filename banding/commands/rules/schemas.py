@@ -1,7 +1,5 @@
 """``banding rules schema``: the JSON Schemas of the files of a ruleset, as editors and ``rules/schema`` have them."""
 
-from __future__ import annotations
-
 import json
 from typing import Any, Final
 

@@ -84,21 +84,14 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
 
     Exit codes: 0 done; 2 could not run.
     """
-    from banding.reports.ruleset import ruleset_report
-    from banding.ruleset.versions.choose import last_day_of
-    from banding.ruleset.versions.record import read_record
+    from banding.reports.ruleset import version_report
 
     path = file_named(output)
     form = form_of(path, form, forms=_FORMS, otherwise="text")
     with faults_to_exit_code():
         file, rules = loaded(ruleset, on=on)
         refuse_own_input(path, file)
-        recorded = "no"
-        if file.stem in (hashes := read_record(file.parent).hashes):
-            is_same = hashes[file.stem] == rules.content_hash
-            recorded = "yes" if is_same else "edited since it was recorded"
-        report = ruleset_report(rules, last_day=last_day_of(file, rules), recorded=recorded)
-        write_result(_drawn(report, form=form), path)
+        write_result(_drawn(version_report(file, rules), form=form), path)
 
 
 def _drawn(report: Report, *, form: str) -> bytes:
@@ -135,8 +128,8 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
     """
     from banding.ruleset import find_ruleset, has_one_version, is_dated
     from banding.ruleset.load import load
-    from banding.ruleset.versions.choose import versions_in
     from banding.ruleset.versions.record import read_record, refuse_edited
+    from banding.ruleset.versions.timeline import versions_in
 
     with faults_to_exit_code():
         path = find_ruleset(ruleset, on=on if has_one_version(ruleset) else on or today())

@@ -13,8 +13,7 @@ from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, O
 from banding.compare.cases.changes import in_words
 from banding.compare.cases.decided import judgement_in
 from banding.engine import Decision, engine_for
-from banding.engine.compiled import ELSEWHERE, NONE, compile_ruleset
-from banding.engine.questions import Asker
+from banding.engine.compiled import ELSEWHERE, NONE, Asker, compile_ruleset
 from banding.intake import Understood
 from banding.ruleset import Band, Ruleset
 

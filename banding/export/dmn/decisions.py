@@ -1,14 +1,11 @@
 """The tables between a case's facts and its band: what is known, route, matrix, minimum, consideration, band."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import attrs
 
-from banding.export.dmn.columns import Column, feel_text
 from banding.export.dmn.tables import HitPolicy, Line, Table, cubes_of, joined, table
-from banding.export.dmn.terms import Terms, codes_in, test_of
+from banding.export.dmn.terms import Column, Terms, codes_in, feel_text, test_of
 from banding.ruleset import AllOf, Band, Condition, RouteRule, Rule, facts_of
 from banding.vocabulary import RouteKind, RuleKind
 

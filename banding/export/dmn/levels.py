@@ -1,13 +1,10 @@
 """The level of a case on one axis as a table: by a fact that sets it, by score, and by judgement where it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from banding.engine.variables import Variable
-from banding.export.dmn.columns import NULL, feel_text
 from banding.export.dmn.tables import Cube, HitPolicy, Line, Table, cubes_of, joined, table
-from banding.export.dmn.terms import NO, YES, Terms, codes_in, test_of
+from banding.export.dmn.terms import NO, NULL, YES, Terms, codes_in, feel_text, test_of
 from banding.facts import spoken
 from banding.ruleset import Axis, LevelClause
 

@@ -1,12 +1,9 @@
 """A ruleset as a decision model: its inputs, its types, its tables in the order they are made, and their source."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import attrs
 
-from banding.export.dmn.columns import Column, Words, feel_text
 from banding.export.dmn.decisions import (
     band_table,
     consider_table,
@@ -17,7 +14,7 @@ from banding.export.dmn.decisions import (
 )
 from banding.export.dmn.levels import level_table
 from banding.export.dmn.tables import Table
-from banding.export.dmn.terms import Terms, is_decided, terms_of
+from banding.export.dmn.terms import Column, Terms, Words, feel_text, is_decided, terms_of
 from banding.facts import Fact, FactKind
 from banding.ruleset import Ruleset
 
@@ -33,13 +30,7 @@ class Input:
 
 @attrs.frozen
 class ItemType:
-    """
-    A type of a model.
-
-    Attributes:
-        base: ``string`` or ``number``.
-        allowed: the values allowed, as the expression language writes them.
-    """
+    """A type of a model over ``string`` or ``number``; values are as the expression language writes them."""
 
     name: str
     base: str
@@ -73,11 +64,10 @@ enquiries that would settle them; a manager's judgement of the band, with its re
 
 def model_of(ruleset: Ruleset) -> Model:
     """
-    Make the decision model of a ruleset.
+    Make the decision model of a ruleset, the same for the same ruleset.
 
-    Returns:
-        A model whose answers for complete cases are those of :func:`banding.engine.decide` without a judgement: route,
-        matrix band, minimum band, the band to consider, and the band. The same ruleset gives the same model.
+    Its answers for complete cases are those of :func:`banding.engine.decide` without a judgement: route, matrix band, minimum
+    band, the band to consider, and the band.
     """
     terms = terms_of(ruleset)
     tables = tuple(_tables(terms))

@@ -9,8 +9,7 @@ from itertools import product
 
 import attrs
 
-from banding.export.dmn.columns import ANYTHING, Column
-from banding.export.dmn.terms import Terms, codes_in
+from banding.export.dmn.terms import ANYTHING, Column, Terms, codes_in
 from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
 
 
@@ -23,13 +22,7 @@ class HitPolicy(StrEnum):
 
 @attrs.frozen
 class Line:
-    """
-    What some cases are answered, before it is written as rows.
-
-    Attributes:
-        answer: the answer, as the expression language writes it.
-        says: the words it rests on, for a person.
-    """
+    """What some cases are answered, in the expression language, and the words it rests on, before it is written as rows."""
 
     cube: Cube
     answer: str
@@ -39,13 +32,7 @@ class Line:
 
 @attrs.frozen
 class Row:
-    """
-    One row of a table.
-
-    Attributes:
-        tests: one test for each column, in their order.
-        answer: what it answers, as the expression language writes it.
-    """
+    """One row of a table: a test for each column, and the answer, as the expression language writes them."""
 
     tests: tuple[str, ...]
     answer: str
@@ -76,14 +63,9 @@ def table(
     policy: HitPolicy,
 ) -> Table:
     """
-    Write lines as a table.
+    Write lines as a table with those columns that some line tests, in the order of ``inputs``.
 
-    Args:
-        inputs: everything a line can test, by name, in the order in which columns are wanted.
-
-    Returns:
-        The table, with those columns that some line tests, and a line whose test no single cell can hold (numbers
-        with a gap between them) as several rows.
+    A line whose test no single cell can hold (numbers with a gap between them) is several rows.
     """
     written = list(lines)
     read = {name for line in written for name in line.cube}
@@ -117,11 +99,9 @@ EVERYTHING: tuple[Cube, ...] = ({},)
 
 def cubes_of(condition: Condition, terms: Terms) -> tuple[Cube, ...]:
     """
-    Take a condition apart.
+    Take a condition apart into cubes of which at least one passes exactly where it holds; none lies inside another.
 
-    Returns:
-        The cubes of which at least one passes exactly where the condition holds; none lies inside another. Every test
-        names the values that pass, those that satisfy a ``not`` as well: what is missing passes none of them.
+    Every test names the values that pass, those that satisfy a ``not`` as well: what is missing passes none of them.
     """
     return _cubes(condition, terms, holds=True)
 

@@ -26,10 +26,7 @@ _HEADER: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 def render_dmn(model: Model) -> str:
     """
-    Write a model as DMN.
-
-    Returns:
-        The text of a file, indented, to be kept as UTF-8. The same model gives the same text.
+    Write a model as DMN: the text of a file, indented, to be kept as UTF-8; the same model gives the same text.
 
     Source: Decision Model and Notation 1.3, Object Management Group, formal/21-02-01
     """
@@ -202,11 +199,9 @@ class Box:
 
 def drawn(model: Model) -> Mapping[str, Box]:
     """
-    Place every input and decision of a model.
+    Place every input and decision of a model, by name, to the right of all that it reads, near its middle; none overlap.
 
-    Returns:
-        Name to box. Each stands to the right of everything it reads, as near as may be to the middle of it, and no two
-        overlap. Above them is room for :func:`source_box`.
+    Above them is room for :func:`source_box`.
     """
     boxes: dict[str, Box] = {}
     width, height = INPUT_SIZE

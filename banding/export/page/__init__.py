@@ -6,8 +6,6 @@ walk it and read cells as :mod:`banding.intake` does. The policy at its head let
 style, each known by its hash, and fetch nothing. The modules are checked by ``tsc`` and held to ``allocate`` by tests.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

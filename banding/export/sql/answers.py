@@ -5,8 +5,6 @@ The axes are asked first, as a level that judgement sets is a code to every othe
 is asked in small: a question for each of its parts, as one for all of them would take several times as many branches.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Final

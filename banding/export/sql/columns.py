@@ -1,7 +1,5 @@
 """Where in the warehouse's table each of our columns is found, and what its words mean."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -36,13 +34,10 @@ class UnusableMappingError(BandingError):
 @attrs.frozen(eq=False)
 class Columns:
     """
-    Where a query finds its facts.
+    Where a query finds its facts: our columns by name to the table's, without those that are not in it.
 
-    Attributes:
-        names: our column to the table's; a column that is not here is not in the table.
-        words: fact to what each of its words means, folded by :func:`~banding.facts.plain`; None for "not known".
-        silent: fact to what NULL means, and what an absent column means; None for "not known".
-        is_from_file: whether the table was made from a file, so that a number or a date may be a text.
+    ``words`` is what each word of a fact means, folded by :func:`~banding.facts.plain`, and ``silent`` what NULL and an absent
+    column mean; None is "not known". In a table that ``is_from_file`` a number or a date may be a text.
     """
 
     table: str
@@ -65,10 +60,8 @@ def columns_for(
     """
     Work out where a query finds its facts.
 
-    Args:
-        mapping: the table's column names, words, and what NULL and absent columns mean; None when they are ours.
-        without: our columns that the table does not have; their facts are not known.
-        headings: the table's columns, matched as the headings of a file are; None when it has all of ours.
+    ``mapping`` has the table's column names, words, and what NULL and absent columns mean, and is None when they are ours;
+    ``without`` are columns of ours that it lacks; ``headings`` are its columns, matched as those of a file, or None for all.
 
     Raises:
         UnusableMappingError: registrations or requirements are listed, two columns are given for one of ours or words

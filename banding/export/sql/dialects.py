@@ -1,7 +1,5 @@
 """The warehouses a query can be written for, and the few ways in which they differ that sqlglot cannot know of."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import attrs
@@ -59,16 +57,13 @@ ANYWHERE: Final = (
 @attrs.frozen
 class Dialect:
     """
-    One warehouse's SQL.
+    One warehouse's SQL, by sqlglot's name.
 
-    Attributes:
-        name: as the option spells it, which is sqlglot's name too.
-        fenced: whether each step of the query must be fenced off (``AS MATERIALIZED``). Without, PostgreSQL and SQLite
-            write each step's expressions out wherever the next one uses them, and ours would grow past all bounds.
-        regrouped: whether the last step is grouped by its pattern, which changes nothing in it. SQLite takes the result
-            of many steps to be short and then joins without an index, in time that grows with the square of the rows.
-        typed: whether a column's type holds for every value in it; in SQLite an INTEGER column may hold ``"ninety"``.
-        reserved: words, in small letters, that can be a name only in quotes.
+    ``fenced``: each step of the query must be fenced off (``AS MATERIALIZED``); else PostgreSQL and SQLite write its
+    expressions out wherever the next one uses them, and ours would grow past all bounds. ``regrouped``: the last step is
+    grouped by its pattern, which changes nothing; SQLite takes the result of many steps to be short and joins without an
+    index, in time that grows with the square of the rows. ``typed``: a column's type holds for every value in it; in SQLite an
+    INTEGER column may hold ``"ninety"``. ``reserved``: words, in small letters, that can be a name only in quotes.
     """
 
     name: str

@@ -1,7 +1,5 @@
 """The few turns of SQL that every step of a query uses."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
@@ -24,12 +22,7 @@ def number(value: int) -> exp.Expr:
 def chosen(
     branches: Iterable[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr | None = None, *, on: str = ""
 ) -> exp.Expr:
-    """
-    Give the result of the first condition that holds; the other, or NULL, where none does.
-
-    Args:
-        on: a column; then the conditions are values of it.
-    """
+    """Give the result of the first condition (or value of the column ``on``) that holds; else the other, or NULL."""
     case = exp.Case(this=exp.column(on) if on else None)
     for condition, result in branches:
         case = case.when(condition, result, copy=False)

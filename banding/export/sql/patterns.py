@@ -4,8 +4,6 @@ A row's facts as one short text, its pattern: a letter or number a fact, in a fi
 Rows of equal patterns are alike to the rules, so a query decides each pattern once and joins the answer to its rows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial

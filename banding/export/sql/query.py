@@ -1,7 +1,5 @@
 """A ruleset as one query: every row of a table with its decision beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sqlglot import exp
@@ -27,12 +25,10 @@ _HEADER = """\
 
 def render_sql(ruleset: Ruleset, columns: Columns, dialect: Dialect) -> str:
     """
-    Write a ruleset's whole decision as one query.
+    Write a ruleset's whole decision as one query, with a comment before it and no semicolon after it.
 
-    Returns:
-        The query with a comment before it and no semicolon after it. It gives every row of the table once, in no
-        particular order, with the columns of a decision after its own; a row with a value that is none of those
-        allowed has the status ``error``, the ruleset, and NULL in the others.
+    It gives every row of the table once, in no particular order, with the columns of a decision after its own; a row with a
+    value that is none of those allowed has the status ``error``, the ruleset, and NULL in the others.
 
     Source: contract, sections 1 and 3
     """

@@ -5,8 +5,6 @@ A step of the query takes questions past a few variables, and writes out the bra
 for the next step where the branches of both are no longer in one. Past the last variable every number is below zero, which is an answer (see :mod:`banding.engine.table`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import attrs
@@ -81,14 +79,10 @@ class Rows:
 
 def walk(rows: Rows, coded: Sequence[Coded], starts: Mapping[str, Collection[int]]) -> list[Step]:
     """
-    Walk questions to their answers.
+    Walk questions to their answers: the steps, after which every question's column has an answer.
 
-    Args:
-        coded: the column of each of the table's variables.
-        starts: for each question's column the rows at which it can start; with a single one it is no column yet.
-
-    Returns:
-        The steps, after which every question's column has an answer.
+    ``coded`` are the columns of the table's variables; ``starts`` has for each question's column the rows at which it can
+    start; with a single one it is no column yet.
     """
     reached = {column: set(starting) for column, starting in starts.items()}
     started = {column for column, starting in starts.items() if len(starting) > 1}

@@ -1,7 +1,5 @@
 """Where a case stands → the columns of a decision, in the words of the engine's own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import cast
 

@@ -1,7 +1,5 @@
 """A file of cases → what is to stand in the typed cells of a workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from banding.errors import TableError
@@ -23,8 +21,8 @@ def typing_of(caseload: Caseload, ruleset: Ruleset) -> Typing:
 
     Columns of the file's own are carried along; a list of codes comes as ``<name>_in``, since its facts would count twice.
 
-    Raises:
-        TableError: there are more rows than a workbook is ready for, or a row is an error that no cell of it would show.
+    Raises TableError: there are more rows than a workbook is ready for, or a row is an error that no cell of it would
+    show.
     """
     names, layout = [column.name for column in typed_columns(ruleset)], caseload.layout
     places = {name: layout.index[name] for name in names if name in layout.index}

@@ -1,7 +1,5 @@
 """Dates as they are typed: formulas that give a day's serial, and the age of somebody born on it."""
 
-from __future__ import annotations
-
 from banding.export.workbook.row import Row
 from banding.export.workbook.words import BAD, whole
 from banding.intake.values import ADULT_AGE, ADULT_UNDER, MONTHS, RECORDED_FOR_YEARS

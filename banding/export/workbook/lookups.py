@@ -1,7 +1,5 @@
 """The lists that the formulas look things up in: the walk of the table's questions, and any other column of values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 

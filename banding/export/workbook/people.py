@@ -1,7 +1,5 @@
 """The rows of one person: who stands on more than one, what they come to, and what keeps a row from the hub."""
 
-from __future__ import annotations
-
 from banding.engine.table import FIELD
 from banding.export.workbook.row import SEPARATOR, Row, joined, with_commas
 

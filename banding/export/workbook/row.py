@@ -1,7 +1,5 @@
 """The formulas of one row of the hidden sheet of work, by name, and what formulas are put together from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from string import Formatter
 from typing import cast
@@ -21,25 +19,16 @@ _LONGEST_TEXT = 255
 
 class Row:
     """
-    The formulas of one row, the same on every row; a later one may ask for the cell of an earlier.
+    The formulas of one row, the same on every row, by name and in order; a later one may ask for the cell of an earlier.
 
     A row reads the typed cells that it stands for by the places of the headings, so that a column put in, rows deleted
     and cells moved about change nothing. It copies each once: what looks at its own sheet alone can be shared among rows.
 
-    Args:
-        typed: the range of the typed cells of the first row, such as ``Cases!$E5:$AJ5``.
-        day: the cell of the day decided for.
-        names: the columns that are typed in, in their order.
-        rows: the first row of cases, here and on their own sheet, and the last that is ready.
-
-    Attributes:
-        formulas: name to formula, in the order of the columns; ``live`` is empty where nothing is typed.
-        said_once: the formulas that do not depend on the row.
-        bad: for each column that is checked, the formula that says what is wrong with its cell.
-        asking: for each fact to be found out, the formulas of whether it is, in the field and on a hub route.
-        unknown: for each such fact, whether it is not known.
-        weighed: for each place of a judgement what it comes to.
-        day: the cell of the day decided for; 0 where there is none.
+    ``typed`` is the range of the typed cells of the first row, such as ``Cases!$E5:$AJ5``; ``day`` the cell of the day decided
+    for, 0 where there is none; ``rows`` the first row of cases, here and on their own sheet, and the last that is ready.
+    ``said_once`` does not depend on the row; ``bad`` has for each column the formula of what is wrong with its cell; ``asking``
+    and ``unknown`` for each fact to be found out whether it is, in the field and on a hub route, and whether it is not known;
+    ``weighed`` what each place of a judgement comes to.
     """
 
     def __init__(

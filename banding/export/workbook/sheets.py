@@ -93,14 +93,9 @@ def write_workbook(
     ruleset: Ruleset, out: BinaryIO, *, on: date | None, typing: Typing = Typing(), ready: int = READY
 ) -> None:
     """
-    Write a workbook that bands what is typed into it.
+    Write a workbook that bands what is typed into it, for so many cases; on no day, for the day on which it is looked at.
 
-    Args:
-        on: the day decided for; None for the day on which it is looked at.
-        ready: how many cases it is to be ready for.
-
-    Raises:
-        MissingExtraError: the ``excel`` extra is not installed.
+    Raises MissingExtraError where the ``excel`` extra is not installed.
     """
     with still_workbook(out, on=ruleset.in_force_from) as still:
         _Writer(ruleset, still, on, typing, ready).write()
@@ -279,10 +274,9 @@ class _Writer:
             "must stay.",
             f"SUMPRODUCT(COUNTIF({self._heads},{unread}))>0": "A column of this sheet is read by banding allocate and not here: "
             "answer the facts it is about in their own columns.",
-            f"SUMPRODUCT(COUNTIF({self._heads},{_array(_KEPT_UNREAD)}))>0": "Ended orders and restricted cases are told of by "
+            f"SUMPRODUCT(COUNTIF({self._heads},{_array(_KEPT_UNREAD)}))>0": "Ended orders and restricted cases are pointed out by "
             "banding allocate and not here.",
-            f"{unanswered}>0": "Some rows have no answer beside them: a row was put in, or answers were "
-            "deleted.",
+            f"{unanswered}>0": "Some rows have no answer: a row was put in, or answers were deleted.",
             f"Work!{self._work.day}=0": "The day decided for is not a date.",
         }
         said = "&".join(f'IF({holds},{quoted(says + " ")},"")' for holds, says in told.items())

@@ -1,7 +1,5 @@
 """The sheets beside the cases: a summary that follows what is typed, and how the workbook works."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,24 +17,14 @@ from banding.render.workbook_style import (
     text_cell,
 )
 from banding.ruleset import Ruleset
-from banding.vocabulary import Status
+from banding.ruleset.words import STATUS_WORDS
 
 _FIRST = 5
 _TEAMS, _LISTED = 12, 20
-_MEANS = {
-    Status.ERROR: "a cell cannot be read: mend it",
-    Status.REFER: "not for this service",
-    Status.INCOMPLETE: "no band can be given before more is known",
-    Status.CONSIDER: "a manager must decide, and write why",
-    Status.PROVISIONAL: "the band could change with what is not known",
-    Status.HUB: "for the hub",
-    Status.JUDGED: "judged by a manager",
-    Status.SETTLED: "nothing is open",
-}
 _HOW = (
-    "Type or paste one case a row on the sheet Cases, from row 5 down. The answers stand on either side and follow at once.",
+    "Type or paste one case a row on the sheet Cases, from row 5 down. The answers are on either side, and follow at once.",
     "A blank cell means not known, and is never read as “no”. Where the answer could change with it, enquiries names it.",
-    "A word that cannot be read makes the row an error: first_step and reasons name the cell, what stands in it and what may stand there.",
+    "A word that cannot be read makes the row an error: first_step and reasons name the cell, what is in it and what may be written there.",
     "Paste values only, so that drop-downs and colours stay. What is pasted over them is read all the same.",
     "Formulas see a number and not how it is shown: a number with words or zeros in its format is read as the number alone.",
     "Sort, cut, paste and clear the typed cells as you like; put a column of your own among them. Rows and answers stay together.",
@@ -45,7 +33,7 @@ _HOW = (
     "A manager's judgement goes into judged_band with the reason in rationale; without a reason it is not applied.",
     "Before you print Cases, take the blanks out with the filter of status: else all {ready:,} rows are printed, the empty ones too.",
     "`banding allocate` reads this workbook as a caseload: what is typed is kept and the answers are replaced.",
-    "It was made by `banding workbook`; make it anew when the rules change. It decides by the rules in its column ruleset and no others.",
+    "It was made by `banding workbook`; make it again when the rules change. It decides by the rules in its column ruleset and no others.",
     "",
 )
 
@@ -102,7 +90,7 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, s
     lines.add(text("no band"), f"COUNT({live})-SUM(B{first}:B{last})")
     lines.add(bold(sheet, "all"), f"COUNT({live})")
     lines.head("Status", "Cases", "What it means")
-    for word, means in _MEANS.items():
+    for word, (_, means) in STATUS_WORDS.items():
         lines.add(text(word), f'COUNTIF({areas["status"]},"{word}")', text(means))
     repeated = f'SUMPRODUCT(--(Work!{work.area("people")}<>""))'
     lines.add(text("same person twice"), repeated, text("rows of people who are on more than one"))

@@ -1,7 +1,5 @@
 """Typed cells → codes: what each cell says, and what is wrong with it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import cast

@@ -1,7 +1,5 @@
 """Codes → what the table finds and where that leaves the case, judgement and the person's other rows with it."""
 
-from __future__ import annotations
-
 from typing import cast
 
 from banding.engine.table import FIELD

@@ -1,7 +1,5 @@
 """What people call our columns and write in them: which column of ours a heading means, and how sure that is."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A column-mapping file: their headings and words to ours, and what a blank or absent column means."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -94,11 +92,9 @@ def load_mapping(
     """
     Read a column-mapping file, or its bytes where they are kept elsewhere, and check every word of it.
 
-    Args:
-        may_name_files: whether it may name tables of its own; not where somebody else's file would have ours opened.
+    ``may_name_files`` is whether it may name tables of its own; not where somebody else's file would have ours opened.
 
-    Raises:
-        MappingError: every fault in it, each with line, place and the nearest valid word.
+    Raises MappingError: every fault in it, each with line, place and the nearest valid word.
     """
     loaded = load_yaml(path, _Document, as_text=True, content=content)
     document, notes = loaded.document or _Document(), loaded.notes

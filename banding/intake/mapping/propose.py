@@ -72,12 +72,9 @@ class Unread:
 @attrs.frozen
 class Proposal:
     """
-    What a mapping file for a table would say.
+    What a mapping file for a table would say; ``ours`` need no line, and ``theirs`` are carried through unread.
 
-    Attributes:
-        ours: headings that need no line, with the column of ours that each is.
-        theirs: headings carried through unread.
-        unknown: words that programs write for nothing, to be read as not known.
+    ``unknown`` are words that programs write for nothing, to be read as not known.
     """
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_STARTS = frozenset("=+-@\t\r＝＋－＠")  # noqa: RUF001 - the full-width signs start formulas too
+FORMULA_STARTS = "=+-@\t\r＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
+_STARTS = frozenset(FORMULA_STARTS)
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)%?", re.ASCII)
 # A call, a cell, or a cell of another sheet: `=because` is a person's word.
 UNWORKED = re.compile(

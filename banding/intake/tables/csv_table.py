@@ -92,8 +92,7 @@ def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
     """
     Open a text table, which owns the handle from here on: find its encoding, its separator and its headings.
 
-    Raises:
-        TableError: it cannot be read as a table, or has no headings in its first 20 rows; the handle stays open.
+    Raises TableError: it cannot be read as a table, or has no headings in its first 20 rows; the handle stays open.
     """
     copy = without_dos_end(handle)
     try:
@@ -141,8 +140,7 @@ def csv_rows(source: CsvSource) -> Iterator[Row]:
     """
     Read every row below the headings, cells exactly as the file has them; empty lines are counted and are no rows.
 
-    Raises:
-        TableError: a quoted cell that never ends or has text after it, or a row past a limit; says which row.
+    Raises TableError: a quoted cell that never ends or has text after it, or a row past a limit; says which row.
     """
     records = Records(source.rewind(), source.name, source.delimiter, before=source.header_row)
     blank = 0
@@ -204,7 +202,7 @@ def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Hea
     if place == len(rows) - 1 and not fault and any(map(_OTHER_LINE_END.search, rows[place])):
         raise TableError(
             records.name,
-            "its lines end in a mark that no spreadsheet takes for a line end, so all its cases stand in the row of headings; "
+            "its lines end in a mark that no spreadsheet takes for a line end, so all its cases are read as part of the row of headings; "
             "open it in a text editor, give it ordinary line ends, and save it again",
         )
     return attrs.evolve(headers[place], known=known(rows[place]))

@@ -69,8 +69,7 @@ def find_encoding(handle: BinaryIO, name: str) -> Encoding:
     """
     Find the encoding that the whole file keeps to: UTF-8 or UTF-16, else Windows-1252 with a note that says so.
 
-    Raises:
-        TableError: the file is empty, in no known encoding, holds NUL characters or has a line over 1 MiB.
+    Raises TableError: the file is empty, in no known encoding, holds NUL characters or has a line over 1 MiB.
     """
     handle.seek(0)
     head = handle.read(_SAMPLE)

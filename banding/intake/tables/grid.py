@@ -1,7 +1,5 @@
 """What every table is to this room, whatever file it came from: rows of text, its limits, and how headings are found."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
@@ -65,8 +63,7 @@ def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -
     """
     Find which of the first rows has the headings, the one with the most of ours; None where none has the required one.
 
-    Raises:
-        TableError: an earlier row has headings too, and cases stand between the two.
+    Raises TableError: an earlier row has headings too, and cases stand between the two.
     """
     counts = [known(cells) for cells in rows]
     if not any(counts):
@@ -93,13 +90,7 @@ def above_headings(row: int) -> list[str]:
 
 @attrs.frozen(eq=False)
 class KnownHeadings:
-    """
-    The headings of another table than of cases, folded to the column each is.
-
-    Attributes:
-        needed: the columns without which a row is not its headings.
-        hint: what to do where they are not found.
-    """
+    """The headings of another table than of cases, folded to the column each is; a header has all that are ``needed``."""
 
     columns: Mapping[str, str]
     needed: tuple[str, ...]

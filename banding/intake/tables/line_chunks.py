@@ -5,8 +5,6 @@ Most lines of most files are one record with no quotation mark in it, and can be
 by chunks asks :meth:`LineChunks.record` about the others, and gets exactly what :func:`csv_rows` would have given.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 
@@ -26,11 +24,9 @@ def can_chunk(source: CsvSource) -> bool:
 
 def quoted_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
     """
-    Take a line apart that may have quotation marks.
+    Take a line apart that may have quotation marks; says also whether each cell in quotation marks needs them.
 
-    Returns:
-        Its cells, and whether each cell in quotation marks needs them; no cells where its record may not end with it,
-        or where a mark stands anywhere but around a cell.
+    There are no cells where its record may not end with it, or where a mark stands anywhere but around a cell.
     """
     start, *others = line.split('"')
     if not others:
@@ -88,8 +84,7 @@ class LineChunks:
         """
         Put together the record that begins with a line; those that belong to it are taken from the rest of the chunk.
 
-        Raises:
-            TableError: the quotation marks do not pair up, or a limit is passed; says which row.
+        Raises TableError: the quotation marks do not pair up, or a limit is passed; says which row.
         """
         cells, _ = quoted_cells(line, self._source.delimiter)
         if 0 < len(cells) <= MAX_COLUMNS:

@@ -71,8 +71,7 @@ def open_table(source: Path | BinaryIO, *, name: str, known: Known) -> Table:
     """
     Open a file of cases, a workbook or text, told apart by what is in it and not by its name.
 
-    Raises:
-        TableError: it is not there, not a table, past a limit, or has no headings; carries name and reason.
+    Raises TableError: it is not there, not a table, past a limit, or has no headings; carries name and reason.
     """
     handle, closing = seekable(source, name)
     with closing:
@@ -86,8 +85,7 @@ def seekable(source: Path | BinaryIO, name: str) -> tuple[BinaryIO, ExitStack]:
     """
     Open a file at its start so that it can be gone through again, with what closes it; a pipe is copied to a temporary file.
 
-    Raises:
-        TableError: it is not there, is a folder, or may not be read.
+    Raises TableError: it is not there, is a folder, or may not be read.
     """
     closing = ExitStack()
     try:

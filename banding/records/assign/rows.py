@@ -1,7 +1,5 @@
 """Suggestions, loads and decisions as rows: CSV, and one JSON document. Of a restricted case only reference and band go out."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TextIO

@@ -5,8 +5,6 @@ Sheets: Choices (to fill in and feed back), Load, Held, Handover where cases are
 is a trial, and only Choices is read back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, Final
 

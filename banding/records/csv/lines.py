@@ -10,32 +10,35 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
-from operator import itemgetter
 from typing import Protocol
 
-from banding.intake import Caseload, CsvSource, LineChunks, Row, note_blank, quoted_cells
+from banding.intake import (
+    FORMULA_STARTS,
+    Caseload,
+    CsvSource,
+    LineChunks,
+    Row,
+    defuse,
+    note_blank,
+    quoted_cells,
+    undo,
+)
 
-_STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
+RISKY_STARTS = "'" + FORMULA_STARTS.replace("\r", "")
+"""What a cell of one line starts with that may be a formula, or was one; no line has a line end in it."""
+_PLAIN_STARTS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _LONGEST_LINE = 131_072
-_KEPT = 50_000
 
 
 class CsvLines:
     """
     Passes the lines of a text caseload through that has one kind of line end and no column to replace.
 
-    Args:
-        apart: the reference numbers whose rows must be looked at one by one.
-        raw: let formulas through.
-        shared: gives what is added to a row with such cells, as CSV text with the comma before it and the line end, and
-            the count of such rows, kept here; None where the row must go the careful way.
-        careful: gives the CSV text of a row.
-
-    Attributes:
-        rows: how many rows are done.
-        empty: how many lines were passed over because they are empty.
+    ``apart`` are the reference numbers whose rows must be looked at one by one; ``raw`` lets formulas through. ``shared``
+    gives what is added to a row with such cells, or None where the row must go the careful way, which gives its whole text.
+    ``rows`` are the rows done, ``empty`` the empty lines passed over.
     """
 
     def __init__(
@@ -51,7 +54,7 @@ class CsvLines:
         self._apart, self._shared, self._careful = apart, shared, careful
         self._width, self._crn = caseload.reader.width, caseload.layout.index["crn"]
         # Even where formulas may pass, a cell that was defused once must be read with care.
-        self._starts = frozenset("'" if raw else _STARTS)
+        self._starts = frozenset("'" if raw else RISKY_STARTS)
 
     def written(self, source: CsvSource) -> Iterator[str]:
         """Give the CSV text of every row, a chunk of rows at a time."""
@@ -122,42 +125,6 @@ class Shared(Protocol):
     count: int
 
 
-class AlikeRows(Protocol):
-    """Knows which rows are alike."""
-
-    @property
-    def edition(self) -> int:
-        """How often what rows share has been tallied and let go; whoever keeps it must let go of it as well."""
-        ...
-
-    def shared_by(self, cells: Sequence[str]) -> Shared | None:
-        """Give what rows with such cells share; None where the row must be looked at by itself."""
-        ...
-
-
-class SharedSuffixes:
-    """Remembers what rows share by the cells (``bearing``, by position) that bear on it."""
-
-    def __init__(self, alike: AlikeRows, bearing: Iterable[int]) -> None:
-        self._alike, self._edition = alike, alike.edition
-        places = tuple(bearing)
-        self._pick: Callable[[list[str]], object] = itemgetter(*places) if places else len
-        self._known: dict[object, Shared] = {}
-
-    def shared_by(self, cells: list[str]) -> Shared | None:
-        """Give what a row shares with others; None where it must be looked at by itself."""
-        key = self._pick(cells)
-        shared = self._known.get(key) if self._edition == self._alike.edition else None
-        if shared is None:
-            shared = self._alike.shared_by(cells)
-            if self._edition != self._alike.edition or len(self._known) >= _KEPT:
-                self._known.clear()
-                self._edition = self._alike.edition
-            if shared is not None:
-                self._known[key] = shared
-        return shared
-
-
 @contextmanager
 def gc_paused() -> Iterator[None]:
     """Keep rows from being looked through for objects in circles, again and again: what is kept of them is in none."""
@@ -168,6 +135,13 @@ def gc_paused() -> Iterator[None]:
     finally:
         if is_on:
             gc.enable()
+
+
+def safe_cells(cells: Sequence[str], *, raw: bool) -> Sequence[str]:
+    """Give a row's own cells as they are written: one that a spreadsheet would run has an apostrophe, unless ``raw``."""
+    if raw:
+        return cells
+    return [cell if not cell or cell[0] in _PLAIN_STARTS else defuse(undo(cell)) for cell in cells]
 
 
 def record_text(cells: Sequence[str]) -> str:

@@ -5,8 +5,6 @@ Each process is a copy of this one with its own tables, so that nothing needs to
 of it. One that ends before its time is a refusal: no row is ever left out.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal
@@ -44,16 +42,10 @@ def worked_in_order(
     count: int,
 ) -> Iterator[R]:
     """
-    Give what comes of each block, in their order.
+    Give what comes of each block in their order, worked on by so many processes.
 
-    Args:
-        work: works on a block, in one of the processes.
-        finish: called in each process once there are no more blocks.
-        gather: called here with what it gives.
-        count: how many processes.
-
-    Raises:
-        OutputError: a process has died.
+    Each process calls ``finish`` once there are no more blocks, and ``gather`` is called here with what it gives.
+    Raises OutputError where a process has died.
     """
     context = multiprocessing.get_context("fork")
     pipes, processes = list[Connection](), list[BaseProcess]()

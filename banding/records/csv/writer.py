@@ -4,16 +4,13 @@ Banded rows → CSV: comma-separated UTF-8, a row's own cells as they came with 
 A text that a spreadsheet would run as a formula is written with an apostrophe before it, which reading takes off again.
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import TextIO
 
-from banding.intake import CsvSource, Issue, block_source, blocks, can_chunk, defuse, note_blank, undo
+from banding.intake import CsvSource, Issue, block_source, blocks, can_chunk, note_blank
 from banding.records.allocation import Allocation, BandedRow, Entry, Tally
 from banding.records.columns import ADDED_NAMES, decided_row
-from banding.records.csv.lines import CsvLines, gc_paused, record_text
+from banding.records.csv.lines import CsvLines, gc_paused, record_text, safe_cells
 from banding.records.csv.processes import processors, worked_in_order
 
 LARGE = 8 << 20
@@ -31,7 +28,7 @@ class CsvWriter:
     def write(self, out: TextIO) -> None:
         """Write the header and every row to a file that was opened with ``newline=""``."""
         caseload = self._allocation.caseload
-        own = self._safe([caseload.layout.heading_out(place) for place in self._kept])
+        own = safe_cells([caseload.layout.heading_out(place) for place in self._kept], raw=self._raw)
         out.write(record_text([*own, *ADDED_NAMES]))
         source = caseload.table.csv
         with gc_paused():
@@ -47,11 +44,8 @@ class CsvWriter:
 
     def banded_line(self, banded: BandedRow) -> str:
         """Give a decided row's CSV text."""
-        own = self._safe([banded.placed.cells[place] for place in self._kept])
-        return record_text([*own, *banded.added, *self._safe(banded.placed.beyond)])
-
-    def _safe(self, cells: Sequence[str]) -> list[str]:
-        return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]
+        own = safe_cells([banded.placed.cells[place] for place in self._kept], raw=self._raw)
+        return record_text([*own, *banded.added, *safe_cells(banded.placed.beyond, raw=self._raw)])
 
     def _write_lines(self, out: TextIO, source: CsvSource) -> None:
         allocation = self._allocation

@@ -1,32 +1,18 @@
 """Compared rows → CSV: the later file's rows as they came with the added columns, then the cases that are gone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import TextIO
 
 from banding.compare import ComparedRow, Comparison, Rebanding
-from banding.intake import Caseload, Layout, can_chunk, defuse, undo
-from banding.records.csv.lines import CsvLines, Shared, SharedSuffixes, record_text
+from banding.intake import Caseload, Layout, can_chunk
+from banding.records.csv.lines import RISKY_STARTS, CsvLines, Shared, record_text, safe_cells
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumns, kept_places
 
 Progress = Callable[[int], None]
-_STARTS = "=+-@\t'＝＋－＠"  # noqa: RUF001 - the full-width signs start formulas too
-_STARTS_A_CELL = re.compile(f",[{re.escape(_STARTS)}]")
+_STARTS_A_CELL = re.compile(f"(?:^|,)[{re.escape(RISKY_STARTS)}]")
 _KEPT = 50_000
-
-
-class _Alike:
-    """Rows that a re-banding cannot tell apart, with the text added to them; they are never let go."""
-
-    edition = 0
-
-    def __init__(self, rebanding: Rebanding, suffix: Callable[[ComparedRow], str]) -> None:
-        self._rebanding, self._suffix = rebanding, suffix
-
-    def shared_by(self, cells: Sequence[str]) -> Shared | None:
-        return self._rebanding.shared_by(cells, self._suffix)
 
 
 class RebandCsv:
@@ -42,7 +28,9 @@ class RebandCsv:
     def write(self, rows: Iterable[ComparedRow], out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the header and every row to what is opened with ``newline=""``."""
         header = self._layout.header
-        out.write(record_text([*self._safe([header[place] for place in self._kept]), *self._columns]))
+        out.write(
+            record_text([*safe_cells([header[place] for place in self._kept], raw=self._raw), *self._columns])
+        )
         for done, row in enumerate(rows, start=1):
             out.write(self.line(row))
             if progress and done % 1000 == 0:
@@ -61,13 +49,33 @@ class RebandCsv:
             caseload,
             rebanding.duplicates.apart,
             raw=self._raw,
-            shared=SharedSuffixes(_Alike(rebanding, self._suffix), bearing).shared_by,
+            shared=self._remembered(rebanding, bearing),
             careful=lambda row: self.line(found) if (found := rebanding.compared(row)) else "",
         )
         for written in lines.written(source):
             out.write(written)
             if progress:
                 progress(lines.rows)
+
+    def _remembered(
+        self, rebanding: Rebanding, bearing: Iterable[int]
+    ) -> Callable[[list[str]], Shared | None]:
+        """Give what finds what is added to a row, remembered by those of its cells, by position, that bear on it."""
+        places, known = tuple(bearing), dict[object, Shared]()
+        pick: Callable[[list[str]], object] = itemgetter(*places) if places else len
+
+        def shared_by(cells: list[str]) -> Shared | None:
+            key = pick(cells)
+            shared = known.get(key)
+            if shared is None:
+                shared = rebanding.shared_by(cells, self._suffix)
+                if len(known) >= _KEPT:
+                    known.clear()
+                if shared is not None:
+                    known[key] = shared
+            return shared
+
+        return shared_by
 
     def line(self, row: ComparedRow) -> str:
         """Give the CSV text of one row."""
@@ -79,7 +87,13 @@ class RebandCsv:
         text = ",".join(cells)
         beyond = row.placed.beyond if row.placed else ()
         if beyond or text.count(",") != len(cells) - 1 or _needs_care(text):
-            return record_text([*self._safe(cells), *self._safe(self._cells(row)), *self._safe(beyond)])
+            return record_text(
+                [
+                    *safe_cells(cells, raw=self._raw),
+                    *self._added_cells(row),
+                    *safe_cells(beyond, raw=self._raw),
+                ]
+            )
         return text + self._suffix(row)
 
     def _suffix(self, row: ComparedRow) -> str:
@@ -94,17 +108,12 @@ class RebandCsv:
         return found
 
     def _added(self, row: ComparedRow) -> str:
-        return "," + record_text(self._safe(self._cells(row)))
+        return "," + record_text(self._added_cells(row))
 
-    def _cells(self, row: ComparedRow) -> list[str]:
-        return [read(row) for read in self._columns.values()]
-
-    def _safe(self, cells: Sequence[str]) -> list[str]:
-        return list(cells) if self._raw else [defuse(undo(cell)) for cell in cells]
+    def _added_cells(self, row: ComparedRow) -> Sequence[str]:
+        return safe_cells([read(row) for read in self._columns.values()], raw=self._raw)
 
 
 def _needs_care(text: str) -> bool:
     """Whether joined cells hold quotation marks, line ends, or text that may be a formula or was one."""
-    if '"' in text or "\n" in text or "\r" in text or text[:1] in _STARTS:
-        return True
-    return _STARTS_A_CELL.search(text) is not None
+    return '"' in text or "\n" in text or "\r" in text or _STARTS_A_CELL.search(text) is not None

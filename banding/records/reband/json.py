@@ -1,7 +1,5 @@
 """Compared rows → JSON, one object a line: both sides, the causes as data, and the judgement for review."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO

@@ -1,7 +1,5 @@
 """A comparison in words: why a case moved, why its judgement is for review, and which edits of the ruleset did it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from banding.compare import (

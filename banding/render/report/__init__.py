@@ -5,8 +5,6 @@ All words are settled before a renderer sees them. A cell keeps its value beside
 has numbers where a page has "12 (40%)". Nothing here knows what the report is about.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Protocol
@@ -67,12 +65,7 @@ class Section:
 
 @attrs.frozen
 class Report:
-    """
-    A whole report.
-
-    Attributes:
-        leads: sentences that a reader must know before any figure.
-    """
+    """A whole report; ``leads`` are sentences that a reader must know before any figure."""
 
     title: str
     subject: str

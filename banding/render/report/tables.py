@@ -81,16 +81,13 @@ Row = tuple[Cell, ...]
 @attrs.frozen
 class Table:
     """
-    A table; the first cell of each row names the row.
+    A table; the first cell of each row names the row. The caption is not said again where its section is called so.
 
-    Attributes:
-        caption: its heading; not said again where its section is called so.
-        is_grouped: rows with the same first cell stand together under it; its ``id`` is their anchor.
-        summed: the column, without the first, that a group counts by; None where each row is one of what it counts.
-        says: how a terminal says a row (of a group, without its first cell): a format of its cells' words, such as
-            :data:`COUNTS`; ``columns`` sets the cells below their headings, and the empty text leaves it out.
-        most: the most rows (of a group, where it has groups) that a terminal says.
-        sheet: the workbook sheet it is on, with all others that name it; empty for none.
+    With ``is_grouped``, rows with the same first cell stand together under it, and its ``id`` is their anchor. ``summed`` is the
+    column, without the first, that a group counts by; None where each row is one of what it counts. ``says`` is how a terminal
+    says a row (of a group, without its first cell): a format of its cells' words, such as :data:`COUNTS`, or ``columns`` for
+    cells below their headings; empty leaves it out, and ``most`` is the most rows said. ``sheet`` is the workbook sheet it is
+    on, with all others that name it; empty for none.
     """
 
     kind: ClassVar[str] = "table"
@@ -147,9 +144,7 @@ class Grid(Table):
     """
     Numbers by what stands at the side and at the head: a matrix to read, and one line a number in a workbook.
 
-    Attributes:
-        tidy: what the side, the head and the number are called where each has a column of its own.
-        says: ``matrix``, or ``list`` for one line a row; the empty text leaves it out.
+    ``tidy`` names the side, the head and the number there; ``says`` is ``matrix``, ``list`` for one line a row, or empty.
     """
 
     tidy: tuple[str, str, str]

@@ -31,10 +31,10 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import cases, on_one_line, out_of, said_day, shortened
-from banding.reports.allocation.summary import PEOPLE_NAMED, Summary, status_words, summarise
+from banding.reports.allocation.summary import PEOPLE_NAMED, Summary, summarise
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
-from banding.reports.file_notes import files_section
+from banding.reports.file_notes import files_section, unheld_in_words
 from banding.reports.method import Source, method_sections, options_of
 from banding.reports.tables import (
     MOST_LISTED,
@@ -49,9 +49,8 @@ from banding.reports.tables import (
     place_tags,
     restricted_table,
 )
-from banding.reports.unheld import unheld_in_words
 from banding.ruleset import Band, Ruleset
-from banding.ruleset.words import spoken_route
+from banding.ruleset.words import spoken_route, status_words
 from banding.vocabulary import ATTENTION, Status
 from banding.warning_codes import AXIS, WARNING_CODES
 
@@ -63,12 +62,13 @@ _LIMITS = (
 _NO_BAND = "No band: incomplete, for another service, managed from the hub, or in error."
 
 
-def allocation_page(allocation: Allocation, names: Names = NO_NAMES) -> Report:
-    """Decide every row of a caseload, and describe it with every case."""
+def allocation_page(allocation: Allocation, names: Names = NO_NAMES) -> tuple[Report, Summary]:
+    """Decide every row of a caseload, and describe it with every case; also give what the run came to."""
     listed = Listed(allocation, names)
     for banded in allocation.rows():
         listed.add(banded)
-    return allocation_report(summarise(allocation), allocation.ruleset, listed)
+    summary = summarise(allocation)
+    return allocation_report(summary, allocation.ruleset, listed), summary
 
 
 def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None = None) -> Report:

@@ -1,7 +1,5 @@
 """A banded caseload → allocation sheets: one page a case, to print or file, with room for the manager's judgement."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from banding.engine import Decision
@@ -21,13 +19,11 @@ from banding.render.report import (
     Statement,
     Statements,
     Table,
-    Tag,
 )
 from banding.render.words import cases, on_one_line, said_day, shortened
-from banding.reports.allocation.summary import summarise
+from banding.reports.allocation.summary import Summary, summarise
 from banding.reports.cases.names import NO_NAMES, Names, labelled
-from banding.reports.tables import band_tag, crn_shown
-from banding.ruleset.words import spoken_route
+from banding.reports.tables import band_tag, crn_shown, decision_tag
 from banding.services import (
     COULD_ADD,
     KNOW_OF,
@@ -52,12 +48,11 @@ _TO_FILL_IN = (
 )
 
 
-def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> Report:
+def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> tuple[Report, Summary]:
     """
-    Decide every row of a caseload, and describe each on a sheet of its own.
+    Decide every row of a caseload, and describe each on a sheet of its own; also give what the run came to.
 
-    Raises:
-        OutputError: there are more than :data:`MOST_SHEETS` rows; nothing has been written.
+    Raises OutputError: there are more than :data:`MOST_SHEETS` rows; nothing has been written.
     """
     maker = _SheetMaker(allocation, names)
     sheets: list[Section] = []
@@ -67,7 +62,7 @@ def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> Report
             raise OutputError(allocation.caseload.name, reason)
         sheets.append(maker.sheet(banded))
     summary, ruleset = summarise(allocation), allocation.ruleset
-    return Report(
+    report = Report(
         title="Allocation sheets",
         subject=shortened(summary.name),
         lead=f"{cases(summary.rows)} from {on_one_line(summary.name)}, decided for {said_day(summary.on)} by the "
@@ -79,6 +74,7 @@ def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> Report
         on=summary.on,
         end=tuple(maker.sources()),
     )
+    return report, summary
 
 
 class _SheetMaker:
@@ -113,7 +109,7 @@ class _SheetMaker:
             f"{name}-band",
             "Band",
             "Band",
-            self._tag(decision),
+            decision_tag(decision, self._ruleset),
             tuple(self._entries(banded, decision, unread)),
         )
         blocks = (Statements((head,)), *self._next(name, title, steps), to_sign)
@@ -128,11 +124,6 @@ class _SheetMaker:
             f"How we took what the report leaves open, {title}: {reading}"
             for title, reading in self._readings.items()
         )
-
-    def _tag(self, decision: Decision) -> Tag:
-        if decision.status in (Status.REFER, Status.HUB):
-            return Tag(f"{spoken_route(self._ruleset, decision.route)} route")
-        return band_tag(decision.band, otherwise="no band yet")
 
     def _entries(self, banded: BandedRow, decision: Decision, unread: tuple[str, ...]) -> Iterator[Entry]:
         result, facts = banded.result, self._ruleset.fact_by_name

@@ -8,11 +8,10 @@ import attrs
 
 from banding.intake import Repeated
 from banding.records.allocation import Allocation, Tally
-from banding.reports.file_notes import layout_notes, near_in_words
-from banding.reports.unheld import unheld_cases
+from banding.reports.file_notes import layout_notes, near_in_words, unheld_cases
 from banding.ruleset import Ruleset
-from banding.ruleset.words import spoken_routes
-from banding.vocabulary import RouteKind, Status
+from banding.ruleset.words import STATUS_WORDS
+from banding.vocabulary import Status
 from banding.warning_codes import AXIS
 
 PEOPLE_NAMED = 5
@@ -35,23 +34,6 @@ _WARNED: Mapping[str, str] = {
     "row-too-short": "in rows that are cut short",
 }
 """The warnings that somebody must look at, and what the cases are."""
-STATUSES: Mapping[Status, tuple[str, str]] = {
-    Status.ERROR: ("In error", "No band until the row is corrected."),
-    Status.REFER: ("For the {elsewhere}", "Refer; no band here."),
-    Status.INCOMPLETE: ("Incomplete", "No band until enough is found out."),
-    Status.CONSIDER: ("To consider", "A manager must decide on a higher band, and record why."),
-    Status.PROVISIONAL: ("Provisional", "A band is given; an open enquiry could still change it."),
-    Status.HUB: ("Hub", "Managed from the hub; no band."),
-    Status.JUDGED: ("Judged", "A manager's judgement was applied."),
-    Status.SETTLED: ("Settled", "Nothing more to find out or decide."),
-}
-"""What each status is called, and what it asks; what needs attention comes first."""
-
-
-def status_words(status: Status, ruleset: Ruleset) -> tuple[str, str]:
-    """Say what a status is called, and what it asks."""
-    title, asks = STATUSES[status]
-    return title.format(elsewhere=spoken_routes(ruleset, RouteKind.REFER)), asks
 
 
 @attrs.frozen
@@ -85,7 +67,7 @@ class Summary:
     def by_urgency(self) -> Iterator[tuple[Status, int]]:
         """Give the statuses that some row has with their rows, what needs attention first."""
         counts = dict(self.statuses)
-        return ((status, counts[status.value]) for status in STATUSES if counts.get(status.value))
+        return ((status, counts[status.value]) for status in STATUS_WORDS if counts.get(status.value))
 
 
 def summarise(allocation: Allocation) -> Summary:

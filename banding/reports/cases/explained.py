@@ -14,11 +14,10 @@ from banding.engine import Decision, Step
 from banding.explain import actions_for, reasons_for
 from banding.explain.explanation import KIND_WORDS
 from banding.facts import FactKind, Value, spoken
-from banding.render.report import CaseLine, Entry, Explanation, Explanations, Tag
+from banding.render.report import CaseLine, Entry, Explanation, Explanations
 from banding.render.report import Step as StepLine
-from banding.reports.tables import anchors, band_tag
+from banding.reports.tables import anchors, band_tag, decision_tag
 from banding.ruleset import Ruleset
-from banding.ruleset.words import spoken_route
 from banding.vocabulary import Outcome, Status, StepKind
 
 Known = dict[str, Value]
@@ -86,7 +85,7 @@ class Explaining:
         same = {name: value for name, value in first.items() if all(other[name] == value for other in others)}
         asks = decision.consider_band if decision.status is Status.CONSIDER else None
         return Explanation(
-            tag=_tag(decision, self.ruleset),
+            tag=decision_tag(decision, self.ruleset),
             asks=band_tag(asks) if asks else None,
             lead=shared.lead,
             reasons="; ".join(decision.rules) if self._is_brief else reasons_for(decision, self.ruleset),
@@ -183,9 +182,3 @@ def _is_told(step: Step) -> bool:
 def _rank(decision: Decision) -> int:
     shown = decision.consider_band or decision.band or decision.minimum_band
     return shown.rank if shown else -1
-
-
-def _tag(decision: Decision, ruleset: Ruleset) -> Tag:
-    if decision.status in (Status.REFER, Status.HUB):
-        return Tag(f"{spoken_route(ruleset, decision.route)} route")
-    return band_tag(decision.band, otherwise="no band yet")

@@ -45,13 +45,12 @@ class Moves:
         self._steps: dict[str, Explaining] = {}
         self._restricted: list[tuple[int, str, str, str]] = []
 
-    def passing(self, rows: Iterable[ComparedRow]) -> Iterator[ComparedRow]:
-        """Give the rows on, keeping those of cases that moved."""
+    def gather(self, rows: Iterable[ComparedRow]) -> None:
+        """Go through rows, and keep what is told of the cases that moved."""
         for row in rows:
             if row.comparison.direction not in STILL and self.listed < MOST_LISTED:
                 self.listed += 1
                 self._keep(row)
-            yield row
 
     def rules(self) -> frozenset[str]:
         """Name every rule whose words some step refers to."""

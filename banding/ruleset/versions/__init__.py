@@ -1,6 +1,7 @@
 """
 A name and a day → the version of a ruleset that is meant, held to its record.
 
-``find``: a name or a path to a rules file. ``record``: the content hashes in ``in-force.yaml``. ``choose``: the versions of
-a folder, each with its days, and the one meant for a day.
+``files``: the rules files of a folder and what belongs to one. ``record``: the content hashes in ``in-force.yaml``.
+``timeline``: the versions of a folder, each with its days. ``find``: a name or a path to a rules file. ``choose``: the one
+meant for a day.
 """

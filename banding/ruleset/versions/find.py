@@ -1,28 +1,16 @@
-"""
-Where rulesets are: inside an installed package, beside it in a checkout, or at a path somebody gives.
+"""Where rulesets are: inside an installed package, beside it in a checkout, or at a path somebody gives."""
 
-Most files beside a rules file (the guidance, the readings, the policies, the examples) are shared by the versions of a
-ruleset. A version that needs other words has its own, such as ``2026-04.guidance.yaml``, so that what an earlier version
-says never changes.
-"""
-
-from __future__ import annotations
-
-import re
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from banding.errors import Fault, RulesetError
 from banding.nearest import did_you_mean
+from banding.ruleset.versions.files import dated_files
 from banding.shipped import rules_folder
 
 DEFAULT: Final = "cl-crc"
 """The shipped ruleset used when nobody names one."""
-
-GUIDANCE: Final = "guidance.yaml"
-READINGS: Final = "readings.yaml"
-_VERSION_FILE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\.yaml", re.ASCII)
 
 
 def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
@@ -32,9 +20,8 @@ def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
     They name a shipped ruleset (``cl-crc``), one version of it (``cl-crc/2019-03``), or a path to a rules file or to a
     folder of them; None is the default.
 
-    Raises:
-        RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is given;
-            says what there is.
+    Raises RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is
+    given; says what there is.
     """
     wanted = DEFAULT if name is None else name
     found = _found(wanted)
@@ -79,7 +66,7 @@ def _found(name: str) -> Path:
 def _picked(folder: Path, name: str, on: date | None) -> Path:
     """Pick the version for a day."""
     # Imported here, so that whoever only needs the model does not wait for the YAML reader.
-    from banding.ruleset.versions.choose import versions_in
+    from banding.ruleset.versions.timeline import versions_in
 
     if on is None:
         files = dated_files(folder)
@@ -122,20 +109,3 @@ def _nothing_there(name: str) -> str:
         return f"this folder holds no rules file; one is named by its date, such as 2019-03.yaml. Shipped: {there}"
     near = did_you_mean(name, shipped)
     return f"there is no such ruleset; shipped are {there}, and a path to a rules file will do as well{near}"
-
-
-def sibling_file(rules: Path, name: str) -> Path:
-    """Give the path, whether or not it is there: the version's own where there is one, else the one that versions share."""
-    own = rules.with_name(f"{rules.stem}.{name}")
-    return own if own.exists() else rules.with_name(name)
-
-
-def dated_files(folder: Path) -> list[Path]:
-    """List a folder's rules files, earliest first; a rules file is named by its date."""
-    found = (entry for entry in folder.iterdir() if _VERSION_FILE.fullmatch(entry.name))
-    return sorted(found, key=lambda path: path.stem)
-
-
-def is_dated(path: Path) -> bool:
-    """Say whether a rules file is named by its date, as the versions of a ruleset are."""
-    return _VERSION_FILE.fullmatch(path.name) is not None

@@ -9,8 +9,7 @@ from itertools import combinations
 import attrs
 
 from banding.engine import engine_for
-from banding.engine.compiled import compile_ruleset
-from banding.engine.questions import Question
+from banding.engine.compiled import Question, compile_ruleset
 from banding.facts import Value
 from banding.ruleset import Axis, Condition, FactIs, FactWithin, LevelIs, Ruleset, facts_of
 from banding.ruleset.conditions import Leaf, leaves_of

@@ -15,13 +15,12 @@ from banding.ruleset import Ruleset, sibling_file
 from banding.ruleset.places import file_said
 from banding.ruleset.schema import DAY, DIALECT, Schema
 from banding.verify.examples.example import ANSWERS, LISTS, NONE, RECORD, Example, Words
-from banding.vocabulary import Status
+from banding.vocabulary import EVERYTHING_ELSE, Status
 from banding.written import WORDS, Place
 from banding.yaml_files.faults import shown
 from banding.yaml_files.marks import read_marked
 
 EXAMPLES: Final = "examples"
-EVERYTHING_ELSE: Final = "everything else"
 _KEYS: Final = ("name", "given", "on", "expect")
 
 
@@ -34,8 +33,7 @@ def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
     """
     Read every example of a ruleset, in the order of the files' names and lines; none where there is no folder.
 
-    Raises:
-        RulesetError: with every fault of every file.
+    Raises RulesetError: with every fault of every file.
     """
     examples: list[Example] = []
     faults: list[Fault] = []

@@ -33,7 +33,7 @@ from banding.workbench.people import PersonState, dumped_as_brought
 from banding.workbench.rules import Rules, keep
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
-from banding.workbench.store.people import brought_in, put_all, states_of, values_of
+from banding.workbench.store.people import brought_in, name_key, put_all, states_of, values_of
 from banding.workbench.store.record import Kind, canonical
 from banding.workbench.store.schema import chain, entries
 
@@ -265,6 +265,7 @@ def _write(transaction: Transaction, batch: Sequence[_Ready]) -> None:
                 "crn": lead.crn[:128],
                 "team": lead.team[:128],
                 "name": lead.name[:256],
+                "name_key": "" if lead.restricted else name_key(lead.name),
                 "holder": lead.holder[:128],
                 "restricted": lead.restricted,
                 "version": number,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import attrs
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
 
-from banding.intake import person_of
 from banding.workbench.access import User
 from banding.workbench.deciding import Outcome
 from banding.workbench.needs import Need
@@ -17,8 +16,6 @@ from banding.workbench.people import PersonState, rows_digest
 from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import needs, people
 
-PAGE = 50
-"""People on one page of a list."""
 _KEYS_AT_ONCE = 500
 
 
@@ -47,21 +44,6 @@ class Person:
     outcome: tuple[Mapping[str, str], ...]
 
 
-@attrs.frozen
-class Waiting:
-    """One need of one person, as a list of what needs somebody shows it."""
-
-    person: str
-    crn: str
-    team: str
-    name: str
-    band: str
-    kind: Need
-    detail: str
-    since: str
-    restricted: bool
-
-
 class BroughtIn(NamedTuple):
     """How somebody was last brought in: their team, the digest of their rows, whether anything was said of them here."""
 
@@ -69,18 +51,6 @@ class BroughtIn(NamedTuple):
     digest: str
     has_own: bool
     gone: bool
-
-
-@attrs.frozen
-class Filters:
-    """What a list of people is narrowed to; empty for all."""
-
-    search: str = ""
-    team: str = ""
-    band: str = ""
-    status: str = ""
-    holder: str = ""
-    gone: bool = False
 
 
 def find(connection: Connection, user: User, key: str) -> Person | None:
@@ -91,84 +61,59 @@ def find(connection: Connection, user: User, key: str) -> Person | None:
     return _person(row) if row else None
 
 
-def page_of(
-    connection: Connection, user: User, filters: Filters, *, after: str = "", size: int = PAGE
-) -> Sequence[Row[Any]]:
-    """Give the next people of a list in the order of their reference numbers, without their state and outcome."""
+def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
+    """Give everybody on the caseload, with their state as text and without their outcome, in the order of their keys."""
+    columns = [column for column in people.c if column.name != "outcome"]
+    wanted = (
+        select(*columns)
+        .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
+        .order_by(people.c.person)
+    )
+    yield from connection.execute(wanted, execution_options={"yield_per": 500})
+
+
+def everybody(connection: Connection, user: User, *, team: str = "") -> Iterator[Person]:
+    """Give everybody on the caseload, in the order of their keys, a few at a time."""
+    wanted = (
+        select(people)
+        .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
+        .order_by(people.c.person)
+    )
+    for row in connection.execute(wanted, execution_options={"yield_per": 500}):
+        yield _person(row)
+
+
+def mark_of(connection: Connection, user: User, team: str = "") -> tuple[int, int, int]:
+    """Give what changes whenever anybody on a caseload does: how many they are, the last version, and the sum of all."""
+    version = people.c.version
+    wanted = select(func.count(), func.coalesce(func.max(version), 0), func.coalesce(func.sum(version), 0))
+    count, last, total = connection.execute(
+        wanted.where(of_team(user, people.c.team, team), people.c.gone.is_(False))
+    ).one()
+    return int(count), int(last), int(total)
+
+
+def rows_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str, Row[Any]]:
+    """Give the people of some keys that the user may see, without their state and outcome."""
     columns = [column for column in people.c if column.name not in ("state", "outcome")]
-    wanted = _narrowed(select(*columns), user, filters).order_by(people.c.crn, people.c.person)
-    if after:
-        wanted = wanted.where(people.c.crn > after)
-    return connection.execute(wanted.limit(size)).all()
+    wanted, found = list(keys), {}
+    for start in range(0, len(wanted), 500):
+        of_these = people.c.person.in_(wanted[start : start + 500])
+        for row in connection.execute(select(*columns).where(of_these, user.visible(people.c.team))):
+            found[row.person] = row
+    return found
 
 
-def count_of(connection: Connection, user: User, filters: Filters) -> int:
-    """Count the people of a list."""
-    wanted = _narrowed(select(func.count()).select_from(people), user, filters)
-    return int(connection.execute(wanted).scalar_one())
+def of_team(user: User, column: Any, team: str) -> ColumnElement[bool]:
+    """Give the condition that keeps a query to the user's teams, and to one of them unless it is empty."""
+    visible = user.visible(column)
+    return and_(visible, column == team) if team else visible
 
 
 def teams_of(connection: Connection, user: User) -> list[str]:
     """Name the teams that have people on the caseload, of those that the user may see."""
     wanted = select(people.c.team).distinct().where(user.visible(people.c.team)).order_by(people.c.team)
     return list(connection.execute(wanted).scalars())
-
-
-def need_counts(connection: Connection, user: User, *, team: str = "") -> dict[Need, tuple[int, str]]:
-    """Count the needs of each kind, with the day since which the first of them has waited."""
-    wanted = (
-        select(needs.c.kind, func.count(), func.min(needs.c.since))
-        .where(_of_team(user, needs.c.team, team))
-        .group_by(needs.c.kind)
-    )
-    found = {Need(kind): (count, since) for kind, count, since in connection.execute(wanted)}
-    return {kind: found[kind] for kind in Need if kind in found}
-
-
-def enquiry_counts(connection: Connection, user: User, kind: Need, *, team: str = "") -> dict[str, int]:
-    """Count, for each thing not known, the people whose band it stands in the way of; the most first."""
-    wanted = (
-        select(needs.c.detail, func.count())
-        .where(needs.c.kind == kind.value, _of_team(user, needs.c.team, team))
-        .group_by(needs.c.detail)
-    )
-    found: dict[str, int] = {}
-    for detail, count in connection.execute(wanted):
-        for name in filter(None, detail.split(";")):
-            found[name] = found.get(name, 0) + count
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
-
-def waiting(
-    connection: Connection,
-    user: User,
-    kind: Need,
-    *,
-    team: str = "",
-    enquiry: str = "",
-    start: int = 0,
-    size: int = PAGE,
-) -> list[Waiting]:
-    """List the people with a need, those who have waited longest first."""
-    wanted = (
-        select(needs, people.c.crn, people.c.name, people.c.band, people.c.restricted)
-        .join(people, people.c.person == needs.c.person)
-        .where(needs.c.kind == kind.value, _of_team(user, needs.c.team, team))
-        .order_by(needs.c.since, people.c.crn)
-        .offset(start)
-        .limit(size)
-    )
-    if enquiry:
-        detail = needs.c.detail
-        ends = (detail == enquiry, detail.startswith(f"{enquiry};", autoescape=True))
-        inside = detail.contains(f";{enquiry};", autoescape=True)
-        wanted = wanted.where(or_(*ends, inside, detail.endswith(f";{enquiry}", autoescape=True)))
-    return [
-        Waiting(
-            row.person, row.crn, row.team, row.name, row.band, kind, row.detail, row.since, row.restricted
-        )
-        for row in connection.execute(wanted)
-    ]
 
 
 def needs_of_person(connection: Connection, key: str) -> dict[Need, tuple[str, str]]:
@@ -259,6 +204,7 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
         "crn": row["crn"][:128],
         "team": row.get("team", "")[:128],
         "name": row.get("name", "")[:256],
+        "name_key": "" if outcome.restricted else name_key(row.get("name", "")),
         "holder": holder[:128],
         "route": lead["route"],
         "band": outcome.band,
@@ -277,6 +223,11 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
     }
 
 
+def name_key(name: str) -> str:
+    """Give what a name is found and sorted by, whatever its capitals and spaces."""
+    return " ".join(name.casefold().split())
+
+
 def need_rows(
     key: str, team: str, asked: Sequence[tuple[Need, str]], *, at: str, since: Mapping[Need, str]
 ) -> list[dict[str, str]]:
@@ -287,32 +238,42 @@ def need_rows(
     ]
 
 
-def _narrowed(wanted: Select[Any], user: User, filters: Filters) -> Select[Any]:
-    conditions = [_of_team(user, people.c.team, filters.team), people.c.gone.is_(filters.gone)]
-    for column, value in (
-        (people.c.band, filters.band),
-        (people.c.status, filters.status),
-        (people.c.holder, filters.holder),
-    ):
-        if value:
-            conditions.append(column == value)
-    if filters.search:
-        key, text = person_of(filters.search), filters.search
-        conditions.append(
-            or_(
-                people.c.person.startswith(key, autoescape=True) if key else people.c.person == key,
-                people.c.name.istartswith(text, autoescape=True) & people.c.restricted.is_(False),
-            )
-        )
-    return wanted.where(*conditions)
+def put_need(
+    connection: Connection,
+    kind: Need,
+    team: str,
+    wanted: Mapping[str, str],
+    versions: Mapping[str, int],
+    *,
+    at: str,
+) -> None:
+    """
+    Put down who of a team has a need, with its detail, and who no longer has; a need that stays keeps its first moment.
 
-
-def _of_team(user: User, column: Any, team: str) -> ColumnElement[bool]:
-    visible = user.visible(column)
-    return visible & (column == team) if team else visible
+    Args:
+        versions: everybody of the team that was looked at; whoever has changed since, or come, stays as they are.
+    """
+    same = connection.execute(
+        select(people.c.person, people.c.version).where(people.c.team == team, people.c.gone.is_(False))
+    )
+    looked_at = {key for key, version in same if versions.get(key) == version}
+    of_kind = (needs.c.kind == kind.value, needs.c.team == team)
+    rows = connection.execute(select(needs.c.person, needs.c.detail).where(*of_kind))
+    there: dict[str, str] = {row.person: row.detail for row in rows}
+    for key in sorted(looked_at):
+        detail, before = wanted.get(key), there.get(key)
+        if detail == before:
+            continue
+        this = (needs.c.person == key, needs.c.kind == kind.value)
+        if detail is None:
+            connection.execute(delete(needs).where(*this))
+        elif before is None:
+            connection.execute(needs.insert(), need_rows(key, team, [(kind, detail)], at=at, since={}))
+        else:
+            connection.execute(update(needs).where(*this).values(detail=detail))
 
 
 def _person(row: Row[Any]) -> Person:
-    fields = {column.name: getattr(row, column.name) for column in people.c}
+    fields = {column.name: getattr(row, column.name) for column in people.c if column.name != "name_key"}
     state, outcome = PersonState.loaded(fields.pop("state")), tuple(json.loads(fields.pop("outcome")))
     return Person(key=fields.pop("person"), state=state, outcome=outcome, **fields)

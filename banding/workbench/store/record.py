@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import chain, entries
@@ -161,6 +161,12 @@ def latest(connection: Connection, kind: Kind) -> Entry | None:
     wanted = select(entries).where(entries.c.kind == kind.value).order_by(entries.c.number.desc()).limit(1)
     row = connection.execute(wanted).first()
     return entry_of(row) if row else None
+
+
+def latest_number(connection: Connection, kind: Kind) -> int:
+    """Give the number of the last entry of a kind; 0 where there is none."""
+    wanted = select(func.max(entries.c.number)).where(entries.c.kind == kind.value)
+    return int(connection.execute(wanted).scalar() or 0)
 
 
 def entry_of(row: Row[Any]) -> Entry:

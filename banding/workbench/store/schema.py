@@ -27,6 +27,9 @@ metadata = MetaData(
 
 # SQLite counts rows by INTEGER alone; elsewhere numbers have room for a region's decades.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
+# What lists are sorted by and searched from its beginning goes by its characters, whatever the language of the server.
+_KEY = String(128).with_variant(String(128, collation="C"), "postgresql")
+_NAME = String(256).with_variant(String(256, collation="C"), "postgresql")
 
 entries = Table(
     "entries",
@@ -40,6 +43,7 @@ entries = Table(
     Column("salt", String(32), nullable=True),
     Column("digest", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Index("ix_entries_kind_number", "kind", "number"),
 )
 """The record. Body, salt and person are gone once a retention period has ended; digest and hash stay as the proof."""
 
@@ -52,13 +56,15 @@ chain = Table(
 )
 """One row: the last entry. Whoever appends holds it locked, so that entries are numbered without a gap."""
 
+_NARROWED = ("team", "band", "status", "holder")
 people = Table(
     "people",
     metadata,
-    Column("person", String(128), primary_key=True),
+    Column("person", _KEY, primary_key=True),
     Column("crn", String(128), nullable=False),
     Column("team", String(128), nullable=False),
     Column("name", String(256), nullable=False),
+    Column("name_key", _NAME, nullable=False),
     Column("holder", String(128), nullable=False),
     Column("route", String(32), nullable=False),
     Column("band", String(64), nullable=False),
@@ -74,26 +80,31 @@ people = Table(
     Column("outcome", Text, nullable=False),
     Column("rows_digest", String(32), nullable=False, default=""),
     Column("has_own", Boolean, nullable=False, default=False),
-    Index("ix_people_team_crn", "team", "crn"),
-    Index("ix_people_crn", "crn"),
     Index("ix_people_holder", "holder"),
-    Index("ix_people_team_band", "team", "band"),
+    Index("ix_people_list", "gone", "person", *_NARROWED),
+    Index("ix_people_team", "gone", "team", "person", "band", "status", "holder"),
+    Index("ix_people_name", "gone", "name_key", "person", *_NARROWED),
 )
 """
-Everybody on the caseload as they stand now; ``version`` is the number of the last entry about them.
+Everybody on the caseload as they stand now.
 
+``version`` is the number of the last entry about them; ``name_key`` is what a name is found by, empty for a restricted case.
 ``rows_digest`` tells whether a file has them as they are, and ``has_own`` whether anything was said of them here.
+The indexes have all that a list is narrowed by, so that the wide rows of one page alone are read.
 """
 
 needs = Table(
     "needs",
     metadata,
-    Column("person", String(128), ForeignKey("people.person", ondelete="CASCADE"), primary_key=True),
+    Column("person", _KEY, ForeignKey("people.person", ondelete="CASCADE"), primary_key=True),
     Column("kind", String(32), primary_key=True),
     Column("team", String(128), nullable=False),
     Column("since", String(32), nullable=False),
-    Column("detail", String(256), nullable=False),
-    Index("ix_needs_kind_team_since", "kind", "team", "since"),
+    Column("detail", String(1024), nullable=False),
+    Index(None, "kind", "team", "since", "person"),
+    Index(None, "kind", "team", "detail"),
+    Index(None, "kind", "since", "person", "team"),
+    Index(None, "kind", "person", "team"),
 )
 """What each person's case asks of somebody, and since when."""
 
@@ -178,3 +189,54 @@ attempts = Table(
     Index("ix_attempts_source_at", "source", "at"),
 )
 """Sign-ins that failed, by the network address they came from; kept for an hour."""
+
+holders_checked = Table(
+    "holders_checked",
+    metadata,
+    Column("team", String(128), primary_key=True),
+    Column("mark", String(64), nullable=False),
+)
+"""For which day, staff file and caseload the holders of each team were last looked at."""
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("secret", String(64), nullable=False, unique=True),
+    Column("name", String(256), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("teams", Text, nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("made_by", String(64), nullable=False),
+    Column("last_used", String(32), nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+"""What programs sign in with, by the SHA-256 of the secret."""
+
+hooks = Table(
+    "hooks",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("url", String(1024), nullable=False),
+    Column("events", Text, nullable=False),
+    Column("teams", Text, nullable=False),
+    Column("secret", String(64), nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+"""Where events are sent to. The secret signs them, so it is kept as it is."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("hook", String(16), ForeignKey("hooks.id", ondelete="CASCADE"), nullable=False),
+    Column("entry", _NUMBER, nullable=False),
+    Column("person", String(128), nullable=True, index=True),
+    Column("body", Text, nullable=False),
+    Column("due", String(32), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("problem", String(256), nullable=False),
+    Column("failed", Boolean, nullable=False),
+    Index("ix_outbox_failed_due", "failed", "due"),
+)
+"""Events not yet taken: put in with the entry that they are about, gone once the other side has said that it has them."""

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from jinja2 import ChoiceLoader, PackageLoader
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding import __version__
 from banding.render.colours import colour_styles
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
+from banding.workbench.api.routes import PREFIX, add_api, problem
+from banding.workbench.case_view import STATUS_WORDS, choices_of
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs
 from banding.workbench.needs import NEED_TITLES
 from banding.workbench.users import user_of_session
-from banding.workbench.web.app_context import COOKIE, band_named, bench
+from banding.workbench.web.app_context import band_named, bench, cookie_name, note_view
 from banding.workbench.web.pages import BLUEPRINTS, NAVIGATION
 from banding.workbench.web.sign_in import add_sign_in
 
@@ -75,30 +80,56 @@ def create_app(
         BEHIND_TLS=behind_tls,
         KEEP_GONE_DAYS=keep_gone_days,
     )
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    # The reports' own parts are drawn by the templates of every other report.
+    app.jinja_loader = ChoiceLoader([PackageLoader("banding.workbench.web"), PackageLoader("banding.render")])
+    app.url_map.converters["case"] = CaseKey
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=in_words, since=waited)
+    app.jinja_env.filters.update(day=in_words, moment=moment_in_words, since=waited)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     add_sign_in(app, sign_in, origin=origin)
+    add_api(app, csrf.exempt)
     _add_style(app, workbench)
     app.before_request(_find_user)
     app.after_request(_guard)
     app.context_processor(_for_templates)
     app.register_error_handler(
-        NotFoundError, lambda error: _page(404, "There is no such page or case", error)
+        NotFoundError, lambda error: _refused(404, "There is no such page or case", error)
     )
-    app.register_error_handler(NotAllowedError, lambda error: _page(403, "You may not do this", error))
+    app.register_error_handler(NotAllowedError, lambda error: _refused(403, "You may not do this", error))
     app.register_error_handler(JobFailedError, lambda error: _page(409, "This came to nothing", error))
     app.register_error_handler(CSRFError, lambda error: _page(400, "This page was open for too long", error))
     app.register_error_handler(HTTPException, _http_error)
     return app
 
 
+class CaseKey(BaseConverter):
+    """A case's key as one part of an address, whatever characters a file has in its reference numbers."""
+
+    regex = "[A-Za-z0-9_~-]+"
+
+    def to_python(self, value: str) -> str:
+        """Read it; what no key was written as is no page."""
+        try:
+            return bytes.fromhex(value[1:]).decode() if value.startswith("~") else value
+        except ValueError:
+            raise ValidationError from None
+
+    def to_url(self, value: str) -> str:
+        """Write it."""
+        return value if re.fullmatch("[A-Za-z0-9_-]+", value) else f"~{value.encode().hex()}"
+
+
 def in_words(moment: str | date) -> str:
     """Give the day of a moment of the record as people write it: 3 November 2026."""
     day = moment if isinstance(moment, date) else datetime.fromisoformat(moment)
     return f"{day.day} {day:%B %Y}"
+
+
+def moment_in_words(moment: str) -> str:
+    """Give a moment of the record with its time: 3 November 2026, 14:05 UTC."""
+    return f"{in_words(moment)}, {datetime.fromisoformat(moment):%H:%M} UTC"
 
 
 def waited(moment: str) -> str:
@@ -109,7 +140,12 @@ def waited(moment: str) -> str:
 
 def _find_user() -> AnyResponse | None:
     g.user = None
-    if secret := request.cookies.get(COOKIE):
+    if isinstance(request.routing_exception, SecurityError):
+        # Asked for by a name that is not ours: no address can be made, so not even a page of ours.
+        return Response("The workbench does not go by this name.\n", 400, mimetype="text/plain")
+    if request.path.startswith(f"{PREFIX}/"):
+        return None
+    if secret := request.cookies.get(cookie_name()):
         g.user = user_of_session(bench().database, secret)
     if g.user is None and request.endpoint not in _OPEN and request.blueprint != "sign_in":
         return redirect(url_for("sign_in.form"))
@@ -139,6 +175,8 @@ def _for_templates() -> dict[str, Any]:
         "Action": Action,
         "version": __version__,
         "band_named": band_named,
+        "status_words": STATUS_WORDS,
+        "fact_choices": choices_of,
         "style_mark": current_app.config["STYLE_MARK"],
     }
 
@@ -170,5 +208,13 @@ def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
     return _page(error.code, titles.get(error.code, error.name), error.description or "")
 
 
-def _page(code: int, title: str, said: object) -> tuple[str, int]:
+def _refused(code: int, title: str, error: NotAllowedError) -> AnyResponse | tuple[str, int]:
+    """Refuse, and write down who asked for what."""
+    note_view(f"refused: {request.endpoint}"[:64])
+    return _page(code, title, error)
+
+
+def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:
+    if request.path.startswith(f"{PREFIX}/"):
+        return problem(code, said)
     return render_template("error.html", title=title, said=str(said)), code

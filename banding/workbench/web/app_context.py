@@ -13,7 +13,7 @@ from banding.workbench.changes import Workbench
 from banding.workbench.store.schema import views
 
 COOKIE = "banding_session"
-"""The cookie that a signed-in browser holds."""
+"""The cookie that a signed-in browser holds; over TLS it is bound to the one host and to that."""
 
 
 def bench() -> Workbench:
@@ -26,14 +26,22 @@ def user() -> User:
     return cast("User", g.user)
 
 
+def cookie_name() -> str:
+    """Give the name of the cookie, which over TLS no other host and no plain connection can have set."""
+    return f"__Host-{COOKIE}" if current_app.config["BEHIND_TLS"] else COOKIE
+
+
 def band_named(name: str) -> Band | None:
     """Give a band of the rules in force; None for a name that is none of them."""
-    return next((band for band in bench().rules_now().ruleset.bands if band.name == name), None)
+    if "bands" not in g:
+        g.bands = bench().rules_now().ruleset.band_by_name
+    return cast("Band | None", g.bands.get(name))
 
 
-def note_view(what: str, person: str | None = None) -> None:
-    """Write down that somebody looked at something sensitive."""
+def note_view(what: str, person: str | None = None, *, who: str = "") -> None:
+    """Write down that somebody looked at something sensitive, or what came of signing in."""
     database = bench().database
     with database.writing() as connection:
-        values = {"at": database.now(), "who": user().id, "what": what, "person": person}
+        name = who or (g.user.id if g.get("user") else "nobody")
+        values = {"at": database.now(), "who": name, "what": what, "person": person}
         connection.execute(insert(views).values(**values))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from banding.workbench.access import Role, User
+from banding.workbench.api.webhooks import start_sending
 from banding.workbench.changes import Workbench
 from banding.workbench.config import Config
 from banding.workbench.rules import RulesInUse
@@ -92,9 +93,11 @@ def _serve(
     at = config.port if port is None else port
     server = create_server(app, host=config.host, port=at, threads=_THREADS, ident="banding")
     started(server.effective_port)
+    stop = start_sending(database)
     # The rules take a moment to compile, and the first page need not wait for them.
     threading.Thread(target=app.config["BENCH"].rules_now, daemon=True).start()
     try:
         server.run()
     finally:
+        stop.set()
         server.close()

@@ -13,7 +13,7 @@ from banding.workbench.access import User
 from banding.workbench.config import SignIn
 from banding.workbench.store.schema import attempts
 from banding.workbench.users import begin_session, end_session, find_user, use_link
-from banding.workbench.web.app_context import COOKIE, bench
+from banding.workbench.web.app_context import bench, cookie_name, note_view
 
 pages = Blueprint("sign_in", __name__)
 MOST_ATTEMPTS = 10
@@ -100,10 +100,11 @@ def by_link(secret: str) -> Response | tuple[str, int]:
 @pages.post("/sign-out")
 def out() -> Response:
     """End the session, here and in the database."""
-    end_session(bench().database, request.cookies.get(COOKIE, ""))
+    note_view("signed out")
+    end_session(bench().database, request.cookies.get(cookie_name(), ""))
     session.clear()
     response = redirect(url_for("sign_in.signed_out"))
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(cookie_name(), secure=bool(current_app.config["BEHIND_TLS"]))
     return response
 
 
@@ -114,11 +115,12 @@ def signed_out() -> str:
 
 
 def _signed_in(found: User) -> Response:
-    end_session(bench().database, request.cookies.get(COOKIE, ""))
+    end_session(bench().database, request.cookies.get(cookie_name(), ""))
+    note_view("signed in", who=found.id)
     response = redirect(url_for("today.start"))
     secure = bool(current_app.config["BEHIND_TLS"])
     secret = begin_session(bench().database, found)
-    response.set_cookie(COOKIE, secret, httponly=True, samesite="Lax", secure=secure)
+    response.set_cookie(cookie_name(), secret, httponly=True, samesite="Lax", secure=secure)
     return response
 
 
@@ -147,6 +149,7 @@ def _is_throttled() -> bool:
 
 def _failed() -> None:
     database = bench().database
+    note_view("signing in failed")
     with database.writing() as connection:
         connection.execute(delete(attempts).where(attempts.c.at < _before(_KEPT)))
         connection.execute(insert(attempts).values(source=_source(), at=database.now()))

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banding.auditing.agreement.compare import Record, reason_counts
+from banding.auditing.agreement.compare import Record, case_words, reason_counts
 from banding.auditing.agreement.outcomes import FAMILY_OF, MEANINGS, CaseOutcome, Family, outcome_words
-from banding.auditing.agreement.wording import case_words
 from banding.case import Case
 from banding.engine import Decision, decide, engine_for
 from banding.explain import results_for

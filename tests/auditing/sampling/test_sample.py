@@ -283,7 +283,7 @@ GOOD = ("X1,a,30,2,40,80", "X2,a,30,2,40,80", "X3,b,10,1,40,80")
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (("X1,a,30,2,40,80",), "`X1` stands on row 2 already"),
+        (("X1,a,30,2,40,80",), "`X1` is on row 2 already"),
         ((",a,30,2,40,80",), "row 3 has no reference number"),
         (("X2,a,31,2,40,80",), "stratum_population: 31, where an earlier row of stratum `a` has 30"),
         (("X2,a,30,3,40,80",), "stratum_sample: 3, where an earlier row of stratum `a` has 2"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.export.dmn import model_of, render_dmn
-from banding.export.dmn.columns import NULL, Names, Stretches, Words, feel_text, spare_word
+from banding.export.dmn.terms import NULL, Names, Stretches, Words, feel_text, spare_word
 from banding.facts import Fact, FactKind, Value
 from banding.ruleset import FactIs, Ruleset
 from tests.export.dmn.engine import loaded

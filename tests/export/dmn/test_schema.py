@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from lxml import etree
 
 from banding.export.dmn import model_of, render_dmn
-from banding.export.dmn.columns import Column, Words
 from banding.export.dmn.tables import HitPolicy, Table
+from banding.export.dmn.terms import Column, Words
 from banding.export.dmn.xml import Box, drawn, source_box
 from banding.ruleset import Ruleset
 from tests.engine.test_any_ruleset import rulesets

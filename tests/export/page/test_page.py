@@ -24,7 +24,7 @@ from banding.commands import main
 from banding.engine import decide
 from banding.explain import reasons_for
 from banding.export.page import MODULES, page_of, script_of_modules
-from banding.reports.allocation.summary import STATUSES
+from banding.ruleset.words import STATUS_WORDS
 from tests.browser import in_browser
 from tests.export.page.screens import IMAGES, screens
 from tests.export.page.test_files import allocated
@@ -282,12 +282,12 @@ def test_a_judgement_is_weighed_and_the_record_saved(opened: Opener, tmp_path: P
 
 @in_browser
 def test_a_caseload_is_banded_listed_and_saved_as_the_command_does(opened: Opener, tmp_path: Path) -> None:
-    """What needs attention stands first, in the order of the command; rows can be filtered and opened; the CSV is the command's, byte for byte."""
+    """What needs attention comes first, in the order of the command; rows can be filtered and opened; the CSV is the command's, byte for byte."""
     page = banded(opened("#caseload"))
     assert "200 rows banded" in page.inner_text("#caseload-said")
     assert page.inner_text("#caseload-table tbody tr:first-child td") == "cannot be read"
     order = page.eval_on_selector_all("#filter-status option", "all => all.map(one => one.value)")
-    assert order == ["", *STATUSES]
+    assert order == ["", *STATUS_WORDS]
     page.select_option("#filter-band", "Red")
     assert set(
         page.eval_on_selector_all("#caseload-table .tag", "all => all.map(one => one.textContent)")

@@ -80,7 +80,7 @@ def test_a_row_without_answers_is_told_of() -> None:
     assert not worked_out_banner(book)
     for cell in book["Cases"][6][:4]:
         cell.value = None
-    assert worked_out_banner(book).startswith("Some rows have no answer beside them")
+    assert worked_out_banner(book).startswith("Some rows have no answer: a row")
 
 
 def worked_out_banner(book: openpyxl.Workbook) -> str:

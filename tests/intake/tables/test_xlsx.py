@@ -272,10 +272,16 @@ def test_any_text_escaped_comes_back(text: str) -> None:
 
 
 def test_characters_that_no_text_can_hold_are_counted() -> None:
-    """What cannot be handed on is replaced, and said."""
-    content = with_cells(cell("A2", "a_x0000_b_xD800_"))
-    assert texts(content) == [("a\ufffdb\ufffd", "")]
-    assert "2 characters" in notes(content)
+    """What cannot be handed on is replaced, and said of every cell, also of those that are the same."""
+    content = with_cells(cell("A2", "a_x0000_b_xD800_") + cell("B2", "a_x0000_b_xD800_"))
+    assert texts(content) == [("a\ufffdb\ufffd",) * 2]
+    assert "4 characters" in notes(content)
+
+
+def test_cells_that_say_the_same_share_their_text() -> None:
+    """A large sheet of few words takes the memory of few texts, whether its program shares them or not."""
+    first, second = read(workbook([["crn", "notes"], ["X1", "Seen at home"], ["X2", "Seen at home"]]))
+    assert first.cells[1] is second.cells[1]
 
 
 def test_hidden_rows_are_read_and_said() -> None:

@@ -91,8 +91,7 @@ class Package:
         """
         Parse a part, block by block; elements of another namespace are named ``space}name``.
 
-        Raises:
-            TableError: the part is missing, damaged, or defines things that can swell, which no spreadsheet writes.
+        Raises TableError: the part is missing, damaged, or defines things that can swell, which no spreadsheet writes.
         """
         parser = expat.ParserCreate(namespace_separator="}")
         parser.buffer_text = True

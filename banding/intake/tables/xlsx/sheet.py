@@ -14,7 +14,7 @@ from banding.intake.tables.xlsx.package import Package, Sheet, TextReader, is_on
 
 LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
-_KEPT_CELLS = 50_000
+_KEPT_CELLS = 20_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MERGED = re.compile(rb"m\0?e\0?r\0?g\0?e\0?C\0?e\0?l\0?l")
 _ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?")
@@ -57,9 +57,8 @@ class SheetReader:
         """
         Give every row below ``above`` that has something in it, and mark what ranges cover in its first ``width`` columns.
 
-        Raises:
-            TableError: the sheet is damaged or past a limit, or its rows or cells are out of order, there twice, or
-                numbered in part only; names the row.
+        Raises TableError: the sheet is damaged or past a limit, or its rows or cells are out of order, there twice, or
+        numbered in part only; names the row.
         """
         merges: list[Area] = []
 
@@ -106,7 +105,7 @@ class _SheetParser:
         self._is_inline = False
         self._shared, self._formulas = "", dict[str, str]()
         self._columns: dict[str, int] = {}
-        self._known: dict[tuple[str, int], str] = {}
+        self._known: dict[tuple[str, str, int], str] = {}
         self._plain_styles = [shows_text(code) for code in self._package.codes]
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -208,18 +207,29 @@ class _SheetParser:
         raw = "".join(value)
         if formula is not None and self._number > self._above:
             self._count_look_up("".join(formula), raw.strip())
-        if self._kind == "n":
-            text = self._known.get((raw, self._style)) or self._number_text(raw, self._style)
-        elif self._kind == "s":
-            if not 0 <= int(raw) < len(self._package.strings):
-                self._refuse(f"row {self._number:,} has a cell whose text is missing from the workbook")
-            text = self._as_text(self._package.strings[int(raw)])
-        elif self._kind in ("str", "inlineStr"):
-            text = self._as_text(self._package.plain(raw))
-        else:
-            text = _other_text(self._kind, raw)
+        key, replaced = (raw, self._kind, self._style), self._package.replaced
+        text = self._known.get(key)
+        if text is None:
+            text = self._text_of(raw)
+            # Cells that say the same share their text; characters replaced are counted in each of them.
+            if self._package.replaced == replaced:
+                if len(self._known) >= _KEPT_CELLS:
+                    self._known.clear()
+                self._known[key] = text
         if text:
             self._keep(text)
+
+    def _text_of(self, raw: str) -> str:
+        """Give the text of a cell as its kind and its number format show it."""
+        if self._kind == "n":
+            return self._number_text(raw, self._style)
+        if self._kind == "s":
+            if not 0 <= int(raw) < len(self._package.strings):
+                self._refuse(f"row {self._number:,} has a cell whose text is missing from the workbook")
+            return self._as_text(self._package.strings[int(raw)])
+        if self._kind in ("str", "inlineStr"):
+            return self._as_text(self._package.plain(raw))
+        return _other_text(self._kind, raw)
 
     def _count_look_up(self, formula: str, raw: str) -> None:
         if self._shared:
@@ -235,14 +245,10 @@ class _SheetParser:
             return ""
         codes = self._package.codes
         try:
-            text = shown(raw, codes[style] if codes else "General", from_1904=self._package.from_1904)
+            return shown(raw, codes[style] if codes else "General", from_1904=self._package.from_1904)
         except ValueError:
             problem = f"has a cell that is said to be a number and holds `{raw[:20]}`"
             self._refuse(f"row {self._number:,} {problem}")
-        if len(self._known) >= _KEPT_CELLS:
-            self._known.clear()
-        self._known[raw, style] = text
-        return text
 
     def _as_text(self, text: str) -> str:
         styles = self._plain_styles

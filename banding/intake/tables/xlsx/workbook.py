@@ -1,7 +1,5 @@
 """A workbook → the sheet with the headings, read row by row."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -23,8 +21,7 @@ def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> Table:
 
     A sheet whose only heading of ours is the required one gives way to a later one with more.
 
-    Raises:
-        TableError: not a workbook that can be read safely, or no sheet has the headings; names the sheets.
+    Raises TableError: not a workbook that can be read safely, or no sheet has the headings; names the sheets.
     """
     package = open_package(handle, name)
     try:

@@ -5,8 +5,12 @@ from banding.workbench.web.pages import (
     allocate,
     bring_in,
     cases,
+    holders,
     jobs,
+    officers,
+    one_case,
     oversight,
+    programs,
     rebanding,
     rules,
     today,
@@ -23,6 +27,7 @@ BLUEPRINTS = (
     rules.pages,
     users.pages,
     jobs.pages,
+    programs.pages,
 )
 NAVIGATION = (
     ("today.start", "What needs me", Action.SEE),
@@ -33,5 +38,6 @@ NAVIGATION = (
     ("oversight.start", "Oversight", Action.OVERSEE),
     ("rules.start", "Rules", Action.SEE),
     ("users.start", "Users", Action.ADMINISTER),
+    ("programs.start", "Programs", Action.ADMINISTER),
 )
 """Where people start from: the page, what it is called, and what the role must allow; shown once the page is there."""

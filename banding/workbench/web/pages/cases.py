@@ -1,45 +1,126 @@
-"""The list of cases, and one case: its band and why, what is not known, the judgement, the history."""
+"""The list of cases: narrowed, searched, sorted, a page at a time, and as a file."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from banding.workbench.store import people
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    session,
+    stream_with_context,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from banding.intake import defuse, person_of
+from banding.records.csv.lines import record_text
+from banding.vocabulary import Status
+from banding.workbench.store import lists, people
 from banding.workbench.web.app_context import bench, note_view, user
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
+_NARROWED = ("team", "band", "status", "holder")
+SORTS = ("case", "-case", "name", "-name")
+_AT_ONCE = 2_000
 
 
 @pages.get("")
 def index() -> str:
-    """List the people of the user's teams, narrowed by what the address says."""
-    asked = {
-        name: request.args.get(name, "").strip() for name in ("search", "team", "band", "status", "holder")
-    }
-    filters = people.Filters(**asked, gone="gone" in request.args)
+    """List the people of the user's teams, narrowed by what the address says and by what was last searched for."""
+    filters, sort = _filters(), _sort(SORTS)
+    order = {"by_name": sort.endswith("name"), "last_first": sort.startswith("-")}
     with bench().database.reading() as connection:
-        found = people.page_of(
-            connection, user(), filters, after=request.args.get("after", ""), size=people.PAGE + 1
+        found = lists.page_of(
+            connection, user(), filters, **order, after=request.args.get("after", ""), size=lists.PAGE + 1
         )
-        count, teams = (
-            people.count_of(connection, user(), filters),
-            people.teams_of(connection, user()),
-        )
-    rows = found[: people.PAGE]
+        count = lists.count_of(connection, user(), filters)
+        teams = people.teams_of(connection, user())
+    shown = {name: value for name in _NARROWED if (value := getattr(filters, name))}
+    asked = shown | ({"gone": "1"} if filters.gone else {}) | ({"searched": "1"} if filters.search else {})
     return render_template(
         "cases.html",
-        rows=rows,
-        following=rows[-1].crn if len(found) > people.PAGE else "",
+        rows=found[: lists.PAGE],
+        following=found[lists.PAGE - 1].person if len(found) > lists.PAGE else "",
         count=count,
+        most=lists.COUNTED,
         teams=teams,
         filters=filters,
+        asked=asked,
+        sort=sort,
         bands=bench().rules_now().ruleset.bands,
+        statuses=Status,
     )
 
 
-@pages.get("/<path:key>")
-def show(key: str) -> str:
-    """Show one case."""
-    person = bench().person(user(), key)
-    note_view("case", key)
-    return render_template("case.html", person=person, history=bench().history(user(), key))
+@pages.post("/search")
+def search() -> AnyResponse:
+    """Search for a reference number or name; a whole reference number leads to its case. No address carries a name."""
+    text = request.form.get("search", "").strip()[:100]
+    key = person_of(text)
+    if key:
+        with bench().database.reading() as connection:
+            if people.find(connection, user(), key):
+                return redirect(url_for("cases.show", key=key), 303)
+    session["search"] = [user().id, text]
+    kept: dict[str, Any] = {name: value for name in _NARROWED if (value := request.form.get(name, ""))}
+    return redirect(url_for("cases.index", searched="1" if text else None, **kept), 303)
+
+
+@pages.get("/list.csv")
+def as_file() -> Response:
+    """Give the whole of a list as CSV; of a restricted case the reference number and the band alone."""
+    filters, sort = _filters(), _sort(SORTS)
+    order = {"by_name": sort.endswith("name"), "last_first": sort.startswith("-")}
+    note_view("list of cases as a file")
+
+    def lines() -> Iterator[Mapping[str, str]]:
+        after = ""
+        with bench().database.reading() as connection:
+            while True:
+                found = lists.page_of(connection, user(), filters, **order, after=after, size=_AT_ONCE)
+                for row in found:
+                    hidden = row.restricted
+                    yield {
+                        "crn": row.crn,
+                        "name": "restricted" if hidden else row.name,
+                        "team": "restricted" if hidden else row.team,
+                        "band": row.band,
+                        "status": "" if hidden else row.status,
+                        "held by": "restricted" if hidden else row.holder,
+                    }
+                if len(found) < _AT_ONCE:
+                    return
+                after = found[-1].person
+
+    return csv_of(("crn", "name", "team", "band", "status", "held by"), lines(), name="cases")
+
+
+def csv_of(headings: Iterable[str], lines: Iterable[Mapping[str, Any]], *, name: str) -> Response:
+    """Give rows as a CSV file to keep; what a spreadsheet would run as a formula is written so that it does not."""
+    headings = tuple(headings)
+
+    def texts() -> Iterator[str]:
+        yield "\ufeff" + record_text(headings)
+        for line in lines:
+            yield record_text([defuse(str(line[heading])) for heading in headings])
+
+    response = Response(stream_with_context(texts()), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _filters() -> lists.Filters:
+    asked = {name: request.args.get(name, "").strip() for name in _NARROWED}
+    who, text = session.get("search", ("", ""))
+    is_searched = "searched" in request.args and who == user().id
+    return lists.Filters(**asked, search=text if is_searched else "", gone="gone" in request.args)
+
+
+def _sort(sorts: tuple[str, ...]) -> str:
+    asked = request.args.get("sort", "")
+    return asked if asked in sorts else sorts[0]

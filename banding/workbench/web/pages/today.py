@@ -2,49 +2,144 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from collections.abc import Iterator, Mapping
 
+from flask import Blueprint, Response, abort, render_template, request
+
+from banding.workbench.access import Action, Role, User
+from banding.workbench.jobs import Progress
 from banding.workbench.needs import NEED_TITLES, Need
-from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, user
+from banding.workbench.rebanding import note_who_would_differ
+from banding.workbench.staff import UNFIT
+from banding.workbench.store import caseload, lists, people
+from banding.workbench.team import look_at_holders
+from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.pages.cases import csv_of
+from banding.workbench.web.pages.jobs import jobs
 
 pages = Blueprint("today", __name__)
+SORTS = ("waiting", "-waiting", "case", "-case")
+_EVERYBODY = User("workbench", "The workbench itself", Role.READER)
+"""Sees every team and changes nothing: in whose name the workbench looks through the caseload by itself."""
 
 
 @pages.get("/")
 def start() -> str:
-    """Show every kind of need that somebody on the user's teams has."""
+    """Show every kind of need that somebody on the user's teams has, and by team."""
     team = request.args.get("team", "")
+    _look_who_would_differ()
+    look_at_holders(bench(), user(), team)
     with bench().database.reading() as connection:
-        counts = people.need_counts(connection, user(), team=team)
+        counts = lists.need_counts(connection, user(), team=team)
         teams = people.teams_of(connection, user())
-        enquiries = people.enquiry_counts(connection, user(), Need.INCOMPLETE, team=team)
-        total = people.count_of(connection, user(), people.Filters(team=team))
-    titles = {fact.name: fact.title for fact in bench().rules_now().ruleset.facts}
+        enquiries = lists.enquiry_counts(connection, user(), Need.INCOMPLETE, team=team)
+        total = lists.count_of(connection, user(), lists.Filters(team=team))
+    kinds = {
+        kind: (sum(each.people for each in found), min(each.since for each in found))
+        for kind in Need
+        if (found := [each for each in counts if each.kind is kind])
+    }
     return render_template(
-        "today.html", counts=counts, teams=teams, team=team, enquiries=enquiries, titles=titles, total=total
+        "today.html",
+        kinds=kinds,
+        by_team={(each.kind, each.team): each.people for each in counts},
+        teams=teams,
+        needing=[name for name in teams if any(each.team == name for each in counts)],
+        team=team,
+        enquiries=enquiries,
+        titles=_titles(),
+        total=total,
+        most=lists.COUNTED,
     )
 
 
 @pages.get("/needs/<kind>")
 def needs(kind: str) -> str:
     """List the people with a need, those who have waited longest first."""
-    if kind not in set(Need):
-        abort(404)
-    need, team = Need(kind), request.args.get("team", "")
-    enquiry, start = request.args.get("enquiry", ""), request.args.get("from", 0, type=int)
+    need, asked, sort = _need(kind), _asked(), _sort()
+    start = max(request.args.get("from", 0, type=int), 0)
     with bench().database.reading() as connection:
-        found = people.waiting(
-            connection, user(), need, team=team, enquiry=enquiry, start=max(start, 0), size=people.PAGE + 1
-        )
-    titles = {fact.name: fact.title for fact in bench().rules_now().ruleset.facts}
+        size = lists.PAGE + 1
+        found = list(lists.waiting(connection, user(), need, asked, **_order(sort), start=start, size=size))
+        count = lists.count_waiting(connection, user(), need, asked)
+    shown = {"team": asked.team, "enquiry": asked.enquiry, "alone": "1" if asked.alone else ""}
     return render_template(
         "needs.html",
         need=need,
         title=NEED_TITLES[need],
-        waiting=found[: people.PAGE],
-        following=start + people.PAGE if len(found) > people.PAGE else None,
-        team=team,
-        enquiry=enquiry,
-        titles=titles,
+        waiting=found[: lists.PAGE],
+        count=count,
+        most=lists.COUNTED,
+        start=start,
+        before=max(start - lists.PAGE, 0) if start else None,
+        following=start + lists.PAGE if len(found) > lists.PAGE else None,
+        asked=asked,
+        shown={name: value for name, value in shown.items() if value},
+        sort=sort,
+        titles=_titles(),
+        about="No longer fits" if need is Need.HOLDER_UNFIT else "Not known",
+        may_allocate=need in (Need.HOLDER_UNFIT, Need.NOT_ALLOCATED) and user().may(Action.CHANGE),
     )
+
+
+def _look_who_would_differ() -> None:
+    """Have everybody who was decided for another day or by other rules looked at, once a day, in the background."""
+    work, today, stamp = bench(), bench().today(), bench().rules_now().ruleset.stamp
+
+    def look(progress: Progress) -> None:
+        with work.database.reading() as connection:
+            is_needed = caseload.any_decided_otherwise(connection, today.isoformat(), stamp)
+        if is_needed:
+            note_who_would_differ(work, _EVERYBODY, progress)
+
+    jobs().once(f"who would differ on {today} by {stamp}", look)
+
+
+@pages.get("/needs/<kind>/list.csv")
+def needs_as_file(kind: str) -> Response:
+    """Give the whole list of a need as CSV; of a restricted case the reference number and the band alone."""
+    need, asked, sort = _need(kind), _asked(), _sort()
+    titles = _titles()
+    note_view("list of a need as a file")
+
+    def lines() -> Iterator[Mapping[str, str]]:
+        with bench().database.reading() as connection:
+            for each in lists.waiting(connection, user(), need, asked, **_order(sort), size=None):
+                hidden = each.restricted
+                unknown = "; ".join(titles[name] for name in each.detail.split(";") if name in titles)
+                yield {
+                    "crn": each.crn,
+                    "name": "restricted" if hidden else each.name,
+                    "team": "restricted" if hidden else each.team,
+                    "band": each.band,
+                    "held by": "restricted" if hidden else each.holder,
+                    "not known": "" if hidden else unknown,
+                    "waiting since": each.since[:10],
+                }
+
+    headings = ("crn", "name", "team", "band", "held by", "not known", "waiting since")
+    return csv_of(headings, lines(), name=need.value)
+
+
+def _need(kind: str) -> Need:
+    return Need(kind) if kind in set(Need) else abort(404)
+
+
+def _asked() -> lists.Asked:
+    return lists.Asked(
+        request.args.get("team", ""), request.args.get("enquiry", ""), alone="alone" in request.args
+    )
+
+
+def _sort() -> str:
+    asked = request.args.get("sort", "")
+    return asked if asked in SORTS else SORTS[0]
+
+
+def _order(sort: str) -> dict[str, bool]:
+    return {"by_case": sort.endswith("case"), "last_first": sort.startswith("-")}
+
+
+def _titles() -> dict[str, str]:
+    titles = {fact.name: fact.title for fact in bench().rules_now().ruleset.facts}
+    return titles | {kind.value: words for kind, words in UNFIT.items()}

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""The first tables: the record, and how people stand."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,7 +37,14 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_entries"),
     )
+    op.create_index("ix_entries_kind_number", "entries", ["kind", "number"], unique=False)
     op.create_index("ix_entries_person", "entries", ["person"], unique=False)
+    op.create_table(
+        "holders_checked",
+        sa.Column("team", sa.String(length=128), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("team", name="pk_holders_checked"),
+    )
     op.create_table(
         "mappings",
         sa.Column("headings", sa.String(length=64), nullable=False),
@@ -48,10 +55,19 @@ def upgrade() -> None:
     )
     op.create_table(
         "people",
-        sa.Column("person", sa.String(length=128), nullable=False),
+        sa.Column(
+            "person",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("crn", sa.String(length=128), nullable=False),
         sa.Column("team", sa.String(length=128), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String(length=256).with_variant(sa.String(length=256, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("holder", sa.String(length=128), nullable=False),
         sa.Column("route", sa.String(length=32), nullable=False),
         sa.Column("band", sa.String(length=64), nullable=False),
@@ -69,10 +85,19 @@ def upgrade() -> None:
         sa.Column("has_own", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("person", name="pk_people"),
     )
-    op.create_index("ix_people_crn", "people", ["crn"], unique=False)
     op.create_index("ix_people_holder", "people", ["holder"], unique=False)
-    op.create_index("ix_people_team_band", "people", ["team", "band"], unique=False)
-    op.create_index("ix_people_team_crn", "people", ["team", "crn"], unique=False)
+    op.create_index(
+        "ix_people_list", "people", ["gone", "person", "team", "band", "status", "holder"], unique=False
+    )
+    op.create_index(
+        "ix_people_name",
+        "people",
+        ["gone", "name_key", "person", "team", "band", "status", "holder"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_people_team", "people", ["gone", "team", "person", "band", "status", "holder"], unique=False
+    )
     op.create_table(
         "rulesets",
         sa.Column("stamp", sa.String(length=128), nullable=False),
@@ -120,15 +145,26 @@ def upgrade() -> None:
     )
     op.create_table(
         "needs",
-        sa.Column("person", sa.String(length=128), nullable=False),
+        sa.Column(
+            "person",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("team", sa.String(length=128), nullable=False),
         sa.Column("since", sa.String(length=32), nullable=False),
-        sa.Column("detail", sa.String(length=256), nullable=False),
+        sa.Column("detail", sa.String(length=1024), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.person"], name="fk_needs_person", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person", "kind", name="pk_needs"),
     )
-    op.create_index("ix_needs_kind_team_since", "needs", ["kind", "team", "since"], unique=False)
+    op.create_index("ix_needs_kind_person_team", "needs", ["kind", "person", "team"], unique=False)
+    op.create_index(
+        "ix_needs_kind_since_person_team", "needs", ["kind", "since", "person", "team"], unique=False
+    )
+    op.create_index("ix_needs_kind_team_detail", "needs", ["kind", "team", "detail"], unique=False)
+    op.create_index(
+        "ix_needs_kind_team_since_person", "needs", ["kind", "team", "since", "person"], unique=False
+    )
     op.create_table(
         "sessions",
         sa.Column("token", sa.String(length=64), nullable=False),

@@ -1,0 +1,151 @@
+"""
+The versions of a ruleset: the dated rules files of one folder, each with its days.
+
+A version without a last day of its own ends on the eve of the next, so every day from the first belongs to one version.
+"""
+
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import attrs
+
+from banding.errors import RulesetError
+from banding.ruleset.model import Ruleset
+from banding.ruleset.versions.files import dated_files, is_dated
+from banding.ruleset.versions.record import read_record
+from banding.yaml_files.faults import shown
+from banding.yaml_files.marks import read_yaml
+
+_DAY = timedelta(days=1)
+_NO_LAST_DAY = "leave `in_force_until` out, and the version ends on the eve of the next"
+_KEYS = ("id", "version", "in_force_from")
+
+
+@attrs.frozen
+class Version:
+    """One version of a ruleset; its last day is its own, or the eve of the next version, or None where there is no end."""
+
+    path: Path
+    id: str
+    name: str
+    title: str
+    first_day: date
+    last_day: date | None
+
+    def is_in_force(self, on: date) -> bool:
+        """Say whether this is the version for a day."""
+        return self.first_day <= on and (self.last_day is None or on <= self.last_day)
+
+    @property
+    def days(self) -> str:
+        """Its days in words: ``2019-03-01 onwards``, ``2019-03-01 to 2026-04-14``."""
+        return f"{self.first_day} to {self.last_day}" if self.last_day else f"{self.first_day} onwards"
+
+
+def versions_in(folder: Path) -> tuple[Version, ...]:
+    """
+    Read the versions of a folder, earliest first, following each other day by day; none where it holds no rules file.
+
+    Raises RulesetError: two begin on the same day, days are without a version or have two, a file says another version,
+    first day or id than its name and neighbours, or a recorded file is gone; carries every fault.
+    """
+    heads = [_Head(path) for path in dated_files(folder)]
+    dated = (head for head in heads if head.first_day > date.min)
+    sound = sorted(dated, key=lambda head: (head.first_day, head.path.stem))
+    _check_neighbours(sound)
+    record = read_record(folder)
+    for name in record.hashes:
+        if name not in {head.path.stem for head in heads}:
+            message = f"version `{name}` is recorded as in force, and {name}.yaml is not there"
+            record.notes.add((name,), message, help="put the file back: decisions were made by it")
+    faults = [fault for notes in (*(head.notes for head in heads), record.notes) for fault in notes.faults]
+    if faults:
+        raise RulesetError(tuple(faults))
+    eves = [later.first_day - _DAY for later in sound[1:]]
+    return tuple(head.version(eve) for head, eve in zip(sound, (*eves, None), strict=False))
+
+
+class _Head:
+    """The top of one rules file, and what is wrong with it; its first day is ``date.min`` where it cannot be read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        marked = read_yaml(path)
+        self.notes = marked.notes
+        self.data: dict[str, object] = marked.data if isinstance(marked.data, dict) else {}
+        first_day, last_day = self.data.get("in_force_from"), self.data.get("in_force_until")
+        self.first_day = first_day if isinstance(first_day, date) else date.min
+        self.last_day = last_day if isinstance(last_day, date) else None
+        if self.data:
+            self._check()
+        elif not self.notes.faults:
+            self.notes.add((), "expected a ruleset: `id`, `version`, `in_force_from` and the rest")
+
+    def version(self, eve: date | None) -> Version:
+        """Give the version, which ends on the eve of the next where it has no last day of its own."""
+        title = str(self.data.get("title", ""))
+        last_day = self.last_day or eve
+        return Version(self.path, str(self.data["id"]), self.path.stem, title, self.first_day, last_day)
+
+    def _check(self) -> None:
+        """The file says what its name says, and its last day is not before its first."""
+        for key in _KEYS:
+            if key not in self.data:
+                self.notes.add((), f"`{key}` is missing")
+        said, stem = self.data.get("version"), self.path.stem
+        if said is not None and str(said) != stem:
+            self.notes.add(
+                ("version",),
+                f"the file is named {self.path.name} and says it is version {shown(said)}; expected `{stem}`",
+                help="name the file by its version, or write the version that it is named by",
+            )
+        for key in ("in_force_from", "in_force_until"):
+            if key in self.data and not isinstance(self.data[key], date):
+                self.notes.add((key,), f"expected a date such as 2026-04-15, found {shown(self.data[key])}")
+        if self.first_day == date.min:
+            return
+        if not self.first_day.isoformat().startswith(stem):
+            expected = f"`{stem}`" if len(stem) == len("2026-04-15") else f"a day of {stem}"
+            self.notes.add(
+                ("in_force_from",),
+                f"the file is named {self.path.name} and is in force from {self.first_day}; expected {expected}",
+                help="name the file by its first day or the month of it, or write the day it is named by",
+            )
+        if self.last_day and self.last_day < self.first_day:
+            message = f"the last day is before the first, which is {self.first_day}"
+            self.notes.add(("in_force_until",), message)
+
+
+def _check_neighbours(heads: list[_Head]) -> None:
+    """Note where two versions, one after the other, do not meet; and where they are not of one ruleset."""
+    for earlier, later in pairwise(heads):
+        own, first = later.data.get("id"), heads[0].data.get("id")
+        if own is not None and first is not None and str(own) != str(first):
+            message = f"{shown(own)} is not the id in {heads[0].path.name} beside it, which is {shown(first)}"
+            help = "versions of one ruleset share an id and a folder; others have their own"
+            later.notes.add(("id",), message, help=help)
+        if earlier.first_day == later.first_day:
+            message = f"{earlier.path.name} is in force from {earlier.first_day} too"
+            later.notes.add(("in_force_from",), message, help="give each version a first day of its own")
+        elif earlier.last_day and earlier.last_day != (eve := later.first_day - _DAY):
+            gap = f"{earlier.last_day + _DAY}" + (f" to {eve}" if earlier.last_day + _DAY != eve else "")
+            is_gap = earlier.last_day < eve
+            says = (
+                f"no version is in force on {gap}"
+                if is_gap
+                else f"{earlier.last_day} reaches into the next version"
+            )
+            message = f"{says}: {later.path.name} is in force from {later.first_day}; expected {eve}"
+            earlier.notes.add(("in_force_until",), message, help=_NO_LAST_DAY)
+
+
+def last_day_of(path: Path, ruleset: Ruleset) -> date | None:
+    """Give the last day of a ruleset: its own, or the eve of the next version beside it; None where there is no end."""
+    if ruleset.in_force_until is not None or not is_dated(path) or len(dated_files(path.parent)) == 1:
+        return ruleset.in_force_until
+    try:
+        beside = versions_in(path.parent)
+    except RulesetError:  # a file named by its path is used whatever is wrong with the others
+        return None
+    return next(version.last_day for version in beside if version.path.name == path.name)

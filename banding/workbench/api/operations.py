@@ -1,0 +1,242 @@
+"""What can be asked of the API: one list, from which both the routes and their OpenAPI description are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import attrs
+from sqlalchemy import select
+
+from banding.frames import cell_of
+from banding.intake import person_of
+from banding.workbench.access import Action, NotAllowedError
+from banding.workbench.api import types
+from banding.workbench.api.tokens import Scope, Token
+from banding.workbench.changes import RefusedError, Workbench, append
+from banding.workbench.deciding import decide
+from banding.workbench.live import live_rows
+from banding.workbench.people import PersonState
+from banding.workbench.store import lists, people
+from banding.workbench.store.record import Kind, entry_of
+from banding.workbench.store.schema import entries
+from banding.workbench.store.schema import people as people_table
+
+LARGEST_PAGE = 200
+
+
+@attrs.frozen
+class Parameter:
+    """A parameter of an address: its name, meaning and JSON schema."""
+
+    name: str
+    meaning: str
+    schema: dict[str, Any]
+    in_path: bool = False
+
+
+@attrs.frozen
+class Operation:
+    """One thing that can be asked. ``run`` takes the workbench, the token, the parameters and the body, if there is one."""
+
+    method: str
+    path: str
+    summary: str
+    scope: Scope
+    run: Callable[..., Any]
+    answer: type
+    body: type | None = None
+    parameters: Sequence[Parameter] = ()
+
+
+def decide_rows(
+    bench: Workbench, token: Token, asked: dict[str, Any], body: types.DecideRequest
+) -> types.DecideResponse:
+    """Decide rows as a file of them; nothing is kept."""
+    on = body.on or bench.today()
+    ruleset = bench.rules.on(on).ruleset
+    rows = [_own(row) for row in body.rows]
+    outcome = decide(rows, ruleset, on=on)
+    return types.DecideResponse(
+        [types.Decided(crn=row["crn"], **each.added) for row, each in zip(rows, outcome.rows, strict=True)]
+    )
+
+
+def list_cases(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.CasesPage:
+    """List cases of the token's teams."""
+    size = asked["limit"]
+    filters = lists.Filters(team=asked["team"], band=asked["band"])
+    with bench.database.reading() as connection:
+        found = lists.page_of(connection, token.user, filters, after=asked["after"], size=size + 1)
+    cases = [_case(row.person, row) for row in found[:size]]
+    return types.CasesPage(cases, cases[-1].key if len(found) > size else "")
+
+
+def show_case(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.CaseDetail:
+    """Give one case; of a restricted one its reference number and band alone."""
+    person = bench.person(token.user, person_of(asked["key"]) or asked["key"])
+    if person.restricted:
+        return types.CaseDetail(_case(person.key, person), [], [])
+    rows = live_rows(person.state, is_restricted=person.restricted)
+    results = [dict(each) for each in person.outcome]
+    return types.CaseDetail(_case(person.key, person), rows, results)
+
+
+def put_cases(
+    bench: Workbench, token: Token, asked: dict[str, Any], body: types.PutRequest
+) -> types.PutResponse:
+    """Bring rows of people in; all of them or none."""
+    token.user.require(Action.BRING_IN)
+    given: dict[str, list[dict[str, str]]] = {}
+    for row in map(_own, body.rows):
+        if not (key := person_of(row["crn"])):
+            raise RefusedError("rows", f"`{row['crn'][:40]}` names nobody: write the case reference number")
+        if not token.user.sees_team(row.get("team", "")):
+            raise NotAllowedError("a row is of a team that the token is not for")
+        given.setdefault(key, []).append(row)
+    counts = {"new": 0, "changed": 0, "same": 0}
+    with bench.database.changing(token.user.id) as transaction:
+        wanted = select(people_table.c.person, people_table.c.team).where(
+            people_table.c.person.in_(list(given))
+        )
+        teams = {row.person: row.team for row in transaction.connection.execute(wanted)}
+        for key, rows in given.items():
+            if key in teams and not token.user.sees_team(teams[key]):
+                raise NotAllowedError("a row is of a team that the token is not for")
+            found = people.find(transaction.connection, token.user, key)
+            if found and list(found.state.rows) == rows and not found.gone:
+                counts["same"] += 1
+                continue
+            counts["changed" if found else "new"] += 1
+            before = found.state if found else PersonState()
+            append(bench, transaction, key, Kind.BROUGHT_IN, {"rows": rows, "replaces": []}, before)
+    return types.PutResponse(**counts)
+
+
+def list_changes(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.ChangesPage:
+    """List what happened to cases of the token's teams after a cursor."""
+    wanted = (
+        select(entries, people_table.c.holder)
+        .join(people_table, people_table.c.person == entries.c.person)
+        .where(entries.c.number > asked["after"], token.user.visible(people_table.c.team))
+        .order_by(entries.c.number)
+        .limit(asked["limit"])
+    )
+    made: list[types.Change] = []
+    with bench.database.reading() as connection:
+        for row in connection.execute(wanted):
+            entry = entry_of(row)
+            said = (entry.body or {}).get("decision") or {}
+            holder = (entry.body or {}).get("officer", "")
+            band, status = said.get("band", ""), said.get("status", "")
+            made.append(
+                types.Change(entry.number, entry.at, entry.kind, entry.person or "", band, status, holder)
+            )
+    return types.ChangesPage(made, made[-1].number if made else asked["after"])
+
+
+_LIMIT = Parameter(
+    "limit",
+    "How many at most.",
+    {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 50},
+)
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "post",
+        "/decide",
+        "Decide rows; nothing is kept",
+        Scope.DECIDE,
+        decide_rows,
+        types.DecideResponse,
+        types.DecideRequest,
+    ),
+    Operation(
+        "get",
+        "/cases",
+        "List cases",
+        Scope.READ,
+        list_cases,
+        types.CasesPage,
+        parameters=(
+            Parameter(
+                "after", "The `next` of the page before.", {"type": "string", "default": "", "maxLength": 128}
+            ),
+            Parameter(
+                "team", "Cases of this team alone.", {"type": "string", "default": "", "maxLength": 128}
+            ),
+            Parameter(
+                "band", "Cases of this band alone.", {"type": "string", "default": "", "maxLength": 64}
+            ),
+            _LIMIT,
+        ),
+    ),
+    Operation(
+        "get",
+        "/cases/{key}",
+        "Give one case",
+        Scope.READ,
+        show_case,
+        types.CaseDetail,
+        parameters=(
+            Parameter(
+                "key",
+                "A case's reference number, or its `key`.",
+                {"type": "string", "minLength": 1, "maxLength": 128},
+                in_path=True,
+            ),
+        ),
+    ),
+    Operation(
+        "post",
+        "/cases",
+        "Bring rows of people in",
+        Scope.WRITE,
+        put_cases,
+        types.PutResponse,
+        types.PutRequest,
+    ),
+    Operation(
+        "get",
+        "/changes",
+        "List what has happened since",
+        Scope.READ,
+        list_changes,
+        types.ChangesPage,
+        parameters=(
+            Parameter(
+                "after",
+                "The `cursor` of the page before; 0 from the beginning.",
+                {"type": "integer", "minimum": 0, "maximum": 2**53, "default": 0},
+            ),
+            _LIMIT,
+        ),
+    ),
+)
+"""Everything that can be asked."""
+
+
+def _own(row: types.Cells) -> dict[str, str]:
+    cells = {name: cell_of(value) for name, value in row.items()}
+    return {"crn": cells.pop("crn", ""), **{name: text for name, text in cells.items() if text != ""}}
+
+
+def _case(key: str, row: Any) -> types.Case:
+    shown = {
+        name: getattr(row, name)
+        for name in (
+            "crn",
+            "route",
+            "band",
+            "status",
+            "consider_band",
+            "gone",
+            "decided_on",
+            "ruleset",
+            "version",
+        )
+    }
+    hidden = {} if row.restricted else {"team": row.team, "holder": row.holder}
+    withheld = {"team": "restricted", "holder": "restricted", "status": "restricted", "route": "restricted"}
+    if row.restricted:
+        shown |= withheld | {"consider_band": ""}
+    return types.Case(key=key, restricted=row.restricted, **{**shown, **hidden})

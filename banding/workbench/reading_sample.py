@@ -1,0 +1,80 @@
+"""The sample of the live caseload that somebody reads, to see whether the records are right."""
+
+from __future__ import annotations
+
+import attrs
+
+from banding.auditing import policy_beside
+from banding.auditing.sampling.draw import Sample, draw_sample, usual_strata
+from banding.render.report import Cell, Notes, Report, Section, Table
+from banding.render.words import capital, cases, shortened
+from banding.reports.tables import cells, heads, place_cell, place_tags
+from banding.ruleset import Ruleset
+from banding.workbench.access import User
+from banding.workbench.changes import Workbench
+from banding.workbench.live import live_caseload
+from banding.workbench.shown_reports import case_cell
+
+
+@attrs.frozen(eq=False)
+class LiveSample:
+    """A sample of the live caseload to read, as its reading sheet has it and as a page shows it."""
+
+    report: Report
+    sample: Sample
+    ruleset: Ruleset
+
+
+def sample_live(
+    bench: Workbench, user: User, team: str, *, seed: int, confidence: float, margin: float
+) -> LiveSample:
+    """
+    Draw the cases to read, by lot, in the caseload's proportions; arguments as for :func:`draw_sample`.
+
+    Raises:
+        SampleError: confidence or margin is off its scale.
+    """
+    rules, on = bench.rules_now(), bench.today()
+    ruleset = rules.ruleset
+    with (
+        bench.database.reading() as connection,
+        live_caseload(connection, user, team, ruleset, on=on, with_recorded=True) as live,
+    ):
+        strata = usual_strata(live.caseload, policy_beside(rules.path, ruleset).sampling.strata)
+        sample = draw_sample(live.caseload, strata=strata, seed=seed, confidence=confidence, margin=margin)
+    tags = place_tags(ruleset)
+    drawn = tuple(
+        (
+            case_cell(live.keys[case.placed.number - 2], case.placed.crn),
+            Cell(case.stratum.name),
+            place_cell(case.recorded, tags) if case.recorded else Cell("no band"),
+        )
+        for case in sample.cases
+    )
+    counts = tuple(cells(stratum.name, stratum.population, stratum.sample) for stratum in sample.strata)
+    listed = Table("cases", "Cases to read", heads("Case", "Stratum", "Band that stands"), drawn)
+    numbers = ("Cases", "To read")
+    shares = Table(
+        "strata", "Strata, in the caseload's ratios", heads("Stratum", *numbers, numbers=numbers), counts
+    )
+    left = [
+        f"{cases(sample.restricted)} restricted and not drawn; have them read by somebody who may see them."
+    ]
+    left = left if sample.restricted else []
+    left += [f"{cases(sample.left_out)} in error could not be drawn."] if sample.left_out else []
+    report = Report(
+        title="Sample to read",
+        subject=shortened(team) or "all teams",
+        lead=f"{cases(len(sample.cases))} of {sample.size.population:,}, drawn by lot. The seed is {sample.seed}: the same seed "
+        "draws the same cases.",
+        sections=(
+            Section("cases", "Cases to read", (listed,)),
+            Section("strata", "Strata", (shares,)),
+            Section(
+                "size", "How many", (Notes((*map(capital, sample.size.in_words()), *left), is_list=True),)
+            ),
+        ),
+        colours=ruleset.bands,
+        on=on,
+    )
+    return LiveSample(report, sample, ruleset)

@@ -1,0 +1,118 @@
+"""What a page of the workbench does with a report of any kind: leads each figure to its cases, and gives it away as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import BinaryIO, TypeVar
+from urllib.parse import urlencode
+
+import attrs
+
+from banding.intake import defuse
+from banding.render.report import Block, Cell, Chart, Fold, Report, Row, Section, Table
+from banding.render.xlsx import Sheet, sheets_of, write_xlsx_report
+
+Link = Callable[[Table, Row, int], str]
+"""Takes a table, a row of it and the place of a cell, and gives where that cell leads; empty for nowhere."""
+_Line = TypeVar("_Line")
+PAGE_OF_CASES = 50
+
+
+def cases_link(**asked: str) -> str:
+    """Give the way from a report to the list of its cases, narrowed; a page of a report stands one step above its list."""
+    return f"cases?{urlencode(asked)}"
+
+
+def with_links(report: Report, link: Link) -> Report:
+    """Give a report whose figures lead to what they count; a figure that is none or withheld leads nowhere."""
+    sections = (
+        attrs.evolve(each, blocks=tuple(_linked(block, link) for block in each.blocks))
+        for each in report.sections
+    )
+    return attrs.evolve(report, sections=tuple(sections))
+
+
+def _linked(block: Block, link: Link) -> Block:
+    if isinstance(block, Table):
+        rows = tuple(
+            tuple(
+                attrs.evolve(cell, href=link(block, row, place)) if cell.value or cell.tag else cell
+                for place, cell in enumerate(row)
+            )
+            for row in block.rows
+        )
+        return attrs.evolve(block, rows=rows)
+    if isinstance(block, Chart):
+        table = _linked(block.table, link)
+        assert isinstance(table, Table)  # noqa: S101 - a table stays one
+        return attrs.evolve(block, table=table)
+    if isinstance(block, Fold):
+        return attrs.evolve(block, blocks=tuple(_linked(each, link) for each in block.blocks))
+    return block
+
+
+def page_of(report: Report, *, start: int) -> tuple[Report, int | None]:
+    """Give a report that is one long table, with some of its rows, and where the next begin; None after the last."""
+    table = next(block for block in report.blocks() if isinstance(block, Table))
+    rows = table.rows[start : start + PAGE_OF_CASES]
+    section = attrs.evolve(report.sections[0], blocks=(attrs.evolve(table, rows=rows),))
+    following = start + PAGE_OF_CASES
+    return attrs.evolve(report, sections=(section,)), following if following < len(table.rows) else None
+
+
+def list_report(title: str, lead: str, table: Table, of: Report) -> Report:
+    """Give a list of cases as a report of its own, in the colours and for the day of another."""
+    section = Section(table.id, table.caption, (table,))
+    return Report(
+        title=title, subject=of.subject, lead=lead, sections=(section,), colours=of.colours, on=of.on
+    )
+
+
+def case_cell(key: str, crn: str) -> Cell:
+    """Give a reference number that leads to its case; the link is made by the page."""
+    return Cell(crn or "no reference number", href=f"case:{key}")
+
+
+def write_csv(report: Report, out: BinaryIO) -> None:
+    """
+    Write a report's tables as CSV, no cell of it a formula.
+
+    A report of one table comes out as that table; of several, one figure a line: table, row, column, value.
+    """
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    for line in _lines(list(sheets_of_page(report))):
+        writer.writerow(["" if cell is None else defuse(str(cell)) for cell in line])
+    text.flush()
+    text.detach()
+
+
+def write_xlsx(report: Report, out: BinaryIO, *, on: date) -> None:
+    """Write a report as a workbook: every table that the page has, and what it rests on."""
+    named = {sheet.name for sheet in sheets_of(report)}
+    first = [sheet for sheet in sheets_of_page(report) if sheet.name not in named]
+    write_xlsx_report(lambda: report, out, on=on, first=first, colours=report.colours)
+
+
+def sheets_of_page(report: Report) -> Iterable[Sheet]:
+    """Give every table that the page has."""
+    for block in report.blocks():
+        if isinstance(block, Table) and block.rows:
+            name = block.sheet or "".join(letter for letter in block.caption if letter not in "[]:*?/\\")[:31]
+            yield Sheet(name, block.columns(), list(block.lines()))
+
+
+def _lines(sheets: Sequence[Sheet]) -> Iterable[Sequence[object]]:
+    if len(sheets) == 1:
+        yield [heading for heading, _ in sheets[0].columns]
+        yield from sheets[0].lines
+        return
+    yield "table", "row", "column", "value"
+    for sheet in sheets:
+        headings = [heading for heading, _ in sheet.columns]
+        for line in sheet.lines:
+            for heading, value in zip(headings[1:], line[1:], strict=False):
+                yield sheet.name, line[0], heading, value

@@ -1,0 +1,165 @@
+"""The staff file in force, read by the policy beside the rules, and what of a case's holder no longer fits."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import attrs
+from sqlalchemy import Connection, select
+
+from banding.assign import Staff, StaffPolicy, cases_held, read_staff, staff_policy_beside
+from banding.assign.load import cover_of
+from banding.assign.watch import TeamWatch, Watched, WatchKind, watch_team
+from banding.errors import MappingError, TableError
+from banding.records import Allocation
+from banding.records.opening import open_caseload
+from banding.workbench.deciding import OwnRow, as_csv
+from banding.workbench.rules import Rules
+from banding.workbench.store.record import Entry, Kind, entry_of
+from banding.workbench.store.schema import entries
+
+UNFIT: Mapping[WatchKind, str] = {
+    WatchKind.RISK: "the holder is at risk from this person",
+    WatchKind.GONE: "the holder has left",
+    WatchKind.ELSEWHERE: "the holder is not in the staff file",
+    WatchKind.ABSENT: "the holder is absent and nobody covers",
+    WatchKind.GRADE: "the holder's grade may not hold it",
+}
+"""When a holder no longer fits, most pressing first, and how that is said; a covered absence or a missing skill is not among them."""
+
+
+@attrs.frozen(eq=False)
+class StaffFile:
+    """A staff file as the record keeps it; ``teams`` are those it was brought in for, None for all."""
+
+    number: int
+    at: str
+    who: str
+    name: str
+    teams: frozenset[str] | None
+    content: bytes
+
+    @classmethod
+    def of(cls, entry: Entry) -> StaffFile:
+        """Read it from its entry."""
+        body, teams = entry.body, entry.body["teams"]
+        content = base64.b64decode(body["content"])
+        return cls(
+            entry.number,
+            entry.at,
+            entry.who,
+            body["name"],
+            None if teams == "all" else frozenset(teams),
+            content,
+        )
+
+    def covers(self, teams: frozenset[str] | None) -> bool:
+        """Whether it is for all of some teams; None for every team there is."""
+        return self.teams is None or (teams is not None and teams <= self.teams)
+
+
+def staff_entry(
+    name: str, content: bytes, teams: frozenset[str] | None, staff: Staff, policy: StaffPolicy
+) -> dict[str, Any]:
+    """Give what the record keeps of a staff file: every byte of it, and how many it is about."""
+    return {
+        "name": name,
+        "teams": "all" if teams is None else sorted(teams),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "content": base64.b64encode(content).decode("ascii"),
+        "officers": len(staff.officers),
+        "problems": len(staff.issues),
+        "policy": policy.content_hash,
+    }
+
+
+def staff_file_for(connection: Connection, teams: frozenset[str] | None) -> StaffFile | None:
+    """Give the last staff file that was brought in for all of some teams."""
+    wanted = (
+        select(entries.c.number, entries.c.hash)
+        .where(entries.c.kind == Kind.STAFF.value)
+        .order_by(entries.c.number.desc())
+    )
+    for number, seal in connection.execute(wanted):
+        key = (number, seal)
+        if key not in _FILES:
+            row = connection.execute(select(entries).where(entries.c.number == number)).one()
+            if len(_FILES) > _KEPT:
+                _FILES.clear()
+            _FILES[key] = StaffFile.of(entry_of(row))
+        if _FILES[key].covers(teams):
+            return _FILES[key]
+    return None
+
+
+_KEPT = 200
+_FILES: dict[tuple[int, str], StaffFile] = {}
+
+
+@lru_cache(maxsize=8)
+def policy_of(rules: Rules) -> StaffPolicy:
+    """Give the officers' policy beside some rules; MappingError where there is none, or it has faults."""
+    return staff_policy_beside(rules.path, rules.ruleset)
+
+
+@lru_cache(maxsize=64)
+def staff_of(file: StaffFile, policy: StaffPolicy, on: date) -> Staff:
+    """Read a staff file for a day."""
+    return staff_in(file.content, file.name, policy, on)
+
+
+def staff_in(content: bytes, name: str, policy: StaffPolicy, on: date) -> Staff:
+    """Read the bytes of a staff file for a day; TableError where it is none."""
+    return read_staff([(io.BytesIO(content), name)], policy, on=on)
+
+
+def unfit_holders(watch: TeamWatch) -> dict[str, list[Watched]]:
+    """Give what no longer fits about the holder of each person of a team, by the person of the cases."""
+    found: dict[str, list[Watched]] = {}
+    for each in watch.watched:
+        if each.kind not in UNFIT:
+            continue
+        if each.kind is WatchKind.ABSENT and cover_of(
+            watch.staff.officers[each.case.holder], watch.staff, on=watch.on
+        ):
+            continue
+        found.setdefault(each.case.person, []).append(each)
+    return found
+
+
+def unfit_detail(watched: Iterable[Watched]) -> str:
+    """Name the kinds of some watched cases, each once, as the table of needs keeps them."""
+    return ";".join(dict.fromkeys(each.kind.value for each in watched))
+
+
+def unfit_holder(
+    rows: list[dict[str, str]], team: str, connection: Connection, rules: Rules, on: date
+) -> str:
+    """
+    Give what no longer fits about the holder of one person, as :func:`unfit_detail` names it.
+
+    Nothing is said where no staff file is in force, or it cannot be read any more: the pages of allocation say that.
+    """
+    file = staff_file_for(connection, frozenset({team}))
+    if file is None:
+        return ""
+    try:
+        policy = policy_of(rules)
+        staff = staff_of(file, policy, on)
+        watch = _watch_of(rows, staff, policy, rules, on)
+    except (MappingError, TableError):
+        return ""
+    return next((unfit_detail(each) for each in unfit_holders(watch).values()), "")
+
+
+def _watch_of(rows: Sequence[OwnRow], staff: Staff, policy: StaffPolicy, rules: Rules, on: date) -> TeamWatch:
+    with open_caseload(io.BytesIO(as_csv(rows).encode()), "record", rules.ruleset, on=on) as caseload:
+        decided = ((row.placed, row.result) for row in Allocation(caseload, rules.ruleset).rows())
+        held = cases_held(decided, caseload, policy, staff)
+        return watch_team(held, caseload, staff, staff, policy, on=on, later=on)

@@ -1,0 +1,93 @@
+"""A suggestion of the engine → what a page shows of it: the short list, everybody else with what bars them, and what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row
+
+from banding.assign import Batch, Officer, Suggestion, option_words
+from banding.assign.policy import Exclusion
+from banding.vocabulary import Status
+from banding.workbench.allocating import BARS, Chosen, without_rows
+from banding.workbench.team import TeamNow
+
+
+def choice_row(
+    suggestion: Suggestion,
+    batch: Batch,
+    now: TeamNow,
+    person: Row[Any],
+    typed: Mapping[str, Chosen] | None,
+    *,
+    one: bool = False,
+) -> dict[str, Any]:
+    """
+    Give what a page shows of one person whose case is to be given to somebody.
+
+    Args:
+        person: as they stand in the table of people.
+        typed: what was chosen, by key, where a page is shown again.
+        one: whether the page is about this person alone, so that officers of other teams are listed too.
+    """
+    key, never = now.keys[suggestion.person.key], batch.policy.officers.overrides.never
+    listed = [option.officer for option in suggestion.options]
+    bars = _bars(suggestion)
+    others = []
+    for officer in now.staff.officers.values():
+        barred = bars.get(officer.code, [])
+        is_near = one or Exclusion.TEAM not in barred
+        if officer not in listed and is_near and not any(bar in never for bar in barred):
+            others.append((officer.code, _named(officer), "; ".join(BARS[bar] for bar in barred)))
+    why, unlock = why_nobody(suggestion)
+    first = Chosen(suggestion.officer.code if suggestion.officer else "")
+    days = [(now.on - case.sentenced).days for case in suggestion.person.to_give if case.sentenced]
+    return {
+        "number": suggestion.number,
+        "key": key,
+        "seen": now.versions[key],
+        "crn": suggestion.person.crn,
+        "person": person,
+        "bands": suggestion.person.bands,
+        "restricted": suggestion.person.is_restricted,
+        "waiting": max(days, default=None),
+        "moved_from": [now.staff.officers[each].code for each in sorted(suggestion.person.moved_from)],
+        "reason": suggestion.person.reason,
+        "suggested": suggestion.officer,
+        "options": [
+            (each.officer.code, _named(each.officer), option_words(each)) for each in suggestion.options
+        ],
+        "others": others,
+        "why": without_rows(suggestion.why) if suggestion.officer else why,
+        "unlock": unlock,
+        "can_choose": bool(listed or others) and not suggestion.person.is_restricted,
+        "typed": (typed or {}).get(key, first),
+        "barred": suggestion.shortlist.exclusions
+        if suggestion.shortlist and not suggestion.person.is_restricted
+        else {},
+        "bars": BARS,
+    }
+
+
+def why_nobody(suggestion: Suggestion) -> tuple[str, str]:
+    """Say why nobody is suggested and what would change that; both empty where somebody is."""
+    if suggestion.officer:
+        return "", ""
+    if suggestion.person.is_restricted:
+        return BARS[Exclusion.RESTRICTED], ""
+    if any(case.status is Status.ERROR for case in suggestion.person.to_give):
+        return "the case is in error", "put right what its page names"
+    return without_rows(suggestion.why), without_rows(suggestion.unlock)
+
+
+def _bars(suggestion: Suggestion) -> dict[str, list[Exclusion]]:
+    found: dict[str, list[Exclusion]] = {}
+    for bar, codes in (suggestion.shortlist.exclusions if suggestion.shortlist else {}).items():
+        for code in codes:
+            found.setdefault(code, []).append(bar)
+    return found
+
+
+def _named(officer: Officer) -> str:
+    return " ".join(filter(None, (officer.code, officer.name)))

@@ -1,0 +1,82 @@
+"""Who holds some cases now: taking one back, what was stored, and the allocation sheets to print."""
+
+from __future__ import annotations
+
+import io
+
+from flask import abort, redirect, render_template, request, url_for
+
+from banding.records import Allocation
+from banding.records.opening import open_caseload
+from banding.reports.allocation.sheets import allocation_sheets
+from banding.workbench.access import Action
+from banding.workbench.allocating import changed_since
+from banding.workbench.changes import ChangedMeanwhileError, RefusedError
+from banding.workbench.deciding import as_csv
+from banding.workbench.live import live_rows
+from banding.workbench.store import people
+from banding.workbench.team import MOST_AT_ONCE
+from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.pages.allocate import Page, pages
+from banding.workbench.web.report_page import shown
+
+
+@pages.get("/take-back/<case:key>")
+def take_back(key: str) -> Page:
+    """Ask why a case is taken back from its holder."""
+    user().require(Action.CHANGE)
+    return render_template("allocate/take-back.html", person=bench().person(user(), key))
+
+
+@pages.post("/take-back/<case:key>")
+def taken_back(key: str) -> Page:
+    """Take a case back from its holder."""
+    user().require(Action.CHANGE)
+    typed, seen = request.form.get("reason", ""), request.form.get("seen", 0, type=int)
+    errors: dict[str, str] = {}
+    changed: list[str] = []
+    person = bench().person(user(), key)
+    try:
+        person = bench().release(user(), key, typed, seen=seen)
+    except RefusedError as error:
+        errors = {error.field: error.said}
+    except ChangedMeanwhileError as error:
+        person = error.now
+        with bench().database.reading() as connection:
+            changed = changed_since(connection, user(), {key: seen})
+    if not errors and not changed:
+        return redirect(url_for("allocate.given", team=person.team, case=key))
+    page = render_template(
+        "allocate/take-back.html", person=person, errors=errors, changed=changed, typed=typed
+    )
+    return page, 409 if changed else 422
+
+
+@pages.get("/given")
+def given() -> Page:
+    """Show who holds some cases now, with the way to their sheets."""
+    user().require(Action.SEE)
+    keys = request.args.getlist("case")
+    with bench().database.reading() as connection:
+        rows = people.rows_of(connection, user(), keys)
+    found = [rows[key] for key in keys if key in rows]
+    return render_template("allocate/given.html", rows=found, team=request.args.get("team", ""))
+
+
+@pages.get("/sheets")
+def sheets() -> Page:
+    """Show the allocation sheets of some cases, a page of paper each."""
+    user().require(Action.CHANGE)
+    keys = list(dict.fromkeys(request.args.getlist("case")))[:MOST_AT_ONCE]
+    found = [bench().person(user(), key) for key in keys]
+    if not found:
+        abort(404)
+    for person in found:
+        note_view("allocation sheet", person.key)
+    rules = bench().rules_now()
+    rows = [row for each in found for row in live_rows(each.state, is_restricted=each.restricted)]
+    source = io.BytesIO(as_csv(rows).encode("utf-8", "surrogatepass"))
+    with open_caseload(source, "the workbench", rules.ruleset, on=bench().today()) as caseload:
+        report, _ = allocation_sheets(Allocation(caseload, rules.ruleset, services=rules.services))
+    back = (url_for("allocate.given", team=request.args.get("team", ""), case=keys), "Who holds them")
+    return shown(report, back=back)

@@ -1,0 +1,201 @@
+"""Officers: the staff file brought in and looked through, what each carries, and whose holder no longer fits."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import delete, insert, select
+
+from banding.assign import HeldCase, Staff
+from banding.errors import MappingError, TableError
+from banding.workbench.access import Action, NotFoundError
+from banding.workbench.staff import UNFIT, policy_of, staff_in, staff_of, unfit_holders
+from banding.workbench.store import people
+from banding.workbench.store.schema import uploads
+from banding.workbench.team import TeamNow, keep_staff, of_officer, refresh_holders, staff_file_now, team_now
+from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.pages.allocate import Page, pages
+
+_MOST_STAFF = 4 * 1024 * 1024
+_KIND = "staff"
+
+
+@pages.get("/staff")
+def staff() -> Page:
+    """Ask for a staff file."""
+    user().require(Action.BRING_IN)
+    return _staff_form({"team": request.args.get("team", "")}, {})
+
+
+@pages.post("/staff")
+def look_at_staff() -> Page:
+    """Take a staff file up to look through; nothing is in force yet."""
+    user().require(Action.BRING_IN)
+    team, file = request.form.get("team", ""), request.files.get("file")
+    name, content = (file.filename or "", file.read(_MOST_STAFF + 1)) if file else ("", b"")
+    errors: dict[str, str] = {}
+    if team and not user().sees_team(team):
+        raise NotFoundError("there is no such team among those that you may see")
+    if not content:
+        errors["file"] = "choose a file that is not empty"
+    elif len(content) > _MOST_STAFF:
+        errors["file"] = (
+            f"the file is larger than {_MOST_STAFF // 1024**2} MB: a staff file has a row an officer"
+        )
+    else:
+        try:
+            staff_in(content, name, policy_of(bench().rules_now()), bench().today())
+        except (TableError, MappingError) as error:
+            errors["file"] = str(error)
+    if errors:
+        return _staff_form({"team": team}, errors), 422
+    teams = [team] if team else "all" if user().teams is None else sorted(user().teams or ())
+    id_ = secrets.token_hex(16)
+    with bench().database.writing() as connection:
+        at = bench().database.now()
+        yesterday = (datetime.fromisoformat(at) - timedelta(days=1)).isoformat()
+        connection.execute(delete(uploads).where(uploads.c.who == user().id, uploads.c.at < yesterday))
+        values = {"id": id_, "who": user().id, "at": at, "name": name[:256], "content": content}
+        connection.execute(insert(uploads).values(**values, options=json.dumps({_KIND: teams})))
+    return redirect(url_for("allocate.staff_found", id_=id_))
+
+
+@pages.get("/staff/<id_>")
+def staff_found(id_: str) -> Page:
+    """Show the officers of a staff file that is not in force yet, what is wrong with it, and what it would change."""
+    name, content, teams = _upload(id_)
+    policy = policy_of(bench().rules_now())
+    found = staff_in(content, name, policy, bench().today())
+    with bench().database.reading() as connection:
+        before = staff_file_now(connection, user(), next(iter(teams)) if teams and len(teams) == 1 else "")
+    earlier = staff_of(before, policy, bench().today()) if before else None
+    return render_template(
+        "allocate/staff-found.html",
+        id_=id_,
+        name=name,
+        teams=teams,
+        staff=found,
+        before=before,
+        changes=_changes(earlier, found) if earlier else {},
+        team=next(iter(teams)) if teams and len(teams) == 1 else "",
+    )
+
+
+@pages.post("/staff/<id_>")
+def staff_kept(id_: str) -> Page:
+    """Put a staff file in force."""
+    name, content, teams = _upload(id_)
+    keep_staff(bench(), user(), name, content, teams)
+    with bench().database.writing() as connection:
+        connection.execute(delete(uploads).where(uploads.c.id == id_))
+    team = next(iter(teams)) if teams and len(teams) == 1 else None
+    return redirect(url_for("allocate.start", team=team))
+
+
+@pages.get("/officers")
+def officers() -> Page:
+    """Show what each officer of a team carries, today and as it is expected."""
+    user().require(Action.SEE)
+    now = _now(request.args.get("team", ""))
+    elsewhere: dict[str, int] = {}
+    for held in now.held.elsewhere:
+        name = "" if held.is_restricted else held.holder_text
+        elsewhere[name] = elsewhere.get(name, 0) + 1
+    return render_template("allocate/officers.html", now=now, elsewhere=elsewhere)
+
+
+@pages.get("/officers/<path:code>")
+def officer(code: str) -> Page:
+    """Show the cases that somebody holds."""
+    user().require(Action.SEE)
+    now = _now(request.args.get("team", ""))
+    found = now.staff.find(code)
+    rows = _case_rows(now, of_officer(now, code))
+    if found is None and not rows:
+        raise NotFoundError("nobody of that name holds a case that you may see")
+    note_view("cases of an officer")
+    return render_template(
+        "allocate/officer.html",
+        now=now,
+        rows=rows,
+        code=found.code if found else code,
+        officer=found,
+        about=now.watch.about(found.key) if found else (),
+        load=now.watch.loads[found.key] if found else None,
+    )
+
+
+@pages.get("/unfit")
+def unfit() -> Page:
+    """Show the people whose holder no longer fits, and in what."""
+    user().require(Action.SEE)
+    now = _now(request.args.get("team", ""))
+    refresh_holders(bench(), user(), now.team)
+    keys = [now.keys[person] for person in unfit_holders(now.watch)]
+    return render_template("allocate/unfit.html", now=now, rows=_case_rows(now, keys))
+
+
+def _now(team: str) -> TeamNow:
+    now = team_now(bench(), user(), team)
+    if now is None:
+        raise NotFoundError("there is no staff file for that team yet")
+    return now
+
+
+def _case_rows(now: TeamNow, keys: Iterable[str]) -> list[dict[str, object]]:
+    """Give what lists of held cases show of some people: of a restricted one reference and band alone."""
+    wanted = list(keys)
+    unfit = unfit_holders(now.watch)
+    with bench().database.reading() as connection:
+        named = people.rows_of(connection, user(), wanted)
+    found: list[dict[str, object]] = []
+    for key in wanted:
+        cases = now.held.people[now.persons[key]]
+        if key not in named:
+            continue
+        why = dict.fromkeys(UNFIT[each.kind] for each in unfit.get(now.persons[key], ()))
+        found.append({"key": key, "person": named[key], "points": _points(cases), "unfit": list(why)})
+    return found
+
+
+def _points(cases: Iterable[HeldCase]) -> str:
+    every = list(cases)
+    low, high = sum(case.low for case in every), sum(case.high for case in every)
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def _staff_form(shown: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    with bench().database.reading() as connection:
+        there = people.teams_of(connection, user())
+    every = "All teams" if user().teams is None else "All of my teams"
+    choices = [("", every), *((each, each) for each in there if each)]
+    if user().teams is not None and len(user().teams or ()) == 1:
+        choices = choices[:1]
+    return render_template("allocate/staff.html", choices=choices, shown=shown, errors=errors)
+
+
+def _upload(id_: str) -> tuple[str, bytes, frozenset[str] | None]:
+    user().require(Action.BRING_IN)
+    with bench().database.reading() as connection:
+        row = connection.execute(
+            select(uploads).where(uploads.c.id == id_, uploads.c.who == user().id)
+        ).first()
+    teams = json.loads(row.options).get(_KIND) if row else None
+    if row is None or teams is None:
+        raise NotFoundError("the file is not there any more: bring it in again")
+    return row.name, row.content, None if teams == "all" else frozenset(teams)
+
+
+def _changes(before: Staff, found: Staff) -> dict[str, list[str]]:
+    """Name the officers who are new, changed and no longer there against the file in force."""
+    old, new = before.officers, found.officers
+    changed = [key for key in new if key in old and new[key].fingerprint != old[key].fingerprint]
+    return {
+        "new": [new[key].code for key in new if key not in old],
+        "changed": [new[key].code for key in changed],
+        "no longer in the file": [old[key].code for key in old if key not in new],
+    }

@@ -1,0 +1,114 @@
+"""Shows a report in the workbench's frame, and gives it away as CSV or XLSX; what is taken out is put on record."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import attrs
+from flask import Response, abort, render_template, request, url_for
+
+from banding.render.charts import drawing
+from banding.render.report import Block, CaseList, Cell, Chart, Explanations, Fold, Report, Section, Table
+from banding.workbench.shown_reports import page_of, write_csv, write_xlsx
+from banding.workbench.store.record import Kind
+from banding.workbench.web.app_context import bench, user
+
+FORMS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def shown(report: Report, *, back: tuple[str, str], template: str = "report-page.html", **more: Any) -> str:
+    """
+    Draw a report as a page.
+
+    Args:
+        back: the address and name of the page before.
+        more: what a template adds; ``files`` is where each form is to be had as a file.
+    """
+    return render_template(template, page=_with_ways(report), drawing=drawing, way_back=back, **more)
+
+
+def shown_list(report: Report, *, back: tuple[str, str]) -> str:
+    """Draw a report that is one list of cases, from the row that the address says; files have all of it."""
+    start = max(request.args.get("from", 0, type=int), 0)
+    page, following = page_of(report, start=start)
+    asked = {name: value for name, value in request.args.items() if name != "from"}
+    files = {form: f"{way}?{urlencode(asked)}" for form, way in file_ways("cases").items()}
+    way = f"?{urlencode({**asked, 'from': following})}" if following else ""
+    return shown(page, back=back, following=way, files=files)
+
+
+def taken(report: Report, form: str) -> Response:
+    """
+    Give a report as a file, and put on record that it was taken.
+
+    Raises:
+        NotFound: there is no such form.
+    """
+    if form not in FORMS:
+        abort(404)
+    out = io.BytesIO()
+    if form == "csv":
+        write_csv(report, out)
+    else:
+        write_xlsx(report, out, on=report.on or bench().today())
+    return sent(out.getvalue(), report.title, form)
+
+
+def sent(content: bytes, title: str, form: str) -> Response:
+    """Give the bytes of a file, and put on record that it was taken."""
+    with bench().database.changing(user().id) as transaction:
+        transaction.append(Kind.REPORT, None, {"what": title, "form": form, "bytes": len(content)})
+    name = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")
+    response = Response(content, content_type=FORMS[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+def file_ways(name: str) -> dict[str, str]:
+    """Give where a page is to be had as a file, by form, beside the page itself."""
+    return {form: f"{name}.{form}" for form in FORMS}
+
+
+def _with_ways(report: Report) -> Report:
+    """Turn what leads to a case into the address of its page."""
+    sections = (
+        attrs.evolve(each, blocks=tuple(map(_block_with_ways, each.blocks))) for each in report.sections
+    )
+    return attrs.evolve(report, sections=tuple[Section, ...](sections))
+
+
+def _block_with_ways(block: Block) -> Block:
+    if isinstance(block, Table):
+        return attrs.evolve(block, rows=tuple(tuple(map(_cell_with_way, row)) for row in block.rows))
+    if isinstance(block, Chart):
+        table = _block_with_ways(block.table)
+        assert isinstance(table, Table)  # noqa: S101 - a table stays one
+        return attrs.evolve(block, table=table)
+    if isinstance(block, Fold):
+        return attrs.evolve(block, blocks=tuple(map(_block_with_ways, block.blocks)))
+    if isinstance(block, CaseList):
+        return attrs.evolve(block, cases=tuple(map(_line_with_way, block.cases)))
+    if isinstance(block, Explanations):
+        made = (
+            attrs.evolve(each, cases=tuple(map(_line_with_way, each.cases))) for each in block.explanations
+        )
+        return attrs.evolve(block, explanations=tuple(made))
+    return block
+
+
+def _cell_with_way(cell: Cell) -> Cell:
+    return attrs.evolve(cell, href=_way(cell.href)) if cell.href.startswith("case:") else cell
+
+
+def _line_with_way(line: Any) -> Any:
+    return attrs.evolve(line, href=_way(line.href)) if line.href.startswith("case:") else line
+
+
+def _way(href: str) -> str:
+    return url_for("cases.show", key=href.removeprefix("case:"))

@@ -1,0 +1,268 @@
+"""
+Claims about what survives: a process killed in the middle, a full disk, a database restarted, many people at once.
+
+``BANDING_FAULTS=50`` tries each fault so often; the figures in the documentation come from that.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import event, func, inspect, select
+from sqlalchemy.exc import DBAPIError
+
+from banding.workbench.changes import ChangedMeanwhileError, Workbench
+from banding.workbench.store.backup import back_up, restore
+from banding.workbench.store.database import Database
+from banding.workbench.store.record import Kind
+from banding.workbench.store.schema import entries, metadata
+from banding.workbench.store.upgrade import is_current, upgrade
+from banding.workbench.verifying import found_wrong
+from tests.export.sql.engines import postgres_binaries, postgres_server
+from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, put_people
+
+ROOT = Path(__file__).resolve().parents[2]
+TRIES = int(os.environ.get("BANDING_FAULTS", "3"))
+CLIENTS = 50
+_NO_SERVER = "no PostgreSQL here: apt-get install postgresql to try the workbench on it"
+_CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+DATABASES = [
+    "sqlite",
+    pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.xdist_group("workbench-postgres")]),
+]
+
+
+@pytest.fixture(scope="module", name="server")
+def _server() -> Iterator[Callable[[], str]]:
+    """Give what makes a new database on a PostgreSQL server of our own, started when first asked."""
+    names = itertools.count()
+    with ExitStack() as stack:
+
+        @cache
+        def root() -> str:
+            binaries = postgres_binaries()
+            if binaries is None:
+                if "CI" in os.environ:
+                    pytest.fail(_NO_SERVER)
+                pytest.skip(_NO_SERVER)
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            said = dict(
+                part.split("=") for part in stack.enter_context(postgres_server(binaries, folder)).split()
+            )
+            return f"postgresql+psycopg://{said['user']}@{said['host']}:{said['port']}"
+
+        def fresh() -> str:
+            name = f"bench{next(names)}"
+            with on_server(root()) as connection:
+                connection.execute(f"CREATE DATABASE {name}")
+            return f"{root()}/{name}"
+
+        yield fresh
+
+
+@contextmanager
+def on_server(root: str) -> Iterator[Any]:
+    """Connect to a server, for commands about its databases."""
+    import psycopg
+
+    address = root.replace("postgresql+psycopg", "postgresql") + "/postgres"
+    with closing(psycopg.connect(address, autocommit=True)) as connection:
+        yield connection
+
+
+@pytest.fixture(name="address")
+def _address(request: pytest.FixtureRequest, tmp_path: Path, server: Callable[[], str]) -> str:
+    """Give the address of a database that is not there yet."""
+    return server() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'workbench.db'}"
+
+
+@pytest.fixture(name="shared")
+def _shared(address: str, tmp_path: Path) -> Iterator[Workbench]:
+    """A workbench on either database, with five people."""
+    bench = a_workbench(tmp_path, Clock(), address=address)
+    put_people(bench, *(a_row(f"X10000{n}", cpp="unknown") for n in range(1, 6)))
+    yield bench
+    bench.database.close()
+
+
+@pytest.mark.parametrize("address", DATABASES, indirect=True)
+def test_fifty_people_at_once_lose_nothing_and_do_nothing_twice(shared: Workbench) -> None:
+    """Each of fifty makes one change to one of five cases, asking again when beaten to it: fifty entries, in one whole chain."""
+    beaten: list[int] = []
+
+    def change(number: int) -> None:
+        key = f"x10000{1 + number % 5}"
+        while True:
+            seen = shared.person(ADMIN, key).version
+            try:
+                shared.hold(ADMIN, key, f"PO{number}", seen=seen)
+            except ChangedMeanwhileError:
+                beaten.append(number)
+            else:
+                return
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(change, range(CLIENTS)))
+    held = select(func.count(), func.count(entries.c.body.distinct())).where(
+        entries.c.kind == Kind.HELD.value
+    )
+    with shared.database.reading() as connection:
+        assert connection.execute(held).one() == (CLIENTS, CLIENTS)
+    assert list(found_wrong(shared.database, replay=True)) == []
+    assert beaten
+
+
+@pytest.mark.parametrize("address", DATABASES, indirect=True)
+def test_a_process_killed_at_any_moment_leaves_nothing_half(
+    shared: Workbench, address: str, tmp_path: Path
+) -> None:
+    """Killed again and again while it changes cases, all that it said was kept is kept, and the record is whole."""
+    command = [sys.executable, "-m", "tests.workbench.faulty_worker", address, str(tmp_path)]
+    for _ in range(TRIES):
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
+            assert worker.stdout
+            said = [worker.stdout.readline()]
+            time.sleep(random.uniform(0, 0.4))  # noqa: S311 - any moment will do
+            worker.send_signal(signal.SIGKILL)
+            said += worker.stdout.read().splitlines()
+        told = [int(line) for line in said if line.strip().isdecimal()]
+        assert told
+        with shared.database.reading() as connection:
+            end = connection.execute(select(func.max(entries.c.number))).scalar_one()
+        assert max(told) <= end
+        assert list(found_wrong(shared.database, replay=True)) == []
+
+
+def test_a_full_disk_refuses_the_change_and_keeps_the_rest(tmp_path: Path) -> None:
+    """With no room for another page a change fails and leaves nothing; with room again it is made."""
+    bench = a_workbench(tmp_path, Clock())
+    put_people(bench, a_row(cpp="unknown"))
+    for _ in range(TRIES):
+        person = bench.person(ADMIN, "x100001")
+        _limit(bench.database, pages=1)
+        with pytest.raises(DBAPIError, match="full"):
+            bench.hold(ADMIN, person.key, "PO" * 40_000, seen=person.version)
+        _limit(bench.database, pages=10**6)
+        assert bench.person(ADMIN, "x100001").version == person.version
+        assert list(found_wrong(bench.database)) == []
+        bench.hold(ADMIN, person.key, "PO1", seen=person.version)
+    bench.database.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.xdist_group("workbench-postgres")
+def test_a_database_that_breaks_every_connection_under_load_loses_nothing(
+    server: Callable[[], str], tmp_path: Path
+) -> None:
+    """While people work, every connection is cut: a change is kept or refused, never both, and work goes on."""
+    address = server()
+    bench = a_workbench(tmp_path, Clock(), address=address)
+    put_people(bench, *(a_row(f"X10000{n}") for n in range(1, 6)))
+    stop, made = threading.Event(), []
+
+    def work(number: int) -> None:
+        key, turn = f"x10000{number}", 0
+        while not stop.is_set():
+            turn += 1
+            try:
+                seen = bench.person(ADMIN, key).version
+                bench.hold(ADMIN, key, f"PO{number}-{turn}", seen=seen)
+            except DBAPIError:
+                continue
+            made.append((number, turn))
+
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(1, 6)]
+    for worker in workers:
+        worker.start()
+    with on_server(address.rpartition("/")[0]) as root:
+        for _ in range(TRIES):
+            time.sleep(0.3)
+            root.execute(_CUT, [bench.database.url.database])
+    before = len(made)
+    time.sleep(0.5)
+    stop.set()
+    for worker in workers:
+        worker.join()
+    assert len(made) > before
+    held = select(entries.c.body).where(entries.c.kind == Kind.HELD.value)
+    with bench.database.reading() as connection:
+        kept = "".join(connection.execute(held).scalars())
+    assert all(f'"PO{number}-{turn}"' in kept for number, turn in made)
+    assert list(found_wrong(bench.database, replay=True)) == []
+    bench.database.close()
+
+
+@pytest.mark.parametrize("address", DATABASES, indirect=True)
+def test_a_backup_comes_back_on_either_database_the_same(
+    shared: Workbench, server: Callable[[], str], address: str, tmp_path: Path
+) -> None:
+    """What one database wrote the other takes back: the same people, the same record, verified; a damaged one not at all."""
+    shared.hold(ADMIN, "x100001", "PO1", seen=shared.person(ADMIN, "x100001").version)
+    pack = tmp_path / "backup.zip"
+    counts = back_up(shared.database, pack)
+    target = f"sqlite:///{tmp_path / 'other.db'}" if "postgresql" in address else server()
+    other = Database(target, key=shared.database.key)
+    assert restore(other, pack) == counts
+    assert list(found_wrong(other, replay=True)) == []
+    again = tmp_path / "again.zip"
+    assert back_up(other, again) == counts
+    other.close()
+    wrong_key = Database(f"sqlite:///{tmp_path / 'third.db'}", key=b"x" * 32)
+    with pytest.raises(Exception, match="its key is another"):
+        restore(wrong_key, pack)
+    assert wrong_key.is_empty()
+    wrong_key.close()
+
+
+@pytest.mark.parametrize("address", DATABASES, indirect=True)
+def test_the_migrations_make_the_tables_that_the_code_expects(shared: Workbench) -> None:
+    """A database brought up from nothing has just the tables, columns and indexes of this version."""
+    with shared.database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+@pytest.mark.parametrize("address", DATABASES, indirect=True)
+def test_a_database_of_an_older_version_is_brought_up_with_all_that_is_in_it(
+    shared: Workbench, server: Callable[[], str], address: str, tmp_path: Path
+) -> None:
+    """From the first version's tables, full, to this version's: every row is there after, and the record is whole."""
+    target = f"sqlite:///{tmp_path / 'older.db'}" if "sqlite" in address else server()
+    older = Database(target, key=shared.database.key)
+    upgrade(older, to="0001")
+    with shared.database.reading() as source, older.writing() as connection:
+        there = set(inspect(connection).get_table_names())
+        for table in metadata.sorted_tables:
+            if table.name in there and (rows := list(source.execute(table.select()).mappings())):
+                connection.execute(table.delete())
+                connection.execute(table.insert(), [dict(row) for row in rows])
+    assert not is_current(older)
+    upgrade(older)
+    assert is_current(older)
+    assert list(found_wrong(older, replay=True)) == []
+    older.close()
+
+
+def _limit(database: Database, *, pages: int) -> None:
+    """Let a SQLite file grow to so many pages, and no further than it is where that is fewer."""
+    database.engine.dispose()
+
+    @event.listens_for(database.engine, "connect")
+    def _set(connection: object, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")  # type: ignore[attr-defined]

@@ -1,0 +1,189 @@
+"""Claims about oversight: each figure leads to exactly its cases, of the user's teams, and what is taken out is on record."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import get_args
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from banding.render.report import Table
+from banding.workbench.access import User
+from banding.workbench.changes import Workbench
+from banding.workbench.needs import Need
+from banding.workbench.oversight import Against, audit_live, audited_cases, group_headings
+from banding.workbench.practice import SMALLEST, judged_cases, judgements, waiting_report
+from banding.workbench.reading_sample import sample_live
+from banding.workbench.shown_reports import page_of
+from banding.workbench.store.record import Kind, latest
+from tests.workbench.builders import ADMIN, AUDITOR, NORTH, READER, SOUTH, Clock, a_row, put_people
+
+
+def nobody(done: int, of: int | None = None) -> None:
+    """Take how far it is, and tell nobody."""
+
+
+def some_people(bench: Workbench) -> None:
+    """Put people of several teams, bands and kinds of trouble on the caseload."""
+    put_people(
+        bench,
+        a_row("X1", recorded_band="Green", gender="female"),
+        a_row("X2", cpp="yes", recorded_band="Yellow", gender="male", responsible_officer="PO1"),
+        a_row("X3", cpp="unknown", rosh="", gender="male", note="a\nsecond line"),
+        a_row("X4", ogrs3="140", gender="female"),
+        a_row("X5", team="South", recorded_band="Blue"),
+        a_row("X6", mappa="yes", restricted="yes", recorded_band="Red"),
+        a_row("X7", recorded_band="Yellow", team=""),
+        a_row("X8", judged_band="Blue", rationale="escalating", judged_by="A manager", recorded_band="Blue"),
+    )
+
+
+@pytest.mark.parametrize("against", get_args(Against))
+def test_every_figure_of_an_audit_leads_to_as_many_cases(bench: Workbench, against: Against) -> None:
+    """Whatever figure of a count is followed, the list behind it has that many cases, but for restricted ones."""
+    some_people(bench)
+    audit = audit_live(bench, ADMIN, "", by=["gender"], against=against, progress=nobody)
+    followed = 0
+    for block in audit.report.blocks():
+        if isinstance(block, Table):
+            for cell in (cell for row in block.rows for cell in row if cell.href.startswith("cases?")):
+                asked = dict(pair for pair in _asked(cell.href))
+                listed, _ = page_of(audited_cases(audit, asked), start=0)
+                (table,) = [each for each in listed.blocks() if isinstance(each, Table)]
+                hidden = sum(line.is_restricted for line in audit.lines)
+                assert isinstance(cell.value, int)
+                assert cell.value - hidden <= len(table.rows) <= cell.value, (block.id, cell.href)
+                followed += 1
+    assert followed > 20
+
+
+def _asked(href: str) -> list[tuple[str, str]]:
+    from urllib.parse import parse_qsl
+
+    return parse_qsl(href.partition("?")[2], keep_blank_values=True)
+
+
+def test_an_audit_sees_the_users_teams_alone(bench: Workbench) -> None:
+    """The manager of North audits North; asking for another team gives nobody, and groups are offered from theirs."""
+    some_people(bench)
+    assert {
+        line.key for line in audit_live(bench, SOUTH, "", by=(), against="stands", progress=nobody).lines
+    } == {"x5"}
+    assert audit_live(bench, SOUTH, "North", by=(), against="stands", progress=nobody).lines == ()
+    assert group_headings(bench, NORTH) == ["gender"]
+    assert group_headings(bench, SOUTH) == []
+
+
+def test_what_stands_here_is_in_line_with_the_guidance_until_something_changes(bench: Workbench) -> None:
+    """Audited against the band that stands, no case departs; against the file's band, those that it has wrong do."""
+    some_people(bench)
+    stands, file = (
+        audit_live(bench, ADMIN, "", by=(), against=against, progress=nobody) for against in get_args(Against)
+    )
+    departs = [
+        {
+            line.key
+            for line in audit.lines
+            if line.outcome in ("below-minimum", "below-matrix", "below-top-minimum")
+        }
+        for audit in (stands, file)
+    ]
+    assert departs == [set(), {"x1", "x2"}]
+
+
+def test_judgements_of_few_are_counted_and_not_broken_down(bench: Workbench) -> None:
+    """A manager with fewer judgements than ten has a total alone, and so has the next, from whom it could be worked out."""
+    judged = {"rationale": "known to us", "judged_on": "2026-04-01"}
+    rows = [a_row(f"A{n}", judged_band="Blue", judged_by="Ann", **judged) for n in range(SMALLEST)]
+    rows += [a_row(f"B{n}", judged_band="Blue", judged_by="Ben", **judged) for n in range(SMALLEST + 2)]
+    rows += [a_row("C1", judged_band="Green", judged_by="Cat", domestic_abuse="yes", **judged)]
+    put_people(bench, *rows)
+    found = judgements(bench, NORTH, "")
+    (table,) = [block for block in found.report.blocks() if isinstance(block, Table)]
+    shown = {row[0].text: [cell.value for cell in row[1:3]] for row in table.rows}
+    assert shown == {"Ben": [12, 12], "Ann": [10, None], "Cat": [1, None]}
+    behind, _ = page_of(judged_cases(found, {"manager": "Ben", "way": "above"}), start=0)
+    assert sum(len(block.rows) for block in behind.blocks() if isinstance(block, Table)) == 12
+    assert {each.key: sorted(each.ways) for each in found.found}["c1"] == ["below", "declined"]
+
+
+def test_waiting_is_counted_from_the_day_that_a_need_began(bench: Workbench, clock: Clock) -> None:
+    """After eight days a case has waited eight days, and one that came today none; each team is by itself."""
+    put_people(bench, a_row("X1"))
+    clock.forward(days=8)
+    put_people(bench, a_row("X2"), a_row("X3", team="South"))
+    report = waiting_report(bench, ADMIN, "", lambda need, team: f"/{need}/{team}")
+    (table,) = [block for block in report.blocks() if isinstance(block, Table)]
+    waits = {row[1].text: [cell.value for cell in row[2:]] for row in table.rows if "Not yet" in row[0].text}
+    assert waits == {"North": [2, 0, 8, 1, 0], "South": [1, 0, 0, 0, 0]}
+    assert table.rows[0][2].href == f"/{Need.NOT_ALLOCATED}/North"
+
+
+def test_a_sample_is_the_same_for_the_same_seed(bench: Workbench) -> None:
+    """The same seed draws the same cases of the user's teams, and no restricted one."""
+    some_people(bench)
+    drawn = [sample_live(bench, NORTH, "", seed=7, confidence=80, margin=5).sample for _ in range(2)]
+    assert drawn[0] == drawn[1]
+    assert {case.placed.crn for case in drawn[0].cases} == {"X1", "X2", "X3", "X8"}
+
+
+def test_what_is_on_the_screen_is_to_be_had_as_a_file_and_that_is_on_record(
+    bench: Workbench, client_of: Callable[[User], FlaskClient]
+) -> None:
+    """A page, and the list behind a figure, come as CSV and XLSX with the same cases, no cell of them a formula."""
+    put_people(bench, a_row("=1+1", recorded_band="Green"), a_row("X2", team="South"))
+    client = client_of(NORTH)
+    page = client.post("/oversight/audit", data={"against": "file"}, follow_redirects=True)
+    base = page.request.path
+    text = client.get(f"{base}cases.csv?recorded=Green").data.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert (row["Case"], row["Recorded"], row["Decided"]) == ("'=1+1", "Green", "Yellow")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{base}cases.xlsx?recorded=Green").data))
+    cells = [[cell.data_type for cell in line] for line in book["Cases"].iter_rows(min_row=2)]
+    assert "f" not in {kind for line in cells for kind in line}
+    whole = client.get(f"{base}report.csv").data.decode("utf-8-sig")
+    assert whole.startswith("table,row,column,value")
+    with bench.database.reading() as connection:
+        entry = latest(connection, Kind.REPORT)
+    assert entry is not None
+    assert (entry.who, entry.body["form"]) == ("north", "csv")
+    assert client_of(ADMIN).get(f"{base}report.csv").status_code == 404
+    assert client.get(f"{base}report.pdf").status_code == 404
+    assert client.get(f"{base}other.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "way"),
+    [
+        ("get", "/oversight"),
+        ("get", "/oversight/audit"),
+        ("post", "/oversight/audit"),
+        ("get", "/oversight/sample"),
+        ("post", "/oversight/sample"),
+        ("get", "/oversight/waiting"),
+        ("get", "/oversight/waiting.csv"),
+        ("post", "/oversight/judgements"),
+        ("post", "/rules/try"),
+    ],
+)
+def test_oversight_is_not_for_readers(
+    client_of: Callable[[User], FlaskClient], method: str, way: str
+) -> None:
+    """A reader is refused each page of it; an auditor is not."""
+    assert getattr(client_of(READER), method)(way).status_code == 403
+    assert getattr(client_of(AUDITOR), method)(way).status_code in (200, 302, 400)
+
+
+def test_a_sample_that_cannot_be_drawn_keeps_what_was_typed(client_of: Callable[[User], FlaskClient]) -> None:
+    """Confidence off its scale and a seed that is no number are named, each at its field, with what was typed."""
+    typed = {"confidence": "120", "margin": "x", "seed": "1.5"}
+    page = client_of(AUDITOR).post("/oversight/sample", data=typed)
+    assert page.status_code == 400
+    for said in (b'value="120"', b'value="x"', b'value="1.5"', b'href="#field-margin"'):
+        assert said in page.data
+    page = client_of(AUDITOR).post("/oversight/sample", data={**typed, "margin": "5", "seed": ""})
+    assert b'href="#field-confidence"' in page.data

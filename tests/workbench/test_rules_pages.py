@@ -1,0 +1,101 @@
+"""Claims about the pages of rules: a version as it is, and a draft that is tried on the live caseload and decides nothing."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+from flask.testing import FlaskClient
+
+from banding.ruleset import find_ruleset
+from banding.workbench.access import User
+from banding.workbench.changes import Workbench
+from banding.workbench.rules import RulesInUse
+from banding.workbench.users import begin_session
+from banding.workbench.web.app import create_app
+from banding.workbench.web.app_context import COOKIE
+from tests.workbench.builders import AUDITOR, NORTH, READER, TODAY, a_row, put_people
+
+RULES = find_ruleset("cl-crc", on=TODAY)
+RULE = """      - id: yellow/serious-organised-crime
+        title: involvement in serious organised crime
+        when: serious_organised_crime
+"""
+
+
+def drafted(old: str, new: str) -> bytes:
+    """Give the rules in force with one edit."""
+    text = RULES.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    return text.replace(old, new).encode()
+
+
+def test_a_draft_says_who_would_move_and_moves_nobody(
+    bench: Workbench, client_of: Callable[[User], FlaskClient]
+) -> None:
+    """A draft that takes a rule out lists the cases of the user's teams that it would move, restricted ones by band alone."""
+    put_people(
+        bench,
+        a_row("X1", serious_organised_crime="yes", rosh="low"),
+        a_row("X2"),
+        a_row("X3", serious_organised_crime="yes", rosh="low", team="South"),
+        a_row("X4", serious_organised_crime="yes", rosh="low", restricted="yes"),
+    )
+    client = client_of(NORTH)
+    sent = {"rules": (io.BytesIO(drafted(RULE, "")), "draft.yaml")}
+    page = client.post("/rules/try", data=sent, follow_redirects=True)
+    assert page.status_code == 200, page.text
+    assert "It decides no case and is not kept" in page.text
+    assert "2 of them change route or band" in page.text
+    listed = client.get(f"{page.request.path}cases?what=moved&before=Yellow&after=Green").text
+    assert [name in listed for name in ("X1", "X2", "X3", "X4")] == [True, False, False, True]
+    by_edit = client.get(f"{page.request.path}cases?edit=1").text
+    assert [name in by_edit for name in ("X1", "X4")] == [True, False]
+    assert bench.person(NORTH, "x1").band == "Yellow"
+
+
+def test_a_draft_with_faults_is_shown_with_their_lines(client_of: Callable[[User], FlaskClient]) -> None:
+    """What cannot be read is listed by file, line and what to do; no path of the machine is told."""
+    broken = drafted("        when: serious_organised_crime\n", "        when: serious_organized_crime\n")
+    page = client_of(AUDITOR).post(
+        "/rules/try", data={"rules": (io.BytesIO(broken), "x.yaml")}, follow_redirects=True
+    )
+    assert page.status_code == 422
+    assert "draft.yaml, line 306" in page.text
+    assert "serious_organised_crime" in page.text
+    assert "/draft.yaml" not in page.text
+    assert client_of(AUDITOR).post("/rules/try", data={}).status_code == 400
+
+
+def test_a_version_still_to_come_is_tried_on_its_first_day(bench: Workbench, tmp_path: Path) -> None:
+    """Versions are listed with their days; what a later one will change is shown for the day it comes into force."""
+    folder = tmp_path / "rules"
+    shutil.copytree(RULES.parent, folder)
+    later = RULES.read_text(encoding="utf-8").replace("version: 2019-03", "version: 2026-06", 1)
+    later = later.replace("in_force_from: 2019-03-01", "in_force_from: 2026-06-01", 1)
+    later = later.replace(RULE, "", 1)
+    (folder / "2026-06.yaml").write_text(later, encoding="utf-8")
+    two = attrs.evolve(bench, rules=RulesInUse(str(folder)))
+    put_people(two, a_row("X1", serious_organised_crime="yes", rosh="low"), a_row("X2"))
+    app = create_app(two)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    client = app.test_client()
+    client.set_cookie(COOKIE, begin_session(two.database, NORTH), domain="localhost")
+    assert "What will change on 1 June 2026" in client.get("/rules").text
+    page = client.post("/rules/try", data={"version": "2026-06"}, follow_redirects=True)
+    assert "1 of them change route or band" in page.text
+    assert "1 June 2026" in page.text
+    assert client.post("/rules/try", data={"version": "2030-01"}).status_code == 404
+
+
+def test_a_version_is_a_page_to_read_for_everybody(client_of: Callable[[User], FlaskClient]) -> None:
+    """A reader reads the rules and is offered no trial; a version that is not there is not found."""
+    client = client_of(READER)
+    assert b"Try a draft" not in client.get("/rules").data
+    page = client.get("/rules/version/2019-03").text
+    assert "What the guidance leaves open" in page
+    assert client.get("/rules/version/..").status_code == 404
+    assert client.get("/rules/version/2019-03.csv").data.startswith(b"\xef\xbb\xbftable,row,column,value")
