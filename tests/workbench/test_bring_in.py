@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import Workbook as Workbook_
 from sqlalchemy import func, select
 
 from banding.workbench.access import NotFoundError, User
@@ -256,3 +257,21 @@ def test_a_file_is_let_go_after_a_day(bench: Workbench, clock: Clock) -> None:
     clock.forward(hours=25)
     with pytest.raises(NotFoundError):
         find_upload(bench.database, ADMIN, id_)
+
+
+def test_a_workbook_cannot_have_a_file_of_the_server_read(client_of: Clients) -> None:
+    """A mapping kept in a workbook that names a table of its own is refused, and what is in that file is not shown."""
+    book = Workbook_()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["crn", "cpp"], ["X1", "yes"]):
+        sheet.append(row)
+    kept = book.create_sheet("Mapping")
+    said = "# The mapping file m.yaml, kept here so that this workbook can be read again without it."
+    for line in (said, "registers:", "  column: cpp", "  table: /etc/passwd"):
+        kept.append([line])
+    made = io.BytesIO()
+    book.save(made)
+    response = sent(client_of(ADMIN), made.getvalue(), "cases.xlsx")
+    assert response.status_code == 400
+    assert "cannot name other files" in response.text

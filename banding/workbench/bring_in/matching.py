@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 
 import attrs
 from sqlalchemy import Connection, delete, insert, select
 
+from banding.errors import MappingError
 from banding.facts import plain
 from banding.intake import ReadingOptions, load_codes
 from banding.intake.columns import is_our_result
@@ -85,7 +87,11 @@ def first_reading(bench: Workbench, found: Proposed) -> Reading:
     if found.is_ours and "crn" in found.proposal.sure:
         return Reading(how="ours")
     if row is not None:
-        return Reading(row.mapping, row.blank, row.absent, how="before")
+        reading = Reading(row.mapping, row.blank, row.absent, how="before")
+        # Rules that have changed since may know no such column.
+        with suppress(MappingError):
+            reading.columns(bench.rules_now().ruleset)
+            return reading
     return Reading(how="ours" if found.asks_nothing else "")
 
 
