@@ -21,9 +21,7 @@ KEPT_SHEET = "Mapping"
 _KEPT, _KEPT_FOR = "# The mapping file ", ", kept here so that this workbook can be read again without it."
 _NOT_KEPT = "# Made with the mapping file "
 _LONGEST_LINE = 32_000
-_NO_FILES = (
-    "a mapping that is kept in a workbook, or brought in by a browser, cannot name other files; take this line out"
-)
+_NO_FILES = "a mapping that is kept in a workbook, or brought in by a browser, cannot name other files; take this line out"
 _YES_NO_WORDS: dict[str, Value] = {"yes": True, "no": False, "unknown": None}
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -18,27 +17,22 @@ from sqlalchemy import select
 
 from banding.errors import BandingError
 from banding.intake import Caseload
-from banding.records import ADDED_NAMES, Allocation
-from banding.records.allocation import Entry as Alike
-from banding.records.columns import decided_row
 from banding.records.csv.lines import gc_paused
 from banding.workbench.access import Action, User
 from banding.workbench.bring_in.plan import Comes, Placed, contradictions_of, left_out, placed_people
+from banding.workbench.bring_in.ready import Decider, Ready
 from banding.workbench.bring_in.rows import in_batches, people_of
-from banding.workbench.changes import Workbench, append, decision_body
-from banding.workbench.deciding import Outcome, OwnRow, RowOutcome, decide_all
-from banding.workbench.needs import Need, needs_of
-from banding.workbench.own_columns import Lead
+from banding.workbench.changes import Workbench, append
+from banding.workbench.deciding import OwnRow
 from banding.workbench.people import PersonState, dumped_as_brought
-from banding.workbench.rules import Rules, keep
+from banding.workbench.rules import keep
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
-from banding.workbench.store.people import brought_in, name_key, put_all, states_of, values_of
-from banding.workbench.store.record import Kind, canonical
+from banding.workbench.store.people import brought_in, name_key, put_all, states_of
+from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import chain, entries
 
-_AT_ONCE, _KEPT = 5_000, 25_000
-_NOBODY = PersonState(rows=({"crn": ""},))
+_AT_ONCE = 5_000
 KEEP, TAKE = "keep", "take"
 LEFT, STAY = "left", "stay"
 
@@ -72,43 +66,6 @@ class Stored:
     entry: int
     comes: Mapping[Comes, int]
     gone: int
-
-
-@attrs.frozen(eq=False)
-class _Ready:
-    """A person with what their rows come to, ready to be written: all but the numbers that the record gives; ``text`` is their rows."""
-
-    key: str
-    lead: Lead
-    text: str
-    digest: str
-    was_there: bool
-    outcome: _Decided
-
-    @classmethod
-    def of(cls, placed: Placed, outcome: _Decided) -> _Ready:
-        person, text = placed.person, ",".join(row.text for row in placed.person.found)
-        is_there = placed.before is not None
-        return cls(person.key, person.lead, f"[{text}]", placed.digest, is_there, outcome)
-
-
-@attrs.frozen(eq=False)
-class _Decided:
-    """What rows come to, as it is written down for everybody whose rows come to the same."""
-
-    decision: str
-    columns: Mapping[str, Any]
-    held: Sequence[tuple[Need, str]]
-    free: Sequence[tuple[Need, str]]
-
-    @classmethod
-    def of(cls, outcome: Outcome) -> _Decided:
-        return cls(
-            canonical(decision_body(outcome)),
-            values_of("", _NOBODY, outcome, holder="", version=0),
-            list(needs_of(outcome, PersonState(), holder="somebody", facts="")),
-            list(needs_of(outcome, PersonState(), holder="", facts="")),
-        )
 
 
 def store(
@@ -155,9 +112,9 @@ def _store(
         seen = connection.execute(select(chain.c.number)).scalar_one()
         there = brought_in(connection)
     comes: Counter[Comes] = Counter()
-    ready: list[_Ready] = []
+    ready: list[Ready] = []
     careful: list[Placed] = []
-    decider = _Decider(caseload, rules, on=bench.today())
+    decider = Decider(caseload, rules, on=bench.today())
     people = people_of(caseload, rules.ruleset, team=team, repeated=decider.repeated)
     placed = placed_people(people, there, user)
     for some in in_batches(placed, _AT_ONCE):
@@ -200,51 +157,7 @@ def _store(
     return Stored(entry.number, comes, len(gone))
 
 
-class _Decider:
-    """Decides people of whom nothing is said here: those whose rows are alike at once, the others each as in a file of their own."""
-
-    def __init__(self, caseload: Caseload, rules: Rules, *, on: date) -> None:
-        self._ruleset, self._on = rules.ruleset, on
-        self._allocation = Allocation(caseload, rules.ruleset)
-        self.repeated = self._allocation.people.keys()
-        self._by_entry: dict[Alike, _Decided] = {}
-        self._by_cells: dict[tuple[str, ...], _Decided] = {}
-
-    def ready(self, people: Sequence[Placed]) -> Iterator[_Ready]:
-        """Decide some people."""
-        apart: list[Placed] = []
-        for each in people:
-            decided = self._alike(each.person.found[0].cells) if len(each.person.found) == 1 else None
-            if decided is None:
-                apart.append(each)
-            else:
-                yield _Ready.of(each, decided)
-        rows = [each.person.rows for each in apart]
-        outcomes = decide_all(rows, self._ruleset, on=self._on) if rows else ()
-        for each, outcome in zip(apart, outcomes, strict=True):
-            yield _Ready.of(each, _Decided.of(outcome))
-
-    def _alike(self, cells: Sequence[str] | None) -> _Decided | None:
-        """Give what a row comes to of which nothing is to be said: the same as its own columns come to."""
-        entry = None if cells is None else self._allocation.alike(cells)
-        if entry is None or entry.result is None:
-            return None
-        found = self._by_entry.get(entry)
-        if found is None:
-            if len(self._by_entry) >= _KEPT:
-                self._by_entry.clear()
-                self._by_cells.clear()
-            added = decided_row(entry.result)
-            if added not in self._by_cells:
-                rank = entry.result.band.rank if entry.result.band else -1
-                row = RowOutcome(dict(zip(ADDED_NAMES, added, strict=True)), rank)
-                outcome = Outcome((row,), False, self._on, self._ruleset.stamp)
-                self._by_cells[added] = _Decided.of(outcome)
-            found = self._by_entry[entry] = self._by_cells[added]
-        return found
-
-
-def _write(transaction: Transaction, batch: Sequence[_Ready]) -> None:
+def _write(transaction: Transaction, batch: Sequence[Ready]) -> None:
     """Write people of whom nothing is said here; the same comes of :func:`append` for each, in another number of statements."""
     texts: list[tuple[Kind, str | None, str]] = [
         (
