@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 
@@ -49,10 +50,14 @@ class Layout:
         """Give a heading as the file spells it, without the spaces around it."""
         return undo(self.header[place]).strip()
 
+    @cached_property
+    def _plain_header(self) -> tuple[str, ...]:
+        return tuple(plain(undo(each)) for each in self.header)
+
     def places_of(self, heading: str) -> list[int]:
         """Find the columns of a heading, without regard to case, spaces, hyphens and underscores."""
         wanted = plain(heading)
-        return [place for place, each in enumerate(self.header) if plain(undo(each)) == wanted]
+        return [place for place, each in enumerate(self._plain_header) if each == wanted]
 
     def first_of(self, headings: Iterable[str]) -> int | None:
         """Find the first of some headings that the file has."""

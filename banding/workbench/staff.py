@@ -87,14 +87,14 @@ def staff_file_for(connection: Connection, teams: frozenset[str] | None) -> Staf
         .order_by(entries.c.number.desc())
     )
     for number, seal in connection.execute(wanted):
-        key = (number, seal)
-        if key not in _FILES:
+        file = _FILES.get((number, seal))
+        if file is None:
             row = connection.execute(select(entries).where(entries.c.number == number)).one()
             if len(_FILES) > _KEPT:
                 _FILES.clear()
-            _FILES[key] = StaffFile.of(entry_of(row))
-        if _FILES[key].covers(teams):
-            return _FILES[key]
+            file = _FILES[number, seal] = StaffFile.of(entry_of(row))
+        if file.covers(teams):
+            return file
     return None
 
 

@@ -65,7 +65,12 @@ def test_what_people_write_is_never_markup(bench: Workbench, client_of: ClientOf
     person = bench.person(ADMIN, key)
     bench.answer(ADMIN, key, {"cpp": "no"}, seen=person.version, source=bad)
     client = client_of(ADMIN)
-    for path in ("/cases", f"/cases/{key}", "/needs/provisional", "/cases?search=%3Cscript%3E"):
+    for path in (
+        "/cases",
+        f"/cases/~{key.encode().hex()}",
+        "/needs/provisional",
+        "/cases?search=%3Cscript%3E",
+    ):
         page = client.get(path)
         assert page.status_code == 200
         assert bad not in page.text

@@ -130,7 +130,7 @@ def need_counts(connection: Connection, user: User, *, team: str = "") -> list[N
     """Count the needs of each kind and team, the most pressing kind first."""
     wanted = (
         select(needs.c.kind, needs.c.team, func.count(), func.min(needs.c.since))
-        .where(of_team(user, needs.c.team, team))
+        .where(needs.c.kind.in_([kind.value for kind in Need]), of_team(user, needs.c.team, team))
         .group_by(needs.c.kind, needs.c.team)
     )
     found = [NeedCount(Need(kind), *rest) for kind, *rest in connection.execute(wanted)]

@@ -80,7 +80,7 @@ people = Table(
     Column("outcome", Text, nullable=False),
     Column("rows_digest", String(32), nullable=False, default=""),
     Column("has_own", Boolean, nullable=False, default=False),
-    Index("ix_people_holder", "holder"),
+    Index("ix_people_holder", "gone", "holder", "person", "team", "band", "status"),
     Index("ix_people_list", "gone", "person", *_NARROWED),
     Index("ix_people_team", "gone", "team", "person", "band", "status", "holder"),
     Index("ix_people_name", "gone", "name_key", "person", *_NARROWED),

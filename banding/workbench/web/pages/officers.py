@@ -115,13 +115,16 @@ def officer(code: str) -> Page:
     now = _now(request.args.get("team", ""))
     found = now.staff.find(code)
     rows = _case_rows(now, of_officer(now, code))
+    # Who holds a restricted case is not for a list: it is counted and not named.
+    shown = [row for row in rows if not row["restricted"]]
     if found is None and not rows:
         raise NotFoundError("nobody of that name holds a case that you may see")
     note_view("cases of an officer")
     return render_template(
         "allocate/officer.html",
         now=now,
-        rows=rows,
+        rows=shown,
+        hidden=len(rows) - len(shown),
         code=found.code if found else code,
         officer=found,
         about=now.watch.about(found.key) if found else (),
@@ -158,7 +161,16 @@ def _case_rows(now: TeamNow, keys: Iterable[str]) -> list[dict[str, object]]:
         if key not in named:
             continue
         why = dict.fromkeys(UNFIT[each.kind] for each in unfit.get(now.persons[key], ()))
-        found.append({"key": key, "person": named[key], "points": _points(cases), "unfit": list(why)})
+        person = named[key]
+        found.append(
+            {
+                "key": key,
+                "person": person,
+                "restricted": person.restricted,
+                "points": _points(cases),
+                "unfit": list(why),
+            }
+        )
     return found
 
 

@@ -85,7 +85,9 @@ def upgrade() -> None:
         sa.Column("has_own", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("person", name="pk_people"),
     )
-    op.create_index("ix_people_holder", "people", ["holder"], unique=False)
+    op.create_index(
+        "ix_people_holder", "people", ["gone", "holder", "person", "team", "band", "status"], unique=False
+    )
     op.create_index(
         "ix_people_list", "people", ["gone", "person", "team", "band", "status", "holder"], unique=False
     )
