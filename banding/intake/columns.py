@@ -158,7 +158,7 @@ def match_columns(
         read |= _placed(folded, {plain(heading): heading}, header=header, name=name)
         names[plain(heading)] = heading
     for place in set(range(len(header))).difference(read.values()):
-        repeated = _repeated(header[place], names)
+        repeated = repeated_heading(header[place], names)
         if repeated in read and not (mapping and folded[place] in mapping.columns):
             raise _twice(repeated, (read[repeated], place), header=header, name=name)
     replaced = _placed(folded, outputs, header=header, name=name).values() if is_result else ()
@@ -213,7 +213,7 @@ def _placed(
     return placed
 
 
-def _repeated(heading: str, names: Mapping[str, str]) -> str | None:
+def repeated_heading(heading: str, names: Mapping[str, str]) -> str | None:
     """Give the column of ours that a heading repeats with a number, as programs do: ``cpp.1``, ``CPP_2``, ``cpp (2)``."""
     if "".join(words_of(heading)) in their_names().never:
         return None

@@ -48,16 +48,8 @@ RIGHTS: dict[str, dict[Action | None, tuple[str, ...]]] = {
     },
     "bring_in": {
         Action.BRING_IN: (
-            "start",
-            "upload",
-            "go_on",
-            "look",
-            "preview",
-            "put",
-            "stored",
-            "forget",
-            "match",
-            "matched",
+            *("start", "upload", "go_on", "columns", "words", "team", "look", "preview"),
+            *("put", "stored", "forget"),
         )
     },
     "rebanding": {Action.SEE: ("start", "look", "found", "take", "done"), Action.CHANGE: ("accepted",)},

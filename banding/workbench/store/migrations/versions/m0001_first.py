@@ -81,6 +81,8 @@ def upgrade() -> None:
         sa.Column("version", NUMBER, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("rows_digest", sa.String(length=32), nullable=False),
+        sa.Column("has_own", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("person", name="pk_people"),
     )
     op.create_index(
