@@ -202,7 +202,10 @@ def test_an_answer_puts_a_row_in_error_right(bench: Workbench, client_of: Client
     """A score of 140 in the file is asked for on the page of the case, and a score that can be gives the band."""
     put_people(bench, a_row(ogrs3="140"))
     client = client_of(NORTH)
-    assert 'id="ask-ogrs3"' in client.get(f"/cases/{KEY}").text
+    text = client.get(f"/cases/{KEY}").text
+    assert 'id="ask-ogrs3"' in text
+    assert text.count("from 0 to 100") == 2, "what is wrong, and what the field takes"
+    assert "ow 2" not in text, "rows of the file that a person is decided as are nobody's"
     client.post(f"/cases/{KEY}/facts/ogrs3", data={"seen": _seen(bench), "ogrs3": "60", "source": "OASys"})
     assert bench.person(NORTH, KEY).band == "Blue"
 

@@ -16,7 +16,6 @@ from banding.explain import actions_for, reasons_for
 from banding.explain.explanation import KIND_WORDS
 from banding.facts import Value, spoken
 from banding.render.report import Table
-from banding.render.words import capital
 from banding.reports.ruleset import matrix_tables
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
@@ -126,7 +125,7 @@ def _warnings(written: str, reasons: str, number: int) -> Iterator[str]:
 def _renumbered(text: str, number: int) -> str:
     """Count a person's rows from 1, or not at all: they were decided as a file whose first row is the headings."""
     if not number:
-        return capital(re.sub(r"(^|(?<=[.?] ))Row \d+, ", "", text))
+        return re.sub(r"(^|(?<=[.?] ))[Rr]ow \d+, ", "", text)
     return re.sub(r"\b([Rr]ow) (\d+)", lambda found: f"{found[1]} {int(found[2]) - 1}", text)
 
 
