@@ -43,13 +43,13 @@ RIGHTS: dict[str, dict[Action | None, tuple[str, ...]]] = {
         Action.SEE: ("start", "given", "officers", "officer", "unfit"),
         Action.CHANGE: (
             *("batch", "give_batch", "case", "give_case", "take_back", "taken_back", "sheets"),
-            *("staff", "look_at_staff", "staff_found", "staff_kept"),
+            *("template_as_file", "staff", "look_at_staff", "staff_found", "staff_kept"),
         ),
     },
     "bring_in": {
         Action.BRING_IN: (
             *("start", "upload", "go_on", "columns", "words", "team", "look", "preview"),
-            *("put", "stored", "forget"),
+            *("put", "stored", "forget", "template_as_file"),
         )
     },
     "rebanding": {Action.SEE: ("start", "look", "found", "take", "done"), Action.CHANGE: ("accepted",)},

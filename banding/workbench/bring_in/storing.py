@@ -128,7 +128,7 @@ def _store(
         raise ChooseError("file", "the file has cases of teams that you may not see; nothing was stored")
     gone = [key for key, _ in left_out(there, user)]
     if gone and choices.gone not in (LEFT, STAY):
-        raise ChooseError("gone", "say what is meant by people whom the file does not have")
+        raise ChooseError("gone", "choose what happens to the people who are not in the file")
     gone = gone if choices.gone == LEFT else []
     if not ready and not careful and not gone:
         return Stored(0, comes, 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 import attrs
@@ -12,6 +13,7 @@ from flask import Response, abort, render_template, request, url_for
 
 from banding.render.charts import drawing
 from banding.render.report import Block, CaseList, Cell, Chart, Explanations, Fold, Report, Section, Table
+from banding.ruleset import Ruleset
 from banding.workbench.shown_reports import page_of, write_csv, write_xlsx
 from banding.workbench.store.record import Kind
 from banding.workbench.web.app_context import bench, user
@@ -67,6 +69,15 @@ def sent(content: bytes, title: str, form: str) -> Response:
     name = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")
     response = Response(content, content_type=FORMS[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+def empty_workbook(write: Callable[[Ruleset, BinaryIO], None], ruleset: Ruleset, name: str) -> Response:
+    """Give an empty workbook to fill in."""
+    out = io.BytesIO()
+    write(ruleset, out)
+    response = Response(out.getvalue(), content_type=FORMS["xlsx"])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from banding.errors import MappingError, TableError
 from banding.facts import plain
 from banding.intake import OFFICER_HEADINGS, RESTRICTED
+from banding.records.templates import write_template_xlsx
 from banding.workbench.access import Action
 from banding.workbench.bring_in.matching import (
     CARRIED,
@@ -40,6 +41,7 @@ from banding.workbench.jobs import Progress
 from banding.workbench.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM_HEADINGS
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.jobs import begin, result_of
+from banding.workbench.web.report_page import empty_workbook
 
 pages = Blueprint("bring_in", __name__, url_prefix="/bring-in")
 _TEAMS = frozenset(map(plain, TEAM_HEADINGS))
@@ -93,6 +95,12 @@ def upload() -> Page:
         return _start({"mapping" if isinstance(error, MappingError) else "file": str(error)}), 400
     settle_reading(bench().database, user(), id_, reading)
     return redirect(_next(attrs.evolve(found, reading=reading)))
+
+
+@pages.get("/empty.xlsx")
+def template_as_file() -> Response:
+    """Give an empty caseload to fill in."""
+    return empty_workbook(write_template_xlsx, bench().rules_now().ruleset, "cases")
 
 
 @pages.get("/<id_>")
@@ -154,7 +162,7 @@ def words(id_: str) -> Page:
         silent = {name: request.form.get(name, "") for name in silent}
         for place, word in enumerate(proposal.words):
             if meant[place] not in (*word.choices, LEFT):
-                errors[f"w{place}"] = f"say what `{word.word}` means"
+                errors[f"w{place}"] = f"say what “{word.word}” means"
         for name, said in silent.items():
             if said not in ("unknown", "no"):
                 errors[name] = "choose one of the two"
@@ -244,7 +252,7 @@ def put(id_: str) -> Page:
     if plan.contradicted and choices.answers not in (KEEP, TAKE):
         errors["answers"] = "say what stands where the file contradicts what was said here"
     if plan.gone and choices.gone not in (GONE, STAY):
-        errors["gone"] = "say what is meant by people whom the file does not have"
+        errors["gone"] = "choose what happens to the people who are not in the file"
     if errors:
         return _preview(job, choices, errors), 400
 

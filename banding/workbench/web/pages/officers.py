@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from sqlalchemy import delete, insert, select
 
-from banding.assign import HeldCase, Staff
+from banding.assign import HeldCase, Officer, Staff
 from banding.errors import MappingError, TableError
+from banding.records.templates import write_staff_template
+from banding.render.words import said_day
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.staff import UNFIT, policy_of, staff_in, staff_of, unfit_holders
 from banding.workbench.store import people
@@ -19,6 +21,7 @@ from banding.workbench.store.schema import uploads
 from banding.workbench.team import TeamNow, keep_staff, of_officer, refresh_holders, staff_file_now, team_now
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.allocate import Page, pages
+from banding.workbench.web.report_page import empty_workbook
 
 _MOST_STAFF = 4 * 1024 * 1024
 _KIND = "staff"
@@ -29,6 +32,13 @@ def staff() -> Page:
     """Ask for a staff file."""
     user().require(Action.BRING_IN)
     return _staff_form({"team": request.args.get("team", "")}, {})
+
+
+@pages.get("/staff/empty.xlsx")
+def template_as_file() -> Response:
+    """Give an empty staff file to fill in."""
+    user().require(Action.BRING_IN)
+    return empty_workbook(write_staff_template, bench().rules_now().ruleset, "staff")
 
 
 @pages.post("/staff")
@@ -72,6 +82,7 @@ def staff_found(id_: str) -> Page:
     found = staff_in(content, name, policy, bench().today())
     with bench().database.reading() as connection:
         before = staff_file_now(connection, user(), next(iter(teams)) if teams and len(teams) == 1 else "")
+        names = {name.casefold(): name for name in people.teams_of(connection, user())}
     earlier = staff_of(before, policy, bench().today()) if before else None
     return render_template(
         "allocate/staff-found.html",
@@ -79,10 +90,21 @@ def staff_found(id_: str) -> Page:
         name=name,
         teams=teams,
         staff=found,
+        notes={each.key: tuple(_notes(each)) for each in found.officers.values()},
+        teams_named=lambda keys: ", ".join(sorted(names.get(key, key) for key in keys)),
         before=before,
         changes=_changes(earlier, found) if earlier else {},
         team=next(iter(teams)) if teams and len(teams) == 1 else "",
     )
+
+
+def _notes(officer: Officer) -> Iterator[str]:
+    yield from officer.problems
+    if officer.left_on:
+        yield f"last day {said_day(officer.left_on)}"
+    if officer.absent_from or officer.absent_to:
+        begun = f" from {said_day(officer.absent_from)}" if officer.absent_from else ""
+        yield f"away{begun}" + (f" to {said_day(officer.absent_to)}" if officer.absent_to else "")
 
 
 @pages.post("/staff/<id_>")

@@ -40,6 +40,8 @@ def start() -> str:
         for kind in Need
         if (found := [each for each in counts if each.kind is kind])
     }
+    titles = _titles()
+    places = {name: place for place, name in enumerate(titles)}
     return render_template(
         "today.html",
         kinds=kinds,
@@ -47,8 +49,9 @@ def start() -> str:
         teams=teams,
         needing=[name for name in teams if any(each.team == name for each in counts)],
         team=team,
-        enquiries=enquiries,
-        titles=_titles(),
+        # Of as many cases each, the risks that every band rests on come before what may raise it: as the rules list them.
+        enquiries=sorted(enquiries, key=lambda each: (-each.people, -each.alone, places.get(each.name, 0))),
+        titles=titles,
         total=total,
         most=lists.COUNTED,
     )
