@@ -1,0 +1,123 @@
+"""
+The tutorial of the workbench, gone through in a browser, and its pictures.
+
+    python -m tests.workbench.tutorial_screens      take them anew into docs/tutorial/images/workbench/
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from waitress.server import create_server
+
+from banding.workbench.access import Role, User
+from banding.workbench.users import begin_session, put_user
+from banding.workbench.web.app import create_app
+from banding.workbench.web.app_context import COOKIE
+from tests.browser import CHROMIUM, FLAGS
+from tests.workbench.builders import Clock, a_workbench
+
+TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "monday-morning-in-the-workbench.md"
+IMAGES = TUTORIAL.parent / "images" / "workbench"
+SIZE = {"width": 960, "height": 600}
+_YOU = User("local", "You", Role.ADMINISTRATOR)
+_GIVE = "Give these cases to these officers"
+
+
+@contextmanager
+def signed_in(browser: Any, folder: Path, *, javascript: bool = True) -> Iterator[Any]:
+    """Serve an empty workbench, and give a page of the person who opened it."""
+    bench = a_workbench(folder, Clock())
+    put_user(bench.database, "admin", _YOU)
+    server = create_server(create_app(bench), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.effective_port}"
+    context = browser.new_context(
+        viewport=SIZE, locale="en-GB", base_url=address, java_script_enabled=javascript
+    )
+    context.add_cookies([{"name": COOKIE, "value": begin_session(bench.database, _YOU), "url": address}])
+    yield context.new_page()
+    context.close()
+    server.close()
+    thread.join(5)
+    bench.database.close()
+
+
+def screens(page: Any, folder: Path) -> Iterator[tuple[str, bytes, str]]:
+    """Go through the tutorial step by step; give the name of each picture, the picture as JPEG and the words on the page."""
+    for name, text in re.findall(
+        r"<!-- file: (\S+) -->\n```text\n(.*?)```", TUTORIAL.read_text("utf-8"), re.S
+    ):
+        (folder / name).write_text(text, encoding="utf-8")
+    page.goto("/")
+    page.click("nav >> text=Bring in a caseload")
+    page.set_input_files("#field-file", str(folder / "cases.csv"))
+    page.click("text=Continue")
+    yield "columns", *_taken(page)
+    page.click("text=Continue")
+    page.click("text=Continue")
+    page.click("text=Store the caseload")
+    page.click("text=See what needs you")
+    yield "what-needs-me", *_taken(page)
+
+    page.click("li:has-text('No band yet') a")
+    page.click("text=M07")
+    page.click("summary:has-text('What is the assessed risk of serious harm?')")
+    answering = page.locator("form:has(input[name=rosh])").first
+    answering.locator("input[value=low]").check()
+    answering.get_by_label("Who told you").fill("probation officer at court, by telephone")
+    answering.get_by_text("Keep the answer").click()
+    yield "answered", *_taken(page)
+
+    page.click("nav >> text=Cases")
+    page.click("text=M05")
+    page.click("text=Record a judgement")
+    yield "judging", *_taken(page)
+    page.get_by_label("Blue").check()
+    page.get_by_label("Why?").fill("He has lost his home and his work since he was assessed.")
+    page.click("text=Keep the judgement")
+
+    page.click("nav >> text=Allocate")
+    page.click("text=Bring in a staff file")
+    page.set_input_files("#field-file", str(folder / "staff.csv"))
+    page.get_by_label("North").check()
+    page.click("text=Look through it")
+    yield "staff-file", *_taken(page)
+    page.click("text=Use this staff file from now on")
+
+    page.click("li:has-text('to be moved') a")
+    page.click(f"text={_GIVE}")
+    page.click("main >> text=Allocate: North")
+    page.click("li:has-text('to be given') a")
+    yield "giving-out", *_taken(page)
+    page.click(f"text={_GIVE}")
+    page.click("text=The allocation sheets, to print")
+    page.click("nav >> text=What needs me")
+
+
+def _taken(page: Any) -> tuple[bytes, str]:
+    return page.screenshot(type="jpeg", quality=45), " ".join(page.inner_text("main").split())
+
+
+def take() -> None:
+    """Take the pictures into the documentation."""
+    from playwright.sync_api import sync_playwright
+
+    IMAGES.mkdir(exist_ok=True)
+    with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        with signed_in(browser, Path(folder)) as page:
+            for name, image, _ in screens(page, Path(folder)):
+                (IMAGES / f"{name}.jpg").write_bytes(image)
+        browser.close()
+
+
+if __name__ == "__main__":
+    take()
