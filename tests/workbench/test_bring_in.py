@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import Workbook as Workbook_
@@ -275,3 +276,16 @@ def test_a_workbook_cannot_have_a_file_of_the_server_read(client_of: Clients) ->
     response = sent(client_of(ADMIN), made.getvalue(), "cases.xlsx")
     assert response.status_code == 400
     assert "cannot name other files" in response.text
+
+
+@pytest.mark.parametrize(
+    ("page", "sheet", "heading"), [("/bring-in", "Cases", "crn"), ("/allocate/staff", "Staff", "staff_code")]
+)
+def test_an_empty_workbook_is_to_be_had_where_a_file_is_asked_for(
+    client_of: Callable[[User], FlaskClient], page: str, sheet: str, heading: str
+) -> None:
+    """Whoever has no command line gets the file to fill in from the page that asks for it."""
+    client = client_of(NORTH)
+    assert f'href="{page}/empty.xlsx"' in client.get(page).text
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{page}/empty.xlsx").data))
+    assert heading in [cell.value for row in book[sheet].iter_rows(max_row=3) for cell in row]
