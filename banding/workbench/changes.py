@@ -23,19 +23,19 @@ from banding.text import says_something
 from banding.workbench import outbox
 from banding.workbench.access import Action, NotFoundError, User
 from banding.workbench.deciding import Outcome, decide
-from banding.workbench.live import live_rows
+from banding.workbench.live import live_rows, officers_in
 from banding.workbench.needs import Need, needs_of
 from banding.workbench.outbox import events_of
-from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState
+from banding.workbench.people import JUDGEMENT_COLUMNS, PersonState
 from banding.workbench.rules import Rules, RulesInUse, keep, kept
-from banding.workbench.staff import unfit_holder
+from banding.workbench.staff import names_somebody, unfit_holder
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database, Transaction
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import Entry, Json, Kind, canonical, entries_about
 from banding.workbench.store.schema import people
 
-OFFICER_COLUMNS = (HOLDER_COLUMN, "officer", "ro", "officer_name", "holder")
+GONE = "the last file no longer has this case, so nothing of it can be changed"
 
 
 class RefusedError(BandingError):
@@ -178,6 +178,8 @@ class Workbench:
             person = store_people.find(transaction.connection, user, key)
             if person is None:
                 raise NotFoundError("there is no such case among those that you may see")
+            if person.version == seen and person.gone:
+                raise RefusedError("case", GONE)
             if person.version != seen:
                 entries = entries_about(transaction.connection, key)
                 since = tuple(entry for entry in entries if entry.number > seen)
@@ -213,9 +215,10 @@ def append(
         _refuse_unless_applied(outcome)
     entry = transaction.append(kind, key, {**body, "decision": decision_body(outcome)})
     state = before.with_entry(entry)
-    holder = holder_of(state)
+    holder = holder_of(state, rules)
     row, was = state.rows[0], band_before(transaction, key)
-    events = events_of(entry, crn=row["crn"], band=outcome.band, was=was, holder=holder)
+    told_holder = "restricted" if outcome.restricted else holder
+    events = events_of(entry, crn=row["crn"], band=outcome.band, was=was, holder=told_holder)
     outbox.put(transaction.connection, [(event, row.get("team", "")) for event in events], at=transaction.at)
     asked = list(needs_of(outcome, state, holder=holder, facts=facts))
     if holder and not state.gone:
@@ -264,12 +267,11 @@ def facts_digest(outcome: Outcome) -> str:
     return hashlib.sha256(canonical(known).encode()).hexdigest()
 
 
-def holder_of(state: PersonState) -> str:
+def holder_of(state: PersonState, rules: Rules) -> str:
     """Give who holds a person's case, by the workbench or else the file; empty where nobody does."""
     if state.holder is not None:
         return state.holder.value
-    named = (row.get(column, "") for row in state.rows for column in OFFICER_COLUMNS)
-    return next((each for each in named if says_something(each)), "")
+    return next((each for row in state.rows for each in officers_in(row) if names_somebody(each, rules)), "")
 
 
 def written_answer(ruleset: Ruleset, name: str, value: str) -> str:

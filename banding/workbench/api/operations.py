@@ -116,7 +116,7 @@ def put_cases(
 def list_changes(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.ChangesPage:
     """List what happened to cases of the token's teams after a cursor."""
     wanted = (
-        select(entries, people_table.c.holder)
+        select(entries, people_table.c.restricted)
         .join(people_table, people_table.c.person == entries.c.person)
         .where(entries.c.number > asked["after"], token.user.visible(people_table.c.team))
         .order_by(entries.c.number)
@@ -129,9 +129,10 @@ def list_changes(bench: Workbench, token: Token, asked: dict[str, Any]) -> types
             said = (entry.body or {}).get("decision") or {}
             holder = (entry.body or {}).get("officer", "")
             band, status = said.get("band", ""), said.get("status", "")
-            made.append(
-                types.Change(entry.number, entry.at, entry.kind, entry.person or "", band, status, holder)
-            )
+            said_of = (entry.kind.value, entry.person or "", band, status, holder)
+            if row.restricted:
+                said_of = ("restricted", entry.person or "", band, "restricted", "restricted")
+            made.append(types.Change(entry.number, entry.at, *said_of))
     return types.ChangesPage(made, made[-1].number if made else asked["after"])
 
 

@@ -99,7 +99,7 @@ class PutResponse(Struct):
 
 
 class Change(Struct):
-    """One entry of the record about a person."""
+    """One entry of the record about a person; of a restricted case its band alone."""
 
     number: int
     at: str

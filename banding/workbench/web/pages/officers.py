@@ -22,6 +22,7 @@ from banding.workbench.web.pages.allocate import Page, pages
 
 _MOST_STAFF = 4 * 1024 * 1024
 _KIND = "staff"
+_NOT_THERE = "the file is not there any more: bring it in again"
 
 
 @pages.get("/staff")
@@ -89,9 +90,10 @@ def staff_found(id_: str) -> Page:
 def staff_kept(id_: str) -> Page:
     """Put a staff file in force."""
     name, content, teams = _upload(id_)
-    keep_staff(bench(), user(), name, content, teams)
     with bench().database.writing() as connection:
-        connection.execute(delete(uploads).where(uploads.c.id == id_))
+        if not connection.execute(delete(uploads).where(uploads.c.id == id_)).rowcount:
+            raise NotFoundError(_NOT_THERE)
+    keep_staff(bench(), user(), name, content, teams)
     team = next(iter(teams)) if teams and len(teams) == 1 else None
     return redirect(url_for("allocate.start", team=team))
 
@@ -147,7 +149,11 @@ def _now(team: str) -> TeamNow:
 
 
 def _case_rows(now: TeamNow, keys: Iterable[str]) -> list[dict[str, object]]:
-    """Give what lists of held cases show of some people: of a restricted one reference and band alone."""
+    """
+    Give what lists of held cases show of some people: of a restricted one reference and band alone.
+
+    To those who may see no more of it, that it is in the list would tell who holds it.
+    """
     wanted = list(keys)
     unfit = unfit_holders(now.watch)
     with bench().database.reading() as connection:
@@ -155,7 +161,7 @@ def _case_rows(now: TeamNow, keys: Iterable[str]) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for key in wanted:
         cases = now.held.people[now.persons[key]]
-        if key not in named:
+        if key not in named or (named[key].restricted and not user().may(Action.CHANGE)):
             continue
         why = dict.fromkeys(UNFIT[each.kind] for each in unfit.get(now.persons[key], ()))
         found.append({"key": key, "person": named[key], "points": _points(cases), "unfit": list(why)})
@@ -186,7 +192,7 @@ def _upload(id_: str) -> tuple[str, bytes, frozenset[str] | None]:
         ).first()
     teams = json.loads(row.options).get(_KIND) if row else None
     if row is None or teams is None:
-        raise NotFoundError("the file is not there any more: bring it in again")
+        raise NotFoundError(_NOT_THERE)
     return row.name, row.content, None if teams == "all" else frozenset(teams)
 
 

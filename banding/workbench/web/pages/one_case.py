@@ -11,13 +11,14 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from banding.errors import RulesetError
 from banding.facts import Fact, FactKind, spoken
 from banding.intake.values import BadCell, Blank, parse_date
 from banding.services import next_step_lines, titles_of
 from banding.vocabulary import Status
 from banding.workbench import case_view, history
 from banding.workbench.access import Action, NotAllowedError
-from banding.workbench.changes import ChangedMeanwhileError, RefusedError, written_answer
+from banding.workbench.changes import GONE, ChangedMeanwhileError, RefusedError, written_answer
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.rules import Rules
 from banding.workbench.store import people
@@ -167,7 +168,10 @@ def what_if(key: str) -> Page:
             day = _day(request.form.get("known_on", ""), latest=date(9999, 12, 31))
         except RefusedError as refused:
             errors[refused.field] = refused.said
-        then = None if errors else bench().what_if(person, changes, on=day)
+        try:
+            then = None if errors else bench().what_if(person, changes, on=day)
+        except RulesetError as error:
+            errors["known_on"] = f"no rules can be used on that day: {error}"
     page = render_template(
         "case-what-if.html",
         person=person,
@@ -262,6 +266,8 @@ def _to_change(key: str) -> Person:
     user().require(Action.CHANGE)
     person = bench().person(user(), key)
     note_view("form of a case", key)
+    if person.gone:
+        raise RefusedError("case", GONE)
     return person
 
 
