@@ -98,20 +98,22 @@ def _completed(known: tuple[object, ...]) -> tuple:
     """Try every answer the unknown facts could have; each place is a level, True, False, or None for not known."""
     tries = {"ogrs3": LEVELS, "rosh": ("low", "medium")}
     options = [tries.get(f, (False, True)) if v is None else (v,) for f, v in zip(FACTS, known, strict=True)]
-    found = [(answers, worked(answers)[:2]) for answers in product(*options)]
-
-    def with_answer(i: int, value: str | bool) -> list[tuple[int, int | None]]:
-        # The other facts run through their answers in the same order whatever this one's answer.
-        return [pair for answers, pair in found if answers[i] == value]
-
-    matters = tuple(
-        fact
-        for i, (fact, (first, *rest)) in enumerate(zip(FACTS, options, strict=True))
-        if any(with_answer(i, first) != with_answer(i, value) for value in rest)
-    )
+    found = [worked(answers)[:2] for answers in product(*options)]
+    seen = list(dict.fromkeys(found))
+    outcomes, matters = bytes(map(seen.index, found)), set[str]()  # a byte for each outcome is soon compared
+    run = len(outcomes)
+    for fact, option in zip(FACTS, options, strict=True):
+        if len(option) > 1:
+            # Each answer of this fact has runs of its own, in which the facts after it go through all of theirs.
+            whole, run = run, run // len(option)
+            of_each = {
+                b"".join(outcomes[at : at + run] for at in range(answer * run, len(outcomes), whole))
+                for answer in range(len(option))
+            }
+            matters |= {fact} if len(of_each) > 1 else set()
     as_no = [o if fact in tries else o[:1] for fact, o in zip(FACTS, options, strict=True)]
     minima, considered, matrix = zip(*map(worked, product(*as_no)), strict=True)
-    possible = sorted({minimum for _, (minimum, _) in found})
+    possible = sorted({minimum for minimum, _ in seen})
     rules = [rule for rule, applies in RULES.items() if applies(dict(zip(FACTS, known, strict=True)))]
     return possible, matters, agreed(minima), agreed(considered), agreed(matrix), rules
 

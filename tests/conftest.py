@@ -1,5 +1,6 @@
 """
-The browser that tests share, and how hard Hypothesis tries: ``HYPOTHESIS_PROFILE`` is ``dev`` (the default), ``quick``, ``ci`` or ``thorough``.
+The browser that tests share, which worker runs which tests, and how hard Hypothesis tries: ``HYPOTHESIS_PROFILE`` is ``dev``
+(the default), ``quick``, ``ci`` or ``thorough``.
 
 ``ci`` draws the same examples at every run, so that a red build is red for everyone; ``thorough`` is for a long night.
 """
@@ -20,6 +21,33 @@ settings.register_profile("quick", max_examples=10, deadline=None, derandomize=T
 settings.register_profile("ci", max_examples=40, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("thorough", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+LONGEST = (
+    "export/workbook/test_parity",
+    "engine/test_table",
+    "export/page/test_runner",
+    "export/sql/test_parity",
+    "test_docs",
+    "export/dmn/test_engine",
+    "verify/",
+    "engine/test_reference",
+    "reports/test_html_browser",
+    "compare/test_impact",
+)
+"""The tests that take longest, the longest first: started last, one of them would keep one worker while the others are done."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several workers share the tests, keep each file to one of them, which then makes only once what its tests share."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    places = {item: [name in item.location[0] for name in LONGEST] for item in items}
+    items.sort(key=lambda item: places[item].index(True) if any(places[item]) else len(LONGEST))
 
 
 @pytest.fixture(scope="module", name="browser")

@@ -16,7 +16,8 @@ from click.testing import CliRunner, Result
 
 from banding.commands import _SAYS, main
 from banding.records import ADDED_NAMES
-from tests.shell import SIMPLE, in_shell, small_file
+from banding.workbench.config import of_folder
+from tests.shell import SIMPLE, small_file
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE / "data" / "examples.csv"
@@ -74,29 +75,34 @@ def _help_examples() -> list[str]:
     runner = CliRunner()
     commands = main.list_commands(click.Context(main))
     texts = [runner.invoke(main, [*words, "--help"]).stdout for words in [[], *([name] for name in commands)]]
-    return [
-        line.strip() for text in texts for line in text.splitlines() if line.strip().startswith("banding ")
-    ]
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+    # `serve` runs until it is stopped; tests/workbench/test_serve_and_db.py does both.
+    return [line for line in lines if line.startswith("banding ") and not line.startswith("banding serve")]
 
 
 @pytest.mark.parametrize("example", _help_examples())
-def test_help_examples_run(example: str, tmp_path: Path) -> None:
+def test_help_examples_run(run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every example in the help texts does what it says, in a folder with the sample caseload in it."""
     (tmp_path / "examples").mkdir()
     sample = (HERE.parent / "examples" / "cases.csv").read_bytes()
     (tmp_path / "examples" / "cases.csv").write_bytes(sample)
     (tmp_path / "cases.csv").write_bytes(sample)
+    monkeypatch.chdir(tmp_path)
     words = shlex.split(example.partition(">")[0])[1:]
     if "staff.csv" in words:
-        in_shell("example --staff -n 12 -o staff.csv", tmp_path)
+        run("example", "--staff", "-n", "12", "-o", "staff.csv")
     if words[0] == "staff":
         header, rows = sample.split(b"\n", 1)
         (tmp_path / "cases.csv").write_bytes(header.rstrip() + b",responsible_officer\n" + rows)
     if "--choices" in words:
-        in_shell(f"{words[0]} cases.csv staff.csv -q -o {words[words.index('--choices') + 1]}", tmp_path)
-    done = in_shell(shlex.join(words), tmp_path)
+        run(words[0], "cases.csv", "staff.csv", "-q", "-o", words[words.index("--choices") + 1])
+    if words[0] == "db":
+        monkeypatch.setenv("BANDING_DATA", str(tmp_path))
+        with of_folder(tmp_path).opened():
+            pass
+    done = run(*words)
     expected = 1 if "--fail-on" in words else 0
-    assert done.returncode == expected, done.stderr
+    assert done.exit_code == expected, done.stderr
 
 
 def test_results_and_talk_part(run: Run, cases: Path) -> None:
@@ -331,10 +337,13 @@ def test_added_columns_follow_the_contract() -> None:
         ("example -o out.xlsx", 0),
     ],
 )
-def test_a_file_is_what_its_ending_says(cases: Path, words: str, exit_code: int) -> None:
+def test_a_file_is_what_its_ending_says(
+    run: Run, cases: Path, words: str, exit_code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An ending we have no form for is refused with those we have; none, and .txt, will do for text."""
-    done = in_shell(words, cases.parent)
-    assert done.returncode == exit_code, done.stderr
+    monkeypatch.chdir(cases.parent)
+    done = run(*words.split())
+    assert done.exit_code == exit_code, done.stderr
     assert ("use a name that ends in ." in " ".join(done.stderr.split())) == (exit_code == 2)
     assert exit_code == 0 or not list(cases.parent.glob("out*"))
 
@@ -348,10 +357,13 @@ def test_a_file_is_what_its_ending_says(cases: Path, words: str, exit_code: int)
         "audit a.csv",
     ],
 )
-def test_what_is_wrong_is_told_in_80_columns(cases: Path, words: str) -> None:
+def test_what_is_wrong_is_told_in_80_columns(
+    run: Run, cases: Path, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """However many words there are to choose from, no line of a message is longer than 80 characters."""
-    done = in_shell(words, cases.parent)
-    assert done.returncode == 2
+    monkeypatch.chdir(cases.parent)
+    done = run(*words.split())
+    assert done.exit_code == 2
     assert max(map(len, done.stderr.splitlines())) <= 80
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from banding.commands import main
 from tests.shell import SIMPLE, in_shell, small_file
 from tests.test_commands import EXAMPLES
 
@@ -99,16 +102,20 @@ WRITERS = [
 
 
 @pytest.mark.parametrize("words", WRITERS)
-@pytest.mark.parametrize("name", ["cases.csv", "./cases.csv", "other.csv", "-"])
-def test_no_result_takes_the_place_of_its_input(tmp_path: Path, words: str, name: str) -> None:
+def test_no_result_takes_the_place_of_its_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
     """Under its own name, a roundabout one, a link's or standard input's, a file that is read is never written."""
+    monkeypatch.chdir(tmp_path)
     cases = tmp_path / "cases.csv"
     cases.write_bytes(EXAMPLES.read_bytes())
     (tmp_path / "examples.csv").write_bytes(EXAMPLES.read_bytes())
     (tmp_path / "other.csv").symlink_to(cases)
-    done = in_shell(f"{words.format(cases=name, out='cases.csv')} < cases.csv", tmp_path)
-    assert done.returncode == 2
-    assert "cases.csv: the output is also an input" in done.stderr
+    for name in ("cases.csv", "./cases.csv", "other.csv"):
+        told = CliRunner().invoke(main, shlex.split(words.format(cases=name, out="cases.csv")))
+        assert (told.exit_code, "cases.csv: the output is also an input" in told.stderr) == (2, True), name
+    done = in_shell(f"{words.format(cases='-', out='cases.csv')} < cases.csv", tmp_path)
+    assert (done.returncode, "cases.csv: the output is also an input" in done.stderr) == (2, True)
     assert cases.read_bytes() == EXAMPLES.read_bytes()
 
 

@@ -34,6 +34,7 @@ from banding.errors import TableError
 from banding.intake import Caseload
 from banding.intake.tables import sha256_of
 from banding.nearest import did_you_mean
+from banding.records.csv.lines import gc_paused
 from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS, RebandColumns
 from banding.reports.file_notes import (
     file_notes,
@@ -114,7 +115,7 @@ def run_rebanding(
     path = file_named(output)
     form = form_of(path, form, forms=REBAND_FORMATS)
     asked.refuse_contradictions(form=form, raw=raw)
-    with faults_to_exit_code(), opened_rebanding(asked, sides(path)) as opened:
+    with faults_to_exit_code(), gc_paused(), opened_rebanding(asked, sides(path)) as opened:
         with result_to(path) as out:
             opened.write(out, form=form, raw=raw)
         counted = opened.counted

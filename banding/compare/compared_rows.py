@@ -9,9 +9,10 @@ import attrs
 from banding.compare.cases.causes import CauseKind
 from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.comparison import AttentionKind, Comparison, error_comparison, unmatched
+from banding.compare.cases.contexts import CodedRecord
 from banding.compare.cases.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, FileRow
-from banding.intake import RESTRICTED, Finding, PlacedRow, person_of
+from banding.intake import RESTRICTED, Finding, PlacedRow
 
 _KEPT = 50_000
 AFTER, BEFORE = "after", "before"
@@ -140,7 +141,7 @@ class RowComparer:
                 return False
             return self._comparer.says_the_same(other.record, row.record)
 
-        return self._earlier.take(person_of(row.placed.crn), is_same if is_repeated else None)
+        return self._earlier.take(row.person, is_same if is_repeated else None)
 
     def _compared(self, row: FileRow, before: FileRow | None) -> Comparison:
         pair = self._pair(row, before)
@@ -155,22 +156,31 @@ class RowComparer:
         return found
 
     def _pair(self, row: FileRow, before: FileRow | None) -> object:
-        """Give what tells apart the pairs of rows that may come to the same whatever they say; None to compare with care."""
-        if row.coded is None:
+        """Give what tells apart the pairs of rows that may come to the same whatever they say; None where nothing does."""
+        now = row.record
+        if not isinstance(now, CodedRecord) or now.is_judged:
             return None
         if self._earlier is None:
-            return (*row.coded.ends, "" if self._is_one_record else self._comparer.recorded(row.placed.cells))
+            return (*now.ends, "" if self._is_one_record else self._comparer.recorded(now))
         if before is None:
-            return row.coded.ends
-        # What is only assumed to be no is no answer, though it has the code of one.
-        if before.coded is None or (self._assumes_no and not row.coded.is_like(before.coded)):
+            return now.ends
+        then = before.record
+        if before.is_fatal or not isinstance(then, CodedRecord) or then.is_judged:
             return None
-        return (*before.coded.ends, *row.coded.ends, before.given)
+        # What is only assumed to be no is no answer, though it has the code of one.
+        if self._assumes_no and not now.is_like(then):
+            return None
+        return (*then.ends, *now.ends, before.given)
 
     def _says_no_less(self, row: FileRow, before: FileRow | None) -> bool:
-        if row.coded is None or before is None or before.coded is None:
+        """Whether a row known by its codes answers whatever the earlier one does."""
+        if before is None:
             return True
-        return row.coded.says_no_less_than(before.coded, self._unknown)
+        now, then = row.record, before.record
+        if not isinstance(now, CodedRecord) or not isinstance(then, CodedRecord) or now.is_like(then):
+            return True
+        codes = zip(now.codes(after=True), then.codes(after=False), self._unknown, strict=False)
+        return not any(code == none != earlier for code, earlier, none in codes)
 
     def _compared_with_care(self, row: FileRow, before: FileRow | None) -> Comparison:
         record = row.record

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 from banding.case import Case, Judgement
 from banding.compare.cases.causes import NO_CAUSE, Cause, Change, ChangeKind, cause_among
 from banding.compare.cases.comparison import AlsoChanged, AlsoChangedKind
-from banding.compare.cases.decided import DecidedSide, judgement_in
+from banding.compare.cases.decided import DecidedSide
 from banding.compare.rulesets.edits import Edits
 from banding.compare.rulesets.parts import BearsOn, Edit, Slot, parts_of
 from banding.engine import Decision, Engine, engine_for
@@ -83,8 +83,7 @@ class EditCauses:
         return NO_CAUSE, None
 
     def _search(self, before: DecidedSide, after: DecidedSide, wanted: Seen, *, depth: int) -> Cause:
-        one, other = before.understood[0], after.understood[-1]
-        case = _ReadTwice(one.facts, other.facts, (judgement_in(one), judgement_in(other)))
+        case = _ReadTwice(before.own.facts, after.own.facts, (before.judgement, after.judgement))
         key = (depth, case.judged, *self._key(case))
         found = self._known.get(key)
         if found is None:

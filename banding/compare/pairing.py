@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 
 from banding.compare.cases.comparison import Given
-from banding.compare.cases.contexts import Coded, Record, RecordReader
+from banding.compare.cases.contexts import Record, RecordReader
 from banding.compare.cases.movement import Direction
 from banding.facts import plain
 from banding.intake import OFFICER_HEADINGS, Caseload, Finding, PlacedRow, Row, crn_of, person_of, undo
@@ -38,8 +38,7 @@ class FileRow:
     """
     One row of either file, with what is wrong with it as a whole; no team or officer where no column says it.
 
-    It is ``coded`` where nobody judged and nothing is to be said of it; its record is then read when asked for, and its
-    pattern is empty.
+    Where the record is known by its codes the pattern is left empty.
     """
 
     placed: PlacedRow
@@ -50,15 +49,10 @@ class FileRow:
     team: str | None
     officer: str | None
     is_restricted: bool
-    coded: Coded | None
-    _record: Record | Callable[[Row], tuple[PlacedRow, Record]]
-
-    @property
-    def record(self) -> Record:
-        """What the row says in each context."""
-        if not isinstance(self._record, Record):
-            self._record = self._record(Row(self.placed.number, self.placed.cells))[1]
-        return self._record
+    person: str
+    """Who it is: see :func:`person_of`."""
+    record: Record
+    """What the row says in each context."""
 
     @property
     def is_fatal(self) -> bool:
@@ -106,14 +100,13 @@ class FileRows:
 
     def read(self, row: Row) -> FileRow:
         """Read a row; a word of an earlier result that neither ruleset has is a fault of the row."""
-        coded = self.reader.coded(row.cells)
-        record: Record | Callable[[Row], tuple[PlacedRow, Record]] = self.reader.read
-        if coded:
+        record: Record | None = self.reader.coded(row.cells)
+        if record:
             placed = PlacedRow(row.number, row.cells, crn_of(undo(row.cells[self._crn])), (), ())
         else:
             placed, record = self.reader.read(row)
         cells = placed.cells
-        misgiven = self._misgiven(cells)
+        misgiven = self._misgiven(cells) if self._given else ()
         return FileRow(
             placed,
             (*placed.findings, *misgiven) if misgiven else placed.findings,
@@ -122,7 +115,7 @@ class FileRows:
             None if self._team is None else _text_at(cells, self._team),
             None if self._officer is None else _text_at(cells, self._officer),
             self.caseload.reader.is_restricted(cells),
-            None if misgiven else coded,
+            person_of(placed.crn),
             record,
         )
 
@@ -170,7 +163,7 @@ class Earlier:
                 self.leftovers += 1
             else:
                 self.rows += 1
-                self._rows.setdefault(person_of(row.placed.crn), []).append(row)
+                self._rows.setdefault(row.person, []).append(row)
         self.repeated = {key for key, rows in self._rows.items() if key and len(rows) > 1}
 
     def keep_from_hub(self, goes_to_hub: Callable[[Record], bool]) -> None:
@@ -179,9 +172,7 @@ class Earlier:
         for key in self.repeated:
             rows = self._rows[key]
             if any(row.is_fatal or not goes_to_hub(row.record) for row in rows):
-                self._rows[key] = [
-                    attrs.evolve(row, coded=None, record=kept(row.record, (True, False))) for row in rows
-                ]
+                self._rows[key] = [attrs.evolve(row, record=kept(row.record, (True, False))) for row in rows]
 
     def take(self, key: str, is_same: Callable[[FileRow], bool] | None = None) -> FileRow | None:
         """

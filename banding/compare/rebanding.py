@@ -86,12 +86,13 @@ class Rebanding:
                 continue
             for is_after, kept in sides[:1] if self._earlier else sides:
                 if row.is_fatal or not self._comparer.goes_to_hub(row.record, after=is_after):
-                    kept.add(person_of(row.placed.crn))
+                    kept.add(row.person)
         if self._earlier:
             self._earlier.keep_from_hub(lambda record: self._comparer.goes_to_hub(record, after=False))
         self._tally = Tally(rulesets, self._weights)
         self._restricted: Counter[tuple[str, str]] = Counter()
         self._attention: list[Attention] = []
+        self._passed: ComparedRow | None = None
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
 
@@ -104,7 +105,7 @@ class Rebanding:
         if self._earlier is None:
             return
         for left in self._earlier.left():
-            key = person_of(left.placed.crn)
+            key = left.person
             is_repeated = key in self._repeated or key in self._earlier.repeated
             if is_repeated and self._unmatched[key]:
                 self._unmatched[key] -= 1
@@ -113,15 +114,19 @@ class Rebanding:
 
     def compared(self, row: Row) -> ComparedRow | None:
         """Compare one row of the later file and count it; None where it was written for a case gone, and is none."""
+        passed, self._passed = self._passed, None
+        if passed and passed.placed and passed.placed.cells == row.cells:
+            placed = attrs.evolve(passed.placed, number=row.number)
+            return self._counted(attrs.evolve(passed, number=row.number, placed=placed))
         read = self._file.read(row)
         if self._file.is_leftover(read):
             self.leftovers += 1
             return None
-        key = person_of(read.placed.crn)
+        key = read.person
         is_repeated = key in self._repeated
         is_kept = (key in self._kept_before, key in self._kept_after)
         if any(is_kept):
-            read = attrs.evolve(read, coded=None, record=self._file.reader.kept(read.record, is_kept))
+            read = attrs.evolve(read, record=self._file.reader.kept(read.record, is_kept))
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
         found = self._counted(self._rows.later(read, is_repeated=in_both))
         if is_repeated:
@@ -139,6 +144,8 @@ class Rebanding:
         row = self._rows.later(self._file.read(Row(0, tuple(cells))), is_repeated=False)
         comparison = row.comparison
         if row.message or comparison.review or comparison.attention or row.is_restricted:
+            # It comes back by itself, and where nothing is to be said of the row need not be compared again.
+            self._passed = None if row.message else row
             return None
         found = self._tally.rows_of(comparison, row.team, row.officer)
         found.suffix = found.suffix or suffix(row)

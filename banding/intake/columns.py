@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 
@@ -49,10 +50,14 @@ class Layout:
         """Give a heading as the file spells it, without the spaces around it."""
         return undo(self.header[place]).strip()
 
+    @cached_property
+    def _plain_header(self) -> tuple[str, ...]:
+        return tuple(plain(undo(each)) for each in self.header)
+
     def places_of(self, heading: str) -> list[int]:
         """Find the columns of a heading, without regard to case, spaces, hyphens and underscores."""
         wanted = plain(heading)
-        return [place for place, each in enumerate(self.header) if plain(undo(each)) == wanted]
+        return [place for place, each in enumerate(self._plain_header) if each == wanted]
 
     def first_of(self, headings: Iterable[str]) -> int | None:
         """Find the first of some headings that the file has."""
@@ -153,7 +158,7 @@ def match_columns(
         read |= _placed(folded, {plain(heading): heading}, header=header, name=name)
         names[plain(heading)] = heading
     for place in set(range(len(header))).difference(read.values()):
-        repeated = _repeated(header[place], names)
+        repeated = repeated_heading(header[place], names)
         if repeated in read and not (mapping and folded[place] in mapping.columns):
             raise _twice(repeated, (read[repeated], place), header=header, name=name)
     replaced = _placed(folded, outputs, header=header, name=name).values() if is_result else ()
@@ -208,7 +213,7 @@ def _placed(
     return placed
 
 
-def _repeated(heading: str, names: Mapping[str, str]) -> str | None:
+def repeated_heading(heading: str, names: Mapping[str, str]) -> str | None:
     """Give the column of ours that a heading repeats with a number, as programs do: ``cpp.1``, ``CPP_2``, ``cpp (2)``."""
     if "".join(words_of(heading)) in their_names().never:
         return None

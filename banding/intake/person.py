@@ -42,6 +42,8 @@ CrnChunk = tuple[int, list[str]]
 
 def person_of(crn: str) -> str:
     """Give what is the same in every spelling of a person's reference number; empty where it names nobody."""
+    if crn.isascii() and is_plain(crn):
+        return crn.casefold()
     folded = "".join(visible(crn).split()).casefold()
     return "" if is_no_value(folded) or NOT_A_PERSON.fullmatch(folded) else folded
 

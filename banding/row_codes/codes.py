@@ -17,6 +17,7 @@ from banding.engine.engine import Engine
 from banding.engine.judgement import Judging
 from banding.engine.table import Found
 from banding.engine.variables import Variable
+from banding.facts import Value
 from banding.intake import RowReader
 from banding.intake.cells import REGISTERS, Column
 from banding.intake.code_tables import REQUIREMENTS
@@ -44,6 +45,12 @@ class RowCodes(Generic[E]):
         self._reader, self._engine, self._entry, table = reader, engine, entry, engine.table
         self._bands = [band.name for band in engine.ruleset.bands]
         columns = {column.name: column for column in reader.columns}
+        self._columns = columns.copy()
+        named = {variable.name: (place, variable) for place, variable in enumerate(table.variables)}
+        self._facts = [(name, named[name][0]) for name in reader.when_silent if name in named]
+        self._is_in_table = len(self._facts) == len(reader.when_silent)
+        # Of a number or a text a code does not tell what was said.
+        self._values = {name: (*each.codes, None) for name, (_, each) in named.items() if each.codes}
         limits = {place: each.fact.yes_at_age for place, each in enumerate(table.variables) if each.fact}
         aged = {place: limit for place, limit in limits.items() if limit is not None}
         self._limits = sorted(aged.values())
@@ -120,6 +127,24 @@ class RowCodes(Generic[E]):
             self._engine.table.place(codes)
             rest = self._rest[bears] = tuple(codes)
         return list(self._in_table((*key, *rest)))
+
+    def facts(self, cells: Sequence[str], key: bytes) -> dict[str, Value]:
+        """Give what a row that has an entry says of every fact, as :meth:`RowReader.understand` does."""
+        if key in self._listed or not self._is_in_table:
+            return dict(self._reader.understand(self._reader.pattern(cells)).facts)
+        codes = self.of_table(key)
+        return {name: self.value(cells, name, codes[place]) for name, place in self._facts}
+
+    def value(self, cells: Sequence[str], name: str, code: int) -> Value:
+        """Give what a row that has an entry says of a fact of the table, whose code is known."""
+        values = self._values.get(name)
+        if values is not None:
+            return values[code]
+        column = self._columns.get(name)
+        said = Blank.BLANK if column is None else column[cells[column.place]]
+        if said is Blank.BLANK:
+            return self._reader.when_silent[name]
+        return said if isinstance(said, bool | int | str) else None
 
     def entry(self, cells: Sequence[str], key: bytes = b"") -> E | None:
         """Give what a row shares with all that come to the same; None where it must go the careful way."""

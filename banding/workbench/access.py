@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import attrs
-from sqlalchemy import Column, ColumnElement, false, true
+from sqlalchemy import ColumnElement, false, true
 
 from banding.errors import BandingError
 
@@ -68,7 +68,7 @@ class User:
         """Whether cases of a team are theirs to see."""
         return self.teams is None or team in self.teams
 
-    def visible(self, team: Column[Any]) -> ColumnElement[bool]:
+    def visible(self, team: ColumnElement[Any]) -> ColumnElement[bool]:
         """Give the condition that keeps a query to the user's teams; every query of cases has it."""
         if self.teams is None:
             return true()

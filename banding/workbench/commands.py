@@ -72,7 +72,14 @@ def serve(data: str | None, config: str | None, port: int | None, rules: str) ->
 
 @click.group("db")
 def db() -> None:
-    """Look after a workbench's database: upgrade, back up, restore, verify."""
+    """
+    Look after a workbench's database: upgrade, back up, restore, verify.
+
+    \b
+    Examples:
+      banding db backup monday.zip
+      banding db verify
+    """
 
 
 @db.command("upgrade")

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 import attrs
 
 from banding.case import Case
 from banding.engine import Decision
+from banding.intake import RESTRICTED, Row, defuse
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset
@@ -24,6 +27,7 @@ from banding.vocabulary import ATTENTION, Status
 
 OwnRow = Mapping[str, str]
 """A row by heading: our names for the columns we read, theirs for the rest."""
+_FIRST_ROW = 2
 STATUSES = (*ATTENTION, Status.HUB, Status.JUDGED, Status.SETTLED)
 """The statuses of rows, the one that leads first."""
 
@@ -31,12 +35,14 @@ STATUSES = (*ATTENTION, Status.HUB, Status.JUDGED, Status.SETTLED)
 @attrs.frozen(eq=False)
 class RowOutcome:
     """
-    What one row comes to: the columns that a run adds, and the case with its decision unless the row is in error.
+    What one row comes to: the columns that a run adds, and how high its band is, -1 for none.
 
-    ``faults`` names the columns that put it in error.
+    The case with its decision is there where it was asked for, unless the row is in error; ``faults`` names the columns that
+    put it in error.
     """
 
     added: Mapping[str, str]
+    rank: int = -1
     case: Case | None = None
     decision: Decision | None = None
     faults: tuple[str, ...] = ()
@@ -55,12 +61,12 @@ class Outcome:
     @property
     def lead(self) -> RowOutcome:
         """The row that a list shows: the one in most need of attention, then of the highest band."""
-        return min(self.rows, key=lambda row: (STATUSES.index(Status(row.added["status"])), -_rank(row)))
+        return min(self.rows, key=lambda row: (STATUSES.index(Status(row.added["status"])), -row.rank))
 
     @property
     def band(self) -> str:
         """The highest band of the rows; empty where none has one."""
-        return max(self.rows, key=_rank).added["band"]
+        return max(self.rows, key=lambda row: row.rank).added["band"]
 
     @property
     def differs(self) -> bool:
@@ -76,28 +82,66 @@ def decide(
     rows: Sequence[OwnRow], ruleset: Ruleset, *, on: date, services: Services | None = None
 ) -> Outcome:
     """Decide one person's rows; with the services of the ruleset, also what happens next."""
-    with open_caseload(io.BytesIO(as_csv(rows).encode()), "record", ruleset, on=on) as caseload:
+    return next(decide_all([rows], ruleset, on=on, services=services, with_steps=True))
+
+
+def decide_all(
+    people: Sequence[Sequence[OwnRow]],
+    ruleset: Ruleset,
+    *,
+    on: date,
+    services: Services | None = None,
+    with_steps: bool = False,
+) -> Iterator[Outcome]:
+    """Decide several people's rows, each as in a file of their own; with every step, or only what these come to."""
+    text = as_csv([row for rows in people for row in rows])
+    with open_caseload(io.BytesIO(text.encode()), "record", ruleset, on=on) as caseload:
         allocation = Allocation(caseload, ruleset, services=services)
-        made, restricted = [], False
-        steps: NextSteps | None = None
-        for banded in allocation.rows():
-            added = dict(zip(ADDED_NAMES, banded.added, strict=True))
-            restricted |= banded.is_restricted
-            if banded.result is None:
-                faults = dict.fromkeys(issue.column for issue in banded.issues if issue.fatal)
-                made.append(RowOutcome(added, faults=tuple(filter(None, faults))))
-                continue
-            case = caseload.reader.case(banded.placed, caseload.reader.understand(banded.placed.pattern))
-            decision = allocation.decision(banded)
-            made.append(RowOutcome(added, case, decision))
-            if found := None if steps else allocation.next_steps(banded, decision):
-                steps = found[0]
-    return Outcome(tuple(made), restricted, on, ruleset.stamp, steps)
+        given, starts, first = caseload.rows(), [], _FIRST_ROW
+        for rows in people:
+            starts.append(first)
+            first += len(rows)
+        for person in allocation.people.people:
+            # Rows are numbered as in a file that has this person alone.
+            before = starts[bisect_right(starts, person.rows[0]) - 1] - _FIRST_ROW
+            person.rows = [number - before for number in person.rows]
+            person.kept_by -= before if person.kept_by else 0
+        for rows in people:
+            theirs = [
+                Row(number, row.cells) for number, row in enumerate(islice(given, len(rows)), _FIRST_ROW)
+            ]
+            outcome = _outcome(allocation, theirs, on=on, with_steps=with_steps)
+            is_said = any(RESTRICTED in row for row in rows)
+            yield outcome if is_said else attrs.evolve(outcome, restricted=False)
+
+
+def _outcome(allocation: Allocation, rows: Iterable[Row], *, on: date, with_steps: bool) -> Outcome:
+    reader = allocation.caseload.reader
+    made, restricted = [], False
+    steps: NextSteps | None = None
+    for row in rows:
+        banded = allocation.band(row)
+        added = dict(zip(ADDED_NAMES, banded.added, strict=True))
+        restricted |= banded.is_restricted
+        if banded.result is None:
+            faults = dict.fromkeys(issue.column for issue in banded.issues if issue.fatal)
+            made.append(RowOutcome(added, faults=tuple(filter(None, faults))))
+            continue
+        rank = banded.result.band.rank if banded.result.band else -1
+        if not with_steps:
+            made.append(RowOutcome(added, rank))
+            continue
+        case = reader.case(banded.placed, reader.understand(banded.placed.pattern))
+        decision = allocation.decision(banded)
+        made.append(RowOutcome(added, rank, case, decision))
+        if found := None if steps else allocation.next_steps(banded, decision):
+            steps = found[0]
+    return Outcome(tuple(made), restricted, on, allocation.ruleset.stamp, steps)
 
 
 def headings_of(rows: Iterable[OwnRow]) -> list[str]:
-    """Give every heading of some rows, ``crn`` first, each once."""
-    return list(dict.fromkeys(["crn", *(heading for row in rows for heading in row)]))
+    """Give every heading of some rows, each once: ``crn`` first, the others in the order of the alphabet."""
+    return ["crn", *sorted({heading for row in rows for heading in row} - {"crn"})]
 
 
 def as_csv(rows: Sequence[OwnRow]) -> str:
@@ -106,10 +150,5 @@ def as_csv(rows: Sequence[OwnRow]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(headings)
-    writer.writerows([row.get(heading, "") for heading in headings] for row in rows)
+    writer.writerows([defuse(row.get(heading, "")) for heading in headings] for row in rows)
     return text.getvalue()
-
-
-def _rank(row: RowOutcome) -> int:
-    band = row.decision.band if row.decision else None
-    return band.rank if band else -1

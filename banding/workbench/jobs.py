@@ -25,7 +25,7 @@ Progress = Callable[[int, int | None], None]
 """Takes how many rows are done, and of how many where that is known."""
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 2
-_MOST_KEPT, _KEPT_SECONDS = 16, 3600.0
+_MOST_KEPT, _KEPT_SECONDS = 8, 3600.0
 _FAILED = "Something went wrong, and it has been noted. Nothing was changed; try again."
 
 
@@ -83,6 +83,7 @@ class Jobs:
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._begun: set[str] = set()
+        self._is_stopped = False
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="job")
 
@@ -91,6 +92,7 @@ class Jobs:
         job = Job(secrets.token_urlsafe(12), user, title, then, time.monotonic())
 
         def tell(done: int, of: int | None = None) -> None:
+            self._go_on(done, of)
             job.done, job.of = done, of
 
         def run() -> Any:
@@ -100,7 +102,7 @@ class Jobs:
                 job.error = str(error)
             except (
                 Exception
-            ):  # a job has nobody above it; the log has the fault, the page says that there was one
+            ):  # a job has nobody above it: the log has the fault, the page says that there was one
                 _LOG.exception("the job `%s` failed", title)
                 job.error = _FAILED
             return None
@@ -120,7 +122,9 @@ class Jobs:
 
         def run() -> None:
             try:
-                work(_tell_nobody)
+                work(self._go_on)
+            except JobFailedError:
+                return
             except Exception:  # nobody waits for it; it is tried again by the next process or on the next day
                 _LOG.exception("`%s` failed", name)
 
@@ -138,6 +142,16 @@ class Jobs:
             raise NotFoundError("this is no longer kept; ask for it again")
         return job
 
+    def stop(self) -> None:
+        """Begin nothing more, and end what runs where it next says how far it is."""
+        self._is_stopped = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _go_on(self, done: int, of: int | None = None) -> None:
+        """Let work go on that says how far it is, unless the workbench has been stopped."""
+        if self._is_stopped:
+            raise JobFailedError(f"the workbench was stopped after {done:,}; nothing was kept")
+
     def _forget(self) -> None:
         """Let go of what is over and old, and of the oldest where many are kept."""
         over = [job for job in self._jobs.values() if job.is_over]
@@ -145,7 +159,3 @@ class Jobs:
         for place, job in enumerate(over):
             if place < surplus or time.monotonic() - job.began > _KEPT_SECONDS:
                 del self._jobs[job.id]
-
-
-def _tell_nobody(done: int, of: int | None = None) -> None:
-    """Tell nobody how far it is."""

@@ -58,7 +58,7 @@ def live_caseload(
 
     Args:
         on: the day to decide it for.
-        with_recorded: put the band and route that stand into ``recorded_band`` and ``recorded_route``, in place of what the file said.
+        with_recorded: put the band and route that each row came to into ``recorded_band`` and ``recorded_route``, in place of what the file said.
     """
     with tempfile.TemporaryFile() as file:
         keys, versions = _write(connection, user, team, file, with_recorded=with_recorded)
@@ -76,14 +76,16 @@ def _write(
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8") as waiting:
         for person in people.states(connection, user, team=team):
             versions[person.person] = person.version
-            for made in live_rows(PersonState.loaded(person.state), is_restricted=person.restricted):
-                if with_recorded:
-                    made |= {"recorded_band": person.band, "recorded_route": person.route}
+            stands = json.loads(person.outcome) if with_recorded else []
+            rows = live_rows(PersonState.loaded(person.state), is_restricted=person.restricted)
+            for place, made in enumerate(rows):
+                if stands:
+                    made |= {f"recorded_{name}": stands[place][name] for name in ("band", "route")}
                 cells = [""] * len(places)
                 for heading, cell in made.items():
-                    place = places.setdefault(heading, len(places))
-                    cells += [""] * (place + 1 - len(cells))
-                    cells[place] = cell
+                    at = places.setdefault(heading, len(places))
+                    cells += [""] * (at + 1 - len(cells))
+                    cells[at] = cell
                 waiting.write(json.dumps(cells) + "\n")
                 keys.append(person.person)
         waiting.seek(0)

@@ -75,6 +75,8 @@ class LiveAudit:
     report: Report
     ruleset: Ruleset
     lines: tuple[AuditedLine, ...]
+    findings: Mapping[str, str]
+    """What is said of each kind of finding, by its code."""
 
 
 def group_headings(bench: Workbench, user: User) -> list[str]:
@@ -125,7 +127,8 @@ def audit_live(
             lines.append(line_of(key, row))
         made = audit.report(inputs=())
     titles = {each.title: each.fact for each in made.unknowns}
-    report = with_links(audit_report(made, ruleset), _audit_links(titles))
+    said = {each.code: each.words for each in made.findings}
+    report = with_links(audit_report(made, ruleset), _audit_links(titles, ruleset))
     # Those that lead are sentences above the figures.
     told = [each for each in made.headline if each.code not in LEADS]
     figures = tuple(
@@ -135,7 +138,7 @@ def audit_live(
     whose = shortened(team) or "all teams"
     how = "the band that stands" if against == "stands" else "the band on record in the last file"
     lead = f"{cases(made.rows)} of {whose}, audited for {said_day(on)}: {how} against the {ruleset.title}."
-    return LiveAudit(attrs.evolve(report, lead=lead, figures=figures), ruleset, tuple(lines))
+    return LiveAudit(attrs.evolve(report, lead=lead, figures=figures), ruleset, tuple(lines), said)
 
 
 class _Lines:
@@ -189,7 +192,7 @@ def audited_cases(audit: LiveAudit, asked: Mapping[str, str]) -> Report:
                 place_cell(place, tags) if place else Cell("nothing recorded")
                 for place in (each.recorded, each.decided)
             ),
-            *cells(each.words, "; ".join(each.findings)),
+            *cells(each.words, "; ".join(audit.findings[code] for code in each.findings)),
         )
         for each in found
     )
@@ -236,20 +239,24 @@ def _figure_link(code: str) -> str:
     return cases_link(finding=code)
 
 
-def _audit_links(facts: Mapping[str, str]) -> Link:
+def _audit_links(facts: Mapping[str, str], ruleset: Ruleset) -> Link:
     """Lead the figures of an audit's tables to their cases; ``facts`` has the name of each fact by its title."""
+    places = {tag.word: place for place, tag in place_tags(ruleset).items()} | {"nothing recorded": ""}
     measures = {title: ("family", family.value) for family, title in FAMILIES.items()}
     measures |= {title: ("severity", severity.value) for severity, title in SEVERITIES.items()}
 
     def link(table: Table, row: Row, place: int) -> str:
         head, first = table.heads[place].text, str(row[0].value)
+        sides = {"recorded": row[0].words, "decided": head}
         match table.id:
             case "outcome-counts" if place == 2:
                 return cases_link(outcome=str(row[-1].value))
             case "findings" if place == 2:
                 return cases_link(finding=str(row[1].value).partition(":")[0])
+            case "band-counts" if place in (1, 3) and row[0].words in ruleset.band_by_name:
+                return cases_link(**{"recorded" if place == 1 else "decided": row[0].words})
             case "crossings-table" if place:
-                return cases_link(recorded=_place(row[0].words), decided=_place(head))
+                return cases_link(**{side: places.get(word, word) for side, word in sides.items()})
             case "by-team" | "by-officer" | "by-manager" if place:
                 who = {table.id.removeprefix("by-"): "" if first == "not recorded" else first}
                 return cases_link(**who, **dict([measures[head]] if head in measures else []))
@@ -261,7 +268,3 @@ def _audit_links(facts: Mapping[str, str]) -> Link:
         return ""
 
     return link
-
-
-def _place(words: str) -> str:
-    return "" if words == "nothing recorded" else words

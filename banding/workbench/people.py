@@ -6,6 +6,7 @@ The state is a fold over entries and nothing else, so it can be made again for a
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -55,9 +56,7 @@ class PersonState:
         body = entry.body or {}
         match entry.kind:
             case Kind.BROUGHT_IN:
-                kept = {name: said for name, said in self.answers.items() if name not in body["replaces"]}
-                rows = tuple(body["rows"])
-                return attrs.evolve(self, rows=rows, file=entry.number, answers=kept, gone=False)
+                return self._with_file(tuple(body["rows"]), frozenset(body["replaces"]), entry.number)
             case Kind.GONE:
                 return attrs.evolve(self, gone=True)
             case Kind.ANSWERED:
@@ -81,6 +80,21 @@ class PersonState:
             case _:
                 return self
 
+    def _with_file(
+        self, rows: tuple[Mapping[str, str], ...], replaces: frozenset[str], file: int
+    ) -> PersonState:
+        """Give the state with a file's rows, which take the place of what they replace of what was said here."""
+        kept = {name: said for name, said in self.answers.items() if name not in replaces}
+        state = attrs.evolve(self, rows=rows, file=file, answers=kept, gone=False)
+        if JUDGEMENT_COLUMNS[0] in replaces:
+            state = attrs.evolve(state, judgement=None, judged_at=0, judged_facts="")
+        return attrs.evolve(state, holder=None) if HOLDER_COLUMN in replaces else state
+
+    @property
+    def has_own(self) -> bool:
+        """Whether anything was said here: an answer, a judgement, a holder."""
+        return bool(self.answers) or self.judgement is not None or self.holder is not None
+
     def own_rows(self) -> list[dict[str, str]]:
         """Give the rows with what was said here put in: what a decision is made from."""
         said = {name: each.value for name, each in self.answers.items()}
@@ -88,7 +102,10 @@ class PersonState:
 
     def dumped(self) -> str:
         """Write it as JSON."""
-        return canonical(attrs.asdict(self))
+        answers = {name: {"value": said.value, "entry": said.entry} for name, said in self.answers.items()}
+        holder = self.holder and {"value": self.holder.value, "entry": self.holder.entry}
+        fields = {name: getattr(self, name) for name in ("rows", "file", "judged_at", "judged_facts", "gone")}
+        return canonical({**fields, "answers": answers, "judgement": self.judgement, "holder": holder})
 
     @classmethod
     def loaded(cls, text: str) -> PersonState:
@@ -106,3 +123,22 @@ def state_after(entries: Iterable[Entry]) -> PersonState:
     for entry in entries:
         state = state.with_entry(entry)
     return state
+
+
+def rows_digest(rows: Iterable[Mapping[str, str]]) -> str:
+    """Give the digest of a person's rows, in whatever order they stand in a file."""
+    return texts_digest(map(canonical, rows))
+
+
+def texts_digest(texts: Iterable[str]) -> str:
+    """Give the digest of a person's rows as :func:`canonical` writes them."""
+    joined = "\n".join(sorted(texts)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(joined, digest_size=16).hexdigest()
+
+
+_START, _END = PersonState().dumped().removesuffix("[]}").split('"file":0')
+
+
+def dumped_as_brought(rows_text: str, file: int) -> str:
+    """Write the state of somebody of whom nothing was said here, as :meth:`PersonState.dumped` does, by their rows as JSON."""
+    return f'{_START}"file":{file}{_END}{rows_text}}}'

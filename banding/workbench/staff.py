@@ -90,14 +90,14 @@ def staff_file_for(connection: Connection, teams: frozenset[str] | None) -> Staf
         .order_by(entries.c.number.desc())
     )
     for number, seal in connection.execute(wanted):
-        key = (number, seal)
-        if key not in _FILES:
+        file = _FILES.get((number, seal))
+        if file is None:
             row = connection.execute(select(entries).where(entries.c.number == number)).one()
             if len(_FILES) > _KEPT:
                 _FILES.clear()
-            _FILES[key] = StaffFile.of(entry_of(row))
-        if _FILES[key].covers(teams):
-            return _FILES[key]
+            file = _FILES[number, seal] = StaffFile.of(entry_of(row))
+        if file.covers(teams):
+            return file
     return None
 
 
@@ -111,6 +111,7 @@ def policy_of(rules: Rules) -> StaffPolicy:
     return staff_policy_beside(rules.path, rules.ruleset)
 
 
+@lru_cache(maxsize=4096)
 def names_somebody(officer: str, rules: Rules) -> bool:
     """Whether an officer's cell names somebody, as :func:`cases_held` reads it: `unallocated` does not."""
     return not nobody_words(officer, _holder_check(rules), restricted=False)

@@ -15,6 +15,7 @@ import attrs
 
 from banding.case_space import witness_in_words
 from banding.compare import Basis, ComparedRow, ComparisonKind, Rebanding
+from banding.compare.cases.comparison import AlsoChangedKind
 from banding.compare.edit_causes import EditCauses
 from banding.compare.impact import MOVED, change_of, impact_of
 from banding.compare.rulesets import edits_between
@@ -38,6 +39,8 @@ DRAFT = "draft.yaml"
 PARTS = {"rules": DRAFT, "guidance": GUIDANCE, "readings": READINGS}
 """What may be uploaded, by field: the draft itself, and the files it is read with where they are not those in force."""
 _ROWS_BETWEEN = 2_000
+_CHANGES = (MOVED, *(kind.value for kind in AlsoChangedKind))
+"""What changes of the cases that are listed."""
 
 
 @attrs.frozen
@@ -152,7 +155,7 @@ def try_rules(
                 return "" if side == top else cases_link(what=MOVED, before=side, after=top)
             case "because" if table.heads[place].text == "Cases":
                 return cases_link(what=MOVED, before=row[0].words, after=row[1].words, because=row[2].words)
-            case "changes" if place == 1 and named.get(row[0].words) in WHAT:
+            case "changes" if place == 1 and named.get(row[0].words) in _CHANGES:
                 return cases_link(what=named[row[0].words])
             case "edits-table" if place in (2, 3, 4) and value:
                 return cases_link(edit=str(row[0].value), how=("moves", "helps", "also")[place - 2])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from banding.assign import Batch, apply_choices, read_choices
 from banding.records.assign.workbook import write_batch_xlsx
 from tests.assign.builders import staff, suggested
-from tests.export.workbook.office import needs_office
+from tests.export.workbook.office import needs_office, worked_out
 
 openpyxl = pytest.importorskip("openpyxl")
 TEAM = (
@@ -144,11 +143,7 @@ def loads_in(
     path: Path, names: Sequence[str] = ("points_low", "points_high", "available")
 ) -> dict[str, tuple[object, ...]]:
     """Cells of each officer, the least and most points and those available, as LibreOffice works them out."""
-    out = path.parent / "worked"
-    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    sheet = openpyxl.load_workbook(out / path.name, data_only=True)["Load"]
+    sheet = openpyxl.load_workbook(io.BytesIO(worked_out(path.read_bytes())), data_only=True)["Load"]
     columns = [column_of(sheet, name) for name in names]
     found = {}
     for row in range(2, sheet.max_row + 1):

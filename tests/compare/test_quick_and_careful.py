@@ -31,9 +31,19 @@ _KINDS: dict[str, Callable[[list[Row], list[Row]], Compared]] = {
     "caseloads, columns in another order": lambda later, earlier: compared(
         later, [dict(reversed(row.items())) for row in earlier]
     ),
+    "caseloads, unrelated": lambda later, earlier: compared(
+        later, [{**row, "crn": other["crn"]} for row, other in zip(earlier, reversed(later), strict=True)]
+    ),
+    "caseloads, both judged": lambda later, earlier: compared(
+        later, [{**row, **_judged(other)} for row, other in zip(earlier, reversed(later), strict=True)]
+    ),
     "recorded bands": lambda later, earlier: compared(later, recorded=True),
     "two days": lambda later, earlier: compared(later, days=(date(2024, 11, 22), ON)),
 }
+
+
+def _judged(row: Row) -> Row:
+    return {name: cell for name, cell in row.items() if name in ("judged_band", "rationale")}
 
 
 @pytest.mark.parametrize("kind", _KINDS)

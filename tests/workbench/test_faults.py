@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from banding.workbench.changes import ChangedMeanwhileError, Workbench
@@ -33,6 +33,7 @@ from banding.workbench.store.backup import back_up, restore
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import entries, metadata
+from banding.workbench.store.upgrade import is_current, upgrade
 from banding.workbench.verifying import found_wrong
 from tests.export.sql.engines import postgres_binaries, postgres_server
 from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, put_people
@@ -235,6 +236,27 @@ def test_the_migrations_make_the_tables_that_the_code_expects(shared: Workbench)
     """A database brought up from nothing has just the tables, columns and indexes of this version."""
     with shared.database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+@pytest.mark.parametrize("address", DATABASES, indirect=True)
+def test_a_database_of_an_older_version_is_brought_up_with_all_that_is_in_it(
+    shared: Workbench, server: Callable[[], str], address: str, tmp_path: Path
+) -> None:
+    """From the first version's tables, full, to this version's: every row is there after, and the record is whole."""
+    target = f"sqlite:///{tmp_path / 'older.db'}" if "sqlite" in address else server()
+    older = Database(target, key=shared.database.key)
+    upgrade(older, to="0001")
+    with shared.database.reading() as source, older.writing() as connection:
+        there = set(inspect(connection).get_table_names())
+        for table in metadata.sorted_tables:
+            if table.name in there and (rows := list(source.execute(table.select()).mappings())):
+                connection.execute(table.delete())
+                connection.execute(table.insert(), [dict(row) for row in rows])
+    assert not is_current(older)
+    upgrade(older)
+    assert is_current(older)
+    assert list(found_wrong(older, replay=True)) == []
+    older.close()
 
 
 def _limit(database: Database, *, pages: int) -> None:

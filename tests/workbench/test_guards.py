@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from waitress.server import create_server
@@ -65,7 +65,10 @@ def test_what_people_write_is_never_markup(bench: Workbench, client_of: ClientOf
     person = bench.person(ADMIN, key)
     bench.answer(ADMIN, key, {"cpp": "no"}, seen=person.version, source=bad)
     client = client_of(ADMIN)
-    for path in ("/cases", f"/cases/{key}", "/needs/provisional", "/cases?search=%3Cscript%3E"):
+    with client.application.test_request_context():
+        case = url_for("cases.show", key=key)
+    client.post("/cases/search", data={"search": bad})
+    for path in ("/cases", case, f"{case}/history", "/needs/provisional", "/cases?searched=1"):
         page = client.get(path)
         assert page.status_code == 200
         assert bad not in page.text

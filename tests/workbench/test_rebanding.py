@@ -23,20 +23,16 @@ from banding.workbench.rebanding import (
 )
 from banding.workbench.store import lists
 from banding.workbench.store.record import Kind, breaks, entries_about
-from tests.workbench.builders import ADMIN, AUDITOR, NORTH, SOUTH, Clock, a_row, put_people
+from tests.workbench.builders import ADMIN, AUDITOR, NORTH, SOUTH, Clock, a_row, put_people, tell_nobody
 
 BIRTHDAY = {"young_person": "", "aces": "yes", "rosh": "low", "date_of_birth": "2000-05-01"}
 """Somebody Green by the matrix, and Yellow as a young person with adverse childhood experiences until 1 May 2026."""
 
 
-def nobody(done: int, of: int | None = None) -> None:
-    """Take how far it is, and tell nobody."""
-
-
 def look(bench: Workbench, user: User, team: str = "", on: date | None = None) -> Moves:
     """Look who would be decided differently on a day, by the rules in force then."""
     day = on or bench.today()
-    return moves_on(bench, user, team, on=day, ruleset=bench.rules.on(day).ruleset, progress=nobody)
+    return moves_on(bench, user, team, on=day, ruleset=bench.rules.on(day).ruleset, progress=tell_nobody)
 
 
 def _waiting(connection: Connection) -> list[lists.NeedCount]:
@@ -58,7 +54,7 @@ def test_accepting_decides_for_today_with_an_entry_each(bench: Workbench, clock:
     """What is accepted is decided again, on record, and no longer differs; the need that said so is gone with it."""
     put_people(bench, a_row("X1", **BIRTHDAY), a_row("X2", **BIRTHDAY), a_row("X3"))
     clock.forward(days=18)
-    note_who_would_differ(bench, ADMIN, nobody)
+    note_who_would_differ(bench, ADMIN, tell_nobody)
     with bench.database.reading() as connection:
         assert [each.people for each in _waiting(connection)] == [2]
     assert accept(bench, NORTH, look(bench, NORTH).moved) == 2
@@ -96,13 +92,13 @@ def test_the_last_file_says_who_moved_and_by_which_fact(bench: Workbench, clock:
             before = state_after(entries_about(transaction.connection, row["crn"].lower()))
             body = {"rows": [row], "replaces": []}
             append(bench, transaction, row["crn"].lower(), Kind.BROUGHT_IN, body, before)
-    found = moves_of_file(bench, NORTH, "", progress=nobody)
+    found = moves_of_file(bench, NORTH, "", progress=tell_nobody)
     assert found is not None
     assert [(each.key, each.before.place, each.after.place, each.why) for each in found.moved] == [
         ("x1", "Yellow", "Blue", "cpp from no to yes")
     ]
     assert "1 new, 0 gone, 1 decided differently" in found.lead
-    assert moves_of_file(bench, SOUTH, "", progress=nobody).moved == ()  # type: ignore[union-attr]
+    assert moves_of_file(bench, SOUTH, "", progress=tell_nobody).moved == ()  # type: ignore[union-attr]
 
 
 def test_of_a_restricted_case_the_bands_alone_are_told(bench: Workbench, clock: Clock) -> None:

@@ -6,18 +6,21 @@ import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import attrs
 from flask.testing import FlaskClient
 
+from banding.render.report import Table
 from banding.ruleset import find_ruleset
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.rules import RulesInUse
+from banding.workbench.trials import changed_cases, try_draft
 from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
-from tests.workbench.builders import AUDITOR, NORTH, READER, TODAY, a_row, put_people
+from tests.workbench.builders import ADMIN, AUDITOR, NORTH, READER, TODAY, a_row, put_people, tell_nobody
 
 RULES = find_ruleset("cl-crc", on=TODAY)
 RULE = """      - id: yellow/serious-organised-crime
@@ -51,10 +54,33 @@ def test_a_draft_says_who_would_move_and_moves_nobody(
     assert "It decides no case and is not kept" in page.text
     assert "2 of them change route or band" in page.text
     listed = client.get(f"{page.request.path}cases?what=moved&before=Yellow&after=Green").text
-    assert [name in listed for name in ("X1", "X2", "X3", "X4")] == [True, False, False, True]
+    assert [f">{name}<" in listed for name in ("X1", "X2", "X3", "X4")] == [True, False, False, True]
     by_edit = client.get(f"{page.request.path}cases?edit=1").text
-    assert [name in by_edit for name in ("X1", "X4")] == [True, False]
+    assert [f">{name}<" in by_edit for name in ("X1", "X4")] == [True, False]
     assert bench.person(NORTH, "x1").band == "Yellow"
+
+
+def test_every_figure_of_a_trial_leads_to_as_many_cases(bench: Workbench) -> None:
+    """A draft that moves some, and changes what others must consider, has no figure whose list is of another length."""
+    put_people(
+        bench,
+        *(a_row(f"X{n}", serious_organised_crime="yes", rosh="low") for n in range(3)),
+        *(a_row(f"Y{n}", domestic_abuse="yes", hate_crime=("no", "yes")[n % 2]) for n in range(4)),
+        a_row("Z1", cpp="unknown"),
+    )
+    edited = drafted(RULE, "").replace(b"        when: domestic_abuse\n", b"        when: hate_crime\n")
+    trial = try_draft(bench, ADMIN, "", {"rules": edited}, on=TODAY, progress=tell_nobody)
+    assert trial.report is not None
+    followed = set()
+    for table in (block for block in trial.report.blocks() if isinstance(block, Table)):
+        for cell in (
+            cell for row in table.rows for cell in row if cell.href.startswith("cases?") and cell.value
+        ):
+            listed = changed_cases(trial, dict(parse_qsl(cell.href.partition("?")[2])))
+            (rows,) = [block.rows for block in listed.blocks() if isinstance(block, Table)]
+            assert len(rows) == cell.value, (table.id, cell.href)
+            followed.add(table.id)
+    assert followed >= {"matrix-table", "because", "changes", "edits-table"}
 
 
 def test_a_draft_with_faults_is_shown_with_their_lines(client_of: Callable[[User], FlaskClient]) -> None:

@@ -5,13 +5,15 @@ What changed of a case between two sides: a set of changes, each of which can be
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product
 
 from banding.case import Judgement
 from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, cause_of
 from banding.compare.cases.contexts import Contexts
-from banding.compare.cases.decided import DecidedSide, judgement_in
-from banding.compare.cases.fewest_changes import Choice, Choices, FewestChanges, Result
+from banding.compare.cases.decided import DecidedSide
+from banding.compare.cases.fewest_changes import Choices, FewestChanges, Result
+from banding.engine import engine_for
 from banding.facts import Value
 from banding.intake import Understood
 
@@ -21,32 +23,87 @@ _SIDES = (False, True)
 _JUDGED = (ChangeKind.JUDGEMENT_MADE, ChangeKind.JUDGEMENT_CHANGED, ChangeKind.JUDGEMENT_WITHDRAWN)
 
 
+class ChangeFinder:
+    """Finds what changed of the cases of one comparison."""
+
+    def __init__(self, contexts: Contexts) -> None:
+        self.contexts = contexts
+        self.searches = (FewestChanges(contexts.rulesets[0]), FewestChanges(contexts.rulesets[1]))
+        self.names = [tuple(ruleset.fact_by_name) for ruleset in contexts.rulesets]
+        table = engine_for(contexts.rulesets[1]).table
+        places = {variable.name: place for place, variable in enumerate(table.variables)}
+        self.facts = [(place, name) for name in self.names[1] if (place := places.get(name)) is not None]
+
+    def between(self, before: DecidedSide, after: DecidedSide) -> CaseChanges:
+        """Give what changed between two sides of one case, neither of them in error."""
+        return CaseChanges(self, before, after)
+
+
 class CaseChanges:
     """
-    ``all`` the changes between two sides of one case, neither of them in error.
+    ``all`` the changes between two sides of one case.
 
     The ``relevant`` ones are those that some rule, axis or route can tell; the others can be the cause of nothing.
     """
 
-    def __init__(
-        self,
-        contexts: Contexts,
-        searches: tuple[FewestChanges, FewestChanges],
-        before: DecidedSide,
-        after: DecidedSide,
-    ) -> None:
-        self._contexts, self._searches = contexts, searches
-        self._records = (before.understood, after.understood)
-        self._is_one_context = len(contexts.bases) == 1
-        self._judged = (judgement_in(before.own), judgement_in(after.own))
+    def __init__(self, finder: ChangeFinder, before: DecidedSide, after: DecidedSide) -> None:
+        self._finder, self._sides = finder, (before, after)
+        self._contexts, self._searches, self._names = finder.contexts, finder.searches, finder.names
+        self._judged = (before.judgement, after.judgement)
         self._is_kept = (before.is_kept, after.is_kept)
-        self._names = [tuple(ruleset.fact_by_name) for ruleset in contexts.rulesets]
-        found = dict(self._found())
-        self.all = tuple(found)
-        self.relevant = tuple(change for change, matters in found.items() if matters)
+        self._kind = ChangeKind.FACT
+        one, other = self._contexts.rulesets
+        # Where the rules are the same, and the record or the day is, a fact is what it was or what it is.
+        self._is_either = one is other and (len(self._contexts.bases) == 1 or before.record is after.record)
+        if self._is_either and len(self._contexts.bases) > 1:
+            self._kind = ChangeKind.AGE
+
+    @property
+    def all(self) -> tuple[Change, ...]:
+        """Every change."""
+        return tuple(self._found)
+
+    @property
+    def relevant(self) -> tuple[Change, ...]:
+        """The changes that bear on something."""
+        return tuple(change for change, matters in self._found.items() if matters)
 
     def causes(self, wanted: Result) -> Cause:
         """Give the smallest sets of changes that by themselves, put on the side before, give a route and band."""
+        if not self._is_either:
+            return self._causes_across(wanted)
+        before, after = self._sides
+        then, now = before.codes, after.codes
+        choices = {
+            place: ((now[place], (number,)),)
+            for number, (place, _) in enumerate(self._finder.facts)
+            if then[place] != now[place]
+        }
+        apart = [self._other_row(), self._judgement()]
+        numbers: list[tuple[int, ...]] = [(), ()]
+        for at, change in enumerate(apart):
+            numbers[at] = (len(self._finder.facts) + at,) if change else ()
+        found: dict[int, list[tuple[int, ...]]] = {}
+        for other_row, judged in product(*([(), each] if each else [()] for each in numbers)):
+            best = self._searches[0].search(
+                then, choices, wanted, self._judged[bool(judged)], is_kept=self._is_kept[bool(other_row)]
+            )
+            for each in best[1] if best else ():
+                tags = (*each, *other_row, *judged)
+                found.setdefault(len(tags), []).append(tuple(sorted(tags)))
+        if not found:
+            return Cause(CauseKind.TOO_MANY, (self.relevant,), len(self.relevant))
+
+        def change_of(number: int) -> Change:
+            if number >= len(self._finder.facts):
+                return apart[number - len(self._finder.facts)]  # type: ignore[return-value]
+            place, name = self._finder.facts[number]
+            return Change(self._kind, name, before.value(place, name), after.value(place, name))
+
+        return cause_of(tuple([tuple(map(change_of, each)) for each in sorted(found[min(found)])]))
+
+    def _causes_across(self, wanted: Result) -> Cause:
+        """As :meth:`causes`, where the record, the day and the rules may all have changed."""
         changes = self.relevant
         numbers = {(change.kind, change.name): number for number, change in enumerate(changes)}
         apart = [self._apart(changes, ChangeKind.RULESET), self._apart(changes, *_JUDGED)]
@@ -59,7 +116,7 @@ class CaseChanges:
                 # What did not change is in the earlier record, which this ruleset cannot read.
                 continue
             best = self._searches[is_later].search(
-                unchanged.facts,
+                engine_for(self._contexts.rulesets[is_later]).reader.codes(unchanged.facts),
                 self._choices(numbers, ruleset=is_later),
                 wanted,
                 self._judged[judged is not None],
@@ -79,8 +136,6 @@ class CaseChanges:
 
     def _choices(self, numbers: Mapping[tuple[ChangeKind, str], int], *, ruleset: bool) -> Choices:
         """Give for each variable that may change its codes, and the changes that give each."""
-        if self._is_one_context:
-            return tuple(self._either_way(numbers))
         found: dict[int, dict[int, list[tuple[int, ...]]]] = {}
         kinds = (ChangeKind.FACT, ChangeKind.AGE)
         for name in dict.fromkeys(name for _, name in numbers):
@@ -95,39 +150,48 @@ class CaseChanges:
                     codes = found.setdefault(at[0], {})
                     if len(tags) <= len(codes.setdefault(at[1], [tags])[0]) and tags not in codes[at[1]]:
                         codes[at[1]].append(tags)
-        return tuple(
-            (place, tuple((code, tags) for code, each in codes.items() for tags in each))
+        return {
+            place: tuple([(code, tags) for code, each in codes.items() for tags in each if tags])
             for place, codes in found.items()
-        )
-
-    def _either_way(
-        self, numbers: Mapping[tuple[ChangeKind, str], int]
-    ) -> Iterator[tuple[int, tuple[Choice, ...]]]:
-        """Give the choices where the files are read in one way: a fact is what it was, or what it is."""
-        one, other = (record[-1].facts for record in self._records)
-        for name, number in ((name, at) for (kind, name), at in numbers.items() if kind is ChangeKind.FACT):
-            before, after = (self._searches[0].code(name, facts.get(name)) for facts in (one, other))
-            if before and after:
-                yield before[0], ((before[1], ()), (after[1], (number,)))
+        }
 
     def _read(self, *, record: bool, ruleset: bool, day: bool) -> Understood:
-        return self._records[record][self._contexts.at(ruleset=ruleset, day=day)]
+        return self._sides[record].understood[self._contexts.at(ruleset=ruleset, day=day)]
 
     def _value(self, name: str, *, record: bool, ruleset: bool, day: bool) -> Value:
         return self._read(record=record, ruleset=ruleset, day=day).facts.get(name)
 
-    def _found(self) -> Iterator[tuple[Change, bool]]:
-        """Give every change, and whether some rule, axis or route can tell it."""
+    @cached_property
+    def _found(self) -> Mapping[Change, bool]:
+        """Every change, and whether some rule, axis or route can tell it."""
+        found: dict[Change, bool] = {}
         before, after = self._contexts.rulesets
         if before is not after:
-            yield Change(ChangeKind.RULESET, "ruleset", before.stamp, after.stamp), True
-        one, other = (record[-1].facts for record in self._records)
+            found[Change(ChangeKind.RULESET, "ruleset", before.stamp, after.stamp)] = True
+        found |= self._either_way() if self._is_either else self._across()
+        found |= {change: True for change in (self._other_row(), self._judgement()) if change}
+        return found
+
+    def _other_row(self) -> Change | None:
+        one, other = self._is_kept
+        return None if one is other else Change(ChangeKind.FACT, OTHER_ROW, one, other)
+
+    def _judgement(self) -> Change | None:
+        judged, judged_now = self._judged
+        if judged == judged_now:
+            return None
+        kind = _JUDGED[0 if judged is None else 2 if judged_now is None else 1]
+        return Change(kind, "judgement", *[in_words(each) if each else None for each in self._judged])
+
+    def _either_way(self) -> Iterator[tuple[Change, bool]]:
+        one, other = (side.own.facts for side in self._sides)
+        for name in self._names[1]:
+            if one[name] != other[name]:
+                then, now = (self._searches[0].code(name, each[name]) for each in (one, other))
+                yield Change(self._kind, name, one[name], other[name]), then != now
+
+    def _across(self) -> Iterator[tuple[Change, bool]]:
         for name in dict.fromkeys((*self._names[1], *self._names[0])):
-            if self._is_one_context:
-                if one[name] != other[name]:
-                    codes = [self._searches[0].code(name, each[name]) for each in (one, other)]
-                    yield Change(ChangeKind.FACT, name, one[name], other[name]), codes[0] != codes[1]
-                continue
             if self._comes_to_the_same(name):
                 continue
             for kind in (ChangeKind.FACT, ChangeKind.AGE):
@@ -138,13 +202,6 @@ class CaseChanges:
                         for ruleset, *pair in pairs
                     ]
                     yield Change(kind, name, *pairs[0][1:]), any(then != now for then, now in told)
-        if self._is_kept[0] is not self._is_kept[1]:
-            yield Change(ChangeKind.FACT, OTHER_ROW, *self._is_kept), True
-        judged, judged_now = self._judged
-        if judged != judged_now:
-            kind = _JUDGED[0 if judged is None else 2 if judged_now is None else 1]
-            said = [in_words(each) if each else None for each in self._judged]
-            yield Change(kind, "judgement", *said), True
 
     def _comes_to_the_same(self, name: str) -> bool:
         """Whether a fact is on the later side what it was, though record and day differ: each undoes the other."""

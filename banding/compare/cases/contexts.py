@@ -7,13 +7,15 @@ change of either can be put on a situation by itself only if the record was read
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from functools import partial
 
 import attrs
 
-from banding.engine import engine_for
+from banding.compare.cases.movement import Place, place_of
+from banding.compare.cases.outcomes import outline_of
+from banding.engine import Decision, engine_for
 from banding.engine.judgement import Judging
 from banding.engine.table import Found
 from banding.facts import Value
@@ -24,50 +26,86 @@ from banding.row_codes import RowCodes
 from banding.ruleset import Ruleset
 
 _KEPT = 25_000
+_AGES = ("date_of_birth", "age")
 _QUIET: dict[str, object] = {"judged_band": Blank.BLANK, "judged_on": None}
 
 
 @attrs.frozen(eq=False)
-class Record:
-    """What a row says in each context. Rows of one file that say the same share one, told apart by identity."""
-
-    patterns: tuple[Pattern, ...]
-    is_kept: tuple[bool, bool] = (False, False)
-    """Whether on the earlier and on the later side another row of the same person keeps it from the hub."""
-
-
-@attrs.frozen(eq=False)
 class End:
-    """Where a row ends: its place, and the rules that put it there. Such rows share one, told apart by identity."""
+    """What rows of a side come to that nobody need look at by themselves; told apart by identity."""
 
-    is_judged: bool
+    decision: Decision
+    """As :func:`outline_of` gives it."""
+    place: Place
 
 
-class Coded(NamedTuple):
+class Record:
     """
-    A row that nobody judged and of which nothing is to be said, as the rules see it.
+    What a row says in each context, told apart by identity: rows of one file that say the same share one.
+
+    ``is_kept`` is whether on the earlier and on the later side another row of the same person keeps it from the hub.
+    """
+
+    __slots__ = ("_patterns", "is_kept")
+
+    def __init__(self, patterns: tuple[Pattern, ...], is_kept: tuple[bool, bool] = (False, False)) -> None:
+        self._patterns, self.is_kept = patterns, is_kept
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """What it says in each context, cell by cell."""
+        return self._patterns
+
+
+class CodedRecord(Record):
+    """
+    What a row says of which nothing is to be said, known by its codes; each row has one of its own.
 
     Attributes:
         ends: what it comes to by each side's reading of its file; one where there is one reading.
-        codes: what tells apart the rows of its file, and of another that is read alike.
-        key: rows of equal keys by the same codes are alike to the rules.
+        keys: the codes of its cells, for each.
     """
 
-    ends: tuple[End, ...]
-    codes: RowCodes[End]
-    key: bytes
+    __slots__ = ("cells", "ends", "keys", "reader")
 
-    def is_like(self, other: Coded) -> bool:
+    def __init__(
+        self, reader: RecordReader, cells: tuple[str, ...], ends: tuple[End, ...], keys: tuple[bytes, ...]
+    ) -> None:
+        super().__init__(())
+        self.reader, self.cells, self.ends, self.keys = reader, cells, ends, keys
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """What it says in each context, cell by cell."""
+        return self.reader.read(Row(0, self.cells))[1].patterns
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether somebody judged."""
+        return self.ends[-1].decision.judgement is not None or self.ends[0].decision.judgement is not None
+
+    def end(self, *, after: bool) -> End:
+        """Give what it comes to on a side."""
+        return self.ends[-1 if after else 0]
+
+    def codes(self, *, after: bool) -> list[int]:
+        """Give the table's codes for what it says on a side."""
+        return self._codes(after=after).of_table(self.keys[-1 if after else 0])
+
+    def facts(self, *, after: bool) -> dict[str, Value]:
+        """Give what it says of every fact, read for a side."""
+        return self._codes(after=after).facts(self.cells, self.keys[-1 if after else 0])
+
+    def value(self, name: str, code: int, *, after: bool) -> Value:
+        """Give what it says of a fact on a side, where that has a code."""
+        return self._codes(after=after).value(self.cells, name, code)
+
+    def is_like(self, other: CodedRecord) -> bool:
         """Whether the rules cannot tell two rows apart, as far as that shows without a look at what they say."""
-        return self.codes is other.codes and self.key == other.key
+        return self.reader.codes is other.reader.codes and self.keys == other.keys
 
-    def says_no_less_than(self, before: Coded, unknown: Sequence[int]) -> bool:
-        """Whether a row answers whatever an earlier one does; ``unknown`` is each variable's code for what is not known."""
-        if self.is_like(before):
-            return True
-        now, then = self.codes.of_table(self.key), before.codes.of_table(before.key)
-        lost = (code == none != earlier for code, earlier, none in zip(now, then, unknown, strict=False))
-        return not any(lost)
+    def _codes(self, *, after: bool) -> RowCodes[End]:
+        return self.reader.codes[-1 if after else 0]
 
 
 @attrs.frozen
@@ -149,16 +187,18 @@ class RecordReader:
         self._unanswered = [
             column for column in self.own_columns if self._recorded is None or column.name != "recorded_band"
         ]
-        self._band_on_record = next((each for each in self.own_columns if each.name == "recorded_band"), None)
-        self._ends: dict[object, End] = {}
+        named = {column.name: column for column in self.own_columns}
+        self._on_age = [column for name, column in named.items() if name in (*_AGES, *self._by_age)]
+        self._band_on_record, self._rationale = named.get("recorded_band"), named.get("rationale")
         self.codes: list[RowCodes[End]] = []
         if later and _is_like(caseload.reader, later.readers[0]):
             self.codes = later.codes
         elif is_both or len(contexts.bases) == 1:
             pairs = dict.fromkeys((contexts.before, contexts.after))
             self.codes = [
-                RowCodes(self.readers[place], engine_for(contexts.bases[place].ruleset), self._end)
+                RowCodes(self.readers[place], engine_for(ruleset), partial(_end, {}, ruleset))
                 for place in pairs
+                for ruleset in (contexts.bases[place].ruleset,)
             ]
 
     def kept(self, record: Record, is_kept: tuple[bool, bool]) -> Record:
@@ -174,15 +214,29 @@ class RecordReader:
         columns = self.readers[-1].columns
         return {column.name: said for column, said in zip(columns, record.patterns[-1], strict=True)}
 
-    def recorded(self, cells: Sequence[str]) -> object:
-        """Give what a row that is coded has as the band on the record."""
+    def recorded(self, record: Record) -> str:
+        """Give the band on the record, as the later side reads it; empty where there is none."""
         column = self._band_on_record
-        return column and column[cells[column.place]]
+        if isinstance(record, CodedRecord):
+            said = column and column[record.cells[column.place]]
+        else:
+            said = self.cells(record).get("recorded_band")
+        return said if isinstance(said, str) else ""
+
+    def has_reason(self, record: CodedRecord) -> bool:
+        """Whether a row has a rationale that says something."""
+        column = self._rationale
+        return column is not None and column[record.cells[column.place]] is True
 
     def aged(self, record: Record) -> tuple[str, ...]:
         """Name the facts of a record that an age settles, and no cell of their own."""
-        said = self.cells(record)
-        if not any(isinstance(said.get(name), int) for name in ("date_of_birth", "age")):
+        if isinstance(record, CodedRecord):
+            said: Mapping[str, object] = {
+                column.name: column[record.cells[column.place]] for column in self._on_age
+            }
+        else:
+            said = self.cells(record)
+        if not any(isinstance(said.get(name), int) for name in _AGES):
             return ()
         return tuple(name for name in self._by_age if not isinstance(said.get(name), bool))
 
@@ -197,33 +251,25 @@ class RecordReader:
                 break
         return found
 
-    def coded(self, cells: Sequence[str]) -> Coded | None:
-        """Give a row as the rules see it; None where it must be read with care."""
+    def coded(self, cells: tuple[str, ...]) -> CodedRecord | None:
+        """Give the record of a row as the rules see it; None where it must be read with care."""
         reader = self._caseload.reader
         if not self.codes or len(cells) != reader.width or not reader.is_somebody(cells):
             return None
-        keys = [codes.key(cells) for codes in self.codes]
-        ends = []
-        for codes, key in zip(self.codes, keys, strict=True):
+        keys, ends = [], []
+        for codes in self.codes:
+            key = codes.key(cells)
             end = codes.entry(cells, key)
-            if end is None or end.is_judged:
+            if end is None:
                 return None
+            keys.append(key)
             ends.append(end)
         self._has_rows = True
         for column in self._unanswered:
             if _says_something(column[cells[column.place]], column.name):
                 self.answered.add(column.name)
                 self._unanswered = [each for each in self._unanswered if each is not column]
-        return Coded(tuple(ends), self.codes[0], keys[0])
-
-    def _end(self, found: Found, judging: Judging | None) -> End:
-        key = (*found[:1], *found[2:5], bool(found.enquiries), judging is not None)
-        end = self._ends.get(key)
-        if end is None:
-            if len(self._ends) >= _KEPT:
-                self._ends.clear()
-            end = self._ends[key] = End(judging is not None)
-        return end
+        return CodedRecord(self, cells, tuple(ends), tuple(keys))
 
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
         """Fit a row under the headings, and give what it says in each context."""
@@ -245,6 +291,17 @@ class RecordReader:
             pairs = zip(self.own_columns, patterns[self.own], strict=True)
             self.answered.update(column.name for column, said in pairs if _says_something(said, column.name))
         return found
+
+
+def _end(known: dict[object, End], ruleset: Ruleset, found: Found, judging: Judging | None) -> End:
+    key = (*found[:1], *found[2:5], bool(found.enquiries), judging)
+    end = known.get(key)
+    if end is None:
+        if len(known) >= _KEPT:
+            known.clear()
+        decision = outline_of(found, judging, ruleset)
+        end = known[key] = End(decision, place_of(decision, ruleset))
+    return end
 
 
 class _Crosswise:

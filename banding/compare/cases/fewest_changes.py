@@ -1,15 +1,14 @@
 """
-The fewest changes of facts that lead to a route and band, by one walk through a ruleset's table.
+The fewest changes of facts that lead to a route and band, by walks through one small table of what cases come to.
 
-At each fact that changed the walk may go either way, and a change costs one. Walks that come to the same rows are one
-from there on, so that the search takes about as long as deciding a case does, however many facts changed. A change that
-is not met on the way makes no difference, so none of the smallest sets has it.
+A walk follows the case as it was, and leaves that way at facts that changed where the change leads elsewhere; each change
+costs one. A change that is not met on the way makes no difference, so none of the smallest sets has it. Single changes
+come first, then pairs, so that most searches take some dozen steps, however many facts changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from banding.case import Judgement
@@ -24,23 +23,26 @@ Result = tuple[str, str]
 """A route and a band, empty for none."""
 Choice = tuple[int, tuple[int, ...]]
 """A code of a variable, and the numbers of the changes that give it."""
-Choices = tuple[tuple[int, tuple[Choice, ...]], ...]
-"""Variables, each with the codes it may have."""
+Choices = Mapping[int, Sequence[Choice]]
+"""Variables that may change, each with the codes it may have besides its own."""
 Found = tuple[int, tuple[tuple[int, ...], ...]]
 """How many changes are needed, and every set of so many that is enough."""
-_KEPT = 50_000
+_Sets = tuple[tuple[int, ...], ...]
 
 
 class FewestChanges:
-    """Searches the table of one ruleset; searches that differ in nothing the ruleset can tell are made once."""
+    """Searches what one ruleset's table comes to."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
         engine = engine_for(ruleset)
         self._table, self._reader = engine.table, engine.reader
         self._axis_inputs = {place: frozenset(self._inputs(row)) for place, _, row in self._table.axes}
-        self._judged_facts = {axis.judged.fact for axis in ruleset.axes if axis.judged}
-        self._kept = lru_cache(_KEPT)(self._search)
+        judged = {axis.judged.fact for axis in ruleset.axes if axis.judged}
+        self._judged_facts = [
+            (place, each.size) for place, each in enumerate(self._table.variables) if each.name in judged
+        ]
+        self._outcomes: dict[tuple[Judgement | None, bool], _Outcomes] = {}
 
     def code(self, name: str, value: Value) -> tuple[int, int] | None:
         """Give the variable of a fact, and the code of a value; None for a fact that bears on nothing."""
@@ -49,72 +51,57 @@ class FewestChanges:
 
     def search(
         self,
-        facts: Mapping[str, Value],
+        codes: Sequence[int],
         choices: Choices,
         wanted: Result,
         judged: Judgement | None,
         *,
         is_kept: bool,
     ) -> Found | None:
-        """
-        Find the fewest changes that give a route and band; None where none of them do.
-
-        ``choices`` has that of the case before among the codes of each variable that may change; a case ``is_kept`` from
-        the hub by another row of the same person.
-        """
-        return self._kept(tuple(self._reader.codes(facts)), choices, wanted, judged, is_kept)
-
-    def _search(
-        self,
-        codes: tuple[int, ...],
-        choices: Choices,
-        wanted: Result,
-        judged: Judgement | None,
-        is_kept: bool,
-    ) -> Found | None:
-        def is_wanted(route: int, standing: int) -> bool:
-            return self._result(route, standing, judged, is_kept=is_kept) == wanted
-
-        walks = []
-        for fixed, tags in self._with_levels_judged(list(codes), dict(choices)):
-            options: dict[int, tuple[Choice, ...]] = dict(choices)
-            options |= {
-                place: ((fixed.get(place, code), ()),)
-                for place, code in enumerate(codes)
-                if place in fixed or place not in options
-            }
-            walks.append((tags, _Walk(self._table.rows, options, is_wanted)))
-        route, standing = self._table.route, self._table.standing
-        most = sum(max(len(tags) for _, tags in each) for _, each in choices)
-        for count in range(most + 1):
-            sets = [
+        """Find the fewest changes that give a route and band; None where none do. ``is_kept``: see :class:`Record`."""
+        outcomes = self._outcomes.get((judged, is_kept))
+        if outcomes is None:
+            outcomes = self._outcomes[judged, is_kept] = self._come_to(judged, is_kept=is_kept)
+        end = outcomes.ends.get(wanted)
+        if end is None:
+            return None
+        walks = [
+            (tags, _Walk(outcomes.rows, read, options, end))
+            for read, options, tags in self._with_levels_judged(codes, choices)
+        ]
+        # No change has more than two tags: one of the record and one of the day.
+        for count in range(2 * len(choices) + 1):
+            found = [
                 (*tags, *each)
                 for tags, walk in walks
                 if len(tags) <= count
-                for each in walk.sets(route, standing, count - len(tags))
+                for each in walk.sets(outcomes.first, count - len(tags))
             ]
-            if sets:
-                return count, tuple(sets)
+            if found:
+                return count, tuple(found)
         return None
 
     def _with_levels_judged(
-        self, codes: list[int], choices: Mapping[int, tuple[Choice, ...]]
-    ) -> Iterator[tuple[dict[int, int], tuple[int, ...]]]:
-        """Give the codes of levels that judgement sets, for each way that what they are read from may be."""
-        inputs: set[int] = set()
-        for variable, fact in enumerate(self._table.variables):
-            if fact.name in self._judged_facts and any(
-                code != fact.size for code, _ in choices.get(variable, ((codes[variable], ()),))
-            ):
-                inputs |= {place for axis in self._axis_inputs.values() if variable in axis for place in axis}
+        self, codes: Sequence[int], choices: Choices
+    ) -> Iterator[tuple[Sequence[int], Choices, tuple[int, ...]]]:
+        """Give the codes with the levels that judgement sets, for each way that what they are read from may be."""
+        judged = {
+            place for place, unknown in self._judged_facts if codes[place] != unknown or place in choices
+        }
+        if not judged:
+            yield codes, choices, ()
+            return
+        inputs = set[int]().union(*(each for each in self._axis_inputs.values() if judged & each))
         places = [place for place in choices if place in inputs]
-        for chosen in product(*(choices[place] for place in places)):
-            fixed = {place: code for place, (code, _) in zip(places, chosen, strict=True)}
-            read = [fixed.get(place, code) for place, code in enumerate(codes)]
-            for place, _, row in self._table.axes if inputs else ():
+        options = {place: each for place, each in choices.items() if place not in inputs}
+        for chosen in product(*([(codes[place], ()), *choices[place]] for place in places)):
+            read = list(codes)
+            for place, (code, _) in zip(places, chosen, strict=True):
+                read[place] = code
+            for place, _, row in self._table.axes:
                 if place >= 0:
-                    fixed[place] = self._table.axis_answers[self._table.walk(row, read)].judged
-            yield fixed, tuple(tag for _, tags in chosen for tag in tags)
+                    read[place] = self._table.axis_answers[self._table.walk(row, read)].judged
+            yield read, options, tuple(tag for _, tags in chosen for tag in tags)
 
     def _inputs(self, row: int) -> Iterator[int]:
         """Give the variables that a question looks at."""
@@ -127,8 +114,37 @@ class FewestChanges:
                 left += following
                 yield variable
 
+    def _come_to(self, judged: Judgement | None, *, is_kept: bool) -> _Outcomes:
+        """Join the questions of the route and of the standing into one table of results, with no row that tells nothing."""
+        table, found = self._table, _Outcomes()
+        known: dict[tuple[int, int], int] = {}
+
+        def join(route: int, standing: int) -> int:
+            if route < 0 and (standing < 0 or self._leaves_field(-1 - route, is_kept=is_kept)):
+                result = self._result(-1 - route, -1 - standing, judged, is_kept=is_kept)
+                return found.ends.setdefault(result, -1 - len(found.ends))
+            if (route, standing) not in known:
+                ahead = [table.rows[row] for row in (route, standing) if row >= 0]
+                variable = min(step[-1] for step in ahead)
+                codes = range(len(next(step for step in ahead if step[-1] == variable)) - 1)
+
+                def after(row: int, code: int) -> int:
+                    return table.rows[row][code] if row >= 0 and table.rows[row][-1] == variable else row
+
+                children = [join(after(route, code), after(standing, code)) for code in codes]
+                known[route, standing] = (
+                    found.row((*children, variable)) if len(set(children)) > 1 else children[0]
+                )
+            return known[route, standing]
+
+        found.first = join(table.route, table.standing)
+        return found
+
+    def _leaves_field(self, route: int, *, is_kept: bool) -> bool:
+        return route != FIELD and not (is_kept and route in self._table.hubs)
+
     def _result(self, route: int, standing: int, judged: Judgement | None, *, is_kept: bool) -> Result | None:
-        if route != FIELD and not (is_kept and route in self._table.hubs):
+        if self._leaves_field(route, is_kept=is_kept):
             return self._ruleset.routes[route - 1].route, ""
         found = self._table.standings[standing]
         if found is None:
@@ -140,44 +156,55 @@ class FewestChanges:
         return self._ruleset.field_route, band.name if band else ""
 
 
+class _Outcomes:
+    """A table like the engine's, in which a number below zero is one of the results: which one, ``ends`` says."""
+
+    def __init__(self) -> None:
+        self.first, self.rows = 0, list[tuple[int, ...]]()
+        self.ends: dict[Result | None, int] = {}
+        self._known: dict[tuple[int, ...], int] = {}
+
+    def row(self, step: tuple[int, ...]) -> int:
+        """Give the number of a row; rows that are alike are one."""
+        if step not in self._known:
+            self._known[step] = len(self.rows)
+            self.rows.append(step)
+        return self._known[step]
+
+
 class _Walk:
-    """Walks two questions of a table at once, every way that some variables may be."""
+    """Walks to one end of a table of results, every way that some variables may be besides their own codes."""
 
     def __init__(
-        self,
-        rows: tuple[tuple[int, ...], ...],
-        options: Mapping[int, tuple[Choice, ...]],
-        is_wanted: Callable[[int, int], bool],
+        self, rows: Sequence[tuple[int, ...]], codes: Sequence[int], options: Choices, end: int
     ) -> None:
-        self._rows, self._options, self._is_wanted = rows, options, is_wanted
-        self._unchanged = {place: next(c for c, tags in each if not tags) for place, each in options.items()}
-        self._known: dict[tuple[int, int, int], tuple[tuple[int, ...], ...]] = {}
+        self._rows, self._codes, self._options, self._end = rows, codes, options, end
+        self._known: dict[tuple[int, int], _Sets] = {}
 
-    def sets(self, one: int, other: int, count: int) -> tuple[tuple[int, ...], ...]:
-        """Give every set of so many changes, each met on the way, that leads from two rows to what is wanted."""
-        if not count:
-            answers = [self._answer(row) for row in (one, other)]
-            return ((),) if self._is_wanted(*answers) else ()
-        if one < 0 and other < 0:
-            return ()
-        key = (one, other, count)
+    def sets(self, row: int, count: int) -> _Sets:
+        """Give every set of so many changes, each of which leads elsewhere where it is met, from a row to the end."""
+        key = (row, count)
         if key in self._known:
             return self._known[key]
-        rows, none, found = self._rows, len(self._options), list[tuple[int, ...]]()
-        first = rows[one][-1] if one >= 0 else none
-        second = rows[other][-1] if other >= 0 else none
-        variable = min(first, second)
-        for code, tags in self._options[variable]:
-            if len(tags) <= count:
-                following = rows[one][code] if first == variable else one
-                beside = rows[other][code] if second == variable else other
-                more = self.sets(following, beside, count - len(tags))
-                found += [(*tags, *each) for each in more] if tags else more
+        rows, codes, options = self._rows, self._codes, self._options
+        found: list[tuple[int, ...]] = [] if count or self._end_from(row) != self._end else [()]
+        while count and row >= 0:
+            step = rows[row]
+            unchanged = step[codes[step[-1]]]
+            for code, tags in options.get(step[-1], ()):
+                if step[code] == unchanged or len(tags) > count:
+                    continue
+                if len(tags) < count:
+                    found += [(*tags, *more) for more in self.sets(step[code], count - len(tags))]
+                elif self._end_from(step[code]) == self._end:
+                    found.append(tags)
+            row = unchanged
         self._known[key] = tuple(found)
         return self._known[key]
 
-    def _answer(self, row: int) -> int:
+    def _end_from(self, row: int) -> int:
+        rows, codes = self._rows, self._codes
         while row >= 0:
-            step = self._rows[row]
-            row = step[self._unchanged[step[-1]]]
-        return -1 - row
+            step = rows[row]
+            row = step[codes[step[-1]]]
+        return row

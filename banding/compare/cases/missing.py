@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 import attrs
 
-from banding.case import Case, Judgement
-from banding.compare.cases.contexts import Record, RecordReader
-from banding.compare.cases.decided import DecidedSide, judgement_in
+from banding.case import Judgement
+from banding.compare.cases.contexts import CodedRecord, RecordReader
+from banding.compare.cases.decided import DecidedSide
+from banding.compare.cases.outcomes import Outcome, Outcomes
 from banding.engine import Decision, engine_for
-from banding.facts import Value
-from banding.ruleset import Ruleset
+from banding.ruleset import Band, Ruleset
 from banding.vocabulary import RouteKind
 
 JUDGEMENT = "judged_band"
@@ -36,12 +36,18 @@ class MissingAnswers:
 
     def __init__(self, before: RecordReader, after: RecordReader, ruleset: Ruleset) -> None:
         self._readers = before, after
-        self._ruleset = ruleset
+        self._ruleset, self._outcomes = ruleset, Outcomes(ruleset)
+        engine = engine_for(ruleset)
+        self._read, variables = engine.reader, engine.table.variables
+        places = {name: self._read[name, None] for name in ruleset.fact_by_name}
+        # None of them where a fact has no code, so that what is lost of it does not show.
+        self._facts = [
+            (place, code, name) for name, (place, code) in places.items() if place < len(variables)
+        ]
+        self._facts = self._facts if len(self._facts) == len(places) else []
         self._refers = {rule.route for rule in ruleset.routes if rule.kind is RouteKind.REFER}
 
-    def lowering(
-        self, records: tuple[Record, Record], then: DecidedSide, now: DecidedSide
-    ) -> tuple[str, ...]:
+    def lowering(self, then: DecidedSide, now: DecidedSide) -> tuple[str, ...]:
         """
         Name the earlier answers without which a case is lower than it would be; none where it is no lower.
 
@@ -49,41 +55,59 @@ class MissingAnswers:
         earlier answers put on the later record give a higher band, a band at all, a higher band to consider or a
         referral: those of which each does by itself, or else all of them.
         """
-        if now.decision is None or then.decision is None or records[0] is records[1]:
+        if now.decision is None or then.decision is None or then.record is now.record:
             return ()
+        judged, judged_now = then.judgement, now.judgement
+        if judged and judged.reason and not (judged_now and judged_now.reason):
+            # A ruleset that does not have the band makes nothing of it.
+            judgement = Judgement(judged.band, "given") if judged.band in self._ruleset.band_by_name else None
+        else:
+            judgement = None
+        lost = self._lost(then, now)
+        if not (lost or judgement) or not self._is_lower(now, lost.values(), judgement):
+            return ()
+        alone = [name for name, code in lost.items() if self._is_lower(now, [code], None)]
+        alone += [JUDGEMENT] if judgement and self._is_lower(now, [], judgement) else []
+        return tuple(alone) or (*lost, *([JUDGEMENT] if judgement else []))
+
+    def _lost(self, then: DecidedSide, now: DecidedSide) -> dict[str, tuple[int, int]]:
+        """Give the facts that the later record no longer answers, each with its variable and the earlier code."""
+        is_coded = isinstance(then.record, CodedRecord) and isinstance(now.record, CodedRecord)
+        if is_coded and self._facts and not any(reader.assumes_no for reader in self._readers):
+            earlier, later = then.codes, now.codes
+            return {
+                name: (place, earlier[place])
+                for place, unknown, name in self._facts
+                if later[place] == unknown != earlier[place]
+            }
         answers = [
-            reader.answers(record) if reader.assumes_no else side.understood[-1].facts
-            for reader, record, side in zip(self._readers, records, (then, now), strict=True)
+            reader.answers(side.record) if reader.assumes_no else side.understood[-1].facts
+            for reader, side in zip(self._readers, (then, now), strict=True)
         ]
-        lost: dict[str, Value] = {
-            name: value
+        return {
+            name: self._read[name, value]
             for name, value in answers[0].items()
             if value is not None and answers[1].get(name) is None
         }
-        judged, judged_now = then.decision.judgement, now.decision.judgement
-        if judged and judged.reason and not (judged_now and judged_now.reason):
-            lost[JUDGEMENT] = judged.band
-        if not lost or not self._is_lower(now, lost):
-            return ()
-        alone = tuple(name for name in lost if self._is_lower(now, {name: lost[name]}))
-        return alone or tuple(lost)
 
-    def _is_lower(self, now: DecidedSide, lost: Mapping[str, Value]) -> bool:
-        facts = {**now.own.facts, **{name: value for name, value in lost.items() if name != JUDGEMENT}}
-        judgement = judgement_in(now.own)
-        if JUDGEMENT in lost:
-            judgement = Judgement(str(lost[JUDGEMENT]), "given")
-        restored = engine_for(self._ruleset).decide(Case("", facts, judgement))
+    def _is_lower(
+        self, now: DecidedSide, lost: Iterable[tuple[int, int]], judgement: Judgement | None
+    ) -> bool:
+        """Whether a case is lower than with some codes in place of its own, and a judgement."""
+        codes = [*now.codes, 0]
+        for place, code in lost:
+            codes[place] = code
+        restored = self._outcomes.of(codes, judgement or now.judgement)
         return now.decision is not None and self._is_higher(restored, now.decision)
 
-    def _is_higher(self, restored: Decision, now: Decision) -> bool:
+    def _is_higher(self, restored: Outcome, now: Decision) -> bool:
         if restored.route in self._refers or now.route in self._refers:
             return restored.route in self._refers and now.route not in self._refers
-        if _rank(restored, "band") != _rank(now, "band"):
-            return _rank(restored, "band") > _rank(now, "band")
-        if now.band is None and _rank(restored, "minimum_band") != _rank(now, "minimum_band"):
-            return _rank(restored, "minimum_band") > _rank(now, "minimum_band")
-        return not now.judgement_applied and _rank(restored, "consider_band") > _rank(now, "consider_band")
+        if _rank(restored.band) != _rank(now.band):
+            return _rank(restored.band) > _rank(now.band)
+        if now.band is None and _rank(restored.minimum_band) != _rank(now.minimum_band):
+            return _rank(restored.minimum_band) > _rank(now.minimum_band)
+        return not now.judgement_applied and _rank(restored.consider_band) > _rank(now.consider_band)
 
     def columns(self) -> tuple[MissingColumn, ...]:
         """Give the columns that say something in the earlier file and nothing in the later; asked once both are read."""
@@ -100,6 +124,5 @@ class MissingAnswers:
         )
 
 
-def _rank(decision: Decision, name: str) -> int:
-    band = getattr(decision, name)
+def _rank(band: Band | None) -> int:
     return band.rank if band else -1

@@ -21,6 +21,7 @@ KEPT_SHEET = "Mapping"
 _KEPT, _KEPT_FOR = "# The mapping file ", ", kept here so that this workbook can be read again without it."
 _NOT_KEPT = "# Made with the mapping file "
 _LONGEST_LINE = 32_000
+_NO_FILES = "a mapping that is kept in a workbook, or brought in by a browser, cannot name other files; take this line out"
 _YES_NO_WORDS: dict[str, Value] = {"yes": True, "no": False, "unknown": None}
 
 
@@ -83,9 +84,13 @@ class ColumnMapping:
     source: str = ""
 
 
-def load_mapping(path: Path, facts: Sequence[Fact], *, content: bytes | None = None) -> ColumnMapping:
+def load_mapping(
+    path: Path, facts: Sequence[Fact], *, content: bytes | None = None, may_name_files: bool = True
+) -> ColumnMapping:
     """
     Read a column-mapping file, or its bytes where they are kept elsewhere, and check every word of it.
+
+    ``may_name_files`` is whether it may name tables of its own; not where somebody else's file would have ours opened.
 
     Raises MappingError: every fault in it, each with line, place and the nearest valid word.
     """
@@ -108,6 +113,12 @@ def load_mapping(path: Path, facts: Sequence[Fact], *, content: bytes | None = N
         name=path.name,
         source=notes.page.text,
     )
+    if not may_name_files:
+        for kind in (REQUIREMENTS, SENTENCES):
+            if getattr(document.tables, kind):
+                notes.add(document.tables.place(kind), _NO_FILES)
+        if document.registers.table:
+            notes.add(document.registers.place("table"), _NO_FILES)
     loaded.sound(MappingError)
     own = {REQUIREMENTS: document.tables.requirements, SENTENCES: document.tables.sentences}
     tables = {kind: load_codes(path.parent / file, facts, kind=kind) for kind, file in own.items() if file}
@@ -146,7 +157,8 @@ def kept_mapping(handle: BinaryIO, facts: Sequence[Fact], *, name: str) -> Colum
     if not text.startswith(_KEPT):
         return None
     content = text.encode("utf-8", "surrogatepass")
-    mapping = load_mapping(Path(f"{name}, sheet {KEPT_SHEET}"), facts, content=content)
+    path = Path(f"{name}, sheet {KEPT_SHEET}")
+    mapping = load_mapping(path, facts, content=content, may_name_files=False)
     said, _, source = text.partition("\n")
     return attrs.evolve(mapping, name=said.removeprefix(_KEPT).removesuffix(_KEPT_FOR), source=source)
 

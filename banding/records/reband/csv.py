@@ -87,13 +87,16 @@ class RebandCsv:
         text = ",".join(cells)
         beyond = row.placed.beyond if row.placed else ()
         if beyond or text.count(",") != len(cells) - 1 or _needs_care(text):
-            return record_text(
-                [
-                    *safe_cells(cells, raw=self._raw),
-                    *self._added_cells(row),
-                    *safe_cells(beyond, raw=self._raw),
-                ]
-            )
+            if beyond:
+                return record_text(
+                    [
+                        *safe_cells(cells, raw=self._raw),
+                        *self._added_cells(row),
+                        *safe_cells(beyond, raw=self._raw),
+                    ]
+                )
+            # With a cell behind them, own cells are quoted as they are before what is added.
+            return record_text([*safe_cells(cells, raw=self._raw), ""])[:-2] + self._suffix(row)
         return text + self._suffix(row)
 
     def _suffix(self, row: ComparedRow) -> str:

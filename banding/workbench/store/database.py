@@ -30,7 +30,12 @@ class Transaction:
     who: str
     at: str
     _chain: Chain
-    appended: list[Entry] = attrs.field(factory=list)
+    has_appended: bool = False
+
+    @property
+    def end(self) -> tuple[int, str]:
+        """Number and hash of the last entry of the record."""
+        return self._chain.number, self._chain.hash
 
     def append(self, kind: Kind, person: str | None, body: object) -> Entry:
         """Append one entry to the record."""
@@ -38,9 +43,14 @@ class Transaction:
 
     def append_all(self, wanted: list[NewEntry]) -> list[Entry]:
         """Append entries in their order; the numbers follow each other without a gap."""
-        made = self._chain.append(self.connection, wanted, who=self.who, at=self.at)
-        self.appended += made
-        return made
+        self.has_appended = True
+        return self._chain.append(self.connection, wanted, who=self.who, at=self.at)
+
+    def append_texts(self, wanted: list[tuple[Kind, str | None, str]]) -> list[int]:
+        """Append many entries whose bodies are JSON already, as :func:`canonical` writes it, and give their numbers."""
+        self.has_appended = True
+        sealed = self._chain.append_texts(self.connection, wanted, who=self.who, at=self.at)
+        return [number for number, _ in sealed]
 
 
 class Database:
@@ -90,8 +100,8 @@ class Database:
         with self.writing() as connection:
             transaction = Transaction(connection, who, self.now(), Chain.locked(connection, self.key))
             yield transaction
-        if transaction.appended and self.heads:
-            _remember(self.heads, transaction.appended[-1])
+        if transaction.has_appended and self.heads:
+            _remember(self.heads, *transaction.end)
 
     def overwrite_erased(self) -> None:
         """See to it that what was erased is in no file any more, as far as it is up to us."""
@@ -131,13 +141,13 @@ def _engine(address: str, *, is_sqlite: bool) -> Engine:
     return engine
 
 
-def _remember(path: Path, entry: Entry) -> None:
+def _remember(path: Path, number: int, hash_: str) -> None:
     """Write down the last entry outside the database; a later one that is there already stays."""
     kept = remembered(path)
-    if kept and kept[0] > entry.number:
+    if kept and kept[0] > number:
         return
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    fresh.write_text(f"{entry.number}:{entry.hash}\n", encoding="ascii")
+    fresh.write_text(f"{number}:{hash_}\n", encoding="ascii")
     fresh.replace(path)
 
 

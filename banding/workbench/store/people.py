@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_, select, true, update
@@ -12,8 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_,
 from banding.workbench.access import Action, User
 from banding.workbench.deciding import Outcome
 from banding.workbench.needs import Need
-from banding.workbench.people import PersonState
+from banding.workbench.people import PersonState, rows_digest
+from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import needs, people
+
+_KEYS_AT_ONCE = 500
 
 
 @attrs.frozen(eq=False)
@@ -35,8 +38,19 @@ class Person:
     decided_on: str
     ruleset: str
     version: int
+    rows_digest: str
+    has_own: bool
     state: PersonState
     outcome: tuple[Mapping[str, str], ...]
+
+
+class BroughtIn(NamedTuple):
+    """How somebody was last brought in: their team, the digest of their rows, whether anything was said of them here."""
+
+    team: str
+    digest: str
+    has_own: bool
+    gone: bool
 
 
 def find(connection: Connection, user: User, key: str) -> Person | None:
@@ -48,10 +62,9 @@ def find(connection: Connection, user: User, key: str) -> Person | None:
 
 
 def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
-    """Give everybody on the caseload, with their state as text and without their outcome, in the order of their keys."""
-    columns = [column for column in people.c if column.name != "outcome"]
+    """Give the row of everybody on the caseload, in the order of their keys, a few at a time; state and outcome as text."""
     wanted = (
-        select(*columns)
+        select(people)
         .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
         .order_by(people.c.person)
     )
@@ -60,13 +73,7 @@ def states(connection: Connection, user: User, *, team: str = "") -> Iterator[An
 
 def everybody(connection: Connection, user: User, *, team: str = "") -> Iterator[Person]:
     """Give everybody on the caseload, in the order of their keys, a few at a time."""
-    wanted = (
-        select(people)
-        .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
-        .order_by(people.c.person)
-    )
-    for row in connection.execute(wanted, execution_options={"yield_per": 500}):
-        yield _person(row)
+    return map(_person, states(connection, user, team=team))
 
 
 def mark_of(connection: Connection, user: User, team: str = "") -> tuple[int, int, int]:
@@ -116,14 +123,71 @@ def needs_for(user: User, team: str) -> ColumnElement[bool]:
 
 def teams_of(connection: Connection, user: User) -> list[str]:
     """Name the teams that have people on the caseload, of those that the user may see."""
-    wanted = select(people.c.team).distinct().where(user.visible(people.c.team)).order_by(people.c.team)
-    return list(connection.execute(wanted).scalars())
+    # Each team is one step in an index, however many people it has.
+    first = select(func.min(people.c.team).label("team")).where(people.c.gone == False)  # noqa: E712 - it is SQL
+    found = first.cte("found", recursive=True)
+    following = first.where(people.c.team > found.c.team).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.team.is_not(None)))
+    wanted = select(found.c.team).where(found.c.team.is_not(None), user.visible(found.c.team))
+    return list(connection.execute(wanted.order_by(found.c.team)).scalars())
 
 
 def needs_of_person(connection: Connection, key: str) -> dict[Need, tuple[str, str]]:
     """Give the needs of one person, each with its detail and since when."""
     rows = connection.execute(select(needs).where(needs.c.person == key))
     return {Need(row.kind): (row.detail, row.since) for row in rows}
+
+
+def brought_in(connection: Connection) -> dict[str, BroughtIn]:
+    """
+    Give how everybody was last brought in, of whatever team: who brings in a file must learn that a case is another team's.
+
+    Nothing of this is shown to anybody.
+    """
+    columns = (people.c.team, people.c.rows_digest, people.c.has_own, people.c.gone)
+    rows = connection.execution_options(yield_per=10_000).execute(select(people.c.person, *columns))
+    return {row[0]: BroughtIn(*row[1:]) for row in rows}
+
+
+def states_of(connection: Connection, keys: Sequence[str]) -> dict[str, Row[Any]]:
+    """Give the rows of some people, who were found among those that the user may see."""
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(keys), _KEYS_AT_ONCE):
+        wanted = select(people).where(people.c.person.in_(keys[start : start + _KEYS_AT_ONCE]))
+        found |= {row.person: row for row in connection.execute(wanted)}
+    return found
+
+
+def put_all(
+    connection: Connection,
+    values: Sequence[Mapping[str, Any]],
+    asked: Sequence[tuple[str, str, Sequence[tuple[Need, str]]]],
+    *,
+    there: Sequence[str],
+    at: str,
+) -> None:
+    """
+    Put down how many people stand now, as :func:`put` does one.
+
+    Args:
+        asked: the key, team and needs of each.
+        there: the keys of those who are on the caseload already.
+    """
+    since: dict[str, dict[Need, str]] = {}
+    for start in range(0, len(there), _KEYS_AT_ONCE):
+        some = there[start : start + _KEYS_AT_ONCE]
+        for row in connection.execute(select(needs).where(needs.c.person.in_(some))):
+            since.setdefault(row.person, {})[Need(row.kind)] = row.since
+        connection.execute(delete(needs).where(needs.c.person.in_(some)))
+        # Their rows are written anew; nothing else refers to them but their needs, which are gone.
+        connection.execute(delete(people).where(people.c.person.in_(some)))
+    insert_many(connection, people, values)
+    rows = [
+        row
+        for key, team, wanted in asked
+        for row in need_rows(key, team, wanted, at=at, since=since.get(key, {}))
+    ]
+    insert_many(connection, needs, rows)
 
 
 def put(
@@ -153,11 +217,11 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
     row, lead = state.rows[0], outcome.lead.added
     return {
         "person": key,
-        "crn": row["crn"],
-        "team": row.get("team", ""),
-        "name": row.get("name", ""),
+        "crn": row["crn"][:128],
+        "team": row.get("team", "")[:128],
+        "name": row.get("name", "")[:256],
         "name_key": "" if outcome.restricted else name_key(row.get("name", "")),
-        "holder": holder,
+        "holder": holder[:128],
         "route": lead["route"],
         "band": outcome.band,
         "status": lead["status"],
@@ -170,6 +234,8 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
         "version": version,
         "state": state.dumped(),
         "outcome": json.dumps([row.added for row in outcome.rows], ensure_ascii=False),
+        "rows_digest": rows_digest(state.rows),
+        "has_own": state.has_own,
     }
 
 

@@ -19,10 +19,12 @@ from typing import Any
 import attrs
 from sqlalchemy import Connection, Row, func, select
 
+from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import chain, entries
 
 Json = Any
 _INSERTED_AT_ONCE = 5_000
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class Kind(StrEnum):
@@ -92,21 +94,32 @@ class Chain:
 
     def append(self, connection: Connection, wanted: Sequence[NewEntry], *, who: str, at: str) -> list[Entry]:
         """Append entries; the transaction's end is what makes them last."""
-        made: list[Entry] = []
+        texts = [(each.kind, each.person, canonical(each.body)) for each in wanted]
+        sealed = self.append_texts(connection, texts, who=who, at=at)
+        return [
+            Entry(number, at, who, each.kind, each.person, each.body, hash_)
+            for (number, hash_), each in zip(sealed, wanted, strict=True)
+        ]
+
+    def append_texts(
+        self, connection: Connection, wanted: Sequence[tuple[Kind, str | None, str]], *, who: str, at: str
+    ) -> list[tuple[int, str]]:
+        """Append entries whose bodies are JSON already, as :func:`canonical` writes it; gives number and hash of each."""
+        sealed: list[tuple[int, str]] = []
         values: list[dict[str, object]] = []
-        for each in wanted:
-            body, salt = canonical(each.body), secrets.token_hex(16)
-            digest = digest_of(salt, each.person, body)
+        for kind, person, body in wanted:
+            salt = secrets.token_hex(16)
+            digest = digest_of(salt, person, body)
             self.number += 1
-            self.hash = seal(self._key, self.hash, self.number, at, who, each.kind, digest)
-            made.append(Entry(self.number, at, who, each.kind, each.person, each.body, self.hash))
+            self.hash = seal(self._key, self.hash, self.number, at, who, kind, digest)
+            sealed.append((self.number, self.hash))
             values.append(
                 {
                     "number": self.number,
                     "at": at,
                     "who": who,
-                    "kind": each.kind.value,
-                    "person": each.person,
+                    "kind": kind.value,
+                    "person": person,
                     "body": body,
                     "salt": salt,
                     "digest": digest,
@@ -114,14 +127,14 @@ class Chain:
                 }
             )
         for start in range(0, len(values), _INSERTED_AT_ONCE):
-            connection.execute(entries.insert(), values[start : start + _INSERTED_AT_ONCE])
+            insert_many(connection, entries, values[start : start + _INSERTED_AT_ONCE])
         connection.execute(chain.update().values(number=self.number, hash=self.hash))
-        return made
+        return sealed
 
 
 def canonical(body: Json) -> str:
     """Write a body as JSON, the same text for the same content."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _WRITER.encode(body)
 
 
 def digest_of(salt: str, person: str | None, body: str) -> str:
@@ -132,7 +145,7 @@ def digest_of(salt: str, person: str | None, body: str) -> str:
 def seal(key: bytes, before: str, number: int, at: str, who: str, kind: str, digest: str) -> str:
     """Give the hash of an entry, which rests on all before it."""
     said = "\0".join((before, str(number), at, who, kind, digest))
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, said.encode(), hashlib.sha256).hex()
 
 
 def entries_about(connection: Connection, person: str, *, until: int | None = None) -> list[Entry]:

@@ -78,7 +78,9 @@ people = Table(
     Column("version", _NUMBER, nullable=False),
     Column("state", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Index("ix_people_holder", "holder"),
+    Column("rows_digest", String(32), nullable=False, default=""),
+    Column("has_own", Boolean, nullable=False, default=False),
+    Index("ix_people_holder", "gone", "holder", "person", "team", "band", "status"),
     Index("ix_people_list", "gone", "person", *_NARROWED),
     Index("ix_people_team", "gone", "team", "person", "band", "status", "holder"),
     Index("ix_people_restricted", "restricted", "person"),
@@ -88,6 +90,7 @@ people = Table(
 Everybody on the caseload as they stand now.
 
 ``version`` is the number of the last entry about them; ``name_key`` is what a name is found by, empty for a restricted case.
+``rows_digest`` tells whether a file has them as they are, and ``has_own`` whether anything was said of them here.
 The indexes have all that a list is narrowed by, so that the wide rows of one page alone are read.
 """
 

@@ -21,7 +21,8 @@ from banding.errors import BandingError, RulesetError
 from banding.render.colours import colour_styles
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.api.routes import PREFIX, add_api, problem
-from banding.workbench.case_view import STATUS_WORDS, choices_of
+from banding.workbench.case.answers import choices_of
+from banding.workbench.case.rows import STATUS_WORDS
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs

@@ -100,4 +100,5 @@ def _serve(
         server.run()
     finally:
         stop.set()
+        app.config["JOBS"].stop()
         server.close()

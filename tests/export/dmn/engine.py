@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
@@ -20,6 +20,7 @@ from banding.engine import Decision, Engine
 from banding.export.dmn import model_of, render_dmn
 from banding.facts import Value, says_something
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
+from tests.export.dmn.reader import Reader
 
 ANSWERS = ("route", "matrix_band", "minimum_band", "consider_band", "band")
 NONE = "none"
@@ -54,14 +55,16 @@ class Remembered:
         self._read: dict[tuple[str, str], tuple[dict[str, object], object]] = {}
 
     def sFeelParse(self, text: str) -> tuple[dict[str, object], object]:  # noqa: N802 - the engine's name
-        """Give what the engine makes of a text."""
-        if "<-" in text:  # gives a name its value
-            return cast("tuple[dict[str, object], object]", self._parser.sFeelParse(text))
+        """Give what the engine makes of a text; where that gives a name its value, it is given again."""
         names = self._parser.names
-        values = repr([names.get(name, "no name") for name in _words_of(text)])
+        name, arrow, expression = text.partition("<-")
+        words = _words_of(expression if arrow else text)
+        values = repr([names.get(word, "no name") for word in words]) if words else ""
         if (text, values) not in self._read:
             self._read[text, values] = self._parser.sFeelParse(text)
         faults, value = self._read[text, values]
+        if arrow and not faults:
+            names[name.strip()] = deepcopy(value)
         return dict(faults), deepcopy(value)
 
 
@@ -139,3 +142,21 @@ class Decider:
             "consider_band": str(decision.consider_band or NONE),
             "band": str(decision.band or NONE),
         }
+
+
+@cache
+def decider_of(name: str) -> Decider:
+    """What ``decide`` answers by a ruleset of ``RULESETS``, ready once."""
+    return Decider(loaded(name))
+
+
+@cache
+def engine_of(name: str) -> DmnEngine:
+    """The model of a ruleset of ``RULESETS``, loaded once."""
+    return DmnEngine(exported(name))
+
+
+@cache
+def reader_of(name: str) -> Reader:
+    """The same model, read by the letter of the standard."""
+    return Reader(exported(name))

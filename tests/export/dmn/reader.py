@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, fromstring
 
 from banding.facts import Value
@@ -27,6 +29,15 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 
+class Decision(NamedTuple):
+    """A decision's table: what it reads, and each row's tests with the answer it gives."""
+
+    name: str
+    policy: str
+    inputs: tuple[str, ...]
+    rows: tuple[tuple[tuple[str, ...], Value], ...]
+
+
 class Reader:
     """
     A DMN file, ready to be asked.
@@ -36,39 +47,32 @@ class Reader:
     """
 
     def __init__(self, text: str) -> None:
-        self.root = fromstring(text)  # noqa: S314 - a file of our own making
-        self.decisions = self.root.findall(f"{DMN}decision")
+        root = fromstring(text)  # noqa: S314 - a file of our own making
+        self._decisions = tuple(map(_decision, root.findall(f"{DMN}decision")))
 
     def answers(self, given: Mapping[str, object]) -> dict[str, object]:
         """Give every decision's answer by name; None where no row passes."""
         known = dict(given)
-        for decision in self.decisions:
-            known[decision.attrib["name"]] = self._answer(decision, known)
-        return {each.attrib["name"]: known[each.attrib["name"]] for each in self.decisions}
+        for name, policy, inputs, rows in self._decisions:
+            values = [known.get(each) for each in inputs]
+            passing = (answer for tests, answer in rows if all(map(passes, tests, values)))
+            known[name] = next(passing, None)
+            assert policy == "FIRST" or next(passing, None) is None, (name, known)
+        return {each.name: known[each.name] for each in self._decisions}
 
-    def passing(self, decision: Element, known: Mapping[str, object]) -> list[Element]:
-        """List the rows of a decision's table that pass."""
-        table = decision.find(f"{DMN}decisionTable")
-        assert table is not None
-        names = [text_in(each, "inputExpression") for each in table.findall(f"{DMN}input")]
-        return [
-            row
-            for row in table.findall(f"{DMN}rule")
-            if all(
-                passes(text_in(cell), known.get(name))
-                for name, cell in zip(names, row.findall(f"{DMN}inputEntry"), strict=True)
-            )
-        ]
 
-    def _answer(self, decision: Element, known: Mapping[str, object]) -> Value:
-        rows = self.passing(decision, known)
-        table = decision.find(f"{DMN}decisionTable")
-        assert table is not None
-        assert table.attrib["hitPolicy"] in ("FIRST", "UNIQUE")
-        if table.attrib["hitPolicy"] == "UNIQUE":
-            assert len(rows) < 2, (decision.attrib["name"], known)
-        answer: Value = json.loads(text_in(rows[0], "outputEntry")) if rows else None
-        return answer
+def _decision(element: Element) -> Decision:
+    table = element.find(f"{DMN}decisionTable")
+    assert table is not None
+    policy = table.attrib["hitPolicy"]
+    assert policy in ("FIRST", "UNIQUE")
+    inputs = tuple(text_in(each, "inputExpression") for each in table.findall(f"{DMN}input"))
+    rows = tuple(
+        (tuple(map(text_in, row.findall(f"{DMN}inputEntry"))), json.loads(text_in(row, "outputEntry")))
+        for row in table.findall(f"{DMN}rule")
+    )
+    assert all(len(tests) == len(inputs) for tests, _ in rows)
+    return Decision(element.attrib["name"], policy, inputs, rows)
 
 
 def text_in(element: Element, child: str = "") -> str:
@@ -78,6 +82,7 @@ def text_in(element: Element, child: str = "") -> str:
     return text
 
 
+@lru_cache(maxsize=None, typed=True)  # True is not 1
 def passes(test: str, value: object) -> bool:
     """Whether a value passes a test."""
     return test == "-" or any(_passes_one(piece.strip(), value) for piece in _PIECE.findall(test))

@@ -18,18 +18,26 @@ from banding.ruleset import Ruleset, facts_of
 from banding.vocabulary import RouteKind
 from tests.engine.test_any_ruleset import DOMAINS, rulesets
 from tests.export.dmn.complete import complete_cases
-from tests.export.dmn.engine import ANSWERS, NAMES, NONE, Decider, DmnEngine, exported, loaded
+from tests.export.dmn.engine import (
+    ANSWERS,
+    NAMES,
+    NONE,
+    Decider,
+    DmnEngine,
+    decider_of,
+    engine_of,
+    exported,
+    reader_of,
+)
 from tests.export.dmn.reader import Reader
 
-# The engine takes a quarter of a minute to load: one worker is enough.
-pytestmark = pytest.mark.xdist_group("dmn")
 FEWEST_CASES = {"cl-crc": 1_500, "harbour-trust": 2_000}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_engine_agrees_on_every_complete_case(name: str) -> None:
     """On every complete case that the rules tell apart, pyDMNrules gives route and bands as ``decide`` does."""
-    engine, decider = DmnEngine(exported(name)), Decider(loaded(name))
+    engine, decider = engine_of(name), decider_of(name)
     tried, answered = 0, set[object]()
     for facts in complete_cases(name):
         expected = decider.answers(facts)
@@ -45,9 +53,9 @@ def test_the_engine_agrees_on_every_complete_case(name: str) -> None:
 def test_what_the_engine_need_not_read_again_it_would_read_alike(name: str) -> None:
     """Spared the texts it has read before, the engine answers as it does when it reads them all."""
     sparing, plain, decider = (
-        DmnEngine(exported(name)),
+        engine_of(name),
         DmnEngine(exported(name), remembers=False),
-        Decider(loaded(name)),
+        decider_of(name),
     )
     for facts in complete_cases(name)[::40]:
         given = decider.given(facts)
@@ -57,7 +65,7 @@ def test_what_the_engine_need_not_read_again_it_would_read_alike(name: str) -> N
 @pytest.mark.parametrize("name", NAMES)
 def test_the_standard_reading_is_the_engines(name: str) -> None:
     """Our reader of tables, used below for what the engine does not reach, gives what the engine gives."""
-    engine, reader, decider = DmnEngine(exported(name)), Reader(exported(name)), Decider(loaded(name))
+    engine, reader, decider = engine_of(name), reader_of(name), decider_of(name)
     for facts in complete_cases(name)[::20]:
         found = reader.answers(decider.given(facts))
         assert {name: found[name] for name in ANSWERS} == engine.answers(decider.given(facts))
@@ -67,8 +75,8 @@ def test_the_standard_reading_is_the_engines(name: str) -> None:
 @pytest.mark.parametrize("kind", ["engine", "reader"])
 def test_without_a_fact_there_is_no_band(name: str, kind: str) -> None:
     """Leave out any fact that a band rests on, and no band, minimum, matrix band or consideration comes out."""
-    decider = Decider(loaded(name))
-    asked = DmnEngine(exported(name)) if kind == "engine" else Reader(exported(name))
+    decider = decider_of(name)
+    asked = engine_of(name) if kind == "engine" else reader_of(name)
     terms = terms_of(decider.ruleset)
     in_field = [
         facts
@@ -91,7 +99,7 @@ def test_without_a_fact_there_is_no_band(name: str, kind: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_not_a_value_gives_no_band(name: str) -> None:
     """A score between two levels or off the scale, or an unknown word, is answered by no band."""
-    engine, decider = DmnEngine(exported(name)), Decider(loaded(name))
+    engine, decider = engine_of(name), decider_of(name)
     ruleset = decider.ruleset
     facts = {fact.name: least_of(decider, fact.name) for fact in ruleset.facts}
     whole = decider.given(facts)
@@ -129,7 +137,7 @@ def test_routes_are_those_of_decide_whatever_is_not_known(name: str) -> None:
     Every combination of what only the routes ask for, with what bears on the band too plain, and with each of it in turn
     at each other value.
     """
-    decider, reader = Decider(loaded(name)), Reader(exported(name))
+    decider, reader = decider_of(name), reader_of(name)
     ruleset = decider.ruleset
     asked = list(dict.fromkeys(fact for route in ruleset.routes for fact in facts_of(route.when)))
     shared = [fact for fact in asked if fact in gate_facts(terms_of(ruleset))]
@@ -161,7 +169,7 @@ def every_value(decider: Decider, name: str) -> tuple[Value, ...]:
 @given(data=st.data())
 def test_an_answer_is_never_one_that_could_still_change(name: str, data: st.DataObject) -> None:
     """Whatever is left out, a model's answer is none, or that of ``decide`` with no other band possible."""
-    decider, reader = Decider(loaded(name)), Reader(exported(name))
+    decider, reader = decider_of(name), reader_of(name)
     facts = data.draw(
         st.fixed_dictionaries({fact.name: values_of(decider, fact.name) for fact in decider.ruleset.facts})
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from banding.case import Case, Judgement
+from banding.case import Case
 from banding.engine import decide
 from banding.explain import Result, actions_for, reasons_for
 from banding.export.page import script_of_modules
@@ -103,11 +103,3 @@ def expected(ruleset: Ruleset, questions: Iterable[Question]) -> Iterator[list[s
         told = {name: getattr(made, name) for name in Result._fields if hasattr(made, name)}
         reasons, actions = reasons_for(made, ruleset), actions_for(made, ruleset)
         yield list(decided_row(Result(**told, reasons=reasons, actions=actions)))
-
-
-def each_once(questions: Iterable[Question]) -> list[Question]:
-    """Questions without those that were asked before."""
-    found: dict[tuple[object, Judgement | None], Question] = {}
-    for facts, judgement in questions:
-        found.setdefault((tuple(sorted(facts.items(), key=str)), judgement), (facts, judgement))
-    return list(found.values())

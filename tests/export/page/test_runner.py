@@ -18,11 +18,12 @@ from banding.ruleset import Ruleset
 from tests.browser import in_browser
 from tests.engine.table_runner import TableRunner
 from tests.engine.test_any_ruleset import cases, rulesets
-from tests.export.page.node import ANSWER, Asked, answered, asked, each_once, expected, needs_node, run
-from tests.export.sql.cases import Facts, Question, Space
-from tests.export.sql.tables import RULESETS, load
+from tests.export.page.node import ANSWER, Asked, answered, asked, expected, needs_node, run
+from tests.export.sql.cases import Facts, Question
+from tests.export.sql.tables import RULESETS, load, questions_of
 
-LEAST = {"cl-crc": 75_000, "harbour-trust": 250_000}
+pytestmark = pytest.mark.xdist_group("every case")
+LEAST = {"cl-crc": 60_000, "harbour-trust": 35_000}
 """How many different cases a ruleset can tell apart, at the least: so that the space does not shrink unseen."""
 _BATCH = 10_000
 _MUTANTS = 40
@@ -31,9 +32,8 @@ _MUTANTS = 40
 @cache
 def space(name: str) -> tuple[list[Asked], list[list[str]]]:
     """Every case a ruleset can tell apart, and the columns that ``decide`` gives it."""
-    ruleset = load(name)
-    questions = each_once(Space(ruleset).questions())
-    return [asked(question) for question in questions], list(expected(ruleset, questions))
+    questions = questions_of(name)
+    return [asked(question) for question in questions], list(expected(load(name), questions))
 
 
 def differences(name: str, found: list[list[str]]) -> list[Any]:
@@ -44,7 +44,6 @@ def differences(name: str, found: list[list[str]]) -> list[Any]:
 
 
 @needs_node
-@pytest.mark.xdist_group("page space")
 @pytest.mark.parametrize("name", sorted(RULESETS))
 def test_every_case_a_ruleset_can_tell_apart_is_answered_as_decided(name: str) -> None:
     """The runner in Node gives the whole space the columns of ``decide``, words included."""
@@ -52,7 +51,6 @@ def test_every_case_a_ruleset_can_tell_apart_is_answered_as_decided(name: str) -
 
 
 @in_browser
-@pytest.mark.xdist_group("page space")
 def test_the_page_answers_every_case_in_a_browser(browser: Any, tmp_path: Path) -> None:
     """The page itself, opened from a file in Chromium, gives our ruleset's whole space the columns of ``decide``."""
     (tmp_path / "bands.html").write_text(page_of(load("cl-crc")), encoding="utf-8")
@@ -105,7 +103,7 @@ def test_a_changed_cell_of_the_table_is_noticed() -> None:
     ruleset, lots = load("cl-crc"), Random(3)  # noqa: S311 - the same lots at every run
     table = json.loads(json.dumps(portable_table(ruleset)))
     runner, takers = TableRunner(table), dict[tuple[int, int], list[Asked]]()
-    questions = list(Space(ruleset).questions(every_judgement=False))
+    questions = questions_of("cl-crc")
     for question in lots.sample(questions, len(questions) // 3):
         facts, judged = asked(question)
         runner.taken.clear()

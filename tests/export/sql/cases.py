@@ -5,8 +5,10 @@ The facts fall into groups that reach the outcome each through one group (see :m
 what is to be tried is every pattern of one group's facts in every company the other groups can give it:
 
 - *Companies.* The patterns of a group fall into classes: alike are those that the engine answers alike in many drawn
-  companies. Every combination of classes of all groups is tried, with every judgement; which pattern stands for its
-  class goes round, so that none is always absent.
+  companies. Every combination of classes of all groups is tried; which pattern stands for its class goes round, so that
+  none is always absent.
+- *Judgements.* Every judgement is tried in the first company of each standing that it could be weighed against; in the
+  other companies the judgements take turns.
 - *Patterns.* For each group, every pattern of its facts, yes, no and unknown, is tried in every company that makes a
   difference to it: two companies are alike where the engine answers every class of the group alike in both.
 - *Routes.* Every combination of the facts that routes read and the outcome does not, with every pattern of those that
@@ -56,17 +58,14 @@ class Space:
         companies = [self._drawn(plain=number % 5 / 5) for number in range(DRAWN_COMPANIES)]
         self._classes = [self._classes_of(patterns, companies) for patterns in self._patterns]
 
-    def questions(self, *, every_judgement: bool = True) -> Iterator[Question]:
-        """
-        Give every case to try, some more than once.
-
-        Args:
-            every_judgement: try every judgement in every company; otherwise they take turns.
-        """
+    def questions(self) -> Iterator[Question]:
+        """Give every case to try, some more than once."""
         judgements = self._judgements()
-        turns = cycle(judgements)
+        turns, weighed = cycle(judgements), set[object]()
         for facts in self._companies():
-            made = judgements if every_judgement else [next(turns)]
+            standing = self._told(facts, facts)
+            made = [next(turns)] if standing in weighed else judgements
+            weighed.add(standing)
             yield from ((facts, judgement) for judgement in made)
         unjudged = chain(self._in_company(), self._routes(), self._scores())
         yield from ((facts, None) for facts in unjudged)

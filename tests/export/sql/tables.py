@@ -82,16 +82,25 @@ class Trial:
         return seen.total(), first or ("" if once else "rows are missing, or came out more than once")
 
 
+@cache
 def load(name: str) -> Ruleset:
     """Load a ruleset of ``RULESETS``."""
     return load_ruleset(find_ruleset(RULESETS[name]))
 
 
 @cache
-def whole_space(name: str, *, every_judgement: bool = True) -> Trial:
+def questions_of(name: str) -> tuple[Question, ...]:
+    """Give every case that a ruleset can tell apart, once."""
+    found: dict[tuple[object, Judgement | None], Question] = {}
+    for facts, judgement in Space(load(name)).questions():
+        found.setdefault((tuple(sorted(facts.items())), judgement), (facts, judgement))
+    return tuple(found.values())
+
+
+@cache
+def whole_space(name: str) -> Trial:
     """Make the table of every case that a ruleset can tell apart, with their answers."""
-    ruleset = load(name)
-    return trial(ruleset, Space(ruleset).questions(every_judgement=every_judgement))
+    return trial(load(name), questions_of(name))
 
 
 def trial(ruleset: Ruleset, questions: Iterable[Question]) -> Trial:

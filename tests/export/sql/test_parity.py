@@ -27,8 +27,7 @@ from tests.export.sql.engines import (
 )
 from tests.export.sql.tables import Trial, trial, whole_space
 
-# The cases take ten seconds to find: one worker does it for all.
-pytestmark = pytest.mark.xdist_group("parity")
+pytestmark = pytest.mark.xdist_group("every case")  # they take a while to find, and are found once a worker
 FEWEST_CASES = {"cl-crc": 60_000, "harbour-trust": 20_000}
 NAMES = sorted(FEWEST_CASES)
 SPARK_SAMPLE = 40
@@ -38,8 +37,9 @@ IN_CI = bool(os.environ.get("CI"))
 
 @pytest.fixture(name="space", params=NAMES)
 def _space(request: pytest.FixtureRequest) -> Trial:
-    """Every case that a ruleset can tell apart, with every judgement for our own rules."""
-    return whole_space(request.param, every_judgement=request.param == "cl-crc")
+    """Every case that a ruleset can tell apart."""
+    name: str = request.param
+    return whole_space(name)
 
 
 @pytest.fixture(name="server", scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from random import Random
 
 from banding.case import Judgement
@@ -13,7 +14,8 @@ from banding.facts import Fact, FactKind, Value, spoken
 from banding.intake import Typed
 from banding.ruleset import Ruleset
 from tests.engine.table_runner import TableRunner
-from tests.export.sql.cases import Question, Space
+from tests.export.sql.cases import Question
+from tests.export.sql.tables import questions_of
 
 ON = date(2026, 11, 27)
 Cells = Mapping[str, object]
@@ -190,11 +192,12 @@ class Typist:
         )
 
 
+@cache
 def covering(ruleset: Ruleset) -> list[Question]:
     """Give cases that between them take every cell of the table that a case can take."""
     runner, found = TableRunner(table_json(ruleset)), list[Question]()
     taken: set[tuple[int, int]] = set()
-    for facts, judgement in Space(ruleset).questions(every_judgement=False):
+    for facts, judgement in questions_of(ruleset.id):
         runner.taken.clear()
         runner.decide(facts, (judgement.band, bool(judgement.reason.strip())) if judgement else None)
         if not runner.taken <= taken:
@@ -205,4 +208,4 @@ def covering(ruleset: Ruleset) -> list[Question]:
 
 def drawn(ruleset: Ruleset, count: int, *, seed: int = 3) -> list[Question]:
     """Draw some of the cases that the rules can tell apart."""
-    return Random(seed).sample(list(Space(ruleset).questions(every_judgement=False)), count)  # noqa: S311
+    return Random(seed).sample(questions_of(ruleset.id), count)  # noqa: S311

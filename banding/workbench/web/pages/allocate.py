@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.assign import Batch
-from banding.errors import MappingError, TableError
+from banding.errors import MappingError, OutputError, TableError
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.allocating import BatchChangedError, Chosen, changed_since, give, holding
 from banding.workbench.changes import GONE, RefusedError
@@ -34,8 +34,9 @@ Page = AnyResponse | str | tuple[str, int]
 @pages.errorhandler(RefusedError)
 @pages.errorhandler(MappingError)
 @pages.errorhandler(TableError)
+@pages.errorhandler(OutputError)
 def _cannot(error: Exception) -> tuple[str, int]:
-    return render_template("error.html", title="This cannot be weighed", said=str(error)), 409
+    return render_template("error.html", title="This cannot be shown", said=str(error)), 409
 
 
 @pages.get("")

@@ -2,6 +2,324 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+import attrs
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from banding.errors import MappingError, TableError
+from banding.facts import plain
+from banding.intake import OFFICER_HEADINGS, RESTRICTED
+from banding.workbench.access import Action
+from banding.workbench.bring_in.matching import (
+    CARRIED,
+    LEFT,
+    Proposed,
+    choosable,
+    first_reading,
+    keep_reading,
+    mapping_of,
+    propose,
+    with_columns,
+)
+from banding.workbench.bring_in.plan import Comes, Plan, make_plan
+from banding.workbench.bring_in.storing import KEEP, STAY, TAKE, Choices, Stored, about_file, store
+from banding.workbench.bring_in.storing import LEFT as GONE
+from banding.workbench.bring_in.uploads import (
+    Reading,
+    Upload,
+    find_upload,
+    keep_upload,
+    let_go,
+    opened,
+    settle_reading,
+    uploads_of,
+)
+from banding.workbench.jobs import Progress
+from banding.workbench.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM_HEADINGS
+from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.pages.jobs import begin, result_of
 
 pages = Blueprint("bring_in", __name__, url_prefix="/bring-in")
+_TEAMS = frozenset(map(plain, TEAM_HEADINGS))
+_LISTED = {
+    plain(heading): shown
+    for headings, shown in (
+        (TEAM_HEADINGS, "team"),
+        (OFFICER_HEADINGS, "holder"),
+        ((*NAME_HEADINGS, *FORENAMES, *SURNAMES), "name"),
+    )
+    for heading in headings
+}
+"""What lists show of columns that the rules do not read, by folded heading."""
+Page = str | Response | tuple[str, int]
+
+
+@pages.before_request
+def _may() -> None:
+    user().require(Action.BRING_IN)
+
+
+@pages.get("")
+def start() -> str:
+    """Ask for a file."""
+    return _start({})
+
+
+@pages.post("")
+def upload() -> Page:
+    """Take a file, and lead to the first thing that must be asked of it."""
+    given, mapping = request.files.get("file"), request.files.get("mapping")
+    content = given.read() if given else b""
+    if given is None or not given.filename:
+        return _start({"file": "choose the file of cases"}), 400
+    if not content:
+        return _start({"file": "the file is empty; choose another"}), 400
+    ruleset = bench().rules_now().ruleset
+    id_ = keep_upload(bench().database, user(), given.filename, content)
+    found = find_upload(bench().database, user(), id_)
+    try:
+        if mapping and mapping.filename:
+            reading = Reading(mapping.read().decode("utf-8", "replace"), how="asked")
+            reading.columns(ruleset)
+        else:
+            reading = first_reading(bench(), propose(bench(), found))
+        if reading.how:
+            with opened(bench(), attrs.evolve(found, reading=reading)):
+                pass
+    except (TableError, MappingError) as error:
+        let_go(bench().database, user(), id_)
+        return _start({"mapping" if isinstance(error, MappingError) else "file": str(error)}), 400
+    settle_reading(bench().database, user(), id_, reading)
+    return redirect(_next(attrs.evolve(found, reading=reading)))
+
+
+@pages.get("/<id_>")
+def go_on(id_: str) -> Response:
+    """Lead to the next thing that must be asked of a file."""
+    return redirect(_next(find_upload(bench().database, user(), id_)))
+
+
+@pages.route("/<id_>/columns", methods=["GET", "POST"])
+def columns(id_: str) -> Page:
+    """Ask what each heading means that is not ours."""
+    given = find_upload(bench().database, user(), id_)
+    found = propose(bench(), given)
+    headings = [*(guess.heading for guess in found.proposal.columns), *found.proposal.theirs]
+    chosen = dict(given.reading.chosen) or {
+        **{guess.heading: guess.column for guess in found.proposal.columns if guess.is_sure},
+        **dict.fromkeys(found.proposal.theirs, CARRIED),
+    }
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        chosen = {heading: request.form.get(f"c{place}", "") for place, heading in enumerate(headings)}
+        _, wrong = with_columns(found, chosen)
+        errors = {
+            f"c{headings.index(heading) if heading in headings else 0}": said
+            for heading, said in wrong.items()
+        }
+        if not errors:
+            reading = attrs.evolve(given.reading, chosen=chosen, how="")
+            settle_reading(bench().database, user(), id_, reading)
+            return redirect(url_for("bring_in.words", id_=id_))
+    page = render_template(
+        "bring-in/columns.html",
+        upload=given,
+        found=found,
+        headings=headings,
+        doubts={guess.heading: guess for guess in found.proposal.columns if not guess.is_sure},
+        listed={heading: _LISTED[plain(heading)] for heading in headings if plain(heading) in _LISTED},
+        chosen=chosen,
+        ours=choosable(bench()),
+        carried=CARRIED,
+        errors=errors,
+    )
+    return (page, 400) if errors else page
+
+
+@pages.route("/<id_>/words", methods=["GET", "POST"])
+def words(id_: str) -> Page:
+    """Ask what words mean, and what it means that nothing is written."""
+    given = find_upload(bench().database, user(), id_)
+    found = propose(bench(), given)
+    proposal, wrong = with_columns(found, given.reading.chosen)
+    if wrong:
+        return redirect(url_for("bring_in.columns", id_=id_))
+    meant = [word.choices[0] if word.is_sure else "" for word in proposal.words]
+    silent = {"blank": given.reading.blank, "absent": given.reading.absent}
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        meant = [request.form.get(f"w{place}", "") for place in range(len(proposal.words))]
+        silent = {name: request.form.get(name, "") for name in silent}
+        for place, word in enumerate(proposal.words):
+            if meant[place] not in (*word.choices, LEFT):
+                errors[f"w{place}"] = f"say what `{word.word}` means"
+        for name, said in silent.items():
+            if said not in ("unknown", "no"):
+                errors[name] = "choose one of the two"
+        if not errors:
+            reading = attrs.evolve(
+                given.reading,
+                mapping=mapping_of(proposal, meant),
+                how="asked",
+                blank=silent["blank"],
+                absent=silent["absent"],
+            )
+            try:
+                with opened(bench(), attrs.evolve(given, reading=reading)):
+                    pass
+            except (TableError, MappingError) as error:
+                errors["reading"] = str(error)
+            else:
+                settle_reading(bench().database, user(), id_, reading)
+                return redirect(_next(attrs.evolve(given, reading=reading)))
+    titles = dict(choosable(bench()))
+    page = render_template(
+        "bring-in/words.html",
+        upload=given,
+        proposal=proposal,
+        meant=meant,
+        silent=silent,
+        titles=titles,
+        left=LEFT,
+        errors=errors,
+    )
+    return (page, 400) if errors else page
+
+
+@pages.route("/<id_>/team", methods=["GET", "POST"])
+def team(id_: str) -> Page:
+    """Ask whose the cases are, where the file does not say and the user has several teams."""
+    given = find_upload(bench().database, user(), id_)
+    teams, errors = sorted(user().teams or ()), {}
+    if request.method == "POST":
+        chosen = request.form.get("team", "")
+        if chosen in teams:
+            reading = attrs.evolve(given.reading, team=chosen)
+            settle_reading(bench().database, user(), id_, reading)
+            return redirect(url_for("bring_in.look", id_=id_))
+        errors["team"] = "choose the team whose cases these are"
+    page = render_template(
+        "bring-in/team.html", upload=given, teams=[(each, each) for each in teams], errors=errors
+    )
+    return (page, 400) if errors else page
+
+
+@pages.get("/<id_>/look")
+def look(id_: str) -> Response:
+    """Go through the file and say what it would change."""
+    given, who, at = find_upload(bench().database, user(), id_), user(), bench()
+
+    def work(tell: Progress) -> Plan:
+        ruleset = at.rules_now().ruleset
+        with opened(at, given) as caseload, at.database.reading() as connection:
+            return make_plan(
+                caseload,
+                ruleset,
+                connection,
+                who,
+                upload=id_,
+                team=given.reading.team,
+                tell=lambda done: tell(done, None),
+            )
+
+    return begin(f"Reading {given.name}", work, then="bring_in.preview")
+
+
+@pages.get("/preview")
+def preview() -> str:
+    """Show what a file would change, before anything is stored."""
+    return _preview(request.args.get("job", ""), Choices(), {})
+
+
+@pages.post("/<id_>/store")
+def put(id_: str) -> Page:
+    """Store a file that was looked through."""
+    given, who, at = find_upload(bench().database, user(), id_), user(), bench()
+    job = request.form.get("job", "")
+    plan: Plan = result_of(job)
+    choices = Choices(request.form.get("answers", ""), request.form.get("gone", ""))
+    errors: dict[str, str] = {}
+    if plan.contradicted and choices.answers not in (KEEP, TAKE):
+        errors["answers"] = "say what stands where the file contradicts what was said here"
+    if plan.gone and choices.gone not in (GONE, STAY):
+        errors["gone"] = "say what is meant by people whom the file does not have"
+    if errors:
+        return _preview(job, choices, errors), 400
+
+    def work(tell: Progress) -> Stored:
+        digest, reading = given.sha256, given.reading
+        with opened(at, given) as caseload:
+            read = {name: getattr(reading, name) for name in ("mapping", "blank", "absent", "team")}
+            stored = store(
+                at,
+                who,
+                caseload,
+                file=digest,
+                team=reading.team,
+                about=about_file(given.name, caseload, read),
+                choices=choices,
+                tell=tell,
+            )
+        if reading.how == "asked":
+            headings = propose(at, given).headings
+            with at.database.writing() as connection:
+                keep_reading(connection, headings, reading)
+        let_go(at.database, who, id_)
+        return stored
+
+    return begin(f"Storing {given.name}", work, then="bring_in.stored")
+
+
+@pages.get("/stored")
+def stored() -> str:
+    """Say what was stored."""
+    return render_template("bring-in/stored.html", stored=result_of(request.args.get("job", "")), Comes=Comes)
+
+
+@pages.post("/<id_>/let-go")
+def forget(id_: str) -> Response:
+    """Let a file go that is not to be stored."""
+    let_go(bench().database, user(), find_upload(bench().database, user(), id_).id)
+    return redirect(url_for("bring_in.start"))
+
+
+def _start(errors: dict[str, str]) -> str:
+    waiting = uploads_of(bench().database, user())
+    return render_template("bring-in/start.html", waiting=waiting, errors=errors)
+
+
+def _preview(job: str, choices: Choices, errors: dict[str, str]) -> str:
+    plan: Plan = result_of(job)
+    given: Upload = find_upload(bench().database, user(), plan.upload)
+    note_view("a file brought in")
+    titles: dict[str, Any] = {**dict(choosable(bench())), RESTRICTED: "restricted case"}
+    return render_template(
+        "bring-in/preview.html",
+        plan=plan,
+        upload=given,
+        job=job,
+        choices=choices,
+        errors=errors,
+        titles=titles,
+        Comes=Comes,
+    )
+
+
+def _next(given: Upload) -> str:
+    """Give the page where the next thing is asked of a file."""
+    reading = given.reading
+    if not reading.how:
+        return url_for("bring_in.columns", id_=given.id)
+    teams = user().teams
+    if teams is not None and not reading.team and not _has_team(propose(bench(), given)):
+        if len(teams) != 1:
+            return url_for("bring_in.team", id_=given.id)
+        settle_reading(bench().database, user(), given.id, attrs.evolve(reading, team=next(iter(teams))))
+    return url_for("bring_in.look", id_=given.id)
+
+
+def _has_team(found: Proposed) -> bool:
+    said = found.proposal
+    return any(plain(heading) in _TEAMS for heading in said.theirs)

@@ -117,13 +117,16 @@ def officer(code: str) -> Page:
     now = _now(request.args.get("team", ""))
     found = now.staff.find(code)
     rows = _case_rows(now, of_officer(now, code))
-    if found is None and not rows:
+    # Who holds a restricted case is not for a list: it is counted and not named.
+    shown = [row for row in rows if not row["restricted"]]
+    if found is None and not shown:
         raise NotFoundError("nobody of that name holds a case that you may see")
     note_view("cases of an officer")
     return render_template(
         "allocate/officer.html",
         now=now,
-        rows=rows,
+        rows=shown,
+        hidden=len(rows) - len(shown),
         code=found.code if found else code,
         officer=found,
         about=now.watch.about(found.key) if found else (),
@@ -138,7 +141,9 @@ def unfit() -> Page:
     now = _now(request.args.get("team", ""))
     refresh_holders(bench(), user(), now.team)
     keys = [now.keys[person] for person in unfit_holders(now.watch)]
-    return render_template("allocate/unfit.html", now=now, rows=_case_rows(now, keys))
+    may_see = user().may(Action.CHANGE)
+    rows = [row for row in _case_rows(now, keys) if may_see or not row["restricted"]]
+    return render_template("allocate/unfit.html", now=now, rows=rows)
 
 
 def _now(team: str) -> TeamNow:
@@ -149,11 +154,7 @@ def _now(team: str) -> TeamNow:
 
 
 def _case_rows(now: TeamNow, keys: Iterable[str]) -> list[dict[str, object]]:
-    """
-    Give what lists of held cases show of some people: of a restricted one reference and band alone.
-
-    To those who may see no more of it, that it is in the list would tell who holds it.
-    """
+    """Give what lists of held cases show of some people: of a restricted one reference and band alone."""
     wanted = list(keys)
     unfit = unfit_holders(now.watch)
     with bench().database.reading() as connection:
@@ -161,10 +162,19 @@ def _case_rows(now: TeamNow, keys: Iterable[str]) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for key in wanted:
         cases = now.held.people[now.persons[key]]
-        if key not in named or (named[key].restricted and not user().may(Action.CHANGE)):
+        if key not in named:
             continue
         why = dict.fromkeys(UNFIT[each.kind] for each in unfit.get(now.persons[key], ()))
-        found.append({"key": key, "person": named[key], "points": _points(cases), "unfit": list(why)})
+        person = named[key]
+        found.append(
+            {
+                "key": key,
+                "person": person,
+                "restricted": person.restricted,
+                "points": _points(cases),
+                "unfit": list(why),
+            }
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from banding.workbench.needs import NEED_TITLES, Need
 from banding.workbench.rebanding import note_who_would_differ
 from banding.workbench.staff import UNFIT
 from banding.workbench.store import caseload, lists, people
+from banding.workbench.store.record import Kind, latest_number
 from banding.workbench.team import look_at_holders
 from banding.workbench.web.app_context import asked_number, bench, note_view, user
 from banding.workbench.web.pages.cases import csv_of
@@ -28,7 +29,7 @@ def start() -> str:
     """Show every kind of need that somebody on the user's teams has, and by team."""
     team = request.args.get("team", "")
     _look_who_would_differ()
-    look_at_holders(bench(), user(), team)
+    _look_at_holders(team)
     with bench().database.reading() as connection:
         counts = lists.need_counts(connection, user(), team=team)
         teams = people.teams_of(connection, user())
@@ -80,6 +81,23 @@ def needs(kind: str) -> str:
         about="No longer fits" if need is Need.HOLDER_UNFIT else "Not known",
         may_allocate=need in (Need.HOLDER_UNFIT, Need.NOT_ALLOCATED) and user().may(Action.CHANGE),
     )
+
+
+def _look_at_holders(team: str) -> None:
+    """Look at the holders of the team shown at once, and at everybody's in the background, once for a day and its files."""
+    work, today = bench(), bench().today()
+    look_at_holders(work, user(), team)
+    with work.database.reading() as connection:
+        numbers = [latest_number(connection, kind) for kind in (Kind.STAFF, Kind.FILE)]
+        teams = people.teams_of(connection, _EVERYBODY) if numbers[0] else []
+
+    def look(progress: Progress) -> None:
+        for place, each in enumerate(teams):
+            progress(place, len(teams))
+            look_at_holders(work, _EVERYBODY, each)
+
+    if teams:
+        jobs().once(f"holders {today} {numbers}", look)
 
 
 def _look_who_would_differ() -> None:

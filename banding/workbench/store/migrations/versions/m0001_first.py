@@ -1,4 +1,4 @@
-"""The first tables."""
+"""The first tables: the record, and how people stand."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,16 +46,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team", name="pk_holders_checked"),
     )
     op.create_table(
-        "hooks",
-        sa.Column("id", sa.String(length=16), nullable=False),
-        sa.Column("url", sa.String(length=1024), nullable=False),
-        sa.Column("events", sa.Text(), nullable=False),
-        sa.Column("teams", sa.Text(), nullable=False),
-        sa.Column("secret", sa.String(length=64), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_hooks"),
-    )
-    op.create_table(
         "mappings",
         sa.Column("headings", sa.String(length=64), nullable=False),
         sa.Column("mapping", sa.Text(), nullable=False),
@@ -91,9 +81,13 @@ def upgrade() -> None:
         sa.Column("version", NUMBER, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("rows_digest", sa.String(length=32), nullable=False),
+        sa.Column("has_own", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("person", name="pk_people"),
     )
-    op.create_index("ix_people_holder", "people", ["holder"], unique=False)
+    op.create_index(
+        "ix_people_holder", "people", ["gone", "holder", "person", "team", "band", "status"], unique=False
+    )
     op.create_index(
         "ix_people_list", "people", ["gone", "person", "team", "band", "status", "holder"], unique=False
     )
@@ -113,20 +107,6 @@ def upgrade() -> None:
         sa.Column("version", sa.String(length=64), nullable=False),
         sa.Column("files", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("stamp", name="pk_rulesets"),
-    )
-    op.create_table(
-        "tokens",
-        sa.Column("id", sa.String(length=16), nullable=False),
-        sa.Column("secret", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.String(length=256), nullable=False),
-        sa.Column("scopes", sa.Text(), nullable=False),
-        sa.Column("teams", sa.Text(), nullable=False),
-        sa.Column("made", sa.String(length=32), nullable=False),
-        sa.Column("made_by", sa.String(length=64), nullable=False),
-        sa.Column("last_used", sa.String(length=32), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_tokens"),
-        sa.UniqueConstraint("secret", name="uq_tokens_secret"),
     )
     op.create_table(
         "uploads",
@@ -188,22 +168,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_needs_kind_team_since_person", "needs", ["kind", "team", "since", "person"], unique=False
     )
-    op.create_table(
-        "outbox",
-        sa.Column("number", NUMBER, autoincrement=True, nullable=False),
-        sa.Column("hook", sa.String(length=16), nullable=False),
-        sa.Column("entry", NUMBER, nullable=False),
-        sa.Column("person", sa.String(length=128), nullable=True),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("due", sa.String(length=32), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("problem", sa.String(length=256), nullable=False),
-        sa.Column("failed", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["hook"], ["hooks.id"], name="fk_outbox_hook", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("number", name="pk_outbox"),
-    )
-    op.create_index("ix_outbox_failed_due", "outbox", ["failed", "due"], unique=False)
-    op.create_index("ix_outbox_person", "outbox", ["person"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("token", sa.String(length=64), nullable=False),

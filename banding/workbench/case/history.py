@@ -15,10 +15,12 @@ from typing import Any
 import attrs
 from sqlalchemy import Connection, select
 
+from banding.assign.policy import Exclusion
 from banding.errors import BandingError
 from banding.facts import spoken
 from banding.ruleset import Ruleset
 from banding.text import says_something
+from banding.workbench.allocating import BARS
 from banding.workbench.changes import Workbench, cells_digest
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.people import JUDGEMENT_COLUMNS, PersonState, state_after
@@ -157,22 +159,20 @@ def names_of(connection: Connection) -> dict[str, str]:
 
 
 def with_file_names(connection: Connection, entries: Sequence[Entry]) -> list[Entry]:
-    """Put the name of the file beside each entry that came in one, where its entry names that of the file."""
-    numbers = {
-        entry.body["file"] for entry in entries if entry.body and isinstance(entry.body.get("file"), int)
-    }
-    if not numbers:
-        return list(entries)
-    wanted = select(entries_table.c.number, entries_table.c.body).where(entries_table.c.number.in_(numbers))
-    called = {
-        row.number: json.loads(row.body).get("name", "") for row in connection.execute(wanted) if row.body
-    }
+    """Put the name of the file beside each entry that came in one: that file's entry is of the same moment."""
     return [
-        attrs.evolve(entry, body={**entry.body, "file_name": called.get(entry.body["file"], "")})
-        if entry.body and entry.body.get("file") in called
+        attrs.evolve(entry, body={**entry.body, "file_name": name})
+        if entry.kind is Kind.BROUGHT_IN and entry.body and (name := _file_name(connection, entry))
         else entry
         for entry in entries
     ]
+
+
+def _file_name(connection: Connection, entry: Entry) -> str:
+    table = entries_table.c
+    wanted = select(table.at, table.body).where(table.kind == Kind.FILE.value, table.number < entry.number)
+    row = connection.execute(wanted.order_by(table.number.desc()).limit(1)).first()
+    return str(json.loads(row.body).get("name", "")) if row and row.at == entry.at and row.body else ""
 
 
 def judgement_of(state: PersonState) -> Mapping[str, str]:
@@ -211,6 +211,9 @@ def _lines(entry: Entry, before: PersonState, after: PersonState, titles: Mappin
             yield f"{body['judgement']['judged_band']}: {body['judgement']['rationale']}"
         case Kind.HELD:
             yield f"to {body['officer']}" + (f": {body['reason']}" if body.get("reason") else "")
+            if body.get("suggested", body["officer"]) != body["officer"]:
+                yield f"suggested was {body['suggested'] or 'nobody'}"
+            yield from (f"set aside: {BARS[Exclusion(bar)]}" for bar in body.get("overridden", ()))
         case Kind.UNJUDGED | Kind.RELEASED:
             yield body["reason"]
         case Kind.BROUGHT_IN:

@@ -1,68 +1,23 @@
-"""
-One case as a page lays it out: each row's band with every step to it, what is not known and what each answer would do, and
-what a judgement may be.
-
-In: what rows came to and the ruleset they came to it by. Out: plain values for a template. Nothing is decided here that
-``deciding`` did not decide.
-"""
+"""What is to be found out about a case, what each answer would do, and what a judgement may be; in words for a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 
-from banding.engine import Decision, Step, engine_for
-from banding.explain import Answer, actions_for, answers_to_enquiries, either, reasons_for
-from banding.explain.explanation import KIND_WORDS
+from banding.engine import Decision, engine_for
+from banding.explain import Answer, answers_to_enquiries, either
 from banding.facts import Fact, FactKind, Value, spoken
-from banding.render.report import Table
 from banding.render.words import capital
-from banding.reports.ruleset import matrix_tables
 from banding.ruleset import Band, Ruleset
 from banding.ruleset.words import spoken_route
 from banding.vocabulary import Outcome as StepOutcome
-from banding.vocabulary import Status, StepKind
+from banding.vocabulary import StepKind
+from banding.workbench.case.rows import STATUS_WORDS
 from banding.workbench.deciding import Outcome, OwnRow, RowOutcome, decide
 
-STATUS_WORDS: Mapping[str, str] = {
-    Status.ERROR: "in error: no band until it is put right",
-    Status.REFER: "for another service",
-    Status.HUB: "for the hub",
-    Status.JUDGED: "judged by a manager",
-    Status.INCOMPLETE: "no band yet: something must be found out",
-    Status.CONSIDER: "to be considered for a higher band",
-    Status.PROVISIONAL: "an answer could still change it",
-    Status.SETTLED: "settled",
-}
-"""What each status is called on a page."""
 _FLOORS = (StepKind.MATRIX, StepKind.MINIMUM, StepKind.AUTOMATIC)
-
-
-@attrs.frozen
-class StepView:
-    """One step: what was looked at, what followed, because of which facts, and the guidance's words with their line."""
-
-    kind: str
-    effect: str
-    because: str
-    rule: str
-    words: str
-    line: int
-
-
-@attrs.frozen
-class RowView:
-    """One row of a person: what it came to, how, and what it calls for; ``others`` are the steps that do not apply."""
-
-    added: Mapping[str, str]
-    route: str
-    matrix: tuple[Table, ...] = ()
-    steps: tuple[StepView, ...] = ()
-    others: tuple[StepView, ...] = ()
-    actions: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    in_field: str = ""
 
 
 @attrs.frozen
@@ -106,14 +61,6 @@ def choices_of(fact: Fact) -> tuple[tuple[str, str], ...]:
     """Give what may be answered to a yes/no fact or a choice, each as it is written and as it is read."""
     said = ("yes", "no") if fact.kind is FactKind.YES_NO else tuple(map(spoken, fact.levels))
     return (*((each, capital(each)) for each in said), ("unknown", "Not known"))
-
-
-def row_views(outcome: Outcome, ruleset: Ruleset) -> tuple[RowView, ...]:
-    """Lay out every row."""
-    several = len(outcome.rows) > 1
-    return tuple(
-        _row_view(row, ruleset, number if several else 0) for number, row in enumerate(outcome.rows, start=1)
-    )
 
 
 def askings(rows: Sequence[OwnRow], outcome: Outcome, ruleset: Ruleset) -> tuple[Asking, ...]:
@@ -164,69 +111,6 @@ def bounds_of(outcome: Outcome, ruleset: Ruleset) -> Bounds | None:
         if step.kind is StepKind.CONSIDER and step.outcome is StepOutcome.APPLIES
     )
     return Bounds(least, ruleset.bands, consider, tuple(because), tuple(_why(top, least, ruleset)))
-
-
-def step_view(step: Step, ruleset: Ruleset) -> StepView:
-    """Lay out one step."""
-    paragraph = ruleset.paragraphs.get(step.rule)
-    unsaid = step.outcome is StepOutcome.UNKNOWN and str(step.outcome) not in step.effect
-    titles = ruleset.fact_by_name
-    because = ", ".join(f"{titles[name].title}: {spoken(value)}" for name, value in step.facts)
-    return StepView(
-        KIND_WORDS[step.kind],
-        f"{step.outcome}: {step.effect}" if unsaid else step.effect,
-        because,
-        step.rule,
-        paragraph.words if paragraph else "",
-        paragraph.line if paragraph else 0,
-    )
-
-
-def _row_view(row: RowOutcome, ruleset: Ruleset, number: int) -> RowView:
-    warnings = tuple(
-        each.partition(": ")[2] or each for each in filter(None, row.added["warnings"].split(";"))
-    )
-    decision = row.decision
-    if decision is None or row.case is None:
-        return RowView(row.added, "", warnings=warnings)
-    parted: tuple[list[StepView], list[StepView]] = ([], [])
-    for step in decision.steps:
-        rests = step.outcome is StepOutcome.DOES_NOT_APPLY and step.kind is not StepKind.JUDGEMENT
-        parted[rests].append(step_view(step, ruleset))
-    field = decision.in_field
-    band = f"{field.band or 'No band yet'}. {reasons_for(field, ruleset)}" if field else ""
-    is_field = decision.route == ruleset.field_route
-    return RowView(
-        row.added,
-        spoken_route(ruleset, decision.route),
-        tuple(_matrix(row.case.facts, decision, ruleset, number)) if is_field else (),
-        tuple(parted[0]),
-        tuple(parted[1]),
-        actions_for(decision, ruleset),
-        warnings,
-        band,
-    )
-
-
-def _matrix(facts: Mapping[str, Value], decision: Decision, ruleset: Ruleset, number: int) -> Iterator[Table]:
-    """Draw the matrix with the case in it; each row of a person has its own, and says so."""
-    for table in matrix_tables(ruleset, _marks(facts, decision, ruleset)):
-        named = f"{table.caption}, row {number}" if number else table.caption
-        yield attrs.evolve(table, id=f"row-{number}-{table.id}", caption=named)
-
-
-def _marks(facts: Mapping[str, Value], decision: Decision, ruleset: Ruleset) -> dict[str, str]:
-    """Mark the cell that a case is in or, where an axis is not known, every cell that it could be in."""
-    here = [cell.id for cell in ruleset.cells if cell.id in decision.rules]
-    if here:
-        return {here[0]: "this case"}
-    now = engine_for(ruleset).levels(facts)
-    could = (
-        cell.id
-        for cell in ruleset.cells
-        if all(not level or level == there for level, there in zip(now, cell.levels, strict=True))
-    )
-    return dict.fromkeys(could, "could be here")
 
 
 def _effect(answer: Answer, ruleset: Ruleset) -> Effect:

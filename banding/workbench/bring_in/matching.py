@@ -1,0 +1,167 @@
+"""What a file's headings and words mean: proposed as ``banding map`` does, settled on a page, and kept for files with the same headings."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+
+import attrs
+from sqlalchemy import Connection, delete, insert, select
+
+from banding.errors import MappingError
+from banding.facts import plain
+from banding.intake import ReadingOptions, load_codes
+from banding.intake.columns import is_our_result
+from banding.intake.mapping.headings import REGISTERS
+from banding.intake.mapping.propose import ColumnGuess, Proposal, Proposer
+from banding.intake.mapping.write import mapping_text
+from banding.intake.tables import open_table
+from banding.intake.tables.cell_text import undo
+from banding.records import REPLACED_NAMES
+from banding.ruleset import rules_folder
+from banding.workbench.bring_in.uploads import Reading, Upload
+from banding.workbench.changes import Workbench
+from banding.workbench.store.schema import mappings
+
+LOOKED_AT = 50_000
+"""Rows that are looked at for what a column holds; words further down are found in the preview."""
+CARRIED = "-"
+"""What stands for a column that is carried along and not read."""
+LEFT = "-"
+"""What stands for a word that is left as it is, so that its rows are in error."""
+
+
+@attrs.frozen(eq=False)
+class Proposed:
+    """
+    What was found in a file.
+
+    Attributes:
+        headings: the digest of its headings, by which a mapping is kept.
+        is_ours: whether it is a result of ours, which says itself how it is read.
+    """
+
+    proposal: Proposal
+    proposer: Proposer
+    headings: str
+    is_ours: bool
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether every column and word is read as it is."""
+        said = self.proposal
+        is_plain = not (said.columns or said.words or said.unknown)
+        return "crn" in said.sure and (self.is_ours or is_plain)
+
+
+def propose(bench: Workbench, upload: Upload) -> Proposed:
+    """
+    Look at a file, and say what its headings and words may mean.
+
+    Raises:
+        TableError: it cannot be read as a table.
+    """
+    ruleset = bench.rules_now().ruleset
+    proposer = Proposer(
+        ruleset.facts,
+        [band.name for band in ruleset.bands],
+        options=ReadingOptions(on=bench.today()),
+        registers=load_codes(rules_folder() / "ndelius-registers.yaml", ruleset.facts, is_shipped=True),
+    )
+    with open_table(io.BytesIO(upload.content), name=upload.name, known=proposer.known) as table:
+        first = list(islice(table.rows, LOOKED_AT))
+        table.rows = iter(first)
+        proposal = proposer.words(proposer.columns(table, REPLACED_NAMES))
+        header = [undo(heading) for heading in table.header]
+    digest = hashlib.sha256("\0".join(map(plain, header)).encode("utf-8", "surrogatepass")).hexdigest()
+    return Proposed(proposal, proposer, digest, is_our_result(header, first[:50]))
+
+
+def first_reading(bench: Workbench, found: Proposed) -> Reading:
+    """Give how a file is read without asking: as it is, or as one with these headings was the last time; else unsettled."""
+    with bench.database.reading() as connection:
+        row = connection.execute(select(mappings).where(mappings.c.headings == found.headings)).first()
+    if found.is_ours and "crn" in found.proposal.sure:
+        return Reading(how="ours")
+    if row is not None:
+        reading = Reading(row.mapping, row.blank, row.absent, how="before")
+        # Rules that have changed since may know no such column.
+        with suppress(MappingError):
+            reading.columns(bench.rules_now().ruleset)
+            return reading
+    return Reading(how="ours" if found.asks_nothing else "")
+
+
+def keep_reading(connection: Connection, headings: str, reading: Reading) -> None:
+    """Keep how a file with some headings was read."""
+    connection.execute(delete(mappings).where(mappings.c.headings == headings))
+    values = {"mapping": reading.mapping, "blank": reading.blank, "absent": reading.absent}
+    connection.execute(insert(mappings).values(headings=headings, **values))
+
+
+def with_columns(found: Proposed, chosen: Mapping[str, str]) -> tuple[Proposal, dict[str, str]]:
+    """
+    Give the proposal with the columns that somebody chose for their headings, and its words; and what is wrong, by heading.
+
+    Args:
+        chosen: a column of ours for each heading, or :data:`CARRIED`.
+    """
+    before = found.proposal
+    open_ = [*(guess.heading for guess in before.columns), *before.theirs]
+    wrong: dict[str, str] = {}
+    taken = {column: heading for heading, column in before.ours}
+    guesses: list[ColumnGuess] = []
+    for heading in open_:
+        column = chosen.get(heading, "")
+        if not column:
+            wrong[heading] = f"say what the column {heading.strip()} is"
+        elif column == CARRIED:
+            continue
+        elif column in taken:
+            wrong[heading] = (
+                f"{heading.strip()} and {taken[column].strip()} cannot both be {column}; choose one"
+            )
+        else:
+            taken[column] = heading
+            guesses.append(ColumnGuess(heading, column, is_sure=True))
+    if "crn" not in taken:
+        wrong.setdefault(open_[0] if open_ else "", "say which column has the case reference numbers (crn)")
+    carried = tuple(heading for heading in open_ if heading not in {guess.heading for guess in guesses})
+    proposal = attrs.evolve(before, columns=tuple(guesses), theirs=carried, words=(), unknown=(), unread=())
+    return found.proposer.words(proposal), wrong
+
+
+def mapping_of(proposal: Proposal, meant: Sequence[str]) -> str:
+    """Give the mapping file of a settled proposal; ``meant`` is what each of its words means, or :data:`LEFT`."""
+    words = tuple(
+        attrs.evolve(word, choices=(said,), is_sure=True)
+        for word, said in zip(proposal.words, meant, strict=True)
+        if said != LEFT
+    )
+    settled = attrs.evolve(proposal, words=words)
+    if not (settled.columns or settled.words or settled.unknown):
+        return ""
+    return mapping_text(settled)
+
+
+def choosable(bench: Workbench) -> list[tuple[str, str]]:
+    """Give every column of ours that a heading can be, with what it is called."""
+    facts = bench.rules_now().ruleset.facts
+    record = {
+        "crn": "case reference number",
+        "date_of_birth": "date of birth",
+        "age": "age in years",
+        "requirements": "requirements of the order, in one cell",
+        "order_ended": "the day the order ended",
+        "judged_band": "band that a manager judged",
+        "rationale": "reason for the judgement",
+        "judged_by": "who judged",
+        "judged_on": "the day of the judgement",
+        "recorded_band": "band now on the record",
+        "restricted": "restricted case",
+        REGISTERS: "registrations, in one cell",
+    }
+    return [*record.items(), *((fact.name, fact.title) for fact in facts)]

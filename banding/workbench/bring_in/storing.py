@@ -1,0 +1,229 @@
+"""
+A file that was looked through → entries in the record and people on the caseload, all of it in one transaction or none.
+
+What can be worked out before is: who of the file is new or changed, and what their rows come to. The transaction then writes,
+and only those of whom something is said here are decided within it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import attrs
+from sqlalchemy import select
+
+from banding.errors import BandingError
+from banding.intake import Caseload
+from banding.records.csv.lines import gc_paused
+from banding.workbench.access import Action, User
+from banding.workbench.bring_in.plan import Comes, Placed, contradictions_of, left_out, placed_people
+from banding.workbench.bring_in.ready import Decider, Ready
+from banding.workbench.bring_in.rows import in_batches, people_of
+from banding.workbench.changes import Workbench, append
+from banding.workbench.deciding import OwnRow
+from banding.workbench.people import PersonState, dumped_as_brought
+from banding.workbench.rules import Rules, keep
+from banding.workbench.staff import names_somebody
+from banding.workbench.store.database import Transaction
+from banding.workbench.store.many import many_expected
+from banding.workbench.store.people import brought_in, name_key, put_all, states_of
+from banding.workbench.store.record import Kind
+from banding.workbench.store.schema import chain, entries
+
+_AT_ONCE = 5_000
+KEEP, TAKE = "keep", "take"
+LEFT, STAY = "left", "stay"
+
+
+class ChooseError(BandingError):
+    """A choice is missing that only a person can make, or the caseload has moved on; ``field`` is the choice."""
+
+    def __init__(self, field: str, said: str) -> None:
+        super().__init__(said)
+        self.field, self.said = field, said
+
+
+@attrs.frozen
+class Choices:
+    """
+    What the user chose of a file.
+
+    Attributes:
+        answers: ``keep`` what was said here where the file contradicts it, or ``take`` the file's word; empty where not asked.
+        gone: whether people whom it does not have have ``left`` or ``stay``; empty where not asked.
+    """
+
+    answers: str = ""
+    gone: str = ""
+
+
+@attrs.frozen
+class Stored:
+    """What was stored: the entry of the file, 0 where nothing was, and the people by what became of them."""
+
+    entry: int
+    comes: Mapping[Comes, int]
+    gone: int
+
+
+def store(
+    bench: Workbench,
+    user: User,
+    caseload: Caseload,
+    *,
+    file: str,
+    team: str,
+    about: Mapping[str, Any],
+    choices: Choices,
+    tell: Callable[[int, int | None], None],
+) -> Stored:
+    """
+    Bring a file in.
+
+    Args:
+        file: the SHA-256 of its bytes.
+        about: what the record keeps of the file: its name, headings, how it was read.
+        tell: is given how many people are done, and of how many.
+
+    Raises:
+        ChooseError: a choice is missing, or somebody brought in another file meanwhile; nothing is stored.
+        NotAllowedError: rows are of teams that the user may not see, or the user may bring nothing in.
+    """
+    user.require(Action.BRING_IN)
+    # Hundreds of thousands of rows are held at once, and none of them in a circle.
+    with gc_paused():
+        return _store(bench, user, caseload, file, team, about, choices, tell)
+
+
+def _store(
+    bench: Workbench,
+    user: User,
+    caseload: Caseload,
+    file: str,
+    team: str,
+    about: Mapping[str, Any],
+    choices: Choices,
+    tell: Callable[[int, int | None], None],
+) -> Stored:
+    rules = bench.rules_now()
+    with bench.database.reading() as connection:
+        seen = connection.execute(select(chain.c.number)).scalar_one()
+        there = brought_in(connection)
+    comes: Counter[Comes] = Counter()
+    ready: list[Ready] = []
+    careful: list[Placed] = []
+    decider = Decider(caseload, rules, on=bench.today())
+    people = people_of(caseload, rules.ruleset, team=team, repeated=decider.repeated)
+    placed = placed_people(people, there, user)
+    for some in in_batches(placed, _AT_ONCE):
+        comes.update(each.comes for each in some)
+        wanted = [each for each in some if each.comes not in (Comes.UNCHANGED, Comes.REFUSED)]
+        own = [each for each in wanted if each.before and each.before.has_own]
+        careful += own
+        ready += decider.ready([each for each in wanted if each not in own] if own else wanted)
+        tell(comes.total(), None)
+    if comes[Comes.REFUSED]:
+        raise ChooseError("file", "the file has cases of teams that you may not see; nothing was stored")
+    gone = [key for key, _ in left_out(there, user)]
+    if gone and choices.gone not in (LEFT, STAY):
+        raise ChooseError("gone", "say what is meant by people whom the file does not have")
+    gone = gone if choices.gone == LEFT else []
+    if not ready and not careful and not gone:
+        return Stored(0, comes, 0)
+    with bench.database.changing(user.id) as transaction, many_expected(transaction.connection):
+        moved = _moved(transaction, seen)
+        keep(transaction.connection, rules)
+        counts = {each.value: comes[each] for each in Comes if comes[each]} | {"gone": len(gone)}
+        entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
+        of, done = len(ready) + len(careful) + len(gone), 0
+        for batch in in_batches(ready, _AT_ONCE):
+            _write(transaction, rules, [each for each in batch if each.key not in moved])
+            done += len(batch)
+            tell(done, of)
+        one_by_one = [(each.person.key, each.person.rows) for each in careful]
+        one_by_one += [(each.key, json.loads(each.text)) for each in ready if each.key in moved]
+        for key, rows in one_by_one:
+            _append_one(bench, transaction, key, rows, choices)
+            done += 1
+            tell(done, of)
+        for some_keys in in_batches(gone, _AT_ONCE):
+            for row in states_of(transaction.connection, some_keys).values():
+                state = PersonState.loaded(row.state)
+                append(bench, transaction, row.person, Kind.GONE, {"file": entry.number}, state)
+            done += len(some_keys)
+            tell(done, of)
+    return Stored(entry.number, comes, len(gone))
+
+
+def _write(transaction: Transaction, rules: Rules, batch: Sequence[Ready]) -> None:
+    """Write people of whom nothing is said here; the same comes of :func:`append` for each, in another number of statements."""
+    texts: list[tuple[Kind, str | None, str]] = [
+        (
+            Kind.BROUGHT_IN,
+            each.key,
+            f'{{"decision":{each.outcome.decision},"replaces":[],"rows":{each.text}}}',
+        )
+        for each in batch
+    ]
+    numbers = transaction.append_texts(texts)
+    values, asked = [], []
+    for each, number in zip(batch, numbers, strict=True):
+        lead, outcome = each.lead, each.outcome
+        holder = lead.holder if names_somebody(lead.holder, rules) else ""
+        values.append(
+            {
+                **outcome.columns,
+                "person": each.key,
+                "crn": lead.crn[:128],
+                "team": lead.team[:128],
+                "name": lead.name[:256],
+                "name_key": "" if lead.restricted else name_key(lead.name),
+                "holder": holder[:128],
+                "restricted": lead.restricted,
+                "version": number,
+                "state": dumped_as_brought(each.text, number),
+                "rows_digest": each.digest,
+            }
+        )
+        asked.append((each.key, lead.team[:128], outcome.held if holder else outcome.free))
+    there = [each.key for each in batch if each.was_there]
+    put_all(transaction.connection, values, asked, there=there, at=transaction.at)
+
+
+def _moved(transaction: Transaction, seen: int) -> set[str]:
+    """
+    Give the people of whom something was said since the file was looked through.
+
+    Raises:
+        ChooseError: another file was brought in since.
+    """
+    wanted = select(entries.c.person, entries.c.kind).where(entries.c.number > seen)
+    since = transaction.connection.execute(wanted).all()
+    if any(row.kind == Kind.FILE for row in since):
+        raise ChooseError("file", "another caseload was brought in meanwhile; look through this one again")
+    return {row.person for row in since if row.person}
+
+
+def _append_one(
+    bench: Workbench, transaction: Transaction, key: str, rows: Sequence[OwnRow], choices: Choices
+) -> None:
+    found = states_of(transaction.connection, [key])
+    state = PersonState.loaded(found[key].state) if found else PersonState()
+    against = contradictions_of(state, rows)
+    if against and choices.answers not in (KEEP, TAKE):
+        raise ChooseError("answers", "say whether what was said here stands, or the file's word")
+    replaces = sorted(against) if choices.answers == TAKE else []
+    body = {"rows": [dict(row) for row in rows], "replaces": replaces}
+    append(bench, transaction, key, Kind.BROUGHT_IN, body, state)
+
+
+def about_file(name: str, caseload: Caseload, options: Mapping[str, str]) -> dict[str, Any]:
+    """Give what the record keeps of a file: its name, headings, and how it was read."""
+    return {
+        "name": name,
+        "headings": list(caseload.layout.header),
+        "read": dict(options),
+    }

@@ -1,0 +1,151 @@
+"""Files that somebody is looking through: kept until they are stored or a day old, for their owner's eyes alone."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+import attrs
+from sqlalchemy import delete, insert, select, update
+
+from banding.intake import Caseload, ColumnMapping, load_mapping
+from banding.records.opening import open_caseload
+from banding.ruleset import Ruleset
+from banding.workbench.access import Action, NotFoundError, User
+from banding.workbench.changes import Workbench
+from banding.workbench.store.database import Database
+from banding.workbench.store.schema import uploads
+
+KEPT_FOR = timedelta(days=1)
+
+
+@attrs.frozen
+class Reading:
+    """
+    How a file is to be read.
+
+    Attributes:
+        mapping: the text of a mapping file; empty where none is needed.
+        blank, absent: what an empty cell and a column that is not there mean: ``unknown`` or ``no``.
+        team: whose the cases are, where no column says so.
+        chosen: the column of ours that somebody chose for each of their headings, until the words are settled too.
+        how: who settled it: ``ours``, the file needs nothing; ``before``, as the last time; ``asked``; empty where not settled.
+    """
+
+    mapping: str = ""
+    blank: str = "unknown"
+    absent: str = "unknown"
+    team: str = ""
+    chosen: Mapping[str, str] = attrs.field(factory=dict)
+    how: str = ""
+
+    def columns(self, ruleset: Ruleset) -> ColumnMapping | None:
+        """
+        Read the mapping.
+
+        Raises:
+            MappingError: it has faults, or names other files.
+        """
+        if not self.mapping:
+            return None
+        content = self.mapping.encode("utf-8", "surrogatepass")
+        return load_mapping(Path("mapping.yaml"), ruleset.facts, content=content, may_name_files=False)
+
+
+@attrs.frozen(eq=False)
+class Upload:
+    """A file that was brought as far as the workbench and is not stored."""
+
+    id: str
+    name: str
+    at: str
+    content: bytes
+    reading: Reading
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def keep_upload(database: Database, user: User, name: str, content: bytes) -> str:
+    """Keep a file for its owner, and let go of everybody's that are too old; gives its id."""
+    user.require(Action.BRING_IN)
+    # Browsers may send a path, of whichever system.
+    name = PurePosixPath(PureWindowsPath(name).name).name
+    id_, now = secrets.token_hex(16), database.now()
+    oldest = (datetime.fromisoformat(now) - KEPT_FOR).isoformat(timespec="microseconds")
+    shown = "".join(each for each in name if each.isprintable())[:256] or "a file without a name"
+    values = {"who": user.id, "at": now, "name": shown, "content": content}
+    with database.writing() as connection:
+        connection.execute(delete(uploads).where(uploads.c.at < oldest))
+        connection.execute(insert(uploads).values(id=id_, options=_written(Reading()), **values))
+    return id_
+
+
+def find_upload(database: Database, user: User, id_: str) -> Upload:
+    """
+    Give a file that the user brought.
+
+    Raises:
+        NotFoundError: there is none of theirs, or it is a day old.
+    """
+    user.require(Action.BRING_IN)
+    oldest = (datetime.fromisoformat(database.now()) - KEPT_FOR).isoformat(timespec="microseconds")
+    mine = (uploads.c.id == id_, uploads.c.who == user.id, uploads.c.at >= oldest)
+    with database.reading() as connection:
+        row = connection.execute(select(uploads).where(*mine)).first()
+    if row is None:
+        raise NotFoundError("the file is no longer kept: it was stored, or is a day old; bring it in again")
+    return Upload(row.id, row.name, row.at, row.content, Reading(**json.loads(row.options)))
+
+
+def settle_reading(database: Database, user: User, id_: str, reading: Reading) -> None:
+    """Keep how one of the user's files is to be read."""
+    mine = (uploads.c.id == id_, uploads.c.who == user.id)
+    with database.writing() as connection:
+        connection.execute(update(uploads).where(*mine).values(options=_written(reading)))
+
+
+def uploads_of(database: Database, user: User) -> list[tuple[str, str, str]]:
+    """Give the user's files that are not stored yet: id, name and when each was brought."""
+    wanted = select(uploads.c.id, uploads.c.name, uploads.c.at).where(uploads.c.who == user.id)
+    with database.reading() as connection:
+        return [tuple(row) for row in connection.execute(wanted.order_by(uploads.c.at.desc()))]
+
+
+def let_go(database: Database, user: User, id_: str) -> None:
+    """Let go of one of the user's files."""
+    with database.writing() as connection:
+        connection.execute(delete(uploads).where(uploads.c.id == id_, uploads.c.who == user.id))
+
+
+@contextmanager
+def opened(bench: Workbench, upload: Upload) -> Iterator[Caseload]:
+    """
+    Open a file as it is to be read, for today.
+
+    Raises:
+        TableError, MappingError: it cannot be read so.
+    """
+    ruleset, reading = bench.rules_now().ruleset, upload.reading
+    with open_caseload(
+        io.BytesIO(upload.content),
+        upload.name,
+        ruleset,
+        on=bench.today(),
+        blank=reading.blank,
+        absent=reading.absent,
+        mapping=reading.columns(ruleset),
+    ) as caseload:
+        yield caseload
+
+
+def _written(reading: Reading) -> str:
+    return json.dumps(attrs.asdict(reading), ensure_ascii=False)

@@ -1,0 +1,117 @@
+"""
+Bringing a caseload into the workbench, on SQLite, against ``banding allocate`` of the same file to CSV in the same run.
+
+    python benchmarks/workbench_import.py                                250,000 rows of each caseload
+    python benchmarks/workbench_import.py --caseload pool --rows 50000   one caseload, one size
+    python benchmarks/workbench_import.py --bring-in cases.csv           one import into an empty workbench, timed by stage
+
+Each import is a process of its own, as the command is. *Look* is the preview, *store* what is written; *again* is the same
+file looked through once more, which changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from caseloads import NAMES, ON, write_caseload
+from measuring import run
+
+PYTHON = sys.executable
+
+
+def bring_in(cases: Path, folder: Path) -> list[tuple[str, float, float]]:
+    """Bring a file into an empty workbench, and give each stage's seconds and processor seconds."""
+    from banding.records.opening import open_caseload
+    from banding.workbench.access import Role, User
+    from banding.workbench.bring_in.plan import make_plan
+    from banding.workbench.bring_in.storing import Choices, store
+    from banding.workbench.changes import Workbench
+    from banding.workbench.rules import RulesInUse
+    from banding.workbench.store.database import Database
+    from banding.workbench.store.upgrade import upgrade
+
+    day = date.fromisoformat(ON)
+    database = Database(f"sqlite:///{folder / 'workbench.db'}", key=b"k" * 32, heads=folder / "head")
+    upgrade(database)
+    bench = Workbench(database, RulesInUse("cl-crc"), lambda: day)
+    user, stages = User("admin", "An administrator", Role.ADMINISTRATOR), []
+    ruleset = bench.rules_now().ruleset
+
+    def look() -> None:
+        with open_caseload(cases, cases.name, ruleset, on=day) as caseload, database.reading() as connection:
+            make_plan(caseload, ruleset, connection, user, upload="", team="", tell=lambda _: None)
+
+    def put() -> None:
+        with open_caseload(cases, cases.name, ruleset, on=day) as caseload:
+            store(
+                bench,
+                user,
+                caseload,
+                file="0" * 64,
+                team="",
+                about={},
+                choices=Choices(),
+                tell=lambda *_: None,
+            )
+
+    for name, work in (("look", look), ("store", put), ("again", look)):
+        began, used = time.perf_counter(), time.process_time()
+        work()
+        stages.append((name, time.perf_counter() - began, time.process_time() - used))
+    database.close()
+    return stages
+
+
+def measure(name: str, rows: int) -> str:
+    """Make a caseload of so many rows, allocate it and bring it in, and give a line of figures."""
+    with tempfile.TemporaryDirectory() as given:
+        folder = Path(given)
+        cases, banded, said = folder / "cases.csv", folder / "banded.csv", folder / "said.txt"
+        write_caseload(name, rows, cases)
+        least = run([PYTHON, "-m", "banding", "allocate", str(cases), "-o", str(banded), "--on", ON, "-q"])
+        whole = run([PYTHON, __file__, "--bring-in", str(cases)], stdout=said)
+        stages = {
+            line.split()[0]: [float(each) for each in line.split()[1:]]
+            for line in said.read_text().splitlines()
+        }
+    store = stages["store"]
+    return (
+        f"| {name} | {rows:,} | {least.seconds:.1f} | {least.processor:.1f} | {stages['look'][0]:.1f} | {store[0]:.1f} "
+        f"| {store[1]:.1f} | {store[0] / least.seconds:.2f} | {store[1] / least.processor:.2f} "
+        f"| {stages['again'][0]:.1f} | {whole.megabytes:.0f} |"
+    )
+
+
+def main() -> None:
+    """Read the options and measure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--caseload", nargs="+", choices=NAMES, default=("pool", "independent"))
+    parser.add_argument("--rows", type=int, nargs="+", default=[250_000])
+    parser.add_argument("--bring-in", type=Path)
+    options = parser.parse_args()
+    if options.bring_in:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, seconds, processor in bring_in(options.bring_in, Path(folder)):
+                print(name, f"{seconds:.3f}", f"{processor:.3f}")
+            print("size", sum(each.stat().st_size for each in os.scandir(folder)) / 1e6)
+        return
+    print(
+        "| caseload | rows | allocate s | allocate processor s | look s | store s | store processor s "
+        "| ratio | ratio of processor time | again s | peak MB |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    for name in options.caseload:
+        for rows in options.rows:
+            print(measure(name, rows), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,277 @@
+"""Claims about bringing in a caseload: nothing is stored unseen, nobody is lost, and what was said here is not overwritten unasked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import Workbook as Workbook_
+from sqlalchemy import func, select
+
+from banding.workbench.access import NotFoundError, User
+from banding.workbench.bring_in.storing import Choices, ChooseError, Stored, store
+from banding.workbench.bring_in.uploads import find_upload, keep_upload, opened
+from banding.workbench.changes import Workbench, append
+from banding.workbench.needs import Need
+from banding.workbench.people import PersonState, dumped_as_brought, state_after
+from banding.workbench.store import people as store_people
+from banding.workbench.store.people import needs_of_person
+from banding.workbench.store.record import Entry, Kind, canonical, entries_about
+from banding.workbench.store.schema import entries, needs, people
+from banding.workbench.verifying import found_wrong
+from tests.workbench.builders import ADMIN, NORTH, READER, SOUTH, Clock, a_row
+
+Clients = Callable[[User], FlaskClient]
+
+
+def a_file(*rows: Mapping[str, str]) -> bytes:
+    """Write rows as a CSV file."""
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    lines = [headings, *([row.get(heading, "") for heading in headings] for row in rows)]
+    return "".join(",".join(line) + "\n" for line in lines).encode()
+
+
+def brought(
+    bench: Workbench, content: bytes, user: User = ADMIN, *, answers: str = "", gone: str = "", team: str = ""
+) -> Stored:
+    """Store a file, without looking through it."""
+    upload = find_upload(bench.database, user, keep_upload(bench.database, user, "cases.csv", content))
+    with opened(bench, upload) as caseload:
+        return store(
+            bench,
+            user,
+            caseload,
+            file=upload.sha256,
+            team=team,
+            about={"name": upload.name},
+            choices=Choices(answers, gone),
+            tell=lambda *_: None,
+        )
+
+
+def last_entry(bench: Workbench) -> int:
+    """Give the number of the last entry."""
+    with bench.database.reading() as connection:
+        return int(connection.execute(select(func.max(entries.c.number))).scalar() or 0)
+
+
+def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Workbench) -> None:
+    """Rows and needs of everybody, and the record, are those of one change at a time; every decision can be made again."""
+    rows = [
+        a_row("X1"),
+        a_row("X2", cpp="unknown", name="Ada", officer="PO1"),
+        a_row("X3", ogrs3="140"),
+        a_row("x4", unpaid_work="yes", sentence_type="community order"),
+        a_row("X4", ogrs3="95"),
+        a_row("", cpp="yes"),
+        a_row("X5", domestic_abuse="yes", judged_band="Blue", rationale="recent escalation"),
+        a_row("X6", rosh="high"),
+    ]
+    brought(bench, a_file(*rows))
+    with bench.database.reading() as connection:
+        kept = {row.person: row for row in connection.execute(select(people))}
+        asked = sorted(tuple(row) for row in connection.execute(select(needs)))
+        record = {key: entries_about(connection, key) for key in kept}
+    assert list(found_wrong(bench.database, replay=True)) == []
+    assert len(kept) == 7
+    with bench.database.changing("admin") as transaction:
+        for key, row in kept.items():
+            assert state_after(record[key]) == PersonState.loaded(row.state)
+            body = {name: record[key][0].body[name] for name in ("rows", "replaces")}
+            append(bench, transaction, key, Kind.BROUGHT_IN, body, PersonState())
+        connection = transaction.connection
+        again = {row.person: row for row in connection.execute(select(people))}
+        for key, row in kept.items():
+            same = {name: value for name, value in row._mapping.items() if name not in ("version", "state")}
+            assert {name: again[key]._mapping[name] for name in same} == same
+        assert sorted(tuple(row) for row in connection.execute(select(needs))) == asked
+
+
+def test_a_state_written_at_once_is_a_state(bench: Workbench) -> None:
+    """The quick way to write somebody's state gives the text that the careful way gives."""
+    rows = [{"crn": "X1", "name": 'A "B" é\u2028'}]
+    state = PersonState().with_entry(
+        Entry(7, "", "", Kind.BROUGHT_IN, "x1", {"rows": rows, "replaces": []}, "")
+    )
+    assert dumped_as_brought(canonical(rows), 7) == state.dumped()
+
+
+def test_the_same_file_twice_changes_nothing(bench: Workbench) -> None:
+    """Not one entry is added, in whatever order its rows stand."""
+    rows = [a_row("X1"), a_row("X2"), a_row("x2", cpp="yes"), a_row("", cpp="yes")]
+    brought(bench, a_file(*rows))
+    before = last_entry(bench)
+    assert brought(bench, a_file(*rows)).entry == 0
+    assert brought(bench, a_file(rows[2], rows[1], rows[0], rows[3])).entry == 0
+    assert last_entry(bench) == before
+
+
+def test_only_who_changed_gets_an_entry_and_a_need_keeps_its_first_day(
+    bench: Workbench, clock: Clock
+) -> None:
+    """Of three people one changes: one entry, and what waited before goes on waiting since then."""
+    brought(bench, a_file(a_row("X1", cpp="unknown"), a_row("X2"), a_row("X3")))
+    clock.forward(days=7)
+    assert brought(bench, a_file(a_row("X1", cpp="unknown", ogrs3="41"), a_row("X2"), a_row("X3"))).entry
+    with bench.database.reading() as connection:
+        numbers = [len(entries_about(connection, key)) for key in ("x1", "x2", "x3")]
+        since = needs_of_person(connection, "x1")[Need.PROVISIONAL][1]
+    assert numbers == [2, 1, 1]
+    assert since.startswith("2026-04-13")
+
+
+def test_whoever_is_not_in_the_file_is_gone_only_if_somebody_says_so(bench: Workbench) -> None:
+    """Unasked it is refused; `stay` leaves them; `left` marks them as gone, and a later file brings them back."""
+    brought(bench, a_file(a_row("X1"), a_row("X2")))
+    with pytest.raises(ChooseError):
+        brought(bench, a_file(a_row("X1")))
+    assert brought(bench, a_file(a_row("X1")), gone="stay").entry == 0
+    assert brought(bench, a_file(a_row("X1")), gone="left").gone == 1
+    assert bench.person(ADMIN, "x2").gone
+    brought(bench, a_file(a_row("X1"), a_row("X2")))
+    assert not bench.person(ADMIN, "x2").gone
+    assert list(found_wrong(bench.database, replay=True)) == []
+
+
+@pytest.mark.parametrize(("answers", "band"), [("", "Blue"), ("keep", "Blue"), ("take", "Yellow")])
+def test_what_was_said_here_is_overwritten_only_if_somebody_says_so(
+    bench: Workbench, answers: str, band: str
+) -> None:
+    """A file that newly says no to what was answered yes here is refused until somebody chooses."""
+    brought(bench, a_file(a_row("X1", cpp="unknown")))
+    bench.answer(NORTH, "x1", {"cpp": "yes"}, seen=bench.person(NORTH, "x1").version, source="social worker")
+    brought(bench, a_file(a_row("X1", cpp="unknown", ogrs3="41")))
+    contrary = a_file(a_row("X1", cpp="no", ogrs3="41"))
+    if not answers:
+        with pytest.raises(ChooseError):
+            brought(bench, contrary)
+    else:
+        brought(bench, contrary, answers=answers)
+    assert bench.person(NORTH, "x1").band == band
+    assert list(found_wrong(bench.database, replay=True)) == []
+
+
+def test_a_file_says_nothing_against_what_it_said_before(bench: Workbench) -> None:
+    """An answer given against the file's own word stands when the file repeats that word beside another change."""
+    brought(bench, a_file(a_row("X1", cpp="no")))
+    bench.answer(NORTH, "x1", {"cpp": "yes"}, seen=bench.person(NORTH, "x1").version, source="social worker")
+    brought(bench, a_file(a_row("X1", cpp="no", ogrs3="41")))
+    assert bench.person(NORTH, "x1").band == "Blue"
+
+
+def test_a_manager_brings_in_and_loses_nobody_of_another_team(bench: Workbench) -> None:
+    """South's people are not gone for North's file, and North's file cannot have or take South's people."""
+    brought(bench, a_file(a_row("X1"), a_row("X9", team="South")))
+    brought(bench, a_file(a_row("X1"), a_row("X2")), NORTH)
+    for row in (a_row("X3", team="South"), a_row("X9", team="North"), a_row("X3", team="")):
+        with pytest.raises(ChooseError, match="teams"):
+            brought(bench, a_file(a_row("X1"), a_row("X2"), row), NORTH)
+    assert not bench.person(SOUTH, "x9").gone
+    nameless = [{name: cell for name, cell in a_row("X7").items() if name != "team"}]
+    brought(bench, a_file(*nameless), NORTH, team="North", gone="stay")
+    assert bench.person(NORTH, "x7").team == "North"
+
+
+def test_nothing_is_half_stored(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault in the middle of storing leaves the record and the caseload as they were."""
+    before = last_entry(bench)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("banding.workbench.bring_in.storing.put_all", fails)
+    with pytest.raises(OSError, match="full"):
+        brought(bench, a_file(a_row("X1"), a_row("X2")))
+    assert last_entry(bench) == before
+    with bench.database.reading() as connection:
+        assert connection.execute(select(people)).first() is None
+
+
+def test_somebody_answered_while_a_file_was_read(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that comes between reading and writing is neither lost nor overwritten."""
+    brought(bench, a_file(a_row("X1", cpp="unknown"), a_row("X2")))
+    looked = store_people.brought_in
+
+    def then_answered(connection: Any) -> Any:
+        found = looked(connection)
+        seen = bench.person(NORTH, "x1").version
+        bench.answer(NORTH, "x1", {"cpp": "yes"}, seen=seen, source="social worker")
+        return found
+
+    monkeypatch.setattr("banding.workbench.bring_in.storing.brought_in", then_answered)
+    brought(bench, a_file(a_row("X1", cpp="unknown", ogrs3="41"), a_row("X2", ogrs3="41")))
+    assert bench.person(NORTH, "x1").band == "Blue"
+    assert list(found_wrong(bench.database, replay=True)) == []
+
+
+def sent(client: FlaskClient, content: bytes, name: str = "cases.csv", **more: Any) -> Any:
+    """Send a file, and follow where it leads."""
+    data = {"file": (io.BytesIO(content), name), **more}
+    return client.post("/bring-in", data=data, follow_redirects=True)
+
+
+def test_a_file_is_looked_through_by_its_owner_alone(client_of: Clients) -> None:
+    """A reader cannot bring anything in; another manager finds neither the file nor what it would change."""
+    assert client_of(READER).get("/bring-in").status_code == 403
+    north, south = client_of(NORTH), client_of(SOUTH)
+    shown = sent(north, a_file(a_row("X1")))
+    assert shown.status_code == 200
+    assert "would change" in shown.text
+    address = shown.request.path + "?" + shown.request.query_string.decode()
+    upload = shown.text.split("/bring-in/")[2].split("/")[0]
+    assert south.get(address).status_code == 404
+    for path in ("columns", "words", "team", "look"):
+        assert south.get(f"/bring-in/{upload}/{path}").status_code == 404
+    for path in ("store", "let-go"):
+        assert south.post(f"/bring-in/{upload}/{path}").status_code == 404
+
+
+def test_what_cannot_be_read_is_refused_in_words_and_not_kept(client_of: Clients) -> None:
+    """A bomb, a file that is no table, a mapping that names files of the server: each is said, and nothing is kept."""
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", b"<Types/>")
+        archive.writestr("xl/workbook.xml", b" " * 50_000_000)
+    client = client_of(ADMIN)
+    naming = (io.BytesIO(b"registers: {column: Codes, table: /etc/passwd}\n"), "mapping.yaml")
+    for said, response in (
+        ("There is a problem", sent(client, bomb.getvalue(), "cases.xlsx")),
+        ("PDF", sent(client, b"%PDF-1.7", "cases.pdf")),
+        ("empty", sent(client, b"")),
+        ("cannot name other files", sent(client, a_file(a_row("X1")), mapping=naming)),
+    ):
+        assert response.status_code == 400
+        assert said in response.text
+        assert "root:" not in response.text
+        assert "Files not stored yet" not in response.text
+
+
+def test_a_file_is_let_go_after_a_day(bench: Workbench, clock: Clock) -> None:
+    """A file that nobody stored is gone a day later."""
+    id_ = keep_upload(bench.database, ADMIN, r"C:\cases\north.csv", b"crn\nX1\n")
+    assert find_upload(bench.database, ADMIN, id_).name == "north.csv"
+    clock.forward(hours=25)
+    with pytest.raises(NotFoundError):
+        find_upload(bench.database, ADMIN, id_)
+
+
+def test_a_workbook_cannot_have_a_file_of_the_server_read(client_of: Clients) -> None:
+    """A mapping kept in a workbook that names a table of its own is refused, and what is in that file is not shown."""
+    book = Workbook_()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["crn", "cpp"], ["X1", "yes"]):
+        sheet.append(row)
+    kept = book.create_sheet("Mapping")
+    said = "# The mapping file m.yaml, kept here so that this workbook can be read again without it."
+    for line in (said, "registers:", "  column: cpp", "  table: /etc/passwd"):
+        kept.append([line])
+    made = io.BytesIO()
+    book.save(made)
+    response = sent(client_of(ADMIN), made.getvalue(), "cases.xlsx")
+    assert response.status_code == 400
+    assert "cannot name other files" in response.text

@@ -1,0 +1,109 @@
+"""Every page that can be opened, in a browser: axe finds nothing, a phone scrolls nothing sideways, the policy blocks nothing of ours."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from waitress.server import create_server
+
+from banding.workbench.changes import Workbench
+from banding.workbench.users import begin_session
+from banding.workbench.web.app import create_app
+from banding.workbench.web.app_context import COOKIE
+from tests.browser import in_browser
+from tests.reports.test_html_browser import opened_wide, sideways, violations
+from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, put_people
+from tests.workbench.test_access import VALUES, right_of
+
+LONG = "Aberystwyth-and-Ceredigion-North-Resettlement " * 4
+
+
+@pytest.fixture(scope="module", name="app")
+def _app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A workbench with one person of each kind, some with long names."""
+    bench = a_workbench(tmp_path_factory.mktemp("bench"), Clock())
+    put_people(
+        bench,
+        a_row("X100001", cpp="unknown", name=LONG, domestic_abuse="yes"),
+        a_row("X100002", ogrs3="140", team=LONG),
+        a_row("X100003", rosh="high"),
+        a_row("X100004", rosh="unknown", ogrs3=""),
+        a_row("X100005", restricted="yes"),
+        a_row("X100006", cpp="yes"),
+        a_row("X100006", cpp="no"),
+    )
+    person = bench.person(ADMIN, "x100001")
+    person = bench.answer(ADMIN, person.key, {"cpp": "no"}, seen=person.version, source=LONG)
+    person = bench.judge(ADMIN, person.key, "Blue", LONG, seen=person.version)
+    bench.hold(ADMIN, person.key, "PO1", seen=person.version)
+    yield create_app(bench)
+    bench.database.close()
+
+
+@pytest.fixture(scope="module", name="address")
+def _address(app: Flask) -> Iterator[str]:
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+
+
+def paths(app: Flask) -> list[str]:
+    """Give the address of every page, those of a case for cases of each kind."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if (
+                "GET" not in (rule.methods or ())
+                or right_of(rule.endpoint) is None
+                or "form" in rule.arguments
+            ):
+                continue
+            if rule.endpoint.endswith("as_file"):
+                continue
+            keys = [f"x10000{n}" for n in range(1, 7)] if rule.endpoint == "cases.show" else ["x100001"]
+            for key in keys if "key" in rule.arguments else [""]:
+                values = {name: VALUES.get(name, key) for name in rule.arguments}
+                values |= {"name": "cpp"} if rule.endpoint == "cases.answer" else {}
+                built = rule.build(values)
+                assert built
+                found.append(built[1])
+    return sorted(set(found))
+
+
+@in_browser
+def test_no_page_breaks_a_rule_of_axe_or_scrolls_sideways(browser: Any, app: Flask, address: str) -> None:
+    """Each page on a phone, where room is scarcest, with every part of it open."""
+    wrong: dict[str, Any] = {}
+    page = _signed_in(browser, app, address, bypass_csp=True, viewport={"width": 320, "height": 800})
+    for path in paths(app):
+        page.goto(address + path)
+        opened_wide(page)
+        if found := violations(page):
+            wrong[path] = found
+        if sideways(page) > 320:
+            wrong[f"{path} is wide"] = sideways(page)
+    assert wrong == {}
+
+
+@in_browser
+def test_the_policy_blocks_nothing_of_ours(browser: Any, app: Flask, address: str) -> None:
+    """No page has a style or script in its text, which the policy would refuse: the browser complains of nothing."""
+    page, said = _signed_in(browser, app, address), []
+    page.on("console", lambda message: said.append((page.url, message.text)))
+    page.on("pageerror", lambda error: said.append((page.url, str(error))))
+    for path in paths(app):
+        page.goto(address + path)
+    assert [each for each in said if "the server responded with" not in each[1]] == []
+
+
+def _signed_in(browser: Any, app: Flask, address: str, **settings: Any) -> Any:
+    bench: Workbench = app.config["BENCH"]
+    context = browser.new_context(**settings)
+    secret = begin_session(bench.database, ADMIN)
+    context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
+    return context.new_page()
