@@ -184,6 +184,10 @@ class Workbench:
                 entries = entries_about(transaction.connection, key)
                 since = tuple(entry for entry in entries if entry.number > seen)
                 raise ChangedMeanwhileError(since, person)
+            if kind is Kind.RELEASED and not person.holder:
+                raise RefusedError("reason", "nobody holds the case, so it is not taken back")
+            if kind is Kind.UNJUDGED and not person.state.is_judged:
+                raise RefusedError("reason", "nobody has judged the case, so nothing is taken back")
             append(self, transaction, key, kind, body, person.state)
             changed = store_people.find(transaction.connection, user, key)
         assert changed is not None  # noqa: S101 - it was there, and its team is the same

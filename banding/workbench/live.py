@@ -110,7 +110,7 @@ def live_rows(state: PersonState, *, is_restricted: bool) -> list[dict[str, str]
     Each says whether the person is restricted, as one that does not is read as restricted beside others that do.
     """
     given, restricted = state.holder.value if state.holder else None, "yes" if is_restricted else "no"
-    return [{**_with_one_holder(row, given), RESTRICTED: restricted} for row in state.own_rows()]
+    return [{**with_one_holder(row, given), RESTRICTED: restricted} for row in state.own_rows()]
 
 
 def officers_in(row: Mapping[str, str]) -> list[str]:
@@ -120,7 +120,7 @@ def officers_in(row: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _with_one_holder(row: Mapping[str, str], given: str | None) -> dict[str, str]:
+def with_one_holder(row: Mapping[str, str], given: str | None) -> dict[str, str]:
     """Give a row whose holder stands in one column, under whichever of the usual headings the file had it."""
     named = officers_in(row)
     rest = {heading: cell for heading, cell in row.items() if plain(heading) not in _OFFICER_WORDS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import threading
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from banding.workbench.access import User
+from banding.workbench.api.tokens import Scope, make_token
 from banding.workbench.changes import RefusedError, Workbench, append
 from banding.workbench.needs import Need
 from banding.workbench.store import Kind
@@ -132,6 +134,43 @@ def test_what_no_page_asks_for_is_answered_in_words(
     assert asked(ADMIN, method, path, {"data": form} if form else {}) == status
 
 
+@pytest.mark.parametrize(
+    "crn", ["C" * 300 + "1", "a/b//c 1", "50%1", "~41", "..1", "Ж½９", "search1", "Q\"'<&1", "X\u200b 5"]
+)
+def test_whatever_a_reference_number_is_its_pages_open(
+    bench: Workbench, client_of: ClientOf, crn: str
+) -> None:
+    """From the list to the case, its forms, its officers, and all that is held on it."""
+    secret = make_token(bench.database, "admin", "x", frozenset(Scope), None)
+    client, headers = client_of(ADMIN), {"Authorization": f"Bearer {secret}"}
+    rows = {"rows": [a_row(crn, name="N" * 300, cpp="unknown", officer="A//B")]}
+    assert client.post("/api/v1/cases", json=rows, headers=headers).json == {
+        "new": 1,
+        "changed": 0,
+        "same": 0,
+    }
+    keep_staff(bench, ADMIN, "staff.csv", STAFF.encode(), None)
+    page = re.search(r'href="(/cases/[^"]+)">', client.get("/needs/provisional").text)
+    assert page
+    key = page[1].removeprefix("/cases/")
+    for path in (
+        page[1],
+        f"{page[1]}/history",
+        f"{page[1]}/facts/cpp",
+        f"{page[1]}/what-if",
+        f"/allocate/case/{key}",
+    ):
+        assert client.get(path).status_code == 200, path
+    held = client.get("/allocate/officers?team=").text
+    officer = re.search(r'href="(/allocate/officers/A[^"]+)"', held)
+    assert officer
+    assert page[1] in client.get(html.unescape(officer[1])).text
+    (case,) = client.get("/api/v1/cases", headers=headers).json["cases"]
+    assert client.get(f"/api/v1/cases/{quote(case['key'], safe='')}", headers=headers).json["case"] == case
+    everything = client.post(f"/users/everything/{quote(case['key'], safe='')}")
+    assert everything.json["person"] == case["crn"]
+
+
 def test_without_rules_for_the_day_every_page_says_so(
     bench: Workbench, client_of: ClientOf, clock: Clock
 ) -> None:
@@ -176,6 +215,16 @@ def test_nothing_of_a_case_that_is_gone_can_be_changed(bench: Workbench, client_
             assert "no longer has this case" in page.text
     with pytest.raises(RefusedError):
         bench.answer(NORTH, "n1", {"cpp": "yes"}, seen=seen, source="x")
+    assert bench.person(NORTH, "n1").version == seen
+
+
+def test_nothing_is_taken_back_that_is_not_there(bench: Workbench) -> None:
+    """Neither a judgement that nobody made nor a case that nobody holds; an entry of it would hide what a later file says."""
+    put_people(bench, a_row("N1"))
+    seen = bench.person(NORTH, "n1").version
+    for take_back in (bench.take_back_judgement, bench.release):
+        with pytest.raises(RefusedError, match="nobody"):
+            take_back(NORTH, "n1", "a reason", seen=seen)
     assert bench.person(NORTH, "n1").version == seen
 
 

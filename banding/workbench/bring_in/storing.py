@@ -18,6 +18,7 @@ from sqlalchemy import select
 from banding.errors import BandingError
 from banding.intake import Caseload
 from banding.records.csv.lines import gc_paused
+from banding.workbench import outbox
 from banding.workbench.access import Action, User
 from banding.workbench.bring_in.plan import Comes, Placed, contradictions_of, left_out, placed_people
 from banding.workbench.bring_in.ready import Decider, Ready
@@ -30,7 +31,7 @@ from banding.workbench.staff import names_somebody
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
 from banding.workbench.store.people import brought_in, name_key, put_all, states_of
-from banding.workbench.store.record import Kind
+from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import chain, entries
 
 _AT_ONCE = 5_000
@@ -190,7 +191,25 @@ def _write(transaction: Transaction, rules: Rules, batch: Sequence[Ready]) -> No
         )
         asked.append((each.key, lead.team[:128], outcome.held if holder else outcome.free))
     there = [each.key for each in batch if each.was_there]
+    if outbox.list_hooks(transaction.connection):
+        outbox.put(transaction.connection, _events(transaction, values, there), at=transaction.at)
     put_all(transaction.connection, values, asked, there=there, at=transaction.at)
+
+
+def _events(
+    transaction: Transaction, values: Sequence[Mapping[str, Any]], there: Sequence[str]
+) -> list[tuple[outbox.Event, str]]:
+    """Give the events of people who are about to be put down, each with their team."""
+    was = {key: row.band for key, row in states_of(transaction.connection, there).items()}
+    found = []
+    for each in values:
+        key, holder = each["person"], "restricted" if each["restricted"] else each["holder"]
+        entry = Entry(each["version"], transaction.at, transaction.who, Kind.BROUGHT_IN, key, None, "")
+        events = outbox.events_of(
+            entry, crn=each["crn"], band=each["band"], was=was.get(key, ""), holder=holder
+        )
+        found += [(event, each["team"]) for event in events]
+    return found
 
 
 def _moved(transaction: Transaction, seen: int) -> set[str]:
