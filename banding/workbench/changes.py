@@ -84,7 +84,7 @@ class Workbench:
 
     def ruleset_of(self, connection: Connection, person: Person) -> Ruleset:
         """Give the rules that a person was last decided by."""
-        now = self.rules.on(date.fromisoformat(person.decided_on)).ruleset
+        now = self.rules_now().ruleset
         return now if now.stamp == person.ruleset else kept(connection, person.ruleset)
 
     def history(self, user: User, key: str) -> list[Entry]:

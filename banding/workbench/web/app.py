@@ -7,8 +7,10 @@ import hmac
 import re
 from datetime import date, datetime
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any
 
+import attrs
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
@@ -104,9 +106,7 @@ def create_app(
     app.register_error_handler(JobFailedError, lambda error: _page(409, "This came to nothing", error))
     app.register_error_handler(CSRFError, lambda error: _page(400, "This page was open for too long", error))
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(
-        RulesetError, lambda error: _page(503, "There are no rules to decide by", error)
-    )
+    app.register_error_handler(RulesetError, _no_rules)
     app.register_error_handler(BandingError, lambda error: _page(409, "This cannot be done", error))
     return app
 
@@ -239,6 +239,12 @@ def _refused(code: int, title: str, error: NotAllowedError) -> AnyResponse | tup
     """Refuse, and write down who asked for what."""
     note_view(f"refused: {request.endpoint}"[:64])
     return _page(code, title, error)
+
+
+def _no_rules(error: RulesetError) -> AnyResponse | tuple[str, int]:
+    """Say why there are no rules to decide by, without saying where on the machine they are."""
+    faults = (attrs.evolve(fault, file=PurePath(fault.file).name) for fault in error.faults)
+    return _page(503, "There are no rules to decide by", RulesetError(tuple(faults)))
 
 
 def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:
