@@ -161,12 +161,8 @@ def _find_user() -> AnyResponse | None:
 
 def _refuse_what_nobody_types() -> None:
     """Refuse a request with a NUL in it, which PostgreSQL can neither keep nor look for."""
-    texts = (
-        *(request.view_args or {}).values(),
-        *request.args.values(),
-        *request.form.values(),
-        *request.form,
-    )
+    sent = (text for name, texts in request.values.lists() for text in (name, *texts))
+    texts = (*(request.view_args or {}).values(), *sent)
     if any("\0" in str(text) for text in texts) and not request.path.startswith(f"{PREFIX}/"):
         abort(400, "there is a character in it that no text has")
 
@@ -204,12 +200,8 @@ def _add_style(app: Flask, workbench: Workbench) -> None:
     made: dict[str, str] = {}
 
     def ours(bands: str = "") -> str:
-        sheet = (files("banding.render") / "static/report.css").read_text(encoding="utf-8")
-        return (
-            sheet
-            + bands
-            + (files("banding.workbench.web") / "static/workbench.css").read_text(encoding="utf-8")
-        )
+        rooms = (("banding.render", "report.css"), ("banding.workbench.web", "workbench.css"))
+        return bands.join((files(room) / "static" / name).read_text(encoding="utf-8") for room, name in rooms)
 
     def text() -> str:
         if not made:
