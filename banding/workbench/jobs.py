@@ -45,7 +45,7 @@ class Job:
     """
 
     id: str
-    owner: str
+    owner: User
     title: str
     then: str
     began: float
@@ -89,7 +89,7 @@ class Jobs:
 
     def start(self, user: User, title: str, work: Callable[[Progress], Any], *, then: str) -> Job:
         """Begin some work in a user's name, and give the job."""
-        job = Job(secrets.token_urlsafe(12), user.id, title, then, time.monotonic())
+        job = Job(secrets.token_urlsafe(12), user, title, then, time.monotonic())
 
         def tell(done: int, of: int | None = None) -> None:
             self._go_on(done, of)
@@ -135,10 +135,10 @@ class Jobs:
         Give a job.
 
         Raises:
-            NotFoundError: there is none, it is somebody else's, or it was let go.
+            NotFoundError: there is none, it is somebody else's, what they may see has changed, or it was let go.
         """
         job = self._jobs.get(id_)
-        if job is None or job.owner != user.id:
+        if job is None or job.owner != user:
             raise NotFoundError("this is no longer kept; ask for it again")
         return job
 

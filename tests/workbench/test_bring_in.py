@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,11 +19,12 @@ from banding.workbench.bring_in.storing import Choices, ChooseError, Stored, sto
 from banding.workbench.bring_in.uploads import find_upload, keep_upload, opened
 from banding.workbench.changes import Workbench, append
 from banding.workbench.needs import Need
+from banding.workbench.outbox import EventType, add_hook
 from banding.workbench.people import PersonState, dumped_as_brought, state_after
 from banding.workbench.store import people as store_people
 from banding.workbench.store.people import needs_of_person
 from banding.workbench.store.record import Entry, Kind, canonical, entries_about
-from banding.workbench.store.schema import entries, needs, people
+from banding.workbench.store.schema import entries, needs, outbox, people
 from banding.workbench.verifying import found_wrong
 from tests.workbench.builders import ADMIN, NORTH, READER, SOUTH, Clock, a_row
 
@@ -71,6 +73,7 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
         a_row("", cpp="yes"),
         a_row("X5", domestic_abuse="yes", judged_band="Blue", rationale="recent escalation"),
         a_row("X6", rosh="high"),
+        a_row("X7", officer="unallocated"),
     ]
     brought(bench, a_file(*rows))
     with bench.database.reading() as connection:
@@ -78,7 +81,7 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
         asked = sorted(tuple(row) for row in connection.execute(select(needs)))
         record = {key: entries_about(connection, key) for key in kept}
     assert list(found_wrong(bench.database, replay=True)) == []
-    assert len(kept) == 7
+    assert len(kept) == 8
     with bench.database.changing("admin") as transaction:
         for key, row in kept.items():
             assert state_after(record[key]) == PersonState.loaded(row.state)
@@ -90,6 +93,32 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
             same = {name: value for name, value in row._mapping.items() if name not in ("version", "state")}
             assert {name: again[key]._mapping[name] for name in same} == same
         assert sorted(tuple(row) for row in connection.execute(select(needs))) == asked
+
+
+def test_a_file_tells_programs_of_every_band_that_it_changed(bench: Workbench) -> None:
+    """An event goes out for whoever is new or has another band, with the band before, and for nobody else."""
+    add_hook(bench.database, "admin", "https://other.example/", frozenset(EventType), None)
+    brought(
+        bench,
+        a_file(
+            *(a_row(crn, restricted="no") for crn in ("X1", "X2")),
+            a_row("X3", restricted="yes", officer="PO1"),
+        ),
+    )
+    brought(
+        bench,
+        a_file(
+            a_row("X1", cpp="yes", restricted="no"),
+            a_row("X2", restricted="no"),
+            a_row("X3", restricted="yes"),
+        ),
+        answers="take",
+    )
+    with bench.database.reading() as connection:
+        told = [json.loads(body) for body in connection.execute(select(outbox.c.body)).scalars()]
+    said = [(each["key"], each["was"], each["band"], each["holder"]) for each in told]
+    new = [("x1", "", "Yellow", ""), ("x2", "", "Yellow", ""), ("x3", "", "Yellow", "restricted")]
+    assert said == [*new, ("x1", "Yellow", "Blue", "")]
 
 
 def test_a_state_written_at_once_is_a_state(bench: Workbench) -> None:

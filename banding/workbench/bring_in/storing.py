@@ -18,6 +18,7 @@ from sqlalchemy import select
 from banding.errors import BandingError
 from banding.intake import Caseload
 from banding.records.csv.lines import gc_paused
+from banding.workbench import outbox
 from banding.workbench.access import Action, User
 from banding.workbench.bring_in.plan import Comes, Placed, contradictions_of, left_out, placed_people
 from banding.workbench.bring_in.ready import Decider, Ready
@@ -25,11 +26,12 @@ from banding.workbench.bring_in.rows import in_batches, people_of
 from banding.workbench.changes import Workbench, append
 from banding.workbench.deciding import OwnRow
 from banding.workbench.people import PersonState, dumped_as_brought
-from banding.workbench.rules import keep
+from banding.workbench.rules import Rules, keep
+from banding.workbench.staff import names_somebody
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
 from banding.workbench.store.people import brought_in, name_key, put_all, states_of
-from banding.workbench.store.record import Kind
+from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import chain, entries
 
 _AT_ONCE = 5_000
@@ -139,7 +141,7 @@ def _store(
         entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
         of, done = len(ready) + len(careful) + len(gone), 0
         for batch in in_batches(ready, _AT_ONCE):
-            _write(transaction, [each for each in batch if each.key not in moved])
+            _write(transaction, rules, [each for each in batch if each.key not in moved])
             done += len(batch)
             tell(done, of)
         one_by_one = [(each.person.key, each.person.rows) for each in careful]
@@ -157,7 +159,7 @@ def _store(
     return Stored(entry.number, comes, len(gone))
 
 
-def _write(transaction: Transaction, batch: Sequence[Ready]) -> None:
+def _write(transaction: Transaction, rules: Rules, batch: Sequence[Ready]) -> None:
     """Write people of whom nothing is said here; the same comes of :func:`append` for each, in another number of statements."""
     texts: list[tuple[Kind, str | None, str]] = [
         (
@@ -171,6 +173,7 @@ def _write(transaction: Transaction, batch: Sequence[Ready]) -> None:
     values, asked = [], []
     for each, number in zip(batch, numbers, strict=True):
         lead, outcome = each.lead, each.outcome
+        holder = lead.holder if names_somebody(lead.holder, rules) else ""
         values.append(
             {
                 **outcome.columns,
@@ -179,16 +182,34 @@ def _write(transaction: Transaction, batch: Sequence[Ready]) -> None:
                 "team": lead.team[:128],
                 "name": lead.name[:256],
                 "name_key": "" if lead.restricted else name_key(lead.name),
-                "holder": lead.holder[:128],
+                "holder": holder[:128],
                 "restricted": lead.restricted,
                 "version": number,
                 "state": dumped_as_brought(each.text, number),
                 "rows_digest": each.digest,
             }
         )
-        asked.append((each.key, lead.team[:128], outcome.held if lead.holder else outcome.free))
+        asked.append((each.key, lead.team[:128], outcome.held if holder else outcome.free))
     there = [each.key for each in batch if each.was_there]
+    if outbox.list_hooks(transaction.connection):
+        outbox.put(transaction.connection, _events(transaction, values, there), at=transaction.at)
     put_all(transaction.connection, values, asked, there=there, at=transaction.at)
+
+
+def _events(
+    transaction: Transaction, values: Sequence[Mapping[str, Any]], there: Sequence[str]
+) -> list[tuple[outbox.Event, str]]:
+    """Give the events of people who are about to be put down, each with their team."""
+    was = {key: row.band for key, row in states_of(transaction.connection, there).items()}
+    found = []
+    for each in values:
+        key, holder = each["person"], "restricted" if each["restricted"] else each["holder"]
+        entry = Entry(each["version"], transaction.at, transaction.who, Kind.BROUGHT_IN, key, None, "")
+        events = outbox.events_of(
+            entry, crn=each["crn"], band=each["band"], was=was.get(key, ""), holder=holder
+        )
+        found += [(event, each["team"]) for event in events]
+    return found
 
 
 def _moved(transaction: Transaction, seen: int) -> set[str]:

@@ -12,7 +12,7 @@ from banding.assign import Batch
 from banding.errors import MappingError, OutputError, TableError
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.allocating import BatchChangedError, Chosen, changed_since, give, holding
-from banding.workbench.changes import RefusedError
+from banding.workbench.changes import GONE, RefusedError
 from banding.workbench.needs import Need
 from banding.workbench.staff import UNFIT, unfit_holders
 from banding.workbench.store import lists, people
@@ -136,7 +136,7 @@ def _now(team: str) -> TeamNow:
 def _now_of(key: str) -> TeamNow:
     person = bench().person(user(), key)
     if person.gone:
-        raise RefusedError("case", "the last file no longer has this case, so it is not given to anybody")
+        raise RefusedError("case", GONE)
     now = _now(person.team)
     if key not in now.persons:
         raise NotFoundError("there is no such case among those that you may see")

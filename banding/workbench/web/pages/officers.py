@@ -25,6 +25,7 @@ from banding.workbench.web.report_page import empty_workbook
 
 _MOST_STAFF = 4 * 1024 * 1024
 _KIND = "staff"
+_NOT_THERE = "the file is not there any more: bring it in again"
 
 
 @pages.get("/staff")
@@ -111,9 +112,10 @@ def _notes(officer: Officer) -> Iterator[str]:
 def staff_kept(id_: str) -> Page:
     """Put a staff file in force."""
     name, content, teams = _upload(id_)
-    keep_staff(bench(), user(), name, content, teams)
     with bench().database.writing() as connection:
-        connection.execute(delete(uploads).where(uploads.c.id == id_))
+        if not connection.execute(delete(uploads).where(uploads.c.id == id_)).rowcount:
+            raise NotFoundError(_NOT_THERE)
+    keep_staff(bench(), user(), name, content, teams)
     team = next(iter(teams)) if teams and len(teams) == 1 else None
     return redirect(url_for("allocate.start", team=team))
 
@@ -139,7 +141,7 @@ def officer(code: str) -> Page:
     rows = _case_rows(now, of_officer(now, code))
     # Who holds a restricted case is not for a list: it is counted and not named.
     shown = [row for row in rows if not row["restricted"]]
-    if found is None and not rows:
+    if found is None and not shown:
         raise NotFoundError("nobody of that name holds a case that you may see")
     note_view("cases of an officer")
     return render_template(
@@ -161,7 +163,9 @@ def unfit() -> Page:
     now = _now(request.args.get("team", ""))
     refresh_holders(bench(), user(), now.team)
     keys = [now.keys[person] for person in unfit_holders(now.watch)]
-    return render_template("allocate/unfit.html", now=now, rows=_case_rows(now, keys))
+    may_see = user().may(Action.CHANGE)
+    rows = [row for row in _case_rows(now, keys) if may_see or not row["restricted"]]
+    return render_template("allocate/unfit.html", now=now, rows=rows)
 
 
 def _now(team: str) -> TeamNow:
@@ -220,7 +224,7 @@ def _upload(id_: str) -> tuple[str, bytes, frozenset[str] | None]:
         ).first()
     teams = json.loads(row.options).get(_KIND) if row else None
     if row is None or teams is None:
-        raise NotFoundError("the file is not there any more: bring it in again")
+        raise NotFoundError(_NOT_THERE)
     return row.name, row.content, None if teams == "all" else frozenset(teams)
 
 
