@@ -22,13 +22,13 @@ from banding.ruleset import Ruleset
 from banding.text import says_something
 from banding.workbench import outbox
 from banding.workbench.access import Action, NotFoundError, User
+from banding.workbench.allocation.staff import unfit_holder
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.live import live_rows
 from banding.workbench.needs import Need, needs_of
 from banding.workbench.outbox import events_of
 from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState
 from banding.workbench.rules import Rules, RulesInUse, keep, kept
-from banding.workbench.staff import unfit_holder
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database, Transaction
 from banding.workbench.store.people import Person

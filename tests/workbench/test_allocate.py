@@ -16,13 +16,13 @@ from flask.testing import FlaskClient
 
 from banding.commands import main
 from banding.workbench.access import User
-from banding.workbench.allocating import BatchChangedError, Chosen, give, holding
+from banding.workbench.allocation.choices import BatchChangedError, Chosen, give, holding
+from banding.workbench.allocation.team import Batches, TeamNow, keep_staff, team_now
 from banding.workbench.changes import Workbench
 from banding.workbench.deciding import as_csv
 from banding.workbench.needs import Need
 from banding.workbench.store import Kind, lists
 from banding.workbench.store.record import breaks, entries_about
-from banding.workbench.team import Batches, TeamNow, keep_staff, team_now
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
 from tests.browser import in_browser

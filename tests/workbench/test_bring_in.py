@@ -22,7 +22,7 @@ from banding.workbench.store import people as store_people
 from banding.workbench.store.people import needs_of_person
 from banding.workbench.store.record import Entry, Kind, canonical, entries_about
 from banding.workbench.store.schema import entries, needs, people
-from banding.workbench.verifying import found_wrong
+from banding.workbench.upkeep.verify import found_wrong
 from tests.workbench.builders import ADMIN, NORTH, READER, SOUTH, Clock, a_row
 
 Clients = Callable[[User], FlaskClient]

@@ -29,12 +29,12 @@ from sqlalchemy import event, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from banding.workbench.changes import ChangedMeanwhileError, Workbench
-from banding.workbench.store.backup import back_up, restore
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import entries, metadata
 from banding.workbench.store.upgrade import is_current, upgrade
-from banding.workbench.verifying import found_wrong
+from banding.workbench.upkeep.backup import back_up, restore
+from banding.workbench.upkeep.verify import found_wrong
 from tests.export.sql.engines import postgres_binaries, postgres_server
 from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, put_people
 

@@ -11,16 +11,16 @@ from sqlalchemy import Connection
 
 from banding.workbench.access import NotAllowedError, User
 from banding.workbench.changes import Workbench, append
-from banding.workbench.moves import Moves
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
-from banding.workbench.rebanding import (
+from banding.workbench.rebanding.looks import (
     MovedMeanwhileError,
     accept,
     moves_of_file,
     moves_on,
     note_who_would_differ,
 )
+from banding.workbench.rebanding.moves import Moves
 from banding.workbench.store import lists
 from banding.workbench.store.record import Kind, breaks, entries_about
 from tests.workbench.builders import ADMIN, AUDITOR, NORTH, SOUTH, Clock, a_row, put_people, tell_nobody

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from banding.workbench.changes import Workbench, append
 from banding.workbench.config import of_folder
-from banding.workbench.retention import due, erase, everything_about
 from banding.workbench.store import Kind
 from banding.workbench.store.record import breaks, entries_about
 from banding.workbench.store.schema import chain, entries, people
-from banding.workbench.verifying import found_wrong
+from banding.workbench.upkeep.retention import due, erase, everything_about
+from banding.workbench.upkeep.verify import found_wrong
 from tests.workbench.builders import ADMIN, NORTH, Clock, a_row, a_workbench, put_people
 
 

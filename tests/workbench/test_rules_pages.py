@@ -15,8 +15,8 @@ from banding.render.report import Table
 from banding.ruleset import find_ruleset
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
+from banding.workbench.oversight.trials import changed_cases, try_draft
 from banding.workbench.rules import RulesInUse
-from banding.workbench.trials import changed_cases, try_draft
 from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE

@@ -20,7 +20,7 @@ from banding.errors import BandingError
 from banding.facts import spoken
 from banding.ruleset import Ruleset
 from banding.text import says_something
-from banding.workbench.allocating import BARS
+from banding.workbench.allocation.choices import BARS
 from banding.workbench.changes import Workbench, cells_digest
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.people import JUDGEMENT_COLUMNS, PersonState, state_after

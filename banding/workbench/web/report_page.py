@@ -12,7 +12,7 @@ from flask import Response, abort, render_template, request, url_for
 
 from banding.render.charts import drawing
 from banding.render.report import Block, CaseList, Cell, Chart, Explanations, Fold, Report, Section, Table
-from banding.workbench.shown_reports import page_of, write_csv, write_xlsx
+from banding.workbench.oversight.tables import page_of, write_csv, write_xlsx
 from banding.workbench.store.record import Kind
 from banding.workbench.web.app_context import bench, user
 

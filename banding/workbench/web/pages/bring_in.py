@@ -23,6 +23,7 @@ from banding.workbench.bring_in.matching import (
     propose,
     with_columns,
 )
+from banding.workbench.bring_in.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM_HEADINGS
 from banding.workbench.bring_in.plan import Comes, Plan, make_plan
 from banding.workbench.bring_in.storing import KEEP, STAY, TAKE, Choices, Stored, about_file, store
 from banding.workbench.bring_in.storing import LEFT as GONE
@@ -37,7 +38,6 @@ from banding.workbench.bring_in.uploads import (
     uploads_of,
 )
 from banding.workbench.jobs import Progress
-from banding.workbench.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM_HEADINGS
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.jobs import begin, result_of
 

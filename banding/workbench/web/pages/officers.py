@@ -13,10 +13,17 @@ from sqlalchemy import delete, insert, select
 from banding.assign import HeldCase, Staff
 from banding.errors import MappingError, TableError
 from banding.workbench.access import Action, NotFoundError
-from banding.workbench.staff import UNFIT, policy_of, staff_in, staff_of, unfit_holders
+from banding.workbench.allocation.staff import UNFIT, policy_of, staff_in, staff_of, unfit_holders
+from banding.workbench.allocation.team import (
+    TeamNow,
+    keep_staff,
+    of_officer,
+    refresh_holders,
+    staff_file_now,
+    team_now,
+)
 from banding.workbench.store import people
 from banding.workbench.store.schema import uploads
-from banding.workbench.team import TeamNow, keep_staff, of_officer, refresh_holders, staff_file_now, team_now
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.allocate import Page, pages
 

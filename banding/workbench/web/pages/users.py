@@ -8,8 +8,8 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.workbench.access import Action, NotFoundError, Role, User
-from banding.workbench.retention import everything_about
 from banding.workbench.store import people
+from banding.workbench.upkeep.retention import everything_about
 from banding.workbench.users import list_users, put_user
 from banding.workbench.web.app_context import bench, note_view, user
 

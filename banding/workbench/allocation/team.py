@@ -26,10 +26,7 @@ from banding.errors import MappingError, TableError
 from banding.records import Allocation
 from banding.vocabulary import Status
 from banding.workbench.access import Action, NotFoundError, User
-from banding.workbench.changes import RefusedError, Workbench
-from banding.workbench.live import live_caseload
-from banding.workbench.needs import Need
-from banding.workbench.staff import (
+from banding.workbench.allocation.staff import (
     StaffFile,
     policy_of,
     staff_entry,
@@ -39,6 +36,9 @@ from banding.workbench.staff import (
     unfit_detail,
     unfit_holders,
 )
+from banding.workbench.changes import RefusedError, Workbench
+from banding.workbench.live import live_caseload
+from banding.workbench.needs import Need
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind, canonical, latest_number

@@ -21,10 +21,10 @@ from banding.workbench.access import Action, User
 from banding.workbench.changes import Workbench, append
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
-from banding.workbench.move_causes import TwoSides, causes_of
-from banding.workbench.moves import Moved, Moves, moved_of, summary
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
+from banding.workbench.rebanding.causes import TwoSides, causes_of
+from banding.workbench.rebanding.moves import Moved, Moves, moved_of, summary
 from banding.workbench.rules import kept
 from banding.workbench.store import caseload as store_caseload
 from banding.workbench.store import people as store_people
