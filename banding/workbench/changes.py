@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from banding.errors import BandingError
 from banding.facts import Fact, FactKind, spoken
@@ -33,7 +33,6 @@ from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database, Transaction
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import Entry, Json, Kind, canonical, entries_about
-from banding.workbench.store.schema import people
 
 OFFICER_COLUMNS = (HOLDER_COLUMN, "officer", "ro", "officer_name", "holder")
 
@@ -214,8 +213,9 @@ def append(
     entry = transaction.append(kind, key, {**body, "decision": decision_body(outcome)})
     state = before.with_entry(entry)
     holder = holder_of(state)
-    row, was = state.rows[0], band_before(transaction, key)
-    events = events_of(entry, crn=row["crn"], band=outcome.band, was=was, holder=holder)
+    row, was = state.rows[0], store_people.bands_of(transaction.connection, [key]).get(key, "")
+    told_holder = "restricted" if outcome.restricted else holder
+    events = events_of(entry, crn=row["crn"], band=outcome.band, was=was, holder=told_holder)
     outbox.put(transaction.connection, [(event, row.get("team", "")) for event in events], at=transaction.at)
     asked = list(needs_of(outcome, state, holder=holder, facts=facts))
     if holder and not state.gone:
@@ -233,12 +233,6 @@ def append(
         at=transaction.at,
     )
     return outcome
-
-
-def band_before(transaction: Transaction, key: str) -> str:
-    """Give the band that a person had before a change; empty where they had none, or were not there."""
-    found = transaction.connection.execute(select(people.c.band).where(people.c.person == key)).scalar()
-    return str(found or "")
 
 
 def decision_body(outcome: Outcome) -> dict[str, Any]:

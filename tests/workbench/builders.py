@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -48,19 +51,46 @@ class Clock:
 
 
 def a_workbench(folder: Path, clock: Clock, *, address: str = "") -> Workbench:
-    """Make a workbench with one user of each role and no cases, on SQLite in a folder unless an address says otherwise."""
-    path = folder / "workbench.db"
-    if not address:
-        path.write_bytes(_empty())
-    bench = opened_workbench(folder, clock, address or f"sqlite:///{path}")
+    """
+    Make a workbench with one user of each role and no cases, on SQLite in a folder unless an address says otherwise.
+
+    Where ``BANDING_TEST_DATABASE`` names a PostgreSQL server, it is made there.
+    """
     if address:
+        bench = opened_workbench(folder, clock, address)
         _fill(bench.database)
-    return bench
+        return bench
+    if server := os.environ.get("BANDING_TEST_DATABASE"):
+        return opened_workbench(folder, clock, new_database(server, template=_template(server)))
+    path = folder / "workbench.db"
+    path.write_bytes(_empty())
+    return opened_workbench(folder, clock, f"sqlite:///{path}")
 
 
 def opened_workbench(folder: Path, clock: Clock, address: str) -> Workbench:
     """Open a workbench that is there already."""
     return Workbench(_database(address, folder, clock), RulesInUse("cl-crc"), clock.today)
+
+
+def new_database(server: str, *, template: str = "template1") -> str:
+    """Make a database on a PostgreSQL server and give its address."""
+    import psycopg
+
+    name = f"bench_{secrets.token_hex(8)}"
+    address = server.replace("postgresql+psycopg", "postgresql")
+    with closing(psycopg.connect(f"{address}/postgres", autocommit=True)) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
+    return f"{server}/{name}"
+
+
+@cache
+def _template(server: str) -> str:
+    """Give the name of the database of an empty workbench, made once."""
+    address = new_database(server)
+    database = _database(address, None, Clock())
+    _fill(database)
+    database.close()
+    return address.rpartition("/")[2]
 
 
 @cache

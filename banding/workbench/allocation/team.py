@@ -224,9 +224,9 @@ def refresh_holders(bench: Workbench, user: User, team: str) -> None:
     if now is None:
         return
     unfit = {now.keys[person]: unfit_detail(found) for person, found in unfit_holders(now.watch).items()}
-    with bench.database.writing() as connection:
-        at = bench.database.now()
-        store_people.put_need(connection, Need.HOLDER_UNFIT, team, unfit, now.versions, at=at)
+    with bench.database.changing(user.id) as transaction:
+        connection = transaction.connection
+        store_people.put_need(connection, Need.HOLDER_UNFIT, team, unfit, now.versions, at=transaction.at)
         connection.execute(delete(holders_checked).where(holders_checked.c.team == team))
         connection.execute(insert(holders_checked).values(team=team, mark=mark))
 

@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from banding.errors import BandingError
 from banding.intake import Caseload
 from banding.records.csv.lines import gc_paused
+from banding.workbench import outbox
 from banding.workbench.access import Action, User
 from banding.workbench.bring_in.plan import Comes, Placed, contradictions_of, left_out, placed_people
 from banding.workbench.bring_in.ready import Decider, Ready
@@ -28,8 +29,8 @@ from banding.workbench.people import PersonState, dumped_as_brought
 from banding.workbench.rules import keep
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
-from banding.workbench.store.people import brought_in, name_key, put_all, states_of
-from banding.workbench.store.record import Kind
+from banding.workbench.store.people import bands_of, brought_in, name_key, put_all, states_of
+from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import chain, entries
 
 _AT_ONCE = 5_000
@@ -68,6 +69,7 @@ class Stored:
     gone: int
 
 
+@gc_paused()  # hundreds of thousands of rows are held at once, and none of them in a circle
 def store(
     bench: Workbench,
     user: User,
@@ -78,6 +80,7 @@ def store(
     about: Mapping[str, Any],
     choices: Choices,
     tell: Callable[[int, int | None], None],
+    finish: Callable[[Connection], None] = lambda _: None,
 ) -> Stored:
     """
     Bring a file in.
@@ -86,27 +89,13 @@ def store(
         file: the SHA-256 of its bytes.
         about: what the record keeps of the file: its name, headings, how it was read.
         tell: is given how many people are done, and of how many.
+        finish: is called in the same transaction, also where there is nothing to store.
 
     Raises:
         ChooseError: a choice is missing, or somebody brought in another file meanwhile; nothing is stored.
         NotAllowedError: rows are of teams that the user may not see, or the user may bring nothing in.
     """
     user.require(Action.BRING_IN)
-    # Hundreds of thousands of rows are held at once, and none of them in a circle.
-    with gc_paused():
-        return _store(bench, user, caseload, file, team, about, choices, tell)
-
-
-def _store(
-    bench: Workbench,
-    user: User,
-    caseload: Caseload,
-    file: str,
-    team: str,
-    about: Mapping[str, Any],
-    choices: Choices,
-    tell: Callable[[int, int | None], None],
-) -> Stored:
     rules = bench.rules_now()
     with bench.database.reading() as connection:
         seen = connection.execute(select(chain.c.number)).scalar_one()
@@ -119,10 +108,12 @@ def _store(
     placed = placed_people(people, there, user)
     for some in in_batches(placed, _AT_ONCE):
         comes.update(each.comes for each in some)
-        wanted = [each for each in some if each.comes not in (Comes.UNCHANGED, Comes.REFUSED)]
-        own = [each for each in wanted if each.before and each.before.has_own]
-        careful += own
-        ready += decider.ready([each for each in wanted if each not in own] if own else wanted)
+        wanted: tuple[list[Placed], list[Placed]] = ([], [])
+        for each in some:
+            if each.comes not in (Comes.UNCHANGED, Comes.REFUSED):
+                wanted[bool(each.before and each.before.has_own)].append(each)
+        ready += decider.ready(wanted[False])
+        careful += wanted[True]
         tell(comes.total(), None)
     if comes[Comes.REFUSED]:
         raise ChooseError("file", "the file has cases of teams that you may not see; nothing was stored")
@@ -130,9 +121,10 @@ def _store(
     if gone and choices.gone not in (LEFT, STAY):
         raise ChooseError("gone", "say what is meant by people whom the file does not have")
     gone = gone if choices.gone == LEFT else []
-    if not ready and not careful and not gone:
-        return Stored(0, comes, 0)
     with bench.database.changing(user.id) as transaction, many_expected(transaction.connection):
+        finish(transaction.connection)
+        if not ready and not careful and not gone:
+            return Stored(0, comes, 0)
         moved = _moved(transaction, seen)
         keep(transaction.connection, rules)
         counts = {each.value: comes[each] for each in Comes if comes[each]} | {"gone": len(gone)}
@@ -145,7 +137,7 @@ def _store(
         one_by_one = [(each.person.key, each.person.rows) for each in careful]
         one_by_one += [(each.key, json.loads(each.text)) for each in ready if each.key in moved]
         for key, rows in one_by_one:
-            _append_one(bench, transaction, key, rows, choices)
+            _append_one(bench, transaction, user, key, rows, choices)
             done += 1
             tell(done, of)
         for some_keys in in_batches(gone, _AT_ONCE):
@@ -168,6 +160,7 @@ def _write(transaction: Transaction, batch: Sequence[Ready]) -> None:
         for each in batch
     ]
     numbers = transaction.append_texts(texts)
+    _tell_of(transaction, batch, numbers)
     values, asked = [], []
     for each, number in zip(batch, numbers, strict=True):
         lead, outcome = each.lead, each.outcome
@@ -191,6 +184,26 @@ def _write(transaction: Transaction, batch: Sequence[Ready]) -> None:
     put_all(transaction.connection, values, asked, there=there, at=transaction.at)
 
 
+def _tell_of(transaction: Transaction, batch: Sequence[Ready], numbers: Sequence[int]) -> None:
+    """Put the events of people who are about to be written into the outbox, where anybody takes them."""
+    if not outbox.list_hooks(transaction.connection):
+        return
+    was = bands_of(transaction.connection, [each.key for each in batch if each.was_there])
+    told = []
+    for each, number in zip(batch, numbers, strict=True):
+        lead = each.lead
+        entry = Entry(number, transaction.at, transaction.who, Kind.BROUGHT_IN, each.key, None, "")
+        events = outbox.events_of(
+            entry,
+            crn=lead.crn,
+            band=each.outcome.columns["band"],
+            was=was.get(each.key, ""),
+            holder="restricted" if lead.restricted else lead.holder,
+        )
+        told += [(event, lead.team) for event in events]
+    outbox.put(transaction.connection, told, at=transaction.at)
+
+
 def _moved(transaction: Transaction, seen: int) -> set[str]:
     """
     Give the people of whom something was said since the file was looked through.
@@ -206,9 +219,11 @@ def _moved(transaction: Transaction, seen: int) -> set[str]:
 
 
 def _append_one(
-    bench: Workbench, transaction: Transaction, key: str, rows: Sequence[OwnRow], choices: Choices
+    bench: Workbench, transaction: Transaction, user: User, key: str, rows: Sequence[OwnRow], choices: Choices
 ) -> None:
     found = states_of(transaction.connection, [key])
+    if found and not user.sees_team(found[key].team):
+        raise ChooseError("file", "a case has come to another team meanwhile; look through the file again")
     state = PersonState.loaded(found[key].state) if found else PersonState()
     against = contradictions_of(state, rows)
     if against and choices.answers not in (KEEP, TAKE):

@@ -152,9 +152,15 @@ def note_who_would_differ(bench: Workbench, user: User, progress: Progress) -> N
             wanted[row.team][key] = ""
         teams = store_people.teams_of(connection, user)
     for team in teams:
-        with bench.database.writing() as connection:
-            at = bench.database.now()
-            store_people.put_need(connection, Need.WOULD_DIFFER, team, wanted[team], versions, at=at)
+        with bench.database.changing(user.id) as transaction:
+            store_people.put_need(
+                transaction.connection,
+                Need.WOULD_DIFFER,
+                team,
+                wanted[team],
+                versions,
+                at=transaction.at,
+            )
 
 
 def _differing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from banding.workbench.store.record import Chain, Entry, Kind, NewEntry
 
 Clock = Callable[[], datetime]
+_LOG = logging.getLogger(__name__)
 _WRITES = "banding_writes"
 _SQLITE_WAITS = 30_000
 """Milliseconds that one writer waits for another."""
@@ -84,8 +86,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Open a view of one moment; nothing is changed."""
+        """Open a view of one moment, however much is asked of it; nothing can be changed."""
         with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
 
     @contextmanager
@@ -96,12 +100,19 @@ class Database:
 
     @contextmanager
     def changing(self, who: str) -> Iterator[Transaction]:
-        """Open a transaction in somebody's name; it is kept when the block ends, and nothing of it where that fails."""
+        """
+        Open a transaction in somebody's name; it is kept when the block ends, and nothing of it where that fails.
+
+        Whoever comes second waits, so what is read in it stays as it is until it ends.
+        """
         with self.writing() as connection:
             transaction = Transaction(connection, who, self.now(), Chain.locked(connection, self.key))
             yield transaction
         if transaction.has_appended and self.heads:
-            _remember(self.heads, *transaction.end)
+            try:
+                _remember(self.heads, *transaction.end)
+            except OSError:  # what was changed is kept, and nobody may be told that it is not
+                _LOG.exception("the end of the record could not be written to %s", self.heads)
 
     def overwrite_erased(self) -> None:
         """See to it that what was erased is in no file any more, as far as it is up to us."""

@@ -127,7 +127,8 @@ def brought_in(connection: Connection) -> dict[str, BroughtIn]:
     Nothing of this is shown to anybody.
     """
     columns = (people.c.team, people.c.rows_digest, people.c.has_own, people.c.gone)
-    rows = connection.execution_options(yield_per=10_000).execute(select(people.c.person, *columns))
+    wanted = select(people.c.person, *columns)
+    rows = connection.execute(wanted, execution_options={"yield_per": 10_000})
     return {row[0]: BroughtIn(*row[1:]) for row in rows}
 
 
@@ -137,6 +138,16 @@ def states_of(connection: Connection, keys: Sequence[str]) -> dict[str, Row[Any]
     for start in range(0, len(keys), _KEYS_AT_ONCE):
         wanted = select(people).where(people.c.person.in_(keys[start : start + _KEYS_AT_ONCE]))
         found |= {row.person: row for row in connection.execute(wanted)}
+    return found
+
+
+def bands_of(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """Give the band of each of some people who are on the caseload, of whatever team."""
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), _KEYS_AT_ONCE):
+        some = people.c.person.in_(keys[start : start + _KEYS_AT_ONCE])
+        rows = connection.execute(select(people.c.person, people.c.band).where(some))
+        found |= {row.person: row.band for row in rows}
     return found
 
 
@@ -156,19 +167,23 @@ def put_all(
         there: the keys of those who are on the caseload already.
     """
     since: dict[str, dict[Need, str]] = {}
+    unfit: dict[str, str] = {}
     for start in range(0, len(there), _KEYS_AT_ONCE):
         some = there[start : start + _KEYS_AT_ONCE]
         for row in connection.execute(select(needs).where(needs.c.person.in_(some))):
             since.setdefault(row.person, {})[Need(row.kind)] = row.since
+            if row.kind == Need.HOLDER_UNFIT:
+                unfit[row.person] = row.detail
         connection.execute(delete(needs).where(needs.c.person.in_(some)))
         # Their rows are written anew; nothing else refers to them but their needs, which are gone.
         connection.execute(delete(people).where(people.c.person.in_(some)))
     insert_many(connection, people, values)
-    rows = [
-        row
-        for key, team, wanted in asked
-        for row in need_rows(key, team, wanted, at=at, since=since.get(key, {}))
-    ]
+    held = {row["person"] for row in values if row["holder"]}
+    rows = []
+    for key, team, wanted in asked:
+        # Whether their holder fits is looked at for a whole team at once, and stands until then.
+        theirs = [*wanted, (Need.HOLDER_UNFIT, unfit[key])] if key in unfit and key in held else wanted
+        rows += need_rows(key, team, theirs, at=at, since=since.get(key, {}))
     insert_many(connection, needs, rows)
 
 
@@ -248,6 +263,8 @@ def put_need(
     """
     Put down who of a team has a need, with its detail, and who no longer has; a need that stays keeps its first moment.
 
+    In a transaction that others wait for, as what they do to the same people puts down their needs as well.
+
     Args:
         versions: everybody of the team that was looked at; whoever has changed since, or come, stays as they are.
     """
@@ -256,19 +273,20 @@ def put_need(
     )
     looked_at = {key for key, version in same if versions.get(key) == version}
     of_kind = (needs.c.kind == kind.value, needs.c.team == team)
-    rows = connection.execute(select(needs.c.person, needs.c.detail).where(*of_kind))
-    there: dict[str, str] = {row.person: row.detail for row in rows}
-    for key in sorted(looked_at):
-        detail, before = wanted.get(key), there.get(key)
-        if detail == before:
-            continue
-        this = (needs.c.person == key, needs.c.kind == kind.value)
-        if detail is None:
-            connection.execute(delete(needs).where(*this))
-        elif before is None:
-            connection.execute(needs.insert(), need_rows(key, team, [(kind, detail)], at=at, since={}))
-        else:
-            connection.execute(update(needs).where(*this).values(detail=detail))
+    there = {row.person: row for row in connection.execute(select(needs).where(*of_kind))}
+    changed = [key for key in looked_at if wanted.get(key) != (there[key].detail if key in there else None)]
+    for start in range(0, len(changed), _KEYS_AT_ONCE):
+        some = needs.c.person.in_(changed[start : start + _KEYS_AT_ONCE])
+        connection.execute(delete(needs).where(some, needs.c.kind == kind.value))
+    rows = [
+        row
+        for key in changed
+        if key in wanted
+        for row in need_rows(
+            key, team, [(kind, wanted[key])], at=at, since={kind: there[key].since} if key in there else {}
+        )
+    ]
+    insert_many(connection, needs, rows)
 
 
 def _person(row: Row[Any]) -> Person:

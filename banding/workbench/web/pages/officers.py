@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 
 from flask import redirect, render_template, request, url_for
-from sqlalchemy import delete, insert, select
 
 from banding.assign import HeldCase, Staff
 from banding.errors import MappingError, TableError
@@ -22,8 +18,8 @@ from banding.workbench.allocation.team import (
     staff_file_now,
     team_now,
 )
+from banding.workbench.bring_in.uploads import keep_upload, let_go, uploaded
 from banding.workbench.store import people
-from banding.workbench.store.schema import uploads
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.allocate import Page, pages
 
@@ -61,13 +57,7 @@ def look_at_staff() -> Page:
     if errors:
         return _staff_form({"team": team}, errors), 422
     teams = [team] if team else "all" if user().teams is None else sorted(user().teams or ())
-    id_ = secrets.token_hex(16)
-    with bench().database.writing() as connection:
-        at = bench().database.now()
-        yesterday = (datetime.fromisoformat(at) - timedelta(days=1)).isoformat()
-        connection.execute(delete(uploads).where(uploads.c.who == user().id, uploads.c.at < yesterday))
-        values = {"id": id_, "who": user().id, "at": at, "name": name[:256], "content": content}
-        connection.execute(insert(uploads).values(**values, options=json.dumps({_KIND: teams})))
+    id_ = keep_upload(bench().database, user(), name, content, about={_KIND: teams})
     return redirect(url_for("allocate.staff_found", id_=id_))
 
 
@@ -98,7 +88,7 @@ def staff_kept(id_: str) -> Page:
     name, content, teams = _upload(id_)
     keep_staff(bench(), user(), name, content, teams)
     with bench().database.writing() as connection:
-        connection.execute(delete(uploads).where(uploads.c.id == id_))
+        let_go(connection, user(), id_)
     team = next(iter(teams)) if teams and len(teams) == 1 else None
     return redirect(url_for("allocate.start", team=team))
 
@@ -198,14 +188,7 @@ def _staff_form(shown: Mapping[str, str], errors: Mapping[str, str]) -> str:
 
 
 def _upload(id_: str) -> tuple[str, bytes, frozenset[str] | None]:
-    user().require(Action.BRING_IN)
-    with bench().database.reading() as connection:
-        row = connection.execute(
-            select(uploads).where(uploads.c.id == id_, uploads.c.who == user().id)
-        ).first()
-    teams = json.loads(row.options).get(_KIND) if row else None
-    if row is None or teams is None:
-        raise NotFoundError("the file is not there any more: bring it in again")
+    row, teams = uploaded(bench().database, user(), id_, _KIND)
     return row.name, row.content, None if teams == "all" else frozenset(teams)
 
 
