@@ -8,8 +8,8 @@ refused with what has happened since.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 import attrs
@@ -55,11 +55,16 @@ class ChangedMeanwhileError(BandingError):
 
 @attrs.frozen(eq=False)
 class Workbench:
-    """A database, the rules it decides by, and the day it is."""
+    """A database, the rules it decides by, the day it is, and the time zone of its users: None for that of the machine."""
 
     database: Database
     rules: RulesInUse
-    today: Any = date.today
+    today: Callable[[], date] = date.today
+    zone: tzinfo | None = UTC
+
+    def local(self, moment: str) -> datetime:
+        """Give a moment of the record, which is in UTC, as its users' clocks had it."""
+        return datetime.fromisoformat(moment).astimezone(self.zone)
 
     def rules_now(self) -> Rules:
         """Give the rules in force today."""

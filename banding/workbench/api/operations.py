@@ -13,6 +13,8 @@ from banding.intake import person_of
 from banding.workbench.access import Action, NotAllowedError
 from banding.workbench.api import types
 from banding.workbench.api.tokens import Scope, Token
+from banding.workbench.bring_in.own_columns import storable
+from banding.workbench.bring_in.rows import key_of
 from banding.workbench.changes import RefusedError, Workbench, append
 from banding.workbench.deciding import decide
 from banding.workbench.live import live_rows
@@ -75,6 +77,7 @@ def list_cases(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.C
 def show_case(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.CaseDetail:
     """Give one case; of a restricted one its reference number and band alone."""
     person = bench.person(token.user, person_of(asked["key"]) or asked["key"])
+    bench.database.note_view(token.user.id, "case, by a program", person.key)
     if person.restricted:
         return types.CaseDetail(_case(person.key, person), [], [])
     rows = live_rows(person.state, is_restricted=person.restricted)
@@ -89,7 +92,7 @@ def put_cases(
     token.user.require(Action.BRING_IN)
     given: dict[str, list[dict[str, str]]] = {}
     for row in map(_own, body.rows):
-        if not (key := person_of(row["crn"])):
+        if not (key := key_of(person_of(row["crn"]))):
             raise RefusedError("rows", f"`{row['crn'][:40]}` names nobody: write the case reference number")
         if not token.user.sees_team(row.get("team", "")):
             raise NotAllowedError("a row is of a team that the token is not for")
@@ -216,7 +219,7 @@ OPERATIONS: tuple[Operation, ...] = (
 
 
 def _own(row: types.Cells) -> dict[str, str]:
-    cells = {name: cell_of(value) for name, value in row.items()}
+    cells = {storable(name): storable(cell_of(value)) for name, value in row.items()}
     return {"crn": cells.pop("crn", ""), **{name: text for name, text in cells.items() if text != ""}}
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from banding.workbench.store.record import Chain, Entry, Kind, NewEntry
+from banding.workbench.store.schema import views
 
 Clock = Callable[[], datetime]
 _LOG = logging.getLogger(__name__)
@@ -113,6 +114,11 @@ class Database:
                 _remember(self.heads, *transaction.end)
             except OSError:  # what was changed is kept, and nobody may be told that it is not
                 _LOG.exception("the end of the record could not be written to %s", self.heads)
+
+    def note_view(self, who: str, what: str, person: str | None = None) -> None:
+        """Write down that somebody looked at something sensitive."""
+        with self.writing() as connection:
+            connection.execute(views.insert().values(at=self.now(), who=who, what=what, person=person))
 
     def overwrite_erased(self) -> None:
         """See to it that what was erased is in no file any more, as far as it is up to us."""

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from banding import __version__
 from banding.render.colours import colour_styles
+from banding.render.words import said_day
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.case.answers import choices_of
@@ -123,14 +124,15 @@ class CaseKey(BaseConverter):
 
 
 def in_words(moment: str | date) -> str:
-    """Give the day of a moment of the record as people write it: 3 November 2026."""
-    day = moment if isinstance(moment, date) else datetime.fromisoformat(moment)
-    return f"{day.day} {day:%B %Y}"
+    """Give a day, or that of a moment of the record, as people write it: 3 November 2026."""
+    if isinstance(moment, str):
+        moment = bench().local(moment) if "T" in moment else date.fromisoformat(moment)
+    return said_day(moment)
 
 
 def moment_in_words(moment: str) -> str:
-    """Give a moment of the record with its time: 3 November 2026, 14:05 UTC."""
-    return f"{in_words(moment)}, {datetime.fromisoformat(moment):%H:%M} UTC"
+    """Give a moment of the record with its time: 3 November 2026, 14:05 GMT."""
+    return f"{in_words(moment)}, {bench().local(moment):%H:%M %Z}"
 
 
 def waited(moment: str) -> str:

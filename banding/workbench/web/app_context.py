@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import cast
 
 from flask import current_app, g
-from sqlalchemy import insert
 
 from banding.ruleset import Band
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
-from banding.workbench.store.schema import views
 
 COOKIE = "banding_session"
 """The cookie that a signed-in browser holds; over TLS it is bound to the one host and to that."""
@@ -40,8 +38,5 @@ def band_named(name: str) -> Band | None:
 
 def note_view(what: str, person: str | None = None, *, who: str = "") -> None:
     """Write down that somebody looked at something sensitive, or what came of signing in."""
-    database = bench().database
-    with database.writing() as connection:
-        name = who or (g.user.id if g.get("user") else "nobody")
-        values = {"at": database.now(), "who": name, "what": what, "person": person}
-        connection.execute(insert(views).values(**values))
+    name = who or (g.user.id if g.get("user") else "nobody")
+    bench().database.note_view(name, what, person)

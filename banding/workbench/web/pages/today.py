@@ -132,7 +132,7 @@ def needs_as_file(kind: str) -> Response:
                     "band": each.band,
                     "held by": "restricted" if hidden else each.holder,
                     "not known": "" if hidden else unknown,
-                    "waiting since": each.since[:10],
+                    "waiting since": bench().local(each.since).date().isoformat(),
                 }
 
     headings = ("crn", "name", "team", "band", "held by", "not known", "waiting since")
