@@ -22,19 +22,19 @@ from banding.ruleset import Ruleset
 from banding.text import says_something
 from banding.workbench import outbox
 from banding.workbench.access import Action, NotFoundError, User
-from banding.workbench.allocation.staff import unfit_holder
+from banding.workbench.allocation.staff import names_somebody, unfit_holder
 from banding.workbench.deciding import Outcome, decide
-from banding.workbench.live import live_rows
+from banding.workbench.live import live_rows, officers_in
 from banding.workbench.needs import Need, needs_of
 from banding.workbench.outbox import events_of
-from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState
+from banding.workbench.people import JUDGEMENT_COLUMNS, PersonState
 from banding.workbench.rules import Rules, RulesInUse, keep, kept
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database, Transaction
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import Entry, Json, Kind, canonical, entries_about
 
-OFFICER_COLUMNS = (HOLDER_COLUMN, "officer", "ro", "officer_name", "holder")
+GONE = "the last file no longer has this case, so nothing of it can be changed"
 
 
 class RefusedError(BandingError):
@@ -88,7 +88,7 @@ class Workbench:
 
     def ruleset_of(self, connection: Connection, person: Person) -> Ruleset:
         """Give the rules that a person was last decided by."""
-        now = self.rules.on(date.fromisoformat(person.decided_on)).ruleset
+        now = self.rules_now().ruleset
         return now if now.stamp == person.ruleset else kept(connection, person.ruleset)
 
     def history(self, user: User, key: str) -> list[Entry]:
@@ -182,10 +182,16 @@ class Workbench:
             person = store_people.find(transaction.connection, user, key)
             if person is None:
                 raise NotFoundError("there is no such case among those that you may see")
+            if person.version == seen and person.gone:
+                raise RefusedError("case", GONE)
             if person.version != seen:
                 entries = entries_about(transaction.connection, key)
                 since = tuple(entry for entry in entries if entry.number > seen)
                 raise ChangedMeanwhileError(since, person)
+            if kind is Kind.RELEASED and not person.holder:
+                raise RefusedError("reason", "nobody holds the case, so it is not taken back")
+            if kind is Kind.UNJUDGED and not person.state.is_judged:
+                raise RefusedError("reason", "nobody has judged the case, so nothing is taken back")
             append(self, transaction, key, kind, body, person.state)
             changed = store_people.find(transaction.connection, user, key)
         assert changed is not None  # noqa: S101 - it was there, and its team is the same
@@ -217,7 +223,7 @@ def append(
         _refuse_unless_applied(outcome)
     entry = transaction.append(kind, key, {**body, "decision": decision_body(outcome)})
     state = before.with_entry(entry)
-    holder = holder_of(state)
+    holder = holder_of(state, rules)
     row, was = state.rows[0], store_people.bands_of(transaction.connection, [key]).get(key, "")
     told_holder = "restricted" if outcome.restricted else holder
     events = events_of(entry, crn=row["crn"], band=outcome.band, was=was, holder=told_holder)
@@ -263,12 +269,11 @@ def facts_digest(outcome: Outcome) -> str:
     return hashlib.sha256(canonical(known).encode()).hexdigest()
 
 
-def holder_of(state: PersonState) -> str:
+def holder_of(state: PersonState, rules: Rules) -> str:
     """Give who holds a person's case, by the workbench or else the file; empty where nobody does."""
     if state.holder is not None:
         return state.holder.value
-    named = (row.get(column, "") for row in state.rows for column in OFFICER_COLUMNS)
-    return next((each for each in named if says_something(each)), "")
+    return next((each for row in state.rows for each in officers_in(row) if names_somebody(each, rules)), "")
 
 
 def written_answer(ruleset: Ruleset, name: str, value: str) -> str:

@@ -46,7 +46,7 @@ class Job:
     """
 
     id: str
-    owner: str
+    owner: User
     title: str
     then: str
     began: float
@@ -95,7 +95,7 @@ class Jobs:
         Raises:
             JobFailedError: so much of theirs is under way already that it would keep others waiting.
         """
-        job = Job(secrets.token_urlsafe(12), user.id, title, then, time.monotonic())
+        job = Job(secrets.token_urlsafe(12), user, title, then, time.monotonic())
 
         def tell(done: int, of: int | None = None) -> None:
             self._go_on(done, of)
@@ -146,10 +146,10 @@ class Jobs:
         Give a job.
 
         Raises:
-            NotFoundError: there is none, it is somebody else's, or it was let go.
+            NotFoundError: there is none, it is somebody else's, what they may see has changed, or it was let go.
         """
         job = self._jobs.get(id_)
-        if job is None or job.owner != user.id:
+        if job is None or job.owner != user:
             raise NotFoundError("this is no longer kept; ask for it again")
         return job
 

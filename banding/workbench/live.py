@@ -18,6 +18,7 @@ from banding.facts import plain
 from banding.intake import OFFICER_HEADINGS, RESTRICTED, Caseload
 from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset
+from banding.text import says_something
 from banding.workbench.access import User
 from banding.workbench.people import HOLDER_COLUMN, PersonState
 from banding.workbench.store import people
@@ -109,11 +110,18 @@ def live_rows(state: PersonState, *, is_restricted: bool) -> list[dict[str, str]
     Each says whether the person is restricted, as one that does not is read as restricted beside others that do.
     """
     given, restricted = state.holder.value if state.holder else None, "yes" if is_restricted else "no"
-    return [{**_with_one_holder(row, given), RESTRICTED: restricted} for row in state.own_rows()]
+    return [{**with_one_holder(row, given), RESTRICTED: restricted} for row in state.own_rows()]
 
 
-def _with_one_holder(row: Mapping[str, str], given: str | None) -> dict[str, str]:
+def officers_in(row: Mapping[str, str]) -> list[str]:
+    """Give what a row says of its holder, under whichever of the usual headings; what says nothing is left out."""
+    return [
+        cell for heading, cell in row.items() if plain(heading) in _OFFICER_WORDS and says_something(cell)
+    ]
+
+
+def with_one_holder(row: Mapping[str, str], given: str | None) -> dict[str, str]:
     """Give a row whose holder stands in one column, under whichever of the usual headings the file had it."""
-    named = [cell for heading, cell in row.items() if plain(heading) in _OFFICER_WORDS and cell.strip()]
+    named = officers_in(row)
     rest = {heading: cell for heading, cell in row.items() if plain(heading) not in _OFFICER_WORDS}
     return {**rest, HOLDER_COLUMN: next(iter(named), "") if given is None else given}

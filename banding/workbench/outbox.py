@@ -17,7 +17,7 @@ from banding.workbench.store.database import Database
 from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import hooks, outbox
 
-_LONGEST = 1_024
+_LONGEST_URL = 1024
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -66,9 +66,9 @@ def add_hook(
     Raises:
         HookError: it is not HTTPS (to this machine itself plain HTTP will do), or holds a name and password.
     """
+    if len(url) > _LONGEST_URL:
+        raise HookError(f"an address has {_LONGEST_URL:,} characters at most")
     found = urlsplit(url)
-    if len(url) > _LONGEST:
-        raise HookError(f"an address has at most {_LONGEST:,} characters")
     if found.scheme != "https" and not (found.scheme == "http" and found.hostname in _LOOPBACK):
         raise HookError("an address begins with https://")
     if not found.hostname or found.username or found.password:

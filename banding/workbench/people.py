@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from banding.text import says_something
 from banding.workbench.store.record import Entry, Kind, canonical
 
 JUDGEMENT_COLUMNS = ("judged_band", "rationale", "judged_by", "judged_on")
@@ -94,6 +95,11 @@ class PersonState:
     def has_own(self) -> bool:
         """Whether anything was said here: an answer, a judgement, a holder."""
         return bool(self.answers) or self.judgement is not None or self.holder is not None
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a judgement stands, made here or in the file."""
+        return any(says_something(row.get("judged_band", "")) for row in self.own_rows())
 
     def own_rows(self) -> list[dict[str, str]]:
         """Give the rows with what was said here put in: what a decision is made from."""

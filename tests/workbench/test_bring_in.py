@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import Workbook as Workbook_
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from banding.workbench.access import NotFoundError, User
 from banding.workbench.bring_in.storing import Choices, ChooseError, Stored, store
@@ -61,17 +61,8 @@ def last_entry(bench: Workbench) -> int:
         return int(connection.execute(select(func.max(entries.c.number))).scalar() or 0)
 
 
-def events_told(connection: Connection) -> list[Any]:
-    """Give what waits to be told of people, but for the numbers of the entries."""
-    told = [json.loads(body) for body in connection.execute(select(outbox.c.body)).scalars()]
-    return sorted(
-        tuple(each[name] for name in ("key", "type", "crn", "band", "was", "holder")) for each in told
-    )
-
-
 def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Workbench) -> None:
-    """Rows, needs and events of everybody, and the record, are those of one change at a time; every decision can be made again."""
-    add_hook(bench.database, "admin", "https://example.org/hook", frozenset(EventType), None)
+    """Rows and needs of everybody, and the record, are those of one change at a time; every decision can be made again."""
     rows = [
         a_row("X1"),
         a_row("X2", cpp="unknown", name="Ada", officer="PO1"),
@@ -81,19 +72,16 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
         a_row("", cpp="yes"),
         a_row("X5", domestic_abuse="yes", judged_band="Blue", rationale="recent escalation"),
         a_row("X6", rosh="high"),
+        a_row("X7", officer="unallocated"),
     ]
     brought(bench, a_file(*rows))
     with bench.database.reading() as connection:
         kept = {row.person: row for row in connection.execute(select(people))}
         asked = sorted(tuple(row) for row in connection.execute(select(needs)))
         record = {key: entries_about(connection, key) for key in kept}
-        told = events_told(connection)
     assert list(found_wrong(bench.database, replay=True)) == []
-    assert len(kept) == 7
-    assert len(told) == 4
+    assert len(kept) == 8
     with bench.database.changing("admin") as transaction:
-        transaction.connection.execute(outbox.delete())
-        transaction.connection.execute(people.update().values(band=""))
         for key, row in kept.items():
             assert state_after(record[key]) == PersonState.loaded(row.state)
             body = {name: record[key][0].body[name] for name in ("rows", "replaces")}
@@ -104,7 +92,32 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
             same = {name: value for name, value in row._mapping.items() if name not in ("version", "state")}
             assert {name: again[key]._mapping[name] for name in same} == same
         assert sorted(tuple(row) for row in connection.execute(select(needs))) == asked
-        assert events_told(connection) == told
+
+
+def test_a_file_tells_programs_of_every_band_that_it_changed(bench: Workbench) -> None:
+    """An event goes out for whoever is new or has another band, with the band before, and for nobody else."""
+    add_hook(bench.database, "admin", "https://other.example/", frozenset(EventType), None)
+    brought(
+        bench,
+        a_file(
+            *(a_row(crn, restricted="no") for crn in ("X1", "X2")),
+            a_row("X3", restricted="yes", officer="PO1"),
+        ),
+    )
+    brought(
+        bench,
+        a_file(
+            a_row("X1", cpp="yes", restricted="no"),
+            a_row("X2", restricted="no"),
+            a_row("X3", restricted="yes"),
+        ),
+        answers="take",
+    )
+    with bench.database.reading() as connection:
+        told = [json.loads(body) for body in connection.execute(select(outbox.c.body)).scalars()]
+    said = [(each["key"], each["was"], each["band"], each["holder"]) for each in told]
+    new = [("x1", "", "Yellow", ""), ("x2", "", "Yellow", ""), ("x3", "", "Yellow", "restricted")]
+    assert said == [*new, ("x1", "Yellow", "Blue", "")]
 
 
 def test_a_state_written_at_once_is_a_state(bench: Workbench) -> None:

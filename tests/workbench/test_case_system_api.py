@@ -21,7 +21,7 @@ from banding.workbench.people import PersonState
 from banding.workbench.store import Kind
 from banding.workbench.store.schema import outbox
 from banding.workbench.web.app import create_app
-from tests.workbench.builders import ADMIN, TODAY, Clock, a_row, put_people
+from tests.workbench.builders import ADMIN, NORTH, TODAY, Clock, a_row, put_people
 
 EVERYTHING = frozenset(Scope)
 Ask = Callable[..., Any]
@@ -127,9 +127,28 @@ def test_rows_are_brought_in_once_and_all_or_none(bench: Workbench, client: Flas
         "changed": 0,
         "same": 2,
     }
-    bad = [a_row(cpp="yes"), {"crn": "N/A"}]
-    assert client.post("/api/v1/cases", json={"rows": bad}, headers=headers).status_code == 400
+    for bad in ({"crn": "N/A"}, a_row("X100003", name="a\0b")):
+        refused = client.post("/api/v1/cases", json={"rows": [a_row(cpp="yes"), bad]}, headers=headers)
+        assert refused.status_code == 400
     assert bench.person(ADMIN, "x100001").band == "Yellow"
+
+
+def test_what_a_program_says_anew_is_the_later_word(bench: Workbench, client: FlaskClient) -> None:
+    """An answer, a judgement and a holder given here stand until a program sends something that it had not said before."""
+    headers = signed(bench)
+
+    def sent(**cells: str) -> tuple[str, str, str]:
+        rows = [a_row("X1", domestic_abuse="yes", **cells)]
+        assert client.post("/api/v1/cases", json={"rows": rows}, headers=headers).status_code == 200
+        now = bench.person(NORTH, "x1")
+        return now.band, now.status, now.holder
+
+    assert sent(cpp="unknown", officer="PO1") == ("Yellow", "consider", "PO1")
+    person = bench.answer(NORTH, "x1", {"cpp": "no"}, seen=bench.person(NORTH, "x1").version, source="x")
+    person = bench.hold(NORTH, "x1", "PO2", seen=person.version)
+    bench.judge(NORTH, "x1", "Yellow", "looked into", seen=person.version)
+    assert sent(cpp="unknown", officer="PO1", note="as before") == ("Yellow", "judged", "PO2")
+    assert sent(cpp="yes", officer="PO3")[0::2] == ("Blue", "PO3")
 
 
 def test_changes_follow_each_other_without_a_gap_or_a_repeat(bench: Workbench, client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -17,10 +18,21 @@ from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.oversight.trials import changed_cases, try_draft
 from banding.workbench.rules import RulesInUse
+from banding.workbench.upkeep.verify import found_wrong
 from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
-from tests.workbench.builders import ADMIN, AUDITOR, NORTH, READER, TODAY, a_row, put_people, tell_nobody
+from tests.workbench.builders import (
+    ADMIN,
+    AUDITOR,
+    NORTH,
+    READER,
+    TODAY,
+    Clock,
+    a_row,
+    put_people,
+    tell_nobody,
+)
 
 RULES = find_ruleset("cl-crc", on=TODAY)
 RULE = """      - id: yellow/serious-organised-crime
@@ -34,6 +46,15 @@ def drafted(old: str, new: str) -> bytes:
     text = RULES.read_text(encoding="utf-8")
     assert text.count(old) == 1
     return text.replace(old, new).encode()
+
+
+def two_versions(bench: Workbench, folder: Path) -> Workbench:
+    """Let a workbench decide by the rules in force and, from 1 June 2026, by a version without one of them."""
+    shutil.copytree(RULES.parent, folder)
+    later = RULES.read_text(encoding="utf-8").replace("version: 2019-03", "version: 2026-06", 1)
+    later = later.replace("in_force_from: 2019-03-01", "in_force_from: 2026-06-01", 1)
+    (folder / "2026-06.yaml").write_text(later.replace(RULE, "", 1), encoding="utf-8")
+    return attrs.evolve(bench, rules=RulesInUse(str(folder)))
 
 
 def test_a_draft_says_who_would_move_and_moves_nobody(
@@ -98,13 +119,7 @@ def test_a_draft_with_faults_is_shown_with_their_lines(client_of: Callable[[User
 
 def test_a_version_still_to_come_is_tried_on_its_first_day(bench: Workbench, tmp_path: Path) -> None:
     """Versions are listed with their days; what a later one will change is shown for the day it comes into force."""
-    folder = tmp_path / "rules"
-    shutil.copytree(RULES.parent, folder)
-    later = RULES.read_text(encoding="utf-8").replace("version: 2019-03", "version: 2026-06", 1)
-    later = later.replace("in_force_from: 2019-03-01", "in_force_from: 2026-06-01", 1)
-    later = later.replace(RULE, "", 1)
-    (folder / "2026-06.yaml").write_text(later, encoding="utf-8")
-    two = attrs.evolve(bench, rules=RulesInUse(str(folder)))
+    two = two_versions(bench, tmp_path / "rules")
     put_people(two, a_row("X1", serious_organised_crime="yes", rosh="low"), a_row("X2"))
     app = create_app(two)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -115,6 +130,46 @@ def test_a_version_still_to_come_is_tried_on_its_first_day(bench: Workbench, tmp
     assert "1 of them change route or band" in page.text
     assert "1 June 2026" in page.text
     assert client.post("/rules/try", data={"version": "2030-01"}).status_code == 404
+
+
+def test_once_other_rules_are_in_force_what_was_decided_stands_until_somebody_acts(
+    bench: Workbench, clock: Clock, tmp_path: Path
+) -> None:
+    """Every past decision is made again by the rules of then, also once their file is gone; what is done now, by those of now."""
+    two = two_versions(bench, tmp_path / "rules")
+    put_people(two, *(a_row(crn, serious_organised_crime="yes", rosh="low") for crn in ("X1", "X2")))
+    before = two.person(NORTH, "x1")
+    clock.moment = datetime(2026, 6, 2, 9, tzinfo=UTC)
+    (tmp_path / "rules" / "2019-03.yaml").unlink()
+    two = attrs.evolve(two, rules=RulesInUse(str(tmp_path / "rules")))
+    app = create_app(two)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    client = app.test_client()
+    client.set_cookie(COOKIE, begin_session(two.database, NORTH), domain="localhost")
+    refused = client.get("/")
+    assert refused.status_code == 503
+    assert "2019-03.yaml is not there" in refused.text
+    assert str(tmp_path) not in refused.text
+    (tmp_path / "rules" / "in-force.yaml").unlink()
+    page = client.get("/cases/x1").text
+    assert "cl-crc 2019-03" in page
+    assert "Decided for today, the case would be" in page
+    for path in (
+        "/cases/x1/history",
+        "/cases/x1/judgement",
+        "/cases/x1/decide-again",
+        "/cases/x1/facts/cpp",
+        "/rules",
+    ):
+        assert client.get(path).status_code == 200, path
+    assert "comes to the same, to the last letter" in client.get(f"/cases/x1/history/{before.version}").text
+    after = two.answer(NORTH, "x1", {"aces": "unknown"}, seen=before.version, source="x")
+    assert (after.band, after.ruleset.split()[1]) != (before.band, "2019-03")
+    assert two.person(NORTH, "x2").band == before.band
+    moved = client.post("/rebanding", data={}, follow_redirects=True).text
+    assert "/cases/x2" in moved
+    assert "/cases/x1" not in moved
+    assert list(found_wrong(two.database, replay=True)) == []
 
 
 def test_a_version_is_a_page_to_read_for_everybody(client_of: Callable[[User], FlaskClient]) -> None:

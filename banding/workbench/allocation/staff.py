@@ -16,6 +16,9 @@ from sqlalchemy import Connection, select
 from banding.assign import Staff, StaffPolicy, cases_held, read_staff, staff_policy_beside
 from banding.assign.load import cover_of
 from banding.assign.watch import TeamWatch, Watched, WatchKind, watch_team
+from banding.auditing import policy_beside
+from banding.auditing.findings.cells import nobody_words
+from banding.auditing.policy.model import HolderCheck
 from banding.errors import MappingError, TableError
 from banding.records import Allocation
 from banding.records.opening import open_caseload
@@ -106,6 +109,20 @@ _FILES: dict[tuple[int, str], StaffFile] = {}
 def policy_of(rules: Rules) -> StaffPolicy:
     """Give the officers' policy beside some rules; MappingError where there is none, or it has faults."""
     return staff_policy_beside(rules.path, rules.ruleset)
+
+
+@lru_cache(maxsize=4096)
+def names_somebody(officer: str, rules: Rules) -> bool:
+    """Whether an officer's cell names somebody, as :func:`cases_held` reads it: `unallocated` does not."""
+    return not nobody_words(officer, _holder_check(rules), restricted=False)
+
+
+@lru_cache(maxsize=8)
+def _holder_check(rules: Rules) -> HolderCheck:
+    try:
+        return policy_beside(rules.path, rules.ruleset).holder
+    except MappingError:  # the pages of audits say so; the usual words stay words for nobody
+        return HolderCheck()
 
 
 @lru_cache(maxsize=64)

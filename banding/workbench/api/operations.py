@@ -13,11 +13,11 @@ from banding.intake import person_of
 from banding.workbench.access import Action, NotAllowedError
 from banding.workbench.api import types
 from banding.workbench.api.tokens import Scope, Token
-from banding.workbench.bring_in.own_columns import storable
+from banding.workbench.bring_in.plan import contradictions_of
 from banding.workbench.bring_in.rows import key_of
 from banding.workbench.changes import RefusedError, Workbench, append
 from banding.workbench.deciding import decide
-from banding.workbench.live import live_rows
+from banding.workbench.live import live_rows, with_one_holder
 from banding.workbench.people import PersonState
 from banding.workbench.store import lists, people
 from banding.workbench.store.record import Kind, entry_of
@@ -91,12 +91,15 @@ def put_cases(
     """Bring rows of people in; all of them or none."""
     token.user.require(Action.BRING_IN)
     given: dict[str, list[dict[str, str]]] = {}
-    for row in map(_own, body.rows):
-        if not (key := key_of(person_of(row["crn"]))):
+    for given_row in map(_own, body.rows):
+        row = {name: text for name, text in with_one_holder(given_row, None).items() if text or name == "crn"}
+        if not (key := person_of(row["crn"])):
             raise RefusedError("rows", f"`{row['crn'][:40]}` names nobody: write the case reference number")
+        if any("\0" in text for cell in row.items() for text in cell):
+            raise RefusedError("rows", f"`{row['crn'][:40]}`: a cell has a character that no text has")
         if not token.user.sees_team(row.get("team", "")):
             raise NotAllowedError("a row is of a team that the token is not for")
-        given.setdefault(key, []).append(row)
+        given.setdefault(key_of(key), []).append(row)
     counts = {"new": 0, "changed": 0, "same": 0}
     with bench.database.changing(token.user.id) as transaction:
         wanted = select(people_table.c.person, people_table.c.team).where(
@@ -112,14 +115,16 @@ def put_cases(
                 continue
             counts["changed" if found else "new"] += 1
             before = found.state if found else PersonState()
-            append(bench, transaction, key, Kind.BROUGHT_IN, {"rows": rows, "replaces": []}, before)
+            # A program cannot be asked which stands: what it says anew is the later word.
+            replaces = sorted(contradictions_of(before, rows))
+            append(bench, transaction, key, Kind.BROUGHT_IN, {"rows": rows, "replaces": replaces}, before)
     return types.PutResponse(**counts)
 
 
 def list_changes(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.ChangesPage:
     """List what happened to cases of the token's teams after a cursor."""
     wanted = (
-        select(entries, people_table.c.holder)
+        select(entries, people_table.c.restricted)
         .join(people_table, people_table.c.person == entries.c.person)
         .where(entries.c.number > asked["after"], token.user.visible(people_table.c.team))
         .order_by(entries.c.number)
@@ -132,9 +137,10 @@ def list_changes(bench: Workbench, token: Token, asked: dict[str, Any]) -> types
             said = (entry.body or {}).get("decision") or {}
             holder = (entry.body or {}).get("officer", "")
             band, status = said.get("band", ""), said.get("status", "")
-            made.append(
-                types.Change(entry.number, entry.at, entry.kind, entry.person or "", band, status, holder)
-            )
+            said_of = (entry.kind.value, entry.person or "", band, status, holder)
+            if row.restricted:
+                said_of = ("restricted", entry.person or "", band, "restricted", "restricted")
+            made.append(types.Change(entry.number, entry.at, *said_of))
     return types.ChangesPage(made, made[-1].number if made else asked["after"])
 
 
@@ -219,7 +225,7 @@ OPERATIONS: tuple[Operation, ...] = (
 
 
 def _own(row: types.Cells) -> dict[str, str]:
-    cells = {storable(name): storable(cell_of(value)) for name, value in row.items()}
+    cells = {name: cell_of(value) for name, value in row.items()}
     return {"crn": cells.pop("crn", ""), **{name: text for name, text in cells.items() if text != ""}}
 
 

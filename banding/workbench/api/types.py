@@ -85,7 +85,11 @@ class CasesPage(Struct):
 
 
 class PutRequest(Struct, forbid_unknown_fields=True):
-    """Rows of people as they now are. Whoever has others than before is brought in again; nobody else is touched."""
+    """
+    Rows of people as they now are. Whoever has others than before is brought in again; nobody else is touched.
+
+    A value that is new takes the place of what was answered, judged or allocated in the workbench.
+    """
 
     rows: Rows
 
@@ -99,7 +103,7 @@ class PutResponse(Struct):
 
 
 class Change(Struct):
-    """One entry of the record about a person."""
+    """One entry of the record about a person; of a restricted case its band alone."""
 
     number: int
     at: str

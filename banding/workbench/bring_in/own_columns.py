@@ -132,18 +132,18 @@ class OwnColumns:
 
     def _with_care(self, row: Row) -> OwnRow:
         placed = self._reader.place(row)
-        cells, lead = placed.cells, self._lead(storable(placed.crn), placed.cells)
+        cells, lead = placed.cells, self._lead(_text(placed.crn), placed.cells)
         made = {
             heading: text for heading, texts, place in self._columns if (text := texts.text(cells[place]))
         }
         made |= self._more(lead)
         if not placed.crn and (said := cells[self._crn].strip()):
-            made["crn (not read)"] = storable(said)
+            made["crn (not read)"] = _text(said)
         if self._is_settling:
             made |= self._settled(placed.pattern, made)
         for number, cell in enumerate(placed.beyond, start=1):
             if cell.strip():
-                made[f"beyond the last heading {number}"] = storable(cell)
+                made[f"beyond the last heading {number}"] = _text(cell)
                 made[self._too_long] = f"{NOT_READ}the row has more cells than there are headings"
         wrong: tuple[Finding, ...] = ()
         if placed.findings or BadCell in map(type, placed.pattern):
@@ -156,12 +156,12 @@ class OwnColumns:
 
     def _lead(self, crn: str, cells: Sequence[str]) -> Lead:
         team, holder, name = [
-            "" if place is None else storable(own_text(cells[place]).strip()) for place in self._usual
+            "" if place is None else _text(own_text(cells[place]).strip()) for place in self._usual
         ]
         holder = holder if says_something(holder) else ""
         if not self._has_names:
             parts = [undo(cells[place]).strip() for place in self._names if place is not None]
-            name = storable(" ".join(filter(None, parts)))
+            name = _text(" ".join(filter(None, parts)))
         restricted = self._is_restricted is not None and self._is_restricted(cells)
         return Lead(crn, team if self.has_team else self._team, holder, name, restricted)
 
@@ -187,7 +187,7 @@ class OwnColumns:
     def _own(self, heading: str, value: object, cell: str) -> str:
         """Write a cell whose column says ``value``, so that our own reader says the same of what is written."""
         fact, said = self._facts.get(heading), own_text(cell)
-        text = storable(str.__str__(said).strip())
+        text = _text(str.__str__(said).strip())
         read = self._read.get(heading)
         if read is None:
             return text
@@ -257,7 +257,7 @@ class _Texts(dict[str, str]):
     def text(self, cell: str) -> str:
         """Give the text of a cell."""
         if self._column is None:
-            return storable(own_text(cell).strip())
+            return _text(own_text(cell).strip())
         return self._write(self.heading, self._column[cell], cell)
 
 
@@ -271,7 +271,7 @@ def _headings(layout: Layout, spellings: Mapping[str, str]) -> dict[int, str]:
     taken = {plain(heading) for heading in found.values()}
     for place in layout.kept:
         if place not in found:
-            wanted = storable(undo(layout.heading_out(place)).strip()) or f"column {place + 1}"
+            wanted = _text(undo(layout.heading_out(place)).strip()) or f"column {place + 1}"
             if plain(wanted) in (*spellings, *_OFFICERS, "") or repeated_heading(wanted, spellings):
                 wanted = f"{wanted} (not read)"
             number, free = 1, wanted
@@ -296,6 +296,6 @@ def _same(value: object, wanted: object) -> bool:
     return value == wanted or getattr(value, "meaning", value) == getattr(wanted, "meaning", wanted)
 
 
-def storable(cell: str) -> str:
+def _text(cell: str) -> str:
     """Give a cell without what no database can hold."""
     return NOT_TEXT.sub("\ufffd", str.__str__(cell))

@@ -20,16 +20,17 @@ from banding.intake import Caseload
 from banding.records.csv.lines import gc_paused
 from banding.workbench import outbox
 from banding.workbench.access import Action, User
+from banding.workbench.allocation.staff import names_somebody
 from banding.workbench.bring_in.plan import Comes, Placed, contradictions_of, left_out, placed_people
 from banding.workbench.bring_in.ready import Decider, Ready
 from banding.workbench.bring_in.rows import in_batches, people_of
 from banding.workbench.changes import Workbench, append
 from banding.workbench.deciding import OwnRow
 from banding.workbench.people import PersonState, dumped_as_brought
-from banding.workbench.rules import keep
+from banding.workbench.rules import Rules, keep
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
-from banding.workbench.store.people import bands_of, brought_in, name_key, put_all, states_of
+from banding.workbench.store.people import brought_in, name_key, put_all, states_of
 from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import chain, entries
 
@@ -131,7 +132,7 @@ def store(
         entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
         of, done = len(ready) + len(careful) + len(gone), 0
         for batch in in_batches(ready, _AT_ONCE):
-            _write(transaction, [each for each in batch if each.key not in moved])
+            _write(transaction, rules, [each for each in batch if each.key not in moved])
             done += len(batch)
             tell(done, of)
         one_by_one = [(each.person.key, each.person.rows) for each in careful]
@@ -149,7 +150,7 @@ def store(
     return Stored(entry.number, comes, len(gone))
 
 
-def _write(transaction: Transaction, batch: Sequence[Ready]) -> None:
+def _write(transaction: Transaction, rules: Rules, batch: Sequence[Ready]) -> None:
     """Write people of whom nothing is said here; the same comes of :func:`append` for each, in another number of statements."""
     texts: list[tuple[Kind, str | None, str]] = [
         (
@@ -160,10 +161,10 @@ def _write(transaction: Transaction, batch: Sequence[Ready]) -> None:
         for each in batch
     ]
     numbers = transaction.append_texts(texts)
-    _tell_of(transaction, batch, numbers)
     values, asked = [], []
     for each, number in zip(batch, numbers, strict=True):
         lead, outcome = each.lead, each.outcome
+        holder = lead.holder if names_somebody(lead.holder, rules) else ""
         values.append(
             {
                 **outcome.columns,
@@ -172,36 +173,34 @@ def _write(transaction: Transaction, batch: Sequence[Ready]) -> None:
                 "team": lead.team[:128],
                 "name": lead.name[:256],
                 "name_key": "" if lead.restricted else name_key(lead.name),
-                "holder": lead.holder[:128],
+                "holder": holder[:128],
                 "restricted": lead.restricted,
                 "version": number,
                 "state": dumped_as_brought(each.text, number),
                 "rows_digest": each.digest,
             }
         )
-        asked.append((each.key, lead.team[:128], outcome.held if lead.holder else outcome.free))
+        asked.append((each.key, lead.team[:128], outcome.held if holder else outcome.free))
     there = [each.key for each in batch if each.was_there]
+    if outbox.list_hooks(transaction.connection):
+        outbox.put(transaction.connection, _events(transaction, values, there), at=transaction.at)
     put_all(transaction.connection, values, asked, there=there, at=transaction.at)
 
 
-def _tell_of(transaction: Transaction, batch: Sequence[Ready], numbers: Sequence[int]) -> None:
-    """Put the events of people who are about to be written into the outbox, where anybody takes them."""
-    if not outbox.list_hooks(transaction.connection):
-        return
-    was = bands_of(transaction.connection, [each.key for each in batch if each.was_there])
-    told = []
-    for each, number in zip(batch, numbers, strict=True):
-        lead = each.lead
-        entry = Entry(number, transaction.at, transaction.who, Kind.BROUGHT_IN, each.key, None, "")
+def _events(
+    transaction: Transaction, values: Sequence[Mapping[str, Any]], there: Sequence[str]
+) -> list[tuple[outbox.Event, str]]:
+    """Give the events of people who are about to be put down, each with their team."""
+    was = bands_of(transaction.connection, there)
+    found = []
+    for each in values:
+        key, holder = each["person"], "restricted" if each["restricted"] else each["holder"]
+        entry = Entry(each["version"], transaction.at, transaction.who, Kind.BROUGHT_IN, key, None, "")
         events = outbox.events_of(
-            entry,
-            crn=lead.crn,
-            band=each.outcome.columns["band"],
-            was=was.get(each.key, ""),
-            holder="restricted" if lead.restricted else lead.holder,
+            entry, crn=each["crn"], band=each["band"], was=was.get(key, ""), holder=holder
         )
-        told += [(event, lead.team) for event in events]
-    outbox.put(transaction.connection, told, at=transaction.at)
+        found += [(event, each["team"]) for event in events]
+    return found
 
 
 def _moved(transaction: Transaction, seen: int) -> set[str]:

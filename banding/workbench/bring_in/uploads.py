@@ -24,6 +24,7 @@ from banding.workbench.store.database import Database
 from banding.workbench.store.schema import uploads
 
 KEPT_FOR = timedelta(days=1)
+NOT_THERE = "the file is no longer kept: it was stored, or is a day old; bring it in again"
 _CASES = "cases"
 
 
@@ -122,7 +123,7 @@ def uploaded(database: Database, user: User, id_: str, of: str) -> tuple[Row[Any
         row = connection.execute(select(uploads).where(*mine)).first()
     about = json.loads(row.options).get(of) if row else None
     if row is None or about is None:
-        raise NotFoundError("the file is no longer kept: it was stored, or is a day old; bring it in again")
+        raise NotFoundError(NOT_THERE)
     return row, about
 
 
@@ -145,9 +146,10 @@ def uploads_of(database: Database, user: User) -> list[tuple[str, str, str]]:
         ]
 
 
-def let_go(connection: Connection, user: User, id_: str) -> None:
-    """Let go of one of the user's files."""
-    connection.execute(delete(uploads).where(uploads.c.id == id_, uploads.c.who == user.id))
+def let_go(connection: Connection, user: User, id_: str) -> bool:
+    """Let go of one of the user's files, and say whether it was there."""
+    gone = connection.execute(delete(uploads).where(uploads.c.id == id_, uploads.c.who == user.id))
+    return bool(gone.rowcount)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class Stand:
 
     @classmethod
     def of(cls, cells: Mapping[str, str], ruleset: Ruleset) -> Stand:
-        """Say where the cells of a decision put a case; a restricted one's asks are left to its own page."""
+        """Say where the cells of a decision put a case."""
         status, band, route = cells["status"], cells["band"], cells["route"]
         routes = {word: tag.word for word, tag in place_tags(ruleset).items()}
         place = band or ("in error" if status == Status.ERROR else routes.get(route, "no band"))
@@ -105,7 +105,14 @@ def moved_of(
     why: str,
     ruleset: Ruleset,
 ) -> Moved:
-    """Say how a case moved between the cells of two decisions; ``person`` is its row in the table of people."""
+    """
+    Say how a case moved between the cells of two decisions; ``person`` is its row in the table of people.
+
+    Of a restricted one nothing but the bands is looked at.
+    """
+    if person.restricted:
+        then, now = ({"band": each["band"], "status": "", "route": ""} for each in (then, now))
+        why = ""
     before, after = Stand.of(then, ruleset), Stand.of(now, ruleset)
     ranks = {band.name: band.rank for band in ruleset.bands}
     was, came = ranks.get(then["band"]), ranks.get(now["band"])
@@ -120,7 +127,5 @@ def moved_of(
         way = "elsewhere"
     if then["status"] == Status.ERROR:
         why = "it was in error when it was last decided"
-    team = person.team
-    if person.restricted:
-        before, after, why, team = attrs.evolve(before, asks=""), attrs.evolve(after, asks=""), "", ""
+    team = "" if person.restricted else person.team
     return Moved(key, person.crn, team, version, before, after, way, why, person.restricted)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exists, func, or_, select
 
 from banding.workbench.access import User
 from banding.workbench.needs import Need
-from banding.workbench.store.people import of_team
+from banding.workbench.store.people import needs_for, of_team
 from banding.workbench.store.record import Entry, Kind, entry_of
 from banding.workbench.store.schema import entries, needs, people
 
@@ -19,7 +19,7 @@ def waiting_counts(connection: Connection, user: User, *, team: str = "") -> lis
     day = func.substr(needs.c.since, 1, 10)
     wanted = (
         select(needs.c.kind, needs.c.team, day, func.count())
-        .where(of_team(user, needs.c.team, team))
+        .where(needs_for(user, team))
         .group_by(needs.c.kind, needs.c.team, day)
     )
     return [(Need(kind), whose, since, count) for kind, whose, since, count in connection.execute(wanted)]

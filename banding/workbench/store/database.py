@@ -132,9 +132,10 @@ class Database:
 
 
 def _engine(address: str, *, is_sqlite: bool) -> Engine:
+    # What a statement was about is of people, and stays out of the log of a fault.
     if not is_sqlite:
-        return create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True)
-    engine = create_engine(address, connect_args={"check_same_thread": False})
+        return create_engine(address, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    engine = create_engine(address, hide_parameters=True, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -13,9 +13,9 @@ import attrs
 from sqlalchemy import ColumnElement, Connection, Row, false, func, or_, select, true, tuple_, union
 
 from banding.intake import person_of
-from banding.workbench.access import Action, User
+from banding.workbench.access import User
 from banding.workbench.needs import Need
-from banding.workbench.store.people import name_key, of_team
+from banding.workbench.store.people import name_key, needs_for, of_team, seen_whole
 from banding.workbench.store.schema import needs, people
 
 PAGE = 50
@@ -103,7 +103,7 @@ def page_of(
     for condition in _searched(filters):
         wanted = select(*order).where(*_conditions(user, filters), condition)
         if after:
-            wanted = wanted.where(_beyond(order, after, last_first=last_first))
+            wanted = wanted.where(_beyond(user, order, after, last_first=last_first))
         keys.append(wanted.order_by(*_ordered(order, last_first=last_first)).limit(size))
     found = (
         union(*(select(each.subquery()) for each in keys)).subquery() if len(keys) > 1 else keys[0].subquery()
@@ -129,7 +129,7 @@ def need_counts(connection: Connection, user: User, *, team: str = "") -> list[N
     """Count the needs of each kind and team, the most pressing kind first."""
     wanted = (
         select(needs.c.kind, needs.c.team, func.count(), func.min(needs.c.since))
-        .where(of_team(user, needs.c.team, team))
+        .where(needs_for(user, team))
         .group_by(needs.c.kind, needs.c.team)
     )
     if team or user.teams is not None:
@@ -143,7 +143,7 @@ def enquiry_counts(connection: Connection, user: User, kind: Need, *, team: str 
     """Count, for each thing not known, the people whose band it stands in the way of; what would settle most first."""
     wanted = (
         select(needs.c.detail, func.count())
-        .where(needs.c.kind == kind.value, of_team(user, needs.c.team, team))
+        .where(needs.c.kind == kind.value, needs_for(user, team))
         .group_by(needs.c.detail)
     )
     found: dict[str, tuple[int, int]] = {}
@@ -200,7 +200,7 @@ def count_waiting(
 
 def _asked(user: User, kind: Need, asked: Asked) -> Iterator[ColumnElement[bool]]:
     yield needs.c.kind == kind.value
-    yield of_team(user, needs.c.team, asked.team)
+    yield needs_for(user, asked.team)
     detail, name = needs.c.detail, asked.enquiry
     if name and asked.alone:
         yield detail == name
@@ -223,8 +223,8 @@ def _conditions(user: User, filters: Filters) -> Iterator[ColumnElement[bool]]:
     ):
         if value:
             yield column == value
-    if filters.holder and not user.may(Action.CHANGE):
-        yield people.c.restricted == False  # noqa: E712 - it is SQL
+    if filters.status or filters.holder or (filters.team and user.teams != frozenset({filters.team})):
+        yield seen_whole(user, people.c.person)
 
 
 def _searched(filters: Filters) -> list[ColumnElement[bool]]:
@@ -236,12 +236,13 @@ def _searched(filters: Filters) -> list[ColumnElement[bool]]:
     return [people.c.person.between(key, key + _LAST), *found] if key else found or [false()]
 
 
-def _beyond(order: Sequence[Any], after: str, *, last_first: bool) -> ColumnElement[bool]:
-    """Keep to what follows a person in an order; their name is looked up, so that no address has to carry it."""
+def _beyond(user: User, order: Sequence[Any], after: str, *, last_first: bool) -> ColumnElement[bool]:
+    """Keep to what follows a person whom the user sees in an order; their name is looked up, as no address may carry it."""
     if len(order) == 1:
         column = people.c.person
         return column < after if last_first else column > after
-    at = select(people.c.name_key).where(people.c.person == after).scalar_subquery()
+    theirs = (people.c.person == after, user.visible(people.c.team))
+    at = select(people.c.name_key).where(*theirs).scalar_subquery()
     both = tuple_(*order)
     return both < tuple_(at, after) if last_first else both > tuple_(at, after)
 

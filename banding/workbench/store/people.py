@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import attrs
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_, select, true, update
 
-from banding.workbench.access import User
+from banding.workbench.access import Action, User
 from banding.workbench.deciding import Outcome
 from banding.workbench.needs import Need
 from banding.workbench.people import PersonState, rows_digest
@@ -101,6 +101,24 @@ def of_team(user: User, column: Any, team: str) -> ColumnElement[bool]:
     """Give the condition that keeps a query to the user's teams, and to one of them unless it is empty."""
     visible = user.visible(column)
     return and_(visible, column == team) if team else visible
+
+
+def seen_whole(user: User, person: Any) -> ColumnElement[bool]:
+    """
+    Give the condition that leaves restricted cases out for those who may see no more of them than reference and band.
+
+    Every list has it that finds cases by anything else, as being in it would tell the rest.
+    """
+    if user.may(Action.CHANGE):
+        return true()
+    restricted = select(people.c.person).where(people.c.restricted.is_(True))
+    others: ColumnElement[bool] = not_(person.in_(restricted))
+    return others
+
+
+def needs_for(user: User, team: str) -> ColumnElement[bool]:
+    """Give the condition that keeps a query of needs to those that the user may see, of one team unless it is empty."""
+    return and_(of_team(user, needs.c.team, team), seen_whole(user, needs.c.person))
 
 
 def teams_of(connection: Connection, user: User) -> list[str]:

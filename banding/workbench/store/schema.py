@@ -83,6 +83,7 @@ people = Table(
     Index("ix_people_holder", "gone", "holder", "person", "team", "band", "status"),
     Index("ix_people_list", "gone", "person", *_NARROWED),
     Index("ix_people_team", "gone", "team", "person", "band", "status", "holder"),
+    Index("ix_people_restricted", "restricted", "person"),
     Index("ix_people_name", "gone", "name_key", "person", *_NARROWED),
 )
 """

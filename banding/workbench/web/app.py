@@ -7,9 +7,11 @@ import hmac
 import re
 from datetime import date, datetime
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+import attrs
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -17,6 +19,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding import __version__
+from banding.errors import BandingError, RulesetError
 from banding.render.colours import colour_styles
 from banding.render.words import said_day
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
@@ -94,6 +97,7 @@ def create_app(
     add_api(app, csrf.exempt)
     _add_style(app, workbench)
     app.before_request(_find_user)
+    app.before_request(_refuse_what_nobody_types)
     app.after_request(_guard)
     app.context_processor(_for_templates)
     app.register_error_handler(
@@ -103,6 +107,8 @@ def create_app(
     app.register_error_handler(JobFailedError, lambda error: _page(409, "This came to nothing", error))
     app.register_error_handler(CSRFError, lambda error: _page(400, "This page was open for too long", error))
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(RulesetError, _no_rules)
+    app.register_error_handler(BandingError, lambda error: _page(409, "This cannot be done", error))
     return app
 
 
@@ -155,6 +161,18 @@ def _find_user() -> AnyResponse | None:
     return None
 
 
+def _refuse_what_nobody_types() -> None:
+    """Refuse a request with a NUL in it, which PostgreSQL can neither keep nor look for."""
+    texts = (
+        *(request.view_args or {}).values(),
+        *request.args.values(),
+        *request.form.values(),
+        *request.form,
+    )
+    if any("\0" in str(text) for text in texts) and not request.path.startswith(f"{PREFIX}/"):
+        abort(400, "there is a character in it that no text has")
+
+
 def _guard(response: Response) -> Response:
     response.headers.update(HEADERS)
     if request.endpoint not in ("style", "static"):
@@ -187,16 +205,24 @@ def _for_templates() -> dict[str, Any]:
 def _add_style(app: Flask, workbench: Workbench) -> None:
     made: dict[str, str] = {}
 
+    def ours(bands: str = "") -> str:
+        sheet = (files("banding.render") / "static/report.css").read_text(encoding="utf-8")
+        return (
+            sheet
+            + bands
+            + (files("banding.workbench.web") / "static/workbench.css").read_text(encoding="utf-8")
+        )
+
     def text() -> str:
         if not made:
-            sheet = (files("banding.render") / "static/report.css").read_text(encoding="utf-8")
-            ours = (files("banding.workbench.web") / "static/workbench.css").read_text(encoding="utf-8")
-            bands = workbench.rules_now().ruleset.bands
-            made["style"] = sheet + colour_styles(bands) + ours
+            made["style"] = ours(colour_styles(workbench.rules_now().ruleset.bands))
         return made["style"]
 
     def style() -> Response:
-        response = Response(text(), mimetype="text/css")
+        try:
+            response = Response(text(), mimetype="text/css")
+        except RulesetError:  # the page that says so is to be read as well
+            return Response(ours(), mimetype="text/css")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
@@ -215,6 +241,12 @@ def _refused(code: int, title: str, error: NotAllowedError) -> AnyResponse | tup
     """Refuse, and write down who asked for what."""
     note_view(f"refused: {request.endpoint}"[:64])
     return _page(code, title, error)
+
+
+def _no_rules(error: RulesetError) -> AnyResponse | tuple[str, int]:
+    """Say why there are no rules to decide by, without saying where on the machine they are."""
+    faults = (attrs.evolve(fault, file=PurePath(fault.file).name) for fault in error.faults)
+    return _page(503, "There are no rules to decide by", RulesetError(tuple(faults)))
 
 
 def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:

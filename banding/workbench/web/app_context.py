@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from banding.ruleset import Band
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 
+_MOST = 2**31 - 1
 COOKIE = "banding_session"
 """The cookie that a signed-in browser holds; over TLS it is bound to the one host and to that."""
 
@@ -34,6 +35,11 @@ def band_named(name: str) -> Band | None:
     if "bands" not in g:
         g.bands = bench().rules_now().ruleset.band_by_name
     return cast("Band | None", g.bands.get(name))
+
+
+def asked_number(name: str) -> int:
+    """Give a number of the address, such as where a page of a list starts: from 0 to what a database can count."""
+    return min(max(request.args.get(name, 0, type=int), 0), _MOST)
 
 
 def note_view(what: str, person: str | None = None, *, who: str = "") -> None:

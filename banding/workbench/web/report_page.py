@@ -14,7 +14,7 @@ from banding.render.charts import drawing
 from banding.render.report import Block, CaseList, Cell, Chart, Explanations, Fold, Report, Section, Table
 from banding.workbench.oversight.tables import page_of, write_csv, write_xlsx
 from banding.workbench.store.record import Kind
-from banding.workbench.web.app_context import bench, user
+from banding.workbench.web.app_context import asked_number, bench, user
 
 FORMS = {
     "csv": "text/csv; charset=utf-8",
@@ -35,7 +35,7 @@ def shown(report: Report, *, back: tuple[str, str], template: str = "report-page
 
 def shown_list(report: Report, *, back: tuple[str, str]) -> str:
     """Draw a report that is one list of cases, from the row that the address says; files have all of it."""
-    start = max(request.args.get("from", 0, type=int), 0)
+    start = asked_number("from")
     page, following = page_of(report, start=start)
     asked = {name: value for name, value in request.args.items() if name != "from"}
     files = {form: f"{way}?{urlencode(asked)}" for form, way in file_ways("cases").items()}

@@ -21,7 +21,7 @@ from banding.workbench.allocation.team import (
     staff_file_now,
     team_now,
 )
-from banding.workbench.changes import RefusedError
+from banding.workbench.changes import GONE, RefusedError
 from banding.workbench.needs import Need
 from banding.workbench.store import lists, people
 from banding.workbench.web.app_context import bench, note_view, user
@@ -136,7 +136,7 @@ def _now(team: str) -> TeamNow:
 def _now_of(key: str) -> TeamNow:
     person = bench().person(user(), key)
     if person.gone:
-        raise RefusedError("case", "the last file no longer has this case, so it is not given to anybody")
+        raise RefusedError("case", GONE)
     now = _now(person.team)
     if key not in now.persons:
         raise NotFoundError("there is no such case among those that you may see")

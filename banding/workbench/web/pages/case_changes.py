@@ -17,7 +17,7 @@ from banding.vocabulary import Status
 from banding.workbench.access import Action
 from banding.workbench.case import answers, history
 from banding.workbench.case.rows import STATUS_WORDS
-from banding.workbench.changes import ChangedMeanwhileError, RefusedError
+from banding.workbench.changes import GONE, ChangedMeanwhileError, RefusedError
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import entries_about
@@ -140,6 +140,8 @@ def _to_change(key: str) -> Person:
     user().require(Action.CHANGE)
     person = bench().person(user(), key)
     note_view("form of a case", key)
+    if person.gone:
+        raise RefusedError("case", GONE)
     return person
 
 

@@ -11,7 +11,7 @@ from banding.records.opening import open_caseload
 from banding.reports.allocation.sheets import allocation_sheets
 from banding.workbench.access import Action
 from banding.workbench.allocation.choices import changed_since
-from banding.workbench.changes import ChangedMeanwhileError, RefusedError
+from banding.workbench.changes import GONE, ChangedMeanwhileError, RefusedError
 from banding.workbench.deciding import as_csv
 from banding.workbench.live import live_rows
 from banding.workbench.store import people
@@ -24,7 +24,10 @@ from banding.workbench.web.report_page import shown
 def take_back(key: str) -> Page:
     """Ask why a case is taken back from its holder."""
     user().require(Action.CHANGE)
-    return render_template("allocate/take-back.html", person=bench().person(user(), key))
+    person = bench().person(user(), key)
+    if person.gone:
+        raise RefusedError("case", GONE)
+    return render_template("allocate/take-back.html", person=person)
 
 
 @pages.post("/take-back/<case:key>")

@@ -18,7 +18,7 @@ from banding.workbench.allocation.team import (
     staff_file_now,
     team_now,
 )
-from banding.workbench.bring_in.uploads import keep_upload, let_go, uploaded
+from banding.workbench.bring_in.uploads import NOT_THERE, keep_upload, let_go, uploaded
 from banding.workbench.store import people
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.allocate import Page, pages
@@ -86,9 +86,10 @@ def staff_found(id_: str) -> Page:
 def staff_kept(id_: str) -> Page:
     """Put a staff file in force."""
     name, content, teams = _upload(id_)
-    keep_staff(bench(), user(), name, content, teams)
     with bench().database.writing() as connection:
-        let_go(connection, user(), id_)
+        if not let_go(connection, user(), id_):
+            raise NotFoundError(NOT_THERE)
+    keep_staff(bench(), user(), name, content, teams)
     team = next(iter(teams)) if teams and len(teams) == 1 else None
     return redirect(url_for("allocate.start", team=team))
 
@@ -114,7 +115,7 @@ def officer(code: str) -> Page:
     rows = _case_rows(now, of_officer(now, code))
     # Who holds a restricted case is not for a list: it is counted and not named.
     shown = [row for row in rows if not row["restricted"]]
-    if found is None and not rows:
+    if found is None and not shown:
         raise NotFoundError("nobody of that name holds a case that you may see")
     note_view("cases of an officer")
     return render_template(
@@ -136,7 +137,9 @@ def unfit() -> Page:
     now = _now(request.args.get("team", ""))
     refresh_holders(bench(), user(), now.team)
     keys = [now.keys[person] for person in unfit_holders(now.watch)]
-    return render_template("allocate/unfit.html", now=now, rows=_case_rows(now, keys))
+    may_see = user().may(Action.CHANGE)
+    rows = [row for row in _case_rows(now, keys) if may_see or not row["restricted"]]
+    return render_template("allocate/unfit.html", now=now, rows=rows)
 
 
 def _now(team: str) -> TeamNow:

@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import abort, render_template, request
 
+from banding.errors import RulesetError
 from banding.facts import Fact, FactKind, spoken
 from banding.services import next_step_lines, titles_of
 from banding.workbench.access import Action, NotAllowedError
@@ -88,7 +89,10 @@ def what_if(key: str) -> Page:
             day = day_of(request.form.get("known_on", ""), latest=date(9999, 12, 31))
         except RefusedError as refused:
             errors[refused.field] = refused.said
-        then = None if errors else bench().what_if(person, changes, on=day)
+        try:
+            then = None if errors else bench().what_if(person, changes, on=day)
+        except RulesetError as error:
+            errors["known_on"] = f"no rules can be used on that day: {error}"
     page = render_template(
         "case-what-if.html",
         person=person,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import secrets
 from collections.abc import Callable
 
@@ -101,6 +102,8 @@ def sample() -> AnyResponse | tuple[str, int]:
     for name, usual in (("confidence", "80"), ("margin", "5"), ("seed", str(secrets.randbelow(_MOST_SEED)))):
         try:
             numbers[name] = float(request.form.get(name, "").strip() or usual)
+            if not math.isfinite(numbers[name]):
+                raise ValueError
         except ValueError:
             errors[name] = "write a number"
     if not errors:

@@ -22,7 +22,7 @@ from banding.workbench.rebanding.looks import (
 )
 from banding.workbench.rebanding.moves import WAYS, Moved, Moves, Stand
 from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import asked_number, bench, note_view, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import file_ways, taken
 
@@ -109,13 +109,13 @@ def accepted(job: str) -> AnyResponse | str | tuple[str, int]:
 @pages.get("/accepted")
 def done() -> str:
     """Say how many were accepted, and how many are left."""
-    count, left = (request.args.get(name, 0, type=int) for name in ("count", "left"))
+    count, left = (asked_number(name) for name in ("count", "left"))
     return render_template("rebanding-accepted.html", count=count, left=left)
 
 
 def _shown(job: str, moves: Moves | None, *, error: str) -> str:
     way = request.values.get("way", "")
-    start = max(request.args.get("from", 0, type=int), 0)
+    start = asked_number("from")
     listed = moves.going(way) if moves else ()
     following = start + PAGE_OF_CASES
     return render_template(

@@ -14,7 +14,7 @@ from banding.workbench.needs import NEED_TITLES, Need
 from banding.workbench.rebanding.looks import note_who_would_differ
 from banding.workbench.store import caseload, lists, people
 from banding.workbench.store.record import Kind, latest_number
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import asked_number, bench, note_view, user
 from banding.workbench.web.pages.cases import csv_of
 from banding.workbench.web.pages.jobs import jobs
 
@@ -58,7 +58,7 @@ def start() -> str:
 def needs(kind: str) -> str:
     """List the people with a need, those who have waited longest first."""
     need, asked, sort = _need(kind), _asked(), _sort()
-    start = max(request.args.get("from", 0, type=int), 0)
+    start = asked_number("from")
     with bench().database.reading() as connection:
         size = lists.PAGE + 1
         found = list(lists.waiting(connection, user(), need, asked, **_order(sort), start=start, size=size))

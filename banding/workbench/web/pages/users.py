@@ -89,6 +89,8 @@ def _errors(typed: dict[str, str], everybody: dict[str, tuple[User, bool]]) -> d
     errors: dict[str, str] = {}
     if not typed["id"] or len(typed["id"]) > _LONGEST_ID:
         errors["id"] = "write what the person signs in as, such as their work e-mail address"
+    elif typed["id"] == "new" or "/" in typed["id"]:
+        errors["id"] = f"nobody can be called `{typed['id']}` here"
     if not typed["name"] or len(typed["name"]) > _LONGEST_NAME:
         errors["name"] = "write the person's name"
     if typed["role"] not in set(Role):

@@ -97,6 +97,7 @@ def upgrade() -> None:
         ["gone", "name_key", "person", "team", "band", "status", "holder"],
         unique=False,
     )
+    op.create_index("ix_people_restricted", "people", ["restricted", "person"], unique=False)
     op.create_index(
         "ix_people_team", "people", ["gone", "team", "person", "band", "status", "holder"], unique=False
     )
