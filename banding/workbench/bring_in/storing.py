@@ -30,7 +30,7 @@ from banding.workbench.people import PersonState, dumped_as_brought
 from banding.workbench.rules import Rules, keep
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
-from banding.workbench.store.people import brought_in, name_key, put_all, states_of
+from banding.workbench.store.people import bands_of, brought_in, name_key, put_all, states_of
 from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import chain, entries
 
