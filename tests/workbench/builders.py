@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import attrs
+import pytest
 
 from banding.intake import person_of
 from banding.workbench.access import Role, User
@@ -28,6 +29,12 @@ NORTH = User("north", "The manager of North", Role.MANAGER, frozenset({"North"})
 SOUTH = User("south", "The manager of South", Role.MANAGER, frozenset({"South"}))
 READER = User("reader", "A reader", Role.READER, frozenset({"North"}))
 AUDITOR = User("auditor", "An auditor", Role.AUDITOR)
+DATABASES = [
+    "sqlite",
+    pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.xdist_group("workbench-postgres")]),
+]
+on_both_databases = pytest.mark.parametrize("where", DATABASES, indirect=True)
+"""Tries a claim on SQLite and on PostgreSQL."""
 EVERYBODY = (ADMIN, NORTH, SOUTH, READER, AUDITOR)
 
 

@@ -27,7 +27,18 @@ from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
 from tests.browser import in_browser
 from tests.reports.test_html_browser import sideways, violations
-from tests.workbench.builders import ADMIN, AUDITOR, NORTH, READER, SOUTH, TODAY, Clock, a_row, put_people
+from tests.workbench.builders import (
+    ADMIN,
+    AUDITOR,
+    NORTH,
+    READER,
+    SOUTH,
+    TODAY,
+    Clock,
+    a_row,
+    on_both_databases,
+    put_people,
+)
 
 STAFF = """staff_code,name,teams,grade,contracted_hours,skills,absent_from,left_on
 PO1,Asha Reed,North,PO,37,domestic abuse,,
@@ -103,6 +114,7 @@ def test_suggestions_are_those_of_the_command(bench: Workbench, tmp_path: Path) 
     assert total == 5
 
 
+@on_both_databases
 def test_a_batch_is_stored_whole_with_what_was_suggested(bench: Workbench, client_of: ClientOf) -> None:
     """Sending the page as it stands gives every suggestion, each one entry, in one transaction; the rest wait."""
     client, before = client_of(NORTH), held(bench)
