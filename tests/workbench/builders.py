@@ -33,6 +33,9 @@ DATABASES = [
     "sqlite",
     pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.xdist_group("workbench-postgres")]),
 ]
+sqlite_alone = pytest.mark.skipif(
+    "BANDING_TEST_DATABASE" in os.environ, reason="it is about SQLite's own file"
+)
 on_both_databases = pytest.mark.parametrize("where", DATABASES, indirect=True)
 """Tries a claim on SQLite and on PostgreSQL."""
 EVERYBODY = (ADMIN, NORTH, SOUTH, READER, AUDITOR)

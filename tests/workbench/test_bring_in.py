@@ -72,7 +72,7 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
         a_row("X4", ogrs3="95"),
         a_row("", cpp="yes"),
         a_row("X5", domestic_abuse="yes", judged_band="Blue", rationale="recent escalation"),
-        a_row("X6", rosh="high"),
+        a_row("X6", rosh="high", name="ß" * 300),
         a_row("X7", officer="unallocated"),
     ]
     brought(bench, a_file(*rows))

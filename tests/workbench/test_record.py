@@ -21,7 +21,7 @@ from banding.workbench.store.record import breaks, entries_about
 from banding.workbench.store.schema import chain, entries, outbox, people
 from banding.workbench.upkeep.retention import due, erase, everything_about
 from banding.workbench.upkeep.verify import found_wrong
-from tests.workbench.builders import ADMIN, NORTH, Clock, a_row, a_workbench, put_people
+from tests.workbench.builders import ADMIN, NORTH, Clock, a_row, a_workbench, put_people, sqlite_alone
 
 
 def wrong(bench: Workbench) -> list[str]:
@@ -146,6 +146,7 @@ def test_any_history_of_answers_verifies_and_replays(
     bench.database.close()
 
 
+@sqlite_alone
 def test_what_is_erased_leaves_its_proof_and_nothing_else(bench: Workbench, clock: Clock) -> None:
     """Once somebody who is gone is due, no table says anything of them, and the record still verifies."""
     key = _with_a_history(bench)

@@ -77,7 +77,7 @@ def start_sending(database: Database) -> threading.Event:
 
 def _claimed(database: Database) -> list[Row[Any]]:
     """Take hold of what is due for two minutes, which is longer than sending it takes: whoever dies with it gives it back."""
-    until = _after(database, _CLAIMED)
+    until = database.now(_CLAIMED)
     wanted = (
         select(outbox, hooks.c.url, hooks.c.secret)
         .join(hooks, hooks.c.id == outbox.c.hook)
@@ -107,14 +107,9 @@ def _settle(database: Database, row: Row[Any], problem: str) -> None:
             "tries": row.tries + 1,
             "problem": problem[:256],
             "failed": has_failed,
-            "due": _after(database, timedelta() if has_failed else WAITS[row.tries]),
+            "due": database.now(timedelta() if has_failed else WAITS[row.tries]),
         }
         connection.execute(update(outbox).where(outbox.c.number == row.number).values(**values))
-
-
-def _after(database: Database, span: timedelta) -> str:
-    moment = datetime.fromisoformat(database.now()) + span
-    return moment.isoformat(timespec="microseconds")
 
 
 def _post(url: str, body: bytes, headers: dict[str, str]) -> int:

@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -89,8 +89,7 @@ def keep_upload(
     user.require(Action.BRING_IN)
     # Browsers may send a path, of whichever system.
     name = PurePosixPath(PureWindowsPath(name).name).name
-    id_, now = secrets.token_hex(16), database.now()
-    oldest = (datetime.fromisoformat(now) - KEPT_FOR).isoformat(timespec="microseconds")
+    id_, now, oldest = secrets.token_hex(16), database.now(), database.now(-KEPT_FOR)
     shown = "".join(each for each in name if each.isprintable())[:256] or "a file without a name"
     options = _written(Reading()) if about is None else json.dumps(about)
     values = {"who": user.id, "at": now, "name": shown, "content": content, "options": options}
@@ -117,8 +116,7 @@ def uploaded(database: Database, user: User, id_: str, of: str) -> tuple[Row[Any
         NotFoundError: there is none of theirs, or it is a day old.
     """
     user.require(Action.BRING_IN)
-    oldest = (datetime.fromisoformat(database.now()) - KEPT_FOR).isoformat(timespec="microseconds")
-    mine = (uploads.c.id == id_, uploads.c.who == user.id, uploads.c.at >= oldest)
+    mine = (uploads.c.id == id_, uploads.c.who == user.id, uploads.c.at >= database.now(-KEPT_FOR))
     with database.reading() as connection:
         row = connection.execute(select(uploads).where(*mine)).first()
     about = json.loads(row.options).get(of) if row else None

@@ -173,7 +173,7 @@ def _differing(
         decided = groupby(rows, key=lambda pair: pair[0])
         done = 0
         while some := {key: [each.added for _, each in group] for key, group in islice(decided, _AT_ONCE)}:
-            stands = store_caseload.outcomes_of(connection, user, some)
+            stands = store_people.outcomes_of(connection, user, some)
             for key, added in some.items():
                 now = [{name: cells[place] for name, place in _PLACES.items()} for cells in added]
                 if [{name: cells[name] for name in COMPARED} for cells in stands.get(key, ())] != now:

@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +77,9 @@ class Database:
         self.key, self.heads = key, heads
         self._clock = clock or (lambda: datetime.now(UTC))
 
-    def now(self) -> str:
-        """Give the moment as the record writes it: ISO, UTC, microseconds."""
-        return self._clock().astimezone(UTC).isoformat(timespec="microseconds")
+    def now(self, later: timedelta = timedelta()) -> str:
+        """Give the moment, or one so much later, as the record writes it: ISO, UTC, microseconds."""
+        return (self._clock().astimezone(UTC) + later).isoformat(timespec="microseconds")
 
     def is_empty(self) -> bool:
         """Whether there is no table in it."""

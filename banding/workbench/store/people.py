@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import attrs
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, not_, select, true, update
 
 from banding.workbench.access import Action, User
 from banding.workbench.deciding import Outcome
@@ -16,7 +16,7 @@ from banding.workbench.people import PersonState, rows_digest
 from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import needs, people
 
-_KEYS_AT_ONCE = 500
+_KEYS_AT_ONCE, _LONGEST_NAME = 500, 256
 
 
 @attrs.frozen(eq=False)
@@ -88,12 +88,17 @@ def mark_of(connection: Connection, user: User, team: str = "") -> tuple[int, in
 
 def rows_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str, Row[Any]]:
     """Give the people of some keys that the user may see, without their state and outcome."""
-    columns = [column for column in people.c if column.name not in ("state", "outcome")]
-    wanted, found = list(keys), {}
-    for start in range(0, len(wanted), 500):
-        of_these = people.c.person.in_(wanted[start : start + 500])
-        for row in connection.execute(select(*columns).where(of_these, user.visible(people.c.team))):
-            found[row.person] = row
+    wanted = select(*(column for column in people.c if column.name not in ("state", "outcome")))
+    return _by_key(connection, wanted.where(user.visible(people.c.team)), keys)
+
+
+def _by_key(connection: Connection, wanted: Select[Any], keys: Iterable[str]) -> dict[str, Row[Any]]:
+    """Give what is asked of people by key, of as many at once as a statement can name."""
+    every = list(keys)
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(every), _KEYS_AT_ONCE):
+        some = wanted.where(people.c.person.in_(every[start : start + _KEYS_AT_ONCE]))
+        found |= {row.person: row for row in connection.execute(some)}
     return found
 
 
@@ -150,23 +155,21 @@ def brought_in(connection: Connection) -> dict[str, BroughtIn]:
     return {row[0]: BroughtIn(*row[1:]) for row in rows}
 
 
-def states_of(connection: Connection, keys: Sequence[str]) -> dict[str, Row[Any]]:
+def states_of(connection: Connection, keys: Iterable[str]) -> dict[str, Row[Any]]:
     """Give the rows of some people, who were found among those that the user may see."""
-    found: dict[str, Row[Any]] = {}
-    for start in range(0, len(keys), _KEYS_AT_ONCE):
-        wanted = select(people).where(people.c.person.in_(keys[start : start + _KEYS_AT_ONCE]))
-        found |= {row.person: row for row in connection.execute(wanted)}
-    return found
+    return _by_key(connection, select(people), keys)
 
 
-def bands_of(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+def bands_of(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
     """Give the band of each of some people who are on the caseload, of whatever team."""
-    found: dict[str, str] = {}
-    for start in range(0, len(keys), _KEYS_AT_ONCE):
-        some = people.c.person.in_(keys[start : start + _KEYS_AT_ONCE])
-        rows = connection.execute(select(people.c.person, people.c.band).where(some))
-        found |= {row.person: row.band for row in rows}
-    return found
+    found = _by_key(connection, select(people.c.person, people.c.band), keys)
+    return {key: row.band for key, row in found.items()}
+
+
+def outcomes_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str, list[dict[str, str]]]:
+    """Give what the rows of some people came to, by key."""
+    wanted = select(people.c.person, people.c.outcome).where(user.visible(people.c.team))
+    return {key: json.loads(row.outcome) for key, row in _by_key(connection, wanted, keys).items()}
 
 
 def put_all(
@@ -234,7 +237,7 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
         "person": key,
         "crn": row["crn"][:128],
         "team": row.get("team", "")[:128],
-        "name": row.get("name", "")[:256],
+        "name": row.get("name", "")[:_LONGEST_NAME],
         "name_key": "" if outcome.restricted else name_key(row.get("name", "")),
         "holder": holder[:128],
         "route": lead["route"],
@@ -256,7 +259,8 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
 
 def name_key(name: str) -> str:
     """Give what a name is found and sorted by, whatever its capitals and spaces."""
-    return " ".join(name.casefold().split())
+    # Small letters can be more than the capitals were, and a column holds so many.
+    return " ".join(name.casefold().split())[:_LONGEST_NAME]
 
 
 def need_rows(

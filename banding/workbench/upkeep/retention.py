@@ -7,7 +7,7 @@ author, kind, digest and hash of each stay: the proof that there was an entry, f
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -52,9 +52,6 @@ def everything_about(bench: Workbench, user: User, key: str) -> dict[str, Any]:
 
 def due(database: Database, *, days: int) -> list[str]:
     """List the people who have been gone from the caseload for some days, so that they are no longer kept."""
-    before = (datetime.fromisoformat(database.now()) - timedelta(days=days)).isoformat(
-        timespec="microseconds"
-    )
     went = (
         select(entries.c.person, func.max(entries.c.at).label("at"))
         .where(entries.c.kind == Kind.GONE.value, entries.c.person.is_not(None))
@@ -64,7 +61,7 @@ def due(database: Database, *, days: int) -> list[str]:
     wanted = (
         select(people.c.person)
         .join(went, went.c.person == people.c.person)
-        .where(people.c.gone.is_(True), went.c.at <= before)
+        .where(people.c.gone.is_(True), went.c.at <= database.now(-timedelta(days=days)))
         .order_by(people.c.person)
     )
     with database.reading() as connection:

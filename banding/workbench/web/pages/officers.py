@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 
 from banding.assign import HeldCase, Staff
 from banding.errors import MappingError, TableError
-from banding.workbench.access import Action, NotFoundError
+from banding.workbench.access import Action, NotFoundError, read_teams
 from banding.workbench.allocation.staff import UNFIT, policy_of, staff_in, staff_of, unfit_holders
 from banding.workbench.allocation.team import (
     TeamNow,
@@ -192,7 +192,7 @@ def _staff_form(shown: Mapping[str, str], errors: Mapping[str, str]) -> str:
 
 def _upload(id_: str) -> tuple[str, bytes, frozenset[str] | None]:
     row, teams = uploaded(bench().database, user(), id_, _KIND)
-    return row.name, row.content, None if teams == "all" else frozenset(teams)
+    return row.name, row.content, read_teams(teams)
 
 
 def _changes(before: Staff, found: Staff) -> dict[str, list[str]]:
