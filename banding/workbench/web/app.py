@@ -198,35 +198,24 @@ def _for_templates() -> dict[str, Any]:
         "band_named": band_named,
         "status_words": STATUS_WORDS,
         "fact_choices": choices_of,
-        "style_mark": current_app.config["STYLE_MARK"],
     }
 
 
 def _add_style(app: Flask, workbench: Workbench) -> None:
-    made: dict[str, str] = {}
+    sheet = (files("banding.render") / "static/report.css").read_text(encoding="utf-8")
+    ours = (files("banding.workbench.web") / "static/workbench.css").read_text(encoding="utf-8")
 
-    def ours(bands: str = "") -> str:
-        sheet = (files("banding.render") / "static/report.css").read_text(encoding="utf-8")
-        return (
-            sheet
-            + bands
-            + (files("banding.workbench.web") / "static/workbench.css").read_text(encoding="utf-8")
-        )
-
-    def text() -> str:
-        if not made:
-            made["style"] = ours(colour_styles(workbench.rules_now().ruleset.bands))
-        return made["style"]
-
-    def style() -> Response:
+    def style() -> AnyResponse:
         try:
-            response = Response(text(), mimetype="text/css")
+            bands = colour_styles(workbench.rules_now().ruleset.bands)
         except RulesetError:  # the page that says so is to be read as well
-            return Response(ours(), mimetype="text/css")
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
+            bands = ""
+        response = Response(sheet + bands + ours, mimetype="text/css")
+        # Asked for again by each page, and sent again only where other rules have other colours.
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        return response.make_conditional(request)
 
-    app.config["STYLE_MARK"] = __version__
     app.add_url_rule("/style.css", view_func=style)
 
 

@@ -60,7 +60,7 @@ def save() -> AnyResponse | tuple[str, int]:
     return redirect(url_for("users.start"))
 
 
-@pages.post("/everything/<path:key>")
+@pages.post("/everything/<case:key>")
 def everything(key: str) -> Response:
     """Give everything that is held on one person, in one file."""
     held = everything_about(bench(), user(), key)
