@@ -239,8 +239,7 @@ def _searched(filters: Filters) -> list[ColumnElement[bool]]:
 def _beyond(user: User, order: Sequence[Any], after: str, *, last_first: bool) -> ColumnElement[bool]:
     """Keep to what follows a person whom the user sees in an order; their name is looked up, as no address may carry it."""
     if len(order) == 1:
-        column = people.c.person
-        return column < after if last_first else column > after
+        return people.c.person < after if last_first else people.c.person > after
     theirs = (people.c.person == after, user.visible(people.c.team))
     at = select(people.c.name_key).where(*theirs).scalar_subquery()
     both = tuple_(*order)

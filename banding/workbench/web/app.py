@@ -163,12 +163,8 @@ def _find_user() -> AnyResponse | None:
 
 def _refuse_what_nobody_types() -> None:
     """Refuse a request with a NUL in it, which PostgreSQL can neither keep nor look for."""
-    texts = (
-        *(request.view_args or {}).values(),
-        *request.args.values(),
-        *request.form.values(),
-        *request.form,
-    )
+    sent = (text for name, texts in request.values.lists() for text in (name, *texts))
+    texts = (*(request.view_args or {}).values(), *sent)
     if any("\0" in str(text) for text in texts) and not request.path.startswith(f"{PREFIX}/"):
         abort(400, "there is a character in it that no text has")
 
