@@ -7,22 +7,25 @@ import io
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from sqlalchemy import delete, select
 
 from banding.commands import main
 from banding.workbench.access import User
 from banding.workbench.allocation.choices import BatchChangedError, Chosen, give, holding
-from banding.workbench.allocation.team import Batches, TeamNow, keep_staff, team_now
+from banding.workbench.allocation.team import Batches, TeamNow, keep_staff, refresh_holders, team_now
 from banding.workbench.changes import Workbench
 from banding.workbench.deciding import as_csv
 from banding.workbench.needs import Need
 from banding.workbench.store import Kind, lists
 from banding.workbench.store.record import breaks, entries_about
+from banding.workbench.store.schema import holders_checked, needs
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
 from tests.browser import in_browser
@@ -280,6 +283,21 @@ def test_holders_who_no_longer_fit_are_kept_up_to_date(
         "/allocate/take-back/h3", data={"reason": "found out", "seen": bench.person(NORTH, "h3").version}
     )
     assert (moved.status_code, unfit(bench), held(bench)["h3"]) == (302, {}, "")
+
+
+@on_both_databases
+def test_holders_are_looked_at_by_many_at_once(bench: Workbench) -> None:
+    """Eight pages opened together each find what no longer fits put down, once."""
+    with bench.database.writing() as connection:
+        before = connection.execute(select(needs).where(needs.c.kind == Need.HOLDER_UNFIT.value)).all()
+        connection.execute(delete(needs).where(needs.c.kind == Need.HOLDER_UNFIT.value))
+        connection.execute(delete(holders_checked))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: refresh_holders(bench, NORTH, "North"), range(8)))
+    with bench.database.reading() as connection:
+        after = connection.execute(select(needs).where(needs.c.kind == Need.HOLDER_UNFIT.value)).all()
+    assert before
+    assert sorted(after) == sorted(before)
 
 
 def test_a_rise_in_band_shows_that_the_grade_no_longer_fits(bench: Workbench) -> None:
