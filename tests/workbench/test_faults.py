@@ -28,11 +28,12 @@ from sqlalchemy.exc import DBAPIError
 from banding.workbench.changes import ChangedMeanwhileError, Workbench
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
-from banding.workbench.store.schema import entries, metadata
+from banding.workbench.store.schema import entries, metadata, people
 from banding.workbench.store.upgrade import is_current, upgrade
 from banding.workbench.upkeep.backup import back_up, restore
 from banding.workbench.upkeep.verify import found_wrong
 from tests.workbench.builders import ADMIN, DATABASES, Clock, a_row, a_workbench, put_people
+from tests.workbench.faulty_importer import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 TRIES = int(os.environ.get("BANDING_FAULTS", "3"))
@@ -111,6 +112,27 @@ def test_a_process_killed_at_any_moment_leaves_nothing_half(
             end = connection.execute(select(func.max(entries.c.number))).scalar_one()
         assert max(told) <= end
         assert list(found_wrong(shared.database, replay=True)) == []
+
+
+@pytest.mark.parametrize("address", DATABASES, indirect=True)
+def test_a_process_killed_while_it_brings_a_file_in_leaves_all_of_it_or_nothing(
+    address: str, tmp_path: Path
+) -> None:
+    """Killed at any moment of an import, everybody is as one file has them, and the record is whole."""
+    bench = a_workbench(tmp_path, Clock(), address=address)
+    command = [sys.executable, "-m", "tests.workbench.faulty_importer", address, str(tmp_path)]
+    for _ in range(TRIES):
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
+            assert worker.stdout
+            worker.stdout.readline()
+            time.sleep(random.uniform(0, 1))  # noqa: S311 - any moment will do
+            worker.send_signal(signal.SIGKILL)
+        with bench.database.reading() as connection:
+            bands = select(people.c.band, func.count()).group_by(people.c.band)
+            (band, count), *others = connection.execute(bands)
+        assert (band in ("Blue", "Yellow"), count, others) == (True, PEOPLE, [])
+        assert list(found_wrong(bench.database)) == []
+    bench.database.close()
 
 
 def test_a_full_disk_refuses_the_change_and_keeps_the_rest(tmp_path: Path) -> None:
