@@ -56,7 +56,7 @@ def out_of(count: int, total: int) -> str:
 
 def said_day(day: date) -> str:
     """Print a day: 1 March 2019."""
-    return f"{day:%-d %B %Y}"
+    return f"{day.day} {day:%B %Y}"
 
 
 def p_value(value: float) -> str:

@@ -38,6 +38,16 @@ _MAY: dict[Role, frozenset[Action]] = {
 }
 
 
+def written_teams(teams: frozenset[str] | None) -> list[str] | str:
+    """Write teams as JSON can have them: a list, or ``all``."""
+    return "all" if teams is None else sorted(teams)
+
+
+def read_teams(said: list[str] | str) -> frozenset[str] | None:
+    """Read what :func:`written_teams` wrote."""
+    return None if said == "all" else frozenset(said)
+
+
 class NotAllowedError(BandingError):
     """Somebody asked for what their role or teams do not allow. Says no more, so that nothing is told of what there is."""
 

@@ -8,12 +8,12 @@ refused with what has happened since.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from banding.errors import BandingError
 from banding.facts import Fact, FactKind, spoken
@@ -22,18 +22,17 @@ from banding.ruleset import Ruleset
 from banding.text import says_something
 from banding.workbench import outbox
 from banding.workbench.access import Action, NotFoundError, User
+from banding.workbench.allocation.staff import names_somebody, unfit_holder
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.live import live_rows, officers_in
 from banding.workbench.needs import Need, needs_of
 from banding.workbench.outbox import events_of
 from banding.workbench.people import JUDGEMENT_COLUMNS, PersonState
 from banding.workbench.rules import Rules, RulesInUse, keep, kept
-from banding.workbench.staff import names_somebody, unfit_holder
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database, Transaction
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import Entry, Json, Kind, canonical, entries_about
-from banding.workbench.store.schema import people
 
 GONE = "the last file no longer has this case, so nothing of it can be changed"
 
@@ -56,11 +55,16 @@ class ChangedMeanwhileError(BandingError):
 
 @attrs.frozen(eq=False)
 class Workbench:
-    """A database, the rules it decides by, and the day it is."""
+    """A database, the rules it decides by, the day it is, and the time zone of its users: None for that of the machine."""
 
     database: Database
     rules: RulesInUse
-    today: Any = date.today
+    today: Callable[[], date] = date.today
+    zone: tzinfo | None = UTC
+
+    def local(self, moment: str) -> datetime:
+        """Give a moment of the record, which is in UTC, as its users' clocks had it."""
+        return datetime.fromisoformat(moment).astimezone(self.zone)
 
     def rules_now(self) -> Rules:
         """Give the rules in force today."""
@@ -220,7 +224,7 @@ def append(
     entry = transaction.append(kind, key, {**body, "decision": decision_body(outcome)})
     state = before.with_entry(entry)
     holder = holder_of(state, rules)
-    row, was = state.rows[0], band_before(transaction, key)
+    row, was = state.rows[0], store_people.bands_of(transaction.connection, [key]).get(key, "")
     told_holder = "restricted" if outcome.restricted else holder
     events = events_of(entry, crn=row["crn"], band=outcome.band, was=was, holder=told_holder)
     outbox.put(transaction.connection, [(event, row.get("team", "")) for event in events], at=transaction.at)
@@ -240,12 +244,6 @@ def append(
         at=transaction.at,
     )
     return outcome
-
-
-def band_before(transaction: Transaction, key: str) -> str:
-    """Give the band that a person had before a change; empty where they had none, or were not there."""
-    found = transaction.connection.execute(select(people.c.band).where(people.c.person == key)).scalar()
-    return str(found or "")
 
 
 def decision_body(outcome: Outcome) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def backup(file: str, data: str | None, config: str | None, without_key: bool) -
         chosen = _chosen(data, config)
         if Path(file).exists():
             raise OutputError(file, "it is there already; choose another name")
-        from banding.workbench.store.backup import back_up
+        from banding.workbench.upkeep.backup import back_up
 
         with chosen.opened() as database:
             counts = back_up(database, Path(file), with_key=not without_key)
@@ -141,8 +141,8 @@ def restore(file: str, data: str | None, config: str | None) -> None:
     """
     with faults_to_exit_code():
         chosen = _chosen(data, config, must_exist=False)
-        from banding.workbench.store.backup import key_in
-        from banding.workbench.store.backup import restore as take_back
+        from banding.workbench.upkeep.backup import key_in
+        from banding.workbench.upkeep.backup import restore as take_back
 
         chosen.take_key(key_in(Path(file)))
         with chosen.connected() as database:
@@ -167,7 +167,7 @@ def verify(data: str | None, config: str | None, replay: bool) -> None:
     """
     with faults_to_exit_code():
         chosen = _chosen(data, config)
-        from banding.workbench.verifying import found_wrong
+        from banding.workbench.upkeep.verify import found_wrong
 
         count = 0
         with chosen.opened() as database:
@@ -199,8 +199,8 @@ def erase(data: str | None, config: str | None, gone_days: int | None, yes: bool
         days = gone_days or chosen.keep_gone_days
         if days is None:
             raise click.UsageError("say with --gone-days how long people who are gone are kept")
-        from banding.workbench.retention import due
-        from banding.workbench.retention import erase as take_out
+        from banding.workbench.upkeep.retention import due
+        from banding.workbench.upkeep.retention import erase as take_out
 
         with chosen.opened() as database:
             keys = due(database, days=days)

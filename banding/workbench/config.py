@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
@@ -53,6 +54,7 @@ class Config:
         address: the address that browsers use, ``https://…``; empty on one machine.
         proxies: how many proxies stand before it and set ``X-Forwarded-…``; 0 believes none of them.
         keep_gone_days: how long people who are no longer on the caseload are kept; None for ever.
+        time_zone: whose day and clock it goes by, as ``Europe/London``; empty for the machine's.
     """
 
     database: str
@@ -64,12 +66,23 @@ class Config:
     address: str = ""
     proxies: int = 0
     keep_gone_days: int | None = None
+    time_zone: str = ""
     sign_in: SignIn | None = None
 
     @property
     def origin(self) -> str:
         """The address that browsers use."""
         return self.address or f"http://{self.host}:{self.port}"
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone of its users; None for the machine's. Raises ConfigError where there is none of that name."""
+        try:
+            return ZoneInfo(self.time_zone) if self.time_zone else None
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ConfigError(
+                f"[workbench] time_zone: `{self.time_zone}` is none that this machine knows; write one such as Europe/London"
+            ) from None
 
     @contextmanager
     def connected(self, *, clock: Clock | None = None) -> Iterator[Database]:
@@ -161,6 +174,7 @@ _OPTIONAL: dict[str, type] = {
     "address": str,
     "proxies": int,
     "keep_gone_days": int,
+    "time_zone": str,
 }
 
 

@@ -25,7 +25,8 @@ Progress = Callable[[int, int | None], None]
 """Takes how many rows are done, and of how many where that is known."""
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 2
-_MOST_KEPT, _KEPT_SECONDS = 8, 3600.0
+_MOST_UNDER_WAY = 4
+_MOST_OF_ONE, _MOST_KEPT, _KEPT_SECONDS = 4, 16, 3600.0
 _FAILED = "Something went wrong, and it has been noted. Nothing was changed; try again."
 
 
@@ -88,7 +89,12 @@ class Jobs:
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="job")
 
     def start(self, user: User, title: str, work: Callable[[Progress], Any], *, then: str) -> Job:
-        """Begin some work in a user's name, and give the job."""
+        """
+        Begin some work in a user's name, and give the job.
+
+        Raises:
+            JobFailedError: so much of theirs is under way already that it would keep others waiting.
+        """
         job = Job(secrets.token_urlsafe(12), user, title, then, time.monotonic())
 
         def tell(done: int, of: int | None = None) -> None:
@@ -108,7 +114,12 @@ class Jobs:
             return None
 
         with self._lock:
-            self._forget()
+            mine = [each for each in self._jobs.values() if each.owner == job.owner]
+            if sum(not each.is_over for each in mine) >= _MOST_UNDER_WAY:
+                raise JobFailedError(
+                    f"{_MOST_UNDER_WAY} pieces of your work are under way; wait for one of them"
+                )
+            self._forget(mine)
             self._jobs[job.id] = job
             job.future = self._pool.submit(run)
         return job
@@ -152,10 +163,13 @@ class Jobs:
         if self._is_stopped:
             raise JobFailedError(f"the workbench was stopped after {done:,}; nothing was kept")
 
-    def _forget(self) -> None:
-        """Let go of what is over and old, and of the oldest where many are kept."""
-        over = [job for job in self._jobs.values() if job.is_over]
-        surplus = len(self._jobs) - _MOST_KEPT + 1
-        for place, job in enumerate(over):
-            if place < surplus or time.monotonic() - job.began > _KEPT_SECONDS:
-                del self._jobs[job.id]
+    def _forget(self, mine: list[Job]) -> None:
+        """Let go of what is over and old; of the oldest of one user before that of others, where many are kept."""
+        now, every = time.monotonic(), list(self._jobs.values())
+        old = [job for job in every if now - job.began > _KEPT_SECONDS]
+        surplus = mine[: max(len(mine) - _MOST_OF_ONE + 1, 0)]
+        left = [job for job in every if job not in old and job not in surplus]
+        surplus += left[: max(len(left) - _MOST_KEPT + 1, 0)]
+        for job in (*old, *surplus):
+            if job.is_over:
+                self._jobs.pop(job.id, None)

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
 from banding.errors import BandingError
+from banding.workbench.access import read_teams, written_teams
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import hooks, outbox
@@ -74,7 +75,7 @@ def add_hook(
     if not found.hostname or found.username or found.password:
         raise HookError("an address has a host, and no name or password in it")
     hook = Hook(secrets.token_hex(8), url, events, teams, secrets.token_hex(32))
-    said = "all" if teams is None else sorted(teams)
+    said = written_teams(teams)
     with database.changing(by) as transaction:
         transaction.connection.execute(
             insert(hooks).values(
@@ -107,7 +108,7 @@ def list_hooks(connection: Connection) -> list[Hook]:
             row.id,
             row.url,
             frozenset(map(EventType, json.loads(row.events))),
-            None if row.teams == '"all"' else frozenset(json.loads(row.teams)),
+            read_teams(json.loads(row.teams)),
             row.secret,
         )
         for row in connection.execute(select(hooks).where(hooks.c.active.is_(True)).order_by(hooks.c.id))

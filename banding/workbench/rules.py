@@ -6,6 +6,7 @@ import json
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,8 @@ from banding.workbench.store.schema import rulesets
 _LOOKS_AGAIN = 60.0
 """Seconds after which it is looked again which version is in force on a day: finding out reads every version."""
 
+_DAYS_KEPT = 1_000
+
 
 class RulesetNotKeptError(BandingError):
     """A decision names a ruleset that the database does not hold."""
@@ -28,11 +31,12 @@ class RulesetNotKeptError(BandingError):
 
 @attrs.frozen(eq=False)
 class Rules:
-    """A ruleset with the file it was read from; what stands beside that file goes with it."""
+    """A ruleset with the file it was read from, and the text of that and of what stands beside it, by name."""
 
     ruleset: Ruleset
     path: Path
     services: Services | None
+    files: Mapping[str, str]
 
 
 class RulesInUse:
@@ -41,41 +45,49 @@ class RulesInUse:
     def __init__(self, name: str) -> None:
         self.name = name
         self._loaded: dict[Path, Rules] = {}
-        self._found: dict[date, tuple[float, Path]] = {}
+        self._found: dict[date, tuple[float, Rules]] = {}
         self._lock = threading.Lock()
 
     def on(self, day: date) -> Rules:
         """
-        Give the rules that are in force on a day.
+        Give the rules that are in force on a day; files that are changed are read again within a minute.
 
         Raises:
             RulesetError: there are none, or they have faults.
         """
-        path = self._path(day)
-        with self._lock:
-            if path not in self._loaded:
-                ruleset = load_ruleset(path)
-                self._loaded[path] = Rules(ruleset, path, services_beside(path, ruleset))
-            return self._loaded[path]
-
-    def _path(self, day: date) -> Path:
-        at, path = self._found.get(day, (0.0, None))
-        if path is None or time.monotonic() - at > _LOOKS_AGAIN:
+        at, rules = self._found.get(day, (0.0, None))
+        if rules is None or time.monotonic() - at > _LOOKS_AGAIN:
             path = find_ruleset(self.name, on=day)
-            self._found[day] = time.monotonic(), path
-        return path
+            with self._lock:
+                rules = self._loaded.get(path)
+                if rules is None or rules.files != _files_beside(path):
+                    rules = self._loaded[path] = _read(path)
+            if len(self._found) >= _DAYS_KEPT:
+                self._found.clear()
+            self._found[day] = time.monotonic(), rules
+        return rules
+
+
+def _read(path: Path) -> Rules:
+    """Read rules; where somebody changes a file meanwhile, again, so that what is kept of them is what decides."""
+    while True:
+        files, ruleset = _files_beside(path), load_ruleset(path)
+        rules = Rules(ruleset, path, services_beside(path, ruleset), files)
+        if files == _files_beside(path):
+            return rules
+
+
+def _files_beside(path: Path) -> dict[str, str]:
+    beside = sorted(each for each in path.parent.iterdir() if each.suffix == ".yaml")
+    return {each.name: each.read_text(encoding="utf-8", errors="replace") for each in beside}
 
 
 def keep(connection: Connection, rules: Rules) -> None:
-    """Keep a ruleset's files, if they are not kept yet."""
+    """Keep a ruleset's files, as they were when it was read, if they are not kept yet."""
     wanted = select(rulesets.c.stamp).where(rulesets.c.stamp == rules.ruleset.stamp)
     if connection.execute(wanted).first() is None:
-        files = {
-            path.name: path.read_text(encoding="utf-8")
-            for path in sorted(rules.path.parent.iterdir())
-            if path.suffix == ".yaml"
-        }
-        values = {"stamp": rules.ruleset.stamp, "version": rules.path.name, "files": json.dumps(files)}
+        files = json.dumps(rules.files)
+        values = {"stamp": rules.ruleset.stamp, "version": rules.path.name, "files": files}
         connection.execute(rulesets.insert().values(**values))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from banding.workbench.access import Role, User
+from banding.workbench.access import Role, User, read_teams, written_teams
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import links, sessions, users
@@ -27,7 +27,7 @@ LOCAL = "local"
 
 def put_user(database: Database, by: str, user: User, *, active: bool = True) -> None:
     """Add somebody, or change what they may do; the record keeps it."""
-    teams = "all" if user.teams is None else sorted(user.teams)
+    teams = written_teams(user.teams)
     values = {"name": user.name, "role": user.role.value, "teams": json.dumps(teams), "active": active}
     with database.changing(by) as transaction:
         connection = transaction.connection
@@ -61,15 +61,15 @@ def make_link(database: Database, id_: str) -> str:
     """Make the secret of a link that signs somebody in once, within a quarter of an hour."""
     secret = secrets.token_urlsafe(32)
     with database.writing() as connection:
-        connection.execute(insert(links).values(token=_hashed(secret), user=id_, made=database.now()))
+        connection.execute(insert(links).values(token=hashed(secret), user=id_, made=database.now()))
     return secret
 
 
 def use_link(database: Database, secret: str) -> User | None:
     """Use a link up; None where there is none such, or it is too old."""
     with database.writing() as connection:
-        row = connection.execute(select(links).where(links.c.token == _hashed(secret))).first()
-        used = connection.execute(delete(links).where(links.c.token == _hashed(secret)))
+        row = connection.execute(select(links).where(links.c.token == hashed(secret))).first()
+        used = connection.execute(delete(links).where(links.c.token == hashed(secret)))
         if row is None or not used.rowcount or _since(database, row.made) > LINK_LASTS:
             return None
         return find_user(connection, row.user)
@@ -80,7 +80,7 @@ def begin_session(database: Database, user: User) -> str:
     secret, now = secrets.token_urlsafe(32), database.now()
     with database.writing() as connection:
         connection.execute(
-            insert(sessions).values(token=_hashed(secret), user=user.id, began=now, last_seen=now)
+            insert(sessions).values(token=hashed(secret), user=user.id, began=now, last_seen=now)
         )
     return secret
 
@@ -88,7 +88,7 @@ def begin_session(database: Database, user: User) -> str:
 def user_of_session(database: Database, secret: str) -> User | None:
     """Give whose session it is; None where it has ended, and then it is gone."""
     with database.reading() as connection:
-        row = connection.execute(select(sessions).where(sessions.c.token == _hashed(secret))).first()
+        row = connection.execute(select(sessions).where(sessions.c.token == hashed(secret))).first()
         user = find_user(connection, row.user) if row else None
     if row is None:
         return None
@@ -105,15 +105,15 @@ def user_of_session(database: Database, secret: str) -> User | None:
 def end_session(database: Database, secret: str) -> None:
     """End a session."""
     with database.writing() as connection:
-        connection.execute(delete(sessions).where(sessions.c.token == _hashed(secret)))
+        connection.execute(delete(sessions).where(sessions.c.token == hashed(secret)))
 
 
 def _user(row: Row[Any]) -> User:
-    teams = json.loads(row.teams)
-    return User(row.id, row.name, Role(row.role), None if teams == "all" else frozenset(teams))
+    return User(row.id, row.name, Role(row.role), read_teams(json.loads(row.teams)))
 
 
-def _hashed(secret: str) -> str:
+def hashed(secret: str) -> str:
+    """Give what is kept of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 

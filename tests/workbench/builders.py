@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import attrs
+import pytest
 
 from banding.intake import person_of
 from banding.workbench.access import Role, User
@@ -25,6 +29,15 @@ NORTH = User("north", "The manager of North", Role.MANAGER, frozenset({"North"})
 SOUTH = User("south", "The manager of South", Role.MANAGER, frozenset({"South"}))
 READER = User("reader", "A reader", Role.READER, frozenset({"North"}))
 AUDITOR = User("auditor", "An auditor", Role.AUDITOR)
+DATABASES = [
+    "sqlite",
+    pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.xdist_group("workbench-postgres")]),
+]
+sqlite_alone = pytest.mark.skipif(
+    "BANDING_TEST_DATABASE" in os.environ, reason="it is about SQLite's own file"
+)
+on_both_databases = pytest.mark.parametrize("where", DATABASES, indirect=True)
+"""Tries a claim on SQLite and on PostgreSQL."""
 EVERYBODY = (ADMIN, NORTH, SOUTH, READER, AUDITOR)
 
 
@@ -48,19 +61,46 @@ class Clock:
 
 
 def a_workbench(folder: Path, clock: Clock, *, address: str = "") -> Workbench:
-    """Make a workbench with one user of each role and no cases, on SQLite in a folder unless an address says otherwise."""
-    path = folder / "workbench.db"
-    if not address:
-        path.write_bytes(_empty())
-    bench = opened_workbench(folder, clock, address or f"sqlite:///{path}")
+    """
+    Make a workbench with one user of each role and no cases, on SQLite in a folder unless an address says otherwise.
+
+    Where ``BANDING_TEST_DATABASE`` names a PostgreSQL server, it is made there.
+    """
     if address:
+        bench = opened_workbench(folder, clock, address)
         _fill(bench.database)
-    return bench
+        return bench
+    if server := os.environ.get("BANDING_TEST_DATABASE"):
+        return opened_workbench(folder, clock, new_database(server, template=_template(server)))
+    path = folder / "workbench.db"
+    path.write_bytes(_empty())
+    return opened_workbench(folder, clock, f"sqlite:///{path}")
 
 
 def opened_workbench(folder: Path, clock: Clock, address: str) -> Workbench:
     """Open a workbench that is there already."""
     return Workbench(_database(address, folder, clock), RulesInUse("cl-crc"), clock.today)
+
+
+def new_database(server: str, *, template: str = "template1") -> str:
+    """Make a database on a PostgreSQL server and give its address."""
+    import psycopg
+
+    name = f"bench_{secrets.token_hex(8)}"
+    address = server.replace("postgresql+psycopg", "postgresql")
+    with closing(psycopg.connect(f"{address}/postgres", autocommit=True)) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
+    return f"{server}/{name}"
+
+
+@cache
+def _template(server: str) -> str:
+    """Give the name of the database of an empty workbench, made once."""
+    address = new_database(server)
+    database = _database(address, None, Clock())
+    _fill(database)
+    database.close()
+    return address.rpartition("/")[2]
 
 
 @cache

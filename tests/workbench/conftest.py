@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,7 +19,10 @@ from banding.workbench.changes import Workbench
 from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
-from tests.workbench.builders import Clock, a_workbench
+from tests.export.sql.engines import postgres_binaries, postgres_server
+from tests.workbench.builders import Clock, a_workbench, new_database
+
+_NO_SERVER = "no PostgreSQL here: apt-get install postgresql to try the workbench on it"
 
 
 @pytest.fixture(name="clock")
@@ -24,10 +31,37 @@ def _clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session", name="server")
+def _server() -> Iterator[Callable[[], str]]:
+    """Give what makes a new database on a PostgreSQL server of our own, started when first asked."""
+    with ExitStack() as stack:
+
+        @cache
+        def root() -> str:
+            binaries = postgres_binaries()
+            if binaries is None:
+                if "CI" in os.environ:
+                    pytest.fail(_NO_SERVER)
+                pytest.skip(_NO_SERVER)
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            dsn = stack.enter_context(postgres_server(binaries, folder))
+            said = dict(part.split("=") for part in dsn.split())
+            return f"postgresql+psycopg://{said['user']}@{said['host']}:{said['port']}"
+
+        yield lambda: new_database(root())
+
+
+@pytest.fixture(name="where")
+def _where(request: pytest.FixtureRequest) -> str:
+    """Give the address of a new database where a test is marked to be tried on PostgreSQL; empty for SQLite."""
+    found: str = request.getfixturevalue("server")() if getattr(request, "param", "") == "postgresql" else ""
+    return found
+
+
 @pytest.fixture(name="bench")
-def _bench(tmp_path: Path, clock: Clock) -> Iterator[Workbench]:
+def _bench(tmp_path: Path, clock: Clock, where: str) -> Iterator[Workbench]:
     """An empty workbench with one user of each role."""
-    bench = a_workbench(tmp_path, clock)
+    bench = a_workbench(tmp_path, clock, address=where)
     yield bench
     bench.database.close()
 

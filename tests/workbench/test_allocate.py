@@ -7,27 +7,42 @@ import io
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from sqlalchemy import delete, select
 
 from banding.commands import main
 from banding.workbench.access import User
-from banding.workbench.allocating import BatchChangedError, Chosen, give, holding
+from banding.workbench.allocation.choices import BatchChangedError, Chosen, give, holding
+from banding.workbench.allocation.team import Batches, TeamNow, keep_staff, refresh_holders, team_now
 from banding.workbench.changes import Workbench
 from banding.workbench.deciding import as_csv
 from banding.workbench.needs import Need
 from banding.workbench.store import Kind, lists
+from banding.workbench.store import people as store_people
 from banding.workbench.store.record import breaks, entries_about
-from banding.workbench.team import Batches, TeamNow, keep_staff, team_now
+from banding.workbench.store.schema import holders_checked, needs
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
 from tests.browser import in_browser
 from tests.reports.test_html_browser import sideways, violations
-from tests.workbench.builders import ADMIN, AUDITOR, NORTH, READER, SOUTH, TODAY, Clock, a_row, put_people
+from tests.workbench.builders import (
+    ADMIN,
+    AUDITOR,
+    NORTH,
+    READER,
+    SOUTH,
+    TODAY,
+    Clock,
+    a_row,
+    on_both_databases,
+    put_people,
+)
 
 STAFF = """staff_code,name,teams,grade,contracted_hours,skills,absent_from,left_on
 PO1,Asha Reed,North,PO,37,domestic abuse,,
@@ -103,6 +118,7 @@ def test_suggestions_are_those_of_the_command(bench: Workbench, tmp_path: Path) 
     assert total == 5
 
 
+@on_both_databases
 def test_a_batch_is_stored_whole_with_what_was_suggested(bench: Workbench, client_of: ClientOf) -> None:
     """Sending the page as it stands gives every suggestion, each one entry, in one transaction; the rest wait."""
     client, before = client_of(NORTH), held(bench)
@@ -268,6 +284,28 @@ def test_holders_who_no_longer_fit_are_kept_up_to_date(
         "/allocate/take-back/h3", data={"reason": "found out", "seen": bench.person(NORTH, "h3").version}
     )
     assert (moved.status_code, unfit(bench), held(bench)["h3"]) == (302, {}, "")
+
+
+@on_both_databases
+def test_holders_are_looked_at_by_several_at_once(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages opened together put down once what no longer fits, however long one of them takes to be done with it."""
+    put_need = store_people.put_need
+
+    def slowly(*words: Any, **more: Any) -> None:
+        put_need(*words, **more)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(store_people, "put_need", slowly)
+    with bench.database.writing() as connection:
+        before = connection.execute(select(needs).where(needs.c.kind == Need.HOLDER_UNFIT.value)).all()
+        connection.execute(delete(needs).where(needs.c.kind == Need.HOLDER_UNFIT.value))
+        connection.execute(delete(holders_checked))
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: refresh_holders(bench, NORTH, "North"), range(3)))
+    with bench.database.reading() as connection:
+        after = connection.execute(select(needs).where(needs.c.kind == Need.HOLDER_UNFIT.value)).all()
+    assert before
+    assert sorted(after) == sorted(before)
 
 
 def test_a_rise_in_band_shows_that_the_grade_no_longer_fits(bench: Workbench) -> None:

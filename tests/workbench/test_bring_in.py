@@ -22,11 +22,11 @@ from banding.workbench.needs import Need
 from banding.workbench.outbox import EventType, add_hook
 from banding.workbench.people import PersonState, dumped_as_brought, state_after
 from banding.workbench.store import people as store_people
-from banding.workbench.store.people import needs_of_person
+from banding.workbench.store.people import needs_of_person, put_need, states_of
 from banding.workbench.store.record import Entry, Kind, canonical, entries_about
 from banding.workbench.store.schema import entries, needs, outbox, people
-from banding.workbench.verifying import found_wrong
-from tests.workbench.builders import ADMIN, NORTH, READER, SOUTH, Clock, a_row
+from banding.workbench.upkeep.verify import found_wrong
+from tests.workbench.builders import ADMIN, NORTH, READER, SOUTH, Clock, a_row, on_both_databases
 
 Clients = Callable[[User], FlaskClient]
 
@@ -62,6 +62,7 @@ def last_entry(bench: Workbench) -> int:
         return int(connection.execute(select(func.max(entries.c.number))).scalar() or 0)
 
 
+@on_both_databases
 def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Workbench) -> None:
     """Rows and needs of everybody, and the record, are those of one change at a time; every decision can be made again."""
     rows = [
@@ -72,7 +73,7 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
         a_row("X4", ogrs3="95"),
         a_row("", cpp="yes"),
         a_row("X5", domestic_abuse="yes", judged_band="Blue", rationale="recent escalation"),
-        a_row("X6", rosh="high"),
+        a_row("X6", rosh="high", name="ß" * 300),
         a_row("X7", officer="unallocated"),
     ]
     brought(bench, a_file(*rows))
@@ -152,6 +153,23 @@ def test_only_who_changed_gets_an_entry_and_a_need_keeps_its_first_day(
         since = needs_of_person(connection, "x1")[Need.PROVISIONAL][1]
     assert numbers == [2, 1, 1]
     assert since.startswith("2026-04-13")
+
+
+def test_a_holder_who_does_not_fit_goes_on_waiting_when_a_file_is_stored(
+    bench: Workbench, clock: Clock
+) -> None:
+    """Somebody whose row changes keeps the need, and its first day, until holders are looked at again; without a holder it goes."""
+    brought(bench, a_file(a_row("X1", officer="PO1"), a_row("X2", officer="PO1")))
+    with bench.database.changing("admin") as transaction:
+        versions = {key: row.version for key, row in states_of(transaction.connection, ["x1", "x2"]).items()}
+        unfit = dict.fromkeys(versions, "gone")
+        put_need(transaction.connection, Need.HOLDER_UNFIT, "North", unfit, versions, at=transaction.at)
+    first = bench.database.now()
+    clock.forward(days=3)
+    brought(bench, a_file(a_row("X1", officer="PO1", rosh="high"), a_row("X2", officer="", rosh="high")))
+    with bench.database.reading() as connection:
+        assert needs_of_person(connection, "x1")[Need.HOLDER_UNFIT] == ("gone", first)
+        assert Need.HOLDER_UNFIT not in needs_of_person(connection, "x2")
 
 
 def test_whoever_is_not_in_the_file_is_gone_only_if_somebody_says_so(bench: Workbench) -> None:
@@ -258,6 +276,17 @@ def test_a_file_is_looked_through_by_its_owner_alone(client_of: Clients) -> None
         assert south.get(f"/bring-in/{upload}/{path}").status_code == 404
     for path in ("store", "let-go"):
         assert south.post(f"/bring-in/{upload}/{path}").status_code == 404
+
+
+def test_a_staff_file_is_no_file_of_cases(client_of: Clients) -> None:
+    """A staff file that waits to be put in force is not among the files of cases, and cannot be opened as one."""
+    staff = b"staff_code,name,teams,grade,contracted_hours\nPO1,Asha Reed,North,PO,37\n"
+    client, form = client_of(NORTH), {"team": "North", "file": (io.BytesIO(staff), "staff.csv")}
+    there = client.post("/allocate/staff", data=form).location
+    id_ = there.rpartition("/")[2]
+    assert client.get(there).status_code == 200
+    assert client.get(f"/bring-in/{id_}").status_code == 404
+    assert id_ not in client.get("/bring-in").text
 
 
 def test_what_cannot_be_read_is_refused_in_words_and_not_kept(client_of: Clients) -> None:

@@ -23,7 +23,17 @@ from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
 from tests.browser import in_browser
 from tests.reports.test_html_browser import opened_wide, sideways, violations
-from tests.workbench.builders import ADMIN, AUDITOR, NORTH, READER, SOUTH, Clock, a_row, put_people
+from tests.workbench.builders import (
+    ADMIN,
+    AUDITOR,
+    NORTH,
+    READER,
+    SOUTH,
+    Clock,
+    a_row,
+    put_people,
+    sqlite_alone,
+)
 
 ClientOf = Callable[[User], FlaskClient]
 KEY = "x100001"
@@ -418,6 +428,7 @@ def test_every_count_leads_to_as_many_cases(bench: Workbench, client_of: ClientO
                 assert len(list(lists.waiting(connection, ADMIN, Need.INCOMPLETE, asked))) == count
 
 
+@sqlite_alone
 def test_no_list_reads_whole_rows_of_people_it_does_not_show(bench: Workbench) -> None:
     """Lists, searches and counts find keys in an index alone; a table is met by the keys of one page."""
     asked: list[tuple[str, Any]] = []

@@ -12,9 +12,10 @@ from banding.workbench.people import state_after
 from banding.workbench.rules import kept
 from banding.workbench.store import people
 from banding.workbench.store.record import breaks, entries_about
-from tests.workbench.builders import ADMIN, NORTH, SOUTH, TODAY, a_row, put_people
+from tests.workbench.builders import ADMIN, NORTH, SOUTH, TODAY, a_row, on_both_databases, put_people
 
 
+@on_both_databases
 def test_an_answer_decides_the_case_again_at_once(bench: Workbench) -> None:
     """A case whose child protection plan was not known is Blue the moment somebody says yes."""
     put_people(bench, a_row(cpp="unknown"))

@@ -6,7 +6,6 @@ Claims about what survives: a process killed in the middle, a full disk, a datab
 
 from __future__ import annotations
 
-import itertools
 import os
 import random
 import signal
@@ -16,10 +15,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
-from functools import cache
+from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -29,53 +26,19 @@ from sqlalchemy import event, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from banding.workbench.changes import ChangedMeanwhileError, Workbench
-from banding.workbench.store.backup import back_up, restore
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import entries, metadata, people
 from banding.workbench.store.upgrade import is_current, upgrade
-from banding.workbench.verifying import found_wrong
-from tests.export.sql.engines import postgres_binaries, postgres_server
-from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, put_people
+from banding.workbench.upkeep.backup import back_up, restore
+from banding.workbench.upkeep.verify import found_wrong
+from tests.workbench.builders import ADMIN, DATABASES, Clock, a_row, a_workbench, put_people
 from tests.workbench.faulty_importer import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 TRIES = int(os.environ.get("BANDING_FAULTS", "3"))
 CLIENTS = 50
-_NO_SERVER = "no PostgreSQL here: apt-get install postgresql to try the workbench on it"
 _CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-DATABASES = [
-    "sqlite",
-    pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.xdist_group("workbench-postgres")]),
-]
-
-
-@pytest.fixture(scope="module", name="server")
-def _server() -> Iterator[Callable[[], str]]:
-    """Give what makes a new database on a PostgreSQL server of our own, started when first asked."""
-    names = itertools.count()
-    with ExitStack() as stack:
-
-        @cache
-        def root() -> str:
-            binaries = postgres_binaries()
-            if binaries is None:
-                if "CI" in os.environ:
-                    pytest.fail(_NO_SERVER)
-                pytest.skip(_NO_SERVER)
-            folder = Path(stack.enter_context(TemporaryDirectory()))
-            said = dict(
-                part.split("=") for part in stack.enter_context(postgres_server(binaries, folder)).split()
-            )
-            return f"postgresql+psycopg://{said['user']}@{said['host']}:{said['port']}"
-
-        def fresh() -> str:
-            name = f"bench{next(names)}"
-            with on_server(root()) as connection:
-                connection.execute(f"CREATE DATABASE {name}")
-            return f"{root()}/{name}"
-
-        yield fresh
 
 
 @contextmanager

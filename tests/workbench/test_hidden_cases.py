@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from banding.workbench.access import NotFoundError, Role, User
+from banding.workbench.allocation.team import keep_staff
 from banding.workbench.api.tokens import Scope, make_token
 from banding.workbench.changes import Workbench
 from banding.workbench.jobs import Jobs
@@ -18,7 +19,6 @@ from banding.workbench.needs import Need
 from banding.workbench.outbox import EventType, add_hook
 from banding.workbench.store import lists
 from banding.workbench.store.schema import outbox, people
-from banding.workbench.team import keep_staff
 from banding.workbench.users import put_user
 from tests.workbench.builders import ADMIN, AUDITOR, NORTH, READER, a_row, put_people
 from tests.workbench.test_allocate import STAFF

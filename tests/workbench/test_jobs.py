@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from banding.errors import BandingError
 from banding.workbench.access import NotFoundError, User
 from banding.workbench.jobs import JobFailedError, Jobs, Progress
-from tests.workbench.builders import ADMIN, AUDITOR, NORTH
+from tests.workbench.builders import ADMIN, AUDITOR, NORTH, SOUTH
 
 
 def test_a_job_is_for_whoever_began_it() -> None:
@@ -62,6 +63,23 @@ def test_only_the_newest_are_kept() -> None:
         jobs.find(NORTH, ids[0])
     jobs.find(NORTH, ids[-1])
     done.set()
+
+
+def test_one_user_keeps_nobody_else_waiting_or_from_their_results() -> None:
+    """Of much work at once the rest is refused; and however much one user asks for, another's result is still there."""
+    jobs, done = Jobs(), threading.Event()
+    theirs = jobs.start(SOUTH, "Look", lambda _: 1, then="today.start")
+    theirs.wait(5)
+    for _ in range(4):
+        jobs.start(NORTH, "Look", lambda _: done.wait(10), then="today.start")
+    with pytest.raises(JobFailedError, match="under way"):
+        jobs.start(NORTH, "Look", lambda _: None, then="today.start")
+    done.set()
+    for _ in range(30):
+        while any(not job.is_over for job in jobs._jobs.values()):
+            time.sleep(0.01)
+        jobs.start(NORTH, "Look", lambda _: None, then="today.start")
+    assert jobs.find(SOUTH, theirs.id).result() == 1
 
 
 def test_a_page_says_how_far_it_is_and_then_leads_on(client_of: Callable[[User], FlaskClient]) -> None:

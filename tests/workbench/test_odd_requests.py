@@ -18,12 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from banding.workbench.access import User
+from banding.workbench.allocation.team import keep_staff, team_now
 from banding.workbench.api.tokens import Scope, make_token
 from banding.workbench.changes import RefusedError, Workbench, append
 from banding.workbench.needs import Need
 from banding.workbench.store import Kind
 from banding.workbench.store import people as store_people
-from banding.workbench.team import keep_staff, team_now
 from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
@@ -169,7 +169,7 @@ def test_whatever_a_reference_number_is_its_pages_open(
     assert page[1] in client.get(html.unescape(officer[1])).text
     (case,) = client.get("/api/v1/cases", headers=headers).json["cases"]
     assert client.get(f"/api/v1/cases/{quote(case['key'], safe='')}", headers=headers).json["case"] == case
-    everything = client.post(f"/users/everything/{quote(case['key'], safe='')}")
+    everything = client.post(f"/users/everything/{page[1].rpartition('/')[2]}")
     assert everything.json["person"] == case["crn"]
 
 

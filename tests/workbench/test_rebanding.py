@@ -11,19 +11,29 @@ from sqlalchemy import Connection
 
 from banding.workbench.access import NotAllowedError, User
 from banding.workbench.changes import Workbench, append
-from banding.workbench.moves import Moves
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
-from banding.workbench.rebanding import (
+from banding.workbench.rebanding.looks import (
     MovedMeanwhileError,
     accept,
     moves_of_file,
     moves_on,
     note_who_would_differ,
 )
+from banding.workbench.rebanding.moves import Moves
 from banding.workbench.store import lists
 from banding.workbench.store.record import Kind, breaks, entries_about
-from tests.workbench.builders import ADMIN, AUDITOR, NORTH, SOUTH, Clock, a_row, put_people, tell_nobody
+from tests.workbench.builders import (
+    ADMIN,
+    AUDITOR,
+    NORTH,
+    SOUTH,
+    Clock,
+    a_row,
+    on_both_databases,
+    put_people,
+    tell_nobody,
+)
 
 BIRTHDAY = {"young_person": "", "aces": "yes", "rosh": "low", "date_of_birth": "2000-05-01"}
 """Somebody Green by the matrix, and Yellow as a young person with adverse childhood experiences until 1 May 2026."""
@@ -50,6 +60,7 @@ def test_a_birthday_is_found_on_its_day_and_not_before(bench: Workbench, clock: 
     assert [each.key for each in look(bench, ADMIN, "South", date(2026, 5, 1)).moved] == ["x3"]
 
 
+@on_both_databases
 def test_accepting_decides_for_today_with_an_entry_each(bench: Workbench, clock: Clock) -> None:
     """What is accepted is decided again, on record, and no longer differs; the need that said so is gone with it."""
     put_people(bench, a_row("X1", **BIRTHDAY), a_row("X2", **BIRTHDAY), a_row("X3"))

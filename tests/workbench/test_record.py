@@ -13,12 +13,15 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from banding.workbench.changes import Workbench, append
 from banding.workbench.config import of_folder
-from banding.workbench.retention import due, erase, everything_about
+from banding.workbench.outbox import EventType, add_hook
+from banding.workbench.people import PersonState
 from banding.workbench.store import Kind
+from banding.workbench.store import people as store_people
 from banding.workbench.store.record import breaks, entries_about
-from banding.workbench.store.schema import chain, entries, people
-from banding.workbench.verifying import found_wrong
-from tests.workbench.builders import ADMIN, NORTH, Clock, a_row, a_workbench, put_people
+from banding.workbench.store.schema import chain, entries, outbox, people
+from banding.workbench.upkeep.retention import due, erase, everything_about
+from banding.workbench.upkeep.verify import found_wrong
+from tests.workbench.builders import ADMIN, NORTH, Clock, a_row, a_workbench, put_people, sqlite_alone
 
 
 def wrong(bench: Workbench) -> list[str]:
@@ -143,6 +146,7 @@ def test_any_history_of_answers_verifies_and_replays(
     bench.database.close()
 
 
+@sqlite_alone
 def test_what_is_erased_leaves_its_proof_and_nothing_else(bench: Workbench, clock: Clock) -> None:
     """Once somebody who is gone is due, no table says anything of them, and the record still verifies."""
     key = _with_a_history(bench)
@@ -173,3 +177,23 @@ def test_the_key_is_its_owners_alone(tmp_path: Path) -> None:
     with config.opened() as first, config.opened() as second:
         assert first.key == second.key
     assert (tmp_path / "record.key").stat().st_mode & 0o077 == 0
+
+
+def test_whoever_came_back_is_not_erased_and_no_event_is_left_of_whoever_is(
+    bench: Workbench, clock: Clock
+) -> None:
+    """Between being due and being erased a file brings somebody back, who stays; of the other nothing waits to be told."""
+    add_hook(bench.database, "admin", "https://example.org/hook", frozenset(EventType), None)
+    put_people(bench, a_row("X1"), a_row("X2"))
+    with bench.database.changing("admin") as transaction:
+        for key, row in store_people.states_of(transaction.connection, ["x1", "x2"]).items():
+            append(bench, transaction, key, Kind.GONE, {"file": 1}, PersonState.loaded(row.state))
+    clock.forward(days=40)
+    keys = due(bench.database, days=30)
+    assert keys == ["x1", "x2"]
+    put_people(bench, a_row("X1"))
+    erase(bench.database, "admin", keys, why="gone for 30 days")
+    with bench.database.reading() as connection:
+        assert set(connection.execute(select(outbox.c.person)).scalars()) == {"x1"}
+        assert set(store_people.states_of(connection, keys)) == {"x1"}
+    assert list(found_wrong(bench.database)) == []

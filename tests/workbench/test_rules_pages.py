@@ -10,16 +10,17 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import attrs
+import pytest
 from flask.testing import FlaskClient
 
 from banding.render.report import Table
 from banding.ruleset import find_ruleset
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
+from banding.workbench.oversight.trials import changed_cases, try_draft
 from banding.workbench.rules import RulesInUse
-from banding.workbench.trials import changed_cases, try_draft
+from banding.workbench.upkeep.verify import found_wrong
 from banding.workbench.users import begin_session
-from banding.workbench.verifying import found_wrong
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
 from tests.workbench.builders import (
@@ -115,6 +116,25 @@ def test_a_draft_with_faults_is_shown_with_their_lines(client_of: Callable[[User
     assert "serious_organised_crime" in page.text
     assert "/draft.yaml" not in page.text
     assert client_of(AUDITOR).post("/rules/try", data={}).status_code == 400
+
+
+def test_rules_changed_in_place_are_read_again_and_every_decision_can_be_made_again(
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What decides is what is kept, also while somebody edits the file; within a minute the edit decides."""
+    folder = tmp_path / "rules"
+    shutil.copytree(RULES.parent, folder)
+    (folder / "in-force.yaml").unlink()
+    path = folder / RULES.name
+    edited = attrs.evolve(bench, rules=RulesInUse(str(folder)))
+    before = edited.rules_now().ruleset.stamp
+    path.write_text(path.read_text(encoding="utf-8").replace(RULE, "", 1), encoding="utf-8")
+    put_people(edited, a_row("X1"))
+    monkeypatch.setattr("banding.workbench.rules._LOOKS_AGAIN", -1.0)
+    put_people(edited, a_row("X2"))
+    one, two = (edited.person(NORTH, key).ruleset for key in ("x1", "x2"))
+    assert one == before != two
+    assert list(found_wrong(bench.database, replay=True)) == []
 
 
 def test_a_version_still_to_come_is_tried_on_its_first_day(bench: Workbench, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import attrs
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import update
@@ -16,10 +17,12 @@ from sqlalchemy import update
 from banding.commands import main
 from banding.workbench.access import Role, User
 from banding.workbench.changes import Workbench
-from banding.workbench.config import of_folder
+from banding.workbench.config import ConfigError, of_folder
 from banding.workbench.rules import RulesInUse
 from banding.workbench.store.schema import entries
 from banding.workbench.users import put_user
+from banding.workbench.web.app import in_words, moment_in_words
+from banding.workbench.web.serving import application
 from tests.workbench.builders import ADMIN, a_row, put_people
 
 
@@ -128,3 +131,15 @@ def test_a_folder_without_a_workbench_is_said_to_be_one(tmp_path: Path) -> None:
     code, said = run("db", "verify", "--data", str(tmp_path / "nothing"))
     assert (code, "holds no workbench" in said) == (2, True)
     assert not (tmp_path / "nothing" / "workbench.db").exists()
+
+
+def test_the_day_and_the_clock_are_those_of_the_region(tmp_path: Path) -> None:
+    """In summer a region of London begins its day an hour before UTC does, and its pages tell the time so."""
+    config = attrs.evolve(of_folder(tmp_path), time_zone="Europe/London")
+    with config.opened() as database:
+        app = application(config, database)
+        with app.app_context():
+            assert moment_in_words("2026-06-30T23:30:00.000000+00:00") == "1 July 2026, 00:30 BST"
+            assert in_words("2026-06-30") == "30 June 2026"
+    with pytest.raises(ConfigError, match="Europe/London"):
+        attrs.evolve(config, time_zone="Atlantis").zone  # noqa: B018 - asking for it is what fails

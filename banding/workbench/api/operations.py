@@ -77,6 +77,7 @@ def list_cases(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.C
 def show_case(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.CaseDetail:
     """Give one case; of a restricted one its reference number and band alone."""
     person = bench.person(token.user, person_of(asked["key"]) or asked["key"])
+    bench.database.note_view(token.user.id, "case, by a program", person.key)
     if person.restricted:
         return types.CaseDetail(_case(person.key, person), [], [])
     rows = live_rows(person.state, is_restricted=person.restricted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from enum import StrEnum
@@ -11,10 +10,11 @@ from typing import Any
 import attrs
 from sqlalchemy import Row, insert, select, update
 
-from banding.workbench.access import Role, User
+from banding.workbench.access import Role, User, read_teams, written_teams
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import tokens
+from banding.workbench.users import hashed
 
 _PREFIX = "banding_"
 
@@ -51,12 +51,12 @@ def make_token(
 ) -> str:
     """Make a token and give its secret, which is not kept."""
     id_, secret = secrets.token_hex(8), f"{_PREFIX}{secrets.token_urlsafe(32)}"
-    said_teams = "all" if teams is None else sorted(teams)
+    said_teams = written_teams(teams)
     with database.changing(by) as transaction:
         transaction.connection.execute(
             insert(tokens).values(
                 id=id_,
-                secret=_hashed(secret),
+                secret=hashed(secret),
                 name=name,
                 scopes=json.dumps(sorted(scopes)),
                 teams=json.dumps(said_teams),
@@ -83,7 +83,7 @@ def find_token(database: Database, secret: str) -> Token | None:
     if not secret.startswith(_PREFIX):
         return None
     with database.reading() as connection:
-        wanted = select(tokens).where(tokens.c.secret == _hashed(secret), tokens.c.active.is_(True))
+        wanted = select(tokens).where(tokens.c.secret == hashed(secret), tokens.c.active.is_(True))
         row = connection.execute(wanted).first()
     if row is None:
         return None
@@ -103,11 +103,7 @@ def list_tokens(database: Database) -> list[Token]:
 
 def _token(row: Row[Any]) -> Token:
     scopes = frozenset(map(Scope, json.loads(row.scopes)))
-    teams = json.loads(row.teams)
+    teams = read_teams(json.loads(row.teams))
     role = Role.MANAGER if Scope.WRITE in scopes else Role.READER
-    user = User(f"token:{row.id}", row.name, role, None if teams == "all" else frozenset(teams))
+    user = User(f"token:{row.id}", row.name, role, teams)
     return Token(row.id, row.name, scopes, user, row.active, row.last_used)
-
-
-def _hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -25,7 +25,7 @@ WAITS = (
 )
 """How long after each failure an event is tried again; after the last it has failed, and an administrator is told."""
 _CLAIMED = timedelta(minutes=2)
-_AT_ONCE, _SECONDS, _EVERY = 20, 10, 5.0
+_AT_ONCE, _SECONDS, _EVERY = 5, 10, 5.0
 
 Send = Callable[[str, bytes, dict[str, str]], int]
 
@@ -47,7 +47,7 @@ def send_due(database: Database, send: Send | None = None) -> int:
         try:
             code = (send or _post)(row.url, body, headers)
             problem = "" if 200 <= code < 300 else f"answered {code}"
-        except RequestException as error:
+        except (RequestException, ValueError) as error:  # one that cannot be sent keeps no other waiting
             problem = type(error).__name__
         taken += not problem
         _settle(database, row, problem)
@@ -76,8 +76,8 @@ def start_sending(database: Database) -> threading.Event:
 
 
 def _claimed(database: Database) -> list[Row[Any]]:
-    """Take hold of what is due for two minutes: whoever dies with it gives it back."""
-    until = _after(database, _CLAIMED)
+    """Take hold of what is due for two minutes, which is longer than sending it takes: whoever dies with it gives it back."""
+    until = database.now(_CLAIMED)
     wanted = (
         select(outbox, hooks.c.url, hooks.c.secret)
         .join(hooks, hooks.c.id == outbox.c.hook)
@@ -107,14 +107,9 @@ def _settle(database: Database, row: Row[Any], problem: str) -> None:
             "tries": row.tries + 1,
             "problem": problem[:256],
             "failed": has_failed,
-            "due": _after(database, timedelta() if has_failed else WAITS[row.tries]),
+            "due": database.now(timedelta() if has_failed else WAITS[row.tries]),
         }
         connection.execute(update(outbox).where(outbox.c.number == row.number).values(**values))
-
-
-def _after(database: Database, span: timedelta) -> str:
-    moment = datetime.fromisoformat(database.now()) + span
-    return moment.isoformat(timespec="microseconds")
 
 
 def _post(url: str, body: bytes, headers: dict[str, str]) -> int:

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from banding.intake import Caseload
 from banding.ruleset import Ruleset
 from banding.workbench.access import User
+from banding.workbench.bring_in.own_columns import NOT_READ, OwnRow
 from banding.workbench.bring_in.rows import NAMELESS, FilePerson, in_batches, people_of
-from banding.workbench.own_columns import NOT_READ, OwnRow
 from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState, texts_digest
 from banding.workbench.store.people import BroughtIn, brought_in, states_of
 from banding.workbench.store.record import canonical

@@ -12,11 +12,11 @@ from banding.intake import Caseload
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.allocation import Entry as Alike
 from banding.records.columns import decided_row
+from banding.workbench.bring_in.own_columns import Lead
 from banding.workbench.bring_in.plan import Placed
 from banding.workbench.changes import decision_body
 from banding.workbench.deciding import Outcome, RowOutcome, decide_all
 from banding.workbench.needs import Need, needs_of
-from banding.workbench.own_columns import Lead
 from banding.workbench.people import PersonState
 from banding.workbench.rules import Rules
 from banding.workbench.store.people import values_of

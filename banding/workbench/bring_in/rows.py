@@ -13,7 +13,7 @@ import attrs
 
 from banding.intake import Caseload, person_of
 from banding.ruleset import Ruleset
-from banding.workbench.own_columns import Lead, OwnColumns, OwnRow
+from banding.workbench.bring_in.own_columns import Lead, OwnColumns, OwnRow
 from banding.workbench.people import texts_digest
 
 NAMELESS = "no-reference:"

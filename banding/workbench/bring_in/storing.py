@@ -13,13 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from banding.errors import BandingError
 from banding.intake import Caseload
 from banding.records.csv.lines import gc_paused
 from banding.workbench import outbox
 from banding.workbench.access import Action, User
+from banding.workbench.allocation.staff import names_somebody
 from banding.workbench.bring_in.plan import Comes, Placed, contradictions_of, left_out, placed_people
 from banding.workbench.bring_in.ready import Decider, Ready
 from banding.workbench.bring_in.rows import in_batches, people_of
@@ -27,10 +28,9 @@ from banding.workbench.changes import Workbench, append
 from banding.workbench.deciding import OwnRow
 from banding.workbench.people import PersonState, dumped_as_brought
 from banding.workbench.rules import Rules, keep
-from banding.workbench.staff import names_somebody
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
-from banding.workbench.store.people import brought_in, name_key, put_all, states_of
+from banding.workbench.store.people import bands_of, brought_in, name_key, put_all, states_of
 from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import chain, entries
 
@@ -70,6 +70,7 @@ class Stored:
     gone: int
 
 
+@gc_paused()  # hundreds of thousands of rows are held at once, and none of them in a circle
 def store(
     bench: Workbench,
     user: User,
@@ -80,6 +81,7 @@ def store(
     about: Mapping[str, Any],
     choices: Choices,
     tell: Callable[[int, int | None], None],
+    finish: Callable[[Connection], None] = lambda _: None,
 ) -> Stored:
     """
     Bring a file in.
@@ -88,27 +90,13 @@ def store(
         file: the SHA-256 of its bytes.
         about: what the record keeps of the file: its name, headings, how it was read.
         tell: is given how many people are done, and of how many.
+        finish: is called in the same transaction, also where there is nothing to store.
 
     Raises:
         ChooseError: a choice is missing, or somebody brought in another file meanwhile; nothing is stored.
         NotAllowedError: rows are of teams that the user may not see, or the user may bring nothing in.
     """
     user.require(Action.BRING_IN)
-    # Hundreds of thousands of rows are held at once, and none of them in a circle.
-    with gc_paused():
-        return _store(bench, user, caseload, file, team, about, choices, tell)
-
-
-def _store(
-    bench: Workbench,
-    user: User,
-    caseload: Caseload,
-    file: str,
-    team: str,
-    about: Mapping[str, Any],
-    choices: Choices,
-    tell: Callable[[int, int | None], None],
-) -> Stored:
     rules = bench.rules_now()
     with bench.database.reading() as connection:
         seen = connection.execute(select(chain.c.number)).scalar_one()
@@ -121,10 +109,12 @@ def _store(
     placed = placed_people(people, there, user)
     for some in in_batches(placed, _AT_ONCE):
         comes.update(each.comes for each in some)
-        wanted = [each for each in some if each.comes not in (Comes.UNCHANGED, Comes.REFUSED)]
-        own = [each for each in wanted if each.before and each.before.has_own]
-        careful += own
-        ready += decider.ready([each for each in wanted if each not in own] if own else wanted)
+        wanted: tuple[list[Placed], list[Placed]] = ([], [])
+        for each in some:
+            if each.comes not in (Comes.UNCHANGED, Comes.REFUSED):
+                wanted[bool(each.before and each.before.has_own)].append(each)
+        ready += decider.ready(wanted[False])
+        careful += wanted[True]
         tell(comes.total(), None)
     if comes[Comes.REFUSED]:
         raise ChooseError("file", "the file has cases of teams that you may not see; nothing was stored")
@@ -132,9 +122,10 @@ def _store(
     if gone and choices.gone not in (LEFT, STAY):
         raise ChooseError("gone", "choose what happens to the people who are not in the file")
     gone = gone if choices.gone == LEFT else []
-    if not ready and not careful and not gone:
-        return Stored(0, comes, 0)
     with bench.database.changing(user.id) as transaction, many_expected(transaction.connection):
+        finish(transaction.connection)
+        if not ready and not careful and not gone:
+            return Stored(0, comes, 0)
         moved = _moved(transaction, seen)
         keep(transaction.connection, rules)
         counts = {each.value: comes[each] for each in Comes if comes[each]} | {"gone": len(gone)}
@@ -147,7 +138,7 @@ def _store(
         one_by_one = [(each.person.key, each.person.rows) for each in careful]
         one_by_one += [(each.key, json.loads(each.text)) for each in ready if each.key in moved]
         for key, rows in one_by_one:
-            _append_one(bench, transaction, key, rows, choices)
+            _append_one(bench, transaction, user, key, rows, choices)
             done += 1
             tell(done, of)
         for some_keys in in_batches(gone, _AT_ONCE):
@@ -200,7 +191,7 @@ def _events(
     transaction: Transaction, values: Sequence[Mapping[str, Any]], there: Sequence[str]
 ) -> list[tuple[outbox.Event, str]]:
     """Give the events of people who are about to be put down, each with their team."""
-    was = {key: row.band for key, row in states_of(transaction.connection, there).items()}
+    was = bands_of(transaction.connection, there)
     found = []
     for each in values:
         key, holder = each["person"], "restricted" if each["restricted"] else each["holder"]
@@ -227,9 +218,11 @@ def _moved(transaction: Transaction, seen: int) -> set[str]:
 
 
 def _append_one(
-    bench: Workbench, transaction: Transaction, key: str, rows: Sequence[OwnRow], choices: Choices
+    bench: Workbench, transaction: Transaction, user: User, key: str, rows: Sequence[OwnRow], choices: Choices
 ) -> None:
     found = states_of(transaction.connection, [key])
+    if found and not user.sees_team(found[key].team):
+        raise ChooseError("file", "a case has come to another team meanwhile; look through the file again")
     state = PersonState.loaded(found[key].state) if found else PersonState()
     against = contradictions_of(state, rows)
     if against and choices.answers not in (KEEP, TAKE):

@@ -8,11 +8,12 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import attrs
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from banding.intake import Caseload, ColumnMapping, load_mapping
 from banding.records.opening import open_caseload
@@ -23,6 +24,8 @@ from banding.workbench.store.database import Database
 from banding.workbench.store.schema import uploads
 
 KEPT_FOR = timedelta(days=1)
+NOT_THERE = "the file is no longer kept: it was stored, or is a day old; bring it in again"
+_CASES = "cases"
 
 
 @attrs.frozen
@@ -74,36 +77,52 @@ class Upload:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def keep_upload(database: Database, user: User, name: str, content: bytes) -> str:
-    """Keep a file for its owner, and let go of everybody's that are too old; gives its id."""
+def keep_upload(
+    database: Database, user: User, name: str, content: bytes, *, about: Mapping[str, Any] | None = None
+) -> str:
+    """
+    Keep a file for its owner, and let go of everybody's that are too old; gives its id.
+
+    Args:
+        about: what is kept with a file that is not of cases, by the name of what it is of.
+    """
     user.require(Action.BRING_IN)
     # Browsers may send a path, of whichever system.
     name = PurePosixPath(PureWindowsPath(name).name).name
-    id_, now = secrets.token_hex(16), database.now()
-    oldest = (datetime.fromisoformat(now) - KEPT_FOR).isoformat(timespec="microseconds")
+    id_, now, oldest = secrets.token_hex(16), database.now(), database.now(-KEPT_FOR)
     shown = "".join(each for each in name if each.isprintable())[:256] or "a file without a name"
-    values = {"who": user.id, "at": now, "name": shown, "content": content}
+    options = _written(Reading()) if about is None else json.dumps(about)
+    values = {"who": user.id, "at": now, "name": shown, "content": content, "options": options}
     with database.writing() as connection:
         connection.execute(delete(uploads).where(uploads.c.at < oldest))
-        connection.execute(insert(uploads).values(id=id_, options=_written(Reading()), **values))
+        connection.execute(insert(uploads).values(id=id_, **values))
     return id_
 
 
 def find_upload(database: Database, user: User, id_: str) -> Upload:
+    """Give a file of cases that the user brought; errors as for :func:`uploaded`."""
+    row, reading = uploaded(database, user, id_, _CASES)
+    return Upload(row.id, row.name, row.at, row.content, Reading(**reading))
+
+
+def uploaded(database: Database, user: User, id_: str, of: str) -> tuple[Row[Any], Any]:
     """
-    Give a file that the user brought.
+    Give a file that the user brought, and what is kept with it.
+
+    Args:
+        of: what it must be of.
 
     Raises:
         NotFoundError: there is none of theirs, or it is a day old.
     """
     user.require(Action.BRING_IN)
-    oldest = (datetime.fromisoformat(database.now()) - KEPT_FOR).isoformat(timespec="microseconds")
-    mine = (uploads.c.id == id_, uploads.c.who == user.id, uploads.c.at >= oldest)
+    mine = (uploads.c.id == id_, uploads.c.who == user.id, uploads.c.at >= database.now(-KEPT_FOR))
     with database.reading() as connection:
         row = connection.execute(select(uploads).where(*mine)).first()
-    if row is None:
-        raise NotFoundError("the file is no longer kept: it was stored, or is a day old; bring it in again")
-    return Upload(row.id, row.name, row.at, row.content, Reading(**json.loads(row.options)))
+    about = json.loads(row.options).get(of) if row else None
+    if row is None or about is None:
+        raise NotFoundError(NOT_THERE)
+    return row, about
 
 
 def settle_reading(database: Database, user: User, id_: str, reading: Reading) -> None:
@@ -114,16 +133,21 @@ def settle_reading(database: Database, user: User, id_: str, reading: Reading) -
 
 
 def uploads_of(database: Database, user: User) -> list[tuple[str, str, str]]:
-    """Give the user's files that are not stored yet: id, name and when each was brought."""
-    wanted = select(uploads.c.id, uploads.c.name, uploads.c.at).where(uploads.c.who == user.id)
+    """Give the user's files of cases that are not stored yet: id, name and when each was brought."""
+    columns = (uploads.c.id, uploads.c.name, uploads.c.at, uploads.c.options)
+    wanted = select(*columns).where(uploads.c.who == user.id).order_by(uploads.c.at.desc())
     with database.reading() as connection:
-        return [tuple(row) for row in connection.execute(wanted.order_by(uploads.c.at.desc()))]
+        return [
+            (id_, name, at)
+            for id_, name, at, about in connection.execute(wanted)
+            if _CASES in json.loads(about)
+        ]
 
 
-def let_go(database: Database, user: User, id_: str) -> None:
-    """Let go of one of the user's files."""
-    with database.writing() as connection:
-        connection.execute(delete(uploads).where(uploads.c.id == id_, uploads.c.who == user.id))
+def let_go(connection: Connection, user: User, id_: str) -> bool:
+    """Let go of one of the user's files, and say whether it was there."""
+    gone = connection.execute(delete(uploads).where(uploads.c.id == id_, uploads.c.who == user.id))
+    return bool(gone.rowcount)
 
 
 @contextmanager
@@ -148,4 +172,4 @@ def opened(bench: Workbench, upload: Upload) -> Iterator[Caseload]:
 
 
 def _written(reading: Reading) -> str:
-    return json.dumps(attrs.asdict(reading), ensure_ascii=False)
+    return json.dumps({_CASES: attrs.asdict(reading)}, ensure_ascii=False)

@@ -18,9 +18,10 @@ from sqlalchemy import Connection, select
 from banding.assign.policy import Exclusion
 from banding.errors import BandingError
 from banding.facts import spoken
+from banding.render.words import said_day
 from banding.ruleset import Ruleset
 from banding.text import says_something
-from banding.workbench.allocating import BARS
+from banding.workbench.allocation.choices import BARS
 from banding.workbench.changes import Workbench, cells_digest
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.people import JUDGEMENT_COLUMNS, PersonState, state_after
@@ -248,5 +249,4 @@ def _said(value: str) -> str:
 
 
 def _day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
+    return said_day(date.fromisoformat(iso))

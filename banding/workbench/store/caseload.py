@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, exists, func, or_, select
 
@@ -23,14 +22,6 @@ def waiting_counts(connection: Connection, user: User, *, team: str = "") -> lis
         .group_by(needs.c.kind, needs.c.team, day)
     )
     return [(Need(kind), whose, since, count) for kind, whose, since, count in connection.execute(wanted)]
-
-
-def outcomes_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str, list[dict[str, str]]]:
-    """Give what the rows of some people came to, by key."""
-    wanted = select(people.c.person, people.c.outcome).where(
-        people.c.person.in_(list(keys)), user.visible(people.c.team)
-    )
-    return {key: json.loads(outcome) for key, outcome in connection.execute(wanted)}
 
 
 def any_decided_otherwise(connection: Connection, on: str, ruleset: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from banding.workbench.store.record import Chain, Entry, Kind, NewEntry
+from banding.workbench.store.schema import views
 
 Clock = Callable[[], datetime]
+_LOG = logging.getLogger(__name__)
 _WRITES = "banding_writes"
 _SQLITE_WAITS = 30_000
 """Milliseconds that one writer waits for another."""
@@ -74,9 +77,9 @@ class Database:
         self.key, self.heads = key, heads
         self._clock = clock or (lambda: datetime.now(UTC))
 
-    def now(self) -> str:
-        """Give the moment as the record writes it: ISO, UTC, microseconds."""
-        return self._clock().astimezone(UTC).isoformat(timespec="microseconds")
+    def now(self, later: timedelta = timedelta()) -> str:
+        """Give the moment, or one so much later, as the record writes it: ISO, UTC, microseconds."""
+        return (self._clock().astimezone(UTC) + later).isoformat(timespec="microseconds")
 
     def is_empty(self) -> bool:
         """Whether there is no table in it."""
@@ -84,8 +87,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Open a view of one moment; nothing is changed."""
+        """Open a view of one moment, however much is asked of it; nothing can be changed."""
         with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
 
     @contextmanager
@@ -96,12 +101,24 @@ class Database:
 
     @contextmanager
     def changing(self, who: str) -> Iterator[Transaction]:
-        """Open a transaction in somebody's name; it is kept when the block ends, and nothing of it where that fails."""
+        """
+        Open a transaction in somebody's name; it is kept when the block ends, and nothing of it where that fails.
+
+        Whoever comes second waits, so what is read in it stays as it is until it ends.
+        """
         with self.writing() as connection:
             transaction = Transaction(connection, who, self.now(), Chain.locked(connection, self.key))
             yield transaction
         if transaction.has_appended and self.heads:
-            _remember(self.heads, *transaction.end)
+            try:
+                _remember(self.heads, *transaction.end)
+            except OSError:  # what was changed is kept, and nobody may be told that it is not
+                _LOG.exception("the end of the record could not be written to %s", self.heads)
+
+    def note_view(self, who: str, what: str, person: str | None = None) -> None:
+        """Write down that somebody looked at something sensitive."""
+        with self.writing() as connection:
+            connection.execute(views.insert().values(at=self.now(), who=who, what=what, person=person))
 
     def overwrite_erased(self) -> None:
         """See to it that what was erased is in no file any more, as far as it is up to us."""

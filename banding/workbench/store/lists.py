@@ -186,8 +186,10 @@ def waiting(
         .order_by(*_ordered(order, last_first=last_first))
     )
     names = [field.name for field in attrs.fields(Waiting) if field.name != "kind"]
-    for row in connection.execute(wanted):
-        yield Waiting(kind=kind, **{name: getattr(row, name) for name in names})
+    # All of a region's are read as they are sent, and whoever is sent them may go away.
+    with connection.execute(wanted, execution_options={"yield_per": 500} if size is None else {}) as rows:
+        for row in rows:
+            yield Waiting(kind=kind, **{name: getattr(row, name) for name in names})
 
 
 def count_waiting(

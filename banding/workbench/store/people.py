@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import attrs
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, not_, select, true, update
 
 from banding.workbench.access import Action, User
 from banding.workbench.deciding import Outcome
@@ -16,7 +16,7 @@ from banding.workbench.people import PersonState, rows_digest
 from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import needs, people
 
-_KEYS_AT_ONCE = 500
+_KEYS_AT_ONCE, _LONGEST_NAME = 500, 256
 
 
 @attrs.frozen(eq=False)
@@ -88,12 +88,17 @@ def mark_of(connection: Connection, user: User, team: str = "") -> tuple[int, in
 
 def rows_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str, Row[Any]]:
     """Give the people of some keys that the user may see, without their state and outcome."""
-    columns = [column for column in people.c if column.name not in ("state", "outcome")]
-    wanted, found = list(keys), {}
-    for start in range(0, len(wanted), 500):
-        of_these = people.c.person.in_(wanted[start : start + 500])
-        for row in connection.execute(select(*columns).where(of_these, user.visible(people.c.team))):
-            found[row.person] = row
+    wanted = select(*(column for column in people.c if column.name not in ("state", "outcome")))
+    return _by_key(connection, wanted.where(user.visible(people.c.team)), keys)
+
+
+def _by_key(connection: Connection, wanted: Select[Any], keys: Iterable[str]) -> dict[str, Row[Any]]:
+    """Give what is asked of people by key, of as many at once as a statement can name."""
+    every = list(keys)
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(every), _KEYS_AT_ONCE):
+        some = wanted.where(people.c.person.in_(every[start : start + _KEYS_AT_ONCE]))
+        found |= {row.person: row for row in connection.execute(some)}
     return found
 
 
@@ -145,17 +150,26 @@ def brought_in(connection: Connection) -> dict[str, BroughtIn]:
     Nothing of this is shown to anybody.
     """
     columns = (people.c.team, people.c.rows_digest, people.c.has_own, people.c.gone)
-    rows = connection.execution_options(yield_per=10_000).execute(select(people.c.person, *columns))
+    wanted = select(people.c.person, *columns)
+    rows = connection.execute(wanted, execution_options={"yield_per": 10_000})
     return {row[0]: BroughtIn(*row[1:]) for row in rows}
 
 
-def states_of(connection: Connection, keys: Sequence[str]) -> dict[str, Row[Any]]:
+def states_of(connection: Connection, keys: Iterable[str]) -> dict[str, Row[Any]]:
     """Give the rows of some people, who were found among those that the user may see."""
-    found: dict[str, Row[Any]] = {}
-    for start in range(0, len(keys), _KEYS_AT_ONCE):
-        wanted = select(people).where(people.c.person.in_(keys[start : start + _KEYS_AT_ONCE]))
-        found |= {row.person: row for row in connection.execute(wanted)}
-    return found
+    return _by_key(connection, select(people), keys)
+
+
+def bands_of(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """Give the band of each of some people who are on the caseload, of whatever team."""
+    found = _by_key(connection, select(people.c.person, people.c.band), keys)
+    return {key: row.band for key, row in found.items()}
+
+
+def outcomes_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str, list[dict[str, str]]]:
+    """Give what the rows of some people came to, by key."""
+    wanted = select(people.c.person, people.c.outcome).where(user.visible(people.c.team))
+    return {key: json.loads(row.outcome) for key, row in _by_key(connection, wanted, keys).items()}
 
 
 def put_all(
@@ -174,19 +188,23 @@ def put_all(
         there: the keys of those who are on the caseload already.
     """
     since: dict[str, dict[Need, str]] = {}
+    unfit: dict[str, str] = {}
     for start in range(0, len(there), _KEYS_AT_ONCE):
         some = there[start : start + _KEYS_AT_ONCE]
         for row in connection.execute(select(needs).where(needs.c.person.in_(some))):
             since.setdefault(row.person, {})[Need(row.kind)] = row.since
+            if row.kind == Need.HOLDER_UNFIT:
+                unfit[row.person] = row.detail
         connection.execute(delete(needs).where(needs.c.person.in_(some)))
         # Their rows are written anew; nothing else refers to them but their needs, which are gone.
         connection.execute(delete(people).where(people.c.person.in_(some)))
     insert_many(connection, people, values)
-    rows = [
-        row
-        for key, team, wanted in asked
-        for row in need_rows(key, team, wanted, at=at, since=since.get(key, {}))
-    ]
+    held = {row["person"] for row in values if row["holder"]}
+    rows = []
+    for key, team, wanted in asked:
+        # Whether their holder fits is looked at for a whole team at once, and stands until then.
+        theirs = [*wanted, (Need.HOLDER_UNFIT, unfit[key])] if key in unfit and key in held else wanted
+        rows += need_rows(key, team, theirs, at=at, since=since.get(key, {}))
     insert_many(connection, needs, rows)
 
 
@@ -219,7 +237,7 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
         "person": key,
         "crn": row["crn"][:128],
         "team": row.get("team", "")[:128],
-        "name": row.get("name", "")[:256],
+        "name": row.get("name", "")[:_LONGEST_NAME],
         "name_key": "" if outcome.restricted else name_key(row.get("name", "")),
         "holder": holder[:128],
         "route": lead["route"],
@@ -241,7 +259,8 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
 
 def name_key(name: str) -> str:
     """Give what a name is found and sorted by, whatever its capitals and spaces."""
-    return " ".join(name.casefold().split())
+    # Small letters can be more than the capitals were, and a column holds so many.
+    return " ".join(name.casefold().split())[:_LONGEST_NAME]
 
 
 def need_rows(
@@ -266,6 +285,8 @@ def put_need(
     """
     Put down who of a team has a need, with its detail, and who no longer has; a need that stays keeps its first moment.
 
+    In a transaction that others wait for, as what they do to the same people puts down their needs as well.
+
     Args:
         versions: everybody of the team that was looked at; whoever has changed since, or come, stays as they are.
     """
@@ -274,19 +295,20 @@ def put_need(
     )
     looked_at = {key for key, version in same if versions.get(key) == version}
     of_kind = (needs.c.kind == kind.value, needs.c.team == team)
-    rows = connection.execute(select(needs.c.person, needs.c.detail).where(*of_kind))
-    there: dict[str, str] = {row.person: row.detail for row in rows}
-    for key in sorted(looked_at):
-        detail, before = wanted.get(key), there.get(key)
-        if detail == before:
-            continue
-        this = (needs.c.person == key, needs.c.kind == kind.value)
-        if detail is None:
-            connection.execute(delete(needs).where(*this))
-        elif before is None:
-            connection.execute(needs.insert(), need_rows(key, team, [(kind, detail)], at=at, since={}))
-        else:
-            connection.execute(update(needs).where(*this).values(detail=detail))
+    there = {row.person: row for row in connection.execute(select(needs).where(*of_kind))}
+    changed = [key for key in looked_at if wanted.get(key) != (there[key].detail if key in there else None)]
+    for start in range(0, len(changed), _KEYS_AT_ONCE):
+        some = needs.c.person.in_(changed[start : start + _KEYS_AT_ONCE])
+        connection.execute(delete(needs).where(some, needs.c.kind == kind.value))
+    rows = [
+        row
+        for key in changed
+        if key in wanted
+        for row in need_rows(
+            key, team, [(kind, wanted[key])], at=at, since={kind: there[key].since} if key in there else {}
+        )
+    ]
+    insert_many(connection, needs, rows)
 
 
 def _person(row: Row[Any]) -> Person:

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from banding import __version__
 from banding.errors import BandingError, RulesetError
 from banding.render.colours import colour_styles
+from banding.render.words import said_day
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.case.answers import choices_of
@@ -129,14 +130,15 @@ class CaseKey(BaseConverter):
 
 
 def in_words(moment: str | date) -> str:
-    """Give the day of a moment of the record as people write it: 3 November 2026."""
-    day = moment if isinstance(moment, date) else datetime.fromisoformat(moment)
-    return f"{day.day} {day:%B %Y}"
+    """Give a day, or that of a moment of the record, as people write it: 3 November 2026."""
+    if isinstance(moment, str):
+        moment = bench().local(moment) if "T" in moment else date.fromisoformat(moment)
+    return said_day(moment)
 
 
 def moment_in_words(moment: str) -> str:
-    """Give a moment of the record with its time: 3 November 2026, 14:05 UTC."""
-    return f"{in_words(moment)}, {datetime.fromisoformat(moment):%H:%M} UTC"
+    """Give a moment of the record with its time: 3 November 2026, 14:05 GMT."""
+    return f"{in_words(moment)}, {bench().local(moment):%H:%M %Z}"
 
 
 def waited(moment: str) -> str:
@@ -192,31 +194,24 @@ def _for_templates() -> dict[str, Any]:
         "band_named": band_named,
         "status_words": STATUS_WORDS,
         "fact_choices": choices_of,
-        "style_mark": current_app.config["STYLE_MARK"],
     }
 
 
 def _add_style(app: Flask, workbench: Workbench) -> None:
-    made: dict[str, str] = {}
+    sheet = (files("banding.render") / "static/report.css").read_text(encoding="utf-8")
+    ours = (files("banding.workbench.web") / "static/workbench.css").read_text(encoding="utf-8")
 
-    def ours(bands: str = "") -> str:
-        rooms = (("banding.render", "report.css"), ("banding.workbench.web", "workbench.css"))
-        return bands.join((files(room) / "static" / name).read_text(encoding="utf-8") for room, name in rooms)
-
-    def text() -> str:
-        if not made:
-            made["style"] = ours(colour_styles(workbench.rules_now().ruleset.bands))
-        return made["style"]
-
-    def style() -> Response:
+    def style() -> AnyResponse:
         try:
-            response = Response(text(), mimetype="text/css")
+            bands = colour_styles(workbench.rules_now().ruleset.bands)
         except RulesetError:  # the page that says so is to be read as well
-            return Response(ours(), mimetype="text/css")
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
+            bands = ""
+        response = Response(sheet + bands + ours, mimetype="text/css")
+        # Asked for again by each page, and sent again only where other rules have other colours.
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        return response.make_conditional(request)
 
-    app.config["STYLE_MARK"] = __version__
     app.add_url_rule("/style.css", view_func=style)
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import cast
 
 from flask import current_app, g, request
-from sqlalchemy import insert
 
 from banding.ruleset import Band
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
-from banding.workbench.store.schema import views
 
 _MOST = 2**31 - 1
 COOKIE = "banding_session"
@@ -46,8 +44,5 @@ def asked_number(name: str) -> int:
 
 def note_view(what: str, person: str | None = None, *, who: str = "") -> None:
     """Write down that somebody looked at something sensitive, or what came of signing in."""
-    database = bench().database
-    with database.writing() as connection:
-        name = who or (g.user.id if g.get("user") else "nobody")
-        values = {"at": database.now(), "who": name, "what": what, "person": person}
-        connection.execute(insert(views).values(**values))
+    name = who or (g.user.id if g.get("user") else "nobody")
+    bench().database.note_view(name, what, person)

@@ -10,8 +10,8 @@ from sqlalchemy import Row
 from banding.assign import Batch, Officer, Suggestion, option_words
 from banding.assign.policy import Exclusion
 from banding.vocabulary import Status
-from banding.workbench.allocating import BARS, Chosen, without_rows
-from banding.workbench.team import TeamNow
+from banding.workbench.allocation.choices import BARS, Chosen, without_rows
+from banding.workbench.allocation.team import TeamNow
 
 
 def choice_row(

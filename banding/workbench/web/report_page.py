@@ -12,9 +12,9 @@ import attrs
 from flask import Response, abort, render_template, request, url_for
 
 from banding.render.charts import drawing
-from banding.render.report import Block, CaseList, Cell, Chart, Explanations, Fold, Report, Section, Table
+from banding.render.report import Block, CaseList, Explanations, Report
 from banding.ruleset import Ruleset
-from banding.workbench.shown_reports import page_of, write_csv, write_xlsx
+from banding.workbench.oversight.tables import page_of, with_blocks, with_cells, write_csv, write_xlsx
 from banding.workbench.store.record import Kind
 from banding.workbench.web.app_context import asked_number, bench, user
 
@@ -32,7 +32,9 @@ def shown(report: Report, *, back: tuple[str, str], template: str = "report-page
         back: the address and name of the page before.
         more: what a template adds; ``files`` is where each form is to be had as a file.
     """
-    return render_template(template, page=_with_ways(report), drawing=drawing, way_back=back, **more)
+    return render_template(
+        template, page=with_blocks(report, _block_with_ways), drawing=drawing, way_back=back, **more
+    )
 
 
 def shown_list(report: Report, *, back: tuple[str, str]) -> str:
@@ -86,39 +88,18 @@ def file_ways(name: str) -> dict[str, str]:
     return {form: f"{name}.{form}" for form in FORMS}
 
 
-def _with_ways(report: Report) -> Report:
-    """Turn what leads to a case into the address of its page."""
-    sections = (
-        attrs.evolve(each, blocks=tuple(map(_block_with_ways, each.blocks))) for each in report.sections
-    )
-    return attrs.evolve(report, sections=tuple[Section, ...](sections))
-
-
 def _block_with_ways(block: Block) -> Block:
-    if isinstance(block, Table):
-        return attrs.evolve(block, rows=tuple(tuple(map(_cell_with_way, row)) for row in block.rows))
-    if isinstance(block, Chart):
-        table = _block_with_ways(block.table)
-        assert isinstance(table, Table)  # noqa: S101 - a table stays one
-        return attrs.evolve(block, table=table)
-    if isinstance(block, Fold):
-        return attrs.evolve(block, blocks=tuple(map(_block_with_ways, block.blocks)))
+    """Turn what leads to a case into the address of its page."""
     if isinstance(block, CaseList):
-        return attrs.evolve(block, cases=tuple(map(_line_with_way, block.cases)))
+        return attrs.evolve(block, cases=tuple(map(_with_way, block.cases)))
     if isinstance(block, Explanations):
-        made = (
-            attrs.evolve(each, cases=tuple(map(_line_with_way, each.cases))) for each in block.explanations
-        )
+        made = (attrs.evolve(each, cases=tuple(map(_with_way, each.cases))) for each in block.explanations)
         return attrs.evolve(block, explanations=tuple(made))
-    return block
+    return with_cells(block, lambda _, row, place: _with_way(row[place]))
 
 
-def _cell_with_way(cell: Cell) -> Cell:
-    return attrs.evolve(cell, href=_way(cell.href)) if cell.href.startswith("case:") else cell
-
-
-def _line_with_way(line: Any) -> Any:
-    return attrs.evolve(line, href=_way(line.href)) if line.href.startswith("case:") else line
+def _with_way(shown: Any) -> Any:
+    return attrs.evolve(shown, href=_way(shown.href)) if shown.href.startswith("case:") else shown
 
 
 def _way(href: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,8 +68,10 @@ def serve_region(config: Config, *, port: int | None, tell: Callable[[str], None
 
 def application(config: Config, database: Database) -> Flask:
     """Make the application of a configuration, believing as many proxies as it names, for the hosts it is called by."""
+    zone = config.zone
+    bench = Workbench(database, RulesInUse(config.rules), lambda: datetime.now(zone).date(), zone)
     app = create_app(
-        Workbench(database, RulesInUse(config.rules)),
+        bench,
         behind_tls=config.address.startswith("https://"),
         sign_in=config.sign_in,
         origin=config.address,

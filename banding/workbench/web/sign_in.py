@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
@@ -141,7 +141,7 @@ def _too_many() -> tuple[str, int]:
 
 def _is_throttled() -> bool:
     database = bench().database
-    since = _before(WITHIN)
+    since = database.now(-WITHIN)
     wanted = select(func.count()).where(attempts.c.source == _source(), attempts.c.at > since)
     with database.reading() as connection:
         return int(connection.execute(wanted).scalar_one()) >= MOST_ATTEMPTS
@@ -151,13 +151,8 @@ def _failed() -> None:
     database = bench().database
     note_view("signing in failed")
     with database.writing() as connection:
-        connection.execute(delete(attempts).where(attempts.c.at < _before(_KEPT)))
+        connection.execute(delete(attempts).where(attempts.c.at < database.now(-_KEPT)))
         connection.execute(insert(attempts).values(source=_source(), at=database.now()))
-
-
-def _before(span: timedelta) -> str:
-    moment = datetime.fromisoformat(bench().database.now()) - span
-    return moment.isoformat(timespec="microseconds")
 
 
 def _source() -> str:

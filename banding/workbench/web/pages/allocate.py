@@ -11,12 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from banding.assign import Batch
 from banding.errors import MappingError, OutputError, TableError
 from banding.workbench.access import Action, NotFoundError
-from banding.workbench.allocating import BatchChangedError, Chosen, changed_since, give, holding
-from banding.workbench.changes import GONE, RefusedError
-from banding.workbench.needs import Need
-from banding.workbench.staff import UNFIT, unfit_holders
-from banding.workbench.store import lists, people
-from banding.workbench.team import (
+from banding.workbench.allocation.choices import BatchChangedError, Chosen, changed_since, give, holding
+from banding.workbench.allocation.staff import UNFIT, unfit_holders
+from banding.workbench.allocation.team import (
     MOST_WEIGHED,
     Batches,
     TeamNow,
@@ -24,6 +21,9 @@ from banding.workbench.team import (
     staff_file_now,
     team_now,
 )
+from banding.workbench.changes import GONE, RefusedError
+from banding.workbench.needs import Need
+from banding.workbench.store import lists, people
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.choice_rows import choice_row
 

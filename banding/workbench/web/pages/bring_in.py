@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from banding.errors import MappingError, TableError
@@ -24,6 +25,7 @@ from banding.workbench.bring_in.matching import (
     propose,
     with_columns,
 )
+from banding.workbench.bring_in.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM_HEADINGS
 from banding.workbench.bring_in.plan import Comes, Plan, make_plan
 from banding.workbench.bring_in.storing import KEEP, STAY, TAKE, Choices, Stored, about_file, store
 from banding.workbench.bring_in.storing import LEFT as GONE
@@ -38,7 +40,6 @@ from banding.workbench.bring_in.uploads import (
     uploads_of,
 )
 from banding.workbench.jobs import Progress
-from banding.workbench.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM_HEADINGS
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import empty_workbook
@@ -91,7 +92,8 @@ def upload() -> Page:
             with opened(bench(), attrs.evolve(found, reading=reading)):
                 pass
     except (TableError, MappingError) as error:
-        let_go(bench().database, user(), id_)
+        with bench().database.writing() as connection:
+            let_go(connection, user(), id_)
         return _start({"mapping" if isinstance(error, MappingError) else "file": str(error)}), 400
     settle_reading(bench().database, user(), id_, reading)
     return redirect(_next(attrs.evolve(found, reading=reading)))
@@ -257,25 +259,27 @@ def put(id_: str) -> Page:
         return _preview(job, choices, errors), 400
 
     def work(tell: Progress) -> Stored:
-        digest, reading = given.sha256, given.reading
+        reading = given.reading
+        headings = propose(at, given).headings if reading.how == "asked" else ""
+
+        def finish(connection: Connection) -> None:
+            if headings:
+                keep_reading(connection, headings, reading)
+            let_go(connection, who, id_)
+
         with opened(at, given) as caseload:
             read = {name: getattr(reading, name) for name in ("mapping", "blank", "absent", "team")}
-            stored = store(
+            return store(
                 at,
                 who,
                 caseload,
-                file=digest,
+                file=given.sha256,
                 team=reading.team,
                 about=about_file(given.name, caseload, read),
                 choices=choices,
                 tell=tell,
+                finish=finish,
             )
-        if reading.how == "asked":
-            headings = propose(at, given).headings
-            with at.database.writing() as connection:
-                keep_reading(connection, headings, reading)
-        let_go(at.database, who, id_)
-        return stored
 
     return begin(f"Storing {given.name}", work, then="bring_in.stored")
 
@@ -289,7 +293,9 @@ def stored() -> str:
 @pages.post("/<id_>/let-go")
 def forget(id_: str) -> Response:
     """Let a file go that is not to be stored."""
-    let_go(bench().database, user(), find_upload(bench().database, user(), id_).id)
+    given = find_upload(bench().database, user(), id_)
+    with bench().database.writing() as connection:
+        let_go(connection, user(), given.id)
     return redirect(url_for("bring_in.start"))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from flask import (
@@ -17,9 +18,9 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from banding.intake import defuse, person_of
-from banding.records.csv.lines import record_text
+from banding.intake import person_of
 from banding.vocabulary import Status
+from banding.workbench.oversight.tables import csv_texts
 from banding.workbench.store import lists, people
 from banding.workbench.web.app_context import bench, note_view, user
 
@@ -100,16 +101,10 @@ def as_file() -> Response:
     return csv_of(("crn", "name", "team", "band", "status", "held by"), lines(), name="cases")
 
 
-def csv_of(headings: Iterable[str], lines: Iterable[Mapping[str, Any]], *, name: str) -> Response:
-    """Give rows as a CSV file to keep; what a spreadsheet would run as a formula is written so that it does not."""
-    headings = tuple(headings)
-
-    def texts() -> Iterator[str]:
-        yield "\ufeff" + record_text(headings)
-        for line in lines:
-            yield record_text([defuse(str(line[heading])) for heading in headings])
-
-    response = Response(stream_with_context(texts()), mimetype="text/csv")
+def csv_of(headings: Sequence[str], lines: Iterable[Mapping[str, Any]], *, name: str) -> Response:
+    """Give rows as a CSV file to keep."""
+    rows = ([line[heading] for heading in headings] for line in lines)
+    response = Response(stream_with_context(csv_texts(chain((headings,), rows))), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 

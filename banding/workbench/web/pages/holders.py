@@ -10,7 +10,7 @@ from banding.records import Allocation
 from banding.records.opening import open_caseload
 from banding.reports.allocation.sheets import allocation_sheets
 from banding.workbench.access import Action
-from banding.workbench.allocating import changed_since
+from banding.workbench.allocation.choices import changed_since
 from banding.workbench.changes import GONE, ChangedMeanwhileError, RefusedError
 from banding.workbench.deciding import as_csv
 from banding.workbench.live import live_rows

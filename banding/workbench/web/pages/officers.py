@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
 
 from flask import Response, redirect, render_template, request, url_for
-from sqlalchemy import delete, insert, select
 
 from banding.assign import HeldCase, Officer, Staff
 from banding.errors import MappingError, TableError
 from banding.records.templates import write_staff_template
 from banding.render.words import said_day
-from banding.workbench.access import Action, NotFoundError
-from banding.workbench.staff import UNFIT, policy_of, staff_in, staff_of, unfit_holders
+from banding.workbench.access import Action, NotFoundError, read_teams
+from banding.workbench.allocation.staff import UNFIT, policy_of, staff_in, staff_of, unfit_holders
+from banding.workbench.allocation.team import (
+    TeamNow,
+    keep_staff,
+    of_officer,
+    refresh_holders,
+    staff_file_now,
+    team_now,
+)
+from banding.workbench.bring_in.uploads import NOT_THERE, keep_upload, let_go, uploaded
 from banding.workbench.store import people
-from banding.workbench.store.schema import uploads
-from banding.workbench.team import TeamNow, keep_staff, of_officer, refresh_holders, staff_file_now, team_now
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.allocate import Page, pages
 from banding.workbench.web.report_page import empty_workbook
 
 _MOST_STAFF = 4 * 1024 * 1024
 _KIND = "staff"
-_NOT_THERE = "the file is not there any more: bring it in again"
 
 
 @pages.get("/staff")
@@ -65,13 +67,7 @@ def look_at_staff() -> Page:
     if errors:
         return _staff_form({"team": team}, errors), 422
     teams = [team] if team else "all" if user().teams is None else sorted(user().teams or ())
-    id_ = secrets.token_hex(16)
-    with bench().database.writing() as connection:
-        at = bench().database.now()
-        yesterday = (datetime.fromisoformat(at) - timedelta(days=1)).isoformat()
-        connection.execute(delete(uploads).where(uploads.c.who == user().id, uploads.c.at < yesterday))
-        values = {"id": id_, "who": user().id, "at": at, "name": name[:256], "content": content}
-        connection.execute(insert(uploads).values(**values, options=json.dumps({_KIND: teams})))
+    id_ = keep_upload(bench().database, user(), name, content, about={_KIND: teams})
     return redirect(url_for("allocate.staff_found", id_=id_))
 
 
@@ -113,8 +109,8 @@ def staff_kept(id_: str) -> Page:
     """Put a staff file in force."""
     name, content, teams = _upload(id_)
     with bench().database.writing() as connection:
-        if not connection.execute(delete(uploads).where(uploads.c.id == id_)).rowcount:
-            raise NotFoundError(_NOT_THERE)
+        if not let_go(connection, user(), id_):
+            raise NotFoundError(NOT_THERE)
     keep_staff(bench(), user(), name, content, teams)
     team = next(iter(teams)) if teams and len(teams) == 1 else None
     return redirect(url_for("allocate.start", team=team))
@@ -217,15 +213,8 @@ def _staff_form(shown: Mapping[str, str], errors: Mapping[str, str]) -> str:
 
 
 def _upload(id_: str) -> tuple[str, bytes, frozenset[str] | None]:
-    user().require(Action.BRING_IN)
-    with bench().database.reading() as connection:
-        row = connection.execute(
-            select(uploads).where(uploads.c.id == id_, uploads.c.who == user().id)
-        ).first()
-    teams = json.loads(row.options).get(_KIND) if row else None
-    if row is None or teams is None:
-        raise NotFoundError(_NOT_THERE)
-    return row.name, row.content, None if teams == "all" else frozenset(teams)
+    row, teams = uploaded(bench().database, user(), id_, _KIND)
+    return row.name, row.content, read_teams(teams)
 
 
 def _changes(before: Staff, found: Staff) -> dict[str, list[str]]:

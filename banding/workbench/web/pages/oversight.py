@@ -16,14 +16,14 @@ from banding.render.report import Report
 from banding.workbench.access import Action
 from banding.workbench.jobs import Progress
 from banding.workbench.needs import Need
-from banding.workbench.oversight import (
+from banding.workbench.oversight.audit import (
     LiveAudit,
     audit_live,
     audited_cases,
     group_headings,
 )
-from banding.workbench.practice import Judgements, judged_cases, judgements, waiting_report
-from banding.workbench.reading_sample import LiveSample, sample_live
+from banding.workbench.oversight.practice import Judgements, judged_cases, judgements, waiting_report
+from banding.workbench.oversight.sample import LiveSample, sample_live
 from banding.workbench.store import people
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.jobs import begin, result_of

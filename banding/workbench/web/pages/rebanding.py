@@ -12,15 +12,15 @@ from banding.render.report import Cell, Report, Row, Table
 from banding.reports.tables import heads, place_tags
 from banding.workbench.access import Action
 from banding.workbench.jobs import Progress
-from banding.workbench.moves import WAYS, Moved, Moves, Stand
-from banding.workbench.rebanding import (
+from banding.workbench.oversight.tables import PAGE_OF_CASES, case_cell, list_report
+from banding.workbench.rebanding.looks import (
     MOST_ACCEPTED,
     MovedMeanwhileError,
     accept,
     moves_of_file,
     moves_on,
 )
-from banding.workbench.shown_reports import PAGE_OF_CASES, case_cell, list_report
+from banding.workbench.rebanding.moves import WAYS, Moved, Moves, Stand
 from banding.workbench.store import people
 from banding.workbench.web.app_context import asked_number, bench, note_view, user
 from banding.workbench.web.pages.jobs import begin, result_of

@@ -12,8 +12,8 @@ from banding.ruleset.versions.files import is_dated
 from banding.ruleset.versions.timeline import Version, versions_in
 from banding.workbench.access import Action
 from banding.workbench.jobs import Progress
+from banding.workbench.oversight.trials import PARTS, Trial, changed_cases, try_draft, try_rules
 from banding.workbench.store import people
-from banding.workbench.trials import PARTS, Trial, changed_cases, try_draft, try_rules
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import file_ways, shown, shown_list, taken

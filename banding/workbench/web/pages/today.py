@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from flask import Blueprint, Response, abort, render_template, request
 
 from banding.workbench.access import Action, Role, User
+from banding.workbench.allocation.staff import UNFIT
+from banding.workbench.allocation.team import look_at_holders
 from banding.workbench.jobs import Progress
 from banding.workbench.needs import NEED_TITLES, Need
-from banding.workbench.rebanding import note_who_would_differ
-from banding.workbench.staff import UNFIT
+from banding.workbench.rebanding.looks import note_who_would_differ
 from banding.workbench.store import caseload, lists, people
 from banding.workbench.store.record import Kind, latest_number
-from banding.workbench.team import look_at_holders
 from banding.workbench.web.app_context import asked_number, bench, note_view, user
 from banding.workbench.web.pages.cases import csv_of
 from banding.workbench.web.pages.jobs import jobs
@@ -135,7 +135,7 @@ def needs_as_file(kind: str) -> Response:
                     "band": each.band,
                     "held by": "restricted" if hidden else each.holder,
                     "not known": "" if hidden else unknown,
-                    "waiting since": each.since[:10],
+                    "waiting since": bench().local(each.since).date().isoformat(),
                 }
 
     headings = ("crn", "name", "team", "band", "held by", "not known", "waiting since")

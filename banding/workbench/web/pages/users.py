@@ -8,8 +8,8 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.workbench.access import Action, NotFoundError, Role, User
-from banding.workbench.retention import everything_about
 from banding.workbench.store import people
+from banding.workbench.upkeep.retention import everything_about
 from banding.workbench.users import list_users, put_user
 from banding.workbench.web.app_context import bench, note_view, user
 
@@ -60,7 +60,7 @@ def save() -> AnyResponse | tuple[str, int]:
     return redirect(url_for("users.start"))
 
 
-@pages.post("/everything/<path:key>")
+@pages.post("/everything/<case:key>")
 def everything(key: str) -> Response:
     """Give everything that is held on one person, in one file."""
     held = everything_about(bench(), user(), key)

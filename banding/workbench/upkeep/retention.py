@@ -7,7 +7,7 @@ author, kind, digest and hash of each stay: the proof that there was an entry, f
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -16,7 +16,7 @@ from banding.workbench.access import Action, User
 from banding.workbench.changes import Workbench
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
-from banding.workbench.store.schema import entries, people, views
+from banding.workbench.store.schema import entries, outbox, people, views
 
 _AT_ONCE = 500
 
@@ -33,27 +33,25 @@ def everything_about(bench: Workbench, user: User, key: str) -> dict[str, Any]:
     with bench.database.changing(user.id) as transaction:
         transaction.append(Kind.REPORT, key, {"report": "everything held on one person"})
     with bench.database.reading() as connection:
-        rows = connection.execute(
-            select(entries).where(entries.c.person == key).order_by(entries.c.number)
-        ).mappings()
-        held = [dict(row) for row in rows]
-        looked = connection.execute(
-            select(views).where(views.c.person == key).order_by(views.c.number)
-        ).mappings()
-        return {
-            "person": person.crn,
-            "state": person.state.dumped(),
-            "outcome": list(person.outcome),
-            "entries": held,
-            "views": [dict(row) for row in looked],
+        held = {
+            table.name: [
+                dict(row)
+                for row in connection.execute(
+                    select(table).where(table.c.person == key).order_by(table.c.number)
+                ).mappings()
+            ]
+            for table in (entries, views, outbox)
         }
+    return {
+        "person": person.crn,
+        "state": person.state.dumped(),
+        "outcome": list(person.outcome),
+        **held,
+    }
 
 
 def due(database: Database, *, days: int) -> list[str]:
     """List the people who have been gone from the caseload for some days, so that they are no longer kept."""
-    before = (datetime.fromisoformat(database.now()) - timedelta(days=days)).isoformat(
-        timespec="microseconds"
-    )
     went = (
         select(entries.c.person, func.max(entries.c.at).label("at"))
         .where(entries.c.kind == Kind.GONE.value, entries.c.person.is_not(None))
@@ -63,7 +61,7 @@ def due(database: Database, *, days: int) -> list[str]:
     wanted = (
         select(people.c.person)
         .join(went, went.c.person == people.c.person)
-        .where(people.c.gone.is_(True), went.c.at <= before)
+        .where(people.c.gone.is_(True), went.c.at <= database.now(-timedelta(days=days)))
         .order_by(people.c.person)
     )
     with database.reading() as connection:
@@ -71,16 +69,25 @@ def due(database: Database, *, days: int) -> list[str]:
 
 
 def erase(database: Database, by: str, keys: list[str], *, why: str) -> int:
-    """Erase what the record says of some people, and that they were on the caseload; gives how many entries."""
+    """
+    Erase what the record says of some people, and that they were on the caseload; gives how many entries.
+
+    Whoever a file has brought back since they were due is left.
+    """
     erased = 0
     for start in range(0, len(keys), _AT_ONCE):
-        some = keys[start : start + _AT_ONCE]
+        wanted = people.c.person.in_(keys[start : start + _AT_ONCE])
         with database.changing(by) as transaction:
             connection = transaction.connection
+            gone = select(people.c.person).where(wanted, people.c.gone.is_(True))
+            some = list(connection.execute(gone).scalars())
+            if not some:
+                continue
             about = entries.c.person.in_(some)
             numbers = list(connection.execute(select(entries.c.number).where(about)).scalars())
             connection.execute(update(entries).where(about).values(person=None, body=None, salt=None))
             connection.execute(update(views).where(views.c.person.in_(some)).values(person=None))
+            connection.execute(delete(outbox).where(outbox.c.person.in_(some)))
             connection.execute(delete(people).where(people.c.person.in_(some)))
             transaction.append(
                 Kind.ERASED, None, {"entries": sorted(numbers), "people": len(some), "why": why}

@@ -16,7 +16,7 @@ from banding.text import says_something
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.needs import NEED_TITLES, Need
-from banding.workbench.shown_reports import case_cell, cases_link, list_report, with_links
+from banding.workbench.oversight.tables import case_cell, cases_link, list_report, with_links
 from banding.workbench.store import caseload, people
 
 SMALLEST = 10

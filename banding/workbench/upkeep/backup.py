@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, LargeBinary, Table, select, text
+from sqlalchemy import Connection, LargeBinary, Table, select
 
 from banding.errors import BandingError
 from banding.render.safe_write import written_whole
@@ -41,8 +41,6 @@ def back_up(database: Database, path: Path, *, with_key: bool = True) -> dict[st
     """Write a backup, for its owner's eyes alone; gives the rows of each table."""
     counts: dict[str, int] = {}
     with database.reading() as connection, written_whole(path) as out:
-        if not database.is_sqlite:
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         version = MigrationContext.configure(connection).get_current_revision()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
             for table in _tables():
@@ -78,9 +76,10 @@ def restore(database: Database, path: Path) -> dict[str, int]:
                 raise BackupError(f"{path} is no backup of a workbench, or one of a newer version")
             with database.writing() as connection:
                 upgrade(database, to=manifest["version"], connection=connection)
-                for table in _tables():
+                # A backup of an earlier version has the tables of then.
+                for table in (each for each in _tables() if each.name in manifest["rows"]):
                     found = _put(connection, pack, table)
-                    if found != manifest["rows"].get(table.name, 0):
+                    if found != manifest["rows"][table.name]:
                         raise BackupError(
                             f"{path} is damaged: {table.name} has {found:,} rows, not as many as it says"
                         )
@@ -108,7 +107,7 @@ def _tables() -> list[Table]:
 
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     binary = [column.name for column in table.c if isinstance(column.type, LargeBinary)]
-    found = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(select(table))
+    found = connection.execute(select(table), execution_options={"yield_per": _ROWS_AT_ONCE})
     for row in found.mappings():
         values = dict(row)
         for name in binary:

@@ -21,10 +21,10 @@ from banding.workbench.access import Action, User
 from banding.workbench.changes import Workbench, append
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
-from banding.workbench.move_causes import TwoSides, causes_of
-from banding.workbench.moves import Moved, Moves, moved_of, summary
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
+from banding.workbench.rebanding.causes import TwoSides, causes_of
+from banding.workbench.rebanding.moves import Moved, Moves, moved_of, summary
 from banding.workbench.rules import kept
 from banding.workbench.store import caseload as store_caseload
 from banding.workbench.store import people as store_people
@@ -152,9 +152,15 @@ def note_who_would_differ(bench: Workbench, user: User, progress: Progress) -> N
             wanted[row.team][key] = ""
         teams = store_people.teams_of(connection, user)
     for team in teams:
-        with bench.database.writing() as connection:
-            at = bench.database.now()
-            store_people.put_need(connection, Need.WOULD_DIFFER, team, wanted[team], versions, at=at)
+        with bench.database.changing(user.id) as transaction:
+            store_people.put_need(
+                transaction.connection,
+                Need.WOULD_DIFFER,
+                team,
+                wanted[team],
+                versions,
+                at=transaction.at,
+            )
 
 
 def _differing(
@@ -167,7 +173,7 @@ def _differing(
         decided = groupby(rows, key=lambda pair: pair[0])
         done = 0
         while some := {key: [each.added for _, each in group] for key, group in islice(decided, _AT_ONCE)}:
-            stands = store_caseload.outcomes_of(connection, user, some)
+            stands = store_people.outcomes_of(connection, user, some)
             for key, added in some.items():
                 now = [{name: cells[place] for name, place in _PLACES.items()} for cells in added]
                 if [{name: cells[name] for name in COMPARED} for cells in stands.get(key, ())] != now:

@@ -13,7 +13,7 @@ from banding.ruleset import Ruleset
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.live import live_caseload
-from banding.workbench.shown_reports import case_cell
+from banding.workbench.oversight.tables import case_cell
 
 
 @attrs.frozen(eq=False)

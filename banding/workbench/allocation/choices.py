@@ -20,10 +20,10 @@ from banding.errors import BandingError
 from banding.facts import plain
 from banding.text import says_something
 from banding.workbench.access import Action, NotFoundError, User
+from banding.workbench.allocation.team import HANDED_OVER, TeamNow, staff_file_now
 from banding.workbench.changes import RefusedError, Workbench, append
 from banding.workbench.store import people as store_people
 from banding.workbench.store.record import Kind, entries_about
-from banding.workbench.team import HANDED_OVER, TeamNow, staff_file_now
 
 BARS: Mapping[Exclusion, str] = {
     Exclusion.STAFF_ROW: "the officer's row in the staff file is in error",

@@ -35,8 +35,8 @@ from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
+from banding.workbench.oversight.tables import Link, case_cell, cases_link, list_report, with_links
 from banding.workbench.people import PersonState
-from banding.workbench.shown_reports import Link, case_cell, cases_link, list_report, with_links
 from banding.workbench.store import people
 
 Against = Literal["stands", "file"]

@@ -22,6 +22,7 @@ from banding.auditing.policy.model import HolderCheck
 from banding.errors import MappingError, TableError
 from banding.records import Allocation
 from banding.records.opening import open_caseload
+from banding.workbench.access import read_teams, written_teams
 from banding.workbench.deciding import OwnRow, as_csv
 from banding.workbench.rules import Rules
 from banding.workbench.store.record import Entry, Kind, entry_of
@@ -51,14 +52,14 @@ class StaffFile:
     @classmethod
     def of(cls, entry: Entry) -> StaffFile:
         """Read it from its entry."""
-        body, teams = entry.body, entry.body["teams"]
+        body = entry.body
         content = base64.b64decode(body["content"])
         return cls(
             entry.number,
             entry.at,
             entry.who,
             body["name"],
-            None if teams == "all" else frozenset(teams),
+            read_teams(body["teams"]),
             content,
         )
 
@@ -73,7 +74,7 @@ def staff_entry(
     """Give what the record keeps of a staff file: every byte of it, and how many it is about."""
     return {
         "name": name,
-        "teams": "all" if teams is None else sorted(teams),
+        "teams": written_teams(teams),
         "sha256": hashlib.sha256(content).hexdigest(),
         "content": base64.b64encode(content).decode("ascii"),
         "officers": len(staff.officers),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import BinaryIO, TypeVar
 from urllib.parse import urlencode
@@ -12,6 +10,7 @@ from urllib.parse import urlencode
 import attrs
 
 from banding.intake import defuse
+from banding.records.csv.lines import record_text
 from banding.render.report import Block, Cell, Chart, Fold, Report, Row, Section, Table
 from banding.render.xlsx import Sheet, sheets_of, write_xlsx_report
 
@@ -28,30 +27,34 @@ def cases_link(**asked: str) -> str:
 
 def with_links(report: Report, link: Link) -> Report:
     """Give a report whose figures lead to what they count; a figure that is none or withheld leads nowhere."""
-    sections = (
-        attrs.evolve(each, blocks=tuple(_linked(block, link) for block in each.blocks))
-        for each in report.sections
-    )
+
+    def linked(table: Table, row: Row, place: int) -> Cell:
+        cell = row[place]
+        return attrs.evolve(cell, href=link(table, row, place)) if cell.value or cell.tag else cell
+
+    return with_blocks(report, lambda block: with_cells(block, linked))
+
+
+def with_blocks(report: Report, change: Callable[[Block], Block]) -> Report:
+    """Give a report with each of its blocks changed, and those that are folded away."""
+
+    def changed(block: Block) -> Block:
+        if isinstance(block, Fold):
+            return attrs.evolve(block, blocks=tuple(map(changed, block.blocks)))
+        return change(block)
+
+    sections = [attrs.evolve(each, blocks=tuple(map(changed, each.blocks))) for each in report.sections]
     return attrs.evolve(report, sections=tuple(sections))
 
 
-def _linked(block: Block, link: Link) -> Block:
-    if isinstance(block, Table):
-        rows = tuple(
-            tuple(
-                attrs.evolve(cell, href=link(block, row, place)) if cell.value or cell.tag else cell
-                for place, cell in enumerate(row)
-            )
-            for row in block.rows
-        )
-        return attrs.evolve(block, rows=rows)
-    if isinstance(block, Chart):
-        table = _linked(block.table, link)
-        assert isinstance(table, Table)  # noqa: S101 - a table stays one
-        return attrs.evolve(block, table=table)
-    if isinstance(block, Fold):
-        return attrs.evolve(block, blocks=tuple(_linked(each, link) for each in block.blocks))
-    return block
+def with_cells(block: Block, change: Callable[[Table, Row, int], Cell]) -> Block:
+    """Give a table, or a chart with that beside it, with each of its cells changed; another block as it is."""
+    table = block.table if isinstance(block, Chart) else block
+    if not isinstance(table, Table):
+        return block
+    rows = (tuple(change(table, row, place) for place in range(len(row))) for row in table.rows)
+    made = attrs.evolve(table, rows=tuple(rows))
+    return attrs.evolve(block, table=made) if isinstance(block, Chart) else made
 
 
 def page_of(report: Report, *, start: int) -> tuple[Report, int | None]:
@@ -82,12 +85,14 @@ def write_csv(report: Report, out: BinaryIO) -> None:
 
     A report of one table comes out as that table; of several, one figure a line: table, row, column, value.
     """
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    for line in _lines(list(sheets_of_page(report))):
-        writer.writerow(["" if cell is None else defuse(str(cell)) for cell in line])
-    text.flush()
-    text.detach()
+    out.writelines(text.encode() for text in csv_texts(_lines(list(sheets_of_page(report)))))
+
+
+def csv_texts(lines: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Write lines as CSV that a spreadsheet opens in the right letters; what it would run as a formula is written so that it does not."""
+    yield "\ufeff"
+    for line in lines:
+        yield record_text(["" if cell is None else defuse(str(cell)) for cell in line])
 
 
 def write_xlsx(report: Report, out: BinaryIO, *, on: date) -> None:

@@ -33,7 +33,7 @@ from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
-from banding.workbench.shown_reports import case_cell, cases_link, list_report, with_links
+from banding.workbench.oversight.tables import case_cell, cases_link, list_report, with_links
 
 DRAFT = "draft.yaml"
 PARTS = {"rules": DRAFT, "guidance": GUIDANCE, "readings": READINGS}

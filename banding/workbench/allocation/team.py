@@ -26,10 +26,7 @@ from banding.errors import MappingError, TableError
 from banding.records import Allocation
 from banding.vocabulary import Status
 from banding.workbench.access import Action, NotFoundError, User
-from banding.workbench.changes import RefusedError, Workbench
-from banding.workbench.live import live_caseload
-from banding.workbench.needs import Need
-from banding.workbench.staff import (
+from banding.workbench.allocation.staff import (
     StaffFile,
     policy_of,
     staff_entry,
@@ -39,6 +36,9 @@ from banding.workbench.staff import (
     unfit_detail,
     unfit_holders,
 )
+from banding.workbench.changes import RefusedError, Workbench
+from banding.workbench.live import live_caseload
+from banding.workbench.needs import Need
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind, canonical, latest_number
@@ -224,9 +224,9 @@ def refresh_holders(bench: Workbench, user: User, team: str) -> None:
     if now is None:
         return
     unfit = {now.keys[person]: unfit_detail(found) for person, found in unfit_holders(now.watch).items()}
-    with bench.database.writing() as connection:
-        at = bench.database.now()
-        store_people.put_need(connection, Need.HOLDER_UNFIT, team, unfit, now.versions, at=at)
+    with bench.database.changing(user.id) as transaction:
+        connection = transaction.connection
+        store_people.put_need(connection, Need.HOLDER_UNFIT, team, unfit, now.versions, at=transaction.at)
         connection.execute(delete(holders_checked).where(holders_checked.c.team == team))
         connection.execute(insert(holders_checked).values(team=team, mark=mark))
 
