@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import threading
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import attrs
 import pytest
@@ -150,3 +153,15 @@ _NO = (
     *("hate_crime", "complex_mental_health", "drr", "atr", "mhtr", "young_person", "aces"),
     "serious_organised_crime",
 )
+
+
+def run_beside(server: Any) -> threading.Thread:
+    """Run a server beside a test, until the test closes it: the thread may then find its socket gone."""
+
+    def work() -> None:
+        with contextlib.suppress(OSError, ValueError):
+            server.run()
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread

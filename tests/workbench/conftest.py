@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -20,7 +19,7 @@ from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
 from tests.export.sql.engines import postgres_binaries, postgres_server
-from tests.workbench.builders import Clock, a_workbench, new_database
+from tests.workbench.builders import Clock, a_workbench, new_database, run_beside
 
 _NO_SERVER = "no PostgreSQL here: apt-get install postgresql to try the workbench on it"
 
@@ -84,8 +83,7 @@ def _client_of(bench: Workbench) -> Callable[[User], FlaskClient]:
 def _served(bench: Workbench) -> Iterator[str]:
     """Serve the workbench on a free port; gives its address."""
     server = create_server(create_app(bench), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+    thread = run_beside(server)
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(5)

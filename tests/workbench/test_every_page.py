@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
 from tests.browser import in_browser
 from tests.reports.test_html_browser import opened_wide, sideways, violations
-from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, put_people
+from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, put_people, run_beside
 from tests.workbench.test_access import VALUES, right_of
 
 LONG = "Aberystwyth-and-Ceredigion-North-Resettlement " * 4
@@ -47,7 +46,7 @@ def _app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture(scope="module", name="address")
 def _address(app: Flask) -> Iterator[str]:
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
+    run_beside(server)
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from banding.workbench.users import begin_session, make_link
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
 from banding.workbench.web.serving import application
-from tests.workbench.builders import ADMIN, NORTH, a_row, put_people
+from tests.workbench.builders import ADMIN, NORTH, a_row, put_people, run_beside
 
 ClientOf = Callable[[User], FlaskClient]
 
@@ -134,7 +133,7 @@ def test_who_looked_and_who_was_refused_is_in_the_log(bench: Workbench, client_o
 def _listening(bench: Workbench) -> Iterator[int]:
     """Serve on a real port, with the limits that the workbench sets."""
     server = create_server(create_app(bench), host="127.0.0.1", port=0, threads=2)
-    threading.Thread(target=server.run, daemon=True).start()
+    run_beside(server)
     yield server.effective_port
     server.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -23,7 +22,7 @@ from banding.workbench.config import SignIn
 from banding.workbench.users import make_link, put_user
 from banding.workbench.web.app import create_app
 from banding.workbench.web.sign_in import MOST_ATTEMPTS
-from tests.workbench.builders import NORTH, Clock
+from tests.workbench.builders import NORTH, Clock, run_beside
 
 
 def _client(bench: Workbench) -> FlaskClient:
@@ -104,7 +103,7 @@ class Provider:
         self.app.add_url_rule("/keys", "keys", lambda: jsonify({"keys": [self.key.as_dict(private=False)]}))
         self.app.add_url_rule("/authorize", "authorize", self.authorize)
         self.app.add_url_rule("/token", "token", self.token, methods=["POST"])
-        threading.Thread(target=self.server.run, daemon=True).start()
+        run_beside(self.server)
 
     def configuration(self) -> dict[str, object]:
         """Say where everything is."""

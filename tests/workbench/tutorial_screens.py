@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,7 @@ from banding.workbench.users import begin_session, put_user
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
 from tests.browser import CHROMIUM, FLAGS
-from tests.workbench.builders import Clock, a_workbench
+from tests.workbench.builders import Clock, a_workbench, run_beside
 
 TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "monday-morning-in-the-workbench.md"
 IMAGES = TUTORIAL.parent / "images" / "workbench"
@@ -36,8 +35,7 @@ def signed_in(browser: Any, folder: Path, *, javascript: bool = True) -> Iterato
     bench = a_workbench(folder, Clock())
     put_user(bench.database, "admin", _YOU)
     server = create_server(create_app(bench), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+    thread = run_beside(server)
     address = f"http://127.0.0.1:{server.effective_port}"
     context = browser.new_context(
         viewport=SIZE, locale="en-GB", base_url=address, java_script_enabled=javascript
