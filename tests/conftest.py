@@ -28,6 +28,7 @@ LONGEST = (
     "engine/test_table",
     "export/page/test_runner",
     "export/sql/test_parity",
+    "test_doc_examples",
     "test_docs",
     "export/dmn/test_engine",
     "verify/",

@@ -23,6 +23,7 @@ from banding.workbench.changes import Workbench, append
 from banding.workbench.people import PersonState
 from banding.workbench.rules import RulesInUse
 from banding.workbench.store import Database, Kind
+from banding.workbench.store.people import Person
 from banding.workbench.store.upgrade import upgrade
 from banding.workbench.users import put_user
 
@@ -135,6 +136,11 @@ def put_people(bench: Workbench, *rows: Mapping[str, str], by: str = "admin") ->
     with bench.database.changing(by) as transaction:
         for key, theirs in people.items():
             append(bench, transaction, key, Kind.BROUGHT_IN, {"rows": theirs, "replaces": []}, PersonState())
+
+
+def hold(bench: Workbench, user: User, key: str, officer: str, *, seen: int) -> Person:
+    """Give a case to an officer whom no staff file names, as the pages of allocation would not."""
+    return bench._change(user, key, Kind.HELD, {"officer": officer, "reason": ""}, seen=seen)
 
 
 def a_row(crn: str = "X100001", **cells: str) -> dict[str, str]:

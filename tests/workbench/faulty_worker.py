@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from banding.workbench.changes import ChangedMeanwhileError, RefusedError
-from tests.workbench.builders import ADMIN, Clock, opened_workbench
+from tests.workbench.builders import ADMIN, Clock, hold, opened_workbench
 
 
 def main(address: str, folder: str) -> None:
@@ -23,7 +23,7 @@ def main(address: str, folder: str) -> None:
             elif turn % 3 == 1:
                 person = bench.judge(ADMIN, key, "Red", "recent escalation", seen=person.version)
             else:
-                person = bench.hold(ADMIN, key, f"PO{turn}", seen=person.version)
+                person = hold(bench, ADMIN, key, f"PO{turn}", seen=person.version)
         except (ChangedMeanwhileError, RefusedError):
             continue
         print(person.version, flush=True)  # noqa: T201 - the test reads it

@@ -145,6 +145,14 @@ def test_a_judgement_below_the_minimum_is_refused_in_the_words_of_the_guidance(
     assert _count(bench) == 1
 
 
+def test_a_form_sent_empty_names_all_that_is_missing(bench: Workbench, client_of: ClientOf) -> None:
+    """A judgement without band and reason, and an answer without fact and source, each name both at once."""
+    put_people(bench, a_row(cpp="unknown"))
+    for path, names in (("judgement", ("band", "reason")), ("facts/cpp", ("cpp", "source"))):
+        answer = client_of(NORTH).post(f"/cases/{KEY}/{path}", data={"seen": _seen(bench)})
+        assert [name for name in names if f'href="#field-{name}"' in answer.text] == list(names)
+
+
 def test_a_judgement_that_one_row_refuses_is_refused_whole(bench: Workbench, client_of: ClientOf) -> None:
     """Of two rows of a person one is Blue by the guidance: Yellow is refused, though the other row would take it."""
     put_people(bench, a_row(), a_row(cpp="yes"))

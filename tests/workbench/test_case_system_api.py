@@ -21,7 +21,7 @@ from banding.workbench.people import PersonState
 from banding.workbench.store import Kind
 from banding.workbench.store.schema import outbox
 from banding.workbench.web.app import create_app
-from tests.workbench.builders import ADMIN, NORTH, TODAY, Clock, a_row, put_people
+from tests.workbench.builders import ADMIN, NORTH, TODAY, Clock, a_row, hold, put_people
 
 EVERYTHING = frozenset(Scope)
 Ask = Callable[..., Any]
@@ -145,7 +145,7 @@ def test_what_a_program_says_anew_is_the_later_word(bench: Workbench, client: Fl
 
     assert sent(cpp="unknown", officer="PO1") == ("Yellow", "consider", "PO1")
     person = bench.answer(NORTH, "x1", {"cpp": "no"}, seen=bench.person(NORTH, "x1").version, source="x")
-    person = bench.hold(NORTH, "x1", "PO2", seen=person.version)
+    person = hold(bench, NORTH, "x1", "PO2", seen=person.version)
     bench.judge(NORTH, "x1", "Yellow", "looked into", seen=person.version)
     assert sent(cpp="unknown", officer="PO1", note="as before") == ("Yellow", "judged", "PO2")
     assert sent(cpp="yes", officer="PO3")[0::2] == ("Blue", "PO3")

@@ -12,7 +12,7 @@ from banding.workbench.people import state_after
 from banding.workbench.rules import kept
 from banding.workbench.store import people
 from banding.workbench.store.record import breaks, entries_about
-from tests.workbench.builders import ADMIN, NORTH, SOUTH, TODAY, a_row, on_both_databases, put_people
+from tests.workbench.builders import ADMIN, NORTH, SOUTH, TODAY, a_row, hold, on_both_databases, put_people
 
 
 @on_both_databases
@@ -70,7 +70,7 @@ def test_every_past_decision_can_be_made_again(bench: Workbench) -> None:
     person = bench.person(NORTH, "x100001")
     person = bench.answer(NORTH, person.key, {"cpp": "no"}, seen=person.version, source="social worker")
     person = bench.judge(NORTH, person.key, "Blue", "recent escalation", seen=person.version)
-    bench.hold(NORTH, person.key, "PO1", seen=person.version)
+    hold(bench, NORTH, person.key, "PO1", seen=person.version)
     with bench.database.reading() as connection:
         entries = entries_about(connection, person.key)
         assert len(entries) == 4

@@ -15,7 +15,7 @@ from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
 from tests.browser import in_browser
 from tests.reports.test_html_browser import opened_wide, sideways, violations
-from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, put_people, run_beside
+from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, hold, put_people, run_beside
 from tests.workbench.test_access import VALUES, right_of
 
 LONG = "Aberystwyth-and-Ceredigion-North-Resettlement " * 4
@@ -38,7 +38,7 @@ def _app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     person = bench.person(ADMIN, "x100001")
     person = bench.answer(ADMIN, person.key, {"cpp": "no"}, seen=person.version, source=LONG)
     person = bench.judge(ADMIN, person.key, "Blue", LONG, seen=person.version)
-    bench.hold(ADMIN, person.key, "PO1", seen=person.version)
+    hold(bench, ADMIN, person.key, "PO1", seen=person.version)
     yield create_app(bench)
     bench.database.close()
 

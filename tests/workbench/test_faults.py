@@ -32,7 +32,7 @@ from banding.workbench.store.schema import entries, metadata, people
 from banding.workbench.store.upgrade import is_current, upgrade
 from banding.workbench.upkeep.backup import back_up, restore
 from banding.workbench.upkeep.verify import found_wrong
-from tests.workbench.builders import ADMIN, DATABASES, Clock, a_row, a_workbench, put_people
+from tests.workbench.builders import ADMIN, DATABASES, Clock, a_row, a_workbench, hold, put_people
 from tests.workbench.faulty_importer import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,7 +76,7 @@ def test_fifty_people_at_once_lose_nothing_and_do_nothing_twice(shared: Workbenc
         while True:
             seen = shared.person(ADMIN, key).version
             try:
-                shared.hold(ADMIN, key, f"PO{number}", seen=seen)
+                hold(shared, ADMIN, key, f"PO{number}", seen=seen)
             except ChangedMeanwhileError:
                 beaten.append(number)
             else:
@@ -143,11 +143,11 @@ def test_a_full_disk_refuses_the_change_and_keeps_the_rest(tmp_path: Path) -> No
         person = bench.person(ADMIN, "x100001")
         _limit(bench.database, pages=1)
         with pytest.raises(DBAPIError, match="full"):
-            bench.hold(ADMIN, person.key, "PO" * 40_000, seen=person.version)
+            hold(bench, ADMIN, person.key, "PO" * 40_000, seen=person.version)
         _limit(bench.database, pages=10**6)
         assert bench.person(ADMIN, "x100001").version == person.version
         assert list(found_wrong(bench.database)) == []
-        bench.hold(ADMIN, person.key, "PO1", seen=person.version)
+        hold(bench, ADMIN, person.key, "PO1", seen=person.version)
     bench.database.close()
 
 
@@ -168,7 +168,7 @@ def test_a_database_that_breaks_every_connection_under_load_loses_nothing(
             turn += 1
             try:
                 seen = bench.person(ADMIN, key).version
-                bench.hold(ADMIN, key, f"PO{number}-{turn}", seen=seen)
+                hold(bench, ADMIN, key, f"PO{number}-{turn}", seen=seen)
             except DBAPIError:
                 continue
             made.append((number, turn))
@@ -199,7 +199,7 @@ def test_a_backup_comes_back_on_either_database_the_same(
     shared: Workbench, server: Callable[[], str], address: str, tmp_path: Path
 ) -> None:
     """What one database wrote the other takes back: the same people, the same record, verified; a damaged one not at all."""
-    shared.hold(ADMIN, "x100001", "PO1", seen=shared.person(ADMIN, "x100001").version)
+    hold(shared, ADMIN, "x100001", "PO1", seen=shared.person(ADMIN, "x100001").version)
     pack = tmp_path / "backup.zip"
     counts = back_up(shared.database, pack)
     target = f"sqlite:///{tmp_path / 'other.db'}" if "postgresql" in address else server()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from banding.intake import undo
 from banding.workbench.changes import Workbench
 from banding.workbench.live import live_caseload
-from tests.workbench.builders import ADMIN, NORTH, TODAY, a_row, put_people
+from tests.workbench.builders import ADMIN, NORTH, TODAY, a_row, hold, put_people
 
 
 def test_the_live_caseload_is_everybody_as_they_stand(bench: Workbench) -> None:
@@ -20,7 +20,7 @@ def test_the_live_caseload_is_everybody_as_they_stand(bench: Workbench) -> None:
     person = bench.answer(
         NORTH, "x2", {"cpp": "yes"}, seen=bench.person(NORTH, "x2").version, source="letter"
     )
-    held = bench.hold(NORTH, "x2", "PO1", seen=person.version)
+    held = hold(bench, NORTH, "x2", "PO1", seen=person.version)
     ruleset = bench.rules_now().ruleset
     for user, team, keys in (
         (NORTH, "", ["x1", "x1", "x2"]),

@@ -30,6 +30,7 @@ from tests.workbench.builders import (
     SOUTH,
     Clock,
     a_row,
+    hold,
     on_both_databases,
     put_people,
     tell_nobody,
@@ -82,7 +83,7 @@ def test_accepting_is_all_or_nothing_and_never_over_what_was_not_seen(bench: Wor
     put_people(bench, a_row("X1", **BIRTHDAY), a_row("X2", **BIRTHDAY))
     clock.forward(days=18)
     moved = look(bench, NORTH).moved
-    bench.hold(ADMIN, "x2", "PO1", seen=bench.person(ADMIN, "x2").version)
+    hold(bench, ADMIN, "x2", "PO1", seen=bench.person(ADMIN, "x2").version)
     version = bench.person(NORTH, "x1").version
     with pytest.raises(MovedMeanwhileError) as refused:
         accept(bench, NORTH, moved)

@@ -21,7 +21,7 @@ from banding.workbench.store.record import breaks, entries_about
 from banding.workbench.store.schema import chain, entries, outbox, people
 from banding.workbench.upkeep.retention import due, erase, everything_about
 from banding.workbench.upkeep.verify import found_wrong
-from tests.workbench.builders import ADMIN, NORTH, Clock, a_row, a_workbench, put_people, sqlite_alone
+from tests.workbench.builders import ADMIN, NORTH, Clock, a_row, a_workbench, hold, put_people, sqlite_alone
 
 
 def wrong(bench: Workbench) -> list[str]:
@@ -33,7 +33,7 @@ def _with_a_history(bench: Workbench) -> str:
     put_people(bench, a_row(cpp="unknown"), a_row("X100002"), a_row("X100003", domestic_abuse="yes"))
     person = bench.person(NORTH, "x100001")
     person = bench.answer(NORTH, person.key, {"cpp": "yes"}, seen=person.version, source="social worker")
-    bench.hold(NORTH, person.key, "PO1", seen=person.version)
+    hold(bench, NORTH, person.key, "PO1", seen=person.version)
     return person.key
 
 

@@ -13,13 +13,15 @@ from flask import Flask, jsonify, redirect, request
 from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from sqlalchemy import func, select
 from waitress.server import create_server
 from werkzeug.wrappers import Response
 
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
-from banding.workbench.users import make_link, put_user
+from banding.workbench.store.schema import links, sessions
+from banding.workbench.users import begin_session, make_link, put_user
 from banding.workbench.web.app import create_app
 from banding.workbench.web.sign_in import MOST_ATTEMPTS
 from tests.workbench.builders import NORTH, Clock, run_beside
@@ -59,6 +61,20 @@ def test_a_session_ends_when_idle_at_the_end_of_the_day_and_on_signing_out(
     out = client_of(NORTH)
     out.post("/sign-out")
     assert out.get("/").location == "/sign-in"
+
+
+def test_what_has_ended_by_itself_is_not_kept(bench: Workbench, clock: Clock) -> None:
+    """Sessions of yesterday and links that nobody used are gone from the database once there is a new one of each."""
+    for _ in range(2):
+        make_link(bench.database, NORTH.id)
+        begin_session(bench.database, NORTH)
+        clock.forward(hours=11)
+    with bench.database.reading() as connection:
+        kept = [
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (links, sessions)
+        ]
+    assert kept == [1, 1]
 
 
 def test_whoever_may_no_longer_sign_in_is_out_at_once(

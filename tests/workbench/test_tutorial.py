@@ -27,7 +27,7 @@ def test_a_monday_morning_goes_as_the_tutorial_says(
         name: re.findall(r"^> (.+)$", part, re.M) for name, part in zip(parts[1::2], parts[2::2], strict=True)
     }
     with signed_in(browser, tmp_path, javascript=javascript) as page:
-        said = {name: words for name, _, words in screens(page, tmp_path)}
+        said = dict(screens(page, tmp_path))
         assert {path.stem for path in IMAGES.iterdir()} == set(quoted) == set(said)
         assert all(path.stat().st_size < _LARGEST_IMAGE for path in IMAGES.iterdir())
         assert [line for name, lines in quoted.items() for line in lines if line not in said[name]] == []

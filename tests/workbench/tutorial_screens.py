@@ -48,8 +48,8 @@ def signed_in(browser: Any, folder: Path, *, javascript: bool = True) -> Iterato
     bench.database.close()
 
 
-def screens(page: Any, folder: Path) -> Iterator[tuple[str, bytes, str]]:
-    """Go through the tutorial step by step; give the name of each picture, the picture as JPEG and the words on the page."""
+def screens(page: Any, folder: Path) -> Iterator[tuple[str, str]]:
+    """Go through the tutorial step by step, and stop at each picture; give its name and the words on the page."""
     for name, text in re.findall(
         r"<!-- file: (\S+) -->\n```text\n(.*?)```", TUTORIAL.read_text("utf-8"), re.S
     ):
@@ -58,12 +58,12 @@ def screens(page: Any, folder: Path) -> Iterator[tuple[str, bytes, str]]:
     page.click("nav >> text=Bring in a caseload")
     page.set_input_files("#field-file", str(folder / "cases.csv"))
     page.click("text=Continue")
-    yield "columns", *_taken(page)
+    yield "columns", _words(page)
     page.click("text=Continue")
     page.click("text=Continue")
     page.click("text=Store the caseload")
     page.click("text=See what needs you")
-    yield "what-needs-me", *_taken(page)
+    yield "what-needs-me", _words(page)
 
     page.click("li:has-text('No band yet') a")
     page.click("text=M07")
@@ -72,12 +72,12 @@ def screens(page: Any, folder: Path) -> Iterator[tuple[str, bytes, str]]:
     answering.locator("input[value=low]").check()
     answering.get_by_label("Who told you").fill("probation officer at court, by telephone")
     answering.get_by_text("Keep the answer").click()
-    yield "answered", *_taken(page)
+    yield "answered", _words(page)
 
     page.click("nav >> text=Cases")
     page.click("text=M05")
     page.click("text=Record a judgement")
-    yield "judging", *_taken(page)
+    yield "judging", _words(page)
     page.get_by_label("Blue").check()
     page.get_by_label("Why?").fill("He has lost his home and his work since he was assessed.")
     page.click("text=Keep the judgement")
@@ -87,21 +87,21 @@ def screens(page: Any, folder: Path) -> Iterator[tuple[str, bytes, str]]:
     page.set_input_files("#field-file", str(folder / "staff.csv"))
     page.get_by_label("North").check()
     page.click("text=Look through it")
-    yield "staff-file", *_taken(page)
+    yield "staff-file", _words(page)
     page.click("text=Use this staff file from now on")
 
     page.click("li:has-text('to be moved') a")
     page.click(f"text={_GIVE}")
     page.click("main >> text=Allocate: North")
     page.click("li:has-text('to be given') a")
-    yield "giving-out", *_taken(page)
+    yield "giving-out", _words(page)
     page.click(f"text={_GIVE}")
     page.click("text=The allocation sheets, to print")
     page.click("nav >> text=What needs me")
 
 
-def _taken(page: Any) -> tuple[bytes, str]:
-    return page.screenshot(type="jpeg", quality=45), " ".join(page.inner_text("main").split())
+def _words(page: Any) -> str:
+    return " ".join(page.inner_text("main").split())
 
 
 def take() -> None:
@@ -112,8 +112,8 @@ def take() -> None:
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         with signed_in(browser, Path(folder)) as page:
-            for name, image, _ in screens(page, Path(folder)):
-                (IMAGES / f"{name}.jpg").write_bytes(image)
+            for name, _ in screens(page, Path(folder)):
+                page.screenshot(path=IMAGES / f"{name}.jpg", type="jpeg", quality=45)
         browser.close()
 
 
