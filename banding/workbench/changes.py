@@ -16,7 +16,7 @@ import attrs
 from sqlalchemy import Connection
 
 from banding.errors import BandingError
-from banding.facts import Fact, FactKind, spoken
+from banding.facts import FactKind, spoken
 from banding.intake.values import BadCell, Blank, parse_fact
 from banding.ruleset import Ruleset
 from banding.text import says_something
@@ -32,17 +32,17 @@ from banding.workbench.rules import Rules, RulesInUse, keep, kept
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database, Transaction
 from banding.workbench.store.people import Person
-from banding.workbench.store.record import Entry, Json, Kind, canonical, entries_about
+from banding.workbench.store.record import Entry, Kind, canonical, entries_about
 
 GONE = "the last file no longer has this case, so nothing of it can be changed"
 
 
 class RefusedError(BandingError):
-    """A change that cannot be made as asked; says why, for the field at fault."""
+    """A change that cannot be made as asked; says why, for the field at fault and for every other one that is."""
 
-    def __init__(self, field: str, said: str) -> None:
+    def __init__(self, field: str, said: str, **also: str) -> None:
         super().__init__(said)
-        self.field, self.said = field, said
+        self.field, self.said, self.faults = field, said, {field: said, **also}
 
 
 class ChangedMeanwhileError(BandingError):
@@ -125,11 +125,12 @@ class Workbench:
             RefusedError, ChangedMeanwhileError, NotFoundError: see there; nothing is kept.
         """
         ruleset = self.rules_now().ruleset
+        unsourced = {} if says_something(source) else {"source": "say who told you, or what shows it"}
         if not facts:
-            raise RefusedError("facts", "say what is known")
+            raise RefusedError("facts", "say what is known", **unsourced)
         written = {name: written_answer(ruleset, name, value) for name, value in facts.items()}
-        if not says_something(source):
-            raise RefusedError("source", "say who told you, or what shows it")
+        if unsourced:
+            raise RefusedError("source", unsourced["source"])
         if known_on and known_on > self.today():
             raise RefusedError("known_on", "the day is still to come")
         body = {"facts": written, "source": source.strip(), "for": (known_on or self.today()).isoformat()}
@@ -143,10 +144,12 @@ class Workbench:
         ``allocate`` would give.
         """
         ruleset = self.rules_now().ruleset
-        if band not in {each.name for each in ruleset.bands}:
-            raise RefusedError("band", "choose a band")
+        missing = {} if band in ruleset.band_by_name else {"band": "choose a band"}
         if not says_something(reason):
-            raise RefusedError("reason", "a judgement needs a reason: write why")
+            missing["reason"] = "a judgement needs a reason: write why"
+        if missing:
+            field, *_ = missing
+            raise RefusedError(field, missing.pop(field), **missing)
         values = (band, reason.strip(), user.name, self.today().isoformat())
         judgement = dict(zip(JUDGEMENT_COLUMNS, values, strict=True))
         return self._change(user, key, Kind.JUDGED, {"judgement": judgement}, seen=seen)
@@ -156,15 +159,6 @@ class Workbench:
         if not says_something(reason):
             raise RefusedError("reason", "write why the judgement is taken back")
         return self._change(user, key, Kind.UNJUDGED, {"reason": reason.strip()}, seen=seen)
-
-    def hold(
-        self, user: User, key: str, officer: str, *, seen: int, reason: str = "", also: Json = None
-    ) -> Person:
-        """Give a case to an officer, or hand it over; ``also`` is what the entry keeps of how it was chosen."""
-        if not officer.strip():
-            raise RefusedError("officer", "choose an officer")
-        body = {"officer": officer.strip(), "reason": reason.strip(), **(also or {})}
-        return self._change(user, key, Kind.HELD, body, seen=seen)
 
     def release(self, user: User, key: str, reason: str, *, seen: int) -> Person:
         """Take a case back from whoever holds it; arguments and errors as for :meth:`answer`."""
@@ -286,13 +280,9 @@ def written_answer(ruleset: Ruleset, name: str, value: str) -> str:
         raise RefusedError(name, f"`{said.value}` {said.problem}")
     if said is Blank.BLANK:
         raise RefusedError(name, f"write {fact.allowed}")
-    return _as_written(fact, value) if said is not None else "unknown"
-
-
-def _as_written(fact: Fact, value: str) -> str:
-    said = parse_fact(fact, value)
-    is_ours = fact.kind is not FactKind.TEXT and isinstance(said, bool | int | str)
-    return spoken(said) if is_ours and isinstance(said, bool | int | str) else value.strip()
+    if said is None:
+        return "unknown"
+    return value.strip() if fact.kind is FactKind.TEXT else spoken(said)
 
 
 def _refuse_unless_applied(outcome: Outcome) -> None:

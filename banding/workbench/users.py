@@ -58,9 +58,10 @@ def find_user(connection: Connection, id_: str) -> User | None:
 
 
 def make_link(database: Database, id_: str) -> str:
-    """Make the secret of a link that signs somebody in once, within a quarter of an hour."""
+    """Make the secret of a link that signs somebody in once, within a quarter of an hour; those that are too old go."""
     secret = secrets.token_urlsafe(32)
     with database.writing() as connection:
+        connection.execute(delete(links).where(links.c.made < database.now(-LINK_LASTS)))
         connection.execute(insert(links).values(token=hashed(secret), user=id_, made=database.now()))
     return secret
 
@@ -76,9 +77,10 @@ def use_link(database: Database, secret: str) -> User | None:
 
 
 def begin_session(database: Database, user: User) -> str:
-    """Begin a session and give the secret that its cookie holds."""
+    """Begin a session and give the secret that its cookie holds; sessions that have ended by themselves go."""
     secret, now = secrets.token_urlsafe(32), database.now()
     with database.writing() as connection:
+        connection.execute(delete(sessions).where(sessions.c.began < database.now(-LASTS)))
         connection.execute(
             insert(sessions).values(token=hashed(secret), user=user.id, began=now, last_seen=now)
         )

@@ -48,13 +48,17 @@ _TO_FILL_IN = (
 )
 
 
-def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> tuple[Report, Summary]:
+def allocation_sheets(
+    allocation: Allocation, names: Names = NO_NAMES, *, says_rows: bool = True
+) -> tuple[Report, Summary]:
     """
     Decide every row of a caseload, and describe each on a sheet of its own; also give what the run came to.
 
+    ``says_rows`` is whether the rows are those of a file that somebody has, so that a sheet names its own.
+
     Raises OutputError: there are more than :data:`MOST_SHEETS` rows; nothing has been written.
     """
-    maker = _SheetMaker(allocation, names)
+    maker = _SheetMaker(allocation, names, says_rows=says_rows)
     sheets: list[Section] = []
     for banded in allocation.rows():
         if len(sheets) == MOST_SHEETS:
@@ -80,7 +84,8 @@ def allocation_sheets(allocation: Allocation, names: Names = NO_NAMES) -> tuple[
 class _SheetMaker:
     """Makes the sheets of one caseload, and keeps what must be said of them all."""
 
-    def __init__(self, allocation: Allocation, names: Names) -> None:
+    def __init__(self, allocation: Allocation, names: Names, *, says_rows: bool) -> None:
+        self._says_rows = says_rows
         self._allocation, self._ruleset, self._names = allocation, allocation.ruleset, names
         self._services = allocation.services
         self._officer = allocation.caseload.layout.first_of(OFFICER_HEADINGS)
@@ -98,9 +103,8 @@ class _SheetMaker:
             wrong = " ".join(issue.message for issue in banded.issues if issue.fatal)
             why = WITHHELD if banded.is_restricted else f"The row is in error: {wrong}."
             tag = band_tag(result.band if result else None)
-            head = Statement(
-                f"{name}-band", "Band", "Band", tag, (Entry("Row", f"{row:,}"), Entry("Why", why))
-            )
+            entries = (*self._where(banded), Entry("Why", why))
+            head = Statement(f"{name}-band", "Band", "Band", tag, entries)
             return Section(name, title, (Statements((head,)), to_sign))
         decision = self._allocation.decision(banded)
         told = self._allocation.next_steps(banded, decision)
@@ -125,9 +129,13 @@ class _SheetMaker:
             for title, reading in self._readings.items()
         )
 
+    def _where(self, banded: BandedRow) -> Iterator[Entry]:
+        if self._says_rows:
+            yield Entry("Row", f"{banded.placed.number:,}")
+
     def _entries(self, banded: BandedRow, decision: Decision, unread: tuple[str, ...]) -> Iterator[Entry]:
         result, facts = banded.result, self._ruleset.fact_by_name
-        yield Entry("Row", f"{banded.placed.number:,}")
+        yield from self._where(banded)
         if self._officer is not None and self._officer < len(banded.placed.cells):
             yield Entry("Officer on the record", undo(banded.placed.cells[self._officer]).strip() or "none")
         yield Entry("Why", result.reasons if result else "")

@@ -49,7 +49,6 @@ class Kind(StrEnum):
     """A staff file was brought in."""
     USER = "user"
     """Who may sign in, and as what, was changed."""
-    RULESET = "ruleset"
     ERASED = "erased"
     """A retention period ended; which entries lost what they said."""
     REPORT = "report"

@@ -60,7 +60,6 @@ def create_app(
     behind_tls: bool = False,
     sign_in: SignIn | None = None,
     origin: str = "",
-    keep_gone_days: int | None = None,
 ) -> Flask:
     """
     Make the application.
@@ -69,7 +68,6 @@ def create_app(
         behind_tls: whether browsers reach it by HTTPS, so that cookies are kept to that.
         sign_in: the provider that people sign in with; None for links alone.
         origin: the address that browsers use.
-        keep_gone_days: how long people who are gone are kept, for the page that says so.
     """
     app = Flask(__name__, static_url_path="/static")
     app.config.update(
@@ -83,7 +81,6 @@ def create_app(
         BENCH=workbench,
         JOBS=Jobs(),
         BEHIND_TLS=behind_tls,
-        KEEP_GONE_DAYS=keep_gone_days,
     )
     csrf = CSRFProtect(app)
     # The reports' own parts are drawn by the templates of every other report.
@@ -180,11 +177,7 @@ def _guard(response: Response) -> Response:
 
 def _for_templates() -> dict[str, Any]:
     who: User | None = g.get("user")
-    shown = [
-        (endpoint, title)
-        for endpoint, title, action in NAVIGATION
-        if who and who.may(action) and endpoint in current_app.view_functions
-    ]
+    shown = [(endpoint, title) for endpoint, title, action in NAVIGATION if who and who.may(action)]
     return {
         "user": who,
         "navigation": shown,

@@ -75,7 +75,6 @@ def application(config: Config, database: Database) -> Flask:
         behind_tls=config.address.startswith("https://"),
         sign_in=config.sign_in,
         origin=config.address,
-        keep_gone_days=config.keep_gone_days,
     )
     if config.proxies:
         from werkzeug.middleware.proxy_fix import ProxyFix

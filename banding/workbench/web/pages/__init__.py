@@ -40,4 +40,4 @@ NAVIGATION = (
     ("users.start", "Users", Action.ADMINISTER),
     ("programs.start", "Programs", Action.ADMINISTER),
 )
-"""Where people start from: the page, what it is called, and what the role must allow; shown once the page is there."""
+"""Where people start from: the page, what it is called, and what the role must allow."""

@@ -118,7 +118,10 @@ def _form(
             flash(keep(request.form.get("seen", 0, type=int)))
             return redirect(url_for("cases.show", key=person.key), 303)
         except RefusedError as refused:
-            errors, code = {(blank or {}).get(refused.field, refused.field): refused.said}, 422
+            errors, code = (
+                {(blank or {}).get(field, field): said for field, said in refused.faults.items()},
+                422,
+            )
         except ChangedMeanwhileError as changed:
             meanwhile, person, code = _meanwhile(changed), changed.now, 409
     seen = request.form.get("seen", person.version, type=int) if errors else person.version

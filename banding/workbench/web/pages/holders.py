@@ -79,6 +79,8 @@ def sheets() -> Page:
     rows = [row for each in found for row in live_rows(each.state, is_restricted=each.restricted)]
     source = io.BytesIO(as_csv(rows).encode("utf-8", "surrogatepass"))
     with open_caseload(source, "the workbench", rules.ruleset, on=bench().today()) as caseload:
-        report, _ = allocation_sheets(Allocation(caseload, rules.ruleset, services=rules.services))
+        report, _ = allocation_sheets(
+            Allocation(caseload, rules.ruleset, services=rules.services), says_rows=False
+        )
     back = (url_for("allocate.given", team=request.args.get("team", ""), case=keys), "Who holds them")
     return shown(report, back=back)
