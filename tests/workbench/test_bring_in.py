@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from openpyxl import Workbook as Workbook_
 from sqlalchemy import func, select
 
+from banding.errors import OutputError
 from banding.workbench.access import NotFoundError, User
 from banding.workbench.bring_in.merged import ChooseError
 from banding.workbench.bring_in.storing import Choices, Stored, store
@@ -27,7 +29,17 @@ from banding.workbench.store.people import needs_of_person, put_need, states_of
 from banding.workbench.store.record import Entry, Kind, canonical, entries_about
 from banding.workbench.store.schema import entries, needs, outbox, people
 from banding.workbench.upkeep.verify import found_wrong
-from tests.workbench.builders import ADMIN, NORTH, READER, SOUTH, Clock, a_row, hold, on_both_databases
+from tests.workbench.builders import (
+    ADMIN,
+    NORTH,
+    READER,
+    SOUTH,
+    Clock,
+    a_row,
+    a_workbench,
+    hold,
+    on_both_databases,
+)
 
 Clients = Callable[[User], FlaskClient]
 
@@ -95,6 +107,46 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
             same = {name: value for name, value in row._mapping.items() if name not in ("version", "state")}
             assert {name: again[key]._mapping[name] for name in same} == same
         assert sorted(tuple(row) for row in connection.execute(select(needs))) == asked
+
+
+def test_a_large_file_is_stored_by_several_processes_as_by_one(
+    bench: Workbench, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same people, needs and entries, whichever process read a row; also when the file comes again with changes."""
+    rows = [a_row(f"X{number}", cpp=("yes", "no", "unknown")[number % 3]) for number in range(40)]
+    rows += [a_row("X3", ogrs3="95"), a_row("", cpp="yes"), a_row("", cpp="yes"), a_row("X90", ogrs3="140")]
+    rows[7]["name"] = '"Ada\nLovelace, Countess"'
+    changed = [{**row, "hate_crime": "yes"} if number % 2 else row for number, row in enumerate(rows)]
+    folder = tmp_path / "other"
+    folder.mkdir()
+    other = a_workbench(folder, clock)
+    for content in (a_file(*rows), a_file(*changed)):
+        brought(bench, content, gone="stay")
+        with monkeypatch.context() as patched:
+            patched.setattr("banding.workbench.bring_in.ready.LARGE", 0)
+            patched.setattr("banding.workbench.bring_in.ready._BLOCK", 500)
+            patched.setattr("banding.intake.tables.line_chunks._CHUNK", 500)
+            brought(other, content, gone="stay")
+    told = []
+    for each in (bench, other):
+        with each.database.reading() as connection:
+            kept = [tuple(row) for table in (people, needs) for row in connection.execute(select(table))]
+            body = select(entries.c.number, entries.c.person, entries.c.body).order_by(entries.c.number)
+            told.append((kept, [tuple(row) for row in connection.execute(body)]))
+    other.database.close()
+    assert told[0] == told[1]
+
+
+def test_a_process_that_dies_over_a_file_is_a_refusal(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the file is stored, and it is said that it was not."""
+    monkeypatch.setattr("banding.workbench.bring_in.ready.LARGE", 0)
+    monkeypatch.setattr("banding.workbench.bring_in.processes._BEGIN", "raise SystemExit(1)")
+    before = last_entry(bench)
+    with pytest.raises(OutputError, match="nothing was stored"):
+        brought(bench, a_file(a_row("X1"), a_row("X2")))
+    assert last_entry(bench) == before
 
 
 def test_a_file_tells_programs_of_every_band_that_it_changed(bench: Workbench) -> None:

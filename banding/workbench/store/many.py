@@ -32,19 +32,14 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
 
 
 @contextmanager
-def many_expected(connection: Connection, *empty: Table) -> Iterator[None]:
-    """Let SQLite hold more in memory meanwhile, and make the indexes of tables that are all but empty when they are full."""
+def many_expected(connection: Connection) -> Iterator[None]:
+    """Let a connection hold more in memory meanwhile."""
     if connection.dialect.name != "sqlite":
         yield
         return
     before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
     connection.exec_driver_sql(f"PRAGMA cache_size={_LARGE_CACHE}")
-    indexes = [index for table in empty for index in table.indexes]
     try:
-        for index in indexes:
-            index.drop(connection)
         yield
-        for index in indexes:
-            index.create(connection)
     finally:
         connection.exec_driver_sql(f"PRAGMA cache_size={before}")
