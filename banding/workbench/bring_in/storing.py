@@ -1,8 +1,9 @@
 """
 A file that was looked through → entries in the record and people on the caseload, all of it in one transaction or none.
 
-What can be worked out before is: who of the file is new or changed, and what their rows come to. The transaction then writes,
-and only those of whom something is said here are decided within it.
+Who of the file is new or changed, and what their rows come to with what was said here, is worked out before others have to
+wait; only people of whom something is said meanwhile are decided in the transaction. The entry of the file comes after those
+of its people, as it has their number.
 """
 
 from __future__ import annotations
