@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
-from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
+from banding.commands.options import refuse_ending
+from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError, RulesetError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
@@ -108,6 +109,25 @@ def write_result(content: bytes, output: str | None) -> None:
         click.echo(f"Written to {path}", err=True)
 
 
+@contextlib.contextmanager
+def writing(
+    output: str, endings: Sequence[str], *read: str | None, quiet: bool = False
+) -> Iterator[BinaryIO]:
+    """
+    Open what a command writes and does nothing besides, and say where it went unless ``quiet``.
+
+    Refuses a name that does not end as what is written, and one of a file that is ``read``; faults are exit codes.
+    """
+    refuse_ending(output, endings)
+    with faults_to_exit_code():
+        refuse_own_input(output, *read)
+        path = file_named(output)
+        with result_to(path) as out:
+            yield out
+        if path and not quiet:
+            click.echo(f"Written to {path}", err=True)
+
+
 def write_report(report: Report, out: BinaryIO, *, form: str, on: date) -> None:
     """Write a report as a workbook (``xlsx``), made on a day, or as a page."""
     if form == "xlsx":
@@ -118,6 +138,11 @@ def write_report(report: Report, out: BinaryIO, *, form: str, on: date) -> None:
         from banding.render.html import write_html
 
         write_html(report, out)
+
+
+def is_workbook(output: str) -> bool:
+    """Whether a file is named as a workbook."""
+    return Path(output).suffix.casefold() == ".xlsx"
 
 
 def refuse_raw(raw: bool, form: str) -> None:
@@ -251,3 +276,32 @@ def progress_teller() -> Callable[[int], None] | None:
             click.echo(f"\r{rows:,} rows …", err=True, nl=False)
 
     return tell_rows
+
+
+def echo_found(form: str, lines: Iterable[str], data: object) -> None:
+    """Print what was found in the form asked for: lines of text, or data as JSON."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2) if form == "json" else "\n".join(lines))
+
+
+def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tuple[Path, Ruleset]:
+    """
+    Find and read the ruleset somebody names, for today where no day is given; gives the path of its rules file too.
+
+    One edited in force is read only ``as_it_is``, or where its file is named by its path, with a word on standard error:
+    it may be an edit that somebody wants to look into, and nothing is decided by it here.
+    """
+    from banding.ruleset import find_ruleset, has_one_version, load_ruleset, names_a_file
+    from banding.ruleset.load import load
+    from banding.ruleset.versions.record import refuse_edited
+
+    day = on or today()
+    path = find_ruleset(name, on=on if has_one_version(name) else day)
+    if not as_it_is and not (name and names_a_file(name)):
+        return path, load_ruleset(path, on=day)
+    ruleset = load(path)
+    if not as_it_is:
+        try:
+            refuse_edited(ruleset, path, on=day)
+        except RulesetError as error:
+            note(f"Note: {error}.")
+    return path, ruleset

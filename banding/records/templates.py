@@ -5,7 +5,7 @@ A cell left blank means not known, and is not "no"; the workbook says so above t
 """
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO
 
 import attrs
 
@@ -77,9 +77,9 @@ def template_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
     return (*columns, *_judgement(bands))
 
 
-def write_template_csv(ruleset: Ruleset, out: TextIO) -> None:
-    """Write the headings of an empty caseload as CSV; ``out`` is opened with ``newline=""``."""
-    out.write(record_text([column.name for column in template_columns(ruleset)]))
+def headings(ruleset: Ruleset) -> str:
+    """Give the headings of an empty caseload, as a line of CSV."""
+    return record_text([column.name for column in template_columns(ruleset)])
 
 
 def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:
