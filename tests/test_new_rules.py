@@ -14,7 +14,6 @@ from click.testing import CliRunner, Result
 
 from banding import shipped
 from banding.commands import main, running
-from banding.commands.rules import new
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.ruleset.load import load
 from tests.ruleset.conftest import INVENTED
