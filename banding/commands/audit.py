@@ -209,7 +209,7 @@ def write_audit(
     from banding.auditing import Audit, AuditOptions, InputFile, find_columns
     from banding.auditing.sampling.sheet import misfits
     from banding.intake.tables import sha256_of
-    from banding.records.audit import AUDIT_ADDED_NAMES, report_json
+    from banding.records.audit import AUDIT_COLUMNS, report_json
     from banding.reports.audit import audit_report
     from banding.reports.file_notes import replaced_headings, replaced_in_words
 
@@ -232,7 +232,7 @@ def write_audit(
             reading = attrs.evolve(sheet.score, notes=(*misfits(sheet, caseload), *sheet.score.notes))
         cases_kept = _go_through(audit, caseload, asked, out)
         report = audit.report(inputs=inputs, cases=cases_kept)
-        replaced = replaced_headings(caseload.layout, AUDIT_ADDED_NAMES)
+        replaced = replaced_headings(caseload.layout, AUDIT_COLUMNS)
         notes = (*report.notes, replaced_in_words(replaced)) if replaced else report.notes
         report = attrs.evolve(report, notes=notes, reading=reading)
         if asked.form == "report":
