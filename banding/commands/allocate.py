@@ -64,8 +64,7 @@ def command(
     path = running.file_named(output)
     to_screen = path is None and form is None and sys.stdout.isatty()
     form = options.form_of(path, form, forms=FORMATS)
-    running.refuse_raw(raw, form)
-    options.refuse_names(names, form)
+    options.refuse_unfit(form, raw=raw, names=names)
     with running.faults_to_exit_code():
         running.refuse_own_input(path, cases, reading["mapping"], rules)
         chosen = running.chosen_rules(rules, on=reading["on"], quiet=quiet)

@@ -153,8 +153,7 @@ def command(**given: Any) -> None:
         **{**given, "output": path, "form": form, "on": given["on"] or running.today(), "columns": columns}
     )
     _refuse_untold(asked)
-    running.refuse_raw(asked.raw, form)
-    options.refuse_names(asked.names, form)
+    options.refuse_unfit(form, raw=asked.raw, names=asked.names)
     with running.faults_to_exit_code():
         running.refuse_own_input(path, cases, sheet, asked.mapping, asked.policy, asked.rules)
         chosen = running.chosen_rules(asked.rules, on=asked.on, quiet=asked.quiet)
@@ -213,15 +212,14 @@ def write_audit(
     from banding.reports.audit import audit_report
     from banding.reports.file_notes import replaced_headings, replaced_in_words
 
-    source, name = running.input_file(cases)
-    inputs = [InputFile("cases", name, sha256_of(source)), _rules_read(ruleset)]
-    inputs += [InputFile("policy", policy.name, policy.content_hash)] if policy.name else []
-    inputs += [read[1]] if read else []
-    with running.open_caseload(
-        source, name, ruleset, on=asked.on, blank=asked.blank, absent=asked.absent, mapping=asked.mapping
+    with running.opened_cases(
+        cases, ruleset, on=asked.on, blank=asked.blank, absent=asked.absent, mapping=asked.mapping
     ) as caseload:
+        inputs = [InputFile("cases", caseload.name, sha256_of(caseload.table.file)), _rules_read(ruleset)]
+        inputs += [InputFile("policy", policy.name, policy.content_hash)] if policy.name else []
+        inputs += [read[1]] if read else []
         columns = find_columns(
-            caseload.layout, name=name, asked=asked.columns, by=asked.by, age_starts=asked.age_groups
+            caseload.layout, name=caseload.name, asked=asked.columns, by=asked.by, age_starts=asked.age_groups
         )
         audit = Audit(caseload, ruleset, AuditOptions(policy, columns, asked.smallest, asked.said()))
         _refuse_unknown(asked.fail_on, audit)

@@ -154,8 +154,10 @@ workload = together(
 """Whose the cases are, and how much work a case in a band is."""
 
 
-def refuse_names(names: str | None, form: str) -> None:
-    """Refuse names in a form that is no page."""
+def refuse_unfit(form: str, *, raw: bool, names: str | None) -> None:
+    """Refuse cells as they came in a form where no cell can be a formula, and names in a form that is no page."""
+    if raw and form != "csv":
+        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
     if names and form not in ("html", "sheets"):
         raise click.UsageError(
             "--names is for pages (HTML) only; as CSV or JSON the result has the file's own columns"

@@ -81,8 +81,7 @@ class Asked:
 
     def refuse_contradictions(self, form: str) -> None:
         """Refuse options that cannot both be meant."""
-        running.refuse_raw(self.raw, form)
-        options.refuse_names(self.names, form)
+        options.refuse_unfit(form, raw=self.raw, names=self.names)
         if self.previous_on and self.previous_on > self.on:
             raise click.UsageError("--previous-on is later than --on; the earlier side comes first")
         if self.weight and self.weights:
@@ -129,7 +128,7 @@ class _Opened:
     edits: EditCauses | None
     caseload: Caseload
     earlier: Caseload | None
-    digests: tuple[str, str]
+    digests: Sequence[str]
 
     @property
     def columns(self) -> RebandColumns:
@@ -211,11 +210,9 @@ def opened_rebanding(asked: Asked, sides: Sides) -> Iterator[_Opened]:
     elif asked.previous_on or asked.previous_rules:
         kind = ComparisonKind.DATES
     with ExitStack() as stack:
-        caseload, digest = _opened_file(asked.cases, after, asked)
-        stack.enter_context(caseload)
-        earlier, digest_before = _opened_file(asked.previous, before, asked) if asked.previous else (None, "")
-        if earlier:
-            stack.enter_context(earlier)
+        named = [(asked.cases, after), *([(asked.previous, before)] if asked.previous else [])]
+        files = [stack.enter_context(_opened(source, basis, asked)) for source, basis in named]
+        caseload, earlier = files[0], files[1] if asked.previous else None
         if kind is ComparisonKind.RECORDED and "recorded_band" not in caseload.layout.index:
             reason = (
                 "there is nothing to compare with: it has no column `recorded_band`; name the earlier caseload with "
@@ -228,27 +225,17 @@ def opened_rebanding(asked: Asked, sides: Sides) -> Iterator[_Opened]:
             before=before,
             after=after,
             earlier=earlier,
-            columns=_group_columns(asked, [each for each in (caseload, earlier) if each]),
+            columns=_group_columns(asked, files),
             weights=_weights(asked, [band.name for side in (after, before) for band in side.ruleset.bands]),
             edits=edits,
         )
-        yield _Opened(asked, rebanding, edits, caseload, earlier, (digest, digest_before))
+        digests = [sha256_of(each.table.file) for each in files]
+        yield _Opened(asked, rebanding, edits, caseload, earlier, digests)
 
 
-def _opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]:
-    """Open a caseload, and give the SHA-256 of its bytes."""
-    handle, name = running.input_file(source)
-    digest = sha256_of(handle)
-    caseload = running.open_caseload(
-        handle,
-        name,
-        basis.ruleset,
-        on=basis.on,
-        blank=asked.blank,
-        absent=asked.absent,
-        mapping=asked.mapping,
-    )
-    return caseload, digest
+def _opened(source: str, basis: Basis, asked: Asked) -> Caseload:
+    silent = {"blank": asked.blank, "absent": asked.absent}
+    return running.opened_cases(source, basis.ruleset, on=basis.on, mapping=asked.mapping, **silent)
 
 
 def _group_columns(asked: Asked, files: Sequence[Caseload]) -> GroupColumns:

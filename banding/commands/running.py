@@ -145,12 +145,6 @@ def is_workbook(output: str) -> bool:
     return Path(output).suffix.casefold() == ".xlsx"
 
 
-def refuse_raw(raw: bool, form: str) -> None:
-    """Refuse cells as they came in a form where no cell can be a formula."""
-    if raw and form != "csv":
-        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
-
-
 def note(text: str) -> None:
     """Say something on standard error, in lines of at most 80 columns."""
     from banding.text import wrapped
