@@ -22,10 +22,10 @@ from banding import __version__
 from banding.errors import BandingError, RulesetError
 from banding.render.colours import colour_styles
 from banding.render.words import said_day
+from banding.ruleset.words import STATUS_SAID
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.case.answers import choices_of
-from banding.workbench.case.rows import STATUS_WORDS
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs
@@ -185,7 +185,7 @@ def _for_templates() -> dict[str, Any]:
         "Action": Action,
         "version": __version__,
         "band_named": band_named,
-        "status_words": STATUS_WORDS,
+        "status_words": STATUS_SAID,
         "fact_choices": choices_of,
     }
 
