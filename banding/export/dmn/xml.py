@@ -131,6 +131,8 @@ def _wanted(model: Model, boxes: Mapping[str, Box], names: list[str]) -> Iterato
     wanted = []
     for table in model.tables:
         if table.name in names:
-            heights = [boxes[column.name].middle("left")[1] for column in table.columns if column.name in boxes]
+            heights = [
+                boxes[column.name].middle("left")[1] for column in table.columns if column.name in boxes
+            ]
             wanted.append((sum(heights) // max(len(heights), 1), table.name))
     return ((name, height) for height, name in sorted(wanted))
