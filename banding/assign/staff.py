@@ -108,24 +108,17 @@ def read_staff(
     return reader.staff()
 
 
-@attrs.define
-class _Entry:
-    """An officer so far: where the row is, the hours taken off on the day, those with a last day, and all rows read."""
-
-    officer: Officer
-    where: str
-    off: list[Fraction | None] = attrs.field(factory=list)
-    ending: list[tuple[date, Fraction | None]] = attrs.field(factory=list)
-    rows: list[str] = attrs.field(factory=list)
-
-
 class _StaffReader:
     def __init__(self, policy: StaffPolicy, on: date) -> None:
         self._policy, self._on = policy, on
-        self._entries: dict[str, _Entry] = {}
+        self._officers: dict[str, Officer] = {}
+        self._where: dict[str, str] = {}
         self._issues: list[Issue] = []
         self._notes: list[str] = []
         self._nobody = 0
+        self._reduced: dict[str, list[Fraction | None]] = {}
+        self._ending: dict[str, list[tuple[date, Fraction | None]]] = {}
+        self._fingerprints: dict[str, list[str]] = {}
 
     def read_staff(self, handle: BinaryIO, name: str) -> None:
         for row, cells in _rows(handle, name, _STAFF, self._notes):
@@ -139,15 +132,16 @@ class _StaffReader:
                 self._nobody += 1
                 continue
             officer = self._officer(code, parse)
-            entry = _Entry(officer, f"row {row.number} of {name}")
-            if first := self._entries.get(officer.key):
-                said = f"staff_code: `{code}` is on {first.where} and on {entry.where}; keep one"
+            where = f"row {row.number} of {name}"
+            if officer.key in self._officers:
+                said = f"staff_code: `{code}` is on {self._where[officer.key]} and on {where}; keep one"
                 problems.append(said)
-                first.officer, entry = attrs.evolve(first.officer, problems=(said,)), first
+                officer = attrs.evolve(self._officers[officer.key], problems=(said,))
             elif problems:
-                entry.officer = attrs.evolve(officer, problems=tuple(problems))
-            self._entries[officer.key] = entry
-            entry.rows.append(_fingerprint(cells))
+                officer = attrs.evolve(officer, problems=tuple(problems))
+            self._where.setdefault(officer.key, where)
+            self._officers[officer.key] = officer
+            self._fingerprints.setdefault(officer.key, []).append(_fingerprint(cells))
             self._note(name, row, problems)
 
     def _officer(self, code: str, parse: _Parser) -> Officer:
@@ -191,33 +185,34 @@ class _StaffReader:
             problems: list[str] = []
             parse = _Parser(row, cells, problems)
             code = person_of(parse.text("staff_code"))
-            entry = self._entries.get(code)
+            officer = self._officers.get(code)
             hours, share = parse.number("hours", most=_WEEK), parse.number("per_cent", most=100)
             first, last = parse.day("from"), parse.day("to")
-            if entry is None:
+            if officer is None:
                 parse.bad("staff_code", f"`{parse.text('staff_code')}` is not in the staff file")
             if first and last and last < first:
                 parse.bad("to", f"`{last}` is before from, {first}")
             if (hours is None) == (share is None) and not problems:
                 parse.bad("hours", "give either hours or per_cent")
             self._note(name, row, problems)
-            if entry is None:
+            if officer is None:
                 continue
-            entry.rows.append(_fingerprint(cells))
+            self._fingerprints[code].append(_fingerprint(cells))
             if problems:
-                entry.off.append(None)
+                self._reduced.setdefault(code, []).append(None)
             elif (first or self._on) <= self._on <= (last or self._on):
-                contracted = entry.officer.hours
-                off = hours if share is None else None if contracted is None else contracted * share / 100
-                entry.off.append(off)
-                entry.ending += [(last, off)] if last else []
+                off = (
+                    hours if share is None else None if officer.hours is None else officer.hours * share / 100
+                )
+                self._reduced.setdefault(code, []).append(off)
+                self._ending.setdefault(code, []).extend([(last, off)] if last else [])
 
     def staff(self) -> Staff:
         """Work out what each can carry, find who covers whom in a circle, and give them all."""
         found: dict[str, Officer] = {}
-        for code, entry in self._entries.items():
-            officer, off = entry.officer, [each for each in entry.off if each is not None]
-            reduced = sum(off, Fraction(0)) if len(off) == len(entry.off) else None
+        for code, officer in self._officers.items():
+            off = self._reduced.get(code, [])
+            reduced = None if None in off else sum((each for each in off if each is not None), Fraction(0))
             available = None
             if officer.is_absent(self._on) or officer.has_left(self._on):
                 reduced, available = officer.hours, 0
@@ -226,29 +221,31 @@ class _StaffReader:
             found[code] = attrs.evolve(
                 officer,
                 reduced=reduced,
-                ending=tuple(sorted(entry.ending, key=lambda each: each[0])),
+                ending=tuple(sorted(self._ending.get(code, ()), key=lambda each: each[0])),
                 available=None if officer.problems else available,
-                problems=(*officer.problems, *self._cover_faults(entry)),
-                fingerprint=sha256("\1".join(sorted(entry.rows)).encode()).hexdigest(),
+                problems=(*officer.problems, *self._cover_faults(officer)),
+                fingerprint=sha256("\1".join(sorted(self._fingerprints[code])).encode()).hexdigest(),
             )
         if self._nobody:
             rows = "1 staff row has" if self._nobody == 1 else f"{self._nobody:,} staff rows have"
             self._notes.append(f"{rows} a code that is nobody's.")
         return Staff(found, tuple(self._issues), tuple(dict.fromkeys(self._notes)))
 
-    def _cover_faults(self, entry: _Entry) -> Iterator[str]:
+    def _cover_faults(self, officer: Officer) -> Iterator[str]:
         """Say where cover leads nowhere: to somebody unknown, or round in a circle of people who are absent."""
-        officer, said = entry.officer, ""
-        officers = {code: each.officer for code, each in self._entries.items()}
-        *_, last = chain = list(cover_chain(officer, officers, self._on))
-        if last is None and len(chain) == 2:
-            said = f"covered_by: `{officer.covered_by}` is not in the staff file"
+        *_, last = chain = list(cover_chain(officer, self._officers, self._on))
+        if last is None:
+            if len(chain) == 2:
+                yield self._fault(officer, f"covered_by: `{officer.covered_by}` is not in the staff file")
         elif last is officer and len(chain) > 1:
-            said = "covered_by: the cover leads back to the officer; name somebody present"
-        if said:
-            message = f"{entry.where}: {said}"
-            self._issues.append(Issue("staff-row", 0, "covered_by", officer.code, message, True))
-            yield said
+            yield self._fault(
+                officer, "covered_by: the cover leads back to the officer; name somebody present"
+            )
+
+    def _fault(self, officer: Officer, said: str) -> str:
+        where = self._where[officer.key]
+        self._issues.append(Issue("staff-row", 0, "covered_by", officer.code, f"{where}: {said}", True))
+        return said
 
     def _note(self, name: str, row: Row, problems: Sequence[str]) -> None:
         for said in problems:
