@@ -93,7 +93,7 @@ def floors(space: Space) -> Iterator[Finding]:
             yield Finding(Law.FLOORS, Severity.ERROR, message, element.subject, witness, (element.id,))
 
 
-def effective(space: Space) -> Iterator[Finding]:
+def matrix_and_rules(space: Space) -> Iterator[Finding]:
     """Find cells, rules and escalations that never apply, always apply, or are implied by the others."""
     elements = elements_of(space)
     for element in elements:

@@ -24,7 +24,7 @@ def missing_cells(ruleset: Ruleset) -> Iterator[Finding]:
             yield Finding(Law.DISTINCT, Severity.ERROR, message, ("cell", ids[1]), witness, ids)
 
 
-def total(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
+def answered(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
     """Find a case, known or not, that has neither a band nor a route out of the matrix."""
     astray = space.shop.combine(lambda off, out: off and not out, space.off_the_matrix(), space.referred())
     witness = space.witness(astray)
