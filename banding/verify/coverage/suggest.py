@@ -10,7 +10,7 @@ from banding.case_space import Space, Witness
 from banding.engine import Engine
 from banding.engine.diagram import NodeId
 from banding.facts import FactKind, Value
-from banding.ruleset import Ruleset
+from banding.ruleset import AllOf, Ruleset
 from banding.verify.coverage.coverage import Coverage, Goal, Kind, ShownCase, asked_by, axis_of, goals_of
 from banding.verify.examples.example import Example, ExampleResult, answer_of, try_examples
 from banding.vocabulary import Status
@@ -126,12 +126,8 @@ class Suggester:
     def _asked(self, goal: Goal) -> NodeId:
         """Give the diagram of where a goal's condition is asked and holds."""
         assert goal.held is not None  # noqa: S101 - judgements, cells and edges do not come here
-        held = self._space.condition(goal.held.when)
-        if goal.held.within is None:
-            return held
-        return self._space.shop.combine(
-            lambda one, other: one and other, self._space.condition(goal.held.within), held
-        )
+        within = () if goal.held.within is None else (goal.held.within,)
+        return self._space.condition(AllOf((*within, goal.held.when)))
 
     def _pair(self, goal: Goal) -> Iterator[ShownCase]:
         """Give one example to stand beside one that is there, or else two."""
