@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from banding import __version__
 from banding.errors import BandingError, RulesetError
 from banding.render.colours import colour_styles
-from banding.render.words import said_day
+from banding.render.words import capital, counted, said_day
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.case.answers import choices_of
@@ -31,12 +31,10 @@ from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs
 from banding.workbench.needs import NEED_TITLES
 from banding.workbench.users import user_of_session
-from banding.workbench.web.app_context import band_named, bench, cookie_name, note_view
+from banding.workbench.web.app_context import MOST_BYTES, band_named, bench, cookie_name, note_view
 from banding.workbench.web.pages import BLUEPRINTS, NAVIGATION
 from banding.workbench.web.sign_in import add_sign_in
 
-MOST_BYTES = 64 * 1024 * 1024
-"""The largest request: room for a caseload of 250,000 rows."""
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -87,7 +85,9 @@ def create_app(
     app.jinja_loader = ChoiceLoader([PackageLoader("banding.workbench.web"), PackageLoader("banding.render")])
     app.url_map.converters["case"] = CaseKey
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=in_words, moment=moment_in_words, since=waited)
+    app.jinja_env.filters.update(
+        day=in_words, moment=moment_in_words, since=waited, capital=capital, number="{:,}".format
+    )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     add_sign_in(app, sign_in, origin=origin)
@@ -187,6 +187,7 @@ def _for_templates() -> dict[str, Any]:
         "band_named": band_named,
         "status_words": STATUS_WORDS,
         "fact_choices": choices_of,
+        "counted": counted,
     }
 
 

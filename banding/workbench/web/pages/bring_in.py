@@ -40,7 +40,7 @@ from banding.workbench.bring_in.uploads import (
     uploads_of,
 )
 from banding.workbench.jobs import Progress
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import MOST_BYTES, bench, note_view, sent_file, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import empty_workbook
 
@@ -73,14 +73,12 @@ def start() -> str:
 @pages.post("")
 def upload() -> Page:
     """Take a file, and lead to the first thing that must be asked of it."""
-    given, mapping = request.files.get("file"), request.files.get("mapping")
-    content = given.read() if given else b""
-    if given is None or not given.filename:
-        return _start({"file": "choose the file of cases"}), 400
-    if not content:
-        return _start({"file": "the file is empty; choose another"}), 400
+    mapping = request.files.get("mapping")
+    name, content, wrong = sent_file("file", "the file of cases", most_bytes=MOST_BYTES)
+    if wrong:
+        return _start({"file": wrong}), 400
     ruleset = bench().rules_now().ruleset
-    id_ = keep_upload(bench().database, user(), given.filename, content)
+    id_ = keep_upload(bench().database, user(), name, content)
     found = find_upload(bench().database, user(), id_)
     try:
         if mapping and mapping.filename:
