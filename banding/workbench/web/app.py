@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date
 from importlib.resources import files
 from pathlib import PurePath
 from typing import Any
@@ -25,7 +26,7 @@ from banding.render.words import capital, counted, said_day
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.case.answers import choices_of
-from banding.workbench.case.rows import STATUS_WORDS
+from banding.workbench.case.rows import STATUS_WORDS, reasons_in_words
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs
@@ -48,6 +49,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+TYPED = {
+    "band": "band",
+    "reason": "why",
+    "words": "why",
+    "source": "who told you, or what shows it",
+    "known_on": "for which day",
+}
+"""What people type into forms besides facts, by field."""
 _OPEN = frozenset({"style", "static"})
 """What anybody may open, with the pages of signing in."""
 
@@ -140,8 +149,8 @@ def moment_in_words(moment: str) -> str:
 
 def waited(moment: str) -> str:
     """Say how long something has waited since a moment."""
-    days = (datetime.fromisoformat(bench().database.now()) - datetime.fromisoformat(moment)).days
-    return "since today" if days < 1 else "1 day" if days == 1 else f"{days:,} days"
+    days = (bench().today() - bench().local(moment).date()).days
+    return "since today" if days < 1 else counted(days, "day", "days")
 
 
 def _find_user() -> AnyResponse | None:
@@ -188,6 +197,7 @@ def _for_templates() -> dict[str, Any]:
         "status_words": STATUS_WORDS,
         "fact_choices": choices_of,
         "counted": counted,
+        "reasons": lambda row, number: reasons_in_words(row, bench().rules_now().ruleset, number),
     }
 
 
@@ -231,4 +241,16 @@ def _no_rules(error: RulesetError) -> AnyResponse | tuple[str, int]:
 def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:
     if request.path.startswith(f"{PREFIX}/"):
         return problem(code, said)
-    return render_template("error.html", title=title, said=str(said)), code
+    return render_template("error.html", title=title, said=str(said), typed=_typed()), code
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Give what somebody had typed into a form that led to a page of refusal, so that it is not lost, each with its field in words."""
+    if request.method != "POST" or not g.get("user"):
+        return []
+    words = dict(TYPED)
+    with suppress(RulesetError):  # the page may be the one that says so
+        words |= {fact.name: fact.title for fact in bench().rules_now().ruleset.facts}
+    # Fields of several cases on one page have the case behind a colon.
+    sent = ((name.partition(":")[0], text.strip()) for name, text in request.form.items(multi=True))
+    return [(words[name], text) for name, text in sent if name in words and text]
