@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -163,6 +162,8 @@ def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
     from banding.reports.faults import faults_as_data, faults_in_text
 
     if as_json:
+        import json
+
         click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
         return
     who = "" if any(fault.line is not None for fault in faults) else "banding: "
@@ -233,7 +234,6 @@ def open_caseload(
     mapping: str | None,
 ) -> Caseload:
     """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
-    from banding.intake import load_mapping
     from banding.records.opening import open_caseload
 
     # Read once a run: reband opens two files by one mapping, which may come through a pipe.
@@ -241,6 +241,8 @@ def open_caseload(
     read = context.meta if context else {}
     facts, columns = read.get(f"banding.mapping.{mapping}", (None, None))
     if mapping and facts != ruleset.facts:
+        from banding.intake.mapping import load_mapping
+
         columns = load_mapping(Path(mapping), ruleset.facts)
         read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
     return open_caseload(source, name, ruleset, on=on or today(), blank=blank, absent=absent, mapping=columns)
