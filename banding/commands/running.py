@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -150,11 +149,17 @@ def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None
     return names_in(caseload, column, earlier=earlier) if column else NO_NAMES
 
 
+def _echo_json(data: object) -> None:
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
     from banding.reports.faults import faults_as_data, faults_in_text
 
     if as_json:
-        click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
+        _echo_json(faults_as_data(faults))
         return
     who = "" if any(fault.line is not None for fault in faults) else "banding: "
     _complain(who + "\n".join(faults_in_text(faults)))
@@ -224,7 +229,6 @@ def open_caseload(
     mapping: str | None,
 ) -> Caseload:
     """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
-    from banding.intake import load_mapping
     from banding.records.opening import open_caseload
 
     # Read once a run: reband opens two files by one mapping, which may come through a pipe.
@@ -232,6 +236,8 @@ def open_caseload(
     read = context.meta if context else {}
     facts, columns = read.get(f"banding.mapping.{mapping}", (None, None))
     if mapping and facts != ruleset.facts:
+        from banding.intake.mapping import load_mapping
+
         columns = load_mapping(Path(mapping), ruleset.facts)
         read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
     return open_caseload(source, name, ruleset, on=on or today(), blank=blank, absent=absent, mapping=columns)
@@ -265,7 +271,10 @@ def progress_teller() -> Callable[[int], None] | None:
 
 def echo_found(form: str, lines: Iterable[str], data: object) -> None:
     """Print what was found in the form asked for: lines of text, or data as JSON."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2) if form == "json" else "\n".join(lines))
+    if form == "json":
+        _echo_json(data)
+    else:
+        click.echo("\n".join(lines))
 
 
 def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tuple[Path, Ruleset]:

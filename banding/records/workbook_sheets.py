@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from banding.intake import ColumnMapping, Issue, kept_lines, withheld
+from banding.intake import Issue, withheld
+from banding.intake.mapping import ColumnMapping, kept_lines
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED
 from banding.render import workbook

@@ -14,8 +14,9 @@ from typing import IO, Any, BinaryIO
 
 from banding.errors import OutputError
 from banding.facts import Fact, FactKind, spoken
-from banding.intake import KEPT_SHEET, Caseload, Row, Typed, escaped, is_formula, undo
+from banding.intake import Caseload, Row, Typed, escaped, is_formula, undo
 from banding.intake.columns import column_letter
+from banding.intake.mapping import KEPT_SHEET
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED_NAMES
 from banding.records.workbook_sheets import (

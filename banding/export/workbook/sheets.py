@@ -12,12 +12,11 @@ from typing import Any, BinaryIO
 import attrs
 
 from banding.export.workbook.answers import answer
-from banding.export.workbook.lookups import Lookups
-from banding.export.workbook.people import find_people
+from banding.export.workbook.formulas import Lookups
 from banding.export.workbook.row import Row
 from banding.export.workbook.summary import write_how, write_summary
 from banding.export.workbook.typed import read_typed
-from banding.export.workbook.walk import settle, walk_table, weigh_judgement
+from banding.export.workbook.walk import find_people, settle, walk_table, weigh_judgement
 from banding.export.workbook.words import Reader
 from banding.intake import RECORD_COLUMNS, Typed, escaped
 from banding.intake.columns import column_letter
