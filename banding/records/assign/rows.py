@@ -55,19 +55,6 @@ PLAN_WORDS: Final = {
 _HOLDING: Final = {"officer": "officer", "assigned": "assigned_on"}
 """The columns of who holds a case and since when, by what they are for, as they are named where a file has none."""
 _OPEN_TO_ALL: Final = ("urgency", "crn", "rows", "bands", "why", "unlock", "check")
-_LOAD_COLUMNS: Final = (
-    *(
-        "staff_code",
-        "name",
-        "grade",
-        "contracted_hours",
-        "reduced_hours",
-        "available",
-        "cases",
-        "without_band",
-    ),
-    *("covered", "points_low", "points_high", "load", "taken_lately", "load_after", "above"),
-)
 
 
 def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
@@ -106,14 +93,23 @@ def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
 def load_row(key: str, batch: Batch) -> dict[str, Value]:
     """Give the cells of an officer's load, by column; what is not known is empty."""
     load, officer = batch.loads[key], batch.loads[key].officer
-    above = "; ".join([*officer.problems, *over_limits(load, batch.policy)])
-    values = (
-        *(officer.code, officer.name, officer.grade or "", said_hours(officer.hours)),
-        *(said_hours(officer.reduced), "" if officer.available is None else officer.available),
-        *(len(load.held), load.without_band, len(load.covered), load.low, load.high, load.said()),
-        *(load.lately, said_load(*batch.loads_after[key], officer.available), above),
-    )
-    return dict(zip(_LOAD_COLUMNS, values, strict=True))
+    return {
+        "staff_code": officer.code,
+        "name": officer.name,
+        "grade": officer.grade or "",
+        "contracted_hours": said_hours(officer.hours),
+        "reduced_hours": said_hours(officer.reduced),
+        "available": "" if officer.available is None else officer.available,
+        "cases": len(load.held),
+        "without_band": load.without_band,
+        "covered": len(load.covered),
+        "points_low": load.low,
+        "points_high": load.high,
+        "load": load.said(),
+        "taken_lately": load.lately,
+        "load_after": said_load(*batch.loads_after[key], officer.available),
+        "above": "; ".join([*officer.problems, *over_limits(load, batch.policy)]),
+    }
 
 
 def said_hours(hours: Any) -> str:
