@@ -58,12 +58,12 @@ def rules_diff(before: str, after: str, form: str) -> None:
     from banding.render.markdown import markdown_lines
     from banding.render.terminal import summary_lines
     from banding.reports.difference.report import diff_in_json, difference_report
-    from banding.ruleset.places import Places
+    from banding.ruleset.places import places_of
 
     with faults_to_exit_code(as_json=form == "json"):
         path_before, rules_before = loaded(before, on=None)
         path_after, rules_after = loaded(after, on=None)
-        diff = diff_rulesets(rules_before, rules_after, (Places.of(path_before), Places.of(path_after)))
+        diff = diff_rulesets(rules_before, rules_after, (places_of(path_before), places_of(path_after)))
         if form == "json":
             click.echo(diff_in_json(diff))
         else:
