@@ -126,8 +126,8 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
         return f"row {numbers[Status.HUB]} is managed from the hub", "pass it to the hub"
     unknown = dict.fromkeys(name for row in person.cases for name in row.unknown)
     if unknown:
-        said = ", ".join(f"{name} ({titles[name]})" for name in unknown)
-        return f"no grade can be recommended while {said} is not known", f"find out {', '.join(unknown)}"
+        said = ", ".join(titles[name] for name in unknown)
+        return f"no grade can be recommended while {said} is not known", f"find out {said}"
     return None
 
 

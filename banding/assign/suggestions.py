@@ -147,7 +147,8 @@ def _suggestion(
             why += (
                 f"; row {case.row} could yet be {above[-1]}, which a {officer.grade} may not hold: find out "
             )
-            why += ", ".join(case.enquiries)
+            facts = shortlists.policy.ruleset.fact_by_name
+            why += ", ".join(facts[name].title for name in case.enquiries)
     running.give(person, key)
     return Suggestion(number, person, officer, why, "", options, shortlist, tied)
 

@@ -50,7 +50,7 @@ def test_each_exclusion_is_named_with_its_rule(officer: Row, case: Row, bar: Exc
 @pytest.mark.parametrize(
     ("case", "why"),
     [
-        ({"rosh": ""}, "rosh (risk of serious harm) is not known"),
+        ({"rosh": ""}, "while risk of serious harm is not known"),
         ({"cpp": ""}, "is not known"),
         ({"ogrs3": "140"}, "is in error"),
         ({"rosh": "high"}, "another service"),
@@ -71,7 +71,9 @@ def test_nobody_is_suggested_where_no_grade_can_be(case: Row, why: str) -> None:
 def test_what_a_case_could_yet_be_is_told() -> None:
     """A suggestion that an open enquiry could overturn says so: the band that is above the grade, and what to find out."""
     batch = suggested(staff({"staff_code": "A1", "grade": "PSO"}), {"iom": ""})
-    assert "row 2 could yet be Red, which a PSO may not hold: find out iom" in batch.suggestions[0].why
+    assert (
+        "row 2 could yet be Red, which a PSO may not hold: find out IOM nominal" in batch.suggestions[0].why
+    )
     fit = suggested(staff({"staff_code": "A1"}), {"iom": ""}, {})
     assert not any("could yet be" in each.why for each in fit.suggestions)
 

@@ -22,7 +22,7 @@ from banding.intake import RECORD_COLUMNS, Typed, escaped
 from banding.intake.columns import column_letter
 from banding.records.columns import FIRST_STEP
 from banding.records.templates import TemplateColumn, guard_column, template_columns
-from banding.render.workbook_style import (
+from banding.render.workbook import (
     DATE_FORMAT,
     FILL_IN,
     TEXT_FORMAT,

@@ -24,7 +24,7 @@ from banding.export.sql import (
 )
 from banding.export.sql.dialects import POSTGRES, SNOWFLAKE
 from banding.facts import plain
-from banding.intake import ColumnMapping, load_mapping
+from banding.intake.mapping import ColumnMapping, load_mapping
 from tests.builders import ruleset
 from tests.export.sql.tables import ON, RULESETS, load
 from tests.verify.forty_factors import ruleset_of
