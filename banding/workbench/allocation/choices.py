@@ -53,8 +53,8 @@ _ROW = re.compile(r"\brow \d+(, \d+)*")
 
 
 def without_rows(text: str) -> str:
-    """Give words of the engine without the numbers of rows, which are of no file that people have."""
-    return _ROW.sub("the case", text)
+    """Give words of the engine without the numbers of rows and a column, which are of no file that people have."""
+    return _ROW.sub("the case", text).removesuffix("; see the column excluded")
 
 
 @attrs.frozen

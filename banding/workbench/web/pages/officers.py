@@ -22,7 +22,7 @@ from banding.workbench.allocation.team import (
 )
 from banding.workbench.bring_in.uploads import NOT_THERE, keep_upload, let_go, uploaded
 from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, note_view, sent_file, user
+from banding.workbench.web.app_context import bench, note_view, sent_file, teams_seen, user
 from banding.workbench.web.pages.allocate import Page, pages
 from banding.workbench.web.report_page import empty_workbook
 
@@ -196,10 +196,8 @@ def _points(cases: Iterable[HeldCase]) -> str:
 
 
 def _staff_form(shown: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    with bench().database.reading() as connection:
-        there = people.teams_of(connection, user())
     every = "All teams" if user().teams is None else "All of my teams"
-    choices = [("", every), *((each, each) for each in there if each)]
+    choices = [("", every), *((each, each) for each in teams_seen() if each)]
     if user().teams is not None and len(user().teams or ()) == 1:
         choices = choices[:1]
     return render_template("allocate/staff.html", choices=choices, shown=shown, errors=errors)

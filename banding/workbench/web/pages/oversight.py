@@ -18,8 +18,7 @@ from banding.workbench.oversight.audit import (
     group_headings,
 )
 from banding.workbench.oversight.practice import Judgements, judged_cases, judgements, waiting_report
-from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import bench, note_view, teams_seen, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import file_ways, shown, shown_list, taken
 
@@ -137,9 +136,3 @@ def _either(what: str, report: Report, listed: Callable[[], Report]) -> Report:
     if what not in ("report", "cases"):
         abort(404)
     return report if what == "report" else listed()
-
-
-def teams_seen() -> list[str]:
-    """Name the teams that the user can choose from."""
-    with bench().database.reading() as connection:
-        return people.teams_of(connection, user())

@@ -21,8 +21,7 @@ from banding.workbench.rebanding.looks import (
     moves_on,
 )
 from banding.workbench.rebanding.moves import WAYS, Moved, Moves, Stand
-from banding.workbench.store import people
-from banding.workbench.web.app_context import asked_number, bench, note_view, user
+from banding.workbench.web.app_context import asked_number, bench, note_view, teams_seen, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import file_ways, taken
 
@@ -137,9 +136,7 @@ def _shown(job: str, moves: Moves | None, *, error: str) -> str:
 
 
 def _form(errors: dict[str, str]) -> str:
-    with bench().database.reading() as connection:
-        teams = people.teams_of(connection, user())
-    return render_template("rebanding.html", teams=teams, errors=errors, said=request.form)
+    return render_template("rebanding.html", teams=teams_seen(), errors=errors, said=request.form)
 
 
 def _report(moves: Moves | None, way: str) -> Report:

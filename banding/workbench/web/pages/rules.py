@@ -13,8 +13,7 @@ from banding.ruleset.versions.timeline import Version, versions_in
 from banding.workbench.access import Action
 from banding.workbench.jobs import Progress
 from banding.workbench.oversight.trials import PARTS, Trial, changed_cases, try_draft, try_rules
-from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import bench, note_view, teams_seen, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import file_ways, shown, shown_list, taken
 
@@ -134,14 +133,11 @@ def _versions() -> tuple[Version, ...]:
 
 
 def _page(errors: dict[str, str]) -> str:
-    today = bench().today()
-    with bench().database.reading() as connection:
-        teams = people.teams_of(connection, user())
     return render_template(
         "rules.html",
         versions=_versions()[::-1],
-        today=today,
-        teams=teams,
+        today=bench().today(),
+        teams=teams_seen(),
         errors=errors,
         team=request.form.get("team", ""),
     )

@@ -15,9 +15,9 @@ from banding.records.reading_sheet import write_sheet_csv, write_sheet_xlsx
 from banding.render.report import Report
 from banding.workbench.jobs import Progress
 from banding.workbench.oversight.sample import LiveSample, sample_live, scored_sheet
-from banding.workbench.web.app_context import bench, note_view, sent_file, user
+from banding.workbench.web.app_context import bench, note_view, sent_file, teams_seen, user
 from banding.workbench.web.pages.jobs import begin, result_of
-from banding.workbench.web.pages.oversight import pages, teams_seen
+from banding.workbench.web.pages.oversight import pages
 from banding.workbench.web.report_page import file_ways, sent, shown, taken
 
 _MOST_SEED = 1_000_000

@@ -8,10 +8,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.workbench.access import Action, NotFoundError, Role, User
-from banding.workbench.store import people
 from banding.workbench.upkeep.retention import everything_about
 from banding.workbench.users import LastAdministratorError, UserChangedError, list_users, put_user, user_seen
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import attachment, bench, note_view, teams_seen, user
 
 pages = Blueprint("users", __name__, url_prefix="/users")
 _LONGEST_ID, _LONGEST_NAME = 64, 256
@@ -68,10 +67,8 @@ def everything(key: str) -> Response:
     """Give everything that is held on one person, in one file."""
     held = everything_about(bench(), user(), key)
     note_view("everything held on one person", key)
-    text = json.dumps(held, ensure_ascii=False, indent=2)
-    response = Response(text, mimetype="application/json")
-    response.headers["Content-Disposition"] = 'attachment; filename="everything-held.json"'
-    return response
+    content = json.dumps(held, ensure_ascii=False, indent=2).encode()
+    return attachment(content, "everything-held.json", "application/json")
 
 
 def _form(
@@ -84,8 +81,6 @@ def _form(
 ) -> str:
     """Show somebody as they are, or as was typed; ``seen`` is what that was typed on, where it is not how they are now."""
     who, active = there or (None, True)
-    with bench().database.reading() as connection:
-        teams = people.teams_of(connection, user())
     shown = typed or {
         "id": who.id if who else "",
         "name": who.name if who else "",
@@ -101,7 +96,7 @@ def _form(
         active=active,
         shown=shown,
         errors=errors,
-        teams=teams,
+        teams=teams_seen(),
         seen=seen,
         changed=changed,
         seen_before=request.form.get("seen"),
