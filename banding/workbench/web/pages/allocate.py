@@ -9,7 +9,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.assign import Batch
-from banding.errors import MappingError, OutputError, TableError
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.allocation.choices import BatchChangedError, Chosen, changed_since, give, holding
 from banding.workbench.allocation.staff import UNFIT, unfit_holders
@@ -30,14 +29,6 @@ from banding.workbench.web.choice_rows import choice_row
 
 pages = Blueprint("allocate", __name__, url_prefix="/allocate")
 Page = AnyResponse | str | tuple[str, int]
-
-
-@pages.errorhandler(RefusedError)
-@pages.errorhandler(MappingError)
-@pages.errorhandler(TableError)
-@pages.errorhandler(OutputError)
-def _cannot(error: Exception) -> tuple[str, int]:
-    return render_template("error.html", title="This cannot be shown", said=str(error)), 409
 
 
 @pages.get("")

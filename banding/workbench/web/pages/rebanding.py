@@ -121,7 +121,7 @@ def _shown(job: str, moves: Moves | None, *, error: str) -> str:
         "rebanding-found.html",
         job=job,
         moves=moves,
-        error=error,
+        errors={"moved": error} if error else {},
         way=way,
         ways=WAYS,
         counts={each: len(moves.going(each)) for each in WAYS} if moves else {},

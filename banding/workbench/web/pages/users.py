@@ -58,7 +58,7 @@ def save() -> AnyResponse | tuple[str, int]:
     except LastAdministratorError as error:
         return _form(there, typed, {"role": str(error)}, seen=seen), 422
     except UserChangedError as error:
-        return _form(error.now, typed, {}, changed=True), 409
+        return _form(error.now, typed, {}, overtaken=True), 409
     return redirect(url_for("users.start"))
 
 
@@ -77,7 +77,7 @@ def _form(
     errors: dict[str, str],
     *,
     seen: str | None = None,
-    changed: bool = False,
+    overtaken: bool = False,
 ) -> str:
     """Show somebody as they are, or as was typed; ``seen`` is what that was typed on, where it is not how they are now."""
     who, active = there or (None, True)
@@ -98,7 +98,7 @@ def _form(
         errors=errors,
         teams=teams_seen(),
         seen=seen,
-        changed=changed,
+        overtaken=overtaken,
         seen_before=request.form.get("seen"),
     )
 
