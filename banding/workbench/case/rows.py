@@ -20,21 +20,10 @@ from banding.reports.ruleset import matrix_tables
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 from banding.vocabulary import Outcome as StepOutcome
-from banding.vocabulary import Status, StepKind
+from banding.vocabulary import StepKind
 from banding.workbench.column_words import with_words
 from banding.workbench.deciding import Outcome, RowOutcome
 
-STATUS_WORDS: Mapping[str, str] = {
-    Status.ERROR: "in error: no band until it is put right",
-    Status.REFER: "for another service",
-    Status.HUB: "for the hub",
-    Status.JUDGED: "judged by a manager",
-    Status.INCOMPLETE: "incomplete: something must be found out",
-    Status.CONSIDER: "to be considered for a higher band",
-    Status.PROVISIONAL: "an answer could still change it",
-    Status.SETTLED: "settled",
-}
-"""What each status is called on a page."""
 _SAID_BY_THE_PAGE = ("duplicate-crn", "person-differs")
 
 

@@ -23,10 +23,11 @@ from banding import __version__
 from banding.errors import BandingError, RulesetError
 from banding.render.colours import colour_styles
 from banding.render.words import capital, counted, said_day
+from banding.ruleset.words import STATUS_SAID
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.case.answers import choices_of
-from banding.workbench.case.rows import STATUS_WORDS, reasons_in_words
+from banding.workbench.case.rows import reasons_in_words
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs
@@ -194,7 +195,7 @@ def _for_templates() -> dict[str, Any]:
         "Action": Action,
         "version": __version__,
         "band_named": band_named,
-        "status_words": STATUS_WORDS,
+        "status_words": STATUS_SAID,
         "fact_choices": choices_of,
         "counted": counted,
         "reasons": lambda row, number: reasons_in_words(row, bench().rules_now().ruleset, number),
