@@ -42,7 +42,7 @@ RIGHTS: dict[str, dict[Action | None, tuple[str, ...]]] = {
     "allocate": {
         Action.SEE: ("start", "given", "officers", "officer", "unfit"),
         Action.CHANGE: (
-            *("batch", "give_batch", "case", "give_case", "take_back", "taken_back", "sheets"),
+            *("batch", "give_batch", "case", "give_case", "take_back", "sheets"),
             *("template_as_file", "staff", "look_at_staff", "staff_found", "staff_kept"),
         ),
     },

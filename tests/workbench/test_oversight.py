@@ -161,9 +161,7 @@ def test_a_filled_sheet_comes_to_on_the_page_what_the_command_says(
     found = {(line["row"], line["column"]): line["value"] for line in csv.DictReader(io.StringIO(report))}
     for each in said["estimates"]:
         assert each["question"] in html.unescape(page.text)
-        assert found[each["question"], "Share of yes"] == (
-            "" if each["rate"] is None else str(each["rate"])
-        )
+        assert found[each["question"], "Share of yes"] == ("" if each["rate"] is None else str(each["rate"]))
     assert [each["rate"] for each in said["estimates"][:1]] == [pytest.approx(5 / 9)]
     assert sheet.name in page.text
     assert "C:" not in page.text
