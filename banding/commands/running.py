@@ -158,13 +158,17 @@ def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None
     return names_in(caseload, column, earlier=earlier) if column else NO_NAMES
 
 
+def _echo_json(data: object) -> None:
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
     from banding.reports.faults import faults_as_data, faults_in_text
 
     if as_json:
-        import json
-
-        click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
+        _echo_json(faults_as_data(faults))
         return
     who = "" if any(fault.line is not None for fault in faults) else "banding: "
     _complain(who + "\n".join(faults_in_text(faults)))
@@ -276,7 +280,10 @@ def progress_teller() -> Callable[[int], None] | None:
 
 def echo_found(form: str, lines: Iterable[str], data: object) -> None:
     """Print what was found in the form asked for: lines of text, or data as JSON."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2) if form == "json" else "\n".join(lines))
+    if form == "json":
+        _echo_json(data)
+    else:
+        click.echo("\n".join(lines))
 
 
 def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tuple[Path, Ruleset]:
