@@ -42,8 +42,8 @@ RIGHTS: dict[str, dict[Action | None, tuple[str, ...]]] = {
     "allocate": {
         Action.SEE: ("start", "given", "officers", "officer", "unfit"),
         Action.CHANGE: (
-            *("batch", "give_batch", "case", "give_case", "take_back", "sheets"),
-            *("template_as_file", "staff", "look_at_staff", "staff_found", "staff_kept"),
+            *("batch", "case", "take_back", "sheets"),
+            *("template_as_file", "staff", "staff_found", "staff_kept"),
         ),
     },
     "bring_in": {
@@ -59,15 +59,19 @@ RIGHTS: dict[str, dict[Action | None, tuple[str, ...]]] = {
                 "start",
                 "audit_form",
                 "audit",
-                "audited",
-                "audited_list",
-                "take_audit",
                 "sample_form",
                 "sample",
+                "take_sheet",
+                "sheet_form",
+                "score",
+                "judged",
             ),
-            *("sheet_form", "score", "scored", "take_score"),
-            *("sampled", "take_sample", "judged", "judged_page", "judged_list", "take_judged", "waiting"),
-            "take_waiting",
+            *(
+                f"{what}_{page}"
+                for what in ("audit", "sample", "sheet", "judgements")
+                for page in ("found", "taken")
+            ),
+            *("audit_cases", "judgements_cases", "waiting", "take_waiting"),
         )
     },
     "rules": {
@@ -91,6 +95,7 @@ VALUES = {
     "what": "give",
     "form": "csv",
     "number": "7",
+    "of": "report",
 }
 """What stands in an address for each of its parts that is no case."""
 MINE, THEIRS = "x100001", "x100002"

@@ -19,6 +19,7 @@ from banding.workbench.access import Action
 from banding.workbench.case import answers, history
 from banding.workbench.changes import GONE, ChangedMeanwhileError, RefusedError
 from banding.workbench.deciding import Outcome, decide
+from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import entries_about
 from banding.workbench.web.app_context import bench, note_view, user
@@ -98,7 +99,7 @@ def decide_again(key: str) -> Page:
     def keep(seen: int) -> str:
         return f"The case is decided again. {_now(bench().decide_again(user(), key, seen=seen))}"
 
-    return case_form("case-decide-again.html", person, keep, now=now)
+    return case_form("case-decide-again.html", person, keep, now=now, moved="")
 
 
 def case_form(
@@ -133,6 +134,7 @@ def case_form(
         except ChangedMeanwhileError as changed:
             meanwhile, person, code = _meanwhile(changed), changed.now, 409
     seen = request.form.get("seen", person.version, type=int) if errors else person.version
+    shown = {"moved": band_changes(bench(), user(), [person.key]).get(person.key), **shown}
     page = render_template(
         template, person=person, seen=seen, errors=errors, meanwhile=meanwhile, typed=typed, **shown
     )

@@ -14,7 +14,6 @@ from banding.workbench.allocation.staff import holder_named
 from banding.workbench.deciding import as_csv
 from banding.workbench.live import live_rows
 from banding.workbench.people import HOLDER_COLUMN
-from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store import people
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.allocate import Page, pages
@@ -32,8 +31,7 @@ def take_back(key: str) -> Page:
         return ""
 
     then = url_for("allocate.given", team=person.team, case=key)
-    changes = band_changes(bench(), user(), [key]).get(key)
-    return case_form("allocate/take-back.html", person, keep, then=then, changes=changes)
+    return case_form("allocate/take-back.html", person, keep, then=then)
 
 
 @pages.get("/given")

@@ -30,13 +30,6 @@ _MOST_STAFF = 4 * 1024 * 1024
 _KIND = "staff"
 
 
-@pages.get("/staff")
-def staff() -> Page:
-    """Ask for a staff file."""
-    user().require(Action.BRING_IN)
-    return _staff_form({"team": request.args.get("team", "")}, {})
-
-
 @pages.get("/staff/empty.xlsx")
 def template_as_file() -> Response:
     """Give an empty staff file to fill in."""
@@ -44,11 +37,13 @@ def template_as_file() -> Response:
     return empty_workbook(write_staff_template, bench().rules_now().ruleset, "staff")
 
 
-@pages.post("/staff")
-def look_at_staff() -> Page:
+@pages.route("/staff", methods=["GET", "POST"])
+def staff() -> Page:
     """Take a staff file up to look through; nothing is in force yet."""
     user().require(Action.BRING_IN)
-    team = request.form.get("team", "")
+    team = request.values.get("team", "")
+    if request.method == "GET":
+        return _staff_form({"team": team}, {})
     if team and not user().sees_team(team):
         raise NotFoundError("there is no such team among those that you may see")
     name, content, wrong = sent_file("file", "a staff file", most_bytes=_MOST_STAFF)

@@ -6,19 +6,18 @@ import io
 import math
 import secrets
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.auditing.sampling.draw import SampleError, sample_size
 from banding.errors import TableError
 from banding.records.reading_sheet import write_sheet_csv, write_sheet_xlsx
-from banding.render.report import Report
 from banding.workbench.jobs import Progress
-from banding.workbench.oversight.sample import LiveSample, sample_live, scored_sheet
-from banding.workbench.web.app_context import bench, note_view, sent_file, teams_seen, user
-from banding.workbench.web.pages.jobs import begin, result_of
+from banding.workbench.oversight.sample import LiveSample, LiveSheet, sample_live, scored_sheet
+from banding.workbench.web.app_context import bench, sent_file, teams_seen, user
+from banding.workbench.web.pages.jobs import add_results, begin, result_of
 from banding.workbench.web.pages.oversight import pages
-from banding.workbench.web.report_page import file_ways, sent, shown, taken
+from banding.workbench.web.report_page import sent
 
 _MOST_SEED = 1_000_000
 _MOST_BYTES = 4 * 1024 * 1024
@@ -57,26 +56,13 @@ def sample() -> AnyResponse | tuple[str, int]:
     def run(_: Progress) -> LiveSample:
         return sample_live(work, who, team, seed=seed, confidence=confidence, margin=margin)
 
-    return begin("Sample to read", run, then="oversight.sampled")
+    return begin("Sample to read", run, then="oversight.sample_found")
 
 
-@pages.get("/sample/<job>/")
-def sampled(job: str) -> str:
-    """Show the cases drawn."""
+@pages.get("/sample/<job>/sheet.<any(csv, xlsx):form>")
+def take_sheet(job: str, form: str) -> Response:
+    """Give the sheet to fill in while reading a sample."""
     found: LiveSample = result_of(job)
-    note_view("sample")
-    back = (url_for("oversight.sample_form"), "Sample")
-    return shown(found.report, back=back, template="sample.html", files=file_ways("report"))
-
-
-@pages.get("/sample/<job>/<what>.<form>")
-def take_sample(job: str, what: str, form: str) -> Response:
-    """Give the sample as a file: the page, or the sheet to fill in while reading."""
-    found: LiveSample = result_of(job)
-    if what == "report":
-        return taken(found.report, form)
-    if what != "sheet" or form not in ("csv", "xlsx"):
-        abort(404)
     out = io.BytesIO()
     if form == "xlsx":
         write_sheet_xlsx(found.sample, found.ruleset, out, on=bench().today())
@@ -100,20 +86,11 @@ def score() -> AnyResponse | tuple[str, int]:
     try:
         if wrong:
             return sheet_form(wrong), 422
-        report = scored_sheet(bench(), name, content)
+        made = scored_sheet(bench(), name, content)
     except TableError as error:
         return sheet_form(str(error)), 422
-    return begin("Reading sheet, scored", lambda _: report, then="oversight.scored")
+    return begin("Reading sheet, scored", lambda _: made, then="oversight.sheet_found")
 
 
-@pages.get("/sheet/<job>/")
-def scored(job: str) -> str:
-    """Show what a reading sheet comes to."""
-    report: Report = result_of(job)
-    return shown(report, back=(url_for("oversight.sheet_form"), "Score a sheet"), files=file_ways("report"))
-
-
-@pages.get("/sheet/<job>/report.<form>")
-def take_score(job: str, form: str) -> Response:
-    """Give what a reading sheet comes to as a file."""
-    return taken(result_of(job), form)
+add_results(pages, "sample", LiveSample, back="sample_form", title="Sample", template="sample.html")
+add_results(pages, "sheet", LiveSheet, back="sheet_form", title="Score a sheet")
