@@ -48,30 +48,20 @@ RIGHTS: dict[str, dict[Action | None, tuple[str, ...]]] = {
     },
     "bring_in": {
         Action.BRING_IN: (
-            *("start", "upload", "go_on", "columns", "words", "team", "look", "preview"),
+            *("start", "go_on", "columns", "words", "team", "look", "preview"),
             *("put", "stored", "forget", "template_as_file"),
         )
     },
     "rebanding": {Action.SEE: ("start", "look", "found", "take", "done"), Action.CHANGE: ("accepted",)},
     "oversight": {
         Action.OVERSEE: (
-            *(
-                "start",
-                "audit_form",
-                "audit",
-                "sample_form",
-                "sample",
-                "take_sheet",
-                "sheet_form",
-                "score",
-                "judged",
-            ),
+            *("start", "audit", "sample", "take_sheet", "sheet", "judged", "waiting", "take_waiting"),
             *(
                 f"{what}_{page}"
                 for what in ("audit", "sample", "sheet", "judgements")
                 for page in ("found", "taken")
             ),
-            *("audit_cases", "judgements_cases", "waiting", "take_waiting"),
+            *("audit_cases", "judgements_cases"),
         )
     },
     "rules": {

@@ -283,7 +283,7 @@ def test_holders_who_no_longer_fit_are_kept_up_to_date(
     moved = client.post(
         "/allocate/take-back/h3", data={"reason": "found out", "seen": bench.person(NORTH, "h3").version}
     )
-    assert (moved.status_code, unfit(bench), held(bench)["h3"]) == (302, {}, "")
+    assert (moved.status_code, unfit(bench), held(bench)["h3"]) == (303, {}, "")
 
 
 @on_both_databases

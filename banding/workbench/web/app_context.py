@@ -7,6 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import cast
 
 from flask import Response, current_app, g, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from banding.ruleset import Band
 from banding.workbench.access import User
@@ -16,6 +17,8 @@ from banding.workbench.store import people
 _MOST = 2**31 - 1
 MOST_BYTES = 64 * 1024 * 1024
 """The largest request: room for a caseload of 250,000 rows."""
+Page = AnyResponse | str | tuple[str, int]
+"""What a page answers with."""
 COOKIE = "banding_session"
 """The cookie that a signed-in browser holds; over TLS it is bound to the one host and to that."""
 

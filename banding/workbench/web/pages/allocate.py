@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from banding.assign import Batch
 from banding.workbench.access import Action, NotFoundError
@@ -24,11 +23,10 @@ from banding.workbench.changes import GONE, RefusedError
 from banding.workbench.needs import Need
 from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store import lists, people
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import Page, bench, note_view, user
 from banding.workbench.web.choice_rows import choice_row
 
 pages = Blueprint("allocate", __name__, url_prefix="/allocate")
-Page = AnyResponse | str | tuple[str, int]
 
 
 @pages.get("")

@@ -9,7 +9,6 @@ from typing import Any
 import attrs
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
 
 from banding.facts import Fact
 from banding.intake.values import BadCell, Blank, parse_date
@@ -22,10 +21,8 @@ from banding.workbench.deciding import Outcome, decide
 from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import entries_about
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import Page, bench, note_view, user
 from banding.workbench.web.pages.cases import pages
-
-Page = str | tuple[str, int] | Response
 
 
 @attrs.frozen

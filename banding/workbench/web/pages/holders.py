@@ -15,8 +15,8 @@ from banding.workbench.deciding import as_csv
 from banding.workbench.live import live_rows
 from banding.workbench.people import HOLDER_COLUMN
 from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, note_view, user
-from banding.workbench.web.pages.allocate import Page, pages
+from banding.workbench.web.app_context import Page, bench, note_view, user
+from banding.workbench.web.pages.allocate import pages
 from banding.workbench.web.pages.case_changes import case_form, to_change
 from banding.workbench.web.report_page import shown
 

@@ -22,8 +22,8 @@ from banding.workbench.allocation.team import (
 )
 from banding.workbench.bring_in.uploads import NOT_THERE, keep_upload, let_go, uploaded
 from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, note_view, sent_file, teams_seen, user
-from banding.workbench.web.pages.allocate import Page, pages
+from banding.workbench.web.app_context import Page, bench, note_view, sent_file, teams_seen, user
+from banding.workbench.web.pages.allocate import pages
 from banding.workbench.web.report_page import empty_workbook
 
 _MOST_STAFF = 4 * 1024 * 1024

@@ -16,7 +16,7 @@ from banding.workbench.oversight.audit import (
     group_headings,
 )
 from banding.workbench.oversight.practice import Judgements, judged_cases, judgements, waiting_report
-from banding.workbench.web.app_context import bench, teams_seen, user
+from banding.workbench.web.app_context import Page, bench, teams_seen, user
 from banding.workbench.web.pages.jobs import add_results, begin
 from banding.workbench.web.report_page import file_ways, shown, taken
 
@@ -34,17 +34,15 @@ def start() -> str:
     return render_template("oversight.html")
 
 
-@pages.get("/audit")
-def audit_form() -> str:
-    """Ask what to audit."""
-    return render_template("audit-form.html", teams=teams_seen(), groups=group_headings(bench(), user()))
-
-
-@pages.post("/audit")
-def audit() -> AnyResponse:
-    """Begin an audit."""
+@pages.route("/audit", methods=["GET", "POST"])
+def audit() -> Page:
+    """Ask what to audit, and begin to."""
     who, work, team = user(), bench(), request.form.get("team", "")
     by, offered = request.form.getlist("by"), group_headings(work, who)
+    if request.method == "GET":
+        return render_template(
+            "audit-form.html", teams=teams_seen(), groups=[(each, each.replace("_", " ")) for each in offered]
+        )
     chosen = [heading for heading in offered if heading in by]
     against = "file" if request.form.get("against") == "file" else "stands"
 
@@ -83,5 +81,5 @@ def _waiting() -> Report:
     return waiting_report(bench(), user(), request.args.get("team", ""), way)
 
 
-add_results(pages, "audit", LiveAudit, back="audit_form", title="Audit", listed=audited_cases)
+add_results(pages, "audit", LiveAudit, back="audit", title="Audit", listed=audited_cases)
 add_results(pages, "judgements", Judgements, back="start", title="Oversight", listed=judged_cases)

@@ -13,7 +13,7 @@ from banding.ruleset.versions.timeline import Version, versions_in
 from banding.workbench.access import Action
 from banding.workbench.jobs import Progress
 from banding.workbench.oversight.trials import PARTS, Trial, changed_cases, try_draft, try_rules
-from banding.workbench.web.app_context import bench, note_view, teams_seen, user
+from banding.workbench.web.app_context import Page, bench, note_view, teams_seen, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import file_ways, shown, shown_list, taken
 
@@ -47,7 +47,7 @@ def take_version(name: str, form: str) -> Response:
 
 
 @pages.post("/try")
-def try_out() -> AnyResponse | tuple[str, int]:
+def try_out() -> Page:
     """Begin a trial of an uploaded draft, or of a version by its name."""
     user().require(Action.OVERSEE)
     team, name = request.form.get("team", ""), request.form.get("version", "")
@@ -81,7 +81,7 @@ def _try_version(chosen: Version, team: str) -> AnyResponse:
 
 
 @pages.get("/try/<job>/")
-def trial(job: str) -> str | tuple[str, int]:
+def trial(job: str) -> Page:
     """Show what a trial came to: faults with their lines, or the check and the impact."""
     user().require(Action.OVERSEE)
     found: Trial = result_of(job)

@@ -7,14 +7,13 @@ import math
 import secrets
 
 from flask import Response, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
 
 from banding.auditing.sampling.draw import SampleError, sample_size
 from banding.errors import TableError
 from banding.records.reading_sheet import write_sheet_csv, write_sheet_xlsx
 from banding.workbench.jobs import Progress
 from banding.workbench.oversight.sample import LiveSample, LiveSheet, sample_live, scored_sheet
-from banding.workbench.web.app_context import bench, sent_file, teams_seen, user
+from banding.workbench.web.app_context import Page, bench, sent_file, teams_seen, user
 from banding.workbench.web.pages.jobs import add_results, begin, result_of
 from banding.workbench.web.pages.oversight import pages
 from banding.workbench.web.report_page import sent
@@ -23,15 +22,9 @@ _MOST_SEED = 1_000_000
 _MOST_BYTES = 4 * 1024 * 1024
 
 
-@pages.get("/sample")
-def sample_form(errors: dict[str, str] | None = None) -> str:
-    """Ask how a sample is to be drawn."""
-    return render_template("sample-form.html", teams=teams_seen(), errors=errors or {}, said=request.form)
-
-
-@pages.post("/sample")
-def sample() -> AnyResponse | tuple[str, int]:
-    """Begin to draw a sample."""
+@pages.route("/sample", methods=["GET", "POST"])
+def sample() -> Page:
+    """Ask how a sample is to be drawn, and begin to."""
     errors: dict[str, str] = {}
     numbers: dict[str, float] = {}
     for name, usual in (("confidence", "80"), ("margin", "5"), ("seed", str(secrets.randbelow(_MOST_SEED)))):
@@ -48,8 +41,9 @@ def sample() -> AnyResponse | tuple[str, int]:
             errors[error.option.lstrip("-")] = error.reason
         if numbers["seed"] != int(numbers["seed"]) or numbers["seed"] < 0:
             errors["seed"] = "write a whole number, or leave it empty for a new one"
-    if errors:
-        return sample_form(errors), 400
+    if errors or request.method == "GET":
+        page = render_template("sample-form.html", teams=teams_seen(), errors=errors, said=request.form)
+        return page, 400 if errors else 200
     who, work, team = user(), bench(), request.form.get("team", "")
     seed, confidence, margin = int(numbers["seed"]), numbers["confidence"], numbers["margin"]
 
@@ -73,24 +67,21 @@ def take_sheet(job: str, form: str) -> Response:
     return sent(out.getvalue(), "Reading sheet", form)
 
 
-@pages.get("/sheet")
-def sheet_form(error: str = "") -> str:
-    """Ask for a reading sheet that was filled in."""
-    return render_template("sheet-form.html", errors={"file": error} if error else {})
-
-
-@pages.post("/sheet")
-def score() -> AnyResponse | tuple[str, int]:
+@pages.route("/sheet", methods=["GET", "POST"])
+def sheet() -> Page:
     """Score a reading sheet that was filled in; it is not kept."""
-    name, content, wrong = sent_file("file", "a filled reading sheet", most_bytes=_MOST_BYTES)
-    try:
-        if wrong:
-            return sheet_form(wrong), 422
-        made = scored_sheet(bench(), name, content)
-    except TableError as error:
-        return sheet_form(str(error)), 422
-    return begin("Reading sheet, scored", lambda _: made, then="oversight.sheet_found")
+    wrong = ""
+    if request.method == "POST":
+        name, content, wrong = sent_file("file", "a filled reading sheet", most_bytes=_MOST_BYTES)
+        try:
+            if not wrong:
+                made = scored_sheet(bench(), name, content)
+                return begin("Reading sheet, scored", lambda _: made, then="oversight.sheet_found")
+        except TableError as error:
+            wrong = str(error)
+    errors = {"file": wrong} if wrong else {}
+    return render_template("sheet-form.html", errors=errors), 422 if wrong else 200
 
 
-add_results(pages, "sample", LiveSample, back="sample_form", title="Sample", template="sample.html")
-add_results(pages, "sheet", LiveSheet, back="sheet_form", title="Score a sheet")
+add_results(pages, "sample", LiveSample, back="sample", title="Sample", template="sample.html")
+add_results(pages, "sheet", LiveSheet, back="sheet", title="Score a sheet")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from banding.workbench.access import Action, NotFoundError, Role, User
 from banding.workbench.upkeep.retention import everything_about
 from banding.workbench.users import LastAdministratorError, UserChangedError, list_users, put_user, user_seen
-from banding.workbench.web.app_context import attachment, bench, note_view, teams_seen, user
+from banding.workbench.web.app_context import Page, attachment, bench, note_view, teams_seen, user
 
 pages = Blueprint("users", __name__, url_prefix="/users")
 _LONGEST_ID, _LONGEST_NAME = 64, 256
@@ -35,7 +34,7 @@ def edit(id_: str = "") -> str:
 
 
 @pages.post("/save")
-def save() -> AnyResponse | tuple[str, int]:
+def save() -> Page:
     """Add somebody, or change what they may do."""
     user().require(Action.ADMINISTER)
     typed = {
