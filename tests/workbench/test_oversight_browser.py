@@ -79,7 +79,7 @@ def test_a_figure_of_the_audit_leads_to_a_case(page_of: Any, served: str, script
     page.get_by_role("link", name="X2").click()
     assert "X2" in page.inner_text("h1")
     page.go_back()
-    page.get_by_role("link", name="The audit").click()
+    page.locator(".back a").click()
     assert page.inner_text("h1") == "Audit"
 
 
