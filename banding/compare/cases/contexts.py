@@ -56,6 +56,10 @@ class Record:
         """What it says in each context, cell by cell."""
         return self._patterns
 
+    def is_like(self, other: Record | None) -> bool:
+        """Whether the rules cannot tell two rows apart, as far as that shows without a look at what they say."""
+        return False
+
 
 class CodedRecord(Record):
     """
@@ -79,10 +83,11 @@ class CodedRecord(Record):
         """What it says in each context, cell by cell."""
         return self.reader.read(Row(0, self.cells))[1].patterns
 
-    @property
-    def is_judged(self) -> bool:
-        """Whether somebody judged."""
-        return self.ends[-1].decision.judgement is not None or self.ends[0].decision.judgement is not None
+    def is_like(self, other: Record | None) -> bool:
+        """As the rules know it by its codes."""
+        if not isinstance(other, CodedRecord) or other is self:
+            return False
+        return self.keys == other.keys and self.reader.codes is other.reader.codes
 
     def end(self, *, after: bool) -> End:
         """Give what it comes to on a side."""
@@ -99,10 +104,6 @@ class CodedRecord(Record):
     def value(self, name: str, code: int, *, after: bool) -> Value:
         """Give what it says of a fact on a side, where that has a code."""
         return self._codes(after=after).value(self.cells, name, code)
-
-    def is_like(self, other: CodedRecord) -> bool:
-        """Whether the rules cannot tell two rows apart, as far as that shows without a look at what they say."""
-        return self.reader.codes is other.reader.codes and self.keys == other.keys
 
     def _codes(self, *, after: bool) -> RowCodes[End]:
         return self.reader.codes[-1 if after else 0]
