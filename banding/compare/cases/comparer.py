@@ -133,7 +133,7 @@ class Comparer:
         self, before: Record | None, after: Record, given: Given | None, is_same_reason: bool
     ) -> Comparison:
         now = self._decider.side(after, after=True)
-        then = self._decider.side(before, after=False) if before else None
+        then, judged = self._decider.side(before, after=False) if before else None, now.judgement
         place = self._place_before(then, after, given)
         findings_before = then.findings if then else ()
         if now.decision is None:
@@ -145,9 +145,9 @@ class Comparer:
         if then and place:
             missing = _NONE if is_alike else self.missing.lowering(then, now)
             # Where nothing moved and nobody judged, what changed bears on nothing that is told.
-            if then.decision and (now.judgement or (move.is_moved and not is_alike)):
+            if then.decision and (judged or (move.is_moved and not is_alike)):
                 changed = self._changes.between(then, now)
-                changes = changed.all if now.judgement else ()
+                changes = changed.all if judged else ()
                 if move.is_moved and not self._edits and not move.is_explained:
                     cause = changed.causes((now.place.route, now.place.band))
             if then.decision and self._edits:
@@ -157,7 +157,7 @@ class Comparer:
             gained, lost = rules_between(then.decision, now.decision)
         elif place and move.is_moved:
             cause = self._on_record.cause(place.band, now, aged=lambda: self._after.aged(after))
-        if now.judgement:
+        if judged:
             review = review_of(
                 then.decision if then else None,
                 now.decision,
@@ -166,7 +166,7 @@ class Comparer:
                 is_same_reason=is_same_reason,
             )
         attention = move.attention
-        if missing or now.judgement or now.findings or cause.record:
+        if missing or judged or now.findings or cause.record:
             attention = tuple(
                 attention_for(move.attention, missing, review, cause, now.findings, now.decision)
             )

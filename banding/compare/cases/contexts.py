@@ -75,8 +75,8 @@ class CodedRecord(Record):
     def __init__(
         self, reader: RecordReader, cells: tuple[str, ...], ends: tuple[End, ...], keys: tuple[bytes, ...]
     ) -> None:
-        super().__init__(())
         self.reader, self.cells, self.ends, self.keys = reader, cells, ends, keys
+        self.is_kept = (False, False)
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
@@ -174,6 +174,7 @@ class RecordReader:
         ]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
         self._caseload, self._has_rows = caseload, False
+        self._width, self._is_somebody = caseload.reader.width, caseload.reader.is_somebody
         self._known: dict[tuple[Pattern, ...], Record] = {}
         self._kept: dict[tuple[Record, tuple[bool, bool]], Record] = {}
         self.answered: set[str] = set()
@@ -254,8 +255,7 @@ class RecordReader:
 
     def coded(self, cells: tuple[str, ...]) -> CodedRecord | None:
         """Give the record of a row as the rules see it; None where it must be read with care."""
-        reader = self._caseload.reader
-        if not self.codes or len(cells) != reader.width or not reader.is_somebody(cells):
+        if len(cells) != self._width or not self._is_somebody(cells):
             return None
         keys, ends = [], []
         for codes in self.codes:
@@ -265,6 +265,8 @@ class RecordReader:
                 return None
             keys.append(key)
             ends.append(end)
+        if not keys:
+            return None
         self._has_rows = True
         for column in self._unanswered:
             if _says_something(column[cells[column.place]], column.name):

@@ -61,6 +61,8 @@ class MissingAnswers:
         """
         if now.decision is None or then.decision is None or then.record is now.record:
             return ()
+        if now.decision.route in self._refers:
+            return ()
         judged, judged_now = then.judgement, now.judgement
         if judged and judged.reason and not (judged_now and judged_now.reason):
             # A ruleset that does not have the band makes nothing of it.
@@ -106,8 +108,8 @@ class MissingAnswers:
         return now.decision is not None and self._is_higher(restored, now.decision)
 
     def _is_higher(self, restored: Outcome, now: Decision) -> bool:
-        if restored.route in self._refers or now.route in self._refers:
-            return restored.route in self._refers and now.route not in self._refers
+        if restored.route in self._refers:
+            return True
         if _rank(restored.band) != _rank(now.band):
             return _rank(restored.band) > _rank(now.band)
         if now.band is None and _rank(restored.minimum_band) != _rank(now.minimum_band):
