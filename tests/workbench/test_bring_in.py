@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -254,6 +255,37 @@ def test_somebody_answered_while_a_file_was_read(bench: Workbench, monkeypatch: 
     brought(bench, a_file(a_row("X1", cpp="unknown", ogrs3="41"), a_row("X2", ogrs3="41")))
     assert bench.person(NORTH, "x1").band == "Blue"
     assert list(found_wrong(bench.database, replay=True)) == []
+
+
+@pytest.mark.parametrize(
+    "other", [a_row("X1", ogrs3="95"), a_row("X3"), None], ids=["changed", "come", "answered"]
+)
+def test_nobody_is_changed_who_was_not_seen_to_change(
+    bench: Workbench, client_of: Clients, other: Mapping[str, str] | None
+) -> None:
+    """Where another file, or an answer that is to be overwritten, came after the look, the file must be looked through again."""
+    before = [a_row("X1"), a_row("X2")]
+    brought(bench, a_file(*before))
+    client = client_of(ADMIN)
+    if other is None:
+        seen = bench.person(ADMIN, "x1").version
+        bench.answer(ADMIN, "x1", {"cpp": "unknown"}, seen=seen, source="file review")
+    file = a_file(a_row("X1", cpp="yes"), *before[1:]) if other is None else a_file(before[0])
+    preview = sent(client, file).text
+    upload, job = (
+        re.findall(wanted, preview)[0] for wanted in ("/([0-9a-f]{32})/store", 'name="job" value="(.+?)"')
+    )
+    if other is None:
+        seen = bench.person(ADMIN, "x1").version
+        bench.answer(ADMIN, "x1", {"cpp": "no"}, seen=seen, source="social worker, since")
+    else:
+        both = {row["crn"]: row for row in (*before, other)}
+        brought(bench, a_file(*both.values()), NORTH)
+    last = last_entry(bench)
+    asked = {"job": job, "gone": "left", "answers": "take"}
+    said = client.post(f"/bring-in/{upload}/store", data=asked, follow_redirects=True)
+    assert "look through the file again" in said.text
+    assert last_entry(bench) == last
 
 
 def sent(client: FlaskClient, content: bytes, name: str = "cases.csv", **more: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 import attrs
@@ -81,6 +81,7 @@ def store(
     about: Mapping[str, Any],
     choices: Choices,
     tell: Callable[[int, int | None], None],
+    since: int | None = None,
     finish: Callable[[Connection], None] = lambda _: None,
 ) -> Stored:
     """
@@ -90,10 +91,11 @@ def store(
         file: the SHA-256 of its bytes.
         about: what the record keeps of the file: its name, headings, how it was read.
         tell: is given how many people are done, and of how many.
+        since: the last entry of the record when the file was looked through; None where nobody did.
         finish: is called in the same transaction, also where there is nothing to store.
 
     Raises:
-        ChooseError: a choice is missing, or somebody brought in another file meanwhile; nothing is stored.
+        ChooseError: a choice is missing, or what the file would change is no longer what was seen; nothing is stored.
         NotAllowedError: rows are of teams that the user may not see, or the user may bring nothing in.
     """
     user.require(Action.BRING_IN)
@@ -127,6 +129,9 @@ def store(
         if not ready and not careful and not gone:
             return Stored(0, comes, 0)
         moved = _moved(transaction, seen)
+        if since is not None:
+            wanted = {*(each.key for each in ready), *(each.person.key for each in careful), *gone}
+            _refuse_unseen(transaction, since, wanted, choices)
         keep(transaction.connection, rules)
         counts = {each.value: comes[each] for each in Comes if comes[each]} | {"gone": len(gone)}
         entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
@@ -215,6 +220,20 @@ def _moved(transaction: Transaction, seen: int) -> set[str]:
     if any(row.kind == Kind.FILE for row in since):
         raise ChooseError("file", "another caseload was brought in meanwhile; look through this one again")
     return {row.person for row in since if row.person}
+
+
+def _refuse_unseen(transaction: Transaction, since: int, wanted: Set[str], choices: Choices) -> None:
+    """
+    Refuse to change people who are not as they were when the file was looked through.
+
+    What was said here since only matters where the file's word is to be taken for it; otherwise it stays.
+    """
+    kinds = None if choices.answers == TAKE else (Kind.BROUGHT_IN, Kind.GONE)
+    asked = select(entries.c.person).where(entries.c.number > since, entries.c.person.is_not(None))
+    found = transaction.connection.execute(asked.where(entries.c.kind.in_(kinds)) if kinds else asked)
+    if not wanted.isdisjoint(found.scalars()):
+        said = "people whom this file would change have changed meanwhile; look through the file again"
+        raise ChooseError("file", said)
 
 
 def _append_one(

@@ -278,6 +278,7 @@ def put(id_: str) -> Page:
                 about=about_file(given.name, caseload, read),
                 choices=choices,
                 tell=tell,
+                since=plan.number,
                 finish=finish,
             )
 
