@@ -294,6 +294,39 @@ def sent(client: FlaskClient, content: bytes, name: str = "cases.csv", **more: A
     return client.post("/bring-in", data=data, follow_redirects=True)
 
 
+def test_what_silence_means_in_ones_files_it_means_in_nobody_elses(client_of: Clients) -> None:
+    """
+    The preview says whatever is read as no, not read, or not there; the next file of the same user is read so, another's is not.
+
+    Whoever goes back to change how a file is read finds every choice as it was.
+    """
+    file = b"ref,Plan?,MAPPA,rosh,ogrs3,Prevent notes\nX1,,none,low,30,call\nX2,yes,-,low,30,back\n"
+    said = {"c0": "crn", "c1": "cpp"}
+    north, south = client_of(NORTH), client_of(SOUTH)
+
+    def asked(client: FlaskClient, shown: Any, of: str, data: Mapping[str, str]) -> Any:
+        upload = re.findall(r"/bring-in/([0-9a-f]{32})/", shown.request.path + shown.text)[0]
+        return client.post(f"/bring-in/{upload}/{of}", data=data, follow_redirects=True)
+
+    words = asked(north, sent(north, file), "columns", said | dict.fromkeys(("c2", "c3"), "-"))
+    assert "“none”" in words.text
+    preview = asked(north, words, "words", {"w0": "no", "w1": "unknown", "blank": "no", "absent": "unknown"})
+    for expected in (
+        "An empty cell is read as no, and not as not known",
+        "Prevent notes looks like Prevent case, and is kept without being read as that.",
+        "IOM nominal, sex offender, Prevent case, child concern",
+    ):
+        assert expected in preview.text
+    again = asked(north, preview, "columns", said | dict.fromkeys(("c2", "c3"), "-"))
+    assert re.findall(r'<option value="(\w*)" selected', again.text) == ["no", "unknown"]
+    preview = asked(north, again, "words", {"w0": "no", "w1": "unknown", "blank": "no", "absent": "unknown"})
+    asked(north, preview, "store", {"job": re.findall('name="job" value="(.+?)"', preview.text)[0]})
+    kept = sent(north, file)
+    assert "Read as your last file with these headings was" in kept.text
+    assert "An empty cell is read as no" in kept.text
+    assert "What are the columns" in sent(south, file).text
+
+
 def test_a_file_is_looked_through_by_its_owner_alone(client_of: Clients) -> None:
     """A reader cannot bring anything in; another manager finds neither the file nor what it would change."""
     assert client_of(READER).get("/bring-in").status_code == 403

@@ -204,8 +204,13 @@ class Proposer:
         """Give what headings mean, in their order; one column of ours is proposed for one of theirs at most."""
         spellings = {word: column for word, column in self._spellings.items() if column not in ours}
         titles = titles_of(self._facts, set(spellings.values()))
-        likes = {seen: likeness(seen.heading, spellings, titles) for seen in open_}
-        said = {seen.heading: like and self._checked(like, seen) for seen, like in likes.items()}
+        others = {word: column for word, column in spellings.items() if column != REGISTERS}
+        said: dict[str, Likeness | None] = {}
+        for seen in open_:
+            # "SO register" over yes and no is no list of registrations, and still like something of ours.
+            tries = (likeness(seen.heading, spellings, titles), likeness(seen.heading, others, titles))
+            found_so = (like and self._checked(like, seen) for like in tries)
+            said[seen.heading] = next(filter(None, found_so), None)
         named = {like.column for like in said.values() if like}
         spare = {column for column in spellings.values() if column not in named}
         found = {seen.heading: said[seen.heading] or self._by_cells(seen, spare) for seen in open_}

@@ -130,8 +130,8 @@ def store(
             return Stored(0, comes, 0)
         moved = _moved(transaction, seen)
         if since is not None:
-            wanted = {*(each.key for each in ready), *(each.person.key for each in careful), *gone}
-            _refuse_unseen(transaction, since, wanted, choices)
+            changing = {*(each.key for each in ready), *(each.person.key for each in careful), *gone}
+            _refuse_unseen(transaction, since, changing, choices)
         keep(transaction.connection, rules)
         counts = {each.value: comes[each] for each in Comes if comes[each]} | {"gone": len(gone)}
         entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
@@ -222,7 +222,7 @@ def _moved(transaction: Transaction, seen: int) -> set[str]:
     return {row.person for row in since if row.person}
 
 
-def _refuse_unseen(transaction: Transaction, since: int, wanted: Set[str], choices: Choices) -> None:
+def _refuse_unseen(transaction: Transaction, since: int, changing: Set[str], choices: Choices) -> None:
     """
     Refuse to change people who are not as they were when the file was looked through.
 
@@ -231,7 +231,7 @@ def _refuse_unseen(transaction: Transaction, since: int, wanted: Set[str], choic
     kinds = None if choices.answers == TAKE else (Kind.BROUGHT_IN, Kind.GONE)
     asked = select(entries.c.person).where(entries.c.number > since, entries.c.person.is_not(None))
     found = transaction.connection.execute(asked.where(entries.c.kind.in_(kinds)) if kinds else asked)
-    if not wanted.isdisjoint(found.scalars()):
+    if not changing.isdisjoint(found.scalars()):
         said = "people whom this file would change have changed meanwhile; look through the file again"
         raise ChooseError("file", said)
 
