@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.assign import Batch
+from banding.assign.policy import Exclusion
+from banding.assign.suggestions import ABSENCE, BAND
 from banding.errors import MappingError, OutputError, TableError
+from banding.render.words import said_day
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.allocation.choices import BatchChangedError, Chosen, changed_since, give, holding
 from banding.workbench.allocation.staff import UNFIT, unfit_holders
@@ -24,6 +28,7 @@ from banding.workbench.allocation.team import (
 from banding.workbench.changes import GONE, RefusedError
 from banding.workbench.needs import Need
 from banding.workbench.store import lists, people
+from banding.workbench.store.record import Kind, entries_about
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.choice_rows import choice_row
 
@@ -239,14 +244,33 @@ def _case_page(
     )
 
 
+_BARRED_BY = {BAND: Exclusion.GRADE, ABSENCE: Exclusion.ABSENT}
+"""The rule that somebody set aside who gave a case to an officer whom it must now be moved from."""
+
+
+def _given_against(connection: Connection, key: str, reason: str) -> str:
+    """Say when and why the holder was given a case against the rule for which it would be moved; empty where it was not."""
+    entries = entries_about(connection, key) if reason in _BARRED_BY else []
+    last = next((each for each in reversed([*entries]) if each.kind in (Kind.HELD, Kind.RELEASED)), None)
+    body = (last and last.body) or {}
+    if last is None or _BARRED_BY[reason].value not in body.get("overridden", ()):
+        return ""
+    return f"given on {said_day(bench().local(last.at))} against a rule: {body['reason']}"
+
+
 def _rows(
     now: TeamNow, suggested: Batch, typed: Mapping[str, Chosen] | None, *, one: bool = False
 ) -> list[dict[str, Any]]:
     keys = [now.keys[each.person.key] for each in suggested.suggestions]
     with bench().database.reading() as connection:
         named = people.rows_of(connection, user(), keys)
+        against = {
+            key: _given_against(connection, key, each.person.reason)
+            for each, key in zip(suggested.suggestions, keys, strict=True)
+            if key in named and not named[key].restricted and not one
+        }
     return [
-        choice_row(each, suggested, now, named[key], typed, one=one)
+        choice_row(each, suggested, now, named[key], typed, one=one, against=against.get(key, ""))
         for each, key in zip(suggested.suggestions, keys, strict=True)
         if key in named
     ]
