@@ -14,6 +14,7 @@ from banding.assign.policy import Exclusion
 from banding.assign.suggestions import ABSENCE, BAND
 from banding.errors import MappingError, OutputError, TableError
 from banding.render.words import said_day
+from banding.vocabulary import Status
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.allocation.choices import BatchChangedError, Chosen, changed_since, give, holding
 from banding.workbench.allocation.staff import UNFIT, unfit_holders
@@ -68,12 +69,13 @@ def start() -> Page:
     if now is None:
         return render_template("allocate/no-staff.html", team=team, teams=teams)
     to_move, waiting = now.to_move()
-    unfit = unfit_holders(now.watch)
+    unfit, to_give = unfit_holders(now.watch), now.to_give()
     return render_template(
         "allocate/team.html",
         now=now,
         teams=teams,
-        to_give=now.to_give(),
+        to_give=to_give,
+        unbanded=sum(all(case.status in _NO_BAND for case in person.to_give) for person in to_give),
         to_move=to_move,
         waiting=waiting,
         unfit=sum(1 for _ in unfit),
@@ -244,6 +246,7 @@ def _case_page(
     )
 
 
+_NO_BAND = (Status.ERROR, Status.INCOMPLETE)
 _BARRED_BY = {BAND: Exclusion.GRADE, ABSENCE: Exclusion.ABSENT}
 """The rule that somebody set aside who gave a case to an officer whom it must now be moved from."""
 
