@@ -13,8 +13,9 @@ from sqlalchemy import Connection, delete, insert, select
 
 from banding.errors import MappingError
 from banding.facts import FactKind, plain, plain_value, spoken
-from banding.intake import Caseload, ColumnMapping, ReadingOptions, load_codes
+from banding.intake import Caseload, ReadingOptions, load_codes
 from banding.intake.columns import is_our_result
+from banding.intake.mapping import ColumnMapping
 from banding.intake.mapping.headings import REGISTERS
 from banding.intake.mapping.propose import ColumnGuess, Proposal, Proposer, WordGuess
 from banding.intake.mapping.write import mapping_text
@@ -25,6 +26,7 @@ from banding.ruleset import Ruleset, rules_folder
 from banding.workbench.access import User
 from banding.workbench.bring_in.uploads import Reading, Upload
 from banding.workbench.changes import Workbench
+from banding.workbench.column_words import column_words
 from banding.workbench.store.schema import mappings
 
 LOOKED_AT = 50_000
@@ -129,9 +131,9 @@ def meant_before(word: WordGuess, mapping: ColumnMapping) -> str:
 def reading_notes(caseload: Caseload, ruleset: Ruleset) -> Iterator[str]:
     """Say what of a file is not read, which columns it does not have, and what is read as no where nothing is written."""
     layout, options = caseload.layout, caseload.reader.options
-    titles = {fact.name: fact.title for fact in ruleset.facts}
+    titles = column_words(ruleset)
     for heading, ours in layout.near:
-        yield f"{heading.strip()} looks like {titles.get(ours, ours)}, and is kept without being read as that."
+        yield f"{heading.strip()} looks like {titles[ours]}, and is kept without being read as that."
     flags = {fact.name for fact in ruleset.facts if fact.assumable and fact.kind is FactKind.YES_NO}
     assumed = flags if options.absent_is_no else set()
     for is_no, means in ((False, "not known"), (True, "no")):
@@ -187,23 +189,3 @@ def mapping_of(proposal: Proposal, meant: Sequence[str]) -> str:
     if not (settled.columns or settled.words or settled.unknown):
         return ""
     return mapping_text(settled)
-
-
-def choosable(bench: Workbench) -> list[tuple[str, str]]:
-    """Give every column of ours that a heading can be, with what it is called."""
-    facts = bench.rules_now().ruleset.facts
-    record = {
-        "crn": "case reference number",
-        "date_of_birth": "date of birth",
-        "age": "age in years",
-        "requirements": "requirements of the order, in one cell",
-        "order_ended": "the day the order ended",
-        "judged_band": "band that a manager judged",
-        "rationale": "reason for the judgement",
-        "judged_by": "who judged",
-        "judged_on": "the day of the judgement",
-        "recorded_band": "band now on the record",
-        "restricted": "restricted case",
-        REGISTERS: "registrations, in one cell",
-    }
-    return [*record.items(), *((fact.name, fact.title) for fact in facts)]

@@ -28,6 +28,7 @@ from banding.workbench.allocation.team import (
 )
 from banding.workbench.changes import GONE, RefusedError
 from banding.workbench.needs import Need
+from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store import lists, people
 from banding.workbench.store.record import Kind, entries_about
 from banding.workbench.web.app_context import bench, note_view, user
@@ -272,8 +273,10 @@ def _rows(
             for each, key in zip(suggested.suggestions, keys, strict=True)
             if key in named and not named[key].restricted and not one
         }
+    changes = band_changes(bench(), user(), keys)
     return [
         choice_row(each, suggested, now, named[key], typed, one=one, against=against.get(key, ""))
+        | {"changes": changes.get(key, "")}
         for each, key in zip(suggested.suggestions, keys, strict=True)
         if key in named
     ]
