@@ -367,10 +367,12 @@ def test_what_cannot_be_read_is_refused_in_words_and_not_kept(client_of: Clients
         ("PDF", sent(client, b"%PDF-1.7", "cases.pdf")),
         ("empty", sent(client, b"")),
         ("cannot name other files", sent(client, a_file(a_row("X1")), mapping=naming)),
+        ("is there twice", sent(client, b"crn,cpp,CPP\nX1,yes,no\n")),
     ):
         assert response.status_code == 400
         assert said in response.text
         assert "root:" not in response.text
+        assert "--map" not in response.text, "who has a page has no command line"
         assert "Files not stored yet" not in response.text
 
 

@@ -43,7 +43,9 @@ def _view(operation: Operation) -> Any:
             return problem(404, error)
         except NotAllowedError as error:
             return problem(403, error)
-        except (msgspec.DecodeError, BandingError, ValueError) as error:
+        except BandingError as error:
+            return problem(400, error.on_a_page)
+        except (msgspec.DecodeError, ValueError) as error:
             return problem(400, error)
         except HTTPException as error:
             return problem(error.code or 500, error.description or error.name)

@@ -96,7 +96,7 @@ def upload() -> Page:
     except (TableError, MappingError) as error:
         with bench().database.writing() as connection:
             let_go(connection, user(), id_)
-        return _start({"mapping" if isinstance(error, MappingError) else "file": str(error)}), 400
+        return _start({"mapping" if isinstance(error, MappingError) else "file": error.on_a_page}), 400
     settle_reading(bench().database, user(), id_, reading)
     return redirect(_next(attrs.evolve(found, reading=reading)))
 
@@ -191,7 +191,7 @@ def words(id_: str) -> Page:
                 with opened(bench(), attrs.evolve(given, reading=reading)):
                     pass
             except (TableError, MappingError) as error:
-                errors["reading"] = str(error)
+                errors["reading"] = error.on_a_page
             else:
                 settle_reading(bench().database, user(), id_, reading)
                 return redirect(_next(attrs.evolve(given, reading=reading)))
