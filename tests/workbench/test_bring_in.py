@@ -300,7 +300,7 @@ def test_what_silence_means_in_ones_files_it_means_in_nobody_elses(client_of: Cl
 
     Whoever goes back to change how a file is read finds every choice as it was.
     """
-    file = b"ref,Plan?,MAPPA,rosh,ogrs3,Prevent notes\nX1,,none,low,30,call\nX2,yes,-,low,30,back\n"
+    file = b"ref,Plan?,MAPPA,rosh,ogrs3,Prevent notes\nX1,,none,low,30,call\nX2,yes,lvl 2,low,30,back\n"
     said = {"c0": "crn", "c1": "cpp"}
     north, south = client_of(NORTH), client_of(SOUTH)
 
@@ -310,7 +310,8 @@ def test_what_silence_means_in_ones_files_it_means_in_nobody_elses(client_of: Cl
 
     words = asked(north, sent(north, file), "columns", said | dict.fromkeys(("c2", "c3"), "-"))
     assert "“none”" in words.text
-    preview = asked(north, words, "words", {"w0": "no", "w1": "unknown", "blank": "no", "absent": "unknown"})
+    assert "“lvl 2”" in words.text, "a word that one row alone has is asked as well"
+    preview = asked(north, words, "words", {"w0": "yes", "w1": "no", "blank": "no", "absent": "unknown"})
     for expected in (
         "An empty cell is read as no, and not as not known",
         "Prevent notes looks like Prevent case, and is kept without being read as that.",
@@ -318,8 +319,8 @@ def test_what_silence_means_in_ones_files_it_means_in_nobody_elses(client_of: Cl
     ):
         assert expected in preview.text
     again = asked(north, preview, "columns", said | dict.fromkeys(("c2", "c3"), "-"))
-    assert re.findall(r'<option value="(\w*)" selected', again.text) == ["no", "unknown"]
-    preview = asked(north, again, "words", {"w0": "no", "w1": "unknown", "blank": "no", "absent": "unknown"})
+    assert re.findall(r'<option value="(\w*)" selected', again.text) == ["yes", "no"]
+    preview = asked(north, again, "words", {"w0": "yes", "w1": "no", "blank": "no", "absent": "unknown"})
     asked(north, preview, "store", {"job": re.findall('name="job" value="(.+?)"', preview.text)[0]})
     kept = sent(north, file)
     assert "Read as your last file with these headings was" in kept.text

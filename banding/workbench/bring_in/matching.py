@@ -73,6 +73,7 @@ def propose(bench: Workbench, upload: Upload) -> Proposed:
         [band.name for band in ruleset.bands],
         options=ReadingOptions(on=bench.today()),
         registers=load_codes(rules_folder() / "ndelius-registers.yaml", ruleset.facts, is_shipped=True),
+        shows_all=True,
     )
     with open_table(io.BytesIO(upload.content), name=upload.name, known=proposer.known) as table:
         first = list(islice(table.rows, LOOKED_AT))
