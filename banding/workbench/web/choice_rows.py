@@ -24,7 +24,7 @@ def choice_row(
     batch: Batch,
     now: TeamNow,
     person: Row[Any],
-    typed: Mapping[str, Chosen] | None,
+    typed: Mapping[str, Chosen],
     *,
     one: bool = False,
     against: str = "",
@@ -69,7 +69,7 @@ def choice_row(
         "why": without_rows(suggestion.why) if suggestion.officer else why,
         "unlock": unlock,
         "can_choose": bool(listed or others) and not suggestion.person.is_restricted,
-        "typed": (typed or {}).get(key, first),
+        "typed": typed.get(key, first),
         "barred": suggestion.shortlist.exclusions
         if suggestion.shortlist and not suggestion.person.is_restricted
         else {},
