@@ -212,6 +212,20 @@ def test_a_file_says_nothing_against_what_it_said_before(bench: Workbench) -> No
     assert bench.person(NORTH, "x1").band == "Blue"
 
 
+def test_of_whoever_is_back_nothing_is_said_already(bench: Workbench) -> None:
+    """An answer from before somebody left is not taken for what a file says of them when they are back: it is asked."""
+    file = a_file(a_row("X1", cpp="yes"), a_row("X2"))
+    brought(bench, file)
+    bench.answer(ADMIN, "x1", {"cpp": "no"}, seen=bench.person(ADMIN, "x1").version, source="plan has ended")
+    brought(bench, file)
+    brought(bench, a_file(a_row("X2")), gone="left")
+    with pytest.raises(ChooseError) as asked:
+        brought(bench, file)
+    assert asked.value.field == "answers"
+    brought(bench, file, answers="take")
+    assert bench.person(ADMIN, "x1").band == "Blue"
+
+
 def test_a_manager_brings_in_and_loses_nobody_of_another_team(bench: Workbench) -> None:
     """South's people are not gone for North's file, and North's file cannot have or take South's people."""
     brought(bench, a_file(a_row("X1"), a_row("X9", team="South")))

@@ -176,7 +176,8 @@ def contradictions_of(state: PersonState, rows: Sequence[Mapping[str, str]]) -> 
     """
     Give what was said here of a person that a file newly contradicts, by column: what was said here, and the file's word.
 
-    What the last file said already was known when it was said otherwise here, and is no contradiction.
+    What the last file said already was known when it was said otherwise here, and is no contradiction; of somebody who had
+    left it is, as it is said of a new time.
     """
     said = {name: each.value for name, each in state.answers.items()}
     if state.judgement is not None:
@@ -185,7 +186,7 @@ def contradictions_of(state: PersonState, rows: Sequence[Mapping[str, str]]) -> 
         said[HOLDER_COLUMN] = state.holder.value
     found: dict[str, tuple[str, str]] = {}
     for name, here in said.items():
-        before = {row.get(name, "") for row in state.rows}
+        before = set() if state.gone else {row.get(name, "") for row in state.rows}
         now = [row.get(name, "") for row in rows]
         fresh = [
             word
