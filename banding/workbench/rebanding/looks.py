@@ -145,7 +145,10 @@ def moves_of_file(bench: Workbench, user: User, team: str, *, progress: Progress
             )
     if not number:
         return None
-    lead = f"The last file brought {_people(number)}: {new:,} new, {gone:,} gone, {len(moved):,} decided differently."
+    lead = (
+        f"With the last file {_people(number)} came, changed or went: {new:,} new, {gone:,} gone, "
+        f"{len(moved):,} decided differently."
+    )
     title = "Who moved with the last file"
     return Moves(title, lead, ruleset, bench.today(), number, tuple(moved), is_of_file=True)
 
