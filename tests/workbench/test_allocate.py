@@ -29,8 +29,7 @@ from banding.workbench.store.record import breaks, entries_about
 from banding.workbench.store.schema import holders_checked, needs
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import in_browser
-from tests.reports.test_html_browser import sideways, violations
+from tests.browser import in_browser, sideways, violations
 from tests.workbench.builders import (
     ADMIN,
     AUDITOR,
