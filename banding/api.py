@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from banding.compare import RebandReport
     from banding.reports.allocation import Summary
 
-_READERS_KEPT = 64
 
 Source = str | Path | BinaryIO
 Fact = object
@@ -56,10 +55,9 @@ class Decision(engine.Decision):
 
     def to_dict(self) -> dict[str, object]:
         """Give all of it as plain lists, texts and numbers, as ``--format json`` does, the guidance's words included."""
-        fields = {"crn": self.crn, **decision_fields(self, self._guidance)}
-        return fields | {
-            "in_field": decision_fields(self.in_field, self._guidance) if self.in_field else None
-        }
+        hub = self.in_field
+        in_field = decision_fields(hub, self._guidance) if hub else None
+        return {"crn": self.crn, **decision_fields(self, self._guidance), "in_field": in_field}
 
 
 def load_ruleset(name_or_path: str | Path = "cl-crc", *, on: date | None = None) -> Ruleset:
@@ -264,7 +262,7 @@ def reband(
         _output(output, REBAND_FORMATS, source, previous, mapping) as (out, form),
         opened_rebanding(asked, sides) as opened,
     ):
-        opened.write(out, form=form, raw=False)
+        opened.write(out, form=form)
         return opened.counted
 
 
@@ -356,7 +354,7 @@ def case_of(
     return case, tuple(warning(finding.code, finding.words) for finding in findings)
 
 
-@lru_cache(_READERS_KEPT)
+@lru_cache(64)
 def _reader(names: tuple[str, ...], ruleset: Ruleset, on: date) -> RowReader:
     layout = match_columns(("crn", *names), name="case", facts=ruleset.facts, output_columns=())
     bands = [band.name for band in ruleset.bands]
