@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import attrs
 import yaml
@@ -45,8 +45,7 @@ class Block(dict[str, object]):
         self.place = place
 
 
-@attrs.frozen
-class Marked:
+class Marked(NamedTuple):
     """One document as read: its data, None when nothing could be made of it, and its lines and faults so far."""
 
     data: object
