@@ -21,8 +21,7 @@ from banding.workbench.store.record import Kind, entries_about
 from banding.workbench.store.schema import entries
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import in_browser
-from tests.reports.test_html_browser import opened_wide, sideways, violations
+from tests.browser import in_browser, opened_wide, sideways, violations
 from tests.workbench.builders import (
     ADMIN,
     AUDITOR,
@@ -89,7 +88,7 @@ def test_a_manager_answers_judges_and_looks_back(page: Any, served: str, bench: 
     )
     page.goto(served)
     _is_fine(page)
-    _follow(page, "1 cases: risk of serious harm")
+    _follow(page, "1 case in which this is not known: risk of serious harm")
     _follow(page, "X100001")
     assert "could be here" in page.inner_text(".matrix")
     if not page.has_script:

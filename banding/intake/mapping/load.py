@@ -10,7 +10,7 @@ import attrs
 from banding.errors import MappingError, TableError
 from banding.facts import Fact, FactKind, Value, plain, plain_value
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeTable, load_codes, no_fact
-from banding.intake.mapping.headings import RECORD_COLUMNS
+from banding.intake.columns import RECORD_COLUMNS
 from banding.intake.values import BadCell, already_means, meaning
 from banding.nearest import did_you_mean
 from banding.written import Written
@@ -25,18 +25,13 @@ _NO_FILES = "a mapping that is kept in a workbook, or brought in by a browser, c
 _YES_NO_WORDS: dict[str, Value] = {"yes": True, "no": False, "unknown": None}
 
 
-@attrs.frozen
-class RegistersMapping:
-    """Where registrations are listed, how to read them, and whether a fact whose register is not listed is no."""
-
-    column: str
-    table: Path | None = None
-    unlisted: bool | None = None
-
-
 @attrs.frozen(eq=False)
-class _Registers(Written):
-    """The section ``registers`` as the file has it."""
+class RegistersMapping(Written):
+    """
+    Where registrations are listed, and by which table they are read; empty for ours.
+
+    ``unlisted`` is ``no`` where a fact whose register is not listed is no, else ``unknown``.
+    """
 
     column: str = ""
     table: str = ""
@@ -60,7 +55,7 @@ class _Document(Written):
     unknown: tuple[str, ...] = ()
     blank: Mapping[str, str] = attrs.field(factory=dict)
     absent: Mapping[str, str] = attrs.field(factory=dict)
-    registers: _Registers = _Registers()
+    registers: RegistersMapping = RegistersMapping()
     tables: _Tables = _Tables()
 
 
@@ -137,19 +132,13 @@ def kept_lines(mapping: ColumnMapping) -> tuple[str, ...]:
 
 def kept_mapping(handle: BinaryIO, facts: Sequence[Fact], *, name: str) -> ColumnMapping | None:
     """
-    Give the mapping that a result, a workbook of ours, keeps; None where the file keeps none.
+    Give the mapping that a workbook, a result of ours, keeps; None where it keeps none.
 
     Raises:
         MappingError: what it keeps was changed, and has faults; each has its row as its line.
         TableError: the workbook cannot be read, or it was made with a mapping that it could not keep.
     """
-    handle.seek(0)
-    is_zip = handle.read(2) == b"PK"
-    handle.seek(0)
-    if not is_zip:
-        return None
-    # Most files are text, and reading workbooks takes long to load.
-    from banding.intake.tables.xlsx.workbook import sheet_text
+    from banding.intake.tables.xlsx.workbook import sheet_text  # takes long to load
 
     text = sheet_text(handle, name=name, title=KEPT_SHEET)
     if text.startswith(_NOT_KEPT):
@@ -226,7 +215,7 @@ def _is_fact(name: str, section: str, by_name: Mapping[str, Fact], notes: FaultN
     return name in by_name
 
 
-def _registers(written: _Registers, folder: Path, notes: FaultNotes) -> RegistersMapping | None:
+def _registers(written: RegistersMapping, folder: Path, notes: FaultNotes) -> RegistersMapping | None:
     if not written.at:
         return None
     if written.unlisted not in ("unknown", "no"):
@@ -234,8 +223,4 @@ def _registers(written: _Registers, folder: Path, notes: FaultNotes) -> Register
         notes.add(written.place("unlisted"), f"expected unknown or no{near}")
     if not written.column:
         notes.add(written.at, 'say which of your columns lists the registrations: `column: "..."`')
-    return RegistersMapping(
-        column=written.column,
-        table=folder / written.table if written.table else None,
-        unlisted=False if written.unlisted == "no" else None,
-    )
+    return attrs.evolve(written, table=str(folder / written.table) if written.table else "")

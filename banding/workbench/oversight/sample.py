@@ -1,13 +1,18 @@
-"""The sample of the live caseload that somebody reads, to see whether the records are right."""
+"""The sample of the live caseload that somebody reads, to see whether the records are right; and what the sheet then says."""
 
 from __future__ import annotations
 
+import hashlib
+import io
+
 import attrs
 
-from banding.auditing import policy_beside
+from banding.auditing import InputFile, policy_beside
 from banding.auditing.sampling.draw import Sample, draw_sample, usual_strata
+from banding.auditing.sampling.sheet import read_sheet
 from banding.render.report import Cell, Notes, Report, Section, Table
 from banding.render.words import capital, cases, shortened
+from banding.reports.audit import score_report
 from banding.reports.tables import cells, heads, place_cell, place_tags
 from banding.ruleset import Ruleset
 from banding.workbench.access import User
@@ -78,3 +83,24 @@ def sample_live(
         on=on,
     )
     return LiveSample(report, sample, ruleset)
+
+
+@attrs.frozen(eq=False)
+class LiveSheet:
+    """What a reading sheet that was filled in comes to."""
+
+    report: Report
+
+
+def scored_sheet(bench: Workbench, name: str, content: bytes) -> LiveSheet:
+    """
+    Score a reading sheet that was filled in, as ``banding audit --sheet`` does.
+
+    Raises:
+        TableError: it is none of ours, or contradicts itself; with what is wrong, row by row.
+    """
+    ruleset = bench.rules_now().ruleset
+    sheet = read_sheet(io.BytesIO(content), ruleset, name=name)
+    read = InputFile("sheet", name, hashlib.sha256(content).hexdigest())
+    rules = InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
+    return LiveSheet(score_report(sheet.score, ruleset, (read, rules), on=bench.today()))

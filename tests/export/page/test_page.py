@@ -17,7 +17,7 @@ from banding.engine import decide
 from banding.explain import reasons_for
 from banding.export.page import page_of
 from banding.ruleset.words import STATUS_WORDS
-from tests.browser import in_browser
+from tests.browser import in_browser, violations
 from tests.export.page.screens import IMAGES, screens
 from tests.export.page.test_files import allocated
 from tests.export.sql.tables import load
@@ -69,15 +69,6 @@ def _opened(browser: Any, pages: Path) -> Iterator[Opener]:
     assert faults == []
 
 
-def violations(page: Any) -> list[str]:
-    """The rules that axe finds broken."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [
-        f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in Axe().run(page).response["violations"]
-    ]
-
-
 def banded(page: Any, file: Path = EXAMPLE) -> Any:
     """The page with a file banded."""
     page.set_input_files("#caseload-file", str(file))
@@ -86,8 +77,7 @@ def banded(page: Any, file: Path = EXAMPLE) -> Any:
 
 
 @in_browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_axe_finds_nothing(opened: Opener, width: int, scheme: str) -> None:
     """No rule of axe is broken in the form, the caseload, or a case opened, and nothing scrolls sideways on a phone."""
     page = opened(width=width, is_bare=True, scheme=scheme)
@@ -128,7 +118,7 @@ def test_one_case_is_decided_by_the_keyboard_alone(opened: Opener) -> None:
         page.keyboard.type(words)
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowLeft")  # from "not known" to "no": no IOM nominal
-    assert page.inner_text("#case-answer .outcome") == "No band: not enough is known"
+    assert page.inner_text("#case-answer .outcome") == "No band: incomplete until more is known"
     page.focus("input[name=rosh][value='not known']")
     page.keyboard.press("ArrowRight")  # round to the first answer
     page.focus("input[name=mappa][value='not known']")
@@ -170,7 +160,7 @@ def test_a_bad_answer_is_named_beside_it_and_bands_nothing(opened: Opener) -> No
     page = opened()
     page.fill("#fact-ogrs3", "140")
     assert "is not a whole number (per cent) from 0 to 100" in page.inner_text("#fact-ogrs3-fault")
-    assert page.inner_text("#case-answer .outcome") == "No band: cannot be read"
+    assert page.inner_text("#case-answer .outcome") == "No band: in error until it is put right"
     page.fill("#fact-ogrs3", "62%")
     assert page.inner_text("#fact-ogrs3-fault") == ""
 
@@ -204,7 +194,7 @@ def test_a_caseload_is_banded_listed_and_saved_as_the_command_does(opened: Opene
     """What needs attention comes first, in the order of the command; rows can be filtered and opened; the CSV is the command's, byte for byte."""
     page = banded(opened("#caseload"))
     assert "200 rows banded" in page.inner_text("#caseload-said")
-    assert page.inner_text("#caseload-table tbody tr:first-child td") == "cannot be read"
+    assert page.inner_text("#caseload-table tbody tr:first-child td") == "in error until it is put right"
     order = page.eval_on_selector_all("#filter-status option", "all => all.map(one => one.value)")
     assert order == ["", *STATUS_WORDS]
     page.select_option("#filter-band", "Red")
