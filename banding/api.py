@@ -38,11 +38,10 @@ Fact = object
 """A fact's value: True, False or None; a number; a word as a file would have it; a date; whatever numpy has for these."""
 
 
-@attrs.frozen
 class Decision(engine.Decision):
     """What was decided about one case, every step kept, with the words for it."""
 
-    _guidance: Ruleset = attrs.field(kw_only=True, repr=False, eq=False)
+    _guidance: Ruleset
 
     @property
     def reasons(self) -> str:
@@ -372,8 +371,9 @@ def _decided(case: Case | Mapping[str, Fact], ruleset: Ruleset, on: date | None)
         read, warned = case_of(case.facts, ruleset, on=on)
         case = attrs.evolve(case, facts=read.facts)
         decision = engine.decide(case, ruleset)
-    fields = {field.name: getattr(decision, field.name) for field in attrs.fields(engine.Decision)}
-    return Decision(**{**fields, "warnings": (*warned, *decision.warnings)}, guidance=ruleset)
+    found = Decision(*decision._replace(warnings=(*warned, *decision.warnings)))
+    found._guidance = ruleset
+    return found
 
 
 @contextmanager
