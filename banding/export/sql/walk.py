@@ -129,15 +129,14 @@ class _Branches:
         coded, codes = self.coded[variable], dict[int, list[int]]()
         for code, child in enumerate(children[: len(coded.values)]):
             codes.setdefault(child, []).append(code)
-        *others, (rest, _) = sorted(codes.items(), key=lambda item: (len(item[1]), self.weight(item[:1])))
+        *others, (rest, _) = sorted(codes.items(), key=lambda item: (len(item[1]), self.weight(item[0])))
         branches = [(coded.values[code], self.tree(child)) for child, same in others for code in same]
         return chosen(branches, self.tree(rest), on=coded.column)
 
-    def weight(self, rows: Iterable[int]) -> int:
-        """Count the branches in which some rows are written."""
-        return sum(self._weight(row) for row in rows if not self.are_past(row))
-
-    def _weight(self, row: int) -> int:
+    def weight(self, row: int) -> int:
+        """Count the branches in which a row is written."""
+        if self.are_past(row):
+            return 0
         if row not in self.weights:
-            self.weights[row] = 1 + self.weight(set(self.rows[row][:-1]))
+            self.weights[row] = 1 + sum(map(self.weight, set(self.rows[row][:-1])))
         return self.weights[row]
