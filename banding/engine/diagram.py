@@ -154,8 +154,9 @@ class Diagrams:
 
     def ask(self, diagram: NodeId, codes: Sequence[int]) -> Hashable:
         """Give the answer for one value of each variable."""
-        while self._children[diagram]:
-            diagram = self._children[diagram][codes[self._variable[diagram]]]
+        children, variable = self._children, self._variable
+        while leads := children[diagram]:
+            diagram = leads[codes[variable[diagram]]]
         return self._answer[diagram]
 
     def children_at(self, diagram: NodeId, variable: int) -> tuple[NodeId, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,8 +16,10 @@ from flask.testing import FlaskClient
 from openpyxl import Workbook as Workbook_
 from sqlalchemy import func, select
 
+from banding.errors import OutputError
 from banding.workbench.access import NotFoundError, User
-from banding.workbench.bring_in.storing import Choices, ChooseError, Stored, store
+from banding.workbench.bring_in.merged import ChooseError
+from banding.workbench.bring_in.storing import Choices, Stored, store
 from banding.workbench.bring_in.uploads import find_upload, keep_upload, opened
 from banding.workbench.changes import Workbench, append
 from banding.workbench.needs import Need
@@ -26,7 +30,17 @@ from banding.workbench.store.people import needs_of_person, put_need, states_of
 from banding.workbench.store.record import Entry, Kind, canonical, entries_about
 from banding.workbench.store.schema import entries, needs, outbox, people
 from banding.workbench.upkeep.verify import found_wrong
-from tests.workbench.builders import ADMIN, NORTH, READER, SOUTH, Clock, a_row, on_both_databases
+from tests.workbench.builders import (
+    ADMIN,
+    NORTH,
+    READER,
+    SOUTH,
+    Clock,
+    a_row,
+    a_workbench,
+    hold,
+    on_both_databases,
+)
 
 Clients = Callable[[User], FlaskClient]
 
@@ -96,6 +110,46 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
         assert sorted(tuple(row) for row in connection.execute(select(needs))) == asked
 
 
+def test_a_large_file_is_stored_by_several_processes_as_by_one(
+    bench: Workbench, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same people, needs and entries, whichever process read a row; also when the file comes again with changes."""
+    rows = [a_row(f"X{number}", cpp=("yes", "no", "unknown")[number % 3]) for number in range(40)]
+    rows += [a_row("X3", ogrs3="95"), a_row("", cpp="yes"), a_row("", cpp="yes"), a_row("X90", ogrs3="140")]
+    rows[7]["name"] = '"Ada\nLovelace, Countess"'
+    changed = [{**row, "hate_crime": "yes"} if number % 2 else row for number, row in enumerate(rows)]
+    folder = tmp_path / "other"
+    folder.mkdir()
+    other = a_workbench(folder, clock)
+    for content in (a_file(*rows), a_file(*changed)):
+        brought(bench, content, gone="stay")
+        with monkeypatch.context() as patched:
+            patched.setattr("banding.workbench.bring_in.ready.LARGE", 0)
+            patched.setattr("banding.workbench.bring_in.ready._BLOCK", 500)
+            patched.setattr("banding.intake.tables.line_chunks._CHUNK", 500)
+            brought(other, content, gone="stay")
+    told = []
+    for each in (bench, other):
+        with each.database.reading() as connection:
+            kept = [tuple(row) for table in (people, needs) for row in connection.execute(select(table))]
+            body = select(entries.c.number, entries.c.person, entries.c.body).order_by(entries.c.number)
+            told.append((kept, [tuple(row) for row in connection.execute(body)]))
+    other.database.close()
+    assert told[0] == told[1]
+
+
+def test_a_process_that_dies_over_a_file_is_a_refusal(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the file is stored, and it is said that it was not."""
+    monkeypatch.setattr("banding.workbench.bring_in.ready.LARGE", 0)
+    monkeypatch.setattr("banding.workbench.bring_in.processes._BEGIN", "raise SystemExit(1)")
+    before = last_entry(bench)
+    with pytest.raises(OutputError, match="nothing was stored"):
+        brought(bench, a_file(a_row("X1"), a_row("X2")))
+    assert last_entry(bench) == before
+
+
 def test_a_file_tells_programs_of_every_band_that_it_changed(bench: Workbench) -> None:
     """An event goes out for whoever is new or has another band, with the band before, and for nobody else."""
     add_hook(bench.database, "admin", "https://other.example/", frozenset(EventType), None)
@@ -120,6 +174,52 @@ def test_a_file_tells_programs_of_every_band_that_it_changed(bench: Workbench) -
     said = [(each["key"], each["was"], each["band"], each["holder"]) for each in told]
     new = [("x1", "", "Yellow", ""), ("x2", "", "Yellow", ""), ("x3", "", "Yellow", "restricted")]
     assert said == [*new, ("x1", "Yellow", "Blue", "")]
+
+
+@on_both_databases
+def test_people_answered_judged_and_held_here_are_stored_at_once_as_one_by_one(bench: Workbench) -> None:
+    """A file that changes everybody comes to what appending its rows to each person's own state comes to, and needs keep their day."""
+    said: dict[str, Mapping[str, str]] = {
+        "x1": {"cpp": "yes"},
+        "x2": {"judged": "Blue"},
+        "x3": {"held": "PO1"},
+        "x4": {"cpp": "unknown", "held": "PO2", "judged": "Blue"},
+        "x5": {"domestic_abuse": "no"},
+        "x6": {},
+        "x7": {"judged": "Blue", "taken back": "yes"},
+    }
+    first = [a_row(key.upper(), cpp="unknown") for key in said]
+    brought(bench, a_file(*first, a_row("X5", cpp="unknown", ogrs3="80")))
+    for key, each in said.items():
+        facts = {name: value for name, value in each.items() if name in ("cpp", "domestic_abuse")}
+        if facts:
+            bench.answer(NORTH, key, facts, seen=bench.person(NORTH, key).version, source="social worker")
+        if "judged" in each:
+            bench.judge(
+                NORTH, key, each["judged"], "recent escalation", seen=bench.person(NORTH, key).version
+            )
+        if "taken back" in each:
+            bench.take_back_judgement(NORTH, key, "a mistake", seen=bench.person(NORTH, key).version)
+        if "held" in each:
+            hold(bench, NORTH, key, each["held"], seen=bench.person(NORTH, key).version)
+    changed = [a_row(key.upper(), cpp="no", hate_crime="yes", officer="PO9") for key in said]
+    changed.append(a_row("X5", cpp="yes", ogrs3="140"))
+    assert brought(bench, a_file(*changed), answers="take").comes["changed"] == len(said)
+    assert list(found_wrong(bench.database, replay=True)) == []
+    with bench.database.changing("admin") as transaction:
+        connection = transaction.connection
+        kept = {row.person: row for row in connection.execute(select(people))}
+        asked = sorted(tuple(row) for row in connection.execute(select(needs)))
+        for key in said:
+            *before, last = entries_about(connection, key)
+            body = {name: last.body[name] for name in ("rows", "replaces")}
+            append(bench, transaction, key, Kind.BROUGHT_IN, body, state_after(before))
+            again = entries_about(connection, key)[-1].body
+            assert again == last.body
+        for row in connection.execute(select(people)):
+            same = {name: value for name, value in row._mapping.items() if name not in ("version", "state")}
+            assert {name: kept[row.person]._mapping[name] for name in same} == same
+        assert sorted(tuple(row) for row in connection.execute(select(needs))) == asked
 
 
 def test_a_state_written_at_once_is_a_state(bench: Workbench) -> None:
@@ -211,6 +311,20 @@ def test_a_file_says_nothing_against_what_it_said_before(bench: Workbench) -> No
     assert bench.person(NORTH, "x1").band == "Blue"
 
 
+def test_of_whoever_is_back_nothing_is_said_already(bench: Workbench) -> None:
+    """An answer from before somebody left is not taken for what a file says of them when they are back: it is asked."""
+    file = a_file(a_row("X1", cpp="yes"), a_row("X2"))
+    brought(bench, file)
+    bench.answer(ADMIN, "x1", {"cpp": "no"}, seen=bench.person(ADMIN, "x1").version, source="plan has ended")
+    brought(bench, file)
+    brought(bench, a_file(a_row("X2")), gone="left")
+    with pytest.raises(ChooseError) as asked:
+        brought(bench, file)
+    assert asked.value.field == "answers"
+    brought(bench, file, answers="take")
+    assert bench.person(ADMIN, "x1").band == "Blue"
+
+
 def test_a_manager_brings_in_and_loses_nobody_of_another_team(bench: Workbench) -> None:
     """South's people are not gone for North's file, and North's file cannot have or take South's people."""
     brought(bench, a_file(a_row("X1"), a_row("X9", team="South")))
@@ -256,10 +370,75 @@ def test_somebody_answered_while_a_file_was_read(bench: Workbench, monkeypatch: 
     assert list(found_wrong(bench.database, replay=True)) == []
 
 
+@pytest.mark.parametrize(
+    "other", [a_row("X1", ogrs3="95"), a_row("X3"), None], ids=["changed", "come", "answered"]
+)
+def test_nobody_is_changed_who_was_not_seen_to_change(
+    bench: Workbench, client_of: Clients, other: Mapping[str, str] | None
+) -> None:
+    """Where another file, or an answer that is to be overwritten, came after the look, the file must be looked through again."""
+    before = [a_row("X1"), a_row("X2")]
+    brought(bench, a_file(*before))
+    client = client_of(ADMIN)
+    if other is None:
+        seen = bench.person(ADMIN, "x1").version
+        bench.answer(ADMIN, "x1", {"cpp": "unknown"}, seen=seen, source="file review")
+    file = a_file(a_row("X1", cpp="yes"), *before[1:]) if other is None else a_file(before[0])
+    preview = sent(client, file).text
+    upload, job = (
+        re.findall(wanted, preview)[0] for wanted in ("/([0-9a-f]{32})/store", 'name="job" value="(.+?)"')
+    )
+    if other is None:
+        seen = bench.person(ADMIN, "x1").version
+        bench.answer(ADMIN, "x1", {"cpp": "no"}, seen=seen, source="social worker, since")
+    else:
+        both = {row["crn"]: row for row in (*before, other)}
+        brought(bench, a_file(*both.values()), NORTH)
+    last = last_entry(bench)
+    asked = {"job": job, "gone": "left", "answers": "take"}
+    said = client.post(f"/bring-in/{upload}/store", data=asked, follow_redirects=True)
+    assert "look through the file again" in said.text
+    assert last_entry(bench) == last
+
+
 def sent(client: FlaskClient, content: bytes, name: str = "cases.csv", **more: Any) -> Any:
     """Send a file, and follow where it leads."""
     data = {"file": (io.BytesIO(content), name), **more}
     return client.post("/bring-in", data=data, follow_redirects=True)
+
+
+def test_what_silence_means_in_ones_files_it_means_in_nobody_elses(client_of: Clients) -> None:
+    """
+    The preview says whatever is read as no, not read, or not there; the next file of the same user is read so, another's is not.
+
+    Whoever goes back to change how a file is read finds every choice as it was.
+    """
+    file = b"ref,Plan?,MAPPA,rosh,ogrs3,Prevent notes\nX1,,none,low,30,call\nX2,yes,lvl 2,low,30,back\n"
+    said = {"c0": "crn", "c1": "cpp"}
+    north, south = client_of(NORTH), client_of(SOUTH)
+
+    def asked(client: FlaskClient, shown: Any, of: str, data: Mapping[str, str]) -> Any:
+        upload = re.findall(r"/bring-in/([0-9a-f]{32})/", shown.request.path + shown.text)[0]
+        return client.post(f"/bring-in/{upload}/{of}", data=data, follow_redirects=True)
+
+    words = asked(north, sent(north, file), "columns", said | dict.fromkeys(("c2", "c3"), "-"))
+    assert "“none”" in words.text
+    assert "“lvl 2”" in words.text, "a word that one row alone has is asked as well"
+    preview = asked(north, words, "words", {"w0": "yes", "w1": "no", "blank": "no", "absent": "unknown"})
+    for expected in (
+        "An empty cell is read as no, and not as not known",
+        "Prevent notes looks like Prevent case, and is kept without being read as that.",
+        "IOM nominal, sex offender, Prevent case, child concern",
+    ):
+        assert expected in preview.text
+    again = asked(north, preview, "columns", said | dict.fromkeys(("c2", "c3"), "-"))
+    assert re.findall(r'<option value="(\w*)" selected', again.text) == ["yes", "no"]
+    preview = asked(north, again, "words", {"w0": "yes", "w1": "no", "blank": "no", "absent": "unknown"})
+    asked(north, preview, "store", {"job": re.findall('name="job" value="(.+?)"', preview.text)[0]})
+    kept = sent(north, file)
+    assert "Read as your last file with these headings was" in kept.text
+    assert "An empty cell is read as no" in kept.text
+    assert "What are the columns" in sent(south, file).text
 
 
 def test_a_file_is_looked_through_by_its_owner_alone(client_of: Clients) -> None:
@@ -302,10 +481,12 @@ def test_what_cannot_be_read_is_refused_in_words_and_not_kept(client_of: Clients
         ("PDF", sent(client, b"%PDF-1.7", "cases.pdf")),
         ("empty", sent(client, b"")),
         ("cannot name other files", sent(client, a_file(a_row("X1")), mapping=naming)),
+        ("is there twice", sent(client, b"crn,cpp,CPP\nX1,yes,no\n")),
     ):
         assert response.status_code == 400
         assert said in response.text
         assert "root:" not in response.text
+        assert "--map" not in response.text, "who has a page has no command line"
         assert "Files not stored yet" not in response.text
 
 
